@@ -1,0 +1,177 @@
+/**
+ * Every command that a renderer can call: its parameters and its result. The one list from which
+ * the client's types, the validation on arrival and the services' signatures are derived.
+ *
+ * Long work answers at once with a job; its progress comes on the topic `jobs`.
+ */
+import { z } from 'zod';
+import {
+  AppState,
+  CurvePoint,
+  Decision,
+  Domain,
+  EngineReport,
+  Evaluation,
+  ExportFormat,
+  ExportResult,
+  ExportWhat,
+  ImportPreview,
+  ImportRole,
+  Item,
+  LabelOverview,
+  LabelPair,
+  Preferences,
+  QueueName,
+  RankingItem,
+  RankingRow,
+  RankingSort,
+  Run,
+  TrainPlan,
+  TrainSettings,
+  Vote,
+} from './records.ts';
+
+const id = z.number().int().positive();
+const count = z.number().int().nonnegative();
+const none = z.object({});
+const annotator = z.string().min(1).max(200);
+const page = { offset: count.default(0), limit: z.number().int().min(1).max(500).default(100) };
+/** A file that the host lent to the core: opaque to the renderer. */
+const fileToken = z.string().min(1).max(500);
+
+function command<P extends z.ZodType, R extends z.ZodType>(params: P, result: R) {
+  return { params, result };
+}
+
+export const commands = {
+  'app.state': command(none, AppState),
+  'preferences.set': command(Preferences.partial(), Preferences),
+
+  /** `name` without extension; the file goes into the projects folder. */
+  'project.create': command(z.object({ name: z.string().min(1).max(120) }), AppState),
+  /** Exactly one of a path (typed, or from the recents) and a token from the host's dialog. */
+  'project.open': command(
+    z.object({ path: z.string().optional(), token: fileToken.optional() }),
+    AppState,
+  ),
+  /** Opens the sample project, making it first where it is missing. */
+  'project.openSample': command(none, AppState),
+  'project.close': command(none, AppState),
+
+  'data.domains': command(none, z.array(Domain)),
+  'data.items': command(
+    z.object({ domainId: id, search: z.string().max(500).default(''), ...page }),
+    z.object({ total: count, items: z.array(Item) }),
+  ),
+  'data.setRole': command(z.object({ domainId: id, role: z.enum(['source', 'target']) }), none),
+  'data.renameDomain': command(z.object({ domainId: id, name: z.string().min(1).max(200) }), none),
+  /** Makes pairs of texts that share a prompt, to be labelled. Answers how many were added. */
+  'data.makePairs': command(
+    z.object({ domainId: id, count: z.number().int().min(1).max(100_000) }),
+    z.object({ added: count }),
+  ),
+
+  'import.inspect': command(
+    z.object({
+      token: fileToken,
+      format: z.string().optional(),
+      mapping: z.record(z.string(), z.string()).optional(),
+    }),
+    ImportPreview,
+  ),
+  'import.start': command(
+    z.object({
+      files: z
+        .array(
+          z.object({
+            token: fileToken,
+            format: z.string().optional(),
+            mapping: z.record(z.string(), z.string()).optional(),
+          }),
+        )
+        .min(1)
+        .max(1000),
+      domain: z.string().min(1).max(200),
+      role: ImportRole,
+      /** False: labels in the file are ignored, so that its pairs can be labelled here. */
+      keepLabels: z.boolean().default(true),
+      /** True: rows with problems are left out; false: one problem stops the import. */
+      leaveOutProblems: z.boolean().default(false),
+    }),
+    z.object({ jobId: z.string() }),
+  ),
+
+  'label.overview': command(z.object({ annotator }), LabelOverview),
+  /** The next pairs of a queue, in its order. `exclude` names pairs that the client already holds. */
+  'label.next': command(
+    z.object({
+      annotator,
+      queue: QueueName.default('pending'),
+      domainId: id.optional(),
+      exclude: z.array(id).max(100).default([]),
+      limit: z.number().int().min(1).max(50).default(5),
+    }),
+    z.array(LabelPair),
+  ),
+  'label.pair': command(z.object({ annotator, pairId: id }), LabelPair),
+  /** The answer is sent only after the vote is on disk. */
+  'label.submit': command(Decision, z.object({ vote: Vote, overview: LabelOverview })),
+  /** Takes back my last standing vote; null where there is none. */
+  'label.undo': command(
+    z.object({ annotator }),
+    z.object({ pair: LabelPair, overview: LabelOverview }).nullable(),
+  ),
+  'label.redo': command(
+    z.object({ annotator }),
+    z.object({ pair: LabelPair, overview: LabelOverview }).nullable(),
+  ),
+
+  'train.plan': command(z.object({ settings: TrainSettings.partial().default({}) }), TrainPlan),
+  'train.start': command(
+    z.object({ settings: TrainSettings.partial().default({}) }),
+    z.object({ runId: id, jobId: z.string() }),
+  ),
+  /** Starts a stopped, failed or killed run again with the same settings and the same snapshot. */
+  'train.restart': command(z.object({ runId: id }), z.object({ runId: id, jobId: z.string() })),
+  'engines.report': command(none, EngineReport),
+
+  'jobs.stop': command(z.object({ jobId: z.string() }), none),
+
+  'runs.list': command(none, z.array(Run)),
+  'runs.curve': command(z.object({ runId: id }), z.array(CurvePoint)),
+  'runs.delete': command(z.object({ runId: id }), none),
+
+  'ranking.page': command(
+    z.object({
+      runId: id,
+      method: z.string(),
+      sort: RankingSort.default('rank'),
+      descending: z.boolean().default(false),
+      search: z.string().max(500).default(''),
+      domains: z.array(id).default([]),
+      ...page,
+    }),
+    z.object({ total: count, rows: z.array(RankingRow) }),
+  ),
+  'ranking.item': command(z.object({ runId: id, method: z.string(), itemId: id }), RankingItem),
+  /** Null where the project holds no gold labels. */
+  'evaluation.get': command(z.object({ runId: id }), Evaluation.nullable()),
+
+  'export.formats': command(none, z.array(ExportFormat)),
+  'export.create': command(
+    z.object({
+      what: ExportWhat,
+      format: z.string(),
+      runId: id.optional(),
+      method: z.string().optional(),
+    }),
+    ExportResult,
+  ),
+} as const;
+
+export type CommandName = keyof typeof commands;
+/** What a caller passes: defaults may be left out. */
+export type ParamsInput<C extends CommandName> = z.input<(typeof commands)[C]['params']>;
+/** What a service receives: defaults are filled in. */
+export type Params<C extends CommandName> = z.output<(typeof commands)[C]['params']>;
+export type Result<C extends CommandName> = z.output<(typeof commands)[C]['result']>;

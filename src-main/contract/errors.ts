@@ -1,0 +1,48 @@
+/** Errors that reach a person: a code for programs, a sentence for people, details for both. */
+import type { Failure } from './records.ts';
+
+/** Codes that the interface treats specially; any other lower-case code may be used too. */
+export type ErrorCode =
+  | 'bad-input'
+  | 'not-found'
+  | 'no-project'
+  | 'project-in-use'
+  | 'project-newer'
+  | 'project-corrupt'
+  | 'not-a-project'
+  | 'cancelled'
+  | 'busy'
+  | 'internal'
+  | (string & {});
+
+export class DialectError extends Error {
+  readonly code: ErrorCode;
+  readonly details: Record<string, unknown>;
+
+  /**
+   * @param code for programs, stable across versions
+   * @param message what happened, what was kept, what to do
+   */
+  constructor(code: ErrorCode, message: string, details: Record<string, unknown> = {}) {
+    super(message);
+    this.name = 'DialectError';
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** Any thrown value as a record that can cross a process or a wire. */
+export function toFailure(thrown: unknown): Failure {
+  if (thrown instanceof DialectError) {
+    return { code: thrown.code, message: thrown.message, details: thrown.details };
+  }
+  if (thrown instanceof Error && thrown.name === 'AbortError') {
+    return { code: 'cancelled', message: 'Stopped before it was finished; nothing was changed.' };
+  }
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return { code: 'internal', message };
+}
+
+export function fromFailure(failure: Failure): DialectError {
+  return new DialectError(failure.code, failure.message, failure.details ?? {});
+}

@@ -1,0 +1,5 @@
+export * from './commands.ts';
+export * from './errors.ts';
+export * from './records.ts';
+export * from './topics.ts';
+export * from './wire.ts';

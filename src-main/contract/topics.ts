@@ -1,0 +1,17 @@
+/** What can be subscribed to. A subscription first sends the present state, then every change. */
+import { z } from 'zod';
+import { AppState, CurvePoint, Job, Run } from './records.ts';
+
+export const topics = {
+  /** The whole application state, whenever project, recents or preferences change. */
+  app: AppState,
+  /** One job that started, moved or ended. */
+  jobs: Job,
+  /** The project's data changed (import, votes, roles): what is shown of it should be read again. */
+  data: z.object({ what: z.enum(['domains', 'votes', 'runs']) }),
+  run: Run,
+  curve: z.object({ runId: z.number().int().positive(), points: z.array(CurvePoint) }),
+} as const;
+
+export type TopicName = keyof typeof topics;
+export type TopicValue<T extends TopicName> = z.output<(typeof topics)[T]>;
