@@ -1,0 +1,94 @@
+/**
+ * Files that a browser sends: streamed into a private folder, never held in memory, lent to the
+ * core by token. What did not arrive whole is removed.
+ */
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm, stat, statfs } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { v4 as uuid } from 'uuid';
+import { DialectError } from '../../contract/errors.ts';
+
+/** Left free for the project file and for everything else on the disk, in bytes. */
+const reserve = 256 * 1024 * 1024;
+
+export interface Uploads {
+  readonly folder: string;
+  /**
+   * Writes the request's body into a new file.
+   * @returns its path and its size in bytes
+   * @throws DialectError `too-large` when the disk has no room, `cancelled` when the sender left
+   */
+  receive(request: IncomingMessage): Promise<{ path: string; size: number }>;
+  /** Removes the folder with all that is in it. */
+  remove(): Promise<void>;
+}
+
+/** @param freeBytes free space of the disk of a folder; replaced in tests */
+export async function openUploads(freeBytes = freeBytesOf): Promise<Uploads> {
+  // mkdtemp makes the folder with mode 0700.
+  const folder = await mkdtemp(path.join(tmpdir(), 'dialect-uploads-'));
+  return {
+    folder,
+    async receive(request) {
+      const limit = Math.max(0, (await freeBytes(folder)) - reserve);
+      const announced = Number(request.headers['content-length'] ?? 0);
+      if (announced > limit) {
+        request.resume();
+        throw tooLarge(limit);
+      }
+      const target = path.join(folder, uuid());
+      const body = atMost(limit);
+      // Piped rather than part of the pipeline: a pipeline that fails would destroy the request and
+      // with it the connection, and the sender would see no answer.
+      request.pipe(body);
+      request.once('close', () => {
+        if (!request.complete) body.destroy(new Error('The sender left.'));
+      });
+      try {
+        await pipeline(body, createWriteStream(target, { flags: 'wx', mode: 0o600 }));
+      } catch (error) {
+        await rm(target, { force: true });
+        throw error instanceof DialectError ? error : interrupted(error);
+      } finally {
+        request.unpipe(body);
+        request.resume();
+      }
+      return { path: target, size: (await stat(target)).size };
+    },
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+function atMost(limit: number): Transform {
+  let bytes = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length;
+      if (bytes > limit) done(tooLarge(limit));
+      else done(null, chunk);
+    },
+  });
+}
+
+function interrupted(error: unknown): DialectError {
+  return new DialectError('cancelled', 'The file did not arrive whole; nothing of it was kept.', {
+    reason: error instanceof Error ? error.message : String(error),
+  });
+}
+
+function tooLarge(limit: number): DialectError {
+  return new DialectError(
+    'too-large',
+    'The disk for temporary files has no room for this file; nothing was kept. Free some space, or import the file with the command line, which reads it where it lies.',
+    { limit },
+  );
+}
+
+async function freeBytesOf(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+}
