@@ -1,3 +1,4 @@
+export type * from './bridge.ts';
 export * from './commands.ts';
 export * from './errors.ts';
 export * from './records.ts';
