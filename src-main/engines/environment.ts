@@ -1,0 +1,79 @@
+/**
+ * Where engines find what does not come with `npm ci`, and what a process needs around it before it
+ * loads one: dynamic linkers read these variables once, at the start of a process.
+ */
+import { existsSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The software Vulkan driver that comes with Debian's chromium. */
+export const SWIFTSHADER = '/usr/lib/chromium/vk_swiftshader_icd.json';
+
+/**
+ * The folder of the TensorFlow engine pack, built or not: DIALECT_ENGINE_PACK (a packaged
+ * application names a folder among the user's data), else `engine-pack/tensorflow` of the checkout.
+ */
+export function packFolder(env: NodeJS.ProcessEnv = process.env): string {
+  const named = env['DIALECT_ENGINE_PACK'];
+  return named !== undefined && named !== ''
+    ? named
+    : fileURLToPath(new URL('../../engine-pack/tensorflow', import.meta.url));
+}
+
+/** Folders of CUDA libraries inside a pack; none in a pack for the CPU. */
+export function cudaFolders(pack: string): string[] {
+  const nvidia = join(pack, 'nvidia');
+  if (!existsSync(nvidia)) {
+    return [];
+  }
+  return readdirSync(nvidia)
+    .toSorted()
+    .map((part) => join(nvidia, part, 'lib'))
+    .filter((folder) => existsSync(folder));
+}
+
+/**
+ * What a child process that opens engines needs in its environment, on top of `env`.
+ * DIALECT_SWIFTSHADER=1 gives WebGPU the software driver, for tests on machines without a GPU.
+ */
+export function engineEnvironment(env: NodeJS.ProcessEnv = process.env): Record<string, string> {
+  const added: Record<string, string> = {
+    // Errors only: TensorFlow otherwise tells of every CPU feature on standard error.
+    TF_CPP_MIN_LOG_LEVEL: env['TF_CPP_MIN_LOG_LEVEL'] ?? '2',
+    // Leaves the rest of the card's memory to other programs.
+    TF_FORCE_GPU_ALLOW_GROWTH: env['TF_FORCE_GPU_ALLOW_GROWTH'] ?? 'true',
+  };
+  const cuda = process.platform === 'linux' ? cudaFolders(packFolder(env)) : [];
+  if (cuda.length > 0) {
+    const present = env['LD_LIBRARY_PATH'];
+    added['LD_LIBRARY_PATH'] = [...cuda, ...(present ? [present] : [])].join(delimiter);
+  }
+  if (env['DIALECT_SWIFTSHADER'] === '1' && existsSync(SWIFTSHADER)) {
+    added['VK_DRIVER_FILES'] = SWIFTSHADER;
+    added['VK_ICD_FILENAMES'] = SWIFTSHADER;
+  }
+  return added;
+}
+
+/**
+ * A plain Node to fork engines with: DIALECT_NODE where it is set; inside Electron the one that
+ * Dialect brings along, since WebGPU does not run in Electron's; else the present one.
+ */
+export function nodeExecutable(env: NodeJS.ProcessEnv = process.env): string {
+  const named = env['DIALECT_NODE'];
+  if (named !== undefined && named !== '') {
+    return named;
+  }
+  if (process.versions['electron'] === undefined) {
+    return process.execPath;
+  }
+  try {
+    const manifest = createRequire(import.meta.url).resolve('node/package.json');
+    const folder = join(manifest, '..', 'bin').replace('app.asar', 'app.asar.unpacked');
+    const binary = join(folder, process.platform === 'win32' ? 'node.exe' : 'node');
+    return existsSync(binary) ? binary : process.execPath;
+  } catch {
+    return process.execPath;
+  }
+}

@@ -1,0 +1,36 @@
+/** One number that compares engines: how long a matrix product takes. */
+import { matMul, randomUniform, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
+
+const SIZE = 512;
+const SAMPLES = 5;
+/** After that much time the samples so far will do: a software GPU takes over half a second each. */
+const ENOUGH_MS = 400;
+
+/**
+ * Milliseconds of one [512, 512] x [512, 512] float32 product on the present backend, result read
+ * back: the median of up to five, after one to warm up.
+ */
+export async function measureMatmul(): Promise<number> {
+  const a = randomUniform([SIZE, SIZE], -1, 1, 'float32', 1) as Tensor2D;
+  const times: number[] = [];
+  try {
+    await timeProduct(a);
+    const begun = performance.now();
+    do {
+      times.push(await timeProduct(a));
+    } while (times.length < SAMPLES && performance.now() - begun < ENOUGH_MS);
+  } finally {
+    a.dispose();
+  }
+  times.sort((x, y) => x - y);
+  return times[Math.floor(times.length / 2)] ?? Number.NaN;
+}
+
+async function timeProduct(a: Tensor2D): Promise<number> {
+  const begun = performance.now();
+  const product = tidy(() => matMul(a, a));
+  await product.data();
+  const taken = performance.now() - begun;
+  product.dispose();
+  return taken;
+}

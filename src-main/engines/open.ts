@@ -1,0 +1,65 @@
+/** Opens the engine that a trainer computes with, in the trainer's own process. */
+import { DialectError } from '../contract/errors.ts';
+import type { EngineId, EngineReport } from '../contract/records.ts';
+import { inOrder } from './choose.ts';
+import { unavailable } from './engine.ts';
+import { probeEngines } from './probe.ts';
+import { engineOf } from './registry.ts';
+
+export interface OpenEngine {
+  id: EngineId;
+  /** e.g. 'TensorFlow 2.18.1, CPU'. */
+  label: string;
+  /** Why this one, and why not a faster one. */
+  reason: string;
+  /** Disposes the backend with all of its tensors. */
+  close(): Promise<void>;
+}
+
+/**
+ * Makes an engine the backend of the one shared tfjs-core. One engine is open at a time.
+ *
+ * @param choice 'auto' takes the best that opens; an id takes that one or fails
+ * @param report what a probe found, to save 'auto' one of its own (seconds)
+ * @throws DialectError 'engine-unavailable'
+ */
+export async function openEngine(
+  choice: EngineId | 'auto',
+  report?: EngineReport,
+): Promise<OpenEngine> {
+  if (choice !== 'auto') {
+    return open(choice, (label) => `${label}, as chosen in the settings.`);
+  }
+  const found = report ?? (await probeEngines());
+  const failures: string[] = [];
+  for (const { id } of inOrder(found.engines)) {
+    try {
+      return await open(id, (label) =>
+        failures.length === 0
+          ? found.reason
+          : `${label}, because faster ones failed: ${failures.join(' ')}`,
+      );
+    } catch (error) {
+      failures.push(error instanceof Error ? error.message : String(error));
+    }
+  }
+  throw new DialectError(
+    'engine-unavailable',
+    'No engine could be started, so nothing was computed. Install Dialect again.',
+    { failures },
+  );
+}
+
+async function open(id: EngineId, reason: (label: string) => string): Promise<OpenEngine> {
+  const engine = engineOf(id);
+  try {
+    const { label } = await engine.open();
+    return { id, label, reason: reason(label), close: () => engine.close() };
+  } catch (error) {
+    if (error instanceof DialectError) {
+      throw error;
+    }
+    const cause = error instanceof Error ? error.message : String(error);
+    throw unavailable(id, `${engine.name} could not be started: ${cause}`, { cause });
+  }
+}

@@ -1,0 +1,114 @@
+/**
+ * What engines are there and how fast they are. Each is tried in a process of its own, so that a
+ * native library that crashes or hangs takes nothing with it, and no event loop waits.
+ */
+import { fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { EngineInfo, EngineReport } from '../contract/records.ts';
+import { chooseEngine } from './choose.ts';
+import type { Engine } from './engine.ts';
+import { engineEnvironment, nodeExecutable } from './environment.ts';
+import type { ProbeAnswer } from './probe-process.ts';
+import { engines } from './registry.ts';
+
+const TIMEOUT_MS = 20_000;
+
+export interface ProbeOptions {
+  /** Probe again instead of answering what was found before. */
+  fresh?: boolean;
+  /** The program that tries one engine; tests put their own in its place. */
+  entry?: string;
+  timeoutMs?: number;
+}
+
+let cached: Promise<EngineReport> | null = null;
+
+/** Finds, loads and measures every engine; about three seconds, and at once from then on. */
+export function probeEngines(options: ProbeOptions = {}): Promise<EngineReport> {
+  if (cached === null || options.fresh === true) {
+    cached = probeAll(options);
+  }
+  return cached;
+}
+
+async function probeAll(options: ProbeOptions): Promise<EngineReport> {
+  const found: EngineInfo[] = [];
+  // One after the other: together they would take each other's cores, and the times would lie.
+  for (const engine of engines) {
+    found.push(toInfo(engine, await probe(engine, options)));
+  }
+  return { ...chooseEngine(found), engines: found };
+}
+
+function probe(engine: Engine, options: ProbeOptions): Promise<ProbeAnswer> {
+  const { promise, resolve } = Promise.withResolvers<ProbeAnswer>();
+  const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
+  const child = fork(options.entry ?? defaultEntry(), [engine.id], {
+    env: { ...process.env, ...engineEnvironment() },
+    execPath: nodeExecutable(),
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+  const timer = setTimeout(() => {
+    settle(
+      failed(`${engine.name} did not answer within ${timeoutMs / 1000} seconds when it was tried.`),
+    );
+  }, timeoutMs);
+  const settle = (answer: ProbeAnswer) => {
+    clearTimeout(timer);
+    resolve(answer);
+    // What it had to say is said; native libraries may linger on the way out.
+    child.kill('SIGKILL');
+  };
+  child.once('message', (message) => settle(message as ProbeAnswer));
+  child.once('error', (error) => {
+    settle(failed(`${engine.name} could not be tried: ${error.message}.`));
+  });
+  child.once('exit', (code, signal) => {
+    const how = signal ?? `exit code ${code}`;
+    settle(
+      failed(`${engine.name} crashed when it was tried (${how}). Dialect itself is not affected.`),
+    );
+  });
+  return promise;
+}
+
+function failed(reason: string): ProbeAnswer {
+  return { available: false, reason };
+}
+
+function toInfo(engine: Engine, answer: ProbeAnswer): EngineInfo {
+  if (!answer.available) {
+    return {
+      id: engine.id,
+      label: engine.name,
+      available: false,
+      device: 'none',
+      hardware: engine.id === 'webgpu' ? 'gpu' : 'cpu',
+      matmulMs: null,
+      reason: answer.reason,
+    };
+  }
+  const { label, device, hardware, note } = answer.facts;
+  return {
+    id: engine.id,
+    label,
+    available: true,
+    device,
+    hardware,
+    matmulMs: answer.matmulMs,
+    reason: note ?? `${label} runs here.`,
+  };
+}
+
+/** Beside this file in the checkout; beside or above the chunk in a bundle. */
+function defaultEntry(): string {
+  const places = ['./probe-process.ts', './probe-process.js', '../probe-process.js'];
+  const paths = places.map((place) => fileURLToPath(new URL(place, import.meta.url)));
+  const found = paths.find((path) => existsSync(path));
+  if (found === undefined) {
+    throw new Error('The program that tries engines, probe-process, is missing from this build.');
+  }
+  return found;
+}

@@ -1,0 +1,51 @@
+/**
+ * WebAssembly kernels (XNNPACK). One thread: tfjs switches its threaded build off in Node, where
+ * its workers cannot be started from a blob (github.com/tensorflow/tfjs/issues/3830).
+ */
+import { createRequire } from 'node:module';
+import { dirname, sep } from 'node:path';
+import { engine, env, registerBackend } from '@tensorflow/tfjs-core';
+import { dropBackend, useBackend } from './backend.ts';
+import { unavailable, type Engine } from './engine.ts';
+
+type Factory = NonNullable<ReturnType<ReturnType<typeof engine>['findBackendFactory']>>;
+
+// `close` removes the factory along with the backend, and the package does not export it.
+let factory: Factory | null = null;
+
+export const wasm: Engine = {
+  id: 'wasm',
+  name: 'WebAssembly',
+
+  async open() {
+    try {
+      const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
+      if (factory === null) {
+        const main = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
+        setWasmPaths(dirname(main) + sep);
+        factory = engine().findBackendFactory('wasm');
+      }
+      if (factory !== null && engine().findBackendFactory('wasm') === null) {
+        registerBackend('wasm', factory, 2);
+      }
+      await useBackend('wasm');
+    } catch (error) {
+      throw unavailable(
+        'wasm',
+        'WebAssembly could not be started. Install Dialect again; the slower JavaScript engine works meanwhile.',
+        { cause: error instanceof Error ? error.message : String(error) },
+      );
+    }
+    const simd = await env().getAsync('WASM_HAS_SIMD_SUPPORT');
+    return {
+      label: simd ? 'WebAssembly, SIMD' : 'WebAssembly',
+      device: 'CPU',
+      hardware: 'cpu',
+      note: null,
+    };
+  },
+
+  async close() {
+    dropBackend('wasm');
+  },
+};

@@ -1,0 +1,108 @@
+/**
+ * Graphics cards of any maker through WebGPU: Dawn for Node, and tfjs's WebGPU backend on it.
+ * It needs a process of plain Node: inside Electron, Dawn's external buffers fail.
+ */
+import { registerBackend } from '@tensorflow/tfjs-core';
+import { dropBackend, useBackend } from './backend.ts';
+import { unavailable, type Engine, type EngineFacts } from './engine.ts';
+
+/** Drivers that compute on the CPU: right, and slower than any engine made for the CPU. */
+const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|software/i;
+
+let device: GPUDevice | null = null;
+
+export const webgpu: Engine = {
+  id: 'webgpu',
+  name: 'WebGPU',
+
+  async open() {
+    if (process.versions['electron'] !== undefined) {
+      throw unavailable('webgpu', 'WebGPU runs in a plain Node process, and this one is Electron.');
+    }
+    // The backend's package registers a default of its own where it sees `navigator.gpu`: so first
+    // the package, then `navigator.gpu`, and its kernels serve our backend of the same name.
+    const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
+    const gpu = await loadDawn();
+    const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+    if (adapter === null) {
+      throw unavailable(
+        'webgpu',
+        process.platform === 'linux'
+          ? 'No graphics card with a Vulkan driver was found. Install the driver of your card (and libvulkan1).'
+          : 'No graphics card that WebGPU can use was found. Install the newest driver of your card.',
+      );
+    }
+    const opened = await adapter.requestDevice({
+      requiredLimits: limitsOf(adapter),
+      requiredFeatures: adapter.features.has('timestamp-query') ? ['timestamp-query'] : [],
+    });
+    device = opened;
+    Object.defineProperty(globalThis.navigator, 'gpu', { value: gpu, configurable: true });
+    try {
+      registerBackend('webgpu', () => new WebGPUBackend(opened, adapter.info), 3);
+      await useBackend('webgpu');
+    } catch (error) {
+      await webgpu.close();
+      throw error;
+    }
+    return factsOf(adapter.info);
+  },
+
+  async close() {
+    dropBackend('webgpu');
+    device?.destroy();
+    device = null;
+    // Dawn keeps the process alive as long as its object is reachable.
+    Reflect.deleteProperty(globalThis.navigator, 'gpu');
+  },
+};
+
+async function loadDawn(): Promise<GPU> {
+  try {
+    const { create, globals } = await import('webgpu');
+    Object.assign(globalThis, globals);
+    return create([]);
+  } catch (error) {
+    throw unavailable(
+      'webgpu',
+      `There is no WebGPU library for this system (${process.platform}, ${process.arch}).`,
+      { cause: error instanceof Error ? error.message : String(error) },
+    );
+  }
+}
+
+/** The adapter's own limits; the defaults are far below what cards offer. */
+function limitsOf(adapter: GPUAdapter): Record<string, number> {
+  const limits: Record<string, number> = {};
+  for (const name in adapter.limits) {
+    const value: unknown = Reflect.get(adapter.limits, name);
+    if (typeof value === 'number') {
+      limits[name] = value;
+    }
+  }
+  return limits;
+}
+
+/** Pure: what an adapter says of itself, in words. */
+export function factsOf(info: {
+  vendor: string;
+  architecture: string;
+  device: string;
+  description: string;
+  isFallbackAdapter?: boolean;
+}): EngineFacts {
+  const said = [info.device, info.description, info.vendor, info.architecture];
+  const software = info.isFallbackAdapter === true || said.some((word) => SOFTWARE.test(word));
+  // On Metal `device` is empty; on Vulkan `description` names the driver only.
+  const named = said.find((word) => word !== '') ?? 'unknown graphics card';
+  // Dawn writes names as identifiers: nvidia-geforce-rtx-4090.
+  const name = named.replaceAll('-', ' ').trim();
+  return {
+    label: software ? `WebGPU, software (${name})` : `WebGPU, ${name}`,
+    device: name,
+    hardware: software ? 'software-gpu' : 'gpu',
+    note: software
+      ? 'It is a software driver, slower than the engines made for the CPU: for tests only.'
+      : null,
+  };
+}
