@@ -1,0 +1,57 @@
+/**
+ * What only one of two answers says, word by word. Words are found by Intl.Segmenter, so that
+ * languages without spaces are compared by word too.
+ */
+import { diffArrays } from 'diff';
+
+export interface DifferencePart {
+  text: string;
+  /** Stands in this answer only. */
+  only: boolean;
+}
+
+export interface Difference {
+  first: DifferencePart[];
+  second: DifferencePart[];
+  /** Share of the words of both that stand in one answer only, 0 to 1. */
+  share: number;
+}
+
+/** Beyond this many characters, or milliseconds, a word comparison is not worth its wait. */
+const MOST_CHARACTERS = 60_000;
+const MOST_MS = 250;
+
+let segmenter: Intl.Segmenter | undefined;
+
+/** Null where the texts are too long, or too different, to be compared in good time. */
+export function differenceOf(first: string, second: string): Difference | null {
+  if (first.length > MOST_CHARACTERS || second.length > MOST_CHARACTERS) return null;
+  const changes = diffArrays(wordsOf(first), wordsOf(second), { timeout: MOST_MS });
+  if (changes === undefined) return null;
+  const result: Difference = { first: [], second: [], share: 0 };
+  let words = 0;
+  let apart = 0;
+  for (const change of changes) {
+    const text = change.value.join('');
+    const only = change.added || change.removed;
+    if (!change.added) push(result.first, text, only);
+    if (!change.removed) push(result.second, text, only);
+    const count = change.value.filter((word) => /\S/u.test(word)).length;
+    words += only ? count : 2 * count;
+    if (only) apart += count;
+  }
+  result.share = words === 0 ? 0 : apart / words;
+  return result;
+}
+
+/** Words, spaces and marks in their order; joined they are the text again. */
+function wordsOf(text: string): string[] {
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'word' });
+  return Array.from(segmenter.segment(text), (part) => part.segment);
+}
+
+function push(parts: DifferencePart[], text: string, only: boolean): void {
+  const last = parts.at(-1);
+  if (last !== undefined && last.only === only) last.text += text;
+  else if (text !== '') parts.push({ text, only });
+}

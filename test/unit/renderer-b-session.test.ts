@@ -1,0 +1,375 @@
+/** What an annotator can rely on while voting: no key lost, none given to an unseen pair. */
+import { describe, expect, it } from 'vitest';
+import type { LabelOverview, LabelPair, Vote } from '../../src-main/contract/index.ts';
+import {
+  LabelSession,
+  SEEN_AFTER_MS,
+  type Choice,
+  type LabelCalls,
+} from '../../src-renderer/src/features/label/session.ts';
+
+const left: Choice = { outcome: 'prefer', side: 'first', strength: 2 };
+const right: Choice = { outcome: 'prefer', side: 'second', strength: 2 };
+const skip: Choice = { outcome: 'skip', side: null, strength: 2 };
+
+/** A core in memory: pairs 1 to n, votes kept in order, with undo and redo. */
+class FakeCore implements LabelCalls {
+  votes: Vote[] = [];
+  undone: Vote[] = [];
+  asked: { exclude: number[]; limit: number }[] = [];
+  failNext: Error | null = null;
+  gate: Promise<void> = Promise.resolve();
+  pairCount: number;
+  #serial = 0;
+
+  constructor(pairCount: number) {
+    this.pairCount = pairCount;
+  }
+
+  overview(): LabelOverview {
+    const done = new Set(this.votes.map((v) => v.pairId)).size;
+    return {
+      queues: { pending: this.pairCount - done, second: 0, skipped: 0, flagged: 0, done },
+      secondsPerVote: null,
+      secondsLeft: null,
+      doneToday: done,
+      canUndo: done > 0,
+      canRedo: this.undone.length > 0,
+    };
+  }
+
+  make(pairId: number): LabelPair {
+    const vote = this.votes.findLast((v) => v.pairId === pairId) ?? null;
+    const first = { id: pairId * 10 + 1, text: `first of ${pairId}` };
+    const second = { id: pairId * 10 + 2, text: `second of ${pairId}` };
+    return { pairId, domain: 'email', prompt: '', first, second, vote, why: 'in order' };
+  }
+
+  next(params: { exclude: number[]; limit: number }): Promise<LabelPair[]> {
+    this.asked.push(params);
+    const out: LabelPair[] = [];
+    for (let id = 1; id <= this.pairCount && out.length < params.limit; id += 1) {
+      const skipped = this.votes.findLast((v) => v.pairId === id)?.outcome === 'skip';
+      const open = skipped || !this.votes.some((v) => v.pairId === id);
+      if (open && !params.exclude.includes(id)) out.push(this.make(id));
+    }
+    return Promise.resolve(out);
+  }
+
+  pair(pairId: number): Promise<LabelPair> {
+    return Promise.resolve(this.make(pairId));
+  }
+
+  async submit(decision: Parameters<LabelCalls['submit']>[0]) {
+    await this.gate;
+    if (this.failNext) {
+      const error = this.failNext;
+      this.failNext = null;
+      throw error;
+    }
+    const vote: Vote = {
+      ...decision,
+      id: String((this.#serial += 1)),
+      annotator: 'me',
+      strength: decision.strength ?? 2,
+      reasons: decision.reasons ?? [],
+      note: decision.note ?? '',
+      supersedes: this.votes.findLast((v) => v.pairId === decision.pairId)?.id ?? null,
+      createdAt: 0,
+    };
+    this.votes.push(vote);
+    return { vote, overview: this.overview() };
+  }
+
+  undo() {
+    const vote = this.votes.pop();
+    if (vote === undefined) return Promise.resolve(null);
+    this.undone.push(vote);
+    return Promise.resolve({ pair: this.make(vote.pairId), overview: this.overview() });
+  }
+
+  redo() {
+    const vote = this.undone.pop();
+    if (vote === undefined) return Promise.resolve(null);
+    this.votes.push(vote);
+    return Promise.resolve({ pair: this.make(vote.pairId), overview: this.overview() });
+  }
+}
+
+/** A session whose clock moves only when told to. */
+async function sitting(pairs: number, pause: number | null = 350) {
+  const core = new FakeCore(pairs);
+  let time = 0;
+  let timers: { at: number; act: () => void }[] = [];
+  const session = new LabelSession({
+    calls: core,
+    now: () => time,
+    later(ms, act) {
+      const timer = { at: time + ms, act };
+      timers.push(timer);
+      return () => (timers = timers.filter((t) => t !== timer));
+    },
+    pause: () => pause,
+    changed: () => undefined,
+  });
+  const pass = async (ms: number) => {
+    time += ms;
+    for (const due of timers.filter((t) => t.at <= time)) {
+      timers = timers.filter((t) => t !== due);
+      due.act();
+    }
+    await settle();
+  };
+  await session.open('pending');
+  return { core, session, pass, shown: () => session.state.pair?.pairId };
+}
+
+async function settle() {
+  for (let i = 0; i < 20; i += 1) await Promise.resolve();
+}
+
+describe('voting', () => {
+  it('sends the chosen answer by its id, with the side that stood first and the time taken', async () => {
+    const { core, session, pass } = await sitting(3);
+    await pass(2000);
+    await session.choose(right);
+    expect(core.votes).toMatchObject([
+      { pairId: 1, outcome: 'prefer', chosen: 12, shownFirst: 11, durationMs: 2000, strength: 2 },
+    ]);
+  });
+
+  it('says saved only after the core has answered', async () => {
+    const { core, session, pass } = await sitting(3);
+    await pass(500);
+    let open = () => {};
+    core.gate = new Promise((resolve) => (open = resolve));
+    const sent = session.choose(left);
+    await settle();
+    expect(session.state.phase).toBe('saving');
+    await pass(5000);
+    expect(session.state.phase).toBe('saving');
+    open();
+    await sent;
+    expect(session.state.phase).toBe('saved');
+    expect(session.state.said).toBe('Saved: A is better.');
+  });
+
+  it('shows the vote for the pause, then the next pair without asking the core', async () => {
+    const { core, session, pass, shown } = await sitting(10);
+    await pass(500);
+    const asked = core.asked.length;
+    await session.choose(left);
+    await pass(349);
+    expect(shown()).toBe(1);
+    await pass(1);
+    expect(shown()).toBe(2);
+    expect(core.asked.length).toBe(asked);
+  });
+
+  it('goes on in the same turn as the confirmation where the pause is nought', async () => {
+    const { session, pass, shown } = await sitting(10, 0);
+    await pass(500);
+    await session.choose(left);
+    expect(shown()).toBe(2);
+  });
+
+  it('waits for the person where advancing is switched off', async () => {
+    const { session, pass, shown } = await sitting(10, null);
+    await pass(500);
+    await session.choose(left);
+    await pass(60_000);
+    expect(shown()).toBe(1);
+    session.advance();
+    expect(shown()).toBe(2);
+  });
+
+  it('keeps a vote that failed on the screen and sends it again', async () => {
+    const { core, session, pass, shown } = await sitting(3);
+    await pass(500);
+    core.failNext = new Error('The disk is full.');
+    await session.choose(right);
+    expect(session.state).toMatchObject({ phase: 'failed', choice: right });
+    expect(session.state.error?.message).toBe('The disk is full.');
+    await pass(10_000);
+    expect(shown()).toBe(1);
+    await session.retry();
+    expect(session.state.phase).toBe('saved');
+    expect(core.votes).toHaveLength(1);
+  });
+
+  it('sends reasons and note with the vote and starts the next pair without them', async () => {
+    const { core, session, pass } = await sitting(3);
+    await pass(500);
+    session.setReasons(['more correct']);
+    session.setNote('cites the rule');
+    await session.choose(left);
+    expect(core.votes[0]).toMatchObject({ reasons: ['more correct'], note: 'cites the rule' });
+    await pass(350);
+    expect(session.state).toMatchObject({ reasons: [], note: '' });
+  });
+});
+
+describe('a key that comes early', () => {
+  it('changes the vote still shown, and never votes on the pair behind it', async () => {
+    const { core, session, pass, shown } = await sitting(5);
+    await pass(500);
+    await session.choose(left);
+    await pass(200);
+    await session.choose(right);
+    expect(shown()).toBe(1);
+    expect(core.votes.map((v) => [v.pairId, v.chosen])).toEqual([
+      [1, 11],
+      [1, 12],
+    ]);
+    expect(core.votes[1]?.supersedes).toBe(core.votes[0]?.id);
+  });
+
+  it('goes on at once where it repeats the vote still shown', async () => {
+    const { core, session, pass, shown } = await sitting(5);
+    await pass(500);
+    await session.choose(left);
+    await session.choose(left);
+    expect(shown()).toBe(2);
+    expect(core.votes).toHaveLength(1);
+  });
+
+  it('is kept while the vote before it is on its way, as a correction of the same pair', async () => {
+    const { core, session, pass, shown } = await sitting(5);
+    await pass(500);
+    let open = () => {};
+    core.gate = new Promise((resolve) => (open = resolve));
+    const sent = session.choose(left);
+    await settle();
+    await session.choose(right);
+    open();
+    await sent;
+    expect(shown()).toBe(1);
+    expect(core.votes.at(-1)).toMatchObject({ pairId: 1, chosen: 12 });
+  });
+
+  it('records nothing for a pair that has only just appeared, and says so', async () => {
+    const { core, session, pass } = await sitting(5, 0);
+    await pass(500);
+    await session.choose(left);
+    await pass(SEEN_AFTER_MS - 1);
+    await session.choose(left);
+    expect(core.votes).toHaveLength(1);
+    expect(session.state.said).toContain('nothing was recorded');
+    await pass(1);
+    await session.choose(left);
+    expect(core.votes).toHaveLength(2);
+  });
+});
+
+describe('undo and redo', () => {
+  it('brings the pair back with its vote marked, and the pair on the screen comes next', async () => {
+    const { session, pass, shown } = await sitting(5);
+    await pass(500);
+    await session.choose(right);
+    await pass(350);
+    expect(shown()).toBe(2);
+    await session.undo();
+    expect(shown()).toBe(1);
+    expect(session.state.former).toEqual(right);
+    await pass(500);
+    await session.choose(left);
+    await pass(350);
+    expect(shown()).toBe(2);
+  });
+
+  it('takes back the vote that is still shown without leaving the pair', async () => {
+    const { core, session, pass, shown } = await sitting(5);
+    await pass(500);
+    await session.choose(right);
+    await session.undo();
+    await pass(1000);
+    expect(shown()).toBe(1);
+    expect(session.state.phase).toBe('deciding');
+    expect(core.votes).toHaveLength(0);
+  });
+
+  it('gives an undone vote again and goes on from there', async () => {
+    const { core, session, pass, shown } = await sitting(5);
+    for (const choice of [left, right]) {
+      await pass(500);
+      await session.choose(choice);
+      await pass(350);
+    }
+    await session.undo();
+    await session.undo();
+    expect(shown()).toBe(1);
+    await session.redo();
+    expect(session.state).toMatchObject({ phase: 'saved', choice: left });
+    await pass(350);
+    expect(shown()).toBe(2);
+    await session.redo();
+    expect(core.votes).toHaveLength(2);
+    await pass(350);
+    expect(shown()).toBe(3);
+  });
+
+  it('says so where there is nothing to undo', async () => {
+    const { session, shown } = await sitting(5);
+    await session.undo();
+    expect(session.state.said).toBe('There is nothing to undo.');
+    expect(shown()).toBe(1);
+  });
+});
+
+describe('the queue', () => {
+  it('asks for pairs before it runs out and never asks for one that it holds', async () => {
+    const { core, session, pass } = await sitting(40);
+    for (let i = 0; i < 20; i += 1) {
+      await pass(500);
+      await session.choose(left);
+      await pass(350);
+      expect(session.state.pair).not.toBeNull();
+      expect(session.upcoming.length).toBeGreaterThan(1);
+    }
+    expect(core.votes.map((v) => v.pairId)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
+    for (const { exclude } of core.asked) expect(exclude.length).toBeLessThanOrEqual(100);
+  });
+
+  it('ends, rather than serving a skipped pair again in the same sitting', async () => {
+    const { session, pass, shown } = await sitting(3);
+    for (let i = 0; i < 3; i += 1) {
+      await pass(500);
+      await session.choose(skip);
+      await pass(350);
+    }
+    expect(shown()).toBeUndefined();
+    expect(session.state.phase).toBe('empty');
+    await session.open('skipped');
+    expect(shown()).toBe(1);
+  });
+
+  it('finds new pairs after an import, without leaving the room', async () => {
+    const { core, session, pass, shown } = await sitting(1);
+    await pass(500);
+    await session.choose(left);
+    await pass(350);
+    expect(session.state.phase).toBe('empty');
+    core.pairCount = 3;
+    await session.refresh();
+    expect(shown()).toBe(2);
+  });
+
+  it('drops answers to a queue that was left', async () => {
+    const { core, session, shown } = await sitting(5);
+    const answer = core.next.bind(core);
+    let open = () => {};
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    core.next = async (params) => {
+      const pairs = await answer(params);
+      await gate;
+      return pairs.map((pair) => ({ ...pair, domain: 'late' }));
+    };
+    const left = session.open('second');
+    core.next = answer;
+    await session.open('pending', 4);
+    open();
+    await left;
+    expect(shown()).toBe(4);
+    expect(session.upcoming.every((pair) => pair.domain === 'email')).toBe(true);
+  });
+});
