@@ -1,0 +1,197 @@
+/**
+ * Acts: everything that a key or the palette can do. A feature declares its acts in `acts.ts` (so
+ * that the palette, the sheet of keys and the settings know them without loading the room) and
+ * registers what they do while its room is on the screen.
+ *
+ * Keys are inert in text fields and dialogs, do not repeat while held, and can be remapped
+ * (`preferences.keys`: act id -> binding, which then replaces all of the act's own keys).
+ */
+import { app } from './app.svelte.ts';
+import { collide, match } from './keys.ts';
+import { navigate, route, type RoomName } from './router.svelte.ts';
+
+export interface ActDeclaration {
+  /** e.g. 'label.first' */
+  id: string;
+  label: string;
+  /** Default keys in the syntax of tinykeys; the first one is drawn on buttons. */
+  key?: string | readonly string[];
+  /** The room where it works; everywhere without. */
+  room?: RoomName;
+  /** The palette offers it from other rooms too: it goes there first. */
+  elsewhere?: boolean;
+  /** Heading in the palette and the sheet; default is the room's name. */
+  group?: string;
+}
+
+export interface Act extends ActDeclaration {
+  run: () => void;
+  /** Whether it can be done now; reactive. */
+  when?: () => boolean;
+  /** Works while a text field has the focus. */
+  inFields?: boolean;
+  /** Runs again while the key is held (moving through a list). */
+  repeat?: boolean;
+}
+
+const declared = new Map<string, ActDeclaration>();
+let registered = $state.raw<readonly Act[]>([]);
+let awaited: { id: string; until: number } | null = null;
+
+/** Makes acts known without saying what they do. */
+export function declare(list: readonly ActDeclaration[]): void {
+  for (const act of list) declared.set(act.id, act);
+}
+
+function register(act: Act): () => void {
+  if (!declared.has(act.id)) declared.set(act.id, act);
+  registered = [...registered, act];
+  if (awaited?.id === act.id && Date.now() < awaited.until) {
+    awaited = null;
+    queueMicrotask(() => {
+      if (able(act)) act.run();
+    });
+  }
+  return () => {
+    registered = registered.filter((other) => other !== act);
+  };
+}
+
+function able(act: Act): boolean {
+  return act.when?.() ?? true;
+}
+
+/** The keys of an act as they are now, remapping included. */
+function keysOf(act: ActDeclaration): readonly string[] {
+  const own = app.preferences.keys[act.id];
+  if (own !== undefined) return own === '' ? [] : [own];
+  return defaultKeys(act);
+}
+
+export function defaultKeys(act: ActDeclaration): readonly string[] {
+  if (act.key === undefined) return [];
+  return typeof act.key === 'string' ? [act.key] : act.key;
+}
+
+/** The keycap to draw for an act; undefined where it has none. */
+function keyOf(id: string): string | undefined {
+  const act = declared.get(id) ?? registered.find((one) => one.id === id);
+  return act ? keysOf(act)[0] : undefined;
+}
+
+/** Does an act as its key would; from another room it goes there first. */
+function invoke(id: string): void {
+  const act = registered.findLast((one) => one.id === id);
+  if (act) {
+    if (able(act)) act.run();
+    return;
+  }
+  const room = declared.get(id)?.room;
+  if (!room) return;
+  awaited = { id, until: Date.now() + 5000 };
+  navigate([room]);
+}
+
+/** Acts whose keys would collide with `binding` in the place where `id` works. */
+function conflicts(id: string, binding: string): ActDeclaration[] {
+  const room = declared.get(id)?.room;
+  return [...declared.values()].filter(
+    (other) =>
+      other.id !== id &&
+      (room === undefined || other.room === undefined || other.room === room) &&
+      keysOf(other).some((key) => collide(key, binding)),
+  );
+}
+
+/* -------------------------------------------------------------------- keys */
+
+const sequenceMs = 1200;
+let presses: KeyboardEvent[] = [];
+let lastPress = 0;
+
+/** What the focus wants for itself: typing in fields, arrows in radios, Enter and Space in buttons. */
+function focusTakes(event: KeyboardEvent): boolean {
+  const target = event.target;
+  if (!(target instanceof HTMLElement)) return false;
+  if (event.ctrlKey || event.metaKey) return isTextField(target);
+  if (isTextField(target) || target instanceof HTMLSelectElement) return true;
+  const activates = event.key === 'Enter' || event.key === ' ';
+  if (target instanceof HTMLInputElement) {
+    return activates || (event.key.startsWith('Arrow') && target.type !== 'checkbox');
+  }
+  return activates && target.closest('button, a[href], summary, [role="button"]') !== null;
+}
+
+function isTextField(target: HTMLElement): boolean {
+  if (target.isContentEditable || target instanceof HTMLTextAreaElement) return true;
+  return (
+    target instanceof HTMLInputElement &&
+    !['button', 'checkbox', 'radio', 'range', 'submit', 'file', 'color'].includes(target.type)
+  );
+}
+
+function dialogIsOpen(): boolean {
+  return document.querySelector('[role="dialog"][data-state="open"]') !== null;
+}
+
+/** Finds the act of a key press and does it. To be called by one listener on the window. */
+export function dispatchKey(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing) return;
+  if (['Shift', 'Control', 'Alt', 'Meta'].includes(event.key)) return;
+  const taken = focusTakes(event) || dialogIsOpen();
+  const now = performance.now();
+  if (now - lastPress > sequenceMs) presses = [];
+  lastPress = now;
+  presses = taken ? [event] : [...presses, event];
+
+  let waiting = false;
+  // The one registered last is the innermost: a room's act wins over a global one.
+  for (const act of registered.toReversed()) {
+    if (taken && !act.inFields) continue;
+    if (act.room !== undefined && act.room !== route.room) continue;
+    if (event.repeat && !act.repeat) continue;
+    for (const key of keysOf(act)) {
+      const found = match(presses, key);
+      if (found === 'part') waiting = true;
+      if (found !== 'full' || !able(act)) continue;
+      presses = [];
+      event.preventDefault();
+      act.run();
+      return;
+    }
+  }
+  if (waiting) return;
+  // A press that continued nothing may begin something.
+  const again = presses.length > 1 && !taken;
+  presses = [];
+  if (again) dispatchKey(event);
+}
+
+export const acts = {
+  register,
+  declare,
+  invoke,
+  keyOf,
+  keysOf,
+  conflicts,
+  able,
+  /** Acts that can be run where we are. */
+  get registered(): readonly Act[] {
+    return registered;
+  },
+  /** Every act that is known, of rooms not on the screen too. */
+  get all(): readonly ActDeclaration[] {
+    void registered;
+    return [...declared.values()];
+  },
+};
+
+/** Registers acts for as long as the calling component lives. Call it while it is made. */
+export function useActs(list: readonly Act[]): void {
+  $effect(() => {
+    const stops = list.map(register);
+    return () => {
+      for (const stop of stops) stop();
+    };
+  });
+}

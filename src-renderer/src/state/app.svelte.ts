@@ -1,0 +1,102 @@
+/**
+ * What every room knows: the project, the preferences, running work, and that data changed. It
+ * follows the topics `app`, `jobs` and `data` of the core.
+ */
+import type { AppState, Job, Preferences, TopicValue } from '#contract';
+import { SvelteMap } from 'svelte/reactivity';
+import type { Host } from '../host/index.ts';
+
+/** As in the contract's schema; used until the core has answered. */
+const defaults: Preferences = {
+  annotator: 'me',
+  theme: 'system',
+  autoAdvance: true,
+  autoAdvanceMs: 350,
+  showWordCounts: false,
+  linkedScroll: false,
+  engine: 'auto',
+  keys: {},
+};
+
+type Changed = TopicValue<'data'>['what'];
+
+let state = $state.raw<AppState | null>(null);
+let connection = $state.raw<Host | null>(null);
+const jobs = new SvelteMap<string, Job>();
+const changes = $state<Record<Changed, number>>({ domains: 0, votes: 0, runs: 0 });
+let preferences = $derived<Preferences>(state?.preferences ?? defaults);
+
+export const app = {
+  /** False before the core has answered for the first time. */
+  get ready(): boolean {
+    return state !== null;
+  },
+  get state(): AppState | null {
+    return state;
+  },
+  get project(): AppState['project'] {
+    return state?.project ?? null;
+  },
+  get preferences(): Preferences {
+    return preferences;
+  },
+  get annotator(): string {
+    return preferences.annotator;
+  },
+  /** Every job of this session, newest first. */
+  get jobs(): Job[] {
+    return [...jobs.values()].sort((a, b) => b.startedAt - a.startedAt);
+  },
+  get running(): Job[] {
+    return this.jobs.filter((job) => job.state === 'running');
+  },
+  job(id: string): Job | undefined {
+    return jobs.get(id);
+  },
+  /** Counters that grow when data changes: read one in a query to have it asked again. */
+  changes: changes as Readonly<Record<Changed, number>>,
+};
+
+/** The connection to the core. Only to be called after `start`. */
+export function host(): Host {
+  if (!connection) throw new Error('The host is not connected yet.');
+  return connection;
+}
+
+/** Takes the connection and follows its topics. Answers when the first state is here. */
+export function start(connected: Host): Promise<void> {
+  connection = connected;
+  connected.subscribe('jobs', (job) => {
+    jobs.set(job.id, job);
+  });
+  connected.subscribe('data', ({ what }) => {
+    changes[what] += 1;
+  });
+  return new Promise((resolve) => {
+    connected.subscribe('app', (next) => {
+      adopt(next);
+      resolve();
+    });
+  });
+}
+
+/** Takes a state that a command answered, ahead of the topic. */
+export function adopt(next: AppState): void {
+  const other = state?.project?.path !== next.project?.path;
+  state = next;
+  for (const job of next.jobs) jobs.set(job.id, job);
+  if (!other) return;
+  for (const what of ['domains', 'votes', 'runs'] as const) changes[what] += 1;
+}
+
+/** Changes preferences; shown at once, and taken back if they could not be kept. */
+export async function setPreferences(patch: Partial<Preferences>): Promise<void> {
+  const before = preferences;
+  preferences = { ...preferences, ...patch };
+  try {
+    preferences = await host().call('preferences.set', patch);
+  } catch (error) {
+    preferences = before;
+    throw error;
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * How numbers, times and words are written, everywhere the same. Numbers are rounded to what their
+ * interval allows; times are coarse on purpose, because estimates are.
+ */
+import type { Interval } from '#contract';
+
+const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+
+/** 12345 -> '12,345' */
+export function integer(value: number): string {
+  return whole.format(value);
+}
+
+/** `plural(1, 'pair')` -> '1 pair'; `plural(3, 'query', 'queries')` -> '3 queries' */
+export function plural(value: number, one: string, many = `${one}s`): string {
+  return `${integer(value)} ${value === 1 ? one : many}`;
+}
+
+/** A fixed number of decimals with a real minus sign; a dash for what is not a number. */
+export function decimal(value: number | null | undefined, decimals = 2): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return '–';
+  const text = Math.abs(value).toFixed(decimals);
+  return value < 0 && Number(text) !== 0 ? `−${text}` : text;
+}
+
+/** A change: '+14', '−3', '0'. */
+export function signed(value: number, decimals = 0): string {
+  const text = decimal(value, decimals);
+  return Number(Math.abs(value).toFixed(decimals)) === 0 || value < 0 ? text : `+${text}`;
+}
+
+/**
+ * Decimals that a value with this half-width of its interval deserves: the first digit that the
+ * half-width reaches, so .743 +- .03 is shown as .74. Between 0 and 3.
+ */
+export function decimalsFor(halfWidth: number): number {
+  if (!Number.isFinite(halfWidth) || halfWidth <= 0) return 2;
+  return Math.min(3, Math.max(0, Math.ceil(-Math.log10(halfWidth))));
+}
+
+/** Half the width of an interval. */
+export function halfWidth(interval: Interval): number {
+  return Math.abs(interval[1] - interval[0]) / 2;
+}
+
+/** '0.74 ± 0.03', rounded to what the interval allows. */
+export function withInterval(value: number, interval: Interval): string {
+  const half = halfWidth(interval);
+  const decimals = decimalsFor(half);
+  return `${decimal(value, decimals)} ± ${decimal(half, decimals)}`;
+}
+
+/** 0.1234 -> '12 %' */
+export function percent(share: number | null | undefined, decimals = 0): string {
+  if (share === null || share === undefined || !Number.isFinite(share)) return '–';
+  return `${decimal(share * 100, decimals)} %`;
+}
+
+/** A length of time: '0.4 s', '12 s', '3 min', '1 h 20 min'. */
+export function duration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return '–';
+  if (seconds < 1) return `${Math.max(0.1, seconds).toFixed(1)} s`;
+  if (seconds < 59.5) return `${Math.round(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const rest = minutes % 60;
+  return rest === 0 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 60)} h ${rest} min`;
+}
+
+/** What is left of work: 'about 3 min left', 'a few seconds left'; empty while unknown. */
+export function timeLeft(seconds: number | null): string {
+  if (seconds === null || !Number.isFinite(seconds)) return '';
+  if (seconds < 5) return 'a few seconds left';
+  if (seconds < 60) return `about ${Math.ceil(seconds / 5) * 5} s left`;
+  return `about ${duration(seconds)} left`;
+}
+
+/** Bytes as people say them: '840 bytes', '12 kB', '3.4 MB'. */
+export function bytes(count: number): string {
+  if (count < 1000) return plural(count, 'byte');
+  for (const [unit, size] of [
+    ['GB', 1e9],
+    ['MB', 1e6],
+  ] as const) {
+    if (count >= size) return `${(count / size).toFixed(count >= size * 10 ? 0 : 1)} ${unit}`;
+  }
+  return `${Math.round(count / 1000)} kB`;
+}
+
+const day = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', year: 'numeric' });
+const clock = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hour12: false });
+
+/** A moment: 'just now', '5 min ago', '14:05' today, else '3 Nov 2026'. */
+export function moment(time: number, now = Date.now()): string {
+  const seconds = (now - time) / 1000;
+  if (seconds < 60) return 'just now';
+  if (seconds < 3600) return `${Math.round(seconds / 60)} min ago`;
+  const then = new Date(time);
+  if (then.toDateString() === new Date(now).toDateString()) return clock.format(then);
+  const { day: d, month, year } = parts(then);
+  return `${d} ${month} ${year}`;
+}
+
+function parts(date: Date): Record<'day' | 'month' | 'year', string> {
+  const found = { day: '', month: '', year: '' };
+  for (const part of day.formatToParts(date)) {
+    if (part.type === 'day' || part.type === 'month' || part.type === 'year') {
+      found[part.type] = part.value;
+    }
+  }
+  return found;
+}

@@ -1,0 +1,21 @@
+/** The parts that every room is made of. Import them from here. */
+export { default as Button } from './Button.svelte';
+export { default as Dialog } from './Dialog.svelte';
+export { default as DomainTag } from './DomainTag.svelte';
+export { default as EmptyState } from './EmptyState.svelte';
+export { default as ErrorNotice } from './ErrorNotice.svelte';
+export { default as Field } from './Field.svelte';
+export { default as Figure } from './Figure.svelte';
+export { default as Icon } from './Icon.svelte';
+export { default as Keycap } from './Keycap.svelte';
+export { default as Notice } from './Notice.svelte';
+export { default as ProgressBar } from './ProgressBar.svelte';
+export { default as Segmented } from './Segmented.svelte';
+export { default as Select } from './Select.svelte';
+export { default as Sheet } from './Sheet.svelte';
+export { default as Switch } from './Switch.svelte';
+export { default as Term } from './Term.svelte';
+export { colour, onThemeChange } from './colour.ts';
+export * from './format.ts';
+export { terms, type TermName } from './terms.ts';
+export { failed, said, type ToastAction } from './toast.ts';
