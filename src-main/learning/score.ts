@@ -1,0 +1,75 @@
+/** Rewards of texts under a trained model, and what an ensemble of seeds says together. */
+import * as tf from '@tensorflow/tfjs-core';
+import { averageRanks, mean } from '../domain/statistics.ts';
+import { projector } from './projector.ts';
+import type { TrainedModel } from './train.ts';
+
+/**
+ * A function from standardised features, row-major [n, inputs], to rewards, [n]. The model's
+ * weights stay on the engine until `dispose`.
+ */
+export function scorer(model: Pick<TrainedModel, 'inputs' | 'hidden' | 'weights'>) {
+  const network = projector(model.inputs, model.hidden);
+  const parameters = tf.tensor1d(model.weights);
+  return {
+    async score(rows: Float32Array): Promise<Float32Array> {
+      const reward = tf.tidy(
+        () =>
+          network.forward(parameters, tf.tensor2d(rows, [rows.length / model.inputs, model.inputs]))
+            .reward,
+      );
+      const values = Float32Array.from(await reward.data());
+      reward.dispose();
+      return values;
+    },
+    dispose() {
+      parameters.dispose();
+    },
+  };
+}
+
+export interface EnsembleScores {
+  /** Mean over seeds of the rank share, 0 lowest to 1 highest, [n]: what texts are ordered by. */
+  score: Float64Array;
+  /** Mean over seeds of the reward, standardised per seed over all texts, [n]. */
+  reward: Float32Array;
+  /** Sample standard deviation of that over seeds, [n]; 0 for a single seed. */
+  spread: Float32Array;
+  /** 1 for the highest score, [n]; equal scores are ordered by reward. */
+  rank: Int32Array;
+}
+
+/**
+ * Seeds differ in scale, so that they are averaged by rank.
+ *
+ * @param rewards one array of [n] a seed
+ */
+export function combineSeeds(rewards: readonly Float32Array[]): EnsembleScores {
+  const n = rewards[0].length;
+  const score = new Float64Array(n);
+  const sum = new Float64Array(n);
+  const squares = new Float64Array(n);
+  for (const values of rewards) {
+    const ranks = averageRanks(values);
+    const centre = mean(values);
+    const deviation = Math.sqrt(mean(values.map((value) => (value - centre) ** 2))) || 1;
+    for (let i = 0; i < n; i++) {
+      score[i] += (ranks[i] - 0.5) / n / rewards.length;
+      const standard = (values[i] - centre) / deviation;
+      sum[i] += standard;
+      squares[i] += standard * standard;
+    }
+  }
+  const seeds = rewards.length;
+  const reward = Float32Array.from(sum, (total) => total / seeds);
+  const spread = Float32Array.from(sum, (total, i) =>
+    seeds < 2 ? 0 : Math.sqrt(Math.max(0, squares[i] - (total * total) / seeds) / (seeds - 1)),
+  );
+  const order = Int32Array.from({ length: n }, (_, i) => i);
+  order.sort((i, j) => score[j] - score[i] || reward[j] - reward[i] || i - j);
+  const rank = new Int32Array(n);
+  order.forEach((item, place) => {
+    rank[item] = place + 1;
+  });
+  return { score, reward, spread, rank };
+}

@@ -1,0 +1,233 @@
+/** Domains, items and pairs as they are read. */
+import {
+  DialectError,
+  type Domain,
+  type Item,
+  type ProjectInfo,
+  type Role,
+} from '../contract/index.ts';
+import { itemHash, shuffleOf } from './staging.ts';
+import type { Db, OpenProject } from './open.ts';
+
+export function projectInfo(project: OpenProject): ProjectInfo {
+  const meta = new Map(
+    project.db
+      .prepare<[], { key: string; value: string }>('SELECT key, value FROM meta')
+      .all()
+      .map((row) => [row.key, row.value] as const),
+  );
+  return {
+    id: meta.get('id') ?? '',
+    name: meta.get('name') ?? 'Project',
+    path: project.path,
+    createdAt: Number(meta.get('createdAt') ?? 0),
+    sample: meta.get('sample') === 'true',
+  };
+}
+
+interface DomainRow {
+  id: number;
+  name: string;
+  role: Role;
+  items: number;
+  pairs: number;
+  labelled: number;
+  scores: number;
+  gold_pairs: number;
+  gold_scores: number;
+}
+
+export function listDomains(db: Db): Domain[] {
+  const rows = db
+    .prepare<[], DomainRow>(
+      `SELECT id, name, role,
+         (SELECT count(*) FROM item WHERE domain_id = domain.id) AS items,
+         (SELECT count(*) FROM pair WHERE domain_id = domain.id) AS pairs,
+         (SELECT count(DISTINCT s.pair_id) FROM standing s JOIN pair ON pair.id = s.pair_id
+          WHERE pair.domain_id = domain.id AND s.outcome IN ('prefer', 'tie', 'both-bad')) AS labelled,
+         (SELECT count(*) FROM score JOIN item ON item.id = item_id WHERE domain_id = domain.id) AS scores,
+         (SELECT count(*) FROM gold_pair g JOIN pair ON pair.id = g.pair_id
+          WHERE pair.domain_id = domain.id) AS gold_pairs,
+         (SELECT count(*) FROM gold_score JOIN item ON item.id = item_id
+          WHERE domain_id = domain.id) AS gold_scores
+       FROM domain ORDER BY role, id`,
+    )
+    .all();
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    role: row.role,
+    items: row.items,
+    pairs: row.pairs,
+    labelled: row.labelled,
+    scores: row.scores,
+    gold: { pairs: row.gold_pairs, scores: row.gold_scores },
+    medianCharacters: medianCharacters(db, row.id, row.items),
+  }));
+}
+
+function medianCharacters(db: Db, domainId: number, items: number): number {
+  if (items === 0) return 0;
+  // A thousand texts tell the median well enough, and a million would keep a person waiting.
+  const lengths = db
+    .prepare('SELECT length(text) FROM item WHERE domain_id = ? ORDER BY hash LIMIT 1000')
+    .pluck()
+    .all(domainId) as number[];
+  lengths.sort((a, b) => a - b);
+  return lengths[Math.floor(lengths.length / 2)];
+}
+
+interface ItemRow {
+  id: number;
+  domain_id: number;
+  key: string;
+  prompt: string;
+  text: string;
+  metadata: string;
+}
+
+function toItem(row: ItemRow): Item {
+  return {
+    id: row.id,
+    domainId: row.domain_id,
+    key: row.key,
+    prompt: row.prompt,
+    text: row.text,
+    metadata: JSON.parse(row.metadata) as Record<string, unknown>,
+  };
+}
+
+/** @throws DialectError `not-found` */
+export function itemById(db: Db, id: number): Item {
+  const row = db
+    .prepare<[number], ItemRow>(
+      'SELECT id, domain_id, key, prompt, text, metadata FROM item WHERE id = ?',
+    )
+    .get(id);
+  if (!row)
+    throw new DialectError('not-found', 'This text is not in the project any more.', { id });
+  return toItem(row);
+}
+
+export function likePattern(search: string): string {
+  return `%${search.replace(/[\\%_]/g, '\\$&')}%`;
+}
+
+export function listItems(
+  db: Db,
+  options: { domainId: number; search: string; offset: number; limit: number },
+): { total: number; items: Item[] } {
+  const where = `domain_id = @domainId ${
+    options.search === ''
+      ? ''
+      : `AND (text LIKE @like ESCAPE '\\' OR prompt LIKE @like ESCAPE '\\')`
+  }`;
+  const values = { ...options, like: likePattern(options.search) };
+  const total = db
+    .prepare(`SELECT count(*) FROM item WHERE ${where}`)
+    .pluck()
+    .get(values) as number;
+  const items = db
+    .prepare<typeof values, ItemRow>(
+      `SELECT id, domain_id, key, prompt, text, metadata FROM item
+       WHERE ${where} ORDER BY id LIMIT @limit OFFSET @offset`,
+    )
+    .all(values);
+  return { total, items: items.map(toItem) };
+}
+
+export function setRole(db: Db, domainId: number, role: Role): void {
+  db.prepare('UPDATE domain SET role = ? WHERE id = ?').run(role, domainId);
+}
+
+/** @throws DialectError `exists` when another domain has that name */
+export function renameDomain(db: Db, domainId: number, name: string): void {
+  const other = db.prepare('SELECT 1 FROM domain WHERE name = ? AND id <> ?').get(name, domainId);
+  if (other) {
+    throw new DialectError('exists', `There is a domain “${name}” already. Choose another name.`, {
+      name,
+    });
+  }
+  db.prepare('UPDATE domain SET name = ? WHERE id = ?').run(name, domainId);
+}
+
+export interface PairTexts {
+  id: number;
+  domain: string;
+  prompt: string;
+  a: { id: number; text: string };
+  b: { id: number; text: string };
+}
+
+/** @throws DialectError `not-found` */
+export function pairById(db: Db, id: number): PairTexts {
+  const row = db
+    .prepare<
+      [number],
+      {
+        id: number;
+        domain: string;
+        prompt: string;
+        a_id: number;
+        a_text: string;
+        b_id: number;
+        b_text: string;
+      }
+    >(
+      `SELECT pair.id, domain.name AS domain, a.prompt, a.id AS a_id, a.text AS a_text,
+              b.id AS b_id, b.text AS b_text
+       FROM pair JOIN domain ON domain.id = pair.domain_id
+       JOIN item a ON a.id = pair.item_a JOIN item b ON b.id = pair.item_b WHERE pair.id = ?`,
+    )
+    .get(id);
+  if (!row)
+    throw new DialectError('not-found', 'This pair is not in the project any more.', { id });
+  return {
+    id: row.id,
+    domain: row.domain,
+    prompt: row.prompt,
+    a: { id: row.a_id, text: row.a_text },
+    b: { id: row.b_id, text: row.b_text },
+  };
+}
+
+/**
+ * Makes pairs of texts that share a prompt, spread over the prompts: neighbours at distance 1,
+ * then 2, and so on in an order that follows from the texts.
+ *
+ * @returns how many were new; fewer than wanted when the texts allow no more
+ */
+export function makePairs(db: Db, domainId: number, count: number): number {
+  return db
+    .transaction(() => {
+      const groups = db
+        .prepare(
+          `SELECT json_group_array(id ORDER BY hash) FROM item WHERE domain_id = ?
+           GROUP BY prompt HAVING count(*) > 1`,
+        )
+        .pluck()
+        .all(domainId)
+        .map((list) => JSON.parse(String(list)) as number[]);
+      const hashOf = db.prepare('SELECT prompt, text FROM item WHERE id = ?');
+      const add = db.prepare(
+        `INSERT OR IGNORE INTO pair (domain_id, item_a, item_b, key, shuffle) VALUES (?, ?, ?, '', ?)`,
+      );
+      const hash = (id: number) => {
+        const item = hashOf.get(id) as { prompt: string; text: string };
+        return itemHash(item.prompt, item.text);
+      };
+      const widest = Math.max(0, ...groups.map((group) => group.length - 1));
+      let added = 0;
+      for (let distance = 1; distance <= widest; distance++) {
+        for (const group of groups) {
+          for (let i = 0; i + distance < group.length; i++) {
+            if (added >= count) return added;
+            const [a, b] = [group[i], group[i + distance]].sort((x, y) => x - y);
+            added += add.run(domainId, a, b, shuffleOf(hash(a), hash(b))).changes;
+          }
+        }
+      }
+      return added;
+    })
+    .immediate();
+}

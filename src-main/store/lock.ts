@@ -1,0 +1,84 @@
+/**
+ * One writer a project. The lock is an SQLite file beside the project whose write lock is held for
+ * as long as the project is open: the operating system releases it when the process ends, however
+ * it ends, so that no stale lock is ever left. Its one row says who holds it, and can be read by
+ * others meanwhile.
+ */
+import { hostname, userInfo } from 'node:os';
+import Database from 'better-sqlite3';
+import { DialectError } from '../contract/index.ts';
+
+export interface Holder {
+  pid: number;
+  host: string;
+  user: string;
+  program: string;
+  since: number;
+}
+
+export interface Lock {
+  release(): void;
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'unknown'; // a user id without an entry, as in containers
+  }
+}
+
+/**
+ * Takes the lock of a project.
+ *
+ * @param project path of the project file; the lock stands beside it as `PROJECT-lock`
+ * @param program what to tell others, e.g. 'Dialect' or 'dialect train'
+ * @throws DialectError `project-in-use` with the holder, when another process has it
+ */
+export function takeLock(project: string, program: string): Lock {
+  const db = new Database(`${project}-lock`, { timeout: 0 });
+  try {
+    // A rollback journal lets others read the holder's row while we hold the write lock.
+    db.pragma('journal_mode = DELETE');
+    db.exec('BEGIN IMMEDIATE');
+    db.exec('CREATE TABLE IF NOT EXISTS holder (record TEXT NOT NULL) STRICT; DELETE FROM holder');
+    const holder: Holder = {
+      pid: process.pid,
+      host: hostname(),
+      user: userName(),
+      program,
+      since: Date.now(),
+    };
+    db.prepare('INSERT INTO holder VALUES (?)').run(JSON.stringify(holder));
+    db.exec('COMMIT; BEGIN IMMEDIATE');
+  } catch (error) {
+    const holder = isBusy(error) ? readHolder(db) : null;
+    db.close();
+    if (!isBusy(error)) throw error;
+    throw new DialectError(
+      'project-in-use',
+      holder
+        ? `${holder.program} of ${holder.user} on ${holder.host} (process ${holder.pid}) has this project open since ${new Date(holder.since).toLocaleString()}. Close it there, then open it here.`
+        : 'Another program is opening this project at this moment. Try again.',
+      { holder },
+    );
+  }
+  return {
+    release() {
+      db.close();
+    },
+  };
+}
+
+function readHolder(db: Database.Database): Holder | null {
+  try {
+    const row = db.prepare('SELECT record FROM holder').pluck().get();
+    return typeof row === 'string' ? (JSON.parse(row) as Holder) : null;
+  } catch {
+    return null;
+  }
+}

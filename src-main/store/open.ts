@@ -1,0 +1,228 @@
+/** Opens project files: checks what they are, locks, backs up, migrates. */
+import { existsSync, statSync } from 'node:fs';
+import { access, constants } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import Database from 'better-sqlite3';
+import { v7 as uuid } from 'uuid';
+import { DialectError } from '../contract/index.ts';
+import { takeLock } from './lock.ts';
+import { APPLICATION_ID, migrations, SCHEMA_VERSION } from './schema.ts';
+
+export type Db = Database.Database;
+
+export interface OpenProject {
+  db: Db;
+  path: string;
+  close(): void;
+}
+
+/** Settings that SQLite forgets between connections; FULL, since a vote is promised to be on disk. */
+function configure(db: Db): void {
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = FULL');
+  db.pragma('foreign_keys = ON');
+  db.pragma('busy_timeout = 5000');
+}
+
+function version(db: Db): number {
+  return Number(db.pragma('user_version', { simple: true }));
+}
+
+/** @throws DialectError when the file is not a project, is damaged or is newer than this program */
+function check(db: Db, path: string): void {
+  let application: unknown;
+  let found: number;
+  try {
+    application = db.pragma('application_id', { simple: true });
+    found = version(db);
+  } catch (error) {
+    throw damaged(path, error);
+  }
+  if (application !== APPLICATION_ID) {
+    throw new DialectError(
+      'not-a-project',
+      `${basename(path)} is an SQLite file, but not a Dialect project. It was left as it is. Choose a file that ends in .dialect.`,
+      { path },
+    );
+  }
+  if (found > SCHEMA_VERSION) {
+    throw new DialectError(
+      'project-newer',
+      `${basename(path)} was written by a newer Dialect (file version ${found}; this one reads up to ${SCHEMA_VERSION}). It was left as it is. Update Dialect to open it.`,
+      { path, found, known: SCHEMA_VERSION },
+    );
+  }
+}
+
+function damaged(path: string, error: unknown): DialectError {
+  const code = error instanceof Database.SqliteError ? error.code : '';
+  if (code === 'SQLITE_NOTADB') {
+    return new DialectError(
+      'not-a-project',
+      `${basename(path)} is not a Dialect project. It was left as it is. To read data from it, open or create a project and import it there.`,
+      { path },
+    );
+  }
+  return new DialectError(
+    'project-corrupt',
+    `${basename(path)} is damaged (${error instanceof Error ? error.message : String(error)}). It was left as it is. \`dialect salvage\` copies what can still be read into a new project; backups stand beside the file as NAME.dialect.backup-*.`,
+    { path },
+  );
+}
+
+/** Network drives lose WAL's shared memory: better slow than damaged. */
+function requireWal(db: Db, path: string): void {
+  const mode = db.pragma('journal_mode', { simple: true });
+  if (mode !== 'wal' && mode !== 'memory') {
+    throw new DialectError(
+      'bad-drive',
+      `${dirname(path)} does not support SQLite's write-ahead log, as network drives often do not. Copy the project to a local drive and open it there.`,
+      { path, journalMode: mode },
+    );
+  }
+}
+
+function migrate(db: Db, path: string): void {
+  const from = version(db);
+  if (from === SCHEMA_VERSION) return;
+  if (from > 0) {
+    // VACUUM INTO writes a complete, consistent copy, the write-ahead log included.
+    const backup = `${path}.backup-v${from}-${new Date().toISOString().replaceAll(':', '')}`;
+    db.prepare('VACUUM INTO ?').run(backup);
+  }
+  for (let at = from; at < SCHEMA_VERSION; at++) {
+    db.transaction(() => {
+      db.exec(migrations[at]);
+      db.pragma(`user_version = ${at + 1}`);
+    }).immediate();
+  }
+}
+
+async function requireFile(path: string): Promise<void> {
+  if (!existsSync(path)) {
+    throw new DialectError('not-found', `There is no file ${path}. Check the path, or create it.`, {
+      path,
+    });
+  }
+  if (!statSync(path).isFile()) {
+    throw new DialectError('not-a-project', `${path} is a folder, not a Dialect project.`, {
+      path,
+    });
+  }
+  await access(path, constants.R_OK).catch(() => {
+    throw new DialectError('no-permission', `${path} cannot be read by this user.`, { path });
+  });
+}
+
+/**
+ * Opens a project for reading and writing. Migrates it first where it is older, after a backup.
+ *
+ * @param program told to others who want the project meanwhile
+ * @throws DialectError not-found, not-a-project, project-corrupt, project-newer, project-in-use
+ */
+export async function openProject(path: string, program: string): Promise<OpenProject> {
+  await requireFile(path);
+  const lock = takeLock(path, program);
+  let db: Db | undefined;
+  try {
+    db = new Database(path, { fileMustExist: true });
+    check(db, path);
+    configure(db);
+    requireWal(db, path);
+    quickCheck(db, path);
+    migrate(db, path);
+    return handle(db, path, lock.release);
+  } catch (error) {
+    db?.close();
+    lock.release();
+    throw error instanceof Database.SqliteError ? damaged(path, error) : error;
+  }
+}
+
+function quickCheck(db: Db, path: string): void {
+  // Small files are checked at every start; large ones would keep a person waiting.
+  if (statSync(path).size > 64 * 1024 * 1024) return;
+  const result = db.pragma('quick_check(1)', { simple: true });
+  if (result !== 'ok') throw damaged(path, new Error(String(result)));
+}
+
+function handle(db: Db, path: string, release: () => void): OpenProject {
+  return {
+    db,
+    path,
+    close() {
+      if (!db.open) return;
+      db.pragma('optimize');
+      db.close(); // the last connection folds the write-ahead log into the file: safe to copy
+      release();
+    },
+  };
+}
+
+/**
+ * Creates an empty project and opens it.
+ *
+ * @param meta `name`, and what else is known of the project
+ * @throws DialectError `exists` when there is a file already
+ */
+export function createProject(
+  path: string,
+  meta: { name: string } & Record<string, string>,
+  program: string,
+): OpenProject {
+  if (existsSync(path)) {
+    throw new DialectError('exists', `${path} exists already. Open it, or choose another name.`, {
+      path,
+    });
+  }
+  const lock = takeLock(path, program);
+  const db = new Database(path);
+  try {
+    db.pragma(`application_id = ${APPLICATION_ID}`);
+    configure(db);
+    requireWal(db, path);
+    migrate(db, path);
+    const insert = db.prepare('INSERT INTO meta VALUES (?, ?)');
+    db.transaction(() => {
+      insert.run('id', uuid());
+      insert.run('createdAt', String(Date.now()));
+      for (const [key, value] of Object.entries(meta)) insert.run(key, value);
+    }).immediate();
+  } catch (error) {
+    db.close();
+    lock.release();
+    throw error;
+  }
+  return handle(db, path, lock.release);
+}
+
+/**
+ * Opens a project for reading beside its writer, as the trainer does.
+ *
+ * @throws DialectError as openProject; an older file is refused, since only its writer migrates
+ */
+export async function openReadOnly(path: string): Promise<OpenProject> {
+  await requireFile(path);
+  const db = new Database(path, { readonly: true, fileMustExist: true });
+  try {
+    check(db, path);
+    if (version(db) < SCHEMA_VERSION) {
+      throw new DialectError(
+        'project-older',
+        `${basename(path)} was written by an older Dialect. Open it once to bring it up to date.`,
+        { path },
+      );
+    }
+    db.pragma('busy_timeout = 5000');
+  } catch (error) {
+    db.close();
+    throw error instanceof Database.SqliteError ? damaged(path, error) : error;
+  }
+  return {
+    db,
+    path,
+    close() {
+      db.close();
+    },
+  };
+}
