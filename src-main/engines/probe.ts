@@ -5,12 +5,12 @@
 import { fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { EngineInfo, EngineReport } from '../contract/records.ts';
+import type { EngineId, EngineInfo, EngineReport } from '../contract/records.ts';
 import { chooseEngine } from './choose.ts';
 import type { Engine } from './engine.ts';
 import { engineEnvironment, nodeExecutable } from './environment.ts';
 import type { ProbeAnswer } from './probe-process.ts';
-import { engines } from './registry.ts';
+import { engineOf, engines } from './registry.ts';
 
 const TIMEOUT_MS = 20_000;
 
@@ -20,6 +20,8 @@ export interface ProbeOptions {
   /** The program that tries one engine; tests put their own in its place. */
   entry?: string;
   timeoutMs?: number;
+  /** What the tried engine sees as its environment, before what it needs is added. */
+  env?: NodeJS.ProcessEnv;
 }
 
 let cached: Promise<EngineReport> | null = null;
@@ -36,16 +38,23 @@ async function probeAll(options: ProbeOptions): Promise<EngineReport> {
   const found: EngineInfo[] = [];
   // One after the other: together they would take each other's cores, and the times would lie.
   for (const engine of engines) {
-    found.push(toInfo(engine, await probe(engine, options)));
+    found.push(await probeEngine(engine.id, options));
   }
   return { ...chooseEngine(found), engines: found };
 }
 
-function probe(engine: Engine, options: ProbeOptions): Promise<ProbeAnswer> {
+/** Tries one engine, whatever was found before. */
+export async function probeEngine(id: EngineId, options: ProbeOptions = {}): Promise<EngineInfo> {
+  const engine = engineOf(id);
+  return toInfo(engine, await ask(engine, options));
+}
+
+function ask(engine: Engine, options: ProbeOptions): Promise<ProbeAnswer> {
   const { promise, resolve } = Promise.withResolvers<ProbeAnswer>();
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
+  const env = options.env ?? process.env;
   const child = fork(options.entry ?? defaultEntry(), [engine.id], {
-    env: { ...process.env, ...engineEnvironment() },
+    env: { ...env, ...engineEnvironment(env) },
     execPath: nodeExecutable(),
     execArgv: [],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
