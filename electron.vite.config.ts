@@ -1,0 +1,36 @@
+/** How the Electron application is built. Every input is named: nothing is found by convention. */
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'electron-vite';
+import renderer from './vite.config.ts';
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  main: {
+    build: {
+      outDir: at('./out/main'),
+      // Packages stay in node_modules: several hold native code, and find their files beside them.
+      externalizeDeps: true,
+      rolldownOptions: {
+        input: {
+          electron: at('./src-main/hosts/electron/main.ts'),
+          'trainer-process': at('./src-main/jobs/trainer-process.ts'),
+          'probe-process': at('./src-main/engines/probe-process.ts'),
+        },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: at('./out/preload'),
+      // A sandboxed preload can require nothing but Electron: all else goes into the file.
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { index: at('./src-main/preload/index.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer,
+});

@@ -1,0 +1,42 @@
+/** What `npm test` runs. Folders of test/ are named for how much of the application takes part. */
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+const second = 1000;
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'core',
+          include: ['test/{unit,contract,integration,build}/**/*.test.ts'],
+          exclude: ['test/unit/renderer/**'],
+          testTimeout: 60 * second,
+          hookTimeout: 60 * second,
+        },
+      },
+      {
+        plugins: [svelte()],
+        // Without it Svelte's server half is taken, which cannot mount a component.
+        resolve: { conditions: ['browser'] },
+        test: {
+          name: 'renderer',
+          include: ['test/unit/renderer/**/*.test.ts'],
+          testTimeout: 20 * second,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/{e2e-web,e2e-electron}/**/*.test.ts'],
+          globalSetup: ['test/build-interface.ts'],
+          testTimeout: 180 * second,
+          hookTimeout: 120 * second,
+          // Each starts a server, a browser and at times a trainer: side by side they starve.
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
