@@ -22,7 +22,7 @@ export interface PairRecord {
   /** Two different texts. Where `outcome` is `prefer`, the first one is the chosen one. */
   texts: [string, string];
   /** null: not labelled. */
-  outcome: 'prefer' | 'tie' | null;
+  outcome: 'prefer' | 'tie' | 'both-bad' | null;
   strength: 1 | 2 | 3;
   /** Everything else that the row held, the domain column included. */
   metadata: Record<string, unknown>;
@@ -42,6 +42,14 @@ export type DataRecord = PairRecord | TextRecord;
 
 /** field id -> column */
 export type Mapping = Record<string, string>;
+
+export function isProblem(value: RawRecord | DataRecord | Problem): value is Problem {
+  return 'message' in value && 'code' in value;
+}
+
+export function isSound<T extends RawRecord | DataRecord>(value: T | Problem): value is T {
+  return !isProblem(value);
+}
 
 export interface Reader {
   id: string;

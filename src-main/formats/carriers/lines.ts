@@ -1,0 +1,115 @@
+/** Lines of a text, and the two carriers that have one record a line: JSONL and plain text. */
+import type { Problem } from '../../contract/index.ts';
+import type { RawRecord } from '../format.ts';
+import { MAX_RECORD_BYTES, tooLong } from './limits.ts';
+
+interface Line {
+  /** 1-based. */
+  row: number;
+  /** Without its line break; null where it is longer than the maximum. */
+  bytes: Buffer | null;
+}
+
+/** Splits at LF and CRLF; what stands after the last break is a line unless it is empty. */
+async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Line> {
+  let row = 1;
+  let parts: Buffer[] = [];
+  let length = 0;
+
+  const keep = (part: Buffer): void => {
+    length += part.length;
+    if (length > MAX_RECORD_BYTES) parts = [];
+    else parts.push(part);
+  };
+  const finish = (): Line => {
+    const whole = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
+    const bytes = whole.at(-1) === 13 ? whole.subarray(0, -1) : whole;
+    const line = { row: row++, bytes: length > MAX_RECORD_BYTES ? null : bytes };
+    parts = [];
+    length = 0;
+    return line;
+  };
+
+  for await (const chunk of chunks) {
+    let from = 0;
+    for (let at = chunk.indexOf(10); at !== -1; at = chunk.indexOf(10, from)) {
+      keep(chunk.subarray(from, at));
+      yield finish();
+      from = at + 1;
+    }
+    if (from < chunk.length) keep(chunk.subarray(from));
+  }
+  if (length > 0) yield finish();
+}
+
+/** One JSON object a line; blank lines are passed over. */
+export async function* readJsonl(
+  chunks: AsyncIterable<Buffer>,
+): AsyncGenerator<RawRecord | Problem> {
+  for await (const { row, bytes } of splitLines(chunks)) {
+    if (bytes === null) {
+      yield tooLong(row, 'This line');
+      continue;
+    }
+    const text = bytes.toString();
+    if (text.trim() === '') continue;
+    try {
+      yield asRecord(JSON.parse(text), row, 'line');
+    } catch (thrown) {
+      yield {
+        row,
+        column: null,
+        code: 'bad-json',
+        message: `This line is not valid JSON${whereIn(thrown)}. Correct it, or leave this row out.`,
+      };
+    }
+  }
+}
+
+/** One text a line, in the column `text`; blank lines are passed over. */
+export async function* readTextLines(
+  chunks: AsyncIterable<Buffer>,
+): AsyncGenerator<RawRecord | Problem> {
+  for await (const { row, bytes } of splitLines(chunks)) {
+    if (bytes === null) {
+      yield tooLong(row, 'This line');
+      continue;
+    }
+    const text = bytes.toString();
+    if (text.trim() !== '') yield { row, values: { text } };
+  }
+}
+
+/** A JSON value as a record, or the problem that it is no object. */
+export function asRecord(
+  value: unknown,
+  row: number,
+  place: 'line' | 'entry',
+): RawRecord | Problem {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return { row, values: value as Record<string, unknown> };
+  }
+  return {
+    row,
+    column: null,
+    code: 'not-an-object',
+    message: `This ${place} holds ${kindOf(value)} where an object like {"prompt": "...", "text": "..."} is expected.`,
+  };
+}
+
+export function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  const kind = typeof value;
+  if (kind === 'string') return 'a text';
+  if (kind === 'boolean') return 'true or false';
+  return kind === 'object' ? 'an object' : `a ${kind}`;
+}
+
+/** V8 names the place as 'position 12'; people count from 1. */
+function whereIn(thrown: unknown): string {
+  const message = thrown instanceof Error ? thrown.message : '';
+  const position = /at position (\d+)/.exec(message)?.[1];
+  if (position !== undefined) return ` at character ${Number(position) + 1}`;
+  return /end of JSON|Unterminated/.test(message) ? ': it ends too early' : '';
+}

@@ -1,0 +1,158 @@
+/**
+ * Names that people give to columns, and the field that each of them means. Case and separators do
+ * not count: 'Response_A', 'response a' and 'responseA' are one name.
+ */
+import type { FormatField } from '../contract/index.ts';
+import type { Mapping, RawRecord } from './format.ts';
+
+/** A field with the column names by which it is recognised, the most telling first. */
+export interface GuessedField extends FormatField {
+  names: readonly string[];
+}
+
+export const PROMPT_NAMES = [
+  'prompt',
+  'question',
+  'instruction',
+  'query',
+  'context',
+  'topic',
+  'title',
+  'task',
+  'input',
+  'source text',
+  'user prompt',
+  'user message',
+  'conversation',
+  'subject',
+  'product',
+] as const;
+
+export const TEXT_NAMES = [
+  'text',
+  'response',
+  'answer',
+  'completion',
+  'output',
+  'review',
+  'review text',
+  'essay',
+  'essay text',
+  'reply',
+  'translation',
+  'summary',
+  'argument',
+  'comment',
+  'comment text',
+  'message',
+  'body',
+  'content',
+  'sentence',
+  'document',
+  'article',
+  'post',
+  'tweet',
+  'generation',
+  'candidate',
+  'hypothesis',
+  'full text',
+  'response text',
+  'answer text',
+  'raw text',
+] as const;
+
+export const SCORE_NAMES = [
+  'score',
+  'rating',
+  'label',
+  'stars',
+  'grade',
+  'mark',
+  'points',
+  'quality',
+  'overall',
+  'overall score',
+  'z mean',
+  'mean score',
+  'mos',
+  'da mean',
+] as const;
+
+export const ID_NAMES = [
+  'id',
+  'key',
+  'uid',
+  'uuid',
+  'pair id',
+  'item id',
+  'row id',
+  'idx',
+] as const;
+export const CHOSEN_NAMES = [
+  'chosen',
+  'preferred',
+  'better',
+  'winning',
+  'chosen response',
+] as const;
+export const REJECTED_NAMES = [
+  'rejected',
+  'dispreferred',
+  'worse',
+  'losing',
+  'rejected response',
+] as const;
+
+/** A name without case, separators and compatibility forms. */
+export function normalName(name: string): string {
+  return name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/[\s_\-.:/]+/g, '');
+}
+
+/** The columns of the first records, in the order of their first appearance. */
+export function columnsOf(records: readonly RawRecord[]): string[] {
+  return [...new Set(records.flatMap((record) => Object.keys(record.values)))];
+}
+
+/** For each field the column whose name fits best; a column serves one field only. */
+export function guessMapping(fields: readonly GuessedField[], columns: readonly string[]): Mapping {
+  const byName = new Map<string, string>();
+  for (const column of columns) {
+    const name = normalName(column);
+    if (!byName.has(name)) byName.set(name, column);
+  }
+  const mapping: Mapping = {};
+  const taken = new Set<string>();
+  for (const field of fields) {
+    const column = field.names
+      .map((name) => byName.get(normalName(name)))
+      .find((candidate) => candidate !== undefined && !taken.has(candidate));
+    if (column === undefined) continue;
+    mapping[field.id] = column;
+    taken.add(column);
+  }
+  return mapping;
+}
+
+const KNOWN = new Set(
+  [
+    ...PROMPT_NAMES,
+    ...TEXT_NAMES,
+    ...SCORE_NAMES,
+    ...ID_NAMES,
+    ...CHOSEN_NAMES,
+    ...REJECTED_NAMES,
+    'domain',
+    'winner',
+    'margin',
+    'strength',
+  ].map(normalName),
+);
+
+/** Whether a header cell is a name that some format knows. */
+export function isKnownName(name: string): boolean {
+  const normal = normalName(name);
+  return KNOWN.has(normal) || KNOWN.has(normal.replace(/(?:[ab12]|first|second)$/, ''));
+}

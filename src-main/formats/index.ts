@@ -1,0 +1,83 @@
+/** The registry of readers, and the detection among them. A new format is one file and one line. */
+import { DialectError } from '../contract/errors.ts';
+import { columnsOf } from './columns.ts';
+import type { Mapping, RawRecord, Reader } from './format.ts';
+import { plainPairs } from './readers/plain-pairs.ts';
+import { scoredTexts } from './readers/scored-texts.ts';
+import { trlPreference } from './readers/trl-preference.ts';
+import { unlabelledPairs } from './readers/unlabelled-pairs.ts';
+import { unlabelledTexts } from './readers/unlabelled-texts.ts';
+
+/** Where two fit equally well, the first one is taken. */
+export const readers: readonly Reader[] = [
+  plainPairs,
+  trlPreference,
+  unlabelledPairs,
+  scoredTexts,
+  unlabelledTexts,
+];
+
+export interface Detection {
+  reader: Reader;
+  mapping: Mapping;
+  /** How well it fits, 0 to 1. */
+  score: number;
+  /** All formats, the best first. */
+  ranked: readonly { reader: Reader; mapping: Mapping; score: number }[];
+}
+
+export function detectFormat(records: readonly RawRecord[]): Detection {
+  const ranked = readers
+    .map((reader) => ({ reader, ...reader.detect(records) }))
+    .sort((one, other) => other.score - one.score);
+  const best =
+    ranked[0]!.score > 0 ? ranked[0]! : ranked.find((r) => r.reader === unlabelledTexts)!;
+  return { ...best, ranked };
+}
+
+export function readerOf(id: string): Reader {
+  const reader = readers.find((candidate) => candidate.id === id);
+  if (reader) return reader;
+  throw new DialectError(
+    'unknown-format',
+    `There is no format '${id}'. Choose one of ${readers.map((known) => known.id).join(', ')}.`,
+    { format: id, formats: readers.map((known) => known.id) },
+  );
+}
+
+/**
+ * The guessed mapping with what a person said instead. An empty column name takes a field away.
+ *
+ * @throws DialectError 'bad-mapping' for a field or a column that does not exist, naming those that do
+ */
+export function overrideMapping(
+  reader: Reader,
+  guessed: Mapping,
+  wished: Mapping,
+  records: readonly RawRecord[],
+): Mapping {
+  const columns = columnsOf(records);
+  const mapping = { ...guessed };
+  for (const [field, column] of Object.entries(wished)) {
+    if (!reader.fields.some((known) => known.id === field)) {
+      throw new DialectError(
+        'bad-mapping',
+        `The format ${reader.id} has no field '${field}'. Its fields are ${reader.fields.map((known) => known.id).join(', ')}.`,
+        { field, fields: reader.fields.map((known) => known.id) },
+      );
+    }
+    if (column === '') {
+      delete mapping[field];
+      continue;
+    }
+    if (!columns.includes(column)) {
+      throw new DialectError(
+        'bad-mapping',
+        `The file has no column '${column}' for the field '${field}'. Its columns are ${columns.join(', ')}.`,
+        { field, column, columns },
+      );
+    }
+    mapping[field] = column;
+  }
+  return mapping;
+}

@@ -1,0 +1,208 @@
+/** Values of a raw record as what a field asks for, each with the sentence for when it is not. */
+import type { Problem } from '../../contract/index.ts';
+import { kindOf } from '../carriers/lines.ts';
+import type { Mapping, RawRecord } from '../format.ts';
+
+/** Thrown and caught inside a reader: what is wrong with one field of one record. */
+export class FieldProblem extends Error {
+  readonly problem: Problem;
+
+  constructor(row: number, column: string | null, code: string, message: string) {
+    super(message);
+    this.problem = { row, column, code, message };
+  }
+}
+
+/** Runs a reader's body; the first field that is wrong becomes the answer. */
+export function orProblem<T>(body: () => T): T | Problem {
+  try {
+    return body();
+  } catch (thrown) {
+    if (thrown instanceof FieldProblem) return thrown.problem;
+    throw thrown;
+  }
+}
+
+/** One field of one record. */
+export class Field {
+  readonly row: number;
+  /** The column that the field is read from; null where it is not mapped. */
+  readonly column: string | null;
+  readonly value: unknown;
+  readonly label: string;
+
+  constructor(record: RawRecord, mapping: Mapping, id: string, label: string) {
+    this.row = record.row;
+    this.column = mapping[id] ?? null;
+    this.value =
+      this.column !== null && Object.hasOwn(record.values, this.column)
+        ? record.values[this.column]
+        : undefined;
+    this.label = label;
+  }
+
+  /** Whether there is nothing to read: no column, no value, null or an empty text. */
+  get absent(): boolean {
+    return (
+      this.value === undefined ||
+      this.value === null ||
+      (typeof this.value === 'string' && this.value.trim() === '')
+    );
+  }
+
+  fail(code: string, message: string): never {
+    throw new FieldProblem(this.row, this.column, code, message);
+  }
+
+  /** A text that must be there and not be blank, exactly as it stands. */
+  text(): string {
+    if (this.value === undefined) {
+      this.fail(
+        'missing-column',
+        `This row has no ${this.label}${this.column === null ? '' : ` in '${this.column}'`}. Add it, or leave this row out.`,
+      );
+    }
+    if (this.value === null) {
+      this.fail('empty-text', `The ${this.label} is null. Fill it in, or leave this row out.`);
+    }
+    const text = this.#string();
+    if (text.trim() === '') {
+      this.fail('empty-text', `The ${this.label} is empty. Fill it in, or leave this row out.`);
+    }
+    return text;
+  }
+
+  /** A text that may be missing or blank: then it is ''. */
+  optionalText(): string {
+    return this.value === undefined || this.value === null ? '' : this.#string();
+  }
+
+  /** An id: a text or a number; '' where there is none. */
+  key(): string {
+    if (this.absent) return '';
+    if (typeof this.value === 'number') return String(this.value);
+    return this.#string();
+  }
+
+  /** A finite number; null where there is none. */
+  optionalNumber(): number | null {
+    return this.absent ? null : this.number();
+  }
+
+  number(): number {
+    const { value } = this;
+    if (this.absent) {
+      this.fail(
+        'missing-score',
+        `The ${this.label} is empty. Fill it in, leave this row out, or import the texts without it.`,
+      );
+    }
+    if (typeof value === 'number' && Number.isFinite(value)) return value;
+    if (typeof value !== 'string') {
+      this.fail(
+        'bad-number',
+        `The ${this.label} is ${kindOf(value)}. Write it as a number like 3.5.`,
+      );
+    }
+    const text = value.trim();
+    if (/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) && Number.isFinite(Number(text))) {
+      return Number(text);
+    }
+    if (/^[+-]?\d+,\d+$/.test(text)) {
+      this.fail(
+        'decimal-comma',
+        `The ${this.label} '${text}' has a decimal comma. Write it with a point, as ${text.replace(',', '.')}.`,
+      );
+    }
+    this.fail(
+      'bad-number',
+      `The ${this.label} '${shorten(text)}' is not a number. Write it like 3.5, or leave this row out.`,
+    );
+  }
+
+  #string(): string {
+    const { value } = this;
+    if (typeof value === 'number') return String(value);
+    if (typeof value !== 'string') {
+      this.fail('wrong-type', `The ${this.label} is ${kindOf(value)}, a text is expected.`);
+    }
+    return this.checked(value);
+  }
+
+  /** The same text, if it can be kept as it is. */
+  checked(text: string): string {
+    if (text.includes('\0')) {
+      this.fail(
+        'nul-character',
+        `The ${this.label} holds a NUL character (code 0), which cannot be kept. Remove it.`,
+      );
+    }
+    if (!text.isWellFormed()) {
+      this.fail(
+        'broken-character',
+        `The ${this.label} holds half of a character (a lone surrogate). Save the file anew as UTF-8.`,
+      );
+    }
+    return text;
+  }
+}
+
+/** What the record holds besides the mapped columns; `also` names mapped ones to keep. */
+export function metadataOf(
+  record: RawRecord,
+  mapping: Mapping,
+  also: readonly string[] = [],
+): Record<string, unknown> {
+  const read = new Set(
+    Object.entries(mapping)
+      .filter(([field]) => !also.includes(field))
+      .map(([, column]) => column),
+  );
+  return Object.fromEntries(Object.entries(record.values).filter(([column]) => !read.has(column)));
+}
+
+/** 1 slightly, 2 plainly, 3 strongly; plainly where nothing is said. */
+export function strengthOf(field: Field): 1 | 2 | 3 {
+  const value = field.optionalNumber();
+  if (value === null) return 2;
+  if (value === 1 || value === 2 || value === 3) return value;
+  return field.fail(
+    'bad-strength',
+    `The strength is ${value}. Write 1 (slightly), 2 (plainly) or 3 (strongly).`,
+  );
+}
+
+/**
+ * A margin as strength: rounded, and held between 1 and 3. A margin of 0 is a preference too, the
+ * slightest; a negative one contradicts it.
+ */
+export function strengthOfMargin(margin: number, field: Field): 1 | 2 | 3 {
+  if (margin < 0) {
+    field.fail(
+      'negative-margin',
+      `The margin is ${margin}: it says that the rejected text is the better one. Swap the texts, or leave this row out.`,
+    );
+  }
+  const rounded = Math.round(margin);
+  return rounded <= 1 ? 1 : rounded === 2 ? 2 : 3;
+}
+
+/** Two texts that differ. */
+export function twoTexts(first: string, second: string, field: Field): [string, string] {
+  if (first === second) {
+    field.fail(
+      'same-texts',
+      'Both texts of this pair are the same, so neither can be better. Leave this row out.',
+    );
+  }
+  return [first, second];
+}
+
+export function shorten(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40).toWellFormed()}...` : text;
+}
+
+/** Share of the records for which `test` holds; 0 where there are none. */
+export function share(records: readonly RawRecord[], test: (record: RawRecord) => boolean): number {
+  return records.length === 0 ? 0 : records.filter(test).length / records.length;
+}
