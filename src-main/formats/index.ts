@@ -30,9 +30,9 @@ export function detectFormat(records: readonly RawRecord[]): Detection {
   const ranked = readers
     .map((reader) => ({ reader, ...reader.detect(records) }))
     .sort((one, other) => other.score - one.score);
-  const best =
-    ranked[0]!.score > 0 ? ranked[0]! : ranked.find((r) => r.reader === unlabelledTexts)!;
-  return { ...best, ranked };
+  // Where nothing fits, texts ask for the least: one column to choose.
+  const fallback = ranked.find(({ reader }) => reader === unlabelledTexts) ?? ranked[0];
+  return { ...(ranked[0].score > 0 ? ranked[0] : fallback), ranked };
 }
 
 export function readerOf(id: string): Reader {
@@ -57,7 +57,7 @@ export function overrideMapping(
   records: readonly RawRecord[],
 ): Mapping {
   const columns = columnsOf(records);
-  const mapping = { ...guessed };
+  const mapping = new Map(Object.entries(guessed));
   for (const [field, column] of Object.entries(wished)) {
     if (!reader.fields.some((known) => known.id === field)) {
       throw new DialectError(
@@ -67,7 +67,7 @@ export function overrideMapping(
       );
     }
     if (column === '') {
-      delete mapping[field];
+      mapping.delete(field);
       continue;
     }
     if (!columns.includes(column)) {
@@ -77,7 +77,7 @@ export function overrideMapping(
         { field, column, columns },
       );
     }
-    mapping[field] = column;
+    mapping.set(field, column);
   }
-  return mapping;
+  return Object.fromEntries(mapping);
 }

@@ -150,16 +150,19 @@ function unpack(file: ReadStream): Gunzip {
   return file.pipe(unpacked);
 }
 
+const NO_PERMISSION = {
+  code: 'no-permission',
+  say: (name: string) =>
+    `'${name}' may not be read by this user. Change its permissions, or copy it to a folder of your own.`,
+};
+
 const SENTENCES: Record<string, { code: string; say: (name: string) => string }> = {
   ENOENT: {
     code: 'not-found',
     say: (name) => `There is no file '${name}'. Check the path, or choose the file again.`,
   },
-  EACCES: {
-    code: 'no-permission',
-    say: (name) =>
-      `'${name}' may not be read by this user. Change its permissions, or copy it to a folder of your own.`,
-  },
+  EACCES: NO_PERMISSION,
+  EPERM: NO_PERMISSION,
   EISDIR: {
     code: 'is-folder',
     say: (name) => `'${name}' is a folder. Choose the files inside it.`,
@@ -175,8 +178,6 @@ const SENTENCES: Record<string, { code: string; say: (name: string) => string }>
       `The gzip data of '${name}' is damaged. Copy or download it again; nothing was imported.`,
   },
 };
-SENTENCES['EPERM'] = SENTENCES['EACCES']!;
-
 function asFileError(thrown: unknown, path: string): unknown {
   if (!(thrown instanceof Error) || thrown instanceof DialectError) return thrown;
   if (!('code' in thrown) || typeof thrown.code !== 'string') return thrown;

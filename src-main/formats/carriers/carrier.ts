@@ -104,7 +104,8 @@ function readShape(
       return readJson(chunks, shape.inside);
     case 'text':
       return readTextLines(chunks);
-    default:
+    case 'csv':
+    case 'tsv':
       return readTable(chunks, shape.delimiter);
   }
 }

@@ -107,7 +107,7 @@ function takeUtf8(bytes: Buffer): Taken {
 /** The longest part of the first `length` bytes that does not end inside a character. */
 function completeLength(bytes: Buffer, length: number): number {
   for (let back = 1; back <= 3 && back <= length; back++) {
-    const byte = bytes[length - back]!;
+    const byte = bytes[length - back];
     if (byte < 0x80) return length;
     if (byte >= 0xc0) {
       const needed = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;

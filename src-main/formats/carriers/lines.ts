@@ -22,7 +22,7 @@ async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Line> 
     else parts.push(part);
   };
   const finish = (): Line => {
-    const whole = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
+    const whole = parts.length === 1 ? parts[0] : Buffer.concat(parts);
     const bytes = whole.at(-1) === 13 ? whole.subarray(0, -1) : whole;
     const line = { row: row++, bytes: length > MAX_RECORD_BYTES ? null : bytes };
     parts = [];

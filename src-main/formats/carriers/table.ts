@@ -100,7 +100,7 @@ export async function* readTable(
     let left = bytes;
     let newlines = 0;
     while (left > 0) {
-      const first = open[0]!;
+      const first = open[0];
       const part = first.subarray(0, left);
       newlines += countNewlines(part);
       left -= part.length;
@@ -115,7 +115,7 @@ export async function* readTable(
     error: CsvError,
     atEnd: boolean,
   ): Generator<RawRecord | Problem, Buffer | null> {
-    const rest = open.length === 1 ? open[0]! : Buffer.concat(open);
+    const rest = open.length === 1 ? open[0] : Buffer.concat(open);
     const found = rest.indexOf(NEWLINE);
     if (found === -1 && !atEnd && rest.length <= MAX_RECORD_BYTES) {
       open = [rest];

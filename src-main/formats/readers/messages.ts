@@ -51,7 +51,7 @@ function contentOf(content: unknown, place: string, field: Field): string {
 function plainRole(role: string): string {
   const known: Record<string, string> = { human: 'user', gpt: 'assistant', bot: 'assistant' };
   const lower = role.trim().toLowerCase();
-  return Object.hasOwn(known, lower) ? known[lower]! : lower;
+  return Object.hasOwn(known, lower) ? known[lower] : lower;
 }
 
 /** How many messages both conversations begin with. */
@@ -60,8 +60,8 @@ export function commonMessages(one: readonly Message[], other: readonly Message[
   while (
     count < one.length &&
     count < other.length &&
-    one[count]!.role === other[count]!.role &&
-    one[count]!.content === other[count]!.content
+    one[count].role === other[count].role &&
+    one[count].content === other[count].content
   ) {
     count++;
   }
@@ -71,14 +71,14 @@ export function commonMessages(one: readonly Message[], other: readonly Message[
 /** A prompt as text: one user message as it is, more of them with their roles. */
 export function promptText(messages: readonly Message[]): string {
   const [only] = messages;
-  if (messages.length === 1 && only!.role === 'user') return only!.content;
+  if (messages.length === 1 && only.role === 'user') return only.content;
   return withRoles(messages);
 }
 
 /** An answer as text: one assistant message as it is, more of them with their roles. */
 export function answerText(messages: readonly Message[]): string {
   const [only] = messages;
-  if (messages.length === 1 && only!.role === 'assistant') return only!.content;
+  if (messages.length === 1 && only.role === 'assistant') return only.content;
   return withRoles(messages);
 }
 

@@ -134,7 +134,7 @@ function readTexts(
   if (!prompt.absent) return { prompt: given, texts: twoTexts(one, other, rejected) };
   twoTexts(one, other, rejected);
   const split = splitAtLastTurn(one, other);
-  split.answers.forEach((answer, index) => requireAnswer(answer, [chosen, rejected][index]!));
+  split.answers.forEach((answer, index) => requireAnswer(answer, [chosen, rejected][index]));
   return { prompt: split.prompt, texts: twoTexts(...split.answers, rejected) };
 }
 
@@ -153,7 +153,7 @@ function fromMessages(
     );
   }
   const answers = [one.slice(begun), other.slice(begun)].map(answerText) as [string, string];
-  answers.forEach((answer, index) => requireAnswer(answer, [chosen, rejected][index]!));
+  answers.forEach((answer, index) => requireAnswer(answer, [chosen, rejected][index]));
   return {
     prompt: joinPrompt(prompt, one.slice(0, begun)),
     texts: twoTexts(...answers, rejected),

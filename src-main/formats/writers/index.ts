@@ -1,0 +1,44 @@
+/** The registry of writers. A new format is one file and one line. */
+import { DialectError } from '../../contract/errors.ts';
+import type { ExportFormat, ExportWhat } from '../../contract/index.ts';
+import { pairsCsv } from './pairs-csv.ts';
+import { pairsJsonl } from './pairs-jsonl.ts';
+import { pairsTrl } from './pairs-trl.ts';
+import { rewardsCsv } from './rewards-csv.ts';
+import { rewardsJsonl } from './rewards-jsonl.ts';
+import type { RowOf } from './rows.ts';
+import { votesCsv } from './votes-csv.ts';
+import { votesJsonl } from './votes-jsonl.ts';
+import type { Writer } from './writer.ts';
+
+/** By what they write; the first one is the format to offer first. */
+export const writers: { readonly [What in ExportWhat]: readonly Writer<RowOf[What]>[] } = {
+  votes: [votesJsonl, votesCsv],
+  pairs: [pairsJsonl, pairsCsv, pairsTrl],
+  rewards: [rewardsCsv, rewardsJsonl],
+};
+
+export function exportFormats(): ExportFormat[] {
+  return Object.values(writers)
+    .flat()
+    .map(({ id, label, description, what, extension }) => ({
+      id,
+      label,
+      description,
+      what,
+      extension,
+    }));
+}
+
+/** @throws DialectError 'unknown-format', naming those that there are */
+export function writerOf<What extends ExportWhat>(what: What, id: string): Writer<RowOf[What]> {
+  const known: readonly Writer<RowOf[What]>[] = writers[what];
+  const writer = known.find((candidate) => candidate.id === id);
+  if (writer) return writer;
+  const formats = known.map((candidate) => candidate.id);
+  throw new DialectError(
+    'unknown-format',
+    `There is no format '${id}' for ${what}. Choose one of ${formats.join(', ')}.`,
+    { what, format: id, formats },
+  );
+}

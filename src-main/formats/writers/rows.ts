@@ -1,0 +1,77 @@
+/** The rows that writers take: what the store knows, joined and named for people. */
+
+export interface VoteRow {
+  /** UUIDv7. */
+  id: string;
+  pair: string;
+  domain: string;
+  prompt: string;
+  annotator: string;
+  outcome: 'prefer' | 'tie' | 'both-bad' | 'skip' | 'flag';
+  /** Both null unless `outcome` is `prefer`. */
+  chosen: string | null;
+  rejected: string | null;
+  /** The texts in the order in which this annotator saw them. */
+  shownFirst: string;
+  shownSecond: string;
+  strength: 1 | 2 | 3;
+  durationMs: number;
+  reasons: readonly string[];
+  note: string;
+  /** Id of the vote that this one replaces. */
+  supersedes: string | null;
+  /** Whether it still counts: neither replaced nor undone. */
+  standing: boolean;
+  /** ISO 8601, UTC. */
+  createdAt: string;
+}
+
+export interface PairRow {
+  key: string;
+  domain: string;
+  prompt: string;
+  texts: readonly [string, string];
+  /** Which of the texts is the better one by all standing votes; null where none is. */
+  chosen: 0 | 1 | null;
+  /** Standing votes; `first` and `second` count those for each text. */
+  votes: { first: number; second: number; ties: number; bothBad: number };
+  annotators: number;
+  /** Mean strength of the votes for the chosen text, 1 to 3; null where there are none. */
+  meanStrength: number | null;
+}
+
+export interface RewardRow {
+  key: string;
+  domain: string;
+  prompt: string;
+  text: string;
+  method: string;
+  /** 1 is best. */
+  rank: number;
+  reward: number;
+  /** Sample standard deviation of the reward over seeds. */
+  spread: number;
+  sourceOnlyRank: number;
+  /** Places gained against source-only. */
+  change: number;
+}
+
+export interface RowOf {
+  votes: VoteRow;
+  pairs: PairRow;
+  rewards: RewardRow;
+}
+
+/** What the votes say of a pair, when they choose neither text. */
+export function verdictOf(row: PairRow): 'prefer' | 'tie' | 'both-bad' | 'unlabelled' {
+  if (row.chosen !== null) return 'prefer';
+  const { first, second, ties, bothBad } = row.votes;
+  if (first + second + ties + bothBad === 0) return 'unlabelled';
+  return bothBad > ties && bothBad > first ? 'both-bad' : 'tie';
+}
+
+/** The strength as imports take it: 1, 2 or 3. */
+export function wholeStrength(row: PairRow): 1 | 2 | 3 {
+  const rounded = Math.round(row.meanStrength ?? 2);
+  return rounded <= 1 ? 1 : rounded === 2 ? 2 : 3;
+}
