@@ -130,13 +130,17 @@ export class LabelSession {
     return this.#held;
   }
 
-  /** Starts at a queue; `pairId` is shown first, where one is named. */
-  async open(queue: QueueName, pairId: number | null = null): Promise<void> {
+  /** Starts at a queue; `pairId` is shown first, where one is named, and `alone`: no other after it. */
+  async open(
+    queue: QueueName,
+    pairId: number | null = null,
+    { alone = false } = {},
+  ): Promise<void> {
     this.#sitting += 1;
     this.#callOff?.();
     this.#held = [];
     this.#passed = [];
-    this.#exhausted = false;
+    this.#exhausted = alone;
     this.#fetching = false;
     this.#correction = null;
     this.#set({ queue, phase: 'loading', pair: null, choice: null, error: null, held: 0 });

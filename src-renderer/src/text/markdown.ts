@@ -1,5 +1,5 @@
 /**
- * Markdown of texts that nobody vouches for, as HTML that is safe to insert. Raw HTML is shown as
+ * Markdown of texts that nobody vouches for, as content that is safe to insert. Raw HTML is shown as
  * typed; links and images become text with their address beside it; nothing is loaded, nothing can
  * be clicked. markdown-it keeps to text, and DOMPurify checks what comes out all the same.
  */
@@ -58,14 +58,15 @@ markdown.core.ruler.push('direction', (state) => {
   }
 });
 
-/** @returns HTML without scripts, addresses, images, styles or anything that can be clicked */
-export function markdownToHtml(text: string): string {
+/** Content without scripts, images, styles, or anything that can be followed or clicked. */
+export function markdownToFragment(text: string): DocumentFragment {
   const html = markdown.render(toPlaceholders(withPlainLineEnds(text)));
   return DOMPurify.sanitize(placeholdersToHtml(html), {
     ALLOWED_TAGS: TAGS,
-    ALLOWED_ATTR: ['class', 'dir', 'title', 'start', 'tabindex'],
+    ALLOWED_ATTR: ['class', 'dir', 'title', 'start'],
     ALLOW_DATA_ATTR: false,
     ALLOW_ARIA_ATTR: false,
+    RETURN_DOM_FRAGMENT: true,
   });
 }
 

@@ -1,0 +1,94 @@
+/** The queues of labelling: their names, what stands in them, and what to do when one is empty. */
+import type { LabelOverview, QueueName } from '#contract';
+
+export const queueNames: readonly QueueName[] = ['pending', 'second', 'skipped', 'flagged', 'done'];
+
+export const queueLabels: Record<QueueName, { label: string; title: string }> = {
+  pending: { label: 'Pending', title: 'Nobody has decided these yet' },
+  second: { label: 'Second opinion', title: 'Others have decided these, you have not' },
+  skipped: { label: 'Skipped', title: 'You skipped these; they wait here' },
+  flagged: { label: 'Flagged', title: 'You flagged these with a note' },
+  done: { label: 'Done', title: 'Your votes, to look at and to change' },
+};
+
+export function queueOf(path: readonly string[]): QueueName {
+  return queueNames.find((name) => path[0] === 'queue' && path[1] === name) ?? 'pending';
+}
+
+export function pairOf(path: readonly string[]): number | null {
+  const id = path[2] === 'pair' ? Number(path[3]) : Number.NaN;
+  return Number.isInteger(id) && id > 0 ? id : null;
+}
+
+export interface NextStep {
+  title: string;
+  /** What to know, in a sentence. */
+  text: string;
+  label: string;
+  /** Where the step leads: an address in parts. */
+  to: readonly string[];
+}
+
+/** What a person can do best where a queue holds nothing more. */
+export function nextStep(
+  queue: QueueName,
+  counts: LabelOverview['queues'],
+  itemCount: number,
+): NextStep {
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  if (total === 0) {
+    return itemCount === 0
+      ? {
+          title: 'No pairs to label yet',
+          text: 'Import pairs of answers into a source domain, then vote on them here.',
+          label: 'Import',
+          to: ['data'],
+        }
+      : {
+          title: 'No pairs to label yet',
+          text: 'The texts are here, but no pairs of them. Pairs are made in the Data room from texts that answer the same prompt in a source domain.',
+          label: 'Make pairs',
+          to: ['data'],
+        };
+  }
+  if (queue !== 'pending' && counts.pending > 0) {
+    return {
+      title: emptyTitle(queue),
+      text: `${counts.pending.toLocaleString('en')} pairs are still pending.`,
+      label: 'Label pending pairs',
+      to: ['label', 'queue', 'pending'],
+    };
+  }
+  const more = (['second', 'skipped', 'flagged'] as const).find(
+    (name) => name !== queue && counts[name] > 0,
+  );
+  if (queue === 'pending' && counts.done === 0 && more !== undefined) {
+    return {
+      title: emptyTitle(queue),
+      text: `${counts[more].toLocaleString('en')} pairs wait under “${queueLabels[more].label}”.`,
+      label: `Go to “${queueLabels[more].label}”`,
+      to: ['label', 'queue', more],
+    };
+  }
+  return {
+    title: emptyTitle(queue),
+    text: 'The votes are ready to be learned from. Pairs that were skipped, flagged or voted on stay under their tabs.',
+    label: 'Train',
+    to: ['train'],
+  };
+}
+
+function emptyTitle(queue: QueueName): string {
+  switch (queue) {
+    case 'pending':
+      return 'Nothing is pending any more';
+    case 'second':
+      return 'No pair waits for your second opinion';
+    case 'skipped':
+      return 'No skipped pair is left';
+    case 'flagged':
+      return 'No flagged pair is left';
+    case 'done':
+      return 'You have not voted yet';
+  }
+}
