@@ -15,7 +15,7 @@ const require = createRequire(import.meta.url);
 /** The version that the pack's JavaScript must share with tfjs-core. */
 export async function tfjsVersion(): Promise<string> {
   const manifest = join(dirname(require.resolve('@tensorflow/tfjs-core')), '../package.json');
-  return String((JSON.parse(await readFile(manifest, 'utf8')) as { version: string }).version);
+  return (JSON.parse(await readFile(manifest, 'utf8')) as { version: string }).version;
 }
 
 /** The folder of the backend's package: `binding/` and `dist/` are in it. */

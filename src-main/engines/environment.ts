@@ -41,6 +41,9 @@ export function engineEnvironment(env: NodeJS.ProcessEnv = process.env): Record<
   const added: Record<string, string> = {
     // Errors only: TensorFlow otherwise tells of every CPU feature on standard error.
     TF_CPP_MIN_LOG_LEVEL: env['TF_CPP_MIN_LOG_LEVEL'] ?? '2',
+    // Without oneDNN a kernel on small matrices, which training is made of, takes a third of the
+    // time on two threads (4.4 against 14 ms for 100 layers of 128 x 64), and sums in one order.
+    TF_ENABLE_ONEDNN_OPTS: env['TF_ENABLE_ONEDNN_OPTS'] ?? '0',
     // Leaves the rest of the card's memory to other programs.
     TF_FORCE_GPU_ALLOW_GROWTH: env['TF_FORCE_GPU_ALLOW_GROWTH'] ?? 'true',
   };

@@ -1,5 +1,5 @@
 /** One number that compares engines: how long a matrix product takes. */
-import { matMul, randomUniform, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
+import { matMul, randomUniform, tidy, type Rank, type Tensor2D } from '@tensorflow/tfjs-core';
 
 const SIZE = 512;
 const SAMPLES = 5;
@@ -11,7 +11,7 @@ const ENOUGH_MS = 400;
  * back: the median of up to five, after one to warm up.
  */
 export async function measureMatmul(): Promise<number> {
-  const a = randomUniform([SIZE, SIZE], -1, 1, 'float32', 1) as Tensor2D;
+  const a = randomUniform<Rank.R2>([SIZE, SIZE], -1, 1, 'float32', 1);
   const times: number[] = [];
   try {
     await timeProduct(a);

@@ -12,7 +12,8 @@ import { engineEnvironment, nodeExecutable } from './environment.ts';
 import type { ProbeAnswer } from './probe-process.ts';
 import { engineOf, engines } from './registry.ts';
 
-const TIMEOUT_MS = 20_000;
+/** A busy machine needs a while to load 600 MB of libraries; a hanging driver needs for ever. */
+const TIMEOUT_MS = 30_000;
 
 export interface ProbeOptions {
   /** Probe again instead of answering what was found before. */

@@ -126,7 +126,7 @@ function load(folder: string): Loaded {
 
 /** Node 23 took away two functions that tfjs-node still calls. */
 function restoreUtil(): void {
-  const util: object = createRequire(import.meta.url)('node:util');
+  const util = createRequire(import.meta.url)('node:util') as object;
   const gone = {
     isNullOrUndefined: (value: unknown) => value === null || value === undefined,
     isArray: Array.isArray,
