@@ -1,0 +1,16 @@
+/** The keys of the Train room, as data. */
+import type { ActDeclaration } from '../../state/index.ts';
+
+export const declared: readonly ActDeclaration[] = [
+  {
+    id: 'train.next',
+    label: 'Train, or do what the screen offers',
+    key: 'Enter',
+    room: 'train',
+  },
+  { id: 'train.start', label: 'Train', key: '$mod+Enter', room: 'train', elsewhere: true },
+  { id: 'train.stop', label: 'Stop the run', key: 'x', room: 'train' },
+  { id: 'train.restart', label: 'Start the run again', key: 'a', room: 'train' },
+  { id: 'train.ranking', label: 'See the ranking of the run', key: 'v', room: 'train' },
+  { id: 'train.settings', label: 'Open or close the settings', key: 'o', room: 'train' },
+];

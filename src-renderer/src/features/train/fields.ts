@@ -1,0 +1,137 @@
+/** The settings that are numbers: what each is called, what changing it does, and its range. */
+import type { TrainSettings } from '#contract';
+
+type NumberKey = {
+  [K in keyof TrainSettings]-?: TrainSettings[K] extends number ? K : never;
+}[keyof TrainSettings];
+
+export interface NumberField {
+  key: NumberKey;
+  label: string;
+  /** What changing it would change, in one sentence. */
+  effect: string;
+  min: number;
+  max: number;
+  whole: boolean;
+}
+
+export const mainFields: readonly NumberField[] = [
+  {
+    key: 'lambda',
+    label: 'λ, weight of the domain loss',
+    effect:
+      'Higher makes source and target look more alike to the model, at the cost of what it learned; 0 is source-only.',
+    min: 0,
+    max: 100,
+    whole: false,
+  },
+  {
+    key: 'seeds',
+    label: 'Seeds',
+    effect: 'More give a steadier ranking and an honest spread; time grows in proportion.',
+    min: 1,
+    max: 32,
+    whole: true,
+  },
+  {
+    key: 'steps',
+    label: 'Steps',
+    effect: 'More fit the votes closer; too many fit their noise. Time grows in proportion.',
+    min: 1,
+    max: 1_000_000,
+    whole: true,
+  },
+];
+
+export const moreFields: readonly NumberField[] = [
+  {
+    key: 'batch',
+    label: 'Pairs a step',
+    effect: 'Larger batches give smoother curves and slower steps.',
+    min: 1,
+    max: 4096,
+    whole: true,
+  },
+  {
+    key: 'learningRate',
+    label: 'Learning rate',
+    effect: 'Higher learns faster and may overshoot.',
+    min: 0,
+    max: 1,
+    whole: false,
+  },
+  {
+    key: 'weightDecay',
+    label: 'Weight decay',
+    effect: 'Higher holds the model back from fitting noise.',
+    min: 0,
+    max: 1,
+    whole: false,
+  },
+  {
+    key: 'hidden',
+    label: 'Width of the features',
+    effect: 'Wider can tell more apart and overfits sooner.',
+    min: 2,
+    max: 4096,
+    whole: true,
+  },
+  {
+    key: 'criticSteps',
+    label: 'Critic steps',
+    effect: 'More give a better estimate of the distance; each makes a step slower.',
+    min: 1,
+    max: 100,
+    whole: true,
+  },
+  {
+    key: 'criticLearningRate',
+    label: 'Learning rate of the critic',
+    effect: 'Higher lets the critic follow the model faster and less steadily.',
+    min: 0,
+    max: 1,
+    whole: false,
+  },
+  {
+    key: 'gradientPenalty',
+    label: 'γ, gradient penalty',
+    effect: 'Higher keeps the critic’s slope nearer to one.',
+    min: 0,
+    max: 1000,
+    whole: false,
+  },
+  {
+    key: 'validation',
+    label: 'Share held out',
+    effect: 'More prompts held out make the accuracy surer and leave less to learn from.',
+    min: 0,
+    max: 0.5,
+    whole: false,
+  },
+  {
+    key: 'seed',
+    label: 'First seed',
+    effect: 'Another one gives other random starts, batches and splits.',
+    min: 0,
+    max: 4_294_967_295,
+    whole: true,
+  },
+];
+
+/** What is wrong with a number, as a sentence; null where nothing is. */
+export function problemOf(field: NumberField, text: string): string | null {
+  const value = Number(text.replace(',', '.'));
+  if (text.trim() === '' || !Number.isFinite(value)) return 'Write a number.';
+  if (field.whole && !Number.isInteger(value)) return 'Write a whole number.';
+  if (value < field.min || value > field.max) {
+    return `Between ${field.min.toLocaleString('en')} and ${field.max.toLocaleString('en')}.`;
+  }
+  if (field.min === 0 && value === 0 && /learning rate/i.test(field.label)) {
+    return 'More than 0.';
+  }
+  return null;
+}
+
+export function numberOf(text: string): number {
+  return Number(text.replace(',', '.'));
+}
