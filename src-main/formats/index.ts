@@ -57,7 +57,7 @@ export function overrideMapping(
   records: readonly RawRecord[],
 ): Mapping {
   const columns = columnsOf(records);
-  const mapping = new Map(Object.entries(guessed));
+  const mapping = new Map(Object.entries(guessed).filter(([field]) => !(field in wished)));
   for (const [field, column] of Object.entries(wished)) {
     if (!reader.fields.some((known) => known.id === field)) {
       throw new DialectError(
@@ -66,10 +66,7 @@ export function overrideMapping(
         { field, fields: reader.fields.map((known) => known.id) },
       );
     }
-    if (column === '') {
-      mapping.delete(field);
-      continue;
-    }
+    if (column === '') continue;
     if (!columns.includes(column)) {
       throw new DialectError(
         'bad-mapping',
@@ -77,6 +74,8 @@ export function overrideMapping(
         { field, column, columns },
       );
     }
+    // A column that was guessed for another field is meant for this one now.
+    for (const [other, guess] of mapping) if (guess === column) mapping.delete(other);
     mapping.set(field, column);
   }
   return Object.fromEntries(mapping);

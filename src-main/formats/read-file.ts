@@ -36,7 +36,7 @@ export async function previewFile(path: string, options: ReadOptions = {}): Prom
   const carrier = await openCarrier(path);
   const found = await lookAhead(carrier);
   const records = found.filter(isSound);
-  const { reader, mapping, ranked } = choose(records.slice(0, DETECT_ROWS), options);
+  const { reader, mapping, ranked } = choose(records, options);
   const unmapped = records.length > 0 ? requireFields(reader, mapping, records) : [];
   const read =
     unmapped.length > 0
@@ -86,13 +86,13 @@ export async function* readFile(
 async function decide(carrier: Carrier, options: ReadOptions) {
   const found = await lookAhead(carrier);
   const records = found.filter(isSound);
-  const { reader, mapping } = choose(records.slice(0, DETECT_ROWS), options);
+  const { reader, mapping } = choose(records, options);
   const unmapped = records.length > 0 ? requireFields(reader, mapping, records) : [];
   return { reader, mapping, unmapped };
 }
 
 function choose(records: readonly RawRecord[], options: ReadOptions) {
-  const detected = detectFormat(records);
+  const detected = detectFormat(records.slice(0, DETECT_ROWS));
   const reader = options.format === undefined ? detected.reader : readerOf(options.format);
   const guessed = detected.ranked.find((entry) => entry.reader === reader)?.mapping ?? {};
   return {

@@ -22,9 +22,16 @@ interface Row {
   end: number;
 }
 
+/** What keeps a row from being read. */
+interface Broken {
+  code: string;
+  /** 0-based place of the field; null where no field is meant. */
+  field: number | null;
+}
+
 interface Parsed {
   rows: Row[];
-  error: CsvError | null;
+  broken: Broken | null;
 }
 
 /** One csv-parse parser, from a place where a row begins until the first error. */
@@ -67,7 +74,12 @@ class Session {
     const rows = this.#rows;
     this.#rows = [];
     if (error !== null && !(error instanceof CsvError)) throw error;
-    return { rows, error };
+    if (error === null) return { rows, broken: null };
+    const field = error['column'];
+    return {
+      rows,
+      broken: { code: error.code, field: typeof field === 'number' ? field : null },
+    };
   }
 }
 
@@ -75,99 +87,120 @@ export async function* readTable(
   chunks: AsyncIterable<Buffer>,
   delimiter: Delimiter,
 ): AsyncGenerator<RawRecord | Problem> {
-  let session = new Session(delimiter);
-  let header: string[] | null = null;
-  /** What was given to the session and belongs to no finished row yet. */
-  let open: Buffer[] = [];
-  let row = 1;
-  /** An error whose line has not been read to its end. */
-  let unfinished: CsvError | null = null;
+  const reader = new TableReader(delimiter);
+  for await (const chunk of chunks) {
+    yield* await reader.take(chunk);
+    if (reader.ended) return;
+  }
+  yield* await reader.finish();
+}
 
-  function* take(parsed: Parsed): Generator<RawRecord | Problem> {
-    for (const { fields, end } of parsed.rows) {
-      const here = row;
-      const passed = drop(end - session.consumed);
-      session.consumed = end;
-      row += passed;
-      if (fields.length === 1 && fields[0] === '') continue;
-      if (header === null) header = nameColumns(fields);
-      else yield asRecord(fields, header, here);
+class TableReader {
+  /** Set where nothing that follows can be read, because the header is broken. */
+  ended = false;
+  readonly #delimiter: Delimiter;
+  #session: Session;
+  #header: string[] | null = null;
+  /** What was given to the session and belongs to no finished row yet. */
+  #open: Buffer[] = [];
+  #row = 1;
+  /** Set while the line that has to be skipped is not read to its end. */
+  #broken: Broken | null = null;
+  #found: (RawRecord | Problem)[] = [];
+
+  constructor(delimiter: Delimiter) {
+    this.#delimiter = delimiter;
+    this.#session = new Session(delimiter);
+  }
+
+  async take(chunk: Buffer): Promise<(RawRecord | Problem)[]> {
+    let next = chunk;
+    while (next.length > 0 && !this.ended) {
+      this.#open.push(next);
+      if (this.#broken === null) this.#accept(await this.#session.write(next));
+      if (this.#broken === null) break;
+      if (!this.#open.some((bytes) => bytes.includes(NEWLINE))) {
+        this.#boundLine();
+        break;
+      }
+      next = this.#skipLine(this.#broken);
+    }
+    return this.#collect();
+  }
+
+  async finish(): Promise<(RawRecord | Problem)[]> {
+    for (;;) {
+      if (this.#broken === null) this.#accept(await this.#session.end());
+      if (this.#broken === null || this.ended) return this.#collect();
+      const rest = this.#skipLine(this.#broken);
+      if (rest.length > 0) this.#found.push(...(await this.take(rest)));
     }
   }
 
-  /** Forgets bytes at the front of `open`; answers how many line breaks they held. */
-  function drop(bytes: number): number {
+  #collect(): (RawRecord | Problem)[] {
+    const found = this.#found;
+    this.#found = [];
+    return found;
+  }
+
+  #accept({ rows, broken }: Parsed): void {
+    for (const { fields, end } of rows) {
+      const row = this.#row;
+      this.#row += this.#drop(end - this.#session.consumed);
+      this.#session.consumed = end;
+      if (fields.length > 1 || fields[0] !== '') this.#add(fields, row);
+    }
+    this.#broken = broken;
+  }
+
+  #add(fields: readonly string[], row: number): void {
+    if (this.#header === null) this.#header = nameColumns(fields);
+    else this.#found.push(asRecord(fields, this.#header, row));
+  }
+
+  /** Forgets finished bytes; answers how many line breaks they held. */
+  #drop(bytes: number): number {
     let left = bytes;
     let newlines = 0;
     while (left > 0) {
-      const first = open[0];
+      const first = this.#open[0];
       const part = first.subarray(0, left);
       newlines += countNewlines(part);
       left -= part.length;
-      if (part.length === first.length) open.shift();
-      else open[0] = first.subarray(part.length);
+      if (part.length === first.length) this.#open.shift();
+      else this.#open[0] = first.subarray(part.length);
     }
     return newlines;
   }
 
-  /** After an error: tells it, and starts again on the next line. Answers what to read again. */
-  function* recover(
-    error: CsvError,
-    atEnd: boolean,
-  ): Generator<RawRecord | Problem, Buffer | null> {
-    const rest = open.length === 1 ? open[0] : Buffer.concat(open);
-    const found = rest.indexOf(NEWLINE);
-    if (found === -1 && !atEnd && rest.length <= MAX_RECORD_BYTES) {
-      open = [rest];
-      unfinished = error;
-      return null;
-    }
-    const lineEnd = found === -1 ? rest.length : found;
+  /** Forgets the beginning of a line that is too long to be kept until its end. */
+  #boundLine(): void {
+    const length = this.#open.reduce((sum, bytes) => sum + bytes.length, 0);
+    if (length <= MAX_RECORD_BYTES) return;
+    this.#open = [];
+    this.#broken = { code: 'CSV_MAX_RECORD_SIZE', field: null };
+  }
+
+  /** Tells what is wrong with the line where the open row begins; answers what follows the line. */
+  #skipLine(broken: Broken): Buffer {
+    const rest = this.#open.length === 1 ? this.#open[0] : Buffer.concat(this.#open);
+    const newline = rest.indexOf(NEWLINE);
+    const end = newline === -1 ? rest.length : newline;
     const plain =
-      error.code === 'INVALID_OPENING_QUOTE'
-        ? splitPlainly(rest.subarray(0, lineEnd), delimiter)
+      broken.code === 'INVALID_OPENING_QUOTE'
+        ? splitPlainly(rest.subarray(0, end), this.#delimiter)
         : null;
-    if (plain === null) yield problemOf(error, row, header);
-    else if (header === null) header = nameColumns(plain);
-    else yield asRecord(plain, header, row);
-    unfinished = null;
-    session = new Session(delimiter);
-    open = [];
-    row += 1;
-    return rest.subarray(Math.min(lineEnd + 1, rest.length));
-  }
-
-  for await (const chunk of chunks) {
-    let next: Buffer | null = chunk;
-    while (next !== null && next.length > 0) {
-      open.push(next);
-      if (unfinished === null) {
-        const parsed: Parsed = await session.write(next);
-        yield* take(parsed);
-        if (parsed.error === null) break;
-        unfinished = parsed.error;
-      }
-      next = yield* recover(unfinished, false);
-      if (header === null && unfinished === null) return;
+    if (plain !== null) {
+      this.#add(plain, this.#row);
+    } else {
+      this.#found.push(problemOf(broken, this.#row, this.#header));
+      this.ended = this.#header === null;
     }
-  }
-
-  for (;;) {
-    if (unfinished === null) {
-      const parsed: Parsed = await session.end();
-      yield* take(parsed);
-      if (parsed.error === null) return;
-      unfinished = parsed.error;
-    }
-    let next: Buffer | null = yield* recover(unfinished, true);
-    while (next !== null && next.length > 0) {
-      open.push(next);
-      const parsed: Parsed = await session.write(next);
-      yield* take(parsed);
-      if (parsed.error === null) break;
-      next = yield* recover(parsed.error, true);
-    }
-    if (header === null) return;
+    this.#row += 1;
+    this.#open = [];
+    this.#broken = null;
+    this.#session = new Session(this.#delimiter);
+    return rest.subarray(end + 1);
   }
 }
 
@@ -203,11 +236,10 @@ function splitPlainly(line: Buffer, delimiter: Delimiter): string[] | null {
   return fields.some((field) => field.startsWith('"')) ? null : fields;
 }
 
-function problemOf(error: CsvError, row: number, header: readonly string[] | null): Problem {
-  if (error.code === 'CSV_MAX_RECORD_SIZE') return tooLong(row, 'This row');
-  const index = typeof error['column'] === 'number' ? error['column'] : -1;
-  const column = header?.[index] ?? null;
-  if (error.code === 'CSV_QUOTE_NOT_CLOSED') {
+function problemOf(broken: Broken, row: number, header: readonly string[] | null): Problem {
+  if (broken.code === 'CSV_MAX_RECORD_SIZE') return tooLong(row, 'This row');
+  const column = broken.field === null ? null : (header?.[broken.field] ?? null);
+  if (broken.code === 'CSV_QUOTE_NOT_CLOSED') {
     return {
       row,
       column,
