@@ -1,9 +1,8 @@
 /**
  * The rooms of the left rail, in the order of the job. A room is a folder here with `Room.svelte`
- * (loaded when first entered) and, where it has keys, `acts.ts` exporting `declared`.
+ * (loaded when first entered) and, where it has keys, `acts.ts` (see declared.ts).
  */
 import type { Component } from 'svelte';
-import type { ActDeclaration } from '../state/acts.svelte.ts';
 import type { RoomName } from '../state/router.svelte.ts';
 import type { IconName } from '../ui/Icon.svelte';
 
@@ -18,6 +17,13 @@ export interface Room {
   load: () => Promise<{ default: Component }>;
 }
 
+const modules = import.meta.glob<{ default: Component }>('./*/Room.svelte');
+
+function load(name: RoomName): Promise<{ default: Component }> {
+  const found = modules[`./${name}/Room.svelte`];
+  return found ? found() : Promise.reject(new Error(`The room ${name} is not built.`));
+}
+
 export const rooms: readonly Room[] = [
   {
     name: 'data',
@@ -25,7 +31,7 @@ export const rooms: readonly Room[] = [
     question: 'What do I have in each domain?',
     icon: 'data',
     letter: 'd',
-    load: () => import('./data/Room.svelte'),
+    load: () => load('data'),
   },
   {
     name: 'label',
@@ -33,7 +39,7 @@ export const rooms: readonly Room[] = [
     question: 'Which answer is better?',
     icon: 'label',
     letter: 'l',
-    load: () => import('./label/Room.svelte'),
+    load: () => load('label'),
   },
   {
     name: 'train',
@@ -41,7 +47,7 @@ export const rooms: readonly Room[] = [
     question: 'What can be learned, and how long will it take?',
     icon: 'train',
     letter: 't',
-    load: () => import('./train/Room.svelte'),
+    load: () => load('train'),
   },
   {
     name: 'transfer',
@@ -49,7 +55,7 @@ export const rooms: readonly Room[] = [
     question: 'Can I trust it on the target, and what comes first there?',
     icon: 'transfer',
     letter: 'r',
-    load: () => import('./transfer/Room.svelte'),
+    load: () => load('transfer'),
   },
   {
     name: 'settings',
@@ -57,15 +63,6 @@ export const rooms: readonly Room[] = [
     question: 'Who labels, which engine, which keys?',
     icon: 'settings',
     letter: ',',
-    load: () => import('./settings/Room.svelte'),
+    load: () => load('settings'),
   },
 ];
-
-const declarations = import.meta.glob<{ declared: readonly ActDeclaration[] }>('./*/acts.ts', {
-  eager: true,
-});
-
-/** Every act that a feature declares. */
-export const declaredActs: readonly ActDeclaration[] = Object.values(declarations).flatMap(
-  (module) => module.declared,
-);

@@ -1,20 +1,16 @@
 /** What the renderer needs of the program around it; Electron and a browser each provide it. */
-import type { CommandName, ParamsInput, Result, TopicName, TopicValue } from '#contract';
+import type {
+  CommandName,
+  LentFile,
+  MenuAct,
+  ParamsInput,
+  PickOptions,
+  Result,
+  TopicName,
+  TopicValue,
+} from '#contract';
 
-/** A file that the host lent to the core, named by its token. */
-export interface LentFile {
-  token: string;
-  name: string;
-  /** In bytes. */
-  size: number;
-}
-
-export interface PickOptions {
-  title?: string;
-  multiple?: boolean;
-  /** Endings without the dot: ['csv', 'jsonl', 'gz']. */
-  extensions?: readonly string[];
-}
+export type { LentFile, PickOptions };
 
 export interface Host {
   readonly kind: 'web' | 'electron';
@@ -33,6 +29,6 @@ export interface Host {
   saveFile(token: string, name: string): Promise<void>;
   /** Asks for a project file; null when the person changed his mind or the host has no such dialog. */
   pickProject(): Promise<{ token: string } | null>;
-  /** Acts chosen from a native menu, by id. */
-  onMenu(listener: (act: string) => void): () => void;
+  /** Acts chosen from a native menu. */
+  onMenu(listener: (act: MenuAct) => void): () => void;
 }

@@ -1,0 +1,19 @@
+/** Acts of the Data room. */
+import type { ActDeclaration } from '../../state/acts.svelte.ts';
+
+export const declared = [
+  { id: 'data.import', label: 'Import files', key: 'i', room: 'data', elsewhere: true },
+  { id: 'data.makePairs', label: 'Make pairs to label', key: 'p', room: 'data' },
+  { id: 'data.search', label: 'Search the texts', key: '/', room: 'data' },
+  { id: 'data.nextDomain', label: 'Next domain', key: ']', room: 'data' },
+  { id: 'data.previousDomain', label: 'Previous domain', key: '[', room: 'data' },
+  { id: 'data.rename', label: 'Rename the domain', key: 'e', room: 'data' },
+  { id: 'data.startImport', label: 'Start the import', key: '$mod+Enter', room: 'data' },
+] as const satisfies readonly ActDeclaration[];
+
+/** A declaration by its id. */
+export function actOf(id: (typeof declared)[number]['id']): ActDeclaration {
+  const found = declared.find((act) => act.id === id);
+  if (!found) throw new Error(`No act is called ${id}.`);
+  return found;
+}

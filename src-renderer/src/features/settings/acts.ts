@@ -1,0 +1,20 @@
+/** Acts of the Settings room that every room offers in the palette. */
+import type { ActDeclaration } from '../../state/acts.svelte.ts';
+
+export const declared = [
+  {
+    id: 'settings.theme',
+    label: 'Change between light and dark',
+    key: 't',
+    room: 'settings',
+    elsewhere: true,
+  },
+  { id: 'settings.keys', label: 'Change keys', key: 'k', room: 'settings', elsewhere: true },
+  {
+    id: 'settings.annotator',
+    label: 'Change who labels',
+    key: 'a',
+    room: 'settings',
+    elsewhere: true,
+  },
+] as const satisfies readonly ActDeclaration[];

@@ -1,0 +1,33 @@
+/** Opening and leaving projects, and where one lands afterwards. */
+import { adopt, host } from './app.svelte.ts';
+import { navigate, route } from './router.svelte.ts';
+
+/** A new, empty project: its Data room says what to do next. */
+export async function createProject(name: string): Promise<void> {
+  adopt(await host().call('project.create', { name }));
+  navigate(['data'], { replace: true });
+}
+
+/** The sample lands where its first vote is one key away. */
+export async function openSample(): Promise<void> {
+  adopt(await host().call('project.openSample', {}));
+  navigate(['label'], { replace: true });
+}
+
+export async function openProject(file: { path: string } | { token: string }): Promise<void> {
+  adopt(await host().call('project.open', file));
+  await enterProject();
+}
+
+/** Goes to the address's own room, or else to the first one that has something to do. */
+export async function enterProject(): Promise<void> {
+  if (route.room !== null) return;
+  const domains = await host().call('data.domains', {});
+  const labels = domains.some((domain) => domain.role === 'source' && domain.pairs > 0);
+  if (route.room === null) navigate([labels ? 'label' : 'data'], { replace: true });
+}
+
+export async function closeProject(): Promise<void> {
+  adopt(await host().call('project.close', {}));
+  navigate([]);
+}
