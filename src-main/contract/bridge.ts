@@ -11,23 +11,15 @@ export interface LentFile {
   size: number;
 }
 
-/** What a menu asks of the renderer. Projects opened from recents or by the system need no act. */
-export type MenuAct =
-  | 'project.new'
-  | 'project.open'
-  | 'project.sample'
-  | 'project.close'
-  | 'data.import'
-  | 'results.export'
-  | 'edit.undo'
-  | 'edit.redo'
-  | 'view.palette'
-  | 'view.data'
-  | 'view.label'
-  | 'view.train'
-  | 'view.transfer'
-  | 'view.settings'
-  | 'help.keys';
+export interface PickOptions {
+  title?: string;
+  multiple?: boolean;
+  /** Endings without the dot: ['csv', 'jsonl', 'gz']. */
+  extensions?: readonly string[];
+}
+
+/** What a menu asks of the renderer: the id of an act, as the palette lists it. */
+export type MenuAct = string;
 
 /** Every `on...` answers a function that ends the listening. */
 export interface DesktopBridge {
@@ -35,11 +27,11 @@ export interface DesktopBridge {
   send(message: ClientMessage): void;
   onMessage(listener: (message: CoreMessage) => void): () => void;
   /** Asks for files to import; empty when the person cancelled. */
-  pickFiles(): Promise<LentFile[]>;
+  pickFiles(options?: PickOptions): Promise<LentFile[]>;
   /** Asks where to save the file behind a token; null when the person cancelled. */
   saveFile(token: string, name: string): Promise<{ path: string } | null>;
   /** Files dropped on the window; those that are not on a disk are left out. */
-  lendDropped(files: File[]): Promise<LentFile[]>;
+  lendDropped(files: readonly File[]): Promise<LentFile[]>;
   /** Asks for a project file; null when the person cancelled. */
   pickProject(): Promise<LentFile | null>;
   onMenu(listener: (act: MenuAct) => void): () => void;

@@ -5,7 +5,8 @@ import { request as httpRequest } from 'node:http';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { attachment, baseName } from '../../src-main/hosts/web/files.ts';
+import { baseName } from '../../src-main/hosts/shared/names.ts';
+import { attachment } from '../../src-main/hosts/web/files.ts';
 import { ask, startHost, until } from './web-host-support.ts';
 import type { Host } from './web-host-support.ts';
 

@@ -2,10 +2,10 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { toFailure } from '../../contract/errors.ts';
 import type { Core } from '../../contract/wire.ts';
+import { baseName } from '../shared/names.ts';
 import { answerFailure, answerJson } from './answers.ts';
 import type { Uploads } from './uploads.ts';
 
@@ -62,12 +62,6 @@ export async function giveDownload(
 async function sizeOf(file: string): Promise<number | null> {
   const found = await stat(file).catch(() => null);
   return found?.isFile() ? found.size : null;
-}
-
-/** The last part of a name as any system writes it, without control characters. */
-export function baseName(name: string): string {
-  const last = path.posix.basename(name.replaceAll('\\', '/')).replaceAll(/\p{Cc}/gu, '');
-  return last === '' || last === '.' || last === '..' ? 'file' : last.slice(0, 255);
 }
 
 /** Content-Disposition with an ASCII name for old readers and the whole name (RFC 5987, RFC 6266). */

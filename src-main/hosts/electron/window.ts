@@ -1,0 +1,40 @@
+/** The one window: sandboxed, confined to our page, where it stood last time. */
+import type { BrowserWindow, BrowserWindowConstructorOptions, Screen } from 'electron';
+import { confine, pageUrl } from './security.ts';
+import { placeWindow, readState, smallest, writeState } from './window-state.ts';
+
+export interface WindowParts {
+  Window: new (options: BrowserWindowConstructorOptions) => BrowserWindow;
+  screen: Pick<Screen, 'getAllDisplays'>;
+  preload: string;
+  stateFile: string;
+  dark: boolean;
+}
+
+export function openWindow({ Window, screen, preload, stateFile, dark }: WindowParts) {
+  const screens = screen.getAllDisplays().map((display) => display.workArea);
+  const { maximised, ...bounds } = placeWindow(readState(stateFile), screens);
+  const window = new Window({
+    ...bounds,
+    minWidth: smallest.width,
+    minHeight: smallest.height,
+    show: false,
+    title: 'Dialect',
+    // The theme's surface, so that nothing flashes before the first paint.
+    backgroundColor: dark ? '#15171a' : '#ffffff',
+    webPreferences: {
+      preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webviewTag: false,
+      spellcheck: false,
+    },
+  });
+  confine(window.webContents);
+  if (maximised) window.maximize();
+  window.once('ready-to-show', () => window.show());
+  window.on('close', () => writeState(stateFile, window.getNormalBounds(), window.isMaximized()));
+  void window.loadURL(pageUrl);
+  return window;
+}

@@ -1,0 +1,16 @@
+/** The names of the messages between the preload and the shell. */
+export const channels = {
+  /** preload to shell: asks for a port to the core. */
+  connect: 'dialect:connect',
+  /** shell to preload: carries the port. */
+  port: 'dialect:port',
+  /** shell to preload: a menu was chosen. */
+  menu: 'dialect:menu',
+  pickFiles: 'dialect:pick-files',
+  pickProject: 'dialect:pick-project',
+  saveFile: 'dialect:save-file',
+  lend: 'dialect:lend',
+} as const;
+
+/** How the shell answers a question: errors keep their sentence, which Electron would wrap. */
+export type Reply<T> = { value: T } | { failure: { code: string; message: string } };
