@@ -1,0 +1,121 @@
+// @vitest-environment jsdom
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { acts, dispatchKey, type Act } from '../../../src-renderer/src/state/acts.svelte.ts';
+import { navigate } from '../../../src-renderer/src/state/router.svelte.ts';
+
+const done: string[] = [];
+let stops: (() => void)[] = [];
+
+function act(id: string, key: string | string[], more: Partial<Act> = {}): void {
+  stops.push(acts.register({ id, label: id, key, run: () => done.push(id), ...more }));
+}
+
+function press(key: string, options: KeyboardEventInit = {}, target: EventTarget = document.body) {
+  const code = /^[a-z]$/.test(key) ? `Key${key.toUpperCase()}` : '';
+  const event = new KeyboardEvent('keydown', {
+    key,
+    code,
+    bubbles: true,
+    cancelable: true,
+    ...options,
+  });
+  target.dispatchEvent(event);
+  return event;
+}
+
+beforeEach(() => {
+  done.length = 0;
+  navigate(['label']);
+  window.addEventListener('keydown', dispatchKey);
+});
+afterEach(() => {
+  for (const stop of stops) stop();
+  stops = [];
+  window.removeEventListener('keydown', dispatchKey);
+  document.body.replaceChildren();
+});
+
+describe('a key does its act', () => {
+  test('and the browser is kept from doing its own', () => {
+    act('one', ['x', 'ArrowLeft']);
+    expect(press('x').defaultPrevented).toBe(true);
+    press('ArrowLeft');
+    expect(done).toEqual(['one', 'one']);
+  });
+
+  test('only in its room, and only when it can be done', () => {
+    act('elsewhere', 'x', { room: 'train' });
+    act('not now', 'y', { when: () => false });
+    press('x');
+    press('y');
+    expect(done).toEqual([]);
+  });
+
+  test('the room’s own before one that works everywhere', () => {
+    act('everywhere', 'x');
+    act('here', 'x', { room: 'label' });
+    press('x');
+    expect(done).toEqual(['here']);
+  });
+
+  test('in sequence, and a key that continues nothing may begin something', () => {
+    act('go', 'g d');
+    act('plain', 'x');
+    press('g');
+    press('d');
+    press('g');
+    press('x');
+    expect(done).toEqual(['go', 'plain']);
+  });
+
+  test('once however long it is held, unless it is for moving', () => {
+    act('vote', 'x');
+    act('move', 'y', { repeat: true });
+    press('x', { repeat: true });
+    press('y', { repeat: true });
+    expect(done).toEqual(['move']);
+  });
+});
+
+describe('a key is inert', () => {
+  function field(html: string): HTMLElement {
+    document.body.innerHTML = html;
+    return document.body.firstElementChild as HTMLElement;
+  }
+  test.each(['<input>', '<textarea></textarea>', '<select></select>'])('in %s', (html) => {
+    act('vote', 'x');
+    act('palette', 'Control+k', { inFields: true });
+    const target = field(html);
+    press('x', {}, target);
+    press('k', { ctrlKey: true }, target);
+    expect(done).toEqual(['palette']);
+  });
+
+  test('while a dialog is open', () => {
+    act('vote', 'x');
+    field('<div role="dialog" data-state="open"></div>');
+    press('x');
+    expect(done).toEqual([]);
+  });
+
+  test('on a button where it presses the button, but not otherwise', () => {
+    act('enter', 'Enter');
+    act('vote', 'x');
+    const target = field('<button>b</button>');
+    press('Enter', {}, target);
+    press('x', {}, target);
+    expect(done).toEqual(['vote']);
+  });
+});
+
+describe('conflicts', () => {
+  test('are seen within a room and with what works everywhere, not between rooms', () => {
+    act('conflict.everywhere', 'F2');
+    act('conflict.label', 'F3', { room: 'label' });
+    act('conflict.train', 'F4', { room: 'train' });
+    const ids = (id: string, key: string) => acts.conflicts(id, key).map((other) => other.id);
+    expect(ids('conflict.label', 'F2')).toEqual(['conflict.everywhere']);
+    expect(ids('conflict.everywhere', 'F4')).toEqual(['conflict.train']);
+    expect(ids('conflict.label', 'F4')).toEqual([]);
+  });
+});
