@@ -40,8 +40,6 @@ export interface TrainedModel {
   hidden: number;
   /** Flat, in the order of the projector's layout. */
   weights: Float32Array;
-  validationAccuracy: number | null;
-  validationLoss: number | null;
 }
 
 /** How often the curves get a point. */
@@ -227,14 +225,7 @@ export async function trainModel(options: TrainOptions): Promise<TrainedModel> {
     }
     tf.dispose(losses);
     const weights = Float32Array.from(await optimiser.parameters.data());
-    const last = await validate();
-    return {
-      inputs: data.columns,
-      hidden: settings.hidden,
-      weights,
-      validationAccuracy: last?.accuracy ?? null,
-      validationLoss: last?.loss ?? null,
-    };
+    return { inputs: data.columns, hidden: settings.hidden, weights };
   } finally {
     domainLoss?.dispose();
     optimiser.dispose();

@@ -77,6 +77,10 @@ function medianCharacters(db: Db, domainId: number, items: number): number {
   return lengths[Math.floor(lengths.length / 2)];
 }
 
+export function domainName(db: Db, domainId: number): string {
+  return db.prepare('SELECT name FROM domain WHERE id = ?').pluck().get(domainId) as string;
+}
+
 interface ItemRow {
   id: number;
   domain_id: number;

@@ -95,7 +95,7 @@ function ensureDomain(db: Db, { domain, role }: ImportOptions): number {
 interface StagedPair {
   pair_id: number;
   item_1: number;
-  outcome: 'prefer' | 'tie';
+  outcome: 'prefer' | 'tie' | 'both-bad';
   strength: number;
 }
 

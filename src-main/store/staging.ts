@@ -15,7 +15,7 @@ export type StagedRecord =
       key: string;
       prompt: string;
       texts: [string, string];
-      outcome: 'prefer' | 'tie' | null;
+      outcome: 'prefer' | 'tie' | 'both-bad' | null;
       strength: 1 | 2 | 3;
       metadata: Record<string, unknown>;
     }

@@ -1,0 +1,40 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { writeSample } from '../../../services/sample.ts';
+import { createOutput } from '../output.ts';
+import { evaluateOrFail, evaluationText } from './evaluate.ts';
+import { runSummary, runText, trainToEnd } from './train.ts';
+
+export function addDemo(program: Command): void {
+  program
+    .command('demo')
+    .description('Do the whole main job on the sample project: label, train, rank, check.')
+    .option('--json', 'prints one JSON object', false)
+    .action(async (options: { json: boolean }) => {
+      const out = createOutput(options.json);
+      const folder = mkdtempSync(join(tmpdir(), 'dialect-demo-'));
+      const started = performance.now();
+      const project = writeSample(join(folder, 'Sample.dialect'), 'dialect demo');
+      try {
+        const run = await trainToEnd(project, {}, out);
+        const evaluation = evaluateOrFail(project.db, run.id);
+        const seconds = (performance.now() - started) / 1000;
+        out.result(
+          { seconds, train: runSummary(run), evaluation },
+          [
+            runText(run),
+            '',
+            'Against the hidden truth of the sample’s target:',
+            evaluationText(evaluation),
+            '',
+            `Done in ${seconds.toFixed(0)} s. The sample is made up: its figures say nothing about your data.`,
+          ].join('\n'),
+        );
+      } finally {
+        project.close();
+        rmSync(folder, { recursive: true, force: true });
+      }
+    });
+}

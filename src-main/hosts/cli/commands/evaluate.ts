@@ -1,0 +1,46 @@
+import type { Command } from 'commander';
+import { DialectError, type Evaluation } from '../../../contract/index.ts';
+import { evaluateRun } from '../../../services/evaluate.ts';
+import { runOf } from '../../../services/export-file.ts';
+import type { Db } from '../../../store/open.ts';
+import { runNumber } from '../options.ts';
+import { createOutput, figure, interval, table } from '../output.ts';
+import { readingProject } from '../project.ts';
+
+export function addEvaluate(program: Command): void {
+  program
+    .command('evaluate')
+    .description('Compare a run with gold labels of the target, beside longer wins and random.')
+    .argument('<project>', 'NAME.dialect')
+    .option('--run <id>', 'number of a run, or latest', runNumber)
+    .option('--json', 'prints one JSON object', false)
+    .action(async (path: string, options: { run?: number; json: boolean }) => {
+      const evaluation = await readingProject(path, ({ db }) => evaluateOrFail(db, options.run));
+      createOutput(options.json).result(evaluation, evaluationText(evaluation));
+    });
+}
+
+/** @throws DialectError `no-gold`, `no-run` */
+export function evaluateOrFail(db: Db, runId: number | undefined): Evaluation {
+  const run = runOf(db, runId);
+  const evaluation = evaluateRun(db, run);
+  if (evaluation) return evaluation;
+  throw new DialectError(
+    'no-gold',
+    `The target of run ${run.id} has no gold labels to compare with. Import some with --role gold, then train again.`,
+    { runId: run.id },
+  );
+}
+
+export function evaluationText({ gold, methods, runId }: Evaluation): string {
+  const pairs = gold.kind === 'pairs';
+  const rows = methods.map((method) => [
+    method.label,
+    figure(pairs ? method.accuracy : method.spearman),
+    interval(method.interval),
+  ]);
+  return [
+    `Run ${runId} against ${gold.count} gold ${gold.kind}:`,
+    table([['method', pairs ? 'accuracy' : 'Spearman', '95 % interval'], ...rows]),
+  ].join('\n');
+}

@@ -1,0 +1,59 @@
+/** The command line. Exit code 0: done, 1: failed, 2: wrong usage. */
+import { Command, CommanderError } from 'commander';
+import { toFailure } from '../../contract/index.ts';
+import { addDemo } from './commands/demo.ts';
+import { addEngines } from './commands/engines.ts';
+import { addEvaluate } from './commands/evaluate.ts';
+import { addExport, addRank } from './commands/export.ts';
+import { addImport } from './commands/import.ts';
+import { addSalvage } from './commands/salvage.ts';
+import { addServe } from './commands/serve.ts';
+import { addTrain } from './commands/train.ts';
+import { version } from './version.ts';
+
+/** The command line itself was wrong, though only the core could tell. */
+const USAGE_CODES = new Set(['unknown-method', 'unknown-encoder', 'unknown-format', 'bad-mapping']);
+
+function createProgram(): Command {
+  const program = new Command('dialect')
+    .description('Turns preference labels of one domain into a reward model for another.')
+    .version(version)
+    .showHelpAfterError('(dialect COMMAND --help tells how a command is used)')
+    .exitOverride();
+  for (const add of [
+    addDemo,
+    addImport,
+    addTrain,
+    addEvaluate,
+    addRank,
+    addExport,
+    addServe,
+    addEngines,
+    addSalvage,
+  ]) {
+    add(program);
+  }
+  for (const command of program.commands) command.copyInheritedSettings(program);
+  return program;
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  try {
+    await createProgram().parseAsync(args, { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      const asked = ['commander.helpDisplayed', 'commander.help', 'commander.version'];
+      return asked.includes(error.code) && error.exitCode === 0 ? 0 : 2;
+    }
+    const failure = toFailure(error);
+    process.stderr.write(`dialect: ${failure.message}\n`);
+    if (args.includes('--json')) process.stdout.write(`${JSON.stringify({ error: failure })}\n`);
+    if (failure.code === 'internal' && error instanceof Error && process.env['DIALECT_DEBUG']) {
+      process.stderr.write(`${error.stack ?? ''}\n`);
+    }
+    return USAGE_CODES.has(failure.code) ? 2 : 1;
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));

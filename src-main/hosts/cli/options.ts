@@ -1,0 +1,42 @@
+/** Option values of the command line, checked as they are read. */
+import { InvalidArgumentError } from 'commander';
+
+export function integer(least: number, most: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (!/^-?\d+$/.test(text) || value < least || value > most) {
+      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+    }
+    return value;
+  };
+}
+
+export function decimal(least: number, most: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isFinite(value) || value < least || value > most) {
+      throw new InvalidArgumentError(`It must be a number from ${least} to ${most}.`);
+    }
+    return value;
+  };
+}
+
+export function list(text: string): string[] {
+  const parts = text.split(',').map((part) => part.trim());
+  if (parts.some((part) => part === '')) {
+    throw new InvalidArgumentError('It must be names separated by commas.');
+  }
+  return parts;
+}
+
+/** Collects field=column of every --map. */
+export function mapping(text: string, before: Record<string, string>): Record<string, string> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('It must be field=column.');
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+}
+
+/** A run's number; undefined for the newest finished one. */
+export function runNumber(text: string): number | undefined {
+  return text === 'latest' ? undefined : integer(1, Number.MAX_SAFE_INTEGER)(text);
+}

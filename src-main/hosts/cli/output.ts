@@ -1,0 +1,72 @@
+/** What the command line prints: results on standard output, all else on standard error. */
+
+export interface Output {
+  readonly json: boolean;
+  /** The result: one JSON object with `--json`, else the text for people. Called once. */
+  result(value: object, text: string): void;
+  /** Something worth knowing that is not the result. */
+  note(sentence: string): void;
+  /** How far the work is; written over the line before on a terminal. */
+  progress(fraction: number | null, message: string, secondsLeft?: number | null): void;
+}
+
+/** Without a terminal, so that a log stays readable. */
+const QUIET_MS = 5000;
+
+export function createOutput(json: boolean): Output {
+  const terminal = process.stderr.isTTY;
+  let shown = false;
+  let last = 0;
+  const clear = () => {
+    if (shown && terminal) process.stderr.write('\r\x1b[K');
+    shown = false;
+  };
+  return {
+    json,
+    result(value, text) {
+      clear();
+      process.stdout.write(`${json ? JSON.stringify(value) : text}\n`);
+    },
+    note(sentence) {
+      clear();
+      process.stderr.write(`${sentence}\n`);
+    },
+    progress(fraction, message, secondsLeft = null) {
+      const share = fraction === null ? '' : `${Math.floor(fraction * 100)} %  `;
+      const left = secondsLeft === null ? '' : `, about ${Math.ceil(secondsLeft)} s left`;
+      const line = `${share}${message}${left}`;
+      if (terminal) {
+        process.stderr.write(`\r\x1b[K${line.slice(0, process.stderr.columns - 1)}`);
+        shown = true;
+      } else if (Date.now() - last > QUIET_MS) {
+        last = Date.now();
+        process.stderr.write(`${line}\n`);
+      }
+    },
+  };
+}
+
+/** Columns of text, the first aligned left and the others right. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) =>
+          column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]),
+        )
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** .8042 as '.804'; a dash where there is no figure. */
+export function figure(value: number | null | undefined, digits = 3): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return '-';
+  return value.toFixed(digits).replace(/^(-?)0\./, '$1.');
+}
+
+export function interval(value: readonly [number, number] | null | undefined): string {
+  return value ? `${figure(value[0])} to ${figure(value[1])}` : '-';
+}

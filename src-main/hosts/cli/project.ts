@@ -1,0 +1,39 @@
+/** Projects as the command line opens them. */
+import { existsSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { EXTENSION } from '../../services/home.ts';
+import { createProject, openProject, openReadOnly, type OpenProject } from '../../store/open.ts';
+import { markKilledRuns } from '../../store/runs.ts';
+
+/** Runs work on a project that is open for writing; closes it in any case. */
+export async function withProject<T>(
+  path: string,
+  program: string,
+  work: (project: OpenProject) => Promise<T>,
+  { create = false } = {},
+): Promise<T> {
+  const full = resolve(path);
+  const project =
+    create && !existsSync(full)
+      ? createProject(full, { name: basename(full, EXTENSION) }, program)
+      : await openProject(full, program);
+  try {
+    markKilledRuns(project.db);
+    return await work(project);
+  } finally {
+    project.close();
+  }
+}
+
+/** Runs work that only reads, also while another program has the project open. */
+export async function readingProject<T>(
+  path: string,
+  work: (project: OpenProject) => T | Promise<T>,
+): Promise<T> {
+  const project = await openReadOnly(resolve(path));
+  try {
+    return await work(project);
+  } finally {
+    project.close();
+  }
+}

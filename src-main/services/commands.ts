@@ -1,0 +1,216 @@
+/** What each command of the contract does. */
+import {
+  type CommandName,
+  DialectError,
+  type Job,
+  type Params,
+  Preferences,
+  type Result,
+  type Run,
+} from '../contract/index.ts';
+import { probeEngines } from '../engines/index.ts';
+import { previewFile } from '../formats/read-file.ts';
+import { exportFormats } from '../formats/writers/index.ts';
+import { listDomains, listItems, makePairs, renameDomain, setRole } from '../store/data.ts';
+import { forgetCounts, labelOverview } from '../store/queues.ts';
+import { rankingPage } from '../store/ranking.ts';
+import { deleteRun, getCurve, getRun, listRuns } from '../store/runs.ts';
+import { evaluateRun } from './evaluate.ts';
+import { exportFile } from './export-file.ts';
+import { importFiles } from './import-files.ts';
+import { labelPair, nextLabelPairs, redoVote, submitVote, undoVote } from './labelling.ts';
+import { rankingItem } from './ranking.ts';
+import type { Session } from './session.ts';
+import {
+  planTraining,
+  restartTraining,
+  startTraining,
+  type RunWatch,
+  type StartedRun,
+} from './training.ts';
+
+export type Handlers = {
+  [C in CommandName]: (
+    session: Session,
+    params: Params<C>,
+    signal: AbortSignal,
+  ) => Result<C> | Promise<Result<C>>;
+};
+
+export const handlers: Handlers = {
+  'app.state': (session) => session.state,
+  'preferences.set': (session, change) => {
+    session.home.preferences = Preferences.parse({ ...session.home.preferences, ...change });
+    session.publishState();
+    return session.home.preferences;
+  },
+
+  'project.create': async (session, { name }) => {
+    await session.create(name);
+    return session.state;
+  },
+  'project.open': async (session, { path, token }) => {
+    if ((path === undefined) === (token === undefined)) {
+      throw new DialectError('bad-input', 'Name a project by its path or by its token.');
+    }
+    await session.open(token === undefined ? (path ?? '') : session.requireFile(token).path);
+    return session.state;
+  },
+  'project.openSample': async (session) => {
+    await session.openSample();
+    return session.state;
+  },
+  'project.close': async (session) => {
+    await session.close();
+    return session.state;
+  },
+
+  'data.domains': ({ project }) => listDomains(project.db),
+  'data.items': ({ project }, params) => listItems(project.db, params),
+  'data.setRole': (session, { domainId, role }) => {
+    setRole(session.project.db, domainId, role);
+    dataChanged(session, 'domains');
+    return {};
+  },
+  'data.renameDomain': (session, { domainId, name }) => {
+    renameDomain(session.project.db, domainId, name);
+    dataChanged(session, 'domains');
+    return {};
+  },
+  'data.makePairs': (session, { domainId, count }) => {
+    const added = makePairs(session.project.db, domainId, count);
+    dataChanged(session, 'domains');
+    return { added };
+  },
+
+  'import.inspect': (session, { token, format, mapping }) => {
+    const { path, name } = session.requireFile(token);
+    return previewFile(path, { format, mapping }).then((preview) => ({
+      ...preview,
+      file: { ...preview.file, name },
+    }));
+  },
+  'import.start': (session, params) => {
+    const { db } = session.project;
+    const files = params.files.map((file) => ({ ...file, ...session.requireFile(file.token) }));
+    const title = `Import ${files.map((file) => file.name).join(', ')}`;
+    const jobId = session.jobs.start('import', title, async (job, signal) => {
+      const report = await importFiles(db, files, params, {
+        signal,
+        onProgress: (fraction, message) => job.update({ fraction, message }),
+      });
+      dataChanged(session, 'domains');
+      return { report };
+    });
+    return { jobId };
+  },
+
+  'label.overview': ({ project }, { annotator }) => labelOverview(project.db, annotator),
+  'label.next': ({ project }, params) => nextLabelPairs(project.db, params),
+  'label.pair': ({ project }, { annotator, pairId }) => labelPair(project.db, annotator, pairId),
+  'label.submit': (session, decision) => {
+    const result = submitVote(session.project.db, decision);
+    session.publish('data', { what: 'votes' });
+    return result;
+  },
+  'label.undo': (session, { annotator }) => {
+    const result = undoVote(session.project.db, annotator);
+    session.publish('data', { what: 'votes' });
+    return result;
+  },
+  'label.redo': (session, { annotator }) => {
+    const result = redoVote(session.project.db, annotator);
+    session.publish('data', { what: 'votes' });
+    return result;
+  },
+
+  'train.plan': ({ project, home }, { settings }) =>
+    planTraining(project, { engine: home.preferences.engine, ...settings }),
+  'train.start': (session, { settings }) => {
+    const wished = { engine: session.home.preferences.engine, ...settings };
+    return runJob(session, (watch) => startTraining(session.project, wished, watch));
+  },
+  'train.restart': (session, { runId }) =>
+    runJob(session, (watch) => restartTraining(session.project, runId, watch)),
+  'engines.report': () => probeEngines(),
+
+  'jobs.stop': ({ jobs }, { jobId }) => {
+    jobs.stop(jobId);
+    return {};
+  },
+
+  'runs.list': ({ project }) => listRuns(project.db),
+  'runs.curve': ({ project }, { runId }) => getCurve(project.db, runId),
+  'runs.delete': (session, { runId }) => {
+    const { db } = session.project;
+    if (getRun(db, runId).status === 'running') {
+      throw new DialectError('busy', 'This run is still training. Stop it first.', { runId });
+    }
+    deleteRun(db, runId);
+    session.publish('data', { what: 'runs' });
+    return {};
+  },
+
+  'ranking.page': ({ project }, query) => rankingPage(project.db, query),
+  'ranking.item': ({ project }, { runId, method, itemId }) =>
+    rankingItem(project.db, runId, method, itemId),
+  'evaluation.get': ({ project }, { runId }) => evaluateRun(project.db, getRun(project.db, runId)),
+
+  'export.formats': () => exportFormats(),
+  'export.create': async (session, wishes) => {
+    const { path } = session.project;
+    const format = exportFormats().find(
+      (known) => known.what === wishes.what && known.id === wishes.format,
+    );
+    const base = session.state.project?.name ?? 'project';
+    const name = `${base}-${wishes.what}.${format?.extension ?? wishes.format}`;
+    const file = session.temporaryPath(name);
+    const { rows, notes } = await exportFile(path, wishes, file);
+    return { token: session.lend({ path: file, name, temporary: true }), name, rows, notes };
+  },
+};
+
+function dataChanged(session: Session, what: 'domains' | 'runs'): void {
+  forgetCounts(session.project.db);
+  session.publish('data', { what });
+}
+
+/** A run as a job: answers as soon as its row is on disk. */
+async function runJob(
+  session: Session,
+  launch: (watch: RunWatch) => Promise<StartedRun>,
+): Promise<{ runId: number; jobId: string }> {
+  if (session.jobs.jobs.some((job) => job.kind === 'train' && job.state === 'running')) {
+    throw new DialectError('busy', 'A run is training already. Stop it, or wait for it.');
+  }
+  const started = Promise.withResolvers<number>();
+  const jobId = session.jobs.start('train', 'Train', async (job, signal): Promise<Partial<Job>> => {
+    let run: StartedRun;
+    try {
+      run = await launch({
+        onProgress: (fraction, message, secondsLeft) =>
+          job.update({ fraction, message, secondsLeft }),
+        onCurve: (points) => session.publish('curve', { runId: run.runId, points }),
+        onRun: (record) => session.publish('run', record),
+      });
+    } catch (error) {
+      started.reject(error);
+      throw error;
+    }
+    job.update({ runId: run.runId });
+    started.resolve(run.runId);
+    session.publish('data', { what: 'runs' });
+    if (signal.aborted) run.stop();
+    else signal.addEventListener('abort', () => run.stop(), { once: true });
+    const ended = await run.ended;
+    session.publish('data', { what: 'runs' });
+    return jobEnd(ended);
+  });
+  return { runId: await started.promise, jobId };
+}
+
+function jobEnd(run: Run): Partial<Job> {
+  if (run.status === 'done') return { state: 'done', message: `Run ${run.id} is done.` };
+  if (run.status === 'stopped') return { state: 'stopped', message: `Run ${run.id} was stopped.` };
+  return { state: 'failed', failure: run.failure };
+}

@@ -1,0 +1,135 @@
+/** The core behind every host: takes messages, validates them, answers them. */
+import {
+  ClientMessage,
+  type CommandName,
+  commands,
+  type Connection,
+  type Core,
+  type CoreMessage,
+  DialectError,
+  toFailure,
+  type TopicName,
+  topics,
+} from '../contract/index.ts';
+import { handlers } from './commands.ts';
+import { Session, type SessionOptions } from './session.ts';
+
+export function createCore(options: SessionOptions): Core {
+  const session = new Session(options);
+  const connections = new Set<Connection>();
+  return {
+    connect(send) {
+      const connection = connect(session, send, () => connections.delete(connection));
+      connections.add(connection);
+      return connection;
+    },
+    lendFile: (file) => session.lend(file),
+    fileOf: (token) => session.fileOf(token),
+    async close() {
+      for (const connection of connections) connection.close();
+      await session.end();
+    },
+  };
+}
+
+function connect(
+  session: Session,
+  send: (message: CoreMessage) => void,
+  closed: () => void,
+): Connection {
+  const calls = new Map<number, AbortController>();
+  const subscriptions = new Map<number, () => void>();
+
+  async function call(id: number, name: string, params: unknown): Promise<void> {
+    const controller = new AbortController();
+    calls.set(id, controller);
+    try {
+      send({ verb: 'result', id, value: await run(session, name, params, controller.signal) });
+    } catch (error) {
+      send({ verb: 'error', id, error: toFailure(error) });
+    } finally {
+      calls.delete(id);
+    }
+  }
+
+  function subscribe(id: number, topic: string): void {
+    if (!Object.hasOwn(topics, topic)) {
+      const error = new DialectError('bad-message', `There is no topic “${topic}”.`);
+      send({ verb: 'error', id, error: toFailure(error) });
+      return;
+    }
+    subscriptions.get(id)?.();
+    const receive = (value: unknown) => send({ verb: 'event', id, value });
+    subscriptions.set(id, session.listen(topic as TopicName, receive));
+    if (topic === 'app') receive(session.state);
+    if (topic === 'jobs') session.jobs.jobs.forEach(receive);
+  }
+
+  return {
+    receive(raw) {
+      const parsed = ClientMessage.safeParse(raw);
+      if (!parsed.success) {
+        const error = new DialectError('bad-message', 'The message was not understood.', {
+          issues: parsed.error.issues,
+        });
+        send({ verb: 'error', id: idOf(raw), error: toFailure(error) });
+        return;
+      }
+      const message = parsed.data;
+      switch (message.verb) {
+        case 'call':
+          void call(message.id, message.command, message.params);
+          break;
+        case 'cancel':
+          calls.get(message.id)?.abort();
+          break;
+        case 'subscribe':
+          subscribe(message.id, message.topic);
+          break;
+        case 'unsubscribe':
+          subscriptions.get(message.id)?.();
+          subscriptions.delete(message.id);
+          break;
+      }
+    },
+    close() {
+      for (const controller of calls.values()) controller.abort();
+      for (const end of subscriptions.values()) end();
+      subscriptions.clear();
+      closed();
+    },
+  };
+}
+
+/** The id of a message that is wrong otherwise, so that its caller does not wait for ever. */
+function idOf(raw: unknown): number {
+  const id = typeof raw === 'object' && raw !== null ? (raw as { id?: unknown }).id : undefined;
+  return typeof id === 'number' && Number.isSafeInteger(id) && id >= 0 ? id : 0;
+}
+
+async function run(
+  session: Session,
+  name: string,
+  raw: unknown,
+  signal: AbortSignal,
+): Promise<unknown> {
+  if (!Object.hasOwn(commands, name)) {
+    throw new DialectError('unknown-command', `There is no command “${name}”.`, { name });
+  }
+  const command = name as CommandName;
+  const params = commands[command].params.safeParse(raw ?? {});
+  if (!params.success) {
+    const first = params.error.issues[0];
+    throw new DialectError(
+      'bad-input',
+      `${command}: ${[...first.path, first.message].join(': ')}`,
+      { issues: params.error.issues },
+    );
+  }
+  const handler = handlers[command] as (
+    session: Session,
+    params: unknown,
+    signal: AbortSignal,
+  ) => unknown;
+  return handler(session, params.data, signal);
+}

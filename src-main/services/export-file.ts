@@ -1,0 +1,116 @@
+/** Votes, pairs and rewards into files. */
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import type { Writable } from 'node:stream';
+import { DialectError, type ExportWhat, type Run } from '../contract/index.ts';
+import { writerOf } from '../formats/writers/index.ts';
+import type { RewardRow } from '../formats/writers/rows.ts';
+import { pairRows, voteRows } from '../store/export.ts';
+import { type Db, openReadOnly } from '../store/open.ts';
+import { allRewards } from '../store/ranking.ts';
+import { getRun, latestRun } from '../store/runs.ts';
+
+export interface ExportWishes {
+  what: ExportWhat;
+  format: string;
+  /** Rewards only; the newest finished run where it is left out. */
+  runId?: number | undefined;
+  /** Rewards only; the run's last method where it is left out: the adapted one. */
+  method?: string | undefined;
+}
+
+/**
+ * Writes a whole file or none: into a file beside it first, then in its place.
+ *
+ * @returns rows written, and what the format could not carry
+ * @throws DialectError `unknown-format`, `no-run`, `unknown-method`, `cannot-write`
+ */
+export async function exportFile(
+  projectPath: string,
+  wishes: ExportWishes,
+  out: string,
+): Promise<{ rows: number; notes: string[] }> {
+  // Its own connection: votes go on meanwhile, and the export sees one moment of the project.
+  const project = await openReadOnly(projectPath);
+  const partial = `${out}.partial`;
+  const notes: string[] = [];
+  try {
+    project.db.exec('BEGIN');
+    const stream = createWriteStream(partial);
+    const written = new Promise<void>((resolve, reject) => {
+      stream.once('close', resolve);
+      stream.once('error', reject);
+    });
+    written.catch(() => undefined); // reported by the await below
+    const { rows } = await write(project.db, wishes, stream, (note) => notes.push(note));
+    stream.end();
+    await written;
+    await rename(partial, out);
+    return { rows, notes };
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw error instanceof Error && 'syscall' in error
+      ? new DialectError('cannot-write', `${out} could not be written: ${error.message}`, { out })
+      : error;
+  } finally {
+    project.close();
+  }
+}
+
+function write(
+  db: Db,
+  { what, format, runId, method }: ExportWishes,
+  out: Writable,
+  note: (sentence: string) => void,
+): Promise<{ rows: number }> {
+  switch (what) {
+    case 'votes':
+      return writerOf('votes', format).write(voteRows(db), out, note);
+    case 'pairs':
+      return writerOf('pairs', format).write(pairRows(db), out, note);
+    case 'rewards': {
+      const run = runOf(db, runId);
+      const rows = rewardRows(db, run.id, methodOfRun(run, method));
+      return writerOf('rewards', format).write(rows, out, note);
+    }
+  }
+}
+
+/** @throws DialectError `no-run`, `not-found` */
+export function runOf(db: Db, runId: number | undefined): Run {
+  const run = runId === undefined ? latestRun(db) : getRun(db, runId);
+  if (run) return run;
+  throw new DialectError(
+    'no-run',
+    'This project has no finished training run yet. Train first, then try again.',
+  );
+}
+
+/** @throws DialectError `unknown-method`, naming those of the run */
+export function methodOfRun(run: Run, method: string | undefined): string {
+  const known = run.methods.map((summary) => summary.method);
+  const chosen = method ?? known.at(-1);
+  if (chosen !== undefined && known.includes(chosen)) return chosen;
+  throw new DialectError(
+    'unknown-method',
+    `Run ${run.id} has no finished method “${method ?? ''}”. It has ${known.join(', ') || 'none'}.`,
+    { runId: run.id, method, known },
+  );
+}
+
+function* rewardRows(db: Db, runId: number, method: string): Generator<RewardRow> {
+  for (const row of allRewards(db, runId, method)) {
+    yield {
+      key: row.key === '' ? String(row.itemId) : row.key,
+      domain: row.domain,
+      prompt: row.prompt,
+      text: row.text,
+      method: row.method,
+      rank: row.rank,
+      reward: row.reward,
+      spread: row.spread,
+      sourceOnlyRank: row.sourceOnlyRank,
+      change: row.sourceOnlyRank - row.rank,
+    };
+  }
+}

@@ -1,0 +1,82 @@
+/** What is kept per user: preferences, recent projects, the folder of new projects. */
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
+import { Preferences, type RecentProject } from '../contract/index.ts';
+
+const Kept = z.object({
+  preferences: Preferences.default(() => Preferences.parse({})),
+  recents: z.array(z.object({ path: z.string(), openedAt: z.number() })).default([]),
+});
+type Kept = z.infer<typeof Kept>;
+
+const RECENTS = 12;
+
+export const EXTENSION = '.dialect';
+
+/** DIALECT_HOME, or the platform's place for a program's data. */
+export function defaultHome(env: NodeJS.ProcessEnv = process.env): string {
+  if (env['DIALECT_HOME']) return env['DIALECT_HOME'];
+  if (process.platform === 'darwin') {
+    return join(homedir(), 'Library', 'Application Support', 'Dialect');
+  }
+  if (process.platform === 'win32') return join(env['APPDATA'] ?? homedir(), 'Dialect');
+  return join(env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'dialect');
+}
+
+export class Home {
+  readonly folder: string;
+  readonly projects: string;
+  readonly #file: string;
+  #kept: Kept;
+
+  constructor(folder: string) {
+    this.folder = folder;
+    this.projects = join(folder, 'projects');
+    mkdirSync(this.projects, { recursive: true });
+    this.#file = join(folder, 'settings.json');
+    this.#kept = this.#read();
+  }
+
+  /** A damaged settings file is put aside rather than in the way: no label is in it. */
+  #read(): Kept {
+    if (!existsSync(this.#file)) return Kept.parse({});
+    try {
+      return Kept.parse(JSON.parse(readFileSync(this.#file, 'utf8')));
+    } catch {
+      renameSync(this.#file, `${this.#file}.damaged`);
+      return Kept.parse({});
+    }
+  }
+
+  #write(kept: Kept): void {
+    this.#kept = kept;
+    const partial = `${this.#file}.${process.pid}.partial`;
+    writeFileSync(partial, `${JSON.stringify(kept, null, 2)}\n`);
+    renameSync(partial, this.#file);
+  }
+
+  get preferences(): Preferences {
+    return this.#kept.preferences;
+  }
+
+  set preferences(preferences: Preferences) {
+    this.#write({ ...this.#kept, preferences });
+  }
+
+  get recents(): RecentProject[] {
+    return this.#kept.recents.map(({ path, openedAt }) => ({
+      path,
+      openedAt,
+      name: basename(path, EXTENSION),
+      exists: existsSync(path),
+    }));
+  }
+
+  remember(path: string): void {
+    const others = this.#kept.recents.filter((recent) => recent.path !== path);
+    const recents = [{ path, openedAt: Date.now() }, ...others].slice(0, RECENTS);
+    this.#write({ ...this.#kept, recents });
+  }
+}

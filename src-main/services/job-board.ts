@@ -1,0 +1,107 @@
+/** Work that outlives a call: what runs, how far it is, and how to stop it. */
+import { v7 as uuid } from 'uuid';
+import { DialectError, type Job, toFailure } from '../contract/index.ts';
+
+/** Ended jobs that are still shown. */
+const REMEMBERED = 20;
+
+export interface JobHandle {
+  readonly id: string;
+  update(change: Partial<Pick<Job, 'fraction' | 'message' | 'secondsLeft' | 'runId'>>): void;
+}
+
+interface Entry {
+  job: Job;
+  stop: () => void;
+  ended: Promise<void>;
+}
+
+export class JobBoard {
+  readonly #entries = new Map<string, Entry>();
+  readonly #changed: (job: Job) => void;
+
+  constructor(changed: (job: Job) => void) {
+    this.#changed = changed;
+  }
+
+  get jobs(): Job[] {
+    return [...this.#entries.values()].map((entry) => entry.job);
+  }
+
+  /** Tells a project that it cannot be closed yet. */
+  get running(): boolean {
+    return this.jobs.some((job) => job.state === 'running');
+  }
+
+  /**
+   * Starts work as a job. What it returns is added to the job as it ends.
+   *
+   * @param work gets a signal that aborts when the job is stopped; an AbortError, or a result with
+   *   state 'stopped', ends the job as stopped
+   */
+  start(
+    kind: Job['kind'],
+    title: string,
+    work: (job: JobHandle, signal: AbortSignal) => Promise<Partial<Job>>,
+  ): string {
+    const id = uuid();
+    const controller = new AbortController();
+    const entry: Entry = {
+      job: {
+        id,
+        kind,
+        title,
+        state: 'running',
+        fraction: null,
+        message: '',
+        secondsLeft: null,
+        startedAt: Date.now(),
+        finishedAt: null,
+        failure: null,
+        runId: null,
+        report: null,
+      },
+      stop: () => controller.abort(),
+      ended: Promise.resolve(),
+    };
+    const change = (next: Partial<Job>) => {
+      entry.job = { ...entry.job, ...next };
+      this.#changed(entry.job);
+    };
+    this.#entries.set(id, entry);
+    this.#forget();
+    change({});
+    entry.ended = work({ id, update: change }, controller.signal)
+      .then(
+        (result): Partial<Job> => ({ state: 'done', fraction: 1, ...result }),
+        (error: unknown): Partial<Job> => {
+          const failure = toFailure(error);
+          return failure.code === 'cancelled'
+            ? { state: 'stopped', message: failure.message }
+            : { state: 'failed', failure };
+        },
+      )
+      .then((end) => change({ ...end, secondsLeft: null, finishedAt: Date.now() }));
+    return id;
+  }
+
+  /** @throws DialectError `not-found` */
+  stop(id: string): void {
+    const entry = this.#entries.get(id);
+    if (!entry) throw new DialectError('not-found', 'This job is not running any more.', { id });
+    entry.stop();
+  }
+
+  async stopAll(): Promise<void> {
+    for (const entry of this.#entries.values()) entry.stop();
+    await Promise.all([...this.#entries.values()].map((entry) => entry.ended));
+    this.#entries.clear();
+  }
+
+  #forget(): void {
+    for (const [id, entry] of this.#entries) {
+      if (this.#entries.size <= REMEMBERED) return;
+      if (entry.job.state !== 'running') this.#entries.delete(id);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+/** Labelling: the next pairs, votes, undo and redo. */
+import {
+  type Decision,
+  DialectError,
+  type LabelOverview,
+  type LabelPair,
+  type Params,
+  type Vote,
+} from '../contract/index.ts';
+import { firstShown } from '../domain/sides.ts';
+import { pairById } from '../store/data.ts';
+import { appendVote, redo, redoTarget, standingVote, undo, undoTarget } from '../store/events.ts';
+import type { Db } from '../store/open.ts';
+import { countedChange, labelOverview, nextPairs } from '../store/queues.ts';
+
+const reasons = {
+  pending: 'Drawn at random among the pairs that nobody has decided yet.',
+  second: 'Others have decided this pair; yours is a second opinion.',
+  skipped: 'You skipped this pair earlier.',
+  flagged: 'You flagged this pair earlier.',
+  done: 'You have decided this pair; a new vote replaces the old one.',
+};
+
+/** @throws DialectError `not-found` */
+export function labelPair(
+  db: Db,
+  annotator: string,
+  pairId: number,
+  why = 'Chosen by you.',
+): LabelPair {
+  const { id, domain, prompt, a, b } = pairById(db, pairId);
+  const aFirst = firstShown(annotator, { a: a.id, b: b.id }) === 'a';
+  return {
+    pairId: id,
+    domain,
+    prompt,
+    first: aFirst ? a : b,
+    second: aFirst ? b : a,
+    vote: standingVote(db, id, annotator),
+    why,
+  };
+}
+
+export function nextLabelPairs(db: Db, params: Params<'label.next'>): LabelPair[] {
+  return nextPairs(db, params).map((id) =>
+    labelPair(db, params.annotator, id, reasons[params.queue]),
+  );
+}
+
+/**
+ * Keeps a decision. When this returns, it is on disk.
+ *
+ * @throws DialectError `bad-vote` when it names an item that is not of the pair, `not-found`
+ */
+export function submitVote(db: Db, decision: Decision): { vote: Vote; overview: LabelOverview } {
+  const { a, b } = pairById(db, decision.pairId);
+  const known = [a.id, b.id];
+  if (
+    !known.includes(decision.shownFirst) ||
+    (decision.chosen !== null && !known.includes(decision.chosen))
+  ) {
+    throw new DialectError(
+      'bad-vote',
+      'The vote names a text that does not belong to this pair, so it was not kept. Load the pair again.',
+      { pairId: decision.pairId, chosen: decision.chosen, shownFirst: decision.shownFirst },
+    );
+  }
+  const vote = countedChange(db, decision.annotator, decision.pairId, () =>
+    appendVote(db, decision),
+  );
+  return { vote, overview: labelOverview(db, decision.annotator) };
+}
+
+type Step = { pair: LabelPair; overview: LabelOverview } | null;
+
+function step(db: Db, annotator: string, kind: 'undo' | 'redo'): Step {
+  const target = kind === 'undo' ? undoTarget(db, annotator) : redoTarget(db, annotator);
+  const done = countedChange(db, annotator, target?.pair_id ?? null, () =>
+    kind === 'undo' ? undo(db, annotator) : redo(db, annotator),
+  );
+  if (!done) return null;
+  const why = kind === 'undo' ? 'You took back your vote on this pair.' : 'Your vote is back.';
+  const pair = labelPair(db, annotator, done.pairId, why);
+  // After an undo the former vote is shown marked, so that it is seen what was taken back.
+  return {
+    pair: kind === 'undo' ? { ...pair, vote: pair.vote ?? done.vote } : pair,
+    overview: labelOverview(db, annotator),
+  };
+}
+
+export function undoVote(db: Db, annotator: string): Step {
+  return step(db, annotator, 'undo');
+}
+
+export function redoVote(db: Db, annotator: string): Step {
+  return step(db, annotator, 'redo');
+}

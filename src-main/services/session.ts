@@ -1,0 +1,204 @@
+/** The state behind all connections: home, open project, jobs, lent files, and who listens. */
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import {
+  type AppState,
+  DialectError,
+  type ProjectInfo,
+  type TopicName,
+  type TopicValue,
+} from '../contract/index.ts';
+import { projectInfo } from '../store/data.ts';
+import { createProject, openProject, type OpenProject } from '../store/open.ts';
+import { markKilledRuns } from '../store/runs.ts';
+import { EXTENSION, Home } from './home.ts';
+import { JobBoard } from './job-board.ts';
+import { writeSample } from './sample.ts';
+
+export interface SessionOptions {
+  home: string;
+  host: AppState['host'];
+  version: string;
+}
+
+interface LentFile {
+  path: string;
+  name: string;
+  temporary: boolean;
+}
+
+type Listener = { topic: TopicName; receive: (value: unknown) => void };
+
+export class Session {
+  readonly home: Home;
+  readonly jobs: JobBoard;
+  readonly #options: SessionOptions;
+  readonly #listeners = new Set<Listener>();
+  readonly #files = new Map<string, LentFile>();
+  readonly #temporary = mkdtempSync(join(tmpdir(), 'dialect-'));
+  #project: OpenProject | null = null;
+  #info: ProjectInfo | null = null;
+  #opening: Promise<unknown> = Promise.resolve();
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.home = new Home(options.home);
+    this.jobs = new JobBoard((job) => this.publish('jobs', job));
+  }
+
+  /* ------------------------------------------------------------ project */
+
+  /** @throws DialectError `no-project` */
+  get project(): OpenProject {
+    if (this.#project) return this.#project;
+    throw new DialectError('no-project', 'No project is open. Open one on the start page.');
+  }
+
+  get state(): AppState {
+    return {
+      version: this.#options.version,
+      host: this.#options.host,
+      project: this.#info,
+      recents: this.home.recents,
+      projectsFolder: this.home.projects,
+      preferences: this.home.preferences,
+      jobs: this.jobs.jobs,
+    };
+  }
+
+  /** Opens a project instead of the present one, which stays open when the new one cannot be. */
+  open(path: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const full = resolve(path);
+      if (this.#project?.path === full) return;
+      this.#requireIdle();
+      await this.#use(await openProject(full, 'Dialect'));
+    });
+  }
+
+  /** Creates NAME.dialect in the projects folder and opens it. */
+  create(name: string): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#requireIdle();
+      await this.#use(createProject(this.#pathOf(name), { name }, 'Dialect'));
+    });
+  }
+
+  /** Opens the sample project, making it where it is missing. */
+  openSample(): Promise<void> {
+    return this.#inTurn(async () => {
+      const path = join(this.home.projects, `Sample${EXTENSION}`);
+      if (this.#project?.path === path) return;
+      this.#requireIdle();
+      if (!existsSync(path)) writeSample(path, 'Dialect').close();
+      await this.#use(await openProject(path, 'Dialect'));
+    });
+  }
+
+  close(): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#requireIdle();
+      await this.#use(null);
+    });
+  }
+
+  /** Two openings at once would leave one project locked and forgotten. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const next = this.#opening.then(work);
+    this.#opening = next.catch(() => undefined);
+    return next;
+  }
+
+  #requireIdle(): void {
+    if (this.jobs.running) {
+      throw new DialectError(
+        'busy',
+        'Work on the open project is still running. Stop it, or wait until it is done.',
+      );
+    }
+  }
+
+  async #use(project: OpenProject | null): Promise<void> {
+    await this.jobs.stopAll();
+    this.#project?.close();
+    this.#project = project;
+    this.#info = null;
+    if (project) {
+      markKilledRuns(project.db);
+      this.#info = projectInfo(project);
+      this.home.remember(project.path);
+    }
+    this.publishState();
+  }
+
+  #pathOf(name: string): string {
+    const clean = name.trim().replace(/\.dialect$/i, '');
+    // What a file system of any of the three platforms does not take in a file name.
+    const forbidden = /[<>:"/\\|?*\p{Cc}]|^\.|[. ]$/u.exec(clean);
+    if (clean === '' || forbidden) {
+      throw new DialectError(
+        'bad-name',
+        'A project is a file of that name: leave out / \\ : * ? " < > |, and dots at either end.',
+        { name },
+      );
+    }
+    return join(this.home.projects, clean + EXTENSION);
+  }
+
+  /* ------------------------------------------------------------ files */
+
+  lend(file: LentFile): string {
+    const token = randomBytes(24).toString('base64url');
+    this.#files.set(token, file);
+    return token;
+  }
+
+  fileOf(token: string): { path: string; name: string } | null {
+    const file = this.#files.get(token);
+    return file ? { path: file.path, name: file.name } : null;
+  }
+
+  /** @throws DialectError `not-found` */
+  requireFile(token: string): { path: string; name: string } {
+    const file = this.fileOf(token);
+    if (file) return file;
+    throw new DialectError('not-found', 'This file is no longer at hand. Choose it again.');
+  }
+
+  /** A path for a file that is made to be saved or downloaded. */
+  temporaryPath(name: string): string {
+    return join(this.#temporary, `${randomBytes(8).toString('hex')}-${basename(name)}`);
+  }
+
+  /* ------------------------------------------------------------ listeners */
+
+  /** @returns a function that ends the subscription */
+  listen(topic: TopicName, receive: (value: unknown) => void): () => void {
+    const listener: Listener = { topic, receive };
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  publish<T extends TopicName>(topic: T, value: TopicValue<T>): void {
+    for (const listener of this.#listeners) {
+      if (listener.topic === topic) listener.receive(value);
+    }
+  }
+
+  publishState(): void {
+    this.publish('app', this.state);
+  }
+
+  async end(): Promise<void> {
+    await this.jobs.stopAll();
+    await this.#opening;
+    this.#project?.close();
+    this.#project = null;
+    for (const file of this.#files.values()) {
+      if (file.temporary) rmSync(file.path, { force: true });
+    }
+    rmSync(this.#temporary, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,230 @@
+/** Plans runs, starts them in a process of their own and writes down what they tell. */
+import {
+  type CurvePoint,
+  DialectError,
+  type EngineReport,
+  type MethodInfo,
+  type Run,
+  type TrainPlan,
+  TrainSettings,
+  type TrainSettingsInput,
+} from '../contract/index.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
+import { encoderOf, encoders } from '../encoders/index.ts';
+import { probeEngines } from '../engines/index.ts';
+import { CRITIC_COST } from '../jobs/clock.ts';
+import type { FromTrainer } from '../jobs/protocol.ts';
+import { startTrainer } from '../jobs/trainer.ts';
+import { methodOf, methods } from '../learning/methods/index.ts';
+import type { OpenProject } from '../store/open.ts';
+import {
+  addCurve,
+  addMethod,
+  addModel,
+  addRewards,
+  countItems,
+  createRun,
+  currentSnapshot,
+  domainIds,
+  endRun,
+  getRun,
+  listRuns,
+  repeatRun,
+  type RunDomains,
+  setEngine,
+} from '../store/runs.ts';
+
+/** Fewer preferences than this teach nothing that a person would trust. */
+const FEW_PAIRS = 50;
+const FEW_TARGETS = 100;
+
+function info({ id, label, description }: MethodInfo): MethodInfo {
+  return { id, label, description };
+}
+
+interface Prepared {
+  settings: TrainSettings;
+  domains: RunDomains;
+  snapshot: Snapshot;
+  obstacles: string[];
+}
+
+/** @throws DialectError `unknown-method`, `unknown-encoder` */
+function prepare(project: OpenProject, wished: TrainSettingsInput): Prepared {
+  const settings = TrainSettings.parse(wished);
+  for (const method of settings.methods) methodOf(method);
+  encoderOf(settings.encoder);
+  const domains = {
+    sources: domainIds(project.db, 'source', settings.sources),
+    targets: domainIds(project.db, 'target', settings.targets),
+  };
+  const snapshot = currentSnapshot(project.db, domains.sources);
+  const obstacles: string[] = [];
+  if (domains.sources.length === 0) {
+    obstacles.push('There is no source domain. Import preference pairs as a source.');
+  } else if (snapshot.pairs.length === 0) {
+    obstacles.push('No source pair has a preference yet. Label some, or import labelled pairs.');
+  }
+  if (domains.targets.length === 0 || countItems(project.db, domains.targets) === 0) {
+    obstacles.push('There is no target text to rank. Import unlabelled texts as a target.');
+  }
+  return { settings, domains, snapshot, obstacles };
+}
+
+/** What a run with these settings would use, need and take. */
+export async function planTraining(
+  project: OpenProject,
+  wished: TrainSettingsInput,
+): Promise<TrainPlan> {
+  const { settings, domains, snapshot, obstacles } = prepare(project, wished);
+  const engine = await probeEngines();
+  const targetItems = countItems(project.db, domains.targets);
+  const warnings: string[] = [];
+  if (snapshot.pairs.length > 0 && snapshot.pairs.length < FEW_PAIRS) {
+    warnings.push(
+      `Only ${snapshot.pairs.length} preferences: the result will change a lot with every further label.`,
+    );
+  }
+  if (targetItems > 0 && targetItems < FEW_TARGETS) {
+    warnings.push(
+      `Only ${targetItems} target texts: too few to say how the target differs from the source.`,
+    );
+  }
+  if (snapshot.leftOut > 0) {
+    warnings.push(
+      `${snapshot.leftOut} votes for “both bad” say nothing about which is better, and are not trained on.`,
+    );
+  }
+  return {
+    settings,
+    methods: methods.map(info),
+    encoders: encoders.map(info),
+    pairs: snapshot.pairs.length,
+    votes: snapshot.votes,
+    ties: snapshot.ties,
+    targetItems,
+    seconds: estimateSeconds(project, settings, engine),
+    engine,
+    obstacles,
+    warnings,
+  };
+}
+
+/** From the last run that ended well on the same engine; else from kernel calls and the engine's pace. */
+function estimateSeconds(
+  project: OpenProject,
+  settings: TrainSettings,
+  engine: EngineReport,
+): number | null {
+  const steps = settings.steps * settings.seeds;
+  const trained = new Set(['source-only', ...settings.methods]);
+  const id = settings.engine === 'auto' ? engine.chosen : settings.engine;
+  const label = engine.engines.find((known) => known.id === id)?.label;
+  const last = listRuns(project.db).find((run) => run.status === 'done' && run.engine === label);
+  const rates = new Map(
+    last?.methods.map(({ method, stepsPerSecond }) => [method, stepsPerSecond]),
+  );
+  const base = rates.get('source-only') ?? SOURCE_ONLY_STEPS_PER_SECOND[id];
+  let seconds = START_SECONDS;
+  for (const method of trained) {
+    const rate = rates.get(method) ?? (method === 'source-only' ? base : base / CRITIC_COST);
+    seconds += steps / rate;
+  }
+  return seconds;
+}
+
+/** Starting a process, an engine and an encoder. */
+const START_SECONDS = 3;
+/** Measured on two slow cores with the default settings; a first guess until a run has ended. */
+const SOURCE_ONLY_STEPS_PER_SECOND = { tensorflow: 400, webgpu: 200, wasm: 500, cpu: 80 };
+
+export interface RunWatch {
+  onProgress?(fraction: number, message: string, secondsLeft: number | null): void;
+  onCurve?(points: CurvePoint[]): void;
+  /** The run's record changed: engine known, a method finished, ended. */
+  onRun?(run: Run): void;
+}
+
+export interface StartedRun {
+  runId: number;
+  pid: number | undefined;
+  stop(): void;
+  /** The run as it ended: done, stopped or failed. */
+  ended: Promise<Run>;
+}
+
+/**
+ * Writes the run with its snapshot, then starts its trainer.
+ *
+ * @throws DialectError `cannot-train` with what is missing
+ */
+export async function startTraining(
+  project: OpenProject,
+  wished: TrainSettingsInput,
+  watch: RunWatch = {},
+): Promise<StartedRun> {
+  const { settings, domains, snapshot, obstacles } = prepare(project, wished);
+  if (obstacles.length > 0) {
+    throw new DialectError('cannot-train', obstacles.join(' '), { obstacles });
+  }
+  const report = await probeEngines();
+  const runId = createRun(project.db, settings, domains, snapshot);
+  return launch(project, runId, report, watch);
+}
+
+/** A new run on the snapshot and settings of an earlier one. */
+export async function restartTraining(
+  project: OpenProject,
+  runId: number,
+  watch: RunWatch = {},
+): Promise<StartedRun> {
+  const report = await probeEngines();
+  return launch(project, repeatRun(project.db, runId), report, watch);
+}
+
+function launch(
+  project: OpenProject,
+  runId: number,
+  report: EngineReport,
+  watch: RunWatch,
+): StartedRun {
+  const { db, path } = project;
+  const { settings } = getRun(db, runId);
+  const keep = (message: FromTrainer) => {
+    switch (message.kind) {
+      case 'engine':
+        setEngine(db, runId, message.label, message.reason);
+        watch.onRun?.(getRun(db, runId));
+        break;
+      case 'progress':
+        watch.onProgress?.(message.fraction, message.message, message.secondsLeft);
+        break;
+      case 'curve':
+        addCurve(db, runId, message.points);
+        watch.onCurve?.(message.points);
+        break;
+      case 'model':
+        addModel(db, runId, message);
+        break;
+      case 'rewards':
+        addRewards(db, runId, message.chunk);
+        break;
+      case 'method':
+        addMethod(db, runId, message.summary);
+        watch.onRun?.(getRun(db, runId));
+        break;
+      case 'done':
+      case 'stopped':
+      case 'failed':
+        break; // told by `ended`
+    }
+  };
+  const trainer = startTrainer({ projectPath: path, runId, engine: settings.engine, report }, keep);
+  const ended = trainer.ended.then((end) => {
+    if (db.open) endRun(db, runId, end.status, end.status === 'failed' ? end.failure : null);
+    const run = getRun(db, runId);
+    watch.onRun?.(run);
+    return run;
+  });
+  return { runId, pid: trainer.pid, stop: () => trainer.stop(), ended };
+}

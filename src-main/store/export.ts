@@ -1,0 +1,112 @@
+/** Votes and pairs as exports carry them, one row at a time. */
+import type { PairRow, VoteRow } from '../formats/writers/rows.ts';
+import type { Db } from './open.ts';
+
+interface VoteExportRow {
+  id: string;
+  pair: string;
+  domain: string;
+  prompt: string;
+  annotator: string;
+  outcome: VoteRow['outcome'];
+  chosen: number | null;
+  item_a: number;
+  text_a: string;
+  text_b: string;
+  shown_first: number | null;
+  strength: 1 | 2 | 3 | null;
+  duration_ms: number | null;
+  reasons: string;
+  note: string;
+  supersedes: string | null;
+  standing: 0 | 1;
+  created_at: number;
+}
+
+/** Every vote that was ever cast, oldest first; `standing` tells which still count. */
+export function* voteRows(db: Db): Generator<VoteRow> {
+  const rows = db
+    .prepare<[], VoteExportRow>(
+      `SELECT e.id, coalesce(nullif(pair.key, ''), pair.id) AS pair, domain.name AS domain, a.prompt,
+              e.annotator, e.outcome, e.chosen, pair.item_a, a.text AS text_a, b.text AS text_b,
+              e.shown_first, e.strength, e.duration_ms, e.reasons, e.note, e.supersedes,
+              EXISTS (SELECT 1 FROM standing s WHERE s.event_id = e.id) AS standing, e.created_at
+       FROM event e JOIN pair ON pair.id = e.pair_id JOIN domain ON domain.id = pair.domain_id
+       JOIN item a ON a.id = pair.item_a JOIN item b ON b.id = pair.item_b
+       WHERE e.kind = 'vote' ORDER BY e.id`,
+    )
+    .iterate();
+  for (const row of rows) {
+    const aFirst = (row.shown_first ?? row.chosen ?? row.item_a) === row.item_a;
+    const aChosen = row.chosen === row.item_a;
+    yield {
+      id: row.id,
+      pair: String(row.pair),
+      domain: row.domain,
+      prompt: row.prompt,
+      annotator: row.annotator,
+      outcome: row.outcome,
+      chosen: row.chosen === null ? null : aChosen ? row.text_a : row.text_b,
+      rejected: row.chosen === null ? null : aChosen ? row.text_b : row.text_a,
+      shownFirst: aFirst ? row.text_a : row.text_b,
+      shownSecond: aFirst ? row.text_b : row.text_a,
+      strength: row.strength ?? 2,
+      durationMs: row.duration_ms ?? 0,
+      reasons: JSON.parse(row.reasons) as string[],
+      note: row.note,
+      supersedes: row.supersedes,
+      standing: row.standing === 1,
+      createdAt: new Date(row.created_at).toISOString(),
+    };
+  }
+}
+
+interface PairExportRow {
+  key: string;
+  domain: string;
+  prompt: string;
+  text_a: string;
+  text_b: string;
+  votes_a: number;
+  votes_b: number;
+  ties: number;
+  both_bad: number;
+  annotators: number;
+  strength_a: number | null;
+  strength_b: number | null;
+}
+
+/** Every pair of the source domains with what its standing votes say together. */
+export function* pairRows(db: Db): Generator<PairRow> {
+  const rows = db
+    .prepare<[], PairExportRow>(
+      `SELECT coalesce(nullif(pair.key, ''), pair.id) AS key, domain.name AS domain, a.prompt,
+              a.text AS text_a, b.text AS text_b,
+              count(*) FILTER (WHERE e.chosen = pair.item_a) AS votes_a,
+              count(*) FILTER (WHERE e.chosen = pair.item_b) AS votes_b,
+              count(*) FILTER (WHERE e.outcome = 'tie') AS ties,
+              count(*) FILTER (WHERE e.outcome = 'both-bad') AS both_bad,
+              count(DISTINCT CASE WHEN e.outcome IN ('prefer', 'tie', 'both-bad')
+                             THEN e.annotator END) AS annotators,
+              avg(e.strength) FILTER (WHERE e.chosen = pair.item_a) AS strength_a,
+              avg(e.strength) FILTER (WHERE e.chosen = pair.item_b) AS strength_b
+       FROM pair JOIN domain ON domain.id = pair.domain_id AND domain.role = 'source'
+       JOIN item a ON a.id = pair.item_a JOIN item b ON b.id = pair.item_b
+       LEFT JOIN standing s ON s.pair_id = pair.id LEFT JOIN event e ON e.id = s.event_id
+       GROUP BY pair.id ORDER BY pair.id`,
+    )
+    .iterate();
+  for (const row of rows) {
+    const chosen = row.votes_a > row.votes_b ? 0 : row.votes_b > row.votes_a ? 1 : null;
+    yield {
+      key: String(row.key),
+      domain: row.domain,
+      prompt: row.prompt,
+      texts: [row.text_a, row.text_b],
+      chosen,
+      votes: { first: row.votes_a, second: row.votes_b, ties: row.ties, bothBad: row.both_bad },
+      annotators: row.annotators,
+      meanStrength: chosen === null ? null : chosen === 0 ? row.strength_a : row.strength_b,
+    };
+  }
+}

@@ -1,0 +1,171 @@
+/** Rankings and gold labels as they are read. */
+import type { RankingRow, RankingSort } from '../contract/index.ts';
+import { likePattern } from './data.ts';
+import type { Db } from './open.ts';
+
+export interface RankingQuery {
+  runId: number;
+  method: string;
+  sort: RankingSort;
+  descending: boolean;
+  search: string;
+  domains: readonly number[];
+  offset: number;
+  limit: number;
+}
+
+const columns: Record<RankingSort, string> = {
+  rank: 'r.rank',
+  reward: 'r.reward',
+  change: 'change',
+  spread: 'r.spread',
+  'source-only': 'base.rank',
+  length: 'length(item.text)',
+};
+
+const EXCERPT = 240;
+
+/** One page of a ranking. Rewards are compared with source-only of the same run. */
+export function rankingPage(db: Db, query: RankingQuery): { total: number; rows: RankingRow[] } {
+  const filters = ['r.run_id = @runId', 'r.method = @method'];
+  if (query.search !== '') {
+    filters.push(`(item.text LIKE @like ESCAPE '\\' OR item.prompt LIKE @like ESCAPE '\\')`);
+  }
+  if (query.domains.length > 0) {
+    filters.push('item.domain_id IN (SELECT value FROM json_each(@domains))');
+  }
+  const values = {
+    runId: query.runId,
+    method: query.method,
+    like: likePattern(query.search),
+    domains: JSON.stringify(query.domains),
+    limit: query.limit,
+    offset: query.offset,
+  };
+  const unfiltered = filters.length === 2;
+  const total = db
+    .prepare(
+      `SELECT count(*) FROM reward r ${unfiltered ? '' : 'JOIN item ON item.id = r.item_id'}
+       WHERE ${filters.join(' AND ')}`,
+    )
+    .pluck()
+    .get(values) as number;
+  const direction = query.descending ? 'DESC' : 'ASC';
+  const rows = db
+    .prepare<typeof values, RankingRow>(
+      `SELECT item.id AS itemId, item.domain_id AS domainId, r.rank, r.reward, r.spread,
+              base.rank AS sourceOnlyRank, base.rank - r.rank AS change,
+              substr(item.prompt, 1, ${EXCERPT}) AS promptExcerpt,
+              substr(item.text, 1, ${EXCERPT}) AS excerpt, length(item.text) AS characters
+       FROM reward r
+       JOIN item ON item.id = r.item_id
+       JOIN reward base ON base.run_id = r.run_id AND base.method = 'source-only'
+                       AND base.item_id = r.item_id
+       WHERE ${filters.join(' AND ')}
+       ORDER BY ${columns[query.sort]} ${direction}, r.rank LIMIT @limit OFFSET @offset`,
+    )
+    .all(values);
+  return { total, rows };
+}
+
+export interface ItemReward {
+  method: string;
+  rank: number;
+  of: number;
+  reward: number;
+  spread: number;
+}
+
+export function itemRewards(db: Db, runId: number, itemId: number): ItemReward[] {
+  return db
+    .prepare<[number, number], ItemReward>(
+      `SELECT r.method, r.rank, r.reward, r.spread,
+              (SELECT target_items FROM run WHERE id = r.run_id) AS "of"
+       FROM reward r JOIN run_method m ON m.run_id = r.run_id AND m.method = r.method
+       WHERE r.run_id = ? AND r.item_id = ? ORDER BY m.seq`,
+    )
+    .all(runId, itemId);
+}
+
+export interface FullReward {
+  itemId: number;
+  key: string;
+  domain: string;
+  prompt: string;
+  text: string;
+  method: string;
+  rank: number;
+  reward: number;
+  spread: number;
+  sourceOnlyRank: number;
+}
+
+/** All rewards of a method, best first, one row at a time. */
+export function allRewards(db: Db, runId: number, method: string): IterableIterator<FullReward> {
+  return db
+    .prepare<[number, string], FullReward>(
+      `SELECT item.id AS itemId, item.key, domain.name AS domain, item.prompt, item.text, r.method,
+              r.rank, r.reward, r.spread, base.rank AS sourceOnlyRank
+       FROM reward r JOIN item ON item.id = r.item_id JOIN domain ON domain.id = item.domain_id
+       JOIN reward base ON base.run_id = r.run_id AND base.method = 'source-only'
+                       AND base.item_id = r.item_id
+       WHERE r.run_id = ? AND r.method = ? ORDER BY r.rank`,
+    )
+    .iterate(runId, method);
+}
+
+/** Scores (mean rank share over seeds) of the items that gold labels speak of. */
+export function scoresOf(db: Db, runId: number, method: string): Map<number, number> {
+  const rows = db
+    .prepare<[number, string], { item_id: number; score: number }>(
+      'SELECT item_id, score FROM reward WHERE run_id = ? AND method = ?',
+    )
+    .iterate(runId, method);
+  const scores = new Map<number, number>();
+  for (const row of rows) scores.set(row.item_id, row.score);
+  return scores;
+}
+
+export interface GoldPair {
+  chosen: number;
+  rejected: number;
+  prompt: string;
+  chosenLength: number;
+  rejectedLength: number;
+}
+
+/** Gold pairs of the target domains of a run. Nothing that trains calls this. */
+export function goldPairs(db: Db, runId: number): GoldPair[] {
+  return db
+    .prepare<[number], GoldPair>(
+      `SELECT g.chosen, r.id AS rejected, c.prompt, length(c.text) AS chosenLength,
+              length(r.text) AS rejectedLength
+       FROM gold_pair g JOIN pair ON pair.id = g.pair_id
+       JOIN item c ON c.id = g.chosen
+       JOIN item r ON r.id = pair.item_a + pair.item_b - g.chosen
+       WHERE pair.domain_id IN
+         (SELECT domain_id FROM run_domain WHERE run_id = ? AND role = 'target')
+       ORDER BY pair.id`,
+    )
+    .all(runId);
+}
+
+export interface GoldScore {
+  item: number;
+  prompt: string;
+  value: number;
+  length: number;
+}
+
+/** Gold scores of the target domains of a run. Nothing that trains calls this. */
+export function goldScores(db: Db, runId: number): GoldScore[] {
+  return db
+    .prepare<[number], GoldScore>(
+      `SELECT item.id AS item, item.prompt, g.value, length(item.text) AS length
+       FROM gold_score g JOIN item ON item.id = g.item_id
+       WHERE item.domain_id IN
+         (SELECT domain_id FROM run_domain WHERE run_id = ? AND role = 'target')
+       ORDER BY item.id`,
+    )
+    .all(runId);
+}

@@ -1,0 +1,66 @@
+/** What a trainer reads of its run: snapshot and texts. It has no way to gold labels. */
+import type { RunDomains } from './runs.ts';
+import type { Db } from './open.ts';
+
+export interface StoredText {
+  id: number;
+  domainId: number;
+  prompt: string;
+  text: string;
+}
+
+export function runDomains(db: Db, runId: number): RunDomains {
+  const of = (role: string) =>
+    db
+      .prepare('SELECT domain_id FROM run_domain WHERE run_id = ? AND role = ? ORDER BY domain_id')
+      .pluck()
+      .all(runId, role) as number[];
+  return { sources: of('source'), targets: of('target') };
+}
+
+export interface SnapshotRow {
+  chosen: number;
+  rejected: number;
+  strength: number;
+  weight: number;
+  prompt: string;
+}
+
+export function runPairs(db: Db, runId: number): SnapshotRow[] {
+  return db
+    .prepare<[number], SnapshotRow>(
+      `SELECT p.chosen, p.rejected, p.strength, p.weight, item.prompt
+       FROM run_pair p JOIN item ON item.id = p.chosen WHERE p.run_id = ? ORDER BY p.seq`,
+    )
+    .all(runId);
+}
+
+/** The texts of the snapshot's pairs, each once. */
+export function sourceTexts(db: Db, runId: number): { count: number; rows: Iterable<StoredText> } {
+  const ids = `SELECT chosen FROM run_pair WHERE run_id = @runId
+               UNION SELECT rejected FROM run_pair WHERE run_id = @runId`;
+  return {
+    count: db.prepare(`SELECT count(*) FROM (${ids})`).pluck().get({ runId }) as number,
+    rows: db
+      .prepare<{ runId: number }, StoredText>(
+        `SELECT id, domain_id AS domainId, prompt, text FROM item WHERE id IN (${ids}) ORDER BY id`,
+      )
+      .iterate({ runId }),
+  };
+}
+
+export function targetTexts(
+  db: Db,
+  domains: readonly number[],
+): { count: number; rows: Iterable<StoredText> } {
+  const ids = JSON.stringify(domains);
+  const where = 'domain_id IN (SELECT value FROM json_each(?))';
+  return {
+    count: db.prepare(`SELECT count(*) FROM item WHERE ${where}`).pluck().get(ids) as number,
+    rows: db
+      .prepare<[string], StoredText>(
+        `SELECT id, domain_id AS domainId, prompt, text FROM item WHERE ${where} ORDER BY id`,
+      )
+      .iterate(ids),
+  };
+}

@@ -1,0 +1,310 @@
+/** Training runs: a row before the first step, an immutable snapshot, curves, models, rewards. */
+import {
+  type CurvePoint,
+  DialectError,
+  type Failure,
+  type MethodSummary,
+  type Run,
+  type RunStatus,
+  TrainSettings,
+} from '../contract/index.ts';
+import { type Snapshot, type StandingVote, takeSnapshot } from '../domain/snapshot.ts';
+import { scoreGapPairs } from '../domain/score-pairs.ts';
+import type { Db } from './open.ts';
+
+/** What a run would be trained on, if it started now. */
+export function currentSnapshot(db: Db, sources: readonly number[]): Snapshot {
+  const votes = db
+    .prepare<[string], StandingVote>(
+      `SELECT s.event_id AS eventId, pair.id AS pairId, pair.item_a AS a, pair.item_b AS b,
+              s.outcome, e.chosen, e.strength
+       FROM pair JOIN standing s ON s.pair_id = pair.id JOIN event e ON e.id = s.event_id
+       WHERE pair.domain_id IN (SELECT value FROM json_each(?))
+         AND s.outcome IN ('prefer', 'tie', 'both-bad')
+       ORDER BY pair.id, s.annotator`,
+    )
+    .iterate(JSON.stringify(sources));
+  const snapshot = takeSnapshot(votes);
+  const scored = db
+    .prepare<[string], { id: number; prompt: string; value: number }>(
+      `SELECT item.id, item.prompt, score.value FROM score JOIN item ON item.id = score.item_id
+       WHERE item.domain_id IN (SELECT value FROM json_each(?)) ORDER BY item.domain_id, item.id`,
+    )
+    .all(JSON.stringify(sources));
+  snapshot.pairs.push(...scoreGapPairs(scored));
+  return snapshot;
+}
+
+/** Domains of a role, or those of the given ids that have it. */
+export function domainIds(db: Db, role: 'source' | 'target', wanted: readonly number[]): number[] {
+  const ids = db
+    .prepare('SELECT id FROM domain WHERE role = ? ORDER BY id')
+    .pluck()
+    .all(role) as number[];
+  return wanted.length === 0 ? ids : ids.filter((id) => wanted.includes(id));
+}
+
+export function countItems(db: Db, domains: readonly number[]): number {
+  return db
+    .prepare('SELECT count(*) FROM item WHERE domain_id IN (SELECT value FROM json_each(?))')
+    .pluck()
+    .get(JSON.stringify(domains)) as number;
+}
+
+export interface RunDomains {
+  sources: number[];
+  targets: number[];
+}
+
+/** Writes the run and its snapshot in one transaction, before anything is trained. */
+export function createRun(
+  db: Db,
+  settings: TrainSettings,
+  domains: RunDomains,
+  snapshot: Snapshot,
+): number {
+  return db
+    .transaction(() => {
+      const lastEvent = db.prepare('SELECT max(id) FROM event').pluck().get() as string | null;
+      const { lastInsertRowid } = db
+        .prepare(
+          `INSERT INTO run (status, settings, last_event, votes, pairs, target_items, created_at)
+           VALUES ('running', ?, ?, ?, ?, ?, ?)`,
+        )
+        .run(
+          JSON.stringify(settings),
+          lastEvent,
+          snapshot.votes,
+          snapshot.pairs.length,
+          countItems(db, domains.targets),
+          Date.now(),
+        );
+      const runId = Number(lastInsertRowid);
+      const addDomain = db.prepare('INSERT INTO run_domain VALUES (?, ?, ?)');
+      for (const id of domains.sources) addDomain.run(runId, id, 'source');
+      for (const id of domains.targets) addDomain.run(runId, id, 'target');
+      const addPair = db.prepare('INSERT INTO run_pair VALUES (?, ?, ?, ?, ?, ?, ?)');
+      snapshot.pairs.forEach((pair, seq) => {
+        addPair.run(
+          runId,
+          seq,
+          pair.chosen,
+          pair.rejected,
+          Math.round(pair.strength),
+          pair.weight,
+          JSON.stringify(pair.votes),
+        );
+      });
+      return runId;
+    })
+    .immediate();
+}
+
+/** A new run on the settings and the very snapshot of another one. */
+export function repeatRun(db: Db, runId: number): number {
+  return db
+    .transaction(() => {
+      getRun(db, runId);
+      const { lastInsertRowid } = db
+        .prepare(
+          `INSERT INTO run (status, settings, last_event, votes, pairs, target_items, created_at)
+           SELECT 'running', settings, last_event, votes, pairs, target_items, ? FROM run WHERE id = ?`,
+        )
+        .run(Date.now(), runId);
+      const copy = Number(lastInsertRowid);
+      db.prepare(
+        'INSERT INTO run_domain SELECT ?, domain_id, role FROM run_domain WHERE run_id = ?',
+      ).run(copy, runId);
+      db.prepare(
+        `INSERT INTO run_pair SELECT ?, seq, chosen, rejected, strength, weight, votes
+         FROM run_pair WHERE run_id = ?`,
+      ).run(copy, runId);
+      return copy;
+    })
+    .immediate();
+}
+
+interface RunRow {
+  id: number;
+  status: RunStatus;
+  settings: string;
+  engine: string | null;
+  engine_reason: string | null;
+  last_event: string | null;
+  votes: number;
+  pairs: number;
+  target_items: number;
+  created_at: number;
+  finished_at: number | null;
+  failure: string | null;
+}
+
+function toRun(db: Db, row: RunRow): Run {
+  const methods = db
+    .prepare('SELECT summary FROM run_method WHERE run_id = ? ORDER BY seq')
+    .pluck()
+    .all(row.id) as string[];
+  const votesSince = db
+    .prepare(`SELECT count(*) FROM event WHERE id > ? AND kind = 'vote'`)
+    .pluck()
+    .get(row.last_event ?? '') as number;
+  return {
+    id: row.id,
+    status: row.status,
+    // Parsed, so that a run of an older version has the defaults of settings that came later.
+    settings: TrainSettings.parse(JSON.parse(row.settings)),
+    engine: row.engine,
+    engineReason: row.engine_reason,
+    createdAt: row.created_at,
+    finishedAt: row.finished_at,
+    votes: row.votes,
+    pairs: row.pairs,
+    targetItems: row.target_items,
+    votesSince,
+    methods: methods.map((summary) => JSON.parse(summary) as MethodSummary),
+    failure: row.failure === null ? null : (JSON.parse(row.failure) as Failure),
+  };
+}
+
+/** Newest first. */
+export function listRuns(db: Db): Run[] {
+  return db
+    .prepare<[], RunRow>('SELECT * FROM run ORDER BY id DESC')
+    .all()
+    .map((row) => toRun(db, row));
+}
+
+/** @throws DialectError `not-found` */
+export function getRun(db: Db, runId: number): Run {
+  const row = db.prepare<[number], RunRow>('SELECT * FROM run WHERE id = ?').get(runId);
+  if (!row) {
+    throw new DialectError('not-found', `There is no run ${runId} in this project.`, { runId });
+  }
+  return toRun(db, row);
+}
+
+/** The newest run that ended well; null where there is none. */
+export function latestRun(db: Db): Run | null {
+  const row = db
+    .prepare<[], RunRow>(`SELECT * FROM run WHERE status = 'done' ORDER BY id DESC LIMIT 1`)
+    .get();
+  return row ? toRun(db, row) : null;
+}
+
+export function setEngine(db: Db, runId: number, engine: string, reason: string): void {
+  db.prepare('UPDATE run SET engine = ?, engine_reason = ? WHERE id = ?').run(
+    engine,
+    reason,
+    runId,
+  );
+}
+
+export function endRun(db: Db, runId: number, status: RunStatus, failure: Failure | null): void {
+  db.prepare('UPDATE run SET status = ?, failure = ?, finished_at = ? WHERE id = ?').run(
+    status,
+    failure === null ? null : JSON.stringify(failure),
+    Date.now(),
+    runId,
+  );
+}
+
+/** Runs that were under way when the program ended: nobody trains them any more. */
+export function markKilledRuns(db: Db): number {
+  const failure: Failure = {
+    code: 'killed',
+    message:
+      'The program ended while this run was training. Its snapshot is kept; start it again to train it.',
+  };
+  return db
+    .prepare(
+      `UPDATE run SET status = 'killed', failure = ?, finished_at = ? WHERE status = 'running'`,
+    )
+    .run(JSON.stringify(failure), Date.now()).changes;
+}
+
+export function deleteRun(db: Db, runId: number): void {
+  db.prepare('DELETE FROM run WHERE id = ?').run(runId);
+}
+
+export function addCurve(db: Db, runId: number, points: readonly CurvePoint[]): void {
+  const add = db.prepare('INSERT OR REPLACE INTO run_curve VALUES (?, ?, ?, ?, ?)');
+  db.transaction(() => {
+    for (const point of points) {
+      add.run(runId, point.method, point.seed, point.step, JSON.stringify(point));
+    }
+  }).immediate();
+}
+
+export function getCurve(db: Db, runId: number): CurvePoint[] {
+  return db
+    .prepare('SELECT point FROM run_curve WHERE run_id = ? ORDER BY method, seed, step')
+    .pluck()
+    .all(runId)
+    .map((point) => JSON.parse(String(point)) as CurvePoint);
+}
+
+export function addMethod(db: Db, runId: number, summary: MethodSummary): void {
+  db.prepare(
+    `INSERT INTO run_method SELECT ?, ?, count(*), ? FROM run_method WHERE run_id = ?`,
+  ).run(runId, summary.method, JSON.stringify(summary), runId);
+}
+
+export function addModel(
+  db: Db,
+  runId: number,
+  model: { method: string; seed: number; card: ModelCard; weights: Float32Array },
+): void {
+  const { buffer, byteOffset, byteLength } = model.weights;
+  db.prepare('INSERT INTO run_model VALUES (?, ?, ?, ?, ?)').run(
+    runId,
+    model.method,
+    model.seed,
+    JSON.stringify(model.card),
+    Buffer.from(buffer, byteOffset, byteLength),
+  );
+}
+
+export interface RewardChunk {
+  method: string;
+  items: Int32Array;
+  rank: Int32Array;
+  score: Float64Array;
+  reward: Float32Array;
+  spread: Float32Array;
+}
+
+export function addRewards(db: Db, runId: number, chunk: RewardChunk): void {
+  const add = db.prepare('INSERT INTO reward VALUES (?, ?, ?, ?, ?, ?, ?)');
+  db.transaction(() => {
+    for (let i = 0; i < chunk.items.length; i++) {
+      add.run(
+        runId,
+        chunk.method,
+        chunk.items[i],
+        chunk.rank[i],
+        chunk.score[i],
+        chunk.reward[i],
+        chunk.spread[i],
+      );
+    }
+  }).immediate();
+}
+
+export interface ModelCard {
+  encoder: string;
+  features: string[];
+  standardise: TrainSettings['standardise'];
+  inputs: number;
+  hidden: number;
+  /** Domain id -> what its texts were standardised with. */
+  moments: Record<number, { mean: number[]; deviation: number[] }>;
+}
+
+/** The card of a method's first seed; all seeds share what it says. Null before it is trained. */
+export function modelCard(db: Db, runId: number, method: string): ModelCard | null {
+  const card = db
+    .prepare('SELECT card FROM run_model WHERE run_id = ? AND method = ? ORDER BY seed LIMIT 1')
+    .pluck()
+    .get(runId, method);
+  return card === undefined ? null : (JSON.parse(String(card)) as ModelCard);
+}

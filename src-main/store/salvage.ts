@@ -1,0 +1,94 @@
+/** What can still be read of a damaged project, copied into a new one. */
+import { basename } from 'node:path';
+import Database from 'better-sqlite3';
+import { DialectError } from '../contract/index.ts';
+import { createProject } from './open.ts';
+
+/** In the order of their references. Rewards, curves and models come back by training again. */
+const TABLES = [
+  'domain',
+  'item',
+  'pair',
+  'event',
+  'standing',
+  'score',
+  'gold_pair',
+  'gold_score',
+] as const;
+
+export interface SalvageReport {
+  /** Table -> rows copied, and rows that could not be read or no longer fit. */
+  tables: Record<string, { saved: number; lost: number | null }>;
+}
+
+/**
+ * Copies row by row, so that one damaged page costs the rows on it and no others. The damaged file
+ * is only read.
+ *
+ * @returns per table what was saved; `lost` is null where not even the number of rows is known
+ * @throws DialectError `exists`, `not-a-project` when nothing at all can be read
+ */
+export function salvage(damaged: string, out: string): SalvageReport {
+  let from: Database.Database;
+  try {
+    from = new Database(damaged, { readonly: true, fileMustExist: true });
+    from.prepare('SELECT count(*) FROM sqlite_schema').get();
+  } catch (error) {
+    throw new DialectError(
+      'not-a-project',
+      `Nothing of ${basename(damaged)} can be read (${error instanceof Error ? error.message : String(error)}). Look for a backup beside it.`,
+      { damaged },
+    );
+  }
+  const project = createProject(out, { name: basename(out, '.dialect') }, 'dialect salvage');
+  const tables: SalvageReport['tables'] = {};
+  try {
+    project.db.pragma('foreign_keys = ON');
+    for (const table of TABLES) tables[table] = copyTable(from, project.db, table);
+  } finally {
+    project.close();
+    from.close();
+  }
+  return { tables };
+}
+
+function copyTable(
+  from: Database.Database,
+  to: Database.Database,
+  table: string,
+): { saved: number; lost: number | null } {
+  let saved = 0;
+  let lost = 0;
+  const columns = to.pragma(`table_info(${table})`) as { name: string }[];
+  const names = columns.map((column) => column.name).join(', ');
+  const marks = columns.map(() => '?').join(', ');
+  const add = to.prepare(`INSERT OR IGNORE INTO ${table} (${names}) VALUES (${marks})`);
+  const keep = to.transaction((rows: unknown[][]) => {
+    for (const row of rows) {
+      try {
+        saved += add.run(...row).changes;
+      } catch {
+        lost++; // it refers to a row that is gone
+      }
+    }
+  });
+  // Both ends towards the damage: a broken page ends a scan, but not the scan from the other side.
+  const key = table === 'event' ? 'id' : table === 'standing' ? 'pair_id' : 'rowid';
+  let whole = false;
+  for (const direction of ['ASC', 'DESC']) {
+    if (whole) break;
+    try {
+      const rows: unknown[][] = [];
+      const scan = from.prepare(`SELECT ${names} FROM ${table} ORDER BY ${key} ${direction}`).raw();
+      try {
+        for (const row of scan.iterate()) rows.push(row as unknown[]);
+        whole = true;
+      } finally {
+        keep(rows);
+      }
+    } catch {
+      continue; // as far as it could be read, it has been kept
+    }
+  }
+  return { saved, lost: whole ? lost : null };
+}
