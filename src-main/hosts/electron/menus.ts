@@ -63,23 +63,15 @@ function recentEntries({ recents, openRecent }: MenuParts): MenuItemConstructorO
   }));
 }
 
-function editMenu({ act }: MenuParts): MenuItemConstructorOptions {
+function editMenu({ act, hasProject }: MenuParts): MenuItemConstructorOptions {
   return {
     label: '&Edit',
     submenu: [
-      // The page owns these keys: they undo votes, or typing where a text field has the focus.
-      {
-        label: '&Undo',
-        accelerator: 'CmdOrCtrl+Z',
-        registerAccelerator: false,
-        click: () => act('edit.undo'),
-      },
-      {
-        label: '&Redo',
-        accelerator: 'CmdOrCtrl+Shift+Z',
-        registerAccelerator: false,
-        click: () => act('edit.redo'),
-      },
+      // The page owns these keys: it knows typing from votes.
+      { role: 'undo', registerAccelerator: false },
+      { role: 'redo', registerAccelerator: false },
+      { label: 'Undo the last &vote', enabled: hasProject, click: () => act('label.undo') },
+      { label: 'Redo the v&ote', enabled: hasProject, click: () => act('label.redo') },
       { type: 'separator' },
       { role: 'cut' },
       { role: 'copy' },
