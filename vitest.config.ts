@@ -11,7 +11,7 @@ export default defineConfig({
         test: {
           name: 'core',
           include: ['test/{unit,contract,integration,build}/**/*.test.ts'],
-          exclude: ['test/unit/renderer/**'],
+          exclude: ['test/unit/renderer*', 'test/unit/renderer*/**'],
           testTimeout: 60 * second,
           hookTimeout: 60 * second,
         },
@@ -22,7 +22,7 @@ export default defineConfig({
         resolve: { conditions: ['browser'] },
         test: {
           name: 'renderer',
-          include: ['test/unit/renderer/**/*.test.ts'],
+          include: ['test/unit/renderer*.test.ts', 'test/unit/renderer*/**/*.test.ts'],
           testTimeout: 20 * second,
         },
       },

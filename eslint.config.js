@@ -1,0 +1,88 @@
+/** What the linter asks for, beyond what the compiler and the formatter already say. */
+import js from '@eslint/js';
+import { defineConfig } from 'eslint/config';
+import svelte from 'eslint-plugin-svelte';
+import globals from 'globals';
+import typescript from 'typescript-eslint';
+
+const rules = {
+  eqeqeq: ['error', 'always', { null: 'ignore' }],
+  'no-console': 'error',
+  'object-shorthand': 'error',
+  'prefer-const': 'error',
+  'preserve-caught-error': 'error',
+  '@typescript-eslint/consistent-type-imports': 'error',
+  // The compiler finds what is unused, in Svelte files too.
+  '@typescript-eslint/no-unused-vars': 'off',
+  // Texts of people hold joined and control characters; readers and encoders look for them.
+  'no-control-regex': 'off',
+  'no-misleading-character-class': 'off',
+};
+
+/** With types: promises that nobody waits for are how votes get lost. */
+const typedRules = {
+  '@typescript-eslint/switch-exhaustiveness-check': 'error',
+  '@typescript-eslint/restrict-template-expressions': [
+    'error',
+    { allowNumber: true, allowBoolean: true },
+  ],
+  // () => callback() is the common way to write a handler.
+  '@typescript-eslint/no-confusing-void-expression': 'off',
+  // noUncheckedIndexedAccess is off, so that this rule would call real checks needless.
+  '@typescript-eslint/no-unnecessary-condition': 'off',
+  // Objects here are closures that are written as methods; `this` is used in error classes alone.
+  '@typescript-eslint/unbound-method': 'off',
+  // An async method of an interface need not wait for anything.
+  '@typescript-eslint/require-await': 'off',
+};
+
+export default defineConfig(
+  { ignores: ['out/', 'dist/', 'engine-pack/', 'coverage/'] },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  js.configs.recommended,
+  typescript.configs.strict,
+  svelte.configs.recommended,
+  { rules },
+  {
+    files: ['**/*.ts'],
+    extends: [typescript.configs.strictTypeCheckedOnly],
+    languageOptions: {
+      parserOptions: { project: ['tsconfig.json', 'src-renderer/tsconfig.json'] },
+    },
+    rules: typedRules,
+  },
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: {
+      parserOptions: { parser: typescript.parser },
+      globals: globals.browser,
+    },
+    rules: {
+      // `let { a, b = $bindable() } = $props()` is how Svelte takes properties.
+      'prefer-const': 'off',
+      'svelte/prefer-const': ['error', { excludedRunes: ['$props', '$derived'] }],
+      // Not every map is shown; where one is, the picture that does not change is noticed.
+      'svelte/prefer-svelte-reactivity': 'off',
+      // `void value` inside an effect says that the effect depends on the value.
+      '@typescript-eslint/no-meaningless-void-operator': 'off',
+    },
+  },
+  { files: ['src-renderer/**/*.ts'], languageOptions: { globals: globals.browser } },
+  { files: ['**/*.{mjs,cjs,js}'], languageOptions: { globals: globals.node } },
+  {
+    // Programs whose output is their purpose,
+    // and the one module that keeps TensorFlow.js from writing to the console.
+    files: ['build/**', 'bench/**', 'src-main/engines/backend.ts'],
+    rules: { 'no-console': 'off' },
+  },
+  {
+    // A test that is wrong about a value fails, which is what a test is for.
+    files: ['test/**'],
+    rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
+  },
+  {
+    // Undefined names are the compiler's business where there is one.
+    files: ['**/*.{ts,svelte}'],
+    rules: { 'no-undef': 'off' },
+  },
+);
