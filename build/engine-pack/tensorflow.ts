@@ -128,6 +128,7 @@ async function takeMetadata(unpacked: string, kept: string): Promise<string> {
 
 /** CUDA libraries to `nvidia/PART/lib`, where TensorFlow's own run path looks for them. */
 async function addCuda(metadata: string, pack: string, cache: string): Promise<string[]> {
+  say('The CUDA libraries are about 2 GB to download and 3 GB on disk.');
   const wheels: string[] = [];
   for (const { name, version } of cudaWheels(metadata)) {
     const wheel = await fetchWheel(name, version, cache);

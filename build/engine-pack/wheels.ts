@@ -14,12 +14,15 @@ const TAGS = [
 ];
 
 const UNPACK = `
-import sys, zipfile
+import os, sys, zipfile
 wheel, folder, *wanted = sys.argv[1:]
 with zipfile.ZipFile(wheel) as z:
-    names = [n for n in z.namelist() if any(w in n for w in wanted)]
-    z.extractall(folder, names)
-print(len(names))
+    found = [i for i in z.infolist() if any(w in i.filename for w in wanted)]
+    for i in found:
+        path = z.extract(i, folder)
+        if i.external_attr >> 16 & 0o100:
+            os.chmod(path, 0o755)
+print(len(found))
 `;
 
 /** @throws BuildError where Python or pip is missing */

@@ -3,6 +3,7 @@
  * It needs a process of plain Node: inside Electron, Dawn's external buffers fail.
  */
 import { registerBackend } from '@tensorflow/tfjs-core';
+import { DialectError } from '../contract/errors.ts';
 import { dropBackend, useBackend } from './backend.ts';
 import { unavailable, type Engine, type EngineFacts } from './engine.ts';
 
@@ -37,6 +38,7 @@ export const webgpu: Engine = {
       requiredFeatures: adapter.features.has('timestamp-query') ? ['timestamp-query'] : [],
     });
     device = opened;
+    failLoudly(opened);
     Object.defineProperty(globalThis.navigator, 'gpu', { value: gpu, configurable: true });
     try {
       registerBackend('webgpu', () => new WebGPUBackend(opened, adapter.info), 3);
@@ -56,6 +58,26 @@ export const webgpu: Engine = {
     Reflect.deleteProperty(globalThis.navigator, 'gpu');
   },
 };
+
+/** A card that fails answers zeros: better that the process ends than that it learns from them. */
+function failLoudly(opened: GPUDevice): void {
+  const fail = (cause: string) => {
+    throw new DialectError(
+      'engine-failed',
+      'The graphics card stopped computing, so the work on it was ended. Start it again, with another engine if it happens again.',
+      { engine: 'webgpu', cause },
+    );
+  };
+  opened.addEventListener('uncapturederror', ({ error }) => {
+    setImmediate(() => fail(error.message));
+  });
+  void opened.lost.then(({ reason, message }) => {
+    // `destroyed` is our own `close`.
+    if (reason !== 'destroyed') {
+      setImmediate(() => fail(message));
+    }
+  });
+}
 
 async function loadDawn(): Promise<GPU> {
   try {
