@@ -114,6 +114,11 @@ class TableReader {
   }
 
   async take(chunk: Buffer): Promise<(RawRecord | Problem)[]> {
+    await this.#feed(chunk);
+    return this.#collect();
+  }
+
+  async #feed(chunk: Buffer): Promise<void> {
     let next = chunk;
     while (next.length > 0 && !this.ended) {
       this.#open.push(next);
@@ -125,15 +130,13 @@ class TableReader {
       }
       next = this.#skipLine(this.#broken);
     }
-    return this.#collect();
   }
 
   async finish(): Promise<(RawRecord | Problem)[]> {
     for (;;) {
       if (this.#broken === null) this.#accept(await this.#session.end());
       if (this.#broken === null || this.ended) return this.#collect();
-      const rest = this.#skipLine(this.#broken);
-      if (rest.length > 0) this.#found.push(...(await this.take(rest)));
+      await this.#feed(this.#skipLine(this.#broken));
     }
   }
 
