@@ -1,0 +1,24 @@
+/** The keys of the Transfer room, as data. */
+import type { ActDeclaration } from '../../state/index.ts';
+
+const list = (id: string, label: string, key: string | string[]): ActDeclaration => ({
+  id: `transfer.${id}`,
+  label,
+  key,
+  room: 'transfer',
+  group: 'Ranking',
+});
+
+export const declared: readonly ActDeclaration[] = [
+  list('down', 'Next text', ['ArrowDown', 'j']),
+  list('up', 'Previous text', ['ArrowUp', 'k']),
+  list('page-down', 'A screen further', 'PageDown'),
+  list('page-up', 'A screen back', 'PageUp'),
+  list('home', 'First text', 'Home'),
+  list('end', 'Last text', 'End'),
+  list('open', 'Open the text, or do what the screen offers', 'Enter'),
+  list('search', 'Search the texts', '/'),
+  { id: 'transfer.export', label: 'Export', key: 'e', room: 'transfer', elsewhere: true },
+  { id: 'transfer.evidence', label: 'Ranking or evidence', key: 'v', room: 'transfer' },
+  { id: 'transfer.method', label: 'Next method', key: 'm', room: 'transfer' },
+];

@@ -1,0 +1,65 @@
+/** What the figures of a run allow to say about its ranking of the target, in plain sentences. */
+import type { EvaluatedMethod, Evaluation, Interval, MethodSummary, Run } from '#contract';
+import { withInterval } from '../../ui/format.ts';
+
+export const BASELINES: readonly string[] = ['longer-wins', 'random'];
+
+/** The figure of a method against gold, whichever kind it is. */
+export function valueOf(method: EvaluatedMethod): number {
+  return method.accuracy ?? method.spearman ?? 0;
+}
+
+export function overlap(a: Interval, b: Interval): boolean {
+  return a[0] <= b[1] && b[0] <= a[1];
+}
+
+/** On the source pairs held out: is more learned than 'longer wins'? Null where nothing is known. */
+export function sourceSentence(summary: MethodSummary | undefined): string | null {
+  if (!summary || summary.sourceAccuracy === null) return null;
+  const { sourceAccuracy: accuracy, sourceInterval: interval, longerWins } = summary;
+  if (interval === null || longerWins === null) return null;
+  if (interval[0] > longerWins) {
+    return 'On held-out source pairs it does better than calling the longer text better.';
+  }
+  return accuracy > longerWins
+    ? 'On held-out source pairs it is not clearly better than calling the longer text better.'
+    : 'On held-out source pairs it is no better than calling the longer text better.';
+}
+
+/** On the target: what gold says about this method beside source-only and 'longer wins'. */
+export function goldSentence(evaluation: Evaluation | null, method: string): string {
+  if (evaluation === null) {
+    return 'Without gold labels nothing here says whether this ranking is right on the target: import some labelled target pairs or scores as gold to know.';
+  }
+  const of = (id: string) => evaluation.methods.find((one) => one.method === id);
+  const own = of(method);
+  if (!own) return 'This method was not evaluated against the gold labels.';
+  const what = `${evaluation.gold.count.toLocaleString('en')} gold ${evaluation.gold.kind}`;
+  const figure = withInterval(valueOf(own), own.interval);
+  const parts = [`On ${what}: ${figure}.`];
+  for (const [id, name] of [
+    ['source-only', 'source-only'],
+    ['longer-wins', 'longer wins'],
+  ] as const) {
+    const other = of(id);
+    if (!other || id === method) continue;
+    parts.push(compared(own, other, name));
+  }
+  return parts.join(' ');
+}
+
+function compared(own: EvaluatedMethod, other: EvaluatedMethod, name: string): string {
+  if (overlap(own.interval, other.interval)) {
+    return `Against ${name} (${withInterval(valueOf(other), other.interval)}) the intervals overlap: the gold does not tell them apart.`;
+  }
+  return valueOf(own) > valueOf(other)
+    ? `It is ahead of ${name} (${withInterval(valueOf(other), other.interval)}).`
+    : `It is behind ${name} (${withInterval(valueOf(other), other.interval)}): prefer that.`;
+}
+
+/** The run to show: the one named, else the newest that was trained to its end, else the newest. */
+export function runToShow(runs: readonly Run[], named: number): Run | undefined {
+  return (
+    runs.find((run) => run.id === named) ?? runs.find((run) => run.status === 'done') ?? runs[0]
+  );
+}

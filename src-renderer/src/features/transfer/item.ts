@@ -1,0 +1,26 @@
+/** A ranked item as it is laid out: features in the order of their push, metadata as text. */
+import type { RankingItem } from '#contract';
+import { partsOf } from '../../text/controls.ts';
+
+type Feature = RankingItem['features'][number];
+
+/** Features with z times correlation, the strongest first. */
+export function byPush(features: readonly Feature[]): (Feature & { push: number })[] {
+  return features
+    .map((feature) => ({ ...feature, push: feature.z * feature.correlation }))
+    .sort((a, b) => Math.abs(b.push) - Math.abs(a.push));
+}
+
+/** Metadata as names and readable values, hidden characters named. */
+export function metadataRows(metadata: RankingItem['item']['metadata']): [string, string][] {
+  return Object.entries(metadata).map(([name, value]) => [
+    readable(name),
+    readable(typeof value === 'string' ? value : JSON.stringify(value)),
+  ]);
+}
+
+function readable(text: string): string {
+  return partsOf(text)
+    .map((part) => (part.kind === 'text' ? part.text : `[${part.label}]`))
+    .join('');
+}

@@ -1,0 +1,66 @@
+/** The address of this room read and written: `#/transfer/ranking/item/12?run=3&sort=change`. */
+import type { RankingSort } from '#contract';
+import { navigate, route, type Route } from '../../state/router.svelte.ts';
+
+export interface Place {
+  view: 'ranking' | 'evidence';
+  item: number | null;
+  run: number;
+  method: string | undefined;
+  sort: RankingSort;
+  descending: boolean;
+  search: string;
+  domains: number[];
+}
+
+export const sorts: readonly { value: RankingSort; label: string; descending: boolean }[] = [
+  { value: 'rank', label: 'Rank', descending: false },
+  { value: 'reward', label: 'Reward', descending: true },
+  { value: 'change', label: 'Change', descending: true },
+  { value: 'spread', label: 'Spread over seeds', descending: true },
+  { value: 'source-only', label: 'Source-only rank', descending: false },
+  { value: 'length', label: 'Length', descending: true },
+];
+
+export function placeOf({ path, query }: Pick<Route, 'path' | 'query'>): Place {
+  const sort = sorts.find((one) => one.value === query.sort) ?? sorts[0];
+  const item = path[1] === 'item' ? Number(path[2]) : Number.NaN;
+  return {
+    view: path[0] === 'evidence' ? 'evidence' : 'ranking',
+    item: Number.isInteger(item) && item > 0 ? item : null,
+    run: Number(query.run ?? Number.NaN),
+    method: query.method,
+    sort: sort?.value ?? 'rank',
+    descending: query.desc === undefined ? (sort?.descending ?? false) : query.desc === '1',
+    search: query.q ?? '',
+    domains: (query.d ?? '')
+      .split('-')
+      .map(Number)
+      .filter((id) => Number.isInteger(id) && id > 0),
+  };
+}
+
+/** The parts and the query of an address. */
+export function addressOf(place: Place): {
+  parts: string[];
+  query: Record<string, string | undefined>;
+} {
+  const normal = sorts.find((one) => one.value === place.sort);
+  return {
+    parts: ['transfer', place.view, ...(place.item === null ? [] : ['item', String(place.item)])],
+    query: {
+      run: Number.isInteger(place.run) ? String(place.run) : undefined,
+      method: place.method,
+      sort: place.sort === 'rank' ? undefined : place.sort,
+      desc: place.descending === normal?.descending ? undefined : place.descending ? '1' : '0',
+      q: place.search || undefined,
+      d: place.domains.length > 0 ? place.domains.join('-') : undefined,
+    },
+  };
+}
+
+/** Goes there; filters and selections leave no step in the history unless `step` says so. */
+export function go(change: Partial<Place>, step = false): void {
+  const { parts, query } = addressOf({ ...placeOf(route), ...change });
+  navigate(parts, { query, replace: !step });
+}
