@@ -9,7 +9,7 @@ export default defineConfig({
   root: at('./src-renderer'),
   base: './',
   cacheDir: at('./node_modules/.vite'),
-  plugins: [svelte()],
+  plugins: [svelte({ configFile: false })],
   build: {
     outDir: at('./out/renderer'),
     emptyOutDir: true,

@@ -17,7 +17,7 @@ export default defineConfig({
         },
       },
       {
-        plugins: [svelte()],
+        plugins: [svelte({ configFile: false })],
         // Without it Svelte's server half is taken, which cannot mount a component.
         resolve: { conditions: ['browser'] },
         test: {
