@@ -6,9 +6,18 @@
  * Keys are inert in text fields and dialogs, do not repeat while held, and can be remapped
  * (`preferences.keys`: act id -> binding, which then replaces all of the act's own keys).
  */
+import { untrack } from 'svelte';
 import { app } from './app.svelte.ts';
 import { collide, match } from './keys.ts';
 import { navigate, route, type RoomName } from './router.svelte.ts';
+
+/** A room, or the start page. */
+export type Place = RoomName | 'start';
+
+/** Where keys work now. */
+export function place(): Place | null {
+  return app.project === null ? 'start' : route.room;
+}
 
 export interface ActDeclaration {
   /** e.g. 'label.first' */
@@ -17,7 +26,7 @@ export interface ActDeclaration {
   /** Default keys in the syntax of tinykeys; the first one is drawn on buttons. */
   key?: string | readonly string[];
   /** The room where it works; everywhere without. */
-  room?: RoomName;
+  room?: Place;
   /** The palette offers it from other rooms too: it goes there first. */
   elsewhere?: boolean;
   /** Heading in the palette and the sheet; default is the room's name. */
@@ -87,7 +96,7 @@ function invoke(id: string): void {
     return;
   }
   const room = declared.get(id)?.room;
-  if (!room) return;
+  if (room === undefined || room === 'start') return;
   awaited = { id, until: Date.now() + 5000 };
   navigate([room]);
 }
@@ -148,7 +157,7 @@ export function dispatchKey(event: KeyboardEvent): void {
   // The one registered last is the innermost: a room's act wins over a global one.
   for (const act of registered.toReversed()) {
     if (taken && !act.inFields) continue;
-    if (act.room !== undefined && act.room !== route.room) continue;
+    if (act.room !== undefined && act.room !== place()) continue;
     if (event.repeat && !act.repeat) continue;
     for (const key of keysOf(act)) {
       const found = match(presses, key);
@@ -188,10 +197,12 @@ export const acts = {
 
 /** Registers acts for as long as the calling component lives. Call it while it is made. */
 export function useActs(list: readonly Act[]): void {
-  $effect(() => {
-    const stops = list.map(register);
-    return () => {
-      for (const stop of stops) stop();
-    };
-  });
+  $effect(() =>
+    untrack(() => {
+      const stops = list.map(register);
+      return () => {
+        for (const stop of stops) stop();
+      };
+    }),
+  );
 }

@@ -1,13 +1,23 @@
 /** Acts that work in every room. The ids are those of the desktop's menus. */
 import type { Act, ActDeclaration } from '../../state/acts.svelte.ts';
-import { app } from '../../state/app.svelte.ts';
-import { closeProject } from '../../state/project.ts';
+import { app, host } from '../../state/app.svelte.ts';
+import { closeProject, openProject, openSample } from '../../state/project.ts';
 import { navigate } from '../../state/router.svelte.ts';
 import { failed } from '../../ui/index.ts';
 import { rooms } from '../rooms.ts';
 import { panels } from './panels.svelte.ts';
 
 const open = (): boolean => app.project !== null;
+
+/** By the native dialog; a browser has none for files that stay where they are. */
+export async function pickProject(): Promise<void> {
+  if (host().kind === 'web') {
+    panels.project = 'open';
+    return;
+  }
+  const picked = await host().pickProject();
+  if (picked) await openProject({ token: picked.token });
+}
 
 export const shellActs: readonly Act[] = [
   ...rooms.map((room): Act => ({
@@ -45,6 +55,30 @@ export const shellActs: readonly Act[] = [
     when: open,
     run: () => {
       panels.work = true;
+    },
+  },
+  {
+    id: 'project.new',
+    label: 'New project',
+    group: 'Project',
+    run: () => {
+      panels.project = 'new';
+    },
+  },
+  {
+    id: 'project.open',
+    label: 'Open a project file',
+    group: 'Project',
+    run: () => {
+      pickProject().catch(failed);
+    },
+  },
+  {
+    id: 'project.sample',
+    label: 'Open the sample project',
+    group: 'Project',
+    run: () => {
+      openSample().catch(failed);
     },
   },
   {

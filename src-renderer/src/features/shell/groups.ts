@@ -8,14 +8,15 @@ export interface ActGroup<A extends ActDeclaration> {
 }
 
 export function groupName(act: ActDeclaration): string {
+  if (act.room === 'start') return 'Start page';
   return act.group ?? rooms.find((room) => room.name === act.room)?.label ?? 'Everywhere';
 }
 
 export function groupActs<A extends ActDeclaration>(acts: readonly A[]): ActGroup<A>[] {
   const groups = new Map<string, A[]>();
   const ofRooms = acts.filter((act) => act.room !== undefined);
-  const order = rooms.map((room) => room.name);
-  ofRooms.sort((a, b) => order.indexOf(a.room ?? 'data') - order.indexOf(b.room ?? 'data'));
+  const order = ['start', ...rooms.map((room) => room.name)];
+  ofRooms.sort((a, b) => order.indexOf(a.room ?? '') - order.indexOf(b.room ?? ''));
   for (const act of [...ofRooms, ...acts.filter((act) => act.room === undefined)]) {
     const name = groupName(act);
     const list = groups.get(name);

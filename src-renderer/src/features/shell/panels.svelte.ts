@@ -1,7 +1,8 @@
-/** Which of the panels over every room is open: the palette, the sheet of keys, the work list. */
+/** Which panel over every room is open: palette, sheet of keys, work list, project dialogs. */
 let palette = $state(false);
 let keys = $state(false);
 let work = $state(false);
+let project = $state<'new' | 'open' | null>(null);
 
 export const panels = {
   get palette(): boolean {
@@ -15,6 +16,12 @@ export const panels = {
   },
   set keys(open: boolean) {
     keys = open;
+  },
+  get project(): 'new' | 'open' | null {
+    return project;
+  },
+  set project(open: 'new' | 'open' | null) {
+    project = open;
   },
   get work(): boolean {
     return work;

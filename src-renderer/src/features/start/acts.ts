@@ -1,8 +1,8 @@
-/** Acts of the start page, known to the palette everywhere. */
+/** Keys of the start page. The palette has the same acts, for every room, from the shell. */
 import type { ActDeclaration } from '../../state/acts.svelte.ts';
 
 export const declared = [
-  { id: 'project.new', label: 'New project', key: 'n', group: 'Project' },
-  { id: 'project.open', label: 'Open a project file', key: 'o', group: 'Project' },
-  { id: 'project.sample', label: 'Open the sample project', key: 's', group: 'Project' },
+  { id: 'start.new', label: 'New project', key: 'n', room: 'start' },
+  { id: 'start.open', label: 'Open a project file', key: 'o', room: 'start' },
+  { id: 'start.sample', label: 'Open the sample project', key: 's', room: 'start' },
 ] as const satisfies readonly ActDeclaration[];
