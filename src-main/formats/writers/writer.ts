@@ -16,7 +16,8 @@ export interface Writer<Row> {
   /** Without a dot. */
   extension: string;
   /**
-   * Writes all rows, keeping to the pace of `out`, which is left open.
+   * Writes all rows, keeping to the pace of `out`, which is left open: the caller ends it and waits
+   * until it has finished, for the last rows may still be on their way.
    *
    * @param notes receives one sentence for each kind of thing that the format could not carry
    * @returns how many rows were written
