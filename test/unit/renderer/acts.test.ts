@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { acts, dispatchKey, type Act } from '../../../src-renderer/src/state/acts.svelte.ts';
+import { adopt } from '../../../src-renderer/src/state/app.svelte.ts';
 import { navigate } from '../../../src-renderer/src/state/router.svelte.ts';
 
 const done: string[] = [];
@@ -25,6 +26,24 @@ function press(key: string, options: KeyboardEventInit = {}, target: EventTarget
 
 beforeEach(() => {
   done.length = 0;
+  adopt({
+    version: '0',
+    host: 'web',
+    project: { id: 'p', name: 'P', path: '/p.dialect', createdAt: 0, sample: false },
+    recents: [],
+    projectsFolder: '/',
+    preferences: {
+      annotator: 'me',
+      theme: 'system',
+      autoAdvance: true,
+      autoAdvanceMs: 350,
+      showWordCounts: false,
+      linkedScroll: false,
+      engine: 'auto',
+      keys: { 'remapped.act': 'F7' },
+    },
+    jobs: [],
+  });
   navigate(['label']);
   window.addEventListener('keydown', dispatchKey);
 });
@@ -56,6 +75,15 @@ describe('a key does its act', () => {
     act('here', 'x', { room: 'label' });
     press('x');
     expect(done).toEqual(['here']);
+  });
+
+  test('by the key that the person chose, and by no other', () => {
+    act('remapped.act', ['x', 'y']);
+    press('x');
+    press('y');
+    press('F7');
+    expect(done).toEqual(['remapped.act']);
+    expect(acts.keyOf('remapped.act')).toBe('F7');
   });
 
   test('in sequence, and a key that continues nothing may begin something', () => {
