@@ -1,0 +1,36 @@
+/** Features of the words, whatever they mean. */
+import { countIf, mean, rate } from './feature.ts';
+import type { StyleFeature } from './feature.ts';
+
+/** Letters up to which a word counts as short. */
+const SHORT = 3;
+
+export const wordFeatures: readonly StyleFeature[] = [
+  {
+    id: 'word-length',
+    label: 'Word length',
+    description: 'Mean letters and digits of a word, as the logarithm of one more.',
+    value: ({ words }) => Math.log1p(mean(words.lengths)),
+  },
+  {
+    id: 'short-words',
+    label: 'Short words',
+    description: 'Words of up to three letters, as a share of all words and five more.',
+    value: ({ words }) =>
+      countIf(words.lengths, (length) => length <= SHORT) / (words.lengths.length + 5),
+  },
+  {
+    id: 'all-caps-words',
+    label: 'All-caps words',
+    description:
+      'Words of two or more letters in capitals only, as the square root of their share of all words and ten more.',
+    value: ({ words }) => rate(words.caps, words.order.length, 10),
+  },
+  {
+    id: 'letter-entropy',
+    label: 'Letter entropy',
+    description:
+      'Shannon entropy, in bits, of the letters and digits, case ignored; low for repeated keys and very short texts.',
+    value: ({ letters }) => letters.entropy,
+  },
+];

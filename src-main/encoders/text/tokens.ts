@@ -1,0 +1,86 @@
+/**
+ * Owns the cutting of a text into words and runs of other characters, in one pass, in time linear
+ * in its length, without a dictionary.
+ */
+import { Kind, kindOfAstral, kindTable } from './characters.ts';
+
+/** Tokens in the order of the text, one entry of each list a token. */
+export interface Tokens {
+  text: string;
+  /** For a word the kind of its first character; otherwise the kind of all its characters. */
+  kinds: Kind[];
+  /** UTF-16 offsets: the token is `text.slice(starts[i], ends[i])`. */
+  starts: number[];
+  ends: number[];
+  /** Characters without marks; for a word its letters and digits. */
+  sizes: number[];
+  /** How many characters of each kind the text holds. */
+  counts: Int32Array;
+}
+
+const inWord = new Uint8Array(32);
+for (const kind of [Kind.lower, Kind.upper, Kind.uncased, Kind.digit]) inWord[kind] = 1;
+
+/** Whether a token of this kind counts as a word. */
+export function isWord(kind: Kind | undefined): boolean {
+  return kind !== undefined && (inWord[kind] === 1 || kind === Kind.wordCharacter);
+}
+
+/**
+ * A word is a run of letters and digits with their marks, joined by an apostrophe or a hyphen
+ * inside; or one character of a script that writes no spaces (see `Kind.wordCharacter`).
+ */
+export function tokenise(text: string): Tokens {
+  const table = kindTable();
+  const kinds: Kind[] = [];
+  const starts: number[] = [];
+  const ends: number[] = [];
+  const sizes: number[] = [];
+  const counts = new Int32Array(32);
+  const length = text.length;
+
+  /** The last token can still grow: nothing but marks stood between it and here. */
+  let open = false;
+  let i = 0;
+  while (i < length) {
+    const unit = text.charCodeAt(i);
+    let kind = table[unit] as Kind;
+    let width = 1;
+    if (unit >= 0xd800 && unit <= 0xdbff) {
+      const point = text.codePointAt(i) as number;
+      if (point > 0xffff) {
+        kind = kindOfAstral(point);
+        width = 2;
+      }
+    }
+    const last = kinds.length - 1;
+    if (kind === Kind.mark || kind === Kind.invisible) {
+      if (last >= 0) ends[last] = i + width;
+      i += width;
+      continue;
+    }
+    counts[kind] += 1;
+    const lastKind = kinds[last];
+    let grows = false;
+    if (open) {
+      if (inWord[lastKind] === 1) {
+        grows =
+          inWord[kind] === 1 ||
+          ((kind === Kind.apostrophe || kind === Kind.hyphen) &&
+            inWord[table[text.charCodeAt(i + 1)] as Kind] === 1);
+      } else grows = kind === lastKind && kind !== Kind.wordCharacter;
+    }
+    if (grows) {
+      ends[last] = i + width;
+      if (inWord[lastKind] !== 1 || inWord[kind] === 1) sizes[last] += 1;
+    } else {
+      kinds.push(kind);
+      starts.push(i);
+      ends.push(i + width);
+      sizes.push(1);
+      open = true;
+    }
+    i += width;
+  }
+  return { text, kinds, starts, ends, sizes, counts };
+}
