@@ -17,7 +17,8 @@ export default defineConfig({
           'trainer-process': at('./src-main/jobs/trainer-process.ts'),
           'probe-process': at('./src-main/engines/probe-process.ts'),
         },
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js' },
+        // All in one folder: programs look for each other beside themselves.
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
     },
   },

@@ -73,10 +73,18 @@ export function nodeExecutable(env: NodeJS.ProcessEnv = process.env): string {
   }
   try {
     const manifest = createRequire(import.meta.url).resolve('node/package.json');
-    const folder = join(manifest, '..', 'bin').replace('app.asar', 'app.asar.unpacked');
+    const folder = outsideArchive(join(manifest, '..', 'bin'));
     const binary = join(folder, process.platform === 'win32' ? 'node.exe' : 'node');
     return existsSync(binary) ? binary : process.execPath;
   } catch {
     return process.execPath;
   }
+}
+
+/**
+ * Where a packaged file lies on the disk: only Electron itself reads its archive, so that a program
+ * for another Node is named by its unpacked copy. Paths and file addresses; others stay as they are.
+ */
+export function outsideArchive(place: string): string {
+  return place.replace(/app\.asar(?=[\\/])/, 'app.asar.unpacked');
 }

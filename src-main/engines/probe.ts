@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import type { EngineId, EngineInfo, EngineReport } from '../contract/records.ts';
 import { chooseEngine } from './choose.ts';
 import type { Engine } from './engine.ts';
-import { engineEnvironment, nodeExecutable } from './environment.ts';
+import { engineEnvironment, nodeExecutable, outsideArchive } from './environment.ts';
 import type { ProbeAnswer } from './probe-process.ts';
 import { engineOf, engines } from './registry.ts';
 
@@ -120,5 +120,5 @@ function defaultEntry(): string {
   if (found === undefined) {
     throw new Error('The program that tries engines, probe-process, is missing from this build.');
   }
-  return found;
+  return outsideArchive(found);
 }

@@ -1,7 +1,7 @@
 /** Starts a trainer process, listens to it, stops it. */
 import { fork, type ChildProcess } from 'node:child_process';
 import type { Failure } from '../contract/index.ts';
-import { engineEnvironment, nodeExecutable } from '../engines/index.ts';
+import { engineEnvironment, nodeExecutable, outsideArchive } from '../engines/index.ts';
 import type { FromTrainer, StartMessage, ToTrainer } from './protocol.ts';
 
 export interface Trainer {
@@ -21,7 +21,7 @@ const KEPT_ERRORS = 4000;
 /** The bundle has its own file for it beside this one; the checkout runs the source. */
 export function trainerEntry(): URL {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  return new URL(`./trainer-process.${extension}`, import.meta.url);
+  return new URL(`./trainer-process.${extension}`, outsideArchive(import.meta.url));
 }
 
 /** @param onMessage handles what the trainer tells of its run, in order; must not throw */
