@@ -11,7 +11,7 @@ export interface CoreClient {
   onState(listener: (state: AppState) => void): void;
 }
 
-export function connectClient(core: Core): CoreClient {
+export function connectClient(core: Pick<Core, 'connect'>): CoreClient {
   const waiting = new Map<number, PromiseWithResolvers<unknown>>();
   const listeners = new Map<number, (value: unknown) => void>();
   let lastId = 0;

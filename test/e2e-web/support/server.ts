@@ -12,6 +12,8 @@ export interface RunningServer extends AsyncDisposable {
   /** With the token. */
   url: string;
   origin: string;
+  /** Process id. */
+  pid: number;
   /** DIALECT_HOME of this server. */
   home: string;
   /** Ends it at once, as a crash or a power cut of the program would. */
@@ -54,6 +56,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   return {
     url,
     origin: new URL(url).origin,
+    pid: child.pid ?? 0,
     home,
     kill: () => end('SIGKILL'),
     async [Symbol.asyncDispose]() {

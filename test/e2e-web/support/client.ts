@@ -1,0 +1,52 @@
+/** A client of a running server without a browser: signs in, then speaks over its WebSocket. */
+import { once } from 'node:events';
+import { WebSocket } from 'ws';
+import type { CoreMessage } from '../../../src-main/contract/wire.ts';
+import { connectClient } from '../../../src-main/hosts/shared/core-client.ts';
+import type { CoreClient } from '../../../src-main/hosts/shared/core-client.ts';
+import type { RunningServer } from './server.ts';
+
+export interface SocketClient extends CoreClient {
+  /** Calls that wait when the server dies stay unanswered. */
+  readonly gone: Promise<unknown>;
+  close(): void;
+}
+
+export async function signIn(server: RunningServer): Promise<{ cookie: string; origin: string }> {
+  const answer = await fetch(server.url, { redirect: 'manual' });
+  const cookie = answer.headers.get('set-cookie')?.split(';')[0];
+  if (cookie === undefined) throw new Error(`The server gave no cookie: ${answer.status}`);
+  return { cookie, origin: server.origin };
+}
+
+export async function connectSocketClient(server: RunningServer): Promise<SocketClient> {
+  const socket = new WebSocket(`${server.origin.replace('http', 'ws')}/ws`, {
+    headers: await signIn(server),
+  });
+  socket.on('error', () => undefined);
+  await once(socket, 'open');
+  const client = connectClient({
+    connect(send) {
+      socket.on('message', (data) => send(JSON.parse(String(data)) as CoreMessage));
+      return {
+        receive: (message) => socket.send(JSON.stringify(message)),
+        close: () => socket.close(),
+      };
+    },
+  });
+  return { ...client, gone: once(socket, 'close'), close: () => socket.terminate() };
+}
+
+/** Sends a file as the page does; answers its token. */
+export async function uploadText(
+  server: RunningServer,
+  name: string,
+  text: string,
+): Promise<string> {
+  const answer = await fetch(`${server.origin}/files?name=${encodeURIComponent(name)}`, {
+    method: 'POST',
+    headers: await signIn(server),
+    body: text,
+  });
+  return ((await answer.json()) as { token: string }).token;
+}
