@@ -1,7 +1,8 @@
 /** The window's place, the menus and the single instance: rules without a screen. */
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { MenuItemConstructorOptions } from 'electron';
 import { describe, expect, it } from 'vitest';
 import { menuTemplate } from '../../src-main/hosts/electron/menus.ts';
@@ -88,6 +89,25 @@ describe('the menus', () => {
     click(entry(template, '&File', '&Import…'));
     click(entry(template, '&View', '&Label'));
     expect(asked.splice(0)).toEqual(['project.new', 'data.import', 'view.label']);
+  });
+
+  it('ask for nothing that the page does not know', async () => {
+    const clicked = (item: MenuItemConstructorOptions): void => {
+      if (Array.isArray(item.submenu)) item.submenu.forEach(clicked);
+      else click(item);
+    };
+    menuTemplate({ ...parts, recents: [] }).forEach(clicked);
+    const features = fileURLToPath(new URL('../../src-renderer/src/features', import.meta.url));
+    const sources = await Promise.all(
+      (await readdir(features, { recursive: true }))
+        .filter((name) => /(^|[/])(acts|rooms)[.]ts$/.test(name))
+        .map((name) => readFile(path.join(features, name), 'utf8')),
+    );
+    const named = [...sources.join().matchAll(/(id|name): '([^']+)'/g)].map((match) => match[2]);
+    const known = new Set(named.flatMap((name) => [name, `view.${name}`]));
+    const acts = asked.splice(0);
+    expect(acts.length).toBeGreaterThan(10);
+    expect(acts.filter((act) => !known.has(act))).toEqual([]);
   });
 
   it('offer recent projects that are still there, with their own names', () => {

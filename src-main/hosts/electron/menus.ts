@@ -43,7 +43,7 @@ function fileMenu(parts: MenuParts, mac: boolean): MenuItemConstructorOptions {
         label: '&Export…',
         accelerator: 'CmdOrCtrl+E',
         enabled: hasProject,
-        click: () => act('results.export'),
+        click: () => act('transfer.export'),
       },
       { type: 'separator' },
       { label: '&Close project', enabled: hasProject, click: () => act('project.close') },
