@@ -3,6 +3,8 @@ export interface Scale {
   low: number;
   high: number;
   ticks: number[];
+  /** Decimals that tell the ticks apart. */
+  decimals: number;
   /** Value to share of the width, 0 to 1, not beyond. */
   at(value: number): number;
 }
@@ -26,6 +28,7 @@ export function scaleOf(values: readonly number[], count = 4): Scale {
     low: rounded(low),
     high: rounded(high),
     ticks,
+    decimals: Math.max(0, -Math.floor(Math.log10(step) + 1e-9)),
     at: (value) => Math.min(1, Math.max(0, (value - low) / (high - low))),
   };
 }

@@ -28,7 +28,7 @@ export function differenceOf(first: string, second: string): Difference | null {
   if (first.length > MOST_CHARACTERS || second.length > MOST_CHARACTERS) return null;
   const changes = diffArrays(wordsOf(first), wordsOf(second), { timeout: MOST_MS });
   if (changes === undefined) return null;
-  const result: Difference = { first: [], second: [], share: 0 };
+  const result: { first: DifferencePart[]; second: DifferencePart[] } = { first: [], second: [] };
   let words = 0;
   let apart = 0;
   for (const change of changes) {
@@ -40,14 +40,27 @@ export function differenceOf(first: string, second: string): Difference | null {
     words += only ? count : 2 * count;
     if (only) apart += count;
   }
-  result.share = words === 0 ? 0 : apart / words;
-  return result;
+  return {
+    first: withSpaces(result.first),
+    second: withSpaces(result.second),
+    share: words === 0 ? 0 : apart / words,
+  };
 }
 
 /** Words, spaces and marks in their order; joined they are the text again. */
 function wordsOf(text: string): string[] {
   segmenter ??= new Intl.Segmenter(undefined, { granularity: 'word' });
   return Array.from(segmenter.segment(text), (part) => part.segment);
+}
+
+/** Spaces between two marked words are marked with them: one run is easier to read than many. */
+function withSpaces(parts: readonly DifferencePart[]): DifferencePart[] {
+  const merged: DifferencePart[] = [];
+  parts.forEach((part, at) => {
+    const between = part.text.trim() === '' && parts[at - 1]?.only && parts[at + 1]?.only;
+    push(merged, part.text, part.only || (between ?? false));
+  });
+  return merged;
 }
 
 function push(parts: DifferencePart[], text: string, only: boolean): void {

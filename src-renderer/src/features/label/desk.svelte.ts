@@ -9,7 +9,8 @@ export class Desk {
   /** What the next vote by mouse will say; back to plain after each. */
   strength = $state<Strength>(2);
   flagging = $state(false);
-  #state: SessionState = $state.raw<SessionState>(undefined as never);
+  #state: SessionState;
+  #held = 0;
 
   constructor() {
     this.session = new LabelSession({
@@ -28,12 +29,12 @@ export class Desk {
       },
       pause: () => (app.preferences.autoAdvance ? app.preferences.autoAdvanceMs : null),
       changed: (state) => {
-        const before = this.#state;
         this.#state = state;
-        if (before?.held !== state.held) this.#prepareNext();
+        if (this.#held !== state.held) this.#prepareNext();
+        this.#held = state.held;
       },
     });
-    this.#state = this.session.state;
+    this.#state = $state.raw(this.session.state);
   }
 
   get state(): SessionState {

@@ -2,7 +2,8 @@
 import type { TrainSettings } from '#contract';
 import { app } from '../../state/index.ts';
 
-let changed = $state.raw<Partial<TrainSettings>>({});
+const unchanged: Partial<TrainSettings> = {};
+let changed = $state.raw(unchanged);
 let of: string | null = null;
 let open = $state(false);
 
@@ -10,7 +11,7 @@ export const draft = {
   /** What the person changed; of the project that is open. */
   get changed(): Partial<TrainSettings> {
     const project = app.project?.id ?? null;
-    return project === of ? changed : {};
+    return project === of ? changed : unchanged;
   },
   /** Whether the settings are in sight. */
   get open(): boolean {
@@ -24,10 +25,10 @@ export const draft = {
     if (JSON.stringify(value) === JSON.stringify(normal)) delete next[key];
     else next[key] = value;
     of = app.project?.id ?? null;
-    changed = next;
+    changed = Object.keys(next).length === 0 ? unchanged : next;
   },
   reset(): void {
     of = app.project?.id ?? null;
-    changed = {};
+    changed = unchanged;
   },
 };
