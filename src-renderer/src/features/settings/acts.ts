@@ -2,13 +2,6 @@
 import type { ActDeclaration } from '../../state/acts.svelte.ts';
 
 export const declared = [
-  {
-    id: 'settings.theme',
-    label: 'Change between light and dark',
-    key: 't',
-    room: 'settings',
-    elsewhere: true,
-  },
   { id: 'settings.keys', label: 'Change keys', key: 'k', room: 'settings', elsewhere: true },
   {
     id: 'settings.annotator',

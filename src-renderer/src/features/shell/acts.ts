@@ -1,6 +1,6 @@
 /** Acts that work in every room. The ids are those of the desktop's menus. */
 import type { Act, ActDeclaration } from '../../state/acts.svelte.ts';
-import { app, host } from '../../state/app.svelte.ts';
+import { app, host, setPreferences } from '../../state/app.svelte.ts';
 import { closeProject, openProject, openSample } from '../../state/project.ts';
 import { navigate } from '../../state/router.svelte.ts';
 import { failed } from '../../ui/index.ts';
@@ -55,6 +55,18 @@ export const shellActs: readonly Act[] = [
     when: open,
     run: () => {
       panels.work = true;
+    },
+  },
+  {
+    id: 'view.theme',
+    label: 'Change between light and dark',
+    group: 'Everywhere',
+    when: () => app.ready,
+    run: () => {
+      const dark = matchMedia('(prefers-color-scheme: dark)').matches;
+      const { theme } = app.preferences;
+      const now = theme === 'system' ? (dark ? 'dark' : 'light') : theme;
+      setPreferences({ theme: now === 'dark' ? 'light' : 'dark' }).catch(failed);
     },
   },
   {
