@@ -4,7 +4,7 @@ import type { Db } from './open.ts';
 
 interface VoteExportRow {
   id: string;
-  pair: string;
+  pair: string | number;
   domain: string;
   prompt: string;
   annotator: string;
@@ -62,7 +62,7 @@ export function* voteRows(db: Db): Generator<VoteRow> {
 }
 
 interface PairExportRow {
-  key: string;
+  key: string | number;
   domain: string;
   prompt: string;
   text_a: string;

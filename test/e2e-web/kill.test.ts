@@ -34,7 +34,7 @@ async function voteUntilGone(
   let turn = 0;
   const voter = async (): Promise<void> => {
     for (;;) {
-      const pair = pairs[turn++ % pairs.length]!;
+      const pair = pairs[turn++ % pairs.length];
       const { vote } = await client.call('label.submit', {
         pairId: pair.pairId,
         annotator,
@@ -122,11 +122,11 @@ describe('a trainer that is killed', () => {
 
     const [pair] = await client.call('label.next', { annotator: 'me', queue: 'second' });
     await client.call('label.submit', {
-      pairId: pair!.pairId,
+      pairId: pair.pairId,
       annotator: 'me',
       outcome: 'tie',
       chosen: null,
-      shownFirst: pair!.first.id,
+      shownFirst: pair.first.id,
       durationMs: 1,
     });
     const again = await client.call('train.restart', { runId });

@@ -36,8 +36,8 @@ describe('an upload', () => {
     });
     const [lent] = host.core.lent;
     expect(lent).toMatchObject({ name: 'pairs.jsonl', temporary: true });
-    const file = await stat(lent!.path);
-    const folder = await stat(path.dirname(lent!.path));
+    const file = await stat(lent.path);
+    const folder = await stat(path.dirname(lent.path));
     expect([file.size, file.mode & 0o777, folder.mode & 0o777]).toEqual([
       20 * 1024 * 1024,
       0o600,
@@ -49,8 +49,8 @@ describe('an upload', () => {
     await using host = await startHost();
     const answer = await upload(host, '../../etc/ünï "x".csv', 'a,b');
     expect(JSON.parse(answer.body)).toMatchObject({ name: 'ünï "x".csv' });
-    expect(path.basename(host.core.lent[0]!.path)).toMatch(/^[0-9a-f-]{36}$/);
-    expect(await readFile(host.core.lent[0]!.path, 'utf8')).toBe('a,b');
+    expect(path.basename(host.core.lent[0].path)).toMatch(/^[0-9a-f-]{36}$/);
+    expect(await readFile(host.core.lent[0].path, 'utf8')).toBe('a,b');
   });
 
   it.each([
@@ -78,7 +78,7 @@ describe('an upload', () => {
       freeBytes: () => Promise.resolve(256 * 1024 * 1024 + 10),
     });
     await upload(host, 'small.csv', 'small');
-    const folder = path.dirname(host.core.lent[0]!.path);
+    const folder = path.dirname(host.core.lent[0].path);
     const answer = await upload(host, 'a.csv', Readable.from(['eleven', ' byte', 'more']));
     expect(answer.status).toBe(413);
     expect(await readdir(folder)).toHaveLength(1);
@@ -87,7 +87,7 @@ describe('an upload', () => {
   it('that breaks off is removed', async () => {
     await using host = await startHost();
     await upload(host, 'small.csv', 'small');
-    const folder = path.dirname(host.core.lent[0]!.path);
+    const folder = path.dirname(host.core.lent[0].path);
     const request = httpRequest({
       host: '127.0.0.1',
       port: host.served.port,
@@ -106,7 +106,7 @@ describe('an upload', () => {
   it('ends with the server', async () => {
     const host = await startHost();
     await upload(host, 'small.csv', 'small');
-    const folder = path.dirname(host.core.lent[0]!.path);
+    const folder = path.dirname(host.core.lent[0].path);
     await host.served.close();
     expect(existsSync(folder)).toBe(false);
   });

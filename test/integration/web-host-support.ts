@@ -74,7 +74,7 @@ export async function startHost(options: Partial<ServeOptions> = {}): Promise<Ho
   const core = stubCore();
   const served = await serve(core, { rendererFolder, ...options });
   const first = await ask(served, { path: new URL(served.url).search.replace(/^/, '/') });
-  const cookie = String(first.headers['set-cookie']).split(';')[0]!;
+  const cookie = String(first.headers['set-cookie']).split(';')[0];
   return { core, served, cookie, rendererFolder, [Symbol.asyncDispose]: () => served.close() };
 }
 
@@ -142,7 +142,7 @@ export function openSocket(
 /** The next message on a socket, parsed. */
 export function nextMessage(socket: WebSocket): Promise<CoreMessage> {
   return new Promise((resolve) => {
-    socket.once('message', (data) => resolve(JSON.parse(String(data)) as CoreMessage));
+    socket.once('message', (data) => resolve(JSON.parse((data as Buffer).toString()) as CoreMessage));
   });
 }
 

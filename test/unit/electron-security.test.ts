@@ -2,7 +2,7 @@
 import { mkdtemp, mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { IpcMainEvent, Protocol, Session, WebContents } from 'electron';
+import type { IpcMainEvent, Session, WebContents } from 'electron';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { resolveAsset, serveInterface } from '../../src-main/hosts/electron/protocol.ts';
 import {
@@ -76,7 +76,7 @@ describe('app://dialect/', () => {
     await writeFile(path.join(folder, 'assets', 'a.js'), 'export {};');
     await writeFile(path.join(outer, 'secret.txt'), 'outside');
     const stub = stubElectron(outer);
-    serveInterface(stub.parts.protocol as Protocol, folder);
+    serveInterface(stub.parts.protocol, folder);
     answer = (address, method = 'GET') =>
       stub.answers.get('app')!({ url: address, method } as Request);
   });

@@ -43,7 +43,7 @@ function stubCore() {
           send({ verb: 'result', id: message.id, value: message.params });
           const { path: opened } = message.params as { path?: string };
           if (message.command === 'project.open' && opened !== undefined) {
-            sends[0]!({ verb: 'event', id: 1, value: state(opened) });
+            sends[0]({ verb: 'event', id: 1, value: state(opened) });
           }
         },
         close: () => {
@@ -91,7 +91,7 @@ const start = (args: string[] = ['dialect']) =>
     args,
     platform: 'linux',
   });
-const window = (): StubWindow => stub.windows[0]!;
+const window = (): StubWindow => stub.windows[0];
 const page = (): Sender => ({ contents: window().webContents, url: 'app://dialect/' });
 const stranger = (): Sender => ({ ...page(), url: 'https://evil.example/' });
 
@@ -141,12 +141,12 @@ describe('a page', () => {
     connect(page());
     const [{ ports } = { ports: [] }] = window().webContents.posted;
     const answers: unknown[] = [];
-    ports[0]!.on('message', ({ data }: { data: unknown }) => answers.push(data));
-    ports[0]!.start();
-    ports[0]!.postMessage({ verb: 'call', id: 5, command: 'x', params: { a: 1 } });
+    ports[0].on('message', ({ data }: { data: unknown }) => answers.push(data));
+    ports[0].start();
+    ports[0].postMessage({ verb: 'call', id: 5, command: 'x', params: { a: 1 } });
     await soon();
     expect(answers).toEqual([{ verb: 'result', id: 5, value: { a: 1 } }]);
-    ports[0]!.close();
+    ports[0].close();
   });
 
   it('gets none when it is not ours, nor in a frame within it', async () => {
@@ -164,7 +164,7 @@ describe('a page', () => {
     connect(page());
     await soon();
     expect(core.connections).toBe(before + 1);
-    window().webContents.posted.at(-1)!.ports[0]!.close();
+    window().webContents.posted.at(-1)!.ports[0].close();
     await soon();
     expect(core.connections).toBe(before);
   });

@@ -53,7 +53,7 @@ export function connectSocket(core: Core, socket: WebSocket, limits: SocketLimit
   socket.on('message', (data, isBinary) => {
     alive = true;
     if (isBinary) send(refused('Messages are JSON text; this one was binary.'));
-    else deliver(connection, String(data), send);
+    else deliver(connection, (data as Buffer).toString(), send);
   });
   // ws closes the connection itself after a broken or too large frame; without a listener the
   // error would end the process.

@@ -27,7 +27,7 @@ export function curvesOf(
     const value = point[field];
     if (value === null || !Number.isFinite(value)) continue;
     let steps = values.get(point.method);
-    if (!steps) values.set(point.method, (steps = new Map()));
+    if (!steps) values.set(point.method, (steps = new Map<number, number[]>()));
     const at = steps.get(point.step);
     if (at) at.push(value);
     else steps.set(point.step, [value]);

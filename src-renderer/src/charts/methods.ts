@@ -19,5 +19,5 @@ export function styleOf(method: string, methods: readonly string[]): MethodStyle
     return { colour: '--source-only', text: '--source-only-text', dash: [6, 4] };
   }
   const at = methods.filter((one) => one !== 'source-only').indexOf(method);
-  return ADAPTED[Math.max(0, at) % ADAPTED.length] as MethodStyle;
+  return ADAPTED[Math.max(0, at) % ADAPTED.length];
 }

@@ -27,7 +27,7 @@ export async function connectSocketClient(server: RunningServer): Promise<Socket
   await once(socket, 'open');
   const client = connectClient({
     connect(send) {
-      socket.on('message', (data) => send(JSON.parse(String(data)) as CoreMessage));
+      socket.on('message', (data) => send(JSON.parse((data as Buffer).toString()) as CoreMessage));
       return {
         receive: (message) => socket.send(JSON.stringify(message)),
         close: () => socket.close(),

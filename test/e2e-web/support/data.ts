@@ -18,7 +18,7 @@ const advice = [
 const idle = ['Hard to say.', 'It depends.', 'Plants are like that.', 'Maybe ask somebody.'];
 
 function pick<T>(random: () => number, list: readonly T[]): T {
-  return list[Math.floor(random() * list.length)]!;
+  return list[Math.floor(random() * list.length)];
 }
 
 function question(random: () => number, number: number): string {
