@@ -66,7 +66,9 @@ describe('a client that does not read', () => {
     await nextMessage(other);
     expect(host.core.received).toHaveLength(1);
     const ids: number[] = [];
-    socket.on('message', (data) => ids.push((JSON.parse((data as Buffer).toString()) as { id: number }).id));
+    socket.on('message', (data) =>
+      ids.push((JSON.parse((data as Buffer).toString()) as { id: number }).id),
+    );
     socket.resume();
     await until(() => ids.length === 41, 'all has arrived');
     expect(ids).toEqual([...Array.from({ length: 40 }, (_, id) => id), 99]);

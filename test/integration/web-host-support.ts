@@ -142,7 +142,9 @@ export function openSocket(
 /** The next message on a socket, parsed. */
 export function nextMessage(socket: WebSocket): Promise<CoreMessage> {
   return new Promise((resolve) => {
-    socket.once('message', (data) => resolve(JSON.parse((data as Buffer).toString()) as CoreMessage));
+    socket.once('message', (data) =>
+      resolve(JSON.parse((data as Buffer).toString()) as CoreMessage),
+    );
   });
 }
 
