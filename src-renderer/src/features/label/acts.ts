@@ -57,7 +57,7 @@ export const voteActs: readonly VoteAct[] = [
 export const reasons = [
   { id: 'correct', label: 'more correct', key: 'q' },
   { id: 'helpful', label: 'more helpful', key: 'w' },
-  { id: 'instructions', label: 'follows the request', key: 'e' },
+  { id: 'instructions', label: 'as asked', key: 'e' },
   { id: 'clear', label: 'clearer', key: 'r' },
   { id: 'harmless', label: 'less harmful', key: 't' },
 ] as const;

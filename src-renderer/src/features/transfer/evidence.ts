@@ -57,6 +57,45 @@ function compared(own: EvaluatedMethod, other: EvaluatedMethod, name: string): s
     : `It is behind ${name} (${withInterval(valueOf(other), other.interval)}): prefer that.`;
 }
 
+/**
+ * Everything in one or two sentences without the figures, which stand beside them.
+ * @param evaluation null where the project holds no gold
+ */
+export function verdict(
+  summary: MethodSummary | undefined,
+  evaluation: Evaluation | null,
+  method: string,
+): string {
+  const source = sourceSentence(summary) ?? '';
+  const own = evaluation?.methods.find((one) => one.method === method);
+  if (evaluation === null || own === undefined) {
+    return `Whether this ranking is right on the target is not known: there is no gold. ${source}`;
+  }
+  const sides: Record<'ahead of' | 'behind' | 'not told apart from', string[]> = {
+    'ahead of': [],
+    behind: [],
+    'not told apart from': [],
+  };
+  for (const [id, name] of [
+    ['source-only', 'source-only'],
+    ['longer-wins', 'longer wins'],
+    ['random', 'chance'],
+  ] as const) {
+    const other = evaluation.methods.find((one) => one.method === id);
+    if (!other || id === method) continue;
+    const side = overlap(own.interval, other.interval)
+      ? 'not told apart from'
+      : valueOf(own) > valueOf(other)
+        ? 'ahead of'
+        : 'behind';
+    sides[side].push(name);
+  }
+  const parts = Object.entries(sides)
+    .filter(([, names]) => names.length > 0)
+    .map(([side, names]) => `${side} ${names.join(' and ')}`);
+  return `On the gold it is ${parts.join(', ')}. ${source}`;
+}
+
 /** The run to show: the one named, else the newest that was trained to its end, else the newest. */
 export function runToShow(runs: readonly Run[], named: number): Run | undefined {
   return (
