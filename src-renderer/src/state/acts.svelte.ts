@@ -77,7 +77,7 @@ function keysOf(act: ActDeclaration): readonly string[] {
   return defaultKeys(act);
 }
 
-export function defaultKeys(act: ActDeclaration): readonly string[] {
+function defaultKeys(act: ActDeclaration): readonly string[] {
   if (act.key === undefined) return [];
   return typeof act.key === 'string' ? [act.key] : act.key;
 }
