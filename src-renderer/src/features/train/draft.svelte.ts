@@ -4,7 +4,7 @@ import { app } from '../../state/index.ts';
 
 const unchanged: Partial<TrainSettings> = {};
 let changed = $state.raw(unchanged);
-let of: string | null = null;
+let of = $state<string | null>(null);
 let open = $state(false);
 
 export const draft = {
