@@ -33,7 +33,3 @@ function isFailure(value: unknown): value is Failure {
     typeof value.message === 'string'
   );
 }
-
-export function isAbort(error: unknown): boolean {
-  return asFailure(error).code === 'cancelled';
-}
