@@ -8,10 +8,10 @@ import { projector } from '../../../src-main/learning/projector.ts';
 
 const random = seededRandom('gradients');
 const normal = (rows: number, columns: number) =>
-  tf.tensor2d(Float32Array.from({ length: rows * columns }, () => random.normal()), [
-    rows,
-    columns,
-  ]);
+  tf.tensor2d(
+    Float32Array.from({ length: rows * columns }, () => random.normal()),
+    [rows, columns],
+  );
 
 /** Largest difference, relative to the largest entry of the reference. */
 function relativeError(value: tf.Tensor, reference: tf.Tensor): number {
