@@ -1,0 +1,266 @@
+/** The pure rules behind the rooms: keys, queues, addresses, pages, curves, scales, verdicts. */
+import { describe, expect, it } from 'vitest';
+import type { CurvePoint, Evaluation, RankingRow } from '../../src-main/contract/index.ts';
+import { curvesOf, endsOf, mergePoints } from '../../src-renderer/src/charts/curves.ts';
+import { styleOf } from '../../src-renderer/src/charts/methods.ts';
+import { scaleOf } from '../../src-renderer/src/charts/scale.ts';
+import { declared, voteActs } from '../../src-renderer/src/features/label/acts.ts';
+import { nextStep, pairOf, queueOf } from '../../src-renderer/src/features/label/queues.ts';
+import { inWords } from '../../src-renderer/src/features/label/session.ts';
+import { mainFields, moreFields, problemOf } from '../../src-renderer/src/features/train/fields.ts';
+import { goldSentence, verdict } from '../../src-renderer/src/features/transfer/evidence.ts';
+import { PAGE, RankingPages } from '../../src-renderer/src/features/transfer/pages.ts';
+import { addressOf, placeOf } from '../../src-renderer/src/features/transfer/place.ts';
+import { collide, match, type KeyPress } from '../../src-renderer/src/state/keys.ts';
+
+function press(key: string, code: string, mods: Partial<KeyPress> = {}): KeyPress {
+  return {
+    key,
+    code,
+    shiftKey: false,
+    ctrlKey: false,
+    altKey: false,
+    metaKey: false,
+    ...mods,
+  };
+}
+function keysOf(key: string | readonly string[] | undefined): readonly string[] {
+  return key === undefined ? [] : typeof key === 'string' ? [key] : key;
+}
+function votedBy(event: KeyPress): string | undefined {
+  const act = voteActs.find((one) => keysOf(one.key).some((key) => match([event], key) === 'full'));
+  return act && inWords(act.choice);
+}
+
+describe('the keys of a vote', () => {
+  it.each([
+    ['1', press('1', 'Digit1'), 'A is better'],
+    ['2', press('2', 'Digit2'), 'B is better'],
+    ['Left', press('ArrowLeft', 'ArrowLeft'), 'A is better'],
+    ['Right', press('ArrowRight', 'ArrowRight'), 'B is better'],
+    ['Shift+1', press('!', 'Digit1', { shiftKey: true }), 'A is slightly better'],
+    ['Shift+Right', press('ArrowRight', 'ArrowRight', { shiftKey: true }), 'B is slightly better'],
+    ['Alt+2', press('2', 'Digit2', { altKey: true }), 'B is much better'],
+    ['Alt+Left', press('ArrowLeft', 'ArrowLeft', { altKey: true }), 'A is much better'],
+    ['0', press('0', 'Digit0'), 'equally good'],
+    ['Up', press('ArrowUp', 'ArrowUp'), 'equally good'],
+    ['Down', press('ArrowDown', 'ArrowDown'), 'both bad'],
+    ['S', press('s', 'KeyS'), 'skipped'],
+    ['1 on a French keyboard', press('&', 'Digit1'), 'A is better'],
+    ['S on a Greek keyboard', press('σ', 'KeyS'), 'skipped'],
+  ])('%s', (_, event, words) => {
+    expect(votedBy(event)).toBe(words);
+  });
+
+  it('none with Ctrl, which belongs to the browser and to undo', () => {
+    expect(votedBy(press('1', 'Digit1', { ctrlKey: true }))).toBeUndefined();
+  });
+
+  it('no two acts of the room want the same key', () => {
+    const bound = declared.flatMap((act) => keysOf(act.key).map((key) => [act.id, key] as const));
+    const clashes = bound.flatMap(([id, key], at) =>
+      bound
+        .slice(at + 1)
+        .filter(([other, otherKey]) => other !== id && collide(key, otherKey))
+        .map(([other]) => `${id} and ${other}`),
+    );
+    expect(clashes).toEqual([]);
+  });
+});
+
+describe('the address of a queue', () => {
+  it('names queue and pair, and falls back to what is pending', () => {
+    expect(queueOf(['queue', 'skipped'])).toBe('skipped');
+    expect(queueOf([])).toBe('pending');
+    expect(queueOf(['queue', 'nonsense'])).toBe('pending');
+    expect(pairOf(['queue', 'done', 'pair', '12'])).toBe(12);
+    expect(pairOf(['queue', 'done', 'pair', '-1'])).toBeNull();
+    expect(pairOf(['queue', 'done'])).toBeNull();
+  });
+});
+
+describe('what to do where a queue is empty', () => {
+  const none = { pending: 0, second: 0, skipped: 0, flagged: 0, done: 0 };
+  it('imports where there is nothing at all', () => {
+    expect(nextStep('pending', none, 0)).toMatchObject({ label: 'Import', to: ['data'] });
+  });
+  it('makes pairs where there are only texts', () => {
+    expect(nextStep('pending', none, 500)).toMatchObject({ label: 'Make pairs' });
+  });
+  it('goes to what is pending from any other queue', () => {
+    expect(nextStep('skipped', { ...none, pending: 4 }, 500).to).toEqual([
+      'label',
+      'queue',
+      'pending',
+    ]);
+  });
+  it('trains when everything is decided', () => {
+    expect(nextStep('pending', { ...none, done: 40 }, 500).to).toEqual(['train']);
+  });
+});
+
+describe('the address of a ranking', () => {
+  it('is read as it was written', () => {
+    const place = placeOf({
+      path: ['ranking', 'item', '12'],
+      query: { run: '3', method: 'wdgrl', sort: 'change', q: 'a b', d: '4-7' },
+    });
+    expect(place).toMatchObject({ item: 12, run: 3, sort: 'change', descending: true });
+    expect(place.domains).toEqual([4, 7]);
+    const { parts, query } = addressOf(place);
+    expect(parts).toEqual(['transfer', 'ranking', 'item', '12']);
+    const known = Object.fromEntries(Object.entries(query).filter(([, value]) => value));
+    expect(placeOf({ path: parts.slice(1), query: known as Record<string, string> })).toEqual(
+      place,
+    );
+  });
+});
+
+describe('the pages of a ranking', () => {
+  const row = (rank: number) => ({ itemId: 1000 + rank, rank }) as RankingRow;
+  function pagesOf(total: number) {
+    const asked: number[] = [];
+    let fail = false;
+    const pages = new RankingPages(
+      (offset, limit) => {
+        asked.push(offset);
+        if (fail) return Promise.reject(new Error('The file is busy.'));
+        const count = Math.max(0, Math.min(limit, total - offset));
+        return Promise.resolve({
+          total,
+          rows: Array.from({ length: count }, (_, at) => row(offset + at + 1)),
+        });
+      },
+      () => undefined,
+    );
+    return { pages, asked, failing: (now: boolean) => (fail = now) };
+  }
+  const settle = () => new Promise((resolve) => setTimeout(resolve));
+
+  it('asks for each page once, and only for what is near', async () => {
+    const { pages, asked } = pagesOf(2000);
+    pages.need(0, 30);
+    pages.need(0, 60);
+    await settle();
+    expect(pages.total).toBe(2000);
+    pages.need(1990, 2050);
+    await settle();
+    expect(asked).toEqual([0, 1900]);
+    expect(pages.row(1999)?.rank).toBe(2000);
+    expect(pages.row(PAGE)).toBeUndefined();
+    expect(pages.indexOf(1000 + 1950)).toBe(1949);
+  });
+
+  it('keeps an error and asks again when told to', async () => {
+    const { pages, failing } = pagesOf(10);
+    failing(true);
+    pages.need(0, 0);
+    await settle();
+    expect(pages.error).toMatchObject({ message: 'The file is busy.' });
+    failing(false);
+    pages.retry();
+    await settle();
+    expect(pages.error).toBeNull();
+    expect(pages.row(9)?.rank).toBe(10);
+  });
+});
+
+describe('training curves', () => {
+  const point = (seed: number, step: number, sourceLoss: number): CurvePoint => ({
+    method: 'wdgrl',
+    seed,
+    step,
+    sourceLoss,
+    validationLoss: null,
+    validationAccuracy: null,
+    distance: null,
+  });
+  it('are the mean over the seeds that have come so far, with their band', () => {
+    const curves = curvesOf([point(0, 10, 1), point(1, 10, 3), point(0, 20, 0.5)], 'sourceLoss', [
+      'source-only',
+      'wdgrl',
+    ]);
+    expect(curves.steps).toEqual([10, 20]);
+    expect(curves.methods).toEqual([
+      { method: 'wdgrl', mean: [2, 0.5], low: [1, 0.5], high: [3, 0.5] },
+    ]);
+    expect(endsOf(curves.steps, curves.methods[0]?.mean ?? [])).toEqual({
+      first: 2,
+      last: 0.5,
+      lastStep: 20,
+    });
+  });
+  it('show nothing where nothing was measured', () => {
+    expect(curvesOf([point(0, 10, 1)], 'distance', ['wdgrl']).methods).toEqual([]);
+  });
+  it('take a point that comes twice once', () => {
+    expect(mergePoints([point(0, 10, 1)], [point(0, 10, 2), point(0, 20, 3)])).toHaveLength(2);
+  });
+  it('draw source-only dashed and adapted methods solid', () => {
+    const methods = ['source-only', 'wdgrl', 'dann'];
+    expect(styleOf('source-only', methods).dash).not.toEqual([]);
+    expect(styleOf('wdgrl', methods)).toMatchObject({ colour: '--adapted', dash: [] });
+    expect(styleOf('dann', methods).colour).not.toBe('--adapted');
+  });
+});
+
+describe('a scale', () => {
+  it.each([
+    [[0.48, 0.83], [0.4, 0.5, 0.6, 0.7, 0.8, 0.9], 1],
+    [[-0.2, 0.4], [-0.2, 0, 0.2, 0.4], 1],
+    [[5, 5], [4, 6], 0],
+  ])('over %j has round ticks', (values, ticks, decimals) => {
+    expect(scaleOf(values)).toMatchObject({ ticks, decimals });
+  });
+});
+
+describe('numbers of the settings', () => {
+  const fields = [...mainFields, ...moreFields];
+  const field = (key: string) => {
+    const found = fields.find((one) => one.key === key);
+    if (!found) throw new Error(`no field ${key}`);
+    return found;
+  };
+  it('are refused with a sentence where they make no sense', () => {
+    expect(problemOf(field('seeds'), '2.5')).toBe('Write a whole number.');
+    expect(problemOf(field('seeds'), '')).toBe('Write a number.');
+    expect(problemOf(field('validation'), '0.9')).toBe('Between 0 and 0.5.');
+    expect(problemOf(field('learningRate'), '0')).toBe('More than 0.');
+  });
+  it('may be written with a decimal comma', () => {
+    expect(problemOf(field('lambda'), '0,3')).toBeNull();
+  });
+});
+
+describe('what the gold allows to say', () => {
+  const evaluation = (own: [number, number], base: [number, number]): Evaluation => ({
+    runId: 1,
+    gold: { kind: 'pairs', count: 200 },
+    methods: [
+      {
+        method: 'source-only',
+        label: 'Source only',
+        accuracy: (base[0] + base[1]) / 2,
+        interval: base,
+      },
+      { method: 'wdgrl', label: 'WDGRL', accuracy: (own[0] + own[1]) / 2, interval: own },
+    ],
+  });
+  it('nothing, without gold', () => {
+    expect(goldSentence(null, 'wdgrl')).toContain('Without gold');
+    expect(verdict(undefined, null, 'wdgrl')).toContain('not known');
+  });
+  it('no difference, where the intervals overlap', () => {
+    expect(verdict(undefined, evaluation([0.6, 0.7], [0.55, 0.65]), 'wdgrl')).toContain(
+      'not told apart from source-only',
+    );
+  });
+  it('ahead or behind, where they do not', () => {
+    expect(verdict(undefined, evaluation([0.7, 0.8], [0.5, 0.6]), 'wdgrl')).toContain(
+      'ahead of source-only',
+    );
+    expect(goldSentence(evaluation([0.4, 0.5], [0.55, 0.65]), 'wdgrl')).toContain(
+      'behind source-only',
+    );
+  });
+});
