@@ -148,6 +148,7 @@ describe('voting', () => {
     expect(session.state.phase).toBe('saving');
     await pass(5000);
     expect(session.state.phase).toBe('saving');
+    expect(session.state.said).toContain('Still saving');
     open();
     await sent;
     expect(session.state.phase).toBe('saved');

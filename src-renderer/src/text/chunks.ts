@@ -6,7 +6,7 @@
 
 /** Shorter texts are one piece. */
 export const PIECE = 8_000;
-const LONGEST_LINE = 64_000;
+const LONGEST_LINE = 16_000;
 /** Longer texts are shown as plain text: Markdown of that size would make people wait. */
 export const MOST_MARKDOWN = 100_000;
 

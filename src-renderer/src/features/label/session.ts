@@ -24,6 +24,8 @@ import type {
 export const HELD = 5;
 /** A pair counts as seen after this long; reaction to something new takes at least as long. */
 export const SEEN_AFTER_MS = 120;
+/** A save that takes longer is worth a word. */
+const LONG_MS = 800;
 /** The core takes at most this many pairs to leave out. */
 const MOST_EXCLUDED = 100;
 
@@ -143,7 +145,7 @@ export class LabelSession {
     this.#exhausted = alone;
     this.#fetching = false;
     this.#correction = null;
-    this.#set({ queue, phase: 'loading', pair: null, choice: null, error: null, held: 0 });
+    this.#set({ queue, phase: 'loading', pair: null, choice: null, error: null, said: '' });
     if (pairId !== null) {
       const sitting = this.#sitting;
       try {
@@ -287,17 +289,22 @@ export class LabelSession {
     const sitting = this.#sitting;
     const decidedAt = this.#options.now();
     this.#set({ phase: 'saving', choice, error: null });
+    const callOffWait = this.#options.later(LONG_MS, () => {
+      this.#set({ said: `Still saving: ${inWords(choice)}. It stays here until it is on disk.` });
+    });
     try {
-      const { overview } = await this.#options.calls.submit({
-        pairId: pair.pairId,
-        outcome: choice.outcome,
-        chosen: choice.side === null ? null : pair[choice.side].id,
-        strength: choice.strength,
-        shownFirst: pair.first.id,
-        durationMs: Math.max(0, Math.round(decidedAt - this.#shownAt)),
-        reasons: this.#state.reasons,
-        note: this.#state.note,
-      });
+      const { overview } = await this.#options.calls
+        .submit({
+          pairId: pair.pairId,
+          outcome: choice.outcome,
+          chosen: choice.side === null ? null : pair[choice.side].id,
+          strength: choice.strength,
+          shownFirst: pair.first.id,
+          durationMs: Math.max(0, Math.round(decidedAt - this.#shownAt)),
+          reasons: this.#state.reasons,
+          note: this.#state.note,
+        })
+        .finally(callOffWait);
       this.#formers.set(pair.pairId, choice);
       this.#drafts.delete(pair.pairId);
       if (sitting !== this.#sitting) {
