@@ -288,7 +288,8 @@ export const TrainSettings = z.object({
   batch: z.number().int().min(1).max(4096).default(32),
   learningRate: z.number().positive().max(1).default(1e-3),
   criticLearningRate: z.number().positive().max(1).default(1e-3),
-  weightDecay: z.number().min(0).max(1).default(0.01),
+  /** Decoupled: every step shrinks weights by learning rate times this. */
+  weightDecay: z.number().min(0).max(100).default(3),
   criticSteps: z.number().int().min(1).max(100).default(3),
   /** Weight of the gradient penalty (gamma). */
   gradientPenalty: z.number().min(0).max(1000).default(10),

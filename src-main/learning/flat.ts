@@ -8,8 +8,10 @@ import type { Random } from '../domain/random.ts';
 export interface Block {
   name: string;
   shape: readonly [number] | readonly [number, number];
-  /** Weights are decayed and drawn at random; biases are not decayed and start at zero. */
+  /** Weight decay is for weights. */
   kind: 'weight' | 'bias';
+  /** Standard deviation of the start values; for weights sqrt(2 / rows), for biases 0 without it. */
+  deviation?: number;
 }
 
 export interface Layout<N extends string> {
@@ -18,7 +20,7 @@ export interface Layout<N extends string> {
   split(flat: tf.Tensor1D): Record<N, tf.Tensor2D>;
   /** The flat vector of block gradients, each of its block's shape or [1, n] for a bias. */
   join(blocks: Record<N, tf.Tensor>): tf.Tensor1D;
-  /** He initialisation (He et al. 2015): weights normal with deviation sqrt(2 / rows), biases 0. */
+  /** Normal start values; sqrt(2 / rows) is He initialisation (He et al. 2015). */
   initial(random: Random): Float32Array;
   /** 1 where weight decay applies. */
   decayed(): Float32Array;
@@ -50,7 +52,8 @@ export function layout<const B extends readonly Block[]>(blocks: B): Layout<B[nu
       const values = new Float32Array(size);
       let at = 0;
       for (const part of parts) {
-        const deviation = part.kind === 'weight' ? Math.sqrt(2 / part.rows) : 0;
+        const usual = part.kind === 'weight' ? Math.sqrt(2 / part.rows) : 0;
+        const deviation = part.deviation ?? usual;
         for (let i = 0; i < part.size; i++) values[at + i] = deviation * random.normal();
         at += part.size;
       }

@@ -8,6 +8,15 @@ import { layout } from './flat.ts';
 /** Added to the variance, so that features that do not vary stay finite. */
 const EPSILON = 1e-5;
 
+/**
+ * Deviation of the second layer's biases at the start. LayerNorm alone would forget how far a text
+ * lies from the middle, and with it most of what a linear model knows; around a large constant it
+ * is nearly linear. Measured on half of UKPConvArg1's topics to the other: .79 instead of .765.
+ */
+const OFFSET = 4;
+/** Deviation of the first rewards: small, so that training starts from no opinion. */
+const FIRST_REWARD = 0.15;
+
 /** What the backward pass needs of the forward one. */
 export interface Forward {
   x: tf.Tensor2D;
@@ -29,8 +38,8 @@ export function projector(inputs: number, hidden: number) {
     { name: 'w1', shape: [inputs, hidden], kind: 'weight' },
     { name: 'b1', shape: [hidden], kind: 'bias' },
     { name: 'w2', shape: [hidden, hidden], kind: 'weight' },
-    { name: 'b2', shape: [hidden], kind: 'bias' },
-    { name: 'w3', shape: [hidden, 1], kind: 'weight' },
+    { name: 'b2', shape: [hidden], kind: 'bias', deviation: OFFSET },
+    { name: 'w3', shape: [hidden, 1], kind: 'weight', deviation: FIRST_REWARD / Math.sqrt(hidden) },
   ] as const);
 
   /** @param x [n, d]; inside tf.tidy */

@@ -70,7 +70,8 @@ function draw(next: () => number, count: number): Int32Array {
 }
 
 /**
- * @returns the trained model; the loss on held-out source prompts is measured, not trained on
+ * @returns the model as it was at the lowest loss on held-out source prompts, or at the end where
+ *   none are held out
  * @throws DialectError `diverged` when a loss stops being a number
  */
 export async function trainModel(options: TrainOptions): Promise<TrainedModel> {
@@ -183,6 +184,8 @@ export async function trainModel(options: TrainOptions): Promise<TrainedModel> {
     return value;
   }
 
+  // Early stopping: what a small set teaches late is mostly its own noise.
+  let best: tf.Tensor1D | null = null;
   try {
     domainLoss?.warmUp(() =>
       tf.tidy(() => ({
@@ -195,6 +198,7 @@ export async function trainModel(options: TrainOptions): Promise<TrainedModel> {
     );
     const every = Math.max(1, Math.floor(settings.steps / POINTS));
     let losses: tf.Scalar[] = [];
+    let bestLoss = Number.POSITIVE_INFINITY;
     for (let at = 1; at <= settings.steps; at++) {
       losses.push(step(at / settings.steps));
       if (at % every === 0 || at === settings.steps) {
@@ -211,6 +215,11 @@ export async function trainModel(options: TrainOptions): Promise<TrainedModel> {
           );
         }
         const checked = await validate();
+        if (checked && checked.loss < bestLoss) {
+          bestLoss = checked.loss;
+          best?.dispose();
+          best = tf.clone(optimiser.parameters);
+        }
         options.onPoint({
           method: method.id,
           seed,
@@ -224,11 +233,12 @@ export async function trainModel(options: TrainOptions): Promise<TrainedModel> {
       await options.onStep(at);
     }
     tf.dispose(losses);
-    const weights = Float32Array.from(await optimiser.parameters.data());
+    const weights = Float32Array.from(await (best ?? optimiser.parameters).data());
     return { inputs: data.columns, hidden: settings.hidden, weights };
   } finally {
     domainLoss?.dispose();
     optimiser.dispose();
     tf.dispose([source, target]);
+    best?.dispose();
   }
 }

@@ -92,7 +92,7 @@ export class Session {
       const path = join(this.home.projects, `Sample${EXTENSION}`);
       if (this.#project?.path === path) return;
       this.#requireIdle();
-      if (!existsSync(path)) writeSample(path, 'Dialect').close();
+      if (!existsSync(path)) writeSample(path, 'Dialect');
       await this.#use(await openProject(path, 'Dialect'));
     });
   }

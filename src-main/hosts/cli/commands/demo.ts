@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { writeSample } from '../../../services/sample.ts';
 import { createOutput } from '../output.ts';
+import { withProject } from '../project.ts';
 import { evaluateOrFail, evaluationText } from './evaluate.ts';
 import { runSummary, runText, trainToEnd } from './train.ts';
 
@@ -16,10 +17,13 @@ export function addDemo(program: Command): void {
       const out = createOutput(options.json);
       const folder = mkdtempSync(join(tmpdir(), 'dialect-demo-'));
       const started = performance.now();
-      const project = writeSample(join(folder, 'Sample.dialect'), 'dialect demo');
+      const path = join(folder, 'Sample.dialect');
       try {
-        const run = await trainToEnd(project, {}, out);
-        const evaluation = evaluateOrFail(project.db, run.id);
+        writeSample(path, 'dialect demo');
+        const { run, evaluation } = await withProject(path, 'dialect demo', async (project) => {
+          const run = await trainToEnd(project, {}, out);
+          return { run, evaluation: evaluateOrFail(project.db, run.id) };
+        });
         const seconds = (performance.now() - started) / 1000;
         out.result(
           { seconds, train: runSummary(run), evaluation },
@@ -33,7 +37,6 @@ export function addDemo(program: Command): void {
           ].join('\n'),
         );
       } finally {
-        project.close();
         rmSync(folder, { recursive: true, force: true });
       }
     });

@@ -1,0 +1,116 @@
+/** Fills an empty project with records that are known as a whole, such as the sample. */
+import { v7 as uuid } from 'uuid';
+import type { Outcome, Role } from '../contract/index.ts';
+import type { Db } from './open.ts';
+import { itemHash, shuffleOf } from './staging.ts';
+
+export interface ProjectRecords {
+  domains: readonly { name: string; role: Role }[];
+  items: readonly {
+    key: string;
+    domain: string;
+    prompt: string;
+    text: string;
+    metadata: Record<string, unknown>;
+  }[];
+  /** `items` are keys of items. */
+  pairs: readonly { key: string; domain: string; items: readonly [string, string] }[];
+  /** `pair` is the key of a pair; `chosen` and `shownFirst` are places in its items. */
+  votes: readonly {
+    pair: string;
+    annotator: string;
+    outcome: Outcome;
+    chosen: 0 | 1 | null;
+    shownFirst: 0 | 1;
+    strength: 1 | 2 | 3;
+    durationMs: number;
+    at: number;
+  }[];
+  gold: readonly {
+    key: string;
+    domain: string;
+    items: readonly [string, string];
+    chosen: 0 | 1;
+  }[];
+}
+
+/** One transaction. Votes must be in the order of their times, one a pair and annotator. */
+export function fillProject(db: Db, records: ProjectRecords): void {
+  db.transaction(() => {
+    const domainIds = new Map<string, number>();
+    const addDomain = db.prepare('INSERT INTO domain (name, role, created_at) VALUES (?, ?, ?)');
+    for (const { name, role } of records.domains) {
+      domainIds.set(name, Number(addDomain.run(name, role, Date.now()).lastInsertRowid));
+    }
+
+    const items = new Map<string, { id: number; hash: Buffer }>();
+    const addItem = db.prepare(
+      'INSERT INTO item (domain_id, hash, key, prompt, text, metadata) VALUES (?, ?, ?, ?, ?, ?)',
+    );
+    for (const { key, domain, prompt, text, metadata } of records.items) {
+      const hash = itemHash(prompt, text);
+      const { lastInsertRowid } = addItem.run(
+        known(domainIds, domain),
+        hash,
+        key,
+        prompt,
+        text,
+        JSON.stringify(metadata),
+      );
+      items.set(key, { id: Number(lastInsertRowid), hash });
+    }
+
+    const insertPair = db.prepare(
+      'INSERT INTO pair (domain_id, item_a, item_b, key, shuffle) VALUES (?, ?, ?, ?, ?)',
+    );
+    const addPair = (pair: ProjectRecords['pairs'][number]) => {
+      const [first, second] = pair.items.map((key) => known(items, key));
+      const [a, b] = [first.id, second.id].sort((x, y) => x - y);
+      const shuffle = shuffleOf(first.hash, second.hash);
+      const { lastInsertRowid } = insertPair.run(
+        known(domainIds, pair.domain),
+        a,
+        b,
+        pair.key,
+        shuffle,
+      );
+      return { id: Number(lastInsertRowid), items: [first.id, second.id] };
+    };
+    const pairs = new Map(records.pairs.map((pair) => [pair.key, addPair(pair)]));
+
+    const addEvent = db.prepare(
+      `INSERT INTO event (id, kind, pair_id, annotator, origin, outcome, chosen, strength,
+                          shown_first, duration_ms, created_at)
+       VALUES (?, 'vote', ?, ?, 'labelled', ?, ?, ?, ?, ?, ?)`,
+    );
+    const addStanding = db.prepare('INSERT INTO standing VALUES (?, ?, ?, ?)');
+    for (const [seq, vote] of records.votes.entries()) {
+      const pair = known(pairs, vote.pair);
+      const id = uuid({ msecs: vote.at, seq });
+      addEvent.run(
+        id,
+        pair.id,
+        vote.annotator,
+        vote.outcome,
+        vote.chosen === null ? null : pair.items[vote.chosen],
+        vote.strength,
+        pair.items[vote.shownFirst],
+        vote.durationMs,
+        vote.at,
+      );
+      addStanding.run(pair.id, vote.annotator, id, vote.outcome);
+    }
+
+    const addGold = db.prepare('INSERT INTO gold_pair VALUES (?, ?)');
+    for (const gold of records.gold) {
+      const pair = addPair(gold);
+      addGold.run(pair.id, pair.items[gold.chosen]);
+    }
+  }).immediate();
+}
+
+function known<T>(map: ReadonlyMap<string, T>, key: string): T {
+  const value = map.get(key);
+  if (value === undefined) throw new Error(`a record refers to “${key}”, which is missing`);
+  return value;
+}
