@@ -1,0 +1,65 @@
+/** No screen has a fault that axe can find, in the light theme or the dark one. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openPage, startBrowser } from './support/browser.ts';
+import { connectSocketClient } from './support/client.ts';
+import { importText, makeProject, pairsFile } from './support/data.ts';
+import { walkScreens } from './support/screens.ts';
+import { startServer } from './support/server.ts';
+
+let browser: Browser;
+let folder: string;
+beforeAll(async () => {
+  browser = await startBrowser();
+  folder = await mkdtemp(path.join(tmpdir(), 'dialect-files-'));
+});
+afterAll(async () => {
+  await browser.close();
+  await rm(folder, { recursive: true });
+});
+
+describe('axe', () => {
+  it('finds no violation on any screen, in both themes', async () => {
+    await using server = await startServer();
+    const client = await connectSocketClient(server);
+    const { page, faults } = await openPage(browser, server.url);
+    const importable = path.join(folder, 'pairs.jsonl');
+    await writeFile(importable, pairsFile(20, 3));
+    const screens: string[] = [];
+    const violations: string[] = [];
+    await walkScreens({
+      page,
+      client,
+      importable,
+      openProject: async () => {
+        await makeProject(server, client);
+        const open = { name: 'open.jsonl', text: pairsFile(20, 4), domain: 'letters' };
+        await importText(server, client, { ...open, role: 'source' }, false);
+      },
+      settings: { steps: 60, seeds: 2 },
+      async look(name) {
+        screens.push(name);
+        for (const colorScheme of ['light', 'dark'] as const) {
+          await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+          // The legacy mode stays in this page: the other opens a second one.
+          const axe = new AxeBuilder({ page }).setLegacyMode(true);
+          // The themes differ in colours alone: the second look needs those rules only.
+          if (colorScheme === 'dark') axe.withRules(['color-contrast', 'link-in-text-block']);
+          const found = await axe.analyze();
+          for (const { id, nodes } of found.violations) {
+            const where = nodes.map((node) => node.target.join(' ')).slice(0, 3);
+            violations.push(`${name}, ${colorScheme}: ${id} at ${where.join(' | ')}`);
+          }
+        }
+      },
+    });
+    expect(violations).toEqual([]);
+    expect(screens.length).toBeGreaterThanOrEqual(18);
+    expect(faults).toEqual([]);
+    client.close();
+  }, 300_000);
+});

@@ -1,0 +1,149 @@
+/**
+ * The walk through every screen, from the empty start to an evaluated run. Whoever walks looks at
+ * each screen by its name: the pictures and the accessibility check see the same ones.
+ */
+import type { Page } from 'playwright-core';
+import type { SocketClient } from './client.ts';
+import { until } from './until.ts';
+
+export interface Walk {
+  page: Page;
+  client: SocketClient;
+  /** Opens the project whose screens are shown, with data of a source and a target. */
+  openProject(): Promise<unknown>;
+  /** Files for the import dialog, by path. */
+  importable: string;
+  settings: { steps: number; seeds: number };
+  look(name: string): Promise<void>;
+}
+
+export async function walkScreens(walk: Walk): Promise<void> {
+  await walkEmpty(walk);
+  await walk.openProject();
+  await walkData(walk);
+  await walkLabel(walk);
+  await walkTraining(walk);
+  await walkTransfer(walk);
+  await show(walk.page, 'settings');
+  await walk.look('settings');
+}
+
+/** Goes to an address within the page and waits until its room has what it asked for. */
+export async function show(page: Page, address: string): Promise<void> {
+  await page.evaluate((hash) => (location.hash = hash), `#/${address}`);
+  await settled(page);
+}
+
+/** Until nothing is awaited any more and what is shown stays the same for a quarter of a second. */
+export async function settled(page: Page): Promise<void> {
+  let before = '';
+  let since = Date.now();
+  await until(async () => {
+    const now = await page.evaluate(() =>
+      document.querySelector('[aria-busy="true"]')
+        ? Math.random().toString()
+        : document.body.innerHTML,
+    );
+    if (now !== before) since = Date.now();
+    before = now;
+    return Date.now() - since > 250;
+  }, 'the screen is at rest');
+}
+
+async function walkEmpty({ page, client, look }: Walk): Promise<void> {
+  await page.getByRole('button', { name: /sample project/ }).waitFor();
+  await settled(page);
+  await look('start');
+  await client.call('project.create', { name: 'Empty' });
+  await page.getByRole('main', { name: 'Data' }).waitFor();
+  for (const room of ['data', 'label', 'train', 'transfer']) {
+    await show(page, room);
+    await look(`empty-${room}`);
+  }
+}
+
+async function walkData({ page, look, importable }: Walk): Promise<void> {
+  await show(page, 'data');
+  await look('data');
+  await show(page, 'data/import');
+  await look('import');
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByRole('button', { name: /Choose files/ }).click(),
+  ]);
+  await chooser.setFiles(importable);
+  await page.getByRole('heading', { name: /First rows/ }).waitFor();
+  await settled(page);
+  await look('import-file');
+}
+
+async function walkLabel({ page, look }: Walk): Promise<void> {
+  await show(page, 'label');
+  await page.getByRole('region', { name: 'Text of answer A' }).waitFor();
+  await settled(page);
+  await look('label');
+  await page.keyboard.press('?');
+  await page.getByRole('dialog').waitFor();
+  await settled(page);
+  await look('keys');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+k');
+  await settled(page);
+  await look('palette');
+  await page.keyboard.press('Escape');
+}
+
+async function walkTraining({ page, client, look, settings }: Walk): Promise<void> {
+  await show(page, 'train');
+  await look('train-plan');
+  await page.locator('summary', { hasText: /^Settings/ }).click();
+  await settled(page);
+  await look('train-settings');
+  await page.locator('summary', { hasText: /^Settings/ }).click();
+  const { runId } = await client.call('train.start', { settings });
+  await page.evaluate((hash) => (location.hash = hash), `#/train/run/${runId}`);
+  // Half of the way: curves of one method are complete and those of the next are growing.
+  await until(
+    async () => {
+      const { jobs } = await client.call('app.state', {});
+      const job = jobs.find((one) => one.runId === runId);
+      return job === undefined || job.state !== 'running' || (job.fraction ?? 0) > 0.6;
+    },
+    'the run is half done',
+    300,
+  );
+  await look('train-running');
+  await until(
+    async () => {
+      const run = (await client.call('runs.list', {})).find((one) => one.id === runId);
+      if (run?.status === 'failed') throw new Error(run.failure?.message);
+      return run?.status === 'done';
+    },
+    'the run is done',
+    300,
+  );
+  await settled(page);
+  await look('train-done');
+}
+
+async function walkTransfer({ page, look }: Walk): Promise<void> {
+  await show(page, 'transfer');
+  const grid = page.getByRole('grid', { name: /Ranking of the target texts/ });
+  await grid.getByRole('row').nth(1).waitFor();
+  await settled(page);
+  await look('transfer');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.getByRole('complementary', { name: /^Rank 2 of/ }).waitFor();
+  await settled(page);
+  await look('transfer-item');
+  await page.keyboard.press('Escape');
+  await show(page, 'transfer/evidence');
+  await look('transfer-evidence');
+  await show(page, 'transfer');
+  await page.keyboard.press('e');
+  await page.getByRole('dialog').waitFor();
+  await settled(page);
+  await look('transfer-export');
+  await page.keyboard.press('Escape');
+}
