@@ -43,9 +43,24 @@ function command<P extends z.ZodType, R extends z.ZodType>(params: P, result: R)
   return { params, result };
 }
 
+/**
+ * Some of a record's fields; those left out stay out. (`partial()` alone would fill in defaults, and
+ * so undo every choice that the change does not speak of.)
+ */
+function changeOf<S extends z.ZodRawShape>(record: z.ZodObject<S>) {
+  const shape = Object.entries(record.shape).map(([name, field]) => {
+    const bare = field instanceof z.ZodDefault ? field.unwrap() : field;
+    return [name, z.optional(bare as z.ZodType)];
+  });
+  return z.object(Object.fromEntries(shape)) as unknown as z.ZodType<
+    Partial<z.output<typeof record>>,
+    Partial<z.input<typeof record>>
+  >;
+}
+
 export const commands = {
   'app.state': command(none, AppState),
-  'preferences.set': command(Preferences.partial(), Preferences),
+  'preferences.set': command(changeOf(Preferences), Preferences),
 
   /** `name` without extension; the file goes into the projects folder. */
   'project.create': command(z.object({ name: z.string().min(1).max(120) }), AppState),
@@ -126,9 +141,9 @@ export const commands = {
     z.object({ pair: LabelPair, overview: LabelOverview }).nullable(),
   ),
 
-  'train.plan': command(z.object({ settings: TrainSettings.partial().default({}) }), TrainPlan),
+  'train.plan': command(z.object({ settings: changeOf(TrainSettings).default({}) }), TrainPlan),
   'train.start': command(
-    z.object({ settings: TrainSettings.partial().default({}) }),
+    z.object({ settings: changeOf(TrainSettings).default({}) }),
     z.object({ runId: id, jobId: z.string() }),
   ),
   /** Starts a stopped, failed or killed run again with the same settings and the same snapshot. */

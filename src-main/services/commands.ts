@@ -83,12 +83,10 @@ export const handlers: Handlers = {
     return { added };
   },
 
-  'import.inspect': (session, { token, format, mapping }) => {
+  'import.inspect': async (session, { token, format, mapping }, signal) => {
     const { path, name } = session.requireFile(token);
-    return previewFile(path, { format, mapping }).then((preview) => ({
-      ...preview,
-      file: { ...preview.file, name },
-    }));
+    const preview = await until(signal, previewFile(path, { format, mapping }));
+    return { ...preview, file: { ...preview.file, name } };
   },
   'import.start': (session, params) => {
     const { db } = session.project;
@@ -124,15 +122,15 @@ export const handlers: Handlers = {
     return result;
   },
 
-  'train.plan': ({ project, home }, { settings }) =>
-    planTraining(project, { engine: home.preferences.engine, ...settings }),
+  'train.plan': ({ project, home }, { settings }, signal) =>
+    until(signal, planTraining(project, { engine: home.preferences.engine, ...settings })),
   'train.start': (session, { settings }) => {
     const wished = { engine: session.home.preferences.engine, ...settings };
     return runJob(session, (watch) => startTraining(session.project, wished, watch));
   },
   'train.restart': (session, { runId }) =>
     runJob(session, (watch) => restartTraining(session.project, runId, watch)),
-  'engines.report': () => probeEngines(),
+  'engines.report': (_session, _params, signal) => until(signal, probeEngines()),
 
   'jobs.stop': ({ jobs }, { jobId }) => {
     jobs.stop(jobId);
@@ -157,7 +155,7 @@ export const handlers: Handlers = {
   'evaluation.get': ({ project }, { runId }) => evaluateRun(project.db, getRun(project.db, runId)),
 
   'export.formats': () => exportFormats(),
-  'export.create': async (session, wishes) => {
+  'export.create': async (session, wishes, signal) => {
     const { path } = session.project;
     const format = exportFormats().find(
       (known) => known.what === wishes.what && known.id === wishes.format,
@@ -165,10 +163,23 @@ export const handlers: Handlers = {
     const base = session.state.project?.name ?? 'project';
     const name = `${base}-${wishes.what}.${format?.extension ?? wishes.format}`;
     const file = session.temporaryPath(name);
-    const { rows, notes } = await exportFile(path, wishes, file);
+    const { rows, notes } = await until(signal, exportFile(path, wishes, file));
     return { token: session.lend({ path: file, name, temporary: true }), name, rows, notes };
   },
 };
+
+/**
+ * Work that changes nothing, or the rejection with AbortError when its caller stops waiting. Votes
+ * and all that changes a project are answered as they ended, stopped or not.
+ */
+function until<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  const stopped = Promise.withResolvers<never>();
+  const stop = () => stopped.reject(signal.reason);
+  signal.addEventListener('abort', stop, { once: true });
+  return Promise.race([work, stopped.promise]).finally(() =>
+    signal.removeEventListener('abort', stop),
+  );
+}
 
 function dataChanged(session: Session, what: 'domains' | 'runs'): void {
   forgetCounts(session.project.db);

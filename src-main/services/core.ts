@@ -39,6 +39,7 @@ function connect(
 ): Connection {
   const calls = new Map<number, AbortController>();
   const subscriptions = new Map<number, () => void>();
+  let open = true;
 
   async function call(id: number, name: string, params: unknown): Promise<void> {
     const controller = new AbortController();
@@ -67,6 +68,7 @@ function connect(
 
   return {
     receive(raw) {
+      if (!open) return;
       const parsed = ClientMessage.safeParse(raw);
       if (!parsed.success) {
         const error = new DialectError('bad-message', 'The message was not understood.', {
@@ -93,6 +95,7 @@ function connect(
       }
     },
     close() {
+      open = false;
       for (const controller of calls.values()) controller.abort();
       for (const end of subscriptions.values()) end();
       subscriptions.clear();
