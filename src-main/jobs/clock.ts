@@ -21,6 +21,11 @@ export class Clock {
     this.#left = new Map(methods.map((method) => [method, steps]));
   }
 
+  /** What follows is steps; the time before was encoding or scoring, and tells nothing of them. */
+  begin(): void {
+    this.#lastStep = performance.now();
+  }
+
   /** Counts one step of a method. */
   step(method: string): void {
     const now = performance.now();

@@ -2,6 +2,7 @@
 import type { TrainSettings } from '../contract/index.ts';
 import type { Encoder } from '../encoders/encoder.ts';
 import { connectedGroups, splitByGroup, type SplitPair } from '../domain/splits.ts';
+import { oneHoldsMost } from '../domain/statistics.ts';
 import {
   addRows,
   moments,
@@ -99,14 +100,7 @@ export async function prepareRun(
 /** By prompt and text where that leaves something to split; by text alone under a single prompt. */
 function groupsOf(names: { prompt: string; texts: string[] }[]): SplitPair[] {
   const both = names.map(({ prompt, texts }) => ({ groups: [prompt, ...texts] }));
-  const largest = Math.max(0, ...countBy(connectedGroups(both)));
-  return largest * 2 <= names.length ? both : names.map(({ texts }) => ({ groups: texts }));
-}
-
-function countBy(groups: Int32Array): Iterable<number> {
-  const counts = new Map<number, number>();
-  for (const group of groups) counts.set(group, (counts.get(group) ?? 0) + 1);
-  return counts.values();
+  return oneHoldsMost(connectedGroups(both)) ? names.map(({ texts }) => ({ groups: texts })) : both;
 }
 
 interface RawEncoded extends Encoded {

@@ -1,7 +1,7 @@
 /** One run from its snapshot to its rewards: every method, every seed, one after the other. */
 import type { CurvePoint, MethodSummary, TrainSettings } from '../contract/index.ts';
 import { seededRandom, shuffle } from '../domain/random.ts';
-import { bootstrapInterval, mean, pairHit, spearman } from '../domain/statistics.ts';
+import { bootstrapInterval, mean, oneHoldsMost, pairHit, spearman } from '../domain/statistics.ts';
 import { encoderOf } from '../encoders/index.ts';
 import type { Encoder } from '../encoders/encoder.ts';
 import { openEngine } from '../engines/index.ts';
@@ -106,11 +106,12 @@ export async function train(
     const columns = encoder.features.length;
     const models: TrainedModel[] = [];
     const rewards: Float32Array[] = [];
-    const held: HeldOut = { hits: [], longer: [], weights: [], prompts: [] };
+    const held: HeldOut = { hits: [], longer: [], weights: [], prompts: [], pairs: [] };
     for (let k = 0; k < settings.seeds; k++) {
       const seed = settings.seed + k;
       const split = splitPreferences(run, settings.validation, seed);
       let points: CurvePoint[] = [];
+      clock.begin();
       const model = await trainModel({
         data: {
           columns,
@@ -142,6 +143,7 @@ export async function train(
         held.longer.push(pairHit(run.source.lengths[c], run.source.lengths[r]));
         held.weights.push(run.preferences.weight[pair]);
         held.prompts.push(run.prompts[pair]);
+        held.pairs.push(pair);
       }
       const all = new Float32Array(run.target.items.length);
       for (let at = 0; at < all.length; at += SCORED_AT_ONCE) {
@@ -161,10 +163,14 @@ interface HeldOut {
   longer: number[];
   weights: number[];
   prompts: number[];
+  pairs: number[];
 }
 
-/** Accuracy on held-out source pairs over all seeds, with its interval grouped by prompt. */
-function heldOutAccuracy({ hits, longer, weights, prompts }: HeldOut) {
+/**
+ * Accuracy on held-out source pairs over all seeds. Its interval is grouped by prompt; by pair where
+ * one prompt holds most of them.
+ */
+function heldOutAccuracy({ hits, longer, weights, prompts, pairs }: HeldOut) {
   if (hits.length === 0) return { sourceAccuracy: null, sourceInterval: null, longerWins: null };
   const weighted = (values: readonly number[], rows?: Uint32Array) => {
     let sum = 0;
@@ -177,9 +183,10 @@ function heldOutAccuracy({ hits, longer, weights, prompts }: HeldOut) {
     }
     return sum / total;
   };
+  const groups = oneHoldsMost(prompts) ? pairs : prompts;
   return {
     sourceAccuracy: weighted(hits),
-    sourceInterval: bootstrapInterval(prompts, (rows) => weighted(hits, rows), { samples: 500 }),
+    sourceInterval: bootstrapInterval(groups, (rows) => weighted(hits, rows), { samples: 500 }),
     longerWins: weighted(longer),
   };
 }

@@ -6,14 +6,37 @@ import { Stopped, train } from './train-run.ts';
 
 let stopping = false;
 
+/** Messages that still wait in the pipe: a disconnect drops them. */
+let waiting = 0;
+let leaving = false;
+
 function send(message: FromTrainer): void {
-  process.send?.(message);
+  if (!process.connected) return;
+  waiting++;
+  process.send?.(message, undefined, undefined, () => {
+    waiting--;
+    if (leaving) leave();
+  });
+}
+
+/** Ends once all that was sent has been taken. */
+function leave(): void {
+  leaving = true;
+  if (waiting === 0 && process.connected) process.disconnect();
 }
 
 process.on('message', (message: ToTrainer) => {
   if (message.kind === 'stop') stopping = true;
-  else void run(message).finally(() => process.disconnect());
+  else void run(message).finally(leave);
 });
+// A card that fails while it computes can only say so like this.
+process.on('uncaughtException', (error) => {
+  send({ kind: 'failed', failure: toFailure(error) });
+  process.exitCode = 1;
+  leave();
+});
+// Ctrl+C reaches every process of a terminal; the application decides what it means for a run.
+process.on('SIGINT', () => undefined);
 // The application ended: nobody is left to keep the result.
 process.on('disconnect', () => process.exit());
 

@@ -1,6 +1,6 @@
 /** Starts a trainer process, listens to it, stops it. */
 import { fork, type ChildProcess } from 'node:child_process';
-import type { Failure } from '../contract/index.ts';
+import { type Failure, toFailure } from '../contract/index.ts';
 import { engineEnvironment, nodeExecutable, outsideArchive } from '../engines/index.ts';
 import type { FromTrainer, StartMessage, ToTrainer } from './protocol.ts';
 
@@ -24,7 +24,10 @@ export function trainerEntry(): URL {
   return new URL(`./trainer-process.${extension}`, outsideArchive(import.meta.url));
 }
 
-/** @param onMessage handles what the trainer tells of its run, in order; must not throw */
+/**
+ * @param onMessage handles what the trainer tells of its run, in order. Where it throws, as on a full
+ *   disk, the trainer is ended and the run has failed.
+ */
 export function startTrainer(
   start: Omit<StartMessage, 'kind'>,
   onMessage: (message: FromTrainer) => void,
@@ -46,10 +49,21 @@ export function startTrainer(
   let stopped = false;
   child.on('message', (message) => {
     const said = message as FromTrainer;
-    if (said.kind === 'done' || said.kind === 'stopped') end = { status: said.kind };
+    if (end) return;
+    // Once stopped, results are no longer kept: a run that says 'done' after that is not whole.
+    if (said.kind === 'done') end = { status: stopped ? 'stopped' : 'done' };
+    else if (said.kind === 'stopped') end = { status: 'stopped' };
     else if (said.kind === 'failed') end = { status: 'failed', failure: said.failure };
-    else if (!stopped) onMessage(said);
+    else if (!stopped) keep(said);
   });
+  const keep = (said: FromTrainer) => {
+    try {
+      onMessage(said);
+    } catch (error) {
+      end = { status: 'failed', failure: toFailure(error) };
+      child.kill('SIGKILL');
+    }
+  };
   const ended = new Promise<TrainerEnd>((resolve) => {
     const finish = (fallback: TrainerEnd) => {
       resolve(end ?? (stopped ? { status: 'stopped' } : fallback));
