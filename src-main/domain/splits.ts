@@ -57,7 +57,8 @@ export function splitByGroup(
   for (const list of shuffle([...members.values()], seededRandom(`split ${seed}`))) {
     // A group that would overshoot by more than it brings nearer stays in training.
     const room = wanted - validation.length;
-    (list.length <= room * 1.5 && room > 0 ? validation : train).push(...list);
+    const side = list.length <= room * 2 ? validation : train;
+    for (const pair of list) side.push(pair);
   }
   return { train: train.sort((x, y) => x - y), validation: validation.sort((x, y) => x - y) };
 }

@@ -63,6 +63,13 @@ export function quantile(sorted: ArrayLike<number>, q: number): number {
   return sorted[low] + (sorted[high] - sorted[low]) * (at - low);
 }
 
+/** Whether one group holds more than half of all rows: then groups say nothing about chance. */
+export function oneHoldsMost(groups: ArrayLike<number>): boolean {
+  const counts = new Map<number, number>();
+  for (let i = 0; i < groups.length; i++) counts.set(groups[i], (counts.get(groups[i]) ?? 0) + 1);
+  return [...counts.values()].some((count) => count * 2 > groups.length);
+}
+
 /**
  * Percentile bootstrap over groups (Efron & Tibshirani 1993, ch. 13; groups are drawn whole, since
  * rows of one prompt are not independent).

@@ -1,7 +1,7 @@
 /** A run against gold labels, beside the two rankings that anybody gets for nothing. */
 import type { EvaluatedMethod, Evaluation, Interval, Run } from '../contract/index.ts';
 import { seededRandom } from '../domain/random.ts';
-import { bootstrapInterval, mean, pairHit, spearman } from '../domain/statistics.ts';
+import { bootstrapInterval, mean, oneHoldsMost, pairHit, spearman } from '../domain/statistics.ts';
 import type { Db } from '../store/open.ts';
 import { goldPairs, goldScores, scoresOf } from '../store/ranking.ts';
 
@@ -16,7 +16,7 @@ interface Ranking {
  * Accuracy on gold pairs, or rank correlation with gold scores where there are no pairs; with 95 %
  * bootstrap intervals grouped by prompt.
  *
- * @returns null where the run's target domains hold no gold labels
+ * @returns null where no text that the run ranked has a gold label
  */
 export function evaluateRun(db: Db, run: Run): Evaluation | null {
   const random = seededRandom('evaluation');
@@ -61,13 +61,15 @@ function evaluateScores(db: Db, runId: number, rankings: readonly Ranking[]): Ev
   const truth = Float64Array.from(gold, (score) => score.value);
   const methods = rankings.map(({ method, label, scoreOf }): EvaluatedMethod => {
     const scores = Float64Array.from(gold, (score) => scoreOf(score.item, score.length));
+    const correlation = spearman(scores, truth);
+    // A ranking that does not vary orders nothing: no correlation, and nothing known of it.
+    if (correlation === null) return { method, label, spearman: 0, interval: [-1, 1] };
     const interval: Interval = bootstrapInterval(
       groups,
       (rows) => spearman(pick(scores, rows), pick(truth, rows)),
       { samples: 500 },
     );
-    // A ranking that does not vary orders nothing: no correlation.
-    return { method, label, spearman: spearman(scores, truth) ?? 0, interval };
+    return { method, label, spearman: correlation, interval };
   });
   return { runId, gold: { kind: 'scores', count: gold.length }, methods };
 }
@@ -80,15 +82,13 @@ function pick(values: Float64Array, rows: Uint32Array): Float64Array {
   return picked;
 }
 
-/** By prompt; by row where one prompt holds most rows, since groups of one say nothing. */
+/** By prompt; by row where one prompt holds most rows. */
 function groupNumbers(prompts: readonly string[]): Int32Array {
   const numbers = new Map<string, number>();
-  const counts: number[] = [];
   const groups = Int32Array.from(prompts, (prompt) => {
     const number = numbers.get(prompt) ?? numbers.size;
     numbers.set(prompt, number);
-    counts[number] = (counts[number] ?? 0) + 1;
     return number;
   });
-  return Math.max(...counts) * 2 > prompts.length ? groups.map((_, row) => row) : groups;
+  return oneHoldsMost(groups) ? groups.map((_, row) => row) : groups;
 }

@@ -220,7 +220,7 @@ export function makePairs(db: Db, domainId: number, count: number): number {
         const item = hashOf.get(id) as { prompt: string; text: string };
         return itemHash(item.prompt, item.text);
       };
-      const widest = Math.max(0, ...groups.map((group) => group.length - 1));
+      const widest = groups.reduce((most, group) => Math.max(most, group.length - 1), 0);
       let added = 0;
       for (let distance = 1; distance <= widest; distance++) {
         for (const group of groups) {

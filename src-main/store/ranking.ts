@@ -134,20 +134,23 @@ export interface GoldPair {
   rejectedLength: number;
 }
 
-/** Gold pairs of the target domains of a run. Nothing that trains calls this. */
+/**
+ * Gold pairs of texts that a run ranked; texts that came after it have no place in it. Nothing that
+ * trains calls this.
+ */
 export function goldPairs(db: Db, runId: number): GoldPair[] {
   return db
-    .prepare<[number], GoldPair>(
+    .prepare<{ runId: number }, GoldPair>(
       `SELECT g.chosen, r.id AS rejected, c.prompt, length(c.text) AS chosenLength,
               length(r.text) AS rejectedLength
        FROM gold_pair g JOIN pair ON pair.id = g.pair_id
        JOIN item c ON c.id = g.chosen
        JOIN item r ON r.id = pair.item_a + pair.item_b - g.chosen
-       WHERE pair.domain_id IN
-         (SELECT domain_id FROM run_domain WHERE run_id = ? AND role = 'target')
+       JOIN reward x ON x.run_id = @runId AND x.method = 'source-only' AND x.item_id = c.id
+       JOIN reward y ON y.run_id = @runId AND y.method = 'source-only' AND y.item_id = r.id
        ORDER BY pair.id`,
     )
-    .all(runId);
+    .all({ runId });
 }
 
 export interface GoldScore {
@@ -157,15 +160,14 @@ export interface GoldScore {
   length: number;
 }
 
-/** Gold scores of the target domains of a run. Nothing that trains calls this. */
+/** Gold scores of texts that a run ranked. Nothing that trains calls this. */
 export function goldScores(db: Db, runId: number): GoldScore[] {
   return db
-    .prepare<[number], GoldScore>(
+    .prepare<{ runId: number }, GoldScore>(
       `SELECT item.id AS item, item.prompt, g.value, length(item.text) AS length
        FROM gold_score g JOIN item ON item.id = g.item_id
-       WHERE item.domain_id IN
-         (SELECT domain_id FROM run_domain WHERE run_id = ? AND role = 'target')
+       JOIN reward r ON r.run_id = @runId AND r.method = 'source-only' AND r.item_id = item.id
        ORDER BY item.id`,
     )
-    .all(runId);
+    .all({ runId });
 }
