@@ -78,6 +78,18 @@ function setStanding(db: Db, pairId: number, annotator: string, event: EventRow 
   }
 }
 
+/** Makes `standing` anew from all events, as after events were lost or came from another copy. */
+export function rebuildStanding(db: Db): void {
+  db.transaction(() => {
+    db.exec('DELETE FROM standing');
+    for (const event of db.prepare<[], EventRow>('SELECT * FROM event ORDER BY id').all()) {
+      const vote = event.target === null ? event : eventById(db, event.target);
+      const former = vote?.supersedes ? eventById(db, vote.supersedes) : null;
+      setStanding(db, event.pair_id, event.annotator, event.kind === 'undo' ? former : vote);
+    }
+  }).immediate();
+}
+
 function eventById(db: Db, id: string): EventRow | null {
   return db.prepare<[string], EventRow>('SELECT * FROM event WHERE id = ?').get(id) ?? null;
 }

@@ -118,6 +118,12 @@ function takeVotes(db: Db, domainId: number): { added: number; known: number } {
     `SELECT e.outcome, e.chosen FROM standing s JOIN event e ON e.id = s.event_id
      WHERE s.pair_id = ? AND e.origin = 'imported'`,
   );
+  const taken = db.prepare('SELECT 1 FROM standing WHERE pair_id = ? AND annotator = ?');
+  /** 'imported', 'imported 2' and so on: the first that has not decided the pair yet. */
+  const annotatorFor = (pairId: number, from: number): string => {
+    const name = from === 1 ? IMPORTED : `${IMPORTED} ${from}`;
+    return taken.get(pairId, name) ? annotatorFor(pairId, from + 1) : name;
+  };
   const addEvent = db.prepare(
     `INSERT INTO event (id, kind, pair_id, annotator, origin, outcome, chosen, strength, created_at)
      VALUES (?, 'vote', ?, ?, 'imported', ?, ?, ?, ?)`,
@@ -131,7 +137,7 @@ function takeVotes(db: Db, domainId: number): { added: number; known: number } {
       counts.known++;
       continue;
     }
-    const annotator = before.length === 0 ? IMPORTED : `${IMPORTED} ${before.length + 1}`;
+    const annotator = annotatorFor(row.pair_id, before.length + 1);
     const id = newEventId(db);
     addEvent.run(id, row.pair_id, annotator, row.outcome, chosen, row.strength, now);
     addStanding.run(row.pair_id, annotator, id, row.outcome);

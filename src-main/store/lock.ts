@@ -4,7 +4,9 @@
  * it ends, so that no stale lock is ever left. Its one row says who holds it, and can be read by
  * others meanwhile.
  */
+import { existsSync, realpathSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
+import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { DialectError } from '../contract/index.ts';
 
@@ -37,10 +39,11 @@ function userName(): string {
  *
  * @param project path of the project file; the lock stands beside it as `PROJECT-lock`
  * @param program what to tell others, e.g. 'Dialect' or 'dialect train'
- * @throws DialectError `project-in-use` with the holder, when another process has it
+ * @throws DialectError `project-in-use` with the holder, when another process has it;
+ *   `no-permission` when its folder cannot be written to
  */
 export function takeLock(project: string, program: string): Lock {
-  const db = new Database(`${project}-lock`, { timeout: 0 });
+  const db = openLock(project);
   try {
     // A rollback journal lets others read the holder's row while we hold the write lock.
     db.pragma('journal_mode = DELETE');
@@ -72,6 +75,20 @@ export function takeLock(project: string, program: string): Lock {
       db.close();
     },
   };
+}
+
+function openLock(project: string): Database.Database {
+  // By its real path, so that links to one file share one lock.
+  const path = `${existsSync(project) ? realpathSync(project) : project}-lock`;
+  try {
+    return new Database(path, { timeout: 0 });
+  } catch (error) {
+    throw new DialectError(
+      'no-permission',
+      `Nothing can be written beside the project in ${dirname(path)} (${error instanceof Error ? error.message : String(error)}). Copy the project to a folder of yours and open it there.`,
+      { path },
+    );
+  }
 }
 
 function readHolder(db: Database.Database): Holder | null {

@@ -1,5 +1,5 @@
 /** Opens project files: checks what they are, locks, backs up, migrates. */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import Database from 'better-sqlite3';
@@ -18,7 +18,6 @@ export interface OpenProject {
 
 /** Settings that SQLite forgets between connections; FULL, since a vote is promised to be on disk. */
 function configure(db: Db): void {
-  db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL');
   db.pragma('foreign_keys = ON');
   db.pragma('busy_timeout = 5000');
@@ -70,9 +69,9 @@ function damaged(path: string, error: unknown): DialectError {
   );
 }
 
-/** Network drives lose WAL's shared memory: better slow than damaged. */
+/** Readers beside one writer. Network drives lose the shared memory that this needs. */
 function requireWal(db: Db, path: string): void {
-  const mode = db.pragma('journal_mode', { simple: true });
+  const mode = db.pragma('journal_mode = WAL', { simple: true });
   if (mode !== 'wal' && mode !== 'memory') {
     throw new DialectError(
       'bad-drive',
@@ -82,17 +81,23 @@ function requireWal(db: Db, path: string): void {
   }
 }
 
-function migrate(db: Db, path: string): void {
+/**
+ * Brings a file up to date, each step in a transaction of its own; a file that held something is
+ * backed up beside itself first.
+ *
+ * @param steps steps[v] takes a file from version v to v + 1
+ */
+export function migrate(db: Db, path: string, steps: readonly string[]): void {
   const from = version(db);
-  if (from === SCHEMA_VERSION) return;
+  if (from >= steps.length) return;
   if (from > 0) {
     // VACUUM INTO writes a complete, consistent copy, the write-ahead log included.
     const backup = `${path}.backup-v${from}-${new Date().toISOString().replaceAll(':', '')}`;
     db.prepare('VACUUM INTO ?').run(backup);
   }
-  for (let at = from; at < SCHEMA_VERSION; at++) {
+  for (let at = from; at < steps.length; at++) {
     db.transaction(() => {
-      db.exec(migrations[at]);
+      db.exec(steps[at]);
       db.pragma(`user_version = ${at + 1}`);
     }).immediate();
   }
@@ -130,7 +135,7 @@ export async function openProject(path: string, program: string): Promise<OpenPr
     configure(db);
     requireWal(db, path);
     quickCheck(db, path);
-    migrate(db, path);
+    migrate(db, path, migrations);
     return handle(db, path, lock.release);
   } catch (error) {
     db?.close();
@@ -152,9 +157,12 @@ function handle(db: Db, path: string, release: () => void): OpenProject {
     path,
     close() {
       if (!db.open) return;
-      db.pragma('optimize');
-      db.close(); // the last connection folds the write-ahead log into the file: safe to copy
-      release();
+      try {
+        db.pragma('optimize');
+        db.close(); // the last connection folds the write-ahead log into the file: safe to copy
+      } finally {
+        release();
+      }
     },
   };
 }
@@ -163,37 +171,50 @@ function handle(db: Db, path: string, release: () => void): OpenProject {
  * Creates an empty project and opens it.
  *
  * @param meta `name`, and what else is known of the project
- * @throws DialectError `exists` when there is a file already
+ * @throws DialectError `exists` when there is a file already, `not-found` when its folder is missing
  */
 export function createProject(
   path: string,
   meta: { name: string } & Record<string, string>,
   program: string,
 ): OpenProject {
-  if (existsSync(path)) {
-    throw new DialectError('exists', `${path} exists already. Open it, or choose another name.`, {
-      path,
-    });
+  requireAbsent(path);
+  if (!existsSync(dirname(path))) {
+    throw new DialectError(
+      'not-found',
+      `There is no folder ${dirname(path)} to put the project in. Create it, or choose another one.`,
+      { path },
+    );
   }
   const lock = takeLock(path, program);
-  const db = new Database(path);
+  let db: Db | undefined;
   try {
+    requireAbsent(path); // no other process made it before we had the lock
+    db = new Database(path);
     db.pragma(`application_id = ${APPLICATION_ID}`);
     configure(db);
     requireWal(db, path);
-    migrate(db, path);
+    migrate(db, path, migrations);
     const insert = db.prepare('INSERT INTO meta VALUES (?, ?)');
     db.transaction(() => {
       insert.run('id', uuid());
       insert.run('createdAt', String(Date.now()));
       for (const [key, value] of Object.entries(meta)) insert.run(key, value);
     }).immediate();
+    return handle(db, path, lock.release);
   } catch (error) {
-    db.close();
+    db?.close();
+    if (db) rmSync(path, { force: true }); // there was no file before
     lock.release();
     throw error;
   }
-  return handle(db, path, lock.release);
+}
+
+function requireAbsent(path: string): void {
+  if (!existsSync(path)) return;
+  throw new DialectError('exists', `${path} exists already. Open it, or choose another name.`, {
+    path,
+  });
 }
 
 /**
@@ -213,7 +234,7 @@ export async function openReadOnly(path: string): Promise<OpenProject> {
         { path },
       );
     }
-    db.pragma('busy_timeout = 5000');
+    configure(db);
   } catch (error) {
     db.close();
     throw error instanceof Database.SqliteError ? damaged(path, error) : error;

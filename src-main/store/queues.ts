@@ -26,7 +26,7 @@ const kept = new WeakMap<Db, Map<string, QueueCounts>>();
 
 function keptCounts(db: Db): Map<string, QueueCounts> {
   let counts = kept.get(db);
-  if (!counts) kept.set(db, (counts = new Map()));
+  if (!counts) kept.set(db, (counts = new Map<string, QueueCounts>()));
   return counts;
 }
 

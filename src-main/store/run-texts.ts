@@ -35,17 +35,24 @@ export function runPairs(db: Db, runId: number): SnapshotRow[] {
     .all(runId);
 }
 
+/** Rows that are asked for when they are read: a query that nobody reads keeps the file from closing. */
+function whenRead<T>(query: () => Iterator<T>): Iterable<T> {
+  return { [Symbol.iterator]: query };
+}
+
 /** The texts of the snapshot's pairs, each once. */
 export function sourceTexts(db: Db, runId: number): { count: number; rows: Iterable<StoredText> } {
   const ids = `SELECT chosen FROM run_pair WHERE run_id = @runId
                UNION SELECT rejected FROM run_pair WHERE run_id = @runId`;
   return {
     count: db.prepare(`SELECT count(*) FROM (${ids})`).pluck().get({ runId }) as number,
-    rows: db
-      .prepare<{ runId: number }, StoredText>(
-        `SELECT id, domain_id AS domainId, prompt, text FROM item WHERE id IN (${ids}) ORDER BY id`,
-      )
-      .iterate({ runId }),
+    rows: whenRead(() =>
+      db
+        .prepare<{ runId: number }, StoredText>(
+          `SELECT id, domain_id AS domainId, prompt, text FROM item WHERE id IN (${ids}) ORDER BY id`,
+        )
+        .iterate({ runId }),
+    ),
   };
 }
 
@@ -57,10 +64,12 @@ export function targetTexts(
   const where = 'domain_id IN (SELECT value FROM json_each(?))';
   return {
     count: db.prepare(`SELECT count(*) FROM item WHERE ${where}`).pluck().get(ids) as number,
-    rows: db
-      .prepare<[string], StoredText>(
-        `SELECT id, domain_id AS domainId, prompt, text FROM item WHERE ${where} ORDER BY id`,
-      )
-      .iterate(ids),
+    rows: whenRead(() =>
+      db
+        .prepare<[string], StoredText>(
+          `SELECT id, domain_id AS domainId, prompt, text FROM item WHERE ${where} ORDER BY id`,
+        )
+        .iterate(ids),
+    ),
   };
 }

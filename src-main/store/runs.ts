@@ -25,14 +25,13 @@ export function currentSnapshot(db: Db, sources: readonly number[]): Snapshot {
     )
     .iterate(JSON.stringify(sources));
   const snapshot = takeSnapshot(votes);
-  const scored = db
-    .prepare<[string], { id: number; prompt: string; value: number }>(
-      `SELECT item.id, item.prompt, score.value FROM score JOIN item ON item.id = score.item_id
-       WHERE item.domain_id IN (SELECT value FROM json_each(?)) ORDER BY item.domain_id, item.id`,
-    )
-    .all(JSON.stringify(sources));
-  snapshot.pairs.push(...scoreGapPairs(scored));
-  return snapshot;
+  // Domain by domain: the scores of two of them need not mean the same.
+  const scored = db.prepare<[number], { id: number; prompt: string; value: number }>(
+    `SELECT item.id, item.prompt, score.value FROM score JOIN item ON item.id = score.item_id
+     WHERE item.domain_id = ? ORDER BY item.id`,
+  );
+  const ofScores = sources.flatMap((domain) => scoreGapPairs(scored.all(domain)));
+  return { ...snapshot, pairs: snapshot.pairs.concat(ofScores) };
 }
 
 /** Domains of a role, or those of the given ids that have it. */
@@ -100,7 +99,7 @@ export function createRun(
     .immediate();
 }
 
-/** A new run on the settings and the very snapshot of another one. */
+/** A new run on the settings and the very snapshot of another one, and the target texts of today. */
 export function repeatRun(db: Db, runId: number): number {
   return db
     .transaction(() => {
@@ -108,7 +107,10 @@ export function repeatRun(db: Db, runId: number): number {
       const { lastInsertRowid } = db
         .prepare(
           `INSERT INTO run (status, settings, last_event, votes, pairs, target_items, created_at)
-           SELECT 'running', settings, last_event, votes, pairs, target_items, ? FROM run WHERE id = ?`,
+           SELECT 'running', settings, last_event, votes, pairs,
+             (SELECT count(*) FROM item WHERE domain_id IN
+               (SELECT domain_id FROM run_domain WHERE run_id = run.id AND role = 'target')), ?
+           FROM run WHERE id = ?`,
         )
         .run(Date.now(), runId);
       const copy = Number(lastInsertRowid);
@@ -306,5 +308,5 @@ export function modelCard(db: Db, runId: number, method: string): ModelCard | nu
     .prepare('SELECT card FROM run_model WHERE run_id = ? AND method = ? ORDER BY seed LIMIT 1')
     .pluck()
     .get(runId, method);
-  return card === undefined ? null : (JSON.parse(String(card)) as ModelCard);
+  return card === undefined ? null : (JSON.parse(card as string) as ModelCard);
 }

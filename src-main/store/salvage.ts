@@ -2,19 +2,14 @@
 import { basename } from 'node:path';
 import Database from 'better-sqlite3';
 import { DialectError } from '../contract/index.ts';
+import { rebuildStanding } from './events.ts';
 import { createProject } from './open.ts';
 
-/** In the order of their references. Rewards, curves and models come back by training again. */
-const TABLES = [
-  'domain',
-  'item',
-  'pair',
-  'event',
-  'standing',
-  'score',
-  'gold_pair',
-  'gold_score',
-] as const;
+/**
+ * In the order of their references. Which votes stand follows from the events; rewards, curves and
+ * models come back by training again.
+ */
+const TABLES = ['domain', 'item', 'pair', 'event', 'score', 'gold_pair', 'gold_score'] as const;
 
 export interface SalvageReport {
   /** Table -> rows copied, and rows that could not be read or no longer fit. */
@@ -43,8 +38,8 @@ export function salvage(damaged: string, out: string): SalvageReport {
   const project = createProject(out, { name: basename(out, '.dialect') }, 'dialect salvage');
   const tables: SalvageReport['tables'] = {};
   try {
-    project.db.pragma('foreign_keys = ON');
     for (const table of TABLES) tables[table] = copyTable(from, project.db, table);
+    rebuildStanding(project.db);
   } finally {
     project.close();
     from.close();
@@ -73,7 +68,7 @@ function copyTable(
     }
   });
   // Both ends towards the damage: a broken page ends a scan, but not the scan from the other side.
-  const key = table === 'event' ? 'id' : table === 'standing' ? 'pair_id' : 'rowid';
+  const key = table === 'event' ? 'id' : 'rowid';
   let whole = false;
   for (const direction of ['ASC', 'DESC']) {
     if (whole) break;
@@ -84,7 +79,8 @@ function copyTable(
         for (const row of scan.iterate()) rows.push(row as unknown[]);
         whole = true;
       } finally {
-        keep(rows);
+        // Oldest first again: a row may refer to an older one of its table.
+        keep(direction === 'DESC' ? rows.reverse() : rows);
       }
     } catch {
       continue; // as far as it could be read, it has been kept
