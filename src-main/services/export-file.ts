@@ -1,6 +1,7 @@
 /** Votes, pairs and rewards into files. */
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { DialectError, type ExportWhat, type Run } from '../contract/index.ts';
 import { writerOf } from '../formats/writers/index.ts';
@@ -23,13 +24,20 @@ export interface ExportWishes {
  * Writes a whole file or none: into a file beside it first, then in its place.
  *
  * @returns rows written, and what the format could not carry
- * @throws DialectError `unknown-format`, `no-run`, `unknown-method`, `cannot-write`
+ * @throws DialectError `unknown-format`, `no-run`, `unknown-method`, `cannot-write`, `bad-input`
  */
 export async function exportFile(
   projectPath: string,
   wishes: ExportWishes,
   out: string,
 ): Promise<{ rows: number; notes: string[] }> {
+  if (resolve(out) === resolve(projectPath)) {
+    throw new DialectError(
+      'bad-input',
+      `${out} is the project itself, which an export would replace. Choose another file.`,
+      { out },
+    );
+  }
   // Its own connection: votes go on meanwhile, and the export sees one moment of the project.
   const project = await openReadOnly(projectPath);
   const partial = `${out}.partial`;

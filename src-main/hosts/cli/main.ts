@@ -1,6 +1,6 @@
 /** The command line. Exit code 0: done, 1: failed, 2: wrong usage. */
 import { Command, CommanderError } from 'commander';
-import { toFailure } from '../../contract/index.ts';
+import { type Failure, toFailure } from '../../contract/index.ts';
 import { addDemo } from './commands/demo.ts';
 import { addEngines } from './commands/engines.ts';
 import { addEvaluate } from './commands/evaluate.ts';
@@ -37,6 +37,10 @@ function createProgram(): Command {
   return program;
 }
 
+function printFailure(error: Failure): void {
+  process.stdout.write(`${JSON.stringify({ error })}\n`);
+}
+
 async function main(args: readonly string[]): Promise<number> {
   try {
     await createProgram().parseAsync(args, { from: 'user' });
@@ -44,11 +48,14 @@ async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) {
       const asked = ['commander.helpDisplayed', 'commander.help', 'commander.version'];
-      return asked.includes(error.code) && error.exitCode === 0 ? 0 : 2;
+      if (asked.includes(error.code) && error.exitCode === 0) return 0;
+      const message = error.message.replace(/^error: /, '');
+      if (args.includes('--json')) printFailure({ code: 'usage', message });
+      return 2;
     }
     const failure = toFailure(error);
     process.stderr.write(`dialect: ${failure.message}\n`);
-    if (args.includes('--json')) process.stdout.write(`${JSON.stringify({ error: failure })}\n`);
+    if (args.includes('--json')) printFailure(failure);
     if (failure.code === 'internal' && error instanceof Error && process.env['DIALECT_DEBUG']) {
       process.stderr.write(`${error.stack ?? ''}\n`);
     }

@@ -1,5 +1,5 @@
 /** Projects as the command line opens them. */
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { EXTENSION } from '../../services/home.ts';
 import { createProject, openProject, openReadOnly, type OpenProject } from '../../store/open.ts';
@@ -13,15 +13,20 @@ export async function withProject<T>(
   { create = false } = {},
 ): Promise<T> {
   const full = resolve(path);
-  const project =
-    create && !existsSync(full)
-      ? createProject(full, { name: basename(full, EXTENSION) }, program)
-      : await openProject(full, program);
+  const isNew = create && !existsSync(full);
+  const project = isNew
+    ? createProject(full, { name: basename(full, EXTENSION) }, program)
+    : await openProject(full, program);
+  let done = false;
   try {
     markKilledRuns(project.db);
-    return await work(project);
+    const result = await work(project);
+    done = true;
+    return result;
   } finally {
     project.close();
+    // All or nothing: no empty project is left where there was none.
+    if (isNew && !done) for (const suffix of ['', '-lock']) rmSync(full + suffix, { force: true });
   }
 }
 
