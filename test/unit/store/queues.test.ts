@@ -1,0 +1,133 @@
+/** Queues of labelling: counts are moved vote by vote and must equal what counting anew gives. */
+import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../src-main/domain/random.ts';
+import { redoVote, submitVote, undoVote } from '../../../src-main/services/labelling.ts';
+import { setRole } from '../../../src-main/store/data.ts';
+import { forgetCounts, labelOverview, nextPairs } from '../../../src-main/store/queues.ts';
+import {
+  decision,
+  importRecords,
+  newProject,
+  pairIds,
+  pairRecord,
+  unlabelledPairs,
+} from './support.ts';
+
+function project(pairs: number) {
+  const { db } = newProject();
+  importRecords(db, unlabelledPairs(pairs));
+  return { db, pairs: pairIds(db) };
+}
+
+const queue = (name: 'pending' | 'second' | 'skipped' | 'flagged' | 'done', annotator = 'ann') => ({
+  annotator,
+  queue: name,
+  exclude: [],
+  limit: 50,
+});
+
+describe('queues', () => {
+  it('move a pair by what is decided about it', () => {
+    const { db, pairs } = project(4);
+    submitVote(db, decision(pairs[0], 'ann'));
+    submitVote(db, decision(pairs[1], 'ann', { outcome: 'skip' }));
+    const { overview } = submitVote(
+      db,
+      decision(pairs[2], 'ann', { outcome: 'flag', note: 'odd' }),
+    );
+    expect(overview.queues).toEqual({ pending: 1, second: 0, skipped: 1, flagged: 1, done: 1 });
+    expect(nextPairs(db, queue('pending'))).toEqual([pairs[3].id]);
+    expect(nextPairs(db, queue('skipped'))).toEqual([pairs[1].id]);
+    expect(nextPairs(db, queue('flagged'))).toEqual([pairs[2].id]);
+    // Ben has decided nothing: what Ann skipped or flagged is still pending for him.
+    expect(labelOverview(db, 'ben').queues).toEqual({
+      pending: 3,
+      second: 1,
+      skipped: 0,
+      flagged: 0,
+      done: 0,
+    });
+    expect(nextPairs(db, queue('second', 'ben'))).toEqual([pairs[0].id]);
+  });
+
+  it('give pending pairs in an order that follows from their texts alone', () => {
+    const records = unlabelledPairs(30);
+    const texts = (reversed: boolean) => {
+      const { db } = newProject();
+      importRecords(db, reversed ? records.toReversed() : records);
+      const text = db
+        .prepare('SELECT item.text FROM pair JOIN item ON item.id = item_a WHERE pair.id = ?')
+        .pluck();
+      return nextPairs(db, queue('pending')).map((id) => text.get(id));
+    };
+    const shuffled = texts(false);
+    expect(texts(true)).toEqual(shuffled);
+    expect(shuffled).not.toEqual(shuffled.toSorted());
+  });
+
+  it('leave out what the client holds, other domains and target pairs', () => {
+    const { db, pairs } = project(3);
+    importRecords(db, [pairRecord('q', ['x', 'y'])], { domain: 'forum' });
+    importRecords(db, [pairRecord('r', ['x', 'y'])], { domain: 'chat', role: 'target' });
+    const exclude = [pairs[0].id, pairs[1].id];
+    expect(nextPairs(db, { ...queue('pending'), exclude, domainId: 1 })).toEqual([pairs[2].id]);
+    expect(nextPairs(db, queue('pending'))).toHaveLength(4);
+    expect(labelOverview(db, 'ann').queues.pending).toBe(4);
+  });
+
+  it('are counted anew after a change of roles', () => {
+    const { db } = project(3);
+    expect(labelOverview(db, 'ann').queues.pending).toBe(3);
+    setRole(db, 1, 'target');
+    forgetCounts(db);
+    expect(labelOverview(db, 'ann').queues.pending).toBe(0);
+  });
+
+  it('keep counts that equal counting anew, whatever two annotators do', () => {
+    const { db, pairs } = project(6);
+    const random = seededRandom('queue walk');
+    const outcomes = ['prefer', 'tie', 'both-bad', 'skip', 'flag'] as const;
+    for (let at = 0; at < 200; at++) {
+      const annotator = random.next() < 0.6 ? 'ann' : 'ben';
+      const act = random.next();
+      const pair = pairs[random.below(pairs.length)];
+      const outcome = outcomes[random.below(outcomes.length)];
+      if (act < 0.55) submitVote(db, decision(pair, annotator, { outcome }));
+      else if (act < 0.8) undoVote(db, annotator);
+      else redoVote(db, annotator);
+      const moved = ['ann', 'ben'].map((name) => labelOverview(db, name));
+      forgetCounts(db);
+      const counted = ['ann', 'ben'].map((name) => labelOverview(db, name));
+      expect(moved).toEqual(counted);
+    }
+    for (const name of ['ann', 'ben']) {
+      const { queues } = labelOverview(db, name);
+      for (const of of ['pending', 'second', 'skipped', 'flagged', 'done'] as const) {
+        expect(nextPairs(db, queue(of, name))).toHaveLength(queues[of]);
+      }
+    }
+  });
+});
+
+describe('the pace', () => {
+  it('is unknown before five votes, then the median time of a vote', () => {
+    const { db, pairs } = project(8);
+    const times = [1000, 9000, 2000, 3000];
+    times.forEach((durationMs, i) => submitVote(db, decision(pairs[i], 'ann', { durationMs })));
+    expect(labelOverview(db, 'ann')).toMatchObject({ secondsPerVote: null, secondsLeft: null });
+    const { overview } = submitVote(db, decision(pairs[4], 'ann', { durationMs: 4000 }));
+    expect(overview).toMatchObject({ secondsPerVote: 3, secondsLeft: 9, doneToday: 5 });
+  });
+});
+
+describe('a decision that names a text of another pair', () => {
+  it('is refused and leaves nothing', () => {
+    const { db, pairs } = project(2);
+    for (const wrong of [{ chosen: pairs[1].a }, { shownFirst: pairs[1].b }]) {
+      expect(() => submitVote(db, decision(pairs[0], 'ann', wrong))).toThrow(
+        expect.objectContaining({ code: 'bad-vote' }),
+      );
+    }
+    expect(labelOverview(db, 'ann').queues).toMatchObject({ pending: 2, done: 0 });
+  });
+});

@@ -1,0 +1,163 @@
+/** Runs: a row and an immutable snapshot before the first step; what interrupts them is told. */
+import { describe, expect, it } from 'vitest';
+import { TrainSettings } from '../../../src-main/contract/index.ts';
+import { appendVote } from '../../../src-main/store/events.ts';
+import { openReadOnly, type Db } from '../../../src-main/store/open.ts';
+import { goldPairs } from '../../../src-main/store/ranking.ts';
+import { runPairs, sourceTexts, targetTexts } from '../../../src-main/store/run-texts.ts';
+import {
+  addCurve,
+  addRewards,
+  createRun,
+  currentSnapshot,
+  deleteRun,
+  domainIds,
+  endRun,
+  getCurve,
+  getRun,
+  latestRun,
+  listRuns,
+  markKilledRuns,
+  repeatRun,
+} from '../../../src-main/store/runs.ts';
+import {
+  count,
+  decision,
+  importRecords,
+  newProject,
+  pairIds,
+  pairRecord,
+  textRecord,
+} from './support.ts';
+
+function readyProject() {
+  const project = newProject();
+  importRecords(project.db, [
+    pairRecord('p1', ['good', 'bad'], 'prefer'),
+    pairRecord('p2', ['one', 'other'], 'tie'),
+    pairRecord('p3', ['not', 'yet']),
+  ]);
+  importRecords(project.db, [textRecord('q', 'target 1'), textRecord('q', 'target 2')], {
+    domain: 'chat',
+    role: 'target',
+  });
+  return project;
+}
+
+function startRun(db: Db): number {
+  const domains = { sources: domainIds(db, 'source', []), targets: domainIds(db, 'target', []) };
+  const settings = TrainSettings.parse({ steps: 7 });
+  return createRun(db, settings, domains, currentSnapshot(db, domains.sources));
+}
+
+describe('a run', () => {
+  it('has its settings, snapshot and texts on disk before anything is trained', async () => {
+    const { db, path } = readyProject();
+    const runId = startRun(db);
+    expect(getRun(db, runId)).toMatchObject({
+      status: 'running',
+      settings: { steps: 7 },
+      votes: 2,
+      pairs: 3, // a tie is two preferences of half the weight
+      targetItems: 2,
+      votesSince: 0,
+      finishedAt: null,
+    });
+    const trainer = await openReadOnly(path);
+    try {
+      expect(runPairs(trainer.db, runId).map((pair) => pair.weight)).toEqual([1, 0.5, 0.5]);
+      expect([...sourceTexts(trainer.db, runId).rows].map((text) => text.text)).toEqual([
+        'good',
+        'bad',
+        'one',
+        'other',
+      ]);
+      expect(targetTexts(trainer.db, [2]).count).toBe(2);
+    } finally {
+      trainer.close();
+    }
+  });
+
+  it('keeps its snapshot whatever is voted later, and counts those votes', () => {
+    const { db } = readyProject();
+    const runId = startRun(db);
+    const before = runPairs(db, runId);
+    appendVote(db, decision(pairIds(db)[2], 'ann'));
+    expect(runPairs(db, runId)).toEqual(before);
+    expect(getRun(db, runId)).toMatchObject({ votes: 2, votesSince: 1 });
+    expect(() => db.exec('UPDATE run_pair SET weight = 0')).toThrow('a snapshot is immutable');
+  });
+
+  it('can be repeated on the same snapshot, beside the target texts of today', () => {
+    const { db } = readyProject();
+    const first = startRun(db);
+    endRun(db, first, 'stopped', null);
+    appendVote(db, decision(pairIds(db)[2], 'ann'));
+    importRecords(db, [textRecord('q', 'target 3')], { domain: 'chat', role: 'target' });
+    const again = repeatRun(db, first);
+    expect(runPairs(db, again)).toEqual(runPairs(db, first));
+    expect(getRun(db, again)).toMatchObject({
+      status: 'running',
+      votes: 2,
+      votesSince: 1,
+      targetItems: 3,
+    });
+  });
+
+  it('that was under way when the program ended is marked as killed', () => {
+    const { db } = readyProject();
+    const [done, killed] = [startRun(db), startRun(db)];
+    endRun(db, done, 'done', null);
+    expect(markKilledRuns(db)).toBe(1);
+    expect(getRun(db, killed)).toMatchObject({ status: 'killed', failure: { code: 'killed' } });
+    expect(latestRun(db)?.id).toBe(done);
+    expect(listRuns(db).map((run) => run.id)).toEqual([killed, done]);
+  });
+
+  it('goes with all that is its own, and nothing else', () => {
+    const { db } = readyProject();
+    const [gone, stays] = [startRun(db), startRun(db)];
+    const point = {
+      method: 'source-only',
+      seed: 0,
+      step: 1,
+      sourceLoss: 0.7,
+      validationLoss: null,
+      validationAccuracy: null,
+      distance: null,
+    };
+    for (const run of [gone, stays]) addCurve(db, run, [point]);
+    deleteRun(db, gone);
+    expect(getCurve(db, gone)).toEqual([]);
+    expect(getCurve(db, stays)).toEqual([point]);
+    expect(count(db, 'run_pair')).toBe(3);
+    expect(count(db, 'event')).toBe(2);
+    expect(() => getRun(db, gone)).toThrow(expect.objectContaining({ code: 'not-found' }));
+  });
+});
+
+describe('gold labels of a run', () => {
+  it('are those of texts that it ranked: later texts have no place in its ranking', () => {
+    const { db } = readyProject();
+    const gold = (text: string, other: string) =>
+      importRecords(db, [pairRecord('q', [text, other], 'prefer')], {
+        domain: 'chat',
+        role: 'gold',
+      });
+    gold('target 1', 'target 2');
+    const runId = startRun(db);
+    const items = Int32Array.from(
+      db.prepare('SELECT id FROM item WHERE domain_id = 2').pluck().all() as number[],
+    );
+    addRewards(db, runId, {
+      method: 'source-only',
+      items,
+      rank: Int32Array.of(1, 2),
+      score: Float64Array.of(0.75, 0.25),
+      reward: Float32Array.of(1, -1),
+      spread: Float32Array.of(0, 0),
+    });
+    gold('a later text', 'target 1');
+    expect(goldPairs(db, runId)).toMatchObject([{ chosen: items[0], rejected: items[1] }]);
+  });
+});

@@ -1,0 +1,117 @@
+/** What can still be read of a damaged project is copied; what it says is never made up. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { appendVote, undo } from '../../../src-main/store/events.ts';
+import { openProject } from '../../../src-main/store/open.ts';
+import { salvage } from '../../../src-main/store/salvage.ts';
+import {
+  count,
+  damagePage,
+  decision,
+  importRecords,
+  newProject,
+  pairIds,
+  standing,
+  temporaryFolder,
+  textRecord,
+  unlabelledPairs,
+} from './support.ts';
+
+async function opened(path: string) {
+  const project = await openProject(path, 'test');
+  onTestFinished(() => project.close());
+  return project;
+}
+
+/** A project with 400 pairs, a vote on each, a few of them replaced or undone; closed. */
+function labelledProject() {
+  const { db, path, close } = newProject();
+  importRecords(db, unlabelledPairs(400));
+  importRecords(
+    db,
+    Array.from({ length: 50 }, (_, i) => textRecord('q', `scored ${i}`, i)),
+    { domain: 'chat', role: 'gold' },
+  );
+  db.pragma('synchronous = OFF'); // hundreds of votes at once: only the test needs them quickly
+  const pairs = pairIds(db);
+  for (const pair of pairs) appendVote(db, decision(pair, 'ann'));
+  for (const pair of pairs.slice(0, 20)) appendVote(db, decision(pair, 'ann', { outcome: 'tie' }));
+  for (let i = 0; i < 5; i++) undo(db, 'ann');
+  const stood = standing(db);
+  close();
+  return { path, stood };
+}
+
+describe('salvage', () => {
+  it('of a sound project copies all data and the votes that stand', async () => {
+    const { path, stood } = labelledProject();
+    const out = join(temporaryFolder(), 'saved.dialect');
+    const { tables } = salvage(path, out);
+    expect(tables).toEqual({
+      domain: { saved: 2, lost: 0 },
+      item: { saved: 850, lost: 0 },
+      pair: { saved: 400, lost: 0 },
+      event: { saved: 425, lost: 0 },
+      score: { saved: 0, lost: 0 },
+      gold_pair: { saved: 0, lost: 0 },
+      gold_score: { saved: 50, lost: 0 },
+    });
+    const { db } = await opened(out);
+    expect(standing(db)).toEqual(stood);
+    expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
+    expect(db.pragma('foreign_key_check')).toEqual([]);
+  });
+
+  it('of a damaged page of texts loses those texts and what needs them, and no others', async () => {
+    const { path } = labelledProject();
+    damagePage(path, 'item', 3);
+    const out = join(temporaryFolder(), 'saved.dialect');
+    const { tables } = salvage(path, out);
+    expect(tables['item'].lost).toBeNull();
+    expect(tables['item'].saved).toBeGreaterThan(600);
+    expect(tables['item'].saved).toBeLessThan(850);
+    expect(tables['pair'].saved + (tables['pair'].lost ?? 0)).toBe(400);
+    expect(tables['event'].saved).toBeGreaterThan(tables['pair'].saved);
+
+    const { db } = await opened(out);
+    expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
+    expect(db.pragma('foreign_key_check')).toEqual([]);
+    expect(Object.keys(standing(db))).toHaveLength(count(db, 'pair'));
+  });
+
+  it('of a damaged page of votes keeps those before and after it', async () => {
+    const { path, stood } = labelledProject();
+    damagePage(path, 'event', 4);
+    const out = join(temporaryFolder(), 'saved.dialect');
+    const { tables } = salvage(path, out);
+    expect(tables['event'].lost).toBeNull();
+    expect(tables['event'].saved).toBeGreaterThan(380);
+    expect(tables['pair']).toEqual({ saved: 400, lost: 0 });
+    const { db } = await opened(out);
+    const ids = db.prepare('SELECT id FROM event ORDER BY id').pluck().all() as string[];
+    expect(ids.at(-1)).toBe(Object.values(stood).concat(ids).toSorted().at(-1));
+    const after = standing(db);
+    expect(Object.entries(after).every(([key, id]) => stood[key] === id)).toBe(true);
+  });
+
+  it('of a damaged table of standing votes follows the events instead', async () => {
+    const { path, stood } = labelledProject();
+    damagePage(path, 'standing', 0);
+    const out = join(temporaryFolder(), 'saved.dialect');
+    salvage(path, out);
+    const { db } = await opened(out);
+    expect(standing(db)).toEqual(stood);
+  });
+
+  it('of something else says so and makes nothing', () => {
+    const folder = temporaryFolder();
+    const noise = join(folder, 'noise.dialect');
+    writeFileSync(noise, Buffer.alloc(8192, 0x5a));
+    expect(() => salvage(noise, join(folder, 'out.dialect'))).toThrow(
+      expect.objectContaining({ code: 'not-a-project' }),
+    );
+    const { path } = labelledProject();
+    expect(() => salvage(path, path)).toThrow(expect.objectContaining({ code: 'exists' }));
+  });
+});
