@@ -1,0 +1,94 @@
+/** Pairs, decisions and queues. */
+import { z } from 'zod';
+import { count, id, time } from './primitives.ts';
+
+/** 1 slightly, 2 plainly, 3 strongly. */
+export const Strength = z.union([z.literal(1), z.literal(2), z.literal(3)]);
+export type Strength = z.infer<typeof Strength>;
+
+export const Outcome = z.enum(['prefer', 'tie', 'both-bad', 'skip', 'flag']);
+export type Outcome = z.infer<typeof Outcome>;
+
+/** What an annotator decides. Answers are named by item id, never by their place on the screen. */
+export const Decision = z
+  .object({
+    pairId: id,
+    annotator: z.string().min(1).max(200),
+    outcome: Outcome,
+    /** The chosen item; null unless `outcome` is `prefer`. */
+    chosen: id.nullable(),
+    strength: Strength.default(2),
+    /** The item that stood on the left (or on top). */
+    shownFirst: id,
+    /** Time from the pair's appearance to the key, in milliseconds. */
+    durationMs: count,
+    reasons: z.array(z.string().max(200)).max(32).default([]),
+    note: z.string().max(10_000).default(''),
+  })
+  .refine((d) => (d.outcome === 'prefer') === (d.chosen !== null), {
+    message: 'A preference names the chosen item, and nothing else does.',
+    path: ['chosen'],
+  });
+export type Decision = z.infer<typeof Decision>;
+export type DecisionInput = z.input<typeof Decision>;
+
+/** A decision as it stands on disk. */
+export const Vote = z.object({
+  /** UUIDv7: sorts by time, unique across copies of a project. */
+  id: z.string(),
+  pairId: id,
+  annotator: z.string(),
+  outcome: Outcome,
+  chosen: id.nullable(),
+  strength: Strength,
+  shownFirst: id,
+  durationMs: count,
+  reasons: z.array(z.string()),
+  note: z.string(),
+  /** The vote of the same annotator on the same pair that this one replaces. */
+  supersedes: z.string().nullable(),
+  createdAt: time,
+});
+export type Vote = z.infer<typeof Vote>;
+
+/**
+ * pending: nobody has decided · second: others have, I have not · skipped, flagged: mine, to come
+ * back to · done: mine, submitted.
+ */
+export const QueueName = z.enum(['pending', 'second', 'skipped', 'flagged', 'done']);
+export type QueueName = z.infer<typeof QueueName>;
+
+export const Answer = z.object({ id, text: z.string() });
+export type Answer = z.infer<typeof Answer>;
+
+/** A pair as it is shown: sides are already drawn for this annotator. */
+export const LabelPair = z.object({
+  pairId: id,
+  domain: z.string(),
+  prompt: z.string(),
+  first: Answer,
+  second: Answer,
+  /** My standing vote on this pair, if there is one. */
+  vote: Vote.nullable(),
+  /** Why this pair was chosen, as a short sentence. */
+  why: z.string(),
+});
+export type LabelPair = z.infer<typeof LabelPair>;
+
+export const LabelOverview = z.object({
+  queues: z.object({
+    pending: count,
+    second: count,
+    skipped: count,
+    flagged: count,
+    done: count,
+  }),
+  /** Median seconds between my last votes; null before there are five. */
+  secondsPerVote: z.number().nullable(),
+  /** At that pace, seconds until `pending` is empty. */
+  secondsLeft: z.number().nullable(),
+  doneToday: count,
+  canUndo: z.boolean(),
+  canRedo: z.boolean(),
+});
+export type LabelOverview = z.infer<typeof LabelOverview>;

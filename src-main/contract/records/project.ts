@@ -1,0 +1,54 @@
+/** Projects, domains and texts. */
+import { z } from 'zod';
+import { count, id, time } from './primitives.ts';
+
+export const Role = z.enum(['source', 'target']);
+export type Role = z.infer<typeof Role>;
+
+export const ProjectInfo = z.object({
+  id: z.string(),
+  name: z.string(),
+  path: z.string(),
+  createdAt: time,
+  /** Made by Dialect's own generator: nothing of value is lost when it is made anew. */
+  sample: z.boolean(),
+});
+export type ProjectInfo = z.infer<typeof ProjectInfo>;
+
+export const RecentProject = z.object({
+  path: z.string(),
+  name: z.string(),
+  openedAt: time,
+  exists: z.boolean(),
+});
+export type RecentProject = z.infer<typeof RecentProject>;
+
+/** Labels that are known to be true and are never trained on. */
+export const GoldCount = z.object({ pairs: count, scores: count });
+export type GoldCount = z.infer<typeof GoldCount>;
+
+export const Domain = z.object({
+  id,
+  name: z.string(),
+  role: Role,
+  items: count,
+  pairs: count,
+  /** Pairs on which at least one annotator has a standing decision. */
+  labelled: count,
+  /** Texts that came with a score (trainable in a source domain). */
+  scores: count,
+  gold: GoldCount,
+  medianCharacters: count,
+});
+export type Domain = z.infer<typeof Domain>;
+
+export const Item = z.object({
+  id,
+  domainId: id,
+  /** The row's own id in the file it came from. */
+  key: z.string(),
+  prompt: z.string(),
+  text: z.string(),
+  metadata: z.record(z.string(), z.unknown()),
+});
+export type Item = z.infer<typeof Item>;

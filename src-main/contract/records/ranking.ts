@@ -1,0 +1,72 @@
+/** Rankings and their evaluation. */
+import { z } from 'zod';
+import { Interval } from './learning.ts';
+import { Item } from './project.ts';
+import { count, id } from './primitives.ts';
+
+export const RankingSort = z.enum(['rank', 'reward', 'change', 'spread', 'source-only', 'length']);
+export type RankingSort = z.infer<typeof RankingSort>;
+
+export const RankingRow = z.object({
+  itemId: id,
+  domainId: id,
+  /** 1 is best. */
+  rank: z.number().int().positive(),
+  /** Mean over seeds of the reward, standardised over all target items. */
+  reward: z.number(),
+  /** Sample standard deviation of that over seeds. */
+  spread: z.number().nonnegative(),
+  sourceOnlyRank: z.number().int().positive(),
+  /** Places gained against source-only; negative: lost. */
+  change: z.number().int(),
+  promptExcerpt: z.string(),
+  excerpt: z.string(),
+  characters: count,
+});
+export type RankingRow = z.infer<typeof RankingRow>;
+
+export const RankingItem = z.object({
+  item: Item,
+  domain: z.string(),
+  methods: z.array(
+    z.object({
+      method: z.string(),
+      label: z.string(),
+      rank: z.number().int().positive(),
+      of: count,
+      reward: z.number(),
+      spread: z.number().nonnegative(),
+    }),
+  ),
+  /** The encoder's features of this text; z is standardised over its domain. */
+  features: z.array(
+    z.object({
+      feature: z.string(),
+      label: z.string(),
+      value: z.number(),
+      z: z.number(),
+      /** Correlation of this feature with the reward over all target items, per method. */
+      correlation: z.number(),
+    }),
+  ),
+});
+export type RankingItem = z.infer<typeof RankingItem>;
+
+export const EvaluatedMethod = z.object({
+  method: z.string(),
+  label: z.string(),
+  /** Share of gold pairs ordered rightly; present for gold pairs. */
+  accuracy: z.number().optional(),
+  /** Rank correlation with gold scores; present for gold scores. */
+  spearman: z.number().optional(),
+  /** 95 % bootstrap interval grouped by prompt. */
+  interval: Interval,
+});
+export type EvaluatedMethod = z.infer<typeof EvaluatedMethod>;
+
+export const Evaluation = z.object({
+  runId: id,
+  gold: z.object({ kind: z.enum(['pairs', 'scores']), count }),
+  methods: z.array(EvaluatedMethod),
+});
+export type Evaluation = z.infer<typeof Evaluation>;

@@ -1,0 +1,31 @@
+/** A user's preferences, and the state of the application. */
+import { z } from 'zod';
+import { ProjectInfo, RecentProject } from './project.ts';
+import { EngineId, Job } from './work.ts';
+
+/** Kept per user, not per project. */
+export const Preferences = z.object({
+  annotator: z.string().min(1).max(200).default('me'),
+  theme: z.enum(['system', 'light', 'dark']).default('system'),
+  /** Go to the next pair after a vote. */
+  autoAdvance: z.boolean().default(true),
+  autoAdvanceMs: z.number().int().min(0).max(5000).default(350),
+  showWordCounts: z.boolean().default(false),
+  linkedScroll: z.boolean().default(false),
+  engine: z.union([EngineId, z.literal('auto')]).default('auto'),
+  /** Act id -> key, for keys that differ from the defaults; syntax of tinykeys. */
+  keys: z.record(z.string(), z.string()).default({}),
+});
+export type Preferences = z.infer<typeof Preferences>;
+
+export const AppState = z.object({
+  version: z.string(),
+  host: z.enum(['electron', 'web']),
+  project: ProjectInfo.nullable(),
+  recents: z.array(RecentProject),
+  /** Where new projects and the sample are put. */
+  projectsFolder: z.string(),
+  preferences: Preferences,
+  jobs: z.array(Job),
+});
+export type AppState = z.infer<typeof AppState>;

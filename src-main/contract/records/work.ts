@@ -1,0 +1,54 @@
+/** Failures, jobs and engines. */
+import { z } from 'zod';
+import { ImportReport } from './import.ts';
+import { id, time } from './primitives.ts';
+
+export const Failure = z.object({
+  code: z.string(),
+  message: z.string(),
+  details: z.record(z.string(), z.unknown()).optional(),
+});
+export type Failure = z.infer<typeof Failure>;
+
+export const Job = z.object({
+  id: z.string(),
+  kind: z.enum(['import', 'train', 'export']),
+  title: z.string(),
+  state: z.enum(['running', 'done', 'stopped', 'failed']),
+  /** 0 to 1; null while unknown. */
+  fraction: z.number().min(0).max(1).nullable(),
+  message: z.string(),
+  secondsLeft: z.number().nullable(),
+  startedAt: time,
+  finishedAt: time.nullable(),
+  failure: Failure.nullable(),
+  runId: id.nullable(),
+  report: ImportReport.nullable(),
+});
+export type Job = z.infer<typeof Job>;
+
+export const EngineId = z.enum(['tensorflow', 'webgpu', 'wasm', 'cpu']);
+export type EngineId = z.infer<typeof EngineId>;
+
+export const EngineInfo = z.object({
+  id: EngineId,
+  /** e.g. 'TensorFlow 2.18.1, CPU' */
+  label: z.string(),
+  available: z.boolean(),
+  /** CPU, or a GPU's name. */
+  device: z.string(),
+  hardware: z.enum(['gpu', 'cpu', 'software-gpu']),
+  /** Milliseconds of one 512 x 512 float32 matrix product; null where it was not measured. */
+  matmulMs: z.number().nullable(),
+  /** Why it is or is not available, and what would make it so. */
+  reason: z.string(),
+});
+export type EngineInfo = z.infer<typeof EngineInfo>;
+
+export const EngineReport = z.object({
+  chosen: EngineId,
+  /** Why this one, and why not a faster one. */
+  reason: z.string(),
+  engines: z.array(EngineInfo),
+});
+export type EngineReport = z.infer<typeof EngineReport>;
