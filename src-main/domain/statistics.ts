@@ -19,25 +19,26 @@ export function averageRanks(values: ArrayLike<number>): Float64Array {
 
 /** Pearson correlation; null where one side does not vary. */
 export function pearson(x: ArrayLike<number>, y: ArrayLike<number>): number | null {
-  const n = x.length;
-  let meanX = 0;
-  let meanY = 0;
-  for (let i = 0; i < n; i++) {
-    meanX += x[i] / n;
-    meanY += y[i] / n;
-  }
+  // Compared, since rounding lets the sums below tell a constant from its mean.
+  if (!varies(x) || !varies(y)) return null;
+  const meanX = mean(x);
+  const meanY = mean(y);
   let xx = 0;
   let yy = 0;
   let xy = 0;
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < x.length; i++) {
     const dx = x[i] - meanX;
     const dy = y[i] - meanY;
     xx += dx * dx;
     yy += dy * dy;
     xy += dx * dy;
   }
-  if (xx === 0 || yy === 0) return null;
   return Math.max(-1, Math.min(1, xy / Math.sqrt(xx * yy)));
+}
+
+function varies(values: ArrayLike<number>): boolean {
+  for (let i = 1; i < values.length; i++) if (values[i] !== values[0]) return true;
+  return false;
 }
 
 /** Spearman's rank correlation with tied ranks averaged; null where one side does not vary. */
