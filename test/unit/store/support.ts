@@ -41,7 +41,7 @@ export function textRecord(
 export function importRecords(
   db: Db,
   records: readonly StagedRecord[],
-  { domain = 'email', role = 'source' as ImportRole, keepLabels = true } = {},
+  { domain = 'email', role = 'source', keepLabels = true } = {},
 ) {
   const staging = createStaging();
   try {
