@@ -13,7 +13,7 @@ export interface Walk {
   openProject(): Promise<unknown>;
   /** Files for the import dialog, by path. */
   importable: string;
-  settings: { steps: number; seeds: number };
+  settings: { steps?: number; seeds?: number };
   look(name: string): Promise<void>;
 }
 
