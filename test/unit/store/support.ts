@@ -41,7 +41,11 @@ export function textRecord(
 export function importRecords(
   db: Db,
   records: readonly StagedRecord[],
-  { domain = 'email', role = 'source', keepLabels = true } = {},
+  {
+    domain = 'email',
+    role = 'source',
+    keepLabels = true,
+  }: { domain?: string; role?: ImportRole; keepLabels?: boolean } = {},
 ) {
   const staging = createStaging();
   try {
