@@ -186,6 +186,7 @@ export async function trainModel(options: TrainOptions): Promise<TrainedModel> {
 
   // Early stopping: what a small set teaches late is mostly its own noise.
   let best: tf.Tensor1D | null = null;
+  let losses: tf.Scalar[] = [];
   try {
     domainLoss?.warmUp(() =>
       tf.tidy(() => ({
@@ -197,7 +198,6 @@ export async function trainModel(options: TrainOptions): Promise<TrainedModel> {
       })),
     );
     const every = Math.max(1, Math.floor(settings.steps / POINTS));
-    let losses: tf.Scalar[] = [];
     let bestLoss = Number.POSITIVE_INFINITY;
     for (let at = 1; at <= settings.steps; at++) {
       losses.push(step(at / settings.steps));
@@ -232,13 +232,12 @@ export async function trainModel(options: TrainOptions): Promise<TrainedModel> {
       }
       await options.onStep(at);
     }
-    tf.dispose(losses);
     const weights = Float32Array.from(await (best ?? optimiser.parameters).data());
     return { inputs: data.columns, hidden: settings.hidden, weights };
   } finally {
     domainLoss?.dispose();
     optimiser.dispose();
-    tf.dispose([source, target]);
+    tf.dispose([source, target, ...losses]);
     best?.dispose();
   }
 }
