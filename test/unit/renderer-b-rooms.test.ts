@@ -6,7 +6,7 @@ import { styleOf } from '../../src-renderer/src/charts/methods.ts';
 import { scaleOf } from '../../src-renderer/src/charts/scale.ts';
 import { declared, voteActs } from '../../src-renderer/src/features/label/acts.ts';
 import { nextStep, pairOf, queueOf } from '../../src-renderer/src/features/label/queues.ts';
-import { inWords } from '../../src-renderer/src/features/label/session.ts';
+import { inWords } from '../../src-renderer/src/features/label/choice.ts';
 import { mainFields, moreFields, problemOf } from '../../src-renderer/src/features/train/fields.ts';
 import { goldSentence, verdict } from '../../src-renderer/src/features/transfer/evidence.ts';
 import { PAGE, RankingPages } from '../../src-renderer/src/features/transfer/pages.ts';

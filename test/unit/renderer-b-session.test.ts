@@ -1,12 +1,9 @@
 /** What an annotator can rely on while voting: no key lost, none given to an unseen pair. */
 import { describe, expect, it } from 'vitest';
 import type { LabelOverview, LabelPair, Vote } from '../../src-main/contract/index.ts';
-import {
-  LabelSession,
-  SEEN_AFTER_MS,
-  type Choice,
-  type LabelCalls,
-} from '../../src-renderer/src/features/label/session.ts';
+import type { Choice } from '../../src-renderer/src/features/label/choice.ts';
+import type { LabelCalls } from '../../src-renderer/src/features/label/session-state.ts';
+import { LabelSession, SEEN_AFTER_MS } from '../../src-renderer/src/features/label/session.ts';
 
 const left: Choice = { outcome: 'prefer', side: 'first', strength: 2 };
 const right: Choice = { outcome: 'prefer', side: 'second', strength: 2 };
@@ -246,6 +243,12 @@ describe('a key that comes early', () => {
     await sent;
     expect(shown()).toBe(1);
     expect(core.votes.at(-1)).toMatchObject({ pairId: 1, chosen: 12 });
+  });
+
+  it('votes at once on the first pair of a sitting, which took no other’s place', async () => {
+    const { core, session } = await sitting(5);
+    await session.choose(left);
+    expect(core.votes).toMatchObject([{ pairId: 1 }]);
   });
 
   it('records nothing for a pair that has only just appeared, and says so', async () => {

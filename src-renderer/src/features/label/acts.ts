@@ -1,7 +1,7 @@
 /** The keys of labelling, as data: what the sheet of keys, the palette and the room read. */
 import type { Strength } from '#contract';
 import type { ActDeclaration, RoomName } from '../../state/index.ts';
-import type { Choice, Side } from './session.ts';
+import type { Choice, Side } from './choice.ts';
 
 const room: RoomName = 'label';
 

@@ -1,7 +1,9 @@
 /** The labelling session bound to the core, the clock and the screen's reactivity. */
 import type { QueueName, Strength } from '#contract';
 import { app, host } from '../../state/index.ts';
-import { LabelSession, type Choice, type SessionState } from './session.ts';
+import type { Choice } from './choice.ts';
+import type { SessionState } from './session-state.ts';
+import { LabelSession } from './session.ts';
 import { prepare } from '../../text/prepare.ts';
 
 export class Desk {

@@ -6,19 +6,14 @@
  * The rules it keeps:
  * - A key decides on the pair that is on the screen, and on no other. Pressed while the vote just
  *   given is still shown, another vote key changes that vote, and the same key goes on at once.
- *   Pressed within `SEEN_AFTER_MS` of a new pair, it does nothing: nobody reads that fast.
+ *   Pressed within `SEEN_AFTER_MS` of a pair that took another's place, it does nothing: it was
+ *   meant for the pair before, for nobody reads that fast.
  * - 'Saved' is said only after the core answered, which it does after the vote is on disk.
  * - A vote that could not be saved stays on the screen with its error, and can be sent again.
  */
-import type {
-  DecisionInput,
-  LabelOverview,
-  LabelPair,
-  Outcome,
-  QueueName,
-  Strength,
-  Vote,
-} from '#contract';
+import type { LabelOverview, LabelPair, QueueName } from '#contract';
+import { choiceOf, inWords, sameChoice, type Choice } from './choice.ts';
+import type { SessionOptions, SessionState } from './session-state.ts';
 
 /** Pairs held beside the one on the screen. */
 export const HELD = 5;
@@ -28,64 +23,6 @@ export const SEEN_AFTER_MS = 120;
 const LONG_MS = 800;
 /** The core takes at most this many pairs to leave out. */
 const MOST_EXCLUDED = 100;
-
-export type Side = 'first' | 'second';
-
-/** What a key or a button says; the session adds pair, side, times and annotator. */
-export interface Choice {
-  outcome: Outcome;
-  /** The preferred side; null unless `outcome` is `prefer`. */
-  side: Side | null;
-  strength: Strength;
-}
-
-export interface LabelCalls {
-  next(params: { queue: QueueName; exclude: number[]; limit: number }): Promise<LabelPair[]>;
-  pair(pairId: number): Promise<LabelPair>;
-  submit(
-    decision: Omit<DecisionInput, 'annotator'>,
-  ): Promise<{ vote: Vote; overview: LabelOverview }>;
-  undo(): Promise<{ pair: LabelPair; overview: LabelOverview } | null>;
-  redo(): Promise<{ pair: LabelPair; overview: LabelOverview } | null>;
-}
-
-export interface SessionOptions {
-  calls: LabelCalls;
-  /** Milliseconds, monotonic. */
-  now(): number;
-  /** Runs `act` after `ms`; answers how to call it off. */
-  later(ms: number, act: () => void): () => void;
-  /** Milliseconds for which a saved vote is shown; null: until the person goes on. */
-  pause(): number | null;
-  changed(state: SessionState): void;
-}
-
-/**
- * loading: nothing to show yet · empty: the queue has no more · arriving: shown, too new for a key ·
- * deciding: waits for a key · saving: sent, not yet on disk · saved: on disk, still shown ·
- * failed: not saved, kept here · unreachable: no pair could be read.
- */
-export type Phase =
-  'loading' | 'empty' | 'arriving' | 'deciding' | 'saving' | 'saved' | 'failed' | 'unreachable';
-
-export interface SessionState {
-  queue: QueueName;
-  phase: Phase;
-  pair: LabelPair | null;
-  /** What was chosen for the pair on the screen, in this sitting. */
-  choice: Choice | null;
-  /** What stood for this pair before it came back to the screen. */
-  former: Choice | null;
-  reasons: string[];
-  note: string;
-  error: Error | null;
-  /** Null until the first answer that carries one. */
-  overview: LabelOverview | null;
-  /** The last thing that happened, for a screen reader and for the line under the vote bar. */
-  said: string;
-  /** Pairs held beside the one on the screen. */
-  held: number;
-}
 
 export class LabelSession {
   #options: SessionOptions;
@@ -359,8 +296,11 @@ export class LabelSession {
     this.#held = this.#held.filter((held) => held.pairId !== pair.pairId);
     this.#shownAt = this.#options.now();
     const draft = this.#drafts.get(pair.pairId);
+    const before = this.#state.pair;
+    // Only where it takes another's place can a key have been meant for that one.
+    const phase = before === null || before.pairId === pair.pairId ? 'deciding' : 'arriving';
     this.#set({
-      phase: 'arriving',
+      phase,
       pair,
       choice: null,
       former: former ?? (pair.vote ? choiceOf(pair, pair.vote) : null),
@@ -368,6 +308,7 @@ export class LabelSession {
       note: draft?.note ?? pair.vote?.note ?? '',
       error: null,
     });
+    if (phase === 'deciding') return;
     this.#callOff = this.#options.later(SEEN_AFTER_MS, () => {
       if (this.#state.phase === 'arriving') this.#set({ phase: 'deciding' });
     });
@@ -403,41 +344,6 @@ export class LabelSession {
       this.#fetching = false;
       if (this.#state.pair === null) this.#set({ phase: 'unreachable', error: asError(error) });
     }
-  }
-}
-
-/** A stored vote as it would have been pressed on this screen. */
-export function choiceOf(pair: LabelPair, vote: Vote): Choice {
-  const side =
-    vote.chosen === pair.first.id ? 'first' : vote.chosen === pair.second.id ? 'second' : null;
-  return { outcome: vote.outcome, side, strength: vote.strength };
-}
-
-export function sameChoice(a: Choice | null, b: Choice | null): boolean {
-  return (
-    a !== null &&
-    b !== null &&
-    a.outcome === b.outcome &&
-    a.side === b.side &&
-    a.strength === b.strength
-  );
-}
-
-const HOW = { 1: 'slightly better', 2: 'better', 3: 'much better' } as const;
-
-/** 'A is slightly better', for the eye and for a screen reader alike. */
-export function inWords(choice: Choice): string {
-  switch (choice.outcome) {
-    case 'prefer':
-      return `${choice.side === 'first' ? 'A' : 'B'} is ${HOW[choice.strength]}`;
-    case 'tie':
-      return 'equally good';
-    case 'both-bad':
-      return 'both bad';
-    case 'skip':
-      return 'skipped';
-    case 'flag':
-      return 'flagged';
   }
 }
 
