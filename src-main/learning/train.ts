@@ -70,6 +70,16 @@ function draw(next: () => number, count: number): Int32Array {
 }
 
 /**
+ * x + N(0, deviation^2). Ridge regression by other means (Bishop 1995): no single feature can be
+ * trusted to the last digit. The same draws on every engine; inside tf.tidy.
+ */
+function noisy(x: tf.Tensor2D, deviation: number, random: Random): tf.Tensor2D {
+  if (deviation === 0) return x;
+  const noise = Float32Array.from({ length: x.size }, () => deviation * random.normal());
+  return tf.add(x, tf.tensor2d(noise, x.shape));
+}
+
+/**
  * @returns the model as it was at the lowest loss on held-out source prompts, or at the end where
  *   none are held out
  * @throws DialectError `diverged` when a loss stops being a number
@@ -88,6 +98,7 @@ export async function trainModel(options: TrainOptions): Promise<TrainedModel> {
   const domainRandom = seededRandom(`domain ${seed}`);
   const domainLoss: DomainLoss | null =
     method.domainLoss?.({ settings, features: settings.hidden, random: domainRandom }) ?? null;
+  const noiseRandom = seededRandom(`noise ${seed}`);
   const nextPair = endless(data.train.chosen.length, random);
   const heldOut = Math.min(HELD_OUT, Math.floor(target.shape[0] / 5));
   const nextTarget = endless(target.shape[0] - heldOut, domainRandom);
@@ -111,7 +122,10 @@ export async function trainModel(options: TrainOptions): Promise<TrainedModel> {
     const [loss, gradient] = tf.tidy(() => {
       const ofPairs = gatherPairs(pairs, data.train);
       const x = targets ? tf.concat2d([ofPairs, gatherTarget(targets)], 0) : ofPairs;
-      const pass = network.forward(optimiser.parameters, x);
+      const pass = network.forward(
+        optimiser.parameters,
+        noisy(x, settings.inputNoise, noiseRandom),
+      );
       const d = tf.sub(
         tf.slice(pass.reward, [0, 0], [batch, 1]),
         tf.slice(pass.reward, [batch, 0], [batch, 1]),

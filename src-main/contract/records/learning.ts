@@ -21,6 +21,8 @@ export const TrainSettings = z.object({
   criticLearningRate: z.number().positive().max(1).default(1e-3),
   /** Decoupled: every step shrinks weights by learning rate times this. */
   weightDecay: z.number().min(0).max(100).default(3),
+  /** Deviation of the noise added to standardised features while training. */
+  inputNoise: z.number().min(0).max(10).default(0.5),
   criticSteps: z.number().int().min(1).max(100).default(3),
   /** Weight of the gradient penalty (gamma). */
   gradientPenalty: z.number().min(0).max(1000).default(10),

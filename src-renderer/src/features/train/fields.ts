@@ -65,7 +65,16 @@ export const moreFields: readonly NumberField[] = [
     label: 'Weight decay',
     effect: 'Higher holds the model back from fitting noise.',
     min: 0,
-    max: 1,
+    max: 100,
+    whole: false,
+  },
+  {
+    key: 'inputNoise',
+    label: 'Input noise',
+    effect:
+      'Deviation of the noise added to features while training: higher keeps the model from trusting any one feature.',
+    min: 0,
+    max: 10,
     whole: false,
   },
   {
