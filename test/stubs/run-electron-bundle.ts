@@ -1,0 +1,67 @@
+/**
+ * Runs the built Electron bundle with the stub in the place of Electron: real core, real trainer.
+ * Opens the sample as a page would, trains shortly, quits; prints what it found as one JSON object.
+ */
+import { registerHooks } from 'node:module';
+import { channels } from '../../src-main/preload/channels.ts';
+import type { CoreMessage } from '../../src-main/contract/wire.ts';
+import { connectClient } from '../../src-main/hosts/shared/core-client.ts';
+import { stubElectron } from './electron.ts';
+
+const [bundle, folder] = process.argv.slice(2) as [string, string];
+const stub = stubElectron(folder);
+const parts = Object.assign(stub.parts, {
+  app: Object.assign(stub.app, {
+    setName: () => undefined,
+    getVersion: () => '0.0.0',
+    exit: (code: number) => process.exit(code),
+  }),
+});
+
+// The bundle imports 'electron' by name: this module answers with the stub's parts.
+const names = Object.keys(parts);
+Object.assign(globalThis, { stubbedElectron: parts });
+const source = names.map((name) => `export const ${name} = stubbedElectron.${name};`).join('\n');
+const address = `data:text/javascript,${encodeURIComponent(source)}`;
+registerHooks({
+  resolve: (specifier, context, next) =>
+    specifier === 'electron' ? { url: address, shortCircuit: true } : next(specifier, context),
+});
+
+await import(bundle);
+while (stub.windows.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+
+const contents = stub.windows[0]!.webContents;
+stub.ipc.send(channels.connect, { contents, url: 'app://dialect/' });
+const port = contents.posted[0]!.ports[0]!;
+const client = connectClient({
+  connect(send) {
+    port.on('message', ({ data }: { data: CoreMessage }) => send(data));
+    port.start();
+    return { receive: (message) => port.postMessage(message), close: () => port.close() };
+  },
+});
+
+await client.call('project.openSample', {});
+const [pair] = await client.call('label.next', { annotator: 'me' });
+await client.call('train.start', { settings: { steps: 5, seeds: 1, engine: 'cpu' } });
+let run = (await client.call('runs.list', {}))[0];
+while (run?.status === 'running') {
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  run = (await client.call('runs.list', {}))[0];
+}
+const page = await stub.answers.get('app')!({ url: 'app://dialect/', method: 'GET' } as Request);
+port.close();
+stub.app.quit();
+while (!stub.app.ended) await new Promise((resolve) => setTimeout(resolve, 20));
+process.stdout.write(
+  JSON.stringify({
+    page: page.status,
+    pair: pair !== undefined,
+    run: run?.status,
+    failure: run?.failure ?? null,
+    menus: stub.state.menu.map((entry) => entry.label ?? entry.role),
+    recentDocuments: stub.app.recentDocuments.length,
+  }),
+);
+process.exit(0);
