@@ -1,0 +1,285 @@
+/** The core over its wire: what the contract promises is what a client gets. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { commands } from '../../src-main/contract/index.ts';
+import { connect, quick, startCore, temporaryFolder, writePairs, writeTexts } from './support.ts';
+
+const failsWith = (code: string, message = /./) =>
+  expect.objectContaining({ code, message: expect.stringMatching(message) as string });
+
+/** A core with an open project of labelled pairs, target texts and gold pairs. */
+async function ready() {
+  const core = startCore();
+  const client = connect(core);
+  const folder = temporaryFolder();
+  await client.call('project.create', { name: 'Test' });
+  const pairs = writePairs(join(folder, 'pairs.jsonl'), 60);
+  const texts = writeTexts(join(folder, 'texts.jsonl'), 80);
+  const gold = writePairs(join(folder, 'gold.jsonl'), 20, 'talk');
+  await client.import(pairs, { domain: 'email', role: 'source' });
+  await client.import(texts, { domain: 'chat', role: 'target' });
+  await client.import(gold, { domain: 'chat', role: 'gold' });
+  return { core, client, folder, pairs };
+}
+
+describe('every command', () => {
+  it('answers as the contract says', async () => {
+    const { core, client, folder, pairs } = await ready();
+    const { call } = client;
+    const annotator = 'ann';
+
+    // Start page and settings.
+    const state = await call('app.state', {});
+    expect(state).toMatchObject({ host: 'web', project: { name: 'Test', sample: false } });
+    await call('preferences.set', { theme: 'dark', annotator });
+    expect(await call('preferences.set', { autoAdvance: false })).toMatchObject({
+      theme: 'dark',
+      annotator,
+      autoAdvance: false,
+    });
+
+    // Data.
+    const token = core.lendFile({ path: pairs, name: 'pairs.jsonl', temporary: false });
+    const preview = await call('import.inspect', { token });
+    expect(preview).toMatchObject({ file: { name: 'pairs.jsonl' }, format: 'plain-pairs' });
+    const domains = await call('data.domains', {});
+    expect(domains).toMatchObject([
+      { name: 'email', role: 'source', items: 120, pairs: 60, labelled: 60 },
+      { name: 'chat', role: 'target', items: 120, gold: { pairs: 20, scores: 0 } },
+    ]);
+    const [email, chat] = domains;
+    const found = await call('data.items', { domainId: chat.id, search: 'talk ask 7', limit: 5 });
+    expect(found.items.every((item) => item.prompt.includes('talk ask 7'))).toBe(true);
+    await call('data.renameDomain', { domainId: email.id, name: 'letters' });
+    await call('data.setRole', { domainId: chat.id, role: 'source' });
+    await call('data.setRole', { domainId: chat.id, role: 'target' });
+    expect(await call('data.makePairs', { domainId: email.id, count: 10 })).toEqual({ added: 0 });
+
+    // Labelling.
+    const [first] = await call('label.next', { annotator, queue: 'second' });
+    const vote = {
+      pairId: first.pairId,
+      annotator,
+      outcome: 'prefer' as const,
+      chosen: first.first.id,
+      shownFirst: first.first.id,
+      durationMs: 900,
+    };
+    const submitted = await call('label.submit', vote);
+    expect(submitted.overview).toMatchObject({ canUndo: true, queues: { done: 1, second: 59 } });
+    expect((await call('label.pair', { annotator, pairId: first.pairId })).vote).toEqual(
+      submitted.vote,
+    );
+    expect((await call('label.undo', { annotator }))?.overview.canRedo).toBe(true);
+    expect((await call('label.redo', { annotator }))?.pair.vote?.id).toBe(submitted.vote.id);
+    expect((await call('label.overview', { annotator })).queues.done).toBe(1);
+
+    // Training.
+    const plan = await call('train.plan', { settings: { steps: 9 } });
+    expect(plan).toMatchObject({ obstacles: [], settings: { steps: 9 }, targetItems: 120 });
+    expect((await call('engines.report', {})).engines.map((engine) => engine.id)).toContain('cpu');
+    const started = await call('train.start', { settings: quick });
+    expect((await call('runs.list', {}))[0]).toMatchObject({
+      id: started.runId,
+      status: 'running',
+    });
+    expect(await client.jobEnd(started.jobId)).toMatchObject({
+      state: 'done',
+      runId: started.runId,
+      failure: null,
+    });
+    const [run] = await call('runs.list', {});
+    expect(run).toMatchObject({ status: 'done', votes: 61, targetItems: 120, failure: null });
+    expect(run.methods.map((method) => method.method)).toEqual(['source-only', 'wdgrl']);
+    expect(run.methods[0].sourceAccuracy).toBeGreaterThan(0.8);
+    const curve = await call('runs.curve', { runId: run.id });
+    expect(new Set(curve.map((point) => `${point.method} ${point.seed}`)).size).toBe(4);
+
+    // Transfer.
+    const page = await call('ranking.page', { runId: run.id, method: 'wdgrl', limit: 10 });
+    expect(page.total).toBe(120);
+    expect(page.rows.map((row) => row.rank)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect(page.rows.every((row) => row.change === row.sourceOnlyRank - row.rank)).toBe(true);
+    const item = await call('ranking.item', {
+      runId: run.id,
+      method: 'wdgrl',
+      itemId: page.rows[0].itemId,
+    });
+    expect(item.methods).toMatchObject([{ method: 'source-only' }, { method: 'wdgrl', rank: 1 }]);
+    const evaluation = await call('evaluation.get', { runId: run.id });
+    expect(evaluation?.gold).toEqual({ kind: 'pairs', count: 20 });
+    expect(evaluation?.methods.map((method) => method.method)).toEqual([
+      'source-only',
+      'wdgrl',
+      'longer-wins',
+      'random',
+    ]);
+
+    // Export.
+    for (const { what, id } of await call('export.formats', {})) {
+      const { token, rows, name } = await call('export.create', { what, format: id });
+      expect(rows).toBe({ votes: 61, pairs: 60, rewards: 120 }[what]);
+      const file = core.fileOf(token);
+      expect(file?.name).toBe(name);
+      expect(readFileSync(file?.path ?? '', 'utf8').length).toBeGreaterThan(1000);
+    }
+
+    // Starting again, deleting, and other projects.
+    const again = await call('train.restart', { runId: run.id });
+    await call('jobs.stop', { jobId: again.jobId });
+    expect((await client.jobEnd(again.jobId)).state).toBe('stopped');
+    await call('runs.delete', { runId: again.runId });
+    expect((await call('runs.list', {})).map((known) => known.id)).toEqual([run.id]);
+    await call('project.close', {});
+    expect((await call('project.openSample', {})).project).toMatchObject({ sample: true });
+    const reopened = await call('project.open', { path: state.project?.path });
+    expect(reopened.recents.map((recent) => recent.name)).toEqual(['Test', 'Sample']);
+
+    expect([...client.answered].toSorted()).toEqual(Object.keys(commands).toSorted());
+    await core.close();
+    expect(existsSync(join(folder, 'pairs.jsonl'))).toBe(true); // lent, not given
+  });
+});
+
+describe('a message that is wrong', () => {
+  it('is answered with a code and a sentence, and never ends the connection', async () => {
+    const client = connect(startCore());
+    const { send } = client;
+    const call = (command: string, params: unknown) =>
+      send((id) => ({ verb: 'call', id, command, params })).answer;
+    await expect(call('no.such', {})).rejects.toThrow(failsWith('unknown-command'));
+    await expect(call('constructor', {})).rejects.toThrow(failsWith('unknown-command'));
+    await expect(call('label.overview', {})).rejects.toThrow(failsWith('bad-input', /annotator/));
+    await expect(call('label.next', { annotator: 'a', limit: 9999 })).rejects.toThrow(
+      failsWith('bad-input', /limit/),
+    );
+    await expect(send((id) => ({ verb: 'shout', id })).answer).rejects.toThrow(
+      failsWith('bad-message'),
+    );
+    const topic = send((id) => ({ verb: 'subscribe', id, topic: 'toString' }));
+    await expect(topic.answer).rejects.toThrow(failsWith('bad-message'));
+    for (const noise of [null, 7, 'text', [], { id: -1 }]) client.connection.receive(noise);
+    expect((await client.call('app.state', {})).project).toBeNull();
+  });
+
+  it('of a preference without a chosen text, or a tie with one, is refused', async () => {
+    const { client } = await ready();
+    const [pair] = await client.call('label.next', { annotator: 'a', queue: 'second' });
+    const vote = { pairId: pair.pairId, annotator: 'a', shownFirst: pair.first.id, durationMs: 1 };
+    for (const wrong of [
+      { ...vote, outcome: 'prefer', chosen: null },
+      { ...vote, outcome: 'tie', chosen: pair.first.id },
+      { ...vote, outcome: 'prefer', chosen: pair.first.id, strength: 4 },
+    ]) {
+      const { answer } = client.send((id) => ({
+        verb: 'call',
+        id,
+        command: 'label.submit',
+        params: wrong,
+      }));
+      await expect(answer).rejects.toThrow(failsWith('bad-input'));
+    }
+    const { queues } = await client.call('label.overview', { annotator: 'a' });
+    expect(queues.done).toBe(0);
+  });
+
+  it('needs a project that is open', async () => {
+    const client = connect(startCore());
+    await expect(client.call('data.domains', {})).rejects.toThrow(failsWith('no-project'));
+    await expect(client.call('project.open', {})).rejects.toThrow(failsWith('bad-input'));
+    await expect(client.call('project.create', { name: '../x' })).rejects.toThrow(
+      failsWith('bad-name'),
+    );
+  });
+});
+
+describe('a call', () => {
+  it('that only reads can be cancelled, and is answered so', async () => {
+    const { client } = await ready();
+    const { id, answer } = client.send((id) => ({
+      verb: 'call',
+      id,
+      command: 'train.plan',
+      params: {},
+    }));
+    client.connection.receive({ verb: 'cancel', id });
+    await expect(answer).rejects.toThrow(failsWith('cancelled'));
+  });
+
+  it('after the connection was closed is not taken any more', async () => {
+    const core = startCore();
+    const client = connect(core);
+    client.connection.close();
+    client.connection.receive({
+      verb: 'call',
+      id: 1,
+      command: 'project.create',
+      params: { name: 'Late' },
+    });
+    expect((await connect(core).call('app.state', {})).project).toBeNull();
+  });
+});
+
+describe('preferences', () => {
+  it('outlive the program; a damaged file of them is put aside', async () => {
+    const home = temporaryFolder();
+    const core = startCore(home);
+    await connect(core).call('preferences.set', { annotator: 'ann', keys: { skip: 'x' } });
+    await core.close();
+    const again = startCore(home);
+    expect((await connect(again).call('app.state', {})).preferences).toMatchObject({
+      annotator: 'ann',
+      keys: { skip: 'x' },
+    });
+    await again.close();
+    writeFileSync(join(home, 'settings.json'), '{ "preferences": { "theme": 7 } }');
+    const after = startCore(home);
+    expect((await connect(after).call('app.state', {})).preferences.annotator).toBe('me');
+    expect(existsSync(join(home, 'settings.json.damaged'))).toBe(true);
+  });
+});
+
+describe('a subscription', () => {
+  it('to the application gives the present state first, then every change', async () => {
+    const core = startCore();
+    const client = connect(core);
+    const { values, end } = client.subscribe('app');
+    expect(values).toHaveLength(1);
+    await client.call('project.create', { name: 'One' });
+    expect(values.at(-1)?.project?.name).toBe('One');
+    end();
+    const seen = values.length;
+    await client.call('project.close', {});
+    expect(values).toHaveLength(seen);
+  });
+
+  it('to jobs tells of those that there are, and how they move', async () => {
+    const { client } = await ready();
+    const { values } = client.subscribe('jobs');
+    expect(values.map((job) => [job.kind, job.state])).toEqual([
+      ['import', 'done'],
+      ['import', 'done'],
+      ['import', 'done'],
+    ]);
+  });
+
+  it('of one connection hears of votes that came through another', async () => {
+    const { core, client } = await ready();
+    const other = connect(core);
+    const { values } = other.subscribe('data');
+    const [pair] = await client.call('label.next', { annotator: 'a', queue: 'second' });
+    await client.call('label.submit', {
+      pairId: pair.pairId,
+      annotator: 'a',
+      outcome: 'tie',
+      chosen: null,
+      shownFirst: pair.first.id,
+      durationMs: 5,
+    });
+    expect(values).toEqual([{ what: 'votes' }]);
+    const [shown] = await other.call('label.next', { annotator: 'a', queue: 'done' });
+    expect(shown.pairId).toBe(pair.pairId);
+    expect(shown.first).toEqual(pair.first); // the same sides for the same annotator
+  });
+});
