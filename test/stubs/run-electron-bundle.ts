@@ -31,9 +31,9 @@ registerHooks({
 await import(bundle);
 while (stub.windows.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
 
-const contents = stub.windows[0]!.webContents;
+const contents = stub.windows[0].webContents;
 stub.ipc.send(channels.connect, { contents, url: 'app://dialect/' });
-const port = contents.posted[0]!.ports[0]!;
+const port = contents.posted[0].ports[0];
 const client = connectClient({
   connect(send) {
     port.on('message', ({ data }: { data: CoreMessage }) => send(data));
