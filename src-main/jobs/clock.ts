@@ -14,6 +14,7 @@ export class Clock {
   #lastStep = performance.now();
   #lastBreath = performance.now();
   #lastReport = 0;
+  #fraction = 0;
 
   constructor(methods: readonly string[], settings: TrainSettings) {
     const steps = settings.seeds * settings.steps;
@@ -57,8 +58,9 @@ export class Clock {
       done += (this.#total - steps) * ms;
       left += steps * ms;
     }
-    const fraction = done + left === 0 ? 0 : done / (done + left);
-    return { fraction, secondsLeft: this.#cost.size === 0 ? null : left / 1000 };
+    // What a step costs is learned on the way; a bar that goes back would be read as work lost.
+    if (done > 0) this.#fraction = Math.max(this.#fraction, done / (done + left));
+    return { fraction: this.#fraction, secondsLeft: this.#cost.size === 0 ? null : left / 1000 };
   }
 
   #msPerStep(method: string): number {

@@ -126,11 +126,10 @@ export async function train(
         async onStep(step) {
           clock.step(method.id);
           await check();
-          if (points.length > 0 && (clock.due() || step === settings.steps)) {
-            send({ kind: 'curve', points });
-            report(`${method.label}, model ${k + 1} of ${settings.seeds}, step ${step}`);
-            points = [];
-          }
+          if (!clock.due() && step < settings.steps) return;
+          if (points.length > 0) send({ kind: 'curve', points });
+          points = [];
+          report(`${method.label}, model ${k + 1} of ${settings.seeds}, step ${step}`);
         },
         onPoint: (point) => points.push(point),
       });
