@@ -1,6 +1,7 @@
 /**
  * `npm run screenshots -- DIR`: every screen of the sample project in a real browser, in both themes
- * and two sizes, as DIR/NAME-THEME-WIDTHxHEIGHT.png. The README's pictures come from here.
+ * and two sizes, as DIR/NAME-THEME-WIDTHxHEIGHT.png. The README's pictures come from here
+ * (`--readme`). The sample holds Korean and emoji: Debian's fonts-nanum and fonts-noto-color-emoji.
  */
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,7 +13,7 @@ import { connectSocketClient } from '../test/e2e-web/support/client.ts';
 import type { SocketClient } from '../test/e2e-web/support/client.ts';
 import { importText, pairsFile } from '../test/e2e-web/support/data.ts';
 import { decidable } from '../test/e2e-web/support/rooms.ts';
-import { settled, show, walkScreens } from '../test/e2e-web/support/screens.ts';
+import { settled, show, useTheme, walkScreens } from '../test/e2e-web/support/screens.ts';
 import { startServer } from '../test/e2e-web/support/server.ts';
 import type { RunningServer } from '../test/e2e-web/support/server.ts';
 import { ensureBuilt } from './launch/bundle.mjs';
@@ -65,8 +66,8 @@ async function take(page: Page, into: string, name: string, readme: boolean): Pr
   await page.mouse.move(aside.x, aside.y);
   for (const colorScheme of themes) {
     for (const size of sizes) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await page.setViewportSize(size);
+      await useTheme(page, colorScheme);
       if (!name.endsWith('running')) await settled(page);
       const file = path.join(into, `${name}-${colorScheme}-${size.width}x${size.height}.png`);
       await page.screenshot({ path: file });
@@ -76,8 +77,8 @@ async function take(page: Page, into: string, name: string, readme: boolean): Pr
       }
     }
   }
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
   await page.setViewportSize(sizes[0]);
+  await useTheme(page, 'light');
   process.stderr.write(`${name}\n`);
 }
 

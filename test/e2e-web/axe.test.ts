@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPage, startBrowser } from './support/browser.ts';
 import { connectSocketClient } from './support/client.ts';
 import { importText, makeProject, pairsFile } from './support/data.ts';
-import { walkScreens } from './support/screens.ts';
+import { useTheme, walkScreens } from './support/screens.ts';
 import { startServer } from './support/server.ts';
 
 let browser: Browser;
@@ -44,14 +44,16 @@ describe('axe', () => {
       async look(name) {
         screens.push(name);
         for (const colorScheme of ['light', 'dark'] as const) {
-          await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+          await useTheme(page, colorScheme);
           // The legacy mode stays in this page: the other opens a second one.
           const axe = new AxeBuilder({ page }).setLegacyMode(true);
           // The themes differ in colours alone: the second look needs those rules only.
           if (colorScheme === 'dark') axe.withRules(['color-contrast', 'link-in-text-block']);
           const found = await axe.analyze();
           for (const { id, nodes } of found.violations) {
-            const where = nodes.map((node) => node.target.join(' ')).slice(0, 3);
+            const where = nodes
+              .map((node) => `${node.target.join(' ')} (${node.any[0]?.message ?? ''})`)
+              .slice(0, 3);
             violations.push(`${name}, ${colorScheme}: ${id} at ${where.join(' | ')}`);
           }
         }

@@ -50,6 +50,15 @@ export async function settled(page: Page): Promise<void> {
   }, 'the screen is at rest');
 }
 
+/** Switches the theme and waits until every colour is that of the new one. */
+export async function useTheme(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  await page.evaluate(async () => {
+    for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+    await Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => null)));
+  });
+}
+
 async function walkEmpty({ page, client, look }: Walk): Promise<void> {
   await page.getByRole('button', { name: /sample project/ }).waitFor();
   await settled(page);
