@@ -50,8 +50,11 @@ export async function importFiles(
   const staging = createStaging();
   const problems: Problem[] = [];
   let bad = 0;
+  /** Files without one sound row: leaving out rows was not meant to lose those. */
+  const unread: string[] = [];
   try {
     for (const [at, file] of files.entries()) {
+      const before = { rows: staging.rows, bad };
       const records = readFile(file.path, {
         format: file.format,
         mapping: file.mapping,
@@ -71,8 +74,11 @@ export async function importFiles(
           );
         }
       }
+      if (staging.rows === before.rows && bad > before.bad) unread.push(file.name);
     }
-    if (bad > 0 && !wishes.leaveOutProblems) throw badRows(bad, problems, staging.rows);
+    if (bad > 0 && (unread.length > 0 || !wishes.leaveOutProblems)) {
+      throw badRows(bad, problems, staging.rows, unread);
+    }
     if (staging.rows === 0) {
       throw new DialectError(
         'empty',
@@ -91,14 +97,19 @@ export async function importFiles(
   }
 }
 
-function badRows(bad: number, problems: readonly Problem[], good: number): DialectError {
+function badRows(
+  bad: number,
+  problems: readonly Problem[],
+  good: number,
+  unread: readonly string[],
+): DialectError {
   const shown = problems.slice(0, SHOWN_PROBLEMS).map(describeProblem).join('; ');
   const more = bad > SHOWN_PROBLEMS ? `; and ${bad - SHOWN_PROBLEMS} more` : '';
-  return new DialectError(
-    'bad-rows',
-    `${bad} of ${bad + good} rows cannot be read, so nothing was imported: ${shown}${more}. Mend the file, change the mapping, or import without these rows.`,
-    { bad, good, problems },
-  );
+  const sentence =
+    unread.length > 0
+      ? `No row of ${unread.join(', ')} can be read, so nothing was imported: ${shown}${more}`
+      : `${bad} of ${bad + good} rows cannot be read, so nothing was imported: ${shown}${more}. Mend the file, change the mapping, or import without these rows.`;
+  return new DialectError('bad-rows', sentence, { bad, good, problems });
 }
 
 export function describeProblem(problem: Problem): string {

@@ -36,7 +36,14 @@ export function mapping(text: string, before: Record<string, string>): Record<st
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
 }
 
-/** A run's number; undefined for the newest finished one. */
-export function runNumber(text: string): number | undefined {
-  return text === 'latest' ? undefined : integer(1, Number.MAX_SAFE_INTEGER)(text);
+/** A run's number, or the newest finished one. */
+export type RunChoice = number | 'latest';
+
+export function runChoice(text: string): RunChoice {
+  return text === 'latest' ? text : integer(1, Number.MAX_SAFE_INTEGER)(text);
+}
+
+/** Undefined stands for the newest finished run. */
+export function runIdOf(choice: RunChoice | undefined): number | undefined {
+  return choice === 'latest' ? undefined : choice;
 }

@@ -3,7 +3,7 @@ import { DialectError, type Evaluation } from '../../../contract/index.ts';
 import { evaluateRun } from '../../../services/evaluate.ts';
 import { runOf } from '../../../services/export-file.ts';
 import type { Db } from '../../../store/open.ts';
-import { runNumber } from '../options.ts';
+import { type RunChoice, runChoice, runIdOf } from '../options.ts';
 import { createOutput, figure, interval, table } from '../output.ts';
 import { readingProject } from '../project.ts';
 
@@ -12,10 +12,12 @@ export function addEvaluate(program: Command): void {
     .command('evaluate')
     .description('Compare a run with gold labels of the target, beside longer wins and random.')
     .argument('<project>', 'NAME.dialect')
-    .option('--run <id>', 'number of a run, or latest', runNumber)
+    .option('--run <id>', 'number of a run, or latest', runChoice)
     .option('--json', 'prints one JSON object', false)
-    .action(async (path: string, options: { run?: number; json: boolean }) => {
-      const evaluation = await readingProject(path, ({ db }) => evaluateOrFail(db, options.run));
+    .action(async (path: string, options: { run?: RunChoice; json: boolean }) => {
+      const evaluation = await readingProject(path, ({ db }) =>
+        evaluateOrFail(db, runIdOf(options.run)),
+      );
       createOutput(options.json).result(evaluation, evaluationText(evaluation));
     });
 }

@@ -2,7 +2,7 @@ import { extname, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { ExportWhat } from '../../../contract/index.ts';
 import { exportFile, type ExportWishes } from '../../../services/export-file.ts';
-import { runNumber } from '../options.ts';
+import { type RunChoice, runChoice, runIdOf } from '../options.ts';
 import { createOutput } from '../output.ts';
 
 export function addRank(program: Command): void {
@@ -10,21 +10,22 @@ export function addRank(program: Command): void {
     .command('rank')
     .description('Write the ranking of all target texts, best first, as CSV or JSONL.')
     .argument('<project>', 'NAME.dialect')
-    .option('--run <id>', 'number of a run, or latest', runNumber)
+    .option('--run <id>', 'number of a run, or latest', runChoice)
     .option('--method <id>', 'a method of the run (default: its last one)')
     .requiredOption('--out <file>', 'a .csv or a .jsonl file')
     .option('--json', 'prints one JSON object', false)
     .action(
       async (
         path: string,
-        options: { run?: number; method?: string; out: string; json: boolean },
+        options: { run?: RunChoice; method?: string; out: string; json: boolean },
         command: Command,
       ) => {
         const format = extname(options.out).slice(1).toLowerCase();
         if (format !== 'csv' && format !== 'jsonl') {
           command.error('error: --out must end in .csv or .jsonl', { exitCode: 2 });
         }
-        const { run: runId, method } = options;
+        const runId = runIdOf(options.run);
+        const { method } = options;
         await write(path, { what: 'rewards', format, runId, method }, options);
       },
     );
@@ -42,7 +43,7 @@ export function addExport(program: Command): void {
     )
     .requiredOption('--format <id>', 'jsonl or csv; pairs also trl')
     .requiredOption('--out <file>', 'the file to write')
-    .option('--run <id>', 'rewards: number of a run, or latest', runNumber)
+    .option('--run <id>', 'rewards: number of a run, or latest', runChoice)
     .option('--method <id>', 'rewards: a method of the run (default: its last one)')
     .option('--json', 'prints one JSON object', false)
     .action(
@@ -52,13 +53,13 @@ export function addExport(program: Command): void {
           what: ExportWhat;
           format: string;
           out: string;
-          run?: number;
+          run?: RunChoice;
           method?: string;
           json: boolean;
         },
       ) => {
-        const { what, format, run: runId, method } = options;
-        await write(path, { what, format, runId, method }, options);
+        const { what, format, method } = options;
+        await write(path, { what, format, runId: runIdOf(options.run), method }, options);
       },
     );
 }

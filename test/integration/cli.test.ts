@@ -1,0 +1,197 @@
+/** The command line as a person or a script starts it: a process of its own through the launcher. */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writePairs, writeTexts } from '../contract/support.ts';
+
+const launcher = fileURLToPath(new URL('../../build/launch/dialect.mjs', import.meta.url));
+let folder = '';
+const at = (name: string) => join(folder, name);
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'dialect-test-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Ended {
+  code: number | null;
+  out: string;
+  err: string;
+}
+
+function dialect(...args: string[]): Promise<Ended> {
+  const child = spawn(process.execPath, [launcher, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (data: Buffer) => (out += data.toString()));
+  child.stderr.on('data', (data: Buffer) => (err += data.toString()));
+  return new Promise((resolve) => child.once('close', (code) => resolve({ code, out, err })));
+}
+
+/** The one JSON object that a command printed; nothing else may be on standard output. */
+async function json(...args: string[]): Promise<Record<string, unknown>> {
+  const { code, out, err } = await dialect(...args, '--json');
+  expect({ code, err: code === 0 ? '' : err }).toEqual({ code: 0, err: '' });
+  expect(out.trimEnd().split('\n')).toHaveLength(1);
+  return JSON.parse(out) as Record<string, unknown>;
+}
+
+async function failing(code: number, ...args: string[]) {
+  const ended = await dialect(...args, '--json');
+  expect(ended.code).toBe(code);
+  expect(ended.err).not.toBe('');
+  expect(ended.err).not.toMatch(/^\s+at /m); // a sentence, not a stack
+  return JSON.parse(ended.out) as { error: { code: string; message: string } };
+}
+
+const quick = ['--steps', '30', '--seeds', '2', '--engine', 'wasm'];
+
+describe('the main job', () => {
+  it('imports, trains, evaluates, ranks and exports, one JSON object at a time', async () => {
+    const project = at('job.dialect');
+    const pairs = writePairs(at('pairs.jsonl'), 60);
+    const gold = writePairs(at('gold.jsonl'), 30, 'talk');
+    const texts = writeTexts(at('texts.jsonl'), 40);
+
+    const imported = await json('import', project, pairs, '--domain', 'email', '--role', 'source');
+    expect(imported).toMatchObject({
+      domain: 'email',
+      role: 'source',
+      rows: 60,
+      items: { added: 120, known: 0 },
+      votes: { added: 60, known: 0 },
+    });
+    const again = await json('import', project, pairs, '--domain', 'email', '--role', 'source');
+    expect(again).toMatchObject({
+      items: { added: 0, known: 120 },
+      votes: { added: 0, known: 60 },
+    });
+    const chat = await json('import', project, gold, '--domain', 'chat', '--role', 'gold');
+    expect(chat).toMatchObject({ role: 'gold', gold: { added: 30, known: 0 }, leftOut: 0 });
+    await json('import', project, texts, '--domain', 'chat', '--role', 'target');
+
+    const trained = await json('train', project, ...quick);
+    expect(trained).toMatchObject({
+      run: 1,
+      pairs: 60,
+      targetItems: 100,
+      settings: { steps: 30, seeds: 2, engine: 'wasm' },
+      methods: [{ method: 'source-only' }, { method: 'wdgrl' }],
+    });
+    expect(trained['engine']).toMatch(/WebAssembly/);
+    expect(trained['stepsPerSecond']).toBeGreaterThan(0);
+    const methods = trained['methods'] as { sourceAccuracy: number }[];
+    for (const { sourceAccuracy } of methods) expect(sourceAccuracy).toBeGreaterThan(0.7);
+
+    const evaluated = await json('evaluate', project, '--run', 'latest');
+    expect(evaluated['gold']).toEqual({ kind: 'pairs', count: 30 });
+    const rows = evaluated['methods'] as {
+      method: string;
+      accuracy: number;
+      interval: [number, number];
+    }[];
+    expect(rows.map((row) => row.method)).toEqual([
+      'source-only',
+      'wdgrl',
+      'longer-wins',
+      'random',
+    ]);
+    for (const { accuracy, interval } of rows) {
+      expect(interval[0]).toBeLessThanOrEqual(accuracy);
+      expect(accuracy).toBeLessThanOrEqual(interval[1]);
+    }
+
+    const ranked = await json('rank', project, '--out', at('rank.csv'), '--method', 'source-only');
+    expect(ranked).toMatchObject({ rows: 100, what: 'rewards', format: 'csv' });
+    const lines = readFileSync(at('rank.csv'), 'utf8').split('\r\n');
+    expect(lines[0]).toMatch(/rank/);
+    for (const [what, format, count] of [
+      ['votes', 'jsonl', 60],
+      ['pairs', 'trl', 60],
+      ['rewards', 'jsonl', 100],
+    ] as const) {
+      const out = at(`${what}.${format}`);
+      const args = ['export', project, '--what', what, '--format', format, '--out', out];
+      expect(await json(...args)).toMatchObject({ rows: count });
+      const written = readFileSync(out, 'utf8').trimEnd().split('\n');
+      expect(written.map((line) => JSON.parse(line) as unknown)).toHaveLength(count);
+    }
+  });
+
+  it('speaks to people without --json, and reads a mapping that it is told', async () => {
+    const rows = ['frage,gut,schlecht', 'p1,ja,nein', 'p2,so,"anders, ""zitiert"""'];
+    writeFileSync(at('mapped.csv'), `${rows.join('\n')}\n`);
+    const map = ['prompt=frage', 'chosen=gut', 'rejected=schlecht'].flatMap((m) => ['--map', m]);
+    const { code, out } = await dialect(
+      ...['import', at('mapped.dialect'), at('mapped.csv'), '--domain', 'd', '--role', 'source'],
+      ...['--format', 'plain-pairs', ...map],
+    );
+    expect(code).toBe(0);
+    expect(out).toMatch(/^2 rows read into d \(source\)\.\n4 new items/);
+  });
+});
+
+describe('engines', () => {
+  it('are listed with reasons; one of them is chosen', async () => {
+    const report = await json('engines');
+    const engines = report['engines'] as { id: string; available: boolean; reason: string }[];
+    expect(engines.map((engine) => engine.id).toSorted()).toEqual([
+      'cpu',
+      'tensorflow',
+      'wasm',
+      'webgpu',
+    ]);
+    expect(engines.find((engine) => engine.id === report['chosen'])?.available).toBe(true);
+    for (const engine of engines) expect(engine.reason).not.toBe('');
+  });
+});
+
+describe('work that cannot be done', () => {
+  it('ends with code 1, a sentence, and leaves no new project behind', async () => {
+    const project = at('never.dialect');
+    const source = ['--domain', 'd', '--role', 'source'];
+    const missing = await failing(1, 'import', project, at('none.jsonl'), ...source);
+    expect(missing.error.message).toMatch(/none\.jsonl/);
+    expect(existsSync(project)).toBe(false);
+    expect(existsSync(`${project}-lock`)).toBe(false);
+    expect((await failing(1, 'train', project)).error.code).toBe('not-found');
+    expect((await failing(1, 'evaluate', at('pairs.jsonl'))).error.code).toBe('not-a-project');
+  });
+
+  it('says what to do first where a step was left out', async () => {
+    const project = at('steps.dialect');
+    const texts = writeTexts(at('only-texts.jsonl'), 5);
+    await json('import', project, texts, '--domain', 'chat', '--role', 'target');
+    expect((await failing(1, 'train', project)).error.code).toBe('cannot-train');
+    expect((await failing(1, 'evaluate', project)).error.code).toBe('no-run');
+    expect((await failing(1, 'rank', project, '--out', at('x.csv'))).error.code).toBe('no-run');
+    expect(existsSync(at('x.csv'))).toBe(false);
+  });
+});
+
+describe('wrong usage', () => {
+  it.each([
+    ['no command', []],
+    ['an unknown command', ['dance']],
+    ['a missing option', ['import', 'x.dialect', 'f.jsonl', '--domain', 'd']],
+    ['an unknown role', ['import', 'x.dialect', 'f.jsonl', '--domain', 'd', '--role', 'friend']],
+    ['a number out of range', ['train', 'x.dialect', '--seeds', '0']],
+    ['an unknown engine', ['train', 'x.dialect', '--engine', 'steam']],
+    ['an output of no known kind', ['rank', 'x.dialect', '--out', 'rank.docx']],
+    ['a run that is no number', ['evaluate', 'x.dialect', '--run', 'best']],
+  ])('ends with code 2: %s', async (_what, args) => {
+    const { error } = await failing(2, ...args);
+    expect(error.code).toBe('usage');
+  });
+
+  it('is told from help and version, which are no mistakes', async () => {
+    const [help, version] = await Promise.all([dialect('--help'), dialect('--version')]);
+    expect(help).toMatchObject({ code: 0, err: '' });
+    expect(help.out).toMatch(/import .*evaluate /s);
+    expect(version).toMatchObject({ code: 0, err: '' });
+    expect(version.out).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
