@@ -1,0 +1,22 @@
+/**
+ * `npm run bench -- NAME`: measurements, side by side in one run. A benchmark is one file and one
+ * line here. Figures of different runs or machines are not comparable; their ratios are.
+ */
+import { step } from './step.ts';
+
+const benchmarks: Record<string, { about: string; run: (args: string[]) => Promise<void> }> = {
+  step: {
+    about: 'one dual-loss step (768-256-256 projector, critic 256-128-1) per engine',
+    run: step,
+  },
+};
+
+const [name, ...args] = process.argv.slice(2);
+const chosen = name === undefined ? undefined : benchmarks[name];
+if (chosen === undefined) {
+  const lines = Object.entries(benchmarks).map(([id, { about }]) => `  ${id}  ${about}`);
+  process.stderr.write(`Usage: npm run bench -- NAME [--json]\n${lines.join('\n')}\n`);
+  process.exitCode = 2;
+} else {
+  await chosen.run(args);
+}
