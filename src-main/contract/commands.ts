@@ -117,7 +117,7 @@ export const commands = {
   ),
 
   'label.overview': command(z.object({ annotator }), LabelOverview),
-  /** The next pairs of a queue, in its order. `exclude` names pairs that the client already holds. */
+  /** The next pairs of a queue, in its order. `exclude` names pairs that the client already holds; `offset` skips that many. */
   'label.next': command(
     z.object({
       annotator,
@@ -125,6 +125,7 @@ export const commands = {
       domainId: id.optional(),
       exclude: z.array(id).max(100).default([]),
       limit: z.number().int().min(1).max(50).default(5),
+      offset: z.number().int().min(0).default(0),
     }),
     z.array(LabelPair),
   ),

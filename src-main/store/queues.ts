@@ -93,9 +93,11 @@ export function nextPairs(
     domainId?: number;
     exclude: readonly number[];
     limit: number;
+    /** Pairs to skip first. */
+    offset?: number;
   },
 ): number[] {
-  const { annotator, queue, domainId, exclude, limit } = options;
+  const { annotator, queue, domainId, exclude, limit, offset = 0 } = options;
   const order =
     queue === 'pending' || queue === 'second'
       ? 'pair.shuffle, pair.id'
@@ -105,10 +107,10 @@ export function nextPairs(
       `SELECT pair.id FROM ${SOURCE_PAIRS}
        WHERE ${conditions[queue]} ${domainId === undefined ? '' : 'AND pair.domain_id = @domainId'}
          AND pair.id NOT IN (SELECT value FROM json_each(@exclude))
-       ORDER BY ${order} LIMIT @limit`,
+       ORDER BY ${order} LIMIT @limit OFFSET @offset`,
     )
     .pluck()
-    .all({ annotator, domainId, exclude: JSON.stringify(exclude), limit }) as number[];
+    .all({ annotator, domainId, exclude: JSON.stringify(exclude), limit, offset }) as number[];
 }
 
 const PACE_VOTES = 20;

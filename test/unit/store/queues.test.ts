@@ -75,6 +75,16 @@ describe('queues', () => {
     expect(labelOverview(db, 'ann').queues.pending).toBe(4);
   });
 
+  it('are read page by page, newest votes first where they are done', () => {
+    const { db, pairs } = project(5);
+    for (const pair of pairs) submitVote(db, decision(pair, 'ann'));
+    const page = (offset: number) =>
+      nextPairs(db, { ...queue('done'), limit: 2, offset }).map((id) =>
+        pairs.findIndex((pair) => pair.id === id),
+      );
+    expect([page(0), page(2), page(4), page(6)]).toEqual([[4, 3], [2, 1], [0], []]);
+  });
+
   it('are counted anew after a change of roles', () => {
     const { db } = project(3);
     expect(labelOverview(db, 'ann').queues.pending).toBe(3);

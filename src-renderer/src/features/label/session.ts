@@ -1,6 +1,6 @@
 /**
  * One sitting of an annotator at one queue: which pair is on the screen, what was decided about it,
- * which pairs are already held, and what waits for the disk. No framework and no clock of its own,
+ * what came before, and what waits for the disk (`supply.ts` holds the pairs to come). No framework and no clock of its own,
  * so that it can be tested.
  *
  * The rules it keeps:
@@ -14,28 +14,21 @@
 import type { LabelOverview, LabelPair, QueueName } from '#contract';
 import { choiceOf, inWords, sameChoice, type Choice } from './choice.ts';
 import type { SessionOptions, SessionState } from './session-state.ts';
+import { PairSupply } from './supply.ts';
 
-/** Pairs held beside the one on the screen. */
-export const HELD = 5;
 /** A pair counts as seen after this long; reaction to something new takes at least as long. */
 export const SEEN_AFTER_MS = 120;
 /** A save that takes longer is worth a word. */
 const LONG_MS = 800;
-/** The core takes at most this many pairs to leave out. */
-const MOST_EXCLUDED = 100;
 
 export class LabelSession {
   #options: SessionOptions;
   #state: SessionState;
-  #held: LabelPair[] = [];
-  /** Decided in this sitting, newest last: not to be served again by the same queue. */
-  #passed: number[] = [];
+  #supply: PairSupply;
   #formers = new Map<number, Choice>();
   #drafts = new Map<number, { reasons: string[]; note: string }>();
   /** Grows with every change of queue: answers to an older one are dropped. */
   #sitting = 0;
-  #fetching = false;
-  #exhausted = false;
   #shownAt = 0;
   #callOff: (() => void) | null = null;
   /** Undo, redo and submit happen one after the other. */
@@ -45,6 +38,7 @@ export class LabelSession {
 
   constructor(options: SessionOptions) {
     this.#options = options;
+    this.#supply = new PairSupply((params) => options.calls.next(params));
     this.#state = {
       queue: 'pending',
       phase: 'loading',
@@ -66,7 +60,7 @@ export class LabelSession {
 
   /** Pairs that will be shown next, in their order: what can be rendered ahead. */
   get upcoming(): readonly LabelPair[] {
-    return this.#held;
+    return this.#supply.held;
   }
 
   /** Starts at a queue; `pairId` is shown first, where one is named, and `alone`: no other after it. */
@@ -77,10 +71,7 @@ export class LabelSession {
   ): Promise<void> {
     this.#sitting += 1;
     this.#callOff?.();
-    this.#held = [];
-    this.#passed = [];
-    this.#exhausted = alone;
-    this.#fetching = false;
+    this.#supply.start(queue, alone);
     this.#correction = null;
     this.#set({ queue, phase: 'loading', pair: null, choice: null, error: null, said: '' });
     if (pairId !== null) {
@@ -102,7 +93,7 @@ export class LabelSession {
 
   /** The project's data changed elsewhere: an empty queue may have something now. */
   async refresh(): Promise<void> {
-    this.#exhausted = false;
+    this.#supply.askAgain();
     await this.#refill();
   }
 
@@ -162,7 +153,7 @@ export class LabelSession {
         return;
       }
       this.#putBack(answer.pair.pairId);
-      this.#passed = this.#passed.filter((id) => id !== answer.pair.pairId);
+      this.#supply.unpass(answer.pair.pairId);
       this.#set({ overview: answer.overview });
       this.#show(answer.pair, this.#formers.get(answer.pair.pairId) ?? null);
       const was = this.#state.former;
@@ -192,13 +183,14 @@ export class LabelSession {
   /** Ends timers and forgets what is on its way. */
   close(): void {
     this.#sitting += 1;
+    this.#supply.stop();
     this.#callOff?.();
   }
 
   /* ------------------------------------------------------------------ inside */
 
   #set(change: Partial<SessionState>): void {
-    this.#state = { ...this.#state, ...change, held: this.#held.length };
+    this.#state = { ...this.#state, ...change, held: this.#supply.held.length };
     this.#options.changed(this.#state);
   }
 
@@ -269,7 +261,7 @@ export class LabelSession {
 
   #saved(pair: LabelPair, choice: Choice, overview: LabelOverview, said: string): void {
     this.#formers.set(pair.pairId, choice);
-    this.#passed = [...this.#passed.filter((id) => id !== pair.pairId), pair.pairId];
+    this.#supply.pass(pair.pairId);
     this.#set({ phase: 'saved', choice, former: null, overview, said });
     const pause = this.#options.pause();
     if (pause === 0) this.#next();
@@ -279,11 +271,11 @@ export class LabelSession {
 
   #next(): void {
     this.#callOff?.();
-    const pair = this.#held.shift();
+    const pair = this.#supply.take();
     if (pair !== undefined) this.#show(pair);
     else
       this.#set({
-        phase: this.#exhausted ? 'empty' : 'loading',
+        phase: this.#supply.exhausted ? 'empty' : 'loading',
         pair: null,
         choice: null,
         former: null,
@@ -293,7 +285,7 @@ export class LabelSession {
 
   #show(pair: LabelPair, former: Choice | null = null): void {
     this.#callOff?.();
-    this.#held = this.#held.filter((held) => held.pairId !== pair.pairId);
+    this.#supply.drop(pair.pairId);
     this.#shownAt = this.#options.now();
     const draft = this.#drafts.get(pair.pairId);
     const before = this.#state.pair;
@@ -317,31 +309,15 @@ export class LabelSession {
   /** The pair on the screen, if undecided, will come next again. */
   #putBack(unless: number): void {
     const { pair, phase } = this.#state;
-    if (pair !== null && phase !== 'saved' && pair.pairId !== unless) this.#held.unshift(pair);
+    if (pair !== null && phase !== 'saved' && pair.pairId !== unless) this.#supply.putFirst(pair);
   }
 
   async #refill(): Promise<void> {
-    if (this.#fetching || this.#exhausted || this.#held.length >= HELD - 2) return;
-    const sitting = this.#sitting;
-    const { queue, pair } = this.#state;
-    this.#fetching = true;
     try {
-      const known = [...this.#held.map((held) => held.pairId), ...(pair ? [pair.pairId] : [])];
-      const passed = this.#passed.slice(-(MOST_EXCLUDED - known.length));
-      const exclude = [...new Set([...known, ...passed])];
-      const limit = HELD - this.#held.length;
-      const pairs = await this.#options.calls.next({ queue, exclude, limit });
-      if (sitting !== this.#sitting) return;
-      const here = new Set([...this.#held.map((h) => h.pairId), this.#state.pair?.pairId]);
-      const fresh = pairs.filter((p) => !here.has(p.pairId) && !this.#passed.includes(p.pairId));
-      this.#held.push(...fresh);
-      this.#exhausted = fresh.length === 0;
-      this.#fetching = false;
+      if (!(await this.#supply.refill(() => this.#state.pair?.pairId))) return;
       if (this.#state.pair === null) this.#next();
       else this.#set({});
     } catch (error) {
-      if (sitting !== this.#sitting) return;
-      this.#fetching = false;
       if (this.#state.pair === null) this.#set({ phase: 'unreachable', error: asError(error) });
     }
   }

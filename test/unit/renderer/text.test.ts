@@ -1,11 +1,11 @@
 // @vitest-environment jsdom
 /** Text from strangers is shown as text: nothing runs, loads, links, or turns its surroundings. */
 import { describe, expect, it } from 'vitest';
-import { piecesOf, PIECE } from '../../src-renderer/src/text/chunks.ts';
-import { partsOf } from '../../src-renderer/src/text/controls.ts';
-import { differenceOf } from '../../src-renderer/src/text/difference.ts';
-import { markdownToFragment } from '../../src-renderer/src/text/markdown.ts';
-import { languageOf } from '../../src-renderer/src/text/script.ts';
+import { piecesOf, PIECE } from '../../../src-renderer/src/text/chunks.ts';
+import { partsOf } from '../../../src-renderer/src/text/controls.ts';
+import { differenceOf } from '../../../src-renderer/src/text/difference.ts';
+import { markdownToFragment } from '../../../src-renderer/src/text/markdown.ts';
+import { languageOf } from '../../../src-renderer/src/text/script.ts';
 
 function rendered(text: string): HTMLElement {
   const element = document.createElement('div');

@@ -1,17 +1,21 @@
 /** The pure rules behind the rooms: keys, queues, addresses, pages, curves, scales, verdicts. */
 import { describe, expect, it } from 'vitest';
-import type { CurvePoint, Evaluation, RankingRow } from '../../src-main/contract/index.ts';
-import { curvesOf, endsOf, mergePoints } from '../../src-renderer/src/charts/curves.ts';
-import { styleOf } from '../../src-renderer/src/charts/methods.ts';
-import { scaleOf } from '../../src-renderer/src/charts/scale.ts';
-import { declared, voteActs } from '../../src-renderer/src/features/label/acts.ts';
-import { nextStep, pairOf, queueOf } from '../../src-renderer/src/features/label/queues.ts';
-import { inWords } from '../../src-renderer/src/features/label/choice.ts';
-import { mainFields, moreFields, problemOf } from '../../src-renderer/src/features/train/fields.ts';
-import { goldSentence, verdict } from '../../src-renderer/src/features/transfer/evidence.ts';
-import { PAGE, RankingPages } from '../../src-renderer/src/features/transfer/pages.ts';
-import { addressOf, placeOf } from '../../src-renderer/src/features/transfer/place.ts';
-import { collide, match, type KeyPress } from '../../src-renderer/src/state/keys.ts';
+import type { CurvePoint, Evaluation, RankingRow } from '../../../src-main/contract/index.ts';
+import { curvesOf, endsOf, mergePoints } from '../../../src-renderer/src/charts/curves.ts';
+import { styleOf } from '../../../src-renderer/src/charts/methods.ts';
+import { scaleOf } from '../../../src-renderer/src/charts/scale.ts';
+import { declared, voteActs } from '../../../src-renderer/src/features/label/acts.ts';
+import { nextStep, pairOf, queueOf } from '../../../src-renderer/src/features/label/queues.ts';
+import { inWords } from '../../../src-renderer/src/features/label/choice.ts';
+import {
+  mainFields,
+  moreFields,
+  problemOf,
+} from '../../../src-renderer/src/features/train/fields.ts';
+import { goldSentence, verdict } from '../../../src-renderer/src/features/transfer/evidence.ts';
+import { PAGE, RankingPages } from '../../../src-renderer/src/features/transfer/pages.ts';
+import { addressOf, placeOf } from '../../../src-renderer/src/features/transfer/place.ts';
+import { collide, match, type KeyPress } from '../../../src-renderer/src/state/keys.ts';
 
 function press(key: string, code: string, mods: Partial<KeyPress> = {}): KeyPress {
   return {

@@ -1,9 +1,9 @@
 /** What an annotator can rely on while voting: no key lost, none given to an unseen pair. */
 import { describe, expect, it } from 'vitest';
-import type { LabelOverview, LabelPair, Vote } from '../../src-main/contract/index.ts';
-import type { Choice } from '../../src-renderer/src/features/label/choice.ts';
-import type { LabelCalls } from '../../src-renderer/src/features/label/session-state.ts';
-import { LabelSession, SEEN_AFTER_MS } from '../../src-renderer/src/features/label/session.ts';
+import type { LabelOverview, LabelPair, Vote } from '../../../src-main/contract/index.ts';
+import type { Choice } from '../../../src-renderer/src/features/label/choice.ts';
+import type { LabelCalls } from '../../../src-renderer/src/features/label/session-state.ts';
+import { LabelSession, SEEN_AFTER_MS } from '../../../src-renderer/src/features/label/session.ts';
 
 const left: Choice = { outcome: 'prefer', side: 'first', strength: 2 };
 const right: Choice = { outcome: 'prefer', side: 'second', strength: 2 };

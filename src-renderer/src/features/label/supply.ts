@@ -1,0 +1,116 @@
+/**
+ * The pairs of a queue that are held ready, so that nobody waits for the next one: which were
+ * fetched, which were decided in this sitting and must not come back by themselves, and whether the
+ * queue has more.
+ */
+import type { LabelPair, QueueName } from '#contract';
+import type { LabelCalls } from './session-state.ts';
+
+/** Pairs held beside the one on the screen. */
+export const HELD = 5;
+/** The core takes at most this many pairs to leave out. */
+const MOST_EXCLUDED = 100;
+
+export class PairSupply {
+  #next: LabelCalls['next'];
+  #queue: QueueName = 'pending';
+  #held: LabelPair[] = [];
+  /** Decided in this sitting, newest last: not to be served again by the same queue. */
+  #passed: number[] = [];
+  /** Grows with every change of queue: answers to an older one are dropped. */
+  #sitting = 0;
+  #fetching = false;
+  #exhausted = false;
+
+  constructor(next: LabelCalls['next']) {
+    this.#next = next;
+  }
+
+  /** Pairs that come next, in their order. */
+  get held(): readonly LabelPair[] {
+    return this.#held;
+  }
+  /** Whether the queue has no more than what is held. */
+  get exhausted(): boolean {
+    return this.#exhausted;
+  }
+
+  /** Begins anew with a queue. `alone`: nothing is to be fetched from it. */
+  start(queue: QueueName, alone: boolean): void {
+    this.stop();
+    this.#queue = queue;
+    this.#held = [];
+    this.#passed = [];
+    this.#exhausted = alone;
+    this.#fetching = false;
+  }
+
+  /** Forgets what is on its way. */
+  stop(): void {
+    this.#sitting += 1;
+  }
+
+  /** The queue may have something now. */
+  askAgain(): void {
+    this.#exhausted = false;
+  }
+
+  take(): LabelPair | undefined {
+    return this.#held.shift();
+  }
+
+  putFirst(pair: LabelPair): void {
+    this.#held.unshift(pair);
+  }
+
+  drop(pairId: number): void {
+    this.#held = this.#held.filter((held) => held.pairId !== pairId);
+  }
+
+  pass(pairId: number): void {
+    this.unpass(pairId);
+    this.#passed.push(pairId);
+  }
+
+  unpass(pairId: number): void {
+    this.#passed = this.#passed.filter((id) => id !== pairId);
+  }
+
+  /**
+   * Fetches where few are left.
+   * @param shown answers the id of the pair on the screen, now and after the fetch
+   * @returns whether something was asked and its answer still counts
+   * @throws what the core answered, unless another queue was begun meanwhile
+   */
+  async refill(shown: () => number | undefined): Promise<boolean> {
+    if (this.#fetching || this.#exhausted || this.#held.length >= HELD - 2) return false;
+    const sitting = this.#sitting;
+    this.#fetching = true;
+    try {
+      const pairs = await this.#next({
+        queue: this.#queue,
+        exclude: this.#exclude(shown()),
+        limit: HELD - this.#held.length,
+      });
+      if (sitting !== this.#sitting) return false;
+      const here = new Set([...this.#held.map((held) => held.pairId), shown()]);
+      const fresh = pairs.filter((p) => !here.has(p.pairId) && !this.#passed.includes(p.pairId));
+      this.#held.push(...fresh);
+      this.#exhausted = fresh.length === 0;
+    } catch (error) {
+      if (sitting !== this.#sitting) return false;
+      throw error;
+    } finally {
+      if (sitting === this.#sitting) this.#fetching = false;
+    }
+    return true;
+  }
+
+  #exclude(shown: number | undefined): number[] {
+    const known = [
+      ...this.#held.map((held) => held.pairId),
+      ...(shown === undefined ? [] : [shown]),
+    ];
+    return [...new Set([...known, ...this.#passed.slice(-(MOST_EXCLUDED - known.length))])];
+  }
+}
