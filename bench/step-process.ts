@@ -40,6 +40,7 @@ await trainModel({
     if (step === warm) started = performance.now();
     if (step === steps) ended = performance.now();
   },
+  pause: () => undefined,
   onPoint: () => undefined,
 });
 process.send?.((ended - started) / (steps - warm));

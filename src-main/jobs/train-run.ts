@@ -123,9 +123,10 @@ export async function train(
         method,
         settings,
         seed,
-        async onStep(step) {
+        pause: check,
+        onStep(step) {
+          if (step === 1) clock.begin(); // a critic's warm-up is not what a step costs
           clock.step(method.id);
-          await check();
           if (!clock.due() && step < settings.steps) return;
           if (points.length > 0) send({ kind: 'curve', points });
           points = [];

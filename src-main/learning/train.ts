@@ -30,8 +30,10 @@ export interface TrainOptions {
   method: Method;
   settings: TrainSettings;
   seed: number;
-  /** Called between steps; awaited, so that a stop can arrive. Throws to end training. */
-  onStep(step: number): Promise<void> | void;
+  /** Called after every step. */
+  onStep(step: number): void;
+  /** Awaited between steps, so that a stop can arrive. Throws to end training. */
+  pause(): Promise<void> | void;
   onPoint(point: CurvePoint): void;
 }
 
@@ -94,7 +96,7 @@ export async function trainModel(options: TrainOptions): Promise<TrainedModel> {
   });
   const source = tf.tensor2d(data.source, [data.source.length / data.columns, data.columns]);
   const target = tf.tensor2d(data.target, [data.target.length / data.columns, data.columns]);
-  // Its own stream, so that every method sees the same pairs in the same order.
+  // Its own stream, so that every method sees the same pairs under the same noise.
   const domainRandom = seededRandom(`domain ${seed}`);
   const domainLoss: DomainLoss | null =
     method.domainLoss?.({ settings, features: settings.hidden, random: domainRandom }) ?? null;
@@ -120,12 +122,11 @@ export async function trainModel(options: TrainOptions): Promise<TrainedModel> {
     const pairs = draw(nextPair, batch);
     const targets = domainLoss ? drawTarget() : null;
     const [loss, gradient] = tf.tidy(() => {
-      const ofPairs = gatherPairs(pairs, data.train);
-      const x = targets ? tf.concat2d([ofPairs, gatherTarget(targets)], 0) : ofPairs;
-      const pass = network.forward(
-        optimiser.parameters,
-        noisy(x, settings.inputNoise, noiseRandom),
-      );
+      const ofPairs = noisy(gatherPairs(pairs, data.train), settings.inputNoise, noiseRandom);
+      const x = targets
+        ? tf.concat2d([ofPairs, noisy(gatherTarget(targets), settings.inputNoise, domainRandom)], 0)
+        : ofPairs;
+      const pass = network.forward(optimiser.parameters, x);
       const d = tf.sub(
         tf.slice(pass.reward, [0, 0], [batch, 1]),
         tf.slice(pass.reward, [batch, 0], [batch, 1]),
@@ -179,9 +180,9 @@ export async function trainModel(options: TrainOptions): Promise<TrainedModel> {
     return { loss: loss / total, accuracy: hits / total };
   }
 
-  async function distance(): Promise<number | null> {
-    if (!domainLoss || heldOut === 0) return null;
-    const features = tf.tidy(() => {
+  /** Features of rows that no training step draws; of the source, where none are held out, of some. */
+  function heldOutFeatures(): DomainBatch {
+    return tf.tidy(() => {
       const { validation, train } = data;
       const from = validation.chosen.length > 0 ? validation : train;
       const count = Math.min(heldOut >> 1 || 1, from.chosen.length);
@@ -193,24 +194,36 @@ export async function trainModel(options: TrainOptions): Promise<TrainedModel> {
       const z = (rows: tf.Tensor2D) => network.forward(optimiser.parameters, rows).z;
       return { source: z(x), target: z(y) };
     });
+  }
+
+  async function distance(): Promise<number | null> {
+    if (!domainLoss || heldOut === 0) return null;
+    const features = heldOutFeatures();
     const value = await domainLoss.distance(features);
     tf.dispose([features.source, features.target]);
     return value;
+  }
+
+  /** On pairs of its own draw: warming up must not change which pairs the model sees. */
+  function warmUpFeatures(nextWarmUp: () => number): DomainBatch {
+    return tf.tidy(() => {
+      const x = gatherPairs(draw(nextWarmUp, batch), data.train);
+      const y = gatherTarget(drawTarget());
+      const z = (rows: tf.Tensor2D) => network.forward(optimiser.parameters, rows).z;
+      return { source: z(x), target: z(y) };
+    });
   }
 
   // Early stopping: what a small set teaches late is mostly its own noise.
   let best: tf.Tensor1D | null = null;
   let losses: tf.Scalar[] = [];
   try {
-    domainLoss?.warmUp(() =>
-      tf.tidy(() => ({
-        source: network.forward(
-          optimiser.parameters,
-          gatherPairs(draw(nextPair, batch), data.train),
-        ).z,
-        target: network.forward(optimiser.parameters, gatherTarget(drawTarget())).z,
-      })),
-    );
+    const nextWarmUp = endless(data.train.chosen.length, domainRandom);
+    await domainLoss?.warmUp({
+      draw: () => warmUpFeatures(nextWarmUp),
+      distance,
+      pause: options.pause,
+    });
     const every = Math.max(1, Math.floor(settings.steps / POINTS));
     let bestLoss = Number.POSITIVE_INFINITY;
     for (let at = 1; at <= settings.steps; at++) {
@@ -244,7 +257,8 @@ export async function trainModel(options: TrainOptions): Promise<TrainedModel> {
           distance: await distance(),
         });
       }
-      await options.onStep(at);
+      options.onStep(at);
+      await options.pause();
     }
     const weights = Float32Array.from(await (best ?? optimiser.parameters).data());
     return { inputs: data.columns, hidden: settings.hidden, weights };

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openPage, startBrowser } from './support/browser.ts';
+import { openPage, skippedWithoutBrowser, startBrowser } from './support/browser.ts';
 import { connectSocketClient } from './support/client.ts';
 import { importText, makeProject, pairsFile } from './support/data.ts';
 import { useTheme, walkScreens } from './support/screens.ts';
@@ -22,7 +22,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-describe('axe', () => {
+describe.skipIf(skippedWithoutBrowser !== '')(`axe${skippedWithoutBrowser}`, () => {
   it('finds no violation on any screen, in both themes', async () => {
     await using server = await startServer();
     const client = await connectSocketClient(server);

@@ -1,7 +1,7 @@
 /** Hostile text is shown as text, in every room that shows texts, and does nothing else. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openPage, startBrowser } from './support/browser.ts';
+import { openPage, skippedWithoutBrowser, startBrowser } from './support/browser.ts';
 import { connectSocketClient } from './support/client.ts';
 import { importText, pairsFile } from './support/data.ts';
 import { decidable, enter, vote } from './support/rooms.ts';
@@ -93,7 +93,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-describe('hostile text', () => {
+describe.skipIf(skippedWithoutBrowser !== '')(`hostile text${skippedWithoutBrowser}`, () => {
   it('is text in the label, data and transfer rooms, in names and in the import preview', async () => {
     await using server = await startServer();
     const client = await connectSocketClient(server);

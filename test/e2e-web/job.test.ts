@@ -5,7 +5,7 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openPage, startBrowser } from './support/browser.ts';
+import { openPage, skippedWithoutBrowser, startBrowser } from './support/browser.ts';
 import { pairsFile, textsFile } from './support/data.ts';
 import {
   createProject,
@@ -50,7 +50,7 @@ function standingVotes(project: string): { outcome: string; strength: number }[]
   }
 }
 
-describe('the whole job', () => {
+describe.skipIf(skippedWithoutBrowser !== '')(`the whole job${skippedWithoutBrowser}`, () => {
   it('import, label ten, undo two, reload, train, rank, open, export', async () => {
     await using server = await startServer();
     const { page, faults } = await openPage(browser, server.url);
@@ -138,7 +138,7 @@ describe('the whole job', () => {
   });
 });
 
-describe('the first vote', () => {
+describe.skipIf(skippedWithoutBrowser !== '')(`the first vote${skippedWithoutBrowser}`, () => {
   it('on the sample takes two keys, Enter and 1, and is on disk when the screen says so', async () => {
     await using server = await startServer();
     const { page, faults } = await openPage(browser, server.url);

@@ -10,7 +10,7 @@ export const TrainSettings = z.object({
   /** Ids of registered methods; source-only is always trained, named or not. */
   methods: z.array(z.string()).default(['source-only', 'wdgrl']),
   /** Weight of the domain loss after warm-up. */
-  lambda: z.number().min(0).max(100).default(0.03),
+  lambda: z.number().min(0).max(100).default(0.01),
   seeds: z.number().int().min(1).max(32).default(5),
   /** The first seed; seed k of the ensemble is `seed + k`. */
   seed: z.number().int().nonnegative().default(0),

@@ -4,7 +4,7 @@ import type { Method } from './method.ts';
 import { sourceOnly } from './source-only.ts';
 import { wdgrl } from './wdgrl.ts';
 
-export type { DomainBatch, DomainLoss, Method, MethodOptions } from './method.ts';
+export type { DomainBatch, DomainLoss, Method, MethodOptions, WarmUp } from './method.ts';
 
 export const methods: readonly Method[] = [sourceOnly, wdgrl];
 

@@ -4,8 +4,8 @@ import type { TrainSettings } from '../../contract/index.ts';
 import type { Random } from '../../domain/random.ts';
 
 export interface DomainLoss {
-  /** Training steps of its own before the model moves, such as a critic's warm-up. */
-  warmUp(features: () => DomainBatch): void;
+  /** Training steps of its own before the model moves, such as a critic's. */
+  warmUp(features: WarmUp): Promise<void>;
   /**
    * Adjusts itself to the present features, then says in which direction they should move.
    *
@@ -16,6 +16,15 @@ export interface DomainLoss {
   /** How far apart held-out features are, in units of z; null where it cannot say. */
   distance(batch: DomainBatch): Promise<number | null>;
   dispose(): void;
+}
+
+export interface WarmUp {
+  /** Features of training rows, another draw at every call; owned by the caller. */
+  draw(): DomainBatch;
+  /** As DomainLoss.distance, on held-out rows. */
+  distance(): Promise<number | null>;
+  /** To be awaited now and then. */
+  pause(): Promise<void> | void;
 }
 
 export interface DomainBatch {

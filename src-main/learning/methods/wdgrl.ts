@@ -2,10 +2,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { adam } from '../adam.ts';
 import { critic } from '../critic.ts';
-import type { DomainBatch, Method, MethodOptions } from './method.ts';
+import type { DomainBatch, Method, MethodOptions, WarmUp } from './method.ts';
 
-/** Three steps from cold see a twentieth of the distance; about this many see nearly all of it. */
-const WARM_UP_STEPS = 100;
+/** A cold critic sees a twentieth of the distance: it is trained until it sees no more of it. */
+const WARM_UP = { steps: 25, rounds: 20, rise: 1.02 };
 /** DIAL's weight decay of the critic. */
 const CRITIC_DECAY = 1e-3;
 
@@ -49,11 +49,18 @@ function create({ settings, features, random }: MethodOptions) {
   }
 
   return {
-    warmUp(batch: () => DomainBatch) {
-      for (let step = 0; step < WARM_UP_STEPS; step++) {
-        const { source, target } = batch();
-        criticStep({ source, target });
-        tf.dispose([source, target]);
+    async warmUp({ draw, distance, pause }: WarmUp) {
+      let best = 0;
+      for (let round = 0; round < WARM_UP.rounds; round++) {
+        for (let step = 0; step < WARM_UP.steps; step++) {
+          const { source, target } = draw();
+          criticStep({ source, target });
+          tf.dispose([source, target]);
+          await pause();
+        }
+        const seen = (await distance()) ?? 0;
+        if (round > 0 && seen < best * WARM_UP.rise) return;
+        best = Math.max(best, seen);
       }
     },
     step(batch: DomainBatch) {

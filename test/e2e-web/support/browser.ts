@@ -1,10 +1,18 @@
 /** A real browser, and pages that remember everything they should not have done. */
+import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
+const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+
+/** For the name of a test that needs a browser: empty, or why it is skipped. */
+export const skippedWithoutBrowser = existsSync(executablePath)
+  ? ''
+  : ` (skipped: there is no ${executablePath}; install Debian's chromium, or name another in CHROMIUM)`;
+
 export function startBrowser(): Promise<Browser> {
   return chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    executablePath,
     args: ['--no-sandbox', '--disable-background-networking', '--disable-gpu'],
   });
 }
