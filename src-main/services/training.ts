@@ -92,7 +92,9 @@ export async function planTraining(
   }
   if (snapshot.leftOut > 0) {
     warnings.push(
-      `${snapshot.leftOut} votes for “both bad” say nothing about which is better, and are not trained on.`,
+      snapshot.leftOut === 1
+        ? '1 vote for “both bad” says nothing about which is better, and is not trained on.'
+        : `${snapshot.leftOut} votes for “both bad” say nothing about which is better, and are not trained on.`,
     );
   }
   return {
@@ -163,11 +165,12 @@ export async function startTraining(
   wished: TrainSettingsInput,
   watch: RunWatch = {},
 ): Promise<StartedRun> {
+  // First what takes time: a vote cast meanwhile belongs into the snapshot.
+  const report = await probeEngines();
   const { settings, domains, snapshot, obstacles } = prepare(project, wished);
   if (obstacles.length > 0) {
     throw new DialectError('cannot-train', obstacles.join(' '), { obstacles });
   }
-  const report = await probeEngines();
   const runId = createRun(project.db, settings, domains, snapshot);
   return launch(project, runId, report, watch);
 }
@@ -221,7 +224,7 @@ function launch(
   };
   const trainer = startTrainer({ projectPath: path, runId, engine: settings.engine, report }, keep);
   const ended = trainer.ended.then((end) => {
-    if (db.open) endRun(db, runId, end.status, end.status === 'failed' ? end.failure : null);
+    endRun(db, runId, end.status, end.status === 'failed' ? end.failure : null);
     const run = getRun(db, runId);
     watch.onRun?.(run);
     return run;

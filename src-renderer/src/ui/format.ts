@@ -38,6 +38,17 @@ export function decimalsFor(halfWidth: number): number {
   return Math.min(3, Math.max(0, Math.ceil(-Math.log10(halfWidth))));
 }
 
+/** Decimals of a reward with this spread over seeds: 1 or 2, however small the spread is. */
+export function rewardDecimals(spread: number): number {
+  return Math.min(2, Math.max(1, decimalsFor(spread)));
+}
+
+/** A half-width or spread, with 'below' where it would be written as nothing: '0.03', '<0.01'. */
+export function spreadText(half: number, decimals: number): string {
+  const least = 10 ** -decimals;
+  return half < least / 2 ? `<${least.toFixed(decimals)}` : decimal(half, decimals);
+}
+
 /** Half the width of an interval. */
 export function halfWidth(interval: Interval): number {
   return Math.abs(interval[1] - interval[0]) / 2;

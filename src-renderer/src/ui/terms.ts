@@ -20,6 +20,10 @@ export const terms = {
     word: 'reward',
     help: 'The learned number for how good a text is, standardised over all target texts: 0 is the average, 1 is one standard deviation above.',
   },
+  rank: {
+    word: 'rank',
+    help: 'Ranks follow the mean of the seeds’ ranks and rewards are the mean of their rewards, so the two can differ in order.',
+  },
   sourceOnly: {
     word: 'source-only',
     help: 'The model learned from source labels alone, without adaptation to the target. It is always trained, as the figure to beat.',

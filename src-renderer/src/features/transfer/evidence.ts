@@ -26,39 +26,83 @@ export function sourceSentence(summary: MethodSummary | undefined): string | nul
     : 'On held-out source pairs it is no better than calling the longer text better.';
 }
 
-/** On the target: what gold says about this method beside source-only and 'longer wins'. */
-export function goldSentence(evaluation: Evaluation | null, method: string): string {
-  if (evaluation === null) {
-    return 'Without gold labels nothing here says whether this ranking is right on the target: import some labelled target pairs or scores as gold to know.';
-  }
-  const of = (id: string) => evaluation.methods.find((one) => one.method === id);
-  const own = of(method);
-  if (!own) return 'This method was not evaluated against the gold labels.';
-  const what = `${evaluation.gold.count.toLocaleString('en')} gold ${evaluation.gold.kind}`;
-  const figure = withInterval(valueOf(own), own.interval);
-  const parts = [`On ${what}: ${figure}.`];
-  for (const [id, name] of [
-    ['source-only', 'source-only'],
-    ['longer-wins', 'longer wins'],
-  ] as const) {
-    const other = of(id);
-    if (!other || id === method) continue;
-    parts.push(compared(own, other, name));
-  }
-  return parts.join(' ');
-}
+/** The rules that need no learning, in the order in which they are named. */
+const plainRules = [
+  ['longer-wins', 'longer wins'],
+  ['random', 'random'],
+] as const;
 
-function compared(own: EvaluatedMethod, other: EvaluatedMethod, name: string): string {
-  if (overlap(own.interval, other.interval)) {
-    return `Against ${name} (${withInterval(valueOf(other), other.interval)}) the intervals overlap: the gold does not tell them apart.`;
-  }
-  return valueOf(own) > valueOf(other)
-    ? `It is ahead of ${name} (${withInterval(valueOf(other), other.interval)}).`
-    : `It is behind ${name} (${withInterval(valueOf(other), other.interval)}): prefer that.`;
+function figure(method: EvaluatedMethod): string {
+  return withInterval(valueOf(method), method.interval);
 }
 
 /**
- * Everything in one or two sentences without the figures, which stand beside them.
+ * Whether adapting to the target helped, by gold; the intervals decide how firmly it is said.
+ * Null for source-only itself, and where either was not evaluated.
+ */
+export function adaptationSentence(evaluation: Evaluation, method: string): string | null {
+  const own = evaluation.methods.find((one) => one.method === method);
+  const base = evaluation.methods.find((one) => one.method === 'source-only');
+  if (!own || !base || method === 'source-only' || BASELINES.includes(method)) return null;
+  const figures = `${own.label} ${figure(own)}, source-only ${figure(base)}`;
+  const same = overlap(own.interval, base.interval);
+  if (valueOf(own) > valueOf(base)) {
+    return same
+      ? `Whether adaptation helped is not certain: ${figures}; the intervals overlap.`
+      : `Adaptation helped here: ${figures}.`;
+  }
+  return same
+    ? `Adaptation did not help here: ${figures}; the intervals overlap, so it is not shown to have harmed either.`
+    : `Adaptation did harm here: ${figures}. Prefer source-only.`;
+}
+
+/** How the method stands to 'longer wins' and to random. */
+function rulesSentence(
+  evaluation: Evaluation,
+  own: EvaluatedMethod,
+  figures: boolean,
+): string | null {
+  const sides = { 'ahead of': [], behind: [], 'not told apart from': [] } as Record<
+    'ahead of' | 'behind' | 'not told apart from',
+    string[]
+  >;
+  for (const [id, name] of plainRules) {
+    const other = evaluation.methods.find((one) => one.method === id);
+    if (!other || other === own) continue;
+    const ahead = valueOf(own) > valueOf(other) ? 'ahead of' : 'behind';
+    const side = overlap(own.interval, other.interval) ? 'not told apart from' : ahead;
+    sides[side].push(figures ? `${name} (${figure(other)})` : name);
+  }
+  const parts = Object.entries(sides)
+    .filter(([, names]) => names.length > 0)
+    .map(([side, names]) => `${side} ${names.join(' and ')}`);
+  return parts.length === 0 ? null : `It is ${parts.join(', ')}.`;
+}
+
+/**
+ * On the target: what gold says about this method beside source-only, 'longer wins' and random.
+ * @param figures false where those of the plain rules stand beside the sentence
+ */
+export function goldSentence(
+  evaluation: Evaluation | null,
+  method: string,
+  figures = true,
+): string {
+  if (evaluation === null) {
+    return 'Without gold labels nothing here says whether this ranking is right on the target: import some labelled target pairs or scores as gold to know.';
+  }
+  const own = evaluation.methods.find((one) => one.method === method);
+  if (!own) return 'This method was not evaluated against the gold labels.';
+  return [
+    adaptationSentence(evaluation, method) ?? `${own.label}: ${figure(own)}.`,
+    rulesSentence(evaluation, own, figures),
+  ]
+    .filter((part) => part !== null)
+    .join(' ');
+}
+
+/**
+ * The gold first, then the source, in a few sentences.
  * @param evaluation null where the project holds no gold
  */
 export function verdict(
@@ -67,33 +111,10 @@ export function verdict(
   method: string,
 ): string {
   const source = sourceSentence(summary) ?? '';
-  const own = evaluation?.methods.find((one) => one.method === method);
-  if (evaluation === null || own === undefined) {
-    return `Whether this ranking is right on the target is not known: there is no gold. ${source}`;
-  }
-  const sides: Record<'ahead of' | 'behind' | 'not told apart from', string[]> = {
-    'ahead of': [],
-    behind: [],
-    'not told apart from': [],
-  };
-  for (const [id, name] of [
-    ['source-only', 'source-only'],
-    ['longer-wins', 'longer wins'],
-    ['random', 'chance'],
-  ] as const) {
-    const other = evaluation.methods.find((one) => one.method === id);
-    if (!other || id === method) continue;
-    const side = overlap(own.interval, other.interval)
-      ? 'not told apart from'
-      : valueOf(own) > valueOf(other)
-        ? 'ahead of'
-        : 'behind';
-    sides[side].push(name);
-  }
-  const parts = Object.entries(sides)
-    .filter(([, names]) => names.length > 0)
-    .map(([side, names]) => `${side} ${names.join(' and ')}`);
-  return `On the gold it is ${parts.join(', ')}. ${source}`;
+  const gold = evaluation?.methods.some((one) => one.method === method)
+    ? goldSentence(evaluation, method, false)
+    : 'Whether this ranking is right on the target is not known: there is no gold.';
+  return `${gold} ${source}`.trim();
 }
 
 /** The run to show: the one named, else the newest that was trained to its end, else the newest. */
