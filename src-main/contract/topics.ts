@@ -1,4 +1,4 @@
-/** What can be subscribed to. A subscription first sends the present state, then every change. */
+/** What can be subscribed to. `app` and `jobs` first send the present state; all send every change. */
 import { z } from 'zod';
 import { AppState, CurvePoint, Job, Run } from './records.ts';
 

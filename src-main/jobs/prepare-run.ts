@@ -179,17 +179,32 @@ function standardiseAll(
   return used;
 }
 
-/** Train and validation preferences of one seed: every seed holds out other prompts. */
+/**
+ * The preferences of one seed: every seed holds out other prompts. Half of what is held out stops
+ * the training early, the other half measures it: what chose a model would flatter it.
+ *
+ * @returns `tested`: indices of the preferences that measure; of both halves, where one is empty
+ */
 export function splitPreferences(
   run: PreparedRun,
   share: number,
   seed: number,
-): { train: Preferences; validation: Preferences; held: number[] } {
+): { train: Preferences; validation: Preferences; tested: number[] } {
   const split = splitByGroup(run.splitPairs, share, String(seed));
+  const held = split.validation.map((i) => run.splitPairs[i]);
+  const halves = splitByGroup(held, 0.5, `${seed} halves`);
+  const [stopping, testing] = [halves.train, halves.validation].map((half) =>
+    half.map((i) => split.validation[i]),
+  );
+  const both = stopping.length > 0 && testing.length > 0;
   const pick = (rows: readonly number[]): Preferences => ({
     chosen: Int32Array.from(rows, (i) => run.preferences.chosen[i]),
     rejected: Int32Array.from(rows, (i) => run.preferences.rejected[i]),
     weight: Float32Array.from(rows, (i) => run.preferences.weight[i]),
   });
-  return { train: pick(split.train), validation: pick(split.validation), held: split.validation };
+  return {
+    train: pick(split.train),
+    validation: pick(both ? stopping : split.validation),
+    tested: both ? testing : split.validation,
+  };
 }

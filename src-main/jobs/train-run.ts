@@ -137,7 +137,7 @@ export async function train(
       models.push(model);
       const { score, dispose } = scorer(model);
       const ofSource = await score(run.source.rows);
-      for (const pair of split.held) {
+      for (const pair of split.tested) {
         const [c, r] = [run.preferences.chosen[pair], run.preferences.rejected[pair]];
         held.hits.push(pairHit(ofSource[c], ofSource[r]));
         held.longer.push(pairHit(run.source.lengths[c], run.source.lengths[r]));

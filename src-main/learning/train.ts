@@ -46,6 +46,8 @@ export interface TrainedModel {
 
 /** How often the curves get a point. */
 const POINTS = 40;
+/** Share of the steps before a model may be chosen: by then lambda has warmed up to .85 of itself. */
+const CHOOSING_FROM = 0.25;
 /** Target texts held out from training, to measure the distance on. */
 const HELD_OUT = 256;
 
@@ -103,6 +105,11 @@ export async function trainModel(options: TrainOptions): Promise<TrainedModel> {
   const noiseRandom = seededRandom(`noise ${seed}`);
   const nextPair = endless(data.train.chosen.length, random);
   const heldOut = Math.min(HELD_OUT, Math.floor(target.shape[0] / 5));
+  // In random order: files are often sorted, and their first rows are not like the others.
+  const targetOrder = shuffle(
+    Int32Array.from({ length: target.shape[0] }, (_, i) => i),
+    domainRandom,
+  );
   const nextTarget = endless(target.shape[0] - heldOut, domainRandom);
   const batch = Math.min(settings.batch, data.train.chosen.length);
 
@@ -115,7 +122,7 @@ export async function trainModel(options: TrainOptions): Promise<TrainedModel> {
     });
     return tf.gather(source, tf.tensor1d(rows, 'int32'));
   };
-  const drawTarget = () => draw(nextTarget, 2 * batch).map((row) => row + heldOut);
+  const drawTarget = () => draw(nextTarget, 2 * batch).map((place) => targetOrder[place + heldOut]);
 
   /** One step; the returned loss stays on the engine, since reading it would wait for it. */
   function step(progress: number): tf.Scalar {
@@ -190,7 +197,7 @@ export async function trainModel(options: TrainOptions): Promise<TrainedModel> {
         Int32Array.from({ length: count }, (_, i) => i),
         from,
       );
-      const y = gatherTarget(Int32Array.from({ length: heldOut }, (_, i) => i));
+      const y = gatherTarget(targetOrder.slice(0, heldOut));
       const z = (rows: tf.Tensor2D) => network.forward(optimiser.parameters, rows).z;
       return { source: z(x), target: z(y) };
     });
@@ -242,7 +249,7 @@ export async function trainModel(options: TrainOptions): Promise<TrainedModel> {
           );
         }
         const checked = await validate();
-        if (checked && checked.loss < bestLoss) {
+        if (checked && checked.loss < bestLoss && at >= settings.steps * CHOOSING_FROM) {
           bestLoss = checked.loss;
           best?.dispose();
           best = tf.clone(optimiser.parameters);

@@ -12,7 +12,7 @@ import { probeEngines } from '../engines/index.ts';
 import { previewFile } from '../formats/read-file.ts';
 import { exportFormats } from '../formats/writers/index.ts';
 import { listDomains, listItems, makePairs, renameDomain, setRole } from '../store/data.ts';
-import { forgetCounts, labelOverview } from '../store/queues.ts';
+import { labelOverview } from '../store/queues.ts';
 import { rankingPage } from '../store/ranking.ts';
 import { deleteRun, getCurve, getRun, listRuns } from '../store/runs.ts';
 import { evaluateRun } from './evaluate.ts';
@@ -69,17 +69,17 @@ export const handlers: Handlers = {
   'data.items': ({ project }, params) => listItems(project.db, params),
   'data.setRole': (session, { domainId, role }) => {
     setRole(session.project.db, domainId, role);
-    dataChanged(session, 'domains');
+    session.publish('data', { what: 'domains' });
     return {};
   },
   'data.renameDomain': (session, { domainId, name }) => {
     renameDomain(session.project.db, domainId, name);
-    dataChanged(session, 'domains');
+    session.publish('data', { what: 'domains' });
     return {};
   },
   'data.makePairs': (session, { domainId, count }) => {
     const added = makePairs(session.project.db, domainId, count);
-    dataChanged(session, 'domains');
+    session.publish('data', { what: 'domains' });
     return { added };
   },
 
@@ -97,7 +97,7 @@ export const handlers: Handlers = {
         signal,
         onProgress: (fraction, message) => job.update({ fraction, message }),
       });
-      dataChanged(session, 'domains');
+      session.publish('data', { what: 'domains' });
       return { report };
     });
     return { jobId };
@@ -179,11 +179,6 @@ function until<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   return Promise.race([work, stopped.promise]).finally(() =>
     signal.removeEventListener('abort', stop),
   );
-}
-
-function dataChanged(session: Session, what: 'domains' | 'runs'): void {
-  forgetCounts(session.project.db);
-  session.publish('data', { what });
 }
 
 /** A run as a job: answers as soon as its row is on disk. */

@@ -8,7 +8,6 @@ import {
 import { readFile } from '../formats/read-file.ts';
 import { importStaged } from '../store/import.ts';
 import type { Db } from '../store/open.ts';
-import { forgetCounts } from '../store/queues.ts';
 import { createStaging } from '../store/staging.ts';
 
 export interface FileToImport {
@@ -90,7 +89,6 @@ export async function importFiles(
     watch.onProgress?.(1, 'Writing');
     staging.finish();
     const counts = importStaged(db, staging, wishes);
-    forgetCounts(db);
     return { ...counts, leftOut: bad, problems };
   } finally {
     staging.discard();

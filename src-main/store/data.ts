@@ -6,6 +6,7 @@ import {
   type ProjectInfo,
   type Role,
 } from '../contract/index.ts';
+import { forgetCounts } from './queues.ts';
 import { itemHash, shuffleOf } from './staging.ts';
 import type { Db, OpenProject } from './open.ts';
 
@@ -142,6 +143,7 @@ export function listItems(
 
 export function setRole(db: Db, domainId: number, role: Role): void {
   db.prepare('UPDATE domain SET role = ? WHERE id = ?').run(role, domainId);
+  forgetCounts(db);
 }
 
 /** @throws DialectError `exists` when another domain has that name */
@@ -202,6 +204,7 @@ export function pairById(db: Db, id: number): PairTexts {
  * @returns how many were new; fewer than wanted when the texts allow no more
  */
 export function makePairs(db: Db, domainId: number, count: number): number {
+  forgetCounts(db);
   return db
     .transaction(() => {
       const groups = db

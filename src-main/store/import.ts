@@ -2,6 +2,7 @@
 import { DialectError, type ImportReport, type ImportRole } from '../contract/index.ts';
 import { newEventId } from './events.ts';
 import type { Db } from './open.ts';
+import { forgetCounts } from './queues.ts';
 import type { Staging } from './staging.ts';
 
 export interface ImportOptions {
@@ -10,7 +11,7 @@ export interface ImportOptions {
   keepLabels: boolean;
 }
 
-type Counts = Omit<ImportReport, 'leftOut' | 'problems'>;
+type Taken = Omit<ImportReport, 'leftOut' | 'problems'>;
 
 /** Imported labels belong to this annotator; further, different ones to 'imported 2' and so on. */
 export const IMPORTED = 'imported';
@@ -19,7 +20,7 @@ export const IMPORTED = 'imported';
  * @returns what was added and what was there already
  * @throws DialectError `role-conflict` when the domain exists in the other role
  */
-export function importStaged(db: Db, staging: Staging, options: ImportOptions): Counts {
+export function importStaged(db: Db, staging: Staging, options: ImportOptions): Taken {
   db.prepare('ATTACH ? AS staged').run(staging.path);
   try {
     return db.transaction(() => take(db, staging.rows, options)).immediate();
@@ -28,7 +29,7 @@ export function importStaged(db: Db, staging: Staging, options: ImportOptions): 
   }
 }
 
-function take(db: Db, rows: number, options: ImportOptions): Counts {
+function take(db: Db, rows: number, options: ImportOptions): Taken {
   const domainId = ensureDomain(db, options);
   const staged = (sql: string) => Number(db.prepare(sql).pluck().get());
 
@@ -54,22 +55,26 @@ function take(db: Db, rows: number, options: ImportOptions): Counts {
     )
     .run({ domain: domainId }).changes;
 
-  const counts: Counts = {
+  const counts: Taken = {
     rows,
     items: { added: itemsAdded, known: distinctTexts - itemsAdded },
     pairs: { added: pairsAdded, known: distinctPairs - pairsAdded },
     votes: { added: 0, known: 0 },
     scores: { added: 0, known: 0 },
     gold: { added: 0, known: 0 },
+    notes: [],
   };
   if (options.role === 'gold') {
-    const pairs = takeGoldPairs(db, domainId);
+    const pairs = takeGoldPairs(db, domainId, counts.notes);
     const scores = takeScores(db, domainId, 'gold_score');
     counts.gold = { added: pairs.added + scores.added, known: pairs.known + scores.known };
   } else if (options.role === 'source' && options.keepLabels) {
     counts.votes = takeVotes(db, domainId);
     counts.scores = takeScores(db, domainId, 'score');
+  } else if (options.role === 'target') {
+    noteUnused(db, counts.notes);
   }
+  forgetCounts(db);
   return counts;
 }
 
@@ -146,15 +151,45 @@ function takeVotes(db: Db, domainId: number): { added: number; known: number } {
   return counts;
 }
 
-function takeGoldPairs(db: Db, domainId: number): { added: number; known: number } {
+function takeGoldPairs(
+  db: Db,
+  domainId: number,
+  notes: string[],
+): { added: number; known: number } {
   const counts = { added: 0, known: 0 };
+  let undecided = 0;
+  let contrary = 0;
   const add = db.prepare('INSERT OR IGNORE INTO gold_pair VALUES (?, ?)');
+  const chosen = db.prepare('SELECT chosen FROM gold_pair WHERE pair_id = ?').pluck();
   for (const row of labelledPairs(db, domainId)) {
-    if (row.outcome !== 'prefer') continue;
-    if (add.run(row.pair_id, row.item_1).changes > 0) counts.added++;
-    else counts.known++;
+    if (row.outcome !== 'prefer') undecided++;
+    else if (add.run(row.pair_id, row.item_1).changes > 0) counts.added++;
+    else if (chosen.get(row.pair_id) === row.item_1) counts.known++;
+    else contrary++;
+  }
+  if (undecided > 0) {
+    notes.push(
+      `${undecided} gold pairs left out: a tie, or both bad, is no order to check against.`,
+    );
+  }
+  if (contrary > 0) {
+    notes.push(`${contrary} gold pairs left out: the project says the opposite of them already.`);
   }
   return counts;
+}
+
+/** Labels and scores of a target are not trained on; only as gold are they kept, to check against. */
+function noteUnused(db: Db, notes: string[]): void {
+  const count = (table: string, label: string) =>
+    Number(
+      db.prepare(`SELECT count(*) FROM staged.${table} WHERE ${label} IS NOT NULL`).pluck().get(),
+    );
+  const labels = count('pair', 'outcome') + count('text', 'score');
+  if (labels > 0) {
+    notes.push(
+      `${labels} labels or scores left out: a target is not trained on. To check against them, import the file as gold.`,
+    );
+  }
 }
 
 function takeScores(db: Db, domainId: number, table: 'score' | 'gold_score') {

@@ -132,14 +132,16 @@ function secondsPerVote(db: Db, annotator: string): number | null {
 export function labelOverview(db: Db, annotator: string): LabelOverview {
   const counts = queues(db, annotator);
   const pace = secondsPerVote(db, annotator);
-  const midnight = new Date().setHours(0, 0, 0, 0);
+  // Ids of events begin with their time: the index finds today's without reading all others.
+  const midnight = new Date().setHours(0, 0, 0, 0).toString(16).padStart(12, '0');
   const doneToday = db
     .prepare(
-      `SELECT count(*) FROM standing s JOIN event e ON e.id = s.event_id
-       WHERE s.annotator = ? AND s.${DECIDED} AND e.origin = 'labelled' AND e.created_at >= ?`,
+      `SELECT count(*) FROM event e JOIN standing s
+         ON s.pair_id = e.pair_id AND s.annotator = e.annotator AND s.event_id = e.id
+       WHERE e.annotator = ? AND e.id >= ? AND e.origin = 'labelled' AND s.${DECIDED}`,
     )
     .pluck()
-    .get(annotator, midnight) as number;
+    .get(annotator, `${midnight.slice(0, 8)}-${midnight.slice(8)}`) as number;
   return {
     queues: counts,
     secondsPerVote: pace,

@@ -89,7 +89,7 @@ export function createRun(
           seq,
           pair.chosen,
           pair.rejected,
-          Math.round(pair.strength),
+          pair.strength,
           pair.weight,
           JSON.stringify(pair.votes),
         );
@@ -147,7 +147,7 @@ function toRun(db: Db, row: RunRow): Run {
     .pluck()
     .all(row.id) as string[];
   const votesSince = db
-    .prepare(`SELECT count(*) FROM event WHERE id > ? AND kind = 'vote'`)
+    .prepare(`SELECT count(*) FROM event WHERE id > ?`)
     .pluck()
     .get(row.last_event ?? '') as number;
   return {

@@ -114,7 +114,7 @@ CREATE TABLE run_pair (
   seq INTEGER NOT NULL,
   chosen INTEGER NOT NULL REFERENCES item (id),
   rejected INTEGER NOT NULL REFERENCES item (id),
-  strength INTEGER NOT NULL,
+  strength REAL NOT NULL,
   weight REAL NOT NULL,
   votes TEXT NOT NULL,
   PRIMARY KEY (run_id, seq)

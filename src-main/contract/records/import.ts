@@ -62,5 +62,7 @@ export const ImportReport = z.object({
   /** Rows left out at the person's wish. */
   leftOut: count,
   problems: z.array(Problem),
+  /** What was not taken over, as sentences: '3 gold ties left out: ...'. */
+  notes: z.array(z.string()),
 });
 export type ImportReport = z.infer<typeof ImportReport>;

@@ -69,6 +69,7 @@ function options(change: Partial<TrainOptions> = {}): TrainOptions {
     settings: small,
     seed: 0,
     onStep: () => undefined,
+    pause: () => undefined,
     onPoint: () => undefined,
     ...change,
   };

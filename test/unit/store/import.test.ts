@@ -33,6 +33,7 @@ describe('an import', () => {
       votes: { added: 3, known: 0 },
       scores: { added: 0, known: 0 },
       gold: { added: 0, known: 0 },
+      notes: [],
     });
     expect(listDomains(db)).toMatchObject([
       { name: 'email', role: 'source', items: 7, pairs: 4, labelled: 3, gold: { pairs: 0 } },
@@ -123,6 +124,29 @@ describe('an import', () => {
       texts.map((text) => textRecord('', text)),
     );
     expect(db.prepare('SELECT text FROM item ORDER BY id').pluck().all()).toEqual(texts);
+  });
+});
+
+describe('what an import does not take', () => {
+  it('is said: gold ties, gold against gold, labels of a target', () => {
+    const { db } = newProject();
+    const gold = { domain: 'chat', role: 'gold' } as const;
+    const first = importRecords(
+      db,
+      [pairRecord('p1', ['good', 'bad'], 'prefer'), pairRecord('p2', ['so', 'as well'], 'tie')],
+      gold,
+    );
+    expect(first).toMatchObject({ gold: { added: 1, known: 0 } });
+    expect(first.notes).toEqual([expect.stringMatching(/^1 gold pairs left out: a tie/)]);
+    const contrary = importRecords(db, [pairRecord('p1', ['bad', 'good'], 'prefer')], gold);
+    expect(contrary).toMatchObject({ gold: { added: 0, known: 0 } });
+    expect(contrary.notes).toEqual([expect.stringMatching(/opposite/)]);
+    const target = importRecords(db, [textRecord('p3', 'scored', 4)], {
+      domain: 'chat',
+      role: 'target',
+    });
+    expect(target).toMatchObject({ scores: { added: 0 }, gold: { added: 0 } });
+    expect(target.notes).toEqual([expect.stringMatching(/^1 labels or scores left out/)]);
   });
 });
 

@@ -64,6 +64,7 @@ async function run(path: string, files: string[], options: Options): Promise<voi
     { create: true },
   ).finally(off);
   for (const problem of report.problems) out.note(`Left out: ${describeProblem(problem)}`);
+  for (const note of report.notes) out.note(note);
   const counted = (['items', 'pairs', 'votes', 'scores', 'gold'] as const).filter(
     (kind) => report[kind].added + report[kind].known > 0,
   );
