@@ -14,9 +14,9 @@ import { navigate, route, type RoomName } from './router.svelte.ts';
 /** A room, or the start page. */
 export type Place = RoomName | 'start';
 
-/** Where keys work now. */
+/** Where we are, and keys work. Settings belong to the person and need no project. */
 export function place(): Place | null {
-  return app.project === null ? 'start' : route.room;
+  return app.project === null && route.room !== 'settings' ? 'start' : route.room;
 }
 
 export interface ActDeclaration {

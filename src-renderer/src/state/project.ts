@@ -1,5 +1,5 @@
 /** Opening and leaving projects, and where one lands afterwards. */
-import { adopt, host } from './app.svelte.ts';
+import { adopt, app, host } from './app.svelte.ts';
 import { navigate, route } from './router.svelte.ts';
 
 /** A new, empty project: its Data room says what to do next. */
@@ -15,6 +15,8 @@ export async function openSample(): Promise<void> {
 }
 
 export async function openProject(file: { path: string } | { token: string }): Promise<void> {
+  // Settings without a project were a stop on the way to one.
+  if (app.project === null && route.room === 'settings') navigate([], { replace: true });
   adopt(await host().call('project.open', file));
   await enterProject();
 }

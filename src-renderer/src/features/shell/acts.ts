@@ -2,7 +2,7 @@
 import type { Act, ActDeclaration } from '../../state/acts.svelte.ts';
 import { app, host, setPreferences } from '../../state/app.svelte.ts';
 import { closeProject, openProject, openSample } from '../../state/project.ts';
-import { navigate } from '../../state/router.svelte.ts';
+import { navigate, route } from '../../state/router.svelte.ts';
 import { failed } from '../../ui/index.ts';
 import { rooms } from '../rooms.ts';
 import { panels } from './panels.svelte.ts';
@@ -25,9 +25,17 @@ export const shellActs: readonly Act[] = [
     label: `Go to ${room.label}`,
     key: `g ${room.letter}`,
     group: 'Go to',
-    when: open,
+    when: () => open() || room.name === 'settings',
     run: () => navigate([room.name]),
   })),
+  {
+    id: 'view.start',
+    label: 'Go to the start page',
+    key: 'g s',
+    group: 'Go to',
+    when: () => !open() && route.room === 'settings',
+    run: () => navigate([]),
+  },
   {
     id: 'view.palette',
     label: 'Find a command',

@@ -1,0 +1,110 @@
+/**
+ * The ranked list that the address asks for: its pages, which row is active, and how a link to an
+ * item finds its row. To be made while a component is made: it lives as long.
+ */
+import { tick, untrack } from 'svelte';
+import type { RankingRow } from '#contract';
+import { host } from '../../state/index.ts';
+import { RankingPages } from './pages.ts';
+import type { Place } from './place.ts';
+
+/** Rows around the active one that are read with it. */
+const AROUND = 20;
+
+interface Asked {
+  place: () => Place;
+  runId: () => number | undefined;
+  method: () => string | undefined;
+  /** Scrolls to a row. */
+  show: (index: number) => void;
+}
+
+export class Ranked {
+  pages = $state.raw<RankingPages>();
+  /** Grows when rows came in. */
+  version = $state(0);
+  active = $state(0);
+  #asked: Asked;
+  /** The row of a linked item far down is known by its rank, where the list is in that order. */
+  #linked: { item: number; rank: number } | null = null;
+  #wanted = $derived.by(() => {
+    const { sort, descending, search, domains } = this.#asked.place();
+    const [runId, method] = [this.#asked.runId(), this.#asked.method()];
+    return JSON.stringify([runId, method, sort, descending, search, domains]);
+  });
+
+  constructor(asked: Asked) {
+    this.#asked = asked;
+    $effect(() => {
+      void this.#wanted;
+      return this.#read(asked.runId(), asked.method());
+    });
+    // A link to an item marks its row, where that is already here.
+    $effect(() => {
+      void this.version;
+      const { item } = asked.place();
+      if (item === null || !this.pages) return;
+      const at = this.pages.indexOf(item);
+      if (at !== -1) this.active = at;
+    });
+  }
+
+  get total(): number | null {
+    void this.version;
+    return this.pages?.total ?? null;
+  }
+  get error(): unknown {
+    void this.version;
+    return this.pages?.error ?? null;
+  }
+  get activeRow(): RankingRow | undefined {
+    return this.pages?.row(this.active);
+  }
+
+  /** Makes a row active and brings it into sight; false where there are none. */
+  goTo(index: number): boolean {
+    if (this.total === null || this.total === 0) return false;
+    this.#activate(Math.max(0, Math.min(this.total - 1, index)));
+    return true;
+  }
+
+  /** Tells the rank of the item that the address names. */
+  link(item: number, rank: number): void {
+    this.#linked = { item, rank };
+    if (!this.#inRankOrder() || this.activeRow?.itemId === item) return;
+    this.#activate(rank - 1);
+  }
+
+  #activate(index: number): void {
+    this.active = index;
+    this.#asked.show(index);
+    this.pages?.need(index - AROUND, index + AROUND);
+  }
+
+  #inRankOrder(): boolean {
+    const { sort, descending, search, domains } = this.#asked.place();
+    return sort === 'rank' && !descending && !search && domains.length === 0;
+  }
+
+  #read(runId: number | undefined, method: string | undefined): (() => void) | undefined {
+    if (runId === undefined || method === undefined) return undefined;
+    const { sort, descending, search, domains } = untrack(() => this.#asked.place());
+    const params = { runId, method, sort, descending, search, domains };
+    const fresh = new RankingPages(
+      (offset, limit, signal) => host().call('ranking.page', { ...params, offset, limit }, signal),
+      () => {
+        // The list before stays in sight until the first page of this one is here.
+        if (this.pages !== fresh && (fresh.total !== null || fresh.error)) {
+          this.pages = fresh;
+          const linked = this.#linked;
+          const known = linked?.item === this.#asked.place().item && this.#inRankOrder();
+          this.active = linked && known ? linked.rank - 1 : 0;
+          void tick().then(() => this.#asked.show(this.active));
+        }
+        this.version += 1;
+      },
+    );
+    fresh.need(0, 0);
+    return () => fresh.close();
+  }
+}

@@ -1,0 +1,50 @@
+/** What to do where there is no ranking to show. */
+import type { Run } from '#contract';
+import { host, navigate } from '../../state/index.ts';
+import { failed } from '../../ui/index.ts';
+import { canRestart } from '../train/statuses.ts';
+
+export interface Step {
+  title: string;
+  text: string;
+  label: string;
+  run: () => void;
+}
+
+/** Null where the run has a ranking. */
+export function stepOf(run: Run | undefined): Step | null {
+  if (!run) {
+    return {
+      title: 'Nothing is ranked yet',
+      text: 'Train once: every target text then gets a reward and a rank.',
+      label: 'Train',
+      run: () => navigate(['train']),
+    };
+  }
+  if (run.status === 'running') {
+    return {
+      title: `Run ${run.id} is being trained`,
+      text: 'Its ranking appears here when it is done.',
+      label: 'Watch it',
+      run: () => navigate(['train', 'run', run.id]),
+    };
+  }
+  if (canRestart(run)) {
+    return {
+      title: `Run ${run.id} was ${run.status === 'failed' ? 'ended by an error' : run.status}`,
+      text: 'It has no ranking. It can be started again with the same votes and settings.',
+      label: 'Start again',
+      run: () => void restart(run.id),
+    };
+  }
+  return null;
+}
+
+async function restart(id: number): Promise<void> {
+  try {
+    const started = await host().call('train.restart', { runId: id });
+    navigate(['train', 'run', started.runId]);
+  } catch (error) {
+    failed(error);
+  }
+}
