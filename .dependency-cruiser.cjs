@@ -2,8 +2,7 @@
 
 /** Rooms of the core that stand side by side, and know of each other only what is named here. */
 const rooms = {
-  // What the writers take is what the store reads out for them.
-  store: ['^src-main/formats/writers/rows\\.ts$'],
+  store: [],
   formats: [],
   encoders: [],
   engines: [],

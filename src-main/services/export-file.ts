@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { DialectError, type ExportWhat, type Run } from '../contract/index.ts';
 import { writerOf } from '../formats/writers/index.ts';
-import type { RewardRow } from '../formats/writers/rows.ts';
+import type { RewardRow } from '../domain/export-rows.ts';
 import { pairRows, voteRows } from '../store/export.ts';
 import { type Db, openReadOnly } from '../store/open.ts';
 import { allRewards } from '../store/ranking.ts';

@@ -1,5 +1,5 @@
 /** Votes and pairs as exports carry them, one row at a time. */
-import type { PairRow, VoteRow } from '../formats/writers/rows.ts';
+import type { PairRow, VoteRow } from '../domain/export-rows.ts';
 import type { Db } from './open.ts';
 
 interface VoteExportRow {

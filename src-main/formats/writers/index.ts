@@ -6,7 +6,7 @@ import { pairsJsonl } from './pairs-jsonl.ts';
 import { pairsTrl } from './pairs-trl.ts';
 import { rewardsCsv } from './rewards-csv.ts';
 import { rewardsJsonl } from './rewards-jsonl.ts';
-import type { RowOf } from './rows.ts';
+import type { RowOf } from '../../domain/export-rows.ts';
 import { votesCsv } from './votes-csv.ts';
 import { votesJsonl } from './votes-jsonl.ts';
 import type { Writer } from './writer.ts';

@@ -1,6 +1,6 @@
 /** All pairs as a table, decided or not, in the form that the reader of two answers takes back. */
-import type { PairRow } from './rows.ts';
-import { verdictOf, wholeStrength } from './rows.ts';
+import type { PairRow } from '../../domain/export-rows.ts';
+import { verdictOf, wholeStrength } from '../../domain/export-rows.ts';
 import { writeCsv } from './writer.ts';
 import type { Writer } from './writer.ts';
 

@@ -1,6 +1,6 @@
 /** Labelled pairs in the form that the plain-pairs reader takes back. */
-import type { PairRow } from './rows.ts';
-import { wholeStrength } from './rows.ts';
+import type { PairRow } from '../../domain/export-rows.ts';
+import { wholeStrength } from '../../domain/export-rows.ts';
 import { LeftOut, writeJsonl } from './writer.ts';
 import type { Writer } from './writer.ts';
 

@@ -1,5 +1,5 @@
 /** Preference data for TRL's reward and DPO trainers. */
-import type { PairRow } from './rows.ts';
+import type { PairRow } from '../../domain/export-rows.ts';
 import { LeftOut, writeJsonl } from './writer.ts';
 import type { Writer } from './writer.ts';
 

@@ -1,6 +1,6 @@
 /** A ranking as a table. */
 import { rewardObject } from './rewards.ts';
-import type { RewardRow } from './rows.ts';
+import type { RewardRow } from '../../domain/export-rows.ts';
 import { writeCsv } from './writer.ts';
 import type { Writer } from './writer.ts';
 

@@ -1,6 +1,6 @@
 /** A ranking, one object a line. */
 import { rewardObject } from './rewards.ts';
-import type { RewardRow } from './rows.ts';
+import type { RewardRow } from '../../domain/export-rows.ts';
 import { writeJsonl } from './writer.ts';
 import type { Writer } from './writer.ts';
 

@@ -1,5 +1,5 @@
 /** The columns of a ranking, shared by its writers. */
-import type { RewardRow } from './rows.ts';
+import type { RewardRow } from '../../domain/export-rows.ts';
 
 export function rewardObject(row: RewardRow) {
   return {

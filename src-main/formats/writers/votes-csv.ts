@@ -1,5 +1,5 @@
 /** Votes as a table. */
-import type { VoteRow } from './rows.ts';
+import type { VoteRow } from '../../domain/export-rows.ts';
 import { writeCsv } from './writer.ts';
 import type { Writer } from './writer.ts';
 

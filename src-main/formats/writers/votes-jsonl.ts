@@ -1,5 +1,5 @@
 /** Votes with all that is known of them. */
-import type { VoteRow } from './rows.ts';
+import type { VoteRow } from '../../domain/export-rows.ts';
 import { writeJsonl } from './writer.ts';
 import type { Writer } from './writer.ts';
 

@@ -4,8 +4,8 @@ import { Readable } from 'node:stream';
 import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ExportWhat } from '../../contract/index.ts';
-import type { PairRow } from './rows.ts';
-import { verdictOf } from './rows.ts';
+import type { PairRow } from '../../domain/export-rows.ts';
+import { verdictOf } from '../../domain/export-rows.ts';
 
 export interface Writer<Row> {
   id: string;

@@ -6,7 +6,7 @@ import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import { ExportFormat } from '../../../src-main/contract/index.ts';
 import { exportFormats, writerOf } from '../../../src-main/formats/writers/index.ts';
-import type { PairRow, RewardRow, RowOf, VoteRow } from '../../../src-main/formats/writers/rows.ts';
+import type { PairRow, RewardRow, RowOf, VoteRow } from '../../../src-main/domain/export-rows.ts';
 import { folder, hostile, read } from './support.ts';
 
 let files = 0;
