@@ -6,6 +6,7 @@ const second = 1000;
 
 export default defineConfig({
   test: {
+    globalSetup: ['test/temporary-folder.ts'],
     projects: [
       {
         test: {

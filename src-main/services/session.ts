@@ -1,7 +1,6 @@
 /** The state behind all connections: home, open project, jobs, lent files, and who listens. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import {
   type AppState,
@@ -13,6 +12,7 @@ import {
 import { projectInfo } from '../store/data.ts';
 import { createProject, openProject, type OpenProject } from '../store/open.ts';
 import { markKilledRuns } from '../store/runs.ts';
+import { removeLeftFolders, temporaryFolder } from '../store/temporary.ts';
 import { EXTENSION, Home } from './home.ts';
 import { JobBoard } from './job-board.ts';
 import { writeSample } from './sample.ts';
@@ -37,13 +37,14 @@ export class Session {
   readonly #options: SessionOptions;
   readonly #listeners = new Set<Listener>();
   readonly #files = new Map<string, LentFile>();
-  readonly #temporary = mkdtempSync(join(tmpdir(), 'dialect-'));
+  readonly #temporary = temporaryFolder();
   #project: OpenProject | null = null;
   #info: ProjectInfo | null = null;
   #opening: Promise<unknown> = Promise.resolve();
 
   constructor(options: SessionOptions) {
     this.#options = options;
+    removeLeftFolders();
     this.home = new Home(options.home);
     this.jobs = new JobBoard((job) => this.publish('jobs', job));
   }

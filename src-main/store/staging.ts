@@ -3,10 +3,10 @@
  * that memory stays bounded, votes go on meanwhile and a cancelled import has touched nothing.
  */
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { temporaryFolder } from './temporary.ts';
 
 /** What `formats` reads, as far as the store cares. */
 export type StagedRecord =
@@ -52,7 +52,7 @@ export interface Staging {
 const BATCH = 2_000;
 
 export function createStaging(): Staging {
-  const folder = mkdtempSync(join(tmpdir(), 'dialect-import-'));
+  const folder = temporaryFolder();
   const path = join(folder, 'staging.sqlite');
   const db = new Database(path);
   db.pragma('journal_mode = OFF');

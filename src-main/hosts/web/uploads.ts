@@ -3,14 +3,14 @@
  * core by token. What did not arrive whole is removed.
  */
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm, stat, statfs } from 'node:fs/promises';
+import { rm, stat, statfs } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { v4 as uuid } from 'uuid';
 import { DialectError } from '../../contract/errors.ts';
+import { temporaryFolder } from '../../store/temporary.ts';
 
 /** Left free for the project file and for everything else on the disk, in bytes. */
 const reserve = 256 * 1024 * 1024;
@@ -29,8 +29,7 @@ export interface Uploads {
 
 /** @param freeBytes free space of the disk of a folder; replaced in tests */
 export async function openUploads(freeBytes = freeBytesOf): Promise<Uploads> {
-  // mkdtemp makes the folder with mode 0700.
-  const folder = await mkdtemp(path.join(tmpdir(), 'dialect-uploads-'));
+  const folder = temporaryFolder();
   return {
     folder,
     async receive(request) {

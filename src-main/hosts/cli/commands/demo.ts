@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { writeSample } from '../../../services/sample.ts';
+import { temporaryFolder } from '../../../store/temporary.ts';
 import { createOutput } from '../output.ts';
 import { withProject } from '../project.ts';
 import { evaluateOrFail, evaluationText } from './evaluate.ts';
@@ -15,7 +15,7 @@ export function addDemo(program: Command): void {
     .option('--json', 'prints one JSON object', false)
     .action(async (options: { json: boolean }) => {
       const out = createOutput(options.json);
-      const folder = mkdtempSync(join(tmpdir(), 'dialect-demo-'));
+      const folder = temporaryFolder();
       const started = performance.now();
       const path = join(folder, 'Sample.dialect');
       try {

@@ -1,0 +1,11 @@
+/** Gives the whole test run a temporary folder of its own, and removes it with all that is left in it. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export default function setUp(): () => void {
+  const folder = mkdtempSync(join(tmpdir(), 'dialect-test-run-'));
+  // os.tmpdir() asks these; workers and the programs under test inherit them.
+  for (const name of ['TMPDIR', 'TMP', 'TEMP']) process.env[name] = folder;
+  return () => rmSync(folder, { recursive: true, force: true });
+}

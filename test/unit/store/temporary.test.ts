@@ -1,0 +1,23 @@
+/** Temporary folders of a killed process do not stay. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { removeLeftFolders, temporaryFolder } from '../../../src-main/store/temporary.ts';
+
+it('folders of processes that ended are removed, those of living ones stay', () => {
+  const ended = spawnSync(process.execPath, ['-e', '']).pid;
+  const left = join(tmpdir(), `dialect-${ended}-left`);
+  mkdirSync(join(left, 'inside'), { recursive: true });
+  const foreign = join(tmpdir(), 'dialect-notes');
+  mkdirSync(foreign);
+  const own = temporaryFolder();
+  onTestFinished(() => {
+    for (const folder of [left, foreign, own]) rmSync(folder, { recursive: true, force: true });
+  });
+  removeLeftFolders();
+  expect(existsSync(left)).toBe(false);
+  expect(existsSync(own)).toBe(true);
+  expect(existsSync(foreign)).toBe(true);
+});
