@@ -67,6 +67,11 @@ export function percent(share: number | null | undefined, decimals = 0): string 
   return `${decimal(share * 100, decimals)} %`;
 }
 
+/** A name inside a sentence that keeps its own direction to itself (U+2068 and U+2069). */
+export function isolated(name: string): string {
+  return `\u2068${name}\u2069`;
+}
+
 /** A length of time: '0.4 s', '12 s', '3 min', '1 h 20 min'. */
 export function duration(seconds: number): string {
   if (!Number.isFinite(seconds)) return '–';

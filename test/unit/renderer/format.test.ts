@@ -7,7 +7,9 @@ import {
   moment,
   percent,
   plural,
+  rewardDecimals,
   signed,
+  spreadText,
   timeLeft,
   withInterval,
 } from '../../../src-renderer/src/ui/format.ts';
@@ -21,6 +23,17 @@ describe('a figure is rounded to what its interval allows', () => {
     [812, [790, 834], '812 ± 22'],
   ] as const)('%d in %j', (value, [low, high], written) => {
     expect(withInterval(value, [low, high])).toBe(written);
+  });
+
+  test.each([
+    [0.4, '0.4'],
+    [0.03, '0.03'],
+    [0.007, '0.01'],
+    [0.000_01, '<0.01'],
+  ])('a reward with a spread of %d has at most two', (spread, written) => {
+    const decimals = rewardDecimals(spread);
+    expect(decimals).toBeLessThanOrEqual(2);
+    expect(spreadText(spread, decimals)).toBe(written);
   });
 
   test('and never to more than three decimals', () => {

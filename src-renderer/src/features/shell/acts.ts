@@ -2,7 +2,7 @@
 import type { Act, ActDeclaration } from '../../state/acts.svelte.ts';
 import { app, host, setPreferences } from '../../state/app.svelte.ts';
 import { closeProject, openProject, openSample } from '../../state/project.ts';
-import { navigate, route } from '../../state/router.svelte.ts';
+import { navigate } from '../../state/router.svelte.ts';
 import { failed } from '../../ui/index.ts';
 import { rooms } from '../rooms.ts';
 import { panels } from './panels.svelte.ts';
@@ -33,7 +33,8 @@ export const shellActs: readonly Act[] = [
     label: 'Go to the start page',
     key: 'g s',
     group: 'Go to',
-    when: () => !open() && route.room === 'settings',
+    room: 'settings',
+    when: () => !open(),
     run: () => navigate([]),
   },
   {

@@ -32,8 +32,9 @@ const plainRules = [
   ['random', 'random'],
 ] as const;
 
+/** A figure that no line break divides. */
 function figure(method: EvaluatedMethod): string {
-  return withInterval(valueOf(method), method.interval);
+  return withInterval(valueOf(method), method.interval).replaceAll(' ', '\u00a0');
 }
 
 /**
