@@ -7,7 +7,9 @@ import { Preferences, type RecentProject } from '../contract/index.ts';
 
 const Kept = z.object({
   preferences: Preferences.default(() => Preferences.parse({})),
-  recents: z.array(z.object({ path: z.string(), openedAt: z.number() })).default([]),
+  recents: z
+    .array(z.object({ path: z.string(), openedAt: z.number(), name: z.string().optional() }))
+    .default([]),
 });
 type Kept = z.infer<typeof Kept>;
 
@@ -66,17 +68,17 @@ export class Home {
   }
 
   get recents(): RecentProject[] {
-    return this.#kept.recents.map(({ path, openedAt }) => ({
+    return this.#kept.recents.map(({ path, openedAt, name }) => ({
       path,
       openedAt,
-      name: basename(path, EXTENSION),
+      name: name ?? basename(path, EXTENSION),
       exists: existsSync(path),
     }));
   }
 
-  remember(path: string): void {
+  remember(path: string, name: string): void {
     const others = this.#kept.recents.filter((recent) => recent.path !== path);
-    const recents = [{ path, openedAt: Date.now() }, ...others].slice(0, RECENTS);
+    const recents = [{ path, openedAt: Date.now(), name }, ...others].slice(0, RECENTS);
     this.#write({ ...this.#kept, recents });
   }
 }

@@ -129,7 +129,7 @@ export class Session {
     if (project) {
       markKilledRuns(project.db);
       this.#info = projectInfo(project);
-      this.home.remember(project.path);
+      this.home.remember(project.path, this.#info.name);
     }
     this.publishState();
   }

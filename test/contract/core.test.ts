@@ -134,7 +134,10 @@ describe('every command', () => {
     await call('project.close', {});
     expect((await call('project.openSample', {})).project).toMatchObject({ sample: true });
     const reopened = await call('project.open', { path: state.project?.path });
-    expect(reopened.recents.map((recent) => recent.name)).toEqual(['Test', 'Sample']);
+    expect(reopened.recents.map((recent) => recent.name)).toEqual([
+      'Test',
+      'Support replies (sample)',
+    ]);
 
     expect([...client.answered].toSorted()).toEqual(Object.keys(commands).toSorted());
     await core.close();

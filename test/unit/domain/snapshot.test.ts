@@ -1,6 +1,7 @@
 /** Votes and scores as weighted preferences. */
 import { describe, expect, it } from 'vitest';
 import { scoreGapPairs } from '../../../src-main/domain/score-pairs.ts';
+import { splitByGroup } from '../../../src-main/domain/splits.ts';
 import { type StandingVote, takeSnapshot } from '../../../src-main/domain/snapshot.ts';
 
 let events = 0;
@@ -89,6 +90,20 @@ describe('preferences out of scores', () => {
   it('compare across prompts where most texts stand alone under theirs', () => {
     const pairs = scoreGapPairs(items([1, 2, 3, 4, 5, 6], (i) => `prompt ${i}`));
     expect(pairs.length).toBeGreaterThan(3);
+  });
+
+  it('fall into blocks that share no text, so that some can be held out', () => {
+    const pairs = scoreGapPairs(
+      items(
+        Array.from({ length: 200 }, (_, i) => i % 9),
+        () => 'p',
+      ),
+    );
+    const groups = pairs.map((pair) => ({ groups: [`${pair.chosen}`, `${pair.rejected}`] }));
+    const { train, validation } = splitByGroup(groups, 0.2, '0');
+    expect(validation.length / pairs.length).toBeCloseTo(0.2, 1);
+    const textsOf = (rows: number[]) => new Set(rows.flatMap((row) => groups[row].groups));
+    expect(textsOf(train).isDisjointFrom(textsOf(validation))).toBe(true);
   });
 
   it('say nothing where scores do not differ', () => {
