@@ -4,6 +4,8 @@ import type { TrainSettings } from '../contract/index.ts';
 
 /** A step with a critic costs about this many source-only steps, until it has been measured. */
 export const CRITIC_COST = 5;
+/** Fewer tell nothing: the first ones compile kernels, or happen to be quick. */
+const TRUSTED_STEPS = 10;
 const BREATH_MS = 50;
 const REPORT_MS = 250;
 
@@ -22,16 +24,17 @@ export class Clock {
     this.#left = new Map(methods.map((method) => [method, steps]));
   }
 
-  /** What follows is steps; the time before was encoding or scoring, and tells nothing of them. */
-  begin(): void {
-    this.#lastStep = performance.now();
-  }
-
-  /** Counts one step of a method. */
-  step(method: string): void {
+  /**
+   * Counts one step of a method.
+   *
+   * @param first of a model: holds a critic's warm-up, and tells nothing of what a step costs
+   */
+  step(method: string, first: boolean): void {
     const now = performance.now();
-    const cost = this.#cost.get(method) ?? { steps: 0, ms: 0 };
-    this.#cost.set(method, { steps: cost.steps + 1, ms: cost.ms + now - this.#lastStep });
+    if (!first) {
+      const cost = this.#cost.get(method) ?? { steps: 0, ms: 0 };
+      this.#cost.set(method, { steps: cost.steps + 1, ms: cost.ms + now - this.#lastStep });
+    }
     this.#left.set(method, (this.#left.get(method) ?? 1) - 1);
     this.#lastStep = now;
   }
@@ -65,9 +68,9 @@ export class Clock {
 
   #msPerStep(method: string): number {
     const own = this.#cost.get(method);
-    if (own) return own.ms / own.steps;
+    if (own && own.steps >= TRUSTED_STEPS) return own.ms / own.steps;
     const base = this.#cost.get('source-only');
-    const cheap = base ? base.ms / base.steps : 1;
+    const cheap = base && base.steps >= TRUSTED_STEPS ? base.ms / base.steps : 1;
     return method === 'source-only' ? cheap : cheap * CRITIC_COST;
   }
 }

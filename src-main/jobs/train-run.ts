@@ -111,7 +111,6 @@ export async function train(
       const seed = settings.seed + k;
       const split = splitPreferences(run, settings.validation, seed);
       let points: CurvePoint[] = [];
-      clock.begin();
       const model = await trainModel({
         data: {
           columns,
@@ -125,8 +124,7 @@ export async function train(
         seed,
         pause: check,
         onStep(step) {
-          if (step === 1) clock.begin(); // a critic's warm-up is not what a step costs
-          clock.step(method.id);
+          clock.step(method.id, step === 1);
           if (!clock.due() && step < settings.steps) return;
           if (points.length > 0) send({ kind: 'curve', points });
           points = [];
