@@ -101,11 +101,15 @@ function badRows(
   good: number,
   unread: readonly string[],
 ): DialectError {
-  const shown = problems.slice(0, SHOWN_PROBLEMS).map(describeProblem).join('; ');
+  // Parts of one sentence, so without full stops of their own.
+  const shown = problems
+    .slice(0, SHOWN_PROBLEMS)
+    .map((problem) => describeProblem(problem).replace(/\.$/, ''))
+    .join('; ');
   const more = bad > SHOWN_PROBLEMS ? `; and ${bad - SHOWN_PROBLEMS} more` : '';
   const sentence =
     unread.length > 0
-      ? `No row of ${unread.join(', ')} can be read, so nothing was imported: ${shown}${more}`
+      ? `No row of ${unread.join(', ')} can be read, so nothing was imported: ${shown}${more}.`
       : `${bad} of ${bad + good} rows cannot be read, so nothing was imported: ${shown}${more}. Mend the file, change the mapping, or import without these rows.`;
   return new DialectError('bad-rows', sentence, { bad, good, problems });
 }
