@@ -17,7 +17,7 @@ export interface RankingQuery {
 const columns: Record<RankingSort, string> = {
   rank: 'r.rank',
   reward: 'r.reward',
-  change: 'change',
+  change: 'base.rank - r.rank',
   spread: 'r.spread',
   'source-only': 'base.rank',
   length: 'length(item.text)',
@@ -42,27 +42,32 @@ export function rankingPage(db: Db, query: RankingQuery): { total: number; rows:
     limit: query.limit,
     offset: query.offset,
   };
-  const unfiltered = filters.length === 2;
+  const where = filters.join(' AND ');
+  const withItem = 'JOIN item ON item.id = r.item_id';
+  const withBase = `JOIN reward base ON base.run_id = r.run_id AND base.method = 'source-only'
+                                    AND base.item_id = r.item_id`;
+  const filterJoin = filters.length === 2 ? '' : withItem;
   const total = db
-    .prepare(
-      `SELECT count(*) FROM reward r ${unfiltered ? '' : 'JOIN item ON item.id = r.item_id'}
-       WHERE ${filters.join(' AND ')}`,
-    )
+    .prepare(`SELECT count(*) FROM reward r ${filterJoin} WHERE ${where}`)
     .pluck()
     .get(values) as number;
-  const direction = query.descending ? 'DESC' : 'ASC';
+  const order = `${columns[query.sort]} ${query.descending ? 'DESC' : 'ASC'}, r.rank`;
+  const comparing = query.sort === 'change' || query.sort === 'source-only';
+  const sortJoin = query.sort === 'length' && filterJoin === '' ? withItem : '';
   const rows = db
     .prepare<typeof values, RankingRow>(
       `SELECT item.id AS itemId, item.domain_id AS domainId, r.rank, r.reward, r.spread,
               base.rank AS sourceOnlyRank, base.rank - r.rank AS change,
               substr(item.prompt, 1, ${EXCERPT}) AS promptExcerpt,
               substr(item.text, 1, ${EXCERPT}) AS excerpt, length(item.text) AS characters
-       FROM reward r
-       JOIN item ON item.id = r.item_id
-       JOIN reward base ON base.run_id = r.run_id AND base.method = 'source-only'
-                       AND base.item_id = r.item_id
-       WHERE ${filters.join(' AND ')}
-       ORDER BY ${columns[query.sort]} ${direction}, r.rank LIMIT @limit OFFSET @offset`,
+       FROM (
+         -- First which ones, without touching their texts: deep pages stay quick.
+         SELECT r.item_id AS id FROM reward r ${filterJoin} ${sortJoin} ${comparing ? withBase : ''}
+         WHERE ${where} ORDER BY ${order} LIMIT @limit OFFSET @offset
+       ) page
+       JOIN reward r ON r.run_id = @runId AND r.method = @method AND r.item_id = page.id
+       ${withItem} ${withBase}
+       ORDER BY ${order}`,
     )
     .all(values);
   return { total, rows };

@@ -1,0 +1,127 @@
+/** Pages of a ranking: every order, search, filter and page agrees with sorting all of it by hand. */
+import { describe, expect, it } from 'vitest';
+import { type RankingRow, TrainSettings } from '../../../src-main/contract/index.ts';
+import { seededRandom, shuffle } from '../../../src-main/domain/random.ts';
+import type { Db } from '../../../src-main/store/open.ts';
+import { rankingPage, type RankingQuery } from '../../../src-main/store/ranking.ts';
+import { addRewards, createRun } from '../../../src-main/store/runs.ts';
+import { importRecords, newProject, textRecord } from './support.ts';
+
+const TEXTS = 60;
+const random = seededRandom('ranking');
+
+/** Two target domains and a run whose two methods rank their texts at random. */
+function ranked(): { db: Db; runId: number } {
+  const { db } = newProject();
+  for (const domain of ['chat', 'mail']) {
+    const records = Array.from({ length: TEXTS / 2 }, (_, i) =>
+      textRecord(
+        `prompt ${i % 7}`,
+        `${domain} ${i} ${i % 3 ? '100 % plain' : 'a_b'}${'.'.repeat(i % 9)}`,
+      ),
+    );
+    importRecords(db, records, { domain, role: 'target' });
+  }
+  const settings = TrainSettings.parse({});
+  const snapshot = { pairs: [], votes: 0, ties: 0, leftOut: 0 };
+  const runId = createRun(db, settings, { sources: [], targets: [1, 2] }, snapshot);
+  const items = Int32Array.from({ length: TEXTS }, (_, i) => i + 1);
+  for (const method of ['source-only', 'wdgrl']) {
+    addRewards(db, runId, {
+      method,
+      items,
+      rank: shuffle(
+        Int32Array.from(items, (item) => item),
+        random,
+      ),
+      score: Float64Array.from(items, () => random.next()),
+      reward: Float32Array.from(items, () => random.normal()),
+      spread: Float32Array.from(items, () => random.next()),
+    });
+  }
+  return { db, runId };
+}
+
+const of: Record<RankingQuery['sort'], (row: RankingRow) => number> = {
+  rank: (row) => row.rank,
+  reward: (row) => row.reward,
+  change: (row) => row.change,
+  spread: (row) => row.spread,
+  'source-only': (row) => row.sourceOnlyRank,
+  length: (row) => row.characters,
+};
+
+/** A ranking of its own, page by page, and whole. */
+function ranking() {
+  const { db, runId } = ranked();
+  const page = (change: Partial<RankingQuery>) =>
+    rankingPage(db, {
+      runId,
+      method: 'wdgrl',
+      sort: 'rank',
+      descending: false,
+      search: '',
+      domains: [],
+      offset: 0,
+      limit: 500,
+      ...change,
+    });
+  return { page, all: page({}).rows };
+}
+
+describe('a ranking', () => {
+  it('holds every target text once, and what a method gained on source-only', () => {
+    const { all } = ranking();
+    expect(all.map((row) => row.rank)).toEqual(Array.from({ length: TEXTS }, (_, i) => i + 1));
+    expect(new Set(all.map((row) => row.itemId)).size).toBe(TEXTS);
+    for (const row of all) expect(row.change).toBe(row.sourceOnlyRank - row.rank);
+  });
+
+  for (const sort of Object.keys(of) as RankingQuery['sort'][]) {
+    for (const descending of [false, true]) {
+      it(`comes by ${sort}, ${descending ? 'descending' : 'ascending'}, page by page`, () => {
+        const { page, all } = ranking();
+        const sign = descending ? -1 : 1;
+        const expected = all.toSorted(
+          (a, b) => sign * (of[sort](a) - of[sort](b)) || a.rank - b.rank,
+        );
+        const pages = [0, 25, 50].map((offset) => page({ sort, descending, offset, limit: 25 }));
+        expect(pages.flatMap((part) => part.rows)).toEqual(expected);
+        expect(pages.map((part) => part.total)).toEqual([TEXTS, TEXTS, TEXTS]);
+      });
+    }
+  }
+
+  it('is searched for what was typed, percent signs and underscores included', () => {
+    const { page, all } = ranking();
+    for (const [search, marker] of [
+      ['100 %', '100 %'],
+      ['a_b', 'a_b'],
+      ['PLAIN', 'plain'],
+    ]) {
+      const expected = all.filter((row) => row.excerpt.includes(marker));
+      expect(page({ search, sort: 'length' }).total).toBe(expected.length);
+      expect(page({ search }).rows).toEqual(expected);
+    }
+    expect(page({ search: 'aXb' }).total).toBe(0);
+    expect(page({ search: 'prompt 6' }).rows).toEqual(
+      all.filter((row) => row.promptExcerpt === 'prompt 6'),
+    );
+  });
+
+  it('is narrowed to domains, in any order, together with a search', () => {
+    const { page, all } = ranking();
+    const expected = all.filter((row) => row.domainId === 2 && row.excerpt.includes('a_b'));
+    expect(page({ domains: [2], search: 'a_b' })).toEqual({
+      total: expected.length,
+      rows: expected,
+    });
+    const byChange = page({ domains: [2], sort: 'change' }).rows;
+    expect(byChange.map((row) => row.change)).toEqual(
+      all
+        .filter((row) => row.domainId === 2)
+        .map((row) => row.change)
+        .toSorted((a, b) => a - b),
+    );
+  });
+});
