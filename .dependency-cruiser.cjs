@@ -75,8 +75,19 @@ module.exports = {
       comment:
         'The one package of learning is TensorFlow.js core; which engine runs is not its business.',
       severity: 'error',
-      from: { path: room(['learning']) },
+      from: { path: room(['learning']), pathNot: '^src-main/learning/numeric/' },
       to: { path: '^node_modules/', pathNot: '^node_modules/@tensorflow/tfjs-core/' },
+    },
+    {
+      name: 'numeric-knows-no-tensors',
+      comment:
+        'Closed forms on plain arrays: decompositions from ml-matrix, no engine, no trainer.',
+      severity: 'error',
+      from: { path: '^src-main/learning/numeric/' },
+      to: {
+        path: '^(node_modules|src-main/learning)/',
+        pathNot: ['^node_modules/ml-matrix/', '^src-main/learning/numeric/'],
+      },
     },
     {
       name: 'jobs-do-not-look-up',
