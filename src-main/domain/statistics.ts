@@ -46,6 +46,65 @@ export function spearman(x: ArrayLike<number>, y: ArrayLike<number>): number | n
   return pearson(averageRanks(x), averageRanks(y));
 }
 
+/**
+ * Kendall's tau-b in O(n log n): sorted by x, the swaps that sort y are the discordant pairs (Knight
+ * 1966, JASA 61). Null where one side does not vary.
+ */
+export function kendall(x: ArrayLike<number>, y: ArrayLike<number>): number | null {
+  const n = x.length;
+  const order = Uint32Array.from({ length: n }, (_, i) => i);
+  order.sort((i, j) => x[i] - x[j] || y[i] - y[j]);
+  const inX = tiedPairs(n, (k) => x[order[k]] === x[order[k - 1]]);
+  const inBoth = tiedPairs(
+    n,
+    (k) => x[order[k]] === x[order[k - 1]] && y[order[k]] === y[order[k - 1]],
+  );
+  const values = Float64Array.from(order, (i) => y[i]);
+  const discordant = sortCountingSwaps(values);
+  const inY = tiedPairs(n, (k) => values[k] === values[k - 1]);
+  const pairs = (n * (n - 1)) / 2;
+  if (inX === pairs || inY === pairs) return null;
+  const excess = pairs - inX - inY + inBoth - 2 * discordant;
+  // Two roots, since the product of the counts leaves the whole numbers from 1e8 pairs on.
+  const tau = excess / Math.sqrt(pairs - inX) / Math.sqrt(pairs - inY);
+  return Math.max(-1, Math.min(1, tau));
+}
+
+/** Pairs within runs of equal elements; `same` tells whether the k-th equals the one before. */
+function tiedPairs(n: number, same: (k: number) => boolean): number {
+  let count = 0;
+  let run = 0;
+  for (let k = 1; k < n; k++) {
+    run = same(k) ? run + 1 : 0;
+    count += run;
+  }
+  return count;
+}
+
+/** Merge sort in place; counts the pairs that stood in the wrong order. */
+function sortCountingSwaps(values: Float64Array): number {
+  const n = values.length;
+  let from: Float64Array = values;
+  let to: Float64Array = new Float64Array(n);
+  let swaps = 0;
+  for (let width = 1; width < n; width *= 2) {
+    for (let start = 0; start < n; start += 2 * width) {
+      const middle = Math.min(start + width, n);
+      const end = Math.min(start + 2 * width, n);
+      let left = start;
+      let right = middle;
+      for (let k = start; k < end; k++) {
+        const takeLeft = left < middle && (right >= end || from[left] <= from[right]);
+        if (!takeLeft) swaps += middle - left;
+        to[k] = takeLeft ? from[left++] : from[right++];
+      }
+    }
+    [from, to] = [to, from];
+  }
+  if (from !== values) values.set(from);
+  return swaps;
+}
+
 /** 1 where the chosen one scores higher, .5 where they are equal, 0 otherwise. */
 export function pairHit(chosen: number, rejected: number): number {
   return chosen > rejected ? 1 : chosen === rejected ? 0.5 : 0;
@@ -71,6 +130,68 @@ export function oneHoldsMost(groups: ArrayLike<number>): boolean {
   return [...counts.values()].some((count) => count * 2 > groups.length);
 }
 
+/** Units to draw or flip whole: the groups; the rows themselves where one group holds most. */
+export function independentUnits(groups: ArrayLike<number>): Int32Array {
+  const byRow = oneHoldsMost(groups);
+  return Int32Array.from({ length: groups.length }, (_, row) => (byRow ? row : groups[row]));
+}
+
+/** Weighted mean of these rows, or of all; NaN where they weigh nothing. */
+export function weightedMean(
+  values: ArrayLike<number>,
+  weights: ArrayLike<number> | null = null,
+  rows: ArrayLike<number> | null = null,
+): number {
+  let sum = 0;
+  let total = 0;
+  const count = rows?.length ?? values.length;
+  for (let i = 0; i < count; i++) {
+    const row = rows ? rows[i] : i;
+    const weight = weights ? weights[row] : 1;
+    sum += weight * values[row];
+    total += weight;
+  }
+  return sum / total;
+}
+
+export interface BootstrapOptions {
+  samples?: number;
+  /** The same groups, samples and seed give the same draws. */
+  seed?: string;
+}
+
+/** As many groups as there are, drawn whole with replacement: the indices of their rows, a draw each. */
+export function* groupDraws(
+  groups: ArrayLike<number>,
+  { samples = 1000, seed = 'bootstrap' }: BootstrapOptions = {},
+): Generator<Uint32Array> {
+  const members = new Map<number, number[]>();
+  for (let i = 0; i < groups.length; i++) {
+    const list = members.get(groups[i]);
+    if (list) list.push(i);
+    else members.set(groups[i], [i]);
+  }
+  const lists = [...members.values()];
+  const random = seededRandom(seed);
+  for (let s = 0; s < samples; s++) {
+    const drawn = Array.from(lists, () => lists[random.below(lists.length)]);
+    const rows = new Uint32Array(drawn.reduce((sum, list) => sum + list.length, 0));
+    let at = 0;
+    for (const list of drawn) {
+      rows.set(list, at);
+      at += list.length;
+    }
+    yield rows;
+  }
+}
+
+/** The middle 95 % of bootstrapped values; NaN twice where there are none. */
+export function percentileInterval(values: ArrayLike<number>): Interval {
+  if (values.length === 0) return [Number.NaN, Number.NaN];
+  const sorted = Float64Array.from(values).sort();
+  return [quantile(sorted, 0.025), quantile(sorted, 0.975)];
+}
+
 /**
  * Percentile bootstrap over groups (Efron & Tibshirani 1993, ch. 13; groups are drawn whole, since
  * rows of one prompt are not independent).
@@ -82,29 +203,12 @@ export function oneHoldsMost(groups: ArrayLike<number>): boolean {
 export function bootstrapInterval(
   groups: ArrayLike<number>,
   statistic: (rows: Uint32Array) => number | null,
-  { samples = 1000, seed = 'bootstrap' } = {},
+  options: BootstrapOptions = {},
 ): Interval {
-  const members = new Map<number, number[]>();
-  for (let i = 0; i < groups.length; i++) {
-    const list = members.get(groups[i]);
-    if (list) list.push(i);
-    else members.set(groups[i], [i]);
-  }
-  const lists = [...members.values()];
-  const random = seededRandom(seed);
   const values: number[] = [];
-  for (let s = 0; s < samples; s++) {
-    const drawn = Array.from(lists, () => lists[random.below(lists.length)]);
-    const rows = new Uint32Array(drawn.reduce((sum, list) => sum + list.length, 0));
-    let at = 0;
-    for (const list of drawn) {
-      rows.set(list, at);
-      at += list.length;
-    }
+  for (const rows of groupDraws(groups, options)) {
     const value = statistic(rows);
     if (value !== null) values.push(value);
   }
-  if (values.length === 0) return [Number.NaN, Number.NaN];
-  const sorted = Float64Array.from(values).sort();
-  return [quantile(sorted, 0.025), quantile(sorted, 0.975)];
+  return percentileInterval(values);
 }

@@ -1,0 +1,148 @@
+/** What a verdict is formed from, and what each piece of it says by itself. */
+import type { Interval } from '../contract/index.ts';
+import { SOURCE_ONLY } from './average-rank.ts';
+import { pairedSampleSize } from './sample-size.ts';
+
+export interface VerdictScore {
+  /** As an adjective, e.g. 'importance-weighted', 'circular', 'rehearsal'. */
+  validator: string;
+  /** Pair accuracy, or another share where higher is better; null where it could not be judged. */
+  score: number | null;
+  /** Standard error of this score less source-only's; null where unknown or for source-only. */
+  error: number | null;
+}
+
+export interface VerdictCandidate {
+  id: string;
+  label: string;
+  scores: readonly VerdictScore[];
+  averageRank: number | null;
+  /** Share of target pairs that this one and source-only order differently; null where unknown. */
+  discordant: number | null;
+}
+
+/** How far source and target lie apart, on held-out rows. */
+export interface ShiftFigures {
+  distance: number | null;
+  /** Of the distance, from a permutation test. */
+  p: number | null;
+  /** Domain classifier; .5 where the domains look alike. */
+  auc: number | null;
+}
+
+export interface VerdictInput {
+  /** Source-only among them. */
+  candidates: readonly VerdictCandidate[];
+  /** Id of the one picked by the validators. */
+  chosen: string;
+  /** Kendall's W of the validators over all candidates; null where undefined. */
+  concordance: number | null;
+  source: {
+    pairs: number;
+    /** Distinct pairs that the accuracy was measured on. */
+    heldOut: number;
+    accuracy: number | null;
+    interval: Interval | null;
+    longerWins: number | null;
+    /** 95 % interval of accuracy less longer wins on the same pairs; null where not tested. */
+    aheadOfLonger: Interval | null;
+  };
+  /** On the features before any adaptation, and on those of the chosen candidate. */
+  shift: { before: ShiftFigures | null; after: ShiftFigures | null };
+  /** Share of source pairs whose chosen text is the more target-like one; null where unknown. */
+  labelShift: { share: number; interval: Interval } | null;
+  /** Rank correlation of the chosen candidate's rewards with text length on the target. */
+  lengthCorrelation: number | null;
+  /** Mean rank correlation between its seeds on the target. */
+  seedAgreement: number | null;
+}
+
+/** The validators' view of the chosen candidate beside source-only. */
+export interface Evidence {
+  rows: { validator: string; own: number; base: number; error: number | null }[];
+  /** Mean gain over the validators; null where none judged both. */
+  gain: number | null;
+  /**
+   * Its standard error: the mean of theirs, as if fully dependent, since they share their rows. Null
+   * where one is unknown.
+   */
+  error: number | null;
+  /** One validator sees a loss beyond its standard error. */
+  against: boolean;
+  /** Their rankings of all candidates hardly go together. */
+  ranksDiffer: boolean;
+  /** The mean gain; where it is none, the largest that a validator sees. */
+  hoped: number;
+  /** Target pairs that would settle the hoped gain, unrounded and unbounded; Infinity without one. */
+  needed: number;
+}
+
+/** The gain that is planned for where none was seen. */
+export const PLANNED_GAIN = 0.05;
+/** One-sided 95 %. */
+export const CLEAR = 1.645;
+/** Mean rank correlation between validators below which they contradict each other. */
+const LEAST_AGREEMENT = 0.2;
+const ALPHA = 0.05;
+/** A domain classifier below this hardly tells the domains apart. */
+const LEAST_AUC = 0.6;
+/** Share further than this from .5: what makes an answer better is itself what differs by domain. */
+const LABEL_SHIFT = 0.15;
+/** Assumed where two candidates' disagreement on the target is not known. */
+const DISCORDANT = 0.2;
+
+/** Whether held-out source accuracy clearly beats both longer wins and a coin. */
+export function sourceLearned({ source }: VerdictInput): boolean {
+  if (source.interval === null || source.interval[0] <= 0.5) return false;
+  if (source.aheadOfLonger !== null) return source.aheadOfLonger[0] > 0;
+  return source.longerWins === null || source.interval[0] > source.longerWins;
+}
+
+/** Whether nothing that was measured tells source from target; false where nothing was measured. */
+export function noShift(before: ShiftFigures | null): boolean {
+  if (before === null || (before.p === null && before.auc === null)) return false;
+  return (before.p ?? 1) > ALPHA && (before.auc ?? 0.5) < LEAST_AUC;
+}
+
+/** Whether the better answers are themselves the more, or the less, target-like ones. */
+export function labelShifts({ labelShift }: VerdictInput): boolean {
+  if (labelShift === null) return false;
+  const { share, interval } = labelShift;
+  const excludesHalf = interval[0] > 0.5 || interval[1] < 0.5;
+  return excludesHalf && Math.abs(share - 0.5) >= LABEL_SHIFT;
+}
+
+/** What the validators say of the chosen candidate. */
+export function weigh(input: VerdictInput): Evidence {
+  const own = input.candidates.find(({ id }) => id === input.chosen);
+  const base = input.candidates.find(({ id }) => id === SOURCE_ONLY);
+  const rows = (own?.scores ?? []).flatMap(({ validator, score, error }) => {
+    const other = base?.scores.find((one) => one.validator === validator)?.score ?? null;
+    return score === null || other === null ? [] : [{ validator, own: score, base: other, error }];
+  });
+  const gains = rows.map((row) => row.own - row.base);
+  const gain = gains.length === 0 ? null : average(gains);
+  const errors = rows.flatMap(({ error }) => (error === null ? [] : [error]));
+  const against = rows.some((row) => row.error !== null && row.own - row.base < -row.error);
+  const discordant = own?.discordant ?? DISCORDANT;
+  const hoped = gain === null ? PLANNED_GAIN : gain > 0 ? gain : Math.max(...gains);
+  return {
+    rows,
+    gain,
+    error: rows.length > 0 && errors.length === rows.length ? average(errors) : null,
+    against,
+    ranksDiffer: ranksContradict(input.concordance, own?.scores.length ?? 0),
+    hoped,
+    needed: hoped > 0 ? pairedSampleSize(hoped, discordant) : Number.POSITIVE_INFINITY,
+  };
+}
+
+/** W of m validators is their mean Spearman correlation r by r = (m W - 1) / (m - 1) (Kendall 1970). */
+function ranksContradict(concordance: number | null, validators: number): boolean {
+  if (concordance === null || validators < 2) return false;
+  return (validators * concordance - 1) / (validators - 1) < LEAST_AGREEMENT;
+}
+
+function average(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -1,0 +1,247 @@
+/** A verdict's reasons as sentences that a person can act on. */
+import { SOURCE_ONLY } from './average-rank.ts';
+import { MOST_LABELS, readableCount } from './sample-size.ts';
+import {
+  CLEAR,
+  labelShifts,
+  sourceLearned,
+  type Evidence,
+  type VerdictInput,
+} from './verdict-evidence.ts';
+
+/** Why the advice is what it is. */
+export type Ground =
+  | 'source-untested'
+  | 'source-weak'
+  | 'source-only-first'
+  | 'no-shift'
+  | 'clear-gain'
+  | 'unsettled'
+  | 'no-gain'
+  | 'gain-too-small';
+
+const MOST_REASONS = 5;
+/** Beyond it, length explains most of a ranking. */
+const LENGTH_LED = 0.8;
+const LEAST_SEED_AGREEMENT = 0.5;
+const FEW_PAIRS = 50;
+
+/** 2 to 5 sentences: what decided, what to beware of, what to do. */
+export function reasonsFor(
+  input: VerdictInput,
+  evidence: Evidence,
+  ground: Ground,
+  labels: number | null,
+): string[] {
+  const first = decisive(input, evidence, ground);
+  const last = action(evidence, ground, labels);
+  const shift = ground === 'no-shift' ? null : shiftSentence(input);
+  const between = [...cautions(input, ground), shift, sourceSentence(input)];
+  const middle = between.filter((one) => one !== null).filter((one) => !first.includes(one));
+  return [...first, ...middle.slice(0, MOST_REASONS - first.length - 1), last];
+}
+
+function decisive(input: VerdictInput, evidence: Evidence, ground: Ground): string[] {
+  switch (ground) {
+    case 'source-untested':
+      return ['No source pair was held out, so that nothing shows what was learned.'];
+    case 'source-weak':
+      return [sourceSentence(input), weakSentence].filter((one) => one !== null);
+    case 'source-only-first':
+      return [ranksSentence(input), ...contradictions(input, evidence)];
+    case 'no-shift':
+      return [
+        `Nothing tells source from target on held-out texts (${shiftFigures(input)}): there is nothing to align.`,
+      ];
+    case 'clear-gain':
+    case 'unsettled':
+    case 'no-gain':
+    case 'gain-too-small': {
+      const said = [evidenceSentence(input, evidence), gainSentence(evidence)];
+      said.push(...contradictions(input, evidence));
+      if (ground === 'gain-too-small') said.push(tooSmall(evidence));
+      return said.filter((one) => one !== null);
+    }
+  }
+}
+
+const weakSentence =
+  'Every validator builds on what was learned from the source: until that is settled, none of them means much.';
+
+function action(evidence: Evidence, ground: Ground, labels: number | null): string {
+  const more = labels === MOST_LABELS ? 'at least' : 'about';
+  const count = labels === null ? '' : `${more} ${integer(labels)}`;
+  switch (ground) {
+    case 'source-untested':
+    case 'source-weak':
+      return `Label ${count} more source pairs, then train again with some prompts held out.`;
+    case 'clear-gain':
+      return `Validators without target labels can mislead: let a blind spot-check of target labels judge (${spotCheck(evidence)}).`;
+    case 'unsettled':
+      return `A blind spot-check of ${count} target pairs, never trained on, would settle a gain of ${figure(evidence.hoped)}; use source-only until then.`;
+    case 'source-only-first':
+    case 'no-shift':
+    case 'no-gain':
+    case 'gain-too-small':
+      return 'Stay with source-only; a blind spot-check of target labels is the judge of that too.';
+  }
+}
+
+function spotCheck({ needed, hoped }: Evidence): string {
+  const count =
+    needed > MOST_LABELS
+      ? `more than ${integer(MOST_LABELS)}`
+      : `about ${integer(readableCount(needed))}`;
+  return `${count} pairs would confirm a gain of ${figure(hoped)}, a few tens show a gross error`;
+}
+
+function tooSmall({ hoped }: Evidence): string {
+  const gain = figure(hoped) === '.00' ? 'below .01' : `of ${figure(hoped)}`;
+  return `A gain ${gain} is too small for ${integer(MOST_LABELS)} labelled target pairs to settle.`;
+}
+
+/** 'Circular validation puts WDGRL before source-only (.71 against .68); rehearsal puts it behind (..).' */
+function evidenceSentence(input: VerdictInput, { rows }: Evidence): string {
+  const label = labelOf(input, input.chosen);
+  if (rows.length === 0) return `No validator could judge both ${label} and source-only.`;
+  const shown = rows.map(({ validator, own, base }) => {
+    const [ours, theirs] = [figure(own), figure(base)];
+    const side = ours === theirs ? 'level' : own > base ? 'before' : 'behind';
+    return { validator, side, figures: side === 'level' ? ours : `${ours} against ${theirs}` };
+  });
+  const parts: string[] = [];
+  for (const side of ['before', 'behind', 'level']) {
+    const list = shown.filter((row) => row.side === side);
+    if (list.length === 0) continue;
+    const verb = list.length === 1 ? 'puts' : 'put';
+    const together = list.length === 1 ? '' : list.length === 2 ? ' both' : ' all';
+    const whole = `${label} ${side === 'level' ? 'level with' : side} source-only`;
+    const said =
+      parts.length === 0 ? ` validation${together} ${verb} ${whole}` : ` ${verb} it ${side}`;
+    const figures = list.map((row) => row.figures).join(', ');
+    parts.push(`${listed(list)}${said} (${figures})`);
+  }
+  return `${capital(parts.join('; '))}.`;
+}
+
+function gainSentence({ gain, error, rows }: Evidence): string | null {
+  if (gain === null) return null;
+  const what = rows.length > 1 ? `The mean gain, ${signed(gain)},` : `The gain, ${signed(gain)},`;
+  if (error === null) return `${what} has no known standard error.`;
+  const clear = gain >= CLEAR * error ? 'clear of' : 'within';
+  return gain > 0
+    ? `${what} is ${clear} its noise (standard error ${orBelow(error)}).`
+    : `${what} is no gain (standard error ${orBelow(error)}).`;
+}
+
+function ranksSentence(input: VerdictInput): string {
+  const rank = (one: { averageRank: number | null } | undefined) =>
+    one?.averageRank === null || one === undefined ? '' : ` (${figure(one.averageRank)})`;
+  const base = input.candidates.find(({ id }) => id === SOURCE_ONLY);
+  const next = input.candidates
+    .filter(({ id, averageRank }) => id !== SOURCE_ONLY && averageRank !== null)
+    .toSorted((a, b) => (a.averageRank ?? 0) - (b.averageRank ?? 0))[0];
+  if (!next) return 'No candidate was judged better than source-only.';
+  return `By average rank the validators put source-only first${rank(base)}, then ${next.label}${rank(next)}.`;
+}
+
+function contradictions({ concordance }: VerdictInput, evidence: Evidence): string[] {
+  if (evidence.ranksDiffer && concordance !== null) {
+    return [`The validators rank the candidates differently (Kendall's W ${figure(concordance)}).`];
+  }
+  return evidence.against ? ['One validator speaks against it by more than its noise.'] : [];
+}
+
+function sourceSentence(input: VerdictInput): string | null {
+  const { accuracy, interval, longerWins } = input.source;
+  if (accuracy === null || interval === null) return null;
+  const own = `${figure(accuracy)} (${figure(interval[0])} to ${figure(interval[1])})`;
+  const coin = interval[0] <= 0.5 || longerWins === null;
+  const rule = coin ? 'a coin' : `longer wins (${figure(longerWins)})`;
+  const clearly = sourceLearned(input) ? 'clearly better' : 'not clearly better';
+  return `On held-out source pairs accuracy is ${own}, ${clearly} than ${rule}.`;
+}
+
+function shiftFigures({ shift: { before } }: VerdictInput): string {
+  const parts: string[] = [];
+  if (before?.auc != null) parts.push(`classifier AUC ${figure(before.auc)}`);
+  if (before?.p != null) parts.push(`critic distance p ${orBelow(before.p)}`);
+  return parts.join(', ');
+}
+
+function shiftSentence(input: VerdictInput): string | null {
+  const { before, after } = input.shift;
+  if (input.chosen === SOURCE_ONLY) return null;
+  const known = (['auc', 'distance'] as const).find(
+    (one) => before?.[one] != null && after?.[one] != null,
+  );
+  if (!known || !before || !after) return null;
+  const [was, is] = [before[known] ?? 0, after[known] ?? 0];
+  const name = known === 'auc' ? 'domain classifier AUC' : 'critic distance';
+  return is < was
+    ? `Source and target lie nearer after ${labelOf(input, input.chosen)} (${name} ${figure(was)}, then ${figure(is)}).`
+    : `Source and target lie no nearer after ${labelOf(input, input.chosen)} (${name} ${figure(was)}, then ${figure(is)}).`;
+}
+
+/** What may make the figures above mislead, the gravest first. */
+function cautions(input: VerdictInput, ground: Ground): (string | null)[] {
+  const { labelShift, lengthCorrelation, seedAgreement, source } = input;
+  const adapted = input.chosen !== SOURCE_ONLY && ground !== 'no-shift';
+  const list: (string | null)[] = [];
+  if (labelShift && labelShifts(input) && adapted) {
+    const more = labelShift.share > 0.5 ? 'more' : 'less';
+    const share = labelShift.share > 0.5 ? labelShift.share : 1 - labelShift.share;
+    list.push(
+      `In ${figure(share)} of source pairs the chosen text is the ${more} target-like one: aligning the domains can remove what makes it better, and no validator sees that.`,
+    );
+  }
+  if (lengthCorrelation !== null && Math.abs(lengthCorrelation) >= LENGTH_LED) {
+    const kind = lengthCorrelation > 0 ? 'longer' : 'shorter';
+    list.push(
+      `The rewards follow length (correlation ${figure(lengthCorrelation)}): look whether ${kind} texts deserve it.`,
+    );
+  }
+  if (source.pairs < FEW_PAIRS) {
+    list.push(`Only ${integer(source.pairs)} source pairs are labelled; every figure is coarse.`);
+  }
+  if (seedAgreement !== null && seedAgreement < LEAST_SEED_AGREEMENT) {
+    list.push(
+      `The seeds of ${labelOf(input, input.chosen)} agree only ${figure(seedAgreement)} on the target: train more of them, or longer.`,
+    );
+  }
+  return list;
+}
+
+function labelOf({ candidates }: VerdictInput, id: string): string {
+  return candidates.find((one) => one.id === id)?.label ?? id;
+}
+
+function listed(rows: readonly { validator: string }[]): string {
+  const names = rows.map(({ validator }) => validator);
+  return names.length < 2
+    ? names.join('')
+    : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** .714 as '.71'. */
+function figure(value: number): string {
+  const text = Math.abs(value).toFixed(2);
+  return `${value < 0 && Number(text) !== 0 ? '-' : ''}${text.replace(/^0\./, '.')}`;
+}
+
+function signed(value: number): string {
+  const text = figure(value);
+  return value > 0 && text !== '.00' ? `+${text}` : text;
+}
+
+function orBelow(value: number): string {
+  return value < 0.01 ? 'below .01' : figure(value);
+}
+
+function integer(value: number): string {
+  return value.toLocaleString('en');
+}

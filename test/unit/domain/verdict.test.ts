@@ -1,0 +1,298 @@
+/** Verdicts without gold: which advice follows from which evidence, and how it is said. */
+import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../src-main/domain/random.ts';
+import {
+  formVerdict,
+  type VerdictCandidate,
+  type VerdictInput,
+} from '../../../src-main/domain/verdict.ts';
+
+function candidate(
+  id: string,
+  label: string,
+  [weighted, circular]: readonly [number | null, number | null],
+  error: number | null,
+  more: Partial<VerdictCandidate> = {},
+): VerdictCandidate {
+  const scores = [
+    { validator: 'importance-weighted', score: weighted, error },
+    { validator: 'circular', score: circular, error },
+  ];
+  return { id, label, scores, averageRank: 2, discordant: 0.2, ...more };
+}
+
+const base = candidate('source-only', 'source-only', [0.68, 0.64], null, { averageRank: 2.5 });
+
+/** A run in which everything speaks for adapting, unless said otherwise. */
+function input(change: Partial<VerdictInput> = {}, wdgrl = {}): VerdictInput {
+  return {
+    candidates: [
+      base,
+      candidate('wdgrl', 'WDGRL', [0.74, 0.69], 0.01, { averageRank: 1, ...wdgrl }),
+    ],
+    chosen: 'wdgrl',
+    concordance: 0.9,
+    source: {
+      pairs: 800,
+      heldOut: 200,
+      accuracy: 0.78,
+      interval: [0.72, 0.83],
+      longerWins: 0.6,
+      aheadOfLonger: null,
+    },
+    shift: {
+      before: { distance: 1.2, p: 0.001, auc: 0.93 },
+      after: { distance: 0.3, p: 0.2, auc: 0.61 },
+    },
+    labelShift: { share: 0.52, interval: [0.48, 0.56] },
+    lengthCorrelation: 0.3,
+    seedAgreement: 0.9,
+    ...change,
+  };
+}
+
+const source = (change: Partial<VerdictInput['source']>) => ({
+  source: { ...input().source, ...change },
+});
+const wdgrl = (scores: readonly [number | null, number | null], error: number | null = 0.01) => ({
+  candidates: [base, candidate('wdgrl', 'WDGRL', scores, error)],
+});
+
+describe('adapt', () => {
+  const verdict = formVerdict(input());
+
+  it('is said where validators agree on a gain that is clear of its noise', () => {
+    expect(verdict).toMatchObject({ advice: 'adapt', candidate: 'wdgrl', labels: null });
+    expect(verdict.labelsOf).toBeNull();
+  });
+
+  it('gives figures, and names a blind spot-check as the judge', () => {
+    expect(verdict.reasons).toEqual([
+      'Importance-weighted and circular validation both put WDGRL before source-only (.74 against .68, .69 against .64).',
+      'The mean gain, +.05, is clear of its noise (standard error .01).',
+      'Source and target lie nearer after WDGRL (domain classifier AUC .93, then .61).',
+      'On held-out source pairs accuracy is .78 (.72 to .83), clearly better than longer wins (.60).',
+      'Validators without target labels can mislead: let a blind spot-check of target labels judge (about 600 pairs would confirm a gain of .05, a few tens show a gross error).',
+    ]);
+  });
+
+  it('still says what may mislead, before what only supports', () => {
+    const { advice, reasons } = formVerdict(input({ lengthCorrelation: 0.85, seedAgreement: 0.3 }));
+    expect(advice).toBe('adapt');
+    expect(reasons[2]).toBe(
+      'The rewards follow length (correlation .85): look whether longer texts deserve it.',
+    );
+    expect(reasons[3]).toContain('The seeds of WDGRL agree only .30');
+    expect(reasons).toHaveLength(5);
+    expect(reasons[4]).toContain('blind spot-check');
+  });
+
+  it('says so where the domains came no nearer', () => {
+    const shift = { ...input().shift, after: { distance: 1.3, p: 0.001, auc: 0.94 } };
+    expect(formVerdict(input({ shift })).reasons[2]).toContain('lie no nearer after WDGRL');
+  });
+});
+
+describe('do not adapt', () => {
+  it('is said where source-only is chosen', () => {
+    const verdict = formVerdict(input({ chosen: 'source-only' }));
+    expect(verdict).toMatchObject({ advice: 'do-not-adapt', candidate: 'source-only' });
+    expect(verdict.reasons[0]).toBe(
+      'By average rank the validators put source-only first (2.50), then WDGRL (1.00).',
+    );
+    expect(verdict.reasons.join(' ')).not.toContain('nearer');
+  });
+
+  it('is said where nothing tells the domains apart, whatever was chosen', () => {
+    const before = { distance: 0.02, p: 0.4, auc: 0.52 };
+    const verdict = formVerdict(input({ shift: { before, after: before } }));
+    expect(verdict).toMatchObject({ advice: 'do-not-adapt', candidate: 'source-only' });
+    expect(verdict.reasons[0]).toContain('(classifier AUC .52, critic distance p .40)');
+  });
+
+  it('does not take a shift for absent that was not measured, or that one measure sees', () => {
+    for (const before of [
+      null,
+      { distance: null, p: null, auc: null },
+      { distance: 1, p: 0.4, auc: 0.9 },
+      { distance: 1, p: 0.01, auc: 0.52 },
+    ]) {
+      expect(formVerdict(input({ shift: { before, after: null } })).advice).toBe('adapt');
+    }
+  });
+
+  it('is said where no validator sees a gain, or one too small to settle', () => {
+    const none = formVerdict(input(wdgrl([0.67, 0.63])));
+    expect(none.advice).toBe('do-not-adapt');
+    expect(none.reasons[0]).toContain('both put WDGRL behind source-only (.67 against .68, ');
+    const small = formVerdict(input(wdgrl([0.69, 0.65], 0.02)));
+    expect(small).toMatchObject({ advice: 'do-not-adapt', labels: null });
+    expect(small.reasons).toContain(
+      'A gain of .01 is too small for 2,000 labelled target pairs to settle.',
+    );
+  });
+});
+
+describe('label more source pairs', () => {
+  it('is said where held-out accuracy does not clearly beat longer wins or a coin', () => {
+    for (const change of [
+      { longerWins: 0.74 },
+      { accuracy: 0.53, interval: [0.47, 0.59] as [number, number], longerWins: 0.4 },
+      { aheadOfLonger: [-0.01, 0.2] as [number, number] },
+    ]) {
+      const verdict = formVerdict(input(source(change)));
+      expect(verdict).toMatchObject({ advice: 'label-more', labelsOf: 'source' });
+      expect(verdict.reasons[0]).toContain('not clearly better than');
+      expect(verdict.reasons.at(-1)).toMatch(/^Label (about|at least) [\d,]+ more source pairs/);
+    }
+  });
+
+  it('believes a paired interval over two overlapping figures', () => {
+    const verdict = formVerdict(input(source({ longerWins: 0.74, aheadOfLonger: [0.01, 0.07] })));
+    expect(verdict.advice).toBe('adapt');
+  });
+
+  it('asks for as many as the interval takes to shrink, counting the share held out', () => {
+    // Half-width .1 at 50 held-out pairs for a difference of .1: 50 (1 + .841621 / 1.959964)^2 =
+    // 102.2, so 52.2 more held out, and four times that in all.
+    const change = {
+      pairs: 200,
+      heldOut: 50,
+      accuracy: 0.6,
+      interval: [0.5, 0.7] as [number, number],
+    };
+    expect(formVerdict(input(source({ ...change, longerWins: null }))).labels).toBe(250);
+  });
+
+  it('is said where nothing was held out', () => {
+    const verdict = formVerdict(input(source({ heldOut: 0, accuracy: null, interval: null })));
+    expect(verdict).toMatchObject({ advice: 'label-more', labels: 200, labelsOf: 'source' });
+    expect(verdict.reasons[0]).toContain('No source pair was held out');
+  });
+});
+
+describe('label target pairs', () => {
+  it('is said where a gain is worth having but within its noise', () => {
+    const verdict = formVerdict(input(wdgrl([0.74, 0.68], 0.04)));
+    expect(verdict).toMatchObject({ advice: 'label-more', candidate: 'wdgrl', labelsOf: 'target' });
+    // (1.959964 sqrt(.2) + .841621 sqrt(.1975))^2 / .0025 = 625.
+    expect(verdict.labels).toBe(700);
+    expect(verdict.reasons[1]).toBe(
+      'The mean gain, +.05, is within its noise (standard error .04).',
+    );
+    expect(verdict.reasons.at(-1)).toBe(
+      'A blind spot-check of about 700 target pairs, never trained on, would settle a gain of .05; use source-only until then.',
+    );
+  });
+
+  it('is said where validators contradict each other', () => {
+    const one = formVerdict(input(wdgrl([0.84, 0.6], 0.01)));
+    expect(one.advice).toBe('label-more');
+    expect(one.reasons[0]).toBe(
+      'Importance-weighted validation puts WDGRL before source-only (.84 against .68); circular puts it behind (.60 against .64).',
+    );
+    expect(one.reasons).toContain('One validator speaks against it by more than its noise.');
+    const two = formVerdict(input({ concordance: 0.4 }));
+    expect(two.advice).toBe('label-more');
+    expect(two.reasons).toContain(
+      "The validators rank the candidates differently (Kendall's W .40).",
+    );
+  });
+
+  it('is said where the label itself shifts with the domain, which no validator sees', () => {
+    const labelShift = { share: 0.8, interval: [0.75, 0.85] as [number, number] };
+    const verdict = formVerdict(input({ labelShift }));
+    expect(verdict.advice).toBe('label-more');
+    expect(verdict.reasons[2]).toContain('In .80 of source pairs the chosen text is the more');
+    const uncertain = { share: 0.8, interval: [0.45, 0.99] as [number, number] };
+    expect(formVerdict(input({ labelShift: uncertain })).advice).toBe('adapt');
+  });
+
+  it('is said where the noise is not known, or no validator judged', () => {
+    const unknown = formVerdict(input(wdgrl([0.74, 0.7], null)));
+    expect(unknown.advice).toBe('label-more');
+    expect(unknown.reasons[1]).toContain('has no known standard error');
+    const unjudged = formVerdict(input(wdgrl([null, null])));
+    expect(unjudged.advice).toBe('label-more');
+    expect(unjudged.reasons[0]).toBe('No validator could judge both WDGRL and source-only.');
+  });
+
+  it('asks for fewer where the two hardly disagree on the target', () => {
+    const of = (discordant: number) =>
+      formVerdict(
+        input({
+          candidates: [base, candidate('wdgrl', 'WDGRL', [0.74, 0.68], 0.04, { discordant })],
+        }),
+      ).labels ?? 0;
+    expect(of(0.08)).toBeLessThan(of(0.2));
+    expect(of(0.2)).toBeLessThan(of(0.4));
+  });
+});
+
+describe('any verdict', () => {
+  it('has 2 to 5 sentences with figures in the style of the project, and labels within bounds', () => {
+    const random = seededRandom('verdicts');
+    const maybe = <T>(value: T): T | null => (random.next() < 0.15 ? null : value);
+    const share = () => 0.4 + 0.6 * random.next();
+    const seen = new Set<string>();
+    for (let trial = 0; trial < 3000; trial++) {
+      const accuracy = share();
+      const half = 0.15 * random.next();
+      const figures = () => ({
+        distance: maybe(3 * random.next()),
+        p: maybe(random.next() ** 3),
+        auc: maybe(0.45 + 0.55 * random.next()),
+      });
+      const own = share();
+      const jitter = () => maybe(own + 0.1 * random.normal());
+      const verdict = formVerdict({
+        candidates: [
+          candidate('source-only', 'source-only', [maybe(own), maybe(own)], null),
+          candidate('wdgrl', 'WDGRL', [jitter(), jitter()], maybe(0.05 * random.next()), {
+            averageRank: maybe(1.5),
+            discordant: maybe(random.next()),
+          }),
+        ],
+        chosen: random.next() < 0.2 ? 'source-only' : 'wdgrl',
+        concordance: maybe(random.next()),
+        source: {
+          pairs: random.below(500),
+          heldOut: random.below(100),
+          accuracy: maybe(accuracy),
+          interval: maybe([accuracy - half, accuracy + half]),
+          longerWins: maybe(share() - 0.2),
+          aheadOfLonger: random.next() < 0.5 ? null : [random.normal(), 2],
+        },
+        shift: { before: maybe(figures()), after: maybe(figures()) },
+        labelShift: maybe({ share: share(), interval: [0.3, 0.4 + random.next()] }),
+        lengthCorrelation: maybe(2 * random.next() - 1),
+        seedAgreement: maybe(random.next()),
+      });
+      seen.add(`${verdict.advice} ${verdict.labelsOf}`);
+      expect(verdict.reasons.length).toBeGreaterThanOrEqual(2);
+      expect(verdict.reasons.length).toBeLessThanOrEqual(5);
+      expect(new Set(verdict.reasons).size).toBe(verdict.reasons.length);
+      for (const reason of verdict.reasons) {
+        expect(reason).toMatch(/^[A-Z].*\.$/);
+        expect(reason).not.toMatch(/\b0\.\d|NaN|null|undefined|Infinity|\.\d{3}| {2}|\(\)/);
+      }
+      expect(verdict.labels === null).toBe(verdict.advice !== 'label-more');
+      if (verdict.labels !== null) {
+        expect(verdict.labels).toBeGreaterThanOrEqual(20);
+        expect(verdict.labels).toBeLessThanOrEqual(2000);
+        expect(verdict.labels % 10).toBe(0);
+      }
+      if (verdict.advice === 'adapt') {
+        expect(verdict.candidate).toBe('wdgrl');
+        expect(verdict.reasons.at(-1)).toContain('blind spot-check of target labels');
+      }
+      if (verdict.advice === 'do-not-adapt') expect(verdict.candidate).toBe('source-only');
+    }
+    expect([...seen].toSorted()).toEqual([
+      'adapt null',
+      'do-not-adapt null',
+      'label-more source',
+      'label-more target',
+    ]);
+  });
+});
