@@ -1,32 +1,37 @@
-/** Preferences out of scores: texts of one prompt whose scores differ clearly. */
-import { seededRandom, shuffle } from './random.ts';
+/** Preferences and rankings out of scores: texts of one prompt whose scores differ. */
+import { type Random, seededRandom, shuffle } from './random.ts';
 import type { SnapshotPair } from './snapshot.ts';
 
 /** In standard deviations of all scores: smaller gaps say little about which is better. */
 const GAP = 0.5;
 /** Partners drawn for each text. */
 const PARTNERS = 4;
-/** Texts are paired within blocks of this size, so that whole blocks can be held out. */
+/** Texts are compared within blocks of this size, so that whole blocks can be held out. */
 const BLOCK = 16;
+/** The longest ranking. */
+const LONGEST = 8;
+/** Pairs and rankings of the same texts stay within the same blocks. */
+const BLOCKS = 'score pairs';
+
+interface Scored {
+  id: number;
+  prompt: string;
+  value: number;
+}
 
 /**
  * Pairs scored texts with others of their prompt; where most texts stand alone under their prompt,
  * with any other text. The same scores always give the same pairs.
  */
-export function scoreGapPairs(
-  items: readonly { id: number; prompt: string; value: number }[],
-): SnapshotPair[] {
+export function scoreGapPairs(items: readonly Scored[]): SnapshotPair[] {
   if (items.length < 2) return [];
   const mean = items.reduce((sum, item) => sum + item.value, 0) / items.length;
   const variance = items.reduce((sum, item) => sum + (item.value - mean) ** 2, 0) / items.length;
   const gap = GAP * Math.sqrt(variance);
   if (gap === 0) return [];
 
-  const byPrompt = Map.groupBy(items, (item) => item.prompt);
-  const alone = [...byPrompt.values()].filter((group) => group.length < 2).length;
-  const groups = alone * 2 > byPrompt.size ? [items] : [...byPrompt.values()];
-  const random = seededRandom('score pairs');
-  const blocks = groups.flatMap((group) => cut(shuffle([...group], random)));
+  const random = seededRandom(BLOCKS);
+  const blocks = blocksOf(items, random);
   const seen = new Set<string>();
   const pairs: SnapshotPair[] = [];
   for (const block of blocks) {
@@ -38,16 +43,48 @@ export function scoreGapPairs(
         const name = `${chosen.id} ${rejected.id}`;
         if (seen.has(name)) continue;
         seen.add(name);
-        pairs.push({ chosen: chosen.id, rejected: rejected.id, strength: 2, weight: 1, votes: [] });
+        pairs.push({
+          chosen: chosen.id,
+          rejected: rejected.id,
+          strength: 2,
+          weight: 1,
+          tie: 0,
+          votes: [],
+        });
       }
     }
   }
   return pairs;
 }
 
-/** Blocks of nearly equal size. */
-function cut<T>(list: readonly T[]): T[][] {
-  const count = Math.max(1, Math.round(list.length / BLOCK));
+/**
+ * Rankings of 2 to 8 texts of a prompt (of any prompt, where most texts stand alone under theirs),
+ * the highest score first. Longer ones are cut into random lists; of texts with the same score a
+ * list keeps one. The same scores always give the same rankings.
+ */
+export function scoreRankings<T extends Scored>(items: readonly T[]): T[][] {
+  return blocksOf(items, seededRandom(BLOCKS))
+    .flatMap((block) => cut(block, Math.ceil(block.length / LONGEST)))
+    .map((list) =>
+      [...new Map(list.map((item) => [item.value, item])).values()].sort(
+        (a, b) => b.value - a.value,
+      ),
+    )
+    .filter((list) => list.length >= 2);
+}
+
+/** Texts that may be compared with each other, in random order. */
+function blocksOf<T extends Scored>(items: readonly T[], random: Random): T[][] {
+  const byPrompt = Map.groupBy(items, (item) => item.prompt);
+  const alone = [...byPrompt.values()].filter((group) => group.length < 2).length;
+  const groups = alone * 2 > byPrompt.size ? [items] : [...byPrompt.values()];
+  return groups.flatMap((group) =>
+    cut(shuffle([...group], random), Math.max(1, Math.round(group.length / BLOCK))),
+  );
+}
+
+/** `count` parts of nearly equal size. */
+function cut<T>(list: readonly T[], count: number): T[][] {
   return Array.from({ length: count }, (_, k) =>
     list.slice(Math.round((k * list.length) / count), Math.round(((k + 1) * list.length) / count)),
   );

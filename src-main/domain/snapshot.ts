@@ -2,6 +2,7 @@
 
 export interface StandingVote {
   eventId: string;
+  annotator: string;
   pairId: number;
   a: number;
   b: number;
@@ -15,17 +16,34 @@ export interface SnapshotPair {
   rejected: number;
   /** Mean strength of the votes that say so. */
   strength: number;
-  /** The share of the pair's votes that say so: a pair's weights add up to 1. */
+  /** The share of the pair's votes that say so, a tie half: a pair's weights add up to 1. */
   weight: number;
+  /** The share of the pair's votes that are ties; half of it is in `weight`. */
+  tie: number;
+  /** Ids of their events; none for a preference that was made of scores. */
   votes: string[];
 }
 
-export interface Snapshot {
+/** A source text with the score that it came with. */
+export interface ScoredItem {
+  id: number;
+  domainId: number;
+  prompt: string;
+  value: number;
+}
+
+export interface VoteSnapshot {
   pairs: SnapshotPair[];
   votes: number;
   ties: number;
   /** 'Both bad' says nothing about which is better: kept in the file, not trained on. */
   leftOut: number;
+}
+
+/** All that a run may learn from. */
+export interface Snapshot extends VoteSnapshot {
+  /** Domain by domain, in the order of their ids. */
+  scores: ScoredItem[];
 }
 
 /**
@@ -34,12 +52,17 @@ export interface Snapshot {
  * weight p and 1 - p.
  *
  * @param votes standing votes, those of one pair next to each other
+ * @param reliability weight of an annotator's votes in [0, 1], 1 without it: they count for less
+ *   beside the pair's other votes, and the pair's weights add up to their mean
  */
-export function takeSnapshot(votes: Iterable<StandingVote>): Snapshot {
-  const snapshot: Snapshot = { pairs: [], votes: 0, ties: 0, leftOut: 0 };
+export function takeSnapshot(
+  votes: Iterable<StandingVote>,
+  reliability: ReadonlyMap<string, number> = new Map(),
+): VoteSnapshot {
+  const snapshot: VoteSnapshot = { pairs: [], votes: 0, ties: 0, leftOut: 0 };
   let held: StandingVote[] = [];
   const flush = () => {
-    if (held.length > 0) snapshot.pairs.push(...pairRows(held));
+    if (held.length > 0) snapshot.pairs.push(...pairRows(held, reliability));
     held = [];
   };
   for (const vote of votes) {
@@ -56,21 +79,29 @@ export function takeSnapshot(votes: Iterable<StandingVote>): Snapshot {
   return snapshot;
 }
 
-function pairRows(votes: readonly StandingVote[]): SnapshotPair[] {
+function pairRows(
+  votes: readonly StandingVote[],
+  reliability: ReadonlyMap<string, number>,
+): SnapshotPair[] {
   const { a, b } = votes[0];
+  const share = (some: readonly StandingVote[]) =>
+    some.reduce((sum, { annotator }) => sum + (reliability.get(annotator) ?? 1), 0) / votes.length;
+  const ties = votes.filter((vote) => vote.outcome === 'tie');
+  const tie = share(ties);
   const rows: SnapshotPair[] = [];
   for (const [chosen, rejected] of [
     [a, b],
     [b, a],
   ]) {
+    const preferring = votes.filter((vote) => vote.chosen === chosen);
     const saying = votes.filter((vote) => vote.outcome === 'tie' || vote.chosen === chosen);
     if (saying.length === 0) continue;
-    const count = saying.reduce((sum, vote) => sum + (vote.outcome === 'tie' ? 0.5 : 1), 0);
     rows.push({
       chosen,
       rejected,
       strength: saying.reduce((sum, vote) => sum + vote.strength, 0) / saying.length,
-      weight: count / votes.length,
+      weight: share(preferring) + tie / 2,
+      tie,
       votes: saying.map((vote) => vote.eventId),
     });
   }

@@ -1,4 +1,6 @@
 /** What a trainer reads of its run: snapshot and texts. It has no way to gold labels. */
+import type { PreferenceRow } from '../domain/label-shapes.ts';
+import type { ScoredItem } from '../domain/snapshot.ts';
 import type { RunDomains } from './runs.ts';
 import type { Db } from './open.ts';
 
@@ -18,19 +20,27 @@ export function runDomains(db: Db, runId: number): RunDomains {
   return { sources: of('source'), targets: of('target') };
 }
 
-export interface SnapshotRow {
-  chosen: number;
-  rejected: number;
-  strength: number;
-  weight: number;
+export interface SnapshotRow extends PreferenceRow {
   prompt: string;
 }
 
 export function runPairs(db: Db, runId: number): SnapshotRow[] {
   return db
     .prepare<[number], SnapshotRow>(
-      `SELECT p.chosen, p.rejected, p.strength, p.weight, item.prompt
+      `SELECT p.chosen, p.rejected, p.strength, p.weight, p.tie,
+              json_array_length(p.votes) AS votes, item.prompt
        FROM run_pair p JOIN item ON item.id = p.chosen WHERE p.run_id = ? ORDER BY p.seq`,
+    )
+    .all(runId);
+}
+
+/** Domain by domain, as in the snapshot. Runs of earlier versions have none. */
+export function runScores(db: Db, runId: number): ScoredItem[] {
+  return db
+    .prepare<[number], ScoredItem>(
+      `SELECT item.id, item.domain_id AS domainId, item.prompt, s.value
+       FROM run_score s JOIN item ON item.id = s.item_id WHERE s.run_id = ?
+       ORDER BY item.domain_id, item.id`,
     )
     .all(runId);
 }
@@ -40,10 +50,19 @@ function whenRead<T>(query: () => Iterator<T>): Iterable<T> {
   return { [Symbol.iterator]: query };
 }
 
-/** The texts of the snapshot's pairs, each once. */
-export function sourceTexts(db: Db, runId: number): { count: number; rows: Iterable<StoredText> } {
+/**
+ * The texts of the snapshot's pairs, each once.
+ *
+ * @param wishes scored: also all texts whose scores are in the snapshot
+ */
+export function sourceTexts(
+  db: Db,
+  runId: number,
+  { scored = false }: { scored?: boolean } = {},
+): { count: number; rows: Iterable<StoredText> } {
   const ids = `SELECT chosen FROM run_pair WHERE run_id = @runId
-               UNION SELECT rejected FROM run_pair WHERE run_id = @runId`;
+               UNION SELECT rejected FROM run_pair WHERE run_id = @runId
+               ${scored ? 'UNION SELECT item_id FROM run_score WHERE run_id = @runId' : ''}`;
   return {
     count: db.prepare(`SELECT count(*) FROM (${ids})`).pluck().get({ runId }) as number,
     rows: whenRead(() =>

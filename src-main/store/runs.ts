@@ -5,34 +5,14 @@ import {
   type Failure,
   type MethodSummary,
   type Run,
+  type RunFindings,
   type RunStatus,
   TrainSettings,
 } from '../contract/index.ts';
-import { type Snapshot, type StandingVote, takeSnapshot } from '../domain/snapshot.ts';
-import { scoreGapPairs } from '../domain/score-pairs.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
 import type { Db } from './open.ts';
 
-/** What a run would be trained on, if it started now. */
-export function currentSnapshot(db: Db, sources: readonly number[]): Snapshot {
-  const votes = db
-    .prepare<[string], StandingVote>(
-      `SELECT s.event_id AS eventId, pair.id AS pairId, pair.item_a AS a, pair.item_b AS b,
-              s.outcome, e.chosen, e.strength
-       FROM pair JOIN standing s ON s.pair_id = pair.id JOIN event e ON e.id = s.event_id
-       WHERE pair.domain_id IN (SELECT value FROM json_each(?))
-         AND s.outcome IN ('prefer', 'tie', 'both-bad')
-       ORDER BY pair.id, s.annotator`,
-    )
-    .iterate(JSON.stringify(sources));
-  const snapshot = takeSnapshot(votes);
-  // Domain by domain: the scores of two of them need not mean the same.
-  const scored = db.prepare<[number], { id: number; prompt: string; value: number }>(
-    `SELECT item.id, item.prompt, score.value FROM score JOIN item ON item.id = score.item_id
-     WHERE item.domain_id = ? ORDER BY item.id`,
-  );
-  const ofScores = sources.flatMap((domain) => scoreGapPairs(scored.all(domain)));
-  return { ...snapshot, pairs: snapshot.pairs.concat(ofScores) };
-}
+export { currentSnapshot } from './current-snapshot.ts';
 
 /** Domains of a role, or those of the given ids that have it. */
 export function domainIds(db: Db, role: 'source' | 'target', wanted: readonly number[]): number[] {
@@ -82,7 +62,10 @@ export function createRun(
       const addDomain = db.prepare('INSERT INTO run_domain VALUES (?, ?, ?)');
       for (const id of domains.sources) addDomain.run(runId, id, 'source');
       for (const id of domains.targets) addDomain.run(runId, id, 'target');
-      const addPair = db.prepare('INSERT INTO run_pair VALUES (?, ?, ?, ?, ?, ?, ?)');
+      const addPair = db.prepare(
+        `INSERT INTO run_pair (run_id, seq, chosen, rejected, strength, weight, tie, votes)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      );
       snapshot.pairs.forEach((pair, seq) => {
         addPair.run(
           runId,
@@ -91,9 +74,14 @@ export function createRun(
           pair.rejected,
           pair.strength,
           pair.weight,
+          pair.tie,
           JSON.stringify(pair.votes),
         );
       });
+      const addScore = db.prepare(
+        'INSERT INTO run_score (run_id, item_id, value) VALUES (?, ?, ?)',
+      );
+      for (const { id, value } of snapshot.scores) addScore.run(runId, id, value);
       return runId;
     })
     .immediate();
@@ -118,8 +106,13 @@ export function repeatRun(db: Db, runId: number): number {
         'INSERT INTO run_domain SELECT ?, domain_id, role FROM run_domain WHERE run_id = ?',
       ).run(copy, runId);
       db.prepare(
-        `INSERT INTO run_pair SELECT ?, seq, chosen, rejected, strength, weight, votes
+        `INSERT INTO run_pair (run_id, seq, chosen, rejected, strength, weight, tie, votes)
+         SELECT ?, seq, chosen, rejected, strength, weight, tie, votes
          FROM run_pair WHERE run_id = ?`,
+      ).run(copy, runId);
+      db.prepare(
+        `INSERT INTO run_score (run_id, item_id, value)
+         SELECT ?, item_id, value FROM run_score WHERE run_id = ?`,
       ).run(copy, runId);
       return copy;
     })
@@ -139,6 +132,7 @@ interface RunRow {
   created_at: number;
   finished_at: number | null;
   failure: string | null;
+  verdict: string | null;
 }
 
 function toRun(db: Db, row: RunRow): Run {
@@ -150,6 +144,9 @@ function toRun(db: Db, row: RunRow): Run {
     .prepare(`SELECT count(*) FROM event WHERE id > ?`)
     .pluck()
     .get(row.last_event ?? '') as number;
+  const checkpoint = db
+    .prepare<[number], { progress: number }>('SELECT progress FROM run_checkpoint WHERE run_id = ?')
+    .get(row.id);
   return {
     id: row.id,
     status: row.status,
@@ -164,6 +161,8 @@ function toRun(db: Db, row: RunRow): Run {
     targetItems: row.target_items,
     votesSince,
     methods: methods.map((summary) => JSON.parse(summary) as MethodSummary),
+    findings: row.verdict === null ? null : (JSON.parse(row.verdict) as RunFindings),
+    resumable: checkpoint ?? null,
     failure: row.failure === null ? null : (JSON.parse(row.failure) as Failure),
   };
 }

@@ -170,7 +170,33 @@ CREATE TABLE reward (
 CREATE INDEX reward_by_rank ON reward (run_id, method, rank);
 `;
 
+const second = `
+-- tie: share of the pair's votes that are ties; half of it is in weight.
+ALTER TABLE run_pair ADD COLUMN tie REAL NOT NULL DEFAULT 0;
+
+-- Scores of source texts that a run was trained on, immutable.
+CREATE TABLE run_score (
+  run_id INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+  item_id INTEGER NOT NULL REFERENCES item (id),
+  value REAL NOT NULL,
+  PRIMARY KEY (run_id, item_id)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER run_score_immutable BEFORE UPDATE ON run_score BEGIN
+  SELECT RAISE(ABORT, 'a snapshot is immutable');
+END;
+
+-- Where an unfinished run can go on. progress: share of the run that was done, 0 to 1.
+CREATE TABLE run_checkpoint (
+  run_id INTEGER PRIMARY KEY REFERENCES run (id) ON DELETE CASCADE,
+  saved_at INTEGER NOT NULL,
+  progress REAL NOT NULL,
+  state BLOB NOT NULL
+) STRICT;
+
+ALTER TABLE run ADD COLUMN verdict TEXT;
+`;
+
 /** migrations[v] takes a file from version v to v + 1. */
-export const migrations: readonly string[] = [first];
+export const migrations: readonly string[] = [first, second];
 
 export const SCHEMA_VERSION = migrations.length;

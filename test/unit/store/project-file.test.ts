@@ -15,6 +15,8 @@ import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { appendVote } from '../../../src-main/store/events.ts';
 import { createProject, migrate, openProject, openReadOnly } from '../../../src-main/store/open.ts';
+import { runPairs, runScores } from '../../../src-main/store/run-texts.ts';
+import { getRun } from '../../../src-main/store/runs.ts';
 import { APPLICATION_ID, migrations, SCHEMA_VERSION } from '../../../src-main/store/schema.ts';
 import {
   count,
@@ -218,11 +220,41 @@ describe('a migration', () => {
     const [name] = backups(path);
     const backup = new Database(join(path, '..', name), { readonly: true });
     onTestFinished(() => void backup.close());
-    expect(name).toMatch(/\.dialect\.backup-v1-/);
+    expect(name).toContain(`.dialect.backup-v${SCHEMA_VERSION}-`);
     expect(backup.pragma('user_version', { simple: true })).toBe(SCHEMA_VERSION);
     expect(backup.pragma('application_id', { simple: true })).toBe(APPLICATION_ID);
     expect(count(backup, 'item')).toBe(4);
     expect(count(backup, 'pair')).toBe(2);
+  });
+
+  it('of a file of version 1 keeps its runs and their snapshots, and backs it up', async () => {
+    const path = join(temporaryFolder(), 'old.dialect');
+    const old = new Database(path);
+    old.pragma(`application_id = ${APPLICATION_ID}`);
+    old.exec(migrations[0]);
+    old.pragma('user_version = 1');
+    old.exec(`
+      INSERT INTO meta VALUES ('name', 'Old'), ('id', 'old'), ('createdAt', '0');
+      INSERT INTO domain VALUES (1, 'email', 'source', 0);
+      INSERT INTO item VALUES (1, 1, x'01', '', 'p', 'good', '{}'), (2, 1, x'02', '', 'p', 'bad', '{}');
+      INSERT INTO run VALUES (1, 'done', '{"steps": 7}', 'wasm', '', NULL, 1, 1, 0, 0, 0, NULL);
+      INSERT INTO run_pair VALUES (1, 0, 1, 2, 2.5, 1, '["e1", "e2"]');`);
+    old.close();
+
+    const { db } = await opened(path);
+    expect(db.pragma('user_version', { simple: true })).toBe(SCHEMA_VERSION);
+    expect(getRun(db, 1)).toMatchObject({ settings: { steps: 7, loss: 'auto' }, findings: null });
+    expect(runPairs(db, 1)).toEqual([
+      { chosen: 1, rejected: 2, strength: 2.5, weight: 1, tie: 0, votes: 2, prompt: 'p' },
+    ]);
+    expect(runScores(db, 1)).toEqual([]);
+
+    const [name] = backups(path);
+    expect(name).toContain('.dialect.backup-v1-');
+    const backup = new Database(join(path, '..', name), { readonly: true });
+    onTestFinished(() => void backup.close());
+    expect(backup.pragma('user_version', { simple: true })).toBe(1);
+    expect(count(backup, 'run_pair')).toBe(1);
   });
 
   it('that fails leaves the file at the last step that succeeded', () => {

@@ -4,7 +4,12 @@ import { TrainSettings } from '../../../src-main/contract/index.ts';
 import { appendVote } from '../../../src-main/store/events.ts';
 import { openReadOnly, type Db } from '../../../src-main/store/open.ts';
 import { goldPairs } from '../../../src-main/store/ranking.ts';
-import { runPairs, sourceTexts, targetTexts } from '../../../src-main/store/run-texts.ts';
+import {
+  runPairs,
+  runScores,
+  sourceTexts,
+  targetTexts,
+} from '../../../src-main/store/run-texts.ts';
 import {
   addCurve,
   addRewards,
@@ -28,6 +33,7 @@ import {
   pairIds,
   pairRecord,
   textRecord,
+  unlabelledPairs,
 } from './support.ts';
 
 function readyProject() {
@@ -104,6 +110,60 @@ describe('a run', () => {
     });
   });
 
+  it('keeps scores and shares of ties in its snapshot, and so does its repetition', () => {
+    const { db } = readyProject();
+    importRecords(db, [textRecord('q', 'poor', 1), textRecord('q', 'fair', 2)], {
+      domain: 'essays',
+    });
+    const first = startRun(db);
+    const again = repeatRun(db, first);
+    db.exec('DELETE FROM score');
+    for (const runId of [first, again]) {
+      expect(runPairs(db, runId).map(({ tie, votes }) => [tie, votes])).toEqual([
+        [0, 1],
+        [1, 1],
+        [1, 1],
+        [0, 0], // made of scores
+      ]);
+      expect(runScores(db, runId)).toMatchObject([
+        { domainId: 3, prompt: 'q', value: 1 },
+        { domainId: 3, prompt: 'q', value: 2 },
+      ]);
+    }
+    expect(() => db.exec('UPDATE run_score SET value = 0')).toThrow('a snapshot is immutable');
+    deleteRun(db, again);
+    expect(count(db, 'run_score')).toBe(2);
+  });
+
+  it('reads scored texts that are in no pair only where they are asked for', () => {
+    const { db } = readyProject();
+    importRecords(db, [textRecord('q', 'alike', 3), textRecord('q', 'as well', 3)], {
+      domain: 'essays',
+    });
+    const runId = startRun(db);
+    expect(sourceTexts(db, runId).count).toBe(4);
+    const { count: all, rows } = sourceTexts(db, runId, { scored: true });
+    expect(all).toBe(6);
+    expect([...rows].map(({ text }) => text)).toContain('as well');
+  });
+
+  it('believes annotators by how they agree, where it is asked to', () => {
+    const { db } = newProject();
+    importRecords(db, unlabelledPairs(30));
+    for (const [i, pair] of pairIds(db).entries()) {
+      for (const name of ['ann', 'bea', 'cid']) appendVote(db, decision(pair, name));
+      appendVote(db, decision(pair, 'dan', { chosen: i % 2 === 0 ? pair.a : pair.b }));
+    }
+    const [plain, believed] = [false, true].map(
+      (reliability) => currentSnapshot(db, [1], { reliability }).pairs,
+    );
+    const against = (pairs: typeof plain) =>
+      pairs.filter((pair) => pair.weight < 0.5).map((pair) => pair.weight);
+    expect(against(plain)).toEqual(new Array(15).fill(0.25));
+    expect(Math.max(...against(believed))).toBeLessThan(0.15);
+    expect(Math.max(...believed.map((pair) => pair.weight))).toBeLessThanOrEqual(1);
+  });
+
   it('that was under way when the program ended is marked as killed', () => {
     const { db } = readyProject();
     const [done, killed] = [startRun(db), startRun(db)];
@@ -125,6 +185,7 @@ describe('a run', () => {
       validationLoss: null,
       validationAccuracy: null,
       distance: null,
+      gradientCosine: null,
     };
     for (const run of [gone, stays]) addCurve(db, run, [point]);
     deleteRun(db, gone);

@@ -1,0 +1,77 @@
+/** What else labels amount to: questions with one right answer, classes, standardised scores. */
+import type { ScoredItem } from './snapshot.ts';
+import { connectedGroups } from './splits.ts';
+
+/** One row of a snapshot's preferences. */
+export interface PreferenceRow {
+  chosen: number;
+  rejected: number;
+  strength: number;
+  weight: number;
+  tie: number;
+  /** Votes behind it; 0 where it was made of scores. */
+  votes: number;
+}
+
+export interface Question<P> {
+  right: number;
+  /** One preference for each wrong answer. */
+  pairs: P[];
+}
+
+/**
+ * Questions with one right answer: texts that were compared with nothing but one text, which won
+ * every time. Found among preferences by votes.
+ */
+export function questionsOf<P extends PreferenceRow>(rows: readonly P[]): Question<P>[] {
+  const voted = rows.filter((row) => row.votes > 0);
+  const groups = connectedGroups(
+    voted.map(({ chosen, rejected }) => ({ groups: [`${chosen}`, `${rejected}`] })),
+  );
+  const members = Map.groupBy(
+    voted.map((row, i) => ({ row, group: groups[i] })),
+    ({ group }) => group,
+  );
+  return [...members.values()]
+    .map((list) => ({ right: list[0].row.chosen, pairs: list.map(({ row }) => row) }))
+    .filter(({ right, pairs }) => pairs.every((pair) => pair.chosen === right));
+}
+
+/** Most classes that scores are taken for. */
+const MOST_CLASSES = 7;
+
+/**
+ * The values of scores that are classes, worst first: 2 to 7 of them, the same in every domain.
+ *
+ * @returns null where scores are no classes
+ */
+export function classValues(items: readonly ScoredItem[]): number[] | null {
+  const values = new Set<number>();
+  for (const { value } of items) {
+    values.add(value);
+    if (values.size > MOST_CLASSES) return null;
+  }
+  if (values.size < 2) return null;
+  const ofDomains = new Map<number, Set<number>>();
+  for (const { domainId, value } of items) {
+    const known = ofDomains.get(domainId);
+    if (known) known.add(value);
+    else ofDomains.set(domainId, new Set([value]));
+  }
+  const same = [...ofDomains.values()].every((known) => known.size === values.size);
+  return same ? [...values].sort((a, b) => a - b) : null;
+}
+
+/**
+ * Scores less their domain's mean, in its standard deviations: the scores of two domains need not
+ * mean the same. Domains whose scores do not differ say nothing, and are left out.
+ */
+export function standardisedScores(items: readonly ScoredItem[]): ScoredItem[] {
+  return [...Map.groupBy(items, (item) => item.domainId).values()].flatMap((domain) => {
+    const mean = domain.reduce((sum, { value }) => sum + value, 0) / domain.length;
+    const squares = domain.reduce((sum, { value }) => sum + (value - mean) ** 2, 0);
+    const deviation = Math.sqrt(squares / domain.length);
+    if (!(deviation > 0)) return [];
+    return domain.map((item) => ({ ...item, value: (item.value - mean) / deviation }));
+  });
+}

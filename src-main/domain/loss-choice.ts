@@ -1,0 +1,219 @@
+/** Which source loss the labels of a run call for, and which they can serve. */
+import { DialectError } from '../contract/errors.ts';
+import { classValues, questionsOf, type PreferenceRow } from './label-shapes.ts';
+import { scoreRankings } from './score-pairs.ts';
+import type { ScoredItem, Snapshot } from './snapshot.ts';
+
+export interface LossFacts {
+  /** Preferences by votes; a tie and a divided pair are two. */
+  preferences: number;
+  /** Preferences made of scores. */
+  gaps: number;
+  /** Share of ties among the votes, each pair counting alike. */
+  ties: number;
+  /** Share of preferences whose strength is not 2, 'plainly'. */
+  otherStrengths: number;
+  /** Share of preferences that go against another one: annotators differ, or say tie. */
+  divided: number;
+  /** Questions with one right and at least two wrong answers. */
+  questions: number;
+  /** Preferences that belong to these questions. */
+  inQuestions: number;
+  /** Scored texts. */
+  scores: number;
+  /** Whether scores of a domain differ. */
+  scoresDiffer: boolean;
+  /** Classes, where scores take the same 2 to 7 values in every domain; null otherwise. */
+  classes: number | null;
+  /** Rankings of at least two texts. */
+  rankings: number;
+}
+
+export interface LossChoice {
+  /** Id of the loss. */
+  loss: string;
+  /** One sentence. */
+  reason: string;
+}
+
+const ENOUGH_TIES = 0.05;
+const ENOUGH_STRENGTHS = 0.1;
+const ENOUGH_IN_QUESTIONS = 0.9;
+
+/** Facts of a run's snapshot, from its rows. */
+export function lossFacts(
+  rows: readonly PreferenceRow[],
+  scores: readonly ScoredItem[],
+): LossFacts {
+  const voted = rows.filter((row) => row.votes > 0);
+  const weight = total(voted, (row) => row.weight);
+  const directed = new Set(voted.map(({ chosen, rejected }) => `${chosen} ${rejected}`));
+  const against = voted.filter(({ chosen, rejected }) => directed.has(`${rejected} ${chosen}`));
+  const questions = questionsOf(rows).filter(({ pairs }) => pairs.length >= 2);
+  const domains = [...Map.groupBy(scores, (item) => item.domainId).values()];
+  return {
+    preferences: voted.length,
+    gaps: rows.length - voted.length,
+    // A pair with ties has two rows.
+    ties: weight > 0 ? total(voted, (row) => row.tie) / 2 / weight : 0,
+    otherStrengths:
+      weight > 0 ? total(voted, (row) => (row.strength === 2 ? 0 : row.weight)) / weight : 0,
+    divided: voted.length > 0 ? against.length / voted.length : 0,
+    questions: questions.length,
+    inQuestions: total(questions, ({ pairs }) => pairs.length),
+    scores: scores.length,
+    scoresDiffer: domains.some((domain) => domain.some(({ value }) => value !== domain[0].value)),
+    classes: classValues(scores)?.length ?? null,
+    rankings: total(domains, (domain) => scoreRankings(domain).length),
+  };
+}
+
+/** Facts of a snapshot that no run has stored yet. */
+export function factsOfSnapshot({ pairs, scores }: Snapshot): LossFacts {
+  return lossFacts(
+    pairs.map((pair) => ({ ...pair, votes: pair.votes.length })),
+    scores,
+  );
+}
+
+/**
+ * The loss that the labels call for. Votes come before scores; the order of the rest goes from what
+ * a plain preference would lose most of.
+ *
+ * @throws DialectError `loss-without-data` where there is nothing to learn from
+ */
+export function chooseLoss(facts: LossFacts): LossChoice {
+  if (facts.preferences > 0) return chooseForVotes(facts);
+  if (facts.classes === 2) {
+    return {
+      loss: 'binary-cross-entropy',
+      reason: `The ${texts(facts.scores)} have one of two scores, which are taken as two classes.`,
+    };
+  }
+  if (facts.gaps > 0) {
+    return {
+      loss: 'score-gap',
+      reason: `The labels are scores: texts of a prompt whose scores differ clearly make ${preferences(facts.gaps)}.`,
+    };
+  }
+  throw new DialectError(
+    'loss-without-data',
+    facts.scores > 0
+      ? 'The scored texts do not differ in their scores, so there is nothing to learn from them. Label pairs, or import other scores.'
+      : 'There is no preference and no score to learn from. Label pairs, or import labelled data as a source.',
+  );
+}
+
+function chooseForVotes(facts: LossFacts): LossChoice {
+  const asQuestions = facts.inQuestions >= ENOUGH_IN_QUESTIONS * facts.preferences;
+  if (asQuestions && facts.gaps === 0) {
+    return {
+      loss: 'multiple-choice',
+      reason: `The preferences are ${facts.questions} questions with one right answer and several wrong ones.`,
+    };
+  }
+  if (facts.ties >= ENOUGH_TIES) {
+    return {
+      loss: 'rao-kupper',
+      reason: `${percent(facts.ties)} of the votes are ties, and how near two rewards are in a tie can be learned.`,
+    };
+  }
+  if (facts.otherStrengths >= ENOUGH_STRENGTHS) {
+    return {
+      loss: 'margin',
+      reason: `${percent(facts.otherStrengths)} of the preferences are slight or strong, which says how far rewards should lie apart.`,
+    };
+  }
+  return {
+    loss: 'bradley-terry',
+    reason:
+      facts.divided > 0
+        ? 'The labels are preferences; where votes are divided, their shares are learned.'
+        : 'The labels are preferences of one text over another.',
+  };
+}
+
+/** Loss id -> what it needs that the labels do not give; null where it can be used. */
+const missing: Record<string, (facts: LossFacts) => string | null> = {
+  'bradley-terry': ({ preferences: votes }) =>
+    votes > 0 ? null : 'It needs preferences by votes, and no source pair has one.',
+  margin: ({ preferences: votes, otherStrengths }) => {
+    if (votes === 0) return 'It needs preferences by votes, and no source pair has one.';
+    return otherStrengths > 0
+      ? null
+      : 'It needs votes of different strengths, and all say “plainly better”.';
+  },
+  'rao-kupper': ({ ties }) => (ties > 0 ? null : 'It needs ties, and no vote is one.'),
+  'multiple-choice': ({ questions }) =>
+    questions > 0
+      ? null
+      : 'It needs questions where one text was preferred to each of at least two others, and there is none.',
+  'score-gap': ({ gaps }) =>
+    gaps > 0 ? null : 'It needs scored texts whose scores differ clearly, and there are none.',
+  'plackett-luce': ({ rankings }) =>
+    rankings > 0 ? null : 'It needs texts of one prompt with different scores, and there are none.',
+  huber: scored,
+  mse: scored,
+  'binary-cross-entropy': ({ classes }) => {
+    if (classes === 2) return null;
+    return classes === null
+      ? 'It needs scores of exactly two values, the same in every source domain.'
+      : `It needs scores of exactly two values, and there are ${classes}.`;
+  },
+  'cross-entropy': ({ classes }) =>
+    classes !== null
+      ? null
+      : 'It needs scores of two to seven values, the same in every source domain.',
+};
+
+function scored({ scoresDiffer }: LossFacts): string | null {
+  return scoresDiffer ? null : 'It needs scored texts whose scores differ, and there are none.';
+}
+
+/** Every loss: whether the labels can serve it, and what it would learn from or what is missing. */
+export function usableLosses(facts: LossFacts): { id: string; usable: boolean; why: string }[] {
+  return Object.entries(missing).map(([id, lack]) => {
+    const why = lack(facts);
+    return { id, usable: why === null, why: why ?? `Can learn from ${served(id, facts)}.` };
+  });
+}
+
+function served(id: string, facts: LossFacts): string {
+  if (id === 'multiple-choice') return counted(facts.questions, 'question');
+  if (id === 'score-gap') return `${preferences(facts.gaps)} from scores`;
+  if (id === 'plackett-luce') return counted(facts.rankings, 'ranking');
+  if (id === 'cross-entropy' || id === 'binary-cross-entropy') {
+    return `${texts(facts.scores)} in ${facts.classes} classes`;
+  }
+  if (id === 'huber' || id === 'mse') return texts(facts.scores);
+  return preferences(facts.preferences + facts.gaps);
+}
+
+/**
+ * The loss of a run.
+ *
+ * @param wished id of a registered loss, or auto
+ * @throws DialectError `loss-without-data`, naming what is missing
+ */
+export function resolveLoss(wished: string, facts: LossFacts): LossChoice {
+  if (wished === 'auto') return chooseLoss(facts);
+  const lack = missing[wished]?.(facts) ?? null;
+  if (lack === null) return { loss: wished, reason: 'It was chosen in the settings.' };
+  throw new DialectError(
+    'loss-without-data',
+    `The labels cannot serve the loss “${wished}”. ${lack} Choose auto or another loss, or add such labels.`,
+    { loss: wished },
+  );
+}
+
+function total<T>(list: readonly T[], of: (entry: T) => number): number {
+  return list.reduce((sum, entry) => sum + of(entry), 0);
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+const preferences = (count: number) => counted(count, 'preference');
+const texts = (count: number) => counted(count, 'scored text');
+const percent = (share: number) => `${Math.round(share * 100)} %`;

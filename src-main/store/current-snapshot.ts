@@ -1,0 +1,56 @@
+/** Votes and scores as they stand, as what a run would learn from. */
+import { scoreGapPairs } from '../domain/score-pairs.ts';
+import {
+  type ScoredItem,
+  type Snapshot,
+  type StandingVote,
+  takeSnapshot,
+} from '../domain/snapshot.ts';
+import { annotatorReliability, type AnnotatorVote } from '../domain/weights.ts';
+import type { Db } from './open.ts';
+
+/**
+ * What a run would be trained on, if it started now.
+ *
+ * @param settings reliability: votes weigh as much as their annotator agrees with the others
+ */
+export function currentSnapshot(
+  db: Db,
+  sources: readonly number[],
+  { reliability = false }: { reliability?: boolean } = {},
+): Snapshot {
+  const believed = reliability ? annotatorReliability(sidesOf(db, sources)) : undefined;
+  const votes = takeSnapshot(standingVotes(db, sources), believed);
+  // Domain by domain: the scores of two of them need not mean the same.
+  const scored = db.prepare<[number], ScoredItem>(
+    `SELECT item.id, item.domain_id AS domainId, item.prompt, score.value
+     FROM score JOIN item ON item.id = score.item_id WHERE item.domain_id = ? ORDER BY item.id`,
+  );
+  const domains = sources.map((domain) => scored.all(domain));
+  return {
+    ...votes,
+    pairs: votes.pairs.concat(domains.flatMap(scoreGapPairs)),
+    scores: domains.flat(),
+  };
+}
+
+/** Those of one pair next to each other. */
+function standingVotes(db: Db, sources: readonly number[]): IterableIterator<StandingVote> {
+  return db
+    .prepare<[string], StandingVote>(
+      `SELECT s.event_id AS eventId, s.annotator, pair.id AS pairId, pair.item_a AS a,
+              pair.item_b AS b, s.outcome, e.chosen, e.strength
+       FROM pair JOIN standing s ON s.pair_id = pair.id JOIN event e ON e.id = s.event_id
+       WHERE pair.domain_id IN (SELECT value FROM json_each(?))
+         AND s.outcome IN ('prefer', 'tie', 'both-bad')
+       ORDER BY pair.id, s.annotator`,
+    )
+    .iterate(JSON.stringify(sources));
+}
+
+function* sidesOf(db: Db, sources: readonly number[]): Generator<AnnotatorVote> {
+  for (const { annotator, pairId, a, outcome, chosen } of standingVotes(db, sources)) {
+    if (outcome === 'both-bad') continue;
+    yield { annotator, pairId, side: outcome === 'tie' ? 'tie' : chosen === a ? 'a' : 'b' };
+  }
+}
