@@ -1,12 +1,40 @@
 /** Every domain method. Adding one is one file and one line here. */
 import { DialectError } from '../../contract/index.ts';
+import { coral } from './coral.ts';
+import { dann } from './dann.ts';
+import { deepCoral } from './deep-coral.ts';
+import { differences } from './differences.ts';
+import { importance } from './importance.ts';
 import type { Method } from './method.ts';
+import { mmd } from './mmd.ts';
+import { optimalTransport } from './optimal-transport.ts';
 import { sourceOnly } from './source-only.ts';
+import { standardisation } from './standardise.ts';
 import { wdgrl } from './wdgrl.ts';
 
-export type { DomainBatch, DomainLoss, Method, MethodOptions, WarmUp } from './method.ts';
+export type {
+  DomainBatch,
+  DomainData,
+  DomainLoss,
+  DomainState,
+  Method,
+  MethodOptions,
+  Reading,
+  WarmUp,
+} from './method.ts';
 
-export const methods: readonly Method[] = [sourceOnly, wdgrl];
+export const methods: readonly Method[] = [
+  sourceOnly,
+  standardisation,
+  coral,
+  optimalTransport,
+  importance,
+  wdgrl,
+  dann,
+  mmd,
+  deepCoral,
+  differences,
+];
 
 /** @throws DialectError `unknown-method`, naming the choices */
 export function methodOf(id: string): Method {

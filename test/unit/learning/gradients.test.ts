@@ -1,120 +1,225 @@
-/** Hand-derived gradients against automatic differentiation and finite differences. */
+/** Hand-derived gradients of networks, critics and classifiers against automatic differentiation. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src-main/domain/random.ts';
-import { bradleyTerry } from '../../../src-main/learning/bradley-terry.ts';
 import { critic } from '../../../src-main/learning/critic.ts';
-import { projector } from '../../../src-main/learning/projector.ts';
+import { stacked, type Layout } from '../../../src-main/learning/flat.ts';
+import { classifier } from '../../../src-main/learning/methods/classifier.ts';
+import { networks, type NetworkId } from '../../../src-main/learning/networks/index.ts';
 
+const SEEDS = 3;
 const random = seededRandom('gradients');
-const normal = (rows: number, columns: number) =>
-  tf.tensor2d(
-    Float32Array.from({ length: rows * columns }, () => random.normal()),
-    [rows, columns],
+const normal = (...shape: [number, number, number]) =>
+  tf.tensor3d(
+    Float32Array.from({ length: shape[0] * shape[1] * shape[2] }, () => random.normal()),
+    shape,
   );
+
+/** Start values of every seed, biases moved off zero. */
+function startOf(layout: Layout<string>): tf.Tensor2D {
+  const parts = Array.from({ length: SEEDS }, () =>
+    layout.initial(random).map((value) => value + 0.05 * random.normal()),
+  );
+  return tf.tensor2d(stacked(parts), [SEEDS, layout.size]);
+}
 
 /** Largest difference, relative to the largest entry of the reference. */
 function relativeError(value: tf.Tensor, reference: tf.Tensor): number {
+  expect(value.shape).toEqual(reference.shape);
   const scale = tf.max(tf.abs(reference)).dataSync()[0];
   return tf.max(tf.abs(tf.sub(value, reference))).dataSync()[0] / scale;
 }
+
+/** x W + b of one seed, where the block's last row is b. */
+function affine(x: tf.Tensor2D, block: tf.Tensor2D): tf.Tensor2D {
+  const [rows, columns] = block.shape;
+  return tf.add(
+    tf.matMul(x, tf.slice(block, [0, 0], [rows - 1, columns])),
+    tf.slice(block, [rows - 1, 0], [1, columns]),
+  );
+}
+
+type Blocks = Record<string, tf.Tensor2D>;
+
+/** f of every seed's own blocks and rows, seed after seed, as sums of scalars. */
+function overSeeds(
+  layout: Layout<string>,
+  parameters: tf.Tensor,
+  f: (blocks: Blocks, seed: number) => tf.Scalar,
+): tf.Scalar {
+  const blocks = layout.split(parameters as tf.Tensor2D);
+  const names = Object.keys(blocks);
+  const bySeed = names.map((name) => tf.unstack(blocks[name]) as tf.Tensor2D[]);
+  return tf.addN(
+    Array.from({ length: SEEDS }, (_, seed) =>
+      f(Object.fromEntries(names.map((name, k) => [name, bySeed[k][seed]])), seed),
+    ),
+  );
+}
+
+const rowsOf = (tensor: tf.Tensor3D, seed: number) => tf.unstack(tensor)[seed] as tf.Tensor2D;
+const sumOfProducts = (a: tf.Tensor, b: tf.Tensor) => tf.sum(tf.mul(a, b)) as tf.Scalar;
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
 });
 
-describe('gradients derived by hand', () => {
-  it('of the reward model agree with automatic differentiation', () => {
-    const network = projector(7, 6);
-    const parameters = tf.tensor1d(network.layout.initial(random));
-    const x = normal(10, 7);
-    const pull = normal(10, 6);
-    const weight = tf.tensor2d([1, 0.5, 2, 1, 0.25], [5, 1]);
+/** z of one seed, written without the network's own means; x without its column of ones. */
+const features: Record<NetworkId, (x: tf.Tensor2D, blocks: Blocks) => tf.Tensor2D> = {
+  'layer-norm'(x, blocks) {
+    const y = affine(tf.relu(affine(x, blocks['first'])), blocks['second']);
+    const { mean, variance } = tf.moments(y, 1, true);
+    return tf.div(tf.sub(y, mean), tf.sqrt(tf.add(variance, 1e-5)));
+  },
+  relu: (x, blocks) => tf.relu(affine(x, blocks['first'])),
+};
 
-    const loss = (p: tf.Tensor) => {
-      const { reward, z } = network.forward(p as tf.Tensor1D, x);
-      const d = tf.sub(tf.slice(reward, [0, 0], [5, 1]), tf.slice(reward, [5, 0], [5, 1]));
-      const source = tf.sum(tf.mul(tf.div(weight, tf.sum(weight)), tf.softplus(tf.neg(d))));
-      return tf.add(source, tf.sum(tf.mul(z, pull))) as tf.Scalar;
+describe.each(Object.keys(networks) as NetworkId[])('the network %s', (id) => {
+  const [d, h, n] = [7, 6, 10];
+
+  /** sum a r + sum b z + sum c extras, for every kind of pull that training knows. */
+  function setUp(extras: number[]) {
+    const network = networks[id](d, h, extras);
+    const x = normal(SEEDS, n, d);
+    const pulls = {
+      reward: normal(SEEDS, n, 1),
+      z: normal(SEEDS, n, h),
+      extras: normal(SEEDS, 1, Math.max(1, extras.length)),
     };
-    const reference = tf.grad(loss)(parameters);
+    const loss = (parameters: tf.Tensor) =>
+      overSeeds(network.layout, parameters, (blocks, seed) => {
+        const z = features[id](rowsOf(x, seed), blocks);
+        const terms = [
+          sumOfProducts(tf.matMul(z, blocks['reward']), rowsOf(pulls.reward, seed)),
+          sumOfProducts(z, rowsOf(pulls.z, seed)),
+        ];
+        if (extras.length > 0) {
+          terms.push(sumOfProducts(blocks['extras'], rowsOf(pulls.extras, seed)));
+        }
+        return tf.addN(terms);
+      });
+    const padded = tf.concat3d([x, tf.ones([SEEDS, n, 1])], 2);
+    const parameters = startOf(network.layout);
+    return { network, padded, parameters, pulls, loss };
+  }
 
-    const pass = network.forward(parameters, x);
-    const d = tf.sub(tf.slice(pass.reward, [0, 0], [5, 1]), tf.slice(pass.reward, [5, 0], [5, 1]));
-    const { gradient } = bradleyTerry(d as tf.Tensor2D, weight, null);
-    const dReward = tf.concat2d([gradient, tf.neg(gradient)], 0);
-    const byHand = network.backward(parameters, pass, dReward, pull);
-
-    expect(relativeError(byHand, reference)).toBeLessThan(1e-4);
+  it.each([[[]], [[0.5, -1]]])('agrees with automatic differentiation, extras %j', (extras) => {
+    const { network, padded, parameters, pulls, loss } = setUp(extras);
+    const pass = network.forward(parameters, padded);
+    const byHand = pass.backward(pulls.reward, pulls.z, extras.length > 0 ? pulls.extras : null);
+    expect(relativeError(byHand, tf.grad(loss)(parameters))).toBeLessThan(1e-4);
   });
 
-  it('of the reward model agree with finite differences', () => {
-    const network = projector(3, 4);
-    const start = network.layout.initial(random);
-    const x = normal(6, 3);
-    const direction = normal(6, 1);
-    const loss = (values: Float32Array) =>
-      tf.sum(tf.mul(network.forward(tf.tensor1d(values), x).reward, direction)).dataSync()[0];
-    const parameters = tf.tensor1d(start);
-    const byHand = network
-      .backward(parameters, network.forward(parameters, x), direction, null)
-      .dataSync();
-    const step = 1e-2;
-    for (let i = 0; i < start.length; i += 3) {
-      const [up, down] = [1, -1].map((sign) =>
-        loss(start.map((value, j) => (j === i ? value + sign * step : value))),
-      );
-      expect(byHand[i]).toBeCloseTo((up - down) / (2 * step), 1);
+  it('agrees with finite differences', () => {
+    const { network, padded, parameters, pulls, loss } = setUp([]);
+    const pass = network.forward(parameters, padded);
+    const byHand = Float32Array.from(pass.backward(pulls.reward, pulls.z, null).dataSync());
+    const start = Float32Array.from(parameters.dataSync());
+    const largest = byHand.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    const at = (i: number, by: number) =>
+      loss(
+        tf.tensor2d(
+          start.map((value, j) => (i === j ? value + by : value)),
+          [SEEDS, network.layout.size],
+        ),
+      ).dataSync()[0];
+    let far = 0;
+    let tried = 0;
+    for (let i = 0; i < start.length; i += 7) {
+      const slope = (at(i, 5e-3) - at(i, -5e-3)) / 1e-2;
+      if (Math.abs(slope - byHand[i]) > 0.02 * largest) far++;
+      tried++;
     }
+    // A step may cross the corner of a relu.
+    expect(far / tried).toBeLessThan(0.05);
   });
 
-  it('of the critic, gradient penalty included, agree with second-order differentiation', () => {
-    const network = critic(5, [8, 4]);
-    const parameters = tf.tensor1d(network.layout.initial(random));
-    const z = normal(12, 5);
-    const weight = normal(12, 1);
-    const gamma = 10;
-
-    const value = (p: tf.Tensor, input: tf.Tensor) => {
-      const { w1, b1, w2, b2, w3 } = network.layout.split(p as tf.Tensor1D);
-      const h1 = tf.relu(tf.add(tf.matMul(input as tf.Tensor2D, w1), b1));
-      const h2 = tf.relu(tf.add(tf.matMul(h1 as tf.Tensor2D, w2), b2));
-      return tf.matMul(h2 as tf.Tensor2D, w3);
-    };
-    const loss = (p: tf.Tensor) => {
-      const slope = tf.grad((input) => tf.sum(value(p, input)))(z);
-      const norm = tf.sqrt(tf.add(tf.sum(tf.square(slope), 1), 1e-12));
-      const penalty = tf.mean(tf.square(tf.sub(norm, 1)));
-      return tf.add(tf.sum(tf.mul(weight, value(p, z))), tf.mul(gamma, penalty)) as tf.Scalar;
-    };
-    const reference = tf.grad(loss)(parameters);
-    const byHand = network.lossGradient(parameters, z, weight, gamma);
-
-    expect(relativeError(byHand, reference)).toBeLessThan(1e-4);
-    expect(
-      relativeError(
-        network.inputGradient(parameters, z),
-        tf.grad((input) => tf.sum(value(parameters, input)))(z),
-      ),
-    ).toBeLessThan(1e-5);
+  it('trains every seed from its own rows alone', () => {
+    const { network, padded, parameters, pulls } = setUp([]);
+    const together = network.forward(parameters, padded).backward(pulls.reward, pulls.z, null);
+    const part = <T extends tf.Tensor>(tensor: T, seed: number) =>
+      tf.slice<tf.Rank, T>(tensor, [seed], [1]);
+    for (let seed = 0; seed < SEEDS; seed++) {
+      const alone = network
+        .forward(part(parameters, seed), part(padded, seed))
+        .backward(part(pulls.reward, seed), part(pulls.z, seed), null);
+      expect(relativeError(part(together, seed), alone)).toBeLessThan(1e-6);
+    }
   });
 });
 
-describe('the Bradley-Terry loss', () => {
-  it('is log 2 at no difference and stays finite at huge ones', () => {
-    const weight = tf.ones([2, 1]) as tf.Tensor2D;
-    const even = bradleyTerry(tf.tensor2d([0, 0], [2, 1]), weight, null);
-    expect(even.loss.dataSync()[0]).toBeCloseTo(Math.log(2), 6);
-    const huge = bradleyTerry(tf.tensor2d([-1000, 1000], [2, 1]), weight, null);
-    expect(huge.loss.dataSync()[0]).toBeCloseTo(500, 3);
-    expect([...huge.gradient.dataSync()]).toEqual([-0.5, -0]);
+describe.each([[[8]], [[8, 4]], [[7, 6, 5]]])('with hidden layers %j', (hidden) => {
+  const [d, n] = [5, 12];
+
+  /** The value of one seed's rows, [n, 1]; `out` may have a row of biases. */
+  function value(z: tf.Tensor2D, blocks: Blocks): tf.Tensor2D {
+    let h = z;
+    hidden.forEach((_, k) => {
+      h = tf.relu(affine(h, blocks[`layer${k + 1}`]));
+    });
+    const out = blocks['out'];
+    return out.shape[0] > h.shape[1] ? affine(h, out) : tf.matMul(h, out);
+  }
+
+  describe('the critic', () => {
+    const network = critic(d, hidden);
+
+    it.each([0, 1, 10])(
+      'steps as second-order differentiation does, gradient penalty %d',
+      (gamma) => {
+        const parameters = startOf(network.layout);
+        const z = normal(SEEDS, n, d);
+        const weight = normal(SEEDS, n, 1);
+        const loss = (p: tf.Tensor) =>
+          overSeeds(network.layout, p, (blocks, seed) => {
+            const rows = rowsOf(z, seed);
+            const slope = tf.grad((at) => tf.sum(value(at as tf.Tensor2D, blocks)))(rows);
+            const norm = tf.sqrt(tf.add(tf.sum(tf.square(slope), 1), 1e-12));
+            const penalty = tf.mean(tf.square(tf.sub(norm, 1)));
+            const gap = sumOfProducts(value(rows, blocks), rowsOf(weight, seed));
+            return tf.add(gap, tf.mul(gamma, penalty)) as tf.Scalar;
+          });
+        const byHand = network.lossGradient(parameters, z, weight, gamma);
+        expect(relativeError(byHand, tf.grad(loss)(parameters))).toBeLessThan(1e-4);
+      },
+    );
+
+    it('knows its values, and their gradients over features', () => {
+      const parameters = startOf(network.layout);
+      const z = normal(SEEDS, n, d);
+      const values = (at: tf.Tensor) => {
+        const bySeed = tf.unstack(at) as tf.Tensor2D[];
+        return overSeeds(
+          network.layout,
+          parameters,
+          (blocks, seed) => tf.sum(value(bySeed[seed], blocks)) as tf.Scalar,
+        );
+      };
+      const reference = tf.grad(values)(z);
+      expect(relativeError(network.inputGradient(parameters, z), reference)).toBeLessThan(1e-5);
+      const known = network.evaluate(parameters, z);
+      expect(relativeError(known.norm, tf.norm(reference, 2, 2, true))).toBeLessThan(1e-4);
+      expect(relativeError(tf.sum(known.value).asScalar(), values(z))).toBeLessThan(1e-4);
+    });
   });
 
-  it('asks for a larger difference where there is a margin', () => {
-    const d = tf.tensor2d([1], [1, 1]);
-    const weight = tf.ones([1, 1]) as tf.Tensor2D;
-    const margin = tf.tensor2d([2], [1, 1]);
-    const loss = bradleyTerry(d, weight, margin).loss.dataSync()[0];
-    expect(loss).toBeCloseTo(Math.log1p(Math.exp(1)), 6);
+  describe('the domain classifier', () => {
+    const network = classifier(d, hidden);
+
+    it('agrees with automatic differentiation, over parameters and over features', () => {
+      const parameters = startOf(network.layout);
+      const z = normal(SEEDS, n, d);
+      const weight = normal(SEEDS, n, 1);
+      const loss = (p: tf.Tensor, at: tf.Tensor) => {
+        const bySeed = tf.unstack(at) as tf.Tensor2D[];
+        return overSeeds(network.layout, p, (blocks, seed) =>
+          sumOfProducts(value(bySeed[seed], blocks), rowsOf(weight, seed)),
+        );
+      };
+      const [overParameters, overFeatures] = tf.grads(loss)([parameters, z]);
+      const pass = network.forward(parameters, z);
+      expect(relativeError(pass.gradient(weight), overParameters)).toBeLessThan(1e-4);
+      expect(relativeError(pass.inputGradient(weight), overFeatures)).toBeLessThan(1e-4);
+    });
   });
 });
