@@ -13,14 +13,20 @@ export const dann: Method = {
   description:
     'A classifier learns to tell source from target features, and the features move so that it cannot.',
   strengths: [0.1, 1],
-  domainLoss: adversarialLoss,
+  domainLoss: (options) => adversarialLoss(options),
 };
 
 /**
  * The model minimises -(mean softplus(-c(z_s)) + mean softplus(c(z_t))), c the log odds of the
  * source; the classifier minimises the opposite, some steps ahead (equation 13 of the paper).
+ *
+ * @param beta places of z up to 1 + beta times as frequent in the target as in the source exert no
+ *   force, see `relaxed.ts`; null where all do
  */
-function adversarialLoss(options: MethodOptions): DomainLoss {
+export function adversarialLoss(
+  options: MethodOptions,
+  { beta }: { beta: number | null } = { beta: null },
+): DomainLoss {
   const { settings, features, criticHidden, randoms, resume } = options;
   const network = classifier(features, criticHidden);
   const optimiser = adam(
@@ -34,6 +40,13 @@ function adversarialLoss(options: MethodOptions): DomainLoss {
   function ofLogit(logit: tf.Tensor3D, s: number, share: tf.Tensor3D): tf.Tensor3D {
     const label = new Float32Array(share.size).fill(1, 0, s);
     return tf.mul(tf.sub(tf.sigmoid(logit), tf.tensor3d(label, share.shape)), share);
+  }
+
+  const allowed = beta ?? 0;
+  /** 1 at rows that the classifier takes for more than 1 + beta times as frequent in the target. */
+  function beyond(logit: tf.Tensor3D): tf.Tensor3D {
+    const excess = tf.neg(tf.add(logit, tf.scalar(Math.log1p(allowed))));
+    return tf.mul(tf.add(tf.sign(excess), tf.scalar(1)), tf.scalar(0.5));
   }
 
   return {
@@ -52,18 +65,20 @@ function adversarialLoss(options: MethodOptions): DomainLoss {
         gradient.dispose();
       }
       const pass = network.forward(optimiser.parameters, z);
-      return pass.inputGradient(tf.neg(ofLogit(pass.logit, s, share)));
+      const reversed = tf.neg(ofLogit(pass.logit, s, share));
+      return pass.inputGradient(beta === null ? reversed : tf.mul(reversed, beyond(pass.logit)));
     },
-    /** Proxy-A, 2 (1 - 2 error), -2 to 2, where each side is half of the error. */
+    /**
+     * 2 (q - (1 + beta) p), q and p the shares of target and source rows beyond the allowance; with
+     * beta 0 it is the proxy-A distance 2 (1 - 2 error), each side half of the error.
+     */
     async read({ source, target }) {
       const result = tf.tidy(() => {
         const ofSource = network.forward(optimiser.parameters, source).logit;
         const ofTarget = network.forward(optimiser.parameters, target).logit;
-        // With log odds of 0 as half an error, it is mean sign(c(z_s)) - mean sign(c(z_t)).
-        const distance = tf.sub(
-          tf.mean(tf.sign(ofSource), [1, 2]),
-          tf.mean(tf.sign(ofTarget), [1, 2]),
-        );
+        const p = tf.mean(beyond(ofSource), [1, 2]);
+        const q = tf.mean(beyond(ofTarget), [1, 2]);
+        const distance = tf.mul(tf.sub(q, tf.mul(p, tf.scalar(1 + allowed))), tf.scalar(2));
         const size = tf.add(tf.mean(tf.abs(ofSource), [1, 2]), tf.mean(tf.abs(ofTarget), [1, 2]));
         return tf.stack([distance, size]);
       });

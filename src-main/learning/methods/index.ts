@@ -8,6 +8,7 @@ import { importance } from './importance.ts';
 import type { Method } from './method.ts';
 import { mmd } from './mmd.ts';
 import { optimalTransport } from './optimal-transport.ts';
+import { relaxed } from './relaxed.ts';
 import { sourceOnly } from './source-only.ts';
 import { standardisation } from './standardise.ts';
 import { wdgrl } from './wdgrl.ts';
@@ -31,6 +32,7 @@ export const methods: readonly Method[] = [
   importance,
   wdgrl,
   dann,
+  relaxed,
   mmd,
   deepCoral,
   differences,

@@ -79,6 +79,12 @@ const forwards: Record<string, Forward> = {
     const log = (odds: tf.Tensor1D) => tf.log(tf.sigmoid(odds));
     return tf.add(meanOf(log(c(stack(source)))), meanOf(log(tf.neg(c(stack(target))))));
   },
+  relaxed(source, target, { parameters }) {
+    const c = network(parameters, FEATURES, true);
+    // Beta is 1: the probability of the target counts from (1 + 1) / (2 + 1).
+    const cut = (rows: Rows) => tf.maximum(tf.sigmoid(tf.neg(c(stack(rows)))), 2 / 3);
+    return tf.add(meanOf(tf.log(tf.sub(1, cut(source)))), meanOf(tf.log(cut(target))));
+  },
   mmd(source, target, { rows }) {
     const median = bandwidth(rows);
     const kernel = (a: tf.Tensor2D, b: tf.Tensor2D) => {

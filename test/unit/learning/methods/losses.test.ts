@@ -100,7 +100,7 @@ describe.each(withLoss)('the domain loss of %s', (_, method) => {
       features: 2,
       settings: { criticLearningRate: 0.02 },
     });
-    const [s, t] = [48, 48];
+    const [s, t] = [32, 32];
     const start = batchOf(['a'], 'toy', [s, t, 2]);
     let z = tf.concat3d([start.source, start.target], 1);
     const sides = (step: string): DomainBatch => {
@@ -116,13 +116,16 @@ describe.each(withLoss)('the domain loss of %s', (_, method) => {
     // The adversary first, where there is one.
     for (let step = 0; step < 60; step++) stepped(loss, sides(`before ${step}`));
     const before = await read();
-    for (let step = 0; step < 150; step++) {
+    for (let step = 0; step < 240; step++) {
       const batch = sides(String(step));
       const next = tf.tidy(() => {
         const direction = loss.step(batch);
-        // Of one length for every loss: only where it leads matters here.
+        // Of one length for every loss, since only where it leads matters here, and ever shorter.
         const length = tf.maximum(tf.mean(tf.norm(direction, 2, 2)), tf.scalar(1e-9));
-        return tf.sub(z, tf.mul(direction, tf.div(tf.scalar(0.04), length))) as tf.Tensor3D;
+        return tf.sub(
+          z,
+          tf.mul(direction, tf.div(tf.scalar(0.06 * (1 - step / 240)), length)),
+        ) as tf.Tensor3D;
       });
       disposeBatch(batch);
       z.dispose();
