@@ -62,6 +62,6 @@ export interface Reader {
    * The highest score wins, ties go to the reader registered first.
    */
   detect(records: readonly RawRecord[]): { score: number; mapping: Mapping };
-  /** One record as data, or what is wrong with it. Never throws. */
-  read(record: RawRecord, mapping: Mapping): DataRecord | Problem;
+  /** One record as data, of several pairs or texts as a list, or what is wrong with it. Never throws. */
+  read(record: RawRecord, mapping: Mapping): DataRecord | readonly DataRecord[] | Problem;
 }

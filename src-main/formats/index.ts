@@ -2,9 +2,12 @@
 import { DialectError } from '../contract/errors.ts';
 import { columnsOf } from './columns.ts';
 import type { Mapping, RawRecord, Reader } from './format.ts';
+import { candidates } from './readers/candidates.ts';
+import { multipleChoice } from './readers/multiple-choice.ts';
 import { plainPairs } from './readers/plain-pairs.ts';
 import { scoredTexts } from './readers/scored-texts.ts';
 import { trlPreference } from './readers/trl-preference.ts';
+import { trlUnpaired } from './readers/trl-unpaired.ts';
 import { unlabelledPairs } from './readers/unlabelled-pairs.ts';
 import { unlabelledTexts } from './readers/unlabelled-texts.ts';
 
@@ -13,6 +16,9 @@ export const readers: readonly Reader[] = [
   plainPairs,
   trlPreference,
   unlabelledPairs,
+  multipleChoice,
+  trlUnpaired,
+  candidates,
   scoredTexts,
   unlabelledTexts,
 ];

@@ -41,7 +41,7 @@ export async function previewFile(path: string, options: ReadOptions = {}): Prom
   const read =
     unmapped.length > 0
       ? [...unmapped, ...found.filter((value) => isProblem(value))]
-      : found.map((value) => (isProblem(value) ? value : reader.read(value, mapping)));
+      : found.flatMap((value) => (isProblem(value) ? value : reader.read(value, mapping)));
   return {
     file: { name: carrier.name, bytes: carrier.bytes },
     carrier: carrier.description,
@@ -78,7 +78,9 @@ export async function* readFile(
     options.onProgress?.(carrier.bytes > 0 ? Math.min(1, read / carrier.bytes) : 1);
   };
   for await (const value of carrier.records(options.signal, onBytes)) {
-    yield isProblem(value) ? value : reader.read(value, mapping);
+    const read = isProblem(value) ? value : reader.read(value, mapping);
+    if (Array.isArray(read)) yield* read as readonly DataRecord[];
+    else yield read as DataRecord | Problem;
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ImportPreview } from '../../../src-main/contract/index.ts';
+import { readers } from '../../../src-main/formats/index.ts';
 import { previewFile } from '../../../src-main/formats/read-file.ts';
 import { file, gzip, jsonl, read, saying } from './support.ts';
 
@@ -111,7 +112,7 @@ describe('a preview', () => {
       problems: [],
     });
     expect(preview.formats[0]?.id).toBe('unlabelled-pairs');
-    expect(preview.formats).toHaveLength(5);
+    expect(preview.formats).toHaveLength(readers.length);
     expect(preview.fields.map((field) => field.id)).toEqual([
       'first',
       'second',
