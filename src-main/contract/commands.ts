@@ -149,9 +149,13 @@ export const commands = {
   ),
   /** Starts a stopped, failed or killed run again with the same settings and the same snapshot. */
   'train.restart': command(z.object({ runId: id }), z.object({ runId: id, jobId: z.string() })),
+  /** Goes on with a paused, stopped, failed or killed run from its checkpoint, bit for bit. */
+  'train.resume': command(z.object({ runId: id }), z.object({ runId: id, jobId: z.string() })),
   'engines.report': command(none, EngineReport),
 
   'jobs.stop': command(z.object({ jobId: z.string() }), none),
+  /** Writes a checkpoint and ends; `train.resume` goes on. For jobs that are `pausable`. */
+  'jobs.pause': command(z.object({ jobId: z.string() }), none),
 
   'runs.list': command(none, z.array(Run)),
   'runs.curve': command(z.object({ runId: id }), z.array(CurvePoint)),

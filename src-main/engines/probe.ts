@@ -97,6 +97,7 @@ function toInfo(engine: Engine, answer: ProbeAnswer): EngineInfo {
       device: 'none',
       hardware: engine.id === 'webgpu' ? 'gpu' : 'cpu',
       matmulMs: null,
+      stepMs: null,
       reason: answer.reason,
     };
   }
@@ -108,6 +109,7 @@ function toInfo(engine: Engine, answer: ProbeAnswer): EngineInfo {
     device,
     hardware,
     matmulMs: answer.matmulMs,
+    stepMs: null,
     reason: note ?? `${label} runs here.`,
   };
 }

@@ -1,8 +1,12 @@
-/** A run's snapshot as numbers: encoded, standardised, indexed. */
+/** A run's snapshot as numbers: encoded, standardised, as the examples that its loss reads. */
 import type { TrainSettings } from '../contract/index.ts';
-import type { Encoder } from '../encoders/encoder.ts';
-import { connectedGroups, splitByGroup, type SplitPair } from '../domain/splits.ts';
+import { lossFacts, resolveLoss } from '../domain/loss-choice.ts';
+import { connectedGroups } from '../domain/splits.ts';
 import { oneHoldsMost } from '../domain/statistics.ts';
+import type { Encoder } from '../encoders/encoder.ts';
+import { lossOf, type SourceLoss } from '../learning/losses/index.ts';
+import { allRows, drawRows } from '../learning/numeric/sample.ts';
+import { rowsOf, type RunData } from '../learning/run-data.ts';
 import {
   addRows,
   moments,
@@ -10,46 +14,37 @@ import {
   standardise,
   type Moments,
 } from '../learning/standardise.ts';
-import type { Preferences } from '../learning/train.ts';
-import {
-  runDomains,
-  runPairs,
-  sourceTexts,
-  targetTexts,
-  type StoredText,
-} from '../store/run-texts.ts';
 import type { Db } from '../store/open.ts';
+import { runDomains, runPairs, runScores, sourceTexts, targetTexts } from '../store/run-texts.ts';
+import { encodeTexts, type Encoded, type Pace } from './encode.ts';
+import { examplesFor, measuredPairs, type Touched } from './examples.ts';
 
-/** Texts encoded at once: enough to be fast, few enough to let a stop through. */
-const BATCH = 500;
-
-export interface Encoded {
-  /** Item ids, [n]. */
-  items: Int32Array;
-  /** Standardised features, row-major [n, d]. */
-  rows: Float32Array;
-  /** Characters of each text, [n]. */
-  lengths: Float64Array;
-}
+/** Target texts that a critic draws from: more do not change what it sees. */
+const TRAINING_TARGETS = 50_000;
+/** Target texts that say how domains differ before any standardisation by domain. */
+const COMPARED_TARGETS = 20_000;
 
 export interface PreparedRun {
+  /** What candidates learn from; its target holds at most 50,000 texts. */
+  data: RunData;
+  loss: SourceLoss;
+  lossReason: string;
   source: Encoded;
+  /** Rows of all target texts that are in `data`; null where it holds all of them. */
+  trainingTargets: Int32Array | null;
+  /** All of the target, standardised: what is ranked. */
   target: Encoded;
-  preferences: Preferences;
-  /** Prompt of each preference, as a number. */
-  prompts: Int32Array;
-  splitPairs: SplitPair[];
+  /** Both domains by the same moments: how they differ before any adaptation. */
+  joint: { source: Float32Array; target: Float32Array; targetPrompts: Int32Array };
   /** Domain id -> moments that its texts were standardised with. */
   moments: Record<number, { mean: number[]; deviation: number[] }>;
 }
 
-export interface Pace {
-  /** Called between batches; throws to stop. */
-  pause(): Promise<void>;
-  progress(done: number, total: number): void;
-}
-
-/** Reads, encodes and standardises everything that a run needs. */
+/**
+ * Reads, encodes and standardises everything that a run needs.
+ *
+ * @throws DialectError `loss-without-data`, `unknown-loss`
+ */
 export async function prepareRun(
   db: Db,
   runId: number,
@@ -57,102 +52,91 @@ export async function prepareRun(
   encoder: Encoder,
   pace: Pace,
 ): Promise<PreparedRun> {
-  const { targets } = runDomains(db, runId);
-  const sources = sourceTexts(db, runId);
-  const wanted = targetTexts(db, targets);
-  const total = sources.count + wanted.count;
-  const source = await encodeAll(sources.rows, encoder, pace, 0, total);
-  const target = await encodeAll(wanted.rows, encoder, pace, sources.count, total);
-  const momentsOf = standardiseAll([source, target], settings.standardise, encoder.features.length);
+  const columns = encoder.features.length;
+  const labels = { pairs: runPairs(db, runId), scores: runScores(db, runId) };
+  const resolved = resolveLoss(settings.loss, lossFacts(labels.pairs, labels.scores));
+  const loss = lossOf(resolved.loss);
+  const sources = sourceTexts(db, runId, { scored: readsScores(loss) });
+  const targets = targetTexts(db, runDomains(db, runId).targets);
+  const total = sources.count + targets.count;
+  const source = await encodeTexts(sources.rows, encoder, pace, { before: 0, total });
+  const target = await encodeTexts(targets.rows, encoder, pace, { before: sources.count, total });
+  const joint = jointly(source, target, columns);
+  const used = standardiseAll([source, target], settings.standardise, columns);
 
-  const index = new Map(Array.from(source.items, (id, row) => [id, row] as const));
-  const pairs = runPairs(db, runId);
-  const rowOf = (id: number) => {
-    const row = index.get(id);
-    if (row === undefined) throw new Error(`item ${id} of the snapshot is missing`);
-    return row;
+  const index = {
+    rows: new Map(Array.from(source.items, (id, row) => [id, row] as const)),
+    lengths: source.lengths,
   };
-  const preferences: Preferences = {
-    chosen: Int32Array.from(pairs, (pair) => rowOf(pair.chosen)),
-    rejected: Int32Array.from(pairs, (pair) => rowOf(pair.rejected)),
-    weight: Float32Array.from(pairs, (pair) => pair.weight),
-  };
-  const names = pairs.map((pair) => ({
-    prompt: `prompt ${pair.prompt}`,
-    texts: [`text ${pair.chosen}`, `text ${pair.rejected}`],
-  }));
-  const numbers = new Map<string, number>();
-  const prompts = Int32Array.from(names, ({ prompt }) => {
-    const number = numbers.get(prompt) ?? numbers.size;
-    numbers.set(prompt, number);
-    return number;
-  });
+  const { examples, touched } = examplesFor(loss.reads, labels, index, settings);
+  const pairs = measuredPairs(labels, index);
+  const groups = groupsOf([...touched, ...pairs.touched]);
+  const drawn = drawRows(allRows(target.items.length), TRAINING_TARGETS, 'training targets');
   return {
+    data: {
+      columns,
+      source: source.rows,
+      sourceDomains: source.domains,
+      sourcePrompts: source.prompts,
+      ...(drawn.length === target.items.length
+        ? { target: target.rows, targetDomains: target.domains, targetPrompts: target.prompts }
+        : {
+            target: rowsOf(target.rows, drawn, columns),
+            targetDomains: Int32Array.from(drawn, (row) => target.domains[row]),
+            targetPrompts: Int32Array.from(drawn, (row) => target.prompts[row]),
+          }),
+      examples,
+      exampleGroups: groups.slice(0, touched.length),
+      pairs: {
+        chosen: pairs.chosen,
+        rejected: pairs.rejected,
+        weight: pairs.weight,
+        groups: groups.slice(touched.length),
+        prompts: Int32Array.from(pairs.chosen, (row) => source.prompts[row]),
+      },
+    },
+    trainingTargets: drawn.length === target.items.length ? null : drawn,
+    loss,
+    lossReason: resolved.reason,
     source,
     target,
-    preferences,
-    prompts,
-    splitPairs: groupsOf(names),
-    moments: momentsOf,
+    joint,
+    moments: used,
   };
+}
+
+function readsScores({ reads }: SourceLoss): boolean {
+  return reads === 'scores' || reads === 'classes' || reads === 'rankings';
 }
 
 /** By prompt and text where that leaves something to split; by text alone under a single prompt. */
-function groupsOf(names: { prompt: string; texts: string[] }[]): SplitPair[] {
-  const both = names.map(({ prompt, texts }) => ({ groups: [prompt, ...texts] }));
-  return oneHoldsMost(connectedGroups(both)) ? names.map(({ texts }) => ({ groups: texts })) : both;
+function groupsOf(touched: readonly Touched[]): Int32Array {
+  const both = connectedGroups(
+    touched.map(({ prompt, texts }) => ({ groups: [prompt, ...texts] })),
+  );
+  return oneHoldsMost(both)
+    ? connectedGroups(touched.map(({ texts }) => ({ groups: texts })))
+    : both;
 }
 
-interface RawEncoded extends Encoded {
-  domains: Int32Array;
-}
-
-async function encodeAll(
-  texts: Iterable<StoredText>,
-  encoder: Encoder,
-  pace: Pace,
-  before: number,
-  total: number,
-): Promise<RawEncoded> {
-  const d = encoder.features.length;
-  const items: number[] = [];
-  const domains: number[] = [];
-  const lengths: number[] = [];
-  const pieces: Float32Array[] = [];
-  let held: StoredText[] = [];
-  const flush = async () => {
-    pieces.push(encoder.encode(held));
-    for (const text of held) {
-      items.push(text.id);
-      domains.push(text.domainId);
-      lengths.push(text.text.length);
-    }
-    held = [];
-    pace.progress(before + items.length, total);
-    await pace.pause();
-  };
-  for (const text of texts) {
-    held.push(text);
-    if (held.length === BATCH) await flush();
-  }
-  if (held.length > 0) await flush();
-  const rows = new Float32Array(items.length * d);
-  let at = 0;
-  for (const piece of pieces) {
-    rows.set(piece, at);
-    at += piece.length;
-  }
+/** Copies of both sides, the target sampled, by the moments of both together. */
+function jointly(source: Encoded, target: Encoded, columns: number): PreparedRun['joint'] {
+  const drawn = drawRows(allRows(target.items.length), COMPARED_TARGETS, 'compared targets');
+  const parts = [source.rows.slice(), rowsOf(target.rows, drawn, columns)];
+  const sums = momentSums(columns);
+  for (const part of parts) addRows(sums, part);
+  const both = moments(sums);
+  const [ofSource, ofTarget] = parts.map((part) => standardise(part, both));
   return {
-    items: Int32Array.from(items),
-    domains: Int32Array.from(domains),
-    lengths: Float64Array.from(lengths),
-    rows,
+    source: ofSource,
+    target: ofTarget,
+    targetPrompts: Int32Array.from(drawn, (row) => target.prompts[row]),
   };
 }
 
 /** In place. 'domain': every domain by its own moments; 'joint': all by the same. */
 function standardiseAll(
-  parts: readonly RawEncoded[],
+  parts: readonly Encoded[],
   mode: TrainSettings['standardise'],
   columns: number,
 ): PreparedRun['moments'] {
@@ -177,34 +161,4 @@ function standardiseAll(
     });
   }
   return used;
-}
-
-/**
- * The preferences of one seed: every seed holds out other prompts. Half of what is held out stops
- * the training early, the other half measures it: what chose a model would flatter it.
- *
- * @returns `tested`: indices of the preferences that measure; of both halves, where one is empty
- */
-export function splitPreferences(
-  run: PreparedRun,
-  share: number,
-  seed: number,
-): { train: Preferences; validation: Preferences; tested: number[] } {
-  const split = splitByGroup(run.splitPairs, share, String(seed));
-  const held = split.validation.map((i) => run.splitPairs[i]);
-  const halves = splitByGroup(held, 0.5, `${seed} halves`);
-  const [stopping, testing] = [halves.train, halves.validation].map((half) =>
-    half.map((i) => split.validation[i]),
-  );
-  const both = stopping.length > 0 && testing.length > 0;
-  const pick = (rows: readonly number[]): Preferences => ({
-    chosen: Int32Array.from(rows, (i) => run.preferences.chosen[i]),
-    rejected: Int32Array.from(rows, (i) => run.preferences.rejected[i]),
-    weight: Float32Array.from(rows, (i) => run.preferences.weight[i]),
-  });
-  return {
-    train: pick(split.train),
-    validation: pick(both ? stopping : split.validation),
-    tested: both ? testing : split.validation,
-  };
 }

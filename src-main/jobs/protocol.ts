@@ -5,7 +5,9 @@ import type {
   EngineReport,
   Failure,
   MethodSummary,
+  RunFindings,
 } from '../contract/index.ts';
+import type { StoredCheckpoint } from '../store/checkpoints.ts';
 import type { ModelCard, RewardChunk } from '../store/runs.ts';
 
 export interface StartMessage {
@@ -17,7 +19,8 @@ export interface StartMessage {
   report: EngineReport;
 }
 
-export type ToTrainer = StartMessage | { kind: 'stop' };
+/** `pause` asks for a checkpoint first; `stop` does not. */
+export type ToTrainer = StartMessage | { kind: 'stop' } | { kind: 'pause' };
 
 export type FromTrainer =
   | { kind: 'engine'; label: string; reason: string }
@@ -25,7 +28,9 @@ export type FromTrainer =
   | { kind: 'curve'; points: CurvePoint[] }
   | { kind: 'model'; method: string; seed: number; card: ModelCard; weights: Float32Array }
   | { kind: 'rewards'; chunk: RewardChunk }
-  | { kind: 'method'; summary: MethodSummary }
+  | { kind: 'checkpoint'; checkpoint: StoredCheckpoint }
+  | { kind: 'method'; summary: MethodSummary; checkpoint: StoredCheckpoint }
+  | { kind: 'findings'; findings: RunFindings; summaries: MethodSummary[] }
   | { kind: 'done' }
   | { kind: 'stopped' }
   | { kind: 'failed'; failure: Failure };

@@ -1,10 +1,11 @@
 /** The trainer's process: one run, then it ends. A crash in here takes nothing else with it. */
 import { toFailure } from '../contract/index.ts';
 import { openReadOnly } from '../store/open.ts';
-import type { FromTrainer, ToTrainer } from './protocol.ts';
-import { Stopped, train } from './train-run.ts';
+import type { FromTrainer, StartMessage, ToTrainer } from './protocol.ts';
+import { Stopped, type Wish } from './pace.ts';
+import { train } from './train-run.ts';
 
-let stopping = false;
+let wish: Wish = 'go-on';
 
 /** Messages that still wait in the pipe: a disconnect drops them. */
 let waiting = 0;
@@ -26,7 +27,7 @@ function leave(): void {
 }
 
 process.on('message', (message: ToTrainer) => {
-  if (message.kind === 'stop') stopping = true;
+  if (message.kind === 'stop' || message.kind === 'pause') wish = message.kind;
   else void run(message).finally(leave);
 });
 // A card that fails while it computes can only say so like this.
@@ -40,11 +41,11 @@ process.on('SIGINT', () => undefined);
 // The application ended: nobody is left to keep the result.
 process.on('disconnect', () => process.exit());
 
-async function run(message: Extract<ToTrainer, { kind: 'start' }>): Promise<void> {
+async function run(message: StartMessage): Promise<void> {
   try {
     const project = await openReadOnly(message.projectPath);
     try {
-      await train(project.db, message, { send, stopping: () => stopping });
+      await train(project.db, message, { send, wish: () => wish });
       send({ kind: 'done' });
     } finally {
       project.close();

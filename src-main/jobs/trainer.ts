@@ -8,6 +8,8 @@ export interface Trainer {
   readonly pid: number | undefined;
   /** Asks it to stop; it is ended by force when it does not answer within a second. */
   stop(): void;
+  /** Asks it to write a checkpoint and to end. */
+  pause(): void;
   /** Resolves when the process has ended and every message of it has been handled. */
   ended: Promise<TrainerEnd>;
 }
@@ -83,6 +85,9 @@ export function startTrainer(
       stopped = true;
       send({ kind: 'stop' });
       killLater(child);
+    },
+    pause() {
+      if (!stopped) send({ kind: 'pause' });
     },
     ended,
   };

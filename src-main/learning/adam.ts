@@ -1,15 +1,32 @@
-/** AdamW over one flat vector. */
+/** AdamW over the flat parameters of an ensemble. */
 import * as tf from '@tensorflow/tfjs-core';
 
 const BETA1 = 0.9;
 const BETA2 = 0.999;
 const EPSILON = 1e-8;
 
+export interface AdamOptions {
+  rate: number;
+  /** Decoupled weight decay: every step shrinks weights by rate times this. */
+  decay: number;
+  /** Weight of the squared parameters in the loss itself, on all of them, as in plain Adam. */
+  l2?: number;
+}
+
+/** All that a step depends on; with it an optimiser continues bit for bit. */
+export interface AdamState {
+  steps: number;
+  parameters: Float32Array;
+  first: Float32Array;
+  second: Float32Array;
+}
+
 export interface Adam {
-  /** The parameters, of shape [size]. Owned by the optimiser: read, never disposed. */
-  readonly parameters: tf.Tensor1D;
-  /** One step down the gradient, of shape [size]. */
-  apply(gradient: tf.Tensor1D): void;
+  /** The parameters, [S, size]. Owned by the optimiser: read, never disposed. */
+  readonly parameters: tf.Tensor2D;
+  /** One step down the gradient, [S, size]. */
+  apply(gradient: tf.Tensor2D): void;
+  state(): Promise<AdamState>;
   dispose(): void;
 }
 
@@ -17,21 +34,25 @@ export interface Adam {
  * Adam with decoupled weight decay (Loshchilov & Hutter 2019, algorithm 2):
  * p <- (1 - rate decay) p - rate m^ / (sqrt(v^) + epsilon).
  *
- * @param initial start values
- * @param decayed 1 where the decay applies, 0 elsewhere
+ * @param initial start values, one [size] a seed @param decayed 1 where the decay applies, [size]
+ * @param resume continues from here instead of from `initial`
  */
 export function adam(
-  initial: Float32Array,
+  initial: readonly Float32Array[],
   decayed: Float32Array,
-  { rate, decay }: { rate: number; decay: number },
+  { rate, decay, l2 = 0 }: AdamOptions,
+  resume?: AdamState,
 ): Adam {
-  let parameters = tf.tensor1d(initial);
-  let first = tf.zeros([initial.length]) as tf.Tensor1D;
-  let second = tf.zeros([initial.length]) as tf.Tensor1D;
-  let steps = 0;
-  const kept = tf.tensor1d(decayed.map((mask) => 1 - rate * decay * mask));
-  const beta1 = tf.scalar(BETA1);
-  const beta2 = tf.scalar(BETA2);
+  const shape: [number, number] = [initial.length, decayed.length];
+  const flat = (parts: readonly Float32Array[]) =>
+    tf.keep(tf.tidy(() => tf.stack(parts.map((part) => tf.tensor1d(part))))) as tf.Tensor2D;
+  const held = (values: Float32Array) => tf.tensor2d(values, shape);
+  let steps = resume?.steps ?? 0;
+  let parameters = resume ? held(resume.parameters) : flat(initial);
+  let first = resume ? held(resume.first) : (tf.zeros(shape) as tf.Tensor2D);
+  let second = resume ? held(resume.second) : (tf.zeros(shape) as tf.Tensor2D);
+  const kept =
+    decay === 0 ? null : flat(initial.map(() => decayed.map((mask) => 1 - rate * decay * mask)));
   const rest1 = tf.scalar(1 - BETA1);
   const rest2 = tf.scalar(1 - BETA2);
   return {
@@ -42,19 +63,30 @@ export function adam(
       steps++;
       const correction2 = Math.sqrt(1 - BETA2 ** steps);
       const next = tf.tidy(() => {
-        const m = tf.add(tf.mul(first, beta1), tf.mul(gradient, rest1));
-        const v = tf.add(tf.mul(second, beta2), tf.mul(tf.square(gradient), rest2));
+        const g = l2 === 0 ? gradient : tf.add(gradient, tf.mul(parameters, tf.scalar(l2)));
+        const m = tf.add(first, tf.mul(tf.sub(g, first), rest1));
+        const v = tf.add(second, tf.mul(tf.sub(tf.square(g), second), rest2));
         // Both bias corrections folded into the rate and into epsilon.
         const step = tf.div(m, tf.add(tf.sqrt(v), tf.scalar(EPSILON * correction2)));
         const scaled = tf.mul(step, tf.scalar((rate * correction2) / (1 - BETA1 ** steps)));
-        return [tf.sub(tf.mul(parameters, kept), scaled), m, v] as tf.Tensor1D[];
-      });
+        return [tf.sub(kept ? tf.mul(parameters, kept) : parameters, scaled), m, v];
+      }) as tf.Tensor2D[];
       tf.dispose([parameters, first, second]);
       // Kept, since a step may run inside a tidy of the caller.
       [parameters, first, second] = next.map((tensor) => tf.keep(tensor));
     },
+    async state() {
+      const read = async (tensor: tf.Tensor2D) => Float32Array.from(await tensor.data());
+      return {
+        steps,
+        parameters: await read(parameters),
+        first: await read(first),
+        second: await read(second),
+      };
+    },
     dispose() {
-      tf.dispose([parameters, first, second, kept, beta1, beta2, rest1, rest2]);
+      tf.dispose([parameters, first, second, rest1, rest2]);
+      kept?.dispose();
     },
   };
 }

@@ -1,72 +1,97 @@
 /**
- * Parameters as one flat vector. Kernel calls, not arithmetic, are the cost of small models: with
- * all parameters in one vector an optimiser step is a dozen calls, however many layers there are.
+ * Parameters as one flat vector a seed. Kernel calls, not arithmetic, are the cost of small models:
+ * with all parameters in one tensor an optimiser step is a dozen calls, however many layers and
+ * seeds there are.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '../domain/random.ts';
 
 export interface Block {
   name: string;
-  shape: readonly [number] | readonly [number, number];
-  /** Weight decay is for weights. */
-  kind: 'weight' | 'bias';
-  /** Standard deviation of the start values; for weights sqrt(2 / rows), for biases 0 without it. */
+  /** Rows and columns. An affine block has one row more than it has inputs: the biases, last. */
+  shape: readonly [number, number];
+  kind: 'weight' | 'affine' | 'free';
+  /** Standard deviation of the weights' start values; sqrt(2 / inputs) without it. */
   deviation?: number;
+  /** Standard deviation of the biases' start values; 0 without it. */
+  biasDeviation?: number;
+  /** Start values of a free block, in place of random ones; weight decay does not touch it. */
+  initial?: readonly number[];
 }
 
 export interface Layout<N extends string> {
+  /** Parameters of one seed. */
   size: number;
-  /** The blocks of a flat vector of shape [size]; to be called inside tf.tidy. */
-  split(flat: tf.Tensor1D): Record<N, tf.Tensor2D>;
-  /** The flat vector of block gradients, each of its block's shape or [1, n] for a bias. */
-  join(blocks: Record<N, tf.Tensor>): tf.Tensor1D;
-  /** Normal start values; sqrt(2 / rows) is He initialisation (He et al. 2015). */
+  /** The blocks of [S, size], each [S, rows, columns]; to be called inside tf.tidy. */
+  split(flat: tf.Tensor2D): Record<N, tf.Tensor3D>;
+  /** [S, size] from gradients of the blocks, each of its block's shape. */
+  join(blocks: Record<N, tf.Tensor>): tf.Tensor2D;
+  /** Normal start values of one seed, [size]; sqrt(2 / inputs) is He initialisation (He et al. 2015). */
   initial(random: Random): Float32Array;
-  /** 1 where weight decay applies. */
+  /** 1 where weight decay applies, [size]: on weights, not on biases. */
   decayed(): Float32Array;
 }
 
-/** Biases are split as [1, n], so that every block is a matrix. */
 export function layout<const B extends readonly Block[]>(blocks: B): Layout<B[number]['name']> {
   type Name = B[number]['name'];
-  const parts = blocks.map((block) => {
-    const [rows, columns] = block.shape.length === 1 ? [1, block.shape[0]] : block.shape;
-    return { ...block, rows, columns, size: rows * columns };
-  });
-  const size = parts.reduce((sum, part) => sum + part.size, 0);
-  const sizes = parts.map((part) => part.size);
+  // The caller's own array keeps its literal names; here only the fields matter.
+  const known: readonly Block[] = blocks;
+  const sizes = known.map(({ shape }) => shape[0] * shape[1]);
+  const size = sizes.reduce((sum, part) => sum + part, 0);
   return {
     size,
     split(flat) {
-      const pieces = tf.split(flat, sizes);
+      const seeds = flat.shape[0];
+      const pieces = known.length === 1 ? [flat] : tf.split(flat, sizes, 1);
       return Object.fromEntries(
-        parts.map((part, i) => [part.name, tf.reshape(pieces[i], [part.rows, part.columns])]),
-      ) as Record<Name, tf.Tensor2D>;
+        known.map(({ name, shape }, i) => [name, tf.reshape(pieces[i], [seeds, ...shape])]),
+      ) as Record<Name, tf.Tensor3D>;
     },
     join(gradients) {
-      return tf.concat1d(
-        parts.map((part) => tf.reshape(gradients[part.name as Name], [part.size]) as tf.Tensor1D),
-      );
+      const parts = known.map(({ name }, i) => {
+        const gradient = gradients[name as Name];
+        return tf.reshape(gradient, [gradient.shape[0], sizes[i]]) as tf.Tensor2D;
+      });
+      return parts.length === 1 ? parts[0] : tf.concat2d(parts, 1);
     },
     initial(random) {
       const values = new Float32Array(size);
       let at = 0;
-      for (const part of parts) {
-        const usual = part.kind === 'weight' ? Math.sqrt(2 / part.rows) : 0;
-        const deviation = part.deviation ?? usual;
-        for (let i = 0; i < part.size; i++) values[at + i] = deviation * random.normal();
-        at += part.size;
-      }
+      known.forEach((block, i) => {
+        const weights = sizes[i] - biasesOf(block);
+        const inputs = weights / block.shape[1];
+        const deviation = block.deviation ?? Math.sqrt(2 / inputs);
+        for (let k = 0; k < sizes[i]; k++) {
+          const spread = k < weights ? deviation : (block.biasDeviation ?? 0);
+          values[at + k] = block.initial ? block.initial[k] : spread * random.normal();
+        }
+        at += sizes[i];
+      });
       return values;
     },
     decayed() {
       const mask = new Float32Array(size);
       let at = 0;
-      for (const part of parts) {
-        if (part.kind === 'weight') mask.fill(1, at, at + part.size);
-        at += part.size;
-      }
+      known.forEach((block, i) => {
+        if (block.kind !== 'free') mask.fill(1, at, at + sizes[i] - biasesOf(block));
+        at += sizes[i];
+      });
       return mask;
     },
   };
+}
+
+function biasesOf({ kind, shape }: Block): number {
+  return kind === 'affine' ? shape[1] : 0;
+}
+
+/** One seed's values after the other, as [S, size] is stored. */
+export function stacked(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }

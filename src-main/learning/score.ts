@@ -1,31 +1,46 @@
 /** Rewards of texts under a trained model, and what an ensemble of seeds says together. */
 import * as tf from '@tensorflow/tfjs-core';
 import { averageRanks, mean } from '../domain/statistics.ts';
-import { projector } from './projector.ts';
+import { networks, type NetworkId } from './networks/index.ts';
+import { withOnes } from './ops.ts';
 import type { TrainedModel } from './train.ts';
 
 /**
- * A function from standardised features, row-major [n, inputs], to rewards, [n]. The model's
- * weights stay on the engine until `dispose`.
+ * A function from standardised features, row-major [n, inputs], to rewards, [n], and to the features
+ * z that the reward reads, [n, hidden]. The model's weights stay on the engine until `dispose`.
  */
-export function scorer(model: Pick<TrainedModel, 'inputs' | 'hidden' | 'weights'>) {
-  const network = projector(model.inputs, model.hidden);
-  const parameters = tf.tensor1d(model.weights);
+export function scorer({ network, inputs, hidden, weights }: TrainedModel) {
+  const used = networks[network](inputs, hidden, extrasIn(network, inputs, hidden, weights));
+  const parameters = tf.tensor2d(weights, [1, weights.length]);
+
+  async function apply(rows: Float32Array, of: 'reward' | 'z'): Promise<Float32Array> {
+    const result = tf.tidy(() => {
+      const x = withOnes(tf.tensor3d(rows, [1, rows.length / inputs, inputs]));
+      return used.forward(parameters, x)[of];
+    });
+    const values = Float32Array.from(await result.data());
+    result.dispose();
+    return values;
+  }
+
   return {
-    async score(rows: Float32Array): Promise<Float32Array> {
-      const reward = tf.tidy(
-        () =>
-          network.forward(parameters, tf.tensor2d(rows, [rows.length / model.inputs, model.inputs]))
-            .reward,
-      );
-      const values = Float32Array.from(await reward.data());
-      reward.dispose();
-      return values;
-    },
+    score: (rows: Float32Array) => apply(rows, 'reward'),
+    features: (rows: Float32Array) => apply(rows, 'z'),
     dispose() {
       parameters.dispose();
     },
   };
+}
+
+/** Scalars of the source loss stand last among the weights; rewards do not need them. */
+function extrasIn(
+  network: NetworkId,
+  inputs: number,
+  hidden: number,
+  weights: Float32Array,
+): number[] {
+  const { size } = networks[network](inputs, hidden).layout;
+  return Array.from(weights.subarray(size));
 }
 
 export interface EnsembleScores {

@@ -24,6 +24,7 @@ import type { Session } from './session.ts';
 import {
   planTraining,
   restartTraining,
+  resumeTraining,
   startTraining,
   type RunWatch,
   type StartedRun,
@@ -130,10 +131,17 @@ export const handlers: Handlers = {
   },
   'train.restart': (session, { runId }) =>
     runJob(session, (watch) => restartTraining(session.project, runId, watch)),
+  'train.resume': (session, { runId }) =>
+    runJob(session, (watch) => resumeTraining(session.project, runId, watch)),
   'engines.report': (_session, _params, signal) => until(signal, probeEngines()),
 
   'jobs.stop': ({ jobs }, { jobId }) => {
     jobs.stop(jobId);
+    return {};
+  },
+
+  'jobs.pause': ({ jobs }, { jobId }) => {
+    jobs.pause(jobId);
     return {};
   },
 
@@ -204,6 +212,7 @@ async function runJob(
       throw error;
     }
     job.update({ runId: run.runId });
+    job.pausable(() => run.pause());
     started.resolve(run.runId);
     session.publish('data', { what: 'runs' });
     if (signal.aborted) run.stop();
@@ -217,6 +226,11 @@ async function runJob(
 
 function jobEnd(run: Run): Partial<Job> {
   if (run.status === 'done') return { state: 'done', message: `Run ${run.id} is done.` };
-  if (run.status === 'stopped') return { state: 'stopped', message: `Run ${run.id} was stopped.` };
+  if (run.status === 'stopped') {
+    const message = run.resumable
+      ? `Run ${run.id} is kept at ${Math.floor(run.resumable.progress * 100)} % and can go on.`
+      : `Run ${run.id} was stopped.`;
+    return { state: 'stopped', message };
+  }
   return { state: 'failed', failure: run.failure };
 }

@@ -1,94 +1,197 @@
 /** A run against gold labels, beside the two rankings that anybody gets for nothing. */
-import type { EvaluatedMethod, Evaluation, Interval, Run } from '../contract/index.ts';
+import type {
+  CalibrationReport,
+  EvaluatedMethod,
+  Evaluation,
+  Interval,
+  Run,
+} from '../contract/index.ts';
+import { calibration, crossFittedCalibration } from '../domain/calibration.ts';
+import { pairedComparison, pairedStatistic } from '../domain/paired-test.ts';
 import { seededRandom } from '../domain/random.ts';
-import { bootstrapInterval, mean, oneHoldsMost, pairHit, spearman } from '../domain/statistics.ts';
+import {
+  bootstrapInterval,
+  independentUnits,
+  kendall,
+  mean,
+  pairHit,
+  pearson,
+  spearman,
+} from '../domain/statistics.ts';
+import { SOURCE_ONLY } from '../learning/candidates.ts';
 import type { Db } from '../store/open.ts';
-import { goldPairs, goldScores, scoresOf } from '../store/ranking.ts';
+import { goldPairs, goldScores, rankedItems } from '../store/ranking.ts';
 
-/** Scores of target items by id, under one way of ranking. */
+/** Paired tests of rank correlations sort all rows at every draw. */
+const CORRELATION_DRAWS = 500;
+
+/** One way of ranking the target. */
 interface Ranking {
   method: string;
   label: string;
+  reference: boolean;
   scoreOf(item: number, characters: number): number;
+  /** Standardised rewards and the temperature that source pairs gave them; null where nothing was trained. */
+  rewards: { of(item: number): number; temperature: number | null } | null;
 }
 
 /**
- * Accuracy on gold pairs, or rank correlation with gold scores where there are no pairs; with 95 %
- * bootstrap intervals grouped by prompt.
+ * Accuracy on gold pairs, or rank correlations with gold scores where there are no pairs; with 95 %
+ * bootstrap intervals grouped by prompt and paired tests against source-only. What was chosen, and
+ * the verdict, were formed when the run ended, without gold.
  *
  * @returns null where no text that the run ranked has a gold label
  */
 export function evaluateRun(db: Db, run: Run): Evaluation | null {
+  const rankings = rankingsOf(db, run);
+  const measured = onPairs(db, run.id, rankings) ?? onScores(db, run.id, rankings);
+  return (
+    measured && {
+      runId: run.id,
+      ...measured,
+      chosen: run.findings?.chosen ?? SOURCE_ONLY,
+      verdict: run.findings?.verdict ?? null,
+    }
+  );
+}
+
+function rankingsOf(db: Db, run: Run): Ranking[] {
   const random = seededRandom('evaluation');
   const chance = new Map<number, number>();
-  const rankings: Ranking[] = run.methods.map(({ method, label }) => {
-    const scores = scoresOf(db, run.id, method);
-    return { method, label, scoreOf: (item) => scores.get(item) ?? Number.NaN };
+  const trained = run.methods.map(({ method, label, reference, calibration }): Ranking => {
+    const items = rankedItems(db, run.id, method);
+    return {
+      method,
+      label,
+      reference,
+      scoreOf: (item) => items.get(item)?.score ?? Number.NaN,
+      rewards: {
+        of: (item) => items.get(item)?.reward ?? Number.NaN,
+        temperature: calibration?.temperature ?? null,
+      },
+    };
   });
-  rankings.push(
-    { method: 'longer-wins', label: 'Longer wins', scoreOf: (_item, characters) => characters },
+  return [
+    ...trained,
+    {
+      method: 'longer-wins',
+      label: 'Longer wins',
+      reference: false,
+      scoreOf: (_item, characters) => characters,
+      rewards: null,
+    },
     {
       method: 'random',
       label: 'Random',
+      reference: false,
       scoreOf(item) {
         const known = chance.get(item) ?? random.next();
         chance.set(item, known);
         return known;
       },
+      rewards: null,
     },
-  );
-  return evaluatePairs(db, run.id, rankings) ?? evaluateScores(db, run.id, rankings);
+  ];
 }
 
-function evaluatePairs(db: Db, runId: number, rankings: readonly Ranking[]): Evaluation | null {
+type Measured = Pick<Evaluation, 'gold' | 'methods'>;
+
+function onPairs(db: Db, runId: number, rankings: readonly Ranking[]): Measured | null {
   const gold = goldPairs(db, runId);
   if (gold.length === 0) return null;
-  const groups = groupNumbers(gold.map((pair) => pair.prompt));
-  const methods = rankings.map(({ method, label, scoreOf }): EvaluatedMethod => {
-    const hits = Float64Array.from(gold, (pair) =>
+  const prompts = numbered(gold.map((pair) => pair.prompt));
+  const groups = independentUnits(prompts);
+  const hitsOf = ({ scoreOf }: Ranking) =>
+    Float64Array.from(gold, (pair) =>
       pairHit(scoreOf(pair.chosen, pair.chosenLength), scoreOf(pair.rejected, pair.rejectedLength)),
     );
-    const interval = bootstrapInterval(groups, (rows) => mean(pick(hits, rows)));
-    return { method, label, accuracy: mean(hits), interval };
+  const base = rankings.find(({ method }) => method === SOURCE_ONLY);
+  const baseHits = base && hitsOf(base);
+  const methods = rankings.map((ranking): EvaluatedMethod => {
+    const { method, label, reference, rewards } = ranking;
+    const hits = hitsOf(ranking);
+    return {
+      method,
+      label,
+      reference,
+      accuracy: mean(hits),
+      interval: bootstrapInterval(groups, (rows) => mean(picked(hits, rows))),
+      againstSourceOnly:
+        baseHits && method !== SOURCE_ONLY ? pairedComparison(prompts, hits, baseHits) : null,
+      calibration:
+        rewards &&
+        calibrated(
+          Float64Array.from(gold, (pair) => rewards.of(pair.chosen) - rewards.of(pair.rejected)),
+          prompts,
+          rewards.temperature,
+        ),
+    };
   });
-  return { runId, gold: { kind: 'pairs', count: gold.length }, methods };
+  return { gold: { kind: 'pairs', count: gold.length }, methods };
 }
 
-function evaluateScores(db: Db, runId: number, rankings: readonly Ranking[]): Evaluation | null {
+/** `before`: with the temperature of source pairs, as it would be used; `after`: fitted on gold. */
+function calibrated(
+  margins: Float64Array,
+  groups: Int32Array,
+  temperature: number | null,
+): CalibrationReport | null {
+  const weights = new Float64Array(margins.length).fill(1);
+  const fitted = crossFittedCalibration(margins, weights, groups);
+  if (!fitted) return null;
+  return { ...fitted, before: calibration(margins, weights, temperature ?? 1) };
+}
+
+function onScores(db: Db, runId: number, rankings: readonly Ranking[]): Measured | null {
   const gold = goldScores(db, runId);
   if (gold.length === 0) return null;
-  const groups = groupNumbers(gold.map((score) => score.prompt));
+  const groups = independentUnits(numbered(gold.map((score) => score.prompt)));
   const truth = Float64Array.from(gold, (score) => score.value);
-  const methods = rankings.map(({ method, label, scoreOf }): EvaluatedMethod => {
-    const scores = Float64Array.from(gold, (score) => scoreOf(score.item, score.length));
-    const correlation = spearman(scores, truth);
+  const scoresOf = ({ scoreOf }: Ranking) =>
+    Float64Array.from(gold, (score) => scoreOf(score.item, score.length));
+  const correlation = (scores: Float64Array) => (rows: Uint32Array) =>
+    spearman(picked(scores, rows), picked(truth, rows));
+  const base = rankings.find(({ method }) => method === SOURCE_ONLY);
+  const baseScores = base && scoresOf(base);
+  const options = { samples: CORRELATION_DRAWS };
+  const methods = rankings.map((ranking): EvaluatedMethod => {
+    const { method, label, reference } = ranking;
+    const scores = scoresOf(ranking);
+    const whole = spearman(scores, truth);
     // A ranking that does not vary orders nothing: no correlation, and nothing known of it.
-    if (correlation === null) return { method, label, spearman: 0, interval: [-1, 1] };
-    const interval: Interval = bootstrapInterval(
-      groups,
-      (rows) => spearman(pick(scores, rows), pick(truth, rows)),
-      { samples: 500 },
-    );
-    return { method, label, spearman: correlation, interval };
+    const interval: Interval =
+      whole === null ? [-1, 1] : bootstrapInterval(groups, correlation(scores), options);
+    return {
+      method,
+      label,
+      reference,
+      spearman: whole ?? 0,
+      interval,
+      pearson: pearson(scores, truth) ?? 0,
+      kendall: kendall(scores, truth) ?? 0,
+      againstSourceOnly:
+        baseScores && method !== SOURCE_ONLY
+          ? pairedStatistic(groups, correlation(scores), correlation(baseScores), options)
+          : null,
+      calibration: null,
+    };
   });
-  return { runId, gold: { kind: 'scores', count: gold.length }, methods };
+  return { gold: { kind: 'scores', count: gold.length }, methods };
 }
 
-function pick(values: Float64Array, rows: Uint32Array): Float64Array {
-  const picked = new Float64Array(rows.length);
+function picked(values: Float64Array, rows: Uint32Array): Float64Array {
+  const some = new Float64Array(rows.length);
   rows.forEach((row, i) => {
-    picked[i] = values[row];
+    some[i] = values[row];
   });
-  return picked;
+  return some;
 }
 
-/** By prompt; by row where one prompt holds most rows. */
-function groupNumbers(prompts: readonly string[]): Int32Array {
+function numbered(names: readonly string[]): Int32Array {
   const numbers = new Map<string, number>();
-  const groups = Int32Array.from(prompts, (prompt) => {
-    const number = numbers.get(prompt) ?? numbers.size;
-    numbers.set(prompt, number);
+  return Int32Array.from(names, (name) => {
+    const number = numbers.get(name) ?? numbers.size;
+    numbers.set(name, number);
     return number;
   });
-  return oneHoldsMost(groups) ? groups.map((_, row) => row) : groups;
 }

@@ -8,11 +8,14 @@ const REMEMBERED = 20;
 export interface JobHandle {
   readonly id: string;
   update(change: Partial<Pick<Job, 'fraction' | 'message' | 'secondsLeft' | 'runId'>>): void;
+  /** From now on the job can be paused, by this. */
+  pausable(pause: () => void): void;
 }
 
 interface Entry {
   job: Job;
   stop: () => void;
+  pause: (() => void) | null;
   ended: Promise<void>;
 }
 
@@ -59,9 +62,11 @@ export class JobBoard {
         finishedAt: null,
         failure: null,
         runId: null,
+        pausable: false,
         report: null,
       },
       stop: () => controller.abort(),
+      pause: null,
       ended: Promise.resolve(),
     };
     const change = (next: Partial<Job>) => {
@@ -71,7 +76,11 @@ export class JobBoard {
     this.#entries.set(id, entry);
     this.#forget();
     change({});
-    entry.ended = work({ id, update: change }, controller.signal)
+    const pausable = (pause: () => void) => {
+      entry.pause = pause;
+      change({ pausable: true });
+    };
+    entry.ended = work({ id, update: change, pausable }, controller.signal)
       .then(
         (result): Partial<Job> => ({ state: 'done', fraction: 1, ...result }),
         (error: unknown): Partial<Job> => {
@@ -81,7 +90,9 @@ export class JobBoard {
             : { state: 'failed', failure };
         },
       )
-      .then((end) => change({ ...end, secondsLeft: null, finishedAt: Date.now() }));
+      .then((end) =>
+        change({ ...end, secondsLeft: null, pausable: false, finishedAt: Date.now() }),
+      );
     return id;
   }
 
@@ -90,6 +101,24 @@ export class JobBoard {
     const entry = this.#entries.get(id);
     if (!entry) throw new DialectError('not-found', 'This job is not running any more.', { id });
     entry.stop();
+  }
+
+  /** @throws DialectError `not-found`, `not-pausable` */
+  pause(id: string): void {
+    const entry = this.#entries.get(id);
+    if (entry?.job.state !== 'running') {
+      throw new DialectError('not-found', 'This job is not running any more.', { id });
+    }
+    if (!entry.pause) {
+      throw new DialectError(
+        'not-pausable',
+        'This work cannot be paused. Stop it, or wait for it.',
+        {
+          id,
+        },
+      );
+    }
+    entry.pause();
   }
 
   async stopAll(): Promise<void> {

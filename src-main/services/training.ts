@@ -2,24 +2,37 @@
 import {
   type CurvePoint,
   DialectError,
+  type CandidateInfo,
   type EngineReport,
   type MethodInfo,
   type Run,
   type TrainPlan,
   TrainSettings,
   type TrainSettingsInput,
+  toFailure,
 } from '../contract/index.ts';
+import { factsOfSnapshot, resolveLoss, usableLosses } from '../domain/loss-choice.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { encoderOf, encoders } from '../encoders/index.ts';
 import { probeEngines } from '../engines/index.ts';
-import { CRITIC_COST } from '../jobs/clock.ts';
+import { DOMAIN_COST } from '../jobs/clock.ts';
 import type { FromTrainer } from '../jobs/protocol.ts';
+import { phasesOf } from '../jobs/train-run.ts';
 import { startTrainer } from '../jobs/trainer.ts';
-import { methodOf, methods } from '../learning/methods/index.ts';
+import { ALL, candidatesOf, SOURCE_ONLY, type Candidate } from '../learning/candidates.ts';
+import { losses, lossOf } from '../learning/losses/index.ts';
+import { validatorOf, validators } from '../learning/validators/index.ts';
+import {
+  finishMethod,
+  finishRun,
+  loadCheckpoint,
+  reopenRun,
+  saveCheckpoint,
+} from '../store/checkpoints.ts';
 import type { OpenProject } from '../store/open.ts';
+import { countGold } from '../store/ranking.ts';
 import {
   addCurve,
-  addMethod,
   addModel,
   addRewards,
   countItems,
@@ -42,24 +55,32 @@ function info({ id, label, description }: MethodInfo): MethodInfo {
   return { id, label, description };
 }
 
+function candidateInfo({ method, lambda, ...known }: Candidate): CandidateInfo {
+  return { ...info(known), method: method.id, lambda };
+}
+
 interface Prepared {
   settings: TrainSettings;
   domains: RunDomains;
   snapshot: Snapshot;
+  loss: TrainPlan['loss'];
   obstacles: string[];
 }
 
-/** @throws DialectError `unknown-method`, `unknown-encoder` */
+/** @throws DialectError `unknown-method`, `bad-strength`, `unknown-encoder`, `unknown-loss`, ... */
 function prepare(project: OpenProject, wished: TrainSettingsInput): Prepared {
   const settings = TrainSettings.parse(wished);
-  for (const method of settings.methods) methodOf(method);
+  candidatesOf(settings);
+  if (settings.loss !== 'auto') lossOf(settings.loss);
+  settings.validators.forEach(validatorOf);
   encoderOf(settings.encoder);
   const domains = {
     sources: domainIds(project.db, 'source', settings.sources),
     targets: domainIds(project.db, 'target', settings.targets),
   };
-  const snapshot = currentSnapshot(project.db, domains.sources);
+  const snapshot = currentSnapshot(project.db, domains.sources, settings);
   const obstacles: string[] = [];
+  const loss = resolvable(settings.loss, snapshot, obstacles);
   if (domains.sources.length === 0) {
     obstacles.push('There is no source domain. Import preference pairs as a source.');
   } else if (snapshot.pairs.length === 0) {
@@ -68,7 +89,23 @@ function prepare(project: OpenProject, wished: TrainSettingsInput): Prepared {
   if (domains.targets.length === 0 || countItems(project.db, domains.targets) === 0) {
     obstacles.push('There is no target text to rank. Import unlabelled texts as a target.');
   }
-  return { settings, domains, snapshot, obstacles };
+  return { settings, domains, snapshot, loss, obstacles };
+}
+
+/** What a run would learn with; null where the labels cannot serve it, which is an obstacle. */
+function resolvable(
+  wished: string,
+  snapshot: Snapshot,
+  obstacles: string[],
+): { id: string; reason: string } | null {
+  if (snapshot.pairs.length === 0 && snapshot.scores.length === 0) return null;
+  try {
+    const { loss, reason } = resolveLoss(wished, factsOfSnapshot(snapshot));
+    return { id: loss, reason };
+  } catch (error) {
+    obstacles.push(toFailure(error).message);
+    return null;
+  }
 }
 
 /** What a run with these settings would use, need and take. */
@@ -76,8 +113,11 @@ export async function planTraining(
   project: OpenProject,
   wished: TrainSettingsInput,
 ): Promise<TrainPlan> {
-  const { settings, domains, snapshot, obstacles } = prepare(project, wished);
+  const { settings, domains, snapshot, loss, obstacles } = prepare(project, wished);
   const engine = await probeEngines();
+  const usable = new Map(usableLosses(factsOfSnapshot(snapshot)).map((one) => [one.id, one]));
+  const chosen = candidatesOf(settings);
+  const offered = candidatesOf({ ...settings, methods: [ALL, ...settings.methods] });
   const targetItems = countItems(project.db, domains.targets);
   const warnings: string[] = [];
   if (snapshot.pairs.length > 0 && snapshot.pairs.length < FEW_PAIRS) {
@@ -99,7 +139,16 @@ export async function planTraining(
   }
   return {
     settings,
-    methods: methods.map(info),
+    candidates: offered.map(candidateInfo),
+    chosen: chosen.map(({ id }) => id),
+    losses: losses.map((known) => ({
+      ...info(known),
+      usable: usable.get(known.id)?.usable ?? false,
+      why: usable.get(known.id)?.why ?? '',
+    })),
+    loss,
+    validators: validators.map(info),
+    goldLabels: countGold(project.db, domains.targets),
     encoders: encoders.map(info),
     pairs: snapshot.pairs.length,
     votes: snapshot.votes,
@@ -118,27 +167,26 @@ function estimateSeconds(
   settings: TrainSettings,
   engine: EngineReport,
 ): number | null {
-  const steps = settings.steps * settings.seeds;
-  const trained = new Set(['source-only', ...settings.methods]);
   const id = settings.engine === 'auto' ? engine.chosen : settings.engine;
   const label = engine.engines.find((known) => known.id === id)?.label;
   const last = listRuns(project.db).find((run) => run.status === 'done' && run.engine === label);
   const rates = new Map(
-    last?.methods.map(({ method, stepsPerSecond }) => [method, stepsPerSecond]),
+    last?.methods.map(({ method, stepsPerSecond }) => [method.split('@')[0], stepsPerSecond]),
   );
-  const base = rates.get('source-only') ?? SOURCE_ONLY_STEPS_PER_SECOND[id];
+  const sameSeeds = (last?.settings.seeds ?? settings.seeds) / settings.seeds;
+  const base = rates.get(SOURCE_ONLY) ?? SOURCE_ONLY_STEPS_PER_SECOND[id];
   let seconds = START_SECONDS;
-  for (const method of trained) {
-    const rate = rates.get(method) ?? (method === 'source-only' ? base : base / CRITIC_COST);
-    seconds += steps / rate;
+  for (const { kind, domainLoss, steps } of phasesOf(candidatesOf(settings), settings)) {
+    const rate = rates.get(kind) ?? (domainLoss ? base / DOMAIN_COST : base);
+    seconds += steps / (rate * Math.min(1, sameSeeds));
   }
   return seconds;
 }
 
 /** Starting a process, an engine and an encoder. */
 const START_SECONDS = 3;
-/** Measured on two slow cores with the default settings; a first guess until a run has ended. */
-const SOURCE_ONLY_STEPS_PER_SECOND = { tensorflow: 400, webgpu: 200, wasm: 500, cpu: 80 };
+/** Steps of five models at once, on two slow cores: a first guess until a run has ended. */
+const SOURCE_ONLY_STEPS_PER_SECOND = { tensorflow: 300, webgpu: 100, wasm: 120, cpu: 12 };
 
 export interface RunWatch {
   onProgress?(fraction: number, message: string, secondsLeft: number | null): void;
@@ -151,6 +199,8 @@ export interface StartedRun {
   runId: number;
   pid: number | undefined;
   stop(): void;
+  /** Writes a checkpoint, then ends. */
+  pause(): void;
   /** The run as it ended: done, stopped or failed. */
   ended: Promise<Run>;
 }
@@ -185,6 +235,30 @@ export async function restartTraining(
   return launch(project, repeatRun(project.db, runId), report, watch);
 }
 
+/**
+ * Goes on with a run from its checkpoint; the result is the same, bit for bit on the same engine, as
+ * if it had never been interrupted.
+ *
+ * @throws DialectError `not-found`, `not-resumable`
+ */
+export async function resumeTraining(
+  project: OpenProject,
+  runId: number,
+  watch: RunWatch = {},
+): Promise<StartedRun> {
+  const report = await probeEngines();
+  const { status } = getRun(project.db, runId);
+  if (status === 'running' || status === 'done' || !loadCheckpoint(project.db, runId)) {
+    throw new DialectError(
+      'not-resumable',
+      `Run ${runId} keeps no checkpoint to go on from. Start it again instead: its votes are kept.`,
+      { runId },
+    );
+  }
+  reopenRun(project.db, runId);
+  return launch(project, runId, report, watch);
+}
+
 function launch(
   project: OpenProject,
   runId: number,
@@ -212,9 +286,15 @@ function launch(
       case 'rewards':
         addRewards(db, runId, message.chunk);
         break;
+      case 'checkpoint':
+        saveCheckpoint(db, runId, message.checkpoint);
+        break;
       case 'method':
-        addMethod(db, runId, message.summary);
+        finishMethod(db, runId, message.summary, message.checkpoint);
         watch.onRun?.(getRun(db, runId));
+        break;
+      case 'findings':
+        finishRun(db, runId, message.findings, message.summaries);
         break;
       case 'done':
       case 'stopped':
@@ -229,5 +309,11 @@ function launch(
     watch.onRun?.(run);
     return run;
   });
-  return { runId, pid: trainer.pid, stop: () => trainer.stop(), ended };
+  return {
+    runId,
+    pid: trainer.pid,
+    stop: () => trainer.stop(),
+    pause: () => trainer.pause(),
+    ended,
+  };
 }

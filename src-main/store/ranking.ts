@@ -119,16 +119,23 @@ export function allRewards(db: Db, runId: number, method: string): IterableItera
     .iterate(runId, method);
 }
 
-/** Scores (mean rank share over seeds) of the items that gold labels speak of. */
-export function scoresOf(db: Db, runId: number, method: string): Map<number, number> {
+export interface RankedItem {
+  /** Mean rank share over seeds. */
+  score: number;
+  /** Mean over seeds of the reward, standardised over all target texts. */
+  reward: number;
+}
+
+/** What a method says of every target item, by id. */
+export function rankedItems(db: Db, runId: number, method: string): Map<number, RankedItem> {
   const rows = db
-    .prepare<[number, string], { item_id: number; score: number }>(
-      'SELECT item_id, score FROM reward WHERE run_id = ? AND method = ?',
+    .prepare<[number, string], RankedItem & { item: number }>(
+      'SELECT item_id AS item, score, reward FROM reward WHERE run_id = ? AND method = ?',
     )
     .iterate(runId, method);
-  const scores = new Map<number, number>();
-  for (const row of rows) scores.set(row.item_id, row.score);
-  return scores;
+  const items = new Map<number, RankedItem>();
+  for (const { item, score, reward } of rows) items.set(item, { score, reward });
+  return items;
 }
 
 export interface GoldPair {
@@ -156,6 +163,20 @@ export function goldPairs(db: Db, runId: number): GoldPair[] {
        ORDER BY pair.id`,
     )
     .all({ runId });
+}
+
+/** Gold labels of the domains' texts, pairs and scores together. */
+export function countGold(db: Db, domains: readonly number[]): number {
+  const of = '(SELECT value FROM json_each(@domains))';
+  return db
+    .prepare(
+      `SELECT (SELECT count(*) FROM gold_pair g JOIN pair ON pair.id = g.pair_id
+               WHERE pair.domain_id IN ${of})
+            + (SELECT count(*) FROM gold_score g JOIN item ON item.id = g.item_id
+               WHERE item.domain_id IN ${of})`,
+    )
+    .pluck()
+    .get({ domains: JSON.stringify(domains) }) as number;
 }
 
 export interface GoldScore {

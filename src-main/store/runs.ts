@@ -295,6 +295,8 @@ export interface ModelCard {
   encoder: string;
   features: string[];
   standardise: TrainSettings['standardise'];
+  /** Id of the network; runs of earlier versions name none and have 'layer-norm'. */
+  network?: string;
   inputs: number;
   hidden: number;
   /** Domain id -> what its texts were standardised with. */

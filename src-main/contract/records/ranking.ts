@@ -1,6 +1,6 @@
 /** Rankings and their evaluation. */
 import { z } from 'zod';
-import { Interval } from './learning.ts';
+import { CalibrationReport, Interval, Verdict } from './learning.ts';
 import { Item } from './project.ts';
 import { count, id } from './primitives.ts';
 
@@ -61,6 +61,16 @@ export const EvaluatedMethod = z.object({
   spearman: z.number().optional(),
   /** 95 % bootstrap interval grouped by prompt. */
   interval: Interval,
+  /** Further rank correlations, for gold scores. */
+  pearson: z.number().optional(),
+  kendall: z.number().optional(),
+  /** This figure minus source-only's on the same rows; null for source-only itself. */
+  againstSourceOnly: z
+    .object({ difference: z.number(), interval: Interval, p: z.number() })
+    .nullable(),
+  /** For gold pairs, of trained models: how far their probabilities can be believed. */
+  calibration: CalibrationReport.nullable(),
+  reference: z.boolean().default(false),
 });
 export type EvaluatedMethod = z.infer<typeof EvaluatedMethod>;
 
@@ -68,5 +78,8 @@ export const Evaluation = z.object({
   runId: id,
   gold: z.object({ kind: z.enum(['pairs', 'scores']), count }),
   methods: z.array(EvaluatedMethod),
+  /** Id of the candidate that the validators pick, as in `methods`; formed without gold. */
+  chosen: z.string(),
+  verdict: Verdict.nullable(),
 });
 export type Evaluation = z.infer<typeof Evaluation>;

@@ -23,6 +23,8 @@ export const Job = z.object({
   finishedAt: time.nullable(),
   failure: Failure.nullable(),
   runId: id.nullable(),
+  /** Can be paused and resumed. */
+  pausable: z.boolean().default(false),
   report: ImportReport.nullable(),
 });
 export type Job = z.infer<typeof Job>;
@@ -40,6 +42,8 @@ export const EngineInfo = z.object({
   hardware: z.enum(['gpu', 'cpu', 'software-gpu']),
   /** Milliseconds of one 512 x 512 float32 matrix product; null where it was not measured. */
   matmulMs: z.number().nullable(),
+  /** Milliseconds of one WDGRL step of the default size, five models at once; null where not measured. */
+  stepMs: z.number().nullable(),
   /** Why it is or is not available, and what would make it so. */
   reason: z.string(),
 });

@@ -12,7 +12,15 @@ import { addTrain } from './commands/train.ts';
 import { version } from './version.ts';
 
 /** The command line itself was wrong, though only the core could tell. */
-const USAGE_CODES = new Set(['unknown-method', 'unknown-encoder', 'unknown-format', 'bad-mapping']);
+const USAGE_CODES = new Set([
+  'unknown-method',
+  'bad-strength',
+  'unknown-loss',
+  'unknown-validator',
+  'unknown-encoder',
+  'unknown-format',
+  'bad-mapping',
+]);
 
 function createProgram(): Command {
   const program = new Command('dialect')

@@ -67,6 +67,12 @@ export function figure(value: number | null | undefined, digits = 3): string {
   return value.toFixed(digits).replace(/^(-?)0\./, '$1.');
 }
 
+/** +.012, -.003: a difference. */
+export function signed(value: number | null | undefined): string {
+  const text = figure(value);
+  return text === '-' || text.startsWith('-') ? text : `+${text}`;
+}
+
 export function interval(value: readonly [number, number] | null | undefined): string {
   return value ? `${figure(value[0])} to ${figure(value[1])}` : '-';
 }

@@ -1,37 +1,66 @@
-/** A domain method: what pulls source and target features together, if anything does. */
+/**
+ * A domain method: what pulls source and target together, if anything does. One file and one line in
+ * `index.ts`. A method may change the data before training (a closed form), add a loss over features
+ * while training, or both.
+ */
 import type * as tf from '@tensorflow/tfjs-core';
 import type { TrainSettings } from '../../contract/index.ts';
 import type { Random } from '../../domain/random.ts';
+import type { ExampleSet } from '../examples.ts';
+
+/** Encoded texts and what is known of them. */
+export interface DomainData {
+  columns: number;
+  /** Texts of source examples, row-major [s, columns]. */
+  source: Float32Array;
+  /** Unlabelled target texts, row-major [t, columns]. */
+  target: Float32Array;
+  examples: ExampleSet;
+}
+
+export interface DomainBatch {
+  /** Features of the texts of source examples, an example's texts next to each other: [S, B K, h]. */
+  source: tf.Tensor3D;
+  /** [S, t, h]; where the loss asks for pairs, rows 2i and 2i + 1 are of one prompt if they can be. */
+  target: tf.Tensor3D;
+  /** One stream a seed, other ones at every step, the same on every engine. */
+  randoms: readonly Random[];
+}
+
+export interface Reading {
+  /** How far apart held-out features are, in units of z, [S]; null where the loss cannot say. */
+  distance: Float32Array | null;
+  /** A sentence when the loss no longer does its work, with what to change. */
+  trouble: string | null;
+}
 
 export interface DomainLoss {
   /** Training steps of its own before the model moves, such as a critic's. */
-  warmUp(features: WarmUp): Promise<void>;
+  warmUp?(features: WarmUp): Promise<void>;
   /**
    * Adjusts itself to the present features, then says in which direction they should move.
    *
-   * @returns gradient of the domain loss over the rows of source, then of target: [s + t, h];
-   *   owned by the caller. Called inside tf.tidy.
+   * @returns gradient of the domain loss over the rows of source, then of target, [S, s + t, h],
+   *   each row's share of a mean over its side; owned by the caller. Called inside tf.tidy.
    */
-  step(batch: DomainBatch): tf.Tensor2D;
-  /** How far apart held-out features are, in units of z; null where it cannot say. */
-  distance(batch: DomainBatch): Promise<number | null>;
+  step(batch: DomainBatch): tf.Tensor3D;
+  /** On held-out rows. */
+  read?(batch: DomainBatch): Promise<Reading>;
+  /** Everything that further steps depend on, to continue bit for bit; null where there is nothing. */
+  state?(): Promise<DomainState>;
   dispose(): void;
 }
+
+/** Structured clone and the store's checkpoints carry it. */
+export type DomainState = Record<string, Float32Array | number>;
 
 export interface WarmUp {
   /** Features of training rows, another draw at every call; owned by the caller. */
   draw(): DomainBatch;
-  /** As DomainLoss.distance, on held-out rows. */
-  distance(): Promise<number | null>;
-  /** To be awaited now and then. */
+  /** DomainLoss.read on held-out rows. */
+  read(): Promise<Reading>;
+  /** To be awaited now and then; throws to stop. */
   pause(): Promise<void> | void;
-}
-
-export interface DomainBatch {
-  /** [s, h] */
-  source: tf.Tensor2D;
-  /** [t, h] */
-  target: tf.Tensor2D;
 }
 
 export interface Method {
@@ -39,7 +68,18 @@ export interface Method {
   id: string;
   label: string;
   description: string;
-  /** null: trained on the source alone. */
+  /**
+   * Weights of the domain loss that `all` tries; the first stands for the plain id where the settings
+   * name no other. Empty for methods that have no such weight.
+   */
+  strengths: readonly number[];
+  /** Texts an example must have; 1 without it. Pairs of differences need 2. */
+  texts?: number;
+  /** Target rows are drawn in pairs of one prompt where there are any: see DomainBatch.target. */
+  pairedTarget?: boolean;
+  /** Closed form, before training. Must not change what it is given. */
+  prepare?(data: DomainData): DomainData;
+  /** Null: nothing but the source loss moves the model. */
   domainLoss: ((options: MethodOptions) => DomainLoss) | null;
 }
 
@@ -47,5 +87,12 @@ export interface MethodOptions {
   settings: TrainSettings;
   /** Width of z. */
   features: number;
-  random: Random;
+  /** K, the texts of an example. */
+  texts: number;
+  /** Widths of a critic's hidden layers. */
+  criticHidden: readonly number[];
+  /** For start values, one stream a seed. */
+  randoms: readonly Random[];
+  /** Continues from here instead of from the start. */
+  resume: DomainState | null;
 }

@@ -1,47 +1,55 @@
 /** Wasserstein distance guided representation learning (Shen et al. 2018), as DIAL uses it. */
 import * as tf from '@tensorflow/tfjs-core';
-import { adam } from '../adam.ts';
+import type { TrainSettings } from '../../contract/index.ts';
+import { adam, type AdamState } from '../adam.ts';
 import { critic } from '../critic.ts';
-import type { DomainBatch, Method, MethodOptions, WarmUp } from './method.ts';
+import type { DomainBatch, DomainLoss, Method, MethodOptions, Reading } from './method.ts';
 
 /** A cold critic sees a twentieth of the distance: it is trained until it sees no more of it. */
 const WARM_UP = { steps: 25, rounds: 20, rise: 1.02 };
 /** DIAL's weight decay of the critic. */
 const CRITIC_DECAY = 1e-3;
+/** The penalty holds the slope near 1; a critic this steep has left it behind. */
+const STEEP = 100;
 
 export const wdgrl: Method = {
   id: 'wdgrl',
   label: 'WDGRL',
   description:
     'A critic measures the Wasserstein distance between source and target features, and the features move to make it small.',
-  domainLoss: create,
+  strengths: [0.01, 0.1, 1],
+  domainLoss: wassersteinLoss,
 };
 
-function create({ settings, features, random }: MethodOptions) {
-  const network = critic(features, [features, Math.max(2, features >> 1)]);
-  const optimiser = adam(network.layout.initial(random), network.layout.decayed(), {
-    rate: settings.criticLearningRate,
-    decay: CRITIC_DECAY,
-  });
+type CriticOptions = Pick<MethodOptions, 'features' | 'criticHidden' | 'randoms' | 'resume'> & {
+  settings: Pick<TrainSettings, 'criticLearningRate' | 'gradientPenalty'>;
+};
+
+/** Critics that learn the Wasserstein distance between whatever rows they are given. */
+export function wassersteinCritic(options: CriticOptions) {
+  const { settings, features, criticHidden, randoms, resume } = options;
+  const network = critic(features, criticHidden);
+  const optimiser = adam(
+    randoms.map((random) => network.layout.initial(random)),
+    network.layout.decayed(),
+    { rate: settings.criticLearningRate, decay: CRITIC_DECAY },
+    (resume as AdamState | null) ?? undefined,
+  );
 
   /** Minimises -(mean c(z_s) - mean c(z_t)) + gamma penalty, at interpolates and at both ends. */
-  function criticStep({ source, target }: DomainBatch): void {
+  function criticStep({ source, target, randoms }: DomainBatch): void {
     const gradient = tf.tidy(() => {
-      const n = Math.min(source.shape[0], target.shape[0]);
-      const share = Float32Array.from({ length: n }, () => random.next());
-      const at = tf.tensor2d(share, [n, 1]);
-      const from = tf.slice(source, [0, 0], [n, -1]);
-      const to = tf.slice(target, [0, 0], [n, -1]);
-      const between = tf.add(from, tf.mul(at, tf.sub(to, from))) as tf.Tensor2D;
-      const z = tf.concat2d([source, target, between], 0);
-      const weight = tf.tensor2d(
-        [
-          ...new Array<number>(source.shape[0]).fill(-1 / source.shape[0]),
-          ...new Array<number>(target.shape[0]).fill(1 / target.shape[0]),
-          ...new Array<number>(n).fill(0),
-        ],
-        [z.shape[0], 1],
-      );
+      const [seeds, s] = source.shape;
+      const t = target.shape[1];
+      const n = Math.min(s, t);
+      const share = new Float32Array(seeds * n);
+      for (let i = 0; i < share.length; i++) share[i] = randoms[Math.floor(i / n)].next();
+      const from = s === n ? source : tf.slice(source, [0, 0, 0], [-1, n, -1]);
+      const to = t === n ? target : tf.slice(target, [0, 0, 0], [-1, n, -1]);
+      const at = tf.tensor3d(share, [seeds, n, 1]);
+      const between = tf.add(from, tf.mul(at, tf.sub(to, from))) as tf.Tensor3D;
+      const z = tf.concat3d([source, target, between], 1);
+      const weight = tf.tensor3d(meanGap(seeds, s, t, n), [seeds, s + t + n, 1]);
       return network.lossGradient(optimiser.parameters, z, weight, settings.gradientPenalty);
     });
     optimiser.apply(gradient);
@@ -49,49 +57,78 @@ function create({ settings, features, random }: MethodOptions) {
   }
 
   return {
-    async warmUp({ draw, distance, pause }: WarmUp) {
+    learn: criticStep,
+    /** grad_z c of rows, [S, n, features]; inside tf.tidy. */
+    direction: (z: tf.Tensor3D) => network.inputGradient(optimiser.parameters, z),
+    /** WD / mean ||grad c||: the penalty lets the gradient grow past 1, so the raw value overstates. */
+    async read({ source, target }: Pick<DomainBatch, 'source' | 'target'>): Promise<Reading> {
+      const result = tf.tidy(() => {
+        const ofSource = network.evaluate(optimiser.parameters, source);
+        const ofTarget = network.evaluate(optimiser.parameters, target);
+        const gap = tf.sub(tf.mean(ofSource.value, [1, 2]), tf.mean(ofTarget.value, [1, 2]));
+        const slope = tf.mean(tf.concat([ofSource.norm, ofTarget.norm], 1), [1, 2]);
+        return tf.stack([tf.div(gap, slope), slope]);
+      });
+      const values = Float32Array.from(await result.data());
+      result.dispose();
+      const seeds = values.length / 2;
+      const steep = values.some(
+        (value, i) => !Number.isFinite(value) || (i >= seeds && value >= STEEP),
+      );
+      return {
+        distance: values.slice(0, seeds),
+        trouble: steep
+          ? 'the critic no longer keeps to its penalty. Try a smaller learning rate of the critic, or a larger gradient penalty'
+          : null,
+      };
+    },
+    state: async () => ({ ...(await optimiser.state()) }),
+    dispose: () => optimiser.dispose(),
+  };
+}
+
+/** The distance as a loss: of features of texts, or of their differences. */
+export function wassersteinLoss(options: MethodOptions): DomainLoss {
+  const { settings, resume } = options;
+  const { learn, direction, read, state, dispose } = wassersteinCritic(options);
+  return {
+    read,
+    state,
+    dispose,
+    async warmUp({ draw, read, pause }) {
+      if (resume) return;
       let best = 0;
       for (let round = 0; round < WARM_UP.rounds; round++) {
         for (let step = 0; step < WARM_UP.steps; step++) {
-          const { source, target } = draw();
-          criticStep({ source, target });
-          tf.dispose([source, target]);
+          const batch = draw();
+          learn(batch);
+          tf.dispose([batch.source, batch.target]);
           await pause();
         }
-        const seen = (await distance()) ?? 0;
+        const { distance } = await read();
+        const seen = distance ? distance.reduce((sum, value) => sum + value, 0) : 0;
         if (round > 0 && seen < best * WARM_UP.rise) return;
         best = Math.max(best, seen);
       }
     },
-    step(batch: DomainBatch) {
-      for (let k = 0; k < settings.criticSteps; k++) criticStep(batch);
-      const { source, target } = batch;
-      const z = tf.concat2d([source, target], 0);
-      const direction = network.inputGradient(optimiser.parameters, z);
-      const [ofSource, ofTarget] = tf.split(direction, [source.shape[0], target.shape[0]]);
-      return tf.concat2d(
-        [
-          tf.mul(ofSource, tf.scalar(1 / source.shape[0])) as tf.Tensor2D,
-          tf.mul(ofTarget, tf.scalar(-1 / target.shape[0])) as tf.Tensor2D,
-        ],
-        0,
-      );
-    },
-    /** WD / mean ||grad c||: the penalty lets the gradient grow past 1, so the raw value overstates. */
-    async distance({ source, target }: DomainBatch) {
-      const result = tf.tidy(() => {
-        const ofSource = network.evaluate(optimiser.parameters, source);
-        const ofTarget = network.evaluate(optimiser.parameters, target);
-        const gap = tf.sub(tf.mean(ofSource.value), tf.mean(ofTarget.value));
-        const slope = tf.mean(tf.concat2d([ofSource.norm, ofTarget.norm], 0));
-        return tf.div(gap, slope) as tf.Scalar;
-      });
-      const [value] = await result.data();
-      result.dispose();
-      return Number.isFinite(value) ? value : null;
-    },
-    dispose() {
-      optimiser.dispose();
+    step(batch) {
+      for (let k = 0; k < settings.criticSteps; k++) learn(batch);
+      const z = tf.concat3d([batch.source, batch.target], 1);
+      const s = batch.source.shape[1];
+      const t = batch.target.shape[1];
+      const share = new Float32Array(s + t).fill(1 / s).fill(-1 / t, s);
+      return tf.mul(direction(z), tf.tensor3d(share, [1, s + t, 1])) as tf.Tensor3D;
     },
   };
+}
+
+/** Weights of rows in -(mean c(z_s) - mean c(z_t)); 0 for rows that bear the penalty alone. */
+function meanGap(seeds: number, s: number, t: number, between: number): Float32Array {
+  const rows = s + t + between;
+  const weight = new Float32Array(seeds * rows);
+  for (let seed = 0; seed < seeds; seed++) {
+    weight.fill(-1 / s, seed * rows, seed * rows + s);
+    weight.fill(1 / t, seed * rows + s, seed * rows + s + t);
+  }
+  return weight;
 }

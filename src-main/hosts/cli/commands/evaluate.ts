@@ -4,7 +4,8 @@ import { evaluateRun } from '../../../services/evaluate.ts';
 import { runOf } from '../../../services/export-file.ts';
 import type { Db } from '../../../store/open.ts';
 import { type RunChoice, runChoice, runIdOf } from '../options.ts';
-import { createOutput, figure, interval, table } from '../output.ts';
+import { createOutput, figure, interval, signed, table } from '../output.ts';
+import { verdictText } from './train.ts';
 import { readingProject } from '../project.ts';
 
 export function addEvaluate(program: Command): void {
@@ -34,15 +35,30 @@ export function evaluateOrFail(db: Db, runId: number | undefined): Evaluation {
   );
 }
 
-export function evaluationText({ gold, methods, runId }: Evaluation): string {
+export function evaluationText({ gold, methods, runId, chosen, verdict }: Evaluation): string {
   const pairs = gold.kind === 'pairs';
   const rows = methods.map((method) => [
-    method.label,
+    `${method.method === chosen ? '* ' : '  '}${method.label}`,
     figure(pairs ? method.accuracy : method.spearman),
     interval(method.interval),
+    signed(method.againstSourceOnly?.difference),
+    figure(method.againstSourceOnly?.p),
+    pairs ? figure(method.calibration?.before.ece) : figure(method.kendall),
   ]);
   return [
     `Run ${runId} against ${gold.count} gold ${gold.kind}:`,
-    table([['method', pairs ? 'accuracy' : 'Spearman', '95 % interval'], ...rows]),
+    table([
+      [
+        '  method',
+        pairs ? 'accuracy' : 'Spearman',
+        '95 % interval',
+        'to source only',
+        'p',
+        pairs ? 'ECE' : 'Kendall',
+      ],
+      ...rows,
+    ]),
+    '* chosen by the validators, without these labels.',
+    ...(verdict ? ['', verdictText(verdict)] : []),
   ].join('\n');
 }

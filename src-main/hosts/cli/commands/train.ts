@@ -1,7 +1,19 @@
 import { type Command, Option } from 'commander';
-import { fromFailure, type Run, type TrainSettingsInput } from '../../../contract/index.ts';
-import { startTraining } from '../../../services/training.ts';
+import {
+  DialectError,
+  fromFailure,
+  type Run,
+  type TrainSettingsInput,
+  type Verdict,
+} from '../../../contract/index.ts';
+import {
+  resumeTraining,
+  type RunWatch,
+  type StartedRun,
+  startTraining,
+} from '../../../services/training.ts';
 import type { OpenProject } from '../../../store/open.ts';
+import { listRuns } from '../../../store/runs.ts';
 import { decimal, integer, list } from '../options.ts';
 import { createOutput, figure, interval, type Output, table } from '../output.ts';
 import { withProject } from '../project.ts';
@@ -12,11 +24,24 @@ export function addTrain(program: Command): void {
     .command('train')
     .description('Train reward models on the source preferences and rank the target texts.')
     .argument('<project>', 'NAME.dialect')
-    .option('--methods <ids>', 'methods, separated by commas (default: source-only,wdgrl)', list)
+    .option(
+      '--methods <ids>',
+      'candidates, separated by commas: all, METHOD or METHOD@LAMBDA (default: source-only,wdgrl)',
+      list,
+    )
+    .option('--loss <id>', 'source loss (default: auto, what the labels call for)')
+    .option('--validators <ids>', 'importance, circular, rehearsal, or none (default: all)', list)
+    .option('--margin-scale <x>', 'margin of each step of strength', decimal(0, 10))
+    .option('--centring <x>', 'weight that keeps rewards around zero', decimal(0, 10))
+    .option('--reliability', 'weigh votes by how well their annotator agrees with others')
+    .option('--length-balance', 'give longer-wins and shorter-wins pairs the same total weight')
+    .option('--resume', 'go on with the newest run that was interrupted', false)
     .option('--lambda <x>', 'weight of the domain loss', decimal(0, 100))
     .option('--seeds <n>', 'models a method, averaged by rank', integer(1, 32))
     .option('--seed <n>', 'the first seed', integer(0, 2 ** 31))
     .option('--steps <n>', 'steps a model', integer(1, 1_000_000))
+    .option('--hidden <n>', 'width of the features', integer(2, 4096))
+    .option('--batch <n>', 'examples a step', integer(1, 4096))
     .option('--encoder <id>', 'how texts become numbers')
     .addOption(
       new Option('--standardise <mode>', 'per domain, or all together').choices([
@@ -34,24 +59,47 @@ export function addTrain(program: Command): void {
       ]),
     )
     .option('--json', 'prints one JSON object', false)
-    .action(async (path: string, options: TrainSettingsInput & { json: boolean }) => {
-      const { json, ...settings } = options;
+    .action(async (path: string, options: TrainSettingsInput & Extra) => {
+      const { json, resume, ...wished } = options;
+      const settings =
+        wished.validators?.join() === 'none' ? { ...wished, validators: [] } : wished;
       const out = createOutput(json);
       const run = await withProject(path, 'dialect train', (project) =>
-        trainToEnd(project, settings, out),
+        resume
+          ? toEnd((watch) => resumeTraining(project, newestInterrupted(project), watch), out)
+          : trainToEnd(project, settings, out),
       );
       out.result(runSummary(run), runText(run));
     });
 }
 
+interface Extra {
+  json: boolean;
+  resume: boolean;
+}
+
+/** @throws DialectError `not-resumable` */
+function newestInterrupted({ db }: OpenProject): number {
+  const run = listRuns(db).find(({ resumable, status }) => resumable && status !== 'done');
+  if (run) return run.id;
+  throw new DialectError(
+    'not-resumable',
+    'No run of this project was interrupted with a checkpoint. Start one without --resume.',
+  );
+}
+
 /** @throws DialectError when the run did not end well */
-export async function trainToEnd(
+export function trainToEnd(
   project: OpenProject,
   settings: TrainSettingsInput,
   out: Output,
 ): Promise<Run> {
+  return toEnd((watch) => startTraining(project, settings, watch), out);
+}
+
+async function toEnd(launch: (watch: RunWatch) => Promise<StartedRun>, out: Output): Promise<Run> {
   let told = false;
-  const started = await startTraining(project, settings, {
+  const started = await launch({
     onProgress: out.progress,
     onRun(run) {
       if (told || run.engine === null) return;
@@ -59,20 +107,23 @@ export async function trainToEnd(
       out.note(`Engine: ${run.engine}. ${run.engineReason ?? ''}`.trimEnd());
     },
   });
-  const off = onInterrupt(() => started.stop());
+  // What was learned so far is kept: `--resume` goes on with it.
+  const off = onInterrupt(() => started.pause());
   const run = await started.ended.finally(off);
   if (run.status === 'done') return run;
   throw fromFailure(
     run.failure ?? {
       code: 'stopped',
-      message: `Run ${run.id} was stopped before it was done. Its snapshot is kept in the project.`,
+      message: run.resumable
+        ? `Run ${run.id} was stopped at ${Math.floor(run.resumable.progress * 100)} %. Go on with: dialect train --resume`
+        : `Run ${run.id} was stopped before it was done. Its snapshot is kept in the project.`,
     },
   );
 }
 
 function stepsPerSecond(run: Run): number {
   const seconds = run.methods.reduce((sum, method) => sum + method.seconds, 0);
-  return (run.methods.length * run.settings.steps * run.settings.seeds) / seconds;
+  return (run.methods.length * run.settings.steps) / seconds;
 }
 
 export function runSummary(run: Run): object {
@@ -85,11 +136,17 @@ export function runSummary(run: Run): object {
     votes: run.votes,
     targetItems: run.targetItems,
     settings: run.settings,
+    findings: run.findings,
     methods: run.methods.map((method) => ({
       method: method.method,
       sourceAccuracy: method.sourceAccuracy,
       sourceInterval: method.sourceInterval,
       longerWins: method.longerWins,
+      againstSourceOnly: method.againstSourceOnly,
+      validation: method.validation,
+      averageRank: method.averageRank,
+      diagnostics: method.diagnostics,
+      calibration: method.calibration,
       lengthCorrelation: method.lengthCorrelation,
       seedAgreement: method.seedAgreement,
       stepsPerSecond: method.stepsPerSecond,
@@ -99,16 +156,46 @@ export function runSummary(run: Run): object {
 }
 
 export function runText(run: Run): string {
+  const { settings, findings } = run;
   const rows = run.methods.map((method) => [
-    method.label,
+    `${method.method === findings?.chosen ? '* ' : '  '}${method.label}`,
     figure(method.sourceAccuracy),
     interval(method.sourceInterval),
     figure(method.longerWins),
+    ...settings.validators.map((id) =>
+      figure(method.validation.find(({ validator }) => validator === id)?.score),
+    ),
+    method.averageRank?.toFixed(1) ?? '-',
     method.stepsPerSecond.toFixed(0),
   ]);
   return [
-    `Run ${run.id}: ${run.pairs} preferences, ${run.targetItems} target texts, ${run.settings.seeds} models a method.`,
-    'Accuracy on held-out prompts of the source:',
-    table([['method', 'accuracy', '95 % interval', 'longer wins', 'steps/s'], ...rows]),
+    `Run ${run.id}: ${run.pairs} preferences, ${run.targetItems} target texts, ${settings.seeds} models a candidate, loss ${findings?.loss ?? settings.loss}.`,
+    `Settings: ${JSON.stringify(settings)}`,
+    'Accuracy on held-out prompts of the source, and what the validators say:',
+    table([
+      [
+        '  candidate',
+        'accuracy',
+        '95 % interval',
+        'longer wins',
+        ...settings.validators,
+        'mean rank',
+        'steps/s',
+      ],
+      ...rows,
+    ]),
+    ...(findings ? ['* chosen by the validators.', '', verdictText(findings.verdict)] : []),
   ].join('\n');
+}
+
+const ADVICE = {
+  adapt: 'Adapt with',
+  'do-not-adapt': 'Do not adapt: use',
+  'label-more': 'Label more before trusting',
+} as const;
+
+export function verdictText({ advice, candidate, reasons }: Verdict): string {
+  return [`Verdict: ${ADVICE[advice]} ${candidate}.`, ...reasons.map((one) => `- ${one}`)].join(
+    '\n',
+  );
 }

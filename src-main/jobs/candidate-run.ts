@@ -1,0 +1,214 @@
+/** One candidate of a run: trained, scored on all of the target, measured, judged by the validators. */
+import type {
+  CurvePoint,
+  MethodSummary,
+  TrainSettings,
+  ValidatorScore,
+} from '../contract/index.ts';
+import { pairedComparison } from '../domain/paired-test.ts';
+import { weightedMean } from '../domain/statistics.ts';
+import type { Encoder } from '../encoders/encoder.ts';
+import type { Candidate } from '../learning/candidates.ts';
+import { domainShift } from '../learning/diagnostics.ts';
+import type { TrainingData } from '../learning/ensemble-data.ts';
+import type { SourceLoss } from '../learning/losses/index.ts';
+import { allRows, drawRows } from '../learning/numeric/sample.ts';
+import { rowsOf, type Split } from '../learning/run-data.ts';
+import { combineSeeds, scorer, type EnsembleScores } from '../learning/score.ts';
+import {
+  prepared,
+  type TrainedModel,
+} from '../learning/train.ts';
+import type {
+  Judgement,
+  TrainedCandidate,
+  ValidatorContext,
+} from '../learning/validators/index.ts';
+import { validatorOf } from '../learning/validators/index.ts';
+import type { Base } from './checkpoint.ts';
+import { accuracyOf, correlationsOf, deviation, heldOut } from './measure.ts';
+import type { PreparedRun } from './prepare-run.ts';
+
+const SCORED_AT_ONCE = 8_192;
+/** Texts of a side whose features the diagnostics look at. */
+const DIAGNOSED = 4_000;
+
+export interface CandidateContext {
+  run: PreparedRun;
+  settings: TrainSettings;
+  encoder: Encoder;
+  splits: readonly Split[];
+  /** Awaited often; throws to stop. */
+  check(): Promise<void>;
+  /** A training of this candidate: which part of it, and what to do between steps. */
+  train(training: Training): Promise<{ models: TrainedModel[]; gradientCosine: number | null }>;
+}
+
+export interface Training {
+  /** `main`, or the validator that trains. */
+  part: string;
+  data: TrainingData;
+  candidate: Candidate;
+  loss: SourceLoss;
+  settings: TrainSettings;
+  /** Of the main training alone. */
+  onPoints?(points: CurvePoint[]): void;
+}
+
+export interface CandidateResult {
+  models: TrainedModel[];
+  scores: EnsembleScores;
+  summary: MethodSummary;
+  /** For source-only: what the others are compared with. */
+  base: Base;
+}
+
+export type Judges = ReadonlyMap<
+  string,
+  ((trained: TrainedCandidate) => Promise<Judgement>) | null
+>;
+
+/** What the validators need once a run; null for one that cannot judge it. */
+export function judgesOf(
+  { run, settings, splits }: CandidateContext,
+  train: ValidatorContext['train'],
+): Judges {
+  const context = { run: run.data, splits, loss: run.loss, settings, train, score: scoreAll };
+  return new Map(settings.validators.map((id) => [id, validatorOf(id).create(context)]));
+}
+
+/** @param base null for source-only itself */
+export async function runCandidate(
+  context: CandidateContext,
+  candidate: Candidate,
+  judges: Judges,
+  base: Base | null,
+): Promise<CandidateResult> {
+  const { run, settings, encoder, splits, check } = context;
+  const started = performance.now();
+  const data = prepared(candidate.method, { ...run.data, members: splits });
+  const { models, gradientCosine } = await context.train({
+    part: 'main',
+    data,
+    candidate,
+    loss: run.loss,
+    settings: { ...settings, lambda: candidate.lambda ?? 0 },
+  });
+  const seconds = (performance.now() - started) / 1000;
+
+  // A closed form may move the target as well: then all of it, not only what was trained on.
+  const target =
+    data.target === run.data.target
+      ? run.target.rows
+      : prepared(candidate.method, { ...run.data, target: run.target.rows }).target;
+  const sourceRewards: Float32Array[] = [];
+  const targetRewards: Float32Array[] = [];
+  for (const model of models) {
+    sourceRewards.push(await scoreAll(model, data.source, check));
+    targetRewards.push(await scoreAll(model, target, check));
+  }
+  const scores = combineSeeds(targetRewards);
+  const held = heldOut(run, splits, sourceRewards, targetRewards);
+
+  const { trainingTargets } = run;
+  const trainingRewards = targetRewards.map((rewards) =>
+    trainingTargets ? Float32Array.from(trainingTargets, (row) => rewards[row]) : rewards,
+  );
+  const judgements: Record<string, Judgement> = {};
+  const validation: ValidatorScore[] = [];
+  for (const [validator, judge] of judges) {
+    const judgement = await judge?.({ candidate, sourceRewards, targetRewards: trainingRewards });
+    if (judgement) judgements[validator] = judgement;
+    validation.push(
+      validatorScore(validator, judgement ?? null, base?.judgements[validator] ?? null),
+    );
+  }
+  return {
+    models,
+    scores,
+    base: { hits: held.hits, scores: scores.score, judgements },
+    summary: {
+      method: candidate.id,
+      label: candidate.label,
+      ...accuracyOf(held, base?.hits ?? null),
+      ...correlationsOf(run, encoder, scores, targetRewards, base?.scores ?? null),
+      diagnostics: await diagnose(context, models[0], data, gradientCosine, {
+        source: deviation(sourceRewards[0]),
+        target: deviation(targetRewards[0]),
+      }),
+      validation,
+      averageRank: null,
+      reference: false,
+      seconds,
+      stepsPerSecond: settings.steps / seconds,
+    },
+  };
+}
+
+function validatorScore(
+  validator: string,
+  own: Judgement | null,
+  base: Judgement | null,
+): ValidatorScore {
+  if (!own) return { validator, score: null, rank: null, gain: null, gainError: null };
+  const { hits, weights, groups } = own;
+  const compared =
+    base && pairedComparison(groups, hits, base.hits, { weights, samples: GAIN_SAMPLES });
+  return {
+    validator,
+    score: weightedMean(hits, weights),
+    rank: null,
+    gain: compared?.difference ?? null,
+    // A normal interval is 3.92 standard errors wide.
+    gainError: compared ? (compared.interval[1] - compared.interval[0]) / 3.92 : null,
+  };
+}
+
+const GAIN_SAMPLES = 300;
+
+async function scoreAll(
+  model: TrainedModel,
+  rows: Float32Array,
+  check?: () => Promise<void>,
+): Promise<Float32Array> {
+  const { score, dispose } = scorer(model);
+  const { inputs } = model;
+  const rewards = new Float32Array(rows.length / inputs);
+  try {
+    for (let at = 0; at < rewards.length; at += SCORED_AT_ONCE) {
+      const end = Math.min(rewards.length, at + SCORED_AT_ONCE);
+      rewards.set(await score(rows.subarray(at * inputs, end * inputs)), at);
+      await check?.();
+    }
+  } finally {
+    dispose();
+  }
+  return rewards;
+}
+
+/** Of the features that the first model learned. */
+async function diagnose(
+  { run, check }: CandidateContext,
+  model: TrainedModel,
+  data: TrainingData,
+  gradientCosine: number | null,
+  rewardSpread: { source: number; target: number },
+): Promise<MethodSummary['diagnostics']> {
+  const { features, dispose } = scorer(model);
+  const sample = async (rows: Float32Array, prompts: Int32Array, name: string) => {
+    const drawn = drawRows(allRows(prompts.length), DIAGNOSED, name);
+    return {
+      z: await features(rowsOf(rows, drawn, data.columns)),
+      prompts: Int32Array.from(drawn, (row) => prompts[row]),
+    };
+  };
+  try {
+    const source = await sample(data.source, run.data.sourcePrompts, 'diagnosed source');
+    const target = await sample(data.target, run.data.targetPrompts, 'diagnosed target');
+    const groups = { source: source.prompts, target: target.prompts };
+    const shift = await domainShift(source.z, target.z, model.hidden, groups, check);
+    return shift && { shift, rewardSpread, gradientCosine };
+  } finally {
+    dispose();
+  }
+}

@@ -1,0 +1,138 @@
+/** What a run's candidates come to, without any target label: validators combined, and a verdict. */
+import type { MethodSummary, RunFindings, TrainSettings } from '../contract/index.ts';
+import { combineValidators } from '../domain/average-rank.ts';
+import { bootstrapInterval, independentUnits, weightedMean } from '../domain/statistics.ts';
+import { formVerdict } from '../domain/verdict.ts';
+import { SOURCE_ONLY } from '../learning/candidates.ts';
+import { domainShift } from '../learning/diagnostics.ts';
+import { crossFit } from '../learning/numeric/domain-classifier.ts';
+import { validatorOf } from '../learning/validators/index.ts';
+import type { PreparedRun } from './prepare-run.ts';
+
+/** Text rows of one domain fewer than these tell nothing of a shift. */
+const FEWEST_TEXTS = 20;
+
+export interface Findings {
+  findings: RunFindings;
+  /** With the ranks that the validators give. */
+  summaries: MethodSummary[];
+}
+
+export async function findingsOf(
+  run: PreparedRun,
+  settings: TrainSettings,
+  summaries: readonly MethodSummary[],
+  pause: () => Promise<void>,
+): Promise<Findings> {
+  const combined = combineValidators(
+    settings.validators.map((validator) => ({
+      validator,
+      scores: Object.fromEntries(
+        summaries.map(({ method, validation }) => [
+          method,
+          validation.find((one) => one.validator === validator)?.score ?? null,
+        ]),
+      ),
+    })),
+    summaries.map(({ method }) => method),
+  );
+  const ranked = summaries.map((summary): MethodSummary => {
+    const own = combined.candidates.find(({ candidate }) => candidate === summary.method);
+    return {
+      ...summary,
+      averageRank: own?.averageRank ?? null,
+      validation: summary.validation.map((one) => ({
+        ...one,
+        rank: own?.ranks[one.validator] ?? null,
+      })),
+    };
+  });
+  const chosen = combined.chosen ?? SOURCE_ONLY;
+  const picked = ranked.find(({ method }) => method === chosen);
+  const base = ranked.find(({ method }) => method === SOURCE_ONLY);
+  const { columns } = run.data;
+  const shift = await domainShift(
+    run.joint.source,
+    run.joint.target,
+    columns,
+    { source: run.source.prompts, target: run.joint.targetPrompts },
+    pause,
+  );
+  const labelShift = labelShiftOf(run);
+  const verdict = formVerdict({
+    candidates: ranked.map((summary) => ({
+      id: summary.method,
+      label: summary.label,
+      averageRank: summary.averageRank,
+      discordant: summary.discordant,
+      scores: summary.validation.map(({ validator, score, gainError }) => ({
+        validator: validatorOf(validator).adjective,
+        score,
+        error: gainError,
+      })),
+    })),
+    chosen,
+    concordance: combined.concordance,
+    source: {
+      pairs: run.data.pairs.chosen.length,
+      heldOut: Math.round(run.data.pairs.chosen.length * settings.validation * 0.5),
+      accuracy: base?.sourceAccuracy ?? null,
+      interval: base?.sourceInterval ?? null,
+      longerWins: base?.longerWins ?? null,
+      aheadOfLonger: base?.againstLonger?.interval ?? null,
+    },
+    shift: { before: shift, after: picked?.diagnostics?.shift ?? null },
+    labelShift,
+    lengthCorrelation: picked?.lengthCorrelation ?? null,
+    seedAgreement: picked?.seedAgreement ?? null,
+  });
+  return {
+    summaries: ranked,
+    findings: {
+      loss: run.loss.id,
+      lossReason: run.lossReason,
+      shift,
+      labelShift,
+      validators: settings.validators.map((id) => {
+        const { label, description } = validatorOf(id);
+        return { id, label, description, favourite: combined.favourites[id] ?? null };
+      }),
+      concordance: combined.concordance,
+      chosen,
+      verdict: {
+        advice: verdict.advice,
+        candidate: verdict.candidate,
+        labels: verdict.labels,
+        labelsOf: verdict.labelsOf,
+        reasons: verdict.reasons,
+      },
+    },
+  };
+}
+
+/**
+ * Share of source pairs whose chosen text looks more like the target, by held-out logits of a domain
+ * classifier: where it is far from a half, quality and domain are entangled, and what makes domains
+ * look alike takes away what tells good from bad.
+ */
+function labelShiftOf({ data, joint, source }: PreparedRun): RunFindings['labelShift'] {
+  const { chosen, rejected, weight, prompts } = data.pairs;
+  const sides = [joint.source, joint.target].map((rows) => rows.length / data.columns);
+  if (chosen.length === 0 || Math.min(...sides) < FEWEST_TEXTS) return null;
+  const { source: logits } = crossFit(joint.source, joint.target, data.columns, {
+    sourceGroups: source.prompts,
+    targetGroups: joint.targetPrompts,
+  });
+  const nearer = Float64Array.from(chosen, (row, i) => {
+    const gap = logits[row] - logits[rejected[i]];
+    return gap > 0 ? 1 : gap === 0 ? 0.5 : 0;
+  });
+  return {
+    share: weightedMean(nearer, weight),
+    interval: bootstrapInterval(
+      independentUnits(prompts),
+      (rows) => weightedMean(nearer, weight, rows),
+      { samples: 500 },
+    ),
+  };
+}

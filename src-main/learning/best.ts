@@ -1,0 +1,43 @@
+/** Early stopping: each seed's parameters where its held-out loss was the lowest. */
+import * as tf from '@tensorflow/tfjs-core';
+
+export interface BestState {
+  /** [S, size] */
+  parameters: Float32Array;
+  /** [S] */
+  losses: number[];
+}
+
+export function bestKeeper(seeds: number, size: number, resume: BestState | null) {
+  let parameters = resume ? tf.tensor2d(resume.parameters, [seeds, size]) : null;
+  let losses = resume ? [...resume.losses] : [];
+  return {
+    /** The best so far, [S, size], owned by the keeper; null before there is one. */
+    get parameters() {
+      return parameters;
+    },
+    /** @param now parameters, [S, size] @param seen their held-out losses, [S] */
+    consider(now: tf.Tensor2D, seen: readonly number[]): void {
+      const known = parameters;
+      if (!known) {
+        parameters = tf.clone(now);
+        losses = [...seen];
+        return;
+      }
+      const better = seen.map((loss, s) => loss < losses[s]);
+      if (!better.includes(true)) return;
+      parameters = tf.tidy(() => {
+        const mask = tf.tensor2d(better, [seeds, 1], 'bool');
+        return tf.where(tf.broadcastTo(mask, [seeds, size]), now, known) as tf.Tensor2D;
+      });
+      known.dispose();
+      losses = losses.map((loss, s) => Math.min(loss, seen[s]));
+    },
+    async state(): Promise<BestState | null> {
+      return parameters && { parameters: Float32Array.from(await parameters.data()), losses };
+    },
+    dispose() {
+      parameters?.dispose();
+    },
+  };
+}

@@ -1,0 +1,241 @@
+/** The data of an ensemble on the engine: texts as one matrix, batches of it for every seed. */
+import * as tf from '@tensorflow/tfjs-core';
+import { seededRandom, shuffle } from '../domain/random.ts';
+import { balanced, noisePool, partners, sequence } from './draws.ts';
+import type { LossBatch } from './losses/index.ts';
+import type { DomainData } from './methods/index.ts';
+
+/** Standardised features and what is known of them. */
+export interface TrainingData extends DomainData {
+  /** Domain number of every target text, [t]; one domain without it. */
+  targetDomains?: Int32Array;
+  /** Prompt number of every target text, [t]; every text its own without it. */
+  targetPrompts?: Int32Array;
+  /** Which examples every seed learns from, and which stop its training. */
+  members: readonly Member[];
+}
+
+export interface Member {
+  seed: number;
+  /** Numbers of examples. */
+  train: Int32Array;
+  /** Numbers of examples; may be empty. */
+  validation: Int32Array;
+}
+
+/** Target texts held out from training, to measure the distance on. */
+const HELD_OUT = 256;
+
+/** Examples on the engine. */
+export interface SourceBatch {
+  /** Their texts, [S, B K, columns + 1]. */
+  x: tf.Tensor3D;
+  batch: LossBatch;
+}
+
+export type EnsembleData = ReturnType<typeof ensembleData>;
+
+/** @param wanted examples a step; fewer where a seed has fewer */
+export function ensembleData(
+  data: TrainingData,
+  wanted: number,
+  { inputNoise, pairedTarget }: { inputNoise: number; pairedTarget: boolean },
+) {
+  const { columns, examples, members } = data;
+  const seeds = members.length;
+  const K = examples.texts;
+  const B = Math.min(wanted, ...members.map((member) => member.train.length));
+  const sources = data.source.length / columns;
+  const targets = data.target.length / columns;
+  const texts = withOnesColumn([data.source, data.target], columns);
+  const noise = noisePool(
+    inputNoise,
+    columns,
+    members.map(({ seed }) => seed),
+    2 * B * K,
+  );
+
+  const domains = data.targetDomains ?? new Int32Array(targets);
+  // In random order: files are often sorted, and their first rows are not like the others.
+  const order = shuffle(
+    Int32Array.from({ length: targets }, (_, i) => i),
+    seededRandom('held-out target'),
+  );
+  const heldOut = Math.min(HELD_OUT, Math.floor(targets / 5));
+  const heldOutTargets = order.slice(0, heldOut);
+  const drawn = order.slice(heldOut);
+  const byDomain = [...new Set(domains)].map((domain) =>
+    drawn.filter((row) => domains[row] === domain),
+  );
+  const streams = members.map(({ seed, train }) => {
+    const nextExample = sequence(train.length, `pairs ${seed}`);
+    const nextWarmUp = sequence(train.length, `warm-up ${seed}`);
+    const nextTarget = balanced(byDomain, `target ${seed}`);
+    const prompts = data.targetPrompts ?? Int32Array.from({ length: targets }, (_, i) => i);
+    const partner = partners(prompts, `partner ${seed}`);
+    return {
+      example: (place: number) => train[nextExample(place)],
+      warmUp: (place: number) => train[nextWarmUp(place)],
+      target(place: number) {
+        if (!pairedTarget) return nextTarget(place);
+        const first = nextTarget(Math.floor(place / 2));
+        return place % 2 === 0 ? first : partner(first, Math.floor(place / 2));
+      },
+    };
+  });
+
+  const gather = (rows: Int32Array) =>
+    tf.reshape(tf.gather(texts, tf.tensor1d(rows, 'int32')), [
+      seeds,
+      -1,
+      columns + 1,
+    ]) as tf.Tensor3D;
+
+  function rowsOf(numbers: readonly Int32Array[]): Int32Array {
+    const rows = new Int32Array(numbers.length * numbers[0].length * K);
+    let at = 0;
+    for (const list of numbers) {
+      for (const n of list) {
+        for (let k = 0; k < K; k++) rows[at++] = examples.rows[n * K + k];
+      }
+    }
+    return rows;
+  }
+
+  /** @param kept per seed, how many of its numbers count; the rest has no weight */
+  function lossBatch(numbers: readonly Int32Array[], kept?: readonly number[]): LossBatch {
+    const count = numbers[0].length;
+    const share = new Float32Array(seeds * count);
+    numbers.forEach((list, s) => {
+      let total = 0;
+      const most = kept ? kept[s] : count;
+      for (let i = 0; i < most; i++) total += examples.weight[list[i]];
+      for (let i = 0; i < most; i++) share[s * count + i] = examples.weight[list[i]] / total;
+    });
+    const each = <T extends Float32Array>(of: (n: number, place: number) => number, values: T) => {
+      numbers.forEach((list, s) => list.forEach((n, i) => (values[s * count + i] = of(n, i))));
+      return values;
+    };
+    return {
+      share: tf.tensor2d(share, [seeds, count]),
+      value: () =>
+        tf.tensor2d(
+          each((n) => examples.value[n], new Float32Array(seeds * count)),
+          [seeds, count],
+        ),
+      mask() {
+        const mask = new Float32Array(seeds * count * K);
+        numbers.forEach((list, s) => {
+          list.forEach((n, i) => {
+            const from = (s * count + i) * K;
+            mask.fill(1, from, from + examples.counts[n]);
+          });
+        });
+        return tf.tensor3d(mask, [seeds, count, K]);
+      },
+    };
+  }
+
+  const draw = (count: number, from: number, of: (s: number, place: number) => number) =>
+    Array.from({ length: seeds }, (_, s) =>
+      Int32Array.from({ length: count }, (_, i) => of(s, from + i)),
+    );
+  const examplesOf = (step: number) =>
+    draw(B, (step - 1) * B, (s, place) => streams[s].example(place));
+  const targetRows = (from: number) =>
+    joined(draw(B * K, from, (s, place) => streams[s].target(place))).map((row) => row + sources);
+
+  return {
+    seeds,
+    texts: K,
+    batch: B,
+    /** Target texts that no step draws. */
+    heldOut,
+
+    /**
+     * Encoded texts of a step with noise, [S, n, columns + 1]: those of its examples, then as many of
+     * the target where they are wanted. Inside tf.tidy.
+     */
+    inputs(step: number, withTarget: boolean): tf.Tensor3D {
+      const ofSource = rowsOf(examplesOf(step));
+      const rows = withTarget
+        ? interleaved(ofSource, targetRows((step - 1) * B * K), seeds)
+        : ofSource;
+      const clean = gather(rows);
+      const added = noise?.at(step, rows.length / seeds);
+      return added ? tf.add(clean, tf.reshape(added, clean.shape)) : clean;
+    },
+
+    /** What the source loss reads of a step's examples; inside tf.tidy. */
+    lossBatch: (step: number): LossBatch => lossBatch(examplesOf(step)),
+
+    /** Training rows of another draw than any step's, without noise; inside tf.tidy. */
+    warmUp(round: number): { source: tf.Tensor3D; target: tf.Tensor3D } {
+      const numbers = draw(B, round * B, (s, place) => streams[s].warmUp(place));
+      // From far along the stream, so that the steps' own draws stay theirs.
+      const far = 2 ** 40 - (2 ** 40 % (B * K)) + round * B * K;
+      return { source: gather(rowsOf(numbers)), target: gather(targetRows(far)) };
+    },
+
+    /** Rows that no training step draws; of the source, where none are held out, some. In a tidy. */
+    heldOutRows(): { source: tf.Tensor3D; target: tf.Tensor3D } {
+      const lists = members.map(({ train, validation }) =>
+        validation.length > 0 ? validation : train,
+      );
+      const count = Math.min(Math.max(1, Math.floor(heldOut / K)), ...lists.map((l) => l.length));
+      const ofSource = rowsOf(lists.map((list) => list.subarray(0, count)));
+      const rows = heldOutTargets.map((row) => row + sources);
+      return {
+        source: gather(ofSource),
+        target: gather(joined(Array.from({ length: seeds }, () => rows))),
+      };
+    },
+
+    /** The examples that stop training, padded to equal number; null where a seed has none. In a tidy. */
+    validation(): SourceBatch | null {
+      const kept = members.map((member) => member.validation.length);
+      if (kept.includes(0)) return null;
+      const most = Math.max(...kept);
+      const numbers = members.map(({ validation }) =>
+        Int32Array.from({ length: most }, (_, i) => validation[i] ?? validation[0]),
+      );
+      return { x: gather(rowsOf(numbers)), batch: lossBatch(numbers, kept) };
+    },
+
+    dispose() {
+      texts.dispose();
+      noise?.dispose();
+    },
+  };
+}
+
+function joined(parts: readonly Int32Array[]): Int32Array {
+  const all = new Int32Array(parts.length * parts[0].length);
+  parts.forEach((part, i) => all.set(part, i * part.length));
+  return all;
+}
+
+/** Rows of either side, seed by seed: source of seed 1, target of seed 1, source of seed 2, ... */
+function interleaved(source: Int32Array, target: Int32Array, seeds: number): Int32Array {
+  const s = source.length / seeds;
+  const t = target.length / seeds;
+  const all = new Int32Array(source.length + target.length);
+  for (let seed = 0; seed < seeds; seed++) {
+    all.set(source.subarray(seed * s, (seed + 1) * s), seed * (s + t));
+    all.set(target.subarray(seed * t, (seed + 1) * t), seed * (s + t) + s);
+  }
+  return all;
+}
+
+function withOnesColumn(parts: readonly Float32Array[], columns: number): tf.Tensor2D {
+  const rows = parts.reduce((sum, part) => sum + part.length / columns, 0);
+  const values = new Float32Array(rows * (columns + 1)).fill(1);
+  let at = 0;
+  for (const part of parts) {
+    for (let from = 0; from < part.length; from += columns) {
+      values.set(part.subarray(from, from + columns), at);
+      at += columns + 1;
+    }
+  }
+  return tf.tensor2d(values, [rows, columns + 1]);
+}

@@ -1,0 +1,72 @@
+/** DIAL's head: x -> relu -> linear -> LayerNorm = z, reward r = z w. */
+import * as tf from '@tensorflow/tfjs-core';
+import { layout, type Block } from '../flat.ts';
+import { matMul, slopeOfRelu, withOnes, withoutBias } from '../ops.ts';
+import type { CreateNetwork } from './network.ts';
+
+/** Added to the variance, so that features that do not vary stay finite. */
+const EPSILON = 1e-5;
+
+/**
+ * Deviation of the second layer's biases at the start. LayerNorm alone would forget how far a text
+ * lies from the middle, and with it most of what a linear model knows; around a large constant it
+ * is nearly linear. Measured on half of UKPConvArg1's topics to the other: .79 instead of .765.
+ */
+const OFFSET = 4;
+/** Deviation of the first rewards: small, so that training starts from no opinion. */
+const FIRST_REWARD = 0.15;
+
+export const layerNorm: CreateNetwork = (inputs, hidden, extras = []) => {
+  const blocks: Block[] = [
+    { name: 'first', shape: [inputs + 1, hidden], kind: 'affine' },
+    { name: 'second', shape: [hidden + 1, hidden], kind: 'affine', biasDeviation: OFFSET },
+    {
+      name: 'reward',
+      shape: [hidden, 1],
+      kind: 'weight',
+      deviation: FIRST_REWARD / Math.sqrt(hidden),
+    },
+  ];
+  if (extras.length > 0) {
+    blocks.push({ name: 'extras', shape: [1, extras.length], kind: 'free', initial: extras });
+  }
+  const shape = layout<readonly Block[]>(blocks);
+  return {
+    layout: shape,
+    forward(parameters, x) {
+      const p = shape.split(parameters);
+      const h1 = tf.relu(matMul(x, p['first']));
+      const padded = withOnes(h1);
+      const y = matMul(padded, p['second']);
+      const centred = tf.sub(y, tf.mean(y, 2, true));
+      const variance = tf.mean(tf.square(centred), 2, true);
+      const scale = tf.rsqrt(tf.add(variance, tf.scalar(EPSILON)));
+      const z = tf.mul(centred, scale) as tf.Tensor3D;
+      const ofReward = (dReward: tf.Tensor3D): tf.Tensor3D =>
+        tf.mul(dReward, tf.transpose(p['reward'], [0, 2, 1]));
+      return {
+        z,
+        reward: matMul(z, p['reward']),
+        ofReward,
+        extras: extras.length > 0 ? p['extras'] : null,
+        backward(dReward, dFeatures, dExtras) {
+          const dz = dFeatures ? tf.add(ofReward(dReward), dFeatures) : ofReward(dReward);
+          // LayerNorm without gain: dy = (dz - mean(dz) - z mean(dz z)) / deviation.
+          const alongZ = tf.mul(z, tf.mean(tf.mul(dz, z), 2, true));
+          const across = tf.sub(tf.sub(dz, tf.mean(dz, 2, true)), alongZ);
+          const dy = tf.mul(across, scale) as tf.Tensor3D;
+          const da = tf.mul(
+            matMul(dy, withoutBias(p['second']), { transposeB: true }),
+            slopeOfRelu(h1),
+          ) as tf.Tensor3D;
+          return shape.join({
+            first: matMul(x, da, { transposeA: true }),
+            second: matMul(padded, dy, { transposeA: true }),
+            reward: matMul(z, dReward, { transposeA: true }),
+            ...(extras.length > 0 ? { extras: dExtras ?? tf.zerosLike(p['extras']) } : {}),
+          });
+        },
+      };
+    },
+  };
+};

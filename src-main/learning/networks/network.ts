@@ -1,0 +1,43 @@
+/**
+ * A network from encoded texts to features z and rewards, one a seed. Gradients are derived by hand;
+ * a test holds every network against automatic differentiation. A network is one file and one line
+ * in `index.ts`.
+ */
+import type * as tf from '@tensorflow/tfjs-core';
+import type { Layout } from '../flat.ts';
+
+/** What the backward pass needs of the forward one. */
+export interface Forward {
+  /** Features that reward and critic read, [S, n, h]. */
+  z: tf.Tensor3D;
+  /** Rewards, [S, n, 1]. */
+  reward: tf.Tensor3D;
+  /** Learned scalars of the source loss, [S, 1, E]; null where it has none. */
+  extras: tf.Tensor3D | null;
+  /** Gradient over z of a loss with this gradient over rewards: [S, n, 1] to [S, n, h]. */
+  ofReward(dReward: tf.Tensor3D): tf.Tensor3D;
+  /**
+   * Gradient of a loss over the parameters, [S, size].
+   *
+   * @param dReward gradient over rewards, [S, n, 1]
+   * @param dFeatures further gradient over z, [S, n, h], as of a domain loss; null for none
+   * @param dExtras gradient over the extras, [S, 1, E]; null for none
+   */
+  backward(
+    dReward: tf.Tensor3D,
+    dFeatures: tf.Tensor3D | null,
+    dExtras: tf.Tensor3D | null,
+  ): tf.Tensor2D;
+}
+
+export interface Network {
+  layout: Layout<string>;
+  /** @param x [S, n, inputs + 1], its last column 1; inside tf.tidy */
+  forward(parameters: tf.Tensor2D, x: tf.Tensor3D): Forward;
+}
+
+/**
+ * @param inputs width d of the encoded text @param hidden width h of the features
+ * @param extras start values of the source loss's learned scalars, last among the parameters
+ */
+export type CreateNetwork = (inputs: number, hidden: number, extras?: readonly number[]) => Network;

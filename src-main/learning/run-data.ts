@@ -1,0 +1,88 @@
+/** A run's texts and labels as numbers, and how its seeds divide them. */
+import { seededRandom, shuffle } from '../domain/random.ts';
+import type { DomainData } from './methods/index.ts';
+
+export interface RunData extends DomainData {
+  /** Domain and prompt number of every source text, [s]. */
+  sourceDomains: Int32Array;
+  sourcePrompts: Int32Array;
+  /** The same of every target text, [t]. */
+  targetDomains: Int32Array;
+  targetPrompts: Int32Array;
+  /** Group of every example, [n]: examples that share a prompt or a text, directly or through others. */
+  exampleGroups: Int32Array;
+  /** By which every model is measured, whatever loss it learned from. */
+  pairs: Pairs;
+}
+
+/** Preferences as rows of the source matrix. */
+export interface Pairs {
+  chosen: Int32Array;
+  rejected: Int32Array;
+  weight: Float32Array;
+  /** Group numbers, as of the examples. */
+  groups: Int32Array;
+  /** What intervals are grouped by: the prompt. */
+  prompts: Int32Array;
+}
+
+/** What one seed learns from, is stopped by and is measured on. No group is on two sides. */
+export interface Split {
+  seed: number;
+  /** Numbers of examples. */
+  train: Int32Array;
+  validation: Int32Array;
+  /** Numbers of pairs. */
+  tested: Int32Array;
+}
+
+/**
+ * Every seed holds out other groups. Half of what is held out stops the training early, the other
+ * half measures it: what chose a model would flatter it.
+ *
+ * @param share wanted share of held-out pairs; groups are not cut, so that it is met roughly
+ */
+export function splitRun(
+  run: Pick<RunData, 'exampleGroups' | 'pairs'>,
+  share: number,
+  seed: number,
+): Split {
+  const sizes = new Map<number, number>();
+  for (const group of run.pairs.groups) sizes.set(group, (sizes.get(group) ?? 0) + 1);
+  const held = takeGroups(sizes, share, `${seed}`);
+  const heldSizes = new Map([...held].map((group) => [group, sizes.get(group) ?? 0]));
+  const stopping = takeGroups(heldSizes, 0.5, `${seed} halves`);
+  const both = stopping.size > 0 && stopping.size < held.size;
+  const of = (groups: Int32Array, wanted: (group: number) => boolean) =>
+    Int32Array.from(groups.keys()).filter((i) => wanted(groups[i]));
+  return {
+    seed,
+    train: of(run.exampleGroups, (group) => !held.has(group)),
+    validation: of(run.exampleGroups, (group) => (both ? stopping : held).has(group)),
+    tested: of(run.pairs.groups, (group) => held.has(group) && !(both && stopping.has(group))),
+  };
+}
+
+/** Random groups until about a share of all pairs is taken; none that overshoots by more than it brings. */
+function takeGroups(sizes: ReadonlyMap<number, number>, share: number, seed: string): Set<number> {
+  const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  const wanted = Math.floor(total * share);
+  const taken = new Set<number>();
+  let count = 0;
+  for (const group of shuffle([...sizes.keys()], seededRandom(`split ${seed}`))) {
+    const size = sizes.get(group) ?? 0;
+    if (size > (wanted - count) * 2) continue;
+    taken.add(group);
+    count += size;
+  }
+  return taken;
+}
+
+/** Copies of some rows of a matrix, row-major [n, columns]. */
+export function rowsOf(matrix: Float32Array, rows: Int32Array, columns: number): Float32Array {
+  const picked = new Float32Array(rows.length * columns);
+  rows.forEach((row, i) => {
+    picked.set(matrix.subarray(row * columns, (row + 1) * columns), i * columns);
+  });
+  return picked;
+}

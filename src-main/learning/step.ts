@@ -1,0 +1,88 @@
+/** One training step of an ensemble: both losses, one gradient, one step of the optimiser. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { TrainSettings } from '../contract/index.ts';
+import { seededRandom } from '../domain/random.ts';
+import type { Adam } from './adam.ts';
+import type { EnsembleData } from './ensemble-data.ts';
+import type { SourceLoss } from './losses/index.ts';
+import type { DomainLoss } from './methods/index.ts';
+import type { Network } from './networks/index.ts';
+
+export interface StepParts {
+  network: Network;
+  optimiser: Adam;
+  data: EnsembleData;
+  loss: SourceLoss;
+  domainLoss: DomainLoss | null;
+  settings: Pick<TrainSettings, 'lambda' | 'centring' | 'steps'>;
+  seeds: readonly number[];
+}
+
+export interface StepResult {
+  /** Source losses, [S]; on the engine, since reading them would wait for them. Owned by the caller. */
+  losses: tf.Tensor1D;
+  /** Cosines between both gradients over z, [S]; null where not wanted or without a domain loss. */
+  cosines: tf.Tensor1D | null;
+}
+
+/** lambda (2 / (1 + exp(-10 p)) - 1), p = training progress (Ganin et al. 2016). */
+export function warmedUp(lambda: number, progress: number): number {
+  return lambda * (2 / (1 + Math.exp(-10 * progress)) - 1);
+}
+
+/** The function of a step's number, 1 the first, and of whether cosines are wanted. */
+export function trainingStep(parts: StepParts) {
+  const { network, optimiser, data, loss, domainLoss, settings, seeds } = parts;
+  const rows = data.batch * data.texts;
+
+  function sourceLoss(reward: tf.Tensor3D, extras: tf.Tensor2D | null, at: number) {
+    const rewards = tf.reshape(reward, [seeds.length, data.batch, data.texts]) as tf.Tensor3D;
+    const value = loss.evaluate(rewards, extras, data.lossBatch(at));
+    if (settings.centring === 0) return value;
+    // centring mean_i (sum_k r_ik)^2
+    const pull = tf.scalar((2 * settings.centring) / data.batch);
+    const gradient = tf.add(value.gradient, tf.mul(tf.sum(rewards, 2, true), pull)) as tf.Tensor3D;
+    return { ...value, gradient };
+  }
+
+  return (at: number, wantCosines: boolean): StepResult => {
+    const [gradient, losses, ...cosines] = tf.tidy(() => {
+      const pass = network.forward(optimiser.parameters, data.inputs(at, domainLoss !== null));
+      const ofSource = tf.slice(pass.reward, [0, 0, 0], [-1, rows, -1]);
+      const value = sourceLoss(ofSource, flatExtras(pass.extras), at);
+      const dExtras = value.extras && (tf.expandDims(value.extras, 1) as tf.Tensor3D);
+      const dSource = tf.reshape(value.gradient, [seeds.length, rows, 1]) as tf.Tensor3D;
+      if (!domainLoss) return [pass.backward(dSource, null, dExtras), value.loss];
+      const dReward = tf.pad(dSource, [none, [0, rows], none]);
+      const pull = tf.mul(
+        domainLoss.step({
+          source: tf.slice(pass.z, [0, 0, 0], [-1, rows, -1]),
+          target: tf.slice(pass.z, [0, rows, 0], [-1, rows, -1]),
+          randoms: seeds.map((seed) => seededRandom(`domain ${seed} ${at}`)),
+        }),
+        tf.scalar(warmedUp(settings.lambda, at / settings.steps)),
+      ) as tf.Tensor3D;
+      return [
+        pass.backward(dReward, pull, dExtras),
+        value.loss,
+        ...(wantCosines ? [cosine(pass.ofReward(dReward), pull)] : []),
+      ];
+    }) as [tf.Tensor2D, tf.Tensor1D, tf.Tensor1D?];
+    optimiser.apply(gradient);
+    gradient.dispose();
+    return { losses, cosines: cosines[0] ?? null };
+  };
+}
+
+const none: [number, number] = [0, 0];
+
+/** [S, 1, E] as [S, E]. */
+export function flatExtras(extras: tf.Tensor3D | null): tf.Tensor2D | null {
+  return extras && tf.squeeze(extras, [1]);
+}
+
+/** Cosine of the angle between two gradients, [S, n, h] each, seed by seed; 0 where one vanishes. */
+function cosine(a: tf.Tensor3D, b: tf.Tensor3D): tf.Tensor1D {
+  const dot = (x: tf.Tensor3D, y: tf.Tensor3D) => tf.sum(tf.mul(x, y), [1, 2]);
+  return tf.divNoNan(dot(a, b), tf.sqrt(tf.mul(dot(a, a), dot(b, b)))) as tf.Tensor1D;
+}

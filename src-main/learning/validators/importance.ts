@@ -1,0 +1,27 @@
+/**
+ * Importance-weighted source validation (Sugiyama, Krauledat & Mueller 2007): accuracy on held-out
+ * source pairs, each weighted by how much more likely its texts are in the target. Blind beyond the
+ * source's range, where it has nothing to weigh.
+ */
+import { importanceWeights } from '../numeric/importance-weights.ts';
+import { heldOutJudgement } from './held-out.ts';
+import type { Validator } from './validator.ts';
+
+export const importanceWeighted: Validator = {
+  id: 'importance',
+  label: 'Importance-weighted',
+  adjective: 'importance-weighted',
+  description:
+    'Held-out source pairs, those with target-like texts counting more. It cannot see beyond the source’s range.',
+  trains: null,
+  create({ run, splits }) {
+    if (splits.every(({ tested }) => tested.length === 0)) return null;
+    const { weights } = importanceWeights(run.source, run.target, run.columns, {
+      sourceGroups: run.sourcePrompts,
+      targetGroups: run.targetPrompts,
+    });
+    const { chosen, rejected } = run.pairs;
+    const weightOf = (pair: number) => (weights[chosen[pair]] + weights[rejected[pair]]) / 2;
+    return async ({ sourceRewards }) => heldOutJudgement(run, splits, sourceRewards, weightOf);
+  },
+};

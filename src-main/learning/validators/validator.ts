@@ -1,0 +1,52 @@
+/**
+ * A validator compares candidates without target labels. One file and one line in `index.ts`. None is
+ * right everywhere: they are combined by average rank, and where they disagree is shown.
+ */
+import type { TrainSettings } from '../../contract/index.ts';
+import type { Candidate } from '../candidates.ts';
+import type { TrainingData } from '../ensemble-data.ts';
+import type { SourceLoss } from '../losses/index.ts';
+import type { RunData, Split } from '../run-data.ts';
+import type { TrainedModel } from '../train.ts';
+
+/** Pairs and how a candidate ordered them. The same rows, in the same order, for every candidate. */
+export interface Judgement {
+  /** 1 ordered rightly, 0 wrongly, .5 for equal rewards, [n]. */
+  hits: Float64Array;
+  /** [n] */
+  weights: Float64Array;
+  /** What intervals are grouped by, [n]. */
+  groups: Int32Array;
+}
+
+export interface ValidatorContext {
+  run: RunData;
+  splits: readonly Split[];
+  loss: SourceLoss;
+  settings: TrainSettings;
+  /** Trains one model a member. The data is the candidate's to prepare. */
+  train(data: TrainingData, candidate: Candidate, loss: SourceLoss): Promise<TrainedModel[]>;
+  /** Rewards of rows, [n]. */
+  score(model: TrainedModel, rows: Float32Array): Promise<Float32Array>;
+}
+
+export interface TrainedCandidate {
+  candidate: Candidate;
+  /** Rewards of the source texts, as the candidate prepares them, one [s] a seed. */
+  sourceRewards: readonly Float32Array[];
+  /** Rewards of the target texts, one [t] a seed. */
+  targetRewards: readonly Float32Array[];
+}
+
+export interface Validator {
+  /** Stable: stored with runs. */
+  id: string;
+  label: string;
+  /** As an adjective in a sentence: '... validation'. */
+  adjective: string;
+  description: string;
+  /** What it trains for every candidate: nothing, source-only models, or the candidate anew. */
+  trains: 'source-only' | 'candidate' | null;
+  /** What it needs once a run; null where this run cannot be judged by it. */
+  create(context: ValidatorContext): ((trained: TrainedCandidate) => Promise<Judgement>) | null;
+}

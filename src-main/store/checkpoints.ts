@@ -1,0 +1,76 @@
+/** Where an unfinished run can go on from: one checkpoint a run, the newest. */
+import type { MethodSummary, RunFindings } from '../contract/index.ts';
+import type { Db } from './open.ts';
+import { addMethod } from './runs.ts';
+
+export interface StoredCheckpoint {
+  /** Share of the run that is done, 0 to 1. */
+  progress: number;
+  /** As jobs/checkpoint.ts packs it. */
+  state: Uint8Array;
+}
+
+export function saveCheckpoint(db: Db, runId: number, { progress, state }: StoredCheckpoint): void {
+  db.prepare('INSERT OR REPLACE INTO run_checkpoint VALUES (?, ?, ?, ?)').run(
+    runId,
+    Date.now(),
+    progress,
+    Buffer.from(state.buffer, state.byteOffset, state.byteLength),
+  );
+}
+
+/** Null where none is kept. */
+export function loadCheckpoint(db: Db, runId: number): StoredCheckpoint | null {
+  return (
+    db
+      .prepare<[number], StoredCheckpoint>(
+        'SELECT progress, state FROM run_checkpoint WHERE run_id = ?',
+      )
+      .get(runId) ?? null
+  );
+}
+
+/** A candidate's summary and the checkpoint after it, in one transaction: neither without the other. */
+export function finishMethod(
+  db: Db,
+  runId: number,
+  summary: MethodSummary,
+  checkpoint: StoredCheckpoint,
+): void {
+  db.transaction(() => {
+    addMethod(db, runId, summary);
+    saveCheckpoint(db, runId, checkpoint);
+  }).immediate();
+}
+
+/** What the validators say together, once every candidate is known; the checkpoint has served. */
+export function finishRun(
+  db: Db,
+  runId: number,
+  findings: RunFindings,
+  summaries: readonly MethodSummary[],
+): void {
+  const update = db.prepare('UPDATE run_method SET summary = ? WHERE run_id = ? AND method = ?');
+  db.transaction(() => {
+    db.prepare('UPDATE run SET verdict = ? WHERE id = ?').run(JSON.stringify(findings), runId);
+    for (const summary of summaries) update.run(JSON.stringify(summary), runId, summary.method);
+    db.prepare('DELETE FROM run_checkpoint WHERE run_id = ?').run(runId);
+  }).immediate();
+}
+
+/**
+ * Makes an ended run run again: models and rewards of a candidate that was not finished are taken
+ * out, since they will be written anew.
+ */
+export function reopenRun(db: Db, runId: number): void {
+  const unfinished = `run_id = @runId AND method NOT IN
+    (SELECT method FROM run_method WHERE run_id = @runId)`;
+  db.transaction(() => {
+    for (const table of ['run_model', 'reward']) {
+      db.prepare(`DELETE FROM ${table} WHERE ${unfinished}`).run({ runId });
+    }
+    db.prepare(
+      `UPDATE run SET status = 'running', failure = NULL, finished_at = NULL WHERE id = ?`,
+    ).run(runId);
+  }).immediate();
+}
