@@ -15,10 +15,7 @@ import type { SourceLoss } from '../learning/losses/index.ts';
 import { allRows, drawRows } from '../learning/numeric/sample.ts';
 import { rowsOf, type Split } from '../learning/run-data.ts';
 import { combineSeeds, scorer, type EnsembleScores } from '../learning/score.ts';
-import {
-  prepared,
-  type TrainedModel,
-} from '../learning/train.ts';
+import { prepared, type TrainedModel } from '../learning/train.ts';
 import type {
   Judgement,
   TrainedCandidate,
@@ -166,7 +163,7 @@ function validatorScore(
 
 const GAIN_SAMPLES = 300;
 
-async function scoreAll(
+export async function scoreAll(
   model: TrainedModel,
   rows: Float32Array,
   check?: () => Promise<void>,

@@ -10,12 +10,15 @@ import { prepared, trainEnsemble } from '../learning/train.ts';
 import { validatorOf } from '../learning/validators/index.ts';
 import { loadCheckpoint } from '../store/checkpoints.ts';
 import type { Db } from '../store/open.ts';
+import { referencePairs } from '../store/reference-labels.ts';
+import { runDomains } from '../store/run-texts.ts';
 import { getRun } from '../store/runs.ts';
 import { judgesOf, runCandidate, type CandidateResult, type Training } from './candidate-run.ts';
 import { LAYOUT, unpacked, type Checkpoint } from './checkpoint.ts';
 import { Clock, type Phase } from './clock.ts';
 import { findingsOf } from './findings.ts';
 import { Course, type Wish } from './pace.ts';
+import { REFERENCE, runReference } from './reference-run.ts';
 import { prepareRun, type PreparedRun } from './prepare-run.ts';
 import type { FromTrainer, StartMessage } from './protocol.ts';
 
@@ -102,18 +105,32 @@ export async function train(
       summaries.push(result.summary);
     }
     course.report('Comparing the candidates');
-    send({ kind: 'findings', ...(await findingsOf(run, settings, summaries, course.check)) });
+    const found = await findingsOf(run, settings, summaries, course.check);
+    // After the verdict, so that nothing of it can have seen a target label.
+    if (settings.reference) {
+      const labels = referencePairs(db, runDomains(db, start.runId).targets);
+      const result = await runReference(context, labels, course.kept.base?.scores ?? null);
+      if (result) {
+        sendRewards(send, REFERENCE, run.target.items, result.scores);
+        send({ kind: 'method', summary: result.summary, checkpoint: course.stored() });
+      }
+    }
+    send({ kind: 'findings', ...found });
 
     /** One training, with its progress; the candidate's own goes on from a checkpoint. */
     async function training({ part, data, candidate, loss, settings }: Training) {
-      const phase = phases.findIndex(
-        (known) => known.candidate === judged.id && known.part === part,
-      );
+      const of = part.startsWith('reference') ? REFERENCE : judged.id;
+      const phase = phases.findIndex((known) => known.candidate === of && known.part === part);
       const own = part === MAIN;
+      const referring = part.startsWith('reference');
       const { current } = course.kept;
       const resume = own && current?.candidate === candidate.id ? current.state : null;
       clock.begin(phase, resume?.step ?? 0);
-      const what = own ? candidate.label : `${judged.label}, ${validatorOf(part).label} validation`;
+      const what = referring
+        ? 'Upper reference'
+        : own
+          ? candidate.label
+          : `${judged.label}, ${validatorOf(part).label} validation`;
       const report = (step: number) => course.report(`${what}, step ${step} of ${settings.steps}`);
       return trainEnsemble({
         data,
@@ -148,11 +165,17 @@ interface CandidatePhase extends Phase {
 /** Every training of a run: what its clock counts. */
 export function phasesOf(
   candidates: readonly Candidate[],
-  { steps, validators }: Pick<TrainSettings, 'steps' | 'validators'>,
+  { steps, validators, reference }: Pick<TrainSettings, 'steps' | 'validators' | 'reference'>,
 ): CandidatePhase[] {
-  return candidates.flatMap(({ id, method }) => {
+  const cheap = { kind: SOURCE_ONLY, domainLoss: false };
+  const folds = ['reference 0', 'reference 1'].map((part) => ({
+    candidate: REFERENCE,
+    part,
+    steps,
+    ...cheap,
+  }));
+  const own = candidates.flatMap(({ id, method }) => {
     const own = { kind: method.id, domainLoss: method.domainLoss !== null };
-    const cheap = { kind: SOURCE_ONLY, domainLoss: false };
     const of = (part: string, cost: typeof own) => ({ candidate: id, part, steps, ...cost });
     return [
       of(MAIN, own),
@@ -163,6 +186,7 @@ export function phasesOf(
       }),
     ];
   });
+  return reference ? [...own, ...folds] : own;
 }
 
 function sendModels(
