@@ -151,7 +151,8 @@ export const commands = {
   'train.restart': command(z.object({ runId: id }), z.object({ runId: id, jobId: z.string() })),
   /** Goes on with a paused, stopped, failed or killed run from its checkpoint, bit for bit. */
   'train.resume': command(z.object({ runId: id }), z.object({ runId: id, jobId: z.string() })),
-  'engines.report': command(none, EngineReport),
+  /** `steps` measures a training step on each engine as well, which takes longer; not while work runs. */
+  'engines.report': command(z.object({ steps: z.boolean().default(false) }), EngineReport),
 
   'jobs.stop': command(z.object({ jobId: z.string() }), none),
   /** Writes a checkpoint and ends; `train.resume` goes on. For jobs that are `pausable`. */

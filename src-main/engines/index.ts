@@ -1,5 +1,6 @@
 /** Engines: where the arithmetic of training runs. Found, probed, named, opened. */
 export type { EngineId, EngineInfo, EngineReport } from '../contract/records.ts';
+export { askProgram, type Asked, type AskOptions } from './ask.ts';
 export { chooseEngine } from './choose.ts';
 export { engineEnvironment, nodeExecutable, outsideArchive } from './environment.ts';
 export { openEngine, type OpenEngine } from './open.ts';

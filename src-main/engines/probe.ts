@@ -2,13 +2,13 @@
  * What engines are there and how fast they are. Each is tried in a process of its own, so that a
  * native library that crashes or hangs takes nothing with it, and no event loop waits.
  */
-import { fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { EngineId, EngineInfo, EngineReport } from '../contract/records.ts';
+import { askProgram } from './ask.ts';
 import { chooseEngine } from './choose.ts';
 import type { Engine } from './engine.ts';
-import { engineEnvironment, nodeExecutable, outsideArchive } from './environment.ts';
+import { outsideArchive } from './environment.ts';
 import type { ProbeAnswer } from './probe-process.ts';
 import { engineOf, engines } from './registry.ts';
 
@@ -50,42 +50,15 @@ export async function probeEngine(id: EngineId, options: ProbeOptions = {}): Pro
   return toInfo(engine, await ask(engine, options));
 }
 
-function ask(engine: Engine, options: ProbeOptions): Promise<ProbeAnswer> {
-  const { promise, resolve } = Promise.withResolvers<ProbeAnswer>();
-  const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
-  const env = options.env ?? process.env;
-  const child = fork(options.entry ?? defaultEntry(), [engine.id], {
-    env: { ...env, ...engineEnvironment(env) },
-    execPath: nodeExecutable(),
-    execArgv: [],
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+async function ask(engine: Engine, options: ProbeOptions): Promise<ProbeAnswer> {
+  const asked = await askProgram<ProbeAnswer>(engine.id, 'when it was tried', {
+    entry: options.entry ?? defaultEntry(),
+    timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
+    env: options.env,
   });
-  const timer = setTimeout(() => {
-    settle(
-      failed(`${engine.name} did not answer within ${timeoutMs / 1000} seconds when it was tried.`),
-    );
-  }, timeoutMs);
-  const settle = (answer: ProbeAnswer) => {
-    clearTimeout(timer);
-    resolve(answer);
-    // What it had to say is said; native libraries may linger on the way out.
-    child.kill('SIGKILL');
-  };
-  child.once('message', (message) => settle(message as ProbeAnswer));
-  child.once('error', (error) => {
-    settle(failed(`${engine.name} could not be tried: ${error.message}.`));
-  });
-  child.once('exit', (code, signal) => {
-    const how = signal ?? `exit code ${code}`;
-    settle(
-      failed(`${engine.name} crashed when it was tried (${how}). Dialect itself is not affected.`),
-    );
-  });
-  return promise;
-}
-
-function failed(reason: string): ProbeAnswer {
-  return { available: false, reason };
+  return 'answer' in asked
+    ? asked.answer
+    : { available: false, reason: `${engine.name} ${asked.failure}` };
 }
 
 function toInfo(engine: Engine, answer: ProbeAnswer): EngineInfo {

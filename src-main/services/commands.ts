@@ -15,6 +15,7 @@ import { listDomains, listItems, makePairs, renameDomain, setRole } from '../sto
 import { labelOverview } from '../store/queues.ts';
 import { rankingPage } from '../store/ranking.ts';
 import { deleteRun, getCurve, getRun, listRuns } from '../store/runs.ts';
+import { engineReport } from './engines.ts';
 import { evaluateRun } from './evaluate.ts';
 import { exportFile } from './export-file.ts';
 import { importFiles } from './import-files.ts';
@@ -133,7 +134,9 @@ export const handlers: Handlers = {
     runJob(session, (watch) => restartTraining(session.project, runId, watch)),
   'train.resume': (session, { runId }) =>
     runJob(session, (watch) => resumeTraining(session.project, runId, watch)),
-  'engines.report': (_session, _params, signal) => until(signal, probeEngines()),
+  'engines.report': ({ jobs }, { steps }, signal) =>
+    // Beside a training, both would be slow, and the figures would be kept.
+    until(signal, steps && !jobs.running ? engineReport() : probeEngines()),
 
   'jobs.stop': ({ jobs }, { jobId }) => {
     jobs.stop(jobId);

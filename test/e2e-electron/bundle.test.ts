@@ -10,7 +10,7 @@ import { ensureBuilt } from '../../build/launch/bundle.mjs';
 
 const at = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
-it('the built bundle opens the sample, trains in its own process and quits', async () => {
+it('the built bundle opens the sample, trains and times engines in processes of their own, and quits', async () => {
   await ensureBuilt('electron');
   const folder = await mkdtemp(path.join(tmpdir(), 'dialect-bundle-'));
   const { stdout } = await promisify(execFile)(
@@ -23,6 +23,7 @@ it('the built bundle opens the sample, trains in its own process and quits', asy
     pair: true,
     run: 'done',
     failure: null,
+    untimed: [],
     menus: expect.arrayContaining(['&File', '&Edit', '&View', '&Help']),
     recentDocuments: 1,
   });

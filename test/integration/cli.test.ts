@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EngineReport } from '../../src-main/contract/index.ts';
 import { writePairs, writeTexts } from '../contract/support.ts';
 
 const launcher = fileURLToPath(new URL('../../build/launch/dialect.mjs', import.meta.url));
@@ -135,17 +136,25 @@ describe('the main job', () => {
 });
 
 describe('engines', () => {
-  it('are listed with reasons; one of them is chosen', async () => {
-    const report = await json('engines');
-    const engines = report['engines'] as { id: string; available: boolean; reason: string }[];
+  it('are measured and listed with reasons; one of them is chosen', async () => {
+    const { engines, ...report } = EngineReport.parse(await json('engines'));
     expect(engines.map((engine) => engine.id).toSorted()).toEqual([
       'cpu',
       'tensorflow',
       'wasm',
       'webgpu',
     ]);
-    expect(engines.find((engine) => engine.id === report['chosen'])?.available).toBe(true);
+    const chosen = engines.find((engine) => engine.id === report.chosen);
+    expect(chosen).toMatchObject({ available: true });
+    expect(chosen?.matmulMs).toBeGreaterThan(0);
+    expect(chosen?.stepMs).toBeGreaterThan(0);
     for (const engine of engines) expect(engine.reason).not.toBe('');
+  });
+
+  it('stand in a table with both figures', async () => {
+    const { out } = await dialect('engines');
+    expect(out).toMatch(/^ {2}engine +512 x 512 matmul +training step +device\n/);
+    expect(out).toMatch(/^[* ] cpu +[\d.]+ ms +[\d.]+ ms +CPU$/m);
   });
 });
 

@@ -174,13 +174,14 @@ describe('opening', () => {
 
   test("'auto' falls to the next engine when one that was found does not open", async () => {
     vi.stubEnv('DIALECT_ENGINE_PACK', here('./no-such-pack'));
-    const info = { available: true, device: 'CPU', hardware: 'cpu', matmulMs: 1 } as const;
+    const info = { available: true, device: 'CPU', hardware: 'cpu' } as const;
+    const times = { matmulMs: 1, stepMs: null };
     const report: EngineReport = {
       chosen: 'tensorflow',
       reason: 'TensorFlow is the fastest.',
       engines: [
-        { id: 'tensorflow', label: 'TensorFlow', reason: '', ...info },
-        { id: 'wasm', label: 'WebAssembly', reason: '', ...info },
+        { id: 'tensorflow', label: 'TensorFlow', reason: '', ...info, ...times },
+        { id: 'wasm', label: 'WebAssembly', reason: '', ...info, ...times },
       ],
     };
     const engine = await openEngine('auto', report);

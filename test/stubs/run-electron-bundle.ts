@@ -50,6 +50,7 @@ while (run?.status === 'running') {
   await new Promise((resolve) => setTimeout(resolve, 100));
   run = (await client.call('runs.list', {}))[0];
 }
+const { engines } = await client.call('engines.report', { steps: true });
 const page = await stub.answers.get('app')!({ url: 'app://dialect/', method: 'GET' } as Request);
 port.close();
 stub.app.quit();
@@ -60,6 +61,10 @@ process.stdout.write(
     pair: pair !== undefined,
     run: run?.status,
     failure: run?.failure ?? null,
+    untimed: engines
+      .filter(({ available, hardware }) => available && hardware !== 'software-gpu')
+      .filter(({ stepMs }) => stepMs === null)
+      .map(({ reason }) => reason),
     menus: stub.state.menu.map((entry) => entry.label ?? entry.role),
     recentDocuments: stub.app.recentDocuments.length,
   }),

@@ -1,27 +1,34 @@
 import type { Command } from 'commander';
-import { probeEngines } from '../../../engines/index.ts';
+import { engineReport } from '../../../services/engines.ts';
 import { createOutput, table } from '../output.ts';
 
 export function addEngines(program: Command): void {
   program
     .command('engines')
-    .description('Show the engines of this machine, how fast they are, and which will be used.')
+    .description('Measure the engines of this machine, and say which will be used and why.')
     .option('--json', 'prints one JSON object', false)
     .action(async (options: { json: boolean }) => {
-      const report = await probeEngines();
+      const output = createOutput(options.json);
+      if (process.stderr.isTTY) output.progress(null, 'Measuring the engines, ten seconds or more');
+      const report = await engineReport();
       const rows = report.engines.map((engine) => [
         engine.id === report.chosen ? `* ${engine.id}` : `  ${engine.id}`,
-        engine.matmulMs === null ? '-' : `${engine.matmulMs.toFixed(1)} ms`,
+        milliseconds(engine.matmulMs),
+        milliseconds(engine.stepMs),
         engine.available ? engine.device : 'not available',
       ]);
       const reasons = report.engines
         .filter((engine) => !engine.available)
         .map((engine) => `${engine.id}: ${engine.reason}`);
       const text = [
-        table([['  engine', '512 x 512 matmul', 'device'], ...rows]),
+        table([['  engine', '512 x 512 matmul', 'training step', 'device'], ...rows]),
         report.reason,
         ...reasons,
       ].join('\n');
-      createOutput(options.json).result(report, text);
+      output.result(report, text);
     });
+}
+
+function milliseconds(value: number | null): string {
+  return value === null ? '-' : `${value.toFixed(1)} ms`;
 }

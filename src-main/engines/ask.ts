@@ -1,0 +1,54 @@
+/**
+ * One question to a program that loads an engine, in a process of its own: a native library that
+ * crashes or hangs takes nothing with it, and no event loop waits.
+ */
+import { fork } from 'node:child_process';
+import type { EngineId } from '../contract/records.ts';
+import { engineEnvironment, nodeExecutable } from './environment.ts';
+
+export interface AskOptions {
+  /** The program; it sends its answer as its first message. */
+  entry: string;
+  timeoutMs: number;
+  /** What the program sees as its environment, before what engines need is added. */
+  env?: NodeJS.ProcessEnv;
+}
+
+/** What the program sent, or the end of a sentence that begins with the engine's name. */
+export type Asked<T> = { answer: T } | { failure: string };
+
+/**
+ * @param doing ends the sentences of a failure, e.g. 'when it was tried'
+ * @returns after `timeoutMs` at the latest; the program has been ended by then
+ */
+export function askProgram<T>(
+  engine: EngineId,
+  doing: string,
+  { entry, timeoutMs, env = process.env }: AskOptions,
+): Promise<Asked<T>> {
+  const { promise, resolve } = Promise.withResolvers<Asked<T>>();
+  const child = fork(entry, [engine], {
+    env: { ...env, ...engineEnvironment(env) },
+    execPath: nodeExecutable(),
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+  const settle = (asked: Asked<T>) => {
+    clearTimeout(timer);
+    resolve(asked);
+    // What it had to say is said; native libraries may linger on the way out.
+    child.kill('SIGKILL');
+  };
+  const timer = setTimeout(() => {
+    settle({ failure: `did not answer within ${timeoutMs / 1000} seconds ${doing}.` });
+  }, timeoutMs);
+  child.once('message', (message) => settle({ answer: message as T }));
+  child.once('error', (error) => {
+    settle({ failure: `could not be started ${doing}: ${error.message}.` });
+  });
+  child.once('exit', (code, signal) => {
+    const how = signal ?? `exit code ${code}`;
+    settle({ failure: `crashed ${doing} (${how}). Dialect itself is not affected.` });
+  });
+  return promise;
+}
