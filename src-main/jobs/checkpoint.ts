@@ -1,5 +1,6 @@
 /** What a run that was interrupted goes on from: written by the application, read by the trainer. */
 import { deserialize, serialize } from 'node:v8';
+import type { RunFindings } from '../contract/index.ts';
 import type { EnsembleState } from '../learning/train.ts';
 import type { Judgement } from '../learning/validators/index.ts';
 
@@ -10,6 +11,8 @@ export interface Checkpoint {
   layout: typeof LAYOUT;
   /** Ids of candidates whose results are in the project. */
   done: string[];
+  /** Candidates whose training diverged. */
+  leftOut: RunFindings['leftOut'];
   /** What later candidates are compared with; null before source-only is done. */
   base: Base | null;
   /** The candidate under way, if its training had begun. */

@@ -22,6 +22,7 @@ export async function findingsOf(
   run: PreparedRun,
   settings: TrainSettings,
   summaries: readonly MethodSummary[],
+  leftOut: RunFindings['leftOut'],
   pause: () => Promise<void>,
 ): Promise<Findings> {
   const combined = combineValidators(
@@ -99,6 +100,7 @@ export async function findingsOf(
       }),
       concordance: combined.concordance,
       chosen,
+      leftOut,
       verdict: {
         advice: verdict.advice,
         candidate: verdict.candidate,

@@ -1,5 +1,5 @@
 /** One run from its snapshot to its verdict: every candidate, one after the other. */
-import type { MethodSummary, TrainSettings } from '../contract/index.ts';
+import { type MethodSummary, toFailure, type TrainSettings } from '../contract/index.ts';
 import type { Encoder } from '../encoders/encoder.ts';
 import { encoderOf } from '../encoders/index.ts';
 import { openEngine } from '../engines/index.ts';
@@ -46,6 +46,7 @@ export async function train(
   const kept: Checkpoint = (stored && unpacked(stored.state)) ?? {
     layout: LAYOUT,
     done: [],
+    leftOut: [],
     base: null,
     current: null,
   };
@@ -82,6 +83,7 @@ export async function train(
           }),
       ]),
     );
+    for (const [i, { part }] of phases.entries()) if (named.get(part) === null) clock.skip(i);
     const summaries: MethodSummary[] = [];
     for (const candidate of candidates) {
       judged = candidate;
@@ -92,7 +94,14 @@ export async function train(
         summaries.push(done);
         continue;
       }
-      const result = await runCandidate(context, candidate, named, course.kept.base);
+      if (course.kept.leftOut.some((one) => one.candidate === candidate.id)) {
+        skip(candidate);
+        continue;
+      }
+      const result = await runCandidate(context, candidate, named, course.kept.base).catch(
+        (error: unknown) => leaveOut(candidate, error),
+      );
+      if (result === null) continue;
       sendModels(send, candidate, result, run, settings, encoder);
       sendRewards(send, candidate.id, run.target.items, result.scores);
       course.kept = {
@@ -105,7 +114,7 @@ export async function train(
       summaries.push(result.summary);
     }
     course.report('Comparing the candidates');
-    const found = await findingsOf(run, settings, summaries, course.check);
+    const found = await findingsOf(run, settings, summaries, course.kept.leftOut, course.check);
     // After the verdict, so that nothing of it can have seen a target label.
     if (settings.reference) {
       const labels = referencePairs(db, runDomains(db, start.runId).targets);
@@ -116,6 +125,23 @@ export async function train(
       }
     }
     send({ kind: 'findings', ...found });
+
+    function skip({ id }: Candidate): void {
+      phases.forEach((phase, i) => {
+        if (phase.candidate === id) clock.skip(i);
+      });
+    }
+
+    /** A candidate that diverges must not cost the others; without source-only there is no run. */
+    function leaveOut(candidate: Candidate, error: unknown): null {
+      const { code, message } = toFailure(error);
+      if (code !== 'diverged' || candidate.id === SOURCE_ONLY) throw error;
+      skip(candidate);
+      const { id, label } = candidate;
+      const leftOut = [...course.kept.leftOut, { candidate: id, label, reason: message }];
+      course.kept = { ...course.kept, leftOut, current: null };
+      return null;
+    }
 
     /** One training, with its progress; the candidate's own goes on from a checkpoint. */
     async function training({ part, data, candidate, loss, settings }: Training) {

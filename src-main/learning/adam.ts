@@ -17,6 +17,7 @@ export interface AdamOptions {
 export interface AdamState {
   steps: number;
   parameters: Float32Array;
+  /** m / (1 - beta1) and v / (1 - beta2): sums of gradients and their squares, which spare two calls. */
   first: Float32Array;
   second: Float32Array;
 }
@@ -53,22 +54,23 @@ export function adam(
   let second = resume ? held(resume.second) : (tf.zeros(shape) as tf.Tensor2D);
   const kept =
     decay === 0 ? null : flat(initial.map(() => decayed.map((mask) => 1 - rate * decay * mask)));
-  const rest1 = tf.scalar(1 - BETA1);
-  const rest2 = tf.scalar(1 - BETA2);
+  const keep1 = tf.scalar(BETA1);
+  const keep2 = tf.scalar(BETA2);
   return {
     get parameters() {
       return parameters;
     },
     apply(gradient) {
       steps++;
-      const correction2 = Math.sqrt(1 - BETA2 ** steps);
+      const correction1 = (1 - BETA1 ** steps) / (1 - BETA1);
+      const correction2 = Math.sqrt((1 - BETA2 ** steps) / (1 - BETA2));
       const next = tf.tidy(() => {
         const g = l2 === 0 ? gradient : tf.add(gradient, tf.mul(parameters, tf.scalar(l2)));
-        const m = tf.add(first, tf.mul(tf.sub(g, first), rest1));
-        const v = tf.add(second, tf.mul(tf.sub(tf.square(g), second), rest2));
-        // Both bias corrections folded into the rate and into epsilon.
+        const m = tf.add(tf.mul(first, keep1), g);
+        const v = tf.add(tf.mul(second, keep2), tf.square(g));
+        // Their factors and both bias corrections are folded into the rate and into epsilon.
         const step = tf.div(m, tf.add(tf.sqrt(v), tf.scalar(EPSILON * correction2)));
-        const scaled = tf.mul(step, tf.scalar((rate * correction2) / (1 - BETA1 ** steps)));
+        const scaled = tf.mul(step, tf.scalar((rate * correction2) / correction1));
         return [tf.sub(kept ? tf.mul(parameters, kept) : parameters, scaled), m, v];
       }) as tf.Tensor2D[];
       tf.dispose([parameters, first, second]);
@@ -85,7 +87,7 @@ export function adam(
       };
     },
     dispose() {
-      tf.dispose([parameters, first, second, rest1, rest2]);
+      tf.dispose([parameters, first, second, keep1, keep2]);
       kept?.dispose();
     },
   };

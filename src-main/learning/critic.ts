@@ -7,7 +7,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { layout, type Block } from './flat.ts';
-import { matMul, slopeOfRelu, withOnes, withoutBias } from './ops.ts';
+import { matMul, slopeOfRelu } from './ops.ts';
 
 /** Inside the square root of the gradient norm, so that its own gradient exists at zero. */
 const EPSILON = 1e-12;
@@ -29,26 +29,24 @@ export function critic(features: number, hidden: readonly number[]) {
     { name: 'out', shape: [last, 1], kind: 'weight' },
   ]);
 
-  function pass(parameters: tf.Tensor2D, z: tf.Tensor3D) {
-    const p = shape.split(parameters);
-    const weights = layers.map((name) => withoutBias(p[name]));
-    /** Inputs of every layer with their ones, and the last layer's output. */
-    const inputs: tf.Tensor3D[] = [];
+  function pass(parameters: tf.Tensor2D, z: tf.Tensor3D, between: Between | null = null) {
+    const { weights, biases } = shape.splitApart(parameters);
+    const active: tf.Tensor3D[] = [];
     const on: tf.Tensor3D[] = [];
     let h = z;
-    for (const name of layers) {
-      const padded = withOnes(h);
-      inputs.push(padded);
-      h = tf.relu(matMul(padded, p[name]));
+    layers.forEach((name, k) => {
+      const linear = tf.add(matMul(h, weights[name]), biases[name]) as tf.Tensor3D;
+      h = tf.relu(between && k === 0 ? withBetween(linear, between) : linear);
+      active.push(h);
       on.push(slopeOfRelu(h));
-    }
+    });
     const u: tf.Tensor3D[] = [];
-    let back = tf.transpose(p['out'], [0, 2, 1]);
+    let back = tf.reshape(weights['out'], [-1, 1, last]) as tf.Tensor3D;
     for (let k = layers.length - 1; k >= 0; k--) {
       u[k] = tf.mul(on[k], back);
-      back = matMul(u[k], weights[k], { transposeB: true });
+      back = matMul(u[k], weights[layers[k]], { transposeB: true });
     }
-    return { p, weights, inputs, on, u, top: h, gradient: back };
+    return { weights, active, on, u, top: h, gradient: back };
   }
 
   /** Gradient of c over z, [S, n, features]; inside tf.tidy. */
@@ -58,8 +56,9 @@ export function critic(features: number, hidden: readonly number[]) {
 
   /** Values c(z), [S, n, 1], and norms of their input gradients, [S, n, 1]; inside tf.tidy. */
   function evaluate(parameters: tf.Tensor2D, z: tf.Tensor3D) {
-    const { p, top, gradient } = pass(parameters, z);
-    return { value: matMul(top, p['out']), norm: norms(gradient) };
+    const { weights, top, gradient } = pass(parameters, z);
+    const norm = tf.sqrt(squaredNorms(gradient)) as tf.Tensor3D;
+    return { value: matMul(top, weights['out']), norm };
   }
 
   /**
@@ -67,44 +66,59 @@ export function critic(features: number, hidden: readonly number[]) {
    * sum_i weight_i c(z_i) + gamma mean_i (||grad_z c(z_i)|| - 1)^2, [S, size]; inside tf.tidy.
    *
    * @param z [S, n, features] @param weight [S, n, 1]
+   * @param between m further points for the mean alone
    */
   function lossGradient(
     parameters: tf.Tensor2D,
     z: tf.Tensor3D,
     weight: tf.Tensor3D,
     gamma: number,
+    between: Between | null = null,
   ): tf.Tensor2D {
-    const { weights, inputs, on, u, top, gradient } = pass(parameters, z);
+    const { weights, active, on, u, top, gradient } = pass(parameters, z, between);
+    const more: [number, number] = [0, gradient.shape[1] - z.shape[1]];
+    const withMore = (rows: tf.Tensor3D) => (between ? tf.pad(rows, [none, more, none]) : rows);
+    const everyWeight = withMore(weight);
     // The penalty backwards through grad_z c = u_1 W_1^T, u_(k-1) = on_(k-1) (u_k W_k^T).
-    const norm = norms(gradient);
-    const outer = tf.mul(
-      tf.sub(tf.scalar(1), tf.div(tf.scalar(1), norm)),
-      tf.scalar((2 * gamma) / z.shape[1]),
-    );
+    const pull = tf.scalar((2 * gamma) / gradient.shape[1]);
+    const outer = tf.sub(pull, tf.mul(pull, tf.rsqrt(squaredNorms(gradient))));
     const gradients: Record<string, tf.Tensor> = {};
     let dq = tf.mul(gradient, outer) as tf.Tensor3D;
     layers.forEach((name, k) => {
       // Backwards through the values, row i of layer k is weight_i u_k: one product serves both.
-      const ofValue = tf.mul(inputs[k], weight);
-      const left = tf.add(
-        ofValue,
-        tf.pad(dq, [
-          [0, 0],
-          [0, 0],
-          [0, 1],
-        ]),
-      ) as tf.Tensor3D;
+      const ofValue =
+        k === 0 ? withMore(tf.mul(z, weight)) : (tf.mul(active[k - 1], everyWeight) as tf.Tensor3D);
+      const left = tf.concat3d([tf.add(ofValue, dq), everyWeight], 2);
       gradients[name] = matMul(left, u[k], { transposeA: true });
-      dq = tf.mul(matMul(dq, weights[k]), on[k]) as tf.Tensor3D;
+      dq = tf.mul(matMul(dq, weights[name]), on[k]) as tf.Tensor3D;
     });
-    const above = tf.add(tf.mul(top, weight), dq);
-    gradients['out'] = tf.sum(above, 1);
+    gradients['out'] = tf.sum(tf.add(tf.mul(top, everyWeight), dq), 1);
     return shape.join(gradients);
   }
 
   return { layout: shape, inputGradient, evaluate, lossGradient };
 }
 
-function norms(gradient: tf.Tensor3D): tf.Tensor3D {
-  return tf.sqrt(tf.add(tf.sum(tf.square(gradient), 2, true), tf.scalar(EPSILON)));
+/**
+ * Points between rows `from` + i and `to` + i of z, i < m. A first layer is linear, so that what it
+ * makes of them follows from what it makes of those rows.
+ */
+export interface Between {
+  from: number;
+  to: number;
+  /** How far from the one to the other, 0 to 1, [S, m, 1]. */
+  share: tf.Tensor3D;
+}
+
+/** Rows [S, n, h] and, after them, the m points between. */
+function withBetween(rows: tf.Tensor3D, { from, to, share }: Between): tf.Tensor3D {
+  const part = (start: number) => tf.slice(rows, [0, start, 0], [-1, share.shape[1], -1]);
+  const start = part(from);
+  return tf.concat3d([rows, tf.add(start, tf.mul(share, tf.sub(part(to), start)))], 1);
+}
+
+const none: [number, number] = [0, 0];
+
+function squaredNorms(gradient: tf.Tensor3D): tf.Tensor3D {
+  return tf.add(tf.sum(tf.square(gradient), 2, true), tf.scalar(EPSILON));
 }

@@ -4,6 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { seededRandom, shuffle } from '../domain/random.ts';
+import { rowsAt } from './ops.ts';
 
 /** An endless sequence of the numbers below n, each once before any again. */
 export function sequence(n: number, name: string): (place: number) => number {
@@ -88,7 +89,7 @@ export function noisePool(
         const start = seededRandom(`noise ${seed} ${step}`).below(rows);
         for (let i = 0; i < n; i++) places[s * n + i] = (start + i) % rows;
       });
-      return tf.gather(pool, tf.tensor1d(places, 'int32'));
+      return rowsAt(pool, places);
     },
     dispose: () => pool.dispose(),
   };

@@ -4,6 +4,7 @@ import { seededRandom, shuffle } from '../domain/random.ts';
 import { balanced, noisePool, partners, sequence } from './draws.ts';
 import type { LossBatch } from './losses/index.ts';
 import type { DomainData } from './methods/index.ts';
+import { rowsAt } from './ops.ts';
 
 /** Standardised features and what is known of them. */
 export interface TrainingData extends DomainData {
@@ -25,6 +26,8 @@ export interface Member {
 
 /** Target texts held out from training, to measure the distance on. */
 const HELD_OUT = 256;
+/** Fewer measure nothing, and are better trained on. */
+const FEWEST_HELD_OUT = 8;
 
 /** Examples on the engine. */
 export interface SourceBatch {
@@ -61,7 +64,8 @@ export function ensembleData(
     Int32Array.from({ length: targets }, (_, i) => i),
     seededRandom('held-out target'),
   );
-  const heldOut = Math.min(HELD_OUT, Math.floor(targets / 5));
+  const share = Math.min(HELD_OUT, Math.floor(targets / 5));
+  const heldOut = share < FEWEST_HELD_OUT ? 0 : share;
   const heldOutTargets = order.slice(0, heldOut);
   const drawn = order.slice(heldOut);
   const byDomain = [...new Set(domains)].map((domain) =>
@@ -85,11 +89,7 @@ export function ensembleData(
   });
 
   const gather = (rows: Int32Array) =>
-    tf.reshape(tf.gather(texts, tf.tensor1d(rows, 'int32')), [
-      seeds,
-      -1,
-      columns + 1,
-    ]) as tf.Tensor3D;
+    tf.reshape(rowsAt(texts, rows), [seeds, -1, columns + 1]) as tf.Tensor3D;
 
   function rowsOf(numbers: readonly Int32Array[]): Int32Array {
     const rows = new Int32Array(numbers.length * numbers[0].length * K);

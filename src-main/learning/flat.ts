@@ -24,6 +24,11 @@ export interface Layout<N extends string> {
   size: number;
   /** The blocks of [S, size], each [S, rows, columns]; to be called inside tf.tidy. */
   split(flat: tf.Tensor2D): Record<N, tf.Tensor3D>;
+  /** The same with biases on their own: weights without a bias row, biases [S, 1, columns]. */
+  splitApart(flat: tf.Tensor2D): {
+    weights: Record<N, tf.Tensor3D>;
+    biases: Record<N, tf.Tensor3D>;
+  };
   /** [S, size] from gradients of the blocks, each of its block's shape. */
   join(blocks: Record<N, tf.Tensor>): tf.Tensor2D;
   /** Normal start values of one seed, [size]; sqrt(2 / inputs) is He initialisation (He et al. 2015). */
@@ -38,14 +43,23 @@ export function layout<const B extends readonly Block[]>(blocks: B): Layout<B[nu
   const known: readonly Block[] = blocks;
   const sizes = known.map(({ shape }) => shape[0] * shape[1]);
   const size = sizes.reduce((sum, part) => sum + part, 0);
+  const halves: Block[] = known.flatMap((block) => {
+    const { shape, kind } = block;
+    if (kind !== 'affine') return [block];
+    return [
+      { ...block, shape: [shape[0] - 1, shape[1]], kind: 'weight' },
+      { ...block, shape: [1, shape[1]], kind: 'free' },
+    ];
+  });
   return {
     size,
-    split(flat) {
-      const seeds = flat.shape[0];
-      const pieces = known.length === 1 ? [flat] : tf.split(flat, sizes, 1);
-      return Object.fromEntries(
-        known.map(({ name, shape }, i) => [name, tf.reshape(pieces[i], [seeds, ...shape])]),
-      ) as Record<Name, tf.Tensor3D>;
+    split: (flat) => Object.fromEntries(cut(flat, known)) as Record<Name, tf.Tensor3D>,
+    splitApart(flat) {
+      const parts = cut(flat, halves);
+      return {
+        weights: Object.fromEntries(parts.filter((_, i) => halves[i].kind !== 'free')),
+        biases: Object.fromEntries(parts.filter((_, i) => halves[i].kind === 'free')),
+      } as { weights: Record<Name, tf.Tensor3D>; biases: Record<Name, tf.Tensor3D> };
     },
     join(gradients) {
       const parts = known.map(({ name }, i) => {
@@ -79,6 +93,16 @@ export function layout<const B extends readonly Block[]>(blocks: B): Layout<B[nu
       return mask;
     },
   };
+}
+
+/** Blocks that follow each other in [S, size], by name. */
+function cut(flat: tf.Tensor2D, blocks: readonly Block[]): [string, tf.Tensor3D][] {
+  const sizes = blocks.map(({ shape }) => shape[0] * shape[1]);
+  const pieces = blocks.length === 1 ? [flat] : tf.split(flat, sizes, 1);
+  return blocks.map(({ name, shape }, i) => [
+    name,
+    tf.reshape(pieces[i], [flat.shape[0], ...shape]) as tf.Tensor3D,
+  ]);
 }
 
 function biasesOf({ kind, shape }: Block): number {

@@ -215,8 +215,11 @@ export async function trainEnsemble(options: TrainOptions): Promise<TrainedEnsem
       tf.dispose([lossSum, losses]);
       lossSum = sum;
       lossCount++;
-      if (due) await read(at, cosine);
-      cosine?.dispose();
+      try {
+        if (due) await read(at, cosine);
+      } finally {
+        cosine?.dispose();
+      }
       options.onStep?.(at);
       await between?.(at, () => take(at));
     }

@@ -186,6 +186,10 @@ export const RunFindings = z.object({
   concordance: z.number().nullable(),
   /** Id of the candidate that the validators pick together. */
   chosen: z.string(),
+  /** Candidates whose training diverged, each with a sentence about what to change. */
+  leftOut: z
+    .array(z.object({ candidate: z.string(), label: z.string(), reason: z.string() }))
+    .default([]),
   verdict: Verdict,
 });
 export type RunFindings = z.infer<typeof RunFindings>;

@@ -6,6 +6,8 @@ import type { Method } from './method.ts';
 const POWER = 0.5;
 /** No text counts more than this many times, or less than one part in as many. */
 const CLIP = 10;
+/** Of fewer texts a side no ratio of densities can be learned: all weights stay. */
+const FEWEST_TEXTS = 10;
 
 export const importance: Method = {
   id: 'importance',
@@ -15,6 +17,8 @@ export const importance: Method = {
   strengths: [],
   /** An example's weight times the mean over its own texts; the weights' sum stays. */
   prepare(data) {
+    const sides = [data.source, data.target].map((side) => side.length / data.columns);
+    if (Math.min(...sides) < FEWEST_TEXTS) return data;
     const { texts, rows, counts, weight } = data.examples;
     const { weights } = importanceWeights(data.source, data.target, data.columns, {
       power: POWER,

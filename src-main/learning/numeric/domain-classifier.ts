@@ -3,6 +3,7 @@
  * which texts. What it says of a text comes from a fit that has not seen the text.
  */
 import { DialectError } from '../../contract/errors.ts';
+import { independentUnits } from '../../domain/statistics.ts';
 import { auc } from './auc.ts';
 import { fitLogistic } from './logistic.ts';
 import { allRows, drawRows, foldsOf } from './sample.ts';
@@ -100,12 +101,14 @@ export function crossFit(
 ): CrossFit {
   const { ridge = RIDGE, limit = LIMIT, folds = 2 } = options;
   const foldsFor = (rows: Float32Array, groups: ArrayLike<number> | null, name: string) => {
-    const fold = foldsOf(rows.length / d, groups, folds, `folds-${name}`);
+    // By row where one group holds most rows: it could not be on two sides.
+    const units = groups && independentUnits(groups);
+    const fold = foldsOf(rows.length / d, units, folds, `folds-${name}`);
     const filled = new Set(fold).size;
     if (filled < folds) {
       throw new DialectError(
         'too-few-texts',
-        `To compare domains, the ${name} needs texts of at least ${folds} prompts. Add texts to it.`,
+        `To compare domains, the ${name} needs at least ${folds} texts. Add texts to it.`,
         { side: name, rows: fold.length, folds },
       );
     }

@@ -7,6 +7,9 @@ import { importanceWeights } from '../numeric/importance-weights.ts';
 import { heldOutJudgement } from './held-out.ts';
 import type { Validator } from './validator.ts';
 
+/** Of fewer texts a side no ratio of densities can be learned. */
+const FEWEST_TEXTS = 10;
+
 export const importanceWeighted: Validator = {
   id: 'importance',
   label: 'Importance-weighted',
@@ -15,7 +18,10 @@ export const importanceWeighted: Validator = {
     'Held-out source pairs, those with target-like texts counting more. It cannot see beyond the source’s range.',
   trains: null,
   create({ run, splits }) {
-    if (splits.every(({ tested }) => tested.length === 0)) return null;
+    const sides = [run.source, run.target].map((side) => side.length / run.columns);
+    if (splits.every(({ tested }) => tested.length === 0) || Math.min(...sides) < FEWEST_TEXTS) {
+      return null;
+    }
     const { weights } = importanceWeights(run.source, run.target, run.columns, {
       sourceGroups: run.sourcePrompts,
       targetGroups: run.targetPrompts,

@@ -14,6 +14,8 @@ import type { Validator } from './validator.ts';
 const SHARE = 0.25;
 /** Fewer pairs than this on either side judge nothing. */
 const FEW_PAIRS = 30;
+/** Of fewer texts a side nothing says which are alike. */
+const FEWEST_TEXTS = 10;
 
 export const rehearsal: Validator = {
   id: 'rehearsal',
@@ -61,6 +63,7 @@ interface Stage {
 function setStage(run: RunData, perDomain: boolean): Stage | null {
   const { columns, pairs, examples } = run;
   const texts = run.source.length / columns;
+  if (Math.min(texts, run.target.length / columns) < FEWEST_TEXTS) return null;
   const groupOf = textGroups(run, texts);
   const held = nearestCluster(run.source, groupOf, run.target, columns, { share: SHARE });
   if (held.size === 0) return null;

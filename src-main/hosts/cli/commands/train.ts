@@ -184,6 +184,7 @@ export function runText(run: Run): string {
       ],
       ...rows,
     ]),
+    ...(findings?.leftOut ?? []).map(({ reason }) => `Left out: ${reason}`),
     ...(findings ? ['* chosen by the validators.', '', verdictText(findings.verdict)] : []),
   ].join('\n');
 }
