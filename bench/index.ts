@@ -3,11 +3,23 @@
  * line here. Figures of different runs or machines are not comparable; their ratios are.
  */
 import { step } from './step.ts';
+import { transfer } from './transfer.ts';
+import { wdgrl } from './wdgrl.ts';
 
 const benchmarks: Record<string, { about: string; run: (args: string[]) => Promise<void> }> = {
   step: {
     about: 'one dual-loss step (768-256-256 projector, critic 256-128-1) per engine',
     run: step,
+  },
+  transfer: {
+    about:
+      'all candidates and the validators’ choice on every transfer (--only NAMES, --methods IDS)',
+    run: transfer,
+  },
+  wdgrl: {
+    about:
+      'the Amazon table of WDGRL’s paper, in % right beside the published (--engine ID, --steps N)',
+    run: wdgrl,
   },
 };
 

@@ -12,7 +12,7 @@ export const dann: Method = {
   label: 'DANN',
   description:
     'A classifier learns to tell source from target features, and the features move so that it cannot.',
-  strengths: [0.1, 1],
+  strengths: [0.3, 1],
   domainLoss: (options) => adversarialLoss(options),
 };
 

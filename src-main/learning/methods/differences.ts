@@ -9,7 +9,7 @@ export const differences: Method = {
   label: 'Pair differences',
   description:
     'As WDGRL, but on differences between answers, so that what all texts of a domain have in common does not count.',
-  strengths: [0.3, 1],
+  strengths: [0.3],
   texts: 2,
   pairedTarget: true,
   domainLoss: ofDifferences(wassersteinLoss),

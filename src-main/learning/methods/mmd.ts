@@ -16,7 +16,7 @@ export const mmd: Method = {
   label: 'MMD',
   description:
     'The features move so that source and target agree in their means under Gaussian kernels of several widths.',
-  strengths: [0.3, 3],
+  strengths: [1],
   domainLoss: meanDiscrepancy,
 };
 

@@ -15,6 +15,6 @@ export const relaxed: Method = {
   label: 'Relaxed DANN',
   description:
     'As DANN, but the target may hold some kinds of text up to twice as often as the source before features move.',
-  strengths: [0.1, 1],
+  strengths: [1],
   domainLoss: (options) => adversarialLoss(options, { beta: BETA }),
 };

@@ -36,21 +36,25 @@ export function wassersteinCritic(options: CriticOptions) {
     (resume as AdamState | null) ?? undefined,
   );
 
-  /** Minimises -(mean c(z_s) - mean c(z_t)) + gamma penalty, at interpolates and at both ends. */
-  function criticStep({ source, target, randoms }: DomainBatch): void {
+  /**
+   * Minimises -(mean c(z_s) - mean c(z_t)) + gamma penalty, at interpolates and at both ends.
+   *
+   * @param z rows of both sides, where they stand together already
+   */
+  function criticStep({ source, target, randoms }: DomainBatch, z?: tf.Tensor3D): void {
     const gradient = tf.tidy(() => {
       const [seeds, s] = source.shape;
       const t = target.shape[1];
       const n = Math.min(s, t);
       const share = new Float32Array(seeds * n);
       for (let i = 0; i < share.length; i++) share[i] = randoms[Math.floor(i / n)].next();
-      const from = s === n ? source : tf.slice(source, [0, 0, 0], [-1, n, -1]);
-      const to = t === n ? target : tf.slice(target, [0, 0, 0], [-1, n, -1]);
-      const at = tf.tensor3d(share, [seeds, n, 1]);
-      const between = tf.add(from, tf.mul(at, tf.sub(to, from))) as tf.Tensor3D;
-      const z = tf.concat3d([source, target, between], 1);
-      const weight = tf.tensor3d(meanGap(seeds, s, t, n), [seeds, s + t + n, 1]);
-      return network.lossGradient(optimiser.parameters, z, weight, settings.gradientPenalty);
+      return network.lossGradient(
+        optimiser.parameters,
+        z ?? tf.concat3d([source, target], 1),
+        tf.tensor3d(meanGap(seeds, s, t), [seeds, s + t, 1]),
+        settings.gradientPenalty,
+        { from: 0, to: s, share: tf.tensor3d(share, [seeds, n, 1]) },
+      );
     });
     optimiser.apply(gradient);
     gradient.dispose();
@@ -112,8 +116,8 @@ export function wassersteinLoss(options: MethodOptions): DomainLoss {
       }
     },
     step(batch) {
-      for (let k = 0; k < settings.criticSteps; k++) learn(batch);
       const z = tf.concat3d([batch.source, batch.target], 1);
+      for (let k = 0; k < settings.criticSteps; k++) learn(batch, z);
       const s = batch.source.shape[1];
       const t = batch.target.shape[1];
       const share = new Float32Array(s + t).fill(1 / s).fill(-1 / t, s);
@@ -122,13 +126,11 @@ export function wassersteinLoss(options: MethodOptions): DomainLoss {
   };
 }
 
-/** Weights of rows in -(mean c(z_s) - mean c(z_t)); 0 for rows that bear the penalty alone. */
-function meanGap(seeds: number, s: number, t: number, between: number): Float32Array {
-  const rows = s + t + between;
-  const weight = new Float32Array(seeds * rows);
+/** Weights of rows in -(mean c(z_s) - mean c(z_t)). */
+function meanGap(seeds: number, s: number, t: number): Float32Array {
+  const weight = new Float32Array(seeds * (s + t)).fill(-1 / s);
   for (let seed = 0; seed < seeds; seed++) {
-    weight.fill(-1 / s, seed * rows, seed * rows + s);
-    weight.fill(1 / t, seed * rows + s, seed * rows + s + t);
+    weight.fill(1 / t, seed * (s + t) + s, (seed + 1) * (s + t));
   }
   return weight;
 }

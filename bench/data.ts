@@ -1,0 +1,47 @@
+/** Real labelled sets for benchmarks: where they are, and rows of them as files to import. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export function dataFolder(): string {
+  const named = process.env['DIAL_DATA_DIR'];
+  return named ? named : fileURLToPath(new URL('../../shared/data', import.meta.url));
+}
+
+export function dataFile(path: string): string {
+  return join(dataFolder(), path);
+}
+
+/** Which of the files are missing, as a sentence; null when all are there. */
+export function missingFiles(paths: readonly string[]): string | null {
+  const missing = paths.filter((path) => !existsSync(dataFile(path)));
+  return missing.length === 0
+    ? null
+    : `${missing.join(', ')} not found. DIAL_DATA_DIR names the folder of the data.`;
+}
+
+export type JsonRow = Record<string, unknown>;
+
+export function readRows(path: string): JsonRow[] {
+  const lines = readFileSync(dataFile(path), 'utf8').trim().split('\n');
+  return lines.map((line) => JSON.parse(line) as JsonRow);
+}
+
+export interface DataSet {
+  /** Writes its rows as JSONL and answers the path. */
+  write(path: string): string;
+}
+
+export function dataSet(rows: () => readonly JsonRow[]): DataSet {
+  return {
+    write(path) {
+      writeFileSync(
+        path,
+        rows()
+          .map((row) => `${JSON.stringify(row)}\n`)
+          .join(''),
+      );
+      return path;
+    },
+  };
+}
