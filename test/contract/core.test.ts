@@ -125,6 +125,23 @@ describe('every command', () => {
       expect(readFileSync(file?.path ?? '', 'utf8').length).toBeGreaterThan(1000);
     }
 
+    // Pausing and going on.
+    const long = await call('train.start', { settings: { ...quick, steps: 100_000 } });
+    const { values: progress } = client.subscribe('jobs');
+    while (!progress.some(({ id, message }) => id === long.jobId && /step \d/.test(message))) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    await call('jobs.pause', { jobId: long.jobId });
+    expect((await client.jobEnd(long.jobId)).state).toBe('stopped');
+    const [paused] = await call('runs.list', {});
+    expect(paused).toMatchObject({ id: long.runId, status: 'stopped' });
+    expect(paused.resumable?.progress).toBeGreaterThanOrEqual(0);
+    const resumed = await call('train.resume', { runId: long.runId });
+    expect(resumed.runId).toBe(long.runId);
+    await call('jobs.stop', { jobId: resumed.jobId });
+    await client.jobEnd(resumed.jobId);
+    await call('runs.delete', { runId: long.runId });
+
     // Starting again, deleting, and other projects.
     const again = await call('train.restart', { runId: run.id });
     await call('jobs.stop', { jobId: again.jobId });

@@ -1,48 +1,56 @@
-/** What a progress bar says: never back, never done before it is, however unlike the methods' steps. */
+/** What a progress bar says: never back, never done before it is, however unlike the phases' steps. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { TrainSettings } from '../../../src-main/contract/index.ts';
-import { Clock } from '../../../src-main/jobs/clock.ts';
+import { Clock, type Phase } from '../../../src-main/jobs/clock.ts';
 
-const settings = TrainSettings.parse({ seeds: 2, steps: 50 });
+const STEPS = 100;
+const cheap: Phase = { kind: 'source-only', domainLoss: false, steps: STEPS };
+const dear: Phase = { kind: 'wdgrl', domainLoss: true, steps: STEPS };
 
 beforeEach(() => vi.useFakeTimers({ toFake: ['performance'] }));
 afterEach(() => vi.useRealTimers());
 
-/** Runs all steps of a method, `ms` each, the first of a model `warmUp` longer. */
-function run(clock: Clock, method: string, ms: number, warmUp: number): number[] {
+/** Runs the steps of a phase, `ms` each, the first one `warmUp` longer. */
+function run(clock: Clock, phase: number, ms: number, { warmUp = 0, from = 0, to = STEPS } = {}) {
   const fractions: number[] = [];
-  for (let seed = 0; seed < settings.seeds; seed++) {
-    for (let step = 1; step <= settings.steps; step++) {
-      vi.advanceTimersByTime(step === 1 ? ms + warmUp : ms);
-      clock.step(method, step === 1);
-      fractions.push(clock.reading().fraction);
-    }
+  clock.begin(phase, from);
+  for (let step = from + 1; step <= to; step++) {
+    vi.advanceTimersByTime(step === from + 1 ? ms + warmUp : ms);
+    clock.step(phase);
+    fractions.push(clock.reading().fraction);
   }
   return fractions;
 }
 
 describe('the clock of a run', () => {
   it('goes forward only, and reaches the end at the end', () => {
-    const clock = new Clock(['source-only', 'wdgrl'], settings);
-    const cheap = run(clock, 'source-only', 2, 0);
-    // A sixth of the cost at the presumed price of a critic: half of the steps are not half of it.
-    expect(cheap.at(-1)).toBeLessThan(0.25);
-    const dear = run(clock, 'wdgrl', 20, 5000);
-    const all = [...cheap, ...dear];
+    const clock = new Clock([cheap, dear]);
+    const first = run(clock, 0, 2);
+    // A fifth of the cost at the presumed price of a critic: half of the steps are not half of it.
+    expect(first.at(-1)).toBeCloseTo(0.2, 6);
+    const second = run(clock, 1, 20, { warmUp: 5000 });
+    const all = [...first, ...second];
     expect(all).toEqual(all.toSorted((a, b) => a - b));
-    expect(dear[0]).toBeLessThan(0.25);
-    expect(dear.at(-2)).toBeLessThan(1);
-    expect(dear.at(-1)).toBe(1);
+    expect(second[0]).toBeLessThan(0.25);
+    expect(second.at(-2)).toBeLessThan(1);
+    expect(second.at(-1)).toBe(1);
   });
 
   it('tells the time left from what steps took, not from a warm-up', () => {
-    const clock = new Clock(['wdgrl'], settings);
-    vi.advanceTimersByTime(60_000);
-    clock.step('wdgrl', true);
-    for (let step = 2; step <= 20; step++) {
-      vi.advanceTimersByTime(10);
-      clock.step('wdgrl', false);
-    }
+    const clock = new Clock([dear]);
+    run(clock, 0, 10, { warmUp: 60_000, to: 20 });
     expect(clock.reading().secondsLeft).toBeCloseTo((100 - 20) * 0.01, 6);
+  });
+
+  it('knows nothing of the time left before a step was measured', () => {
+    expect(new Clock([cheap]).reading()).toEqual({ fraction: 0, secondsLeft: null });
+  });
+
+  it('counts what is gone on with, and what is not needed, as done', () => {
+    const clock = new Clock([cheap, dear, { ...dear, kind: 'dann' }]);
+    clock.skip(0);
+    clock.skip(2);
+    const fractions = run(clock, 1, 10, { from: 50 });
+    expect(fractions[0]).toBeGreaterThan(0.5);
+    expect(fractions.at(-1)).toBe(1);
   });
 });

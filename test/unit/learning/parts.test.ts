@@ -1,10 +1,10 @@
 /** The parts of learning, each against a computation by hand. */
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src-main/domain/random.ts';
-import { adam } from '../../../src-main/learning/adam.ts';
 import { layout } from '../../../src-main/learning/flat.ts';
-import { projector } from '../../../src-main/learning/projector.ts';
+import { layerNorm } from '../../../src-main/learning/networks/layer-norm.ts';
 import { combineSeeds } from '../../../src-main/learning/score.ts';
 import {
   addRows,
@@ -13,96 +13,73 @@ import {
   momentSums,
   standardise,
 } from '../../../src-main/learning/standardise.ts';
-import { warmedUp } from '../../../src-main/learning/train.ts';
+import { warmedUp } from '../../../src-main/learning/step.ts';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
 });
 
-describe('AdamW', () => {
-  it('takes the steps of Loshchilov and Hutter, with decay on weights alone', () => {
-    const rate = 0.1;
-    const decay = 0.5;
-    const optimiser = adam(Float32Array.of(1, 1), Float32Array.of(1, 0), { rate, decay });
-    const expected = [1, 1];
-    const m = [0, 0];
-    const v = [0, 0];
-    const gradients = [
-      [0.5, -2],
-      [0.25, 1],
-      [-1, 1],
-    ];
-    gradients.forEach((gradient, step) => {
-      const g = tf.tensor1d(gradient);
-      optimiser.apply(g);
-      g.dispose();
-      for (const i of [0, 1]) {
-        m[i] = 0.9 * m[i] + 0.1 * gradient[i];
-        v[i] = 0.999 * v[i] + 0.001 * gradient[i] ** 2;
-        const mHat = m[i] / (1 - 0.9 ** (step + 1));
-        const vHat = v[i] / (1 - 0.999 ** (step + 1));
-        const kept = i === 0 ? 1 - rate * decay : 1;
-        expected[i] = kept * expected[i] - (rate * mHat) / (Math.sqrt(vHat) + 1e-8);
-      }
-    });
-    const values = optimiser.parameters.dataSync();
-    expect(values[0]).toBeCloseTo(expected[0], 5);
-    expect(values[1]).toBeCloseTo(expected[1], 5);
-    optimiser.dispose();
-  });
-
-  it('owns its tensors: none is left, also when a step runs inside a tidy', () => {
-    const before = tf.memory().numTensors;
-    const optimiser = adam(new Float32Array(5), new Float32Array(5), { rate: 0.1, decay: 0 });
-    tf.tidy(() => optimiser.apply(tf.ones([5]) as tf.Tensor1D));
-    expect(optimiser.parameters.dataSync()[0]).toBeCloseTo(-0.1, 5);
-    optimiser.dispose();
-    expect(tf.memory().numTensors).toBe(before);
-  });
-});
-
 describe('a flat layout', () => {
   const shape = layout([
-    { name: 'w', shape: [2, 3], kind: 'weight' },
-    { name: 'b', shape: [3], kind: 'bias' },
-  ] as const);
+    { name: 'w', shape: [3, 2], kind: 'affine', biasDeviation: 0.5 },
+    { name: 'v', shape: [2, 1], kind: 'weight', deviation: 3 },
+    { name: 'e', shape: [1, 2], kind: 'free', initial: [7, 8] },
+  ]);
 
-  it('joins what it split', () => {
-    const flat = tf.tensor1d([1, 2, 3, 4, 5, 6, 7, 8, 9]);
-    const { w, b } = shape.split(flat);
-    expect(w.arraySync()).toEqual([
-      [1, 2, 3],
-      [4, 5, 6],
+  it('joins what it split, seed by seed', () => {
+    const flat = tf.tensor2d(
+      Array.from({ length: 20 }, (_, i) => i),
+      [2, 10],
+    );
+    const blocks = shape.split(flat);
+    expect(blocks.w.arraySync()[1]).toEqual([
+      [10, 11],
+      [12, 13],
+      [14, 15],
     ]);
-    expect(b.arraySync()).toEqual([[7, 8, 9]]);
-    expect([...shape.join({ w, b }).dataSync()]).toEqual([...flat.dataSync()]);
+    expect(blocks.e.arraySync()).toEqual([[[8, 9]], [[18, 19]]]);
+    expect(shape.join(blocks).arraySync()).toEqual(flat.arraySync());
   });
 
-  it('decays weights alone, and starts biases at zero', () => {
-    expect([...shape.decayed()]).toEqual([1, 1, 1, 1, 1, 1, 0, 0, 0]);
+  it('decays weights alone: not biases, which are the last row, nor free scalars', () => {
+    expect([...shape.decayed()]).toEqual([1, 1, 1, 1, 0, 0, 1, 1, 0, 0]);
+  });
+
+  it('starts from the same values for the same seed, free blocks from their own', () => {
     const start = shape.initial(seededRandom('start'));
-    expect([...start.slice(6)]).toEqual([0, 0, 0]);
-    expect(start.slice(0, 6).every((value) => value !== 0)).toBe(true);
     expect([...shape.initial(seededRandom('start'))]).toEqual([...start]);
+    expect([...start.slice(8)]).toEqual([7, 8]);
+  });
+
+  it('draws weights with the deviation of He unless another is named', () => {
+    const spread = (values: Float32Array) =>
+      Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
+    const random = seededRandom('many');
+    const wide = layout([{ name: 'w', shape: [201, 100], kind: 'affine' }]).initial(random);
+    expect(spread(wide.slice(0, 20_000))).toBeCloseTo(Math.sqrt(2 / 200), 3);
+    expect(spread(wide.slice(20_000))).toBe(0);
+    const named = layout([{ name: 'w', shape: [200, 100], kind: 'weight', deviation: 3 }]);
+    expect(spread(named.initial(random))).toBeCloseTo(3, 1);
   });
 });
 
 describe('features after LayerNorm', () => {
   it('have mean 0 and deviation 1 in every row, however large the inputs', () => {
-    const network = projector(4, 16);
-    const parameters = tf.tensor1d(network.layout.initial(seededRandom('norm')));
+    const network = layerNorm(4, 16);
+    const { size } = network.layout;
+    const parameters = tf.tensor2d(network.layout.initial(seededRandom('norm')), [1, size]);
     const random = seededRandom('rows');
     const rows = Array.from({ length: 8 }, (_, i) =>
-      Array.from({ length: 4 }, () => random.normal() * 10 ** (i % 3)),
+      Array.from({ length: 4 }, () => random.normal() * 10 ** (i % 3)).concat(1),
     );
-    const { z, reward } = network.forward(parameters, tf.tensor2d(rows));
-    for (const row of z.arraySync()) {
+    const { z, reward } = network.forward(parameters, tf.tensor3d([rows]));
+    for (const row of z.arraySync()[0]) {
       const centre = row.reduce((sum, value) => sum + value, 0) / row.length;
       const square = row.reduce((sum, value) => sum + value * value, 0) / row.length;
       expect(centre).toBeCloseTo(0, 4);
       expect(square).toBeCloseTo(1, 2);
     }
-    expect(reward.shape).toEqual([8, 1]);
+    expect(reward.shape).toEqual([1, 8, 1]);
   });
 });
 
