@@ -10,7 +10,10 @@ import { ensureBuilt } from '../../build/launch/bundle.mjs';
 
 const at = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
-it('the built bundle opens the sample, trains and times engines in processes of their own, and quits', async () => {
+// Builds, trains and times engines, all in one: minutes on a busy machine.
+const timeout = 300_000;
+
+it('the built bundle opens the sample, trains, times engines and quits', { timeout }, async () => {
   await ensureBuilt('electron');
   const folder = await mkdtemp(path.join(tmpdir(), 'dialect-bundle-'));
   const { stdout } = await promisify(execFile)(
