@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import {
   DialectError,
   fromFailure,
   type Run,
+  toFailure,
+  TrainSettings,
   type TrainSettingsInput,
   type Verdict,
 } from '../../../contract/index.ts';
@@ -35,6 +38,8 @@ export function addTrain(program: Command): void {
     .option('--centring <x>', 'weight that keeps rewards around zero', decimal(0, 10))
     .option('--reliability', 'weigh votes by how well their annotator agrees with others')
     .option('--length-balance', 'give longer-wins and shorter-wins pairs the same total weight')
+    .option('--reference', 'also train on target labels, as an upper reference')
+    .option('--settings <file>', 'JSON of settings, as --json prints them; other options go before')
     .option('--resume', 'go on with the newest run that was interrupted', false)
     .option('--lambda <x>', 'weight of the domain loss', decimal(0, 100))
     .option('--seeds <n>', 'models a method, averaged by rank', integer(1, 32))
@@ -60,9 +65,9 @@ export function addTrain(program: Command): void {
     )
     .option('--json', 'prints one JSON object', false)
     .action(async (path: string, options: TrainSettingsInput & Extra) => {
-      const { json, resume, ...wished } = options;
-      const settings =
-        wished.validators?.join() === 'none' ? { ...wished, validators: [] } : wished;
+      const { json, resume, settings: file, ...wished } = options;
+      const settings = { ...(file === undefined ? {} : settingsIn(file)), ...wished };
+      if (wished.validators?.join() === 'none') settings.validators = [];
       const out = createOutput(json);
       const run = await withProject(path, 'dialect train', (project) =>
         resume
@@ -74,8 +79,27 @@ export function addTrain(program: Command): void {
 }
 
 interface Extra {
+  settings?: string;
   json: boolean;
   resume: boolean;
+}
+
+/**
+ * Settings of a file: an object of them, or what `train --json` printed.
+ *
+ * @throws DialectError `bad-settings`
+ */
+function settingsIn(path: string): TrainSettingsInput {
+  try {
+    const value = JSON.parse(readFileSync(path, 'utf8')) as { settings?: unknown };
+    return TrainSettings.partial().parse(value.settings ?? value);
+  } catch (error) {
+    throw new DialectError(
+      'bad-settings',
+      `“${path}” holds no settings of a run (${toFailure(error).message}). Give a JSON file like the one that dialect train --json prints.`,
+      { path },
+    );
+  }
 }
 
 /** @throws DialectError `not-resumable` */
