@@ -7,7 +7,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { layout, type Block } from './flat.ts';
-import { matMul, slopeOfRelu } from './ops.ts';
+import { matMul, rowsFrom, slopeOfRelu } from './ops.ts';
 
 /** Inside the square root of the gradient norm, so that its own gradient exists at zero. */
 const EPSILON = 1e-12;
@@ -112,9 +112,9 @@ export interface Between {
 
 /** Rows [S, n, h] and, after them, the m points between. */
 function withBetween(rows: tf.Tensor3D, { from, to, share }: Between): tf.Tensor3D {
-  const part = (start: number) => tf.slice(rows, [0, start, 0], [-1, share.shape[1], -1]);
-  const start = part(from);
-  return tf.concat3d([rows, tf.add(start, tf.mul(share, tf.sub(part(to), start)))], 1);
+  const start = rowsFrom(rows, from, share.shape[1]);
+  const way = tf.sub(rowsFrom(rows, to, share.shape[1]), start);
+  return tf.concat3d([rows, tf.add(start, tf.mul(share, way))], 1);
 }
 
 const none: [number, number] = [0, 0];

@@ -5,6 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '../domain/random.ts';
+import { columnsOf } from './ops.ts';
 
 export interface Block {
   name: string;
@@ -98,7 +99,7 @@ export function layout<const B extends readonly Block[]>(blocks: B): Layout<B[nu
 /** Blocks that follow each other in [S, size], by name. */
 function cut(flat: tf.Tensor2D, blocks: readonly Block[]): [string, tf.Tensor3D][] {
   const sizes = blocks.map(({ shape }) => shape[0] * shape[1]);
-  const pieces = blocks.length === 1 ? [flat] : tf.split(flat, sizes, 1);
+  const pieces = columnsOf(flat, sizes);
   return blocks.map(({ name, shape }, i) => [
     name,
     tf.reshape(pieces[i], [flat.shape[0], ...shape]) as tf.Tensor3D,

@@ -20,9 +20,14 @@ export function matMul(
   if (tf.getBackend() !== 'wasm') return tf.matMul(a, b, transposeA, transposeB);
   const left = transposeA ? transpose(a) : a;
   const right = transposeB ? transpose(b) : b;
-  if (left.shape[0] === 1) return tf.matMul(left, right);
-  const rights = tf.unstack(right);
-  return tf.stack(tf.unstack(left).map((part, i) => tf.matMul(part, rights[i]))) as tf.Tensor3D;
+  const seeds = left.shape[0];
+  if (seeds === 1) return tf.matMul(left, right);
+  const of = (all: tf.Tensor3D, seed: number): tf.Tensor2D => {
+    const [, n, m] = all.shape;
+    return tf.reshape(rowsAt(tf.reshape(all, [seeds, n * m]), Int32Array.of(seed)), [n, m]);
+  };
+  const products = Array.from({ length: seeds }, (_, s) => tf.matMul(of(left, s), of(right, s)));
+  return tf.stack(products) as tf.Tensor3D;
 }
 
 function transpose(a: tf.Tensor3D): tf.Tensor3D {
@@ -48,6 +53,46 @@ export function slopeOfRelu(active: tf.Tensor3D): tf.Tensor3D {
 /** Rows of a matrix, [n, columns], by number; WebAssembly's plain gather takes forty times as long. */
 export function rowsAt(matrix: tf.Tensor2D, rows: Int32Array): tf.Tensor2D {
   return tf.gatherND(matrix, tf.tensor2d(rows, [rows.length, 1], 'int32')) as tf.Tensor2D;
+}
+
+/** Rows `from` to `from + count` of every seed, [S, n, m] to [S, count, m]. Inside tf.tidy. */
+export function rowsFrom(all: tf.Tensor3D, from: number, count: number): tf.Tensor3D {
+  const [, n, m] = all.shape;
+  const flat = tf.reshape(all, [-1, n * m]) as tf.Tensor2D;
+  return tf.reshape(columnsFrom(flat, from * m, count * m), [-1, count, m]);
+}
+
+/** Columns that follow each other, [S, n] cut into [S, size] for every size. Inside tf.tidy. */
+export function columnsOf(all: tf.Tensor2D, sizes: readonly number[]): tf.Tensor2D[] {
+  if (sizes.length === 1) return [all];
+  if (tf.getBackend() !== 'wasm') return tf.split(all, [...sizes], 1);
+  let from = 0;
+  return sizes.map((size) => {
+    from += size;
+    return columnsFrom(all, from - size, size);
+  });
+}
+
+/** Cuts shorter than this are left to the engine. */
+const SHORTEST_CUT = 16;
+
+function columnsFrom(all: tf.Tensor2D, from: number, count: number): tf.Tensor2D {
+  const [seeds, n] = all.shape;
+  const cut = [from, count].reduce(greatestDivisor, n);
+  if (tf.getBackend() !== 'wasm' || cut < SHORTEST_CUT) {
+    return tf.slice(all, [0, from], [-1, count]);
+  }
+  // A slice on WebAssembly first copies all that it is cut from into JavaScript.
+  const each = count / cut;
+  const rows = Int32Array.from(
+    { length: seeds * each },
+    (_, i) => (Math.floor(i / each) * n + from) / cut + (i % each),
+  );
+  return tf.reshape(rowsAt(tf.reshape(all, [-1, cut]) as tf.Tensor2D, rows), [seeds, count]);
+}
+
+function greatestDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestDivisor(b, a % b);
 }
 
 /** softplus(x) = max(x, 0) + log1p(exp(-|x|)), which does not overflow. */

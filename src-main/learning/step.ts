@@ -7,6 +7,7 @@ import type { EnsembleData } from './ensemble-data.ts';
 import type { SourceLoss } from './losses/index.ts';
 import type { DomainLoss } from './methods/index.ts';
 import type { Network } from './networks/index.ts';
+import { rowsFrom } from './ops.ts';
 
 export interface StepParts {
   network: Network;
@@ -48,7 +49,7 @@ export function trainingStep(parts: StepParts) {
   return (at: number, wantCosines: boolean): StepResult => {
     const [gradient, losses, ...cosines] = tf.tidy(() => {
       const pass = network.forward(optimiser.parameters, data.inputs(at, domainLoss !== null));
-      const ofSource = tf.slice(pass.reward, [0, 0, 0], [-1, rows, -1]);
+      const ofSource = rowsFrom(pass.reward, 0, rows);
       const value = sourceLoss(ofSource, flatExtras(pass.extras), at);
       const dExtras = value.extras && (tf.expandDims(value.extras, 1) as tf.Tensor3D);
       const dSource = tf.reshape(value.gradient, [seeds.length, rows, 1]) as tf.Tensor3D;
@@ -56,8 +57,8 @@ export function trainingStep(parts: StepParts) {
       const dReward = tf.pad(dSource, [none, [0, rows], none]);
       const pull = tf.mul(
         domainLoss.step({
-          source: tf.slice(pass.z, [0, 0, 0], [-1, rows, -1]),
-          target: tf.slice(pass.z, [0, rows, 0], [-1, rows, -1]),
+          source: rowsFrom(pass.z, 0, rows),
+          target: rowsFrom(pass.z, rows, rows),
           randoms: seeds.map((seed) => seededRandom(`domain ${seed} ${at}`)),
         }),
         tf.scalar(warmedUp(settings.lambda, at / settings.steps)),

@@ -43,7 +43,7 @@ export const layerNorm: CreateNetwork = (inputs, hidden, extras = []) => {
       const scale = tf.rsqrt(tf.add(variance, tf.scalar(EPSILON)));
       const z = tf.mul(centred, scale) as tf.Tensor3D;
       const ofReward = (dReward: tf.Tensor3D): tf.Tensor3D =>
-        tf.mul(dReward, tf.transpose(p['reward'], [0, 2, 1]));
+        tf.mul(dReward, tf.reshape(p['reward'], [-1, 1, hidden]));
       return {
         z,
         reward: matMul(z, p['reward']),

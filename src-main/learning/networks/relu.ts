@@ -29,7 +29,7 @@ export const relu: CreateNetwork = (inputs, hidden, extras = []) => {
       const p = shape.split(parameters);
       const z = tf.relu(matMul(x, p['first']));
       const ofReward = (dReward: tf.Tensor3D): tf.Tensor3D =>
-        tf.mul(dReward, tf.transpose(p['reward'], [0, 2, 1]));
+        tf.mul(dReward, tf.reshape(p['reward'], [-1, 1, hidden]));
       return {
         z,
         reward: matMul(z, p['reward']),
