@@ -1,7 +1,8 @@
 /** Training curves: many seeds' points as one line a method with the band between the seeds. */
 import type { CurvePoint } from '#contract';
 
-export type CurveField = 'sourceLoss' | 'validationLoss' | 'validationAccuracy' | 'distance';
+export type CurveField =
+  'sourceLoss' | 'validationLoss' | 'validationAccuracy' | 'distance' | 'gradientCosine';
 
 export interface MethodCurve {
   method: string;

@@ -19,5 +19,6 @@ export function styleOf(method: string, methods: readonly string[]): MethodStyle
     return { colour: '--source-only', text: '--source-only-text', dash: [6, 4] };
   }
   const at = methods.filter((one) => one !== 'source-only').indexOf(method);
-  return ADAPTED[Math.max(0, at) % ADAPTED.length];
+  // The accent is the first one's alone; where there are many, words tell the others apart.
+  return ADAPTED[at <= 0 ? 0 : 1 + ((at - 1) % (ADAPTED.length - 1))];
 }

@@ -61,6 +61,19 @@ export function withInterval(value: number, interval: Interval): string {
   return `${decimal(value, decimals)} ± ${decimal(half, decimals)}`;
 }
 
+/** A difference with its interval: '+0.04 ± 0.03', '0.00 ± 0.02'. */
+export function signedWithInterval(value: number, interval: Interval): string {
+  const half = halfWidth(interval);
+  const decimals = decimalsFor(half);
+  return `${signed(value, decimals)} ± ${decimal(half, decimals)}`;
+}
+
+/** The p of a test, to two digits that count: '0.34', '0.012', '<0.001'. */
+export function probability(p: number): string {
+  if (p < 0.001) return '<0.001';
+  return decimal(p, p < 0.1 ? 3 : 2);
+}
+
 /** 0.1234 -> '12 %' */
 export function percent(share: number | null | undefined, decimals = 0): string {
   if (share === null || share === undefined || !Number.isFinite(share)) return '–';

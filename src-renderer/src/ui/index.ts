@@ -1,6 +1,7 @@
 /** The parts that every room is made of. Import them from here. */
 export { default as Button } from './Button.svelte';
 export { default as Dialog } from './Dialog.svelte';
+export { default as Difference } from './Difference.svelte';
 export { default as DomainTag } from './DomainTag.svelte';
 export { default as EmptyState } from './EmptyState.svelte';
 export { default as ErrorNotice } from './ErrorNotice.svelte';
@@ -15,6 +16,7 @@ export { default as Select } from './Select.svelte';
 export { default as Sheet } from './Sheet.svelte';
 export { default as Switch } from './Switch.svelte';
 export { default as Term } from './Term.svelte';
+export { default as Wide } from './Wide.svelte';
 export { colour, onThemeChange } from './colour.ts';
 export * from './format.ts';
 export { terms, type TermName } from './terms.ts';

@@ -90,6 +90,118 @@ export const terms = {
     word: 'snapshot',
     help: 'The votes as they were when training began; later votes do not change the run.',
   },
+  candidate: {
+    word: 'candidate',
+    help: 'A method with one weight of its domain loss. Candidates are trained side by side, and validators choose among them.',
+  },
+  validator: {
+    word: 'validator',
+    help: 'A measure that compares candidates without target labels. One alone can mislead, so several are combined by average rank.',
+  },
+  averageRank: {
+    word: 'average rank',
+    help: 'The mean of the validators’ ranks, 1 being best; the candidate with the lowest is chosen.',
+  },
+  chosen: {
+    word: 'chosen',
+    help: 'The candidate that the validators pick by average rank, without any target label.',
+  },
+  reference: {
+    word: 'upper reference',
+    help: 'A model that also reads target labels: about the best that could be reached. It is never a candidate.',
+  },
+  discordant: {
+    word: 'unlike source-only',
+    help: 'The share of pairs of target texts that this candidate and source-only put in different order.',
+  },
+  concordance: {
+    word: 'Kendall’s W',
+    help: 'How far the validators’ rankings of the candidates agree: 1 they are the same, 0 they have nothing in common.',
+  },
+  loss: {
+    word: 'source loss',
+    help: 'What is made small on the labelled source: how wrong the rewards order or predict what people said.',
+  },
+  againstSourceOnly: {
+    word: 'against source-only',
+    help: 'The figure minus that of source-only on the same rows, with a 95 % interval and the p of a paired test.',
+  },
+  p: {
+    word: 'p',
+    help: 'How often chance alone would give a difference as large as this one. Small: chance is an unlikely explanation.',
+  },
+  gain: {
+    word: 'gain',
+    help: 'The validator’s score minus that of source-only on the same rows, plus or minus its standard error.',
+  },
+  criticDistance: {
+    word: 'critic distance',
+    help: 'How far a fresh critic can hold source and target apart on held-out texts: lower means more alike.',
+  },
+  permutationNull: {
+    word: 'null',
+    help: 'The critic distance when texts are dealt to source and target by chance: a distance within it shows no shift.',
+  },
+  proxyA: {
+    word: 'proxy-A',
+    help: 'Proxy-A distance, 2 (1 − 2 error) of a classifier that tells source from target: 0 it cannot, 2 it always can.',
+  },
+  domainAuc: {
+    word: 'domain AUC',
+    help: 'How well a classifier tells target from source on held-out texts: 0.5 is guessing, 1 is without fail.',
+  },
+  effectiveRank: {
+    word: 'effective rank',
+    help: 'How many directions the features really use. A fall after training says that they have collapsed.',
+  },
+  norm: {
+    word: 'norm',
+    help: 'The mean length of a text’s features. If it shrinks, a smaller distance may mean nothing.',
+  },
+  rewardSpread: {
+    word: 'reward spread',
+    help: 'The standard deviation of the rewards over the texts of a domain. Far less on the target: the model hardly tells its texts apart.',
+  },
+  gradientCosine: {
+    word: 'gradient cosine',
+    help: 'Whether source loss and domain loss pull the features the same way: 1 they do, 0 independent, −1 against each other.',
+  },
+  labelShift: {
+    word: 'label shift',
+    help: 'How often the chosen source answer is also the more target-like one. Far from one half, aligning the domains removes what makes an answer better.',
+  },
+  calibration: {
+    word: 'calibration',
+    help: 'Whether a predicted probability means what it says: of pairs called 70 % sure, 70 % should be right.',
+  },
+  temperature: {
+    word: 'temperature',
+    help: 'The number by which margins are divided to make probabilities honest: above 1 the model was too sure, below 1 too modest.',
+  },
+  ece: {
+    word: 'ECE',
+    help: 'Expected calibration error: the mean gap between how sure the model is and how often it is right; 0 is best.',
+  },
+  brier: {
+    word: 'Brier score',
+    help: 'The mean squared error of the probabilities; 0 is best, always saying one half gives 0.25.',
+  },
+  pearson: {
+    word: 'Pearson',
+    help: 'Linear correlation of reward and gold score: 1 on one line, 0 unrelated.',
+  },
+  kendall: {
+    word: 'Kendall',
+    help: 'Rank correlation by pairs: the share of pairs in the same order minus the share in the other.',
+  },
+  seedAgreement: {
+    word: 'seed agreement',
+    help: 'Mean rank correlation between the seeds’ rankings. Seeds can agree and be wrong together: this is not correctness.',
+  },
+  lengthCorrelation: {
+    word: 'length correlation',
+    help: 'Rank correlation of the reward with text length over the target texts: far from 0, the ranking mostly sorts by length.',
+  },
   validation: {
     word: 'validation',
     help: 'Source prompts held out from training, to see whether the model learned a rule or memorised.',

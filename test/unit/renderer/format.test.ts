@@ -7,8 +7,10 @@ import {
   moment,
   percent,
   plural,
+  probability,
   rewardDecimals,
   signed,
+  signedWithInterval,
   spreadText,
   timeLeft,
   withInterval,
@@ -34,6 +36,21 @@ describe('a figure is rounded to what its interval allows', () => {
     const decimals = rewardDecimals(spread);
     expect(decimals).toBeLessThanOrEqual(2);
     expect(spreadText(spread, decimals)).toBe(written);
+  });
+
+  test.each([
+    [0.043, [0.013, 0.073], '+0.04 ± 0.03'],
+    [-0.002, [-0.032, 0.028], '0.00 ± 0.03'],
+  ] as const)('the difference %d in %j with its sign', (value, [low, high], written) => {
+    expect(signedWithInterval(value, [low, high])).toBe(written);
+  });
+
+  test.each([
+    [0.342, '0.34'],
+    [0.0123, '0.012'],
+    [0.0001, '<0.001'],
+  ])('a p of %d', (p, written) => {
+    expect(probability(p)).toBe(written);
   });
 
   test('and never to more than three decimals', () => {

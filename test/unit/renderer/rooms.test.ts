@@ -178,6 +178,7 @@ describe('training curves', () => {
     validationLoss: null,
     validationAccuracy: null,
     distance: null,
+    gradientCosine: null,
   });
   it('are the mean over the seeds that have come so far, with their band', () => {
     const curves = curvesOf([point(0, 10, 1), point(1, 10, 3), point(0, 20, 0.5)], 'sourceLoss', [
@@ -205,6 +206,11 @@ describe('training curves', () => {
     expect(styleOf('source-only', methods).dash).not.toEqual([]);
     expect(styleOf('wdgrl', methods)).toMatchObject({ colour: '--adapted', dash: [] });
     expect(styleOf('dann', methods).colour).not.toBe('--adapted');
+  });
+  it('leave the accent to the first adapted one, however many there are', () => {
+    const methods = ['source-only', ...Array.from({ length: 16 }, (_, at) => `m${at}`)];
+    const accented = methods.filter((id) => styleOf(id, methods).colour === '--adapted');
+    expect(accented).toEqual(['m0']);
   });
 });
 
@@ -238,18 +244,21 @@ describe('numbers of the settings', () => {
 
 describe('what the gold allows to say', () => {
   const plain = (sentence: string) => sentence.replaceAll('\u00a0', ' ');
+  const evaluated = (method: string, label: string, interval: [number, number]) => ({
+    method,
+    label,
+    accuracy: (interval[0] + interval[1]) / 2,
+    interval,
+    againstSourceOnly: null,
+    calibration: null,
+    reference: false,
+  });
   const evaluation = (own: [number, number], base: [number, number]): Evaluation => ({
     runId: 1,
     gold: { kind: 'pairs', count: 200 },
-    methods: [
-      {
-        method: 'source-only',
-        label: 'Source only',
-        accuracy: (base[0] + base[1]) / 2,
-        interval: base,
-      },
-      { method: 'wdgrl', label: 'WDGRL', accuracy: (own[0] + own[1]) / 2, interval: own },
-    ],
+    methods: [evaluated('source-only', 'Source only', base), evaluated('wdgrl', 'WDGRL', own)],
+    chosen: 'wdgrl',
+    verdict: null,
   });
   it('nothing, without gold', () => {
     expect(plain(goldSentence(null, 'wdgrl'))).toContain('Without gold');
@@ -278,8 +287,8 @@ describe('what the gold allows to say', () => {
   it('how it stands to longer wins and to random, source-only too', () => {
     const all = evaluation([0.7, 0.8], [0.6, 0.7]);
     all.methods.push(
-      { method: 'longer-wins', label: 'Longer wins', accuracy: 0.68, interval: [0.63, 0.73] },
-      { method: 'random', label: 'Random', accuracy: 0.5, interval: [0.45, 0.55] },
+      evaluated('longer-wins', 'Longer wins', [0.63, 0.73]),
+      evaluated('random', 'Random', [0.45, 0.55]),
     );
     expect(plain(goldSentence(all, 'source-only'))).toBe(
       'Source only: 0.65 ± 0.05. It is ahead of random (0.50 ± 0.05), not told apart from longer wins (0.68 ± 0.05).',

@@ -9,8 +9,11 @@ export const declared: readonly ActDeclaration[] = [
     room: 'train',
   },
   { id: 'train.start', label: 'Train', key: '$mod+Enter', room: 'train', elsewhere: true },
+  { id: 'train.pause', label: 'Pause the run', key: 'p', room: 'train' },
+  { id: 'train.resume', label: 'Resume the run', key: 'r', room: 'train' },
   { id: 'train.stop', label: 'Stop the run', key: 'x', room: 'train' },
   { id: 'train.restart', label: 'Start the run again', key: 'a', room: 'train' },
   { id: 'train.ranking', label: 'See the ranking of the run', key: 'v', room: 'train' },
+  { id: 'train.all', label: 'All candidates, or those of before', key: 'c', room: 'train' },
   { id: 'train.settings', label: 'Open or close the settings', key: 'o', room: 'train' },
 ];

@@ -1,11 +1,14 @@
 /** The settings of the run to come: only what differs from the defaults, kept while the window lives. */
 import type { TrainSettings } from '#contract';
 import { app } from '../../state/index.ts';
+import { ALL } from './candidates.ts';
 
 const unchanged: Partial<TrainSettings> = {};
 let changed = $state.raw(unchanged);
 let of = $state<string | null>(null);
 let open = $state(false);
+/** The candidates that were chosen before all of them were. */
+let few: string[] | undefined;
 
 export const draft = {
   /** What the person changed; of the project that is open. */
@@ -26,6 +29,16 @@ export const draft = {
     else next[key] = value;
     of = app.project?.id ?? null;
     changed = Object.keys(next).length === 0 ? unchanged : next;
+  },
+  /** All candidates, or again those of before. */
+  toggleAll(normal: TrainSettings): void {
+    const methods = this.changed.methods ?? normal.methods;
+    if (methods.includes(ALL)) {
+      this.set('methods', few ?? normal.methods, normal.methods);
+    } else {
+      few = methods;
+      this.set('methods', [ALL], normal.methods);
+    }
   },
   reset(): void {
     of = app.project?.id ?? null;

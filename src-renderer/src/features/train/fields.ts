@@ -1,9 +1,11 @@
-/** The settings that are numbers: what each is called, what changing it does, and its range. */
+/** The settings that are numbers or switches: what each is called, what changing it does, its range. */
 import type { TrainSettings } from '#contract';
 
-type NumberKey = {
-  [K in keyof TrainSettings]-?: TrainSettings[K] extends number ? K : never;
+type KeyOf<T> = {
+  [K in keyof TrainSettings]-?: TrainSettings[K] extends T ? K : never;
 }[keyof TrainSettings];
+type NumberKey = KeyOf<number>;
+export type SwitchKey = KeyOf<boolean>;
 
 export interface NumberField {
   key: NumberKey;
@@ -20,7 +22,7 @@ export const mainFields: readonly NumberField[] = [
     key: 'lambda',
     label: 'λ, weight of the domain loss',
     effect:
-      'Higher makes source and target look more alike to the model, at the cost of what it learned; 0 is source-only.',
+      'Of candidates that name none. Higher makes source and target look more alike to the model, at the cost of what it learned; 0 is source-only.',
     min: 0,
     max: 100,
     whole: false,
@@ -44,6 +46,23 @@ export const mainFields: readonly NumberField[] = [
 ];
 
 export const moreFields: readonly NumberField[] = [
+  {
+    key: 'marginScale',
+    label: 'Margin of strength',
+    effect:
+      'By how much rewards should differ for every step of strength above ‘slightly’; read by losses with a margin.',
+    min: 0,
+    max: 10,
+    whole: false,
+  },
+  {
+    key: 'centring',
+    label: 'Centring',
+    effect: 'Higher keeps the rewards of a pair around zero; 0 leaves them free.',
+    min: 0,
+    max: 10,
+    whole: false,
+  },
   {
     key: 'batch',
     label: 'Pairs a step',
@@ -124,6 +143,32 @@ export const moreFields: readonly NumberField[] = [
     min: 0,
     max: 4_294_967_295,
     whole: true,
+  },
+];
+
+export interface SwitchField {
+  key: SwitchKey;
+  label: string;
+  effect: string;
+}
+
+export const switchFields: readonly SwitchField[] = [
+  {
+    key: 'reliability',
+    label: 'Weigh annotators by reliability',
+    effect: 'Votes of those who agree more with the others count for more.',
+  },
+  {
+    key: 'lengthBalance',
+    label: 'Balance lengths',
+    effect:
+      'Pairs whose longer answer is chosen and the others get the same total weight, so that length alone teaches nothing.',
+  },
+  {
+    key: 'reference',
+    label: 'Upper reference',
+    effect:
+      'Also trains on target labels, to show what could be reached. It reads what the others never see, so it is never a candidate.',
   },
 ];
 

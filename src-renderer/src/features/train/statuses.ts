@@ -1,8 +1,16 @@
-/** What a run's status means to a person. */
+/** What a run's status means to a person, and what can be done with it. */
 import type { Run, RunStatus } from '#contract';
 import type { IconName } from '../../ui/Icon.svelte';
+import { percent } from '../../ui/format.ts';
+import { SOURCE_ONLY } from './candidates.ts';
 
-export const statuses: Record<RunStatus, { word: string; icon: IconName; help: string }> = {
+export interface Status {
+  word: string;
+  icon: IconName;
+  help: string;
+}
+
+const statuses: Record<RunStatus, Status> = {
   running: { word: 'running', icon: 'play', help: 'It is being trained now.' },
   done: { word: 'done', icon: 'check', help: 'Trained to the end.' },
   stopped: { word: 'stopped', icon: 'stop', help: 'Stopped by a person before its end.' },
@@ -14,13 +22,46 @@ export const statuses: Record<RunStatus, { word: string; icon: IconName; help: s
   },
 };
 
+/** The status with how far a run came, where it can go on from there. */
+export function statusOf(run: Pick<Run, 'status' | 'resumable'>): Status {
+  const status = statuses[run.status];
+  if (run.resumable === null || !canResume(run)) return status;
+  const at = `at ${percent(run.resumable.progress)}`;
+  const kept = 'What was learned so far is kept, and it can go on from there.';
+  return run.status === 'stopped'
+    ? { word: `paused ${at}`, icon: 'pause', help: `It rests. ${kept}` }
+    : { ...status, word: `${status.word} ${at}`, help: `${status.help} ${kept}` };
+}
+
 /** Whether a run can be started again with the same settings and the same votes. */
-export function canRestart(run: Run): boolean {
+export function canRestart(run: Pick<Run, 'status'>): boolean {
   return run.status === 'stopped' || run.status === 'failed' || run.status === 'killed';
 }
 
-/** The adapted method that a run is about; source-only where it has no other. */
-export function mainMethod(run: Run): string {
-  const named = run.settings.methods.find((method) => method !== 'source-only');
-  return named ?? 'source-only';
+/** Whether a run can go on from where it was. */
+export function canResume(run: Pick<Run, 'status' | 'resumable'>): boolean {
+  return canRestart(run) && run.resumable !== null;
+}
+
+/** Id of the candidate that the validators pick; null before that is known, and for older runs. */
+export function chosenOf(run: Pick<Run, 'findings'>): string | null {
+  return run.findings?.chosen ?? null;
+}
+
+/** The candidate to show first: the one the verdict speaks of, else the first adapted one. */
+export function mainMethod(run: Pick<Run, 'findings' | 'methods' | 'settings'>): string {
+  const known = run.methods.filter((one) => !one.reference).map((one) => one.method);
+  const advised = run.findings?.verdict.candidate;
+  if (advised !== undefined && known.includes(advised)) return advised;
+  return (
+    [...known, ...run.settings.methods].find((id) => id !== SOURCE_ONLY && id !== 'all') ??
+    SOURCE_ONLY
+  );
+}
+
+/** The few candidates whose curves are drawn at first: more than four lines tell nothing. */
+export function curvesShown(all: readonly string[], first: readonly (string | null)[]): string[] {
+  const wanted = [SOURCE_ONLY, ...first, ...all].filter((id) => id !== null && all.includes(id));
+  const few = [...new Set(wanted)].slice(0, 4);
+  return all.filter((id) => few.includes(id));
 }

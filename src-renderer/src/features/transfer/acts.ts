@@ -18,7 +18,8 @@ export const declared: readonly ActDeclaration[] = [
   list('end', 'Last text', 'End'),
   list('open', 'Open the text, or do what the screen offers', 'Enter'),
   list('search', 'Search the texts', '/'),
+  { id: 'transfer.next', label: 'Do what the verdict says', key: 'n', room: 'transfer' },
   { id: 'transfer.export', label: 'Export', key: 'e', room: 'transfer', elsewhere: true },
   { id: 'transfer.evidence', label: 'Ranking or evidence', key: 'v', room: 'transfer' },
-  { id: 'transfer.method', label: 'Next method', key: 'm', room: 'transfer' },
+  { id: 'transfer.method', label: 'Next candidate', key: 'm', room: 'transfer' },
 ];

@@ -1,8 +1,8 @@
 /** What to do where there is no ranking to show. */
 import type { Run } from '#contract';
 import { host, navigate } from '../../state/index.ts';
-import { failed } from '../../ui/index.ts';
-import { canRestart } from '../train/statuses.ts';
+import { failed, percent } from '../../ui/index.ts';
+import { canRestart, canResume } from '../train/statuses.ts';
 
 export interface Step {
   title: string;
@@ -29,20 +29,28 @@ export function stepOf(run: Run | undefined): Step | null {
       run: () => navigate(['train', 'run', run.id]),
     };
   }
+  if (run.resumable && canResume(run)) {
+    return {
+      title: `Run ${run.id} ${run.status === 'stopped' ? 'is paused' : 'ended'} at ${percent(run.resumable.progress)}`,
+      text: 'It has no ranking yet. It can go on from there.',
+      label: 'Resume',
+      run: () => void again('train.resume', run.id),
+    };
+  }
   if (canRestart(run)) {
     return {
       title: `Run ${run.id} was ${run.status === 'failed' ? 'ended by an error' : run.status}`,
       text: 'It has no ranking. It can be started again with the same votes and settings.',
       label: 'Start again',
-      run: () => void restart(run.id),
+      run: () => void again('train.restart', run.id),
     };
   }
   return null;
 }
 
-async function restart(id: number): Promise<void> {
+async function again(command: 'train.restart' | 'train.resume', id: number): Promise<void> {
   try {
-    const started = await host().call('train.restart', { runId: id });
+    const started = await host().call(command, { runId: id });
     navigate(['train', 'run', started.runId]);
   } catch (error) {
     failed(error);

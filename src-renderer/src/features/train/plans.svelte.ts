@@ -1,0 +1,72 @@
+/** What the core plans for the settings as they are, for the defaults, and for every candidate. */
+import type { TrainPlan, TrainSettings } from '#contract';
+import { app, host, query } from '../../state/index.ts';
+import { ALL } from './candidates.ts';
+import { draft } from './draft.svelte.ts';
+
+export interface Plans {
+  /** Of the defaults. */
+  readonly normal: TrainPlan | undefined;
+  /** Of the settings; that of the defaults until the first answer. */
+  readonly current: TrainPlan | undefined;
+  /** Of the settings with every candidate. */
+  readonly all: TrainPlan | undefined;
+  /** `current` is of settings that have changed since. */
+  readonly stale: boolean;
+  readonly error: unknown;
+  reload: () => void;
+}
+
+/** The plan follows a moment after the last change. */
+const REST_MS = 200;
+
+/** To be called while a component is made. */
+export function usePlans(): Plans {
+  let asking = $state.raw<Partial<TrainSettings>>(draft.changed);
+  $effect(() => {
+    const wanted = draft.changed;
+    const timer = setTimeout(() => {
+      asking = wanted;
+    }, REST_MS);
+    return () => clearTimeout(timer);
+  });
+  const changed = $derived(Object.keys(asking).length > 0);
+  const everyone = $derived(asking.methods?.includes(ALL) ?? false);
+
+  const normal = query((signal) => {
+    void [app.changes.domains, app.changes.votes];
+    return host().call('train.plan', {}, signal);
+  });
+  const current = query((signal) => {
+    void [app.changes.domains, app.changes.votes];
+    return changed ? host().call('train.plan', { settings: asking }, signal) : undefined;
+  });
+  const all = query((signal) => {
+    void [app.changes.domains, app.changes.votes];
+    const settings = { ...asking, methods: [ALL] };
+    return everyone ? undefined : host().call('train.plan', { settings }, signal);
+  });
+  const shown = $derived(changed ? (current.data ?? normal.data) : normal.data);
+
+  return {
+    get normal() {
+      return normal.data;
+    },
+    get current() {
+      return shown;
+    },
+    get all() {
+      return everyone ? shown : all.data;
+    },
+    get stale() {
+      return current.loading || asking !== draft.changed;
+    },
+    get error() {
+      return normal.error ?? (changed ? current.error : null);
+    },
+    reload() {
+      normal.reload();
+      current.reload();
+    },
+  };
+}

@@ -1,0 +1,97 @@
+/** The advice of a run in words, and what to do next; formed without gold. */
+import type { Evaluation, Run, RunFindings, Verdict } from '#contract';
+import { integer } from '../../ui/format.ts';
+import type { IconName } from '../../ui/Icon.svelte';
+
+export interface NextAct {
+  label: string;
+  icon: IconName;
+  /** The candidate whose ranking is shown, or the room to go to. */
+  method?: string;
+  room?: 'label' | 'data';
+}
+
+/** Null for runs of earlier versions. */
+export function verdictOf(
+  run: Pick<Run, 'findings'>,
+  evaluation: Pick<Evaluation, 'verdict'> | null | undefined,
+): Verdict | null {
+  return run.findings?.verdict ?? evaluation?.verdict ?? null;
+}
+
+export function labelOf(run: Pick<Run, 'methods'>, method: string): string {
+  return run.methods.find((one) => one.method === method)?.label ?? method;
+}
+
+/** 'Adapt with WDGRL 0.1', 'Do not adapt', 'Label 120 more pairs', 'Check 80 target pairs blind'. */
+export function headline(verdict: Verdict, run: Pick<Run, 'methods'>): string {
+  switch (verdict.advice) {
+    case 'adapt':
+      return `Adapt with ${labelOf(run, verdict.candidate)}`;
+    case 'do-not-adapt':
+      return 'Do not adapt';
+    case 'label-more': {
+      const count = verdict.labels === null ? '' : `${integer(verdict.labels)} `;
+      return verdict.labelsOf === 'target'
+        ? `Check ${count}target pairs blind`
+        : `Label ${count}more pairs`;
+    }
+  }
+}
+
+/** Null where there is nothing to press: the ranking in question is already shown. */
+export function nextAct(
+  verdict: Verdict,
+  run: Pick<Run, 'methods'>,
+  shown: { method: string; view: 'ranking' | 'evidence' },
+): NextAct | null {
+  if (verdict.advice === 'label-more') {
+    return verdict.labelsOf === 'target'
+      ? { label: 'Import target labels as gold', icon: 'import', room: 'data' }
+      : { label: 'Label', icon: 'label', room: 'label' };
+  }
+  if (shown.method === verdict.candidate && shown.view === 'ranking') return null;
+  return {
+    label: `Show the ranking of ${labelOf(run, verdict.candidate)}`,
+    icon: 'transfer',
+    method: verdict.candidate,
+  };
+}
+
+/** How far the validators agree, in words. */
+export function agreementSentence(findings: RunFindings, run: Pick<Run, 'methods'>): string {
+  const { concordance, validators } = findings;
+  const judges = validators.filter((one) => one.favourite !== null);
+  if (judges.length === 0) return 'No validator could judge these candidates.';
+  const favourites = [...new Set(judges.map((one) => one.favourite ?? ''))];
+  const first =
+    favourites.length === 1
+      ? `${judges.length === 1 ? judges[0]?.label : 'All of them'} put${judges.length === 1 ? 's' : ''} ${labelOf(run, favourites[0] ?? '')} first.`
+      : `${judges.map((one) => `${one.label} puts ${labelOf(run, one.favourite ?? '')} first`).join(', ')}.`;
+  if (concordance === null) return first;
+  return `The validators ${agreement(concordance)} in how they rank the candidates. ${first}`;
+}
+
+/** Kendall's W in words. */
+export function agreement(concordance: number): string {
+  if (concordance >= 0.7) return 'largely agree';
+  if (concordance >= 0.4) return 'agree in part';
+  return 'hardly agree';
+}
+
+/** Candidates by average rank, the best first; those without one last, references left out. */
+export function byAverageRank(run: Pick<Run, 'methods'>): Run['methods'] {
+  const key = (rank: number | null) => rank ?? Number.MAX_VALUE;
+  return run.methods
+    .filter((one) => !one.reference)
+    .toSorted((a, b) => key(a.averageRank) - key(b.averageRank));
+}
+
+/** Of many candidates, those that figures are shown of side by side: source-only, chosen, selected. */
+export function fewOf(
+  run: Pick<Run, 'methods'>,
+  wanted: readonly (string | null)[],
+): Run['methods'] {
+  if (run.methods.length <= 3) return run.methods;
+  return run.methods.filter((one) => one.method === 'source-only' || wanted.includes(one.method));
+}

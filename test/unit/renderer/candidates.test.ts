@@ -1,0 +1,143 @@
+/** Which candidates are offered and chosen, how a run stands, and how it is written as a command. */
+import { describe, expect, it } from 'vitest';
+import {
+  chosenIds,
+  groupsOf,
+  offered,
+  plainId,
+  withCandidate,
+} from '../../../src-renderer/src/features/train/candidates.ts';
+import { commandLine } from '../../../src-renderer/src/features/train/command.ts';
+import {
+  canResume,
+  curvesShown,
+  mainMethod,
+  statusOf,
+} from '../../../src-renderer/src/features/train/statuses.ts';
+import { candidate, findings, run, settings, summary } from './records.ts';
+
+const all = [
+  candidate('source-only', 'Source only'),
+  candidate('coral', 'CORAL'),
+  candidate('wdgrl', 'WDGRL', 0.01),
+  candidate('wdgrl@0.1', 'WDGRL 0.1', 0.1),
+  candidate('dann@1', 'DANN 1', 1),
+];
+const plan = { candidates: all };
+
+describe('candidates', () => {
+  it('stand under their method, whose name has no weight', () => {
+    expect(groupsOf(all).map((group) => [group.label, group.candidates.length])).toEqual([
+      ['Source only', 1],
+      ['CORAL', 1],
+      ['WDGRL', 2],
+      ['DANN', 1],
+    ]);
+  });
+  it('are all chosen by all', () => {
+    expect(chosenIds(['all'], all, 0.01).size).toBe(all.length);
+  });
+  it('are those of the settings otherwise, and source-only in any case', () => {
+    expect([...chosenIds(['wdgrl@0.1'], all, 0.01)]).toEqual(['source-only', 'wdgrl@0.1']);
+  });
+  it('with the weight of the settings are named without it', () => {
+    expect(plainId('wdgrl@0.1', 0.1)).toBe('wdgrl');
+    expect(plainId('wdgrl@0.10', 0.1)).toBe('wdgrl');
+    expect(plainId('wdgrl@0.1', 0.01)).toBe('wdgrl@0.1');
+  });
+  it('leave all but one where one of all is left out', () => {
+    expect(withCandidate(['all'], all, 0.01, 'coral', false)).toEqual([
+      'source-only',
+      'wdgrl',
+      'wdgrl@0.1',
+      'dann@1',
+    ]);
+  });
+  it('keep source-only whatever is clicked', () => {
+    expect(withCandidate(['wdgrl'], all, 0.01, 'source-only', false)).toContain('source-only');
+  });
+  it('stay on offer when left out, with the weight of the settings where they name none', () => {
+    const without = { candidates: all.filter((one) => one.id !== 'wdgrl') };
+    const list = offered(without, plan, 0.5);
+    expect(list.map((one) => one.id)).toEqual([
+      'source-only',
+      'coral',
+      'wdgrl@0.1',
+      'wdgrl',
+      'dann@1',
+    ]);
+    expect(list.find((one) => one.id === 'wdgrl')?.lambda).toBe(0.5);
+  });
+  it('are offered once, however they are named', () => {
+    const renamed = {
+      candidates: [candidate('source-only', 'Source only'), candidate('wdgrl', 'WDGRL', 0.1)],
+    };
+    const ids = offered(renamed, plan, 0.1).map((one) => one.id);
+    expect(ids).toEqual(['source-only', 'coral', 'wdgrl', 'dann@1']);
+  });
+});
+
+describe('a run', () => {
+  const resumable = { progress: 0.45 };
+  it('that was paused says how far it came', () => {
+    expect(statusOf(run({ status: 'stopped', resumable })).word).toBe('paused at 45 %');
+  });
+  it('that was killed says so, and how far it came', () => {
+    expect(statusOf(run({ status: 'killed', resumable })).word).toBe('killed at 45 %');
+  });
+  it('that was stopped without a checkpoint is only stopped', () => {
+    expect(statusOf(run({ status: 'stopped' })).word).toBe('stopped');
+    expect(canResume(run({ status: 'stopped' }))).toBe(false);
+  });
+  it('that is done or trains cannot be resumed, whatever is kept of it', () => {
+    expect(canResume(run({ status: 'done', resumable }))).toBe(false);
+    expect(canResume(run({ status: 'running', resumable }))).toBe(false);
+    expect(statusOf(run({ status: 'done', resumable })).word).toBe('done');
+  });
+  it('is about the candidate that its verdict speaks of', () => {
+    const methods = ['source-only', 'wdgrl', 'dann@1'].map((id) => summary(id));
+    const verdict = {
+      advice: 'adapt' as const,
+      candidate: 'dann@1',
+      labels: null,
+      labelsOf: null,
+      reasons: [],
+    };
+    expect(mainMethod(run({ methods, findings: findings({ verdict }) }))).toBe('dann@1');
+  });
+  it('of an earlier version is about its first adapted method', () => {
+    expect(mainMethod(run())).toBe('wdgrl');
+    expect(mainMethod(run({ methods: [], settings: { ...settings, methods: ['all'] } }))).toBe(
+      'source-only',
+    );
+  });
+  it('with many candidates draws few of their curves, the chosen one among them', () => {
+    const ids = ['source-only', 'a', 'b', 'c', 'd', 'e'];
+    expect(curvesShown(ids, ['e', null])).toEqual(['source-only', 'a', 'b', 'e']);
+    expect(curvesShown(['source-only', 'a'], [null])).toEqual(['source-only', 'a']);
+  });
+});
+
+describe('a run as a command line', () => {
+  it('names its candidates and what differs from the defaults', () => {
+    const methods = ['source-only', 'wdgrl@0.1'];
+    const own = { ...settings, methods, marginScale: 1, reliability: true, validators: [] };
+    expect(commandLine(own, settings, 'plants.dialect')).toEqual({
+      command:
+        'dialect train plants.dialect --methods source-only,wdgrl@0.1 --margin-scale 1 --reliability --validators none',
+      file: null,
+    });
+  });
+  it('reads a file where a setting has no option of its own', () => {
+    const own = { ...settings, learningRate: 0.01 };
+    expect(commandLine(own, settings, 'plants.dialect')).toEqual({
+      command: 'dialect train plants.dialect --methods source-only,wdgrl --settings settings.json',
+      file: 'settings.json',
+    });
+  });
+  it('quotes a path for the shell', () => {
+    expect(commandLine(settings, settings, "/my files/it's.dialect").command).toBe(
+      String.raw`dialect train '/my files/it'\''s.dialect' --methods source-only,wdgrl`,
+    );
+  });
+});

@@ -1,0 +1,110 @@
+/** Records as the core would answer them, for tests of what is made of them. */
+import type {
+  CandidateInfo,
+  MethodSummary,
+  Run,
+  RunFindings,
+  TrainSettings,
+} from '../../../src-main/contract/index.ts';
+
+export const settings: TrainSettings = {
+  methods: ['source-only', 'wdgrl'],
+  lambda: 0.01,
+  loss: 'auto',
+  marginScale: 0.5,
+  centring: 0,
+  reliability: false,
+  lengthBalance: false,
+  seeds: 5,
+  seed: 0,
+  steps: 500,
+  batch: 32,
+  learningRate: 0.001,
+  criticLearningRate: 0.001,
+  weightDecay: 3,
+  inputNoise: 0.5,
+  criticSteps: 3,
+  gradientPenalty: 10,
+  hidden: 64,
+  validators: ['importance', 'circular', 'rehearsal'],
+  reference: false,
+  encoder: 'style',
+  standardise: 'domain',
+  engine: 'auto',
+  validation: 0.2,
+  sources: [],
+  targets: [],
+};
+
+export function candidate(id: string, label: string, lambda: number | null = null): CandidateInfo {
+  return { id, label, description: `What ${label} does.`, method: id.split('@')[0] ?? id, lambda };
+}
+
+export function summary(method: string, change: Partial<MethodSummary> = {}): MethodSummary {
+  return {
+    method,
+    label: method,
+    sourceAccuracy: 0.7,
+    sourceInterval: [0.66, 0.74],
+    longerWins: 0.62,
+    againstSourceOnly: null,
+    againstLonger: null,
+    discordant: null,
+    calibration: null,
+    diagnostics: null,
+    validation: [],
+    averageRank: null,
+    reference: false,
+    lengthCorrelation: 0.3,
+    seedAgreement: 0.9,
+    drivers: [],
+    stepsPerSecond: 100,
+    seconds: 10,
+    ...change,
+  };
+}
+
+export function findings(change: Partial<RunFindings> = {}): RunFindings {
+  return {
+    loss: 'bradley-terry',
+    lossReason: 'The labels are preferences.',
+    shift: null,
+    labelShift: null,
+    validators: [
+      { id: 'importance', label: 'Importance', description: '', favourite: 'wdgrl' },
+      { id: 'circular', label: 'Circular', description: '', favourite: 'wdgrl' },
+    ],
+    concordance: 0.8,
+    chosen: 'wdgrl',
+    leftOut: [],
+    verdict: {
+      advice: 'adapt',
+      candidate: 'wdgrl',
+      labels: null,
+      labelsOf: null,
+      reasons: ['Because.'],
+    },
+    ...change,
+  };
+}
+
+export function run(change: Partial<Run> = {}): Run {
+  return {
+    id: 3,
+    status: 'done',
+    settings,
+    engine: null,
+    engineReason: null,
+    createdAt: 0,
+    finishedAt: null,
+    votes: 100,
+    pairs: 90,
+    targetItems: 60,
+    votesSince: 0,
+    methods: [summary('source-only'), summary('wdgrl')],
+    findings: null,
+    resumable: null,
+    failure: null,
+    ...change,
+  };
+}
