@@ -6,6 +6,7 @@ import { critic } from '../../../src-main/learning/critic.ts';
 import { stacked, type Layout } from '../../../src-main/learning/flat.ts';
 import { classifier } from '../../../src-main/learning/methods/classifier.ts';
 import { networks, type NetworkId } from '../../../src-main/learning/networks/index.ts';
+import { blocksBySeed, criticValue, features, type Blocks } from './support/networks.ts';
 
 const SEEDS = 3;
 const random = seededRandom('gradients');
@@ -30,31 +31,13 @@ function relativeError(value: tf.Tensor, reference: tf.Tensor): number {
   return tf.max(tf.abs(tf.sub(value, reference))).dataSync()[0] / scale;
 }
 
-/** x W + b of one seed, where the block's last row is b. */
-function affine(x: tf.Tensor2D, block: tf.Tensor2D): tf.Tensor2D {
-  const [rows, columns] = block.shape;
-  return tf.add(
-    tf.matMul(x, tf.slice(block, [0, 0], [rows - 1, columns])),
-    tf.slice(block, [rows - 1, 0], [1, columns]),
-  );
-}
-
-type Blocks = Record<string, tf.Tensor2D>;
-
 /** f of every seed's own blocks and rows, seed after seed, as sums of scalars. */
 function overSeeds(
   layout: Layout<string>,
   parameters: tf.Tensor,
   f: (blocks: Blocks, seed: number) => tf.Scalar,
 ): tf.Scalar {
-  const blocks = layout.split(parameters as tf.Tensor2D);
-  const names = Object.keys(blocks);
-  const bySeed = names.map((name) => tf.unstack(blocks[name]) as tf.Tensor2D[]);
-  return tf.addN(
-    Array.from({ length: SEEDS }, (_, seed) =>
-      f(Object.fromEntries(names.map((name, k) => [name, bySeed[k][seed]])), seed),
-    ),
-  );
+  return tf.addN(blocksBySeed(layout, parameters).map(f));
 }
 
 const rowsOf = (tensor: tf.Tensor3D, seed: number) => tf.unstack(tensor)[seed] as tf.Tensor2D;
@@ -63,16 +46,6 @@ const sumOfProducts = (a: tf.Tensor, b: tf.Tensor) => tf.sum(tf.mul(a, b)) as tf
 beforeAll(async () => {
   await tf.setBackend('cpu');
 });
-
-/** z of one seed, written without the network's own means; x without its column of ones. */
-const features: Record<NetworkId, (x: tf.Tensor2D, blocks: Blocks) => tf.Tensor2D> = {
-  'layer-norm'(x, blocks) {
-    const y = affine(tf.relu(affine(x, blocks['first'])), blocks['second']);
-    const { mean, variance } = tf.moments(y, 1, true);
-    return tf.div(tf.sub(y, mean), tf.sqrt(tf.add(variance, 1e-5)));
-  },
-  relu: (x, blocks) => tf.relu(affine(x, blocks['first'])),
-};
 
 describe.each(Object.keys(networks) as NetworkId[])('the network %s', (id) => {
   const [d, h, n] = [7, 6, 10];
@@ -151,15 +124,7 @@ describe.each(Object.keys(networks) as NetworkId[])('the network %s', (id) => {
 describe.each([[[8]], [[8, 4]], [[7, 6, 5]]])('with hidden layers %j', (hidden) => {
   const [d, n] = [5, 12];
 
-  /** The value of one seed's rows, [n, 1]; `out` may have a row of biases. */
-  function value(z: tf.Tensor2D, blocks: Blocks): tf.Tensor2D {
-    let h = z;
-    hidden.forEach((_, k) => {
-      h = tf.relu(affine(h, blocks[`layer${k + 1}`]));
-    });
-    const out = blocks['out'];
-    return out.shape[0] > h.shape[1] ? affine(h, out) : tf.matMul(h, out);
-  }
+  const value = (z: tf.Tensor2D, blocks: Blocks) => criticValue(hidden, z, blocks);
 
   describe('the critic', () => {
     const network = critic(d, hidden);

@@ -1,0 +1,19 @@
+/** Gradients by hand on TensorFlow, in float32, where its engine pack is built. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe } from 'vitest';
+import { engineEnvironment, packFolder } from '../../../../src-main/engines/environment.ts';
+import { tensorflow } from '../../../../src-main/engines/tensorflow.ts';
+import { gradientSuite } from '../support/gradient-suite.ts';
+
+const built = existsSync(join(packFolder(), 'pack.json'));
+const name = 'by hand on TensorFlow, to 1e-3 of automatic differentiation';
+
+describe.skipIf(!built)(built ? name : `${name} (skipped: the engine pack is not built)`, () => {
+  beforeAll(async () => {
+    Object.assign(process.env, engineEnvironment());
+    await tensorflow.open();
+  });
+  afterAll(() => tensorflow.close());
+  gradientSuite({ engine: 'tensorflow', limit: 1e-3, finite: null });
+});

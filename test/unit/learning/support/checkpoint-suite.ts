@@ -1,0 +1,53 @@
+/** A training that was interrupted, against the same one that was not, on the engine that is open. */
+import { deserialize, serialize } from 'node:v8';
+import { expect, it } from 'vitest';
+import type { CurvePoint } from '../../../../src-main/contract/index.ts';
+import { methods } from '../../../../src-main/learning/methods/index.ts';
+import type { EnsembleState } from '../../../../src-main/learning/train.ts';
+import { planted, small, trained } from './planted.ts';
+
+/** An interrupted step that is no reading, after others that were. */
+const AT = 22;
+const settings = { ...small, steps: 45, criticLearningRate: 1e-2, hidden: 8, batch: 8 };
+
+export function checkpointSuite(): void {
+  it.each(methods.map(({ id }) => id))(
+    'goes on bit for bit from a checkpoint that was stored and read, %s',
+    async (method) => {
+      const data = planted('checkpoint', { texts: 80, pairs: 100, shift: 1, seeds: [0, 1] });
+      const change = { data, method, settings, shape: { readings: 15 } };
+      const whole: CurvePoint[] = [];
+      const expected = await trained({ ...change, onReading: (read) => void whole.push(...read) });
+
+      const points: CurvePoint[] = [];
+      const onReading = (read: CurvePoint[]) => void points.push(...read);
+      let stored: Buffer | null = null;
+      const interrupted = trained({
+        ...change,
+        onReading,
+        async between(step, take) {
+          if (step !== AT) return;
+          stored = serialize(await take());
+          throw new Error('paused');
+        },
+      });
+      await expect(interrupted).rejects.toThrow('paused');
+      const resume = deserialize(stored ?? Buffer.of()) as EnsembleState;
+      const continued = await trained({ ...change, onReading, resume });
+
+      expect(points).toEqual(whole);
+      expect(continued).toEqual(expected);
+      expect(whole.some(({ step }) => step > AT)).toBe(true);
+    },
+  );
+
+  it('is not disturbed by keeping a checkpoint after every step', async () => {
+    const change = {
+      data: planted('kept', { texts: 80, shift: 1, seeds: [0, 1] }),
+      method: 'wdgrl',
+      settings: { ...settings, steps: 12 },
+    };
+    const kept = await trained({ ...change, between: async (_, take) => void (await take()) });
+    expect(kept).toEqual(await trained(change));
+  });
+}
