@@ -1,10 +1,5 @@
 /** One candidate of a run: trained, scored on all of the target, measured, judged by the validators. */
-import type {
-  CurvePoint,
-  MethodSummary,
-  TrainSettings,
-  ValidatorScore,
-} from '../contract/index.ts';
+import type { MethodSummary, TrainSettings, ValidatorScore } from '../contract/index.ts';
 import { pairedComparison } from '../domain/paired-test.ts';
 import { weightedMean } from '../domain/statistics.ts';
 import type { Encoder } from '../encoders/encoder.ts';
@@ -16,11 +11,7 @@ import { allRows, drawRows } from '../learning/numeric/sample.ts';
 import { rowsOf, type Split } from '../learning/run-data.ts';
 import { combineSeeds, scorer, type EnsembleScores } from '../learning/score.ts';
 import { prepared, type TrainedModel } from '../learning/train.ts';
-import type {
-  Judgement,
-  TrainedCandidate,
-  ValidatorContext,
-} from '../learning/validators/index.ts';
+import type { Judgement, TrainedCandidate } from '../learning/validators/index.ts';
 import { validatorOf } from '../learning/validators/index.ts';
 import type { Base } from './checkpoint.ts';
 import { accuracyOf, correlationsOf, deviation, heldOut } from './measure.ts';
@@ -29,6 +20,9 @@ import type { PreparedRun } from './prepare-run.ts';
 const SCORED_AT_ONCE = 8_192;
 /** Texts of a side whose features the diagnostics look at. */
 const DIAGNOSED = 4_000;
+
+/** A candidate's own training, beside those of the validators. */
+export const MAIN = 'main';
 
 export interface CandidateContext {
   run: PreparedRun;
@@ -42,14 +36,16 @@ export interface CandidateContext {
 }
 
 export interface Training {
-  /** `main`, or the validator that trains. */
+  /** Whose part of the run this is: a candidate's id, or the reference's. */
+  owner: string;
+  /** `main`, the validator that trains, or a fold of the reference. */
   part: string;
+  /** What is shown of it. */
+  label: string;
   data: TrainingData;
   candidate: Candidate;
   loss: SourceLoss;
   settings: TrainSettings;
-  /** Of the main training alone. */
-  onPoints?(points: CurvePoint[]): void;
 }
 
 export interface CandidateResult {
@@ -66,11 +62,8 @@ export type Judges = ReadonlyMap<
 >;
 
 /** What the validators need once a run; null for one that cannot judge it. */
-export function judgesOf(
-  { run, settings, splits }: CandidateContext,
-  train: ValidatorContext['train'],
-): Judges {
-  const context = { run: run.data, splits, loss: run.loss, settings, train, score: scoreAll };
+export function judgesOf({ run, settings, splits }: CandidateContext): Judges {
+  const context = { run: run.data, splits, loss: run.loss, settings, score: scoreAll };
   return new Map(settings.validators.map((id) => [id, validatorOf(id).create(context)]));
 }
 
@@ -85,7 +78,9 @@ export async function runCandidate(
   const started = performance.now();
   const data = prepared(candidate.method, { ...run.data, members: splits });
   const { models, gradientCosine } = await context.train({
-    part: 'main',
+    owner: candidate.id,
+    part: MAIN,
+    label: candidate.label,
     data,
     candidate,
     loss: run.loss,
@@ -114,7 +109,12 @@ export async function runCandidate(
   const judgements: Record<string, Judgement> = {};
   const validation: ValidatorScore[] = [];
   for (const [validator, judge] of judges) {
-    const judgement = await judge?.({ candidate, sourceRewards, targetRewards: trainingRewards });
+    const judgement = await judge?.({
+      candidate,
+      sourceRewards,
+      targetRewards: trainingRewards,
+      train: (data, other, loss) => trainFor(context, candidate, validator, data, other, loss),
+    });
     if (judgement) judgements[validator] = judgement;
     validation.push(
       validatorScore(validator, judgement ?? null, base?.judgements[validator] ?? null),
@@ -140,6 +140,27 @@ export async function runCandidate(
       stepsPerSecond: settings.steps / seconds,
     },
   };
+}
+
+/** A training of a validator's, under the name of the candidate that it judges. */
+async function trainFor(
+  { settings, train }: CandidateContext,
+  judged: Candidate,
+  validator: string,
+  data: TrainingData,
+  candidate: Candidate,
+  loss: SourceLoss,
+): Promise<TrainedModel[]> {
+  const { models } = await train({
+    owner: judged.id,
+    part: validator,
+    label: `${judged.label}, ${validatorOf(validator).label} validation`,
+    data: prepared(candidate.method, data),
+    candidate,
+    loss,
+    settings: { ...settings, lambda: candidate.lambda ?? 0 },
+  });
+  return models;
 }
 
 function validatorScore(

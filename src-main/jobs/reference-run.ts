@@ -17,7 +17,9 @@ import { scoreAll, type CandidateContext } from './candidate-run.ts';
 import { correlationsOf, deviation } from './measure.ts';
 
 export const REFERENCE = 'source+target';
-const FOLDS = 2;
+/** Its trainings: every text is scored by the one that did not see its fold. */
+export const FOLD_NAMES = ['first fold', 'second fold'] as const;
+const FOLDS = FOLD_NAMES.length;
 /** Fewer target labels than this a fold make no reference. */
 const FEW_PAIRS = 20;
 
@@ -57,7 +59,9 @@ export async function runReference(
     const weight = [...data.pairs.weight, ...seen.map(() => 1)];
     const target0 = data.pairs.chosen.length;
     const { models } = await context.train({
-      part: `reference ${fold}`,
+      owner: REFERENCE,
+      part: FOLD_NAMES[fold],
+      label: 'Upper reference',
       data: {
         columns: data.columns,
         source: both,

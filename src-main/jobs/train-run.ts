@@ -6,18 +6,24 @@ import { openEngine } from '../engines/index.ts';
 import { candidatesOf, SOURCE_ONLY, type Candidate } from '../learning/candidates.ts';
 import { splitRun } from '../learning/run-data.ts';
 import type { EnsembleScores } from '../learning/score.ts';
-import { prepared, trainEnsemble } from '../learning/train.ts';
-import { validatorOf } from '../learning/validators/index.ts';
+import { trainEnsemble } from '../learning/train.ts';
 import { loadCheckpoint } from '../store/checkpoints.ts';
 import type { Db } from '../store/open.ts';
 import { referencePairs } from '../store/reference-labels.ts';
 import { runDomains } from '../store/run-texts.ts';
 import { getRun } from '../store/runs.ts';
-import { judgesOf, runCandidate, type CandidateResult, type Training } from './candidate-run.ts';
+import {
+  judgesOf,
+  MAIN,
+  runCandidate,
+  type CandidateResult,
+  type Training,
+} from './candidate-run.ts';
 import { LAYOUT, unpacked, type Checkpoint } from './checkpoint.ts';
-import { Clock, type Phase } from './clock.ts';
+import { Clock } from './clock.ts';
 import { findingsOf } from './findings.ts';
 import { Course, type Wish } from './pace.ts';
+import { phasesOf } from './phases.ts';
 import { REFERENCE, runReference } from './reference-run.ts';
 import { prepareRun, type PreparedRun } from './prepare-run.ts';
 import type { FromTrainer, StartMessage } from './protocol.ts';
@@ -28,8 +34,6 @@ export interface TrainerContext {
 }
 
 const SENT_AT_ONCE = 10_000;
-/** Trainings of a candidate: its own, and those of the validators that train. */
-const MAIN = 'main';
 
 /** @throws Stopped, DialectError */
 export async function train(
@@ -64,50 +68,28 @@ export async function train(
       splitRun(run.data, settings.validation, settings.seed + k),
     );
     const context = { run, settings, encoder, splits, check: course.check, train: training };
-    // Validators train under the name of the candidate that they judge.
-    let judged = candidates[0];
-    let judging = MAIN;
-    const judges = judgesOf(context, async (data, candidate, loss) => {
-      const own = { ...settings, lambda: candidate.lambda ?? 0 };
-      const made = prepared(candidate.method, data);
-      const part = { part: judging, data: made, candidate, loss, settings: own };
-      return (await training(part)).models;
-    });
-    const named = new Map(
-      [...judges].map(([id, judge]) => [
-        id,
-        judge &&
-          ((trained: Parameters<typeof judge>[0]) => {
-            judging = id;
-            return judge(trained);
-          }),
-      ]),
-    );
-    for (const [i, { part }] of phases.entries()) if (named.get(part) === null) clock.skip(i);
+    const judges = judgesOf(context);
+    for (const [i, { part }] of phases.entries()) if (judges.get(part) === null) clock.skip(i);
     const summaries: MethodSummary[] = [];
     for (const candidate of candidates) {
-      judged = candidate;
-      const done = finished.find(({ method }) => method === candidate.id);
-      if (done && course.kept.done.includes(candidate.id)) {
-        for (const [i, { candidate: id }] of phases.entries())
-          if (id === candidate.id) clock.skip(i);
-        summaries.push(done);
+      const { done, leftOut, base } = course.kept;
+      const known = finished.find(({ method }) => method === candidate.id);
+      const isDone = known && done.includes(candidate.id);
+      if (isDone) summaries.push(known);
+      if (isDone || leftOut.some((one) => one.candidate === candidate.id)) {
+        skip(candidate.id);
         continue;
       }
-      if (course.kept.leftOut.some((one) => one.candidate === candidate.id)) {
-        skip(candidate);
-        continue;
-      }
-      const result = await runCandidate(context, candidate, named, course.kept.base).catch(
-        (error: unknown) => leaveOut(candidate, error),
+      const result = await runCandidate(context, candidate, judges, base).catch((error: unknown) =>
+        leaveOut(candidate, error),
       );
       if (result === null) continue;
       sendModels(send, candidate, result, run, settings, encoder);
       sendRewards(send, candidate.id, run.target.items, result.scores);
       course.kept = {
         ...course.kept,
-        done: [...course.kept.done, candidate.id],
-        base: candidate.id === SOURCE_ONLY ? result.base : course.kept.base,
+        done: [...done, candidate.id],
+        base: candidate.id === SOURCE_ONLY ? result.base : base,
         current: null,
       };
       send({ kind: 'method', summary: result.summary, checkpoint: course.stored() });
@@ -116,7 +98,7 @@ export async function train(
     course.report('Comparing the candidates');
     const found = await findingsOf(run, settings, summaries, course.kept.leftOut, course.check);
     // After the verdict, so that nothing of it can have seen a target label.
-    if (settings.reference) {
+    if (settings.reference && !finished.some(({ method }) => method === REFERENCE)) {
       const labels = referencePairs(db, runDomains(db, start.runId).targets);
       const result = await runReference(context, labels, course.kept.base?.scores ?? null);
       if (result) {
@@ -126,9 +108,9 @@ export async function train(
     }
     send({ kind: 'findings', ...found });
 
-    function skip({ id }: Candidate): void {
+    function skip(owner: string): void {
       phases.forEach((phase, i) => {
-        if (phase.candidate === id) clock.skip(i);
+        if (phase.owner === owner) clock.skip(i);
       });
     }
 
@@ -136,28 +118,20 @@ export async function train(
     function leaveOut(candidate: Candidate, error: unknown): null {
       const { code, message } = toFailure(error);
       if (code !== 'diverged' || candidate.id === SOURCE_ONLY) throw error;
-      skip(candidate);
       const { id, label } = candidate;
+      skip(id);
       const leftOut = [...course.kept.leftOut, { candidate: id, label, reason: message }];
       course.kept = { ...course.kept, leftOut, current: null };
       return null;
     }
 
     /** One training, with its progress; the candidate's own goes on from a checkpoint. */
-    async function training({ part, data, candidate, loss, settings }: Training) {
-      const of = part.startsWith('reference') ? REFERENCE : judged.id;
-      const phase = phases.findIndex((known) => known.candidate === of && known.part === part);
+    async function training({ owner, part, label, data, candidate, loss, settings }: Training) {
+      const phase = phases.findIndex((known) => known.owner === owner && known.part === part);
       const own = part === MAIN;
-      const referring = part.startsWith('reference');
       const { current } = course.kept;
-      const resume = own && current?.candidate === candidate.id ? current.state : null;
+      const resume = own && current?.candidate === owner ? current.state : null;
       clock.begin(phase, resume?.step ?? 0);
-      const what = referring
-        ? 'Upper reference'
-        : own
-          ? candidate.label
-          : `${judged.label}, ${validatorOf(part).label} validation`;
-      const report = (step: number) => course.report(`${what}, step ${step} of ${settings.steps}`);
       return trainEnsemble({
         data,
         method: candidate.method,
@@ -166,53 +140,22 @@ export async function train(
         resume,
         onStep(step) {
           clock.step(phase);
-          if (clock.due() || step === settings.steps) report(step);
+          if (!clock.due() && step < settings.steps) return;
+          course.report(`${label}, step ${step} of ${settings.steps}`);
         },
         onReading(points) {
           if (!own) return;
           send({
             kind: 'curve',
-            points: points.map((point) => ({ ...point, method: candidate.id })),
+            points: points.map((point) => ({ ...point, method: owner })),
           });
         },
-        between: (_, take) => (own ? course.between(candidate.id, take) : course.check()),
+        between: (_, take) => (own ? course.between(owner, take) : course.check()),
       });
     }
   } finally {
     await engine.close();
   }
-}
-
-interface CandidatePhase extends Phase {
-  candidate: string;
-  part: string;
-}
-
-/** Every training of a run: what its clock counts. */
-export function phasesOf(
-  candidates: readonly Candidate[],
-  { steps, validators, reference }: Pick<TrainSettings, 'steps' | 'validators' | 'reference'>,
-): CandidatePhase[] {
-  const cheap = { kind: SOURCE_ONLY, domainLoss: false };
-  const folds = ['reference 0', 'reference 1'].map((part) => ({
-    candidate: REFERENCE,
-    part,
-    steps,
-    ...cheap,
-  }));
-  const own = candidates.flatMap(({ id, method }) => {
-    const own = { kind: method.id, domainLoss: method.domainLoss !== null };
-    const of = (part: string, cost: typeof own) => ({ candidate: id, part, steps, ...cost });
-    return [
-      of(MAIN, own),
-      ...validators.flatMap((validator) => {
-        const { trains } = validatorOf(validator);
-        if (trains === null) return [];
-        return [of(validator, trains === 'source-only' ? cheap : own)];
-      }),
-    ];
-  });
-  return reference ? [...own, ...folds] : own;
 }
 
 function sendModels(

@@ -17,7 +17,7 @@ import { encoderOf, encoders } from '../encoders/index.ts';
 import { probeEngines } from '../engines/index.ts';
 import { DOMAIN_COST } from '../jobs/clock.ts';
 import type { FromTrainer } from '../jobs/protocol.ts';
-import { phasesOf } from '../jobs/train-run.ts';
+import { phasesOf } from '../jobs/phases.ts';
 import { startTrainer } from '../jobs/trainer.ts';
 import { ALL, candidatesOf, SOURCE_ONLY, type Candidate } from '../learning/candidates.ts';
 import { losses, lossOf } from '../learning/losses/index.ts';

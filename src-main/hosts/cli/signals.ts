@@ -1,13 +1,20 @@
+/** A launcher passes on what the terminal has sent already: one key, two signals. */
+const SAME_KEY_MS = 500;
+
 /**
  * The first Ctrl+C (or SIGTERM) ends work in order; a second one ends the program at once.
  *
  * @returns a function that stops listening
  */
 export function onInterrupt(stop: () => void): () => void {
-  let asked = false;
+  let asked = 0;
   const handle = () => {
-    if (asked) process.exit(130);
-    asked = true;
+    const now = performance.now();
+    if (asked !== 0) {
+      if (now - asked > SAME_KEY_MS) process.exit(130);
+      return;
+    }
+    asked = now;
     stop();
   };
   process.on('SIGINT', handle);

@@ -27,12 +27,12 @@ export const circular: Validator = {
   description:
     'A fresh model learns the candidate’s ranking of the target and is tested on held-out source pairs.',
   trains: 'source-only',
-  create({ run, splits, settings, train, score }) {
+  create({ run, splits, settings, score }) {
     const texts = run.target.length / run.columns;
     if (splits.every(({ tested }) => tested.length === 0) || texts < 10) return null;
     const [sourceOnly] = candidatesOf({ ...settings, methods: [] });
     const wanted = Math.min(MOST_PAIRS, Math.max(200, run.pairs.chosen.length));
-    return async ({ targetRewards }) => {
+    return async ({ targetRewards, train }) => {
       const chosen: number[] = [];
       const rejected: number[] = [];
       const members = splits.map((split, k) => {

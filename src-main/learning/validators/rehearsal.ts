@@ -31,9 +31,9 @@ export const rehearsal: Validator = {
     const { rehearsed, tested } = stage;
     const members = splits.map(({ seed }) => splitRun(rehearsed, settings.validation / 2, seed));
     if (members.some(({ train }) => train.length === 0)) return null;
-    return async ({ candidate }) => {
+    return async ({ candidate, train }) => {
       const data: TrainingData = { ...rehearsed, members: members.map(stoppedOnly) };
-      const models = await context.train(data, candidate, context.loss);
+      const models = await train(data, candidate, context.loss);
       const rewards: Float32Array[] = [];
       for (const model of models) rewards.push(await context.score(model, rehearsed.target));
       const { score } = combineSeeds(rewards);

@@ -24,8 +24,6 @@ export interface ValidatorContext {
   splits: readonly Split[];
   loss: SourceLoss;
   settings: TrainSettings;
-  /** Trains one model a member. The data is the candidate's to prepare. */
-  train(data: TrainingData, candidate: Candidate, loss: SourceLoss): Promise<TrainedModel[]>;
   /** Rewards of rows, [n]. */
   score(model: TrainedModel, rows: Float32Array): Promise<Float32Array>;
 }
@@ -36,6 +34,8 @@ export interface TrainedCandidate {
   sourceRewards: readonly Float32Array[];
   /** Rewards of the target texts, one [t] a seed. */
   targetRewards: readonly Float32Array[];
+  /** Trains one model a member for the validator. The data is the candidate's to prepare. */
+  train(data: TrainingData, candidate: Candidate, loss: SourceLoss): Promise<TrainedModel[]>;
 }
 
 export interface Validator {

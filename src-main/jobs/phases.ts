@@ -1,0 +1,35 @@
+/** Every training of a run, as its clock counts them. */
+import type { TrainSettings } from '../contract/index.ts';
+import { SOURCE_ONLY, type Candidate } from '../learning/candidates.ts';
+import { validatorOf } from '../learning/validators/index.ts';
+import { MAIN } from './candidate-run.ts';
+import type { Phase } from './clock.ts';
+import { FOLD_NAMES, REFERENCE } from './reference-run.ts';
+
+/** Named as a `Training` is. */
+interface NamedPhase extends Phase {
+  owner: string;
+  part: string;
+}
+
+/** In the order in which they are trained. */
+export function phasesOf(
+  candidates: readonly Candidate[],
+  { steps, validators, reference }: Pick<TrainSettings, 'steps' | 'validators' | 'reference'>,
+): NamedPhase[] {
+  const cheap = { kind: SOURCE_ONLY, domainLoss: false };
+  const ofCandidates = candidates.flatMap(({ id, method }) => {
+    const own = { kind: method.id, domainLoss: method.domainLoss !== null };
+    const of = (part: string, cost: typeof own) => ({ owner: id, part, steps, ...cost });
+    return [
+      of(MAIN, own),
+      ...validators.flatMap((validator) => {
+        const { trains } = validatorOf(validator);
+        if (trains === null) return [];
+        return [of(validator, trains === 'source-only' ? cheap : own)];
+      }),
+    ];
+  });
+  const ofReference = FOLD_NAMES.map((part) => ({ owner: REFERENCE, part, steps, ...cheap }));
+  return reference ? [...ofCandidates, ...ofReference] : ofCandidates;
+}
