@@ -2,6 +2,7 @@
  * `npm run bench -- NAME`: measurements, side by side in one run. A benchmark is one file and one
  * line here. Figures of different runs or machines are not comparable; their ratios are.
  */
+import { score } from './score.ts';
 import { step } from './step.ts';
 import { transfer } from './transfer.ts';
 import { wdgrl } from './wdgrl.ts';
@@ -10,6 +11,11 @@ const benchmarks: Record<string, { about: string; run: (args: string[]) => Promi
   step: {
     about: 'one dual-loss step (768-256-256 projector, critic 256-128-1) per engine',
     run: step,
+  },
+  score: {
+    about:
+      '1,000,000 items with 400 features through one model per engine, and the memory it takes',
+    run: score,
   },
   transfer: {
     about:

@@ -9,7 +9,6 @@ import type { ExampleSet } from '../src-main/learning/examples.ts';
 import { lossOf } from '../src-main/learning/losses/index.ts';
 import { methodOf } from '../src-main/learning/methods/index.ts';
 import { networks } from '../src-main/learning/networks/index.ts';
-import { withOnes } from '../src-main/learning/ops.ts';
 import { trainEnsemble } from '../src-main/learning/train.ts';
 import { type Labelled, readSvmlight } from './svmlight.ts';
 
@@ -40,7 +39,7 @@ async function accuracy(parameters: tf.Tensor2D, { x, label }: Labelled): Promis
     const to = Math.min(label.length, from + BLOCK);
     const answer = tf.tidy(() => {
       const rows = tf.tensor3d(x.subarray(from * COLUMNS, to * COLUMNS), [1, to - from, COLUMNS]);
-      const { reward, extras } = network.forward(parameters, withOnes(rows));
+      const { reward, extras } = network.forward(parameters, rows);
       return extras ? tf.add(reward, extras) : reward;
     });
     const values = await answer.data();

@@ -4,10 +4,10 @@
  * rows a step, seed 0. Percentages of right answers on the target's test rows, mean of the last five
  * of 20 readings.
  */
-import { fork } from 'node:child_process';
 import type { EngineId } from '../src-main/contract/index.ts';
-import { engineEnvironment, probeEngines } from '../src-main/engines/index.ts';
+import { probeEngines } from '../src-main/engines/index.ts';
 import { missingFiles } from './data.ts';
+import { messagesOf } from './engines.ts';
 
 const STEPS = 10_000;
 const LAST = 5;
@@ -101,26 +101,17 @@ async function train(
   targets: readonly string[],
 ): Promise<number[]> {
   const started = performance.now();
-  const say = (words: string) =>
-    process.stderr.write(`${method}, ${source} to ${targets.join(' and ')}: ${words}\n`);
-  const readings: Reading[] = [];
-  const child = fork(
-    new URL('./wdgrl-process.ts', import.meta.url),
+  const readings = await messagesOf<Reading>(
+    './wdgrl-process.ts',
     [engine, method, steps, source, ...targets],
-    {
-      env: { ...process.env, ...engineEnvironment() },
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    ({ step, accuracies }) => {
+      const shares = accuracies.map((share) => `${(100 * share).toFixed(1)} %`).join(', ');
+      const seconds = ((performance.now() - started) / 1000).toFixed(0);
+      process.stderr.write(
+        `${method}, ${source} to ${targets.join(' and ')}: step ${step}, ${shares} (${seconds} s)\n`,
+      );
     },
   );
-  child.on('message', (message) => {
-    const reading = message as Reading;
-    readings.push(reading);
-    const shares = reading.accuracies.map((share) => `${(100 * share).toFixed(1)} %`).join(', ');
-    const seconds = ((performance.now() - started) / 1000).toFixed(0);
-    say(`step ${reading.step}, ${shares} (${seconds} s)`);
-  });
-  const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
-  if (code !== 0) throw new Error(`${engine} ended with exit code ${code}.`);
   const last = readings.slice(-LAST);
   return targets.map(
     (_, i) => (100 / last.length) * last.reduce((sum, reading) => sum + reading.accuracies[i], 0),

@@ -39,9 +39,16 @@ export function withOnes(rows: tf.Tensor3D): tf.Tensor3D {
   return tf.concat3d([rows, tf.ones([rows.shape[0], rows.shape[1], 1])], 2);
 }
 
+/** x W + b of every seed; x with a column of ones, as training keeps its rows, or without. */
+export function affine(x: tf.Tensor3D, block: tf.Tensor3D): tf.Tensor3D {
+  const inputs = block.shape[1] - 1;
+  if (x.shape[2] !== inputs) return matMul(x, block);
+  return tf.add(matMul(x, withoutBias(block)), rowsFrom(block, inputs, 1));
+}
+
 /** An affine block without its bias row: [S, n + 1, m] to [S, n, m]. */
 export function withoutBias(block: tf.Tensor3D): tf.Tensor3D {
-  return tf.slice(block, [0, 0, 0], [-1, block.shape[1] - 1, -1]);
+  return rowsFrom(block, 0, block.shape[1] - 1);
 }
 
 /** 1 where a relu let its input through: relu(a) to its slope. */

@@ -1,9 +1,12 @@
 /** Rewards of texts under a trained model, and what an ensemble of seeds says together. */
 import * as tf from '@tensorflow/tfjs-core';
 import { averageRanks, mean } from '../domain/statistics.ts';
+import { stacked } from './flat.ts';
 import { networks, type NetworkId } from './networks/index.ts';
-import { withOnes } from './ops.ts';
 import type { TrainedModel } from './train.ts';
+
+/** Rows a kernel call: few enough that what one call writes the next finds in the cache. */
+const BLOCK = 2048;
 
 /**
  * A function from standardised features, row-major [n, inputs], to rewards, [n], and to the features
@@ -12,22 +15,27 @@ import type { TrainedModel } from './train.ts';
 export function scorer({ network, inputs, hidden, weights }: TrainedModel) {
   const used = networks[network](inputs, hidden, extrasIn(network, inputs, hidden, weights));
   const parameters = tf.tensor2d(weights, [1, weights.length]);
+  const folded = tf.tidy(() => used.folded(parameters));
 
-  async function apply(rows: Float32Array, of: 'reward' | 'z'): Promise<Float32Array> {
-    const result = tf.tidy(() => {
-      const x = withOnes(tf.tensor3d(rows, [1, rows.length / inputs, inputs]));
-      return used.forward(parameters, x)[of];
-    });
-    const values = Float32Array.from(await result.data());
-    result.dispose();
-    return values;
+  async function apply(
+    rows: Float32Array,
+    of: (x: tf.Tensor3D) => tf.Tensor,
+  ): Promise<Float32Array> {
+    const n = rows.length / inputs;
+    const parts: Promise<Float32Array>[] = [];
+    for (let from = 0; from < n; from += BLOCK) {
+      const block = rows.subarray(from * inputs, Math.min(n, from + BLOCK) * inputs);
+      const result = tf.tidy(() => of(tf.tensor3d(block, [1, block.length / inputs, inputs])));
+      parts.push((result.data() as Promise<Float32Array>).finally(() => result.dispose()));
+    }
+    return stacked(await Promise.all(parts));
   }
 
   return {
-    score: (rows: Float32Array) => apply(rows, 'reward'),
-    features: (rows: Float32Array) => apply(rows, 'z'),
+    score: (rows: Float32Array) => apply(rows, (x) => used.reward(folded, x)),
+    features: (rows: Float32Array) => apply(rows, (x) => used.forward(parameters, x).z),
     dispose() {
-      parameters.dispose();
+      tf.dispose([parameters, ...folded]);
     },
   };
 }

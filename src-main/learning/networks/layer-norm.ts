@@ -1,7 +1,7 @@
 /** DIAL's head: x -> relu -> linear -> LayerNorm = z, reward r = z w. */
 import * as tf from '@tensorflow/tfjs-core';
 import { layout, type Block } from '../flat.ts';
-import { matMul, slopeOfRelu, withOnes, withoutBias } from '../ops.ts';
+import { affine, matMul, slopeOfRelu, withOnes, withoutBias } from '../ops.ts';
 import type { CreateNetwork } from './network.ts';
 
 /** Added to the variance, so that features that do not vary stay finite. */
@@ -33,9 +33,29 @@ export const layerNorm: CreateNetwork = (inputs, hidden, extras = []) => {
   const shape = layout<readonly Block[]>(blocks);
   return {
     layout: shape,
+    /** LayerNorm subtracts means over z's columns: with weights that have none, y has none. */
+    folded(parameters) {
+      const { weights, biases } = shape.splitApart(parameters);
+      const centred = (rows: tf.Tensor3D) => tf.sub(rows, tf.mean(rows, 2, true)) as tf.Tensor3D;
+      return [
+        weights['first'],
+        biases['first'],
+        centred(weights['second']),
+        centred(biases['second']),
+        // sqrt(h) of the deviation, sqrt(sum of squares / h), is taken here.
+        tf.mul(weights['reward'], tf.scalar(Math.sqrt(hidden))),
+      ];
+    },
+    reward([first, firstBias, second, secondBias, reward], x) {
+      const h1 = tf.relu(tf.add(matMul(x, first), firstBias)) as tf.Tensor3D;
+      const centred = tf.add(matMul(h1, second), secondBias) as tf.Tensor3D;
+      const squares = tf.sum(tf.square(centred), 2, true);
+      const scale = tf.rsqrt(tf.add(squares, tf.scalar(hidden * EPSILON)));
+      return tf.mul(matMul(centred, reward), scale);
+    },
     forward(parameters, x) {
       const p = shape.split(parameters);
-      const h1 = tf.relu(matMul(x, p['first']));
+      const h1 = tf.relu(affine(x, p['first']));
       const padded = withOnes(h1);
       const y = matMul(padded, p['second']);
       const centred = tf.sub(y, tf.mean(y, 2, true));

@@ -32,8 +32,16 @@ export interface Forward {
 
 export interface Network {
   layout: Layout<string>;
-  /** @param x [S, n, inputs + 1], its last column 1; inside tf.tidy */
+  /**
+   * Inside tf.tidy.
+   *
+   * @param x [S, n, inputs + 1], its last column 1; or [S, n, inputs] where no gradient is asked for
+   */
   forward(parameters: tf.Tensor2D, x: tf.Tensor3D): Forward;
+  /** What the rewards of many rows have in common, worked out once; inside tf.tidy. */
+  folded(parameters: tf.Tensor2D): tf.Tensor3D[];
+  /** Rewards, [S, n, 1], by what `folded` gave. Inside tf.tidy. @param x [S, n, inputs] */
+  reward(folded: readonly tf.Tensor3D[], x: tf.Tensor3D): tf.Tensor3D;
 }
 
 /**

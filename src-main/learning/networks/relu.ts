@@ -1,7 +1,7 @@
 /** The network of the WDGRL paper (Shen et al. 2018): x -> relu = z, reward r = z w. */
 import * as tf from '@tensorflow/tfjs-core';
 import { layout, type Block } from '../flat.ts';
-import { matMul, slopeOfRelu } from '../ops.ts';
+import { affine, matMul, slopeOfRelu } from '../ops.ts';
 import type { CreateNetwork } from './network.ts';
 
 /** Glorot & Bengio (2010), as a normal: sqrt(2 / (inputs + outputs)). */
@@ -25,9 +25,16 @@ export const relu: CreateNetwork = (inputs, hidden, extras = []) => {
   const shape = layout<readonly Block[]>(blocks);
   return {
     layout: shape,
+    folded(parameters) {
+      const { weights, biases } = shape.splitApart(parameters);
+      return [weights['first'], biases['first'], weights['reward']];
+    },
+    reward([first, bias, reward], x) {
+      return matMul(tf.relu(tf.add(matMul(x, first), bias)), reward);
+    },
     forward(parameters, x) {
       const p = shape.split(parameters);
-      const z = tf.relu(matMul(x, p['first']));
+      const z = tf.relu(affine(x, p['first']));
       const ofReward = (dReward: tf.Tensor3D): tf.Tensor3D =>
         tf.mul(dReward, tf.reshape(p['reward'], [-1, 1, hidden]));
       return {
