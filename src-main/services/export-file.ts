@@ -16,7 +16,7 @@ export interface ExportWishes {
   format: string;
   /** Rewards only; the newest finished run where it is left out. */
   runId?: number | undefined;
-  /** Rewards only; the run's last method where it is left out: the adapted one. */
+  /** Rewards only; where it is left out, the candidate that the run's verdict names. */
   method?: string | undefined;
 }
 
@@ -97,7 +97,7 @@ export function runOf(db: Db, runId: number | undefined): Run {
 /** @throws DialectError `unknown-method`, naming those of the run */
 export function methodOfRun(run: Run, method: string | undefined): string {
   const known = run.methods.map((summary) => summary.method);
-  const chosen = method ?? known.at(-1);
+  const chosen = method ?? run.findings?.verdict.candidate ?? known.at(-1);
   if (chosen !== undefined && known.includes(chosen)) return chosen;
   throw new DialectError(
     'unknown-method',

@@ -11,7 +11,7 @@ export function addRank(program: Command): void {
     .description('Write the ranking of all target texts, best first, as CSV or JSONL.')
     .argument('<project>', 'NAME.dialect')
     .option('--run <id>', 'number of a run, or latest', runChoice)
-    .option('--method <id>', 'a method of the run (default: its last one)')
+    .option('--method <id>', 'a method of the run (default: the one its verdict names)')
     .requiredOption('--out <file>', 'a .csv or a .jsonl file')
     .option('--json', 'prints one JSON object', false)
     .action(
@@ -44,7 +44,7 @@ export function addExport(program: Command): void {
     .requiredOption('--format <id>', 'jsonl or csv; pairs also trl')
     .requiredOption('--out <file>', 'the file to write')
     .option('--run <id>', 'rewards: number of a run, or latest', runChoice)
-    .option('--method <id>', 'rewards: a method of the run (default: its last one)')
+    .option('--method <id>', 'rewards: a method of the run (default: the one its verdict names)')
     .option('--json', 'prints one JSON object', false)
     .action(
       async (
