@@ -47,7 +47,12 @@ export function checkpointSuite(): void {
       method: 'wdgrl',
       settings: { ...settings, steps: 12 },
     };
-    const kept = await trained({ ...change, between: async (_, take) => void (await take()) });
+    const kept = await trained({
+      ...change,
+      async between(_step, take) {
+        await take();
+      },
+    });
     expect(kept).toEqual(await trained(change));
   });
 }

@@ -1,0 +1,168 @@
+/** Runs that were paused, killed, or whose application was killed, go on as if nothing had been. */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Run } from '../../src-main/contract/index.ts';
+import { importFiles } from '../../src-main/services/import-files.ts';
+import {
+  resumeTraining,
+  restartTraining,
+  type RunWatch,
+  startTraining,
+} from '../../src-main/services/training.ts';
+import {
+  createProject,
+  openProject,
+  openReadOnly,
+  type OpenProject,
+} from '../../src-main/store/open.ts';
+import { getCurve, getRun, listRuns, markKilledRuns } from '../../src-main/store/runs.ts';
+import { temporaryFolder, writePairs, writeTexts } from '../contract/support.ts';
+
+/** Fewer texts than the diagnostics need: what they cost is not what is tested here. */
+const TARGETS = 36;
+const settings = {
+  methods: ['wdgrl@0.1', 'dann'],
+  criticLearningRate: 1e-2, // for a short warm-up
+  steps: 500,
+  seeds: 2,
+  batch: 8,
+  hidden: 8,
+  engine: 'wasm' as const,
+  validators: ['importance', 'circular'],
+};
+
+async function ready(): Promise<OpenProject> {
+  const folder = temporaryFolder();
+  const project = createProject(join(folder, 'test.dialect'), { name: 'Test' }, 'test');
+  onTestFinished(() => project.close());
+  const add = (path: string, domain: string, role: 'source' | 'target') =>
+    importFiles(project.db, [{ path, name: path }], {
+      ...{ domain, role, keepLabels: true, leaveOutProblems: false },
+    });
+  await add(writePairs(join(folder, 'pairs.jsonl'), 60), 'email', 'source');
+  await add(writeTexts(join(folder, 'texts.jsonl'), TARGETS), 'chat', 'target');
+  return project;
+}
+
+/** All that a run found, without what time it took. */
+function foundBy({ db }: OpenProject, run: Run) {
+  return {
+    rewards: db
+      .prepare('SELECT method, item_id, rank, score, reward, spread FROM reward WHERE run_id = ?')
+      .raw()
+      .all(run.id)
+      .toSorted(),
+    models: db
+      .prepare('SELECT method, seed, hex(weights) FROM run_model WHERE run_id = ?')
+      .raw()
+      .all(run.id)
+      .toSorted(),
+    curve: getCurve(db, run.id),
+    methods: run.methods.map((method) => ({ ...method, seconds: 0, stepsPerSecond: 0 })),
+    findings: run.findings,
+  };
+}
+
+/** Resolves when a run tells of a step of a candidate. */
+function watching(what: RegExp) {
+  const reached = Promise.withResolvers<void>();
+  const watch: RunWatch = {
+    onProgress: (_fraction, message) => {
+      if (what.test(message)) reached.resolve();
+    },
+  };
+  return { reached: reached.promise, watch };
+}
+
+/** Read beside the application that writes. */
+async function someCandidateDone(path: string): Promise<boolean> {
+  const { db, close } = await openReadOnly(path);
+  try {
+    return listRuns(db).some(({ methods }) => methods.length > 0);
+  } finally {
+    close();
+  }
+}
+
+describe('a run that goes on', () => {
+  it('after a pause in the middle of a candidate finds the same, bit for bit', async () => {
+    const project = await ready();
+    const whole = await (await startTraining(project, settings)).ended;
+    expect(whole.status).toBe('done');
+    expect(whole.resumable).toBeNull();
+
+    const { reached, watch } = watching(/^WDGRL 0\.1, step/);
+    const started = await restartTraining(project, whole.id, watch);
+    await reached;
+    started.pause();
+    const paused = await started.ended;
+    expect(paused).toMatchObject({ status: 'stopped', failure: null, findings: null });
+    expect(paused.methods.map(({ method }) => method)).toEqual(['source-only']);
+    expect(paused.resumable?.progress).toBeGreaterThan(0.05);
+    expect(paused.resumable?.progress).toBeLessThan(0.95);
+
+    const messages: string[] = [];
+    const resumed = await resumeTraining(project, paused.id, {
+      onProgress: (_fraction, message) => messages.push(message),
+    });
+    expect(resumed.runId).toBe(paused.id);
+    expect(getRun(project.db, paused.id).status).toBe('running');
+    const run = await resumed.ended;
+    expect(run).toMatchObject({ status: 'done', failure: null, resumable: null });
+    expect(messages.some((message) => message.startsWith('Source only'))).toBe(false);
+    expect(foundBy(project, run)).toEqual(foundBy(project, whole));
+
+    await expect(resumeTraining(project, run.id)).rejects.toThrow(
+      expect.objectContaining({ code: 'not-resumable' }),
+    );
+  });
+
+  it('after its process was killed finds the same, from the last candidate that was done', async () => {
+    const project = await ready();
+    const { reached, watch } = watching(/^WDGRL 0\.1, step/);
+    const started = await startTraining(project, settings, watch);
+    await reached;
+    process.kill(started.pid ?? 0, 'SIGKILL');
+    const killed = await started.ended;
+    expect(killed).toMatchObject({ status: 'failed', failure: { code: 'trainer-ended' } });
+    expect(killed.methods.map(({ method }) => method)).toEqual(['source-only']);
+    expect(killed.resumable).not.toBeNull();
+
+    const run = await (await resumeTraining(project, killed.id)).ended;
+    expect(run).toMatchObject({ status: 'done', failure: null });
+    const again = await (await restartTraining(project, run.id)).ended;
+    expect(foundBy(project, run)).toEqual(foundBy(project, again));
+  });
+
+  it('after the application was killed is marked, and finds the same', async () => {
+    const project = await ready();
+    const { path } = project;
+    project.close();
+    const launcher = fileURLToPath(new URL('../../src-main/hosts/cli/main.ts', import.meta.url));
+    const named = [
+      ...['--methods', settings.methods.join(), '--validators', settings.validators.join()],
+      ...['--steps', '500', '--seeds', '2', '--batch', '8', '--hidden', '8', '--engine', 'wasm'],
+    ];
+    const application = spawn(process.execPath, [launcher, 'train', path, ...named], {
+      stdio: 'ignore',
+    });
+    const ended = new Promise((resolve) => application.once('close', resolve));
+    while (!(await someCandidateDone(path))) await new Promise((r) => setTimeout(r, 20));
+    application.kill('SIGKILL');
+    await ended;
+
+    const reopened = await openProject(path, 'test');
+    onTestFinished(() => reopened.close());
+    expect(listRuns(reopened.db)[0].status).toBe('running');
+    markKilledRuns(reopened.db);
+    const [killed] = listRuns(reopened.db);
+    expect(killed.status).toBe('killed');
+    expect(killed.resumable).not.toBeNull();
+    const run = await (await resumeTraining(reopened, killed.id)).ended;
+    expect(run).toMatchObject({ status: 'done', failure: null });
+    const again = await (await restartTraining(reopened, run.id)).ended;
+    expect(foundBy(reopened, run)).toEqual(foundBy(reopened, again));
+  });
+});
