@@ -2,6 +2,7 @@
  * `npm run bench -- NAME`: measurements, side by side in one run. A benchmark is one file and one
  * line here. Figures of different runs or machines are not comparable; their ratios are.
  */
+import { curve } from './curve.ts';
 import { score } from './score.ts';
 import { step } from './step.ts';
 import { transfer } from './transfer.ts';
@@ -11,6 +12,11 @@ const benchmarks: Record<string, { about: string; run: (args: string[]) => Promi
   step: {
     about: 'one dual-loss step (768-256-256 projector, critic 256-128-1) per engine',
     run: step,
+  },
+  curve: {
+    about:
+      'accuracy on UKP’s other topics against number of votes (--votes NUMBERS, --draws N, --methods IDS)',
+    run: curve,
   },
   score: {
     about:
@@ -32,7 +38,7 @@ const benchmarks: Record<string, { about: string; run: (args: string[]) => Promi
 const [name, ...args] = process.argv.slice(2);
 const chosen = name === undefined ? undefined : benchmarks[name];
 if (chosen === undefined) {
-  const lines = Object.entries(benchmarks).map(([id, { about }]) => `  ${id}  ${about}`);
+  const lines = Object.entries(benchmarks).map(([id, { about }]) => `  ${id.padEnd(9)} ${about}`);
   process.stderr.write(`Usage: npm run bench -- NAME [--json]\n${lines.join('\n')}\n`);
   process.exitCode = 2;
 } else {

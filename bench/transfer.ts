@@ -69,7 +69,10 @@ interface Settings {
   seed: number;
 }
 
-async function measure({ name, source, target }: Transfer, settings: Settings): Promise<Row> {
+export async function measure(
+  { name, source, target }: Transfer,
+  settings: Settings,
+): Promise<Row> {
   const folder = mkdtempSync(join(tmpdir(), 'dialect-bench-'));
   const project = createProject(join(folder, 'transfer.dialect'), { name }, 'bench');
   const started = performance.now();

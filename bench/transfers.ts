@@ -8,7 +8,7 @@ export interface Transfer {
   target: DataSet;
 }
 
-const FILES = {
+export const FILES = {
   ukp: 'ukp_convarg1/pairs.jsonl',
   panda: 'pandalm_test/pairs.jsonl',
   essayDev: 'essay_br/scored_development.jsonl',
@@ -58,7 +58,7 @@ function ukpHalf(first: boolean): DataSet {
   return dataSet(() => halfRows(first));
 }
 
-function halfRows(first: boolean): JsonRow[] {
+export function halfRows(first: boolean): JsonRow[] {
   const rows = readRows(FILES.ukp);
   const topicOf = (row: JsonRow) => String(row['domain']).split('_')[0];
   const topics = shuffle([...new Set(rows.map(topicOf))], seededRandom('x0'));
