@@ -47,8 +47,9 @@ async function takeAll(into: string, readme: boolean): Promise<void> {
       client,
       importable,
       openProject: () => client.call('project.openSample', {}),
-      settings: {},
+      settings: { methods: ['coral', 'wdgrl', 'wdgrl@0.1', 'dann@1'] },
       look,
+      scrolled: true,
     });
     await takeDifficultTexts(server, client, page, look);
     client.close();

@@ -40,7 +40,8 @@ describe.skipIf(skippedWithoutBrowser !== '')(`axe${skippedWithoutBrowser}`, () 
         const open = { name: 'open.jsonl', text: pairsFile(20, 4), domain: 'letters' };
         await importText(server, client, { ...open, role: 'source' }, false);
       },
-      settings: { steps: 60, seeds: 2 },
+      settings: { methods: ['coral', 'wdgrl', 'dann@1', 'mmd'], steps: 60, seeds: 2 },
+      scrolled: false,
       async look(name) {
         screens.push(name);
         for (const colorScheme of ['light', 'dark'] as const) {

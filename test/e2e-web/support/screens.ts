@@ -2,7 +2,7 @@
  * The walk through every screen, from the empty start to an evaluated run. Whoever walks looks at
  * each screen by its name: the pictures and the accessibility check see the same ones.
  */
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import type { SocketClient } from './client.ts';
 import { until } from './until.ts';
 
@@ -13,8 +13,10 @@ export interface Walk {
   openProject(): Promise<unknown>;
   /** Files for the import dialog, by path. */
   importable: string;
-  settings: { steps?: number; seeds?: number };
+  settings: { methods?: string[]; steps?: number; seeds?: number };
   look(name: string): Promise<void>;
+  /** Looks also at what has to be scrolled to, for those who see no more than a window. */
+  scrolled: boolean;
 }
 
 export async function walkScreens(walk: Walk): Promise<void> {
@@ -23,6 +25,7 @@ export async function walkScreens(walk: Walk): Promise<void> {
   await walkData(walk);
   await walkLabel(walk);
   await walkTraining(walk);
+  await walkPaused(walk);
   await walkTransfer(walk);
   await show(walk.page, 'settings');
   await walk.look('settings');
@@ -102,12 +105,16 @@ async function walkLabel({ page, look }: Walk): Promise<void> {
   await page.keyboard.press('Escape');
 }
 
-async function walkTraining({ page, client, look, settings }: Walk): Promise<void> {
+async function walkTraining({ page, client, look, settings, scrolled }: Walk): Promise<void> {
   await show(page, 'train');
   await look('train-plan');
   await page.locator('summary', { hasText: /^Settings/ }).click();
   await settled(page);
   await look('train-settings');
+  if (scrolled) {
+    await inSight(page, page.getByRole('group', { name: /Validators/ }));
+    await look('train-settings-more');
+  }
   await page.locator('summary', { hasText: /^Settings/ }).click();
   const { runId } = await client.call('train.start', { settings });
   await page.evaluate((hash) => (location.hash = hash), `#/train/run/${runId}`);
@@ -133,9 +140,30 @@ async function walkTraining({ page, client, look, settings }: Walk): Promise<voi
   );
   await settled(page);
   await look('train-done');
+  await page.locator('summary', { hasText: 'All settings of this run' }).click();
+  await inSight(page, page.getByRole('button', { name: 'Copy as JSON' }));
+  await look('train-run-settings');
 }
 
-async function walkTransfer({ page, look }: Walk): Promise<void> {
+/** Another run, far too long to end by itself: paused, looked at, and deleted. */
+async function walkPaused({ page, client, look }: Walk): Promise<void> {
+  const { runId } = await client.call('train.start', { settings: { steps: 100_000, seeds: 1 } });
+  await page.evaluate((hash) => (location.hash = hash), `#/train/run/${runId}`);
+  await page.getByRole('progressbar', { name: `Training run ${runId}` }).waitFor();
+  await page.getByRole('button', { name: /^Pause/ }).click();
+  await page.getByRole('button', { name: /^Resume/ }).waitFor();
+  await settled(page);
+  await look('train-paused');
+  await client.call('runs.delete', { runId });
+}
+
+/** Scrolls there and waits until all is at rest. */
+async function inSight(page: Page, place: Locator): Promise<void> {
+  await place.evaluate((element) => element.scrollIntoView({ block: 'center' }));
+  await settled(page);
+}
+
+async function walkTransfer({ page, look, scrolled }: Walk): Promise<void> {
   await show(page, 'transfer');
   const grid = page.getByRole('grid', { name: /Ranking of the target texts/ });
   await grid.getByRole('row').nth(1).waitFor();
@@ -149,6 +177,15 @@ async function walkTransfer({ page, look }: Walk): Promise<void> {
   await page.keyboard.press('Escape');
   await show(page, 'transfer/evidence');
   await look('transfer-evidence');
+  const further = [
+    ['validators', /Choosing without target labels/],
+    ['diagnostics', /Source and target, before and after/],
+    ['calibration', /^Calibration/],
+  ] as const;
+  for (const [name, heading] of scrolled ? further : []) {
+    await inSight(page, page.getByRole('heading', { name: heading }));
+    await look(`transfer-${name}`);
+  }
   await show(page, 'transfer');
   await page.keyboard.press('e');
   await page.getByRole('dialog').waitFor();
