@@ -152,14 +152,16 @@ describe.skipIf(skippedWithoutBrowser !== '')(`hostile text${skippedWithoutBrows
       role: 'source' as const,
     };
     await importText(server, client, labelled);
-    const { runId } = await client.call('train.start', {
-      settings: { steps: 20, seeds: 1, engine: 'cpu' },
-    });
-    await until(async () => {
-      const run = (await client.call('runs.list', {})).find((one) => one.id === runId);
-      if (run?.status === 'failed') throw new Error(run.failure?.message);
-      return run?.status === 'done';
-    }, 'the run is done');
+    const { runId } = await client.call('train.start', { settings: { steps: 20, seeds: 1 } });
+    await until(
+      async () => {
+        const run = (await client.call('runs.list', {})).find((one) => one.id === runId);
+        if (run?.status === 'failed') throw new Error(run.failure?.message);
+        return run?.status === 'done';
+      },
+      'the run is done',
+      120,
+    );
     await enter(page, 'transfer');
     const grid = page.getByRole('grid', { name: /Ranking of the target texts/ });
     await grid.getByRole('row').nth(1).waitFor();
