@@ -1,0 +1,35 @@
+/** A training that diverges. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { wasm } from '../../../src-main/engines/wasm.ts';
+import { trainEnsemble } from '../../../src-main/learning/train.ts';
+import { options, planted, small, trained } from './support/planted.ts';
+
+beforeAll(async () => {
+  await wasm.open();
+});
+afterAll(() => wasm.close());
+
+const diverges = (message: RegExp) =>
+  expect.objectContaining({
+    code: 'diverged',
+    message: expect.stringMatching(message) as string,
+  });
+
+describe('a training that diverges ends with a sentence about what to change', () => {
+  const data = planted('diverging', { texts: 80, shift: 1, seeds: [0, 1] });
+
+  it('because a feature is not a number', async () => {
+    const ready = options({ data });
+    ready.data.source[3] = Number.NaN;
+    await expect(trainEnsemble(ready)).rejects.toThrow(
+      diverges(/Source only diverged at step \d+: .*smaller learning rate.* kept\./),
+    );
+  });
+
+  it('because a critic without penalty runs away', async () => {
+    const settings = { ...small, criticLearningRate: 1, gradientPenalty: 0, learningRate: 1 };
+    await expect(trained({ data, method: 'wdgrl', settings })).rejects.toThrow(
+      diverges(/WDGRL diverged at step \d+: .*(smaller learning rate|larger gradient penalty)/),
+    );
+  });
+});

@@ -1,0 +1,214 @@
+/** Validators judge candidates whose quality is known, with trainings that are played. */
+import { describe, expect, it } from 'vitest';
+import { TrainSettings } from '../../../src-main/contract/index.ts';
+import { seededRandom } from '../../../src-main/domain/random.ts';
+import { weightedMean } from '../../../src-main/domain/statistics.ts';
+import { candidatesOf } from '../../../src-main/learning/candidates.ts';
+import type { TrainingData } from '../../../src-main/learning/ensemble-data.ts';
+import { pairExamples } from '../../../src-main/learning/examples.ts';
+import { lossOf } from '../../../src-main/learning/losses/index.ts';
+import { splitRun, type RunData } from '../../../src-main/learning/run-data.ts';
+import type { TrainedModel } from '../../../src-main/learning/train.ts';
+import {
+  validatorOf,
+  validators,
+  type TrainedCandidate,
+  type ValidatorContext,
+} from '../../../src-main/learning/validators/index.ts';
+
+const COLUMNS = 3;
+const PAIRS = 400;
+const TARGETS = 200;
+const settings = TrainSettings.parse({ seeds: 2, standardise: 'joint' });
+
+/** Column 0 is what is preferred; column 1 tells source from target. Two pairs a prompt. */
+function planted(shift = 1): RunData {
+  const random = seededRandom('validators');
+  const rows = (n: number, by: number) =>
+    Float32Array.from(
+      { length: n * COLUMNS },
+      (_, i) => random.normal() + (i % COLUMNS === 1 ? by : 0),
+    );
+  const source = rows(2 * PAIRS, 0);
+  const better = (i: number) => source[2 * i * COLUMNS] > source[(2 * i + 1) * COLUMNS];
+  const chosen = Int32Array.from({ length: PAIRS }, (_, i) => 2 * i + (better(i) ? 0 : 1));
+  const rejected = Int32Array.from({ length: PAIRS }, (_, i) => 2 * i + (better(i) ? 1 : 0));
+  const groups = Int32Array.from({ length: PAIRS }, (_, i) => i >> 1);
+  const weight = new Float32Array(PAIRS).fill(1);
+  return {
+    columns: COLUMNS,
+    source,
+    target: rows(TARGETS, shift),
+    sourceDomains: new Int32Array(2 * PAIRS).fill(1),
+    sourcePrompts: Int32Array.from({ length: 2 * PAIRS }, (_, row) => row >> 2),
+    targetDomains: new Int32Array(TARGETS).fill(2),
+    targetPrompts: Int32Array.from({ length: TARGETS }, (_, row) => row >> 1),
+    examples: pairExamples(chosen, rejected, weight),
+    exampleGroups: groups,
+    pairs: { chosen, rejected, weight, groups, prompts: groups },
+  };
+}
+
+/** The rewards of a linear model, which is what the played trainings make. */
+function linear(rows: Float32Array, by: readonly number[]): Float32Array {
+  return Float32Array.from({ length: rows.length / COLUMNS }, (_, row) =>
+    by.reduce((sum, weight, j) => sum + weight * rows[row * COLUMNS + j], 0),
+  );
+}
+
+/** Learns each column's mean difference between chosen and rejected texts. */
+function learn(data: TrainingData): TrainedModel[] {
+  return data.members.map(({ train }) => {
+    const weights = new Float32Array(COLUMNS);
+    for (const i of train) {
+      const [a, b] = data.examples.rows.subarray(2 * i, 2 * i + 2);
+      for (let j = 0; j < COLUMNS; j++) {
+        weights[j] += data.source[a * COLUMNS + j] - data.source[b * COLUMNS + j];
+      }
+    }
+    return { network: 'relu', inputs: COLUMNS, hidden: 1, weights };
+  });
+}
+
+function contextOf(run: RunData): ValidatorContext {
+  return {
+    run,
+    splits: Array.from({ length: settings.seeds }, (_, k) => splitRun(run, 0.2, k)),
+    loss: lossOf('bradley-terry'),
+    settings,
+    score: async ({ weights }, rows) => linear(rows, [...weights]),
+  };
+}
+
+const [candidate] = candidatesOf(settings);
+
+/** A candidate that ranks both sides by the given weights; what is trained for it is kept in `seen`. */
+const ranking = (run: RunData, by: number[], seen: TrainingData[] = []): TrainedCandidate => ({
+  candidate,
+  async train(data) {
+    seen.push(data);
+    return learn(data);
+  },
+  sourceRewards: [linear(run.source, by), linear(run.source, by)],
+  targetRewards: [linear(run.target, by), linear(run.target, by)],
+});
+
+async function judged(id: string, run: RunData, by: number[]) {
+  const judge = validatorOf(id).create(contextOf(run));
+  if (!judge) throw new Error(`${id} cannot judge.`);
+  return judge(ranking(run, by));
+}
+
+const scoreOf = ({ hits, weights }: Awaited<ReturnType<typeof judged>>) =>
+  weightedMean(hits, weights);
+
+describe('validators', () => {
+  it('are found by id; another id is told the choices', () => {
+    expect(validators.map(({ id }) => id)).toEqual(['importance', 'circular', 'rehearsal']);
+    expect(() => validatorOf('oracle')).toThrow(
+      expect.objectContaining({
+        code: 'unknown-validator',
+        message: expect.stringContaining('importance, circular, rehearsal') as string,
+      }),
+    );
+  });
+
+  it.each(['importance', 'circular'])('%s prefers the candidate that is right', async (id) => {
+    const run = planted();
+    const right = await judged(id, run, [1, 0, 0]);
+    const wrong = await judged(id, run, [-1, 0, 0]);
+    const blind = await judged(id, run, [0, 0, 1]);
+    expect(scoreOf(right)).toBeGreaterThan(0.9);
+    expect(scoreOf(wrong)).toBeLessThan(0.1);
+    expect(scoreOf(blind)).toBeGreaterThan(0.2);
+    expect(scoreOf(blind)).toBeLessThan(0.8);
+  });
+
+  it.each(validators.map(({ id }) => id))(
+    '%s judges every candidate by the same rows, so that they can be paired',
+    async (id) => {
+      const run = planted();
+      const [a, b] = [await judged(id, run, [1, 0, 0]), await judged(id, run, [0, 1, 0])];
+      expect(a.groups).toEqual(b.groups);
+      expect(a.weights).toEqual(b.weights);
+      expect(a.hits.length).toBe(a.groups.length);
+    },
+  );
+
+  it.each(validators.map(({ id }) => id))('%s says nothing of a run that it cannot judge', (id) => {
+    const run = planted();
+    const none = { ...run, pairs: { ...run.pairs } };
+    for (const key of ['chosen', 'rejected', 'groups', 'prompts'] as const) {
+      none.pairs[key] = new Int32Array();
+    }
+    none.pairs.weight = new Float32Array();
+    expect(validatorOf(id).create(contextOf(none))).toBeNull();
+  });
+});
+
+describe('importance weighting', () => {
+  it('counts pairs more whose texts look like the target', async () => {
+    const run = planted(1.5);
+    const { weights } = await judged('importance', run, [1, 0, 0]);
+    const rows = contextOf(run).splits.flatMap(({ tested }) => [...tested]);
+    const near = rows.map(
+      (pair) =>
+        run.source[run.pairs.chosen[pair] * COLUMNS + 1] +
+        run.source[run.pairs.rejected[pair] * COLUMNS + 1],
+    );
+    const order = rows.map((_, i) => i).toSorted((i, j) => near[i] - near[j]);
+    const half = order.length >> 1;
+    const mean = (part: number[]) => part.reduce((sum, i) => sum + weights[i], 0) / part.length;
+    expect(mean(order.slice(half))).toBeGreaterThan(2 * mean(order.slice(0, half)));
+  });
+});
+
+describe('circular validation', () => {
+  it('trains on pseudo-pairs of the target alone, and is tested on held-out source pairs', async () => {
+    const run = planted();
+    const seen: TrainingData[] = [];
+    const context = contextOf(run);
+    const judge = validatorOf('circular').create(context);
+    const judgement = await judge?.(ranking(run, [1, 0, 0], seen));
+    const [data] = seen;
+    expect(data.source).toBe(run.target);
+    const rewards = linear(run.target, [1, 0, 0]);
+    for (let i = 0; i < data.examples.counts.length; i++) {
+      const [a, b] = data.examples.rows.subarray(2 * i, 2 * i + 2);
+      expect(rewards[a]).toBeGreaterThanOrEqual(rewards[b]);
+    }
+    const [first, second] = data.members.map(
+      ({ train, validation }) => new Set([...train, ...validation]),
+    );
+    expect(first.isDisjointFrom(second)).toBe(true);
+    expect(judgement?.hits.length).toBe(
+      context.splits.reduce((sum, { tested }) => sum + tested.length, 0),
+    );
+  });
+});
+
+describe('rehearsal', () => {
+  it('trains without the target-like part of the source, and is tested on it', async () => {
+    const run = planted(1.5);
+    const seen: TrainingData[] = [];
+    const judge = validatorOf('rehearsal').create(contextOf(run));
+    const judgement = await judge?.(ranking(run, [1, 0, 0], seen));
+    const [data] = seen;
+    const held = data.target.length / COLUMNS;
+    expect(held).toBeGreaterThan(0.15 * 2 * PAIRS);
+    expect(held).toBeLessThan(0.35 * 2 * PAIRS);
+    const texts = new Set(
+      Array.from({ length: held }, (_, i) =>
+        data.target.slice(i * COLUMNS, (i + 1) * COLUMNS).join(),
+      ),
+    );
+    for (const row of data.examples.rows) {
+      expect(texts.has(data.source.slice(row * COLUMNS, (row + 1) * COLUMNS).join())).toBe(false);
+    }
+    const middle = (rows: Float32Array) =>
+      rows.filter((_, i) => i % COLUMNS === 1).reduce((sum, v) => sum + v, 0) /
+      (rows.length / COLUMNS);
+    expect(middle(data.target)).toBeGreaterThan(middle(run.source) + 0.5);
+    expect(judgement && scoreOf(judgement)).toBeGreaterThan(0.9);
+  });
+});
