@@ -284,6 +284,23 @@ describe('what the gold allows to say', () => {
       'Adaptation did harm here: WDGRL 0.45 ± 0.05, source-only 0.60 ± 0.05. Prefer source-only.',
     );
   });
+  it('more than the intervals do, where the difference was measured on the same rows', () => {
+    const close = evaluation([0.64, 0.72], [0.65, 0.73]);
+    const against = (difference: number, interval: [number, number]): Evaluation => ({
+      ...close,
+      methods: close.methods.map((one) =>
+        one.method === 'wdgrl'
+          ? { ...one, againstSourceOnly: { difference, interval, p: 0.02 } }
+          : one,
+      ),
+    });
+    expect(plain(goldSentence(against(-0.012, [-0.02, -0.004]), 'wdgrl'))).toContain(
+      'Adaptation did harm here: WDGRL 0.68 ± 0.04, source-only 0.69 ± 0.04, a difference of −0.012 ± 0.008. Prefer source-only.',
+    );
+    expect(plain(goldSentence(against(0.01, [-0.02, 0.04]), 'wdgrl'))).toContain(
+      'Whether adaptation helped is not certain: WDGRL 0.68 ± 0.04, source-only 0.69 ± 0.04; the difference, +0.01 ± 0.03, is not told apart from 0.',
+    );
+  });
   it('how it stands to longer wins and to random, source-only too', () => {
     const all = evaluation([0.7, 0.8], [0.6, 0.7]);
     all.methods.push(

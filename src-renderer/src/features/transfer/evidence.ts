@@ -1,6 +1,6 @@
 /** What the figures of a run allow to say about its ranking of the target, in plain sentences. */
 import type { EvaluatedMethod, Evaluation, Interval, MethodSummary, Run } from '#contract';
-import { withInterval } from '../../ui/format.ts';
+import { signedWithInterval, withInterval } from '../../ui/format.ts';
 
 export const BASELINES: readonly string[] = ['longer-wins', 'random'];
 
@@ -38,23 +38,35 @@ function figure(method: EvaluatedMethod): string {
 }
 
 /**
- * Whether adapting to the target helped, by gold; the intervals decide how firmly it is said.
- * Null for source-only itself, and where either was not evaluated.
+ * Whether adapting to the target helped, by gold; the interval of the difference on the same rows
+ * decides how firmly it is said, else whether both intervals overlap. Null for source-only itself,
+ * and where either was not evaluated.
  */
 export function adaptationSentence(evaluation: Evaluation, method: string): string | null {
   const own = evaluation.methods.find((one) => one.method === method);
   const base = evaluation.methods.find((one) => one.method === 'source-only');
   if (!own || !base || method === 'source-only' || BASELINES.includes(method)) return null;
+  const paired = own.againstSourceOnly;
   const figures = `${own.label} ${figure(own)}, source-only ${figure(base)}`;
-  const same = overlap(own.interval, base.interval);
-  if (valueOf(own) > valueOf(base)) {
+  const difference = paired
+    ? signedWithInterval(paired.difference, paired.interval).replaceAll(' ', '\u00a0')
+    : '';
+  const same = paired
+    ? paired.interval[0] <= 0 && paired.interval[1] >= 0
+    : overlap(own.interval, base.interval);
+  const ahead = paired ? paired.difference > 0 : valueOf(own) > valueOf(base);
+  const unsure = paired
+    ? `the difference, ${difference}, is not told apart from 0`
+    : 'the intervals overlap';
+  const sure = paired ? `, a difference of ${difference}` : '';
+  if (ahead) {
     return same
-      ? `Whether adaptation helped is not certain: ${figures}; the intervals overlap.`
-      : `Adaptation helped here: ${figures}.`;
+      ? `Whether adaptation helped is not certain: ${figures}; ${unsure}.`
+      : `Adaptation helped here: ${figures}${sure}.`;
   }
   return same
-    ? `Adaptation did not help here: ${figures}; the intervals overlap, so it is not shown to have harmed either.`
-    : `Adaptation did harm here: ${figures}. Prefer source-only.`;
+    ? `Adaptation did not help here: ${figures}; ${unsure}, so it is not shown to have harmed either.`
+    : `Adaptation did harm here: ${figures}${sure}. Prefer source-only.`;
 }
 
 /** How the method stands to 'longer wins' and to random. */
