@@ -26,7 +26,7 @@ const shown = run({
 
 describe('a verdict', () => {
   it.each([
-    [verdict({}), 'Adapt with WDGRL 0.1'],
+    [verdict({}), 'Adapt with \u2068WDGRL 0.1\u2069'],
     [verdict({ advice: 'do-not-adapt', candidate: 'source-only' }), 'Do not adapt'],
     [verdict({ advice: 'label-more', labels: 1200 }), 'Label 1,200 more pairs'],
     [verdict({ advice: 'label-more' }), 'Label more pairs'],
@@ -39,7 +39,7 @@ describe('a verdict', () => {
   });
   it('leads to the ranking of its candidate', () => {
     expect(nextAct(verdict({}), shown, { method: 'source-only', view: 'ranking' })).toMatchObject({
-      label: 'Show the ranking of WDGRL 0.1',
+      label: 'Show the ranking of \u2068WDGRL 0.1\u2069',
       method: 'wdgrl@0.1',
     });
   });

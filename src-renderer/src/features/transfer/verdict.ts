@@ -1,6 +1,6 @@
 /** The advice of a run in words, and what to do next; formed without gold. */
 import type { Evaluation, Run, RunFindings, Verdict } from '#contract';
-import { integer } from '../../ui/format.ts';
+import { integer, isolated } from '../../ui/format.ts';
 import type { IconName } from '../../ui/Icon.svelte';
 
 export interface NextAct {
@@ -27,7 +27,7 @@ export function labelOf(run: Pick<Run, 'methods'>, method: string): string {
 export function headline(verdict: Verdict, run: Pick<Run, 'methods'>): string {
   switch (verdict.advice) {
     case 'adapt':
-      return `Adapt with ${labelOf(run, verdict.candidate)}`;
+      return `Adapt with ${isolated(labelOf(run, verdict.candidate))}`;
     case 'do-not-adapt':
       return 'Do not adapt';
     case 'label-more': {
@@ -52,7 +52,7 @@ export function nextAct(
   }
   if (shown.method === verdict.candidate && shown.view === 'ranking') return null;
   return {
-    label: `Show the ranking of ${labelOf(run, verdict.candidate)}`,
+    label: `Show the ranking of ${isolated(labelOf(run, verdict.candidate))}`,
     icon: 'transfer',
     method: verdict.candidate,
   };
