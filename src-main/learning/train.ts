@@ -138,11 +138,16 @@ export async function trainEnsemble(options: TrainOptions): Promise<TrainedEnsem
   };
 
   async function readDomain(): Promise<Reading> {
-    if (!domainLoss?.read || data.heldOut === 0) return { distance: null, trouble: null };
-    const features = featuresOf(data.heldOutRows);
-    const reading = await domainLoss.read({ ...features, randoms: randoms('held out') });
+    if (!domainLoss?.read) return { distance: null, trouble: null };
+    // With too few texts to hold any out there is no distance to tell, but trouble shows anywhere.
+    const held = data.heldOut > 0;
+    const features = featuresOf(held ? data.heldOutRows : () => data.warmUp(0));
+    const { distance, trouble } = await domainLoss.read({
+      ...features,
+      randoms: randoms('held out'),
+    });
     tf.dispose([features.source, features.target]);
-    return reading;
+    return { distance: held ? distance : null, trouble };
   }
 
   function diverged(at: number, why: string): DialectError {

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EngineReport } from '../../src-main/contract/index.ts';
+import { EngineReport, TrainSettings } from '../../src-main/contract/index.ts';
+import { candidatesOf } from '../../src-main/learning/candidates.ts';
 import { writePairs, writeTexts } from '../contract/support.ts';
 
 const launcher = fileURLToPath(new URL('../../build/launch/dialect.mjs', import.meta.url));
@@ -48,10 +49,12 @@ async function failing(code: number, ...args: string[]) {
   return JSON.parse(ended.out) as { error: { code: string; message: string } };
 }
 
-const quick = ['--steps', '30', '--seeds', '2', '--engine', 'wasm'];
+/** Every command is a process of its own, and a training has one more. */
+const busy = { timeout: 240_000 };
+const quick = ['--steps', '30', '--seeds', '2', '--hidden', '16', '--engine', 'wasm'];
 
 describe('the main job', () => {
-  it('imports, trains, evaluates, ranks and exports, one JSON object at a time', async () => {
+  it('imports, trains, evaluates, ranks and exports, one JSON object at a time', busy, async () => {
     const project = at('job.dialect');
     const pairs = writePairs(at('pairs.jsonl'), 60);
     const gold = writePairs(at('gold.jsonl'), 30, 'talk');
@@ -105,6 +108,14 @@ describe('the main job', () => {
       expect(accuracy).toBeLessThanOrEqual(interval[1]);
     }
 
+    const ids = rows.slice(0, 2).map((row) => row.method);
+    expect(ids).toContain(evaluated['chosen']);
+    expect(evaluated['verdict']).toMatchObject({
+      advice: expect.stringMatching(/^(adapt|do-not-adapt|label-more)$/) as string,
+      reasons: expect.arrayContaining([expect.any(String)]) as string[],
+    });
+    expect(ids).toContain((evaluated['verdict'] as { candidate: string }).candidate);
+
     const ranked = await json('rank', project, '--out', at('rank.csv'), '--method', 'source-only');
     expect(ranked).toMatchObject({ rows: 100, what: 'rewards', format: 'csv' });
     const lines = readFileSync(at('rank.csv'), 'utf8').split('\r\n');
@@ -121,6 +132,69 @@ describe('the main job', () => {
       expect(written.map((line) => JSON.parse(line) as unknown)).toHaveLength(count);
     }
   });
+
+  it('trains all candidates, with another loss, without validators', busy, async () => {
+    const project = at('all.dialect');
+    const pairs = writePairs(at('all.jsonl'), 30);
+    const texts = writeTexts(at('few.jsonl'), 30); // too few for diagnostics, which take their time
+    await json('import', project, pairs, '--domain', 'email', '--role', 'source');
+    await json('import', project, texts, '--domain', 'chat', '--role', 'target');
+    const tiny = ['--steps', '3', '--seeds', '1', '--hidden', '4', '--batch', '4'];
+    const options = [...tiny, '--engine', 'wasm', '--methods', 'all', '--validators', 'none'];
+    // A loss that the labels cannot serve is an obstacle, before anything is trained.
+    const refused = await failing(1, 'train', project, ...options, '--loss', 'margin');
+    expect(refused.error).toMatchObject({
+      code: 'cannot-train',
+      message: expect.stringMatching(/strengths/) as string,
+    });
+    const trained = await json('train', project, ...options, '--loss', 'bradley-terry');
+    const settings = { ...TrainSettings.parse({}), methods: ['all'] };
+    expect((trained['methods'] as { method: string }[]).map(({ method }) => method)).toEqual(
+      candidatesOf(settings).map(({ id }) => id),
+    );
+    expect(trained).toMatchObject({
+      settings: {
+        methods: ['all'],
+        loss: 'bradley-terry',
+        validators: [],
+        steps: 3,
+        encoder: 'style',
+      },
+      findings: { loss: 'bradley-terry', validators: [], chosen: 'source-only' },
+    });
+  });
+
+  it(
+    'goes on with --resume where it was interrupted; else it says that there is nothing',
+    busy,
+    async () => {
+      const project = at('resumed.dialect');
+      const pairs = writePairs(at('resumed.jsonl'), 30);
+      const texts = writeTexts(at('resumed-texts.jsonl'), 30);
+      await json('import', project, pairs, '--domain', 'email', '--role', 'source');
+      await json('import', project, texts, '--domain', 'chat', '--role', 'target');
+      expect((await failing(1, 'train', project, '--resume')).error.code).toBe('not-resumable');
+
+      const tiny = ['--steps', '1500', '--seeds', '1', '--hidden', '4', '--batch', '4'];
+      const options = [...tiny, '--engine', 'wasm', '--validators', 'none'];
+      const child = spawn(process.execPath, [launcher, 'train', project, ...options, '--json'], {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      let out = '';
+      child.stdout.on('data', (data: Buffer) => (out += data.toString()));
+      child.stderr.on('data', (data: Buffer) => {
+        if (data.toString().includes('Engine:')) child.kill('SIGINT');
+      });
+      const code = await new Promise((resolve) => child.once('close', resolve));
+      expect({ code, out }).toMatchObject({
+        code: 1,
+        out: expect.stringMatching(/"stopped".*dialect train --resume/) as string,
+      });
+      const resumed = await json('train', project, '--resume');
+      expect(resumed).toMatchObject({ run: 1, settings: { steps: 1500, hidden: 4 } });
+      expect((resumed['methods'] as unknown[]).length).toBe(2);
+    },
+  );
 
   it('speaks to people without --json, and reads a mapping that it is told', async () => {
     const rows = ['frage,gut,schlecht', 'p1,ja,nein', 'p2,so,"anders, ""zitiert"""'];

@@ -80,16 +80,24 @@ describe('a training', () => {
     expect(last[2].distance).not.toBeNull();
   });
 
-  it('gives the same ranking for the same snapshot, settings and engine', async () => {
-    const { project } = await ready();
+  it('is reproduced by the settings that it stored: ranking, validators and verdict', async () => {
+    const { project } = await ready({ targets: 36 });
     const first = await (await startTraining(project, quick)).ended;
     const again = await (await restartTraining(project, first.id)).ended;
+    const anew = await (await startTraining(project, first.settings)).ended;
     const rewards = (run: number) =>
       project.db
         .prepare('SELECT method, item_id, rank, reward FROM reward WHERE run_id = ? ORDER BY 1, 2')
         .all(run);
-    expect(again.status).toBe('done');
-    expect(rewards(again.id)).toEqual(rewards(first.id));
+    const untimed = (run: Run) =>
+      run.methods.map((method) => ({ ...method, seconds: 0, stepsPerSecond: 0 }));
+    for (const run of [again, anew]) {
+      expect(run.status).toBe('done');
+      expect(run.settings).toEqual(first.settings);
+      expect(rewards(run.id)).toEqual(rewards(first.id));
+      expect(untimed(run)).toEqual(untimed(first));
+      expect(run.findings).toEqual(first.findings);
+    }
   });
 
   it('that is stopped says so and keeps its snapshot', async () => {
@@ -101,6 +109,51 @@ describe('a training', () => {
     const run = await started.ended;
     expect(run).toMatchObject({ status: 'stopped', failure: null, votes: 60 });
     expect(runPairs(project.db, run.id)).toHaveLength(60);
+  });
+
+  it('ends within a second of a stop, even when its process no longer listens', async () => {
+    const { project } = await ready();
+    const { first, watch } = underWay();
+    const started = await startTraining(project, { ...endless, methods: ['source-only'] }, watch);
+    await first;
+    process.kill(started.pid ?? 0, 'SIGSTOP'); // as if it hung in a kernel
+    const asked = performance.now();
+    started.stop();
+    const run = await started.ended;
+    // A second of patience; the rest is left to a busy machine.
+    expect(performance.now() - asked).toBeLessThan(3000);
+    expect(run).toMatchObject({ status: 'stopped', failure: null });
+  });
+
+  it('leaves a candidate out that diverges, with what to change, and keeps the others', async () => {
+    const { project } = await ready({ targets: 36 });
+    const settings = {
+      ...quick,
+      methods: ['wdgrl', 'coral'],
+      criticLearningRate: 1,
+      gradientPenalty: 0,
+    };
+    const run = await (await startTraining(project, settings)).ended;
+    expect(run).toMatchObject({ status: 'done', failure: null });
+    expect(run.methods.map(({ method }) => method)).toEqual(['source-only', 'coral']);
+    expect(run.findings?.leftOut).toEqual([
+      {
+        candidate: 'wdgrl',
+        label: 'WDGRL',
+        reason: expect.stringMatching(
+          /WDGRL diverged at step \d+.*Try a smaller learning rate.* kept\./,
+        ) as string,
+      },
+    ]);
+    expect(run.findings?.chosen).not.toBe('wdgrl');
+    const ranked = project.db
+      .prepare('SELECT method, count(*) FROM reward WHERE run_id = ? GROUP BY 1 ORDER BY 1')
+      .raw()
+      .all(run.id);
+    expect(ranked).toEqual([
+      ['coral', 36],
+      ['source-only', 36],
+    ]);
   });
 
   it('that is stopped while it encodes is stopped, not failed', async () => {
@@ -201,6 +254,50 @@ describe('an evaluation', () => {
     expect(sourceOnly.accuracy).toBeGreaterThan(0.8); // longer and calmer texts are better here too
     expect(longer).toMatchObject({ method: 'longer-wins', accuracy: 1, interval: [1, 1] });
     expect(random.accuracy).toBeLessThan(1);
+  });
+});
+
+describe('what the validators choose', () => {
+  const settings = { ...quick, methods: ['coral'] };
+
+  it('is one of the candidates, told with an evaluation, and formed without gold', async () => {
+    const { project, folder, add } = await ready({ targets: 36 });
+    await add(writePairs(join(folder, 'known.jsonl'), 10, 'talk'), 'chat', 'target');
+    const without = await (await startTraining(project, settings)).ended;
+    await add(writePairs(join(folder, 'gold.jsonl'), 10, 'talk'), 'chat', 'gold');
+    const withGold = await (await startTraining(project, settings)).ended;
+    expect(withGold.findings).toEqual(without.findings);
+    expect(withGold.findings).not.toBeNull();
+
+    const told = evaluateRun(project.db, withGold);
+    const ids = withGold.methods.map(({ method }) => method);
+    expect(ids).toEqual(['source-only', 'coral']);
+    expect(ids).toContain(told?.chosen);
+    expect(told?.verdict).toEqual(withGold.findings?.verdict);
+    expect(told?.verdict?.reasons.length).toBeGreaterThan(0);
+    expect(ids).toContain(told?.verdict?.candidate);
+    // Turned round, gold says the opposite of the methods, and nothing else of the choice.
+    project.db.exec(`UPDATE gold_pair SET chosen =
+      (SELECT item_a + item_b - gold_pair.chosen FROM pair WHERE id = pair_id)`);
+    const turned = evaluateRun(project.db, withGold);
+    expect(turned?.methods[0].accuracy).toBeCloseTo(1 - (told?.methods[0].accuracy ?? 0), 9);
+    expect(turned?.chosen).toBe(told?.chosen);
+    expect(turned?.verdict).toEqual(told?.verdict);
+  });
+
+  it('follows from their ranks: the best average, source-only where none is told', async () => {
+    const { project } = await ready({ targets: 36 });
+    const run = await (await startTraining(project, settings)).ended;
+    const best = Math.min(...run.methods.map(({ averageRank }) => averageRank ?? Infinity));
+    const chosen = run.methods.find(({ method }) => method === run.findings?.chosen);
+    expect(chosen?.averageRank).toBe(best);
+    for (const { validation, averageRank } of run.methods) {
+      const ranks = validation.flatMap(({ rank }) => (rank === null ? [] : [rank]));
+      expect(averageRank).toBeCloseTo(ranks.reduce((sum, rank) => sum + rank, 0) / ranks.length, 9);
+    }
+    const none = await (await startTraining(project, { ...settings, validators: [] })).ended;
+    expect(none.findings).toMatchObject({ chosen: 'source-only', validators: [] });
+    expect(none.methods.every(({ averageRank }) => averageRank === null)).toBe(true);
   });
 });
 

@@ -1,0 +1,108 @@
+/** The same run on two engines: what is drawn is drawn alike, so that rewards agree. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { EngineId, TrainSettingsInput } from '../../src-main/contract/index.ts';
+import { packFolder, SWIFTSHADER } from '../../src-main/engines/environment.ts';
+import { importFiles } from '../../src-main/services/import-files.ts';
+import { startTraining } from '../../src-main/services/training.ts';
+import { createProject, type OpenProject } from '../../src-main/store/open.ts';
+import { temporaryFolder, writePairs, writeTexts } from '../contract/support.ts';
+
+async function ready(): Promise<OpenProject> {
+  const folder = temporaryFolder();
+  const project = createProject(join(folder, 'test.dialect'), { name: 'Test' }, 'test');
+  onTestFinished(() => project.close());
+  const add = (path: string, domain: string, role: 'source' | 'target') =>
+    importFiles(project.db, [{ path, name: path }], {
+      ...{ domain, role, keepLabels: true, leaveOutProblems: false },
+    });
+  await add(writePairs(join(folder, 'pairs.jsonl'), 100), 'email', 'source');
+  // Fewer texts than the diagnostics need: what they cost is not what is tested here.
+  await add(writeTexts(join(folder, 'texts.jsonl'), 38), 'chat', 'target');
+  return project;
+}
+
+/** Standardised rewards of every text under every candidate. */
+async function rewardsOf(project: OpenProject, settings: TrainSettingsInput) {
+  const run = await (await startTraining(project, settings)).ended;
+  expect(run).toMatchObject({ status: 'done', failure: null });
+  return project.db
+    .prepare<[number], { method: string; item: number; reward: number }>(
+      `SELECT method, item_id AS item, reward FROM reward WHERE run_id = ? ORDER BY 1, 2`,
+    )
+    .all(run.id);
+}
+
+type Rewards = Awaited<ReturnType<typeof rewardsOf>>;
+
+function largestDifferences(found: Rewards, reference: Rewards): Record<string, number> {
+  expect(found.map(({ method, item }) => [method, item])).toEqual(
+    reference.map(({ method, item }) => [method, item]),
+  );
+  const largest: Record<string, number> = {};
+  found.forEach(({ method, reward }, i) => {
+    const difference = Math.abs(reward - reference[i].reward);
+    largest[method] = Math.max(largest[method] ?? 0, difference);
+  });
+  return largest;
+}
+
+function expectAgreement(found: Rewards, reference: Rewards) {
+  const differences = largestDifferences(found, reference);
+  for (const [method, difference] of Object.entries(differences)) {
+    expect(difference, `${method} of ${JSON.stringify(differences)}`).toBeLessThan(1e-2);
+  }
+}
+
+const settings = {
+  methods: ['wdgrl@0.1', 'dann', 'mmd', 'deep-coral', 'differences'],
+  steps: 200,
+  seeds: 2,
+  batch: 8,
+  hidden: 64,
+  validators: [],
+};
+const built = existsSync(join(packFolder(), 'pack.json'));
+const software = existsSync(SWIFTSHADER);
+
+afterEach(() => vi.unstubAllEnvs());
+
+describe('rewards agree to .01', () => {
+  it('after 200 steps on WebAssembly and on the cpu engine', { timeout: 300_000 }, async () => {
+    const project = await ready();
+    // The cpu engine takes a hundredfold: a narrow network, and a short warm-up of critics.
+    const narrow = {
+      ...settings,
+      methods: ['wdgrl@0.1', 'mmd'],
+      hidden: 8,
+      criticLearningRate: 0.01,
+    };
+    const on = (engine: EngineId) => rewardsOf(project, { ...narrow, engine });
+    expectAgreement(await on('wasm'), await on('cpu'));
+  });
+
+  const onTensorflow = 'after 200 steps on WebAssembly and on TensorFlow';
+  it.skipIf(!built)(
+    built ? onTensorflow : `${onTensorflow} (skipped: the engine pack is not built)`,
+    { timeout: 300_000 },
+    async () => {
+      const project = await ready();
+      const on = (engine: EngineId) => rewardsOf(project, { ...settings, engine });
+      expectAgreement(await on('wasm'), await on('tensorflow'));
+    },
+  );
+
+  const onWebgpu = 'after 20 small steps on WebAssembly and on WebGPU';
+  it.skipIf(!software)(
+    software ? onWebgpu : `${onWebgpu} (skipped: there is no software driver at ${SWIFTSHADER})`,
+    { timeout: 300_000 },
+    async () => {
+      vi.stubEnv('DIALECT_SWIFTSHADER', '1');
+      const project = await ready();
+      const short = { ...settings, methods: ['mmd', 'dann'], steps: 20, hidden: 16 };
+      const on = (engine: EngineId) => rewardsOf(project, { ...short, engine });
+      expectAgreement(await on('wasm'), await on('webgpu'));
+    },
+  );
+});
