@@ -161,7 +161,15 @@ describe('domain separation', () => {
   it('says so where a side has too few texts', () => {
     const run = () => domainSeparation(Float32Array.of(1), Float32Array.of(1, 2, 3), 1);
     expect(run).toThrow(DialectError);
-    expect(run).toThrow(/source needs texts of at least 2 prompts/);
+    expect(run).toThrow(/source needs at least 2 texts/);
+  });
+
+  it('goes by row where one prompt holds most of a side', () => {
+    const s = standardRows(200, 2, 's');
+    const t = standardRows(200, 2, 't', 3);
+    const onePrompt = new Int32Array(200);
+    const known = domainSeparation(s, t, 2, { sourceGroups: onePrompt, targetGroups: onePrompt });
+    expect(known).toEqual(domainSeparation(s, t, 2));
   });
 });
 
