@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { matMul } from '../ops.ts';
 import type { DomainLoss, Method } from './method.ts';
+import { readingOf } from './reading.ts';
 
 export const deepCoral: Method = {
   id: 'deep-coral',
@@ -37,19 +38,12 @@ function covarianceGap(): DomainLoss {
       );
     },
     /** |C_s - C_t| / (2 h), the root of the paper's loss. */
-    async read({ source, target }) {
+    read({ source, target }) {
       const result = tf.tidy(() => {
         const gap = tf.sub(covarianceOf(source).covariance, covarianceOf(target).covariance);
         return tf.div(tf.sqrt(tf.sum(tf.square(gap), [1, 2])), tf.scalar(2 * source.shape[2]));
       });
-      const distance = Float32Array.from(await result.data());
-      result.dispose();
-      return {
-        distance,
-        trouble: distance.every(Number.isFinite)
-          ? null
-          : 'the features are no longer numbers. Try a smaller learning rate',
-      };
+      return readingOf(result);
     },
     dispose: () => {},
   };

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { matMul } from '../ops.ts';
 import type { DomainBatch, DomainLoss, Method } from './method.ts';
+import { readingOf } from './reading.ts';
 
 /** The widest kernel's bandwidth beside the median; each further one has half the width before. */
 const WIDEST = 4;
@@ -38,7 +39,7 @@ export function meanDiscrepancy(): DomainLoss {
       // d = |z_i - z_j|^2 has the gradient 2 (z_i - z_j) over z_i, and every pair stands twice.
       return tf.sub(tf.mul(tf.sum(a, 2, true), z), matMul(a, z));
     },
-    async read(batch) {
+    read(batch) {
       const result = tf.tidy(() => {
         const [source, target] = [batch.source, batch.target].map((side) =>
           side.shape[1] > READ_ROWS ? tf.slice(side, [0, 0, 0], [-1, READ_ROWS, -1]) : side,
@@ -47,14 +48,7 @@ export function meanDiscrepancy(): DomainLoss {
         const { powers } = kernels(centred(source, target));
         return tf.sqrt(tf.relu(tf.sum(tf.mul(tf.addN(powers), weight), [1, 2])));
       });
-      const distance = Float32Array.from(await result.data());
-      result.dispose();
-      return {
-        distance,
-        trouble: distance.every(Number.isFinite)
-          ? null
-          : 'the features are no longer numbers. Try a smaller learning rate',
-      };
+      return readingOf(result);
     },
     dispose: () => {},
   };

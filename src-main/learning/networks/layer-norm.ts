@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { layout, type Block } from '../flat.ts';
 import { affine, matMul, slopeOfRelu, withOnes, withoutBias } from '../ops.ts';
+import { rewardHead } from './head.ts';
 import type { CreateNetwork } from './network.ts';
 
 /** Added to the variance, so that features that do not vary stay finite. */
@@ -17,20 +18,12 @@ const OFFSET = 4;
 const FIRST_REWARD = 0.15;
 
 export const layerNorm: CreateNetwork = (inputs, hidden, extras = []) => {
-  const blocks: Block[] = [
+  const head = rewardHead(hidden, FIRST_REWARD / Math.sqrt(hidden), extras);
+  const shape = layout<readonly Block[]>([
     { name: 'first', shape: [inputs + 1, hidden], kind: 'affine' },
     { name: 'second', shape: [hidden + 1, hidden], kind: 'affine', biasDeviation: OFFSET },
-    {
-      name: 'reward',
-      shape: [hidden, 1],
-      kind: 'weight',
-      deviation: FIRST_REWARD / Math.sqrt(hidden),
-    },
-  ];
-  if (extras.length > 0) {
-    blocks.push({ name: 'extras', shape: [1, extras.length], kind: 'free', initial: extras });
-  }
-  const shape = layout<readonly Block[]>(blocks);
+    ...head.blocks,
+  ]);
   return {
     layout: shape,
     /** LayerNorm subtracts means over z's columns: with weights that have none, y has none. */
@@ -62,15 +55,12 @@ export const layerNorm: CreateNetwork = (inputs, hidden, extras = []) => {
       const variance = tf.mean(tf.square(centred), 2, true);
       const scale = tf.rsqrt(tf.add(variance, tf.scalar(EPSILON)));
       const z = tf.mul(centred, scale) as tf.Tensor3D;
-      const ofReward = (dReward: tf.Tensor3D): tf.Tensor3D =>
-        tf.mul(dReward, tf.reshape(p['reward'], [-1, 1, hidden]));
+      const { ofFeatures, gradients, ...ends } = head.of(p, z);
       return {
         z,
-        reward: matMul(z, p['reward']),
-        ofReward,
-        extras: extras.length > 0 ? p['extras'] : null,
+        ...ends,
         backward(dReward, dFeatures, dExtras) {
-          const dz = dFeatures ? tf.add(ofReward(dReward), dFeatures) : ofReward(dReward);
+          const dz = ofFeatures(dReward, dFeatures);
           // LayerNorm without gain: dy = (dz - mean(dz) - z mean(dz z)) / deviation.
           const alongZ = tf.mul(z, tf.mean(tf.mul(dz, z), 2, true));
           const across = tf.sub(tf.sub(dz, tf.mean(dz, 2, true)), alongZ);
@@ -82,8 +72,7 @@ export const layerNorm: CreateNetwork = (inputs, hidden, extras = []) => {
           return shape.join({
             first: matMul(x, da, { transposeA: true }),
             second: matMul(padded, dy, { transposeA: true }),
-            reward: matMul(z, dReward, { transposeA: true }),
-            ...(extras.length > 0 ? { extras: dExtras ?? tf.zerosLike(p['extras']) } : {}),
+            ...gradients(dReward, dExtras),
           });
         },
       };
