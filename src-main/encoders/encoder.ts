@@ -1,4 +1,7 @@
-/** Text to numbers: what every encoder offers. An encoder is one file and one line in `index.ts`. */
+/**
+ * Text to numbers: what every encoder offers. A built-in encoder is one file and one line in
+ * `index.ts`; a pretrained one is a folder of the person's, opened by `transformer/`.
+ */
 
 /** A text as a reward model sees it. */
 export interface TextInput {
@@ -15,16 +18,63 @@ export interface Feature {
   description: string;
 }
 
-export interface Encoder {
+/** What a person wants to know before choosing. */
+export interface EncoderFacts {
+  /** As settings name it: `style`, `ngrams`, a folder, an id on the hub. */
   id: string;
   label: string;
   description: string;
+  /** Columns of its matrix. */
+  dimension: number;
+  /** A few words: 'any', 'English', 'not stated'. */
+  languages: string;
+  /** SPDX id where there is one, or 'not stated'. */
+  licence: string;
+  /** On disk; null for what is part of the application. */
+  bytes: number | null;
+  /**
+   * How its columns are scaled beside those of others. form: as they are. meaning: shrunk by a factor
+   * that validation chooses, since many columns of meaning overwhelm a few of form.
+   */
+  block: 'form' | 'meaning';
+}
+
+/** Part of the application: cheap, computed when needed. */
+export interface BuiltInEncoder extends EncoderFacts {
+  kind: 'built-in';
   /** One entry a column of the encoded matrix. */
   features: readonly Feature[];
   /**
    * Encodes texts independently of each other: the same text always has the same row.
    *
-   * @returns row-major matrix of shape [texts.length, features.length]; every entry is finite
+   * @returns row-major matrix of shape [texts.length, dimension]; every entry is finite
    */
   encode(texts: readonly TextInput[]): Float32Array;
 }
+
+/** A model of the person's: slow, so its vectors are kept in the project. */
+export interface PretrainedEncoder extends EncoderFacts {
+  kind: 'pretrained';
+  /** Equal keys give equal vectors: made of weights, tokenizer, pooling and windows. */
+  key: string;
+  /** @throws DialectError `bad-model`: a sentence about what of the folder cannot be used */
+  open(options?: OpenOptions): Promise<OpenEncoder>;
+}
+
+export interface OpenOptions {
+  device?: 'cpu' | 'webgpu';
+  /** On the CPU; as many as there are cores without it. */
+  threads?: number;
+}
+
+export interface OpenEncoder {
+  /**
+   * Encodes texts independently of each other; texts of like length together are fastest.
+   *
+   * @returns row-major matrix of shape [texts.length, dimension]; every entry is finite
+   */
+  encode(texts: readonly TextInput[]): Promise<Float32Array>;
+  close(): Promise<void>;
+}
+
+export type Encoder = BuiltInEncoder | PretrainedEncoder;

@@ -1,14 +1,14 @@
 /** Every encoder. Adding one is one file and one line here. */
 import { DialectError } from '../contract/index.ts';
-import type { Encoder } from './encoder.ts';
+import type { BuiltInEncoder } from './encoder.ts';
 import { style } from './style.ts';
 
-export type { Encoder, Feature, TextInput } from './encoder.ts';
+export type * from './encoder.ts';
 
-export const encoders: readonly Encoder[] = [style];
+export const encoders: readonly BuiltInEncoder[] = [style];
 
 /** @throws DialectError `unknown-encoder`, naming the choices */
-export function encoderOf(id: string): Encoder {
+export function encoderOf(id: string): BuiltInEncoder {
   const encoder = encoders.find((candidate) => candidate.id === id);
   if (encoder) return encoder;
   throw new DialectError(

@@ -2,7 +2,7 @@
  * The encoder `style`: language-agnostic features of how a text is written, none of what it says.
  * Built in, needs no download; every feature is described in docs/style-features.md.
  */
-import type { Encoder, TextInput } from './encoder.ts';
+import type { BuiltInEncoder, TextInput } from './encoder.ts';
 import { markFeatures } from './style/marks.ts';
 import { promptFeatures } from './style/prompt.ts';
 import { punctuationFeatures } from './style/punctuation.ts';
@@ -42,11 +42,17 @@ function encode(texts: readonly TextInput[]): Float32Array {
   return matrix;
 }
 
-export const style: Encoder = {
+export const style: BuiltInEncoder = {
+  kind: 'built-in',
   id: 'style',
   label: 'Style',
   description:
     'How a text is written, in any language: size, sentences, words, punctuation, noise. No download.',
+  dimension: columns.length,
+  languages: 'any',
+  licence: 'Apache-2.0',
+  bytes: null,
+  block: 'form',
   features: columns.map(({ id, label, description }) => ({ id, label, description })),
   encode,
 };

@@ -2,7 +2,7 @@
 import type { MethodSummary, TrainSettings, ValidatorScore } from '../contract/index.ts';
 import { pairedComparison } from '../domain/paired-test.ts';
 import { weightedMean } from '../domain/statistics.ts';
-import type { Encoder } from '../encoders/encoder.ts';
+import type { BuiltInEncoder as Encoder } from '../encoders/encoder.ts';
 import type { Candidate } from '../learning/candidates.ts';
 import { domainShift } from '../learning/diagnostics.ts';
 import type { TrainingData } from '../learning/ensemble-data.ts';

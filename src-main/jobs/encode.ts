@@ -1,5 +1,5 @@
 /** Texts of a run as numbers, in pieces that let a stop through. */
-import type { Encoder } from '../encoders/encoder.ts';
+import type { BuiltInEncoder as Encoder } from '../encoders/encoder.ts';
 import type { StoredText } from '../store/run-texts.ts';
 
 /** Texts encoded at once: enough to be fast, few enough to let a stop through. */

@@ -12,7 +12,7 @@ import {
   spearman,
   weightedMean,
 } from '../domain/statistics.ts';
-import type { Encoder } from '../encoders/encoder.ts';
+import type { BuiltInEncoder as Encoder } from '../encoders/encoder.ts';
 import type { Split } from '../learning/run-data.ts';
 import type { EnsembleScores } from '../learning/score.ts';
 import type { PreparedRun } from './prepare-run.ts';

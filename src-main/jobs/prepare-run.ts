@@ -3,7 +3,7 @@ import type { TrainSettings } from '../contract/index.ts';
 import { lossFacts, resolveLoss } from '../domain/loss-choice.ts';
 import { connectedGroups } from '../domain/splits.ts';
 import { oneHoldsMost } from '../domain/statistics.ts';
-import type { Encoder } from '../encoders/encoder.ts';
+import type { BuiltInEncoder as Encoder } from '../encoders/encoder.ts';
 import { lossOf, type SourceLoss } from '../learning/losses/index.ts';
 import { allRows, drawRows } from '../learning/numeric/sample.ts';
 import { rowsOf, type RunData } from '../learning/run-data.ts';

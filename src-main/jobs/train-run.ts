@@ -1,6 +1,6 @@
 /** One run from its snapshot to its verdict: every candidate, one after the other. */
 import { type MethodSummary, toFailure, type TrainSettings } from '../contract/index.ts';
-import type { Encoder } from '../encoders/encoder.ts';
+import type { BuiltInEncoder as Encoder } from '../encoders/encoder.ts';
 import { encoderOf } from '../encoders/index.ts';
 import { openEngine } from '../engines/index.ts';
 import { candidatesOf, SOURCE_ONLY, type Candidate } from '../learning/candidates.ts';
