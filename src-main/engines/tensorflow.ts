@@ -12,6 +12,7 @@ import { z } from 'zod';
 import { dropBackend, useBackend } from './backend.ts';
 import { unavailable, type Engine, type EngineFacts } from './engine.ts';
 import { packFolder } from './environment.ts';
+import { registerAdamStep } from './tensorflow-adam.ts';
 
 /** Under this name the pack's shim finds tfjs-core; build/engine-pack writes the same name. */
 const SHARED_CORE = Symbol.for('dialect.tfjs-core');
@@ -58,6 +59,7 @@ export const tensorflow: Engine = {
       3,
     );
     await useBackend('tensorflow');
+    registerAdamStep();
     return describe(manifest, binding.isUsingGpuDevice(), nvidiaCard());
   },
 

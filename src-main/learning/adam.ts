@@ -17,10 +17,19 @@ export interface AdamOptions {
 export interface AdamState {
   steps: number;
   parameters: Float32Array;
-  /** m / (1 - beta1) and v / (1 - beta2): sums of gradients and their squares, which spare two calls. */
+  /** Adam's m and v, or sums of gradients and their squares: see `means`. */
   first: Float32Array;
   second: Float32Array;
+  /** 1 where an engine's own `AdamStep` keeps m and v; 0 or absent: m / (1 - beta1), v / (1 - beta2). */
+  means?: number;
 }
+
+/**
+ * The kernel that an engine may have of its own: p - rate m / (sqrt(v) + epsilon) with the new means
+ * m and v, in one pass. Takes the tensors `parameters`, `first` and `second` over and disposes them;
+ * returns the three new ones.
+ */
+const FUSED = 'AdamStep';
 
 export interface Adam {
   /** The parameters, [S, size]. Owned by the optimiser: read, never disposed. */
@@ -48,10 +57,17 @@ export function adam(
   const flat = (parts: readonly Float32Array[]) =>
     tf.keep(tf.tidy(() => tf.stack(parts.map((part) => tf.tensor1d(part))))) as tf.Tensor2D;
   const held = (values: Float32Array) => tf.tensor2d(values, shape);
+  const fused = tf.getKernel(FUSED, tf.getBackend()) !== undefined;
+  const moment = (values: Float32Array | undefined, beta: number) => {
+    if (!values) return tf.zeros(shape) as tf.Tensor2D;
+    if (fused === (resume?.means === 1)) return held(values);
+    const factor = fused ? 1 - beta : 1 / (1 - beta);
+    return held(values.map((value) => value * factor));
+  };
   let steps = resume?.steps ?? 0;
   let parameters = resume ? held(resume.parameters) : flat(initial);
-  let first = resume ? held(resume.first) : (tf.zeros(shape) as tf.Tensor2D);
-  let second = resume ? held(resume.second) : (tf.zeros(shape) as tf.Tensor2D);
+  let first = moment(resume?.first, BETA1);
+  let second = moment(resume?.second, BETA2);
   const kept =
     decay === 0 ? null : flat(initial.map(() => decayed.map((mask) => 1 - rate * decay * mask)));
   const keep1 = tf.scalar(BETA1);
@@ -62,18 +78,25 @@ export function adam(
     },
     apply(gradient) {
       steps++;
-      const correction1 = (1 - BETA1 ** steps) / (1 - BETA1);
-      const correction2 = Math.sqrt((1 - BETA2 ** steps) / (1 - BETA2));
+      // Both bias corrections are folded into the rate and into epsilon; so are the sums' factors.
+      const correction1 = (1 - BETA1 ** steps) / (fused ? 1 : 1 - BETA1);
+      const correction2 = Math.sqrt((1 - BETA2 ** steps) / (fused ? 1 : 1 - BETA2));
+      const corrected = (rate * correction2) / correction1;
+      const epsilon = EPSILON * correction2;
       const next = tf.tidy(() => {
         const g = l2 === 0 ? gradient : tf.add(gradient, tf.mul(parameters, tf.scalar(l2)));
+        const shrunk = kept ? tf.mul(parameters, kept) : tf.clone(parameters);
+        if (fused) {
+          const inputs = { parameters: shrunk, first, second, gradient: g };
+          const numbers = { rate: corrected, beta1: BETA1, beta2: BETA2, epsilon };
+          return tf.engine().runKernel(FUSED, inputs, numbers);
+        }
         const m = tf.add(tf.mul(first, keep1), g);
         const v = tf.add(tf.mul(second, keep2), tf.square(g));
-        // Their factors and both bias corrections are folded into the rate and into epsilon.
-        const step = tf.div(m, tf.add(tf.sqrt(v), tf.scalar(EPSILON * correction2)));
-        const scaled = tf.mul(step, tf.scalar((rate * correction2) / correction1));
-        return [tf.sub(kept ? tf.mul(parameters, kept) : parameters, scaled), m, v];
+        const step = tf.div(m, tf.add(tf.sqrt(v), tf.scalar(epsilon)));
+        return [tf.sub(shrunk, tf.mul(step, tf.scalar(corrected))), m, v];
       }) as tf.Tensor2D[];
-      tf.dispose([parameters, first, second]);
+      tf.dispose(fused ? parameters : [parameters, first, second]);
       // Kept, since a step may run inside a tidy of the caller.
       [parameters, first, second] = next.map((tensor) => tf.keep(tensor));
     },
@@ -84,6 +107,7 @@ export function adam(
         parameters: await read(parameters),
         first: await read(first),
         second: await read(second),
+        means: fused ? 1 : 0,
       };
     },
     dispose() {

@@ -5,6 +5,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { EngineId } from '../../src-main/contract/records.ts';
 import { openEngine } from '../../src-main/engines/index.ts';
+import { adam } from '../../src-main/learning/adam.ts';
 
 const id = EngineId.parse(process.argv[2]);
 
@@ -28,6 +29,30 @@ function compute(): Record<string, tf.Tensor> {
   };
 }
 
+/** Parameters after ten steps of AdamW, interrupted once, the state taken over as the engine keeps it. */
+async function optimised(): Promise<number[]> {
+  const start = [waves(50, 0.3), waves(50, 0.9)];
+  const mask = Float32Array.from({ length: 50 }, (_, i) => i % 2);
+  const options = { rate: 0.05, decay: 0.5, l2: 0.01 };
+  let optimiser = adam(start, mask, options);
+  let before = 0;
+  for (let step = 0; step < 10; step++) {
+    if (step === 5) {
+      const state = await optimiser.state();
+      optimiser.dispose();
+      optimiser = adam(start, mask, options, state);
+    }
+    const gradient = tf.tensor2d(waves(100, 1 + step), [2, 50]);
+    optimiser.apply(gradient);
+    gradient.dispose();
+    if (step === 0) before = tf.memory().numTensors;
+  }
+  const leaked = tf.memory().numTensors - before;
+  const values = [leaked, ...(await optimiser.parameters.data())];
+  optimiser.dispose();
+  return values;
+}
+
 /** Numbers between -1 and 1 that no two engines have to agree on how to draw. */
 function waves(count: number, frequency: number): Float32Array {
   return Float32Array.from({ length: count }, (_, i) => Math.sin(frequency * (i + 1)));
@@ -41,6 +66,7 @@ for (const round of [1, 2]) {
   for (const [name, tensor] of Object.entries(tensors)) {
     results[`${name} ${round}`] = [...tensor.shape, ...(await tensor.data())];
   }
+  results[`adam ${round}`] = await optimised();
   results[`backend ${round}`] = [tf.getBackend() === id ? 1 : 0];
   await engine.close();
 }
