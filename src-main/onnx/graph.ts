@@ -1,0 +1,140 @@
+/**
+ * An ONNX graph as it is put together: inputs, constants, operators, outputs, each by the name of the
+ * value that it gives. `write.ts` makes a file of it.
+ */
+import type { ElementType } from './schema.ts';
+
+/** The operators of this set have stood still for years: every onnxruntime of today runs and fuses them. */
+export const OPSET = 17;
+/** The version of the file layout that came with it. */
+export const IR_VERSION = 8;
+
+/** A dimension of fixed size, or by the name that all dimensions of its size share. */
+export type Dimension = number | string;
+
+export interface ValueInfo {
+  name: string;
+  type: ElementType;
+  shape: readonly Dimension[];
+  /** A sentence for who looks at the graph. */
+  description?: string;
+}
+
+export interface Initialiser {
+  name: string;
+  type: ElementType;
+  shape: readonly number[];
+  /** Little-endian, row-major; called when it is written, so that no second copy of a model is held. */
+  bytes(): Uint8Array;
+}
+
+/** What an operator is told beside its inputs. `{ int: 1 }` and `{ float: 1 }` are not the same to it. */
+export type Attribute = { int: number } | { float: number } | { ints: readonly number[] };
+
+export interface Node {
+  type: string;
+  inputs: readonly string[];
+  output: string;
+  attributes: Readonly<Record<string, Attribute>>;
+}
+
+export interface Graph {
+  name: string;
+  inputs: readonly ValueInfo[];
+  outputs: readonly ValueInfo[];
+  nodes: readonly Node[];
+  initialisers: readonly Initialiser[];
+}
+
+/** Puts a graph together. Every method answers the name of a value that later operators take. */
+export class GraphBuilder {
+  readonly #name: string;
+  readonly #inputs: ValueInfo[] = [];
+  readonly #outputs: ValueInfo[] = [];
+  readonly #nodes: Node[] = [];
+  readonly #initialisers = new Map<string, Initialiser>();
+  readonly #names = new Set<string>();
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  input(info: ValueInfo): string {
+    this.#inputs.push(info);
+    return this.#claimed(info.name);
+  }
+
+  /** @param values row-major, as many as the shape holds; computed when the file is written */
+  weights(name: string, shape: readonly number[], values: () => Float32Array): string {
+    const bytes = (): Uint8Array => {
+      const data = values();
+      if (data.length !== sizeOf(shape)) {
+        throw new RangeError(`${name} has ${data.length} values for shape [${shape.join(', ')}]`);
+      }
+      return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    };
+    this.#initialisers.set(name, { name, type: 'float32', shape, bytes });
+    return this.#claimed(name);
+  }
+
+  /** A number that an operator takes as an input; the same number is one constant. */
+  scalar(value: number): string {
+    const name = `float_${value}`;
+    if (this.#initialisers.has(name)) return name;
+    return this.weights(name, [], () => Float32Array.of(value));
+  }
+
+  /** Whole numbers, [n]: shapes, axes, positions. The same list is one constant. */
+  integers(values: readonly number[]): string {
+    const name = `int_${values.join('_')}`;
+    if (this.#initialisers.has(name)) return name;
+    const bytes = () => new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
+    this.#initialisers.set(name, { name, type: 'int64', shape: [values.length], bytes });
+    return this.#claimed(name);
+  }
+
+  /**
+   * An operator with one output.
+   *
+   * @param output name of the value; the operator's own with a number where it is left out
+   */
+  op(
+    type: string,
+    inputs: readonly string[],
+    attributes: Node['attributes'] = {},
+    output = `${type}_${this.#nodes.length}`,
+  ): string {
+    for (const name of inputs) {
+      if (!this.#names.has(name))
+        throw new RangeError(`${type} takes “${name}”, which is not there`);
+    }
+    this.#nodes.push({ type, inputs, output, attributes });
+    return this.#claimed(output);
+  }
+
+  /** Names a value that is already there as a result of the graph. */
+  output(info: ValueInfo): void {
+    if (!this.#names.has(info.name)) throw new RangeError(`No value is called “${info.name}”`);
+    this.#outputs.push(info);
+  }
+
+  finish(): Graph {
+    return {
+      name: this.#name,
+      inputs: this.#inputs,
+      outputs: this.#outputs,
+      nodes: this.#nodes,
+      initialisers: [...this.#initialisers.values()],
+    };
+  }
+
+  #claimed(name: string): string {
+    if (this.#names.has(name)) throw new RangeError(`Two values are called “${name}”`);
+    this.#names.add(name);
+    return name;
+  }
+}
+
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
