@@ -9,10 +9,11 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import type { KernelBackend } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
+import { registerAdamStep } from './adam-step.ts';
 import { dropBackend, useBackend } from './backend.ts';
 import { unavailable, type Engine, type EngineFacts } from './engine.ts';
 import { packFolder } from './environment.ts';
-import { registerAdamStep } from './tensorflow-adam.ts';
+import { tensorflowAdamStep } from './tensorflow-adam.ts';
 
 /** Under this name the pack's shim finds tfjs-core; build/engine-pack writes the same name. */
 const SHARED_CORE = Symbol.for('dialect.tfjs-core');
@@ -59,7 +60,7 @@ export const tensorflow: Engine = {
       3,
     );
     await useBackend('tensorflow');
-    registerAdamStep();
+    registerAdamStep('tensorflow', tensorflowAdamStep);
     return describe(manifest, binding.isUsingGpuDevice(), nvidiaCard());
   },
 

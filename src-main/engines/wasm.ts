@@ -5,8 +5,10 @@
 import { createRequire } from 'node:module';
 import { dirname, sep } from 'node:path';
 import { engine, env, registerBackend } from '@tensorflow/tfjs-core';
+import { registerAdamStep } from './adam-step.ts';
 import { dropBackend, useBackend } from './backend.ts';
 import { unavailable, type Engine } from './engine.ts';
+import { wasmAdamStep } from './wasm-adam.ts';
 
 type Factory = NonNullable<ReturnType<ReturnType<typeof engine>['findBackendFactory']>>;
 
@@ -29,6 +31,7 @@ export const wasm: Engine = {
         registerBackend('wasm', factory, 2);
       }
       await useBackend('wasm');
+      registerAdamStep('wasm', wasmAdamStep);
     } catch (error) {
       throw unavailable(
         'wasm',

@@ -1,0 +1,43 @@
+/** The kernel `AdamStep` that engines may have of their own: see learning/adam.ts. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { EngineId } from '../contract/index.ts';
+
+export interface AdamStepInputs {
+  parameters: tf.Tensor2D;
+  first: tf.Tensor2D;
+  second: tf.Tensor2D;
+  gradient: tf.Tensor2D;
+}
+
+/** Bias corrections are in the rate and in epsilon already. */
+export interface AdamStepNumbers {
+  rate: number;
+  beta1: number;
+  beta2: number;
+  epsilon: number;
+}
+
+/** Takes the first three tensors over and disposes them; returns the new ones. */
+type AdamStep<Backend> = (
+  inputs: AdamStepInputs,
+  numbers: AdamStepNumbers,
+  backend: Backend,
+) => tf.TensorInfo[];
+
+const registered = new Set<EngineId>();
+
+/** Once a process: kernels outlive the backend that they were registered for. */
+export function registerAdamStep<Backend>(engine: EngineId, step: AdamStep<Backend>): void {
+  if (registered.has(engine)) return;
+  registered.add(engine);
+  tf.registerKernel({
+    kernelName: 'AdamStep',
+    backendName: engine,
+    kernelFunc: ({ inputs, attrs, backend }) =>
+      step(
+        inputs as unknown as AdamStepInputs,
+        attrs as unknown as AdamStepNumbers,
+        backend as Backend,
+      ),
+  });
+}
