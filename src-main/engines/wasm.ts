@@ -1,6 +1,7 @@
 /**
  * WebAssembly kernels (XNNPACK). One thread: tfjs switches its threaded build off in Node, where
- * its workers cannot be started from a blob (github.com/tensorflow/tfjs/issues/3830).
+ * its workers cannot be started from a blob (github.com/tensorflow/tfjs/issues/3830). Started from text
+ * they run, but a step took twice as long on two cores: its products are too small to share.
  */
 import { createRequire } from 'node:module';
 import { dirname, sep } from 'node:path';
