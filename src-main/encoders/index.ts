@@ -1,11 +1,12 @@
 /** Every encoder. Adding one is one file and one line here. */
 import { DialectError } from '../contract/index.ts';
 import type { BuiltInEncoder } from './encoder.ts';
+import { ngrams } from './ngrams.ts';
 import { style } from './style.ts';
 
 export type * from './encoder.ts';
 
-export const encoders: readonly BuiltInEncoder[] = [style];
+export const encoders: readonly BuiltInEncoder[] = [style, ngrams];
 
 /** @throws DialectError `unknown-encoder`, naming the choices */
 export function encoderOf(id: string): BuiltInEncoder {

@@ -96,3 +96,8 @@ export function kindOfAstral(codePoint: number): Kind {
   }
   return kind;
 }
+
+/** Kind of any code point. */
+export function kindOf(codePoint: number): Kind {
+  return codePoint < 0x10000 ? (kindTable()[codePoint] as Kind) : kindOfAstral(codePoint);
+}
