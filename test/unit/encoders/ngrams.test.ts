@@ -51,7 +51,7 @@ describe('the hash of code points', () => {
   ])('is MurmurHash3 of the UTF-32 of %s', (text, seed, expected) => {
     expect(
       hash(
-        [...text].map((c) => c.codePointAt(0) ?? 0),
+        Array.from(text, (c) => c.codePointAt(0) ?? 0),
         seed,
       ),
     ).toBe(expected);
