@@ -42,8 +42,7 @@ export const TrainSettings = z.object({
   /** Width of the projector and of its features z. */
   hidden: z.number().int().min(2).max(4096).default(64),
   /** Ids of validators, which compare candidates without target labels; empty: none. */
-  validators: z.array(z.string()).default(['importance', 'circular', 'rehearsal']),
-
+  validators: z.array(z.string()).default(['importance', 'circular']),
   /** Also trains on target labels, where there are any: an upper reference, never a candidate. */
   reference: z.boolean().default(false),
   encoder: z.string().default('style'),

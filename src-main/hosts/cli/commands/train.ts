@@ -33,7 +33,11 @@ export function addTrain(program: Command): void {
       list,
     )
     .option('--loss <id>', 'source loss (default: auto, what the labels call for)')
-    .option('--validators <ids>', 'importance, circular, rehearsal, or none (default: all)', list)
+    .option(
+      '--validators <ids>',
+      'importance, circular, rehearsal, or none (default: importance,circular)',
+      list,
+    )
     .option('--margin-scale <x>', 'margin of each step of strength', decimal(0, 10))
     .option('--centring <x>', 'weight that keeps rewards around zero', decimal(0, 10))
     .option('--reliability', 'weigh votes by how well their annotator agrees with others')
