@@ -10,6 +10,7 @@ import type { SourceLoss } from '../learning/losses/index.ts';
 import { allRows, drawRows } from '../learning/numeric/sample.ts';
 import { rowsOf, type Split } from '../learning/run-data.ts';
 import { combineSeeds, scorer, type EnsembleScores } from '../learning/score.ts';
+import type { Moments } from '../learning/standardise.ts';
 import { prepared, type TrainedModel } from '../learning/train.ts';
 import type { Judgement, TrainedCandidate } from '../learning/validators/index.ts';
 import { validatorOf } from '../learning/validators/index.ts';
@@ -51,6 +52,8 @@ export interface Training {
 export interface CandidateResult {
   models: TrainedModel[];
   scores: EnsembleScores;
+  /** What the candidate itself standardised all target rows with; null where it left them as they were. */
+  targetMoments: Moments | null;
   summary: MethodSummary;
   /** For source-only: what the others are compared with. */
   base: Base;
@@ -123,6 +126,7 @@ export async function runCandidate(
   return {
     models,
     scores,
+    targetMoments: candidate.method.targetMoments?.(run.target.rows, run.data.columns) ?? null,
     base: { hits: held.hits, scores: scores.score, judgements },
     summary: {
       method: candidate.id,

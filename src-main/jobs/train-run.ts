@@ -161,7 +161,7 @@ export async function train(
 function sendModels(
   send: TrainerContext['send'],
   { id }: Candidate,
-  { models }: CandidateResult,
+  { models, scores, targetMoments }: CandidateResult,
   run: PreparedRun,
   settings: TrainSettings,
   encoder: Encoder,
@@ -175,6 +175,11 @@ function sendModels(
       inputs,
       hidden,
       moments: run.moments,
+      targetMoments: targetMoments && {
+        mean: [...targetMoments.mean],
+        deviation: [...targetMoments.deviation],
+      },
+      unit: scores.units[k],
     };
     send({ kind: 'model', method: id, seed: settings.seed + k, card, weights });
   }

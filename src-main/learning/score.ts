@@ -60,6 +60,14 @@ export interface EnsembleScores {
   spread: Float32Array;
   /** 1 for the highest score, [n]; equal scores are ordered by reward. */
   rank: Int32Array;
+  /** What each seed's rewards were standardised with. */
+  units: RewardUnit[];
+}
+
+/** Mean and deviation of a seed's rewards over all texts; deviation 1 where they are all the same. */
+export interface RewardUnit {
+  mean: number;
+  deviation: number;
 }
 
 /**
@@ -72,10 +80,12 @@ export function combineSeeds(rewards: readonly Float32Array[]): EnsembleScores {
   const score = new Float64Array(n);
   const sum = new Float64Array(n);
   const squares = new Float64Array(n);
+  const units: RewardUnit[] = [];
   for (const values of rewards) {
     const ranks = averageRanks(values);
     const centre = mean(values);
     const deviation = Math.sqrt(mean(values.map((value) => (value - centre) ** 2))) || 1;
+    units.push({ mean: centre, deviation });
     for (let i = 0; i < n; i++) {
       score[i] += (ranks[i] - 0.5) / n / rewards.length;
       const standard = (values[i] - centre) / deviation;
@@ -94,5 +104,5 @@ export function combineSeeds(rewards: readonly Float32Array[]): EnsembleScores {
   order.forEach((item, place) => {
     rank[item] = place + 1;
   });
-  return { score, reward, spread, rank };
+  return { score, reward, spread, rank, units };
 }

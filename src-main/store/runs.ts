@@ -301,9 +301,34 @@ export interface ModelCard {
   hidden: number;
   /** Domain id -> what its texts were standardised with. */
   moments: Record<number, { mean: number[]; deviation: number[] }>;
+  /** What the method standardised target texts with after that; null: nothing. */
+  targetMoments?: { mean: number[]; deviation: number[] } | null;
+  /** This seed's rewards over all target texts; missing in runs of earlier versions. */
+  unit?: { mean: number; deviation: number };
 }
 
-/** The card of a method's first seed; all seeds share what it says. Null before it is trained. */
+export interface StoredModel {
+  seed: number;
+  card: ModelCard;
+  /** Flat, in the order of the network's layout. */
+  weights: Float32Array;
+}
+
+/** The trained models of a method, one a seed; none before it is trained. */
+export function storedModels(db: Db, runId: number, method: string): StoredModel[] {
+  return db
+    .prepare<[number, string], { seed: number; card: string; weights: Buffer }>(
+      'SELECT seed, card, weights FROM run_model WHERE run_id = ? AND method = ? ORDER BY seed',
+    )
+    .all(runId, method)
+    .map(({ seed, card, weights }) => ({
+      seed,
+      card: JSON.parse(card) as ModelCard,
+      weights: new Float32Array(Uint8Array.from(weights).buffer),
+    }));
+}
+
+/** The card of a method's first seed; all seeds share what it says but `unit`. Null before it is trained. */
 export function modelCard(db: Db, runId: number, method: string): ModelCard | null {
   const card = db
     .prepare('SELECT card FROM run_model WHERE run_id = ? AND method = ? ORDER BY seed LIMIT 1')

@@ -7,6 +7,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { TrainSettings } from '../../contract/index.ts';
 import type { Random } from '../../domain/random.ts';
 import type { ExampleSet } from '../examples.ts';
+import type { Moments } from '../standardise.ts';
 
 /** Encoded texts and what is known of them. */
 export interface DomainData {
@@ -79,6 +80,13 @@ export interface Method {
   pairedTarget?: boolean;
   /** Closed form, before training. Must not change what it is given. */
   prepare?(data: DomainData): DomainData;
+  /**
+   * Where `prepare` moves target rows: the moments that it standardises them with, so that a model can
+   * leave the application. Nothing else may move them.
+   *
+   * @param target row-major [t, columns]
+   */
+  targetMoments?(target: Float32Array, columns: number): Moments;
   /** Null: nothing but the source loss moves the model. */
   domainLoss: ((options: MethodOptions) => DomainLoss) | null;
 }

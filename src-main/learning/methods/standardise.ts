@@ -1,5 +1,5 @@
 /** Every domain in units of its own means and deviations, whatever the settings say. */
-import { addRows, moments, momentSums, standardise } from '../standardise.ts';
+import { addRows, moments, momentSums, standardise, type Moments } from '../standardise.ts';
 import type { Method } from './method.ts';
 
 export const standardisation: Method = {
@@ -9,12 +9,16 @@ export const standardisation: Method = {
     'Each feature is given mean 0 and deviation 1 in source and target separately, before training.',
   strengths: [],
   prepare(data) {
-    const own = (rows: Float32Array) => {
-      const sums = momentSums(data.columns);
-      addRows(sums, rows);
-      return standardise(Float32Array.from(rows), moments(sums));
-    };
+    const own = (rows: Float32Array) =>
+      standardise(Float32Array.from(rows), momentsOf(rows, data.columns));
     return { ...data, source: own(data.source), target: own(data.target) };
   },
+  targetMoments: momentsOf,
   domainLoss: null,
 };
+
+function momentsOf(rows: Float32Array, columns: number): Moments {
+  const sums = momentSums(columns);
+  addRows(sums, rows);
+  return moments(sums);
+}
