@@ -1,0 +1,86 @@
+/**
+ * Low-rank adapters (LoRA, Hu et al. 2022): a matrix W, [out, in], acts as W + s B A, with A
+ * [rank, in], B [out, rank] and s = alpha / rank, as in PEFT. Only A and B are trained.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import type { AdapterOptions, AdapterTarget, BertConfig } from '../../domain/bert.ts';
+import { layout, type Block, type Layout } from '../flat.ts';
+import { matMul } from '../ops.ts';
+
+/** Names of a target's blocks in the layout. */
+export function blockNames(layer: number, target: AdapterTarget): { a: string; b: string } {
+  return { a: `${layer}.${target}.A`, b: `${layer}.${target}.B` };
+}
+
+export const defaultTargets: readonly AdapterTarget[] = ['query', 'value'];
+
+export interface AdapterPlan {
+  rank: number;
+  /** s = alpha / rank */
+  scaling: number;
+  targets: readonly AdapterTarget[];
+  /** In ascending order. */
+  layers: readonly number[];
+  layout: Layout<string>;
+}
+
+/**
+ * Layer after layer, target after target, A before B. A starts normal with the deviation of PEFT's
+ * uniform, 1 / sqrt(3 in); B starts at zero, so that the model starts as it is.
+ *
+ * @throws RangeError for no layer, no target, a layer that the model lacks, or a rank below 1
+ */
+export function adapterPlan(config: BertConfig, options: AdapterOptions): AdapterPlan {
+  const { rank, alpha, targets = defaultTargets } = options;
+  const layers = [...new Set(options.layers ?? Array.from({ length: config.layers }, (_, i) => i))];
+  layers.sort((a, b) => a - b);
+  const known = layers.every((layer) => Number.isInteger(layer) && layer < config.layers);
+  if (layers.length === 0 || layers[0] < 0 || !known) {
+    throw new RangeError(`Layers ${layers.join(', ')} of a model of ${config.layers}.`);
+  }
+  if (targets.length === 0) throw new RangeError('Adapters on no matrix.');
+  if (!Number.isInteger(rank) || rank < 1) throw new RangeError(`Adapters of rank ${rank}.`);
+  const { hidden } = config;
+  const blocks = layers.flatMap((layer) =>
+    targets.flatMap((target): Block[] => {
+      const { a, b } = blockNames(layer, target);
+      const deviation = 1 / Math.sqrt(3 * hidden);
+      return [
+        { name: a, shape: [rank, hidden], kind: 'weight', deviation },
+        { name: b, shape: [hidden, rank], kind: 'weight', deviation: 0 },
+      ];
+    }),
+  );
+  return { rank, scaling: alpha / rank, targets, layers, layout: layout(blocks) };
+}
+
+/** One adapter: A [1, rank, in], B [1, out, rank], s. */
+export interface Adapter {
+  a: tf.Tensor3D;
+  b: tf.Tensor3D;
+  scaling: number;
+}
+
+/** W + s B A, [1, out, in]. Inside tf.tidy. */
+export function mergedWeight(weight: tf.Tensor3D, { a, b, scaling }: Adapter): tf.Tensor3D {
+  return tf.add(weight, matMul(tf.mul(b, tf.scalar(scaling)), a));
+}
+
+/**
+ * Gradients over A and B of y = x (W + s B A)^T: s (dy B)^T x and s dy^T (x A^T). Inside tf.tidy.
+ *
+ * @param x [1, N, in] @param dy [1, N, out]
+ */
+export function adapterGradients(
+  x: tf.Tensor3D,
+  dy: tf.Tensor3D,
+  { a, b, scaling }: Adapter,
+): { a: tf.Tensor3D; b: tf.Tensor3D } {
+  const s = tf.scalar(scaling);
+  const inner = tf.mul(matMul(x, a, { transposeB: true }), s) as tf.Tensor3D;
+  const dInner = tf.mul(matMul(dy, b), s) as tf.Tensor3D;
+  return {
+    a: matMul(dInner, x, { transposeA: true }),
+    b: matMul(dy, inner, { transposeA: true }),
+  };
+}

@@ -1,0 +1,5 @@
+/** Language models that are tuned, with their adapters. */
+export type { Backbone, BackboneForward, MergedBackbone, TokenBatch } from './backbone.ts';
+export { blockNames, defaultTargets } from './adapters.ts';
+export { bertBackbone, type BertBackboneOptions } from './bert.ts';
+export { neededTensors, type ModelTensors } from './weights.ts';
