@@ -1,0 +1,115 @@
+/** A process that does one long piece of work: started, listened to, stopped. */
+import { fork, type ChildProcess } from 'node:child_process';
+import { type Failure, toFailure } from '../contract/index.ts';
+import { engineEnvironment, nodeExecutable, outsideArchive } from '../engines/index.ts';
+
+/** What every such process says last. */
+export type Ending =
+  { kind: 'done' } | { kind: 'stopped' } | { kind: 'failed'; failure: Failure };
+
+export type ChildEnd =
+  { status: 'done' } | { status: 'stopped' } | { status: 'failed'; failure: Failure };
+
+export interface Child<To> {
+  readonly pid: number | undefined;
+  send(message: To): void;
+  /** Asks it to stop; it is ended by force when it does not answer within a second. */
+  stop(): void;
+  /** Resolves when the process has ended and every message of it has been handled. */
+  ended: Promise<ChildEnd>;
+}
+
+export interface ChildProgram<From> {
+  /** Its file beside the caller's, without extension: `trainer-process`. */
+  name: string;
+  /** `import.meta.url` of the caller. */
+  beside: string;
+  /** What a person reads when it dies. */
+  crashed: { code: string; message(how: string): string };
+  /**
+   * Handles what it tells, in order. Where it throws, as on a full disk, the process is ended and the
+   * work has failed.
+   */
+  onMessage(message: From): void;
+}
+
+const PATIENCE_MS = 1000;
+const KEPT_ERRORS = 4000;
+
+/** The bundle has its own file for it beside the caller's; the checkout runs the source. */
+function programFile(name: string, beside: string): URL {
+  const extension = beside.endsWith('.ts') ? 'ts' : 'js';
+  return new URL(`./${name}.${extension}`, outsideArchive(beside));
+}
+
+/** @param start the first message */
+export function startChild<To extends object, From extends { kind: string }>(
+  { name, beside, crashed, onMessage }: ChildProgram<From>,
+  start: To,
+): Child<To | { kind: 'stop' }> {
+  const child = fork(programFile(name, beside), [], {
+    execPath: nodeExecutable(),
+    execArgv: [],
+    env: { ...process.env, ...engineEnvironment() },
+    serialization: 'advanced',
+    // Its output must not mix with ours: `--json` promises one object on standard output.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  let errors = '';
+  child.stdout?.resume();
+  child.stderr?.on('data', (data: Buffer) => {
+    errors = (errors + data.toString()).slice(-KEPT_ERRORS);
+  });
+  let end: ChildEnd | null = null;
+  let stopped = false;
+  const keep = (said: From) => {
+    try {
+      onMessage(said);
+    } catch (error) {
+      end = { status: 'failed', failure: toFailure(error) };
+      child.kill('SIGKILL');
+    }
+  };
+  child.on('message', (message) => {
+    if (end) return;
+    const said = message as From | Ending;
+    // Once stopped, results are no longer kept: work that says 'done' after that is not whole.
+    if (said.kind === 'done') end = { status: stopped ? 'stopped' : 'done' };
+    else if (said.kind === 'stopped') end = { status: 'stopped' };
+    else if (said.kind === 'failed') end = { status: 'failed', failure: (said as Failed).failure };
+    else if (!stopped) keep(said as From);
+  });
+  const ended = new Promise<ChildEnd>((resolve) => {
+    const finish = (how: string) => {
+      const failure = {
+        code: crashed.code,
+        message: crashed.message(how),
+        details: { how, errors },
+      };
+      resolve(end ?? (stopped ? { status: 'stopped' } : { status: 'failed', failure }));
+    };
+    child.once('error', (error) => finish(error.message));
+    child.once('close', (code, signal) => finish(signal ? `signal ${signal}` : `exit code ${code}`));
+  });
+  const send = (message: To | { kind: 'stop' }) => {
+    if (child.connected) child.send(message, () => undefined);
+  };
+  send(start);
+  return {
+    pid: child.pid,
+    send,
+    stop() {
+      stopped = true;
+      send({ kind: 'stop' });
+      killLater(child);
+    },
+    ended,
+  };
+}
+
+type Failed = Extract<Ending, { kind: 'failed' }>;
+
+function killLater(child: ChildProcess): void {
+  const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
+  child.once('close', () => clearTimeout(timer));
+}
