@@ -66,15 +66,12 @@ export class GraphBuilder {
 
   /** @param values row-major, as many as the shape holds; computed when the file is written */
   weights(name: string, shape: readonly number[], values: () => Float32Array): string {
-    const bytes = (): Uint8Array => {
-      const data = values();
-      if (data.length !== sizeOf(shape)) {
-        throw new RangeError(`${name} has ${data.length} values for shape [${shape.join(', ')}]`);
-      }
-      return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    };
-    this.#initialisers.set(name, { name, type: 'float32', shape, bytes });
-    return this.#claimed(name);
+    return this.#constant(name, 'float32', shape, values);
+  }
+
+  /** Like `weights`, where float32 would lose digits. */
+  doubles(name: string, shape: readonly number[], values: () => Float64Array): string {
+    return this.#constant(name, 'float64', shape, values);
   }
 
   /** A number that an operator takes as an input; the same number is one constant. */
@@ -88,9 +85,7 @@ export class GraphBuilder {
   integers(values: readonly number[]): string {
     const name = `int_${values.join('_')}`;
     if (this.#initialisers.has(name)) return name;
-    const bytes = () => new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
-    this.#initialisers.set(name, { name, type: 'int64', shape: [values.length], bytes });
-    return this.#claimed(name);
+    return this.#constant(name, 'int64', [values.length], () => BigInt64Array.from(values, BigInt));
   }
 
   /**
@@ -126,6 +121,23 @@ export class GraphBuilder {
       nodes: this.#nodes,
       initialisers: [...this.#initialisers.values()],
     };
+  }
+
+  #constant(
+    name: string,
+    type: ElementType,
+    shape: readonly number[],
+    values: () => Float32Array | Float64Array | BigInt64Array,
+  ): string {
+    const bytes = (): Uint8Array => {
+      const data = values();
+      if (data.length !== sizeOf(shape)) {
+        throw new RangeError(`${name} has ${data.length} values for shape [${shape.join(', ')}]`);
+      }
+      return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    };
+    this.#initialisers.set(name, { name, type, shape, bytes });
+    return this.#claimed(name);
   }
 
   #claimed(name: string): string {

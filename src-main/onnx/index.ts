@@ -3,5 +3,7 @@ export { bertGraph, writeBertOnnx } from './bert.ts';
 export type { Tensor, Tensors } from './bert-tensors.ts';
 export { GraphBuilder, OPSET, sizeOf } from './graph.ts';
 export type { Attribute, Dimension, Graph, Initialiser, ValueInfo } from './graph.ts';
+export { rewardGraph } from './reward.ts';
+export type { FeatureMoments, RewardModel, SeedModel } from './reward.ts';
 export { writeOnnx } from './write.ts';
 export type { WriteOptions } from './write.ts';

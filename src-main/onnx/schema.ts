@@ -68,7 +68,7 @@ const root = protobuf.Root.fromJSON({
 });
 
 /** TensorProto.DataType. */
-export const elementTypes = { float32: 1, int64: 7 } as const;
+export const elementTypes = { float32: 1, int64: 7, float64: 11 } as const;
 export type ElementType = keyof typeof elementTypes;
 
 /** AttributeProto.AttributeType. */

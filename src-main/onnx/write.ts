@@ -149,7 +149,7 @@ function delimited(id: number, length: number): Uint8Array {
 }
 
 function byteLength({ type, shape }: Initialiser): number {
-  return sizeOf(shape) * (type === 'int64' ? 8 : 4);
+  return sizeOf(shape) * (type === 'float32' ? 4 : 8);
 }
 
 /** All of the bytes: one call to the system may take fewer. */
