@@ -1,5 +1,6 @@
 /** Language models that are tuned, with their adapters. */
 export type { Backbone, BackboneForward, MergedBackbone, TokenBatch } from './backbone.ts';
+export { padded } from './batch.ts';
 export { blockNames, defaultTargets } from './adapters.ts';
 export { bertBackbone, type BertBackboneOptions } from './bert.ts';
 export { neededTensors, type ModelTensors } from './weights.ts';

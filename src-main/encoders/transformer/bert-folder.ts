@@ -1,0 +1,158 @@
+/**
+ * A folder in the Hugging Face layout with an encoder of the BERT family: config.json, and weights in
+ * model.safetensors or in shards that model.safetensors.index.json names.
+ */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
+import { DialectError } from '../../contract/errors.ts';
+import type { BertConfig, ModelTensor } from '../../domain/bert.ts';
+import { readSafetensors } from './safetensors.ts';
+
+/** Values of model_type; the second kind counts positions from behind the padding's id. */
+const BERT = ['bert'];
+const ROBERTA = ['roberta', 'xlm-roberta', 'camembert'];
+
+const Whole = z.int().positive();
+const Config = z.object({
+  vocab_size: Whole,
+  hidden_size: Whole,
+  num_hidden_layers: Whole,
+  num_attention_heads: Whole,
+  intermediate_size: Whole,
+  max_position_embeddings: Whole,
+  type_vocab_size: Whole.default(2),
+  layer_norm_eps: z.number().positive().default(1e-12),
+  pad_token_id: z.int().nonnegative().nullish(),
+  hidden_act: z.string().default('gelu'),
+  position_embedding_type: z.string().default('absolute'),
+  is_decoder: z.boolean().default(false),
+});
+
+function bad(message: string, details: Record<string, unknown>): DialectError {
+  return new DialectError('bad-model', message, details);
+}
+
+/** @throws DialectError `bad-model`: there is none, or it is not JSON */
+export async function readModelJson(folder: string, name: string): Promise<unknown> {
+  let text: string;
+  try {
+    text = await readFile(join(folder, name), 'utf8');
+  } catch (error) {
+    throw bad(
+      `${basename(folder)} has no ${name} that can be read. Choose the folder of a model in the Hugging Face layout.`,
+      { folder, cause: error instanceof Error ? error.message : String(error) },
+    );
+  }
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw bad(`${name} of ${basename(folder)} is damaged: it is not JSON. Download it again.`, {
+      folder,
+    });
+  }
+}
+
+/**
+ * @param json of config.json
+ * @throws DialectError `bad-model`: another architecture, or a variant that is computed otherwise
+ */
+export function parseBertConfig(json: unknown): BertConfig {
+  const type = z.object({ model_type: z.string() }).safeParse(json).data?.model_type;
+  const roberta = type !== undefined && ROBERTA.includes(type);
+  if (!roberta && !(type !== undefined && BERT.includes(type))) {
+    const named = type === undefined ? 'no architecture' : `the architecture ${type}`;
+    throw bad(
+      `config.json names ${named}; tuning takes BERT, MiniLM, E5, RoBERTa and XLM-R (model types ${[...BERT, ...ROBERTA].join(', ')}). Such a model can still be used without tuning.`,
+      { modelType: type ?? null },
+    );
+  }
+  const parsed = Config.safeParse(json);
+  if (!parsed.success) {
+    const names = parsed.error.issues.map(({ path }) => path.join('.'));
+    throw bad(
+      `config.json does not say what it should of ${names.join(', ')}. Download it again.`,
+      { issues: names },
+    );
+  }
+  const c = parsed.data;
+  const wrong = [
+    c.hidden_act !== 'gelu' && `the activation ${c.hidden_act} in place of gelu`,
+    c.position_embedding_type !== 'absolute' && `${c.position_embedding_type} positions`,
+    c.is_decoder && 'a decoder',
+    c.hidden_size % c.num_attention_heads !== 0 && 'heads of unlike widths',
+  ].filter((variant) => variant !== false);
+  if (wrong.length > 0) {
+    throw bad(`The model has ${wrong.join(' and ')}, which tuning does not know. Take another.`, {
+      wrong,
+    });
+  }
+  const padding = c.pad_token_id ?? (roberta ? 1 : 0);
+  return {
+    vocabulary: c.vocab_size,
+    hidden: c.hidden_size,
+    layers: c.num_hidden_layers,
+    heads: c.num_attention_heads,
+    intermediate: c.intermediate_size,
+    positions: c.max_position_embeddings,
+    firstPosition: roberta ? padding + 1 : 0,
+    types: c.type_vocab_size,
+    epsilon: c.layer_norm_eps,
+    padding,
+  };
+}
+
+const ANCHOR = 'embeddings.word_embeddings.weight';
+const Index = z.object({ weight_map: z.record(z.string(), z.string()) });
+
+/**
+ * Tensors of embeddings and layers, by their names in BertModel: what stands before `embeddings.` and
+ * `encoder.` (`bert.`, `roberta.`) is cut off, and heads for other tasks are not read.
+ *
+ * @throws DialectError `bad-model`: no weights, damaged ones, a shard missing
+ */
+export async function readBertTensors(folder: string): Promise<Map<string, ModelTensor>> {
+  const read = new Map<string, ModelTensor>();
+  for (const file of await weightFiles(folder)) {
+    const { tensors } = await readSafetensors(file, (name) => PART.test(name));
+    for (const [name, tensor] of tensors) read.set(name, tensor);
+  }
+  const anchor = [...read.keys()].find((name) => name.endsWith(ANCHOR)) ?? ANCHOR;
+  const prefix = anchor.slice(0, -ANCHOR.length);
+  return new Map(
+    [...read].flatMap(([name, tensor]) =>
+      name.startsWith(prefix) ? [[modern(name.slice(prefix.length)), tensor]] : [],
+    ),
+  );
+}
+
+const PART = /(^|\.)(embeddings|encoder\.layer\.\d+)\./;
+
+/** Early conversions from TensorFlow call gain and offset gamma and beta. */
+function modern(name: string): string {
+  return name
+    .replace(/LayerNorm\.gamma$/, 'LayerNorm.weight')
+    .replace(/LayerNorm\.beta$/, 'LayerNorm.bias');
+}
+
+async function weightFiles(folder: string): Promise<string[]> {
+  const single = join(folder, 'model.safetensors');
+  const index = 'model.safetensors.index.json';
+  if (existsSync(single) || !existsSync(join(folder, index))) return [single];
+  const parsed = Index.safeParse(await readModelJson(folder, index));
+  const names = parsed.success ? new Set(Object.values(parsed.data.weight_map)) : new Set<string>();
+  if (names.size === 0) {
+    throw bad(`${index} of ${basename(folder)} names no weights. Download it again.`, { folder });
+  }
+  // A shard lies beside its index, wherever the index points.
+  return [...names].sort().map((name) => join(folder, basename(name)));
+}
+
+/** Both, for `bertBackbone`. @throws DialectError `bad-model` */
+export async function readBertFolder(
+  folder: string,
+): Promise<{ config: BertConfig; tensors: Map<string, ModelTensor> }> {
+  const config = parseBertConfig(await readModelJson(folder, 'config.json'));
+  return { config, tensors: await readBertTensors(folder) };
+}

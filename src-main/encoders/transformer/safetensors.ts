@@ -1,0 +1,236 @@
+/**
+ * Tensors of a file in the safetensors format: eight bytes with the length of a header, the header
+ * (JSON: each tensor's type, shape and place), then the values, little-endian, row after row
+ * (huggingface.co/docs/safetensors). Files come from elsewhere, so that nothing in them is trusted.
+ */
+import { open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { z } from 'zod';
+import { DialectError } from '../../contract/errors.ts';
+import type { ModelTensor } from '../../domain/bert.ts';
+
+/** As in the format's own library: a longer header is an attack or no header. */
+const LONGEST_HEADER = 100_000_000;
+/** Tensors start at a multiple of this many bytes, which readers that map the file ask for. */
+const ALIGNMENT = 8;
+
+/** Bytes a value, of all types that the format had in 2025. */
+const sizes = {
+  ...{ F64: 8, F32: 4, F16: 2, BF16: 2, F8_E4M3: 1, F8_E5M2: 1, F8_E8M0: 1 },
+  ...{ I64: 8, I32: 4, I16: 2, I8: 1, U64: 8, U32: 4, U16: 2, U8: 1, BOOL: 1 },
+} as const;
+type Type = keyof typeof sizes;
+
+const Count = z.int().nonnegative();
+const Entry = z.object({
+  dtype: z.string(),
+  shape: z.array(Count),
+  data_offsets: z.tuple([Count, Count]),
+});
+type Entry = z.infer<typeof Entry>;
+const Header = z.record(z.string(), z.unknown());
+const Metadata = z.record(z.string(), z.string());
+
+/** Where a tensor lies, with all bounds checked. */
+interface Place {
+  type: Type;
+  shape: number[];
+  /** Bytes from the start of the file. */
+  from: number;
+  to: number;
+}
+
+export interface SafeTensors {
+  tensors: Map<string, ModelTensor>;
+  /** What a program wrote beside them. */
+  metadata: Record<string, string>;
+}
+
+function damaged(file: string, what: string, details: Record<string, unknown> = {}): DialectError {
+  return new DialectError(
+    'bad-model',
+    `${basename(file)} cannot be read as model weights: ${what}. Download the model again.`,
+    { file, ...details },
+  );
+}
+
+/**
+ * Reads tensors as float32, from float64, float32, float16 and bfloat16. Tensors of whole numbers
+ * (positions, counters) are left out.
+ *
+ * @param wanted which to read, by name; all without it
+ * @throws DialectError `bad-model`: missing, damaged, cut off, or stored in a type of 8 bits
+ */
+export async function readSafetensors(
+  file: string,
+  wanted: (name: string) => boolean = () => true,
+): Promise<SafeTensors> {
+  const handle = await open(file).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') throw missing(file);
+    throw error;
+  });
+  try {
+    const { places, metadata } = await readHeader(handle, file);
+    const tensors = new Map<string, ModelTensor>();
+    for (const [name, place] of places) {
+      if (!wanted(name) || !(place.type.startsWith('F') || place.type === 'BF16')) continue;
+      const values = await readValues(handle, file, name, place);
+      tensors.set(name, { shape: place.shape, values });
+    }
+    return { tensors, metadata };
+  } finally {
+    await handle.close();
+  }
+}
+
+function missing(file: string): DialectError {
+  return new DialectError(
+    'bad-model',
+    `The model lacks ${basename(file)}. Take the complete folder of the model, with weights in the safetensors format.`,
+    { file },
+  );
+}
+
+async function readHeader(handle: FileHandle, file: string) {
+  const { size } = await handle.stat();
+  if (size < 8) throw damaged(file, 'it is cut off before its header');
+  const length = Number((await bytesAt(handle, 0, 8)).readBigUInt64LE());
+  if (length > LONGEST_HEADER) throw damaged(file, 'it does not begin with a header');
+  if (8 + length > size) throw damaged(file, 'it is cut off in its header');
+  const text = (await bytesAt(handle, 8, length)).toString('utf8');
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw damaged(file, 'its header is not JSON');
+  }
+  const header = Header.safeParse(json);
+  if (!header.success) throw damaged(file, 'its header names no tensors');
+  const { __metadata__: meta, ...entries } = header.data;
+  const places = new Map<string, Place>();
+  for (const [name, value] of Object.entries(entries)) {
+    const entry = Entry.safeParse(value);
+    if (!entry.success) throw damaged(file, `its header does not describe ${name}`);
+    places.set(name, placeOf(file, name, entry.data, 8 + length));
+  }
+  checkCover(file, places, 8 + length, size);
+  return { places, metadata: Metadata.safeParse(meta).data ?? {} };
+}
+
+function placeOf(file: string, name: string, entry: Entry, start: number): Place {
+  const [from, to] = entry.data_offsets;
+  if (!Object.hasOwn(sizes, entry.dtype)) {
+    throw damaged(file, `${name} is of the unknown type ${entry.dtype}`);
+  }
+  const type = entry.dtype as Type;
+  const bytes = entry.shape.reduce((product, part) => product * part, sizes[type]);
+  if (bytes !== to - from) {
+    throw damaged(file, `${name} is as long as another shape`, { name, ...entry });
+  }
+  return { type, shape: entry.shape, from: start + from, to: start + to };
+}
+
+/** Tensors follow each other without gap or overlap, to the end of the file, as the format says. */
+function checkCover(file: string, places: Map<string, Place>, start: number, size: number): void {
+  let end = start;
+  const inOrder = [...places].sort(([, a], [, b]) => a.from - b.from || a.to - b.to);
+  for (const [name, { from, to }] of inOrder) {
+    if (from < end) throw damaged(file, `${name} overlaps another tensor`, { name });
+    if (from > end) throw damaged(file, `there is a gap before ${name}`, { name });
+    end = to;
+  }
+  if (end > size) throw damaged(file, 'it is cut off', { bytes: size, expected: end });
+  if (end < size) throw damaged(file, 'it is longer than its header says', { bytes: size });
+}
+
+/** @throws RangeError where the file ends before */
+async function bytesAt(handle: FileHandle, from: number, count: number): Promise<Buffer> {
+  // A buffer of its own, so that typed arrays on it start where its memory does.
+  const bytes = Buffer.from(new ArrayBuffer(count));
+  let at = 0;
+  while (at < count) {
+    const { bytesRead } = await handle.read(bytes, at, Math.min(count - at, 1 << 30), from + at);
+    if (bytesRead === 0) throw new RangeError(`The file ends ${count - at} bytes early.`);
+    at += bytesRead;
+  }
+  return bytes;
+}
+
+async function readValues(
+  handle: FileHandle,
+  file: string,
+  name: string,
+  { type, from, to }: Place,
+): Promise<Float32Array> {
+  if (sizes[type] === 1) {
+    throw damaged(file, `${name} is stored in 8 bits (${type}); take float32 or 16-bit weights`);
+  }
+  const { buffer } = await bytesAt(handle, from, to - from);
+  if (type === 'F32') return new Float32Array(buffer);
+  if (type === 'F64') return Float32Array.from(new Float64Array(buffer));
+  const bits = new Uint16Array(buffer);
+  return type === 'BF16' ? fromBrain(bits) : fromHalf(bits);
+}
+
+/** bfloat16: the upper half of a float32. */
+function fromBrain(bits: Uint16Array): Float32Array {
+  const whole = Uint32Array.from(bits, (half) => half << 16);
+  return new Float32Array(whole.buffer);
+}
+
+/** IEEE 754 binary16, by a table of all of its 65,536 values. */
+function fromHalf(bits: Uint16Array): Float32Array {
+  halves ??= Float32Array.from({ length: 1 << 16 }, (_, half) => halfValue(half));
+  const table = halves;
+  return Float32Array.from(bits, (half) => table[half]);
+}
+let halves: Float32Array | undefined;
+
+function halfValue(bits: number): number {
+  const sign = bits >> 15 === 0 ? 1 : -1;
+  const exponent = (bits >> 10) & 31;
+  const fraction = bits & 1023;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
+  return sign * (1024 + fraction) * 2 ** (exponent - 25);
+}
+
+/**
+ * Writes tensors as float32, in the order of their names, whole or not at all.
+ *
+ * @param metadata strings for programs that read the file
+ */
+export async function writeSafetensors(
+  file: string,
+  tensors: ReadonlyMap<string, ModelTensor>,
+  metadata: Record<string, string> = {},
+): Promise<void> {
+  const names = [...tensors.keys()].sort();
+  const header: Record<string, unknown> = { __metadata__: metadata };
+  const parts: Uint8Array[] = [];
+  let at = 0;
+  for (const name of names) {
+    const { shape, values } = tensors.get(name) as ModelTensor;
+    header[name] = { dtype: 'F32', shape, data_offsets: [at, at + values.byteLength] };
+    parts.push(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+    at += values.byteLength;
+  }
+  const text = Buffer.from(JSON.stringify(header));
+  const padding = (ALIGNMENT - (text.length % ALIGNMENT)) % ALIGNMENT;
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(text.length + padding));
+  const temporary = `${file}.partial`;
+  const handle = await open(temporary, 'w');
+  try {
+    for (const part of [length, text, Buffer.alloc(padding, ' '), ...parts]) {
+      await handle.writeFile(part);
+    }
+    await handle.sync();
+    await handle.close();
+    await rename(temporary, file);
+  } catch (error) {
+    await handle.close().catch(() => undefined);
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
