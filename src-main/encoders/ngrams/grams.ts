@@ -1,6 +1,7 @@
 /** Owns which n-grams a text has: of words, and of characters inside words. */
 import { Kind, kindOf } from '../text/characters.ts';
 import { fold } from '../text/fold.ts';
+import { plain } from '../text/plain.ts';
 import { isWord, tokenise } from '../text/tokens.ts';
 import type { Bag } from './bag.ts';
 import { finish, mix } from './hash.ts';
@@ -21,7 +22,7 @@ const SPACE = 0x20;
  * to the other. An emoji, and a character of a script without spaces, is a word too.
  */
 export function addGrams(text: string, words: Bag, characters: Bag): void {
-  const { text: folded, kinds, starts, ends } = tokenise(fold(text));
+  const { text: folded, kinds, starts, ends } = tokenise(fold(plain(text)));
   const wordGrams = wordGramsInto(words);
   for (let i = 0; i < kinds.length; i += 1) {
     const from = starts[i];

@@ -3,10 +3,20 @@ import { Kind } from '../text/characters.ts';
 import { rate } from './feature.ts';
 import type { StyleFeature } from './feature.ts';
 
-const LINK = /https?:\/\/|www\./gi;
-/** A bullet, a number or a single letter, then white space, at the beginning of a line. */
-const LIST_LINE =
-  /^[ \t]{0,8}(?:[-*+\u2022\u2023\u25aa\u25cf\u30fb\u2013\u2014]|\d{1,3}[.):\u3001]|\(?[a-zA-Z0-9][.)])[ \t]/gm;
+const LINK = /https?:\/\/(?:www\.)?|www\./gi;
+
+const BULLET = String.raw`[-*+\u00b7\u2022\u2023\u2043\u25aa\u25cb\u25cf\u25e6\u2013\u2014]`;
+const NUMBER = String.raw`\p{Nd}{1,3}[.):\u3001\u066b-]`;
+/** Latin, Cyrillic, Greek; Hebrew; Arabic; the order of Korean lists. */
+const LETTER = String.raw`\(?[\p{Nd}\p{Lu}\p{Ll}\u05d0-\u05ea\u0621-\u064a가나다라마바사아자차카타파하][.)]`;
+/** As Chinese and Japanese count: nothing need stand behind. */
+const HAN_NUMBER = String.raw`[\p{Nd}一二三四五六七八九十]{1,3}`;
+const HAN_ITEM = String.raw`${HAN_NUMBER}[\u3001\uff0e]|[(\uff08]${HAN_NUMBER}[)\uff09]|[\u2460-\u2473\u30fb]`;
+/** A bullet, a number or a single letter at the beginning of a line. */
+const LIST_LINE = new RegExp(
+  String.raw`^[ \t\u3000]{0,8}(?:(?:${BULLET}|${NUMBER}|${LETTER})[ \t\u00a0\u3000]|${HAN_ITEM})`,
+  'gmu',
+);
 
 export const markFeatures: readonly StyleFeature[] = [
   {
@@ -46,7 +56,7 @@ export const markFeatures: readonly StyleFeature[] = [
     label: 'Drawn-out letters',
     description:
       'Places where a letter or an emoji stands three or more times in a row, as the square root of their number per word, ten words added.',
-    value: ({ letters, words }) => Math.min(2, rate(letters.elongations, words.order.length, 10)),
+    value: ({ letters, words }) => Math.min(2, rate(letters.elongations, words.count, 10)),
   },
   {
     id: 'unusual-characters',
@@ -61,7 +71,6 @@ export const markFeatures: readonly StyleFeature[] = [
     label: 'Spacing slips',
     description:
       'Spaces before commas and full stops, none after them, or several between words, as the square root of their number per word, ten words added.',
-    value: ({ sentences, words }) =>
-      Math.min(2, rate(sentences.spacingSlips, words.order.length, 10)),
+    value: ({ sentences, words }) => Math.min(2, rate(sentences.spacingSlips, words.count, 10)),
   },
 ];

@@ -4,8 +4,8 @@ import type { Reading } from '../text/reading.ts';
 import { rate } from './feature.ts';
 import type { StyleFeature } from './feature.ts';
 
-const QUESTIONS = /[?\uff1f\u061f\u055e\u1367\u2047]+/g;
-const EXCLAMATIONS = /[!\uff01\u055c\u203c]/g;
+const QUESTIONS = /[?\u037e\u055e\u061f\u1367\u2047-\u2049\u2e2e\ufe56\uff1f]+/g;
+const EXCLAMATIONS = /[!\u055c\u07f9\u1944\u203c\u2048\u2049\ufe57\uff01]/g;
 
 const PUNCTUATION: readonly Kind[] = [
   Kind.terminal,
@@ -24,7 +24,7 @@ function matches(text: string, pattern: RegExp): number {
 
 /** Square root of the share of a count of all words and ten more. */
 function perWord(n: number, { words }: Reading): number {
-  return rate(n, words.order.length, 10);
+  return rate(n, words.count, 10);
 }
 
 export const punctuationFeatures: readonly StyleFeature[] = [

@@ -21,14 +21,13 @@ export const sentenceFeatures: readonly StyleFeature[] = [
     label: 'Lower-case starts',
     description:
       'Sentences that begin with a lower-case letter, as the square root of their share of all sentences and two more.',
-    value: ({ sentences }) =>
-      rate(sentences.cased - sentences.capital, sentences.lengths.length, 2),
+    value: ({ sentences }) => rate(sentences.lowerCase, sentences.lengths.length, 2),
   },
   {
     id: 'finished-sentences',
     label: 'Finished sentences',
     description:
-      'Share of sentences that end with a terminal mark, drawn towards one half by half a sentence each way.',
-    value: ({ sentences }) => (sentences.ended + 0.5) / (sentences.lengths.length + 1),
+      'Share of sentences that end with a terminal mark, drawn towards one half by half a sentence each way; Thai and Lao, which have no such mark, do not count against it.',
+    value: ({ sentences }) => (sentences.ended + 0.5) / (sentences.endable + 1),
   },
 ];

@@ -17,8 +17,8 @@ export const sizeFeatures: readonly StyleFeature[] = [
     id: 'log-words',
     label: 'Words',
     description:
-      'Words, as the logarithm of one more; in Chinese, Japanese, Korean, Thai, Lao, Khmer, Burmese and Tibetan every character is a word.',
-    value: (text) => Math.log1p(text.words.order.length),
+      'Words, as the logarithm of one more; in Chinese, Japanese, Korean, Thai, Lao, Khmer and Burmese every character is a word.',
+    value: (text) => Math.log1p(text.words.count),
   },
   {
     id: 'log-distinct-words',

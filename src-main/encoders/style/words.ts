@@ -1,5 +1,5 @@
 /** Features of the words, whatever they mean. */
-import { countIf, mean, rate } from './feature.ts';
+import { countIf, rate } from './feature.ts';
 import type { StyleFeature } from './feature.ts';
 
 /** Letters up to which a word counts as short. */
@@ -10,27 +10,31 @@ export const wordFeatures: readonly StyleFeature[] = [
     id: 'word-length',
     label: 'Word length',
     description: 'Mean letters and digits of a word, as the logarithm of one more.',
-    value: ({ words }) => Math.log1p(mean(words.lengths)),
+    value: ({ words }) => {
+      let sum = words.count - words.lengths.length;
+      for (const length of words.lengths) sum += length;
+      return Math.log1p(words.count === 0 ? 0 : sum / words.count);
+    },
   },
   {
     id: 'short-words',
     label: 'Short words',
-    description: 'Words of up to three letters, as a share of all words and five more.',
-    value: ({ words }) =>
-      countIf(words.lengths, (length) => length <= SHORT) / (words.lengths.length + 5),
+    description:
+      'Words of up to three letters, as a share of all words and five more; 0 where every character is a word.',
+    value: ({ words }) => countIf(words.lengths, (length) => length <= SHORT) / (words.count + 5),
   },
   {
     id: 'all-caps-words',
     label: 'All-caps words',
     description:
       'Words of two or more letters in capitals only, as the square root of their share of all words and ten more.',
-    value: ({ words }) => rate(words.caps, words.order.length, 10),
+    value: ({ words }) => rate(words.caps, words.count, 10),
   },
   {
     id: 'letter-entropy',
     label: 'Letter entropy',
     description:
-      'Shannon entropy, in bits, of the letters and digits, case ignored; low for repeated keys and very short texts.',
+      'Shannon entropy, in bits, of the letters and combining marks, case ignored; low for repeated keys and very short texts.',
     value: ({ letters }) => letters.entropy,
   },
 ];

@@ -11,9 +11,9 @@ export const Kind = {
   newline: 2,
   lower: 3,
   upper: 4,
-  /** A letter of a script without case that writes spaces between words (Arabic, Hebrew, ...). */
+  /** A letter of a script without case that sets words apart (Arabic, Hebrew, Hindi, Georgian, ...). */
   uncased: 5,
-  /** A character that counts as a word: Han, kana, Hangul, Thai, Lao, Khmer, Burmese, Tibetan. */
+  /** A character that counts as a word: Han, kana, Hangul, Thai, Lao, Khmer, Burmese, ... */
   wordCharacter: 6,
   /** A combining mark: belongs to the character before it. */
   mark: 7,
@@ -25,28 +25,45 @@ export const Kind = {
   clause: 11,
   quote: 12,
   bracket: 13,
-  /** ' and ’: part of a word between two letters, a quote elsewhere. */
+  /** ' and its kin: part of a word between two letters, a mark of its own elsewhere. */
   apostrophe: 14,
   /** - and its kin: part of a word between two letters, a dash elsewhere. */
   hyphen: 15,
   punctuation: 16,
   symbol: 17,
   emoji: 18,
-  /** Joiners, variation selectors, direction marks: counted nowhere. */
+  /** Joiners, variation selectors, direction marks, skin tones: counted nowhere. */
   invisible: 19,
+  /** Stands between words or syllables as a space does elsewhere: Ethiopic, Tibetan. */
+  separator: 20,
 } as const;
 export type Kind = (typeof Kind)[keyof typeof Kind];
 
-const TERMINAL =
-  /[.!?\u2026\u203c\u2047-\u2049\u3002\uff01\uff0e\uff1f\uff61\u061f\u06d4\u0964\u0965\u1362\u1367\u0589\u104a\u104b\u17d4\u17d5]/u;
-const COMMA = /[,\u060c\u3001\uff0c\uff64\u055d\u1363]/u;
-const CLAUSE = /[:;\u061b\uff1a\uff1b\u2012-\u2015\u00b7\u30fb\u0387\u1364-\u1366]/u;
-const QUOTE = /[\p{Pi}\p{Pf}"\u201a\u201b\u201e\u201f\u300c-\u300f\uff02\u275b-\u275e`\u00b4]/u;
-const HYPHEN = /[-\u2010\u2011]/u;
-const WORD_CHARACTER =
-  /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}\p{sc=Tibetan}]/u;
-const INVISIBLE = /[\p{Cf}\u034f\u115f\u1160\u3164\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/u;
-const EMOJI = /[\p{Emoji_Presentation}\p{Emoji_Modifier}\p{Regional_Indicator}\u2600-\u27bf]/u;
+/** Characters that do not show, as the source of a regular expression with the flag u. */
+export const INVISIBLE = String.raw`[\p{Cf}\p{Default_Ignorable_Code_Point}]`;
+const INVISIBLE_OR_TONE = new RegExp(`${INVISIBLE}|\\p{Emoji_Modifier}`, 'u');
+
+/** ' ’ ʼ ＇, Hebrew geresh and gershayim, Armenian tone marks, the point of Catalan l·l. */
+const APOSTROPHE = /['\u2019\u02bc\uff07\u05f3\u05f4\u055b\u055c\u055e\u00b7\u2027]/u;
+const HYPHEN = /[-\u2010\u2011\u05be\u058a]/u;
+const SEPARATOR = /[\u1361\u0f0b\u0f0c]/u;
+const COMMA =
+  /[,\u055d\u060c\u07f8\u104a\u1363\u1802\u1808\u2e41\u3001\ua60d\ufe10\ufe11\ufe50\ufe51\uff0c\uff64]/u;
+/** Beside what Unicode calls so: dots, Greek question mark, and what ends verses. */
+const TERMINAL = /[\p{Sentence_Terminal}\u2026\u037e\u05c3\u0f0d-\u0f12\u2047]/u;
+const CLAUSE = /[:;\u061b\u1364-\u1366\u2012-\u2015\u30fb\uff1a\uff1b\uff5e]/u;
+const QUOTE = /[\p{Quotation_Mark}\p{Pi}\p{Pf}\u275b-\u275e`\u00b4]/u;
+/** Georgian letters have capitals, but prose is written without. */
+const GEORGIAN = /[\u10d0-\u10ff]/u;
+/** Scripts without spaces between words, and Korean, whose spaces are not the same in every hand. */
+const WORD_CHARACTER = new RegExp(
+  '[Hani Hira Kana Hang Bopo Yiii Thai Laoo Khmr Mymr Java Bali Lana Tale Talu Tavt]'.replace(
+    /\w{4} ?/g,
+    (script) => `\\p{scx=${script.trim()}}`,
+  ),
+  'u',
+);
+const EMOJI = /[\p{Emoji_Presentation}\p{Regional_Indicator}\u2600-\u27bf]/u;
 
 /** Kind of one code point, by its Unicode properties. Slow; the table is made from it. */
 function classify(codePoint: number): Kind {
@@ -54,17 +71,14 @@ function classify(codePoint: number): Kind {
   const c = String.fromCodePoint(codePoint);
   if (/[\n\r\u0085\u2028\u2029\v\f]/u.test(c)) return Kind.newline;
   if (/[\t\p{Zs}]/u.test(c)) return Kind.space;
-  if (c === "'" || c === '\u2019' || c === '\u02bc' || c === '\uff07') return Kind.apostrophe;
-  if (INVISIBLE.test(c)) return Kind.invisible;
+  if (INVISIBLE_OR_TONE.test(c)) return Kind.invisible;
+  if (APOSTROPHE.test(c)) return Kind.apostrophe;
   if (/\p{M}/u.test(c)) return Kind.mark;
-  if (/\p{L}/u.test(c)) {
-    if (WORD_CHARACTER.test(c)) return Kind.wordCharacter;
-    if (/[\p{Lu}\p{Lt}]/u.test(c)) return Kind.upper;
-    return /\p{Ll}/u.test(c) ? Kind.lower : Kind.uncased;
-  }
+  if (/\p{L}/u.test(c)) return letterKind(c);
   if (/\p{N}/u.test(c)) return Kind.digit;
-  if (TERMINAL.test(c)) return Kind.terminal;
+  if (SEPARATOR.test(c)) return Kind.separator;
   if (COMMA.test(c)) return Kind.comma;
+  if (TERMINAL.test(c)) return Kind.terminal;
   if (CLAUSE.test(c)) return Kind.clause;
   if (QUOTE.test(c)) return Kind.quote;
   if (HYPHEN.test(c)) return Kind.hyphen;
@@ -73,6 +87,12 @@ function classify(codePoint: number): Kind {
   if (c === '\ufffd') return Kind.strange;
   if (EMOJI.test(c)) return Kind.emoji;
   return /\p{S}/u.test(c) ? Kind.symbol : Kind.strange;
+}
+
+function letterKind(c: string): Kind {
+  if (WORD_CHARACTER.test(c)) return Kind.wordCharacter;
+  if (/[\p{Lu}\p{Lt}]/u.test(c)) return Kind.upper;
+  return /\p{Ll}/u.test(c) && !GEORGIAN.test(c) ? Kind.lower : Kind.uncased;
 }
 
 let table: Uint8Array | null = null;

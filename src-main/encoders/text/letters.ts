@@ -1,45 +1,45 @@
 /** Owns what is counted of single letters: their entropy, and letters that are drawn out. */
-import { Kind } from './characters.ts';
-import type { Tokens } from './tokens.ts';
+import { Kind, kindOfAstral, kindTable } from './characters.ts';
 
 export interface Letters {
-  /** Shannon entropy of the lower-cased letters in bits; 0 below two letters. */
+  /** Shannon entropy of the letters and combining marks in bits; 0 below two. */
   entropy: number;
   /** Places where a letter or an emoji stands three or more times in a row ('sooo'). */
   elongations: number;
 }
 
-export function lettersOf(tokens: Tokens): Letters {
-  const lower = tokens.text.toLowerCase();
-  const { kinds, starts, ends } = tokens;
+const DRAWN_OUT = 3;
+/** www. begins an address, and is not drawn out. */
+const W = 0x77;
+const POINT = 0x2e;
+
+/** @param lower a plain text, lower-cased */
+export function lettersOf(lower: string): Letters {
+  const table = kindTable();
   const counts = new Map<number, number>();
   let total = 0;
   let elongations = 0;
-  // Lower-casing keeps offsets for all but a few letters (such as U+0130), and those shift the
-  // borders of tokens by one: no matter for counting letters.
-  for (let i = 0; i < kinds.length; i += 1) {
-    const kind = kinds[i];
-    const letters = kind >= Kind.lower && kind <= Kind.wordCharacter;
-    if (!letters && kind !== Kind.emoji) continue;
-    let before = -1;
-    let run = 1;
-    // One-character words continue the run of the word before them.
-    const from = starts[i];
-    if (kind === Kind.wordCharacter) {
-      if (from >= 2 && lower[from] === lower[from - 1] && lower[from] === lower[from - 2]) {
-        if (lower[from] !== lower[from - 3]) elongations += 1;
+  let before = -1;
+  let run = 0;
+  for (let i = 0; i < lower.length; i += 1) {
+    let point = lower.charCodeAt(i);
+    let kind = table[point] as Kind;
+    if (point >= 0xd800 && point <= 0xdbff) {
+      point = lower.codePointAt(i) as number;
+      if (point > 0xffff) {
+        kind = kindOfAstral(point);
+        i += 1;
       }
     }
-    for (let at = from; at < ends[i]; at += 1) {
-      const code = lower.codePointAt(at) ?? 0;
-      if (code > 0xffff) at += 1;
-      if (letters) {
-        counts.set(code, (counts.get(code) ?? 0) + 1);
-        total += 1;
-      }
-      run = code === before ? run + 1 : 1;
-      if (run === 3) elongations += 1;
-      before = code;
+    if (kind === Kind.invisible) continue;
+    if (kind >= Kind.lower && kind <= Kind.mark) {
+      counts.set(point, (counts.get(point) ?? 0) + 1);
+      total += 1;
+    } else if (kind !== Kind.emoji) point = -1;
+    run = point === before ? run + 1 : 1;
+    before = point;
+    if (run === DRAWN_OUT && point >= 0) {
+      if (point !== W || lower.charCodeAt(i + 1) !== POINT) elongations += 1;
     }
   }
   return { entropy: entropyOf(counts.values(), total), elongations };

@@ -2,6 +2,7 @@
 import { Kind } from './characters.ts';
 import { lettersOf } from './letters.ts';
 import type { Letters } from './letters.ts';
+import { plain } from './plain.ts';
 import { sentencesOf } from './sentences.ts';
 import type { Sentences } from './sentences.ts';
 import { tokenise } from './tokens.ts';
@@ -9,6 +10,7 @@ import { wordsOf } from './words.ts';
 import type { Words } from './words.ts';
 
 export interface Reading {
+  /** In its plain form. */
   text: string;
   /** Characters of each kind, indexed by `Kind`. */
   counts: Int32Array;
@@ -19,18 +21,23 @@ export interface Reading {
   sentences: Sentences;
 }
 
-export function read(text: string): Reading {
+const BLANK: readonly Kind[] = [Kind.space, Kind.newline, Kind.separator];
+
+export function read(original: string): Reading {
+  const text = plain(original);
   const tokens = tokenise(text);
+  const { counts } = tokens;
   let characters = 0;
-  for (let kind = 0; kind < tokens.counts.length; kind += 1) {
-    if (kind !== Kind.space && kind !== Kind.newline) characters += tokens.counts[kind];
-  }
+  for (const count of counts) characters += count;
+  for (const kind of BLANK) characters -= counts[kind];
+  // İ alone would grow in lower case, and shift every offset behind it.
+  const lower = text.replaceAll('\u0130', 'i').toLowerCase();
   return {
     text,
-    counts: tokens.counts,
+    counts,
     characters,
-    letters: lettersOf(tokens),
-    words: wordsOf(tokens),
+    letters: lettersOf(lower),
+    words: wordsOf(tokens, lower),
     sentences: sentencesOf(tokens),
   };
 }

@@ -6,13 +6,11 @@ import type { Tokens } from './tokens.ts';
 export interface Sentences {
   /** Words of each sentence. */
   lengths: number[];
-  /** Sentences that begin with a letter of a script with case, and those with a capital. */
-  cased: number;
-  capital: number;
-  /** Sentences that end with a terminal mark. */
+  /** Sentences that begin with a lower-case letter. */
+  lowerCase: number;
+  /** Sentences that end with a terminal mark, and those of a script that has such marks. */
   ended: number;
-  /** Capitalised words inside sentences. */
-  innerCapitals: number;
+  endable: number;
   /** Lines that hold a word. */
   lines: number;
   /**
@@ -23,10 +21,11 @@ export interface Sentences {
 }
 
 const ASCII = 128;
+/** Marks from here on are as wide as a Han character, and hold their own space. */
+const WIDE = 0x2e80;
 
 /** Whether the terminal token at `i` ends a sentence: not in 3.14, a.b or J. Smith. */
-function ends(tokens: Tokens, i: number): boolean {
-  const { text, kinds, starts, sizes } = tokens;
+function ends({ text, kinds, starts, sizes }: Tokens, i: number): boolean {
   if (text.charCodeAt(starts[i]) >= ASCII) return true;
   const next = kinds[i + 1];
   if (next === Kind.digit || next === Kind.lower || next === Kind.uncased) return false;
@@ -39,51 +38,75 @@ function ends(tokens: Tokens, i: number): boolean {
   return !initial;
 }
 
+/** Thai and Lao set sentences and clauses apart by a space, and have no mark to end them. */
+function isThaiOrLao({ text, kinds, starts }: Tokens, i: number): boolean {
+  const unit = kinds[i] === Kind.wordCharacter ? text.charCodeAt(starts[i]) : 0;
+  return unit >= 0xe00 && unit <= 0xeff;
+}
+
 export function sentencesOf(tokens: Tokens): Sentences {
-  const { kinds, sizes } = tokens;
+  const { kinds } = tokens;
   const result: Sentences = {
     lengths: [],
-    cased: 0,
-    capital: 0,
+    lowerCase: 0,
     ended: 0,
-    innerCapitals: 0,
+    endable: 0,
     lines: 0,
     spacingSlips: 0,
   };
   let words = 0;
-  let first: Kind = Kind.strange;
+  /** Tokens that are the first and the last word of the sentence. */
+  let first = 0;
+  let last = 0;
   let lineHasWord = false;
   const close = (ended: boolean): void => {
     if (words === 0) return;
     result.lengths.push(words);
     if (ended) result.ended += 1;
-    if (first === Kind.upper || first === Kind.lower) result.cased += 1;
-    if (first === Kind.upper) result.capital += 1;
+    if (ended || !isThaiOrLao(tokens, last)) result.endable += 1;
+    if (kinds[first] === Kind.lower) result.lowerCase += 1;
     words = 0;
+  };
+  const closeLine = (): void => {
+    close(false);
+    if (lineHasWord) result.lines += 1;
+    lineHasWord = false;
   };
   for (let i = 0; i < kinds.length; i += 1) {
     const kind = kinds[i];
-    const next = kinds[i + 1];
     if (isWord(kind)) {
-      if (words === 0) first = kind;
-      else if (kind === Kind.upper) result.innerCapitals += 1;
+      if (words === 0) first = i;
+      last = i;
       words += 1;
       lineHasWord = true;
-    } else if (kind === Kind.terminal) {
-      if (kinds[i + 1] === Kind.upper && sizes[i - 1] !== 1) result.spacingSlips += 1;
-      if (ends(tokens, i)) close(true);
-    } else if (kind === Kind.comma) {
-      if (next === Kind.lower || next === Kind.upper) result.spacingSlips += 1;
-    } else if (kind === Kind.space) {
-      if (next === Kind.comma || next === Kind.terminal) result.spacingSlips += 1;
-      else if (sizes[i] > 1 && isWord(kinds[i - 1])) result.spacingSlips += 1;
-    } else if (kind === Kind.newline) {
+      continue;
+    }
+    if (slips(tokens, i)) result.spacingSlips += 1;
+    if (kind === Kind.newline) closeLine();
+    else if (kind === Kind.terminal && ends(tokens, i)) close(true);
+    else if (kind === Kind.space && isThaiOrLao(tokens, i - 1) && isThaiOrLao(tokens, i + 1)) {
       close(false);
-      if (lineHasWord) result.lines += 1;
-      lineHasWord = false;
     }
   }
-  close(false);
-  if (lineHasWord) result.lines += 1;
+  closeLine();
   return result;
+}
+
+/** Whether the space bar slipped at the mark or the space at `i`. */
+function slips({ text, kinds, starts, sizes }: Tokens, i: number): boolean {
+  const kind = kinds[i];
+  const next = kinds[i + 1];
+  const unit = text.charCodeAt(starts[i]);
+  if (kind === Kind.space) {
+    // French sets a space that does not break before ? and !
+    if (next === Kind.comma || next === Kind.terminal) return unit !== 0xa0 && unit !== 0x202f;
+    return sizes[i] > 1 && isWord(kinds[i - 1]);
+  }
+  if (unit >= WIDE) return false;
+  if (kind === Kind.comma)
+    return next !== Kind.digit && isWord(next) && next !== Kind.wordCharacter;
+  if (kind !== Kind.terminal) return false;
+  // Points without a space are in names and addresses too: only before a capital are they slips.
+  if (next === Kind.uncased) return text[starts[i]] !== '.';
+  return next === Kind.upper && sizes[i - 1] !== 1;
 }

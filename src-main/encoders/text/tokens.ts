@@ -18,6 +18,8 @@ export interface Tokens {
   counts: Int32Array;
 }
 
+const ZERO_WIDTH_JOINER = 0x200d;
+
 const inWord = new Uint8Array(32);
 for (const kind of [Kind.lower, Kind.upper, Kind.uncased, Kind.digit]) inWord[kind] = 1;
 
@@ -28,7 +30,8 @@ export function isWord(kind: Kind | undefined): boolean {
 
 /**
  * A word is a run of letters and digits with their marks, joined by an apostrophe or a hyphen
- * inside; or one character of a script that writes no spaces (see `Kind.wordCharacter`).
+ * inside; or one character of a script that writes no spaces (see `Kind.wordCharacter`). Emoji that a
+ * joiner binds together are one character.
  */
 export function tokenise(text: string): Tokens {
   const table = kindTable();
@@ -54,7 +57,8 @@ export function tokenise(text: string): Tokens {
       }
     }
     const last = kinds.length - 1;
-    if (kind === Kind.mark || kind === Kind.invisible) {
+    const joined = kind === Kind.emoji && i > 0 && text.charCodeAt(i - 1) === ZERO_WIDTH_JOINER;
+    if (kind === Kind.mark || kind === Kind.invisible || joined) {
       if (last >= 0) ends[last] = i + width;
       i += width;
       continue;

@@ -4,11 +4,11 @@ import { isWord } from './tokens.ts';
 import type { Tokens } from './tokens.ts';
 
 export interface Words {
-  /** Number of each word among the distinct words, in order of appearance. */
-  order: number[];
+  /** All words. */
+  count: number;
   /** Distinct words, lower-cased, in order of first appearance. */
   vocabulary: string[];
-  /** Letters and digits of each word. */
+  /** Letters and digits of each word that is more than a character by its script. */
   lengths: number[];
   /** Words of two or more letters that are all upper-case. */
   caps: number;
@@ -17,27 +17,26 @@ export interface Words {
 /** A longer word is known by its beginning, so that keys stay short on hostile input. */
 const LONGEST_KEY = 64;
 
-export function wordsOf(tokens: Tokens): Words {
+/** @param lower the text of the tokens, lower-cased, with the same offsets */
+export function wordsOf(tokens: Tokens, lower: string): Words {
   const { text, kinds, starts, ends, sizes } = tokens;
-  const numbers = new Map<string, number>();
-  const order: number[] = [];
+  const vocabulary = new Set<string>();
   const lengths: number[] = [];
+  let count = 0;
   let caps = 0;
   for (let i = 0; i < kinds.length; i += 1) {
     const kind = kinds[i];
     if (!isWord(kind)) continue;
+    count += 1;
     const start = starts[i];
-    const size = sizes[i];
-    const word = text.slice(start, Math.min(ends[i], start + LONGEST_KEY));
-    const lower = word.toLowerCase();
-    if (kind === Kind.upper && size >= 2 && word === word.toUpperCase()) caps += 1;
-    let number = numbers.get(lower);
-    if (number === undefined) {
-      number = numbers.size;
-      numbers.set(lower, number);
+    const end = Math.min(ends[i], start + LONGEST_KEY);
+    vocabulary.add(lower.slice(start, end));
+    if (kind === Kind.wordCharacter) continue;
+    lengths.push(sizes[i]);
+    if (kind === Kind.upper && sizes[i] >= 2) {
+      const word = text.slice(start, end);
+      if (word === word.toUpperCase()) caps += 1;
     }
-    order.push(number);
-    lengths.push(size);
   }
-  return { order, vocabulary: [...numbers.keys()], lengths, caps };
+  return { count, vocabulary: [...vocabulary], lengths, caps };
 }
