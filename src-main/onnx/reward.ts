@@ -24,10 +24,10 @@ export interface RewardModel {
   domains: readonly FeatureMoments[];
   /** Standardised features are cut at +- this. */
   clip: number;
-  /** Standardised with once more after that, and cut again; null: nothing. */
-  again: FeatureMoments | null;
   /** What each standardised column is multiplied with, [d]; null: nothing. */
   factors: readonly number[] | null;
+  /** Standardised with once more after that, cut and multiplied again; null: nothing. */
+  again: FeatureMoments | null;
 }
 
 export interface SeedModel {
@@ -70,11 +70,13 @@ export function rewardGraph(model: RewardModel): Graph {
   const bounds = ([-clip, clip] as const).map((bound) =>
     b.doubles(bound < 0 ? 'clip_low' : 'clip_high', [], () => Float64Array.of(bound)),
   );
-  let x = standardised(b, wide, known, bounds);
-  if (again) x = standardised(b, x, domainMoments(b, [again], inputs, 'again_'), bounds);
-  x = b.op('Cast', [x], { to: { int: 1 } });
-  if (factors)
-    x = b.op('Mul', [x, b.weights('factors', [inputs], () => Float32Array.from(factors))]);
+  const factor = factors && b.doubles('factors', [inputs], () => Float64Array.from(factors));
+  const shrunk = (z: string) => (factor === null ? z : b.op('Mul', [z, factor]));
+  let z = shrunk(standardised(b, wide, known, bounds));
+  if (again) {
+    z = shrunk(standardised(b, z, domainMoments(b, [again], inputs, 'again_'), bounds));
+  }
+  const x = b.op('Cast', [z], { to: { int: 1 } });
 
   const each = b.op('Squeeze', [network(b, x, model), b.integers([2])]);
   const byText = b.op('Transpose', [each], { perm: { ints: [1, 0] } });

@@ -55,8 +55,12 @@ async function scored(model: RewardModel, domain: readonly number[]) {
   domain.forEach((k, i) =>
     standardise(rows.subarray(i * d, (i + 1) * d), asMoments(model.domains[k])),
   );
-  if (model.again) standardise(rows, asMoments(model.again));
-  rows.forEach((value, i) => (rows[i] = value * (model.factors?.[i % d] ?? 1)));
+  const shrink = () => rows.forEach((z, i) => (rows[i] = z * (model.factors?.[i % d] ?? 1)));
+  shrink();
+  if (model.again) {
+    standardise(rows, asMoments(model.again));
+    shrink();
+  }
   const rewards: Float32Array[] = [];
   for (const { weights } of model.seeds) {
     const network = model.network as NetworkId;
