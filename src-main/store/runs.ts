@@ -301,8 +301,6 @@ export interface ModelCard {
   hidden: number;
   /** Domain id -> what its texts were standardised with. */
   moments: Record<number, { mean: number[]; deviation: number[] }>;
-  /** What each standardised column was multiplied with, [inputs]; missing: nothing. */
-  factors?: number[];
   /** What the method standardised target texts with after that; null: nothing. */
   targetMoments?: { mean: number[]; deviation: number[] } | null;
   /** What each standardised column was multiplied with after that; null or missing: nothing. */
