@@ -1,0 +1,74 @@
+/** What a person wants to know of a transformer, and the key of the vectors that it gives. */
+import { createHash } from 'node:crypto';
+import { basename, join } from 'node:path';
+import type { EncoderFacts } from '../encoder.ts';
+import { modelType } from './architecture.ts';
+import { isMissing } from './bad-model.ts';
+import { languagesInWords, licenceInWords, readFrontMatter } from './front-matter.ts';
+import { hashOf } from './hash.ts';
+import { readLayout } from './layout.ts';
+import type { Layout } from './layout.ts';
+import { readName } from './name.ts';
+import { bytesOf } from './weights.ts';
+
+export interface InspectedModel extends EncoderFacts {
+  /** Equal keys give equal vectors. */
+  key: string;
+  /** Which file is run, for a person: `onnx/model.onnx, float32`. */
+  runs: string;
+  layout: Layout;
+}
+
+/** Raised when the same files come to give other vectors. */
+const VERSION = 1;
+
+const beside = ['config.json', 'tokenizer.json', 'tokenizer_config.json'];
+
+/**
+ * Reads what is on disk; opens no model and fetches nothing.
+ *
+ * @param id a folder, then choices: `FOLDER?pooling=cls`
+ * @param options.convert whether a graph can be written for weights that have none
+ * @throws DialectError `bad-model`: a sentence about what of the folder cannot be used; `bad-input`
+ */
+export async function inspectModel(
+  id: string,
+  { convert = true }: { convert?: boolean } = {},
+): Promise<InspectedModel> {
+  const { folder, choices } = readName(id);
+  const layout = await readLayout(folder, choices, convert);
+  const { weights, settings, config } = layout;
+  const card = readFrontMatter(layout.readme);
+  const runs = `${weights.file}, ${weights.precision}`;
+  return {
+    id,
+    label: basename(layout.folder),
+    description: `What a text says, as the ${modelType(config)} model in this folder reads it (${runs}; ${settings.pooling} pooling, windows of ${settings.window} tokens).`,
+    dimension: layout.dimension,
+    languages: languagesInWords(card.languages),
+    licence: licenceInWords(card.licence),
+    bytes: await bytesOf(layout.folder, [...weights.files, ...beside]),
+    block: 'meaning',
+    key: await keyOf(layout),
+    runs,
+    layout,
+  };
+}
+
+async function keyOf({ folder, weights, settings }: Layout): Promise<string> {
+  const hash = createHash('sha256').update(`${VERSION}\n${weights.kind}\n`);
+  for (const file of [...weights.files, ...beside]) {
+    hash.update(`${file} ${await hashIfThere(join(folder, file))}\n`);
+  }
+  const { pooling, window, prefix, normalise } = settings;
+  return hash.update(JSON.stringify([pooling, window, prefix, normalise])).digest('hex');
+}
+
+async function hashIfThere(file: string): Promise<string> {
+  try {
+    return await hashOf(file);
+  } catch (thrown) {
+    if (isMissing(thrown)) return 'none';
+    throw thrown;
+  }
+}

@@ -1,0 +1,88 @@
+/**
+ * A folder in the Hugging Face layout, read and checked without opening the model: which weights,
+ * which tokenizer, and how it is to be used.
+ */
+import { stat } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { hiddenSize, otherArchitecture } from './architecture.ts';
+import { badModel, isMissing, readJson, readText } from './bad-model.ts';
+import type { Json } from './bad-model.ts';
+import type { Choices } from './name.ts';
+import { settingsOf } from './settings.ts';
+import type { Settings } from './settings.ts';
+import { noTokenizer } from './tokens.ts';
+import { weightsOf } from './weights.ts';
+import type { Weights } from './weights.ts';
+
+export interface Layout {
+  /** Absolute. */
+  folder: string;
+  config: Json;
+  /** Columns of the last layer. */
+  dimension: number;
+  weights: Weights;
+  settings: Settings;
+  /** README.md, where there is one. */
+  readme: string;
+}
+
+/**
+ * @param convert whether a graph can be written for weights that have none
+ * @throws DialectError `bad-model`: a sentence about what of the folder cannot be used; `bad-input`
+ */
+export async function readLayout(
+  named: string,
+  choices: Choices,
+  convert: boolean,
+): Promise<Layout> {
+  const folder = resolve(named);
+  await checkFolder(folder);
+  const config = await readJson(folder, 'config.json');
+  if (config === null) throw badModel(folder, await whyNoConfig(folder));
+  const other = otherArchitecture(config);
+  if (other !== null) throw badModel(folder, other, { modelType: config['model_type'] });
+  const dimension = hiddenSize(config);
+  if (dimension === null) {
+    throw badModel(folder, 'Its config.json does not say how many columns its last layer has.');
+  }
+  const weights = await weightsOf(folder, config, convert);
+  if (!(await isFile(folder, 'tokenizer.json'))) throw badModel(folder, noTokenizer);
+  const tokenizerConfig = (await readJson(folder, 'tokenizer_config.json')) ?? {};
+  return {
+    folder,
+    config,
+    dimension,
+    weights,
+    settings: await settingsOf(folder, config, tokenizerConfig, choices),
+    readme: (await readText(folder, 'README.md')) ?? '',
+  };
+}
+
+async function checkFolder(folder: string): Promise<void> {
+  try {
+    if ((await stat(folder)).isDirectory()) return;
+  } catch (thrown) {
+    if (!isMissing(thrown)) throw thrown;
+    throw badModel(folder, `There is no folder ${folder}.`);
+  }
+  throw badModel(folder, `${folder} is a file. Choose the folder that the model is in.`);
+}
+
+async function isFile(folder: string, file: string): Promise<boolean> {
+  return stat(resolve(folder, file)).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+}
+
+async function whyNoConfig(folder: string): Promise<string> {
+  if (await isFile(folder, 'model_index.json')) {
+    return 'It is a model that makes pictures from text. Choose one for feature extraction from text.';
+  }
+  if (await isFile(folder, 'tokenizer.json')) {
+    return 'It is a tokenizer without a model: there is no config.json. Choose the complete folder of a model.';
+  }
+  return `It has no config.json. Choose the folder of a model in the Hugging Face layout, the one that config.json is in${
+    basename(folder) === 'onnx' ? ': here the folder above' : ''
+  }.`;
+}

@@ -1,0 +1,67 @@
+/**
+ * How settings name a transformer: a folder, then what differs from what its files say, written as in
+ * a web address: `FOLDER?pooling=cls&window=256&prefix=query: `.
+ */
+import { DialectError } from '../../contract/errors.ts';
+import { poolings } from './pooling.ts';
+import type { Pooling } from './pooling.ts';
+
+/** What a person may set otherwise than the model's own files; undefined: as they say. */
+export interface Choices {
+  pooling?: Pooling;
+  /** Tokens a window, the special ones included. */
+  window?: number;
+  /** Put before every text, as some models want (E5: `query: `). */
+  prefix?: string;
+}
+
+export interface TransformerName {
+  /** A folder, or an id on the hub. */
+  folder: string;
+  choices: Choices;
+}
+
+const known = ['pooling', 'window', 'prefix'];
+const SMALLEST_WINDOW = 16;
+
+/** @throws DialectError `bad-input`: what cannot be chosen, and among what */
+export function readName(id: string): TransformerName {
+  const at = id.lastIndexOf('?');
+  const query = at === -1 ? '' : id.slice(at + 1);
+  // A folder may have a question mark in its name: only `name=` of a known name begins choices.
+  if (at === -1 || !/^[a-z]+=/.test(query)) return { folder: id, choices: {} };
+  const choices: Choices = {};
+  for (const [name, value] of new URLSearchParams(query)) {
+    if (name === 'pooling') choices.pooling = poolingOf(value);
+    else if (name === 'window') choices.window = windowOf(value);
+    else if (name === 'prefix') choices.prefix = value;
+    else {
+      throw new DialectError(
+        'bad-input',
+        `“${name}” cannot be chosen for an encoder. What can be: ${known.join(', ')}.`,
+        { id, name },
+      );
+    }
+  }
+  return { folder: id.slice(0, at), choices };
+}
+
+function poolingOf(value: string): Pooling {
+  const pooling = poolings.find((one) => one === value);
+  if (pooling) return pooling;
+  throw new DialectError(
+    'bad-input',
+    `There is no pooling “${value}”. Choose among ${poolings.join(', ')}.`,
+    { value },
+  );
+}
+
+function windowOf(value: string): number {
+  const window = Number(value);
+  if (Number.isInteger(window) && window >= SMALLEST_WINDOW) return window;
+  throw new DialectError(
+    'bad-input',
+    `A window of “${value}” tokens cannot be read. Give a whole number of at least ${SMALLEST_WINDOW}.`,
+    { value },
+  );
+}

@@ -1,0 +1,128 @@
+/**
+ * A model running: ids of tokens in, the last layer's vectors out. @huggingface/transformers runs it,
+ * told to look at nothing but the folder. It is loaded when a model is opened, not before.
+ */
+import type { PreTrainedModel, Tensor } from '@huggingface/transformers';
+import type { OpenOptions } from '../encoder.ts';
+import { badModel } from './bad-model.ts';
+import type { Layout } from './layout.ts';
+
+export interface Session {
+  /**
+   * @param ids rows of equal length, filled up behind with any id
+   * @param used how many of each row are of the text
+   * @returns row-major [rows, length, dimension]
+   */
+  run(ids: readonly (readonly number[])[], used: readonly number[]): Promise<ArrayLike<number>>;
+  close(): Promise<void>;
+}
+
+/** Names that exporters give the last layer. */
+const outputs = ['last_hidden_state', 'token_embeddings'];
+
+/**
+ * @param at the folder that the ONNX file is in: the model's own, or one of converted models
+ * @param file the ONNX file, relative to it
+ * @throws DialectError `bad-model`; `no-webgpu`
+ */
+export async function openSession(
+  layout: Layout,
+  { folder: at, file }: { folder: string; file: string },
+  { device = 'cpu', threads }: OpenOptions,
+): Promise<Session> {
+  const { AutoModel, LogLevel, PretrainedConfig, Tensor, env } =
+    await import('@huggingface/transformers');
+  env.allowRemoteModels = false;
+  env.useFSCache = false;
+  env.useWasmCache = false;
+  env.logLevel = LogLevel.NONE;
+  const parts = file.split('/');
+  let model: PreTrainedModel;
+  try {
+    model = await AutoModel.from_pretrained(at, {
+      config: new PretrainedConfig(layout.config),
+      local_files_only: true,
+      device,
+      // With this the file is taken as it is named.
+      dtype: 'fp32',
+      subfolder: parts.slice(0, -1).join('/'),
+      model_file_name: parts[parts.length - 1].replace(/\.onnx$/, ''),
+      session_options: {
+        ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
+        // Lengths differ from batch to batch: plans of memory for each would only be kept.
+        enableMemPattern: false,
+      },
+    });
+  } catch (thrown) {
+    throw badModel(layout.folder, whyNotOpened(thrown, file, device), { cause: text(thrown) });
+  }
+  const { folder, dimension } = layout;
+  const tensor = (rows: readonly (readonly number[])[], length: number) =>
+    new Tensor('int64', BigInt64Array.from(rows.flat(), BigInt), [rows.length, length]);
+  return {
+    async run(ids, used) {
+      const length = ids[0].length;
+      const mask = used.map((n) => Array.from({ length }, (_, k) => (k < n ? 1 : 0)));
+      let result: Record<string, unknown>;
+      try {
+        result = (await model.forward({
+          input_ids: tensor(ids, length),
+          attention_mask: tensor(mask, length),
+        })) as Record<string, unknown>;
+      } catch (thrown) {
+        throw badModel(folder, `Its ${file} could not be run: ${firstLine(thrown)}`, {
+          cause: text(thrown),
+        });
+      }
+      const hidden = outputs.map((name) => result[name]).find((one) => one instanceof Tensor);
+      if (!hidden || hidden.dims.length !== 3 || hidden.dims[2] !== dimension) {
+        throw badModel(folder, whyNoVectors(result, hidden, dimension), {
+          outputs: Object.keys(result),
+        });
+      }
+      return numbersOf(hidden);
+    },
+    async close() {
+      await model.dispose();
+    },
+  };
+}
+
+function numbersOf(tensor: Tensor): ArrayLike<number> {
+  const { data } = tensor.type === 'float32' ? tensor : tensor.to('float32');
+  return data as Float32Array;
+}
+
+function whyNoVectors(
+  result: Record<string, unknown>,
+  hidden: Tensor | undefined,
+  dimension: number,
+): string {
+  if (hidden) {
+    return `It answers numbers of shape [${hidden.dims.join(', ')}], where its config.json says ${dimension} columns. Its files are of different models.`;
+  }
+  return `It answers ${Object.keys(result).join(', ') || 'nothing'} in place of the vectors of tokens (last_hidden_state): it was exported for another task. Export it for feature extraction.`;
+}
+
+function whyNotOpened(thrown: unknown, file: string, device: string): string {
+  const why = text(thrown);
+  if (/protobuf|parse|ModelProto|INVALID_PROTOBUF/i.test(why)) {
+    return `Its ${file} is damaged. Get this file anew.`;
+  }
+  if (/external data|\.data|_data|No such file/i.test(why)) {
+    return `Weights that stand beside ${file} are missing or cut off. Take the complete folder.`;
+  }
+  if (device === 'webgpu' && /webgpu|adapter|device/i.test(why)) {
+    return `No WebGPU runs here, so it can be run on the CPU only: ${firstLine(thrown)}`;
+  }
+  if (/bad_alloc|memory/i.test(why)) return 'There is not enough memory for it.';
+  return `Its ${file} could not be opened: ${firstLine(thrown)}`;
+}
+
+function text(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+function firstLine(thrown: unknown): string {
+  return text(thrown).split('\n')[0].slice(0, 300);
+}

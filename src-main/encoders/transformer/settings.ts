@@ -1,0 +1,104 @@
+/** How a model's own files say that texts are pooled, cut and prefixed; a person's choices go first. */
+import { DialectError } from '../../contract/errors.ts';
+import { longestInput } from './architecture.ts';
+import { badModel, readJson, readList } from './bad-model.ts';
+import type { Json } from './bad-model.ts';
+import type { Choices } from './name.ts';
+import type { Pooling } from './pooling.ts';
+
+export interface Settings {
+  pooling: Pooling;
+  /** Tokens a window, the special ones included. */
+  window: number;
+  prefix: string;
+  /** Vectors of length 1. */
+  normalise: boolean;
+}
+
+/** Attention grows with the square of a window: more is read where a person asks for it. */
+const LONGEST_WINDOW = 512;
+
+/** @throws DialectError `bad-model`, `bad-input` */
+export async function settingsOf(
+  folder: string,
+  config: Json,
+  tokenizerConfig: Json,
+  choices: Choices,
+): Promise<Settings> {
+  const modules = await modulesOf(folder);
+  const pooling =
+    choices.pooling ?? (await statedPooling(folder, modules.get('Pooling') ?? '1_Pooling'));
+  return {
+    pooling,
+    window: await windowOf(folder, config, tokenizerConfig, choices.window),
+    prefix: choices.prefix ?? (await statedPrefix(folder)),
+    normalise: modules.has('Normalize'),
+  };
+}
+
+/** sentence-transformers lists the parts of a model: their kinds, and the folders they are in. */
+async function modulesOf(folder: string): Promise<Map<string, string>> {
+  const modules = new Map<string, string>();
+  for (const module of (await readList(folder, 'modules.json')) ?? []) {
+    if (typeof module !== 'object' || module === null) continue;
+    const { type, path } = module as Json;
+    if (typeof type !== 'string' || typeof path !== 'string' || path.includes('..')) continue;
+    modules.set(type.slice(type.lastIndexOf('.') + 1), path);
+  }
+  return modules;
+}
+
+const byFlag: Record<string, Pooling> = {
+  pooling_mode_mean_tokens: 'mean',
+  pooling_mode_cls_token: 'cls',
+  pooling_mode_lasttoken: 'last-token',
+};
+const byWord: Record<string, Pooling> = { mean: 'mean', cls: 'cls', lasttoken: 'last-token' };
+
+async function statedPooling(folder: string, path: string): Promise<Pooling> {
+  const stated = await readJson(folder, `${path}/config.json`);
+  if (stated === null) return 'mean';
+  const word = stated['pooling_mode'];
+  if (typeof word === 'string' && word in byWord) return byWord[word];
+  const flags = Object.keys(stated).filter(
+    (key) => key.startsWith('pooling_mode_') && stated[key] === true,
+  );
+  const [flag] = flags;
+  if (flags.length === 1 && flag in byFlag) return byFlag[flag];
+  const kinds = typeof word === 'string' ? word : flags.join(' and ');
+  throw badModel(
+    folder,
+    `It pools by ${kinds || 'nothing'}, which Dialect lacks. Choose another with ?pooling=mean after the folder.`,
+    { path },
+  );
+}
+
+async function windowOf(
+  folder: string,
+  config: Json,
+  tokenizerConfig: Json,
+  chosen: number | undefined,
+): Promise<number> {
+  const positions = longestInput(config) ?? Infinity;
+  if (chosen !== undefined) {
+    if (chosen <= positions) return chosen;
+    throw new DialectError(
+      'bad-input',
+      `This model reads at most ${positions} tokens at once, so a window cannot have ${chosen}.`,
+      { folder, chosen, positions },
+    );
+  }
+  const stated = (await readJson(folder, 'sentence_bert_config.json'))?.['max_seq_length'];
+  const limits = [LONGEST_WINDOW, positions, stated, tokenizerConfig['model_max_length']];
+  return Math.min(...limits.filter((one) => typeof one === 'number' && one >= 16).map(Number));
+}
+
+/** Some models are trained with words before every text, and state which are there by default. */
+async function statedPrefix(folder: string): Promise<string> {
+  const stated = await readJson(folder, 'config_sentence_transformers.json');
+  const name = stated?.['default_prompt_name'];
+  const prompts = stated?.['prompts'];
+  if (typeof name !== 'string' || typeof prompts !== 'object' || prompts === null) return '';
+  const prefix = (prompts as Json)[name];
+  return typeof prefix === 'string' ? prefix : '';
+}
