@@ -24,10 +24,10 @@ export interface RewardModel {
   domains: readonly FeatureMoments[];
   /** Standardised features are cut at +- this. */
   clip: number;
-  /** What each standardised column is multiplied with, [d]; null: nothing. */
-  factors: readonly number[] | null;
-  /** Standardised with once more after that, cut and multiplied again; null: nothing. */
+  /** Standardised with once more after that, and cut again; null: nothing. */
   again: FeatureMoments | null;
+  /** What each standardised column is multiplied with at last, [d]; null: nothing. */
+  factors: readonly number[] | null;
 }
 
 export interface SeedModel {
@@ -70,11 +70,10 @@ export function rewardGraph(model: RewardModel): Graph {
   const bounds = ([-clip, clip] as const).map((bound) =>
     b.doubles(bound < 0 ? 'clip_low' : 'clip_high', [], () => Float64Array.of(bound)),
   );
-  const factor = factors && b.doubles('factors', [inputs], () => Float64Array.from(factors));
-  const shrunk = (z: string) => (factor === null ? z : b.op('Mul', [z, factor]));
-  let z = shrunk(standardised(b, wide, known, bounds));
-  if (again) {
-    z = shrunk(standardised(b, z, domainMoments(b, [again], inputs, 'again_'), bounds));
+  let z = standardised(b, wide, known, bounds);
+  if (again) z = standardised(b, z, domainMoments(b, [again], inputs, 'again_'), bounds);
+  if (factors) {
+    z = b.op('Mul', [z, b.doubles('factors', [inputs], () => Float64Array.from(factors))]);
   }
   const x = b.op('Cast', [z], { to: { int: 1 } });
 

@@ -55,12 +55,8 @@ async function scored(model: RewardModel, domain: readonly number[]) {
   domain.forEach((k, i) =>
     standardise(rows.subarray(i * d, (i + 1) * d), asMoments(model.domains[k])),
   );
-  const shrink = () => rows.forEach((z, i) => (rows[i] = z * (model.factors?.[i % d] ?? 1)));
-  shrink();
-  if (model.again) {
-    standardise(rows, asMoments(model.again));
-    shrink();
-  }
+  if (model.again) standardise(rows, asMoments(model.again));
+  rows.forEach((z, i) => (rows[i] = z * (model.factors?.[i % d] ?? 1)));
   const rewards: Float32Array[] = [];
   for (const { weights } of model.seeds) {
     const network = model.network as NetworkId;
