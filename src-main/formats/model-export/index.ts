@@ -1,0 +1,56 @@
+/** A trained model as a folder that runs without Dialect: ONNX, a model card, Python programs. */
+import { chmod, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { rewardGraph, writeOnnx } from '../../onnx/index.ts';
+import { cardOf } from './card.ts';
+import { writeFolder } from './folder.ts';
+import type { ModelExport } from './model-export.ts';
+import { readmeOf } from './readme.ts';
+import { copyResources, RESOURCES } from './resources.ts';
+
+export type * from './model-export.ts';
+
+export interface FolderOptions {
+  /** Replaces an earlier export. */
+  force?: boolean;
+}
+
+/** All that may lie in the folder of an earlier export. */
+const KNOWN = [
+  'model.onnx',
+  'model.onnx.data',
+  'model-card.json',
+  'README.md',
+  'encoder',
+  '__pycache__',
+  ...RESOURCES,
+];
+
+/**
+ * @returns names of the files that were written
+ * @throws DialectError `already-there`, `cannot-write`, `cannot-export`; nothing is left behind
+ */
+export async function writeModelFolder(
+  given: ModelExport,
+  folder: string,
+  { force = false }: FolderOptions = {},
+): Promise<string[]> {
+  const graph = rewardGraph(given.model);
+  const card = cardOf(given);
+  return writeFolder(folder, { known: KNOWN, force }, async (partial) => {
+    const metadata = {
+      name: card.name,
+      made_by: card.madeBy,
+      run: String(card.run),
+      candidate: card.candidate.id,
+    };
+    const files = await writeOnnx(graph, join(partial, 'model.onnx'), { metadata });
+    const json = `${JSON.stringify(card, null, 2)}\n`;
+    await writeFile(join(partial, 'model-card.json'), json);
+    await writeFile(join(partial, 'README.md'), readmeOf(card));
+    await copyResources(partial);
+    // mkdtemp makes folders for their owner alone.
+    await chmod(partial, 0o755);
+    return [...files.map((file) => basename(file)), 'model-card.json', 'README.md', ...RESOURCES];
+  });
+}

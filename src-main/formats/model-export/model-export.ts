@@ -1,0 +1,36 @@
+/** What an export of a model is made from; gathered from a project by the services. */
+import type { MethodSummary, Run } from '../../contract/index.ts';
+import type { RewardModel } from '../../onnx/index.ts';
+
+export interface ModelExport {
+  /** The project's. */
+  project: string;
+  /** e.g. 'Dialect 0.1.0'. */
+  application: string;
+  /** When the export is made, ms. */
+  exportedAt: number;
+  run: Run;
+  summary: MethodSummary;
+  encoders: readonly ExportedEncoder[];
+  /** Columns of the features, in their order. */
+  features: readonly ExportedFeature[];
+  /** Names of the target domains, in the order of `model.domains`; all of them where it has one. */
+  domains: readonly string[];
+  model: RewardModel;
+}
+
+export interface ExportedEncoder {
+  /** As settings name it. */
+  id: string;
+  label: string;
+  /** SPDX id, or 'not stated'. */
+  licence: string;
+  dimension: number;
+  /** How a text's vector is made of its tokens'; null for encoders that have no tokens. */
+  pooling: string | null;
+}
+
+export interface ExportedFeature {
+  id: string;
+  description: string;
+}

@@ -1,0 +1,75 @@
+/** README.md of an exported model: what it is in a page, for who gets the folder. */
+import type { Card } from './card.ts';
+
+export function readmeOf(card: Card): string {
+  const { input, measured, verdict, calibration } = card;
+  const several = input.domains.length > 1;
+  return `# ${card.name}
+
+A reward model trained with ${card.madeBy} on ${measured.votes} votes over ${measured.pairs} pairs: \`model.onnx\` gives every text one
+number, higher for better ones, from ${input.features.length} features of it. Run ${card.run} of the project, candidate “${card.candidate.label}”.
+
+## Scoring
+
+    pip install -r requirements.txt
+    python score.py features.jsonl --out rewards.csv
+
+reads features as .npy, .csv, .jsonl or .parquet. Dialect writes them with
+
+    dialect export ${fileName(card.project)}.dialect --what features --run ${card.run} --format jsonl --out features.jsonl
+
+${several ? `Texts are of one of these domains, named by a column \`domain\` or by \`--domain\`: ${input.domains.join(', ')}.\n\n` : ''}Features are given raw: standardisation is part of the graph. Corpora beyond one machine, as Parquet:
+
+    spark-submit score_spark.py PARQUET --out PARQUET
+
+## How good it is
+
+${measuredSentence(card)}${calibration ? ` P(a better than b) = 1 / (1 + exp(-(reward_a - reward_b) / ${round(calibration.temperature)})).` : ''}
+${verdict ? `\nVerdict of the run: ${adviceOf(verdict)}\n\n${verdict.reasons.map((reason) => `- ${reason}`).join('\n')}\n` : ''}
+${card.output.ranking}
+
+## Files
+
+| file | what |
+|---|---|
+| model.onnx | the ensemble of ${card.network.seeds} ${card.network.seeds === 1 ? 'seed' : 'seeds'}, from features to rewards |
+| model-card.json | features in their order, settings, calibration, figures, licences |
+| score.py | rewards of a file of features: numpy and onnxruntime |
+| score_spark.py | the same for Parquet, with Spark |
+| requirements.txt | what both need |
+
+## Licences
+
+${card.licences.map((line) => `- ${line}`).join('\n')}
+`;
+}
+
+function measuredSentence({ measured }: Card): string {
+  const { sourceAccuracy, sourceInterval, longerWins } = measured;
+  if (sourceAccuracy === null) return 'No source pairs were held out: its accuracy is not known.';
+  const interval = sourceInterval
+    ? ` (95 % interval ${round(sourceInterval[0])} to ${round(sourceInterval[1])})`
+    : '';
+  const longer = longerWins === null ? '' : `; choosing the longer text, ${round(longerWins)}`;
+  return `On held-out source pairs it agrees with ${round(sourceAccuracy)} of the votes${interval}${longer}. On target texts nothing was measured here unless you did so with labels of your own.`;
+}
+
+function adviceOf({ advice, candidate, isThisModel }: NonNullable<Card['verdict']>): string {
+  const of = isThisModel ? 'this model' : `“${candidate}”, which is not this model`;
+  switch (advice) {
+    case 'adapt':
+      return `adapt, with ${of}.`;
+    case 'do-not-adapt':
+      return `do not adapt; take ${of}.`;
+    case 'label-more':
+      return `label more to know; until then ${of}.`;
+  }
+}
+
+function round(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
+
+function fileName(project: string): string {
+  return project.includes(' ') ? 'PROJECT' : project;
+}

@@ -1,0 +1,25 @@
+/** Files that go into every export as they are: resources/model-export. */
+import { existsSync } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { DialectError } from '../../contract/errors.ts';
+
+export const RESOURCES = ['score.py', 'score_spark.py', 'requirements.txt'] as const;
+
+/** @throws DialectError `internal` where the application is incomplete */
+export async function copyResources(to: string): Promise<void> {
+  const from = resourceFolder();
+  for (const name of RESOURCES) await copyFile(join(from, name), join(to, name));
+}
+
+/** Above this file, wherever it stands: among the sources, or in a bundle. */
+function resourceFolder(): string {
+  for (let at = import.meta.dirname; dirname(at) !== at; at = dirname(at)) {
+    const folder = join(at, 'resources/model-export');
+    if (existsSync(folder)) return folder;
+  }
+  throw new DialectError(
+    'internal',
+    'The files that every export holds are missing from this installation. Install Dialect again.',
+  );
+}
