@@ -2,7 +2,6 @@
 import type { MethodSummary, TrainSettings, ValidatorScore } from '../contract/index.ts';
 import { pairedComparison } from '../domain/paired-test.ts';
 import { weightedMean } from '../domain/statistics.ts';
-import type { BuiltInEncoder as Encoder } from '../encoders/encoder.ts';
 import type { Candidate } from '../learning/candidates.ts';
 import { domainShift } from '../learning/diagnostics.ts';
 import type { TrainingData } from '../learning/ensemble-data.ts';
@@ -11,9 +10,10 @@ import { allRows, drawRows } from '../learning/numeric/sample.ts';
 import { rowsOf, type Split } from '../learning/run-data.ts';
 import { combineSeeds, scorer, type EnsembleScores } from '../learning/score.ts';
 import type { Moments } from '../learning/standardise.ts';
-import { prepared, type TrainedModel } from '../learning/train.ts';
+import { prepared, type TrainedEnsemble, type TrainedModel } from '../learning/train.ts';
 import type { Judgement, TrainedCandidate } from '../learning/validators/index.ts';
 import { validatorOf } from '../learning/validators/index.ts';
+import type { RunEncoder } from './blocks.ts';
 import type { Base } from './checkpoint.ts';
 import { accuracyOf, correlationsOf, deviation, heldOut } from './measure.ts';
 import type { PreparedRun } from './prepare-run.ts';
@@ -28,18 +28,18 @@ export const MAIN = 'main';
 export interface CandidateContext {
   run: PreparedRun;
   settings: TrainSettings;
-  encoder: Encoder;
+  encoder: RunEncoder;
   splits: readonly Split[];
   /** Awaited often; throws to stop. */
   check(): Promise<void>;
   /** A training of this candidate: which part of it, and what to do between steps. */
-  train(training: Training): Promise<{ models: TrainedModel[]; gradientCosine: number | null }>;
+  train(training: Training): Promise<TrainedEnsemble>;
 }
 
 export interface Training {
   /** Whose part of the run this is: a candidate's id, or the reference's. */
   owner: string;
-  /** `main`, the validator that trains, or a fold of the reference. */
+  /** `main`, the validator that trains, a fold of the reference, or a factor of the blocks. */
   part: string;
   /** What is shown of it. */
   label: string;

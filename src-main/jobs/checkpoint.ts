@@ -28,6 +28,10 @@ export interface Base {
   judgements: Record<string, Judgement>;
 }
 
+export function nothingDone(): Checkpoint {
+  return { layout: LAYOUT, done: [], leftOut: [], base: null, current: null };
+}
+
 export function packed(checkpoint: Checkpoint): Uint8Array {
   return serialize(checkpoint);
 }

@@ -4,8 +4,7 @@ import { type Failure, toFailure } from '../contract/index.ts';
 import { engineEnvironment, nodeExecutable, outsideArchive } from '../engines/index.ts';
 
 /** What every such process says last. */
-export type Ending =
-  { kind: 'done' } | { kind: 'stopped' } | { kind: 'failed'; failure: Failure };
+export type Ending = { kind: 'done' } | { kind: 'stopped' } | { kind: 'failed'; failure: Failure };
 
 export type ChildEnd =
   { status: 'done' } | { status: 'stopped' } | { status: 'failed'; failure: Failure };
@@ -89,7 +88,9 @@ export function startChild<To extends object, From extends { kind: string }>(
       resolve(end ?? (stopped ? { status: 'stopped' } : { status: 'failed', failure }));
     };
     child.once('error', (error) => finish(error.message));
-    child.once('close', (code, signal) => finish(signal ? `signal ${signal}` : `exit code ${code}`));
+    child.once('close', (code, signal) =>
+      finish(signal ? `signal ${signal}` : `exit code ${code}`),
+    );
   });
   const send = (message: To | { kind: 'stop' }) => {
     if (child.connected) child.send(message, () => undefined);

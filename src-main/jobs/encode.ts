@@ -1,6 +1,6 @@
 /** Texts of a run as numbers, in pieces that let a stop through. */
-import type { BuiltInEncoder as Encoder } from '../encoders/encoder.ts';
 import type { StoredText } from '../store/run-texts.ts';
+import type { RunEncoder } from './blocks.ts';
 
 /** Texts encoded at once: enough to be fast, few enough to let a stop through. */
 const BATCH = 500;
@@ -27,11 +27,11 @@ export interface Pace {
 /** @param counted texts before these, and all of them together: for the progress */
 export async function encodeTexts(
   texts: Iterable<StoredText>,
-  encoder: Encoder,
+  encoder: RunEncoder,
   pace: Pace,
   counted: { before: number; total: number },
 ): Promise<Encoded> {
-  const d = encoder.features.length;
+  const d = encoder.dimension;
   const items: number[] = [];
   const domains: number[] = [];
   const prompts: number[] = [];
@@ -40,7 +40,13 @@ export async function encodeTexts(
   const numbers = new Map<string, number>();
   let held: StoredText[] = [];
   const flush = async () => {
-    pieces.push(encoder.encode(held));
+    const piece = new Float32Array(held.length * d);
+    let from = 0;
+    for (const block of encoder.blocks) {
+      block.fill(held, piece, d, from);
+      from += block.dimension;
+    }
+    pieces.push(piece);
     for (const { id, domainId, prompt, text } of held) {
       items.push(id);
       domains.push(domainId);

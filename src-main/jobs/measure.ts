@@ -12,9 +12,10 @@ import {
   spearman,
   weightedMean,
 } from '../domain/statistics.ts';
-import type { BuiltInEncoder as Encoder } from '../encoders/encoder.ts';
+import type { Feature } from '../encoders/encoder.ts';
 import type { Split } from '../learning/run-data.ts';
 import type { EnsembleScores } from '../learning/score.ts';
+import type { RunEncoder } from './blocks.ts';
 import type { PreparedRun } from './prepare-run.ts';
 
 /** Correlations over more texts than this do not change in what is shown of them. */
@@ -109,19 +110,19 @@ export function accuracyOf(held: HeldOut, base: Float64Array | null): Accuracy {
 /** What the ranking of the target goes with. @param base source-only's scores, [n] */
 export function correlationsOf(
   run: PreparedRun,
-  encoder: Encoder,
+  encoder: RunEncoder,
   scores: EnsembleScores,
   rewards: readonly Float32Array[],
   base: Float64Array | null,
 ): Pick<MethodSummary, 'lengthCorrelation' | 'seedAgreement' | 'drivers' | 'discordant'> {
-  const d = encoder.features.length;
+  const d = encoder.dimension;
   const rows = sampled(run.target.items.length);
   const pick = (values: ArrayLike<number>) => Float64Array.from(rows, (row) => values[row]);
   const score = pick(scores.score);
   const seeds = rewards.map(pick);
   const agreements = seeds.flatMap((a, i) => seeds.slice(i + 1).map((b) => spearman(a, b) ?? 0));
-  const drivers = encoder.features.map(({ id, label }, j) => {
-    const values = Float64Array.from(rows, (row) => run.target.rows[row * d + j]);
+  const drivers = explained(encoder).map(({ feature: { id, label }, column }) => {
+    const values = Float64Array.from(rows, (row) => run.target.rows[row * d + column]);
     return { feature: id, label, correlation: spearman(score, values) ?? 0 };
   });
   const tau = base && kendall(score, pick(base));
@@ -131,6 +132,16 @@ export function correlationsOf(
     drivers: drivers.sort((a, b) => Math.abs(b.correlation) - Math.abs(a.correlation)),
     discordant: tau === null ? null : (1 - tau) / 2,
   };
+}
+
+/** Columns that mean something to a person: those of form. */
+function explained({ blocks }: RunEncoder): { feature: Feature; column: number }[] {
+  let from = 0;
+  return blocks.flatMap(({ block, features, dimension }) => {
+    const first = from;
+    from += dimension;
+    return block === 'form' ? features.map((feature, j) => ({ feature, column: first + j })) : [];
+  });
 }
 
 export function deviation(values: Float32Array): number {

@@ -2,6 +2,8 @@
 import type { TrainSettings } from '../contract/index.ts';
 import { SOURCE_ONLY, type Candidate } from '../learning/candidates.ts';
 import { validatorOf } from '../learning/validators/index.ts';
+import { choosesFactor, FACTOR_PART, FACTORS } from './block-factor.ts';
+import type { EncoderBlock } from './blocks.ts';
 import { MAIN } from './candidate-run.ts';
 import type { Phase } from './clock.ts';
 import { FOLD_NAMES, REFERENCE } from './reference-run.ts';
@@ -15,8 +17,10 @@ interface NamedPhase extends Phase {
 /** In the order in which they are trained. */
 export function phasesOf(
   candidates: readonly Candidate[],
-  { steps, validators, reference }: Pick<TrainSettings, 'steps' | 'validators' | 'reference'>,
+  settings: Pick<TrainSettings, 'steps' | 'validators' | 'reference' | 'meaningFactor'>,
+  blocks: readonly { block: EncoderBlock['block'] }[] = [],
 ): NamedPhase[] {
+  const { steps, validators, reference } = settings;
   const cheap = { kind: SOURCE_ONLY, domainLoss: false };
   const ofCandidates = candidates.flatMap(({ id, method }) => {
     const own = { kind: method.id, domainLoss: method.domainLoss !== null };
@@ -30,6 +34,10 @@ export function phasesOf(
       }),
     ];
   });
+  const factors = choosesFactor(settings, blocks) ? FACTORS : [];
+  const ofFactors = factors.map((factor) => {
+    return { owner: FACTOR_PART, part: String(factor), steps, ...cheap };
+  });
   const ofReference = FOLD_NAMES.map((part) => ({ owner: REFERENCE, part, steps, ...cheap }));
-  return reference ? [...ofCandidates, ...ofReference] : ofCandidates;
+  return [...ofFactors, ...ofCandidates, ...(reference ? ofReference : [])];
 }

@@ -3,7 +3,6 @@ import type { TrainSettings } from '../contract/index.ts';
 import { lossFacts, resolveLoss } from '../domain/loss-choice.ts';
 import { connectedGroups } from '../domain/splits.ts';
 import { oneHoldsMost } from '../domain/statistics.ts';
-import type { BuiltInEncoder as Encoder } from '../encoders/encoder.ts';
 import { lossOf, type SourceLoss } from '../learning/losses/index.ts';
 import { allRows, drawRows } from '../learning/numeric/sample.ts';
 import { rowsOf, type RunData } from '../learning/run-data.ts';
@@ -16,6 +15,7 @@ import {
 } from '../learning/standardise.ts';
 import type { Db } from '../store/open.ts';
 import { runDomains, runPairs, runScores, sourceTexts, targetTexts } from '../store/run-texts.ts';
+import type { RunEncoder } from './blocks.ts';
 import { encodeTexts, type Encoded, type Pace } from './encode.ts';
 import { examplesFor, measuredPairs, type Touched } from './examples.ts';
 
@@ -49,10 +49,10 @@ export async function prepareRun(
   db: Db,
   runId: number,
   settings: TrainSettings,
-  encoder: Encoder,
+  encoder: RunEncoder,
   pace: Pace,
 ): Promise<PreparedRun> {
-  const columns = encoder.features.length;
+  const columns = encoder.dimension;
   const labels = { pairs: runPairs(db, runId), scores: runScores(db, runId) };
   const resolved = resolveLoss(settings.loss, lossFacts(labels.pairs, labels.scores));
   const loss = lossOf(resolved.loss);

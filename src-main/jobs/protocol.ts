@@ -7,6 +7,7 @@ import type {
   MethodSummary,
   RunFindings,
 } from '../contract/index.ts';
+import type { EncoderPart } from './blocks.ts';
 import type { StoredCheckpoint } from '../store/checkpoints.ts';
 import type { ModelCard, RewardChunk } from '../store/runs.ts';
 
@@ -15,6 +16,8 @@ export interface StartMessage {
   projectPath: string;
   runId: number;
   engine: EngineId | 'auto';
+  /** Of the settings' encoder, in their order. */
+  encoders: EncoderPart[];
   /** What the application's own probe found. */
   report: EngineReport;
 }

@@ -1,7 +1,5 @@
 /** One run from its snapshot to its verdict: every candidate, one after the other. */
 import { type MethodSummary, toFailure, type TrainSettings } from '../contract/index.ts';
-import type { BuiltInEncoder as Encoder } from '../encoders/encoder.ts';
-import { encoderOf } from '../encoders/index.ts';
 import { openEngine } from '../engines/index.ts';
 import { candidatesOf, SOURCE_ONLY, type Candidate } from '../learning/candidates.ts';
 import { splitRun } from '../learning/run-data.ts';
@@ -19,7 +17,9 @@ import {
   type CandidateResult,
   type Training,
 } from './candidate-run.ts';
-import { LAYOUT, unpacked, type Checkpoint } from './checkpoint.ts';
+import { runEncoder, type RunEncoder } from './blocks.ts';
+import { applyFactors, chooseFactor, choosesFactor, columnFactors } from './block-factor.ts';
+import { nothingDone, unpacked, type Checkpoint } from './checkpoint.ts';
 import { Clock } from './clock.ts';
 import { findingsOf } from './findings.ts';
 import { Course, type Wish } from './pace.ts';
@@ -42,18 +42,12 @@ export async function train(
   { send, wish }: TrainerContext,
 ): Promise<void> {
   const { settings, methods: finished } = getRun(db, start.runId);
-  const encoder = encoderOf(settings.encoder);
+  const encoder = runEncoder(db, settings.encoder, start.encoders);
   const candidates = candidatesOf(settings);
-  const phases = phasesOf(candidates, settings);
+  const phases = phasesOf(candidates, settings, encoder.blocks);
   const clock = new Clock(phases);
   const stored = loadCheckpoint(db, start.runId);
-  const kept: Checkpoint = (stored && unpacked(stored.state)) ?? {
-    layout: LAYOUT,
-    done: [],
-    leftOut: [],
-    base: null,
-    current: null,
-  };
+  const kept: Checkpoint = (stored && unpacked(stored.state)) ?? nothingDone();
   const course = new Course(kept, clock, send, wish);
 
   course.report('Starting the engine');
@@ -68,6 +62,12 @@ export async function train(
       splitRun(run.data, settings.validation, settings.seed + k),
     );
     const context = { run, settings, encoder, splits, check: course.check, train: training };
+    const factor = choosesFactor(settings, encoder.blocks)
+      ? await chooseFactor(context, encoder.blocks, splits)
+      : settings.meaningFactor;
+    if (factor !== 'auto' && encoder.blocks.some(({ block }) => block === 'meaning')) {
+      applyFactors(run, columnFactors(encoder.blocks, factor));
+    }
     const judges = judgesOf(context);
     for (const [i, { part }] of phases.entries()) if (judges.get(part) === null) clock.skip(i);
     const summaries: MethodSummary[] = [];
@@ -164,8 +164,9 @@ function sendModels(
   { models, scores, targetMoments }: CandidateResult,
   run: PreparedRun,
   settings: TrainSettings,
-  encoder: Encoder,
+  encoder: RunEncoder,
 ): void {
+  const { factors } = run.data;
   for (const [k, { weights, inputs, hidden, network }] of models.entries()) {
     const card = {
       encoder: encoder.id,
@@ -175,10 +176,12 @@ function sendModels(
       inputs,
       hidden,
       moments: run.moments,
+      // Of columns before their factors.
       targetMoments: targetMoments && {
-        mean: [...targetMoments.mean],
-        deviation: [...targetMoments.deviation],
+        mean: Array.from(targetMoments.mean, (mean, j) => mean / (factors?.[j] ?? 1)),
+        deviation: Array.from(targetMoments.deviation, (one, j) => one / (factors?.[j] ?? 1)),
       },
+      factors: factors ? [...factors] : null,
       unit: scores.units[k],
     };
     send({ kind: 'model', method: id, seed: settings.seed + k, card, weights });

@@ -66,12 +66,14 @@ export interface Noise {
  * be trusted to the last digit. The same draws on every engine.
  *
  * @param seeds names of the streams @param texts the most texts of one seed at a step
+ * @param factors of the columns: noise is as large beside a shrunk column as beside any other
  */
 export function noisePool(
   deviation: number,
   columns: number,
   seeds: readonly number[],
   texts: number,
+  factors?: Float32Array,
 ): Noise | null {
   if (deviation === 0) return null;
   const width = columns + 1;
@@ -79,7 +81,8 @@ export function noisePool(
   const random = seededRandom('noise');
   const values = new Float32Array(rows * width);
   for (let i = 0; i < values.length; i++) {
-    if (i % width < columns) values[i] = deviation * random.normal();
+    const column = i % width;
+    if (column < columns) values[i] = deviation * (factors?.[column] ?? 1) * random.normal();
   }
   const pool = tf.tensor2d(values, [rows, width]);
   return {

@@ -56,6 +56,7 @@ export function ensembleData(
     columns,
     members.map(({ seed }) => seed),
     2 * B * K,
+    data.factors,
   );
 
   const domains = data.targetDomains ?? new Int32Array(targets);

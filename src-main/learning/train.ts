@@ -66,6 +66,8 @@ export interface TrainedModel {
 export interface TrainedEnsemble {
   /** One a seed. */
   models: TrainedModel[];
+  /** Mean over seeds of the lowest loss on what stops training; null where nothing is held out. */
+  validationLoss: number | null;
   /** Mean cosine between both gradients over z, over readings and seeds; null without a domain loss. */
   gradientCosine: number | null;
 }
@@ -238,6 +240,7 @@ export async function trainEnsemble(options: TrainOptions): Promise<TrainedEnsem
         hidden: settings.hidden,
         weights: values.slice(s * size, (s + 1) * size),
       })),
+      validationLoss: best.loss,
       gradientCosine:
         cosines.length === 0
           ? null

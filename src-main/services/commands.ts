@@ -22,14 +22,8 @@ import { importFiles } from './import-files.ts';
 import { labelPair, nextLabelPairs, redoVote, submitVote, undoVote } from './labelling.ts';
 import { rankingItem } from './ranking.ts';
 import type { Session } from './session.ts';
-import {
-  planTraining,
-  restartTraining,
-  resumeTraining,
-  startTraining,
-  type RunWatch,
-  type StartedRun,
-} from './training.ts';
+import { planTraining, restartTraining, resumeTraining, startTraining } from './training.ts';
+import type { RunWatch, StartedRun } from './launch-run.ts';
 
 export type Handlers = {
   [C in CommandName]: (

@@ -27,15 +27,22 @@ export function defaultHome(env: NodeJS.ProcessEnv = process.env): string {
   return join(env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'dialect');
 }
 
+/** Of downloaded models, and of graphs written from their weights. */
+export function modelsFolder(home = defaultHome()): string {
+  return join(home, 'models');
+}
+
 export class Home {
   readonly folder: string;
   readonly projects: string;
+  readonly models: string;
   readonly #file: string;
   #kept: Kept;
 
   constructor(folder: string) {
     this.folder = folder;
     this.projects = join(folder, 'projects');
+    this.models = modelsFolder(folder);
     mkdirSync(this.projects, { recursive: true });
     this.#file = join(folder, 'settings.json');
     this.#kept = this.#read();

@@ -1,6 +1,7 @@
 /** A ranked text as a person inspects it: its place under every method, and its features. */
 import type { RankingItem } from '../contract/index.ts';
-import { encoderOf } from '../encoders/index.ts';
+import type { TextInput } from '../encoders/index.ts';
+import { builtInParts } from '../encoders/spec.ts';
 import { domainName, itemById } from '../store/data.ts';
 import type { Db } from '../store/open.ts';
 import { itemRewards } from '../store/ranking.ts';
@@ -10,9 +11,9 @@ import { getRun, modelCard } from '../store/runs.ts';
 export function rankingItem(db: Db, runId: number, method: string, itemId: number): RankingItem {
   const run = getRun(db, runId);
   const item = itemById(db, itemId);
-  const encoder = encoderOf(run.settings.encoder);
-  const values = encoder.encode([item]);
-  const moments = modelCard(db, runId, method)?.moments[item.domainId];
+  const card = modelCard(db, runId, method);
+  const moments = card?.moments[item.domainId];
+  const explained = formColumns(run.settings.encoder, item, card?.features ?? []);
   const summary = run.methods.find((known) => known.method === method);
   const correlation = new Map(summary?.drivers.map((d) => [d.feature, d.correlation]));
   const labels = new Map(run.methods.map((known) => [known.method, known.label]));
@@ -23,12 +24,25 @@ export function rankingItem(db: Db, runId: number, method: string, itemId: numbe
       ...reward,
       label: labels.get(reward.method) ?? reward.method,
     })),
-    features: encoder.features.map(({ id, label }, j) => ({
+    features: explained.map(({ id, label, column, value }) => ({
       feature: id,
       label,
-      value: values[j],
-      z: moments ? (values[j] - moments.mean[j]) / moments.deviation[j] : 0,
+      value,
+      z: moments && column >= 0 ? (value - moments.mean[column]) / moments.deviation[column] : 0,
       correlation: correlation.get(id) ?? 0,
     })),
   };
+}
+
+/** Features of form that a run's model read of a text, with their columns: what can be explained. */
+function formColumns(encoder: string, item: TextInput, features: readonly string[]) {
+  return builtInParts(encoder)
+    .filter(({ block }) => block === 'form')
+    .flatMap((part) => {
+      const values = part.encode([item]);
+      return part.features.map(({ id, label }, j) => {
+        const column = features.indexOf(id);
+        return { id, label, value: values[j], column };
+      });
+    });
 }

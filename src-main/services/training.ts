@@ -1,11 +1,9 @@
 /** Plans runs, starts them in a process of their own and writes down what they tell. */
 import {
-  type CurvePoint,
   DialectError,
   type CandidateInfo,
   type EngineReport,
   type MethodInfo,
-  type Run,
   type TrainPlan,
   TrainSettings,
   type TrainSettingsInput,
@@ -13,39 +11,29 @@ import {
 } from '../contract/index.ts';
 import { factsOfSnapshot, resolveLoss, usableLosses } from '../domain/loss-choice.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
-import { encoderOf, encoders } from '../encoders/index.ts';
+import { encoders, type Encoder } from '../encoders/index.ts';
+import { encodersOf } from '../encoders/spec.ts';
 import { probeEngines } from '../engines/index.ts';
 import { DOMAIN_COST } from '../jobs/clock.ts';
-import type { FromTrainer } from '../jobs/protocol.ts';
 import { phasesOf } from '../jobs/phases.ts';
-import { startTrainer } from '../jobs/trainer.ts';
 import { ALL, candidatesOf, SOURCE_ONLY, type Candidate } from '../learning/candidates.ts';
 import { losses, lossOf } from '../learning/losses/index.ts';
 import { validatorOf, validators } from '../learning/validators/index.ts';
-import {
-  finishMethod,
-  finishRun,
-  loadCheckpoint,
-  reopenRun,
-  saveCheckpoint,
-} from '../store/checkpoints.ts';
+import { loadCheckpoint, reopenRun } from '../store/checkpoints.ts';
 import type { OpenProject } from '../store/open.ts';
 import { countGold } from '../store/ranking.ts';
 import {
-  addCurve,
-  addModel,
-  addRewards,
   countItems,
   createRun,
   currentSnapshot,
   domainIds,
-  endRun,
   getRun,
   listRuns,
   repeatRun,
   type RunDomains,
-  setEngine,
 } from '../store/runs.ts';
+import { modelsFolder } from './home.ts';
+import { launchRun, type RunWatch, type StartedRun } from './launch-run.ts';
 
 /** Fewer preferences than this teach nothing that a person would trust. */
 const FEW_PAIRS = 50;
@@ -67,13 +55,12 @@ interface Prepared {
   obstacles: string[];
 }
 
-/** @throws DialectError `unknown-method`, `bad-strength`, `unknown-encoder`, `unknown-loss`, ... */
+/** @throws DialectError `unknown-method`, `bad-strength`, `unknown-loss`, ... */
 function prepare(project: OpenProject, wished: TrainSettingsInput): Prepared {
   const settings = TrainSettings.parse(wished);
   candidatesOf(settings);
   if (settings.loss !== 'auto') lossOf(settings.loss);
   settings.validators.forEach(validatorOf);
-  encoderOf(settings.encoder);
   const domains = {
     sources: domainIds(project.db, 'source', settings.sources),
     targets: domainIds(project.db, 'target', settings.targets),
@@ -188,23 +175,6 @@ const START_SECONDS = 3;
 /** Steps of five models at once, on two slow cores: a first guess until a run has ended. */
 const SOURCE_ONLY_STEPS_PER_SECOND = { tensorflow: 300, webgpu: 100, wasm: 120, cpu: 12 };
 
-export interface RunWatch {
-  onProgress?(fraction: number, message: string, secondsLeft: number | null): void;
-  onCurve?(points: CurvePoint[]): void;
-  /** The run's record changed: engine known, a method finished, ended. */
-  onRun?(run: Run): void;
-}
-
-export interface StartedRun {
-  runId: number;
-  pid: number | undefined;
-  stop(): void;
-  /** Writes a checkpoint, then ends. */
-  pause(): void;
-  /** The run as it ended: done, stopped or failed. */
-  ended: Promise<Run>;
-}
-
 /**
  * Writes the run with its snapshot, then starts its trainer.
  *
@@ -217,12 +187,13 @@ export async function startTraining(
 ): Promise<StartedRun> {
   // First what takes time: a vote cast meanwhile belongs into the snapshot.
   const report = await probeEngines();
+  const encoders = await encodersOf(wished.encoder ?? 'style', watch.models ?? modelsFolder());
   const { settings, domains, snapshot, obstacles } = prepare(project, wished);
   if (obstacles.length > 0) {
     throw new DialectError('cannot-train', obstacles.join(' '), { obstacles });
   }
   const runId = createRun(project.db, settings, domains, snapshot);
-  return launch(project, runId, report, watch);
+  return launchRun(project, runId, report, encoders, watch);
 }
 
 /** A new run on the snapshot and settings of an earlier one. */
@@ -232,7 +203,8 @@ export async function restartTraining(
   watch: RunWatch = {},
 ): Promise<StartedRun> {
   const report = await probeEngines();
-  return launch(project, repeatRun(project.db, runId), report, watch);
+  const encoders = await encodersOfRun(project, runId, watch);
+  return launchRun(project, repeatRun(project.db, runId), report, encoders, watch);
 }
 
 /**
@@ -255,65 +227,11 @@ export async function resumeTraining(
       { runId },
     );
   }
+  const encoders = await encodersOfRun(project, runId, watch);
   reopenRun(project.db, runId);
-  return launch(project, runId, report, watch);
+  return launchRun(project, runId, report, encoders, watch);
 }
 
-function launch(
-  project: OpenProject,
-  runId: number,
-  report: EngineReport,
-  watch: RunWatch,
-): StartedRun {
-  const { db, path } = project;
-  const { settings } = getRun(db, runId);
-  const keep = (message: FromTrainer) => {
-    switch (message.kind) {
-      case 'engine':
-        setEngine(db, runId, message.label, message.reason);
-        watch.onRun?.(getRun(db, runId));
-        break;
-      case 'progress':
-        watch.onProgress?.(message.fraction, message.message, message.secondsLeft);
-        break;
-      case 'curve':
-        addCurve(db, runId, message.points);
-        watch.onCurve?.(message.points);
-        break;
-      case 'model':
-        addModel(db, runId, message);
-        break;
-      case 'rewards':
-        addRewards(db, runId, message.chunk);
-        break;
-      case 'checkpoint':
-        saveCheckpoint(db, runId, message.checkpoint);
-        break;
-      case 'method':
-        finishMethod(db, runId, message.summary, message.checkpoint);
-        watch.onRun?.(getRun(db, runId));
-        break;
-      case 'findings':
-        finishRun(db, runId, message.findings, message.summaries);
-        break;
-      case 'done':
-      case 'stopped':
-      case 'failed':
-        break; // told by `ended`
-    }
-  };
-  const trainer = startTrainer({ projectPath: path, runId, engine: settings.engine, report }, keep);
-  const ended = trainer.ended.then((end) => {
-    endRun(db, runId, end.status, end.status === 'failed' ? end.failure : null);
-    const run = getRun(db, runId);
-    watch.onRun?.(run);
-    return run;
-  });
-  return {
-    runId,
-    pid: trainer.pid,
-    stop: () => trainer.stop(),
-    pause: () => trainer.pause(),
-    ended,
-  };
+function encodersOfRun({ db }: OpenProject, runId: number, watch: RunWatch): Promise<Encoder[]> {
+  return encodersOf(getRun(db, runId).settings.encoder, watch.models ?? modelsFolder());
 }

@@ -196,7 +196,26 @@ CREATE TABLE run_checkpoint (
 ALTER TABLE run ADD COLUMN verdict TEXT;
 `;
 
+const third = `
+-- Encoders of the person's own, whose vectors are kept. key: equal keys give equal vectors.
+CREATE TABLE encoder (
+  id INTEGER PRIMARY KEY,
+  key TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  dimension INTEGER NOT NULL,
+  used_at INTEGER NOT NULL
+) STRICT;
+
+-- hash: first 16 bytes of the text's SHA-256. data: little-endian float32.
+CREATE TABLE vector (
+  encoder_id INTEGER NOT NULL REFERENCES encoder (id) ON DELETE CASCADE,
+  hash BLOB NOT NULL,
+  data BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX vector_by_text ON vector (encoder_id, hash);
+`;
+
 /** migrations[v] takes a file from version v to v + 1. */
-export const migrations: readonly string[] = [first, second];
+export const migrations: readonly string[] = [first, second, third];
 
 export const SCHEMA_VERSION = migrations.length;

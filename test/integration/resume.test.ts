@@ -8,9 +8,9 @@ import { importFiles } from '../../src-main/services/import-files.ts';
 import {
   resumeTraining,
   restartTraining,
-  type RunWatch,
   startTraining,
 } from '../../src-main/services/training.ts';
+import type { RunWatch } from '../../src-main/services/launch-run.ts';
 import {
   createProject,
   openProject,

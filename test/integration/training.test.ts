@@ -212,7 +212,8 @@ describe('a training', () => {
     const settings = TrainSettings.parse(endless);
     const runId = createRun(project.db, settings, domains, currentSnapshot(project.db, [1]));
     const report = await probeEngines();
-    const start = { projectPath: project.path, runId, engine: 'wasm' as const, report };
+    const encoders = [{ kind: 'built-in' as const, id: 'style' }];
+    const start = { projectPath: project.path, runId, engine: 'wasm' as const, report, encoders };
     const { ended } = startTrainer(start, (message) => {
       if (message.kind === 'engine') throw new Error('the disk is full');
     });

@@ -45,7 +45,10 @@ export const TrainSettings = z.object({
   validators: z.array(z.string()).default(['importance', 'circular']),
   /** Also trains on target labels, where there are any: an upper reference, never a candidate. */
   reference: z.boolean().default(false),
+  /** Ids of encoders joined by +: built-in ones, folders of models, ids on the hub. */
   encoder: z.string().default('style'),
+  /** What columns of meaning are multiplied with, beside those of form; auto: validation chooses. */
+  meaningFactor: z.union([z.literal('auto'), z.number().min(0).max(10)]).default('auto'),
   standardise: Standardise.default('domain'),
   engine: z.union([EngineId, z.literal('auto')]).default('auto'),
   /** Share of source prompts held out for validation. */

@@ -16,6 +16,8 @@ export interface DomainData {
   source: Float32Array;
   /** Unlabelled target texts, row-major [t, columns]. */
   target: Float32Array;
+  /** What the columns of standardised texts were multiplied with, [columns]; 1 without it. */
+  factors?: Float32Array;
   examples: ExampleSet;
 }
 

@@ -9,8 +9,11 @@ export const standardisation: Method = {
     'Each feature is given mean 0 and deviation 1 in source and target separately, before training.',
   strengths: [],
   prepare(data) {
-    const own = (rows: Float32Array) =>
-      standardise(Float32Array.from(rows), momentsOf(rows, data.columns));
+    const own = (rows: Float32Array) => {
+      const standardised = standardise(Float32Array.from(rows), momentsOf(rows, data.columns));
+      const { factors } = data;
+      return factors ? standardised.map((z, i) => z * factors[i % data.columns]) : standardised;
+    };
     return { ...data, source: own(data.source), target: own(data.target) };
   },
   targetMoments: momentsOf,

@@ -9,12 +9,8 @@ import {
   type TrainSettingsInput,
   type Verdict,
 } from '../../../contract/index.ts';
-import {
-  resumeTraining,
-  type RunWatch,
-  type StartedRun,
-  startTraining,
-} from '../../../services/training.ts';
+import { resumeTraining, startTraining } from '../../../services/training.ts';
+import type { RunWatch, StartedRun } from '../../../services/launch-run.ts';
 import type { OpenProject } from '../../../store/open.ts';
 import { listRuns } from '../../../store/runs.ts';
 import { decimal, integer, list } from '../options.ts';

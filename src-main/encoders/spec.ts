@@ -1,0 +1,38 @@
+/** What settings name as an encoder: one or several, joined by `+`, their columns side by side. */
+import { DialectError } from '../contract/index.ts';
+import type { Encoder } from './encoder.ts';
+import { encoders } from './index.ts';
+import { transformerEncoder } from './transformer/index.ts';
+
+/** `style+ngrams+FOLDER` as its parts. A `+` inside a folder's name is written `%2B`. */
+export function encoderNames(id: string): string[] {
+  const names = id.split('+').map((name) => name.trim().replaceAll('%2B', '+'));
+  if (names.includes('') || new Set(names).size < names.length) {
+    throw new DialectError(
+      'unknown-encoder',
+      `“${id}” does not name encoders. Write them once each, joined by +, as in style+ngrams.`,
+      { id },
+    );
+  }
+  return names;
+}
+
+/** The built-in ones among the named, in their order: what can be explained without a model. */
+export function builtInParts(id: string) {
+  const names = encoderNames(id);
+  return encoders.filter((known) => names.includes(known.id));
+}
+
+/**
+ * @param models folder of downloaded models, in which ids of the hub are looked up
+ * @throws DialectError `unknown-encoder`, `bad-model`
+ */
+export async function encodersOf(id: string, models: string): Promise<Encoder[]> {
+  const parts: Encoder[] = [];
+  for (const name of encoderNames(id)) {
+    parts.push(
+      encoders.find((known) => known.id === name) ?? (await transformerEncoder(name, { models })),
+    );
+  }
+  return parts;
+}

@@ -1,0 +1,83 @@
+/** A run's encoders as a trainer sees them: blocks of columns, computed or read from the project. */
+import type { Encoder, Feature, TextInput } from '../encoders/encoder.ts';
+import { encoderOf } from '../encoders/index.ts';
+import type { Db } from '../store/open.ts';
+import { vectorReader, type KeptEncoder } from '../store/vectors.ts';
+
+/** Structured clone carries it to the trainer's process. */
+export type EncoderPart =
+  | { kind: 'built-in'; id: string }
+  | ({ kind: 'pretrained'; label: string; block: Encoder['block'] } & KeptEncoder);
+
+export interface EncoderBlock {
+  name: string;
+  label: string;
+  /** How its columns are scaled beside others: see EncoderFacts. */
+  block: Encoder['block'];
+  dimension: number;
+  features: readonly Feature[];
+  /** Writes columns `from` to `from + dimension` of the row-major matrix [texts.length, width]. */
+  fill(texts: readonly TextInput[], matrix: Float32Array, width: number, from: number): void;
+}
+
+/** All blocks of a run, side by side. */
+export interface RunEncoder {
+  /** As settings name it. */
+  id: string;
+  blocks: readonly EncoderBlock[];
+  /** Of every column. */
+  features: readonly Feature[];
+  dimension: number;
+}
+
+export function partOf(encoder: Encoder): EncoderPart {
+  if (encoder.kind === 'built-in') return { kind: 'built-in', id: encoder.id };
+  const { key, id: name, dimension, label, block } = encoder;
+  return { kind: 'pretrained', key, name, dimension, label, block };
+}
+
+export function runEncoder(db: Db, id: string, parts: readonly EncoderPart[]): RunEncoder {
+  const blocks = parts.map((part) =>
+    part.kind === 'built-in' ? builtInBlock(part.id) : keptBlock(db, part),
+  );
+  const features = blocks.flatMap((block) => block.features);
+  return { id, blocks, features, dimension: features.length };
+}
+
+function builtInBlock(id: string): EncoderBlock {
+  const { label, block, dimension, features, encode } = encoderOf(id);
+  return {
+    name: id,
+    label,
+    block,
+    dimension,
+    features,
+    fill(texts, matrix, width, from) {
+      const rows = encode(texts);
+      texts.forEach((_, row) => {
+        const own = rows.subarray(row * dimension, (row + 1) * dimension);
+        matrix.set(own, row * width + from);
+      });
+    },
+  };
+}
+
+function keptBlock(db: Db, part: Extract<EncoderPart, { kind: 'pretrained' }>): EncoderBlock {
+  const { name, label, block, dimension } = part;
+  const digits = String(dimension).length;
+  return {
+    name,
+    label,
+    block,
+    dimension,
+    features: Array.from({ length: dimension }, (_, j) => {
+      const number = String(j + 1).padStart(digits, '0');
+      return {
+        id: `${label}-${number}`,
+        label: `${label} ${number}`,
+        description: `Coordinate ${j + 1} of the vector that ${label} gives a text.`,
+      };
+    }),
+    fill: vectorReader(db, part),
+  };
+}

@@ -1,0 +1,24 @@
+/** What the application and an encoding process say to each other. */
+import type { VectorChunk } from '../store/vectors.ts';
+
+export interface EncodeStart {
+  kind: 'start';
+  projectPath: string;
+  /** Whose texts are to have vectors. */
+  domains: number[];
+  /** As settings name it. */
+  encoder: string;
+  /** Of the encoder as the application saw it. */
+  key: string;
+  /** Folder of downloaded models. */
+  models: string;
+}
+
+/** A chunk is in the project: the next one may come. */
+export interface Kept {
+  kind: 'kept';
+}
+
+export type FromEncoder =
+  | { kind: 'progress'; done: number; total: number; secondsLeft: number | null }
+  | ({ kind: 'vectors' } & VectorChunk);

@@ -1,0 +1,27 @@
+/** Starts an encoding process, listens to it, stops it. */
+import { startChild, type Child } from './child.ts';
+import type { EncodeStart, FromEncoder, Kept } from './encode-protocol.ts';
+
+/** @param onMessage handles what it tells, in order; where it throws the process is ended */
+export function startEncoder(
+  start: Omit<EncodeStart, 'kind'>,
+  onMessage: (message: FromEncoder) => void,
+): Pick<Child<never>, 'pid' | 'stop' | 'ended'> {
+  const child = startChild<EncodeStart | Kept, FromEncoder>(
+    {
+      name: 'encoder-process',
+      beside: import.meta.url,
+      crashed: {
+        code: 'encoder-ended',
+        message: (how) =>
+          `The encoding process ended unexpectedly (${how}). The vectors so far are kept. Start again: it goes on with what is missing; if it happens again, choose a smaller model.`,
+      },
+      onMessage(message) {
+        onMessage(message);
+        if (message.kind === 'vectors') child.send({ kind: 'kept' });
+      },
+    },
+    { kind: 'start', ...start },
+  );
+  return child;
+}

@@ -1,0 +1,76 @@
+/** Vectors of pretrained encoders: made in a process of their own, kept in the project. */
+import type { Encoder, PretrainedEncoder } from '../encoders/encoder.ts';
+import type { ChildEnd } from '../jobs/child.ts';
+import { startEncoder } from '../jobs/encoder.ts';
+import type { OpenProject } from '../store/open.ts';
+import { addVectors } from '../store/vectors.ts';
+
+export interface EncodeProgress {
+  /** Of all encoders together, 0 to 1. */
+  fraction: number;
+  message: string;
+  secondsLeft: number | null;
+}
+
+export interface StartedEncoding {
+  readonly pid: number | undefined;
+  /** What was encoded so far stays; starting again goes on with what is missing. */
+  stop(): void;
+  ended: Promise<ChildEnd>;
+}
+
+export function pretrained(encoders: readonly Encoder[]): PretrainedEncoder[] {
+  return encoders.filter((encoder) => encoder.kind === 'pretrained');
+}
+
+/**
+ * Gives all texts of some domains their vectors, one encoder after the other.
+ *
+ * @param models folder of downloaded models
+ */
+export function startEncoding(
+  { db, path }: OpenProject,
+  domains: readonly number[],
+  encoders: readonly PretrainedEncoder[],
+  models: string,
+  onProgress: (progress: EncodeProgress) => void = () => undefined,
+): StartedEncoding {
+  let stopped = false;
+  let current: ReturnType<typeof startEncoder> | null = null;
+  const start = (encoder: PretrainedEncoder, i: number) => {
+    const { id, key, label, dimension } = encoder;
+    current = startEncoder(
+      { projectPath: path, domains: [...domains], encoder: id, key, models },
+      (message) => {
+        if (message.kind === 'vectors') addVectors(db, { key, name: id, dimension }, message);
+        else {
+          const { done, total, secondsLeft } = message;
+          onProgress({
+            fraction: (i + (total === 0 ? 1 : done / total)) / encoders.length,
+            message: total === 0 ? `Looking at ${label}` : `${label}: ${done} of ${total} texts`,
+            secondsLeft,
+          });
+        }
+      },
+    );
+    return current.ended;
+  };
+  const all = async (): Promise<ChildEnd> => {
+    for (const [i, encoder] of encoders.entries()) {
+      if (stopped) return { status: 'stopped' };
+      const end = await start(encoder, i);
+      if (end.status !== 'done') return end;
+    }
+    return { status: 'done' };
+  };
+  return {
+    get pid() {
+      return current?.pid;
+    },
+    stop() {
+      stopped = true;
+      current?.stop();
+    },
+    ended: all(),
+  };
+}

@@ -1,0 +1,140 @@
+/** Takes a run through its processes: texts are encoded, then candidates trained; what they tell is kept. */
+import type { CurvePoint, EngineReport, Run } from '../contract/index.ts';
+import type { Encoder } from '../encoders/index.ts';
+import { partOf } from '../jobs/blocks.ts';
+import { nothingDone, packed } from '../jobs/checkpoint.ts';
+import type { FromTrainer } from '../jobs/protocol.ts';
+import { startTrainer, type Trainer, type TrainerEnd } from '../jobs/trainer.ts';
+import { finishMethod, finishRun, saveCheckpoint } from '../store/checkpoints.ts';
+import type { OpenProject } from '../store/open.ts';
+import { runDomains } from '../store/run-texts.ts';
+import { addCurve, addModel, addRewards, endRun, getRun, setEngine } from '../store/runs.ts';
+import { pretrained, startEncoding, type StartedEncoding } from './encoding.ts';
+import { modelsFolder } from './home.ts';
+
+export interface RunWatch {
+  /** Folder of downloaded models; the person's own without it. */
+  models?: string;
+  onProgress?(fraction: number, message: string, secondsLeft: number | null): void;
+  onCurve?(points: CurvePoint[]): void;
+  /** The run's record changed: engine known, a method finished, ended. */
+  onRun?(run: Run): void;
+}
+
+export interface StartedRun {
+  runId: number;
+  pid: number | undefined;
+  stop(): void;
+  /** Writes a checkpoint, then ends. */
+  pause(): void;
+  /** The run as it ended: done, stopped or failed. */
+  ended: Promise<Run>;
+}
+
+export function launchRun(
+  project: OpenProject,
+  runId: number,
+  report: EngineReport,
+  encoders: readonly Encoder[],
+  watch: RunWatch,
+): StartedRun {
+  const { db, path } = project;
+  const { settings } = getRun(db, runId);
+  const own = pretrained(encoders);
+  const train = () =>
+    startTrainer(
+      { projectPath: path, runId, engine: settings.engine, report, encoders: encoders.map(partOf) },
+      (message) => keep(project, runId, message, laterPart(watch, own.length > 0)),
+    );
+  let wish: 'stop' | 'pause' | null = null;
+  let current: Trainer | StartedEncoding;
+  const encodeFirst = async (): Promise<TrainerEnd> => {
+    const { sources, targets } = runDomains(db, runId);
+    // From here on the run can go on: what is encoded stays, and nothing else has been done.
+    saveCheckpoint(db, runId, { progress: 0, state: packed(nothingDone()) });
+    const encoding = startEncoding(
+      ...([project, [...sources, ...targets], own, watch.models ?? modelsFolder()] as const),
+      ({ fraction, message, secondsLeft }) =>
+        watch.onProgress?.(fraction * ENCODING_SHARE, message, secondsLeft),
+    );
+    current = encoding;
+    const end = await encoding.ended;
+    if (end.status !== 'done' || wish !== null) return end;
+    const trainer = train();
+    current = trainer;
+    return trainer.ended;
+  };
+  const trained = own.length > 0 ? encodeFirst() : (current = train()).ended;
+  const ended = trained.then((end) => {
+    endRun(db, runId, end.status, end.status === 'failed' ? end.failure : null);
+    const run = getRun(db, runId);
+    watch.onRun?.(run);
+    return run;
+  });
+  return {
+    runId,
+    get pid() {
+      return current.pid;
+    },
+    stop() {
+      wish = 'stop';
+      current.stop();
+    },
+    pause() {
+      wish = 'pause';
+      if ('pause' in current) current.pause();
+      else current.stop();
+    },
+    ended,
+  };
+}
+
+/** Of the bar, where texts have to be encoded first. */
+const ENCODING_SHARE = 0.5;
+
+/** The same watch, its bar where encoding left it. */
+function laterPart(watch: RunWatch, encoded: boolean): RunWatch {
+  if (!encoded) return watch;
+  return {
+    ...watch,
+    onProgress: (fraction, message, secondsLeft) =>
+      watch.onProgress?.(ENCODING_SHARE + fraction * (1 - ENCODING_SHARE), message, secondsLeft),
+  };
+}
+
+/** Writes down what a trainer tells. */
+function keep({ db }: OpenProject, runId: number, message: FromTrainer, watch: RunWatch): void {
+  switch (message.kind) {
+    case 'engine':
+      setEngine(db, runId, message.label, message.reason);
+      watch.onRun?.(getRun(db, runId));
+      break;
+    case 'progress':
+      watch.onProgress?.(message.fraction, message.message, message.secondsLeft);
+      break;
+    case 'curve':
+      addCurve(db, runId, message.points);
+      watch.onCurve?.(message.points);
+      break;
+    case 'model':
+      addModel(db, runId, message);
+      break;
+    case 'rewards':
+      addRewards(db, runId, message.chunk);
+      break;
+    case 'checkpoint':
+      saveCheckpoint(db, runId, message.checkpoint);
+      break;
+    case 'method':
+      finishMethod(db, runId, message.summary, message.checkpoint);
+      watch.onRun?.(getRun(db, runId));
+      break;
+    case 'findings':
+      finishRun(db, runId, message.findings, message.summaries);
+      break;
+    case 'done':
+    case 'stopped':
+    case 'failed':
+      break; // told by `ended`
+  }
+}
