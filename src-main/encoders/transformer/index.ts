@@ -5,3 +5,4 @@ export { inspectModel } from './inspect.ts';
 export type { InspectedModel } from './inspect.ts';
 export { readName } from './name.ts';
 export type { Choices, TransformerName } from './name.ts';
+export * from './hub.ts';

@@ -1,0 +1,25 @@
+/** Ids of models on the hub, and where a downloaded one lies. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** `OWNER/NAME`, or `NAME` for the oldest models, as the hub allows them. */
+export function isModelId(text: string): boolean {
+  return (
+    /^([A-Za-z0-9][\w.-]{0,95}\/)?[A-Za-z0-9][\w.-]{0,95}$/.test(text) &&
+    !text.includes('..') &&
+    !text.includes('--') &&
+    !/[.-](\/|$)/.test(text)
+  );
+}
+
+/** Where it lies once it is complete. @param models the application's folder for models */
+export function folderOfModel(id: string, models: string): string {
+  return join(models, 'hub', id.replace('/', '--'));
+}
+
+/** The folder of a downloaded model, or null. Asks nobody but the disk. */
+export function localModel(id: string, models: string): string | null {
+  if (!isModelId(id)) return null;
+  const folder = folderOfModel(id, models);
+  return existsSync(join(folder, 'config.json')) ? folder : null;
+}

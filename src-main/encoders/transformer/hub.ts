@@ -1,0 +1,9 @@
+/**
+ * Models from a hub. Nothing is fetched but by these calls, which a person's switch guards; what was
+ * downloaded is a folder like any other, and works offline.
+ */
+export { downloadModel } from './hub-download.ts';
+export type { DownloadOptions } from './hub-download.ts';
+export { isModelId, localModel } from './hub-id.ts';
+export { HUB, remoteModel } from './hub-listing.ts';
+export type { Fetch, HubOptions, RemoteFile, RemoteModel } from './hub-listing.ts';
