@@ -56,10 +56,20 @@ export interface RewardRow {
   change: number;
 }
 
+/** A text as the encoders of a run give it, before any standardisation. */
+export interface FeatureRow {
+  key: string;
+  domain: string;
+  /** Ids of the features, the same for every row. */
+  names: readonly string[];
+  values: Float32Array;
+}
+
 export interface RowOf {
   votes: VoteRow;
   pairs: PairRow;
   rewards: RewardRow;
+  features: FeatureRow;
 }
 
 /** What the votes say of a pair, when they choose neither text. */

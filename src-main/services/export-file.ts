@@ -1,23 +1,29 @@
-/** Votes, pairs and rewards into files. */
+/** Votes, pairs, rewards and features into files. */
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { DialectError, type ExportWhat, type Run } from '../contract/index.ts';
 import { writerOf } from '../formats/writers/index.ts';
-import type { RewardRow } from '../domain/export-rows.ts';
-import { pairRows, voteRows } from '../store/export.ts';
+import type { FeatureRow, RewardRow } from '../domain/export-rows.ts';
+import { encodersOf } from '../encoders/spec.ts';
+import { partOf, runEncoder } from '../jobs/blocks.ts';
+import { type DomainText, domainTexts, pairRows, voteRows } from '../store/export.ts';
 import { type Db, openReadOnly } from '../store/open.ts';
 import { allRewards } from '../store/ranking.ts';
+import { runDomains } from '../store/run-texts.ts';
 import { getRun, latestRun } from '../store/runs.ts';
+import { modelsFolder } from './home.ts';
 
 export interface ExportWishes {
   what: ExportWhat;
   format: string;
-  /** Rewards only; the newest finished run where it is left out. */
+  /** Rewards and features; the newest finished run where it is left out. */
   runId?: number | undefined;
   /** Rewards only; where it is left out, the candidate that the run's verdict names. */
   method?: string | undefined;
+  /** Features only: folder of downloaded models; the application's own without it. */
+  models?: string | undefined;
 }
 
 /**
@@ -67,7 +73,7 @@ export async function exportFile(
 
 function write(
   db: Db,
-  { what, format, runId, method }: ExportWishes,
+  { what, format, runId, method, models = modelsFolder() }: ExportWishes,
   out: Writable,
   note: (sentence: string) => void,
 ): Promise<{ rows: number }> {
@@ -76,6 +82,12 @@ function write(
       return writerOf('votes', format).write(voteRows(db), out, note);
     case 'pairs':
       return writerOf('pairs', format).write(pairRows(db), out, note);
+    case 'features':
+      return writerOf('features', format).write(
+        featureRows(db, runOf(db, runId), models),
+        out,
+        note,
+      );
     case 'rewards': {
       const run = runOf(db, runId);
       const rows = rewardRows(db, run.id, methodOfRun(run, method));
@@ -121,4 +133,37 @@ function* rewardRows(db: Db, runId: number, method: string): Generator<RewardRow
       change: row.sourceOnlyRank - row.rank,
     };
   }
+}
+
+/** Texts encoded at once. */
+const BATCH = 500;
+
+/** The run's target texts as its encoders give them: built-in ones computed, others as they are kept. */
+async function* featureRows(db: Db, run: Run, models: string): AsyncGenerator<FeatureRow> {
+  const parts = (await encodersOf(run.settings.encoder, models)).map(partOf);
+  const { blocks, features, dimension } = runEncoder(db, run.settings.encoder, parts);
+  const names = features.map(({ id }) => id);
+  for (const texts of batches(domainTexts(db, runDomains(db, run.id).targets))) {
+    const matrix = new Float32Array(texts.length * dimension);
+    let from = 0;
+    for (const block of blocks) {
+      block.fill(texts, matrix, dimension, from);
+      from += block.dimension;
+    }
+    for (const [row, { key, domain }] of texts.entries()) {
+      const values = matrix.subarray(row * dimension, (row + 1) * dimension);
+      yield { key, domain, names, values };
+    }
+  }
+}
+
+function* batches(texts: Iterable<DomainText>): Generator<DomainText[]> {
+  let held: DomainText[] = [];
+  for (const text of texts) {
+    held.push(text);
+    if (held.length < BATCH) continue;
+    yield held;
+    held = [];
+  }
+  if (held.length > 0) yield held;
 }

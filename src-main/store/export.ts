@@ -61,6 +61,25 @@ export function* voteRows(db: Db): Generator<VoteRow> {
   }
 }
 
+export interface DomainText {
+  key: string;
+  domain: string;
+  prompt: string;
+  text: string;
+}
+
+/** Every text of these domains, one at a time, known by its key or, without one, by its number. */
+export function domainTexts(db: Db, domains: readonly number[]): IterableIterator<DomainText> {
+  return db
+    .prepare<[string], DomainText>(
+      `SELECT coalesce(nullif(item.key, ''), CAST(item.id AS TEXT)) AS key, domain.name AS domain, prompt,
+              text
+       FROM item JOIN domain ON domain.id = domain_id
+       WHERE domain_id IN (SELECT value FROM json_each(?)) ORDER BY item.id`,
+    )
+    .iterate(JSON.stringify(domains));
+}
+
 interface PairExportRow {
   key: string | number;
   domain: string;

@@ -119,7 +119,7 @@ describe('every command', () => {
     // Export.
     for (const { what, id } of await call('export.formats', {})) {
       const { token, rows, name } = await call('export.create', { what, format: id });
-      expect(rows).toBe({ votes: 61, pairs: 60, rewards: 120 }[what]);
+      expect(rows).toBe({ votes: 61, pairs: 60, rewards: 120, features: 120 }[what]);
       const file = core.fileOf(token);
       expect(file?.name).toBe(name);
       expect(readFileSync(file?.path ?? '', 'utf8').length).toBeGreaterThan(1000);

@@ -1,6 +1,8 @@
 /** The registry of writers. A new format is one file and one line. */
 import { DialectError } from '../../contract/errors.ts';
 import type { ExportFormat, ExportWhat } from '../../contract/index.ts';
+import { featuresCsv } from './features-csv.ts';
+import { featuresJsonl } from './features-jsonl.ts';
 import { pairsCsv } from './pairs-csv.ts';
 import { pairsJsonl } from './pairs-jsonl.ts';
 import { pairsTrl } from './pairs-trl.ts';
@@ -16,6 +18,7 @@ export const writers: { readonly [What in ExportWhat]: readonly Writer<RowOf[Wha
   votes: [votesJsonl, votesCsv],
   pairs: [pairsJsonl, pairsCsv, pairsTrl],
   rewards: [rewardsCsv, rewardsJsonl],
+  features: [featuresJsonl, featuresCsv],
 };
 
 export function exportFormats(): ExportFormat[] {

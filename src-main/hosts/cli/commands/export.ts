@@ -1,9 +1,11 @@
 import { extname, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import type { ExportWhat } from '../../../contract/index.ts';
+import { ExportWhat } from '../../../contract/index.ts';
 import { exportFile, type ExportWishes } from '../../../services/export-file.ts';
+import { exportModel, type ModelWishes } from '../../../services/export-model.ts';
 import { type RunChoice, runChoice, runIdOf } from '../options.ts';
 import { createOutput } from '../output.ts';
+import { version } from '../version.ts';
 
 export function addRank(program: Command): void {
   program
@@ -34,34 +36,58 @@ export function addRank(program: Command): void {
 export function addExport(program: Command): void {
   program
     .command('export')
-    .description('Write votes, pairs or rewards for other programs.')
+    .description('Write votes, pairs, rewards, features or a trained model for other programs.')
     .argument('<project>', 'NAME.dialect')
     .addOption(
       new Option('--what <what>', 'what to write')
-        .choices(['votes', 'pairs', 'rewards'])
+        .choices([...ExportWhat.options, 'model'])
         .makeOptionMandatory(),
     )
-    .requiredOption('--format <id>', 'jsonl or csv; pairs also trl')
-    .requiredOption('--out <file>', 'the file to write')
-    .option('--run <id>', 'rewards: number of a run, or latest', runChoice)
-    .option('--method <id>', 'rewards: a method of the run (default: the one its verdict names)')
+    .option('--format <id>', 'jsonl or csv; pairs also trl; not for a model')
+    .requiredOption('--out <path>', 'the file to write; the folder, for a model')
+    .option('--run <id>', 'of rewards, features, a model: number of a run, or latest', runChoice)
+    .option('--method <id>', 'a method of the run (default: the one its verdict names)')
+    .option('--force', 'model: replaces an earlier export', false)
     .option('--json', 'prints one JSON object', false)
     .action(
       async (
         path: string,
         options: {
-          what: ExportWhat;
-          format: string;
+          what: ExportWhat | 'model';
+          format?: string;
           out: string;
           run?: RunChoice;
           method?: string;
+          force: boolean;
           json: boolean;
         },
+        command: Command,
       ) => {
         const { what, format, method } = options;
-        await write(path, { what, format, runId: runIdOf(options.run), method }, options);
+        const wishes = { runId: runIdOf(options.run), method };
+        if (what === 'model') return writeModel(path, wishes, options);
+        if (format === undefined) {
+          return command.error(`error: --format is needed for ${what}`, { exitCode: 2 });
+        }
+        await write(path, { what, format, ...wishes }, options);
       },
     );
+}
+
+async function writeModel(
+  path: string,
+  wishes: ModelWishes,
+  options: { out: string; force: boolean; json: boolean },
+): Promise<void> {
+  const out = createOutput(options.json);
+  const { force } = options;
+  const application = `Dialect ${version}`;
+  const folder = resolve(options.out);
+  const result = await exportModel(resolve(path), wishes, folder, { application, force });
+  out.result(
+    { out: options.out, what: 'model', ...result },
+    `${result.method} of run ${result.run} written to ${options.out}: ${result.files.join(', ')}.`,
+  );
 }
 
 async function write(

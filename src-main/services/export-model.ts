@@ -1,0 +1,133 @@
+/** A trained model leaves the project: gathered from the store, written as a folder. */
+import { DialectError, type Run } from '../contract/index.ts';
+import type { Encoder } from '../encoders/encoder.ts';
+import { encodersOf } from '../encoders/spec.ts';
+import { inspectModel } from '../encoders/transformer/index.ts';
+import {
+  type ExportedEncoder,
+  type ModelExport,
+  writeModelFolder,
+} from '../formats/model-export/index.ts';
+import { partOf, runEncoder } from '../jobs/blocks.ts';
+import { CLIP } from '../learning/standardise.ts';
+import { domainName, projectInfo } from '../store/data.ts';
+import { type Db, type OpenProject, openReadOnly } from '../store/open.ts';
+import { runDomains } from '../store/run-texts.ts';
+import { type ModelCard, type StoredModel, storedModels } from '../store/runs.ts';
+import { methodOfRun, runOf } from './export-file.ts';
+import { modelsFolder } from './home.ts';
+
+export interface ModelWishes {
+  /** The newest finished run where it is left out. */
+  runId?: number | undefined;
+  /** Where it is left out, the candidate that the run's verdict names. */
+  method?: string | undefined;
+}
+
+export interface ModelExportOptions {
+  /** e.g. 'Dialect 0.1.0'. */
+  application: string;
+  /** Replaces an earlier export. */
+  force?: boolean;
+  /** Folder of downloaded models; the application's own without it. */
+  models?: string;
+}
+
+/**
+ * Writes a whole folder or none.
+ *
+ * @returns names of the files in it, and which candidate of which run it holds
+ * @throws DialectError `no-run`, `not-found`, `unknown-method`, `cannot-export`, `already-there`,
+ *   `cannot-write`, `bad-model`
+ */
+export async function exportModel(
+  projectPath: string,
+  wishes: ModelWishes,
+  folder: string,
+  { application, force = false, models = modelsFolder() }: ModelExportOptions,
+): Promise<{ run: number; method: string; files: string[] }> {
+  const project = await openReadOnly(projectPath);
+  try {
+    const run = runOf(project.db, wishes.runId);
+    const method = methodOfRun(run, wishes.method);
+    const encoders = await encodersOf(run.settings.encoder, models);
+    const given = {
+      ...modelOf(project, run, method, encoders),
+      encoders: await Promise.all(encoders.map(describe)),
+      application,
+      exportedAt: Date.now(),
+    };
+    const files = await writeModelFolder(given, folder, { force });
+    return { run: run.id, method, files };
+  } finally {
+    project.close();
+  }
+}
+
+function modelOf(
+  project: OpenProject,
+  run: Run,
+  method: string,
+  encoders: readonly Encoder[],
+): Omit<ModelExport, 'encoders' | 'application' | 'exportedAt'> {
+  const { db } = project;
+  const summary = run.methods.find((known) => known.method === method);
+  const models = storedModels(db, run.id, method);
+  if (!summary || models.length === 0) {
+    throw new DialectError(
+      'cannot-export',
+      `Run ${run.id} keeps no model of “${method}”: it was trained to compare with. Choose another with --method.`,
+      { runId: run.id, method },
+    );
+  }
+  const [{ card }] = models;
+  const { network = 'layer-norm', inputs, hidden } = card;
+  const described = new Map(
+    runEncoder(db, run.settings.encoder, encoders.map(partOf)).features.map(
+      ({ id, description }) => [id, description] as const,
+    ),
+  );
+  const { domains, moments } = targetMoments(db, run, card);
+  return {
+    project: projectInfo(project).name,
+    run,
+    summary,
+    features: card.features.map((id) => ({ id, description: described.get(id) ?? '' })),
+    domains,
+    model: {
+      network,
+      inputs,
+      hidden,
+      seeds: models.map((model) => seedOf(run, model)),
+      domains: moments,
+      clip: CLIP,
+      again: card.targetMoments ?? null,
+      factors: card.factors ?? null,
+    },
+  };
+}
+
+/** @throws DialectError `cannot-export` */
+function seedOf(run: Run, { card, weights }: StoredModel) {
+  if (card.unit) return { weights, ...card.unit };
+  throw new DialectError(
+    'cannot-export',
+    `Run ${run.id} is of an earlier version of Dialect, which did not keep what its rewards are measured in. Train again, then export the new run.`,
+    { runId: run.id },
+  );
+}
+
+/** Of each target domain; of all together where they were standardised by the same. */
+function targetMoments(db: Db, run: Run, card: ModelCard) {
+  const targets = runDomains(db, run.id).targets.filter((id) => id in card.moments);
+  const domains = targets.map((id) => domainName(db, id));
+  const moments = targets.map((id) => card.moments[id]);
+  const same = moments.every((one) => JSON.stringify(one) === JSON.stringify(moments[0]));
+  return { domains, moments: same ? moments.slice(0, 1) : moments };
+}
+
+async function describe(encoder: Encoder): Promise<ExportedEncoder> {
+  const { id, label, licence, dimension, kind } = encoder;
+  const pooling = kind === 'built-in' ? null : (await inspectModel(id)).layout.settings.pooling;
+  return { id, label, licence, dimension, pooling };
+}

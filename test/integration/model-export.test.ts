@@ -1,0 +1,328 @@
+/**
+ * A trained model outside of the application: its graph under onnxruntime, score.py, and the Spark
+ * job in a cluster of local processes give the rewards that the ranking shows.
+ */
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exportFile } from '../../src-main/services/export-file.ts';
+import { exportModel } from '../../src-main/services/export-model.ts';
+import { importFiles } from '../../src-main/services/import-files.ts';
+import { startTraining } from '../../src-main/services/training.ts';
+import { createProject, type OpenProject } from '../../src-main/store/open.ts';
+import { quick, writePairs, writeTexts } from '../contract/support.ts';
+import { missingInPython, python, runPython } from '../python.ts';
+import { float32, run } from '../unit/onnx/runtime.ts';
+
+const take = { keepLabels: true, leaveOutProblems: false };
+const application = 'Dialect 0.0.0';
+const MINUTES = 60_000;
+
+let folder = '';
+let project: OpenProject;
+const at = (name: string) => join(folder, name);
+
+/** Two target domains, each standardised by itself; `run` 1 has one of them alone, 2 both. */
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'dialect-test-'));
+  project = createProject(at('test.dialect'), { name: 'Test' }, 'test');
+  const add = (path: string, domain: string, role: 'source' | 'target') =>
+    importFiles(project.db, [{ path, name: path }], { domain, role, ...take });
+  await add(writePairs(at('pairs.jsonl'), 200), 'email', 'source');
+  await add(writeTexts(at('texts.jsonl'), 60), 'chat', 'target');
+  await add(writeTexts(at('more.jsonl'), 40, 'note'), 'notes', 'target');
+  const methods = ['wdgrl', 'standardise', 'coral', 'optimal-transport'];
+  const chat = project.db
+    .prepare(`SELECT id FROM domain WHERE name = 'chat'`)
+    .pluck()
+    .get() as number;
+  const settings = { ...quick, methods, validators: [], seeds: 3 };
+  for (const targets of [[chat], []]) {
+    const ended = await (await startTraining(project, { ...settings, targets })).ended;
+    expect(ended.failure).toBeNull();
+  }
+}, 5 * MINUTES);
+
+afterAll(() => {
+  project.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Reward {
+  id: string;
+  reward: number;
+  spread: number;
+}
+
+/** What rankings show, by the key or number of the text. */
+function shown(runId: number, method: string): Map<string, Reward> {
+  const rows = project.db
+    .prepare<[number, string], Reward>(
+      `SELECT coalesce(nullif(item.key, ''), CAST(item.id AS TEXT)) AS id, r.reward, r.spread
+       FROM reward r JOIN item ON item.id = r.item_id WHERE r.run_id = ? AND r.method = ?`,
+    )
+    .all(runId, method);
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Every text of the run has its reward, and no other has one. */
+function expectShown(rows: readonly Reward[], runId: number, method: string): void {
+  const known = shown(runId, method);
+  expect(rows.map(({ id }) => id).toSorted()).toEqual([...known.keys()].toSorted());
+  const worst = (of: 'reward' | 'spread') =>
+    Math.max(...rows.map((row) => Math.abs(row[of] - (known.get(row.id)?.[of] ?? NaN))));
+  expect(worst('reward')).toBeLessThan(1e-4);
+  expect(worst('spread')).toBeLessThan(1e-4);
+}
+
+interface FeatureLine {
+  id: string;
+  domain: string;
+  features: number[];
+}
+
+const lines = (path: string) =>
+  readFileSync(path, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as unknown);
+
+async function features(runId: number, format = 'jsonl'): Promise<string> {
+  const path = at(`features-${runId}.${format}`);
+  if (!existsSync(path)) await exportFile(project.path, { what: 'features', format, runId }, path);
+  return path;
+}
+
+async function exported(runId: number, method: string): Promise<string> {
+  const path = at(`model-${runId}-${method}`);
+  if (!existsSync(path)) await exportModel(project.path, { runId, method }, path, { application });
+  return path;
+}
+
+describe('the graph of an exported model', () => {
+  it.each(['source-only', 'wdgrl', 'standardise', 'coral', 'optimal-transport'])(
+    'gives the rewards that the ranking shows: %s',
+    async (method) => {
+      for (const runId of [1, 2]) {
+        const rows = lines(await features(runId)) as FeatureLine[];
+        const model = await exported(runId, method);
+        const card = JSON.parse(readFileSync(join(model, 'model-card.json'), 'utf8')) as {
+          input: { features: unknown[]; domains: string[] };
+        };
+        expect(card.input.domains).toEqual(runId === 1 ? [] : ['chat', 'notes']);
+        const d = card.input.features.length;
+        const values = Float32Array.from(rows.flatMap((row) => row.features));
+        const domain = rows.map((row) => BigInt(card.input.domains.indexOf(row.domain)));
+        const { reward, rewards } = await run(join(model, 'model.onnx'), {
+          features: float32(values, [rows.length, d]),
+          ...(runId === 2 && { domain: { data: BigInt64Array.from(domain), dims: [rows.length] } }),
+        });
+        const spread = (i: number) => {
+          const own = rewards.data.subarray(3 * i, 3 * i + 3);
+          const mean = (own[0] + own[1] + own[2]) / 3;
+          return Math.sqrt(own.reduce((sum, one) => sum + (one - mean) ** 2, 0) / 2);
+        };
+        const scored = rows.map(({ id }, i) => ({ id, reward: reward.data[i], spread: spread(i) }));
+        expectShown(scored, runId, method);
+      }
+    },
+  );
+});
+
+describe('the folder of an exported model', () => {
+  it('holds graph, card and programs; the card says what is needed to use it', async () => {
+    const model = await exported(2, 'wdgrl');
+    expect(readdirSync(model).toSorted()).toEqual([
+      'README.md',
+      'model-card.json',
+      'model.onnx',
+      'requirements.txt',
+      'score.py',
+      'score_spark.py',
+    ]);
+    const card: unknown = JSON.parse(readFileSync(join(model, 'model-card.json'), 'utf8'));
+    const text = expect.any(String) as string;
+    const number = expect.any(Number) as number;
+    expect(card).toMatchObject({
+      cardVersion: 1,
+      name: 'Test: WDGRL',
+      madeBy: application,
+      run: 2,
+      candidate: { id: 'wdgrl' },
+      input: {
+        name: 'features',
+        features: expect.arrayContaining([{ id: text, description: text }]) as object[],
+      },
+      encoders: [{ id: 'style', licence: 'Apache-2.0', pooling: null }],
+      standardisation: { mode: 'domain', by: ['chat', 'notes'], clip: 5 },
+      calibration: { temperature: number, use: text },
+      measured: { pairs: 200, sourceAccuracy: number, sourceInterval: [number, number] },
+      verdict: { advice: text, reasons: expect.arrayContaining([text]) as string[] },
+      settings: { steps: 30, seeds: 3, encoder: 'style' },
+      licences: expect.arrayContaining([text]) as string[],
+    });
+    const readme = readFileSync(join(model, 'README.md'), 'utf8');
+    expect(readme).toMatch(/^# Test: WDGRL\n[^]*score\.py[^]*chat, notes[^]*## Licences/);
+  });
+
+  it('replaces an earlier export when it is told to, and nothing else ever', async () => {
+    const again = (path: string, force: boolean) =>
+      exportModel(project.path, { runId: 1, method: 'coral' }, path, { application, force });
+    const model = at('again');
+    await again(model, false);
+    writeFileSync(join(model, 'README.md'), 'old');
+    await expect(again(model, false)).rejects.toThrow(
+      expect.objectContaining({
+        code: 'already-there',
+        message: expect.stringMatching(/--force/) as string,
+      }),
+    );
+    expect(readFileSync(join(model, 'README.md'), 'utf8')).toBe('old');
+    await again(model, true);
+    expect(readFileSync(join(model, 'README.md'), 'utf8')).toMatch(/CORAL/);
+
+    const own = at('own');
+    mkdirSync(own);
+    writeFileSync(join(own, 'thesis.md'), 'years of work');
+    await expect(again(own, true)).rejects.toThrow(/thesis\.md/);
+    expect(readdirSync(own)).toEqual(['thesis.md']);
+    await expect(again(at('texts.jsonl'), true)).rejects.toThrow(/is a file/);
+    // Nothing half-written stays beside it.
+    expect(readdirSync(folder).filter((name) => name.includes('partial'))).toEqual([]);
+  });
+
+  it('is refused where there is no such model, or one that cannot leave', async () => {
+    const refused = (runId: number, method: string) =>
+      exportModel(project.path, { runId, method }, at('never'), { application });
+    await expect(refused(9, 'wdgrl')).rejects.toThrow(
+      expect.objectContaining({ code: 'not-found' }),
+    );
+    await expect(refused(1, 'dann')).rejects.toThrow(
+      expect.objectContaining({ code: 'unknown-method' }),
+    );
+    const earlier = at('earlier.dialect');
+    await project.db.backup(earlier);
+    const copy = new Database(earlier);
+    copy.exec(`UPDATE run_model SET card = json_remove(card, '$.unit')`);
+    copy.close();
+    await expect(exportModel(earlier, { runId: 1 }, at('never'), { application })).rejects.toThrow(
+      expect.objectContaining({
+        code: 'cannot-export',
+        message: expect.stringMatching(/earlier version/) as string,
+      }),
+    );
+    expect(existsSync(at('never'))).toBe(false);
+  });
+});
+
+const scoring = missingInPython('numpy', 'onnxruntime', 'pyarrow');
+
+describe.skipIf(scoring)(`score.py of an exported model${scoring}`, () => {
+  const score = (model: string, ...args: string[]) => runPython([join(model, 'score.py'), ...args]);
+
+  it.each([
+    ['JSONL', 'jsonl'],
+    ['a table', 'csv'],
+  ])('scores features in %s', async (_what, format) => {
+    const out = at(`rewards-${format}.jsonl`);
+    const said = await score(await exported(2, 'wdgrl'), await features(2, format), '--out', out);
+    expect(said).toMatch(/^100 rewards written/);
+    expectShown(lines(out) as Reward[], 2, 'wdgrl');
+  });
+
+  it('scores Parquet and arrays alike, and writes tables', async () => {
+    const convert = `
+import json, sys, numpy as np, pyarrow as pa
+from pyarrow import parquet
+rows = [json.loads(line) for line in open(sys.argv[1], encoding="utf-8")]
+table = pa.table({
+    "id": [row["id"] for row in rows],
+    "features": pa.array([row["features"] for row in rows], pa.list_(pa.float32())),
+})
+parquet.write_table(table, sys.argv[2] + ".parquet")
+np.save(sys.argv[2] + ".npy", np.array([row["features"] for row in rows], np.float32))
+`;
+    await runPython(['-c', convert, await features(1), at('converted')]);
+    const model = await exported(1, 'standardise');
+    await score(model, at('converted.parquet'), '--out', at('rewards-parquet.jsonl'));
+    expectShown(lines(at('rewards-parquet.jsonl')) as Reward[], 1, 'standardise');
+    await score(model, at('converted.npy'), '--out', at('rewards.csv'));
+    const table = readFileSync(at('rewards.csv'), 'utf8').trimEnd().split(/\r?\n/);
+    expect(table[0]).toBe('row,reward,spread');
+    expect(table).toHaveLength(61);
+  });
+
+  it('says what it cannot score, and writes nothing', async () => {
+    const model = await exported(2, 'wdgrl');
+    const failing = async (rows: object[], ...args: string[]): Promise<string> => {
+      writeFileSync(at('odd.jsonl'), rows.map((row) => JSON.stringify(row)).join('\n'));
+      return score(model, at('odd.jsonl'), '--out', at('odd.csv'), ...args).then(
+        () => 'scored',
+        (error: unknown) => String(error),
+      );
+    };
+    const [row] = lines(await features(2)) as FeatureLine[];
+    expect(await failing([{ ...row, domain: 'mail' }])).toMatch(
+      /mail; this model knows chat, notes/,
+    );
+    expect(await failing([{ ...row, features: [1, 2] }])).toMatch(
+      /score\.py: Features are \[1, 2\]/,
+    );
+    expect(await failing([{ id: 'x' }])).toMatch(/no column `features`/);
+    expect(existsSync(at('odd.csv'))).toBe(false);
+    expect(await failing([{ ...row, domain: 'mail' }], '--domain', 'chat')).toBe('scored');
+  });
+});
+
+const java = spawnSync('java', ['-version']).status === 0;
+const spark =
+  missingInPython('pyspark', 'pandas', 'pyarrow', 'onnxruntime') ||
+  (java ? '' : ' (skipped: there is no java)');
+
+describe.skipIf(spark)(`the Spark job of an exported model${spark}`, () => {
+  it(
+    'gives the same rewards, in a cluster of two executors',
+    async () => {
+      const model = await exported(2, 'wdgrl');
+      const prepare = `
+import json, sys, pyarrow as pa
+from pyarrow import parquet
+rows = [json.loads(line) for line in open(sys.argv[1], encoding="utf-8")]
+for part in range(4):
+    own = rows[part::4]
+    parquet.write_table(pa.table({
+        "id": [row["id"] for row in own],
+        "domain": [row["domain"] for row in own],
+        "features": pa.array([row["features"] for row in own], pa.list_(pa.float32())),
+    }), f"{sys.argv[2]}/part-{part}.parquet")
+`;
+      mkdirSync(at('corpus'));
+      await runPython(['-c', prepare, await features(2), at('corpus')]);
+      const job = [join(model, 'score_spark.py'), at('corpus'), '--out', at('scored')];
+      await runPython([...job, '--master', 'local-cluster[2,1,1024]'], {
+        cwd: folder,
+        env: { PYSPARK_PYTHON: python, PYSPARK_DRIVER_PYTHON: python, SPARK_LOCAL_IP: '127.0.0.1' },
+      });
+      const read = `
+import json, sys
+from pyarrow import parquet
+print(json.dumps(parquet.read_table(sys.argv[1]).to_pylist()))
+`;
+      const rows = JSON.parse(await runPython(['-c', read, at('scored')])) as Reward[];
+      expectShown(rows, 2, 'wdgrl');
+      expect(Object.keys(rows[0])).toEqual(['id', 'domain', 'reward', 'spread']);
+    },
+    5 * MINUTES,
+  );
+});
