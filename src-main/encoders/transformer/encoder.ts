@@ -21,8 +21,8 @@ import type { Window } from './windows.ts';
 
 export interface TransformerOptions {
   /**
-   * The application's folder for models, where graphs are kept that had to be written. Without it a
-   * model needs an ONNX file of its own.
+   * The application's folder for models: downloaded ones are looked up in it, and graphs that had to be
+   * written are kept there. Without it a model needs an ONNX file of its own.
    */
   models?: string;
   /** Writes such a graph. */
@@ -38,14 +38,15 @@ const ALONE = { tokens: 1, rows: 1 };
 const TEXTS = 1000;
 
 /**
- * @param id a folder in the Hugging Face layout, then choices: `FOLDER?pooling=cls`
+ * @param id a folder in the Hugging Face layout or the id of a downloaded model, then choices:
+ *   `FOLDER?pooling=cls`
  * @throws DialectError `bad-model`: a sentence about what of the folder cannot be used; `bad-input`
  */
 export async function transformerEncoder(
   id: string,
   options: TransformerOptions = {},
 ): Promise<PretrainedEncoder> {
-  const model = await inspectModel(id, { convert: options.models !== undefined });
+  const model = await inspectModel(id, options);
   const { runs: _runs, layout: _layout, ...facts } = model;
   return { kind: 'pretrained', ...facts, open: (how = {}) => openEncoder(model, options, how) };
 }

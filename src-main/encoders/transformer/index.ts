@@ -5,4 +5,5 @@ export { inspectModel } from './inspect.ts';
 export type { InspectedModel } from './inspect.ts';
 export { readName } from './name.ts';
 export type { Choices, TransformerName } from './name.ts';
+export { whyUntunable } from './tunable.ts';
 export * from './hub.ts';

@@ -1,11 +1,14 @@
 /** What a person wants to know of a transformer, and the key of the vectors that it gives. */
 import { createHash } from 'node:crypto';
-import { basename, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { DialectError } from '../../contract/errors.ts';
 import type { EncoderFacts } from '../encoder.ts';
 import { modelType } from './architecture.ts';
 import { isMissing } from './bad-model.ts';
 import { languagesInWords, licenceInWords, readFrontMatter } from './front-matter.ts';
 import { hashOf } from './hash.ts';
+import { isModelId, localModel } from './hub-id.ts';
 import { readLayout } from './layout.ts';
 import type { Layout } from './layout.ts';
 import { readName } from './name.ts';
@@ -27,22 +30,26 @@ const beside = ['config.json', 'tokenizer.json', 'tokenizer_config.json'];
 /**
  * Reads what is on disk; opens no model and fetches nothing.
  *
- * @param id a folder, then choices: `FOLDER?pooling=cls`
- * @param options.convert whether a graph can be written for weights that have none
+ * @param id a folder or the id of a downloaded model, then choices: `FOLDER?pooling=cls`
+ * @param options.models the application's folder for models: downloaded ones, and graphs that are
+ *   written for weights that have none
  * @throws DialectError `bad-model`: a sentence about what of the folder cannot be used; `bad-input`
  */
 export async function inspectModel(
   id: string,
-  { convert = true }: { convert?: boolean } = {},
+  { models }: { models?: string } = {},
 ): Promise<InspectedModel> {
-  const { folder, choices } = readName(id);
-  const layout = await readLayout(folder, choices, convert);
+  const { folder: named, choices } = readName(id);
+  const downloaded = models === undefined ? null : localModel(named, models);
+  const folder = downloaded !== null && !existsSync(named) ? downloaded : named;
+  if (downloaded === null && isModelId(named) && !existsSync(named)) throw neither(named);
+  const layout = await readLayout(folder, choices, models !== undefined);
   const { weights, settings, config } = layout;
   const card = readFrontMatter(layout.readme);
   const runs = `${weights.file}, ${weights.precision}`;
   return {
     id,
-    label: basename(layout.folder),
+    label: basename(resolve(named)),
     description: `What a text says, as the ${modelType(config)} model in this folder reads it (${runs}; ${settings.pooling} pooling, windows of ${settings.window} tokens).`,
     dimension: layout.dimension,
     languages: languagesInWords(card.languages),
@@ -53,6 +60,14 @@ export async function inspectModel(
     runs,
     layout,
   };
+}
+
+function neither(named: string): DialectError {
+  return new DialectError(
+    'bad-model',
+    `“${named}” is neither a folder nor a model that was downloaded. Check how it is written, or download it first.`,
+    { named },
+  );
 }
 
 async function keyOf({ folder, weights, settings }: Layout): Promise<string> {
