@@ -6,6 +6,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { AdapterTarget } from '../../domain/bert.ts';
 import { matMul } from '../ops.ts';
+import { consume, flow } from './flow.ts';
 
 export interface TokenShape {
   texts: number;
@@ -37,13 +38,16 @@ export function attention(
   closed: tf.Tensor3D | null,
 ): { y: tf.Tensor3D; kept: AttentionKept } {
   const of = (target: AdapterTarget, rows: tf.Tensor3D) =>
-    tf.add(matMul(rows, matrices[target], { transposeB: true }), biases[target]) as tf.Tensor3D;
-  const query = toHeads(of('query', x), shape);
-  const key = toHeads(of('key', x), shape);
-  const value = toHeads(of('value', x), shape);
-  const weights = softmax(matMul(query, key, { transposeB: true }), shape, closed);
+    consume(matMul(rows, matrices[target], { transposeB: true }), (products) =>
+      tf.add(products, biases[target]),
+    );
+  const heads = (target: AdapterTarget) => consume(of(target, x), (rows) => toHeads(rows, shape));
+  const [query, key, value] = [heads('query'), heads('key'), heads('value')];
+  const weights = consume(matMul(query, key, { transposeB: true }), (scores) =>
+    softmax(scores, shape, closed),
+  );
   const context = matMul(weights, value);
-  const y = of('output', toRows(context, shape));
+  const y = consume(toRows(context, shape), (rows) => of('output', rows));
   return { y, kept: { query, key, value, context, weights } };
 }
 
@@ -53,8 +57,13 @@ function softmax(
   closed: tf.Tensor3D | null,
 ): tf.Tensor3D {
   if (!closed) return tf.softmax(scores);
-  const byText = tf.reshape(scores, [texts, heads * length, length]);
-  return tf.reshape(tf.softmax(tf.add(byText, closed)), [texts * heads, length, length]);
+  return flow(
+    scores,
+    (all) => tf.reshape(all, [texts, heads * length, length]),
+    (byText) => tf.add(byText, closed),
+    tf.softmax,
+    (byText) => tf.reshape(byText, [texts * heads, length, length]),
+  );
 }
 
 /**
@@ -69,32 +78,48 @@ export function attentionBackward(
   wanted: ReadonlySet<AdapterTarget>,
 ): Partial<Matrices> {
   const gradients: Partial<Matrices> = {};
-  const dContext = toHeads(matMul(dy, matrices.output), shape);
+  const rowsOf = (heads: tf.Tensor3D) => consume(heads, (all) => toRows(all, shape));
+  const dContext = consume(matMul(dy, matrices.output), (rows) => toHeads(rows, shape));
   if (wanted.has('value')) {
-    gradients.value = toRows(matMul(weights, dContext, { transposeA: true }), shape);
+    gradients.value = rowsOf(matMul(weights, dContext, { transposeA: true }));
   }
   if (!wanted.has('query') && !wanted.has('key')) return gradients;
   // Softmax: dS = P (dP - rowsum(dP P)), and the sum is that of dContext context (Dao et al. 2022).
-  const sums = tf.sum(tf.mul(dContext, context), 2, true);
-  const dWeights = matMul(dContext, value, { transposeB: true });
-  const dScores = tf.mul(weights, tf.sub(dWeights, sums)) as tf.Tensor3D;
-  if (wanted.has('query')) gradients.query = toRows(matMul(dScores, key), shape);
-  if (wanted.has('key')) {
-    gradients.key = toRows(matMul(dScores, query, { transposeA: true }), shape);
-  }
+  const sums = flow(
+    dContext,
+    (rows) => tf.mul(rows, context),
+    (products) => tf.sum(products, 2, true),
+  );
+  const dScores = flow(
+    dContext,
+    (rows) => matMul(rows, value, { transposeB: true }),
+    (dWeights) => tf.sub(dWeights, sums),
+    (rows) => tf.mul(weights, rows),
+  );
+  if (wanted.has('query')) gradients.query = rowsOf(matMul(dScores, key));
+  if (wanted.has('key')) gradients.key = rowsOf(matMul(dScores, query, { transposeA: true }));
+  dScores.dispose();
   return gradients;
 }
 
 /** [1, N, H] to [texts x heads, length, H / heads]. */
 function toHeads(rows: tf.Tensor3D, { texts, length, heads }: TokenShape): tf.Tensor3D {
   const width = rows.shape[2] / heads;
-  const split = tf.reshape(rows, [texts, length, heads, width]);
-  return tf.reshape(tf.transpose(split, [0, 2, 1, 3]), [texts * heads, length, width]);
+  return flow(
+    rows,
+    (all) => tf.reshape(all, [texts, length, heads, width]),
+    (split) => tf.transpose(split, [0, 2, 1, 3]),
+    (split) => tf.reshape(split, [texts * heads, length, width]),
+  );
 }
 
 /** The way back. */
 export function toRows(all: tf.Tensor3D, { texts, length, heads }: TokenShape): tf.Tensor3D {
   const width = all.shape[2];
-  const split = tf.reshape(all, [texts, heads, length, width]);
-  return tf.reshape(tf.transpose(split, [0, 2, 1, 3]), [1, texts * length, heads * width]);
+  return flow(
+    all,
+    (rows) => tf.reshape(rows, [texts, heads, length, width]),
+    (split) => tf.transpose(split, [0, 2, 1, 3]),
+    (split) => tf.reshape(split, [1, texts * length, heads * width]),
+  );
 }

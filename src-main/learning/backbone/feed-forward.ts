@@ -5,6 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { matMul } from '../ops.ts';
+import { consume, flow } from './flow.ts';
 
 /** On both sides of the gelu: on W1 and b1, and on W2. */
 export const FOLDED = Math.SQRT1_2;
@@ -31,10 +32,18 @@ export function feedForward(
   x: tf.Tensor3D,
   w: FeedForwardWeights,
 ): { y: tf.Tensor3D; kept: FeedForwardKept } {
-  const h = tf.add(matMul(x, w.inner, { transposeB: true }), w.innerBias) as tf.Tensor3D;
-  const gate = tf.add(tf.erf(h), tf.scalar(1)) as tf.Tensor3D;
-  const active = tf.mul(h, gate) as tf.Tensor3D;
-  const y = tf.add(matMul(active, w.outer, { transposeB: true }), w.outerBias) as tf.Tensor3D;
+  const h = flow(
+    x,
+    (rows) => matMul(rows, w.inner, { transposeB: true }),
+    (rows) => tf.add(rows, w.innerBias),
+  );
+  const gate = flow(h, tf.erf, (erf) => tf.add(erf, tf.scalar(1)));
+  const y = flow(
+    h,
+    (rows) => tf.mul(rows, gate),
+    (active) => matMul(active, w.outer, { transposeB: true }),
+    (rows) => tf.add(rows, w.outerBias),
+  );
   return { y, kept: { h, gate } };
 }
 
@@ -45,7 +54,14 @@ export function feedForwardBackward(
   { h, gate }: FeedForwardKept,
 ): tf.Tensor3D {
   const dActive = matMul(dy, w.outer);
-  const bell = tf.exp(tf.sub(tf.scalar(LOG_TWO_OVER_ROOT_PI), tf.square(h)));
-  const dh = tf.mul(dActive, tf.add(gate, tf.mul(h, bell))) as tf.Tensor3D;
-  return matMul(dh, w.inner);
+  return flow(
+    h,
+    tf.square,
+    (squares) => tf.sub(tf.scalar(LOG_TWO_OVER_ROOT_PI), squares),
+    tf.exp,
+    (bell) => tf.mul(h, bell),
+    (slope) => tf.add(gate, slope),
+    (slope) => consume(dActive, (rows) => tf.mul(rows, slope)),
+    (dh) => matMul(dh, w.inner),
+  );
 }

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { adapterTargets, type AdapterTarget } from '../../domain/bert.ts';
 import { matMul } from '../ops.ts';
+import { consume } from './flow.ts';
 import { adapterGradients, type Adapter } from './adapters.ts';
 import {
   attention,
@@ -58,10 +59,15 @@ export function layerForward(
 ): { y: tf.Tensor3D; kept: LayerKept } {
   const attended = attention(x, matrices, layer.biases, shape, closed);
   const { gain, offset } = layer.attentionNorm;
-  const { y: a, ...attentionNorm } = normalise(tf.add(x, attended.y), gain, offset, epsilon);
+  const sum = consume(attended.y, (rows) => tf.add(x, rows));
+  const { y: a, ...attentionNorm } = normalise(sum, gain, offset, epsilon);
+  sum.dispose();
   const fed = feedForward(a, layer.feedForward);
   const last = layer.outputNorm;
-  const { y, ...outputNorm } = normalise(tf.add(a, fed.y), last.gain, last.offset, epsilon);
+  const ends = consume(fed.y, (rows) => tf.add(a, rows));
+  a.dispose();
+  const { y, ...outputNorm } = normalise(ends, last.gain, last.offset, epsilon);
+  ends.dispose();
   return {
     y,
     kept: { x, attention: attended.kept, attentionNorm, feedForward: fed.kept, outputNorm },
@@ -85,11 +91,10 @@ export function layerBackward(
   goesOn: boolean,
 ): LayerGradients {
   const dFed = normaliseBackward(dy, layer.outputNorm.gain, kept.outputNorm);
-  const da = tf.add(dFed, feedForwardBackward(dFed, layer.feedForward, kept.feedForward));
-  const dOutput = normaliseBackward(
-    da as tf.Tensor3D,
-    layer.attentionNorm.gain,
-    kept.attentionNorm,
+  const dOutput = consume(
+    feedForwardBackward(dFed, layer.feedForward, kept.feedForward),
+    (rows) => consume(dFed, (direct) => tf.add(direct, rows)),
+    (da) => normaliseBackward(da, layer.attentionNorm.gain, kept.attentionNorm),
   );
   const wanted = new Set(adapterTargets.filter((target) => goesOn || adapters[target]));
   const inner: Partial<Matrices> = [...wanted].some((target) => target !== 'output')
@@ -106,7 +111,9 @@ export function layerBackward(
   if (goesOn) {
     let dx = dOutput;
     for (const [target, dTarget] of Object.entries(inner)) {
-      dx = tf.add(dx, matMul(dTarget, matrices[target as AdapterTarget]));
+      dx = consume(matMul(dTarget, matrices[target as AdapterTarget]), (rows) =>
+        consume(dx, (sum) => tf.add(sum, rows)),
+      );
     }
     gradients.dx = dx;
   }
