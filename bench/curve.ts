@@ -40,6 +40,7 @@ export async function curve(args: string[]): Promise<void> {
   const settings = {
     methods: values.methods.split(','),
     encoder: values.encoder,
+    tune: 'none' as const,
     seeds: Number(values.seeds),
     seed: 0,
   };

@@ -34,7 +34,8 @@ export async function transfer(args: string[]): Promise<void> {
       only: { type: 'string' },
       methods: { type: 'string', default: 'all' },
       encoder: { type: 'string', default: 'style' },
-      seeds: { type: 'string', default: '5' },
+      tune: { type: 'string', default: 'none' },
+      seeds: { type: 'string' },
       seed: { type: 'string', default: '0' },
       json: { type: 'boolean', default: false },
     },
@@ -51,7 +52,8 @@ export async function transfer(args: string[]): Promise<void> {
     const row = await measure(one, {
       methods: values.methods.split(','),
       encoder: values.encoder,
-      seeds: Number(values.seeds),
+      tune: values.tune === 'lora' ? 'lora' : 'none',
+      seeds: Number(values.seeds ?? (values.tune === 'lora' ? '1' : '5')),
       seed: Number(values.seed),
     });
     rows.push(row);
@@ -65,6 +67,7 @@ export async function transfer(args: string[]): Promise<void> {
 interface Settings {
   methods: string[];
   encoder: string;
+  tune: 'none' | 'lora';
   seeds: number;
   seed: number;
 }

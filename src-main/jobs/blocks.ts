@@ -17,7 +17,12 @@ export interface EncoderBlock {
   dimension: number;
   features: readonly Feature[];
   /** Writes columns `from` to `from + dimension` of the row-major matrix [texts.length, width]. */
-  fill(texts: readonly TextInput[], matrix: Float32Array, width: number, from: number): void;
+  fill(
+    texts: readonly TextInput[],
+    matrix: Float32Array,
+    width: number,
+    from: number,
+  ): Promise<void> | void;
 }
 
 /** All blocks of a run, side by side. */
@@ -30,15 +35,26 @@ export interface RunEncoder {
   dimension: number;
 }
 
+/** How a part's columns are scaled beside others, before anything is read. */
+export function blockKind(part: EncoderPart): { block: Encoder['block'] } {
+  return { block: part.kind === 'built-in' ? encoderOf(part.id).block : part.block };
+}
+
 export function partOf(encoder: Encoder): EncoderPart {
   if (encoder.kind === 'built-in') return { kind: 'built-in', id: encoder.id };
   const { key, id: name, dimension, label, block } = encoder;
   return { kind: 'pretrained', key, name, dimension, label, block };
 }
 
-export function runEncoder(db: Db, id: string, parts: readonly EncoderPart[]): RunEncoder {
+/** @param own blocks that are computed in another way, by the part's name */
+export function runEncoder(
+  db: Db,
+  id: string,
+  parts: readonly EncoderPart[],
+  own: ReadonlyMap<string, EncoderBlock> = new Map(),
+): RunEncoder {
   const blocks = parts.map((part) =>
-    part.kind === 'built-in' ? builtInBlock(part.id) : keptBlock(db, part),
+    part.kind === 'built-in' ? builtInBlock(part.id) : (own.get(part.name) ?? keptBlock(db, part)),
   );
   const features = blocks.flatMap((block) => block.features);
   return { id, blocks, features, dimension: features.length };
@@ -64,20 +80,24 @@ function builtInBlock(id: string): EncoderBlock {
 
 function keptBlock(db: Db, part: Extract<EncoderPart, { kind: 'pretrained' }>): EncoderBlock {
   const { name, label, block, dimension } = part;
-  const digits = String(dimension).length;
   return {
     name,
     label,
     block,
     dimension,
-    features: Array.from({ length: dimension }, (_, j) => {
-      const number = String(j + 1).padStart(digits, '0');
-      return {
-        id: `${label}-${number}`,
-        label: `${label} ${number}`,
-        description: `Coordinate ${j + 1} of the vector that ${label} gives a text.`,
-      };
-    }),
+    features: keptFeatures(label, dimension),
     fill: vectorReader(db, part),
   };
+}
+
+export function keptFeatures(label: string, dimension: number): Feature[] {
+  const digits = String(dimension).length;
+  return Array.from({ length: dimension }, (_, j) => {
+    const number = String(j + 1).padStart(digits, '0');
+    return {
+      id: `${label}-${number}`,
+      label: `${label} ${number}`,
+      description: `Coordinate ${j + 1} of the vector that ${label} gives a text.`,
+    };
+  });
 }

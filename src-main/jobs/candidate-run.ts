@@ -11,12 +11,15 @@ import { rowsOf, type Split } from '../learning/run-data.ts';
 import { combineSeeds, scorer, type EnsembleScores } from '../learning/score.ts';
 import type { Moments } from '../learning/standardise.ts';
 import { prepared, type TrainedEnsemble, type TrainedModel } from '../learning/train.ts';
+import type { Tuning } from '../learning/tuning.ts';
 import type { Judgement, TrainedCandidate } from '../learning/validators/index.ts';
 import { validatorOf } from '../learning/validators/index.ts';
 import type { RunEncoder } from './blocks.ts';
 import type { Base } from './checkpoint.ts';
 import { accuracyOf, correlationsOf, deviation, heldOut } from './measure.ts';
 import type { PreparedRun } from './prepare-run.ts';
+import type { Tunable } from './tunable.ts';
+import { isTuned, tuneCandidate, tunedRows } from './tune-run.ts';
 
 const SCORED_AT_ONCE = 8_192;
 /** Texts of a side whose features the diagnostics look at. */
@@ -24,11 +27,18 @@ const DIAGNOSED = 4_000;
 
 /** A candidate's own training, beside those of the validators. */
 export const MAIN = 'main';
+/** The training that tuning goes on from. */
+export const FROZEN = 'frozen';
 
 export interface CandidateContext {
   run: PreparedRun;
   settings: TrainSettings;
   encoder: RunEncoder;
+  /** The language model that candidates tune; null: all of the encoder is frozen. */
+  tunable: Tunable | null;
+  /** Seeds of a candidate that were tuned before the run was interrupted; to be told of further ones. */
+  tuned(candidate: string): readonly TrainedModel[];
+  keepTuned(candidate: string, models: TrainedModel[]): void;
   splits: readonly Split[];
   /** Awaited often; throws to stop. */
   check(): Promise<void>;
@@ -47,6 +57,10 @@ export interface Training {
   candidate: Candidate;
   loss: SourceLoss;
   settings: TrainSettings;
+  /** Of a language model, with the parameters that its head starts from, and how often it is read. */
+  tuning?: Tuning;
+  initial?: readonly Float32Array[];
+  readings?: number;
 }
 
 export interface CandidateResult {
@@ -80,15 +94,19 @@ export async function runCandidate(
   const { run, settings, encoder, splits, check } = context;
   const started = performance.now();
   const data = prepared(candidate.method, { ...run.data, members: splits });
-  const { models, gradientCosine } = await context.train({
+  const tunable = isTuned(candidate, settings) ? context.tunable : null;
+  const trained = await context.train({
     owner: candidate.id,
-    part: MAIN,
+    part: tunable ? FROZEN : MAIN,
     label: candidate.label,
     data,
     candidate,
     loss: run.loss,
     settings: { ...settings, lambda: candidate.lambda ?? 0 },
   });
+  const models = tunable
+    ? await tuneCandidate(context, tunable, candidate, trained.models)
+    : trained.models;
   const seconds = (performance.now() - started) / 1000;
 
   // A closed form may move the target as well: then all of it, not only what was trained on.
@@ -98,10 +116,22 @@ export async function runCandidate(
       : prepared(candidate.method, { ...run.data, target: run.target.rows }).target;
   const sourceRewards: Float32Array[] = [];
   const targetRewards: Float32Array[] = [];
-  for (const model of models) {
-    sourceRewards.push(await scoreAll(model, data.source, check));
-    targetRewards.push(await scoreAll(model, target, check));
+  let read = { source: data.source, target };
+  for (const [k, model] of models.entries()) {
+    const { adapters } = model;
+    const rows =
+      tunable && adapters
+        ? await tunedRows(context, tunable, adapters)
+        : { source: data.source, target };
+    if (k === 0) read = rows;
+    sourceRewards.push(await scoreAll(model, rows.source, check));
+    targetRewards.push(await scoreAll(model, rows.target, check));
   }
+  const diagnosed = {
+    ...data,
+    source: read.source,
+    target: tunable ? trainingPart(run, read.target) : data.target,
+  };
   const scores = combineSeeds(targetRewards);
   const held = heldOut(run, splits, sourceRewards, targetRewards);
 
@@ -133,7 +163,7 @@ export async function runCandidate(
       label: candidate.label,
       ...accuracyOf(held, base?.hits ?? null),
       ...correlationsOf(run, encoder, scores, targetRewards, base?.scores ?? null),
-      diagnostics: await diagnose(context, models[0], data, gradientCosine, {
+      diagnostics: await diagnose(context, models[0], diagnosed, trained.gradientCosine, {
         source: deviation(sourceRewards[0]),
         target: deviation(targetRewards[0]),
       }),
@@ -144,6 +174,11 @@ export async function runCandidate(
       stepsPerSecond: settings.steps / seconds,
     },
   };
+}
+
+/** Rows of the target texts that were trained on. */
+function trainingPart({ trainingTargets, data }: PreparedRun, target: Float32Array): Float32Array {
+  return trainingTargets ? rowsOf(target, trainingTargets, data.columns) : target;
 }
 
 /** A training of a validator's, under the name of the candidate that it judges. */

@@ -1,10 +1,10 @@
 /** What a run that was interrupted goes on from: written by the application, read by the trainer. */
 import { deserialize, serialize } from 'node:v8';
 import type { RunFindings } from '../contract/index.ts';
-import type { EnsembleState } from '../learning/train.ts';
+import type { EnsembleState, TrainedModel } from '../learning/train.ts';
 import type { Judgement } from '../learning/validators/index.ts';
 
-export const LAYOUT = 1;
+export const LAYOUT = 2;
 
 export interface Checkpoint {
   /** Raised whenever the shape changes: an older one is not gone on from. */
@@ -16,7 +16,15 @@ export interface Checkpoint {
   /** What later candidates are compared with; null before source-only is done. */
   base: Base | null;
   /** The candidate under way, if its training had begun. */
-  current: { candidate: string; state: EnsembleState } | null;
+  current: {
+    candidate: string;
+    /** Which of its trainings. */
+    part: string;
+    /** Null before its first step. */
+    state: EnsembleState | null;
+    /** Seeds whose language model has been tuned. */
+    tuned: TrainedModel[];
+  } | null;
 }
 
 /** Source-only's own results. */

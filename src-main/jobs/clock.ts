@@ -3,6 +3,8 @@ import { setImmediate } from 'node:timers/promises';
 
 /** A step with a domain loss costs about this many source-only steps, until it has been measured. */
 export const DOMAIN_COST = 4;
+/** The same of a step that tunes a language model. */
+export const TUNED_COST = 250;
 /** Fewer tell nothing: the first ones compile kernels, or happen to be quick. */
 const TRUSTED_STEPS = 10;
 const BREATH_MS = 50;
@@ -13,6 +15,8 @@ export interface Phase {
   /** Id of the method whose steps these are. */
   kind: string;
   domainLoss: boolean;
+  /** Whether a language model is tuned. */
+  tuned?: boolean;
   steps: number;
 }
 
@@ -80,11 +84,12 @@ export class Clock {
     return { fraction: this.#fraction, secondsLeft: this.#cost.size === 0 ? null : left / 1000 };
   }
 
-  #msPerStep({ kind, domainLoss }: Phase): number {
+  #msPerStep({ kind, domainLoss, tuned = false }: Phase): number {
     const own = this.#cost.get(kind);
-    if (own && own.steps >= TRUSTED_STEPS) return own.ms / own.steps;
+    if (own && own.steps >= (tuned ? 2 : TRUSTED_STEPS)) return own.ms / own.steps;
     const base = this.#cost.get('source-only');
     const cheap = base && base.steps >= TRUSTED_STEPS ? base.ms / base.steps : 1;
+    if (tuned) return cheap * TUNED_COST;
     return domainLoss ? cheap * DOMAIN_COST : cheap;
   }
 }

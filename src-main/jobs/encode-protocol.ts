@@ -6,12 +6,21 @@ export interface EncodeStart {
   projectPath: string;
   /** Whose texts are to have vectors. */
   domains: number[];
-  /** As settings name it. */
+  /** As settings name it: one encoder. */
   encoder: string;
   /** Of the encoder as the application saw it. */
   key: string;
   /** Folder of downloaded models. */
   models: string;
+}
+
+export interface EncodeProgress {
+  /** Texts. */
+  done: number;
+  total: number;
+  secondsLeft: number | null;
+  /** Of this work so far; null before its first batch. */
+  charactersPerSecond: number | null;
 }
 
 /** A chunk is in the project: the next one may come. */
@@ -20,5 +29,4 @@ export interface Kept {
 }
 
 export type FromEncoder =
-  | { kind: 'progress'; done: number; total: number; secondsLeft: number | null }
-  | ({ kind: 'vectors' } & VectorChunk);
+  ({ kind: 'progress' } & EncodeProgress) | ({ kind: 'vectors' } & VectorChunk);

@@ -6,6 +6,7 @@
 import type { OpenEncoder, PretrainedEncoder } from '../encoders/encoder.ts';
 import type { Db } from '../store/open.ts';
 import { HASH_BYTES, knownVectors, textHash, type VectorChunk } from '../store/vectors.ts';
+import type { EncodeProgress } from './encode-protocol.ts';
 
 /** Characters encoded at once: seconds on a slow machine, so that a stop is heard. */
 const CHARACTERS = 16_000;
@@ -14,7 +15,7 @@ const TEXTS = 64;
 export interface EncodeWatch {
   /** Hands a chunk over; resolves when it is kept. */
   keep(chunk: VectorChunk): Promise<void>;
-  progress(done: number, total: number, secondsLeft: number | null): void;
+  progress(progress: EncodeProgress): void;
   /** Awaited between batches; throws to stop. */
   check(): Promise<void>;
 }
@@ -31,7 +32,12 @@ export async function encodeDomains(
   watch: EncodeWatch,
 ): Promise<void> {
   const waiting = await textsWithoutVector(db, domains, encoder.key, watch.check);
-  watch.progress(0, waiting.length, null);
+  watch.progress({
+    done: 0,
+    total: waiting.length,
+    secondsLeft: null,
+    charactersPerSecond: null,
+  });
   if (waiting.length === 0) return;
   const open = await encoder.open();
   try {
@@ -100,8 +106,9 @@ async function encodeAll(
     const now = performance.now();
     if (now - told > 250 || done === waiting.length) {
       told = now;
-      const perCharacter = (now - begun) / doneCharacters;
-      progress(done, waiting.length, ((characters - doneCharacters) * perCharacter) / 1000);
+      const charactersPerSecond = (1000 * doneCharacters) / (now - begun);
+      const secondsLeft = (characters - doneCharacters) / charactersPerSecond;
+      progress({ done, total: waiting.length, secondsLeft, charactersPerSecond });
     }
     await check();
   }

@@ -43,7 +43,7 @@ export async function encodeTexts(
     const piece = new Float32Array(held.length * d);
     let from = 0;
     for (const block of encoder.blocks) {
-      block.fill(held, piece, d, from);
+      await block.fill(held, piece, d, from);
       from += block.dimension;
     }
     pieces.push(piece);

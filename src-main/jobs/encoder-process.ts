@@ -29,8 +29,7 @@ answerParent<EncodeStart, FromEncoder>(
           send({ kind: 'vectors', ...chunk });
           return taken;
         },
-        progress: (done, total, secondsLeft) =>
-          send({ kind: 'progress', done, total, secondsLeft }),
+        progress: (progress) => send({ kind: 'progress', ...progress }),
         async check() {
           await setImmediate();
           if (wish() !== 'go-on') throw new Stopped();

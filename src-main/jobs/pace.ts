@@ -52,13 +52,19 @@ export class Course {
   };
 
   /** Between the steps of a candidate's training: keeps its state now and then. @throws Stopped */
-  async between(candidate: string, take: () => Promise<EnsembleState | null>): Promise<void> {
+  async between(
+    candidate: string,
+    part: string,
+    take: () => Promise<EnsembleState | null>,
+  ): Promise<void> {
     await this.#clock.breathe();
     const wish = this.#wish();
     if (wish === 'stop') throw new Stopped();
     if (wish === 'go-on' && performance.now() - this.#lastKept < KEEP_MS) return;
     const state = await take();
-    this.kept = { ...this.kept, current: state && { candidate, state } };
+    const { current } = this.kept;
+    const tuned = current?.candidate === candidate ? current.tuned : [];
+    this.kept = { ...this.kept, current: { candidate, part, state, tuned } };
     this.#keep();
     if (wish === 'pause') throw new Stopped();
   }

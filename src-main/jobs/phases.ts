@@ -4,9 +4,10 @@ import { SOURCE_ONLY, type Candidate } from '../learning/candidates.ts';
 import { validatorOf } from '../learning/validators/index.ts';
 import { choosesFactor, FACTOR_PART, FACTORS } from './block-factor.ts';
 import type { EncoderBlock } from './blocks.ts';
-import { MAIN } from './candidate-run.ts';
+import { FROZEN, MAIN } from './candidate-run.ts';
 import type { Phase } from './clock.ts';
 import { FOLD_NAMES, REFERENCE } from './reference-run.ts';
+import { isTuned, tunedPartName } from './tune-run.ts';
 
 /** Named as a `Training` is. */
 interface NamedPhase extends Phase {
@@ -17,16 +18,27 @@ interface NamedPhase extends Phase {
 /** In the order in which they are trained. */
 export function phasesOf(
   candidates: readonly Candidate[],
-  settings: Pick<TrainSettings, 'steps' | 'validators' | 'reference' | 'meaningFactor'>,
+  settings: Pick<
+    TrainSettings,
+    'steps' | 'validators' | 'reference' | 'meaningFactor' | 'tune' | 'tuneSteps' | 'seeds'
+  >,
   blocks: readonly { block: EncoderBlock['block'] }[] = [],
 ): NamedPhase[] {
   const { steps, validators, reference } = settings;
   const cheap = { kind: SOURCE_ONLY, domainLoss: false };
-  const ofCandidates = candidates.flatMap(({ id, method }) => {
+  const ofCandidates = candidates.flatMap((candidate) => {
+    const { id, method } = candidate;
     const own = { kind: method.id, domainLoss: method.domainLoss !== null };
     const of = (part: string, cost: typeof own) => ({ owner: id, part, steps, ...cost });
+    const tuned = isTuned(candidate, settings);
+    const tunings = Array.from({ length: tuned ? settings.seeds : 0 }, (_, k) => ({
+      ...of(tunedPartName(k + 1), { kind: `tuned ${method.id}`, domainLoss: true }),
+      tuned: true,
+      steps: settings.tuneSteps,
+    }));
     return [
-      of(MAIN, own),
+      of(tuned ? FROZEN : MAIN, own),
+      ...tunings,
       ...validators.flatMap((validator) => {
         const { trains } = validatorOf(validator);
         if (trains === null) return [];

@@ -18,6 +18,8 @@ export interface StartMessage {
   engine: EngineId | 'auto';
   /** Of the settings' encoder, in their order. */
   encoders: EncoderPart[];
+  /** Folder of downloaded models. */
+  models: string;
   /** What the application's own probe found. */
   report: EngineReport;
 }
@@ -29,7 +31,14 @@ export type FromTrainer =
   | { kind: 'engine'; label: string; reason: string }
   | { kind: 'progress'; fraction: number; message: string; secondsLeft: number | null }
   | { kind: 'curve'; points: CurvePoint[] }
-  | { kind: 'model'; method: string; seed: number; card: ModelCard; weights: Float32Array }
+  | {
+      kind: 'model';
+      method: string;
+      seed: number;
+      card: ModelCard;
+      weights: Float32Array;
+      adapters: Float32Array | null;
+    }
   | { kind: 'rewards'; chunk: RewardChunk }
   | { kind: 'checkpoint'; checkpoint: StoredCheckpoint }
   | { kind: 'method'; summary: MethodSummary; checkpoint: StoredCheckpoint }

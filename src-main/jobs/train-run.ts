@@ -4,7 +4,7 @@ import { openEngine } from '../engines/index.ts';
 import { candidatesOf, SOURCE_ONLY, type Candidate } from '../learning/candidates.ts';
 import { splitRun } from '../learning/run-data.ts';
 import type { EnsembleScores } from '../learning/score.ts';
-import { trainEnsemble } from '../learning/train.ts';
+import { trainEnsemble, type TrainedModel } from '../learning/train.ts';
 import { loadCheckpoint } from '../store/checkpoints.ts';
 import type { Db } from '../store/open.ts';
 import { referencePairs } from '../store/reference-labels.ts';
@@ -17,7 +17,8 @@ import {
   type CandidateResult,
   type Training,
 } from './candidate-run.ts';
-import { runEncoder, type RunEncoder } from './blocks.ts';
+import { blockKind, runEncoder, type RunEncoder } from './blocks.ts';
+import { openTunable, tunedPart, type Tunable } from './tunable.ts';
 import { applyFactors, chooseFactor, choosesFactor, columnFactors } from './block-factor.ts';
 import { nothingDone, unpacked, type Checkpoint } from './checkpoint.ts';
 import { Clock } from './clock.ts';
@@ -42,9 +43,9 @@ export async function train(
   { send, wish }: TrainerContext,
 ): Promise<void> {
   const { settings, methods: finished } = getRun(db, start.runId);
-  const encoder = runEncoder(db, settings.encoder, start.encoders);
+  const tunedOf = tunedPart(settings, start.encoders);
   const candidates = candidatesOf(settings);
-  const phases = phasesOf(candidates, settings, encoder.blocks);
+  const phases = phasesOf(candidates, settings, start.encoders.map(blockKind));
   const clock = new Clock(phases);
   const stored = loadCheckpoint(db, start.runId);
   const kept: Checkpoint = (stored && unpacked(stored.state)) ?? nothingDone();
@@ -53,7 +54,16 @@ export async function train(
   course.report('Starting the engine');
   const engine = await openEngine(start.engine, start.report);
   send({ kind: 'engine', label: engine.label, reason: engine.reason });
+  let tunable: Tunable | null = null;
   try {
+    if (tunedOf) {
+      course.report('Reading the language model');
+      tunable = await openTunable(tunedOf, settings, start.models);
+    }
+    const encoder = runEncoder(
+      ...([db, settings.encoder, start.encoders] as const),
+      tunable ? new Map([[tunable.block.name, tunable.block]]) : undefined,
+    );
     const run = await prepareRun(db, start.runId, settings, encoder, {
       pause: course.check,
       progress: (done, total) => course.report(`Encoding texts: ${done} of ${total}`),
@@ -61,7 +71,15 @@ export async function train(
     const splits = Array.from({ length: settings.seeds }, (_, k) =>
       splitRun(run.data, settings.validation, settings.seed + k),
     );
-    const context = { run, settings, encoder, splits, check: course.check, train: training };
+    const context = {
+      ...{ run, settings, encoder, tunable, splits, check: course.check, train: training },
+      tuned: (candidate: string) =>
+        course.kept.current?.candidate === candidate ? course.kept.current.tuned : [],
+      keepTuned(candidate: string, tuned: TrainedModel[]) {
+        const current = { candidate, part: MAIN, state: null, tuned };
+        course.kept = { ...course.kept, current };
+      },
+    };
     const factor = choosesFactor(settings, encoder.blocks)
       ? await chooseFactor(context, encoder.blocks, splits)
       : settings.meaningFactor;
@@ -126,11 +144,13 @@ export async function train(
     }
 
     /** One training, with its progress; the candidate's own goes on from a checkpoint. */
-    async function training({ owner, part, label, data, candidate, loss, settings }: Training) {
+    async function training(training: Training) {
+      const { owner, part, label, data, candidate, loss, settings } = training;
       const phase = phases.findIndex((known) => known.owner === owner && known.part === part);
-      const own = part === MAIN;
+      const own = part === MAIN || training.tuning !== undefined;
       const { current } = course.kept;
-      const resume = own && current?.candidate === owner ? current.state : null;
+      const resume =
+        own && current?.candidate === owner && current.part === part ? current.state : null;
       clock.begin(phase, resume?.step ?? 0);
       return trainEnsemble({
         data,
@@ -138,6 +158,9 @@ export async function train(
         loss,
         settings,
         resume,
+        ...(training.readings ? { shape: { readings: training.readings } } : {}),
+        ...(training.tuning ? { tuning: training.tuning } : {}),
+        ...(training.initial ? { initial: training.initial } : {}),
         onStep(step) {
           clock.step(phase);
           if (!clock.due() && step < settings.steps) return;
@@ -150,10 +173,11 @@ export async function train(
             points: points.map((point) => ({ ...point, method: owner })),
           });
         },
-        between: (_, take) => (own ? course.between(owner, take) : course.check()),
+        between: (_, take) => (own ? course.between(owner, part, take) : course.check()),
       });
     }
   } finally {
+    tunable?.dispose();
     await engine.close();
   }
 }
@@ -167,7 +191,7 @@ function sendModels(
   encoder: RunEncoder,
 ): void {
   const { factors } = run.data;
-  for (const [k, { weights, inputs, hidden, network }] of models.entries()) {
+  for (const [k, { weights, inputs, hidden, network, adapters = null }] of models.entries()) {
     const card = {
       encoder: encoder.id,
       features: encoder.features.map((feature) => feature.id),
@@ -184,7 +208,7 @@ function sendModels(
       factors: factors ? [...factors] : null,
       unit: scores.units[k],
     };
-    send({ kind: 'model', method: id, seed: settings.seed + k, card, weights });
+    send({ kind: 'model', method: id, seed: settings.seed + k, card, weights, adapters });
   }
 }
 

@@ -34,8 +34,8 @@ const FUSED = 'AdamStep';
 export interface Adam {
   /** The parameters, [S, size]. Owned by the optimiser: read, never disposed. */
   readonly parameters: tf.Tensor2D;
-  /** One step down the gradient, [S, size]. */
-  apply(gradient: tf.Tensor2D): void;
+  /** One step down the gradient, [S, size]. @param share of the rate, as a schedule has it */
+  apply(gradient: tf.Tensor2D, share?: number): void;
   state(): Promise<AdamState>;
   dispose(): void;
 }
@@ -76,12 +76,12 @@ export function adam(
     get parameters() {
       return parameters;
     },
-    apply(gradient) {
+    apply(gradient, share = 1) {
       steps++;
       // Both bias corrections are folded into the rate and into epsilon; so are the sums' factors.
       const correction1 = (1 - BETA1 ** steps) / (fused ? 1 : 1 - BETA1);
       const correction2 = Math.sqrt((1 - BETA2 ** steps) / (fused ? 1 : 1 - BETA2));
-      const corrected = (rate * correction2) / correction1;
+      const corrected = (share * rate * correction2) / correction1;
       const epsilon = EPSILON * correction2;
       const next = tf.tidy(() => {
         const g = l2 === 0 ? gradient : tf.add(gradient, tf.mul(parameters, tf.scalar(l2)));

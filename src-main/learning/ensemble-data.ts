@@ -24,8 +24,24 @@ export interface Member {
   validation: Int32Array;
 }
 
+export interface DataOptions {
+  inputNoise: number;
+  pairedTarget: boolean;
+  /** Columns that are computed anew whenever they are read; the last ones. One seed only. */
+  live?: LiveColumns | null;
+}
+
+export interface LiveColumns {
+  /** First of them. */
+  from: number;
+  /** Of texts by row, those of the target behind those of the source: [1, n, ...]; inside tf.tidy. */
+  encode(rows: Int32Array): tf.Tensor3D;
+}
+
 /** Target texts held out from training, to measure the distance on. */
 const HELD_OUT = 256;
+/** The same where every reading takes a language model. */
+const HELD_OUT_LIVE = 48;
 /** Fewer measure nothing, and are better trained on. */
 const FEWEST_HELD_OUT = 8;
 
@@ -42,7 +58,7 @@ export type EnsembleData = ReturnType<typeof ensembleData>;
 export function ensembleData(
   data: TrainingData,
   wanted: number,
-  { inputNoise, pairedTarget }: { inputNoise: number; pairedTarget: boolean },
+  { inputNoise, pairedTarget, live = null }: DataOptions,
 ) {
   const { columns, examples, members } = data;
   const seeds = members.length;
@@ -65,7 +81,7 @@ export function ensembleData(
     Int32Array.from({ length: targets }, (_, i) => i),
     seededRandom('held-out target'),
   );
-  const share = Math.min(HELD_OUT, Math.floor(targets / 5));
+  const share = Math.min(live ? HELD_OUT_LIVE : HELD_OUT, Math.floor(targets / 5));
   const heldOut = share < FEWEST_HELD_OUT ? 0 : share;
   const heldOutTargets = order.slice(0, heldOut);
   const drawn = order.slice(heldOut);
@@ -91,6 +107,20 @@ export function ensembleData(
 
   const gather = (rows: Int32Array) =>
     tf.reshape(rowsAt(texts, rows), [seeds, -1, columns + 1]) as tf.Tensor3D;
+  /** Rows of texts, [S, n, columns + 1], with live columns in their place. Inside tf.tidy. */
+  function rowsNow(rows: Int32Array, given: tf.Tensor3D | null = null): tf.Tensor3D {
+    const kept = gather(rows);
+    if (!live) return kept;
+    const n = kept.shape[1];
+    return tf.concat3d(
+      [
+        tf.slice(kept, [0, 0, 0], [1, n, live.from]),
+        given ?? live.encode(rows),
+        tf.slice(kept, [0, 0, columns], [1, n, 1]),
+      ],
+      2,
+    );
+  }
 
   function rowsOf(numbers: readonly Int32Array[]): Int32Array {
     const rows = new Int32Array(numbers.length * numbers[0].length * K);
@@ -153,16 +183,20 @@ export function ensembleData(
     /** Target texts that no step draws. */
     heldOut,
 
-    /**
-     * Encoded texts of a step with noise, [S, n, columns + 1]: those of its examples, then as many of
-     * the target where they are wanted. Inside tf.tidy.
-     */
-    inputs(step: number, withTarget: boolean): tf.Tensor3D {
+    /** Texts of a step: those of its examples, then as many of the target where they are wanted. */
+    rowsOfStep(step: number, withTarget: boolean): Int32Array {
       const ofSource = rowsOf(examplesOf(step));
-      const rows = withTarget
-        ? interleaved(ofSource, targetRows((step - 1) * B * K), seeds)
-        : ofSource;
-      const clean = gather(rows);
+      if (!withTarget) return ofSource;
+      return interleaved(ofSource, targetRows((step - 1) * B * K), seeds);
+    },
+
+    /**
+     * Encoded texts of a step with noise, [S, n, columns + 1]. Inside tf.tidy.
+     *
+     * @param rows as `rowsOfStep` gives them @param given live columns of theirs, [1, n, ...]
+     */
+    inputs(step: number, rows: Int32Array, given: tf.Tensor3D | null = null): tf.Tensor3D {
+      const clean = rowsNow(rows, given);
       const added = noise?.at(step, rows.length / seeds);
       return added ? tf.add(clean, tf.reshape(added, clean.shape)) : clean;
     },
@@ -170,7 +204,10 @@ export function ensembleData(
     /** What the source loss reads of a step's examples; inside tf.tidy. */
     lossBatch: (step: number): LossBatch => lossBatch(examplesOf(step)),
 
-    /** Training rows of another draw than any step's, without noise; inside tf.tidy. */
+    /**
+     * Training rows of another draw than any step's, without noise; inside tf.tidy. Live columns are as
+     * they were at the start, which is when a critic warms up.
+     */
     warmUp(round: number): { source: tf.Tensor3D; target: tf.Tensor3D } {
       const numbers = draw(B, round * B, (s, place) => streams[s].warmUp(place));
       // From far along the stream, so that the steps' own draws stay theirs.
@@ -187,8 +224,8 @@ export function ensembleData(
       const ofSource = rowsOf(lists.map((list) => list.subarray(0, count)));
       const rows = heldOutTargets.map((row) => row + sources);
       return {
-        source: gather(ofSource),
-        target: gather(joined(Array.from({ length: seeds }, () => rows))),
+        source: rowsNow(ofSource),
+        target: rowsNow(joined(Array.from({ length: seeds }, () => rows))),
       };
     },
 
@@ -200,7 +237,7 @@ export function ensembleData(
       const numbers = members.map(({ validation }) =>
         Int32Array.from({ length: most }, (_, i) => validation[i] ?? validation[0]),
       );
-      return { x: gather(rowsOf(numbers)), batch: lossBatch(numbers, kept) };
+      return { x: rowsNow(rowsOf(numbers)), batch: lossBatch(numbers, kept) };
     },
 
     dispose() {

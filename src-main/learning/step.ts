@@ -8,6 +8,7 @@ import type { SourceLoss } from './losses/index.ts';
 import type { DomainLoss } from './methods/index.ts';
 import type { Network } from './networks/index.ts';
 import { rowsFrom } from './ops.ts';
+import type { Tuner } from './tuning.ts';
 
 export interface StepParts {
   network: Network;
@@ -15,6 +16,8 @@ export interface StepParts {
   data: EnsembleData;
   loss: SourceLoss;
   domainLoss: DomainLoss | null;
+  /** Tunes the encoder of the last columns; null: it is frozen. */
+  tuner?: Tuner | null;
   settings: Pick<TrainSettings, 'lambda' | 'centring' | 'steps'>;
   seeds: readonly number[];
 }
@@ -33,7 +36,7 @@ export function warmedUp(lambda: number, progress: number): number {
 
 /** The function of a step's number, 1 the first, and of whether cosines are wanted. */
 export function trainingStep(parts: StepParts) {
-  const { network, optimiser, data, loss, domainLoss, settings, seeds } = parts;
+  const { network, optimiser, data, loss, domainLoss, tuner = null, settings, seeds } = parts;
   const rows = data.batch * data.texts;
 
   function sourceLoss(reward: tf.Tensor3D, extras: tf.Tensor2D | null, at: number) {
@@ -47,33 +50,51 @@ export function trainingStep(parts: StepParts) {
   }
 
   return (at: number, wantCosines: boolean): StepResult => {
-    const [gradient, losses, ...cosines] = tf.tidy(() => {
-      const pass = network.forward(optimiser.parameters, data.inputs(at, domainLoss !== null));
+    const { losses, gradient, adapters, cosines } = tf.tidy<Gradients>(() => {
+      const texts = data.rowsOfStep(at, domainLoss !== null);
+      const tuned = tuner?.forward(texts) ?? null;
+      const x = data.inputs(at, texts, tuned?.columns);
+      const pass = network.forward(optimiser.parameters, x);
       const ofSource = rowsFrom(pass.reward, 0, rows);
       const value = sourceLoss(ofSource, flatExtras(pass.extras), at);
       const dExtras = value.extras && (tf.expandDims(value.extras, 1) as tf.Tensor3D);
       const dSource = tf.reshape(value.gradient, [seeds.length, rows, 1]) as tf.Tensor3D;
-      if (!domainLoss) return [pass.backward(dSource, null, dExtras), value.loss];
-      const dReward = tf.pad(dSource, [none, [0, rows], none]);
-      const pull = tf.mul(
-        domainLoss.step({
-          source: rowsFrom(pass.z, 0, rows),
-          target: rowsFrom(pass.z, rows, rows),
-          randoms: seeds.map((seed) => seededRandom(`domain ${seed} ${at}`)),
-        }),
-        tf.scalar(warmedUp(settings.lambda, at / settings.steps)),
-      ) as tf.Tensor3D;
-      return [
-        pass.backward(dReward, pull, dExtras),
-        value.loss,
-        ...(wantCosines ? [cosine(pass.ofReward(dReward), pull)] : []),
-      ];
-    }) as [tf.Tensor2D, tf.Tensor1D, tf.Tensor1D?];
+      const dReward = domainLoss ? tf.pad(dSource, [none, [0, rows], none]) : dSource;
+      const pull =
+        domainLoss &&
+        (tf.mul(
+          domainLoss.step({
+            source: rowsFrom(pass.z, 0, rows),
+            target: rowsFrom(pass.z, rows, rows),
+            randoms: seeds.map((seed) => seededRandom(`domain ${seed} ${at}`)),
+          }),
+          tf.scalar(warmedUp(settings.lambda, at / settings.steps)),
+        ) as tf.Tensor3D);
+      const { parameters, inputs } = pass.backward(dReward, pull, dExtras);
+      const dColumns = tuner && tf.slice(inputs(), [0, 0, tuner.from]);
+      return {
+        losses: value.loss,
+        gradient: parameters,
+        ...(tuned && dColumns ? { adapters: tuned.backward(dColumns) } : {}),
+        ...(pull && wantCosines ? { cosines: cosine(pass.ofReward(dReward), pull) } : {}),
+      };
+    });
     optimiser.apply(gradient);
     gradient.dispose();
-    return { losses, cosines: cosines[0] ?? null };
+    if (adapters) {
+      tuner?.apply(adapters, at);
+      adapters.dispose();
+    }
+    return { losses, cosines: cosines ?? null };
   };
 }
+
+type Gradients = {
+  losses: tf.Tensor1D;
+  gradient: tf.Tensor2D;
+  adapters?: tf.Tensor2D;
+  cosines?: tf.Tensor1D;
+};
 
 const none: [number, number] = [0, 0];
 

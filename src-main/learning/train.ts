@@ -9,6 +9,7 @@ import type { SourceLoss } from './losses/index.ts';
 import type { DomainData, DomainState, Method, Reading } from './methods/index.ts';
 import { networks, type NetworkId } from './networks/index.ts';
 import { flatExtras, trainingStep } from './step.ts';
+import { tuner, type Tuning } from './tuning.ts';
 import { validate } from './validate.ts';
 
 export interface TrainOptions {
@@ -28,6 +29,10 @@ export interface TrainOptions {
   between?(step: number, take: () => Promise<EnsembleState | null>): Promise<void> | void;
   /** A reading: one point a seed, and the parameters [S, size] at it, which stay the trainer's. */
   onReading?(points: CurvePoint[], parameters: tf.Tensor2D): Promise<void> | void;
+  /** Tunes the encoder of the last columns as well; of one seed. */
+  tuning?: Tuning | null;
+  /** Parameters to start from, one seed each, in place of random ones. */
+  initial?: readonly Float32Array[];
   /** Goes on from here, bit for bit on the same engine. */
   resume?: EnsembleState | null;
 }
@@ -46,6 +51,8 @@ export interface Shape {
 export interface EnsembleState {
   step: number;
   model: AdamState;
+  /** Of the encoder's adapters, where it is tuned. */
+  adapters?: AdamState | null;
   domain: DomainState | null;
   best: BestState | null;
   /** Of the steps since the last reading. */
@@ -61,6 +68,8 @@ export interface TrainedModel {
   hidden: number;
   /** Flat, in the order of the network's layout. */
   weights: Float32Array;
+  /** Of the encoder that stands before it, where it was tuned: flat, in the order of its layout. */
+  adapters?: Float32Array;
 }
 
 export interface TrainedEnsemble {
@@ -101,12 +110,14 @@ export async function trainEnsemble(options: TrainOptions): Promise<TrainedEnsem
     settings.hidden,
     loss.extras?.(given.examples),
   );
+  const tuned = options.tuning ? tuner(options.tuning, seeds[0], resume?.adapters ?? null) : null;
   const data = ensembleData(given, settings.batch, {
     inputNoise: settings.inputNoise,
     pairedTarget: method.pairedTarget ?? false,
+    live: tuned,
   });
   const optimiser = adam(
-    seeds.map((seed) => network.layout.initial(seededRandom(`train ${seed}`))),
+    options.initial ?? seeds.map((seed) => network.layout.initial(seededRandom(`train ${seed}`))),
     network.layout.decayed(),
     { rate: settings.learningRate, decay: settings.weightDecay, l2: shape.l2 },
     resume?.model,
@@ -121,8 +132,14 @@ export async function trainEnsemble(options: TrainOptions): Promise<TrainedEnsem
       randoms: randoms('domain'),
       resume: resume?.domain ?? null,
     }) ?? null;
-  const step = trainingStep({ network, optimiser, data, loss, domainLoss, settings, seeds });
-  const best = bestKeeper(S, network.layout.size, resume?.best ?? null);
+  const step = trainingStep({
+    ...{ network, optimiser, data, loss, domainLoss, tuner: tuned, settings, seeds },
+  });
+  const { size } = network.layout;
+  const best = bestKeeper(S, size + (tuned?.size ?? 0), resume?.best ?? null);
+  /** All that is learned, [S, size] and the adapters behind it. Inside tf.tidy. */
+  const learned = () =>
+    tuned ? tf.concat2d([optimiser.parameters, tuned.parameters], 1) : optimiser.parameters;
   let lossSum = resume ? tf.tensor1d(resume.lossSum) : (tf.zeros([S]) as tf.Tensor1D);
   let lossCount = resume?.lossCount ?? 0;
   const cosines = [...(resume?.cosines ?? [])];
@@ -171,8 +188,11 @@ export async function trainEnsemble(options: TrainOptions): Promise<TrainedEnsem
     const checked = await validate(data, loss, forward);
     const { distance, trouble } = await readDomain();
     if (trouble !== null) throw diverged(at, trouble);
-    if (checked && at >= settings.steps * CHOOSING_FROM) {
-      best.consider(optimiser.parameters, checked.losses);
+    // What was trained before is as good a choice as any.
+    if (checked && (options.initial || at >= settings.steps * CHOOSING_FROM)) {
+      const now = tf.tidy(() => tf.clone(learned()));
+      best.consider(now, checked.losses);
+      now.dispose();
     }
     const angles = cosine ? Array.from(await cosine.data()) : null;
     if (angles) cosines.push(angles.reduce((sum, value) => sum + value, 0) / S);
@@ -192,6 +212,7 @@ export async function trainEnsemble(options: TrainOptions): Promise<TrainedEnsem
   const take = async (at: number): Promise<EnsembleState> => ({
     step: at,
     model: await optimiser.state(),
+    adapters: (await tuned?.state()) ?? null,
     domain: (await domainLoss?.state?.()) ?? null,
     best: await best.state(),
     lossSum: Float32Array.from(await lossSum.data()),
@@ -230,15 +251,17 @@ export async function trainEnsemble(options: TrainOptions): Promise<TrainedEnsem
       options.onStep?.(at);
       await between?.(at, () => take(at));
     }
-    const final = best.parameters ?? optimiser.parameters;
+    const final = tf.tidy(() => tf.clone(best.parameters ?? learned()));
     const values = Float32Array.from(await final.data());
-    const { size } = network.layout;
+    final.dispose();
+    const each = size + (tuned?.size ?? 0);
     return {
       models: seeds.map((_, s) => ({
         network: shape.network,
         inputs: given.columns,
         hidden: settings.hidden,
-        weights: values.slice(s * size, (s + 1) * size),
+        weights: values.slice(s * each, s * each + size),
+        ...(tuned ? { adapters: values.slice(s * each + size, (s + 1) * each) } : {}),
       })),
       validationLoss: best.loss,
       gradientCosine:
@@ -249,6 +272,7 @@ export async function trainEnsemble(options: TrainOptions): Promise<TrainedEnsem
   } finally {
     domainLoss?.dispose();
     optimiser.dispose();
+    tuned?.dispose();
     data.dispose();
     best.dispose();
     lossSum.dispose();

@@ -40,10 +40,19 @@ export function launchRun(
 ): StartedRun {
   const { db, path } = project;
   const { settings } = getRun(db, runId);
-  const own = pretrained(encoders);
+  const models = watch.models ?? modelsFolder();
+  // A model that is tuned computes its own vectors as the run needs them.
+  const own = settings.tune === 'none' ? pretrained(encoders) : [];
   const train = () =>
     startTrainer(
-      { projectPath: path, runId, engine: settings.engine, report, encoders: encoders.map(partOf) },
+      {
+        projectPath: path,
+        runId,
+        engine: settings.engine,
+        report,
+        encoders: encoders.map(partOf),
+        models,
+      },
       (message) => keep(project, runId, message, laterPart(watch, own.length > 0)),
     );
   let wish: 'stop' | 'pause' | null = null;
@@ -53,7 +62,7 @@ export function launchRun(
     // From here on the run can go on: what is encoded stays, and nothing else has been done.
     saveCheckpoint(db, runId, { progress: 0, state: packed(nothingDone()) });
     const encoding = startEncoding(
-      ...([project, [...sources, ...targets], own, watch.models ?? modelsFolder()] as const),
+      ...([project, [...sources, ...targets], own, models] as const),
       ({ fraction, message, secondsLeft }) =>
         watch.onProgress?.(fraction * ENCODING_SHARE, message, secondsLeft),
     );

@@ -14,7 +14,7 @@ import type { Snapshot } from '../domain/snapshot.ts';
 import { encoders, type Encoder } from '../encoders/index.ts';
 import { encodersOf } from '../encoders/spec.ts';
 import { probeEngines } from '../engines/index.ts';
-import { DOMAIN_COST } from '../jobs/clock.ts';
+import { DOMAIN_COST, TUNED_COST } from '../jobs/clock.ts';
 import { phasesOf } from '../jobs/phases.ts';
 import { ALL, candidatesOf, SOURCE_ONLY, type Candidate } from '../learning/candidates.ts';
 import { losses, lossOf } from '../learning/losses/index.ts';
@@ -55,9 +55,14 @@ interface Prepared {
   obstacles: string[];
 }
 
+/** A language model takes minutes where a head takes seconds: one seed is enough to begin with. */
+function withTuningDefaults(wished: TrainSettingsInput): TrainSettingsInput {
+  return wished.tune === 'lora' ? { seeds: 1, ...wished } : wished;
+}
+
 /** @throws DialectError `unknown-method`, `bad-strength`, `unknown-loss`, ... */
 function prepare(project: OpenProject, wished: TrainSettingsInput): Prepared {
-  const settings = TrainSettings.parse(wished);
+  const settings = TrainSettings.parse(withTuningDefaults(wished));
   candidatesOf(settings);
   if (settings.loss !== 'auto') lossOf(settings.loss);
   settings.validators.forEach(validatorOf);
@@ -163,8 +168,9 @@ function estimateSeconds(
   const sameSeeds = (last?.settings.seeds ?? settings.seeds) / settings.seeds;
   const base = rates.get(SOURCE_ONLY) ?? SOURCE_ONLY_STEPS_PER_SECOND[id];
   let seconds = START_SECONDS;
-  for (const { kind, domainLoss, steps } of phasesOf(candidatesOf(settings), settings)) {
-    const rate = rates.get(kind) ?? (domainLoss ? base / DOMAIN_COST : base);
+  for (const { kind, domainLoss, tuned, steps } of phasesOf(candidatesOf(settings), settings)) {
+    const guess = tuned ? base / TUNED_COST : domainLoss ? base / DOMAIN_COST : base;
+    const rate = rates.get(kind) ?? guess;
     seconds += steps / (rate * Math.min(1, sameSeeds));
   }
   return seconds;
@@ -196,15 +202,17 @@ export async function startTraining(
   return launchRun(project, runId, report, encoders, watch);
 }
 
-/** A new run on the snapshot and settings of an earlier one. */
+/** A new run on the snapshot and settings of an earlier one, perhaps with another encoder. */
 export async function restartTraining(
   project: OpenProject,
   runId: number,
   watch: RunWatch = {},
+  change: Pick<TrainSettingsInput, 'encoder'> = {},
 ): Promise<StartedRun> {
   const report = await probeEngines();
-  const encoders = await encodersOfRun(project, runId, watch);
-  return launchRun(project, repeatRun(project.db, runId), report, encoders, watch);
+  const encoder = change.encoder ?? getRun(project.db, runId).settings.encoder;
+  const encoders = await encodersOf(encoder, watch.models ?? modelsFolder());
+  return launchRun(project, repeatRun(project.db, runId, change), report, encoders, watch);
 }
 
 /**

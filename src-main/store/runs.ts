@@ -8,6 +8,7 @@ import {
   type RunFindings,
   type RunStatus,
   TrainSettings,
+  type TrainSettingsInput,
 } from '../contract/index.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { Db } from './open.ts';
@@ -87,20 +88,24 @@ export function createRun(
     .immediate();
 }
 
-/** A new run on the settings and the very snapshot of another one, and the target texts of today. */
-export function repeatRun(db: Db, runId: number): number {
+/**
+ * A new run on the settings and the very snapshot of another one, and the target texts of today.
+ *
+ * @param change settings that differ
+ */
+export function repeatRun(db: Db, runId: number, change: TrainSettingsInput = {}): number {
   return db
     .transaction(() => {
       getRun(db, runId);
       const { lastInsertRowid } = db
         .prepare(
           `INSERT INTO run (status, settings, last_event, votes, pairs, target_items, created_at)
-           SELECT 'running', settings, last_event, votes, pairs,
+           SELECT 'running', json_patch(settings, ?), last_event, votes, pairs,
              (SELECT count(*) FROM item WHERE domain_id IN
                (SELECT domain_id FROM run_domain WHERE run_id = run.id AND role = 'target')), ?
            FROM run WHERE id = ?`,
         )
-        .run(Date.now(), runId);
+        .run(JSON.stringify(change), Date.now(), runId);
       const copy = Number(lastInsertRowid);
       db.prepare(
         'INSERT INTO run_domain SELECT ?, domain_id, role FROM run_domain WHERE run_id = ?',
@@ -253,16 +258,26 @@ export function addMethod(db: Db, runId: number, summary: MethodSummary): void {
 export function addModel(
   db: Db,
   runId: number,
-  model: { method: string; seed: number; card: ModelCard; weights: Float32Array },
+  model: {
+    method: string;
+    seed: number;
+    card: ModelCard;
+    weights: Float32Array;
+    adapters?: Float32Array | null;
+  },
 ): void {
-  const { buffer, byteOffset, byteLength } = model.weights;
-  db.prepare('INSERT INTO run_model VALUES (?, ?, ?, ?, ?)').run(
+  db.prepare('INSERT INTO run_model VALUES (?, ?, ?, ?, ?, ?)').run(
     runId,
     model.method,
     model.seed,
     JSON.stringify(model.card),
-    Buffer.from(buffer, byteOffset, byteLength),
+    bytesOf(model.weights),
+    model.adapters ? bytesOf(model.adapters) : null,
   );
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 export interface RewardChunk {

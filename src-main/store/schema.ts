@@ -213,6 +213,9 @@ CREATE TABLE vector (
   data BLOB NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX vector_by_text ON vector (encoder_id, hash);
+
+-- Of the language model before it, where it was tuned: little-endian float32.
+ALTER TABLE run_model ADD COLUMN adapters BLOB;
 `;
 
 /** migrations[v] takes a file from version v to v + 1. */

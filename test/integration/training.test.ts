@@ -213,7 +213,14 @@ describe('a training', () => {
     const runId = createRun(project.db, settings, domains, currentSnapshot(project.db, [1]));
     const report = await probeEngines();
     const encoders = [{ kind: 'built-in' as const, id: 'style' }];
-    const start = { projectPath: project.path, runId, engine: 'wasm' as const, report, encoders };
+    const start = {
+      projectPath: project.path,
+      runId,
+      engine: 'wasm' as const,
+      report,
+      encoders,
+      models: '',
+    };
     const { ended } = startTrainer(start, (message) => {
       if (message.kind === 'engine') throw new Error('the disk is full');
     });

@@ -50,6 +50,23 @@ export const TrainSettings = z.object({
   /** What columns of meaning are multiplied with, beside those of form; auto: validation chooses. */
   meaningFactor: z.union([z.literal('auto'), z.number().min(0).max(10)]).default('auto'),
   standardise: Standardise.default('domain'),
+  /** lora: the language model itself is tuned by adapters, from the frozen result on. */
+  tune: z.enum(['none', 'lora']).default('none'),
+  /** Rank of the adapters, and what their product is multiplied with, times the rank. */
+  loraRank: z.number().int().min(1).max(256).default(16),
+  loraAlpha: z.number().positive().max(1024).default(16),
+  /** Matrices of a layer that have adapters. */
+  loraTargets: z
+    .array(z.enum(['query', 'key', 'value', 'output']))
+    .min(1)
+    .default(['query', 'value']),
+  tuneSteps: z.number().int().min(1).max(100_000).default(180),
+  /** Examples a step of tuning. */
+  tuneBatch: z.number().int().min(1).max(1024).default(8),
+  /** Of the adapters: warms up over the first tenth of the steps, then falls to 0. */
+  tuneLearningRate: z.number().positive().max(1).default(5e-4),
+  /** Tokens of a text that are read while tuning. */
+  tuneTokens: z.number().int().min(8).max(8192).default(256),
   engine: z.union([EngineId, z.literal('auto')]).default('auto'),
   /** Share of source prompts held out for validation. */
   validation: z.number().min(0).max(0.5).default(0.2),

@@ -8,6 +8,7 @@ export const coral: Method = {
   description:
     'Source features are mapped so that they have the target’s means and covariances, before training.',
   strengths: [],
+  movesTexts: true,
   prepare(data) {
     const map = alignment(data.source, data.target, data.columns);
     return { ...data, source: map(data.source) };

@@ -80,6 +80,8 @@ export interface Method {
   texts?: number;
   /** Target rows are drawn in pairs of one prompt where there are any: see DomainBatch.target. */
   pairedTarget?: boolean;
+  /** Whether `prepare` changes texts, not only what examples weigh. */
+  movesTexts?: boolean;
   /** Closed form, before training. Must not change what it is given. */
   prepare?(data: DomainData): DomainData;
   /**

@@ -8,6 +8,7 @@ export const optimalTransport: Method = {
   description:
     'Source features are moved as little as possible until they have the target’s means and covariances, before training.',
   strengths: [],
+  movesTexts: true,
   prepare(data) {
     const map = transport(data.source, data.target, data.columns);
     return { ...data, source: map(data.source) };

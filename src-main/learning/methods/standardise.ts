@@ -8,6 +8,7 @@ export const standardisation: Method = {
   description:
     'Each feature is given mean 0 and deviation 1 in source and target separately, before training.',
   strengths: [],
+  movesTexts: true,
   prepare(data) {
     const own = (rows: Float32Array) => {
       const standardised = standardise(Float32Array.from(rows), momentsOf(rows, data.columns));

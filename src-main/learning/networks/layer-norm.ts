@@ -69,11 +69,14 @@ export const layerNorm: CreateNetwork = (inputs, hidden, extras = []) => {
             matMul(dy, withoutBias(p['second']), { transposeB: true }),
             slopeOfRelu(h1),
           ) as tf.Tensor3D;
-          return shape.join({
-            first: matMul(x, da, { transposeA: true }),
-            second: matMul(padded, dy, { transposeA: true }),
-            ...gradients(dReward, dExtras),
-          });
+          return {
+            parameters: shape.join({
+              first: matMul(x, da, { transposeA: true }),
+              second: matMul(padded, dy, { transposeA: true }),
+              ...gradients(dReward, dExtras),
+            }),
+            inputs: () => matMul(da, withoutBias(p['first']), { transposeB: true }),
+          };
         },
       };
     },

@@ -17,7 +17,7 @@ export interface Forward {
   /** Gradient over z of a loss with this gradient over rewards: [S, n, 1] to [S, n, h]. */
   ofReward(dReward: tf.Tensor3D): tf.Tensor3D;
   /**
-   * Gradient of a loss over the parameters, [S, size].
+   * Gradient of a loss over the parameters and the inputs.
    *
    * @param dReward gradient over rewards, [S, n, 1]
    * @param dFeatures further gradient over z, [S, n, h], as of a domain loss; null for none
@@ -27,7 +27,14 @@ export interface Forward {
     dReward: tf.Tensor3D,
     dFeatures: tf.Tensor3D | null,
     dExtras: tf.Tensor3D | null,
-  ): tf.Tensor2D;
+  ): Backward;
+}
+
+export interface Backward {
+  /** [S, size] */
+  parameters: tf.Tensor2D;
+  /** Over x without its column of ones, [S, n, inputs]; worked out when it is asked for. */
+  inputs(): tf.Tensor3D;
 }
 
 export interface Network {

@@ -1,7 +1,7 @@
 /** The network of the WDGRL paper (Shen et al. 2018): x -> relu = z, reward r = z w. */
 import * as tf from '@tensorflow/tfjs-core';
 import { layout, type Block } from '../flat.ts';
-import { affine, matMul, slopeOfRelu } from '../ops.ts';
+import { affine, matMul, slopeOfRelu, withoutBias } from '../ops.ts';
 import { rewardHead } from './head.ts';
 import type { CreateNetwork } from './network.ts';
 
@@ -40,10 +40,13 @@ export const relu: CreateNetwork = (inputs, hidden, extras = []) => {
         backward(dReward, dFeatures, dExtras) {
           const dz = ofFeatures(dReward, dFeatures);
           const da = tf.mul(dz, slopeOfRelu(z)) as tf.Tensor3D;
-          return shape.join({
-            first: matMul(x, da, { transposeA: true }),
-            ...gradients(dReward, dExtras),
-          });
+          return {
+            parameters: shape.join({
+              first: matMul(x, da, { transposeA: true }),
+              ...gradients(dReward, dExtras),
+            }),
+            inputs: () => matMul(da, withoutBias(p['first']), { transposeB: true }),
+          };
         },
       };
     },

@@ -59,9 +59,9 @@ describe.each(Object.keys(networks) as NetworkId[])('the network %s', (id) => {
       z: normal(SEEDS, n, h),
       extras: normal(SEEDS, 1, Math.max(1, extras.length)),
     };
-    const loss = (parameters: tf.Tensor) =>
+    const loss = (parameters: tf.Tensor, rows: tf.Tensor3D = x) =>
       overSeeds(network.layout, parameters, (blocks, seed) => {
-        const z = features[id](rowsOf(x, seed), blocks);
+        const z = features[id](rowsOf(rows, seed), blocks);
         const terms = [
           sumOfProducts(tf.matMul(z, blocks['reward']), rowsOf(pulls.reward, seed)),
           sumOfProducts(z, rowsOf(pulls.z, seed)),
@@ -73,20 +73,33 @@ describe.each(Object.keys(networks) as NetworkId[])('the network %s', (id) => {
       });
     const padded = tf.concat3d([x, tf.ones([SEEDS, n, 1])], 2);
     const parameters = startOf(network.layout);
-    return { network, padded, parameters, pulls, loss };
+    return { network, x, padded, parameters, pulls, loss };
   }
 
   it.each([[[]], [[0.5, -1]]])('agrees with automatic differentiation, extras %j', (extras) => {
     const { network, padded, parameters, pulls, loss } = setUp(extras);
     const pass = network.forward(parameters, padded);
-    const byHand = pass.backward(pulls.reward, pulls.z, extras.length > 0 ? pulls.extras : null);
+    const byHand = pass.backward(
+      pulls.reward,
+      pulls.z,
+      extras.length > 0 ? pulls.extras : null,
+    ).parameters;
     expect(relativeError(byHand, tf.grad(loss)(parameters))).toBeLessThan(1e-4);
+  });
+
+  it('gives the gradient over its inputs, which an encoder before it is tuned by', () => {
+    const { network, x, padded, parameters, pulls, loss } = setUp([]);
+    const { inputs } = network.forward(parameters, padded).backward(pulls.reward, pulls.z, null);
+    const automatic = tf.grad((rows) => loss(parameters, rows as tf.Tensor3D))(x);
+    expect(relativeError(inputs(), automatic)).toBeLessThan(1e-4);
   });
 
   it('agrees with finite differences', () => {
     const { network, padded, parameters, pulls, loss } = setUp([]);
     const pass = network.forward(parameters, padded);
-    const byHand = Float32Array.from(pass.backward(pulls.reward, pulls.z, null).dataSync());
+    const byHand = Float32Array.from(
+      pass.backward(pulls.reward, pulls.z, null).parameters.dataSync(),
+    );
     const start = Float32Array.from(parameters.dataSync());
     const largest = byHand.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     const at = (i: number, by: number) =>
@@ -109,13 +122,15 @@ describe.each(Object.keys(networks) as NetworkId[])('the network %s', (id) => {
 
   it('trains every seed from its own rows alone', () => {
     const { network, padded, parameters, pulls } = setUp([]);
-    const together = network.forward(parameters, padded).backward(pulls.reward, pulls.z, null);
+    const together = network
+      .forward(parameters, padded)
+      .backward(pulls.reward, pulls.z, null).parameters;
     const part = <T extends tf.Tensor>(tensor: T, seed: number) =>
       tf.slice<tf.Rank, T>(tensor, [seed], [1]);
     for (let seed = 0; seed < SEEDS; seed++) {
       const alone = network
         .forward(part(parameters, seed), part(padded, seed))
-        .backward(part(pulls.reward, seed), part(pulls.z, seed), null);
+        .backward(part(pulls.reward, seed), part(pulls.z, seed), null).parameters;
       expect(relativeError(part(together, seed), alone)).toBeLessThan(1e-6);
     }
   });

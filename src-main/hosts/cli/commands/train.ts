@@ -18,6 +18,8 @@ import { createOutput, figure, interval, type Output, table } from '../output.ts
 import { withProject } from '../project.ts';
 import { onInterrupt } from '../signals.ts';
 
+const factor = (text: string) => (text === 'auto' ? text : decimal(0, 10)(text));
+
 export function addTrain(program: Command): void {
   program
     .command('train')
@@ -48,6 +50,20 @@ export function addTrain(program: Command): void {
     .option('--hidden <n>', 'width of the features', integer(2, 4096))
     .option('--batch <n>', 'examples a step', integer(1, 4096))
     .option('--encoder <id>', 'how texts become numbers')
+    .option('--meaning-factor <x>', 'of columns of meaning, or auto (default: auto)', factor)
+    .addOption(
+      new Option('--tune <how>', 'tune the language model too, by adapters').choices([
+        'none',
+        'lora',
+      ]),
+    )
+    .option('--lora-rank <n>', 'rank of the adapters', integer(1, 256))
+    .option('--lora-alpha <x>', 'their scale, times the rank', decimal(0, 1024))
+    .option('--lora-targets <names>', 'query, key, value, output', list)
+    .option('--tune-steps <n>', 'steps of tuning', integer(1, 100_000))
+    .option('--tune-batch <n>', 'examples a step of tuning', integer(1, 1024))
+    .option('--tune-learning-rate <x>', 'of the adapters', decimal(0, 1))
+    .option('--tune-tokens <n>', 'tokens of a text that are read while tuning', integer(8, 8192))
     .addOption(
       new Option('--standardise <mode>', 'per domain, or all together').choices([
         'domain',

@@ -78,7 +78,7 @@ function trainingLoss(id: NetworkId, loss: SourceLoss): Case {
         pull(),
         value.extras && (tf.expandDims(value.extras, 1) as tf.Tensor3D),
       )
-      .dataSync();
+      .parameters.dataSync();
   });
   return {
     byHand,

@@ -1,0 +1,145 @@
+/**
+ * A language model that a run tunes: its block of columns before any tuning, and what the tuning of
+ * one seed needs. Its texts are cut at `tuneTokens`, so that its vectors are its own and not those
+ * that the project keeps of the frozen model.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import { DialectError, type TrainSettings } from '../contract/index.ts';
+import type { BertConfig, Pooling } from '../domain/bert.ts';
+import { readBertFolder } from '../encoders/transformer/bert-folder.ts';
+import { openBertTokens } from '../encoders/transformer/bert-tokens.ts';
+import { inspectModel } from '../encoders/transformer/index.ts';
+import { bertBackbone, padded } from '../learning/backbone/index.ts';
+import { CLIP } from '../learning/standardise.ts';
+import type { Tuning } from '../learning/tuning.ts';
+import { keptFeatures, type EncoderBlock, type EncoderPart } from './blocks.ts';
+import type { PreparedRun } from './prepare-run.ts';
+
+export interface Tunable {
+  /** Computes vectors as it is filled, and remembers the texts' tokens in that order. */
+  block: EncoderBlock;
+  config: BertConfig;
+  /** What a seed is tuned with: texts are the run's source, then its training targets. */
+  tuning(run: PreparedRun, settings: TrainSettings): Tuning;
+  /** The same over all of the target in place of its training part. */
+  scoring(run: PreparedRun, settings: TrainSettings): Tuning;
+  dispose(): void;
+}
+
+/** Tokens of a batch while vectors are computed. */
+const TOKENS = 4096;
+
+type Pretrained = Extract<EncoderPart, { kind: 'pretrained' }>;
+
+/** The part that the settings tune; null where they tune none. @throws DialectError `cannot-tune` */
+export function tunedPart(
+  { tune }: Pick<TrainSettings, 'tune'>,
+  parts: readonly EncoderPart[],
+): Pretrained | null {
+  if (tune === 'none') return null;
+  const own = parts.filter((part) => part.kind === 'pretrained');
+  if (own.length !== 1 || parts.at(-1) !== own[0]) {
+    throw new DialectError(
+      'cannot-tune',
+      'Tuning needs one language model, named last, as in style+FOLDER. Choose it as the encoder, or switch tuning off.',
+      { encoders: parts.map((part) => (part.kind === 'built-in' ? part.id : part.name)) },
+    );
+  }
+  return own[0];
+}
+
+/**
+ * Reads the model onto the present engine.
+ *
+ * @throws DialectError `bad-model`
+ */
+export async function openTunable(
+  part: Pretrained,
+  settings: TrainSettings,
+  models: string,
+): Promise<Tunable> {
+  const { layout } = await inspectModel(part.name, { models });
+  const { pooling, prefix } = layout.settings;
+  const { config, tensors } = await readBertFolder(layout.folder);
+  const tokenizer = await openBertTokens(layout.folder, settings.tuneTokens);
+  const backbone = bertBackbone(config, tensors, {
+    rank: settings.loraRank,
+    alpha: settings.loraAlpha,
+    targets: settings.loraTargets,
+    pooling: pooling satisfies Pooling,
+  });
+  const tokens: Int32Array[] = [];
+  const { dimension } = backbone;
+
+  const block: EncoderBlock = {
+    name: part.name,
+    label: part.label,
+    block: part.block,
+    dimension,
+    features: keptFeatures(part.label, dimension),
+    async fill(texts, matrix, width, from) {
+      const own = texts.map(({ text }) => tokenizer.encode(`${prefix}${text}`));
+      tokens.push(...own);
+      const order = [...own.keys()].sort((a, b) => own[a].length - own[b].length || a - b);
+      for (let at = 0; at < order.length;) {
+        const batch = [order[at++]];
+        while (at < order.length && (batch.length + 1) * own[order[at]].length <= TOKENS) {
+          batch.push(order[at++]);
+        }
+        const pooled = tf.tidy(() =>
+          backbone.encode(
+            null,
+            padded(
+              batch.map((row) => own[row]),
+              config.padding,
+            ),
+          ),
+        );
+        const values = await pooled.data();
+        pooled.dispose();
+        batch.forEach((row, k) => {
+          const vector = values.subarray(k * dimension, (k + 1) * dimension);
+          matrix.set(vector, row * width + from);
+        });
+      }
+    },
+  };
+
+  function tuningOf(run: PreparedRun, rows: Int32Array | null, settings: TrainSettings): Tuning {
+    const sources = run.source.items.length;
+    const from = run.data.columns - dimension;
+    const domains = Object.keys(run.moments).map(Number);
+    const numbers = new Map(domains.map((domain, i) => [domain, i]));
+    const ofSource = [...run.source.domains.keys()];
+    const ofTarget = rows ? Array.from(rows) : [...run.target.domains.keys()];
+    return {
+      backbone,
+      tokens: [
+        ...ofSource.map((row) => tokens[row]),
+        ...ofTarget.map((row) => tokens[sources + row]),
+      ],
+      padding: config.padding,
+      from,
+      units: domains.map((domain) => {
+        const { mean, deviation } = run.moments[domain];
+        return { mean: mean.slice(from), deviation: deviation.slice(from) };
+      }),
+      unitOf: Int32Array.from([
+        ...ofSource.map((row) => numbers.get(run.source.domains[row]) ?? 0),
+        ...ofTarget.map((row) => numbers.get(run.target.domains[row]) ?? 0),
+      ]),
+      clip: CLIP,
+      factor: run.data.factors?.[from] ?? 1,
+      rate: settings.tuneLearningRate,
+      steps: settings.tuneSteps,
+    };
+  }
+
+  return {
+    block,
+    config,
+    tuning: (run, settings) => tuningOf(run, run.trainingTargets, settings),
+    scoring: (run, settings) => tuningOf(run, null, settings),
+    dispose: () => backbone.dispose(),
+  };
+}

@@ -1,0 +1,70 @@
+/** Tunes a candidate's language model seed by seed, from the frozen result on. */
+import type { TrainSettings } from '../contract/index.ts';
+import type { Candidate } from '../learning/candidates.ts';
+import { prepared, type TrainedModel } from '../learning/train.ts';
+import { tunedColumns } from '../learning/tuning.ts';
+import type { CandidateContext } from './candidate-run.ts';
+import type { Tunable } from './tunable.ts';
+
+/** Readings of a tuning: each reads the held-out texts anew. */
+const READINGS = 9;
+
+/** A closed form that moves texts is worked out on frozen vectors: it has none to tune through. */
+export function isTuned({ method }: Candidate, { tune }: Pick<TrainSettings, 'tune'>): boolean {
+  return tune === 'lora' && !method.movesTexts;
+}
+
+export function tunedPartName(seed: number): string {
+  return `tuned ${seed}`;
+}
+
+/** @param frozen models that were trained on the frozen model's vectors, one a seed */
+export async function tuneCandidate(
+  context: CandidateContext,
+  tunable: Tunable,
+  candidate: Candidate,
+  frozen: readonly TrainedModel[],
+): Promise<TrainedModel[]> {
+  const { run, settings, splits } = context;
+  const models = [...context.tuned(candidate.id)];
+  for (const [k, split] of splits.entries()) {
+    if (k < models.length) {
+      continue;
+    }
+    const ensemble = await context.train({
+      owner: candidate.id,
+      part: tunedPartName(k + 1),
+      label: `${candidate.label}, tuning${splits.length > 1 ? ` seed ${k + 1}` : ''}`,
+      data: prepared(candidate.method, { ...run.data, members: [split] }),
+      candidate,
+      loss: run.loss,
+      settings: {
+        ...settings,
+        lambda: candidate.lambda ?? 0,
+        steps: settings.tuneSteps,
+        batch: settings.tuneBatch,
+      },
+      tuning: tunable.tuning(run, settings),
+      initial: [frozen[k].weights],
+      readings: READINGS,
+    });
+    models.push(...ensemble.models);
+    context.keepTuned(candidate.id, [...models]);
+  }
+  return models;
+}
+
+/** The run's matrices with a tuned model's columns: of source texts, and of all target texts. */
+export async function tunedRows(
+  { run, settings, check }: CandidateContext,
+  tunable: Tunable,
+  adapters: Float32Array,
+): Promise<{ source: Float32Array; target: Float32Array }> {
+  const tuning = tunable.scoring(run, settings);
+  const { columns } = run.data;
+  const source = run.data.source.slice();
+  const target = run.target.rows.slice();
+  await tunedColumns(tuning, adapters, source, columns, 0, check);
+  await tunedColumns(tuning, adapters, target, columns, source.length / columns, check);
+  return { source, target };
+}

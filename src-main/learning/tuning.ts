@@ -1,0 +1,231 @@
+/**
+ * Tuning of the language model under the head: its vectors take the place of frozen columns, and the
+ * gradient goes on through them into its adapters. One seed at a time, since every seed has its own.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import { seededRandom } from '../domain/random.ts';
+import { adam, type Adam, type AdamState } from './adam.ts';
+import { padded, type Backbone, type BackboneForward } from './backbone/index.ts';
+
+export interface Tuning {
+  backbone: Backbone;
+  /** Tokens of every source text, then of every target text. */
+  tokens: readonly Int32Array[];
+  /** The token that fills a batch. */
+  padding: number;
+  /** First of the columns that are its vectors; they are the last ones. */
+  from: number;
+  /** What its vectors are standardised with, as the frozen ones were: by number. */
+  units: readonly VectorUnit[];
+  /** Number of every text's unit. */
+  unitOf: Int32Array;
+  /** Standardised values are cut at this, then multiplied with the factor. */
+  clip: number;
+  factor: number;
+  /** Learning rate of the adapters at its highest. */
+  rate: number;
+  steps: number;
+}
+
+export interface VectorUnit {
+  /** [dimension] */
+  mean: ArrayLike<number>;
+  deviation: ArrayLike<number>;
+}
+
+/** Tokens of a batch, padding included: few enough for its activations to stay in memory. */
+const TOKENS = 4096;
+/** Share of the steps in which the rate rises. */
+const WARM_UP = 0.1;
+
+/** Linear warm-up, then linear decay to 0, as is usual for transformers. @param at step from 1 */
+export function rateShare(at: number, steps: number): number {
+  const rise = Math.max(1, Math.ceil(steps * WARM_UP));
+  return at <= rise ? at / rise : Math.max(0, (steps - at + 1) / (steps - rise + 1));
+}
+
+export type Tuner = ReturnType<typeof tuner>;
+
+export function tuner(tuning: Tuning, seed: number, resume: AdamState | null) {
+  const { backbone, tokens, padding, units, unitOf, clip, factor, steps } = tuning;
+  const { dimension } = backbone;
+  const layout = backbone.adapters;
+  const optimiser: Adam = adam(
+    [layout.initial(seededRandom(`adapters ${seed}`))],
+    layout.decayed(),
+    { rate: tuning.rate, decay: 0 },
+    resume ?? undefined,
+  );
+  const table = (of: (unit: VectorUnit) => ArrayLike<number>) =>
+    tf.tensor2d(Float32Array.from(units.flatMap((unit) => Array.from(of(unit)))), [
+      units.length,
+      dimension,
+    ]);
+  const means = table(({ mean }) => mean);
+  const deviations = table(({ deviation }) => deviation);
+
+  /** Distinct rows by length, in batches; a text that comes twice is read once. */
+  function batches(rows: Int32Array): Int32Array[] {
+    const distinct = [...new Set(rows)].sort(
+      (a, b) => tokens[a].length - tokens[b].length || a - b,
+    );
+    const found: number[][] = [];
+    for (const row of distinct) {
+      const last = found.at(-1);
+      if (last && (last.length + 1) * tokens[row].length <= TOKENS) last.push(row);
+      else found.push([row]);
+    }
+    return found.map((batch) => Int32Array.from(batch));
+  }
+
+  /** Where each row stands in the batches, one after the other. */
+  function placesOf(rows: Int32Array, order: readonly Int32Array[]): Int32Array {
+    const places = new Map<number, number>();
+    for (const batch of order) for (const row of batch) places.set(row, places.size);
+    return rows.map((row) => places.get(row) ?? 0);
+  }
+
+  const tokensOf = (batch: Int32Array) =>
+    padded(
+      Array.from(batch, (row) => tokens[row]),
+      padding,
+    );
+
+  /** Standardised, cut and shrunk. @param pooled [n, dimension] @param rows [n] */
+  function columns(pooled: tf.Tensor2D, rows: Int32Array): tf.Tensor2D {
+    const own = tf.tensor1d(
+      rows.map((row) => unitOf[row]),
+      'int32',
+    );
+    const z = tf.div(tf.sub(pooled, tf.gather(means, own)), tf.gather(deviations, own));
+    return tf.mul(tf.clipByValue(z, -clip, clip), tf.scalar(factor)) as tf.Tensor2D;
+  }
+
+  /** The way back of `columns`. A value that was cut passes its gradient on: it is rare. */
+  function backFromColumns(d: tf.Tensor2D, rows: Int32Array): tf.Tensor2D {
+    const own = tf.tensor1d(
+      rows.map((row) => unitOf[row]),
+      'int32',
+    );
+    return tf.div(tf.mul(d, tf.scalar(factor)), tf.gather(deviations, own)) as tf.Tensor2D;
+  }
+
+  return {
+    /** First of the columns that are made here. */
+    from: tuning.from,
+    /** Adapters of this seed, [1, size]. */
+    get parameters() {
+      return optimiser.parameters;
+    },
+    size: layout.size,
+
+    /** Columns of texts, [1, n, dimension]; inside tf.tidy. */
+    encode(rows: Int32Array): tf.Tensor3D {
+      const order = batches(rows);
+      const all = tf.concat2d(
+        order.map((batch) =>
+          tf.tidy(() => columns(backbone.encode(optimiser.parameters, tokensOf(batch)), batch)),
+        ),
+        0,
+      );
+      return tf.expandDims(tf.gather(all, placesOf(rows, order)), 0);
+    },
+
+    /** The same with a way back. Inside tf.tidy. */
+    forward(rows: Int32Array) {
+      const order = batches(rows);
+      const places = placesOf(rows, order);
+      const passes: BackboneForward[] = order.map((batch) =>
+        backbone.forward(optimiser.parameters, tokensOf(batch)),
+      );
+      const all = tf.concat2d(
+        passes.map(({ pooled }, i) => columns(pooled, order[i])),
+        0,
+      );
+      const distinct = all.shape[0];
+      return {
+        columns: tf.expandDims(tf.gather(all, places), 0) as tf.Tensor3D,
+        /** @param d gradient over the columns, [1, n, dimension] @returns over the adapters, [1, size] */
+        backward(d: tf.Tensor3D): tf.Tensor2D {
+          const flat = tf.reshape(d, [-1, dimension]) as tf.Tensor2D;
+          // Rows of one text add up: a product with who-is-who, since no engine scatters alike.
+          const who = tf.oneHot(tf.tensor1d(places, 'int32'), distinct);
+          const sums = tf.matMul(tf.cast(who, 'float32') as tf.Tensor2D, flat, true);
+          let from = 0;
+          const gradients = passes.map((pass, i) => {
+            const size = order[i].length;
+            const own = tf.slice(sums, [from, 0], [size, -1]) as tf.Tensor2D;
+            from += size;
+            const gradient = pass.backward(backFromColumns(own, order[i]));
+            pass.dispose();
+            return gradient;
+          });
+          return gradients.length === 1 ? gradients[0] : tf.addN(gradients);
+        },
+      };
+    },
+
+    /** One step of the adapters' own optimiser. @param at step from 1 */
+    apply(gradient: tf.Tensor2D, at: number): void {
+      optimiser.apply(gradient, rateShare(at, steps));
+    },
+
+    state: () => optimiser.state(),
+    dispose() {
+      optimiser.dispose();
+      tf.dispose([means, deviations]);
+    },
+  };
+}
+
+/**
+ * Vectors of many texts under trained adapters, standardised, cut and shrunk as while tuning.
+ *
+ * @param adapters of one seed, [size]
+ * @param into row-major [texts, columns], whose last columns they become; row i is of text `first` + i
+ */
+export async function tunedColumns(
+  { backbone, tokens, padding, from, units, unitOf, clip, factor }: Tuning,
+  adapters: Float32Array,
+  into: Float32Array,
+  width: number,
+  first: number,
+  check: () => Promise<void>,
+): Promise<void> {
+  const { dimension } = backbone;
+  const parameters = tf.tensor2d(adapters, [1, adapters.length]);
+  const merged = backbone.merged(parameters);
+  try {
+    const order = Array.from({ length: into.length / width }, (_, i) => first + i).sort(
+      (a, b) => tokens[a].length - tokens[b].length || a - b,
+    );
+    for (let at = 0; at < order.length;) {
+      let size = 1;
+      const fits = (n: number) =>
+        at + n <= order.length && n * tokens[order[at + n - 1]].length <= TOKENS;
+      while (fits(size + 1)) size++;
+      const batch = order.slice(at, at + size);
+      at += size;
+      const pooled = merged.encode(
+        padded(
+          batch.map((row) => tokens[row]),
+          padding,
+        ),
+      );
+      const values = await pooled.data();
+      pooled.dispose();
+      batch.forEach((row, k) => {
+        const { mean, deviation } = units[unitOf[row]];
+        const start = (row - first) * width + from;
+        for (let j = 0; j < dimension; j++) {
+          const z = (values[k * dimension + j] - mean[j]) / deviation[j];
+          into[start + j] = Math.max(-clip, Math.min(clip, z)) * factor;
+        }
+      });
+      await check();
+    }
+  } finally {
+    merged.dispose();
+    parameters.dispose();
+  }
+}
