@@ -10,6 +10,9 @@ import {
   CurvePoint,
   Decision,
   Domain,
+  DownloadOffer,
+  EncoderList,
+  EncoderResult,
   EngineReport,
   Evaluation,
   ExportFormat,
@@ -34,6 +37,7 @@ import {
 const id = z.number().int().positive();
 const count = z.number().int().nonnegative();
 const none = z.object({});
+const encoderId = z.string().min(1).max(4000);
 const annotator = z.string().min(1).max(200);
 const page = { offset: count.default(0), limit: z.number().int().min(1).max(500).default(100) };
 /** A file that the host lent to the core: opaque to the renderer. */
@@ -153,6 +157,41 @@ export const commands = {
   'train.resume': command(z.object({ runId: id }), z.object({ runId: id, jobId: z.string() })),
   /** `steps` measures a training step on each engine as well, which takes longer; not while work runs. */
   'engines.report': command(z.object({ steps: z.boolean().default(false) }), EngineReport),
+
+  /** What there is to choose from, and what each costs for the texts of some domains (empty: all). */
+  'encoders.list': command(
+    z.object({ sources: z.array(id).default([]), targets: z.array(id).default([]) }),
+    EncoderList,
+  ),
+  /** Remembers a folder that holds a model. Answers with the id that settings name it by. */
+  'encoders.add': command(z.object({ path: encoderId }), z.object({ id: encoderId })),
+  /** Forgets a folder, which stays where it is; removes a downloaded model from this machine. */
+  'encoders.forget': command(z.object({ id: encoderId }), none),
+  /** Removes its vectors from the project; they can be computed again. */
+  'encoders.clear': command(z.object({ id: encoderId }), z.object({ vectors: count })),
+  /** What a download would be. Asks the hub, so it is refused while downloads are switched off. */
+  'encoders.remote': command(z.object({ id: encoderId }), DownloadOffer),
+  /** Fetches what `encoders.remote` showed; started again, it goes on where it was. */
+  'encoders.download': command(z.object({ id: encoderId }), z.object({ jobId: z.string() })),
+  /** Gives the texts of some domains (empty: all) their vectors; started again, it goes on. */
+  'encoders.encode': command(
+    z.object({
+      id: encoderId,
+      sources: z.array(id).default([]),
+      targets: z.array(id).default([]),
+    }),
+    z.object({ jobId: z.string() }),
+  ),
+  /** Trains source-only on one snapshot with each encoder, a run each, one after the other. */
+  'encoders.compare': command(
+    z.object({
+      encoders: z.array(encoderId).min(1).max(20),
+      settings: changeOf(TrainSettings).default({}),
+    }),
+    z.object({ jobId: z.string() }),
+  ),
+  /** What source-only reached in the runs of this project that are done, newest first. */
+  'encoders.results': command(none, z.array(EncoderResult)),
 
   'jobs.stop': command(z.object({ jobId: z.string() }), none),
   /** Writes a checkpoint and ends; `train.resume` goes on. For jobs that are `pausable`. */

@@ -7,6 +7,7 @@ export * from './records/labelling.ts';
 export * from './records/import.ts';
 export * from './records/work.ts';
 export * from './records/learning.ts';
+export * from './records/encoders.ts';
 export * from './records/ranking.ts';
 export * from './records/export.ts';
 export * from './records/settings.ts';

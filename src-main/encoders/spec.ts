@@ -17,6 +17,11 @@ export function encoderNames(id: string): string[] {
   return names;
 }
 
+/** The opposite of `encoderNames`. */
+export function encoderId(names: readonly string[]): string {
+  return names.map((name) => name.replaceAll('+', '%2B')).join('+');
+}
+
 /** The built-in ones among the named, in their order: what can be explained without a model. */
 export function builtInParts(id: string) {
   const names = encoderNames(id);

@@ -15,6 +15,10 @@ import { listDomains, listItems, makePairs, renameDomain, setRole } from '../sto
 import { labelOverview } from '../store/queues.ts';
 import { rankingPage } from '../store/ranking.ts';
 import { deleteRun, getCurve, getRun, listRuns } from '../store/runs.ts';
+import { offerOf } from './encoder-downloads.ts';
+import { compareJob, downloadJob, encodeJob, requireNoComputing } from './encoder-jobs.ts';
+import { encoderResults } from './encoder-results.ts';
+import { checkedFolder, clearVectors, listEncoders, removeDownload } from './encoders.ts';
 import { engineReport } from './engines.ts';
 import { evaluateRun } from './evaluate.ts';
 import { exportFile } from './export-file.ts';
@@ -132,6 +136,30 @@ export const handlers: Handlers = {
     // Beside a training, both would be slow, and the figures would be kept.
     until(signal, steps && !jobs.running ? engineReport() : probeEngines()),
 
+  'encoders.list': ({ home, project }, domains, signal) =>
+    listEncoders({ models: home.models, folders: home.encoders }, project, domains, signal),
+  'encoders.add': async ({ home }, { path }) => {
+    const id = await checkedFolder(path, home.models);
+    home.encoders = [...home.encoders, id];
+    return { id };
+  },
+  'encoders.forget': async ({ home, jobs }, { id }) => {
+    requireNoComputing(jobs);
+    home.encoders = home.encoders.filter((known) => known !== id);
+    await removeDownload(id, home.models);
+    return {};
+  },
+  'encoders.clear': async ({ home, project, jobs }, { id }) => {
+    requireNoComputing(jobs);
+    return { vectors: await clearVectors(project, id, home.models) };
+  },
+  'encoders.remote': ({ home }, { id }, signal) =>
+    until(signal, offerOf(id, { models: home.models, allowed: home.preferences.downloads })),
+  'encoders.download': (session, { id }) => downloadJob(session, id),
+  'encoders.encode': (session, { id, ...domains }) => encodeJob(session, id, domains),
+  'encoders.compare': (session, { encoders, settings }) => compareJob(session, encoders, settings),
+  'encoders.results': ({ project }) => encoderResults(project.db),
+
   'jobs.stop': ({ jobs }, { jobId }) => {
     jobs.stop(jobId);
     return {};
@@ -191,14 +219,13 @@ async function runJob(
   session: Session,
   launch: (watch: RunWatch) => Promise<StartedRun>,
 ): Promise<{ runId: number; jobId: string }> {
-  if (session.jobs.jobs.some((job) => job.kind === 'train' && job.state === 'running')) {
-    throw new DialectError('busy', 'A run is training already. Stop it, or wait for it.');
-  }
+  requireNoComputing(session.jobs);
   const started = Promise.withResolvers<number>();
   const jobId = session.jobs.start('train', 'Train', async (job, signal): Promise<Partial<Job>> => {
     let run: StartedRun;
     try {
       run = await launch({
+        models: session.home.models,
         onProgress: (fraction, message, secondsLeft) =>
           job.update({ fraction, message, secondsLeft }),
         onCurve: (points) => session.publish('curve', { runId: run.runId, points }),

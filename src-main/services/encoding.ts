@@ -2,8 +2,10 @@
 import type { Encoder, PretrainedEncoder } from '../encoders/encoder.ts';
 import type { ChildEnd } from '../jobs/child.ts';
 import { startEncoder } from '../jobs/encoder.ts';
+import { encoderId } from '../encoders/spec.ts';
 import type { OpenProject } from '../store/open.ts';
 import { addVectors } from '../store/vectors.ts';
+import { rememberRate } from './encoder-rates.ts';
 
 export interface EncodeProgress {
   /** Of all encoders together, 0 to 1. */
@@ -39,12 +41,14 @@ export function startEncoding(
   let current: ReturnType<typeof startEncoder> | null = null;
   const start = (encoder: PretrainedEncoder, i: number) => {
     const { id, key, label, dimension } = encoder;
+    let rate: number | null = null;
     current = startEncoder(
-      { projectPath: path, domains: [...domains], encoder: id, key, models },
+      { projectPath: path, domains: [...domains], encoder: encoderId([id]), key, models },
       (message) => {
         if (message.kind === 'vectors') addVectors(db, { key, name: id, dimension }, message);
         else {
           const { done, total, secondsLeft } = message;
+          rate = message.charactersPerSecond;
           onProgress({
             fraction: (i + (total === 0 ? 1 : done / total)) / encoders.length,
             message: total === 0 ? `Looking at ${label}` : `${label}: ${done} of ${total} texts`,
@@ -53,7 +57,9 @@ export function startEncoding(
         }
       },
     );
-    return current.ended;
+    return current.ended.finally(() => {
+      if (rate !== null) rememberRate(models, key, rate);
+    });
   };
   const all = async (): Promise<ChildEnd> => {
     for (const [i, encoder] of encoders.entries()) {

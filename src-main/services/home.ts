@@ -10,6 +10,8 @@ const Kept = z.object({
   recents: z
     .array(z.object({ path: z.string(), openedAt: z.number(), name: z.string().optional() }))
     .default([]),
+  /** Folders of models that the person added, as settings name them. */
+  encoders: z.array(z.string()).default([]),
 });
 type Kept = z.infer<typeof Kept>;
 
@@ -81,6 +83,15 @@ export class Home {
       name: name ?? basename(path, EXTENSION),
       exists: existsSync(path),
     }));
+  }
+
+  /** The one added last comes last. */
+  get encoders(): readonly string[] {
+    return this.#kept.encoders;
+  }
+
+  set encoders(encoders: readonly string[]) {
+    this.#write({ ...this.#kept, encoders: [...new Set(encoders)] });
   }
 
   remember(path: string, name: string): void {

@@ -7,7 +7,9 @@ const REMEMBERED = 20;
 
 export interface JobHandle {
   readonly id: string;
-  update(change: Partial<Pick<Job, 'fraction' | 'message' | 'secondsLeft' | 'runId'>>): void;
+  update(
+    change: Partial<Pick<Job, 'fraction' | 'message' | 'secondsLeft' | 'runId' | 'encoderId'>>,
+  ): void;
   /** From now on the job can be paused, by this. */
   pausable(pause: () => void): void;
 }
@@ -62,6 +64,7 @@ export class JobBoard {
         finishedAt: null,
         failure: null,
         runId: null,
+        encoderId: null,
         pausable: false,
         report: null,
       },

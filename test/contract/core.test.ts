@@ -1,8 +1,10 @@
 /** The core over its wire: what the contract promises is what a client gets. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { commands } from '../../src-main/contract/index.ts';
+import { writeModel } from '../unit/encoders/transformer-model.ts';
+import { startHub } from './hub.ts';
 import { connect, quick, startCore, temporaryFolder, writePairs, writeTexts } from './support.ts';
 
 const failsWith = (code: string, message = /./) =>
@@ -124,6 +126,34 @@ describe('every command', () => {
       expect(file?.name).toBe(name);
       expect(readFileSync(file?.path ?? '', 'utf8').length).toBeGreaterThan(1000);
     }
+
+    // Encoders.
+    const model = await writeModel(join(folder, 'model'));
+    await using hub = await startHub(model, 'someone/tiny');
+    process.env['DIALECT_HUB'] = hub.host;
+    onTestFinished(() => {
+      delete process.env['DIALECT_HUB'];
+    });
+    await call('preferences.set', { downloads: true });
+    expect(await call('encoders.add', { path: model })).toEqual({ id: model });
+    const encoding = await call('encoders.encode', { id: model });
+    expect((await client.jobEnd(encoding.jobId)).state).toBe('done');
+    const { encoders, texts } = await call('encoders.list', {});
+    expect(encoders.map(({ id, cached }) => [id, cached])).toEqual([
+      ['style', 0],
+      ['ngrams', 0],
+      [model, texts],
+    ]);
+    expect(await call('encoders.clear', { id: model })).toEqual({ vectors: texts });
+    await call('encoders.forget', { id: model });
+    expect((await call('encoders.remote', { id: 'someone/tiny' })).licence).toBe('MIT');
+    const download = await call('encoders.download', { id: 'someone/tiny' });
+    expect((await client.jobEnd(download.jobId)).state).toBe('done');
+    const compared = await call('encoders.compare', { encoders: ['style'], settings: quick });
+    expect((await client.jobEnd(compared.jobId)).state).toBe('done');
+    const [result, main] = await call('encoders.results', {});
+    expect([result.encoder, main.runId]).toEqual(['style', run.id]);
+    await call('runs.delete', { runId: result.runId });
 
     // Pausing and going on.
     const long = await call('train.start', { settings: { ...quick, steps: 100_000 } });

@@ -13,6 +13,8 @@ export const Preferences = z.object({
   showWordCounts: z.boolean().default(false),
   linkedScroll: z.boolean().default(false),
   engine: z.union([EngineId, z.literal('auto')]).default('auto'),
+  /** Models may be fetched from a hub, each on the person's own word. Off: nothing asks the network. */
+  downloads: z.boolean().default(false),
   /** Act id -> key, for keys that differ from the defaults; syntax of tinykeys. */
   keys: z.record(z.string(), z.string()).default({}),
 });

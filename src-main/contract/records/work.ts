@@ -12,7 +12,7 @@ export type Failure = z.infer<typeof Failure>;
 
 export const Job = z.object({
   id: z.string(),
-  kind: z.enum(['import', 'train', 'export']),
+  kind: z.enum(['import', 'train', 'export', 'encode', 'download', 'compare']),
   title: z.string(),
   state: z.enum(['running', 'done', 'stopped', 'failed']),
   /** 0 to 1; null while unknown. */
@@ -23,6 +23,8 @@ export const Job = z.object({
   finishedAt: time.nullable(),
   failure: Failure.nullable(),
   runId: id.nullable(),
+  /** Of the encoder that is encoded with or downloaded. */
+  encoderId: z.string().nullable().default(null),
   /** Can be paused and resumed. */
   pausable: z.boolean().default(false),
   report: ImportReport.nullable(),

@@ -1,0 +1,92 @@
+/** Encoders as a person chooses them: what there is, what each costs here, what came of each. */
+import { z } from 'zod';
+import { Interval } from './learning.ts';
+import { count, id, time } from './primitives.ts';
+
+/** `built-in`: part of the application. `folder`: of the person's. `downloaded`: from a hub. */
+export const EncoderKind = z.enum(['built-in', 'folder', 'downloaded']);
+export type EncoderKind = z.infer<typeof EncoderKind>;
+
+export const EncoderEntry = z.object({
+  /** As settings name it: `style`, a folder, an id on the hub; several are joined by `+`. */
+  id: z.string(),
+  kind: EncoderKind,
+  label: z.string(),
+  description: z.string(),
+  /** Columns; null where the model cannot be read. */
+  dimension: count.nullable(),
+  languages: z.string(),
+  licence: z.string(),
+  /** On disk; null for what is part of the application. */
+  bytes: count.nullable(),
+  block: z.enum(['form', 'meaning']),
+  /** Why it cannot be used now, as a sentence; null where it can. */
+  problem: z.string().nullable(),
+  /** The person added or downloaded it; false: known only from vectors in this project. */
+  added: z.boolean(),
+  /** Of the texts asked about, those whose vectors are kept. Built-in ones need none. */
+  cached: count,
+  /** What its vectors take in the project, of other texts and of an earlier state of the model too. */
+  cachedBytes: count,
+  /** What they take once all texts asked about are encoded. */
+  fullBytes: count.nullable(),
+  /** To encode what is missing; null where nothing can be said. */
+  seconds: z.number().nonnegative().nullable(),
+  /** Whether `seconds` follows from work on this machine or from the size of the model. */
+  rate: z.enum(['measured', 'guessed']),
+  /** About what encoding, or training on its columns, takes at most. */
+  memoryMb: count.nullable(),
+  /** Why the model itself cannot be tuned on the project's labels, as a sentence; null where it can. */
+  untunable: z.string().nullable(),
+});
+export type EncoderEntry = z.infer<typeof EncoderEntry>;
+
+export const EncoderList = z.object({
+  /** Distinct texts of the domains asked about, and their characters. */
+  texts: count,
+  characters: count,
+  encoders: z.array(EncoderEntry),
+});
+export type EncoderList = z.infer<typeof EncoderList>;
+
+/** What a download would be; shown before anything is fetched. */
+export const DownloadOffer = z.object({
+  id: z.string(),
+  host: z.string(),
+  /** A commit: what is shown is what is fetched. */
+  revision: z.string(),
+  files: z.array(z.object({ path: z.string(), bytes: count })),
+  /** Of all files together. */
+  bytes: count,
+  licence: z.string(),
+  languages: z.string(),
+  /** It is on this machine already. */
+  downloaded: z.boolean(),
+});
+export type DownloadOffer = z.infer<typeof DownloadOffer>;
+
+/** What source-only learned on one choice of encoders. */
+export const EncoderResult = z.object({
+  /** As settings name it. */
+  encoder: z.string(),
+  runId: id,
+  createdAt: time,
+  /** Runs with the same value learned from the same votes with the same settings but for the encoder. */
+  group: z.string(),
+  pairs: count,
+  seeds: count,
+  steps: count,
+  /** Columns of all its encoders together; null for runs that keep no model. */
+  dimension: count.nullable(),
+  /** On held-out source prompts, mean over seeds. */
+  sourceAccuracy: z.number().nullable(),
+  sourceInterval: Interval.nullable(),
+  longerWins: z.number().nullable(),
+  /** What columns of meaning were multiplied with; null where there are none. */
+  meaningFactor: z.number().nullable(),
+  /** Validation chose it. */
+  factorChosen: z.boolean(),
+  /** From start to end, encoding included. */
+  seconds: z.number().nonnegative(),
+});
+export type EncoderResult = z.infer<typeof EncoderResult>;

@@ -1,0 +1,58 @@
+/** What source-only reached with each choice of encoders, read from the runs of a project. */
+import { createHash } from 'node:crypto';
+import type { EncoderResult, Run } from '../contract/index.ts';
+import { encoders } from '../encoders/index.ts';
+import { encoderNames } from '../encoders/spec.ts';
+import { SOURCE_ONLY } from '../learning/candidates.ts';
+import type { Db } from '../store/open.ts';
+import { listRuns, modelCard } from '../store/runs.ts';
+
+/** Newest first; runs that are not done have none. */
+export function encoderResults(db: Db): EncoderResult[] {
+  return listRuns(db).flatMap((run) => {
+    const summary = run.methods.find(({ method }) => method === SOURCE_ONLY);
+    if (run.status !== 'done' || !summary) return [];
+    const { settings } = run;
+    const card = modelCard(db, run.id, SOURCE_ONLY);
+    const meaning = hasMeaning(settings.encoder);
+    return {
+      encoder: settings.encoder,
+      runId: run.id,
+      createdAt: run.createdAt,
+      group: groupOf(run),
+      pairs: run.pairs,
+      seeds: settings.seeds,
+      steps: settings.steps,
+      dimension: card?.inputs ?? null,
+      sourceAccuracy: summary.sourceAccuracy,
+      sourceInterval: summary.sourceInterval,
+      longerWins: summary.longerWins,
+      // Columns of form keep 1: the smallest factor is that of meaning.
+      meaningFactor: meaning ? (card?.factors ?? [1]).reduce((a, b) => Math.min(a, b)) : null,
+      factorChosen: meaning && settings.meaningFactor === 'auto',
+      seconds: summary.seconds,
+    };
+  });
+}
+
+function hasMeaning(id: string): boolean {
+  return encoderNames(id).some(
+    (name) => encoders.find((known) => known.id === name)?.block !== 'form',
+  );
+}
+
+/**
+ * What has to be the same for two accuracies to differ by the encoder alone: the votes, and all that
+ * source-only is trained with.
+ */
+function groupOf({ settings, votes, pairs, votesSince }: Run): string {
+  const { seeds, seed, steps, batch, hidden, loss, validation, standardise } = settings;
+  const { learningRate, weightDecay, inputNoise, marginScale, centring } = settings;
+  const { reliability, lengthBalance, sources, targets } = settings;
+  const same = [
+    ...[votes, pairs, votesSince, seeds, seed, steps, batch, hidden, loss, validation],
+    ...[standardise, learningRate, weightDecay, inputNoise, marginScale, centring],
+    ...[reliability, lengthBalance, sources, targets],
+  ];
+  return createHash('sha256').update(JSON.stringify(same)).digest('hex').slice(0, 12);
+}

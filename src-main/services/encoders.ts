@@ -1,0 +1,240 @@
+/** What encoders there are to choose from, and what each costs for the texts of a project. */
+import { existsSync, readdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { basename, isAbsolute, join, normalize } from 'node:path';
+import { DialectError, type EncoderEntry, type EncoderList, toFailure } from '../contract/index.ts';
+import { encoders, type BuiltInEncoder } from '../encoders/index.ts';
+import { inspectModel, localModel, readName, whyUntunable } from '../encoders/transformer/index.ts';
+import type { InspectedModel } from '../encoders/transformer/index.ts';
+import type { OpenProject } from '../store/open.ts';
+import { domainIds } from '../store/runs.ts';
+import { textCoverage, type TextCoverage, type TextSum } from '../store/text-coverage.ts';
+import { cachedEncoders, HASH_BYTES, removeVectors, type CachedEncoder } from '../store/vectors.ts';
+import { encoderRates } from './encoder-rates.ts';
+
+export interface EncoderPlaces {
+  /** Folder of downloaded models. */
+  models: string;
+  /** Folders that the person added, as settings name them. */
+  folders: readonly string[];
+}
+
+/** Domains by their ids; empty: all of that role. */
+export interface EncodedDomains {
+  sources: readonly number[];
+  targets: readonly number[];
+}
+
+export const allDomains: EncodedDomains = { sources: [], targets: [] };
+
+/**
+ * Built-in ones first, then the person's folders, the downloaded ones, and those known only from
+ * vectors in the project. One that cannot be used is listed with the sentence why.
+ *
+ * @param project null: what there is, without what it costs
+ */
+export async function listEncoders(
+  places: EncoderPlaces,
+  project: OpenProject | null,
+  domains: EncodedDomains = allDomains,
+  signal?: AbortSignal,
+): Promise<EncoderList> {
+  const kept = project ? cachedEncoders(project.db) : [];
+  const own = ownEncoders(places, kept);
+  const inspected = await Promise.all(own.map((one) => inspect(one.id, places.models)));
+  const keys = inspected.flatMap(({ model }) => model?.key ?? []);
+  const coverage = project
+    ? await textCoverage(project.db, domainsOf(project, domains), [...new Set(keys)], signal)
+    : { texts: 0, characters: 0, known: new Map<string, TextSum>() };
+  const rates = encoderRates(places.models);
+  return {
+    texts: coverage.texts,
+    characters: coverage.characters,
+    encoders: [
+      ...encoders.map((encoder) => builtIn(encoder, coverage)),
+      ...own.map((one, i) => {
+        const rows = kept.filter(
+          ({ name, key }) => name === one.id || key === inspected[i].model?.key,
+        );
+        return pretrainedEntry(one, inspected[i], rows, coverage, rates);
+      }),
+    ],
+  };
+}
+
+export function domainsOf({ db }: OpenProject, { sources, targets }: EncodedDomains): number[] {
+  return [...domainIds(db, 'source', sources), ...domainIds(db, 'target', targets)];
+}
+
+type Own = Pick<EncoderEntry, 'id' | 'kind' | 'added'>;
+
+function ownEncoders({ models, folders }: EncoderPlaces, kept: readonly CachedEncoder[]): Own[] {
+  const own: Own[] = [
+    ...folders.map((id): Own => ({ id, kind: 'folder', added: true })),
+    ...downloadedModels(models).map((id): Own => ({ id, kind: 'downloaded', added: true })),
+  ];
+  for (const { name } of kept) {
+    if (own.some(({ id }) => id === name)) continue;
+    const downloaded = localModel(readName(name).folder, models) !== null;
+    own.push({ id: name, kind: downloaded ? 'downloaded' : 'folder', added: false });
+  }
+  return own;
+}
+
+/** Ids of the models that are complete in the application's folder. */
+function downloadedModels(models: string): string[] {
+  const folder = join(models, 'hub');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .map((name) => name.replace('--', '/'))
+    .filter((id) => localModel(id, models) !== null)
+    .sort();
+}
+
+type Inspected = { model: InspectedModel; problem: null } | { model: null; problem: string };
+
+async function inspect(id: string, models: string): Promise<Inspected> {
+  try {
+    return { model: await inspectModel(id, { models }), problem: null };
+  } catch (error) {
+    return { model: null, problem: toFailure(error).message };
+  }
+}
+
+function builtIn(encoder: BuiltInEncoder, { texts, characters }: TextCoverage): EncoderEntry {
+  const { id, label, description, dimension, languages, licence, bytes, block } = encoder;
+  return {
+    ...{ id, label, description, dimension, languages, licence, bytes, block },
+    kind: 'built-in',
+    problem: null,
+    added: true,
+    cached: 0,
+    cachedBytes: 0,
+    fullBytes: 0,
+    seconds: characters / BUILT_IN_CHARACTERS_PER_SECOND,
+    rate: 'guessed',
+    memoryMb: megabytes(columnBytes(texts, dimension)),
+    untunable: 'It is no language model: there is nothing in it to tune.',
+  };
+}
+
+function pretrainedEntry(
+  own: Own,
+  { model, problem }: Inspected,
+  rows: readonly CachedEncoder[],
+  coverage: TextCoverage,
+  rates: Readonly<Record<string, number>>,
+): EncoderEntry {
+  const cachedBytes = rows.reduce((sum, { bytes }) => sum + bytes, 0);
+  if (!model) {
+    return {
+      ...own,
+      label: basename(readName(own.id).folder),
+      description: 'A pretrained model that cannot be read now.',
+      dimension: rows.at(0)?.dimension ?? null,
+      languages: 'not stated',
+      licence: 'not stated',
+      bytes: null,
+      block: 'meaning',
+      problem,
+      cached: 0,
+      cachedBytes,
+      fullBytes: null,
+      seconds: null,
+      rate: 'guessed',
+      memoryMb: null,
+      untunable: problem,
+    };
+  }
+  const { key, label, description, dimension, languages, licence, bytes, block } = model;
+  const known = coverage.known.get(key) ?? { texts: 0, characters: 0 };
+  const missing = coverage.characters - known.characters;
+  const measured = rates[key];
+  const rate = measured ?? GUESSED_CHARACTERS_TIMES_BYTES / (bytes ?? SMALL_MODEL);
+  return {
+    ...own,
+    ...{ label, description, dimension, languages, licence, bytes, block },
+    problem: null,
+    cached: known.texts,
+    cachedBytes,
+    fullBytes: coverage.texts * (dimension * FLOAT + HASH_BYTES),
+    seconds: missing === 0 ? 0 : OPEN_SECONDS + missing / rate,
+    rate: measured === undefined ? 'guessed' : 'measured',
+    memoryMb: megabytes(
+      Math.max(PROCESS + MODEL_COPIES * (bytes ?? 0), columnBytes(coverage.texts, dimension)),
+    ),
+    untunable: whyUntunable(model),
+  };
+}
+
+const FLOAT = 4;
+/** Characters a second times bytes of weights: MiniLM's 91 MB read 16,000 on two busy cores. */
+const GUESSED_CHARACTERS_TIMES_BYTES = 1.5e12;
+const SMALL_MODEL = 100e6;
+/** `style` reads 20,000 arguments a second on one core, `ngrams` half as many. */
+const BUILT_IN_CHARACTERS_PER_SECOND = 6e6;
+/** Starting the process and opening the model. */
+const OPEN_SECONDS = 2;
+/** Of an encoding process: 0.45 GB was measured with MiniLM's 91 MB. */
+const PROCESS = 180e6;
+const MODEL_COPIES = 3;
+/** A trainer holds its matrix as it was read, and standardised. */
+const MATRICES = 2;
+
+function columnBytes(texts: number, dimension: number): number {
+  return MATRICES * texts * dimension * FLOAT;
+}
+
+function megabytes(bytes: number): number {
+  return Math.ceil(bytes / 1e6);
+}
+
+/**
+ * The id by which settings name a folder, choices included; nothing is kept by this.
+ *
+ * @param path absolute, perhaps with choices (`FOLDER?pooling=cls`) and in quotation marks
+ * @throws DialectError `bad-model`, `bad-input`
+ */
+export async function checkedFolder(path: string, models: string): Promise<string> {
+  const typed = path.trim().replace(/^(["'])(.*)\1$/, '$2');
+  const { folder } = readName(typed);
+  if (!isAbsolute(folder)) {
+    throw new DialectError(
+      'bad-input',
+      `“${folder}” is not a whole path. Write it from the root on, as in /home/ann/models/NAME or C:\\models\\NAME.`,
+      { path },
+    );
+  }
+  const clean = normalize(folder).replace(/(?<=[^\\/:])[\\/]+$/, '');
+  const id = clean + typed.slice(folder.length);
+  await inspectModel(id, { models });
+  return id;
+}
+
+/**
+ * Removes the vectors of an encoder, those of an earlier state of its model too.
+ *
+ * @returns how many
+ */
+export async function clearVectors(
+  { db }: OpenProject,
+  id: string,
+  models: string,
+): Promise<number> {
+  const { model } = await inspect(id, models);
+  let vectors = 0;
+  for (const row of cachedEncoders(db)) {
+    if (row.name !== id && row.key !== model?.key) continue;
+    removeVectors(db, row.key);
+    vectors += row.vectors;
+  }
+  return vectors;
+}
+
+/** Removes a downloaded model from this machine; false where there is none of that id. */
+export async function removeDownload(id: string, models: string): Promise<boolean> {
+  const folder = localModel(id, models);
+  if (folder === null) return false;
+  await rm(folder, { recursive: true, force: true });
+  return true;
+}
