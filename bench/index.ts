@@ -3,6 +3,7 @@
  * line here. Figures of different runs or machines are not comparable; their ratios are.
  */
 import { curve } from './curve.ts';
+import { encoders } from './encoders.ts';
 import { score } from './score.ts';
 import { step } from './step.ts';
 import { transfer } from './transfer.ts';
@@ -17,6 +18,10 @@ const benchmarks: Record<string, { about: string; run: (args: string[]) => Promi
     about:
       'accuracy on UKP’s other topics against number of votes (--votes NUMBERS, --draws N, --methods IDS)',
     run: curve,
+  },
+  encoders: {
+    about: 'texts a second per encoder on 1,038 arguments (--model FOLDER, --threads N)',
+    run: encoders,
   },
   score: {
     about:
