@@ -125,7 +125,7 @@ function placeOf(file: string, name: string, entry: Entry, start: number): Place
   const type = entry.dtype as Type;
   const bytes = entry.shape.reduce((product, part) => product * part, sizes[type]);
   if (bytes !== to - from) {
-    throw damaged(file, `${name} is as long as another shape`, { name, ...entry });
+    throw damaged(file, `the place of ${name} does not fit its shape`, { name, ...entry });
   }
   return { type, shape: entry.shape, from: start + from, to: start + to };
 }
@@ -163,7 +163,11 @@ async function readValues(
   { type, from, to }: Place,
 ): Promise<Float32Array> {
   if (sizes[type] === 1) {
-    throw damaged(file, `${name} is stored in 8 bits (${type}); take float32 or 16-bit weights`);
+    throw new DialectError(
+      'bad-model',
+      `${basename(file)} stores ${name} in 8 bits (${type}). Take the model with weights of 16 or 32 bits.`,
+      { file, name, type },
+    );
   }
   const { buffer } = await bytesAt(handle, from, to - from);
   if (type === 'F32') return new Float32Array(buffer);

@@ -1,0 +1,43 @@
+/** The real model and Python's answers, for the tests of the backbone. */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Pooling } from '../../src-main/domain/bert.ts';
+import { python } from '../python.ts';
+
+const models =
+  process.env['DIALECT_MODELS_DIR'] ??
+  fileURLToPath(new URL('../../../shared/models', import.meta.url));
+export const minilm = join(models, 'all-minilm-l6-v2');
+/** The end of a test's name, empty where the model is there. */
+export const missingModel = existsSync(join(minilm, 'model.safetensors'))
+  ? ''
+  : ' (skipped: no all-minilm-l6-v2 in DIALECT_MODELS_DIR)';
+
+export type Vectors = Record<Pooling, number[][]>;
+
+const script = fileURLToPath(new URL('backbone-reference.py', import.meta.url));
+
+/** What backbone-reference.py answers. */
+export async function reference<T>(request: Record<string, unknown>): Promise<T> {
+  const env = { ...process.env, HF_HUB_OFFLINE: '1', TRANSFORMERS_VERBOSITY: 'error' };
+  const child = spawn(python, [script], { env });
+  let [answer, complaint] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (part: string) => (answer += part));
+  child.stderr.setEncoding('utf8').on('data', (part: string) => (complaint += part));
+  child.stdin.end(JSON.stringify(request));
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  if (code !== 0) throw new Error(complaint);
+  return JSON.parse(answer) as T;
+}
+
+/** Texts of several scripts, lengths and marks, and an empty one. */
+export const texts = [
+  'A man is eating food.',
+  'The girl carries a baby.',
+  '',
+  'Ünïcödé, naïve café — “quotes” … and 1,234.5 numbers!',
+  '한국어 문장과 中文 and العربية in one line 🙂',
+  'A longer sentence that says the same thing twice, says the same thing twice, and ends.',
+];
