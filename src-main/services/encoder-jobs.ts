@@ -152,6 +152,7 @@ const SOURCE_ONLY = {
   methods: ['source-only'],
   validators: [] as string[],
   reference: false,
+  tune: 'none',
 } satisfies Partial<TrainSettings>;
 
 function doneSoFar(count: number): string {

@@ -20,9 +20,23 @@ export function encoderRates(models: string): Rates {
   }
 }
 
-/** A rate that cannot be kept is only an estimate less: it never stops the work that was measured. */
-export function rememberRate(models: string, key: string, charactersPerSecond: number): void {
-  const rates = { ...encoderRates(models), [key]: Math.max(1, Math.round(charactersPerSecond)) };
+/** Less work than this says little: a rate of more is not replaced by one of less. */
+const ENOUGH_SECONDS = 10;
+
+/**
+ * A rate that cannot be kept is only an estimate less: it never stops the work that was measured.
+ *
+ * @param seconds of the work that it was measured on
+ */
+export function rememberRate(
+  models: string,
+  key: string,
+  charactersPerSecond: number,
+  seconds: number,
+): void {
+  const known = encoderRates(models);
+  if (key in known && seconds < ENOUGH_SECONDS) return;
+  const rates = { ...known, [key]: Math.max(1, Math.round(charactersPerSecond)) };
   const partial = `${fileIn(models)}.${process.pid}.partial`;
   try {
     mkdirSync(models, { recursive: true });

@@ -28,6 +28,7 @@ export function encoderResults(db: Db): EncoderResult[] {
       sourceInterval: summary.sourceInterval,
       longerWins: summary.longerWins,
       // Columns of form keep 1: the smallest factor is that of meaning.
+      tuned: settings.tune !== 'none',
       meaningFactor: meaning ? (card?.factors ?? [1]).reduce((a, b) => Math.min(a, b)) : null,
       factorChosen: meaning && settings.meaningFactor === 'auto',
       seconds: summary.seconds,

@@ -1,9 +1,10 @@
 /** What encoders there are to choose from, and what each costs for the texts of a project. */
 import { existsSync, readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { basename, isAbsolute, join, normalize } from 'node:path';
+import { basename, isAbsolute, join, normalize, resolve } from 'node:path';
 import { DialectError, type EncoderEntry, type EncoderList, toFailure } from '../contract/index.ts';
 import { encoders, type BuiltInEncoder } from '../encoders/index.ts';
+import { encoderId, encoderNames } from '../encoders/spec.ts';
 import { inspectModel, localModel, readName, whyUntunable } from '../encoders/transformer/index.ts';
 import type { InspectedModel } from '../encoders/transformer/index.ts';
 import type { OpenProject } from '../store/open.ts';
@@ -209,6 +210,19 @@ export async function checkedFolder(path: string, models: string): Promise<strin
   const id = clean + typed.slice(folder.length);
   await inspectModel(id, { models });
   return id;
+}
+
+/**
+ * The same choice of encoders with folders of this machine written from the root on, so that it means
+ * the same wherever the project is opened from.
+ */
+export function wholePaths(id: string): string {
+  const whole = encoderNames(id).map((name) => {
+    const { folder } = readName(name);
+    const isFolder = !encoders.some((known) => known.id === name) && existsSync(folder);
+    return isFolder ? resolve(folder) + name.slice(folder.length) : name;
+  });
+  return encoderId(whole);
 }
 
 /**

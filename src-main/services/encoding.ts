@@ -42,6 +42,7 @@ export function startEncoding(
   const start = (encoder: PretrainedEncoder, i: number) => {
     const { id, key, label, dimension } = encoder;
     let rate: number | null = null;
+    const begun = performance.now();
     current = startEncoder(
       { projectPath: path, domains: [...domains], encoder: encoderId([id]), key, models },
       (message) => {
@@ -58,7 +59,7 @@ export function startEncoding(
       },
     );
     return current.ended.finally(() => {
-      if (rate !== null) rememberRate(models, key, rate);
+      if (rate !== null) rememberRate(models, key, rate, (performance.now() - begun) / 1000);
     });
   };
   const all = async (): Promise<ChildEnd> => {

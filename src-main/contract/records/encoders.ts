@@ -82,6 +82,8 @@ export const EncoderResult = z.object({
   sourceAccuracy: z.number().nullable(),
   sourceInterval: Interval.nullable(),
   longerWins: z.number().nullable(),
+  /** The language model itself was tuned too. */
+  tuned: z.boolean(),
   /** What columns of meaning were multiplied with; null where there are none. */
   meaningFactor: z.number().nullable(),
   /** Validation chose it. */

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { type Failure, toFailure } from '../../contract/index.ts';
 import { addDemo } from './commands/demo.ts';
+import { addEncode, addEncoders } from './commands/encoders.ts';
 import { addEngines } from './commands/engines.ts';
 import { addEvaluate } from './commands/evaluate.ts';
 import { addExport, addRank } from './commands/export.ts';
@@ -31,11 +32,13 @@ function createProgram(): Command {
   for (const add of [
     addDemo,
     addImport,
+    addEncode,
     addTrain,
     addEvaluate,
     addRank,
     addExport,
     addServe,
+    addEncoders,
     addEngines,
     addSalvage,
   ]) {

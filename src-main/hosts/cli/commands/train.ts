@@ -9,6 +9,7 @@ import {
   type TrainSettingsInput,
   type Verdict,
 } from '../../../contract/index.ts';
+import { wholePaths } from '../../../services/encoders.ts';
 import { resumeTraining, startTraining } from '../../../services/training.ts';
 import type { RunWatch, StartedRun } from '../../../services/launch-run.ts';
 import type { OpenProject } from '../../../store/open.ts';
@@ -49,7 +50,11 @@ export function addTrain(program: Command): void {
     .option('--steps <n>', 'steps a model', integer(1, 1_000_000))
     .option('--hidden <n>', 'width of the features', integer(2, 4096))
     .option('--batch <n>', 'examples a step', integer(1, 4096))
-    .option('--encoder <id>', 'how texts become numbers')
+    .option(
+      '--encoder <ids>',
+      'how texts become numbers: style, ngrams, FOLDER of a model, id of a downloaded one; several as style+FOLDER (default: style)',
+      wholePaths,
+    )
     .option('--meaning-factor <x>', 'of columns of meaning, or auto (default: auto)', factor)
     .addOption(
       new Option('--tune <how>', 'tune the language model too, by adapters').choices([
