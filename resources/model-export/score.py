@@ -4,7 +4,8 @@
 
 Features come as .npy (one row a text), .csv, .jsonl or .parquet (with pyarrow). Tables hold a column
 `features` with one list a text, or one column for each feature, named as in model-card.json; all
-other columns are kept beside the rewards. `dialect export --what features` writes such files.
+other columns are kept beside the rewards. `dialect export --what features` writes such files. Where
+the export holds encoder/, a column `text` is enough.
 
 Rewards go to .csv, .jsonl, .parquet or .npy. `reward` is the mean over the seeds of the ensemble, in
 standard deviations over the target texts of the run; higher is better. `spread` is its standard
@@ -29,8 +30,8 @@ OPENED = {}
 class RewardModel:
     """The reward model of an export: features in, rewards out."""
 
-    def __init__(self, card, model, threads=0):
-        """`card`: model-card.json as a dict. `model`: path or bytes of model.onnx."""
+    def __init__(self, card, model, threads=0, encoder=None):
+        """`card`: model-card.json as a dict. `model`: path or bytes of model.onnx. `encoder`: folder."""
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
@@ -40,12 +41,19 @@ class RewardModel:
         self.session = onnxruntime.InferenceSession(
             model, options, providers=["CPUExecutionProvider"]
         )
+        self.encoder = None
+        if encoder is not None:
+            from text_encoder import TextEncoder
+
+            self.encoder = TextEncoder(encoder, threads)
 
     @classmethod
     def load(cls, folder, threads=0):
         folder = Path(folder)
         card = json.loads((folder / "model-card.json").read_text(encoding="utf-8"))
-        return cls(card, str(folder / "model.onnx"), threads)
+        encoder = folder / "encoder"
+        encoder = encoder if encoder.is_dir() else None
+        return cls(card, str(folder / "model.onnx"), threads, encoder)
 
     def score(self, features, domains=None):
         """Rewards [n] and spreads [n] of features [n, d], as the encoder gives them.
@@ -80,8 +88,9 @@ class RewardModel:
         return np.array([known[str(name)] for name in domains], dtype=np.int64)
 
 
-def features_of(table, names):
-    """The matrix [n, d] in a table of columns, and the names of the columns that it does not use."""
+def features_of(table, model):
+    """The matrix [n, d] in a table of columns, and the names of the columns that are kept."""
+    names = model.features
     if "features" in table:
         rows = [np.asarray(row, dtype=np.float32) for row in table["features"]]
         lengths = {len(row) for row in rows}
@@ -90,6 +99,8 @@ def features_of(table, names):
         matrix = np.stack(rows) if rows else np.zeros((0, len(names)), np.float32)
         return matrix, [name for name in table if name != "features"]
     missing = [name for name in names if name not in table]
+    if missing and "text" in table and model.encoder is not None:
+        return model.encoder.encode([str(text) for text in table["text"]]), list(table)
     if missing:
         raise ValueError(
             f"There is no column `features`, nor one for {len(missing)} of the model's features: "
@@ -185,7 +196,7 @@ class Writer:
 
 def scored(model, table, domain=None):
     """A table without its features, with `reward` and `spread`."""
-    features, kept = features_of(table, model.features)
+    features, kept = features_of(table, model)
     domains = [domain] * len(features) if domain is not None else table.get("domain")
     reward, spread = model.score(features, domains)
     columns = {name: list(table[name]) for name in kept}

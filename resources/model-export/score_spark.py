@@ -4,9 +4,10 @@
     python score_spark.py PARQUET --out PARQUET --master 'local[4]'
 
 The input holds a column `features` (array of float) or one column for each feature, named as in
-model-card.json; all other columns are kept. `reward` and `spread` are as in score.py. Executors need
-Python with numpy, pandas, pyarrow and onnxruntime; the model reaches them by broadcast and is opened
-once in each of their Python processes.
+model-card.json; all other columns are kept. Where the export holds encoder/, a column `text` is
+enough. `reward` and `spread` are as in score.py. Executors need Python with numpy, pandas, pyarrow and
+onnxruntime (and tokenizers, for texts); the model reaches them by broadcast, encoder/ as files, and
+both are opened once in each of their Python processes.
 """
 
 import argparse
@@ -14,17 +15,20 @@ import json
 import uuid
 from pathlib import Path
 
+from pyspark import SparkFiles
 from pyspark.sql import SparkSession
 from pyspark.sql.types import FloatType, StructField, StructType
 
 HERE = Path(__file__).resolve().parent
 
 
-def schema_of(table, names):
+def schema_of(table, names, encodes):
     """The columns that are kept, and the rewards."""
     used = {"features"} if "features" in table.columns else set(names)
     missing = sorted(used - set(table.columns))
-    if missing:
+    if missing and encodes and "text" in table.columns:
+        used = set()
+    elif missing:
         raise SystemExit(
             f"score_spark.py: there is no column `features`, nor one for {len(missing)} of the "
             f"model's features: {', '.join(missing[:5])}."
@@ -34,7 +38,7 @@ def schema_of(table, names):
     return StructType(kept + rewards)
 
 
-def scorer(broadcast, columns, domain):
+def scorer(broadcast, columns, domain, encodes):
     """What every executor does with batches of rows, as pandas frames."""
     key = uuid.uuid4().hex
 
@@ -45,10 +49,11 @@ def scorer(broadcast, columns, domain):
         if key not in scoring.OPENED:
             card, graph = broadcast.value
             # One thread: Spark runs a task for every core.
-            scoring.OPENED[key] = scoring.RewardModel(json.loads(card), graph, threads=1)
+            encoder = SparkFiles.get("encoder") if encodes else None
+            scoring.OPENED[key] = scoring.RewardModel(json.loads(card), graph, 1, encoder)
         model = scoring.OPENED[key]
         for frame in frames:
-            features, kept = scoring.features_of(frame, model.features)
+            features, kept = scoring.features_of(frame, model)
             domains = [domain] * len(frame) if domain is not None else frame.get("domain")
             reward, spread = model.score(features, domains)
             yield frame[kept].assign(reward=reward, spread=spread)[columns]
@@ -79,8 +84,15 @@ def main():
 
     table = spark.read.parquet(options.input)
     names = [feature["id"] for feature in json.loads(card)["input"]["features"]]
-    schema = schema_of(table, names)
-    rewards = table.mapInPandas(scorer(broadcast, schema.fieldNames(), options.domain), schema)
+    encodes = (options.model / "encoder").is_dir()
+    schema = schema_of(table, names, encodes)
+    if encodes and "text" in schema.fieldNames():
+        spark.sparkContext.addPyFile(str(HERE / "text_encoder.py"))
+        spark.sparkContext.addFile(str(options.model / "encoder"), recursive=True)
+    else:
+        encodes = False
+    score = scorer(broadcast, schema.fieldNames(), options.domain, encodes)
+    rewards = table.mapInPandas(score, schema)
     rewards.write.mode("overwrite" if options.overwrite else "error").parquet(options.out)
     spark.stop()
 

@@ -147,7 +147,7 @@ async function* featureRows(db: Db, run: Run, models: string): AsyncGenerator<Fe
     const matrix = new Float32Array(texts.length * dimension);
     let from = 0;
     for (const block of blocks) {
-      block.fill(texts, matrix, dimension, from);
+      await block.fill(texts, matrix, dimension, from);
       from += block.dimension;
     }
     for (const [row, { key, domain }] of texts.entries()) {

@@ -2,18 +2,14 @@
 import { DialectError, type Run } from '../contract/index.ts';
 import type { Encoder } from '../encoders/encoder.ts';
 import { encodersOf } from '../encoders/spec.ts';
-import { inspectModel } from '../encoders/transformer/index.ts';
-import {
-  type ExportedEncoder,
-  type ModelExport,
-  writeModelFolder,
-} from '../formats/model-export/index.ts';
+import { type ModelExport, writeModelFolder } from '../formats/model-export/index.ts';
 import { partOf, runEncoder } from '../jobs/blocks.ts';
 import { CLIP } from '../learning/standardise.ts';
 import { domainName, projectInfo } from '../store/data.ts';
 import { type Db, type OpenProject, openReadOnly } from '../store/open.ts';
 import { runDomains } from '../store/run-texts.ts';
 import { type ModelCard, type StoredModel, storedModels } from '../store/runs.ts';
+import { describeEncoder, encoderFiles } from './export-encoder.ts';
 import { methodOfRun, runOf } from './export-file.ts';
 import { modelsFolder } from './home.ts';
 
@@ -29,6 +25,8 @@ export interface ModelExportOptions {
   application: string;
   /** Replaces an earlier export. */
   force?: boolean;
+  /** Puts the encoder into the folder too, so that texts can be scored without Dialect. */
+  withEncoder?: boolean;
   /** Folder of downloaded models; the application's own without it. */
   models?: string;
 }
@@ -44,7 +42,7 @@ export async function exportModel(
   projectPath: string,
   wishes: ModelWishes,
   folder: string,
-  { application, force = false, models = modelsFolder() }: ModelExportOptions,
+  { application, force = false, withEncoder = false, models = modelsFolder() }: ModelExportOptions,
 ): Promise<{ run: number; method: string; files: string[] }> {
   const project = await openReadOnly(projectPath);
   try {
@@ -53,7 +51,8 @@ export async function exportModel(
     const encoders = await encodersOf(run.settings.encoder, models);
     const given = {
       ...modelOf(project, run, method, encoders),
-      encoders: await Promise.all(encoders.map(describe)),
+      encoders: await Promise.all(encoders.map((one) => describeEncoder(one, models))),
+      encoderFiles: withEncoder ? await encoderFiles(encoders, models) : null,
       application,
       exportedAt: Date.now(),
     };
@@ -69,7 +68,7 @@ function modelOf(
   run: Run,
   method: string,
   encoders: readonly Encoder[],
-): Omit<ModelExport, 'encoders' | 'application' | 'exportedAt'> {
+): Omit<ModelExport, 'encoders' | 'encoderFiles' | 'application' | 'exportedAt'> {
   const { db } = project;
   const summary = run.methods.find((known) => known.method === method);
   const models = storedModels(db, run.id, method);
@@ -124,10 +123,4 @@ function targetMoments(db: Db, run: Run, card: ModelCard) {
   const moments = targets.map((id) => card.moments[id]);
   const same = moments.every((one) => JSON.stringify(one) === JSON.stringify(moments[0]));
   return { domains, moments: same ? moments.slice(0, 1) : moments };
-}
-
-async function describe(encoder: Encoder): Promise<ExportedEncoder> {
-  const { id, label, licence, dimension, kind } = encoder;
-  const pooling = kind === 'built-in' ? null : (await inspectModel(id)).layout.settings.pooling;
-  return { id, label, licence, dimension, pooling };
 }

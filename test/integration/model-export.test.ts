@@ -15,7 +15,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { transformerEncoder } from '../../src-main/encoders/transformer/index.ts';
 import { exportFile } from '../../src-main/services/export-file.ts';
 import { exportModel } from '../../src-main/services/export-model.ts';
 import { importFiles } from '../../src-main/services/import-files.ts';
@@ -23,7 +25,7 @@ import { startTraining } from '../../src-main/services/training.ts';
 import { createProject, type OpenProject } from '../../src-main/store/open.ts';
 import { quick, writePairs, writeTexts } from '../contract/support.ts';
 import { missingInPython, python, runPython } from '../python.ts';
-import { float32, run } from '../unit/onnx/runtime.ts';
+import { farthest, float32, run } from '../unit/onnx/runtime.ts';
 
 const take = { keepLabels: true, leaveOutProblems: false };
 const application = 'Dialect 0.0.0';
@@ -290,6 +292,21 @@ const spark =
   missingInPython('pyspark', 'pandas', 'pyarrow', 'onnxruntime') ||
   (java ? '' : ' (skipped: there is no java)');
 
+/** The rows that the Spark job of an exported model writes. @param master where it runs */
+async function bySpark(model: string, input: string, master: string): Promise<Reward[]> {
+  const out = `${input}-scored`;
+  await runPython([join(model, 'score_spark.py'), input, '--out', out, '--master', master], {
+    cwd: folder,
+    env: { PYSPARK_PYTHON: python, PYSPARK_DRIVER_PYTHON: python, SPARK_LOCAL_IP: '127.0.0.1' },
+  });
+  const read = `
+import json, sys
+from pyarrow import parquet
+print(json.dumps(parquet.read_table(sys.argv[1]).to_pylist()))
+`;
+  return JSON.parse(await runPython(['-c', read, out])) as Reward[];
+}
+
 describe.skipIf(spark)(`the Spark job of an exported model${spark}`, () => {
   it(
     'gives the same rewards, in a cluster of two executors',
@@ -309,20 +326,127 @@ for part in range(4):
 `;
       mkdirSync(at('corpus'));
       await runPython(['-c', prepare, await features(2), at('corpus')]);
-      const job = [join(model, 'score_spark.py'), at('corpus'), '--out', at('scored')];
-      await runPython([...job, '--master', 'local-cluster[2,1,1024]'], {
-        cwd: folder,
-        env: { PYSPARK_PYTHON: python, PYSPARK_DRIVER_PYTHON: python, SPARK_LOCAL_IP: '127.0.0.1' },
-      });
-      const read = `
-import json, sys
-from pyarrow import parquet
-print(json.dumps(parquet.read_table(sys.argv[1]).to_pylist()))
-`;
-      const rows = JSON.parse(await runPython(['-c', read, at('scored')])) as Reward[];
+      const rows = await bySpark(model, at('corpus'), 'local-cluster[2,1,1024]');
       expectShown(rows, 2, 'wdgrl');
       expect(Object.keys(rows[0])).toEqual(['id', 'domain', 'reward', 'spread']);
     },
     5 * MINUTES,
   );
+});
+
+const models =
+  process.env['DIALECT_MODELS_DIR'] ?? join(import.meta.dirname, '../../../shared/models');
+const minilm = join(models, 'all-minilm-l6-v2');
+const absent =
+  (existsSync(minilm) ? '' : ` (skipped: ${minilm} is missing)`) ||
+  missingInPython('numpy', 'onnxruntime', 'tokenizers');
+
+describe.skipIf(absent)(`an exported model with its transformer${absent}`, () => {
+  let model = '';
+  beforeAll(async () => {
+    const settings = { ...quick, encoder: minilm, methods: ['wdgrl'], validators: [], targets: [] };
+    const ended = await (await startTraining(project, settings, { models: at('models') })).ended;
+    expect(ended.failure).toBeNull();
+    model = at('model-with-encoder');
+    await exportModel(project.path, { runId: ended.id, method: 'wdgrl' }, model, {
+      application,
+      withEncoder: true,
+      models: at('models'),
+    });
+  }, 5 * MINUTES);
+
+  /** Texts of all lengths, one of them longer than a window. */
+  const texts = () =>
+    project.db
+      .prepare<[], { id: string; domain: string; text: string }>(
+        `SELECT coalesce(nullif(item.key, ''), CAST(item.id AS TEXT)) AS id, domain.name AS domain, text
+         FROM item JOIN domain ON domain.id = domain_id WHERE role = 'target'`,
+      )
+      .all();
+
+  it('scores texts by themselves', async () => {
+    writeFileSync(
+      at('plain.jsonl'),
+      texts()
+        .map((row) => JSON.stringify(row))
+        .join('\n'),
+    );
+    const out = at('rewards-of-texts.jsonl');
+    await runPython([join(model, 'score.py'), at('plain.jsonl'), '--out', out]);
+    expectShown(lines(out) as Reward[], 3, 'wdgrl');
+  });
+
+  it.skipIf(spark)(
+    `scores texts in Spark${spark}`,
+    async () => {
+      const prepare = `
+import json, sys, pyarrow as pa
+from pyarrow import parquet
+rows = json.loads(sys.argv[1])
+parquet.write_table(pa.table({name: [row[name] for row in rows] for name in rows[0]}), sys.argv[2])
+`;
+      await runPython(['-c', prepare, JSON.stringify(texts()), at('texts.parquet')]);
+      const rows = await bySpark(model, at('texts.parquet'), 'local[1]');
+      expectShown(rows, 3, 'wdgrl');
+      expect(Object.keys(rows[0])).toEqual(['id', 'domain', 'text', 'reward', 'spread']);
+    },
+    5 * MINUTES,
+  );
+
+  it('encodes as the application does, beyond a window too', async () => {
+    const words = Array.from({ length: 900 }, (_, i) => `word${i % 37} and`);
+    const long = [words.join(' '), 'Short.', words.slice(0, 300).join(' ')];
+    const encoder = await transformerEncoder(minilm, { models: at('models') });
+    const open = await encoder.open();
+    const wanted = await open.encode(long.map((text) => ({ prompt: '', text })));
+    await open.close();
+    const script = `
+import json, sys
+sys.path.insert(0, sys.argv[1])
+from text_encoder import TextEncoder
+print(json.dumps(TextEncoder(sys.argv[1] + "/encoder").encode(json.loads(sys.argv[2])).ravel().tolist()))
+`;
+    const got = await runPython(['-c', script, model, JSON.stringify(long)]);
+    expect(farthest(wanted, JSON.parse(got) as number[])).toBeLessThan(1e-5);
+  });
+
+  it('is offered only where one transformer gives all features', async () => {
+    const style = exportModel(project.path, { runId: 1, method: 'wdgrl' }, at('never'), {
+      application,
+      withEncoder: true,
+    });
+    await expect(style).rejects.toThrow(expect.objectContaining({ code: 'cannot-export' }));
+    expect(existsSync(at('never'))).toBe(false);
+  });
+});
+
+describe('dialect export', () => {
+  const launcher = fileURLToPath(new URL('../../build/launch/dialect.mjs', import.meta.url));
+  const dialect = (...args: string[]) =>
+    spawnSync(process.execPath, [launcher, 'export', project.path, ...args], { encoding: 'utf8' });
+
+  it('writes models and features, and says what it wrote', () => {
+    const model = dialect('--what', 'model', '--run', '1', '--out', at('by-cli'), '--json');
+    expect(model.stderr).toBe('');
+    expect(JSON.parse(model.stdout)).toMatchObject({
+      what: 'model',
+      run: 1,
+      files: expect.arrayContaining(readdirSync(at('by-cli'))) as string[],
+    });
+    const path = at('by-cli.csv');
+    const table = dialect('--what', 'features', '--run', '1', '--format', 'csv', '--out', path);
+    expect(table.stdout).toBe(`60 rows written to ${path}.\n`);
+    const [head, first] = readFileSync(path, 'utf8').split('\r\n');
+    expect(head).toMatch(/^"id","domain",/);
+    expect(first.split(',')).toHaveLength(head.split(',').length);
+  });
+
+  it('is told from wrong usage', () => {
+    const { status, stderr } = dialect('--what', 'features', '--out', at('nothing.csv'));
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/--format is needed for features/);
+    const again = dialect('--what', 'model', '--run', '1', '--out', at('by-cli'));
+    expect(again.status).toBe(1);
+    expect(again.stderr).toMatch(/holds an export already/);
+  });
 });

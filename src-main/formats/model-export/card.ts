@@ -26,6 +26,7 @@ export function cardOf(given: ModelExport) {
       description:
         'One row a text, as the encoders give it. Standardisation is part of the graph: give raw features.',
       features: given.features,
+      fromText: given.encoderFiles !== null,
       domains: model.domains.length > 1 ? given.domains : [],
       domainInput:
         model.domains.length > 1

@@ -1,12 +1,12 @@
 /** A trained model as a folder that runs without Dialect: ONNX, a model card, Python programs. */
-import { chmod, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { rewardGraph, writeOnnx } from '../../onnx/index.ts';
 import { cardOf } from './card.ts';
 import { writeFolder } from './folder.ts';
-import type { ModelExport } from './model-export.ts';
+import type { EncoderFiles, ModelExport } from './model-export.ts';
 import { readmeOf } from './readme.ts';
-import { copyResources, RESOURCES } from './resources.ts';
+import { copyResources, ENCODER_PROGRAM, PROGRAMS } from './resources.ts';
 
 export type * from './model-export.ts';
 
@@ -23,7 +23,8 @@ const KNOWN = [
   'README.md',
   'encoder',
   '__pycache__',
-  ...RESOURCES,
+  ENCODER_PROGRAM,
+  ...PROGRAMS,
 ];
 
 /**
@@ -48,9 +49,28 @@ export async function writeModelFolder(
     const json = `${JSON.stringify(card, null, 2)}\n`;
     await writeFile(join(partial, 'model-card.json'), json);
     await writeFile(join(partial, 'README.md'), readmeOf(card));
-    await copyResources(partial);
+    const { encoderFiles } = given;
+    const programs = encoderFiles ? [...PROGRAMS, ENCODER_PROGRAM] : PROGRAMS;
+    await copyResources(partial, programs);
+    if (encoderFiles) await copyEncoder(encoderFiles, join(partial, 'encoder'));
     // mkdtemp makes folders for their owner alone.
     await chmod(partial, 0o755);
-    return [...files.map((file) => basename(file)), 'model-card.json', 'README.md', ...RESOURCES];
+    return [
+      ...files.map((file) => basename(file)),
+      'model-card.json',
+      'README.md',
+      ...programs,
+      ...(encoderFiles ? ['encoder'] : []),
+    ];
   });
+}
+
+async function copyEncoder({ settings, files }: EncoderFiles, to: string): Promise<void> {
+  await mkdir(to);
+  for (const { from, name } of files) {
+    await copyFile(from, join(to, name));
+    // Models may lie where nothing can be written; a copy is the person's own.
+    await chmod(join(to, name), 0o644);
+  }
+  await writeFile(join(to, 'settings.json'), `${JSON.stringify(settings, null, 2)}\n`);
 }

@@ -17,6 +17,31 @@ export interface ModelExport {
   /** Names of the target domains, in the order of `model.domains`; all of them where it has one. */
   domains: readonly string[];
   model: RewardModel;
+  /** Goes along, so that texts can be scored without Dialect; null: features are what is scored. */
+  encoderFiles: EncoderFiles | null;
+}
+
+/** The one transformer that a model reads, as text_encoder.py runs it. */
+export interface EncoderFiles {
+  settings: {
+    /** The ONNX file. */
+    graph: string;
+    dimension: number;
+    pooling: string;
+    /** Tokens a window, the special ones included. */
+    window: number;
+    prefix: string;
+    normalise: boolean;
+    /** Special tokens around every window; what fills rows. */
+    before: readonly number[];
+    after: readonly number[];
+    padding: number;
+    /** Most tokens and rows of a batch. */
+    batchTokens: number;
+    batchRows: number;
+  };
+  /** What to copy, and the name that it has in the folder. */
+  files: readonly { from: string; name: string }[];
 }
 
 export interface ExportedEncoder {

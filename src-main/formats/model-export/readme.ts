@@ -22,7 +22,13 @@ ${several ? `Texts are of one of these domains, named by a column \`domain\` or 
 
     spark-submit score_spark.py PARQUET --out PARQUET
 
-## How good it is
+${
+  input.fromText
+    ? `The encoder goes along in \`encoder/\`: for both programs a column \`text\` is enough, as in {"text": "..."} lines of a .jsonl file.
+
+`
+    : ''
+}## How good it is
 
 ${measuredSentence(card)}${calibration ? ` P(a better than b) = 1 / (1 + exp(-(reward_a - reward_b) / ${round(calibration.temperature)})).` : ''}
 ${verdict ? `\nVerdict of the run: ${adviceOf(verdict)}\n\n${verdict.reasons.map((reason) => `- ${reason}`).join('\n')}\n` : ''}
@@ -36,7 +42,7 @@ ${card.output.ranking}
 | model-card.json | features in their order, settings, calibration, figures, licences |
 | score.py | rewards of a file of features: numpy and onnxruntime |
 | score_spark.py | the same for Parquet, with Spark |
-| requirements.txt | what both need |
+${input.fromText ? '| encoder/, text_encoder.py | the transformer that gives texts their features, and how it is run |\n' : ''}| requirements.txt | what both need |
 
 ## Licences
 

@@ -4,12 +4,13 @@ import { copyFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DialectError } from '../../contract/errors.ts';
 
-export const RESOURCES = ['score.py', 'score_spark.py', 'requirements.txt'] as const;
+export const PROGRAMS = ['score.py', 'score_spark.py', 'requirements.txt'];
+export const ENCODER_PROGRAM = 'text_encoder.py';
 
 /** @throws DialectError `internal` where the application is incomplete */
-export async function copyResources(to: string): Promise<void> {
+export async function copyResources(to: string, names: readonly string[]): Promise<void> {
   const from = resourceFolder();
-  for (const name of RESOURCES) await copyFile(join(from, name), join(to, name));
+  for (const name of names) await copyFile(join(from, name), join(to, name));
 }
 
 /** Above this file, wherever it stands: among the sources, or in a bundle. */

@@ -48,6 +48,7 @@ export function addExport(program: Command): void {
     .option('--run <id>', 'of rewards, features, a model: number of a run, or latest', runChoice)
     .option('--method <id>', 'a method of the run (default: the one its verdict names)')
     .option('--force', 'model: replaces an earlier export', false)
+    .option('--with-encoder', 'model: its transformer goes along, to score texts', false)
     .option('--json', 'prints one JSON object', false)
     .action(
       async (
@@ -59,6 +60,7 @@ export function addExport(program: Command): void {
           run?: RunChoice;
           method?: string;
           force: boolean;
+          withEncoder: boolean;
           json: boolean;
         },
         command: Command,
@@ -77,13 +79,15 @@ export function addExport(program: Command): void {
 async function writeModel(
   path: string,
   wishes: ModelWishes,
-  options: { out: string; force: boolean; json: boolean },
+  options: { out: string; force: boolean; withEncoder: boolean; json: boolean },
 ): Promise<void> {
   const out = createOutput(options.json);
-  const { force } = options;
-  const application = `Dialect ${version}`;
-  const folder = resolve(options.out);
-  const result = await exportModel(resolve(path), wishes, folder, { application, force });
+  const { force, withEncoder } = options;
+  const result = await exportModel(resolve(path), wishes, resolve(options.out), {
+    application: `Dialect ${version}`,
+    force,
+    withEncoder,
+  });
   out.result(
     { out: options.out, what: 'model', ...result },
     `${result.method} of run ${result.run} written to ${options.out}: ${result.files.join(', ')}.`,

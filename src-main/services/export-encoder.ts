@@ -1,0 +1,74 @@
+/** The transformer that a run reads, as files of an export: texts are scored without Dialect then. */
+import { readdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { DialectError } from '../contract/index.ts';
+import type { Encoder } from '../encoders/encoder.ts';
+import { convertedFolder } from '../encoders/transformer/convert.ts';
+import { inspectModel } from '../encoders/transformer/index.ts';
+import type { Layout } from '../encoders/transformer/layout.ts';
+import { openTokens } from '../encoders/transformer/tokens.ts';
+import type { EncoderFiles, ExportedEncoder } from '../formats/model-export/index.ts';
+
+/** @param models the application's folder for models */
+export async function describeEncoder(encoder: Encoder, models: string): Promise<ExportedEncoder> {
+  const { id, label, licence, dimension, kind } = encoder;
+  const pooling =
+    kind === 'built-in' ? null : (await inspectModel(id, { models })).layout.settings.pooling;
+  return { id, label, licence, dimension, pooling };
+}
+
+/**
+ * @param models the application's folder for models, where a graph is written if there is none
+ * @throws DialectError `cannot-export` where anything but one transformer gives the features
+ */
+export async function encoderFiles(
+  encoders: readonly Encoder[],
+  models: string,
+): Promise<EncoderFiles> {
+  const [encoder] = encoders;
+  if (encoders.length !== 1 || encoder.kind === 'built-in') {
+    const names = encoders.map(({ label }) => label).join(' and ');
+    throw new DialectError(
+      'cannot-export',
+      `Texts can be scored outside of Dialect where one transformer gives all features; this run reads ${names}. Leave the encoder out, and export the features with --what features.`,
+      { encoders: encoders.map(({ id }) => id) },
+    );
+  }
+  const { layout } = await inspectModel(encoder.id, { models });
+  const { dimension, settings, folder, weights } = layout;
+  const { around, padding } = await openTokens(folder);
+  const graph = await graphFiles(layout, models);
+  // As the application runs it: rounding takes its scale from the whole batch.
+  const alone = weights.precision === 'quantized';
+  return {
+    settings: {
+      graph: basename(graph[0]),
+      dimension,
+      ...settings,
+      before: around.before,
+      after: around.after,
+      padding,
+      batchTokens: alone ? 1 : 1024,
+      batchRows: alone ? 1 : 64,
+    },
+    files: [...graph, join(folder, 'tokenizer.json')].map((from) => ({
+      from,
+      name: basename(from),
+    })),
+  };
+}
+
+/** The ONNX file first, then what stands beside it for it. */
+async function graphFiles(layout: Layout, models: string): Promise<string[]> {
+  const { folder, weights } = layout;
+  if (weights.kind === 'onnx') {
+    const at = dirname(join(folder, weights.file));
+    const names = weights.files.map((file) => basename(file));
+    return [weights.file, ...names.filter((name) => name !== basename(weights.file))].map((name) =>
+      join(at, basename(name)),
+    );
+  }
+  const converted = await convertedFolder(layout, models);
+  const names = (await readdir(converted)).filter((name) => name !== 'model.onnx');
+  return ['model.onnx', ...names].map((name) => join(converted, name));
+}
