@@ -3,6 +3,7 @@
  * told to look at nothing but the folder. It is loaded when a model is opened, not before.
  */
 import type { PreTrainedModel, Tensor } from '@huggingface/transformers';
+import { DialectError } from '../../contract/errors.ts';
 import type { OpenOptions } from '../encoder.ts';
 import { badModel } from './bad-model.ts';
 import type { Layout } from './layout.ts';
@@ -54,7 +55,8 @@ export async function openSession(
       },
     });
   } catch (thrown) {
-    throw badModel(layout.folder, whyNotOpened(thrown, file, device), { cause: text(thrown) });
+    if (device === 'webgpu' && /webgpu|adapter/i.test(text(thrown))) throw noWebgpu(thrown);
+    throw badModel(layout.folder, whyNotOpened(thrown, file), { cause: text(thrown) });
   }
   const { folder, dimension } = layout;
   const tensor = (rows: readonly (readonly number[])[], length: number) =>
@@ -104,16 +106,21 @@ function whyNoVectors(
   return `It answers ${Object.keys(result).join(', ') || 'nothing'} in place of the vectors of tokens (last_hidden_state): it was exported for another task. Export it for feature extraction.`;
 }
 
-function whyNotOpened(thrown: unknown, file: string, device: string): string {
+function noWebgpu(thrown: unknown): DialectError {
+  return new DialectError(
+    'no-webgpu',
+    'No graphics card that WebGPU can use was found. Encode on the CPU, or install the driver of the card.',
+    { cause: text(thrown) },
+  );
+}
+
+function whyNotOpened(thrown: unknown, file: string): string {
   const why = text(thrown);
   if (/protobuf|parse|ModelProto|INVALID_PROTOBUF/i.test(why)) {
     return `Its ${file} is damaged. Get this file anew.`;
   }
   if (/external data|\.data|_data|No such file/i.test(why)) {
     return `Weights that stand beside ${file} are missing or cut off. Take the complete folder.`;
-  }
-  if (device === 'webgpu' && /webgpu|adapter|device/i.test(why)) {
-    return `No WebGPU runs here, so it can be run on the CPU only: ${firstLine(thrown)}`;
   }
   if (/bad_alloc|memory/i.test(why)) return 'There is not enough memory for it.';
   return `Its ${file} could not be opened: ${firstLine(thrown)}`;
