@@ -15,14 +15,19 @@ export async function usableEngines(): Promise<EngineId[]> {
     .map(({ id }) => id);
 }
 
-/** What a program sends, all of it, until it ends. @param program a file beside this one */
+/**
+ * What a program sends, all of it, until it ends.
+ *
+ * @param program a file beside this one @param env what differs from the environment of engines
+ */
 export async function messagesOf<T>(
   program: string,
   args: readonly string[],
   onMessage?: (message: T) => void,
+  env: Record<string, string> = {},
 ): Promise<T[]> {
   const child = fork(new URL(program, import.meta.url), args, {
-    env: { ...process.env, ...engineEnvironment() },
+    env: { ...process.env, ...engineEnvironment(), ...env },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const messages: T[] = [];

@@ -17,13 +17,19 @@ export async function inTurns(
   for (let round = 0; round < rounds; round++) {
     for (const [name, measure] of contestants) runs.get(name)?.push(await measure());
   }
-  const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1];
+  return figuresOf(runs);
+}
+
+/** Medians and ratios of what was measured. @param runs by contestant; those named PyTorch are peers */
+export function figuresOf(runs: ReadonlyMap<string, readonly number[]>): Figure[] {
+  const median = (values: readonly number[]) =>
+    values.toSorted((a, b) => a - b)[values.length >> 1];
   const peers = [...runs].filter(([name]) => name.startsWith('PyTorch'));
   const base = Math.min(...peers.map(([, values]) => median(values)));
   return [...runs].map(([name, values]) => ({
     name,
     median: median(values),
-    runs: values,
+    runs: [...values],
     ratioToPyTorch: peers.length === 0 ? null : median(values) / base,
   }));
 }
@@ -34,7 +40,7 @@ export function lines(figures: readonly Figure[], unit: string, digits: number):
     .map(({ name, median, runs, ratioToPyTorch }) => {
       const all = runs.map((run) => run.toFixed(digits)).join(', ');
       const ratio = ratioToPyTorch === null ? '' : `  ${ratioToPyTorch.toFixed(2)} x PyTorch`;
-      return `${name.padEnd(18)} ${median.toFixed(digits)} ${unit} (${all})${ratio}\n`;
+      return `${name.padEnd(21)} ${median.toFixed(digits)} ${unit} (${all})${ratio}\n`;
     })
     .join('');
 }
