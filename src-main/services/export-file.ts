@@ -106,6 +106,16 @@ export function runOf(db: Db, runId: number | undefined): Run {
   );
 }
 
+/** Features of a run that tunes its language model are made as it goes, and kept nowhere. */
+export function checkFrozen(run: Run): void {
+  if (run.settings.tune === 'none') return;
+  throw new DialectError(
+    'cannot-export',
+    `Run ${run.id} tuned its language model: the features that its models read belong to the run alone. Export a run without tuning, or the adapters of this one.`,
+    { runId: run.id },
+  );
+}
+
 /** @throws DialectError `unknown-method`, naming those of the run */
 export function methodOfRun(run: Run, method: string | undefined): string {
   const known = run.methods.map((summary) => summary.method);
@@ -140,6 +150,7 @@ const BATCH = 500;
 
 /** The run's target texts as its encoders give them: built-in ones computed, others as they are kept. */
 async function* featureRows(db: Db, run: Run, models: string): AsyncGenerator<FeatureRow> {
+  checkFrozen(run);
   const parts = (await encodersOf(run.settings.encoder, models)).map(partOf);
   const { blocks, features, dimension } = runEncoder(db, run.settings.encoder, parts);
   const names = features.map(({ id }) => id);

@@ -10,7 +10,7 @@ import { type Db, type OpenProject, openReadOnly } from '../store/open.ts';
 import { runDomains } from '../store/run-texts.ts';
 import { type ModelCard, type StoredModel, storedModels } from '../store/runs.ts';
 import { describeEncoder, encoderFiles } from './export-encoder.ts';
-import { methodOfRun, runOf } from './export-file.ts';
+import { checkFrozen, methodOfRun, runOf } from './export-file.ts';
 import { modelsFolder } from './home.ts';
 
 export interface ModelWishes {
@@ -48,6 +48,7 @@ export async function exportModel(
   try {
     const run = runOf(project.db, wishes.runId);
     const method = methodOfRun(run, wishes.method);
+    checkFrozen(run);
     const encoders = await encodersOf(run.settings.encoder, models);
     const given = {
       ...modelOf(project, run, method, encoders),
