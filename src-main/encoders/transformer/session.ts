@@ -52,6 +52,8 @@ export async function openSession(
         ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
         // Lengths differ from batch to batch: plans of memory for each would only be kept.
         enableMemPattern: false,
+        // Threads that wait burn the cores that the interface and other work want: a third of all time.
+        extra: { session: { intra_op: { allow_spinning: '0' } } },
       },
     });
   } catch (thrown) {
