@@ -1,8 +1,10 @@
 /** What settings name as an encoder: one or several, joined by `+`, their columns side by side. */
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { DialectError } from '../contract/index.ts';
 import type { Encoder } from './encoder.ts';
 import { encoders } from './index.ts';
-import { transformerEncoder } from './transformer/index.ts';
+import { readName, transformerEncoder } from './transformer/index.ts';
 
 /** `style+ngrams+FOLDER` as its parts. A `+` inside a folder's name is written `%2B`. */
 export function encoderNames(id: string): string[] {
@@ -36,8 +38,15 @@ export async function encodersOf(id: string, models: string): Promise<Encoder[]>
   const parts: Encoder[] = [];
   for (const name of encoderNames(id)) {
     parts.push(
-      encoders.find((known) => known.id === name) ?? (await transformerEncoder(name, { models })),
+      encoders.find((known) => known.id === name) ??
+        (await transformerEncoder(whole(name), { models })),
     );
   }
   return parts;
+}
+
+/** A folder by its whole path, so that settings name it from wherever they are read. */
+function whole(name: string): string {
+  const { folder } = readName(name);
+  return existsSync(folder) ? `${resolve(folder)}${name.slice(folder.length)}` : name;
 }

@@ -5,7 +5,7 @@
 import type { TrainSettings } from '../contract/index.ts';
 import { candidatesOf } from '../learning/candidates.ts';
 import type { Split } from '../learning/run-data.ts';
-import type { CandidateContext } from './candidate-run.ts';
+import type { CandidateContext } from './candidate-context.ts';
 import type { EncoderBlock } from './blocks.ts';
 import type { PreparedRun } from './prepare-run.ts';
 

@@ -1,4 +1,5 @@
 /** A run's encoders as a trainer sees them: blocks of columns, computed or read from the project. */
+import { DialectError, type TrainSettings } from '../contract/index.ts';
 import type { Encoder, Feature, TextInput } from '../encoders/encoder.ts';
 import { encoderOf } from '../encoders/index.ts';
 import type { Db } from '../store/open.ts';
@@ -8,6 +9,8 @@ import { vectorReader, type KeptEncoder } from '../store/vectors.ts';
 export type EncoderPart =
   | { kind: 'built-in'; id: string }
   | ({ kind: 'pretrained'; label: string; block: Encoder['block'] } & KeptEncoder);
+
+export type PretrainedPart = Extract<EncoderPart, { kind: 'pretrained' }>;
 
 export interface EncoderBlock {
   name: string;
@@ -78,7 +81,7 @@ function builtInBlock(id: string): EncoderBlock {
   };
 }
 
-function keptBlock(db: Db, part: Extract<EncoderPart, { kind: 'pretrained' }>): EncoderBlock {
+function keptBlock(db: Db, part: PretrainedPart): EncoderBlock {
   const { name, label, block, dimension } = part;
   return {
     name,
@@ -100,4 +103,21 @@ export function keptFeatures(label: string, dimension: number): Feature[] {
       description: `Coordinate ${j + 1} of the vector that ${label} gives a text.`,
     };
   });
+}
+
+/** The part that the settings tune; null where they tune none. @throws DialectError `cannot-tune` */
+export function tunedPart(
+  { tune }: Pick<TrainSettings, 'tune'>,
+  parts: readonly EncoderPart[],
+): PretrainedPart | null {
+  if (tune === 'none') return null;
+  const own = parts.filter((part) => part.kind === 'pretrained');
+  if (own.length !== 1 || parts.at(-1) !== own[0]) {
+    throw new DialectError(
+      'cannot-tune',
+      'Tuning needs one language model, named last, as in style+FOLDER. Choose it as the encoder, or switch tuning off.',
+      { encoders: parts.map((part) => (part.kind === 'built-in' ? part.id : part.name)) },
+    );
+  }
+  return own[0];
 }

@@ -1,5 +1,5 @@
 /** One candidate of a run: trained, scored on all of the target, measured, judged by the validators. */
-import type { MethodSummary, TrainSettings, ValidatorScore } from '../contract/index.ts';
+import type { MethodSummary, ValidatorScore } from '../contract/index.ts';
 import { pairedComparison } from '../domain/paired-test.ts';
 import { weightedMean } from '../domain/statistics.ts';
 import type { Candidate } from '../learning/candidates.ts';
@@ -7,61 +7,21 @@ import { domainShift } from '../learning/diagnostics.ts';
 import type { TrainingData } from '../learning/ensemble-data.ts';
 import type { SourceLoss } from '../learning/losses/index.ts';
 import { allRows, drawRows } from '../learning/numeric/sample.ts';
-import { rowsOf, type Split } from '../learning/run-data.ts';
+import { rowsOf } from '../learning/run-data.ts';
 import { combineSeeds, scorer, type EnsembleScores } from '../learning/score.ts';
 import type { Moments } from '../learning/standardise.ts';
-import { prepared, type TrainedEnsemble, type TrainedModel } from '../learning/train.ts';
-import type { Tuning } from '../learning/tuning.ts';
+import { prepared, type TrainedModel } from '../learning/train.ts';
 import type { Judgement, TrainedCandidate } from '../learning/validators/index.ts';
 import { validatorOf } from '../learning/validators/index.ts';
-import type { RunEncoder } from './blocks.ts';
+import { FROZEN, MAIN, type CandidateContext } from './candidate-context.ts';
 import type { Base } from './checkpoint.ts';
 import { accuracyOf, correlationsOf, deviation, heldOut } from './measure.ts';
 import type { PreparedRun } from './prepare-run.ts';
-import type { Tunable } from './tunable.ts';
 import { isTuned, tuneCandidate, tunedRows } from './tune-run.ts';
 
 const SCORED_AT_ONCE = 8_192;
 /** Texts of a side whose features the diagnostics look at. */
 const DIAGNOSED = 4_000;
-
-/** A candidate's own training, beside those of the validators. */
-export const MAIN = 'main';
-/** The training that tuning goes on from. */
-export const FROZEN = 'frozen';
-
-export interface CandidateContext {
-  run: PreparedRun;
-  settings: TrainSettings;
-  encoder: RunEncoder;
-  /** The language model that candidates tune; null: all of the encoder is frozen. */
-  tunable: Tunable | null;
-  /** Seeds of a candidate that were tuned before the run was interrupted; to be told of further ones. */
-  tuned(candidate: string): readonly TrainedModel[];
-  keepTuned(candidate: string, models: TrainedModel[]): void;
-  splits: readonly Split[];
-  /** Awaited often; throws to stop. */
-  check(): Promise<void>;
-  /** A training of this candidate: which part of it, and what to do between steps. */
-  train(training: Training): Promise<TrainedEnsemble>;
-}
-
-export interface Training {
-  /** Whose part of the run this is: a candidate's id, or the reference's. */
-  owner: string;
-  /** `main`, the validator that trains, a fold of the reference, or a factor of the blocks. */
-  part: string;
-  /** What is shown of it. */
-  label: string;
-  data: TrainingData;
-  candidate: Candidate;
-  loss: SourceLoss;
-  settings: TrainSettings;
-  /** Of a language model, with the parameters that its head starts from, and how often it is read. */
-  tuning?: Tuning;
-  initial?: readonly Float32Array[];
-  readings?: number;
-}
 
 export interface CandidateResult {
   models: TrainedModel[];

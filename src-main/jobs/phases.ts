@@ -4,7 +4,7 @@ import { SOURCE_ONLY, type Candidate } from '../learning/candidates.ts';
 import { validatorOf } from '../learning/validators/index.ts';
 import { choosesFactor, FACTOR_PART, FACTORS } from './block-factor.ts';
 import type { EncoderBlock } from './blocks.ts';
-import { FROZEN, MAIN } from './candidate-run.ts';
+import { FROZEN, MAIN } from './candidate-context.ts';
 import type { Phase } from './clock.ts';
 import { FOLD_NAMES, REFERENCE } from './reference-run.ts';
 import { isTuned, tunedPartName } from './tune-run.ts';

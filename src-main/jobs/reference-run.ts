@@ -13,7 +13,8 @@ import { foldsOf } from '../learning/numeric/sample.ts';
 import { combineSeeds, type EnsembleScores } from '../learning/score.ts';
 import { stacked } from '../learning/flat.ts';
 import type { ReferencePair } from '../store/reference-labels.ts';
-import { scoreAll, type CandidateContext } from './candidate-run.ts';
+import type { CandidateContext } from './candidate-context.ts';
+import { scoreAll } from './candidate-run.ts';
 import { correlationsOf, deviation } from './measure.ts';
 
 export const REFERENCE = 'source+target';

@@ -10,15 +10,10 @@ import type { Db } from '../store/open.ts';
 import { referencePairs } from '../store/reference-labels.ts';
 import { runDomains } from '../store/run-texts.ts';
 import { getRun } from '../store/runs.ts';
-import {
-  judgesOf,
-  MAIN,
-  runCandidate,
-  type CandidateResult,
-  type Training,
-} from './candidate-run.ts';
-import { blockKind, runEncoder, type RunEncoder } from './blocks.ts';
-import { openTunable, tunedPart, type Tunable } from './tunable.ts';
+import { MAIN, type Training } from './candidate-context.ts';
+import { judgesOf, runCandidate, type CandidateResult } from './candidate-run.ts';
+import { blockKind, runEncoder, tunedPart, type RunEncoder } from './blocks.ts';
+import { openTunable, type Tunable } from './tunable.ts';
 import { applyFactors, chooseFactor, choosesFactor, columnFactors } from './block-factor.ts';
 import { nothingDone, unpacked, type Checkpoint } from './checkpoint.ts';
 import { Clock } from './clock.ts';

@@ -4,7 +4,7 @@
  * that the project keeps of the frozen model.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { DialectError, type TrainSettings } from '../contract/index.ts';
+import type { TrainSettings } from '../contract/index.ts';
 import type { BertConfig, Pooling } from '../domain/bert.ts';
 import { readBertFolder } from '../encoders/transformer/bert-folder.ts';
 import { openBertTokens } from '../encoders/transformer/bert-tokens.ts';
@@ -12,7 +12,7 @@ import { inspectModel } from '../encoders/transformer/index.ts';
 import { bertBackbone, padded } from '../learning/backbone/index.ts';
 import { CLIP } from '../learning/standardise.ts';
 import type { Tuning } from '../learning/tuning.ts';
-import { keptFeatures, type EncoderBlock, type EncoderPart } from './blocks.ts';
+import { keptFeatures, type EncoderBlock, type PretrainedPart } from './blocks.ts';
 import type { PreparedRun } from './prepare-run.ts';
 
 export interface Tunable {
@@ -29,32 +29,13 @@ export interface Tunable {
 /** Tokens of a batch while vectors are computed. */
 const TOKENS = 4096;
 
-type Pretrained = Extract<EncoderPart, { kind: 'pretrained' }>;
-
-/** The part that the settings tune; null where they tune none. @throws DialectError `cannot-tune` */
-export function tunedPart(
-  { tune }: Pick<TrainSettings, 'tune'>,
-  parts: readonly EncoderPart[],
-): Pretrained | null {
-  if (tune === 'none') return null;
-  const own = parts.filter((part) => part.kind === 'pretrained');
-  if (own.length !== 1 || parts.at(-1) !== own[0]) {
-    throw new DialectError(
-      'cannot-tune',
-      'Tuning needs one language model, named last, as in style+FOLDER. Choose it as the encoder, or switch tuning off.',
-      { encoders: parts.map((part) => (part.kind === 'built-in' ? part.id : part.name)) },
-    );
-  }
-  return own[0];
-}
-
 /**
  * Reads the model onto the present engine.
  *
  * @throws DialectError `bad-model`
  */
 export async function openTunable(
-  part: Pretrained,
+  part: PretrainedPart,
   settings: TrainSettings,
   models: string,
 ): Promise<Tunable> {

@@ -3,7 +3,7 @@ import type { TrainSettings } from '../contract/index.ts';
 import type { Candidate } from '../learning/candidates.ts';
 import { prepared, type TrainedModel } from '../learning/train.ts';
 import { tunedColumns } from '../learning/tuning.ts';
-import type { CandidateContext } from './candidate-run.ts';
+import type { CandidateContext } from './candidate-context.ts';
 import type { Tunable } from './tunable.ts';
 
 /** Readings of a tuning: each reads the held-out texts anew. */

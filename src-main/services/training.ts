@@ -12,8 +12,9 @@ import {
 import { factsOfSnapshot, resolveLoss, usableLosses } from '../domain/loss-choice.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { encoders, type Encoder } from '../encoders/index.ts';
-import { encodersOf } from '../encoders/spec.ts';
+import { encoderId, encodersOf } from '../encoders/spec.ts';
 import { probeEngines } from '../engines/index.ts';
+import { partOf, tunedPart } from '../jobs/blocks.ts';
 import { DOMAIN_COST, TUNED_COST } from '../jobs/clock.ts';
 import { phasesOf } from '../jobs/phases.ts';
 import { ALL, candidatesOf, SOURCE_ONLY, type Candidate } from '../learning/candidates.ts';
@@ -194,7 +195,9 @@ export async function startTraining(
   // First what takes time: a vote cast meanwhile belongs into the snapshot.
   const report = await probeEngines();
   const encoders = await encodersOf(wished.encoder ?? 'style', watch.models ?? modelsFolder());
-  const { settings, domains, snapshot, obstacles } = prepare(project, wished);
+  const encoder = encoderId(encoders.map(({ id }) => id));
+  const { settings, domains, snapshot, obstacles } = prepare(project, { ...wished, encoder });
+  tunedPart(settings, encoders.map(partOf));
   if (obstacles.length > 0) {
     throw new DialectError('cannot-train', obstacles.join(' '), { obstacles });
   }
