@@ -221,6 +221,40 @@ describe('CSV follows RFC 4180', () => {
   });
 });
 
+describe('features', () => {
+  const rows = [
+    {
+      key: 'i1',
+      domain: 'web',
+      names: ['length', 'calm, or not'],
+      values: Float32Array.of(2, 0.5),
+    },
+    {
+      key: 'i2',
+      domain: '=web',
+      names: ['length', 'calm, or not'],
+      values: Float32Array.of(3, -1),
+    },
+  ];
+
+  test('are one list a text as JSONL', async () => {
+    const { content } = await write('features', 'jsonl', rows);
+    expect(content).toBe(
+      '{"id":"i1","domain":"web","features":[2,0.5]}\n{"id":"i2","domain":"=web","features":[3,-1]}\n',
+    );
+  });
+
+  test('are a column each as CSV, named by the first text', async () => {
+    const { content } = await write('features', 'csv', rows);
+    expect(parse(content)).toEqual([
+      ['id', 'domain', 'length', 'calm, or not'],
+      ['i1', 'web', '2', '0.5'],
+      ['i2', '=web', '3', '-1'],
+    ]);
+    expect((await write('features', 'csv', [])).content).toBe('"id","domain"\r\n');
+  });
+});
+
 describe('what a format cannot carry is told', () => {
   const undecided = [
     pair({}),
@@ -302,6 +336,8 @@ describe('the registry', () => {
       'pairs/trl',
       'rewards/csv',
       'rewards/jsonl',
+      'features/jsonl',
+      'features/csv',
     ]);
   });
 
