@@ -109,13 +109,10 @@ export function layerBackward(
     gradients.adapters[target] = adapterGradients(input, dTarget, adapter);
   }
   if (goesOn) {
-    let dx = dOutput;
-    for (const [target, dTarget] of Object.entries(inner)) {
-      dx = consume(matMul(dTarget, matrices[target as AdapterTarget]), (rows) =>
-        consume(dx, (sum) => tf.add(sum, rows)),
-      );
-    }
-    gradients.dx = dx;
+    const parts = Object.entries(inner).map(([target, dTarget]) =>
+      matMul(dTarget, matrices[target as AdapterTarget]),
+    );
+    gradients.dx = tf.addN([dOutput, ...parts]);
   }
   return gradients;
 }
