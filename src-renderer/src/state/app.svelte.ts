@@ -15,6 +15,7 @@ const defaults: Preferences = {
   showWordCounts: false,
   linkedScroll: false,
   engine: 'auto',
+  downloads: false,
   keys: {},
 };
 

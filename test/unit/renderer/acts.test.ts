@@ -40,6 +40,7 @@ beforeEach(() => {
       showWordCounts: false,
       linkedScroll: false,
       engine: 'auto',
+      downloads: false,
       keys: { 'remapped.act': 'F7' },
     },
     jobs: [],

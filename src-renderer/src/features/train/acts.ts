@@ -15,5 +15,12 @@ export const declared: readonly ActDeclaration[] = [
   { id: 'train.restart', label: 'Start the run again', key: 'a', room: 'train' },
   { id: 'train.ranking', label: 'See the ranking of the run', key: 'v', room: 'train' },
   { id: 'train.all', label: 'All candidates, or those of before', key: 'c', room: 'train' },
+  {
+    id: 'train.encoders',
+    label: 'Compare encoders, or back to the runs',
+    key: 'e',
+    room: 'train',
+    elsewhere: true,
+  },
   { id: 'train.settings', label: 'Open or close the settings', key: 'o', room: 'train' },
 ];

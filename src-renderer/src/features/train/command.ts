@@ -18,7 +18,16 @@ const OPTIONS: readonly (keyof TrainSettings)[] = [
   'validators',
   'reference',
   'encoder',
+  'meaningFactor',
   'standardise',
+  'tune',
+  'loraRank',
+  'loraAlpha',
+  'loraTargets',
+  'tuneSteps',
+  'tuneBatch',
+  'tuneLearningRate',
+  'tuneTokens',
   'engine',
 ];
 
@@ -38,8 +47,11 @@ export function commandLine(
   project: string,
 ): CommandLine {
   const start = ['dialect train', quoted(project)];
+  // Tuning has another default of seeds: they are named in any case.
   const differing = (Object.keys(settings) as (keyof TrainSettings)[]).filter(
-    (key) => JSON.stringify(settings[key]) !== JSON.stringify(defaults[key]),
+    (key) =>
+      JSON.stringify(settings[key]) !== JSON.stringify(defaults[key]) ||
+      (key === 'seeds' && settings.tune !== 'none'),
   );
   if (differing.some((key) => !OPTIONS.includes(key))) {
     const methods = optionOf('methods', settings.methods);

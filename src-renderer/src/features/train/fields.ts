@@ -146,6 +146,57 @@ export const moreFields: readonly NumberField[] = [
   },
 ];
 
+export const tuneFields: readonly NumberField[] = [
+  {
+    key: 'tuneSteps',
+    label: 'Steps of tuning',
+    effect: 'More move the model further from where it was; time grows in proportion.',
+    min: 1,
+    max: 100_000,
+    whole: true,
+  },
+  {
+    key: 'tuneBatch',
+    label: 'Pairs a step of tuning',
+    effect: 'Larger batches give steadier steps, and take time and memory in proportion.',
+    min: 1,
+    max: 1024,
+    whole: true,
+  },
+  {
+    key: 'tuneTokens',
+    label: 'Tokens read of a text',
+    effect: 'Longer texts are cut there while tuning. Fewer are faster and need less memory.',
+    min: 8,
+    max: 8192,
+    whole: true,
+  },
+  {
+    key: 'tuneLearningRate',
+    label: 'Learning rate of the adapters',
+    effect: 'Higher learns faster and may forget what the model knew.',
+    min: 0,
+    max: 1,
+    whole: false,
+  },
+  {
+    key: 'loraRank',
+    label: 'Rank of the adapters',
+    effect: 'Higher can change more of the model, and overfits sooner.',
+    min: 1,
+    max: 256,
+    whole: true,
+  },
+  {
+    key: 'loraAlpha',
+    label: 'α, scale of the adapters',
+    effect: 'What they add is multiplied by α over the rank.',
+    min: 0,
+    max: 1024,
+    whole: false,
+  },
+];
+
 export interface SwitchField {
   key: SwitchKey;
   label: string;
@@ -180,7 +231,7 @@ export function problemOf(field: NumberField, text: string): string | null {
   if (value < field.min || value > field.max) {
     return `Between ${field.min.toLocaleString('en')} and ${field.max.toLocaleString('en')}.`;
   }
-  if (field.min === 0 && value === 0 && /learning rate/i.test(field.label)) {
+  if (field.min === 0 && value === 0 && /learning rate|α/i.test(field.label)) {
     return 'More than 0.';
   }
   return null;

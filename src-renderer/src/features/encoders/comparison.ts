@@ -1,0 +1,54 @@
+/** What to compare, and what is known of each: rows of the comparison. */
+import type { EncoderEntry, EncoderResult } from '#contract';
+import { joined, partsOf } from './names.ts';
+
+const STYLE = 'style';
+
+/** Style, then every other encoder beside it and alone; what is chosen for training in any case. */
+export function choicesOf(known: readonly EncoderEntry[], current: string): string[] {
+  const usable = known.filter((one) => one.problem === null && one.id !== STYLE);
+  const choices = [
+    STYLE,
+    ...usable.map((one) => joined([STYLE, one.id])),
+    ...usable.map((one) => joined([one.id])),
+  ];
+  return choices.includes(current) ? choices : [...choices, current];
+}
+
+/** Style and what stands beside it: the comparison that is asked for most. */
+export function suggested(choices: readonly string[]): string[] {
+  return choices.filter((id) => partsOf(id)[0] === STYLE && partsOf(id).length <= 2);
+}
+
+export interface ComparisonRow {
+  encoder: string;
+  result: EncoderResult | null;
+  /** It learned from the same votes with the same settings as the newest result. */
+  comparable: boolean;
+}
+
+/**
+ * A row a choice, with its newest result: one that can be compared with the newest of all where there
+ * is one. The best come first; choices without a result keep their order at the end.
+ *
+ * @param results newest first
+ */
+export function rowsOf(
+  choices: readonly string[],
+  results: readonly EncoderResult[],
+): ComparisonRow[] {
+  const frozen = results.filter((one) => !one.tuned);
+  const group = frozen[0]?.group;
+  const measured = frozen.map((one) => one.encoder).filter((id) => !choices.includes(id));
+  const rows = [...choices, ...new Set(measured)].map((encoder) => {
+    const own = frozen.filter((one) => one.encoder === encoder);
+    const result = own.find((one) => one.group === group) ?? own[0] ?? null;
+    return { encoder, result, comparable: result?.group === group };
+  });
+  return rows.sort((a, b) => rank(b) - rank(a));
+}
+
+function rank({ result, comparable }: ComparisonRow): number {
+  if (!result) return -1;
+  return (result.sourceAccuracy ?? 0) + (comparable ? 1 : 0);
+}

@@ -1,0 +1,55 @@
+/** What an encoder costs for the texts of a project, in words. */
+import type { EncoderEntry } from '#contract';
+import { bytes, duration, integer, plural } from '../../ui/format.ts';
+import { partsOf } from './names.ts';
+
+/** How much of the texts has vectors, and how long the rest takes. */
+export function timeWords(entry: EncoderEntry, texts: number): string {
+  if (entry.kind === 'built-in') return 'Computed when it is needed, in seconds.';
+  if (entry.seconds === null || entry.problem !== null) return '';
+  if (entry.cached >= texts) {
+    return texts === 0 ? 'No texts to encode yet.' : `${allTexts(texts)} encoded.`;
+  }
+  const guess = entry.rate === 'guessed' ? ', guessed from its size.' : '.';
+  const time = duration(entry.seconds);
+  return entry.cached === 0
+    ? `About ${time} to encode ${plural(texts, 'text')}${guess}`
+    : `${integer(entry.cached)} of ${integer(texts)} texts encoded; about ${time} for the rest${guess}`;
+}
+
+function allTexts(texts: number): string {
+  return texts === 1 ? 'The text is' : `All ${integer(texts)} texts are`;
+}
+
+/** Memory while it works, and room in the project. */
+export function roomWords({ memoryMb, fullBytes, cachedBytes }: EncoderEntry): string {
+  const parts: string[] = [];
+  if (memoryMb !== null) parts.push(`${bytes(memoryMb * 1e6)} of memory`);
+  const room = Math.max(fullBytes ?? 0, cachedBytes);
+  if (room > 0) parts.push(`${bytes(room)} in the project`);
+  return parts.join(', ');
+}
+
+/** What it is: columns, licence, languages, size on disk. */
+export function factWords(entry: EncoderEntry): string {
+  const { dimension, licence, languages } = entry;
+  return [
+    dimension === null ? '' : plural(dimension, 'column'),
+    entry.kind === 'built-in' ? '' : `licence ${licence}`,
+    languages === 'any' ? 'any language' : `languages ${languages}`,
+    entry.bytes === null ? '' : `${bytes(entry.bytes)} on disk`,
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+/** To encode what is missing for a choice of encoders, before training; null where one is not known. */
+export function secondsFirst(id: string, known: readonly EncoderEntry[]): number | null {
+  let sum = 0;
+  for (const name of partsOf(id)) {
+    const entry = known.find((one) => one.id === name);
+    if (!entry || entry.seconds === null) return null;
+    if (entry.kind !== 'built-in') sum += entry.seconds;
+  }
+  return sum;
+}

@@ -1,0 +1,19 @@
+/** Whether the encoders that are chosen can be tuned. */
+import type { EncoderEntry } from '#contract';
+import { partsOf } from '../encoders/names.ts';
+
+/** Why not, as a sentence that says what to do; null where they can. */
+export function untunable(id: string, known: readonly EncoderEntry[]): string | null {
+  const pretrained = partsOf(id)
+    .map((name) => known.find((one) => one.id === name))
+    .filter((one) => one !== undefined)
+    .filter((one) => one.kind !== 'built-in');
+  const [own] = pretrained;
+  if (own === undefined) {
+    return 'There is no language model among the encoders that are chosen: choose one of the BERT family to tune it.';
+  }
+  if (pretrained.length > 1) {
+    return 'One model can be tuned at a time: leave all but one of the pretrained encoders out.';
+  }
+  return own.untunable;
+}
