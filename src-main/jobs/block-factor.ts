@@ -25,7 +25,7 @@ export function choosesFactor(
 }
 
 /** One factor a column: 1 for blocks of form. */
-export function columnFactors(blocks: readonly EncoderBlock[], factor: number): Float32Array {
+function columnFactors(blocks: readonly EncoderBlock[], factor: number): Float32Array {
   return Float32Array.from(
     blocks.flatMap(({ block, dimension }) =>
       new Array<number>(dimension).fill(block === 'meaning' ? factor : 1),
@@ -33,12 +33,18 @@ export function columnFactors(blocks: readonly EncoderBlock[], factor: number): 
   );
 }
 
-/** The run's matrices with every column times its factor, in place; call it once. */
-export function applyFactors(run: PreparedRun, factors: Float32Array): void {
+/** The run's matrices with columns of meaning times the factor, in place; call it once. */
+export function applyFactor(
+  run: PreparedRun,
+  blocks: readonly EncoderBlock[],
+  factor: number,
+): void {
   const { data, target, joint } = run;
+  const factors = columnFactors(blocks, factor);
   const all = [data.source, data.target, target.rows, joint.source, joint.target];
   for (const rows of new Set(all)) scale(rows, factors);
   data.factors = factors;
+  run.meaningFactor = factor;
 }
 
 function scale(rows: Float32Array, factors: Float32Array): Float32Array {

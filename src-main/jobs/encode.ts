@@ -3,7 +3,7 @@ import type { StoredText } from '../store/run-texts.ts';
 import type { RunEncoder } from './blocks.ts';
 
 /** Texts encoded at once: enough to be fast, few enough to let a stop through. */
-const BATCH = 500;
+const BATCH = 100;
 
 export interface Encoded {
   /** Item ids, [n]. */
@@ -24,9 +24,9 @@ export interface Pace {
   progress(done: number, total: number): void;
 }
 
-/** @param counted texts before these, and all of them together: for the progress */
+/** @param counted texts before these, these themselves, and all together: for memory and progress */
 export async function encodeTexts(
-  texts: Iterable<StoredText>,
+  texts: { count: number; rows: Iterable<StoredText> },
   encoder: RunEncoder,
   pace: Pace,
   counted: { before: number; total: number },
@@ -36,17 +36,20 @@ export async function encodeTexts(
   const domains: number[] = [];
   const prompts: number[] = [];
   const lengths: number[] = [];
-  const pieces: Float32Array[] = [];
+  // Taken once: a million texts of hundreds of columns do not fit twice.
+  let rows = new Float32Array(texts.count * d);
   const numbers = new Map<string, number>();
   let held: StoredText[] = [];
   const flush = async () => {
-    const piece = new Float32Array(held.length * d);
+    const begin = items.length * d;
+    const end = begin + held.length * d;
+    // More than were counted: an import went on meanwhile.
+    if (end > rows.length) rows = grown(rows, end);
     let from = 0;
     for (const block of encoder.blocks) {
-      await block.fill(held, piece, d, from);
+      await block.fill(held, rows.subarray(begin, end), d, from);
       from += block.dimension;
     }
-    pieces.push(piece);
     for (const { id, domainId, prompt, text } of held) {
       items.push(id);
       domains.push(domainId);
@@ -59,22 +62,22 @@ export async function encodeTexts(
     pace.progress(counted.before + items.length, counted.total);
     await pace.pause();
   };
-  for (const text of texts) {
+  for (const text of texts.rows) {
     held.push(text);
     if (held.length === BATCH) await flush();
   }
   if (held.length > 0) await flush();
-  const rows = new Float32Array(items.length * d);
-  let at = 0;
-  for (const piece of pieces) {
-    rows.set(piece, at);
-    at += piece.length;
-  }
   return {
     items: Int32Array.from(items),
     domains: Int32Array.from(domains),
     prompts: Int32Array.from(prompts),
-    rows,
+    rows: rows.subarray(0, items.length * d),
     lengths: Float64Array.from(lengths),
   };
+}
+
+function grown(rows: Float32Array, least: number): Float32Array<ArrayBuffer> {
+  const more = new Float32Array(Math.max(least, Math.ceil(rows.length * 1.5)));
+  more.set(rows);
+  return more;
 }

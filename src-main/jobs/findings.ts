@@ -100,6 +100,7 @@ export async function findingsOf(
       }),
       concordance: combined.concordance,
       chosen,
+      meaningFactor: run.meaningFactor,
       leftOut,
       verdict: {
         advice: verdict.advice,

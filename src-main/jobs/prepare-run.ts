@@ -27,6 +27,8 @@ const COMPARED_TARGETS = 20_000;
 export interface PreparedRun {
   /** What candidates learn from; its target holds at most 50,000 texts. */
   data: RunData;
+  /** What columns of meaning were multiplied with; null before that, and where there are none. */
+  meaningFactor: number | null;
   loss: SourceLoss;
   lossReason: string;
   source: Encoded;
@@ -59,8 +61,8 @@ export async function prepareRun(
   const sources = sourceTexts(db, runId, { scored: readsScores(loss) });
   const targets = targetTexts(db, runDomains(db, runId).targets);
   const total = sources.count + targets.count;
-  const source = await encodeTexts(sources.rows, encoder, pace, { before: 0, total });
-  const target = await encodeTexts(targets.rows, encoder, pace, { before: sources.count, total });
+  const source = await encodeTexts(sources, encoder, pace, { before: 0, total });
+  const target = await encodeTexts(targets, encoder, pace, { before: sources.count, total });
   const joint = jointly(source, target, columns);
   const used = standardiseAll([source, target], settings.standardise, columns);
 
@@ -96,6 +98,7 @@ export async function prepareRun(
       },
     },
     trainingTargets: drawn.length === target.items.length ? null : drawn,
+    meaningFactor: null,
     loss,
     lossReason: resolved.reason,
     source,

@@ -14,7 +14,7 @@ import { MAIN, type Training } from './candidate-context.ts';
 import { judgesOf, runCandidate, type CandidateResult } from './candidate-run.ts';
 import { blockKind, runEncoder, tunedPart, type RunEncoder } from './blocks.ts';
 import { openTunable, type Tunable } from './tunable.ts';
-import { applyFactors, chooseFactor, choosesFactor, columnFactors } from './block-factor.ts';
+import { applyFactor, chooseFactor, choosesFactor } from './block-factor.ts';
 import { nothingDone, unpacked, type Checkpoint } from './checkpoint.ts';
 import { Clock } from './clock.ts';
 import { findingsOf } from './findings.ts';
@@ -79,7 +79,7 @@ export async function train(
       ? await chooseFactor(context, encoder.blocks, splits)
       : settings.meaningFactor;
     if (factor !== 'auto' && encoder.blocks.some(({ block }) => block === 'meaning')) {
-      applyFactors(run, columnFactors(encoder.blocks, factor));
+      applyFactor(run, encoder.blocks, factor);
     }
     const judges = judgesOf(context);
     for (const [i, { part }] of phases.entries()) if (judges.get(part) === null) clock.skip(i);

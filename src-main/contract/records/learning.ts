@@ -205,6 +205,8 @@ export const RunFindings = z.object({
   concordance: z.number().nullable(),
   /** Id of the candidate that the validators pick together. */
   chosen: z.string(),
+  /** What columns of meaning were multiplied with; null where the encoder has none. */
+  meaningFactor: z.number().nullable().default(null),
   /** Candidates whose training diverged, each with a sentence about what to change. */
   leftOut: z
     .array(z.object({ candidate: z.string(), label: z.string(), reason: z.string() }))

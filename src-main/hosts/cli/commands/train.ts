@@ -216,6 +216,7 @@ export function runText(run: Run): string {
   return [
     `Run ${run.id}: ${run.pairs} preferences, ${run.targetItems} target texts, ${settings.seeds} models a candidate, loss ${findings?.loss ?? settings.loss}.`,
     `Settings: ${JSON.stringify(settings)}`,
+    ...meaningText(run),
     'Accuracy on held-out prompts of the source, and what the validators say:',
     table([
       [
@@ -244,4 +245,11 @@ export function verdictText({ advice, candidate, reasons }: Verdict): string {
   return [`Verdict: ${ADVICE[advice]} ${candidate}.`, ...reasons.map((one) => `- ${one}`)].join(
     '\n',
   );
+}
+
+function meaningText({ settings, findings }: Run): string[] {
+  const chosen = findings?.meaningFactor ?? null;
+  if (chosen === null) return [];
+  const who = settings.meaningFactor === 'auto' ? ', as held-out source pairs chose' : '';
+  return [`Columns of meaning are multiplied with ${chosen}${who}.`];
 }

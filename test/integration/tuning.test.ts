@@ -1,0 +1,82 @@
+/** A real language model tuned through the product: as a person would start it. */
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { CurvePoint } from '../../src-main/contract/index.ts';
+import { importFiles } from '../../src-main/services/import-files.ts';
+import { startTraining } from '../../src-main/services/training.ts';
+import { createProject, type OpenProject } from '../../src-main/store/open.ts';
+import { temporaryFolder, writePairs, writeTexts } from '../contract/support.ts';
+import { minilm, missingModel } from './backbone-support.ts';
+
+async function ready(): Promise<OpenProject> {
+  const folder = temporaryFolder();
+  const project = createProject(join(folder, 'test.dialect'), { name: 'Test' }, 'test');
+  onTestFinished(() => project.close());
+  const add = (path: string, domain: string, role: 'source' | 'target') =>
+    importFiles(project.db, [{ path, name: path }], {
+      ...{ domain, role, keepLabels: true, leaveOutProblems: false },
+    });
+  await add(writePairs(join(folder, 'pairs.jsonl'), 80), 'email', 'source');
+  await add(writeTexts(join(folder, 'texts.jsonl'), 30), 'chat', 'target');
+  return project;
+}
+
+const settings = {
+  encoder: `style+${minilm}`,
+  methods: ['source-only', 'wdgrl@0.1', 'coral'],
+  ...{ steps: 20, seeds: 1, hidden: 16, validators: [], meaningFactor: 0.3 },
+  ...{ tune: 'lora' as const, tuneSteps: 30, tuneBatch: 4, tuneTokens: 32 },
+};
+
+describe(`tuning MiniLM${missingModel}`, () => {
+  it.skipIf(missingModel)(
+    'takes 30 steps in which the loss falls, and ranks the target by what it learned',
+    { timeout: 600_000 },
+    async () => {
+      const project = await ready();
+      const points: CurvePoint[] = [];
+      const started = await startTraining(project, settings, {
+        onCurve: (read) => void points.push(...read),
+      });
+      const run = await started.ended;
+      expect(run).toMatchObject({ status: 'done', failure: null });
+      expect(run.findings?.meaningFactor).toBe(0.3);
+      expect(run.settings.encoder).toBe(settings.encoder);
+      for (const method of ['source-only', 'wdgrl@0.1']) {
+        const own = points.filter((point) => point.method === method);
+        expect(own.at(-1)?.step).toBe(30);
+        expect(own.at(-1)?.sourceLoss).toBeLessThan(own[0].sourceLoss);
+      }
+
+      const models = project.db
+        .prepare<[], { method: string; bytes: number | null }>(
+          'SELECT method, length(adapters) AS bytes FROM run_model ORDER BY method',
+        )
+        .all();
+      // 6 layers, query and value, A and B of rank 16 over 384 columns, 4 bytes each.
+      const adapters = 6 * 2 * 2 * 16 * 384 * 4;
+      expect(models).toEqual([
+        { method: 'coral', bytes: null },
+        { method: 'source-only', bytes: adapters },
+        { method: 'wdgrl@0.1', bytes: adapters },
+      ]);
+      const rewards = project.db
+        .prepare('SELECT count(*) FROM reward WHERE reward IS NOT NULL')
+        .pluck()
+        .get();
+      expect(rewards).toBe(3 * run.targetItems);
+      // What a tuned model reads are its own vectors: none of the frozen one was made.
+      expect(project.db.prepare('SELECT count(*) FROM vector').pluck().get()).toBe(0);
+    },
+  );
+
+  it.skipIf(missingModel)('is refused for an encoder that has no single model', async () => {
+    const project = await ready();
+    for (const encoder of ['style', `${minilm}+style`]) {
+      await expect(startTraining(project, { ...settings, encoder })).rejects.toThrow(
+        expect.objectContaining({ code: 'cannot-tune' }),
+      );
+    }
+    expect(project.db.prepare('SELECT count(*) FROM run').pluck().get()).toBe(0);
+  });
+});
