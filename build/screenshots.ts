@@ -16,6 +16,7 @@ import { decidable } from '../test/e2e-web/support/rooms.ts';
 import { settled, show, useTheme, walkScreens } from '../test/e2e-web/support/screens.ts';
 import { startServer } from '../test/e2e-web/support/server.ts';
 import type { RunningServer } from '../test/e2e-web/support/server.ts';
+import { writeModel } from '../test/unit/encoders/transformer-model.ts';
 import { ensureBuilt } from './launch/bundle.mjs';
 
 const themes = ['light', 'dark'] as const;
@@ -47,6 +48,7 @@ async function takeAll(into: string, readme: boolean): Promise<void> {
       client,
       importable,
       openProject: () => client.call('project.openSample', {}),
+      model: await writeModel(path.join(files, 'sentence-encoder')),
       settings: { methods: ['coral', 'wdgrl', 'wdgrl@0.1', 'dann@1'] },
       look,
       scrolled: true,

@@ -40,7 +40,7 @@ export async function encodeJob(
   requireNoComputing(jobs);
   const name = encoders[0]?.label ?? id;
   const jobId = jobs.start('encode', `Encode with ${name}`, async (job, signal) => {
-    job.update({ encoderId: id });
+    job.update({ encoderId: id, message: 'Looking for texts without a vector' });
     const all = domainsOf(project, domains);
     const encoding = startEncoding(project, all, encoders, home.models, (progress) =>
       job.update(progress),
@@ -68,7 +68,7 @@ export function downloadJob(session: Session, id: string): { jobId: string } {
     throw new DialectError('busy', 'A model is being downloaded already. Stop it, or wait for it.');
   }
   const jobId = jobs.start('download', `Download ${id}`, async (job, signal) => {
-    job.update({ encoderId: id });
+    job.update({ encoderId: id, message: 'Asking the hub' });
     const told = downloadProgress(job);
     await download(id, place, signal, told);
     return { message: `${id} is on this machine, and works offline from now on.` };

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeModel } from '../unit/encoders/transformer-model.ts';
 import { openPage, skippedWithoutBrowser, startBrowser } from './support/browser.ts';
 import { connectSocketClient } from './support/client.ts';
 import { importText, makeProject, pairsFile } from './support/data.ts';
@@ -40,6 +41,7 @@ describe.skipIf(skippedWithoutBrowser !== '')(`axe${skippedWithoutBrowser}`, () 
         const open = { name: 'open.jsonl', text: pairsFile(20, 4), domain: 'letters' };
         await importText(server, client, { ...open, role: 'source' }, false);
       },
+      model: await writeModel(path.join(folder, 'sentence-encoder')),
       settings: { methods: ['coral', 'wdgrl', 'dann@1', 'mmd'], steps: 60, seeds: 2 },
       scrolled: false,
       async look(name) {

@@ -14,6 +14,8 @@ export interface Walk {
   /** Files for the import dialog, by path. */
   importable: string;
   settings: { methods?: string[]; steps?: number; seeds?: number };
+  /** Folder of a model for the encoders. */
+  model: string;
   look(name: string): Promise<void>;
   /** Looks also at what has to be scrolled to, for those who see no more than a window. */
   scrolled: boolean;
@@ -27,6 +29,7 @@ export async function walkScreens(walk: Walk): Promise<void> {
   await walkTraining(walk);
   await walkPaused(walk);
   await walkTransfer(walk);
+  await walkEncoders(walk);
   await show(walk.page, 'settings');
   await walk.look('settings');
 }
@@ -155,6 +158,43 @@ async function walkPaused({ page, client, look }: Walk): Promise<void> {
   await settled(page);
   await look('train-paused');
   await client.call('runs.delete', { runId });
+}
+
+async function walkEncoders({ page, client, look, model, settings }: Walk): Promise<void> {
+  await client.call('encoders.add', { path: model });
+  const { jobId } = await client.call('encoders.compare', {
+    encoders: ['style', `style+${model}`],
+    settings: { ...settings, steps: 60 },
+  });
+  await ended(client, jobId);
+  await show(page, 'train/encoders');
+  await look('encoders-compare');
+  await show(page, 'train');
+  await page.locator('summary', { hasText: /^Settings/ }).click();
+  const group = page.getByRole('group', { name: 'Encoders' });
+  await group.getByRole('checkbox').last().check();
+  await page.getByRole('switch', { name: /^Tune the model/ }).click();
+  await inSight(page, group);
+  await look('train-encoders');
+  await group.getByRole('button', { name: /Download from a hub/ }).click();
+  await page.getByRole('dialog').waitFor();
+  await settled(page);
+  await look('encoders-download');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: /^Reset \d/ }).click();
+  await page.locator('summary', { hasText: /^Settings/ }).click();
+}
+
+async function ended(client: SocketClient, jobId: string): Promise<void> {
+  await until(
+    async () => {
+      const job = (await client.call('app.state', {})).jobs.find((one) => one.id === jobId);
+      if (job?.state === 'failed') throw new Error(job.failure?.message);
+      return job?.state === 'done';
+    },
+    'the work is done',
+    300,
+  );
 }
 
 /** Scrolls there and waits until all is at rest. */
