@@ -5,7 +5,7 @@ import { partOf } from '../jobs/blocks.ts';
 import { nothingDone, packed } from '../jobs/checkpoint.ts';
 import type { FromTrainer } from '../jobs/protocol.ts';
 import { startTrainer, type Trainer, type TrainerEnd } from '../jobs/trainer.ts';
-import { finishMethod, finishRun, saveCheckpoint } from '../store/checkpoints.ts';
+import { finishMethod, finishRun, loadCheckpoint, saveCheckpoint } from '../store/checkpoints.ts';
 import type { OpenProject } from '../store/open.ts';
 import { runDomains } from '../store/run-texts.ts';
 import { addCurve, addModel, addRewards, endRun, getRun, setEngine } from '../store/runs.ts';
@@ -60,7 +60,9 @@ export function launchRun(
   const encodeFirst = async (): Promise<TrainerEnd> => {
     const { sources, targets } = runDomains(db, runId);
     // From here on the run can go on: what is encoded stays, and nothing else has been done.
-    saveCheckpoint(db, runId, { progress: 0, state: packed(nothingDone()) });
+    if (!loadCheckpoint(db, runId)) {
+      saveCheckpoint(db, runId, { progress: 0, state: packed(nothingDone()) });
+    }
     const encoding = startEncoding(
       ...([project, [...sources, ...targets], own, models] as const),
       ({ fraction, message, secondsLeft }) =>

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { CurvePoint } from '../../src-main/contract/index.ts';
 import { importFiles } from '../../src-main/services/import-files.ts';
-import { startTraining } from '../../src-main/services/training.ts';
+import type { RunWatch, StartedRun } from '../../src-main/services/launch-run.ts';
+import { resumeTraining, startTraining } from '../../src-main/services/training.ts';
 import { createProject, type OpenProject } from '../../src-main/store/open.ts';
 import { temporaryFolder, writePairs, writeTexts } from '../contract/support.ts';
 import { minilm, missingModel } from './backbone-support.ts';
@@ -27,6 +28,61 @@ const settings = {
   ...{ steps: 20, seeds: 1, hidden: 16, validators: [], meaningFactor: 0.3 },
   ...{ tune: 'lora' as const, tuneSteps: 30, tuneBatch: 4, tuneTokens: 32 },
 };
+
+describe(`a run on vectors of MiniLM${missingModel}`, () => {
+  const frozen = { ...settings, tune: 'none' as const, methods: ['source-only'], steps: 300 };
+
+  it.skipIf(missingModel)(
+    'that was paused while it encoded, and again while it trained, finds what one that was not finds',
+    { timeout: 300_000 },
+    async () => {
+      const whole = await ready();
+      const expected = await (await startTraining(whole, frozen)).ended;
+      expect(expected).toMatchObject({ status: 'done', failure: null });
+
+      const project = await ready();
+      const first = await pausedAt(/all-minilm/, (watch) => startTraining(project, frozen, watch));
+      const encoding = await first.ended;
+      expect(encoding).toMatchObject({ status: 'stopped', resumable: { progress: 0 } });
+      const second = await pausedAt(/^Source only/, (watch) =>
+        resumeTraining(project, first.runId, watch),
+      );
+      const training = await second.ended;
+      expect(training.status).toBe('stopped');
+      expect(training.resumable?.progress).toBeGreaterThan(0);
+      const messages: string[] = [];
+      const third = await resumeTraining(project, first.runId, {
+        onProgress: (_fraction, message) => void messages.push(message),
+      });
+      expect(await third.ended).toMatchObject({ status: 'done', failure: null });
+      expect(rewardsOf(project)).toEqual(rewardsOf(whole));
+      // It went on where it was, not from the first step.
+      expect(messages.find((message) => message.startsWith('Source only'))).not.toMatch(
+        /step 1 of/,
+      );
+    },
+  );
+});
+
+/** A run that is paused at its first message of a kind. */
+async function pausedAt(
+  kind: RegExp,
+  start: (watch: RunWatch) => Promise<StartedRun>,
+): Promise<StartedRun> {
+  const reached = Promise.withResolvers<undefined>();
+  const run = await start({
+    onProgress(_fraction, message) {
+      if (kind.test(message)) reached.resolve(undefined);
+    },
+  });
+  await Promise.race([reached.promise, run.ended]);
+  run.pause();
+  return run;
+}
+
+function rewardsOf(project: OpenProject): unknown[] {
+  return project.db.prepare('SELECT item_id, rank, reward FROM reward ORDER BY 1').all();
+}
 
 describe(`tuning MiniLM${missingModel}`, () => {
   it.skipIf(missingModel)(
