@@ -44,7 +44,9 @@ class TextEncoder:
         for number, encoding in enumerate(
             self.tokenizer.encode_batch(texts, add_special_tokens=False)
         ):
-            for window in windows(len(encoding.ids), room):
+            count = len(encoding.ids)
+            cut = min(count, room) if settings["longTexts"] == "cut" else count
+            for window in windows(cut, room):
                 ids = before + encoding.ids[window[0] : window[1]] + after
                 if ids:
                     pieces.append((number, window, ids))

@@ -1,5 +1,5 @@
 /** The transformer that a run reads, as files of an export: texts are scored without Dialect then. */
-import { readdir } from 'node:fs/promises';
+import { copyFile, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DialectError } from '../contract/index.ts';
 import type { Encoder } from '../encoders/encoder.ts';
@@ -8,6 +8,7 @@ import { inspectModel } from '../encoders/transformer/index.ts';
 import type { Layout } from '../encoders/transformer/layout.ts';
 import { openTokens } from '../encoders/transformer/tokens.ts';
 import type { EncoderFiles, ExportedEncoder } from '../formats/model-export/index.ts';
+import type { TunedEncoder } from './tuned-encoder.ts';
 
 /** @param models the application's folder for models */
 export async function describeEncoder(encoder: Encoder, models: string): Promise<ExportedEncoder> {
@@ -18,11 +19,13 @@ export async function describeEncoder(encoder: Encoder, models: string): Promise
 }
 
 /**
+ * @param tuned the encoder as the run tuned it; null where it stayed as it is
  * @param models the application's folder for models, where a graph is written if there is none
  * @throws DialectError `cannot-export` where anything but one transformer gives the features
  */
 export async function encoderFiles(
   encoders: readonly Encoder[],
+  tuned: TunedEncoder | null,
   models: string,
 ): Promise<EncoderFiles> {
   const [encoder] = encoders;
@@ -34,28 +37,34 @@ export async function encoderFiles(
       { encoders: encoders.map(({ id }) => id) },
     );
   }
-  const { layout } = await inspectModel(encoder.id, { models });
+  const layout = tuned?.layout ?? (await inspectModel(encoder.id, { models })).layout;
   const { dimension, settings, folder, weights } = layout;
   const { around, padding } = await openTokens(folder);
-  const graph = await graphFiles(layout, models);
+  const graph: EncoderFiles['files'] = tuned
+    ? [{ name: 'model.onnx', write: tuned.writeGraph }]
+    : (await graphFiles(layout, models)).map(copied);
   // As the application runs it: rounding takes its scale from the whole batch.
-  const alone = weights.precision === 'quantized';
+  const alone = tuned === null && weights.precision === 'quantized';
   return {
     settings: {
-      graph: basename(graph[0]),
+      graph: graph[0].name,
       dimension,
       ...settings,
+      ...(tuned
+        ? { window: tuned.longest, longTexts: 'cut', normalise: false }
+        : { longTexts: 'windows' }),
       before: around.before,
       after: around.after,
       padding,
       batchTokens: alone ? 1 : 1024,
       batchRows: alone ? 1 : 64,
     },
-    files: [...graph, join(folder, 'tokenizer.json')].map((from) => ({
-      from,
-      name: basename(from),
-    })),
+    files: [...graph, copied(join(folder, 'tokenizer.json'))],
   };
+}
+
+function copied(from: string): EncoderFiles['files'][number] {
+  return { name: basename(from), write: (to) => copyFile(from, to) };
 }
 
 /** The ONNX file first, then what stands beside it for it. */

@@ -14,13 +14,14 @@ import { allRewards } from '../store/ranking.ts';
 import { runDomains } from '../store/run-texts.ts';
 import { getRun, latestRun } from '../store/runs.ts';
 import { modelsFolder } from './home.ts';
+import { openTunedBlock, tunedEncoder } from './tuned-encoder.ts';
 
 export interface ExportWishes {
   what: ExportWhat;
   format: string;
   /** Rewards and features; the newest finished run where it is left out. */
   runId?: number | undefined;
-  /** Rewards only; where it is left out, the candidate that the run's verdict names. */
+  /** Rewards, and features of a tuned model; where it is left out, the candidate that the run's verdict names. */
   method?: string | undefined;
   /** Features only: folder of downloaded models; the application's own without it. */
   models?: string | undefined;
@@ -82,12 +83,11 @@ function write(
       return writerOf('votes', format).write(voteRows(db), out, note);
     case 'pairs':
       return writerOf('pairs', format).write(pairRows(db), out, note);
-    case 'features':
-      return writerOf('features', format).write(
-        featureRows(db, runOf(db, runId), models),
-        out,
-        note,
-      );
+    case 'features': {
+      const run = runOf(db, runId);
+      const rows = featureRows(db, run, methodOfRun(run, method), models);
+      return writerOf('features', format).write(rows, out, note);
+    }
     case 'rewards': {
       const run = runOf(db, runId);
       const rows = rewardRows(db, run.id, methodOfRun(run, method));
@@ -103,16 +103,6 @@ export function runOf(db: Db, runId: number | undefined): Run {
   throw new DialectError(
     'no-run',
     'This project has no finished training run yet. Train first, then try again.',
-  );
-}
-
-/** Features of a run that tunes its language model are made as it goes, and kept nowhere. */
-export function checkFrozen(run: Run): void {
-  if (run.settings.tune === 'none') return;
-  throw new DialectError(
-    'cannot-export',
-    `Run ${run.id} tuned its language model: the features that its models read belong to the run alone. Export a run without tuning, or the adapters of this one.`,
-    { runId: run.id },
   );
 }
 
@@ -148,23 +138,41 @@ function* rewardRows(db: Db, runId: number, method: string): Generator<RewardRow
 /** Texts encoded at once. */
 const BATCH = 500;
 
-/** The run's target texts as its encoders give them: built-in ones computed, others as they are kept. */
-async function* featureRows(db: Db, run: Run, models: string): AsyncGenerator<FeatureRow> {
-  checkFrozen(run);
-  const parts = (await encodersOf(run.settings.encoder, models)).map(partOf);
-  const { blocks, features, dimension } = runEncoder(db, run.settings.encoder, parts);
-  const names = features.map(({ id }) => id);
-  for (const texts of batches(domainTexts(db, runDomains(db, run.id).targets))) {
-    const matrix = new Float32Array(texts.length * dimension);
-    let from = 0;
-    for (const block of blocks) {
-      await block.fill(texts, matrix, dimension, from);
-      from += block.dimension;
+/**
+ * The run's target texts as its encoders give them: built-in ones computed, vectors of others as they
+ * are kept, those of a tuned model computed anew.
+ */
+async function* featureRows(
+  db: Db,
+  run: Run,
+  method: string,
+  models: string,
+): AsyncGenerator<FeatureRow> {
+  const encoders = await encodersOf(run.settings.encoder, models);
+  const tuned = await tunedEncoder(db, run, method, encoders, models);
+  const own = tuned && (await openTunedBlock(tuned, encoders[encoders.length - 1]));
+  try {
+    const { blocks, features, dimension } = runEncoder(
+      db,
+      run.settings.encoder,
+      encoders.map(partOf),
+      own ? new Map([[own.block.name, own.block]]) : undefined,
+    );
+    const names = features.map(({ id }) => id);
+    for (const texts of batches(domainTexts(db, runDomains(db, run.id).targets))) {
+      const matrix = new Float32Array(texts.length * dimension);
+      let from = 0;
+      for (const block of blocks) {
+        await block.fill(texts, matrix, dimension, from);
+        from += block.dimension;
+      }
+      for (const [row, { key, domain }] of texts.entries()) {
+        const values = matrix.subarray(row * dimension, (row + 1) * dimension);
+        yield { key, domain, names, values };
+      }
     }
-    for (const [row, { key, domain }] of texts.entries()) {
-      const values = matrix.subarray(row * dimension, (row + 1) * dimension);
-      yield { key, domain, names, values };
-    }
+  } finally {
+    await own?.close();
   }
 }
 

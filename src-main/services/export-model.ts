@@ -10,8 +10,9 @@ import { type Db, type OpenProject, openReadOnly } from '../store/open.ts';
 import { runDomains } from '../store/run-texts.ts';
 import { type ModelCard, type StoredModel, storedModels } from '../store/runs.ts';
 import { describeEncoder, encoderFiles } from './export-encoder.ts';
-import { checkFrozen, methodOfRun, runOf } from './export-file.ts';
+import { methodOfRun, runOf } from './export-file.ts';
 import { modelsFolder } from './home.ts';
+import { tunedEncoder } from './tuned-encoder.ts';
 
 export interface ModelWishes {
   /** The newest finished run where it is left out. */
@@ -48,12 +49,12 @@ export async function exportModel(
   try {
     const run = runOf(project.db, wishes.runId);
     const method = methodOfRun(run, wishes.method);
-    checkFrozen(run);
     const encoders = await encodersOf(run.settings.encoder, models);
+    const tuned = await tunedEncoder(project.db, run, method, encoders, models);
     const given = {
       ...modelOf(project, run, method, encoders),
       encoders: await Promise.all(encoders.map((one) => describeEncoder(one, models))),
-      encoderFiles: withEncoder ? await encoderFiles(encoders, models) : null,
+      encoderFiles: withEncoder ? await encoderFiles(encoders, tuned, models) : null,
       application,
       exportedAt: Date.now(),
     };

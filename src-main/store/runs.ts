@@ -329,20 +329,31 @@ export interface StoredModel {
   card: ModelCard;
   /** Flat, in the order of the network's layout. */
   weights: Float32Array;
+  /** Of its tuned language model, layer after layer, target after target, A before B; null: none. */
+  adapters: Float32Array | null;
 }
 
 /** The trained models of a method, one a seed; none before it is trained. */
 export function storedModels(db: Db, runId: number, method: string): StoredModel[] {
   return db
-    .prepare<[number, string], { seed: number; card: string; weights: Buffer }>(
-      'SELECT seed, card, weights FROM run_model WHERE run_id = ? AND method = ? ORDER BY seed',
+    .prepare<
+      [number, string],
+      { seed: number; card: string; weights: Buffer; adapters: Buffer | null }
+    >(
+      'SELECT seed, card, weights, adapters FROM run_model WHERE run_id = ? AND method = ? ORDER BY seed',
     )
     .all(runId, method)
-    .map(({ seed, card, weights }) => ({
+    .map(({ seed, card, weights, adapters }) => ({
       seed,
       card: JSON.parse(card) as ModelCard,
-      weights: new Float32Array(Uint8Array.from(weights).buffer),
+      weights: floatsOf(weights),
+      adapters: adapters && floatsOf(adapters),
     }));
+}
+
+/** A copy, since SQLite's bytes need not lie where floats may be read. */
+function floatsOf(bytes: Buffer): Float32Array {
+  return new Float32Array(Uint8Array.from(bytes).buffer);
 }
 
 /** The card of a method's first seed; all seeds share what it says but `unit`. Null before it is trained. */

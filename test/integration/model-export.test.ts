@@ -23,13 +23,31 @@ import { exportModel } from '../../src-main/services/export-model.ts';
 import { importFiles } from '../../src-main/services/import-files.ts';
 import { startTraining } from '../../src-main/services/training.ts';
 import { createProject, type OpenProject } from '../../src-main/store/open.ts';
-import { quick, writePairs, writeTexts } from '../contract/support.ts';
+import { storedModels } from '../../src-main/store/runs.ts';
+import { seededRandom } from '../../src-main/domain/random.ts';
+import { quick, writePairs } from '../contract/support.ts';
 import { missingInPython, python, runPython } from '../python.ts';
+import { writeModel } from '../unit/encoders/transformer-model.ts';
 import { farthest, float32, run } from '../unit/onnx/runtime.ts';
 
 const take = { keepLabels: true, leaveOutProblems: false };
 const application = 'Dialect 0.0.0';
 const MINUTES = 60_000;
+
+/** Target texts of made-up words, 1 to 90 of them, for a tiny encoder that reads letters. */
+function writeWords(path: string, count: number): string {
+  const random = seededRandom(path.slice(-12));
+  const word = () =>
+    Array.from({ length: 1 + random.below(4) }, () =>
+      String.fromCodePoint(97 + random.below(26)),
+    ).join('');
+  const lines = Array.from({ length: count }, (_, i) => {
+    const text = Array.from({ length: 1 + random.below(90) }, word).join(' ');
+    return JSON.stringify({ id: `${count}-${i}`, prompt: `Ask ${i}`, text: `${text}.` });
+  });
+  writeFileSync(path, `${lines.join('\n')}\n`);
+  return path;
+}
 
 let folder = '';
 let project: OpenProject;
@@ -42,8 +60,8 @@ beforeAll(async () => {
   const add = (path: string, domain: string, role: 'source' | 'target') =>
     importFiles(project.db, [{ path, name: path }], { domain, role, ...take });
   await add(writePairs(at('pairs.jsonl'), 200), 'email', 'source');
-  await add(writeTexts(at('texts.jsonl'), 60), 'chat', 'target');
-  await add(writeTexts(at('more.jsonl'), 40, 'note'), 'notes', 'target');
+  await add(writeWords(at('texts.jsonl'), 60), 'chat', 'target');
+  await add(writeWords(at('more.jsonl'), 40), 'notes', 'target');
   const methods = ['wdgrl', 'standardise', 'coral', 'optimal-transport'];
   const chat = project.db
     .prepare(`SELECT id FROM domain WHERE name = 'chat'`)
@@ -334,17 +352,14 @@ for part in range(4):
   );
 });
 
-const models =
-  process.env['DIALECT_MODELS_DIR'] ?? join(import.meta.dirname, '../../../shared/models');
-const minilm = join(models, 'all-minilm-l6-v2');
-const absent =
-  (existsSync(minilm) ? '' : ` (skipped: ${minilm} is missing)`) ||
-  missingInPython('numpy', 'onnxruntime', 'tokenizers');
+const encoding = missingInPython('numpy', 'onnxruntime', 'tokenizers');
 
-describe.skipIf(absent)(`an exported model with its transformer${absent}`, () => {
+describe.skipIf(encoding)(`an exported model with its transformer${encoding}`, () => {
+  let tiny = '';
   let model = '';
   beforeAll(async () => {
-    const settings = { ...quick, encoder: minilm, methods: ['wdgrl'], validators: [], targets: [] };
+    tiny = await writeModel(at('tiny-encoder'));
+    const settings = { ...quick, encoder: tiny, methods: ['wdgrl'], validators: [], targets: [] };
     const ended = await (await startTraining(project, settings, { models: at('models') })).ended;
     expect(ended.failure).toBeNull();
     model = at('model-with-encoder');
@@ -394,9 +409,9 @@ parquet.write_table(pa.table({name: [row[name] for row in rows] for name in rows
   );
 
   it('encodes as the application does, beyond a window too', async () => {
-    const words = Array.from({ length: 900 }, (_, i) => `word${i % 37} and`);
+    const words = Array.from({ length: 900 }, (_, i) => ['to', 'and', 'fro', 'not'][i % 4]);
     const long = [words.join(' '), 'Short.', words.slice(0, 300).join(' ')];
-    const encoder = await transformerEncoder(minilm, { models: at('models') });
+    const encoder = await transformerEncoder(tiny, { models: at('models') });
     const open = await encoder.open();
     const wanted = await open.encode(long.map((text) => ({ prompt: '', text })));
     await open.close();
@@ -409,6 +424,58 @@ print(json.dumps(TextEncoder(sys.argv[1] + "/encoder").encode(json.loads(sys.arg
     const got = await runPython(['-c', script, model, JSON.stringify(long)]);
     expect(farthest(wanted, JSON.parse(got) as number[])).toBeLessThan(1e-5);
   });
+
+  it(
+    'leaves as it was tuned: alone with texts, beside style with features',
+    async () => {
+      const tuned = {
+        ...quick,
+        methods: [],
+        validators: [],
+        steps: 5,
+        seeds: 1,
+        tune: 'lora' as const,
+        tuneSteps: 2,
+        tuneBatch: 2,
+        tuneTokens: 16,
+        tuneLearningRate: 0.01,
+      };
+      const options = { application, models: at('models') };
+      for (const encoder of [tiny, `style+${tiny}`]) {
+        const wished = { ...tuned, encoder };
+        const ended = await (await startTraining(project, wished, { models: at('models') })).ended;
+        expect(ended.failure).toBeNull();
+        const runId = ended.id;
+        // B of the last adapter, which starts at zero.
+        const [stored] = storedModels(project.db, runId, 'source-only');
+        expect(stored.adapters?.at(-1)).not.toBe(0);
+        const alone = encoder === tiny;
+        const path = at(`tuned-${runId}`);
+        await exportModel(project.path, { runId }, path, { ...options, withEncoder: alone });
+        const given = at(`tuned-${runId}.jsonl`);
+        if (alone)
+          writeFileSync(
+            given,
+            texts()
+              .map((row) => JSON.stringify(row))
+              .join('\n'),
+          );
+        else {
+          const wishes = {
+            what: 'features',
+            format: 'jsonl',
+            runId,
+            models: at('models'),
+          } as const;
+          await exportFile(project.path, wishes, given);
+        }
+        const out = at(`tuned-rewards-${runId}.jsonl`);
+        await runPython([join(path, 'score.py'), given, '--out', out]);
+        expectShown(lines(out) as Reward[], runId, 'source-only');
+      }
+    },
+    5 * MINUTES,
+  );
 
   it('is offered only where one transformer gives all features', async () => {
     const style = exportModel(project.path, { runId: 1, method: 'wdgrl' }, at('never'), {

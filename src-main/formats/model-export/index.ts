@@ -1,5 +1,5 @@
 /** A trained model as a folder that runs without Dialect: ONNX, a model card, Python programs. */
-import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { rewardGraph, writeOnnx } from '../../onnx/index.ts';
 import { cardOf } from './card.ts';
@@ -67,8 +67,8 @@ export async function writeModelFolder(
 
 async function copyEncoder({ settings, files }: EncoderFiles, to: string): Promise<void> {
   await mkdir(to);
-  for (const { from, name } of files) {
-    await copyFile(from, join(to, name));
+  for (const { name, write } of files) {
+    await write(join(to, name));
     // Models may lie where nothing can be written; a copy is the person's own.
     await chmod(join(to, name), 0o644);
   }

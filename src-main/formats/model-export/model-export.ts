@@ -30,6 +30,8 @@ export interface EncoderFiles {
     pooling: string;
     /** Tokens a window, the special ones included. */
     window: number;
+    /** What is beyond a window: read in further ones, or left out. */
+    longTexts: 'windows' | 'cut';
     prefix: string;
     normalise: boolean;
     /** Special tokens around every window; what fills rows. */
@@ -40,8 +42,8 @@ export interface EncoderFiles {
     batchTokens: number;
     batchRows: number;
   };
-  /** What to copy, and the name that it has in the folder. */
-  files: readonly { from: string; name: string }[];
+  /** What lies in the folder beside the settings. */
+  files: readonly { name: string; write(to: string): Promise<void> }[];
 }
 
 export interface ExportedEncoder {

@@ -1,0 +1,194 @@
+/**
+ * The language model of a run that tuned it, as one graph: adapters merged into weights. Such a run
+ * cuts texts at `tuneTokens` and keeps no vectors, so that they are computed here again.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DialectError, type Run } from '../contract/index.ts';
+import type { AdapterTarget, BertConfig, ModelTensor } from '../domain/bert.ts';
+import type { Encoder, PretrainedEncoder, TextInput } from '../encoders/encoder.ts';
+import { batchesOf } from '../encoders/transformer/batches.ts';
+import { readBertFolder } from '../encoders/transformer/bert-folder.ts';
+import { openBertTokens } from '../encoders/transformer/bert-tokens.ts';
+import { inspectModel } from '../encoders/transformer/index.ts';
+import type { Layout } from '../encoders/transformer/layout.ts';
+import { addPooled } from '../encoders/transformer/pooling.ts';
+import { openSession } from '../encoders/transformer/session.ts';
+import { openTokens } from '../encoders/transformer/tokens.ts';
+import { type EncoderBlock, keptFeatures } from '../jobs/blocks.ts';
+import { writeBertOnnx } from '../onnx/index.ts';
+import type { Db } from '../store/open.ts';
+import { storedModels } from '../store/runs.ts';
+
+export interface TunedEncoder {
+  layout: Layout;
+  /** Tokens that texts are cut at, the special ones included. */
+  longest: number;
+  /** @throws DialectError `bad-model`; Error of the file system */
+  writeGraph(file: string): Promise<void>;
+}
+
+/**
+ * @param encoders of the run's settings
+ * @returns null for a run whose encoders stay as they are
+ * @throws DialectError `cannot-export` for several seeds, each with a model of its own; `bad-model`
+ */
+export async function tunedEncoder(
+  db: Db,
+  run: Run,
+  method: string,
+  encoders: readonly Encoder[],
+  models: string,
+): Promise<TunedEncoder | null> {
+  const encoder = tunedOf(run, encoders);
+  if (encoder === null) return null;
+  const stored = storedModels(db, run.id, method);
+  if (stored.length > 1 && stored.some(({ adapters }) => adapters !== null)) {
+    throw new DialectError(
+      'cannot-export',
+      `“${method}” of run ${run.id} tuned a language model for each of its ${stored.length} seeds, and one graph reads one. Train it with one seed, then export that run.`,
+      { runId: run.id, method, seeds: stored.length },
+    );
+  }
+  const { layout } = await inspectModel(encoder.id, { models });
+  const adapters = stored.at(0)?.adapters ?? null;
+  const { tuneTokens, loraRank, loraAlpha, loraTargets } = run.settings;
+  return {
+    layout,
+    longest: tuneTokens,
+    async writeGraph(file) {
+      const { config, tensors } = await readBertFolder(layout.folder);
+      const lora = { rank: loraRank, scaling: loraAlpha / loraRank, targets: loraTargets };
+      const merged = adapters === null ? tensors : withAdapters(tensors, config, adapters, lora);
+      await writeBertOnnx(
+        layout.config,
+        new Map([...merged].map(([name, { shape, values }]) => [name, { shape, data: values }])),
+        file,
+      );
+    },
+  };
+}
+
+function tunedOf({ settings }: Run, encoders: readonly Encoder[]): PretrainedEncoder | null {
+  const last = encoders.at(-1);
+  return settings.tune === 'none' || last?.kind !== 'pretrained' ? null : last;
+}
+
+const modules: Record<AdapterTarget, string> = {
+  query: 'attention.self.query',
+  key: 'attention.self.key',
+  value: 'attention.self.value',
+  output: 'attention.output.dense',
+};
+
+interface Lora {
+  rank: number;
+  scaling: number;
+  targets: readonly AdapterTarget[];
+}
+
+/** W + s B A (Hu et al. 2022). @param adapters layer after layer, target after target, A before B */
+function withAdapters(
+  tensors: ReadonlyMap<string, ModelTensor>,
+  { hidden, layers }: BertConfig,
+  adapters: Float32Array,
+  { rank, scaling, targets }: Lora,
+): Map<string, ModelTensor> {
+  const size = hidden * rank;
+  if (adapters.length !== 2 * size * layers * targets.length) {
+    throw new RangeError(`${adapters.length} parameters for adapters of rank ${rank}.`);
+  }
+  const merged = new Map(tensors);
+  let at = 0;
+  for (let layer = 0; layer < layers; layer++) {
+    for (const target of targets) {
+      const name = `encoder.layer.${layer}.${modules[target]}.weight`;
+      const weight = tensors.get(name);
+      if (weight === undefined) throw new RangeError(`The model has no ${name}.`);
+      const a = adapters.subarray(at, at + size);
+      const b = adapters.subarray(at + size, at + 2 * size);
+      at += 2 * size;
+      merged.set(name, {
+        shape: weight.shape,
+        values: added(weight.values, a, b, hidden, scaling),
+      });
+    }
+  }
+  return merged;
+}
+
+/** @param a [rank, hidden] @param b [hidden, rank] */
+function added(
+  weight: Float32Array,
+  a: Float32Array,
+  b: Float32Array,
+  hidden: number,
+  scaling: number,
+): Float32Array {
+  const rank = a.length / hidden;
+  const sums = Float64Array.from(weight);
+  for (let i = 0; i < hidden; i++) {
+    for (let k = 0; k < rank; k++) {
+      const share = scaling * b[i * rank + k];
+      for (let j = 0; j < hidden; j++) sums[i * hidden + j] += share * a[k * hidden + j];
+    }
+  }
+  return Float32Array.from(sums);
+}
+
+/** The tuned model's columns of a run, computed by onnxruntime; to be closed. */
+export async function openTunedBlock(
+  { layout, longest, writeGraph }: TunedEncoder,
+  encoder: Encoder,
+): Promise<{ block: EncoderBlock; close(): Promise<void> }> {
+  const { folder, dimension, settings } = layout;
+  const scratch = await mkdtemp(join(tmpdir(), 'dialect-tuned-'));
+  const remove = () => rm(scratch, { recursive: true, force: true });
+  try {
+    await writeGraph(join(scratch, 'model.onnx'));
+    const session = await openSession(layout, { folder: scratch, file: 'model.onnx' }, {});
+    const tokenizer = await openBertTokens(folder, longest);
+    const { around, padding } = await openTokens(folder);
+    const special = around.before.length + around.after.length;
+
+    async function fill(
+      texts: readonly TextInput[],
+      matrix: Float32Array,
+      width: number,
+      from: number,
+    ): Promise<void> {
+      const ids = texts.map(({ text }) => tokenizer.encode(settings.prefix + text));
+      const lengths = ids.map((own) => own.length);
+      for (const batch of batchesOf(lengths, { tokens: 4096, rows: 64 })) {
+        const length = Math.max(...batch.map((k) => lengths[k]));
+        const rows = batch.map((k) =>
+          Array.from({ length }, (_, at) => (at < lengths[k] ? ids[k][at] : padding)),
+        );
+        const hidden = await session.run(
+          rows,
+          batch.map((k) => lengths[k]),
+        );
+        batch.forEach((k, row) => {
+          const own = lengths[k] - special;
+          const window = { from: 0, to: own, ownFrom: 0, ownTo: own };
+          const vector = new Float64Array(dimension);
+          addPooled(hidden, { row, length, window, around }, settings.pooling, 1, vector);
+          matrix.set(vector, k * width + from);
+        });
+      }
+    }
+
+    const { id: name, label, block } = encoder;
+    return {
+      block: { name, label, block, dimension, features: keptFeatures(label, dimension), fill },
+      async close() {
+        await session.close();
+        await remove();
+      },
+    };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
