@@ -4,6 +4,7 @@
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -37,16 +38,21 @@ export function cudaFolders(pack: string): string[] {
  * What a child process that opens engines needs in its environment, on top of `env`.
  * DIALECT_SWIFTSHADER=1 gives WebGPU the software driver, for tests on machines without a GPU.
  */
-export function engineEnvironment(env: NodeJS.ProcessEnv = process.env): Record<string, string> {
+export function engineEnvironment(
+  env: NodeJS.ProcessEnv = process.env,
+  { large = false }: { large?: boolean } = {},
+): Record<string, string> {
+  // The products of a language model are large enough to be shared out, and for oneDNN.
+  const threads = large ? availableParallelism() : 1;
   const added: Record<string, string> = {
     // Errors only: TensorFlow otherwise tells of every CPU feature on standard error.
     TF_CPP_MIN_LOG_LEVEL: env['TF_CPP_MIN_LOG_LEVEL'] ?? '2',
     // Without oneDNN a kernel on small matrices, which training is made of, takes a third of the
     // time on two threads (4.4 against 14 ms for 100 layers of 128 x 64), and sums in one order.
-    TF_ENABLE_ONEDNN_OPTS: env['TF_ENABLE_ONEDNN_OPTS'] ?? '0',
+    TF_ENABLE_ONEDNN_OPTS: env['TF_ENABLE_ONEDNN_OPTS'] ?? (large ? '1' : '0'),
     // One thread a kernel: sharing small ones out costs more than it saves. A training step of the
     // default size takes half to two thirds of the time on one of two cores.
-    TF_NUM_INTRAOP_THREADS: env['TF_NUM_INTRAOP_THREADS'] ?? '1',
+    TF_NUM_INTRAOP_THREADS: env['TF_NUM_INTRAOP_THREADS'] ?? String(threads),
     // Leaves the rest of the card's memory to other programs.
     TF_FORCE_GPU_ALLOW_GROWTH: env['TF_FORCE_GPU_ALLOW_GROWTH'] ?? 'true',
   };

@@ -23,6 +23,8 @@ export interface ChildProgram<From> {
   name: string;
   /** `import.meta.url` of the caller. */
   beside: string;
+  /** Whether it multiplies large matrices, as a language model does: see `engineEnvironment`. */
+  large?: boolean;
   /** What a person reads when it dies. */
   crashed: { code: string; message(how: string): string };
   /**
@@ -43,13 +45,13 @@ function programFile(name: string, beside: string): URL {
 
 /** @param start the first message */
 export function startChild<To extends object, From extends { kind: string }>(
-  { name, beside, crashed, onMessage }: ChildProgram<From>,
+  { name, beside, large = false, crashed, onMessage }: ChildProgram<From>,
   start: To,
 ): Child<To | { kind: 'stop' }> {
   const child = fork(programFile(name, beside), [], {
     execPath: nodeExecutable(),
     execArgv: [],
-    env: { ...process.env, ...engineEnvironment() },
+    env: { ...process.env, ...engineEnvironment(process.env, { large }) },
     serialization: 'advanced',
     // Its output must not mix with ours: `--json` promises one object on standard output.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -15,18 +15,21 @@ export interface Trainer {
 }
 
 /**
+ * @param start `tunes`: a language model, whose large matrices want other settings of the engine
  * @param onMessage handles what the trainer tells of its run, in order. Where it throws, as on a full
  *   disk, the trainer is ended and the run has failed.
  */
 export function startTrainer(
-  start: Omit<StartMessage, 'kind'>,
+  start: Omit<StartMessage, 'kind'> & { tunes?: boolean },
   onMessage: (message: FromTrainer) => void,
 ): Trainer {
+  const { tunes = false, ...message } = start;
   let stopped = false;
   const child = startChild<ToTrainer, FromTrainer>(
     {
       name: 'trainer-process',
       beside: import.meta.url,
+      large: tunes,
       crashed: {
         code: 'trainer-ended',
         message: (how) =>
@@ -34,7 +37,7 @@ export function startTrainer(
       },
       onMessage,
     },
-    { kind: 'start', ...start },
+    { kind: 'start', ...message },
   );
   return {
     pid: child.pid,

@@ -54,6 +54,7 @@ export async function exportModel(
     const given = {
       ...modelOf(project, run, method, encoders),
       encoders: await Promise.all(encoders.map((one) => describeEncoder(one, models))),
+      saveAdapter: tuned?.saveAdapter ?? null,
       encoderFiles: withEncoder ? await encoderFiles(encoders, tuned, models) : null,
       application,
       exportedAt: Date.now(),
@@ -70,7 +71,7 @@ function modelOf(
   run: Run,
   method: string,
   encoders: readonly Encoder[],
-): Omit<ModelExport, 'encoders' | 'encoderFiles' | 'application' | 'exportedAt'> {
+): Omit<ModelExport, 'encoders' | 'encoderFiles' | 'saveAdapter' | 'application' | 'exportedAt'> {
   const { db } = project;
   const summary = run.methods.find((known) => known.method === method);
   const models = storedModels(db, run.id, method);

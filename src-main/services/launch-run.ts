@@ -52,6 +52,7 @@ export function launchRun(
         report,
         encoders: encoders.map(partOf),
         models,
+        tunes: settings.tune !== 'none',
       },
       (message) => keep(project, runId, message, laterPart(watch, own.length > 0)),
     );

@@ -4,11 +4,12 @@
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { DialectError, type Run } from '../contract/index.ts';
 import type { AdapterTarget, BertConfig, ModelTensor } from '../domain/bert.ts';
 import type { Encoder, PretrainedEncoder, TextInput } from '../encoders/encoder.ts';
 import { batchesOf } from '../encoders/transformer/batches.ts';
+import { adaptedModules, saveAdapters } from '../encoders/transformer/bert-adapters.ts';
 import { readBertFolder } from '../encoders/transformer/bert-folder.ts';
 import { openBertTokens } from '../encoders/transformer/bert-tokens.ts';
 import { inspectModel } from '../encoders/transformer/index.ts';
@@ -27,6 +28,8 @@ export interface TunedEncoder {
   longest: number;
   /** @throws DialectError `bad-model`; Error of the file system */
   writeGraph(file: string): Promise<void>;
+  /** Writes the adapters alone, in PEFT's layout; null for a candidate that was not tuned. */
+  saveAdapter: ((folder: string) => Promise<void>) | null;
 }
 
 /**
@@ -67,6 +70,16 @@ export async function tunedEncoder(
         file,
       );
     },
+    saveAdapter:
+      adapters &&
+      (async (folder) => {
+        const { config } = await readBertFolder(layout.folder);
+        const layers = Array.from({ length: config.layers }, (_, layer) => layer);
+        const saved = { ...{ rank: loraRank, alpha: loraAlpha }, targets: loraTargets, layers };
+        // By its name: where a person keeps it is nobody's business.
+        const base = basename(layout.folder);
+        await saveAdapters(folder, config, { ...saved, parameters: adapters }, base);
+      }),
   };
 }
 
@@ -74,13 +87,6 @@ function tunedOf({ settings }: Run, encoders: readonly Encoder[]): PretrainedEnc
   const last = encoders.at(-1);
   return settings.tune === 'none' || last?.kind !== 'pretrained' ? null : last;
 }
-
-const modules: Record<AdapterTarget, string> = {
-  query: 'attention.self.query',
-  key: 'attention.self.key',
-  value: 'attention.self.value',
-  output: 'attention.output.dense',
-};
 
 interface Lora {
   rank: number;
@@ -103,7 +109,7 @@ function withAdapters(
   let at = 0;
   for (let layer = 0; layer < layers; layer++) {
     for (const target of targets) {
-      const name = `encoder.layer.${layer}.${modules[target]}.weight`;
+      const name = `encoder.layer.${layer}.${adaptedModules[target]}.weight`;
       const weight = tensors.get(name);
       if (weight === undefined) throw new RangeError(`The model has no ${name}.`);
       const a = adapters.subarray(at, at + size);

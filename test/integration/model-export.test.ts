@@ -452,6 +452,10 @@ print(json.dumps(TextEncoder(sys.argv[1] + "/encoder").encode(json.loads(sys.arg
         const alone = encoder === tiny;
         const path = at(`tuned-${runId}`);
         await exportModel(project.path, { runId }, path, { ...options, withEncoder: alone });
+        const adapter = JSON.parse(
+          readFileSync(join(path, 'adapter', 'adapter_config.json'), 'utf8'),
+        ) as object;
+        expect(adapter).toMatchObject({ peft_type: 'LORA', r: 16, lora_alpha: 16 });
         const given = at(`tuned-${runId}.jsonl`);
         if (alone)
           writeFileSync(
@@ -472,6 +476,59 @@ print(json.dumps(TextEncoder(sys.argv[1] + "/encoder").encode(json.loads(sys.arg
         const out = at(`tuned-rewards-${runId}.jsonl`);
         await runPython([join(path, 'score.py'), given, '--out', out]);
         expectShown(lines(out) as Reward[], runId, 'source-only');
+      }
+    },
+    5 * MINUTES,
+  );
+
+  const peft = missingInPython('torch', 'transformers', 'peft', 'tokenizers', 'onnxruntime');
+  it.skipIf(peft)(
+    `whose adapters Python's peft loads gives the same rewards${peft}`,
+    async () => {
+      const settings = {
+        ...{ ...quick, encoder: tiny, methods: [], validators: [], steps: 5, seeds: 1 },
+        ...{ tune: 'lora' as const, tuneSteps: 2, tuneBatch: 2, tuneTokens: 16 },
+        tuneLearningRate: 0.01,
+      };
+      const run = await (await startTraining(project, settings, { models: at('models') })).ended;
+      expect(run.failure).toBeNull();
+      const path = at('peft');
+      await exportModel(...([project.path, { runId: run.id }, path] as const), {
+        application,
+        models: at('models'),
+      });
+      const script = `
+import json, sys
+import torch
+from peft import PeftModel
+from tokenizers import Tokenizer
+from transformers import AutoModel
+base, folder, texts = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
+model = PeftModel.from_pretrained(AutoModel.from_pretrained(base), folder + "/adapter").eval()
+tokenizer = Tokenizer.from_file(base + "/tokenizer.json")
+tokenizer.no_padding()
+tokenizer.enable_truncation(16)
+with torch.no_grad():
+    rows = [
+        model(input_ids=torch.tensor([tokenizer.encode(text).ids])).last_hidden_state.mean(1).numpy()
+        for text in texts
+    ]
+print(json.dumps([row[0].tolist() for row in rows]))
+`;
+      const given = texts();
+      const answer = await runPython([
+        ...['-c', script, tiny, path, JSON.stringify(given.map(({ text }) => text))],
+      ]);
+      const vectors = JSON.parse(answer) as number[][];
+      const rows = given.map(({ id, domain }, i) => ({ id, domain, features: vectors[i] }));
+      writeFileSync(at('peft.jsonl'), rows.map((row) => JSON.stringify(row)).join('\n'));
+      const out = at('peft-rewards.jsonl');
+      await runPython([join(path, 'score.py'), at('peft.jsonl'), '--out', out]);
+      const known = shown(run.id, 'source-only');
+      const scored = lines(out) as Reward[];
+      expect(scored).toHaveLength(known.size);
+      for (const { id, reward } of scored) {
+        expect(Math.abs(reward - (known.get(id)?.reward ?? NaN)), id).toBeLessThan(1e-3);
       }
     },
     5 * MINUTES,

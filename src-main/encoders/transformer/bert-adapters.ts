@@ -22,7 +22,7 @@ const WEIGHTS = 'adapter_model.safetensors';
 const WRAPPED = 'base_model.model.';
 
 /** A target's module in BertModel; peft takes every module whose name ends so, behind a dot. */
-const modules: Record<AdapterTarget, string> = {
+export const adaptedModules: Record<AdapterTarget, string> = {
   query: 'attention.self.query',
   key: 'attention.self.key',
   value: 'attention.self.value',
@@ -35,7 +35,7 @@ export interface SavedAdapters extends Required<AdapterOptions> {
 }
 
 function keyOf(layer: number, target: AdapterTarget, part: 'A' | 'B'): string {
-  return `${WRAPPED}encoder.layer.${layer}.${modules[target]}.lora_${part}.weight`;
+  return `${WRAPPED}encoder.layer.${layer}.${adaptedModules[target]}.lora_${part}.weight`;
 }
 
 /** Names and shapes of what follows each other in the parameters. */
@@ -83,7 +83,7 @@ export async function saveAdapters(
     r: rank,
     lora_alpha: alpha,
     lora_dropout: 0,
-    target_modules: targets.map((target) => modules[target]),
+    target_modules: targets.map((target) => adaptedModules[target]),
     ...(everyLayer ? {} : { layers_to_transform: layers }),
     bias: 'none',
     fan_in_fan_out: false,
@@ -133,7 +133,7 @@ export async function loadAdapters(folder: string, config: BertConfig): Promise<
   const { tensors } = await readSafetensors(join(folder, WEIGHTS));
   const places = [...tensors.keys()].map((name) => {
     const [, layer, module] = KEY.exec(name) ?? [];
-    const target = adapterTargets.find((known) => modules[known] === module);
+    const target = adapterTargets.find((known) => adaptedModules[known] === module);
     if (layer === undefined || target === undefined) {
       throw unusable(folder, `${name} is not on a matrix of the attention`, { name });
     }

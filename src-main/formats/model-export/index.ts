@@ -15,6 +15,9 @@ export interface FolderOptions {
   force?: boolean;
 }
 
+/** Folder of the adapters of a tuned language model. */
+const ADAPTER = 'adapter';
+
 /** All that may lie in the folder of an earlier export. */
 const KNOWN = [
   'model.onnx',
@@ -22,6 +25,7 @@ const KNOWN = [
   'model-card.json',
   'README.md',
   'encoder',
+  ADAPTER,
   '__pycache__',
   ENCODER_PROGRAM,
   ...PROGRAMS,
@@ -48,11 +52,13 @@ export async function writeModelFolder(
     const files = await writeOnnx(graph, join(partial, 'model.onnx'), { metadata });
     const json = `${JSON.stringify(card, null, 2)}\n`;
     await writeFile(join(partial, 'model-card.json'), json);
-    await writeFile(join(partial, 'README.md'), readmeOf(card));
-    const { encoderFiles } = given;
+    const readme = readmeOf(card, { adapter: given.saveAdapter !== null });
+    await writeFile(join(partial, 'README.md'), readme);
+    const { encoderFiles, saveAdapter } = given;
     const programs = encoderFiles ? [...PROGRAMS, ENCODER_PROGRAM] : PROGRAMS;
     await copyResources(partial, programs);
     if (encoderFiles) await copyEncoder(encoderFiles, join(partial, 'encoder'));
+    await saveAdapter?.(join(partial, ADAPTER));
     // mkdtemp makes folders for their owner alone.
     await chmod(partial, 0o755);
     return [
@@ -61,6 +67,7 @@ export async function writeModelFolder(
       'README.md',
       ...programs,
       ...(encoderFiles ? ['encoder'] : []),
+      ...(saveAdapter ? [ADAPTER] : []),
     ];
   });
 }

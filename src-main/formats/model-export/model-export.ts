@@ -19,6 +19,8 @@ export interface ModelExport {
   model: RewardModel;
   /** Goes along, so that texts can be scored without Dialect; null: features are what is scored. */
   encoderFiles: EncoderFiles | null;
+  /** Writes what tuning changed of the language model, in PEFT's layout; null: nothing was tuned. */
+  saveAdapter: ((folder: string) => Promise<void>) | null;
 }
 
 /** The one transformer that a model reads, as text_encoder.py runs it. */

@@ -1,7 +1,7 @@
 /** README.md of an exported model: what it is in a page, for who gets the folder. */
 import type { Card } from './card.ts';
 
-export function readmeOf(card: Card): string {
+export function readmeOf(card: Card, { adapter }: { adapter: boolean }): string {
   const { input, measured, verdict, calibration } = card;
   const several = input.domains.length > 1;
   return `# ${card.name}
@@ -42,7 +42,7 @@ ${card.output.ranking}
 | model-card.json | features in their order, settings, calibration, figures, licences |
 | score.py | rewards of a file of features: numpy and onnxruntime |
 | score_spark.py | the same for Parquet, with Spark |
-${input.fromText ? '| encoder/, text_encoder.py | the transformer that gives texts their features, and how it is run |\n' : ''}| requirements.txt | what both need |
+${input.fromText ? '| encoder/, text_encoder.py | the transformer that gives texts their features, and how it is run |\n' : ''}${adapter ? '| adapter/ | what tuning changed of the language model: LoRA in the layout of peft (`PeftModel.from_pretrained(base, "adapter")`) |\n' : ''}| requirements.txt | what both need |
 
 ## Licences
 
