@@ -9,7 +9,8 @@ import type {
 } from '../contract/index.ts';
 import type { EncoderPart } from './blocks.ts';
 import type { StoredCheckpoint } from '../store/checkpoints.ts';
-import type { ModelCard, RewardChunk } from '../store/runs.ts';
+import type { ModelCard } from '../store/models.ts';
+import type { RewardChunk } from '../store/runs.ts';
 
 export interface StartMessage {
   kind: 'start';

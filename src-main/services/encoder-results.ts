@@ -5,7 +5,8 @@ import { encoders } from '../encoders/index.ts';
 import { encoderNames } from '../encoders/spec.ts';
 import { SOURCE_ONLY } from '../learning/candidates.ts';
 import type { Db } from '../store/open.ts';
-import { listRuns, modelCard } from '../store/runs.ts';
+import { modelCard } from '../store/models.ts';
+import { listRuns } from '../store/runs.ts';
 
 /** Newest first; runs that are not done have none. */
 export function encoderResults(db: Db): EncoderResult[] {
@@ -27,9 +28,8 @@ export function encoderResults(db: Db): EncoderResult[] {
       sourceAccuracy: summary.sourceAccuracy,
       sourceInterval: summary.sourceInterval,
       longerWins: summary.longerWins,
-      // Columns of form keep 1: the smallest factor is that of meaning.
       tuned: settings.tune !== 'none',
-      meaningFactor: meaning ? (card?.factors ?? [1]).reduce((a, b) => Math.min(a, b)) : null,
+      meaningFactor: meaning ? (run.findings?.meaningFactor ?? null) : null,
       factorChosen: meaning && settings.meaningFactor === 'auto',
       seconds: summary.seconds,
     };

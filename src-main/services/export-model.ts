@@ -8,7 +8,7 @@ import { CLIP } from '../learning/standardise.ts';
 import { domainName, projectInfo } from '../store/data.ts';
 import { type Db, type OpenProject, openReadOnly } from '../store/open.ts';
 import { runDomains } from '../store/run-texts.ts';
-import { type ModelCard, type StoredModel, storedModels } from '../store/runs.ts';
+import { type ModelCard, type StoredModel, storedModels } from '../store/models.ts';
 import { describeEncoder, encoderFiles } from './export-encoder.ts';
 import { methodOfRun, runOf } from './export-file.ts';
 import { modelsFolder } from './home.ts';

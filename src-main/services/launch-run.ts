@@ -8,7 +8,8 @@ import { startTrainer, type Trainer, type TrainerEnd } from '../jobs/trainer.ts'
 import { finishMethod, finishRun, loadCheckpoint, saveCheckpoint } from '../store/checkpoints.ts';
 import type { OpenProject } from '../store/open.ts';
 import { runDomains } from '../store/run-texts.ts';
-import { addCurve, addModel, addRewards, endRun, getRun, setEngine } from '../store/runs.ts';
+import { addModel } from '../store/models.ts';
+import { addCurve, addRewards, endRun, getRun, setEngine } from '../store/runs.ts';
 import { pretrained, startEncoding, type StartedEncoding } from './encoding.ts';
 import { modelsFolder } from './home.ts';
 

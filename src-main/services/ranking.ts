@@ -5,7 +5,8 @@ import { builtInParts } from '../encoders/spec.ts';
 import { domainName, itemById } from '../store/data.ts';
 import type { Db } from '../store/open.ts';
 import { itemRewards } from '../store/ranking.ts';
-import { getRun, modelCard } from '../store/runs.ts';
+import { modelCard } from '../store/models.ts';
+import { getRun } from '../store/runs.ts';
 
 /** @throws DialectError `not-found` */
 export function rankingItem(db: Db, runId: number, method: string, itemId: number): RankingItem {

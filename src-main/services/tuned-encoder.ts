@@ -20,7 +20,7 @@ import { openTokens } from '../encoders/transformer/tokens.ts';
 import { type EncoderBlock, keptFeatures } from '../jobs/blocks.ts';
 import { writeBertOnnx } from '../onnx/index.ts';
 import type { Db } from '../store/open.ts';
-import { storedModels } from '../store/runs.ts';
+import { storedModels } from '../store/models.ts';
 
 export interface TunedEncoder {
   layout: Layout;

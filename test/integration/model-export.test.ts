@@ -23,7 +23,7 @@ import { exportModel } from '../../src-main/services/export-model.ts';
 import { importFiles } from '../../src-main/services/import-files.ts';
 import { startTraining } from '../../src-main/services/training.ts';
 import { createProject, type OpenProject } from '../../src-main/store/open.ts';
-import { storedModels } from '../../src-main/store/runs.ts';
+import { storedModels } from '../../src-main/store/models.ts';
 import { seededRandom } from '../../src-main/domain/random.ts';
 import { quick, writePairs } from '../contract/support.ts';
 import { missingInPython, python, runPython } from '../python.ts';
