@@ -79,6 +79,7 @@ export function findings(change: Partial<RunFindings> = {}): RunFindings {
     lossReason: 'The labels are preferences.',
     shift: null,
     labelShift: null,
+    meaningFactor: null,
     validators: [
       { id: 'importance', label: 'Importance', description: '', favourite: 'wdgrl' },
       { id: 'circular', label: 'Circular', description: '', favourite: 'wdgrl' },
