@@ -1,6 +1,6 @@
 /** What settings name as an encoder: one or several, joined by `+`, their columns side by side. */
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, isAbsolute, resolve } from 'node:path';
 import { DialectError } from '../contract/index.ts';
 import type { Encoder } from './encoder.ts';
 import { encoders } from './index.ts';
@@ -22,6 +22,15 @@ export function encoderNames(id: string): string[] {
 /** The opposite of `encoderNames`. */
 export function encoderId(names: readonly string[]): string {
   return names.map((name) => name.replaceAll('+', '%2B')).join('+');
+}
+
+/** The same with folders by their last name: where a person keeps a model is nobody's business. */
+export function portableId(id: string): string {
+  const portable = (name: string) => {
+    const { folder } = readName(name);
+    return isAbsolute(folder) ? `${basename(folder)}${name.slice(folder.length)}` : name;
+  };
+  return encoderId(encoderNames(id).map(portable));
 }
 
 /** The built-in ones among the named, in their order: what can be explained without a model. */

@@ -13,6 +13,8 @@ export interface Checkpoint {
   done: string[];
   /** Candidates whose training diverged. */
   leftOut: RunFindings['leftOut'];
+  /** What columns of meaning are multiplied with, once it was chosen: another one is another run. */
+  meaningFactor?: number;
   /** What later candidates are compared with; null before source-only is done. */
   base: Base | null;
   /** The candidate under way, if its training had begun. */

@@ -67,6 +67,7 @@ export async function runReference(
         columns: data.columns,
         source: both,
         target: data.target,
+        ...(data.factors ? { factors: data.factors } : {}),
         examples: pairExamples(chosen, rejected, weight),
         members: splits.map((split) => {
           // Every fifth target label stops the training, beside the source's held-out pairs.

@@ -14,7 +14,7 @@ import { MAIN, type Training } from './candidate-context.ts';
 import { judgesOf, runCandidate, type CandidateResult } from './candidate-run.ts';
 import { blockKind, runEncoder, tunedPart, type RunEncoder } from './blocks.ts';
 import { openTunable, type Tunable } from './tunable.ts';
-import { applyFactor, chooseFactor, choosesFactor } from './block-factor.ts';
+import { applyFactor, chooseFactor, choosesFactor, FACTOR_PART } from './block-factor.ts';
 import { nothingDone, unpacked, type Checkpoint } from './checkpoint.ts';
 import { Clock } from './clock.ts';
 import { findingsOf } from './findings.ts';
@@ -75,9 +75,12 @@ export async function train(
         course.kept = { ...course.kept, current };
       },
     };
-    const factor = choosesFactor(settings, encoder.blocks)
-      ? await chooseFactor(context, encoder.blocks, splits)
-      : settings.meaningFactor;
+    let factor = settings.meaningFactor;
+    if (choosesFactor(settings, encoder.blocks)) {
+      factor = course.kept.meaningFactor ?? (await chooseFactor(context, encoder.blocks, splits));
+      course.kept = { ...course.kept, meaningFactor: factor };
+      skip(FACTOR_PART);
+    }
     if (factor !== 'auto' && encoder.blocks.some(({ block }) => block === 'meaning')) {
       applyFactor(run, encoder.blocks, factor);
     }
@@ -195,10 +198,10 @@ function sendModels(
       inputs,
       hidden,
       moments: run.moments,
-      // Of columns before their factors.
+      // Of columns before their factors; those of factor 0 are 0 whatever they were.
       targetMoments: targetMoments && {
-        mean: Array.from(targetMoments.mean, (mean, j) => mean / (factors?.[j] ?? 1)),
-        deviation: Array.from(targetMoments.deviation, (one, j) => one / (factors?.[j] ?? 1)),
+        mean: Array.from(targetMoments.mean, (mean, j) => mean / (factors?.[j] || 1)),
+        deviation: Array.from(targetMoments.deviation, (one, j) => one / (factors?.[j] || 1)),
       },
       factors: factors ? [...factors] : null,
       unit: scores.units[k],

@@ -1,11 +1,11 @@
 /**
  * A language model that a run tunes: its block of columns before any tuning, and what the tuning of
- * one seed needs. Its texts are cut at `tuneTokens`, so that its vectors are its own and not those
- * that the project keeps of the frozen model.
+ * one seed needs. Its texts are cut at `tuneTokens`, or where the model ends, so that its vectors are
+ * its own and not those that the project keeps of the frozen model.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { TrainSettings } from '../contract/index.ts';
-import type { BertConfig, Pooling } from '../domain/bert.ts';
+import { longestText, type BertConfig, type Pooling } from '../domain/bert.ts';
 import { readBertFolder } from '../encoders/transformer/bert-folder.ts';
 import { openBertTokens } from '../encoders/transformer/bert-tokens.ts';
 import { inspectModel } from '../encoders/transformer/index.ts';
@@ -42,7 +42,9 @@ export async function openTunable(
   const { layout } = await inspectModel(part.name, { models });
   const { pooling, prefix } = layout.settings;
   const { config, tensors } = await readBertFolder(layout.folder);
-  const tokenizer = await openBertTokens(layout.folder, settings.tuneTokens);
+  const tokenizer = await openBertTokens(
+    ...([layout.folder, Math.min(settings.tuneTokens, longestText(config))] as const),
+  );
   const backbone = bertBackbone(config, tensors, {
     rank: settings.loraRank,
     alpha: settings.loraAlpha,

@@ -3,6 +3,7 @@ import { copyFile, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DialectError } from '../contract/index.ts';
 import type { Encoder } from '../encoders/encoder.ts';
+import { encoderId, portableId } from '../encoders/spec.ts';
 import { convertedFolder } from '../encoders/transformer/convert.ts';
 import { inspectModel } from '../encoders/transformer/index.ts';
 import type { Layout } from '../encoders/transformer/layout.ts';
@@ -15,7 +16,7 @@ export async function describeEncoder(encoder: Encoder, models: string): Promise
   const { id, label, licence, dimension, kind } = encoder;
   const pooling =
     kind === 'built-in' ? null : (await inspectModel(id, { models })).layout.settings.pooling;
-  return { id, label, licence, dimension, pooling };
+  return { id: portableId(encoderId([id])), label, licence, dimension, pooling };
 }
 
 /**

@@ -1,7 +1,7 @@
 /** A trained model leaves the project: gathered from the store, written as a folder. */
 import { DialectError, type Run } from '../contract/index.ts';
 import type { Encoder } from '../encoders/encoder.ts';
-import { encodersOf } from '../encoders/spec.ts';
+import { encodersOf, portableId } from '../encoders/spec.ts';
 import { type ModelExport, writeModelFolder } from '../formats/model-export/index.ts';
 import { partOf, runEncoder } from '../jobs/blocks.ts';
 import { CLIP } from '../learning/standardise.ts';
@@ -92,7 +92,7 @@ function modelOf(
   const { domains, moments } = targetMoments(db, run, card);
   return {
     project: projectInfo(project).name,
-    run,
+    run: { ...run, settings: { ...run.settings, encoder: portableId(run.settings.encoder) } },
     summary,
     features: card.features.map((id) => ({ id, description: described.get(id) ?? '' })),
     domains,

@@ -1,5 +1,5 @@
 /** Takes a run through its processes: texts are encoded, then candidates trained; what they tell is kept. */
-import type { CurvePoint, EngineReport, Run } from '../contract/index.ts';
+import { type CurvePoint, type EngineReport, type Run, toFailure } from '../contract/index.ts';
 import type { Encoder } from '../encoders/index.ts';
 import { partOf } from '../jobs/blocks.ts';
 import { nothingDone, packed } from '../jobs/checkpoint.ts';
@@ -72,13 +72,16 @@ export function launchRun(
     );
     current = encoding;
     const end = await encoding.ended;
-    if (end.status !== 'done' || wish !== null) return end;
+    if (end.status !== 'done') return end;
+    // Asked when the last text was encoded already: nothing has been trained.
+    if (wish !== null) return { status: 'stopped' };
     const trainer = train();
     current = trainer;
     return trainer.ended;
   };
   const trained = own.length > 0 ? encodeFirst() : (current = train()).ended;
-  const ended = trained.then((end) => {
+  const failed = (error: unknown): TrainerEnd => ({ status: 'failed', failure: toFailure(error) });
+  const ended = trained.catch(failed).then((end) => {
     endRun(db, runId, end.status, end.status === 'failed' ? end.failure : null);
     const run = getRun(db, runId);
     watch.onRun?.(run);

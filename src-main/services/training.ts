@@ -15,6 +15,7 @@ import { encoders, type Encoder } from '../encoders/index.ts';
 import { encoderId, encodersOf } from '../encoders/spec.ts';
 import { probeEngines } from '../engines/index.ts';
 import { partOf, tunedPart } from '../jobs/blocks.ts';
+import { unpacked } from '../jobs/checkpoint.ts';
 import { DOMAIN_COST, TUNED_COST } from '../jobs/clock.ts';
 import { phasesOf } from '../jobs/phases.ts';
 import { ALL, candidatesOf, SOURCE_ONLY, type Candidate } from '../learning/candidates.ts';
@@ -162,7 +163,10 @@ function estimateSeconds(
 ): number | null {
   const id = settings.engine === 'auto' ? engine.chosen : settings.engine;
   const label = engine.engines.find((known) => known.id === id)?.label;
-  const last = listRuns(project.db).find((run) => run.status === 'done' && run.engine === label);
+  const last = listRuns(project.db).find(
+    // Rates of a tuned run hold its tuning, which is guessed apart below.
+    (run) => run.status === 'done' && run.engine === label && run.settings.tune === 'none',
+  );
   const rates = new Map(
     last?.methods.map(({ method, stepsPerSecond }) => [method.split('@')[0], stepsPerSecond]),
   );
@@ -220,7 +224,7 @@ export async function restartTraining(
 
 /**
  * Goes on with a run from its checkpoint; the result is the same, bit for bit on the same engine, as
- * if it had never been interrupted.
+ * if it had never been interrupted. With a checkpoint of an older version it starts from its beginning.
  *
  * @throws DialectError `not-found`, `not-resumable`
  */
@@ -231,7 +235,8 @@ export async function resumeTraining(
 ): Promise<StartedRun> {
   const report = await probeEngines();
   const { status } = getRun(project.db, runId);
-  if (status === 'running' || status === 'done' || !loadCheckpoint(project.db, runId)) {
+  const stored = loadCheckpoint(project.db, runId);
+  if (status === 'running' || status === 'done' || !stored) {
     throw new DialectError(
       'not-resumable',
       `Run ${runId} keeps no checkpoint to go on from. Start it again instead: its votes are kept.`,
@@ -239,7 +244,7 @@ export async function resumeTraining(
     );
   }
   const encoders = await encodersOfRun(project, runId, watch);
-  reopenRun(project.db, runId);
+  reopenRun(project.db, runId, unpacked(stored.state) === null);
   return launchRun(project, runId, report, encoders, watch);
 }
 

@@ -6,11 +6,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { DialectError, type Run } from '../contract/index.ts';
-import type { AdapterTarget, BertConfig, ModelTensor } from '../domain/bert.ts';
+import {
+  longestText,
+  type AdapterTarget,
+  type BertConfig,
+  type ModelTensor,
+} from '../domain/bert.ts';
 import type { Encoder, PretrainedEncoder, TextInput } from '../encoders/encoder.ts';
 import { batchesOf } from '../encoders/transformer/batches.ts';
 import { adaptedModules, saveAdapters } from '../encoders/transformer/bert-adapters.ts';
-import { readBertFolder } from '../encoders/transformer/bert-folder.ts';
+import { parseBertConfig, readBertFolder } from '../encoders/transformer/bert-folder.ts';
 import { openBertTokens } from '../encoders/transformer/bert-tokens.ts';
 import { inspectModel } from '../encoders/transformer/index.ts';
 import type { Layout } from '../encoders/transformer/layout.ts';
@@ -59,7 +64,7 @@ export async function tunedEncoder(
   const { tuneTokens, loraRank, loraAlpha, loraTargets } = run.settings;
   return {
     layout,
-    longest: tuneTokens,
+    longest: Math.min(tuneTokens, longestText(parseBertConfig(layout.config))),
     async writeGraph(file) {
       const { config, tensors } = await readBertFolder(layout.folder);
       const lora = { rank: loraRank, scaling: loraAlpha / loraRank, targets: loraTargets };

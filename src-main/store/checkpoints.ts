@@ -61,11 +61,16 @@ export function finishRun(
 /**
  * Makes an ended run run again: models and rewards of a candidate that was not finished are taken
  * out, since they will be written anew.
+ *
+ * @param fromStart takes out those that were finished as well
  */
-export function reopenRun(db: Db, runId: number): void {
+export function reopenRun(db: Db, runId: number, fromStart = false): void {
   const unfinished = `run_id = @runId AND method NOT IN
     (SELECT method FROM run_method WHERE run_id = @runId)`;
   db.transaction(() => {
+    for (const table of fromStart ? ['run_method', 'run_curve'] : []) {
+      db.prepare(`DELETE FROM ${table} WHERE run_id = ?`).run(runId);
+    }
     for (const table of ['run_model', 'reward']) {
       db.prepare(`DELETE FROM ${table} WHERE ${unfinished}`).run({ runId });
     }

@@ -53,6 +53,7 @@ export const circular: Validator = {
           columns: run.columns,
           source: run.target,
           target: run.source,
+          ...(run.factors ? { factors: run.factors } : {}),
           examples: pairExamples(chosen, rejected, new Float32Array(chosen.length).fill(1)),
           members,
         },

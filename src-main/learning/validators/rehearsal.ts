@@ -84,8 +84,8 @@ function setStage(run: RunData, perDomain: boolean): Stage | null {
   const source = run.source.slice();
   if (perDomain) {
     // What a candidate would meet: the domains standardised each by its own moments.
-    restandardise(target, [target], columns);
-    restandardise(source, [rowsOf(run.source, staying, columns)], columns);
+    restandardise(target, target, columns, run.factors);
+    restandardise(source, rowsOf(run.source, staying, columns), columns, run.factors);
   }
   const K = examples.texts;
   return {
@@ -143,9 +143,16 @@ function pickPairs(
   };
 }
 
-/** In place, by the moments of `by`. */
-function restandardise(rows: Float32Array, by: readonly Float32Array[], columns: number): void {
+/** In place, by the moments of `by`; columns stay as strongly shrunk as they were. */
+function restandardise(
+  rows: Float32Array,
+  by: Float32Array,
+  columns: number,
+  factors?: Float32Array,
+): void {
   const sums = momentSums(columns);
-  for (const part of by) addRows(sums, part);
+  addRows(sums, by);
   standardise(rows, moments(sums));
+  if (!factors) return;
+  for (let i = 0; i < rows.length; i++) rows[i] *= factors[i % columns];
 }
