@@ -125,6 +125,15 @@ describe('a file of safetensors', () => {
     await expect(readSafetensors(file)).rejects.toEqual(bad(/does not begin with a header/));
   });
 
+  it('is only a pointer of Git LFS', async () => {
+    const file = fileOf({ a: f32(0, 4) }, 4);
+    writeFileSync(
+      file,
+      `version https://git-lfs.github.com/spec/v1\noid sha256:${'0'.repeat(64)}\n`,
+    );
+    await expect(readSafetensors(file)).rejects.toEqual(bad(/only a pointer of Git LFS/));
+  });
+
   it('is not there', async () => {
     const file = join(temporaryFolder(), 'model.safetensors');
     await expect(readSafetensors(file)).rejects.toEqual(bad(/lacks model.safetensors/));

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { DialectError } from '../../contract/errors.ts';
 import type { EncoderFacts } from '../encoder.ts';
+import { encoders } from '../index.ts';
 import { modelType } from './architecture.ts';
 import { isMissing } from './bad-model.ts';
 import { languagesInWords, licenceInWords, readFrontMatter } from './front-matter.ts';
@@ -65,7 +66,7 @@ export async function inspectModel(
 function neither(named: string): DialectError {
   return new DialectError(
     'bad-model',
-    `“${named}” is neither a folder nor a model that was downloaded. Check how it is written, or download it first.`,
+    `“${named}” is neither a folder nor a model that was downloaded. Check how it is written, or download it first. Built in are ${encoders.map(({ id }) => id).join(' and ')}.`,
     { named },
   );
 }

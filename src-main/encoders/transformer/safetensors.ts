@@ -11,6 +11,7 @@ import type { ModelTensor } from '../../domain/bert.ts';
 
 /** As in the format's own library: a longer header is an attack or no header. */
 const LONGEST_HEADER = 100_000_000;
+const LFS_POINTER = 'version https://git-lfs';
 /** Tensors start at a multiple of this many bytes, which readers that map the file ask for. */
 const ALIGNMENT = 8;
 
@@ -94,6 +95,10 @@ function missing(file: string): DialectError {
 async function readHeader(handle: FileHandle, file: string) {
   const { size } = await handle.stat();
   if (size < 8) throw damaged(file, 'it is cut off before its header');
+  const start = await bytesAt(handle, 0, Math.min(size, LFS_POINTER.length));
+  if (start.toString('latin1') === LFS_POINTER) {
+    throw damaged(file, 'it is only a pointer of Git LFS (`git lfs pull` gets the weights)');
+  }
   const length = Number((await bytesAt(handle, 0, 8)).readBigUInt64LE());
   if (length > LONGEST_HEADER) throw damaged(file, 'it does not begin with a header');
   if (8 + length > size) throw damaged(file, 'it is cut off in its header');

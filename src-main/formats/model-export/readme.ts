@@ -54,10 +54,10 @@ function measuredSentence({ measured }: Card): string {
   const { sourceAccuracy, sourceInterval, longerWins } = measured;
   if (sourceAccuracy === null) return 'No source pairs were held out: its accuracy is not known.';
   const interval = sourceInterval
-    ? ` (95 % interval ${round(sourceInterval[0])} to ${round(sourceInterval[1])})`
+    ? ` (95 % interval ${share(sourceInterval[0])} to ${share(sourceInterval[1])})`
     : '';
-  const longer = longerWins === null ? '' : `; choosing the longer text, ${round(longerWins)}`;
-  return `On held-out source pairs it agrees with ${round(sourceAccuracy)} of the votes${interval}${longer}. On target texts nothing was measured here unless you did so with labels of your own.`;
+  const longer = longerWins === null ? '' : `; choosing the longer text, with ${share(longerWins)}`;
+  return `On held-out source pairs it agrees with ${share(sourceAccuracy)} of the votes${interval}${longer}. On target texts nothing was measured here unless you did so with labels of your own.`;
 }
 
 function adviceOf({ advice, candidate, isThisModel }: NonNullable<Card['verdict']>): string {
@@ -74,6 +74,10 @@ function adviceOf({ advice, candidate, isThisModel }: NonNullable<Card['verdict'
 
 function round(value: number): string {
   return String(Number(value.toPrecision(3)));
+}
+
+function share(value: number): string {
+  return `${(100 * value).toFixed(1)} %`;
 }
 
 function fileName(project: string): string {

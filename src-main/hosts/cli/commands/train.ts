@@ -214,7 +214,7 @@ export function runText(run: Run): string {
     method.stepsPerSecond.toFixed(0),
   ]);
   return [
-    `Run ${run.id}: ${run.pairs} preferences, ${run.targetItems} target texts, ${settings.seeds} models a candidate, loss ${findings?.loss ?? settings.loss}.`,
+    `Run ${run.id}: ${run.pairs} preferences, ${run.targetItems} target texts, ${settings.seeds} ${settings.seeds === 1 ? 'model' : 'models'} a candidate, loss ${findings?.loss ?? settings.loss}.`,
     `Settings: ${JSON.stringify(settings)}`,
     ...meaningText(run),
     'Accuracy on held-out prompts of the source, and what the validators say:',
