@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { ZodError } from 'zod';
 import {
   DialectError,
   fromFailure,
@@ -19,7 +20,14 @@ import { createOutput, figure, interval, type Output, table } from '../output.ts
 import { withProject } from '../project.ts';
 import { onInterrupt } from '../signals.ts';
 
-const factor = (text: string) => (text === 'auto' ? text : decimal(0, 10)(text));
+function factor(text: string): number | 'auto' {
+  if (text === 'auto') return text;
+  try {
+    return decimal(0, 10)(text);
+  } catch {
+    throw new InvalidArgumentError('It must be auto, or a number from 0 to 10.');
+  }
+}
 
 export function addTrain(program: Command): void {
   program
@@ -89,6 +97,7 @@ export function addTrain(program: Command): void {
       const { json, resume, settings: file, ...wished } = options;
       const settings = { ...(file === undefined ? {} : settingsIn(file)), ...wished };
       if (wished.validators?.join() === 'none') settings.validators = [];
+      check(settings);
       const out = createOutput(json);
       const run = await withProject(path, 'dialect train', (project) =>
         resume
@@ -105,6 +114,21 @@ interface Extra {
   resume: boolean;
 }
 
+/** @throws DialectError `bad-settings`, naming the first that cannot be so */
+function check(settings: TrainSettingsInput): void {
+  const { error } = TrainSettings.safeParse(settings);
+  if (!error) return;
+  throw new DialectError(
+    'bad-settings',
+    `Settings cannot be so: ${first(error)}. Nothing was started.`,
+  );
+}
+
+/** `steps: Too small: expected number to be >=1` */
+function first({ issues: [{ path, message }] }: ZodError): string {
+  return `${path.join('.')}: ${message}`;
+}
+
 /**
  * Settings of a file: an object of them, or what `train --json` printed.
  *
@@ -117,7 +141,7 @@ function settingsIn(path: string): TrainSettingsInput {
   } catch (error) {
     throw new DialectError(
       'bad-settings',
-      `“${path}” holds no settings of a run (${toFailure(error).message}). Give a JSON file like the one that dialect train --json prints.`,
+      `“${path}” holds no settings of a run (${error instanceof ZodError ? first(error) : toFailure(error).message}). Give a JSON file like the one that dialect train --json prints.`,
       { path },
     );
   }
