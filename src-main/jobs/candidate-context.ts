@@ -24,6 +24,8 @@ export interface CandidateContext {
   /** Seeds of a candidate that were tuned before the run was interrupted; to be told of further ones. */
   tuned(candidate: string): readonly TrainedModel[];
   keepTuned(candidate: string, models: TrainedModel[]): void;
+  /** Nothing of a training is left to do: the clock is told. */
+  skip(owner: string, part: string): void;
   splits: readonly Split[];
   /** Awaited often; throws to stop. */
   check(): Promise<void>;

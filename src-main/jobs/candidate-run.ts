@@ -17,7 +17,7 @@ import { FROZEN, MAIN, type CandidateContext } from './candidate-context.ts';
 import type { Base } from './checkpoint.ts';
 import { accuracyOf, correlationsOf, deviation, heldOut } from './measure.ts';
 import type { PreparedRun } from './prepare-run.ts';
-import { isTuned, tuneCandidate, tunedRows } from './tune-run.ts';
+import { tuneCandidate, tunedRows } from './tune-run.ts';
 
 const SCORED_AT_ONCE = 8_192;
 /** Texts of a side whose features the diagnostics look at. */
@@ -54,7 +54,7 @@ export async function runCandidate(
   const { run, settings, encoder, splits, check } = context;
   const started = performance.now();
   const data = prepared(candidate.method, { ...run.data, members: splits });
-  const tunable = isTuned(candidate, settings) ? context.tunable : null;
+  const tunable = context.tunable;
   const trained = await context.train({
     owner: candidate.id,
     part: tunable ? FROZEN : MAIN,
@@ -64,9 +64,9 @@ export async function runCandidate(
     loss: run.loss,
     settings: { ...settings, lambda: candidate.lambda ?? 0 },
   });
-  const models = tunable
+  const { models, gradientCosine } = tunable
     ? await tuneCandidate(context, tunable, candidate, trained.models)
-    : trained.models;
+    : trained;
   const seconds = (performance.now() - started) / 1000;
 
   // A closed form may move the target as well: then all of it, not only what was trained on.
@@ -123,7 +123,7 @@ export async function runCandidate(
       label: candidate.label,
       ...accuracyOf(held, base?.hits ?? null),
       ...correlationsOf(run, encoder, scores, targetRewards, base?.scores ?? null),
-      diagnostics: await diagnose(context, models[0], diagnosed, trained.gradientCosine, {
+      diagnostics: await diagnose(context, models[0], diagnosed, gradientCosine, {
         source: deviation(sourceRewards[0]),
         target: deviation(targetRewards[0]),
       }),

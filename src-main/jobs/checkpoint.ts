@@ -11,6 +11,8 @@ export interface Checkpoint {
   layout: typeof LAYOUT;
   /** Ids of candidates whose results are in the project. */
   done: string[];
+  /** Key of the language model that the run tunes: its adapters belong to no other. */
+  modelKey?: string;
   /** Candidates whose training diverged. */
   leftOut: RunFindings['leftOut'];
   /** What columns of meaning are multiplied with, once it was chosen: another one is another run. */

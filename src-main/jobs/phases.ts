@@ -7,7 +7,7 @@ import type { EncoderBlock } from './blocks.ts';
 import { FROZEN, MAIN } from './candidate-context.ts';
 import type { Phase } from './clock.ts';
 import { FOLD_NAMES, REFERENCE } from './reference-run.ts';
-import { isTuned, tunedPartName } from './tune-run.ts';
+import { tunedPartName } from './tune-run.ts';
 
 /** Named as a `Training` is. */
 interface NamedPhase extends Phase {
@@ -30,7 +30,7 @@ export function phasesOf(
     const { id, method } = candidate;
     const own = { kind: method.id, domainLoss: method.domainLoss !== null };
     const of = (part: string, cost: typeof own) => ({ owner: id, part, steps, ...cost });
-    const tuned = isTuned(candidate, settings);
+    const tuned = settings.tune === 'lora';
     const tunings = Array.from({ length: tuned ? settings.seeds : 0 }, (_, k) => ({
       ...of(tunedPartName(k + 1), { kind: `tuned ${method.id}`, domainLoss: true }),
       tuned: true,

@@ -102,7 +102,7 @@ export async function runReference(
     scores,
     summary: {
       method: REFERENCE,
-      label: 'Source and target labels',
+      label: `Source and target labels${settings.tune === 'none' ? '' : ', without tuning'}`,
       sourceAccuracy: null,
       sourceInterval: null,
       longerWins: null,

@@ -53,7 +53,8 @@ export async function train(
   try {
     if (tunedOf) {
       course.report('Reading the language model');
-      tunable = await openTunable(tunedOf, settings, start.models);
+      tunable = await openTunable(tunedOf, settings, start.models, kept.modelKey);
+      course.kept = { ...course.kept, modelKey: tunable.key };
     }
     const encoder = runEncoder(
       ...([db, settings.encoder, start.encoders] as const),
@@ -70,6 +71,9 @@ export async function train(
       ...{ run, settings, encoder, tunable, splits, check: course.check, train: training },
       tuned: (candidate: string) =>
         course.kept.current?.candidate === candidate ? course.kept.current.tuned : [],
+      skip(owner: string, part: string) {
+        clock.skip(phases.findIndex((phase) => phase.owner === owner && phase.part === part));
+      },
       keepTuned(candidate: string, tuned: TrainedModel[]) {
         const current = { candidate, part: MAIN, state: null, tuned };
         course.kept = { ...course.kept, current };
@@ -100,7 +104,7 @@ export async function train(
         leaveOut(candidate, error),
       );
       if (result === null) continue;
-      sendModels(send, candidate, result, run, settings, encoder);
+      sendModels(send, candidate, result, run, settings, encoder, tunable?.key ?? null);
       sendRewards(send, candidate.id, run.target.items, result.scores);
       course.kept = {
         ...course.kept,
@@ -187,6 +191,7 @@ function sendModels(
   run: PreparedRun,
   settings: TrainSettings,
   encoder: RunEncoder,
+  modelKey: string | null,
 ): void {
   const { factors } = run.data;
   for (const [k, { weights, inputs, hidden, network, adapters = null }] of models.entries()) {
@@ -205,6 +210,7 @@ function sendModels(
       },
       factors: factors ? [...factors] : null,
       unit: scores.units[k],
+      modelKey,
     };
     send({ kind: 'model', method: id, seed: settings.seed + k, card, weights, adapters });
   }

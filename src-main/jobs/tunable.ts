@@ -4,7 +4,7 @@
  * its own and not those that the project keeps of the frozen model.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import type { TrainSettings } from '../contract/index.ts';
+import { DialectError, type TrainSettings } from '../contract/index.ts';
 import { longestText, type BertConfig, type Pooling } from '../domain/bert.ts';
 import { readBertFolder } from '../encoders/transformer/bert-folder.ts';
 import { openBertTokens } from '../encoders/transformer/bert-tokens.ts';
@@ -18,6 +18,8 @@ import type { PreparedRun } from './prepare-run.ts';
 export interface Tunable {
   /** Computes vectors as it is filled, and remembers the texts' tokens in that order. */
   block: EncoderBlock;
+  /** Equal keys have equal weights. */
+  key: string;
   config: BertConfig;
   /** What a seed is tuned with: texts are the run's source, then its training targets. */
   tuning(run: PreparedRun, settings: TrainSettings): Tuning;
@@ -32,14 +34,23 @@ const TOKENS = 4096;
 /**
  * Reads the model onto the present engine.
  *
- * @throws DialectError `bad-model`
+ * @param known key of the model that an earlier part of the run was tuned on
+ * @throws DialectError `bad-model`: also where it is not that one any more
  */
 export async function openTunable(
   part: PretrainedPart,
   settings: TrainSettings,
   models: string,
+  known?: string,
 ): Promise<Tunable> {
-  const { layout } = await inspectModel(part.name, { models });
+  const { layout, key } = await inspectModel(part.name, { models });
+  if (key !== (known ?? part.key)) {
+    throw new DialectError(
+      'bad-model',
+      `${part.label} is not the model any more that this run tunes: its files were changed. Put the earlier ones back and go on, or start a new run.`,
+      { encoder: part.name },
+    );
+  }
   const { pooling, prefix } = layout.settings;
   const { config, tensors } = await readBertFolder(layout.folder);
   const tokenizer = await openBertTokens(
@@ -120,6 +131,7 @@ export async function openTunable(
 
   return {
     block,
+    key,
     config,
     tuning: (run, settings) => tuningOf(run, run.trainingTargets, settings),
     scoring: (run, settings) => tuningOf(run, null, settings),

@@ -1,5 +1,5 @@
 /** Tunes a candidate's language model seed by seed, from the frozen result on. */
-import type { TrainSettings } from '../contract/index.ts';
+import { mean } from '../domain/statistics.ts';
 import type { Candidate } from '../learning/candidates.ts';
 import { prepared, type TrainedModel } from '../learning/train.ts';
 import { tunedColumns } from '../learning/tuning.ts';
@@ -8,11 +8,6 @@ import type { Tunable } from './tunable.ts';
 
 /** Readings of a tuning: each reads the held-out texts anew. */
 const READINGS = 9;
-
-/** A closed form that moves texts is worked out on frozen vectors: it has none to tune through. */
-export function isTuned({ method }: Candidate, { tune }: Pick<TrainSettings, 'tune'>): boolean {
-  return tune === 'lora' && !method.movesTexts;
-}
 
 export function tunedPartName(seed: number): string {
   return `tuned ${seed}`;
@@ -24,11 +19,13 @@ export async function tuneCandidate(
   tunable: Tunable,
   candidate: Candidate,
   frozen: readonly TrainedModel[],
-): Promise<TrainedModel[]> {
+): Promise<{ models: TrainedModel[]; gradientCosine: number | null }> {
   const { run, settings, splits } = context;
   const models = [...context.tuned(candidate.id)];
+  const cosines: number[] = [];
   for (const [k, split] of splits.entries()) {
     if (k < models.length) {
+      context.skip(candidate.id, tunedPartName(k + 1));
       continue;
     }
     const ensemble = await context.train({
@@ -49,9 +46,10 @@ export async function tuneCandidate(
       readings: READINGS,
     });
     models.push(...ensemble.models);
+    if (ensemble.gradientCosine !== null) cosines.push(ensemble.gradientCosine);
     context.keepTuned(candidate.id, [...models]);
   }
-  return models;
+  return { models, gradientCosine: cosines.length > 0 ? mean(cosines) : null };
 }
 
 /** The run's matrices with a tuned model's columns: of source texts, and of all target texts. */

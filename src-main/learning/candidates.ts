@@ -12,7 +12,8 @@ export interface Candidate {
   lambda: number | null;
 }
 
-type Wish = Pick<TrainSettings, 'methods' | 'lambda' | 'standardise'>;
+type Wish = Pick<TrainSettings, 'methods' | 'lambda' | 'standardise'> &
+  Partial<Pick<TrainSettings, 'tune'>>;
 
 /** Stands for every candidate of `allCandidates`. */
 export const ALL = 'all';
@@ -20,19 +21,23 @@ export const SOURCE_ONLY = 'source-only';
 
 /** Every method at each of its strengths. */
 export function allCandidates(settings: Wish): Candidate[] {
-  return methods
-    .filter((method) => method.id !== 'standardise' || settings.standardise !== 'domain')
-    .flatMap((method) =>
-      method.strengths.length === 0
-        ? [candidate(method, null, settings)]
-        : method.strengths.map((lambda) => candidate(method, lambda, settings)),
-    );
+  return (
+    methods
+      .filter((method) => method.id !== 'standardise' || settings.standardise !== 'domain')
+      // Beside tuned candidates a frozen one would be compared for another reason than its method.
+      .filter((method) => settings.tune !== 'lora' || !method.movesTexts)
+      .flatMap((method) =>
+        method.strengths.length === 0
+          ? [candidate(method, null, settings)]
+          : method.strengths.map((lambda) => candidate(method, lambda, settings)),
+      )
+  );
 }
 
 /**
  * The candidates that settings name: source-only first, then in their order, each once.
  *
- * @throws DialectError `unknown-method`, `bad-strength`
+ * @throws DialectError `unknown-method`, `bad-strength`, `cannot-tune`
  */
 export function candidatesOf(settings: Wish): Candidate[] {
   const wished = settings.methods.flatMap((id) =>
@@ -64,6 +69,13 @@ function candidateOf(id: string, settings: Wish): Candidate {
 
 function candidate(method: Method, lambda: number | null, settings: Wish): Candidate {
   const { id, label, description } = method;
+  if (settings.tune === 'lora' && method.movesTexts) {
+    throw new DialectError(
+      'cannot-tune',
+      `${label} moves texts in closed form, and has nothing to tune a language model through. Leave it out, or switch tuning off.`,
+      { id },
+    );
+  }
   const named = lambda !== null && lambda !== settings.lambda;
   return {
     id: named ? `${id}@${lambda}` : id,

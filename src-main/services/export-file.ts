@@ -85,7 +85,7 @@ function write(
       return writerOf('pairs', format).write(pairRows(db), out, note);
     case 'features': {
       const run = runOf(db, runId);
-      const rows = featureRows(db, run, methodOfRun(run, method), models);
+      const rows = featureRows(db, run, method, models);
       return writerOf('features', format).write(rows, out, note);
     }
     case 'rewards': {
@@ -145,11 +145,15 @@ const BATCH = 500;
 async function* featureRows(
   db: Db,
   run: Run,
-  method: string,
+  method: string | undefined,
   models: string,
 ): AsyncGenerator<FeatureRow> {
   const encoders = await encodersOf(run.settings.encoder, models);
-  const tuned = await tunedEncoder(db, run, method, encoders, models);
+  // Frozen columns are the same for every candidate, and there before any is done.
+  const tuned =
+    run.settings.tune === 'none'
+      ? null
+      : await tunedEncoder(db, run, methodOfRun(run, method), encoders, models);
   const own = tuned && (await openTunedBlock(tuned, encoders[encoders.length - 1]));
   try {
     const { blocks, features, dimension } = runEncoder(

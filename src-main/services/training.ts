@@ -62,9 +62,27 @@ function withTuningDefaults(wished: TrainSettingsInput): TrainSettingsInput {
   return wished.tune === 'lora' ? { seeds: 1, ...wished } : wished;
 }
 
+/** Each that a tuned run cannot have is an obstacle; the rest can be planned. */
+function withoutClosedForms(settings: TrainSettings, obstacles: string[]): TrainSettings {
+  if (settings.tune === 'none') return settings;
+  const methods = settings.methods.filter((id) => {
+    try {
+      candidatesOf({ ...settings, methods: [id] });
+      return true;
+    } catch (error) {
+      const { code, message } = toFailure(error);
+      if (code !== 'cannot-tune') throw error;
+      obstacles.push(message);
+      return false;
+    }
+  });
+  return { ...settings, methods };
+}
+
 /** @throws DialectError `unknown-method`, `bad-strength`, `unknown-loss`, ... */
 function prepare(project: OpenProject, wished: TrainSettingsInput): Prepared {
-  const settings = TrainSettings.parse(withTuningDefaults(wished));
+  const obstacles: string[] = [];
+  const settings = withoutClosedForms(TrainSettings.parse(withTuningDefaults(wished)), obstacles);
   candidatesOf(settings);
   if (settings.loss !== 'auto') lossOf(settings.loss);
   settings.validators.forEach(validatorOf);
@@ -73,7 +91,6 @@ function prepare(project: OpenProject, wished: TrainSettingsInput): Prepared {
     targets: domainIds(project.db, 'target', settings.targets),
   };
   const snapshot = currentSnapshot(project.db, domains.sources, settings);
-  const obstacles: string[] = [];
   const loss = resolvable(settings.loss, snapshot, obstacles);
   if (domains.sources.length === 0) {
     obstacles.push('There is no source domain. Import preference pairs as a source.');

@@ -59,6 +59,14 @@ export async function tunedEncoder(
       { runId: run.id, method, seeds: stored.length },
     );
   }
+  const key = stored.at(0)?.card.modelKey ?? encoder.key;
+  if (key !== encoder.key) {
+    throw new DialectError(
+      'cannot-export',
+      `${encoder.label} is not the model any more that run ${run.id} tuned: its files were changed. Put the earlier ones back, or train again.`,
+      { runId: run.id, encoder: encoder.id },
+    );
+  }
   const { layout } = await inspectModel(encoder.id, { models });
   const adapters = stored.at(0)?.adapters ?? null;
   const { tuneTokens, loraRank, loraAlpha, loraTargets } = run.settings;

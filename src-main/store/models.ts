@@ -16,6 +16,8 @@ export interface ModelCard {
   targetMoments?: { mean: number[]; deviation: number[] } | null;
   /** What each standardised column was multiplied with after that; null or missing: nothing. */
   factors?: number[] | null;
+  /** Key of the language model that was tuned: equal keys have equal weights. */
+  modelKey?: string | null;
   /** This seed's rewards over all target texts; missing in runs of earlier versions. */
   unit?: { mean: number; deviation: number };
 }

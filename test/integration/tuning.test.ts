@@ -24,7 +24,7 @@ async function ready(): Promise<OpenProject> {
 
 const settings = {
   encoder: `style+${minilm}`,
-  methods: ['source-only', 'wdgrl@0.1', 'coral'],
+  methods: ['source-only', 'wdgrl@0.1'],
   ...{ steps: 20, seeds: 1, hidden: 16, validators: [], meaningFactor: 0.3 },
   ...{ tune: 'lora' as const, tuneSteps: 30, tuneBatch: 4, tuneTokens: 32 },
 };
@@ -112,7 +112,6 @@ describe(`tuning MiniLM${missingModel}`, () => {
       // 6 layers, query and value, A and B of rank 16 over 384 columns, 4 bytes each.
       const adapters = 6 * 2 * 2 * 16 * 384 * 4;
       expect(models).toEqual([
-        { method: 'coral', bytes: null },
         { method: 'source-only', bytes: adapters },
         { method: 'wdgrl@0.1', bytes: adapters },
       ]);
@@ -120,19 +119,22 @@ describe(`tuning MiniLM${missingModel}`, () => {
         .prepare('SELECT count(*) FROM reward WHERE reward IS NOT NULL')
         .pluck()
         .get();
-      expect(rewards).toBe(3 * run.targetItems);
+      expect(rewards).toBe(2 * run.targetItems);
       // What a tuned model reads are its own vectors: none of the frozen one was made.
       expect(project.db.prepare('SELECT count(*) FROM vector').pluck().get()).toBe(0);
     },
   );
 
-  it.skipIf(missingModel)('is refused for an encoder that has no single model', async () => {
+  it.skipIf(missingModel)('is refused without a single model, and for closed forms', async () => {
     const project = await ready();
     for (const encoder of ['style', `${minilm}+style`]) {
       await expect(startTraining(project, { ...settings, encoder })).rejects.toThrow(
         expect.objectContaining({ code: 'cannot-tune' }),
       );
     }
+    await expect(startTraining(project, { ...settings, methods: ['coral'] })).rejects.toThrow(
+      expect.objectContaining({ code: 'cannot-train', message: expect.stringContaining('CORAL') }),
+    );
     expect(project.db.prepare('SELECT count(*) FROM run').pluck().get()).toBe(0);
   });
 });
