@@ -2,6 +2,7 @@
  * What is known of an encoder of the BERT family before it runs: the shape of its network, its
  * weights, and which of its matrices get adapters. Folders are read elsewhere, and so are networks.
  */
+import type { TrainSettings } from '../contract/index.ts';
 
 /** The network of BERT (Devlin et al. 2019) and of its kin: RoBERTa, XLM-R, MiniLM, E5. */
 export interface BertConfig {
@@ -52,4 +53,17 @@ export interface AdapterOptions {
   targets?: readonly AdapterTarget[];
   /** Numbers of the layers from 0, the lowest; all without it. */
   layers?: readonly number[];
+}
+
+/** The adapters that settings ask for; more layers than there are mean all of them. */
+export function adaptersOf(
+  settings: Pick<TrainSettings, 'loraRank' | 'loraAlpha' | 'loraTargets' | 'loraLayers'>,
+  { layers }: BertConfig,
+): Required<AdapterOptions> {
+  const { loraRank: rank, loraAlpha: alpha, loraTargets: targets, loraLayers } = settings;
+  const count = loraLayers === 0 ? layers : Math.min(layers, loraLayers);
+  return {
+    ...{ rank, alpha, targets },
+    layers: Array.from({ length: count }, (_, i) => layers - count + i),
+  };
 }

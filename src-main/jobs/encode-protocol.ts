@@ -12,6 +12,8 @@ export interface EncodeStart {
   key: string;
   /** Folder of downloaded models. */
   models: string;
+  /** Where to compute; a model that WebGPU cannot run is run on the CPU. */
+  device: 'cpu' | 'webgpu';
 }
 
 export interface EncodeProgress {

@@ -29,6 +29,7 @@ export async function encodeDomains(
   db: Db,
   domains: readonly number[],
   encoder: PretrainedEncoder,
+  device: 'cpu' | 'webgpu',
   watch: EncodeWatch,
 ): Promise<void> {
   const waiting = await textsWithoutVector(db, domains, encoder.key, watch.check);
@@ -39,7 +40,10 @@ export async function encodeDomains(
     charactersPerSecond: null,
   });
   if (waiting.length === 0) return;
-  const open = await encoder.open();
+  const open = await encoder.open({ device }).catch((error: unknown) => {
+    if (device === 'cpu') throw error;
+    return encoder.open({ device: 'cpu' });
+  });
   try {
     await encodeAll(db, waiting, encoder.dimension, open, watch);
   } finally {

@@ -12,7 +12,7 @@ import { answerParent } from './parent.ts';
 let kept: () => void = () => undefined;
 
 answerParent<EncodeStart, FromEncoder>(
-  async ({ projectPath, domains, encoder: name, key, models }, { send, wish }) => {
+  async ({ projectPath, domains, encoder: name, key, models, device }, { send, wish }) => {
     const [encoder] = await encodersOf(name, models);
     if (encoder.kind !== 'pretrained' || encoder.key !== key) {
       throw new DialectError(
@@ -23,7 +23,7 @@ answerParent<EncodeStart, FromEncoder>(
     }
     const project = await openReadOnly(projectPath);
     try {
-      await encodeDomains(project.db, domains, encoder, {
+      await encodeDomains(project.db, domains, encoder, device, {
         keep(chunk) {
           const taken = new Promise<void>((resolve) => (kept = resolve));
           send({ kind: 'vectors', ...chunk });

@@ -5,7 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { DialectError, type TrainSettings } from '../contract/index.ts';
-import { longestText, type BertConfig, type Pooling } from '../domain/bert.ts';
+import { adaptersOf, longestText, type BertConfig, type Pooling } from '../domain/bert.ts';
 import { readBertFolder } from '../encoders/transformer/bert-folder.ts';
 import { openBertTokens } from '../encoders/transformer/bert-tokens.ts';
 import { inspectModel } from '../encoders/transformer/index.ts';
@@ -57,9 +57,7 @@ export async function openTunable(
     ...([layout.folder, Math.min(settings.tuneTokens, longestText(config))] as const),
   );
   const backbone = bertBackbone(config, tensors, {
-    rank: settings.loraRank,
-    alpha: settings.loraAlpha,
-    targets: settings.loraTargets,
+    ...adaptersOf(settings, config),
     pooling: pooling satisfies Pooling,
   });
   const tokens: Int32Array[] = [];

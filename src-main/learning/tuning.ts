@@ -25,6 +25,8 @@ export interface Tuning {
   /** Learning rate of the adapters at its highest. */
   rate: number;
   steps: number;
+  /** Tokens whose activations are held for the way back; of more, they are computed twice. */
+  held?: number;
 }
 
 export interface VectorUnit {
@@ -35,6 +37,8 @@ export interface VectorUnit {
 
 /** Tokens of a batch, padding included: few enough for its activations to stay in memory. */
 const TOKENS = 4096;
+/** Tokens whose activations are held: some 2 GB of a small model's. */
+const HELD = 8192;
 /** Share of the steps in which the rate rises. */
 const WARM_UP = 0.1;
 
@@ -47,7 +51,7 @@ export function rateShare(at: number, steps: number): number {
 export type Tuner = ReturnType<typeof tuner>;
 
 export function tuner(tuning: Tuning, seed: number, resume: AdamState | null) {
-  const { backbone, tokens, padding, units, unitOf, clip, factor, steps } = tuning;
+  const { backbone, tokens, padding, units, unitOf, clip, factor, steps, held = HELD } = tuning;
   const { dimension } = backbone;
   const layout = backbone.adapters;
   const optimiser: Adam = adam(
@@ -131,15 +135,25 @@ export function tuner(tuning: Tuning, seed: number, resume: AdamState | null) {
       return tf.expandDims(tf.gather(all, placesOf(rows, order)), 0);
     },
 
-    /** The same with a way back. Inside tf.tidy. */
+    /**
+     * The same with a way back. Gradients are added up batch by batch; what they need of the way there
+     * is held for all of them where it fits, else computed anew for each. Inside tf.tidy.
+     */
     forward(rows: Int32Array) {
       const order = batches(rows);
       const places = placesOf(rows, order);
-      const passes: BackboneForward[] = order.map((batch) =>
-        backbone.forward(optimiser.parameters, tokensOf(batch)),
+      const pass = (batch: Int32Array) => backbone.forward(optimiser.parameters, tokensOf(batch));
+      const size = order.reduce(
+        (sum, batch) => sum + batch.length * tokens[batch[batch.length - 1]].length,
+        0,
       );
+      const kept: BackboneForward[] | null = size <= held ? order.map(pass) : null;
       const all = tf.concat2d(
-        passes.map(({ pooled }, i) => columns(pooled, order[i])),
+        order.map((batch, i) =>
+          kept
+            ? columns(kept[i].pooled, batch)
+            : tf.tidy(() => columns(backbone.encode(optimiser.parameters, tokensOf(batch)), batch)),
+        ),
         0,
       );
       const distinct = all.shape[0];
@@ -152,15 +166,21 @@ export function tuner(tuning: Tuning, seed: number, resume: AdamState | null) {
           const who = tf.oneHot(tf.tensor1d(places, 'int32'), distinct);
           const sums = tf.matMul(tf.cast(who, 'float32') as tf.Tensor2D, flat, true);
           let from = 0;
-          const gradients = passes.map((pass, i) => {
-            const size = order[i].length;
-            const own = tf.slice(sums, [from, 0], [size, -1]) as tf.Tensor2D;
-            from += size;
-            const gradient = pass.backward(backFromColumns(own, order[i]));
-            pass.dispose();
-            return gradient;
-          });
-          return gradients.length === 1 ? gradients[0] : tf.addN(gradients);
+          let gradient: tf.Tensor2D | null = null;
+          for (const [i, batch] of order.entries()) {
+            const own = tf.slice(sums, [from, 0], [batch.length, -1]) as tf.Tensor2D;
+            from += batch.length;
+            const before: tf.Tensor2D | null = gradient;
+            gradient = tf.tidy((): tf.Tensor2D => {
+              const way = kept?.[i] ?? pass(batch);
+              const further = way.backward(backFromColumns(own, batch));
+              way.dispose();
+              return before ? tf.add(before, further) : further;
+            });
+            before?.dispose();
+          }
+          if (gradient === null) throw new RangeError('No text to tune on.');
+          return gradient;
         },
       };
     },

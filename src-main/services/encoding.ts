@@ -1,5 +1,7 @@
 /** Vectors of pretrained encoders: made in a process of their own, kept in the project. */
+import type { EngineReport } from '../contract/index.ts';
 import type { Encoder, PretrainedEncoder } from '../encoders/encoder.ts';
+import { probeEngines } from '../engines/index.ts';
 import type { ChildEnd } from '../jobs/child.ts';
 import { startEncoder } from '../jobs/encoder.ts';
 import { encoderId } from '../encoders/spec.ts';
@@ -21,6 +23,12 @@ export interface StartedEncoding {
   ended: Promise<ChildEnd>;
 }
 
+/** A graphics card encodes many times as fast; without one WebGPU is slower than the CPU. */
+export function deviceOf({ engines }: EngineReport): 'cpu' | 'webgpu' {
+  const card = engines.find(({ id }) => id === 'webgpu');
+  return card?.available && card.hardware === 'gpu' ? 'webgpu' : 'cpu';
+}
+
 export function pretrained(encoders: readonly Encoder[]): PretrainedEncoder[] {
   return encoders.filter((encoder) => encoder.kind === 'pretrained');
 }
@@ -39,12 +47,12 @@ export function startEncoding(
 ): StartedEncoding {
   let stopped = false;
   let current: ReturnType<typeof startEncoder> | null = null;
-  const start = (encoder: PretrainedEncoder, i: number) => {
+  const start = (encoder: PretrainedEncoder, i: number, device: 'cpu' | 'webgpu') => {
     const { id, key, label, dimension } = encoder;
     let rate: number | null = null;
     const begun = performance.now();
     current = startEncoder(
-      { projectPath: path, domains: [...domains], encoder: encoderId([id]), key, models },
+      { projectPath: path, domains: [...domains], encoder: encoderId([id]), key, models, device },
       (message) => {
         if (message.kind === 'vectors') addVectors(db, { key, name: id, dimension }, message);
         else {
@@ -63,9 +71,10 @@ export function startEncoding(
     });
   };
   const all = async (): Promise<ChildEnd> => {
+    const device = deviceOf(await probeEngines());
     for (const [i, encoder] of encoders.entries()) {
       if (stopped) return { status: 'stopped' };
-      const end = await start(encoder, i);
+      const end = await start(encoder, i, device);
       if (end.status !== 'done') return end;
     }
     return { status: 'done' };

@@ -7,8 +7,9 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { DialectError, type Run } from '../contract/index.ts';
 import {
+  adaptersOf,
   longestText,
-  type AdapterTarget,
+  type AdapterOptions,
   type BertConfig,
   type ModelTensor,
 } from '../domain/bert.ts';
@@ -69,13 +70,13 @@ export async function tunedEncoder(
   }
   const { layout } = await inspectModel(encoder.id, { models });
   const adapters = stored.at(0)?.adapters ?? null;
-  const { tuneTokens, loraRank, loraAlpha, loraTargets } = run.settings;
+  const { settings } = run;
   return {
     layout,
-    longest: Math.min(tuneTokens, longestText(parseBertConfig(layout.config))),
+    longest: Math.min(settings.tuneTokens, longestText(parseBertConfig(layout.config))),
     async writeGraph(file) {
       const { config, tensors } = await readBertFolder(layout.folder);
-      const lora = { rank: loraRank, scaling: loraAlpha / loraRank, targets: loraTargets };
+      const lora = adaptersOf(settings, config);
       const merged = adapters === null ? tensors : withAdapters(tensors, config, adapters, lora);
       await writeBertOnnx(
         layout.config,
@@ -87,11 +88,10 @@ export async function tunedEncoder(
       adapters &&
       (async (folder) => {
         const { config } = await readBertFolder(layout.folder);
-        const layers = Array.from({ length: config.layers }, (_, layer) => layer);
-        const saved = { ...{ rank: loraRank, alpha: loraAlpha }, targets: loraTargets, layers };
+        const saved = { ...adaptersOf(settings, config), parameters: adapters };
         // By its name: where a person keeps it is nobody's business.
         const base = basename(layout.folder);
-        await saveAdapters(folder, config, { ...saved, parameters: adapters }, base);
+        await saveAdapters(folder, config, saved, base);
       }),
   };
 }
@@ -101,26 +101,20 @@ function tunedOf({ settings }: Run, encoders: readonly Encoder[]): PretrainedEnc
   return settings.tune === 'none' || last?.kind !== 'pretrained' ? null : last;
 }
 
-interface Lora {
-  rank: number;
-  scaling: number;
-  targets: readonly AdapterTarget[];
-}
-
 /** W + s B A (Hu et al. 2022). @param adapters layer after layer, target after target, A before B */
 function withAdapters(
   tensors: ReadonlyMap<string, ModelTensor>,
-  { hidden, layers }: BertConfig,
+  { hidden }: BertConfig,
   adapters: Float32Array,
-  { rank, scaling, targets }: Lora,
+  { rank, alpha, targets, layers }: Required<AdapterOptions>,
 ): Map<string, ModelTensor> {
   const size = hidden * rank;
-  if (adapters.length !== 2 * size * layers * targets.length) {
+  if (adapters.length !== 2 * size * layers.length * targets.length) {
     throw new RangeError(`${adapters.length} parameters for adapters of rank ${rank}.`);
   }
   const merged = new Map(tensors);
   let at = 0;
-  for (let layer = 0; layer < layers; layer++) {
+  for (const layer of layers) {
     for (const target of targets) {
       const name = `encoder.layer.${layer}.${adaptedModules[target]}.weight`;
       const weight = tensors.get(name);
@@ -130,7 +124,7 @@ function withAdapters(
       at += 2 * size;
       merged.set(name, {
         shape: weight.shape,
-        values: added(weight.values, a, b, hidden, scaling),
+        values: added(weight.values, a, b, hidden, alpha / rank),
       });
     }
   }

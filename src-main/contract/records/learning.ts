@@ -60,6 +60,8 @@ export const TrainSettings = z.object({
     .array(z.enum(['query', 'key', 'value', 'output']))
     .min(1)
     .default(['query', 'value']),
+  /** Layers that have adapters, counted from the highest; 0: all. */
+  loraLayers: z.number().int().min(0).max(1000).default(0),
   tuneSteps: z.number().int().min(1).max(100_000).default(180),
   /** Examples a step of tuning. */
   tuneBatch: z.number().int().min(1).max(1024).default(8),

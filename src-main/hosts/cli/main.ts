@@ -21,6 +21,7 @@ const USAGE_CODES = new Set([
   'unknown-encoder',
   'unknown-format',
   'bad-mapping',
+  'bad-settings',
 ]);
 
 function createProgram(): Command {

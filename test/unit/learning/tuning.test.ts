@@ -138,6 +138,26 @@ describe('live columns', () => {
     tf.dispose([push, pull]);
     tuned.dispose();
   });
+
+  it('pass on the same gradient where their activations are too many to be held', () => {
+    const { tuning } = tunedData(20);
+    const rows = Int32Array.of(4, 9, 4, 30, 12, 33);
+    const pull = tf.randomNormal([1, rows.length, tinyConfig.hidden], 0, 1, 'float32', 3);
+    const [held, again] = [Infinity, 0].map((most) => {
+      const tuned = tuner({ ...tuning, held: most }, 0, null);
+      const before = tf.memory().numTensors;
+      const gradient = tf.tidy(() => {
+        const { backward } = tuned.forward(rows);
+        return Float32Array.from(backward(pull as tf.Tensor3D).dataSync());
+      });
+      expect(tf.memory().numTensors).toBe(before);
+      tuned.dispose();
+      return gradient;
+    });
+    expect(held.some((value) => value !== 0)).toBe(true);
+    expect(again).toEqual(held);
+    pull.dispose();
+  });
 });
 
 describe('a head and its language model', () => {

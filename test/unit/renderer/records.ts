@@ -34,6 +34,7 @@ export const settings: TrainSettings = {
   loraRank: 16,
   loraAlpha: 16,
   loraTargets: ['query', 'value'],
+  loraLayers: 0,
   tuneSteps: 180,
   tuneBatch: 8,
   tuneLearningRate: 0.0005,

@@ -73,6 +73,7 @@ export function addTrain(program: Command): void {
     .option('--lora-rank <n>', 'rank of the adapters', integer(1, 256))
     .option('--lora-alpha <x>', 'their scale, times the rank', decimal(0, 1024))
     .option('--lora-targets <names>', 'query, key, value, output', list)
+    .option('--lora-layers <n>', 'the highest n layers; 0: all', integer(0, 1000))
     .option('--tune-steps <n>', 'steps of tuning', integer(1, 100_000))
     .option('--tune-batch <n>', 'examples a step of tuning', integer(1, 1024))
     .option('--tune-learning-rate <x>', 'of the adapters', decimal(0, 1))

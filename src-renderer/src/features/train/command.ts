@@ -24,6 +24,7 @@ const OPTIONS: readonly (keyof TrainSettings)[] = [
   'loraRank',
   'loraAlpha',
   'loraTargets',
+  'loraLayers',
   'tuneSteps',
   'tuneBatch',
   'tuneLearningRate',

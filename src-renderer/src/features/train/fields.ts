@@ -164,6 +164,14 @@ export const tuneFields: readonly NumberField[] = [
     whole: true,
   },
   {
+    key: 'loraLayers',
+    label: 'Layers with adapters',
+    effect: 'Counted from the highest; 0 is all. Fewer are faster, and move the model less.',
+    min: 0,
+    max: 1000,
+    whole: true,
+  },
+  {
     key: 'tuneTokens',
     label: 'Tokens read of a text',
     effect: 'Longer texts are cut there while tuning. Fewer are faster and need less memory.',
