@@ -212,3 +212,27 @@ export function bootstrapInterval(
   }
   return percentileInterval(values);
 }
+
+/** Squared 97.5 % quantile of the normal distribution. */
+const Z2 = 1.959964 ** 2;
+
+/**
+ * Interval of a weighted share of hits. Where every row is a hit, or none is, draws cannot differ: then
+ * the score interval of Wilson (1927, JASA 22), in which each group counts once.
+ *
+ * @param groups group number per row
+ * @param hits 0, .5 or 1 per row
+ */
+export function shareInterval(
+  groups: ArrayLike<number>,
+  hits: ArrayLike<number>,
+  weights: ArrayLike<number> | null = null,
+  options: BootstrapOptions = {},
+): Interval {
+  const all = hits.length > 0 && !varies(hits) ? hits[0] : null;
+  if (all === 0 || all === 1) {
+    const n = new Set(Array.from(groups)).size;
+    return all === 1 ? [n / (n + Z2), 1] : [0, Z2 / (n + Z2)];
+  }
+  return bootstrapInterval(groups, (rows) => weightedMean(hits, weights, rows), options);
+}

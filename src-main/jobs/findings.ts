@@ -1,7 +1,7 @@
 /** What a run's candidates come to, without any target label: validators combined, and a verdict. */
 import type { MethodSummary, RunFindings, TrainSettings } from '../contract/index.ts';
 import { combineValidators } from '../domain/average-rank.ts';
-import { bootstrapInterval, independentUnits, weightedMean } from '../domain/statistics.ts';
+import { shareInterval, independentUnits, weightedMean } from '../domain/statistics.ts';
 import { formVerdict } from '../domain/verdict.ts';
 import { SOURCE_ONLY } from '../learning/candidates.ts';
 import { domainShift } from '../learning/diagnostics.ts';
@@ -132,10 +132,6 @@ function labelShiftOf({ data, joint, source }: PreparedRun): RunFindings['labelS
   });
   return {
     share: weightedMean(nearer, weight),
-    interval: bootstrapInterval(
-      independentUnits(prompts),
-      (rows) => weightedMean(nearer, weight, rows),
-      { samples: 500 },
-    ),
+    interval: shareInterval(independentUnits(prompts), nearer, weight, { samples: 500 }),
   };
 }

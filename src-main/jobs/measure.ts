@@ -4,11 +4,11 @@ import { calibration, crossFittedCalibration } from '../domain/calibration.ts';
 import { pairedComparison } from '../domain/paired-test.ts';
 import { seededRandom, shuffle } from '../domain/random.ts';
 import {
-  bootstrapInterval,
   independentUnits,
   kendall,
   mean,
   pairHit,
+  shareInterval,
   spearman,
   weightedMean,
 } from '../domain/statistics.ts';
@@ -91,11 +91,7 @@ export function accuracyOf(held: HeldOut, base: Float64Array | null): Accuracy {
   const fitted = crossFittedCalibration(held.scaled, weights, prompts);
   return {
     sourceAccuracy: weightedMean(hits, weights),
-    sourceInterval: bootstrapInterval(
-      independentUnits(prompts),
-      (rows) => weightedMean(hits, weights, rows),
-      { samples: 500 },
-    ),
+    sourceInterval: shareInterval(independentUnits(prompts), hits, weights, { samples: 500 }),
     longerWins: weightedMean(longer, weights),
     againstSourceOnly: base && pairedComparison(prompts, hits, base, { weights }),
     againstLonger: pairedComparison(prompts, hits, longer, { weights }),

@@ -15,6 +15,7 @@ import {
   kendall,
   mean,
   pairHit,
+  shareInterval,
   pearson,
   spearman,
 } from '../domain/statistics.ts';
@@ -115,7 +116,7 @@ function onPairs(db: Db, runId: number, rankings: readonly Ranking[]): Measured 
       label,
       reference,
       accuracy: mean(hits),
-      interval: bootstrapInterval(groups, (rows) => mean(picked(hits, rows))),
+      interval: shareInterval(groups, hits),
       againstSourceOnly:
         baseHits && method !== SOURCE_ONLY ? pairedComparison(prompts, hits, baseHits) : null,
       calibration:

@@ -49,20 +49,22 @@ export async function exportFile(
   const project = await openReadOnly(projectPath);
   const partial = `${out}.partial`;
   const notes: string[] = [];
+  let stream: Writable | null = null;
   try {
     project.db.exec('BEGIN');
-    const stream = createWriteStream(partial);
+    const file = (stream = createWriteStream(partial));
     const written = new Promise<void>((resolve, reject) => {
-      stream.once('close', resolve);
-      stream.once('error', reject);
+      file.once('close', resolve);
+      file.once('error', reject);
     });
     written.catch(() => undefined); // reported by the await below
-    const { rows } = await write(project.db, wishes, stream, (note) => notes.push(note));
-    stream.end();
+    const { rows } = await write(project.db, wishes, file, (note) => notes.push(note));
+    file.end();
     await written;
     await rename(partial, out);
     return { rows, notes };
   } catch (error) {
+    stream?.destroy();
     await rm(partial, { force: true });
     throw error instanceof Error && 'syscall' in error
       ? new DialectError('cannot-write', `${out} could not be written: ${error.message}`, { out })

@@ -234,8 +234,12 @@ export async function restartTraining(
   change: Pick<TrainSettingsInput, 'encoder'> = {},
 ): Promise<StartedRun> {
   const report = await probeEngines();
-  const encoder = change.encoder ?? getRun(project.db, runId).settings.encoder;
-  const encoders = await encodersOf(encoder, watch.models ?? modelsFolder());
+  const { settings } = getRun(project.db, runId);
+  const encoders = await encodersOf(
+    change.encoder ?? settings.encoder,
+    watch.models ?? modelsFolder(),
+  );
+  tunedPart(settings, encoders.map(partOf));
   return launchRun(project, repeatRun(project.db, runId, change), report, encoders, watch);
 }
 

@@ -9,6 +9,7 @@ import {
   pairHit,
   pearson,
   quantile,
+  shareInterval,
   spearman,
 } from '../../../src-main/domain/statistics.ts';
 
@@ -110,5 +111,28 @@ describe('the bootstrap interval', () => {
   it('is the same each time', () => {
     const of = () => bootstrapInterval([0, 1, 2, 3], (rows) => mean(rows));
     expect(of()).toEqual(of());
+  });
+});
+
+describe('the interval of a share', () => {
+  const rows = Array.from({ length: 40 }, (_, i) => i);
+  const groups = rows.map((i) => Math.floor(i / 4));
+
+  it('is that of the bootstrap where hits differ', () => {
+    const hits = rows.map((i) => (i % 3 === 0 ? 0 : 1));
+    const direct = bootstrapInterval(groups, (drawn) => mean([...drawn].map((i) => hits[i])));
+    const [low, high] = shareInterval(groups, hits);
+    expect(low).toBeCloseTo(direct[0], 12);
+    expect(high).toBeCloseTo(direct[1], 12);
+  });
+
+  it('does not claim certainty where all of few groups were hit, or none', () => {
+    // Wilson's with n = 10 and all of them hits: 10 / (10 + 1.96^2).
+    const [low, high] = shareInterval(groups, new Float64Array(40).fill(1));
+    expect(low).toBeCloseTo(0.7225, 4);
+    expect(high).toBe(1);
+    const [none, most] = shareInterval(groups, new Float64Array(40));
+    expect(none).toBe(0);
+    expect(most).toBeCloseTo(1 - 0.7225, 4);
   });
 });

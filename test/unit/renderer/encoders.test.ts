@@ -146,11 +146,13 @@ describe('a comparison', () => {
         result('/models/mini', { runId: 2, tuned: true, sourceAccuracy: 0.99 }),
       ],
     );
-    expect(rows.map((row) => [row.encoder, row.result?.runId, row.comparable])).toEqual([
-      ['/models/mini', 9, true],
-      ['style', 8, true],
-      ['old', 3, false],
-      ['ngrams', undefined, false],
+    const shown = rows.map((row) => [row.encoder, row.tuned, row.result?.runId, row.comparable]);
+    expect(shown).toEqual([
+      ['/models/mini', true, 2, true],
+      ['/models/mini', false, 9, true],
+      ['style', false, 8, true],
+      ['old', false, 3, false],
+      ['ngrams', false, undefined, false],
     ]);
   });
 });

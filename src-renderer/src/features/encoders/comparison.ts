@@ -22,6 +22,8 @@ export function suggested(choices: readonly string[]): string[] {
 
 export interface ComparisonRow {
   encoder: string;
+  /** The model itself was tuned: trained in the Train room, shown beside the others. */
+  tuned: boolean;
   result: EncoderResult | null;
   /** It learned from the same votes with the same settings as the newest result. */
   comparable: boolean;
@@ -40,11 +42,16 @@ export function rowsOf(
   const frozen = results.filter((one) => !one.tuned);
   const group = frozen[0]?.group;
   const measured = frozen.map((one) => one.encoder).filter((id) => !choices.includes(id));
-  const rows = [...choices, ...new Set(measured)].map((encoder) => {
-    const own = frozen.filter((one) => one.encoder === encoder);
+  const rowOf = (encoder: string, tuned: boolean): ComparisonRow => {
+    const own = results.filter((one) => one.encoder === encoder && one.tuned === tuned);
     const result = own.find((one) => one.group === group) ?? own[0] ?? null;
-    return { encoder, result, comparable: result?.group === group };
-  });
+    return { encoder, tuned, result, comparable: result?.group === group };
+  };
+  const tuned = results.filter((one) => one.tuned).map((one) => one.encoder);
+  const rows = [
+    ...[...choices, ...new Set(measured)].map((encoder) => rowOf(encoder, false)),
+    ...[...new Set(tuned)].map((encoder) => rowOf(encoder, true)),
+  ];
   return rows.sort((a, b) => rank(b) - rank(a));
 }
 

@@ -1,6 +1,9 @@
-/** Whether the encoders that are chosen can be tuned. */
-import type { EncoderEntry } from '#contract';
+/** Whether the encoders that are chosen can be tuned, and what of them. */
+import type { EncoderEntry, TrainSettings } from '#contract';
 import { partsOf } from '../encoders/names.ts';
+
+/** In the order in which a command line names them. */
+export const adapterTargets: TrainSettings['loraTargets'] = ['query', 'key', 'value', 'output'];
 
 /** Why not, as a sentence that says what to do; null where they can. */
 export function untunable(id: string, known: readonly EncoderEntry[]): string | null {
