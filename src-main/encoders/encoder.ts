@@ -28,7 +28,7 @@ export interface EncoderFacts {
   dimension: number;
   /** A few words: 'any', 'English', 'not stated'. */
   languages: string;
-  /** SPDX id where there is one, or 'not stated'. */
+  /** SPDX id where there is one, 'see LICENSE' where only its text is there, or 'not stated'. */
   licence: string;
   /** On disk; null for what is part of the application. */
   bytes: number | null;

@@ -39,6 +39,13 @@ export function builtInParts(id: string) {
   return encoders.filter((known) => names.includes(known.id));
 }
 
+/** What kind of columns each part has; a model that is not opened has those of meaning. */
+export function blockKinds(id: string): { block: Encoder['block'] }[] {
+  return encoderNames(id).map((name) => ({
+    block: encoders.find((known) => known.id === name)?.block ?? 'meaning',
+  }));
+}
+
 /**
  * @param models folder of downloaded models, in which ids of the hub are looked up
  * @throws DialectError `unknown-encoder`, `bad-model`

@@ -1,8 +1,7 @@
 /** What source-only reached with each choice of encoders, read from the runs of a project. */
 import { createHash } from 'node:crypto';
 import type { EncoderResult, Run } from '../contract/index.ts';
-import { encoders } from '../encoders/index.ts';
-import { encoderNames } from '../encoders/spec.ts';
+import { blockKinds } from '../encoders/spec.ts';
 import { SOURCE_ONLY } from '../learning/candidates.ts';
 import type { Db } from '../store/open.ts';
 import { modelCard } from '../store/models.ts';
@@ -15,7 +14,7 @@ export function encoderResults(db: Db): EncoderResult[] {
     if (run.status !== 'done' || !summary) return [];
     const { settings } = run;
     const card = modelCard(db, run.id, SOURCE_ONLY);
-    const meaning = hasMeaning(settings.encoder);
+    const meaning = blockKinds(settings.encoder).some(({ block }) => block === 'meaning');
     return {
       encoder: settings.encoder,
       runId: run.id,
@@ -34,12 +33,6 @@ export function encoderResults(db: Db): EncoderResult[] {
       seconds: summary.seconds,
     };
   });
-}
-
-function hasMeaning(id: string): boolean {
-  return encoderNames(id).some(
-    (name) => encoders.find((known) => known.id === name)?.block !== 'form',
-  );
 }
 
 /**

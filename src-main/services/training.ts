@@ -12,7 +12,7 @@ import {
 import { factsOfSnapshot, resolveLoss, usableLosses } from '../domain/loss-choice.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { encoders, type Encoder } from '../encoders/index.ts';
-import { encoderId, encodersOf } from '../encoders/spec.ts';
+import { blockKinds, encoderId, encodersOf } from '../encoders/spec.ts';
 import { probeEngines } from '../engines/index.ts';
 import { partOf, tunedPart } from '../jobs/blocks.ts';
 import { unpacked } from '../jobs/checkpoint.ts';
@@ -190,7 +190,8 @@ function estimateSeconds(
   const sameSeeds = (last?.settings.seeds ?? settings.seeds) / settings.seeds;
   const base = rates.get(SOURCE_ONLY) ?? SOURCE_ONLY_STEPS_PER_SECOND[id];
   let seconds = START_SECONDS;
-  for (const { kind, domainLoss, tuned, steps } of phasesOf(candidatesOf(settings), settings)) {
+  const phases = phasesOf(candidatesOf(settings), settings, blockKinds(settings.encoder));
+  for (const { kind, domainLoss, tuned, steps } of phases) {
     const guess = tuned ? base / TUNED_COST : domainLoss ? base / DOMAIN_COST : base;
     const rate = rates.get(kind) ?? guess;
     seconds += steps / (rate * Math.min(1, sameSeeds));

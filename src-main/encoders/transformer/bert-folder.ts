@@ -81,7 +81,8 @@ export function parseBertConfig(json: unknown): BertConfig {
     c.hidden_act !== 'gelu' && `the activation ${c.hidden_act} in place of gelu`,
     c.position_embedding_type !== 'absolute' && `${c.position_embedding_type} positions`,
     c.is_decoder && 'a decoder',
-    c.hidden_size % c.num_attention_heads !== 0 && 'heads of unlike widths',
+    c.hidden_size % c.num_attention_heads !== 0 &&
+      `a width of ${c.hidden_size}, which ${c.num_attention_heads} heads cannot share evenly,`,
   ].filter((variant) => variant !== false);
   if (wrong.length > 0) {
     throw bad(`The model has ${wrong.join(' and ')}, which tuning does not know. Take another.`, {

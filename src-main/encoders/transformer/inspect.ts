@@ -1,6 +1,7 @@
 /** What a person wants to know of a transformer, and the key of the vectors that it gives. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { DialectError } from '../../contract/errors.ts';
 import type { EncoderFacts } from '../encoder.ts';
@@ -54,13 +55,20 @@ export async function inspectModel(
     description: `What a text says, as the ${modelType(config)} model in this folder reads it (${runs}; ${settings.pooling} pooling, windows of ${settings.window} tokens).`,
     dimension: layout.dimension,
     languages: languagesInWords(card.languages),
-    licence: licenceInWords(card.licence),
+    licence:
+      card.licence === null ? await licenceFile(layout.folder) : licenceInWords(card.licence),
     bytes: await bytesOf(layout.folder, [...weights.files, ...beside]),
     block: 'meaning',
     key: await keyOf(layout),
     runs,
     layout,
   };
+}
+
+/** A folder often has the text without the word; it is not read for one. */
+async function licenceFile(folder: string): Promise<string> {
+  const file = (await readdir(folder)).find((name) => /^licen[cs]e(\.(txt|md))?$/i.test(name));
+  return file === undefined ? licenceInWords(null) : `see ${file}`;
 }
 
 function neither(named: string): DialectError {

@@ -190,6 +190,16 @@ describe('what is said of a model', () => {
     expect(encoder.description).toMatch(/model\.safetensors, float32; mean pooling/);
   });
 
+  it('names the file of its licence where its card names none', async () => {
+    const licence = async (files: Record<string, unknown>) => {
+      const one = await writeModel(mkdtempSync(join(folder, 'licensed-')), files);
+      return (await inspectModel(one, { models })).licence;
+    };
+    expect(await licence({})).toBe('not stated');
+    expect(await licence({ LICENSE: 'Text' })).toBe('see LICENSE');
+    expect(await licence({ LICENSE: 'Text', 'README.md': '---\nlicense: mit\n---\n' })).toBe('MIT');
+  });
+
   it('has a key that changes with all that changes the vectors, and with nothing else', async () => {
     const key = async (id: string) => (await inspectModel(id, { models })).key;
     const first = await key(model);
