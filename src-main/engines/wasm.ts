@@ -1,15 +1,18 @@
 /**
- * WebAssembly kernels (XNNPACK). One thread: tfjs switches its threaded build off in Node, where
- * its workers cannot be started from a blob (github.com/tensorflow/tfjs/issues/3830). Started from text
- * they run, but a step took twice as long on two cores: its products are too small to share.
+ * WebAssembly kernels: tfjs's, and a module of our own (wasm/) for what takes most of a step. One
+ * thread: tfjs switches its threaded build off in Node, where its workers cannot be started from a blob
+ * (github.com/tensorflow/tfjs/issues/3830). Started from text they run, but a step took twice as long on
+ * two cores: its products are too small to share.
  */
 import { createRequire } from 'node:module';
 import { dirname, sep } from 'node:path';
-import { engine, env, registerBackend } from '@tensorflow/tfjs-core';
+import { backend, engine, env, registerBackend } from '@tensorflow/tfjs-core';
 import { registerAdamStep } from './adam-step.ts';
 import { dropBackend, useBackend } from './backend.ts';
 import { unavailable, type Engine } from './engine.ts';
-import { wasmAdamStep } from './wasm-adam.ts';
+import { wasmAdamStep } from './wasm/adam.ts';
+import { addModule, type WasmBackend } from './wasm/module.ts';
+import { registerProduct } from './wasm/product.ts';
 
 type Factory = NonNullable<ReturnType<ReturnType<typeof engine>['findBackendFactory']>>;
 
@@ -32,7 +35,10 @@ export const wasm: Engine = {
         registerBackend('wasm', factory, 2);
       }
       await useBackend('wasm');
-      registerAdamStep('wasm', wasmAdamStep);
+      if (await addModule(backend() as unknown as WasmBackend)) {
+        registerProduct();
+        registerAdamStep('wasm', wasmAdamStep);
+      }
     } catch (error) {
       throw unavailable(
         'wasm',

@@ -16,22 +16,7 @@ export function matMul(
   b: tf.Tensor3D,
   { transposeA = false, transposeB = false }: Transposed = {},
 ): tf.Tensor3D {
-  // WebAssembly has a fast product of two plain matrices, and nothing else that is fast.
-  if (tf.getBackend() !== 'wasm') return tf.matMul(a, b, transposeA, transposeB);
-  const left = transposeA ? transpose(a) : a;
-  const right = transposeB ? transpose(b) : b;
-  const seeds = left.shape[0];
-  if (seeds === 1) return tf.matMul(left, right);
-  const of = (all: tf.Tensor3D, seed: number): tf.Tensor2D => {
-    const [, n, m] = all.shape;
-    return tf.reshape(rowsAt(tf.reshape(all, [seeds, n * m]), Int32Array.of(seed)), [n, m]);
-  };
-  const products = Array.from({ length: seeds }, (_, s) => tf.matMul(of(left, s), of(right, s)));
-  return tf.stack(products) as tf.Tensor3D;
-}
-
-function transpose(a: tf.Tensor3D): tf.Tensor3D {
-  return tf.transpose(a, [0, 2, 1]);
+  return tf.matMul(a, b, transposeA, transposeB);
 }
 
 /** Rows with a column of ones, which meets the bias row of an affine block. */
@@ -64,6 +49,7 @@ export function rowsAt(matrix: tf.Tensor2D, rows: Int32Array): tf.Tensor2D {
 
 /** Rows `from` to `from + count` of every seed, [S, n, m] to [S, count, m]. Inside tf.tidy. */
 export function rowsFrom(all: tf.Tensor3D, from: number, count: number): tf.Tensor3D {
+  if (tf.getBackend() !== 'wasm') return tf.slice(all, [0, from, 0], [-1, count, -1]);
   const [, n, m] = all.shape;
   const flat = tf.reshape(all, [-1, n * m]) as tf.Tensor2D;
   return tf.reshape(columnsFrom(flat, from * m, count * m), [-1, count, m]);

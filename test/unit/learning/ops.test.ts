@@ -1,8 +1,9 @@
 /** What WebAssembly does by other kernels than the other engines, against plain ones. */
-import * as tf from '@tensorflow/tfjs';
-import '@tensorflow/tfjs-backend-wasm';
-import { beforeAll, describe, expect, it } from 'vitest';
+import * as tf from '@tensorflow/tfjs-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src-main/domain/random.ts';
+import { cpu } from '../../../src-main/engines/cpu.ts';
+import { wasm } from '../../../src-main/engines/wasm.ts';
 import {
   affine,
   columnsOf,
@@ -25,10 +26,11 @@ function expectClose(value: tf.Tensor, reference: tf.Tensor) {
   value.dataSync().forEach((entry, i) => expect(entry).toBeCloseTo(expected[i], 4));
 }
 
-describe.each(['cpu', 'wasm'])('on %s', (backend) => {
+describe.each([cpu, wasm])('on $id', (engine) => {
   beforeAll(async () => {
-    await tf.setBackend(backend);
+    await engine.open();
   });
+  afterAll(() => engine.close());
 
   it.each([1, 3])('multiplies matrices of %i seeds, either transposed', (seeds) => {
     const [a, b] = [normal(seeds, 4, 5), normal(seeds, 5, 6)];

@@ -1,0 +1,154 @@
+/**
+ * The kernel BatchMatMul by our own module: blocks of both sides are packed into scratch memory and
+ * multiplied tile by tile, whichever side is transposed and however many products there are.
+ */
+import { getKernel, registerKernel, unregisterKernel, util } from '@tensorflow/tfjs-core';
+import type { BatchMatMulAttrs, TensorInfo } from '@tensorflow/tfjs-core';
+import { moduleOf, type OwnModule, type WasmBackend } from './module.ts';
+import { FLOAT } from './text/pieces.ts';
+import { TILE } from './text/tile.ts';
+
+/**
+ * Sizes of a block: a panel of each side stays in the innermost cache, the rows of A in the next one,
+ * and the columns of B in the last. Rows and columns are multiples of a tile's.
+ */
+const BLOCK = { rows: 192, columns: 1024, depth: 256 } as const;
+
+const BYTES = {
+  a: FLOAT * BLOCK.rows * BLOCK.depth,
+  b: FLOAT * BLOCK.columns * BLOCK.depth,
+  tile: FLOAT * TILE.rows * TILE.columns,
+};
+
+/** Where the scratch memory of a backend starts: taken with its first product, as long as it lives. */
+const scratches = new WeakMap<WasmBackend, number>();
+
+let registered = false;
+
+/** Once a process: kernels outlive the backend that they were registered for. */
+export function registerProduct(): void {
+  const plain = getKernel('BatchMatMul', 'wasm');
+  if (registered || plain === undefined) return;
+  registered = true;
+  unregisterKernel('BatchMatMul', 'wasm');
+  registerKernel({
+    // Its setup as well: the plain kernel still does what ours does not.
+    ...plain,
+    kernelFunc(call) {
+      const backend = call.backend as WasmBackend;
+      const module = moduleOf(backend);
+      const product = productOf(
+        call.inputs as unknown as Inputs,
+        call.attrs as unknown as BatchMatMulAttrs,
+      );
+      return module && product ? multiply(backend, module, product) : plain.kernelFunc(call);
+    },
+  });
+}
+
+interface Inputs {
+  a: TensorInfo;
+  b: TensorInfo;
+}
+
+/** One side of products: `lines` are the rows of a, or the columns of b. */
+interface Side {
+  tensor: TensorInfo;
+  lines: number;
+  /** The entries of a line follow each other; else the same entries of all lines do. */
+  along: boolean;
+}
+
+interface Product {
+  a: Side;
+  b: Side;
+  /** Entries of a line. */
+  depth: number;
+  /** Dimensions of the batch. */
+  batch: number[];
+}
+
+/** What is to be multiplied; null where it is not plain products of float32, one for one. */
+function productOf({ a, b }: Inputs, { transposeA, transposeB }: BatchMatMulAttrs): Product | null {
+  const batch = a.shape.slice(0, -2);
+  const [rows, depth] = ends(a, transposeA);
+  const [sameDepth, columns] = ends(b, transposeB);
+  const plain = a.dtype === 'float32' && b.dtype === 'float32' && depth === sameDepth;
+  if (!plain || !util.arraysEqual(batch, b.shape.slice(0, -2))) return null;
+  return {
+    a: { tensor: a, lines: rows, along: !transposeA },
+    b: { tensor: b, lines: columns, along: transposeB },
+    depth,
+    batch,
+  };
+}
+
+/** Rows and columns of a matrix as it is multiplied. */
+function ends({ shape }: TensorInfo, transposed: boolean): number[] {
+  const two = shape.slice(-2);
+  return transposed ? two.reverse() : two;
+}
+
+function multiply(backend: WasmBackend, module: OwnModule, { a, b, depth, batch }: Product) {
+  const out = backend.makeOutput([...batch, a.lines, b.lines], 'float32');
+  // Memory is taken as it is found, and an empty sum is zero.
+  if (depth === 0) backend.typedArrayFromHeap(out).fill(0);
+  const scratch = scratchOf(backend);
+  const addresses = [a.tensor, b.tensor, out].map(({ dataId }) => backend.getMemoryOffset(dataId));
+  const sizes = [a.lines * depth, b.lines * depth, a.lines * b.lines];
+  for (let i = 0; i < util.sizeFromShape(batch); i++) {
+    const [atA, atB, atC] = addresses.map((address, k) => address + FLOAT * sizes[k] * i);
+    multiplyOne(module, scratch, { ...a, at: atA }, { ...b, at: atB }, depth, atC);
+  }
+  return out;
+}
+
+type Placed = Side & { at: number };
+
+function multiplyOne(
+  module: OwnModule,
+  scratch: number,
+  a: Placed,
+  b: Placed,
+  depth: number,
+  c: number,
+): void {
+  const packedB = scratch + BYTES.a;
+  const tile = packedB + BYTES.b;
+  const packA = a.along ? module.along6 : module.beside6;
+  const packB = b.along ? module.along8 : module.beside8;
+  const stride = FLOAT * b.lines;
+  for (let j = 0; j < b.lines; j += BLOCK.columns) {
+    const columns = Math.min(BLOCK.columns, b.lines - j);
+    for (let k = 0; k < depth; k += BLOCK.depth) {
+      const deep = Math.min(BLOCK.depth, depth - k);
+      const add = k === 0 ? 0 : 1;
+      packB(addressOf(b, depth, j, k), strideOf(b, depth), columns, deep, packedB);
+      for (let i = 0; i < a.lines; i += BLOCK.rows) {
+        const rows = Math.min(BLOCK.rows, a.lines - i);
+        packA(addressOf(a, depth, i, k), strideOf(a, depth), rows, deep, scratch);
+        const at = c + FLOAT * (i * b.lines + j);
+        module.tiles(scratch, packedB, at, rows, columns, deep, stride, add, tile);
+      }
+    }
+  }
+}
+
+/** Of entry `k` of a line. */
+function addressOf({ at, lines, along }: Placed, depth: number, line: number, k: number): number {
+  return at + FLOAT * (along ? line * depth + k : k * lines + line);
+}
+
+/** Bytes from line to line, or from entry to entry of lines that lie beside each other. */
+function strideOf({ lines, along }: Side, depth: number): number {
+  return FLOAT * (along ? depth : lines);
+}
+
+function scratchOf(backend: WasmBackend): number {
+  const known = scratches.get(backend);
+  if (known !== undefined) return known;
+  const taken = backend.wasm._malloc(BYTES.a + BYTES.b + BYTES.tile) >>> 0;
+  if (taken === 0) throw new Error('WebAssembly has no memory left for matrix products.');
+  scratches.set(backend, taken);
+  return taken;
+}
