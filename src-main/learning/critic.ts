@@ -65,7 +65,7 @@ export function critic(features: number, hidden: readonly number[]) {
    * Gradient over the parameters of
    * sum_i weight_i c(z_i) + gamma mean_i (||grad_z c(z_i)|| - 1)^2, [S, size]; inside tf.tidy.
    *
-   * @param z [S, n, features] @param weight [S, n, 1]
+   * @param z [S, n, features] @param weight [S, n + m, 1], 0 at the last m
    * @param between m further points for the mean alone
    */
   function lossGradient(
@@ -77,23 +77,24 @@ export function critic(features: number, hidden: readonly number[]) {
   ): tf.Tensor2D {
     const { weights, active, on, u, top, gradient } = pass(parameters, z, between);
     const more: [number, number] = [0, gradient.shape[1] - z.shape[1]];
-    const withMore = (rows: tf.Tensor3D) => (between ? tf.pad(rows, [none, more, none]) : rows);
-    const everyWeight = withMore(weight);
+    const weighted = between
+      ? tf.pad(tf.mul(z, rowsFrom(weight, 0, z.shape[1])), [none, more, none])
+      : tf.mul(z, weight);
     // The penalty backwards through grad_z c = u_1 W_1^T, u_(k-1) = on_(k-1) (u_k W_k^T).
     const pull = tf.scalar((2 * gamma) / gradient.shape[1]);
     const outer = tf.sub(pull, tf.mul(pull, tf.rsqrt(squaredNorms(gradient))));
     const gradients: Record<string, tf.Tensor> = {};
+    const biases: Record<string, tf.Tensor> = {};
     let dq = tf.mul(gradient, outer) as tf.Tensor3D;
     layers.forEach((name, k) => {
       // Backwards through the values, row i of layer k is weight_i u_k: one product serves both.
-      const ofValue =
-        k === 0 ? withMore(tf.mul(z, weight)) : (tf.mul(active[k - 1], everyWeight) as tf.Tensor3D);
-      const left = tf.concat3d([tf.add(ofValue, dq), everyWeight], 2);
-      gradients[name] = matMul(left, u[k], { transposeA: true });
+      const ofValue = k === 0 ? weighted : tf.mul(active[k - 1], weight);
+      gradients[name] = matMul(tf.add(ofValue, dq), u[k], { transposeA: true });
+      biases[name] = matMul(weight, u[k], { transposeA: true });
       dq = tf.mul(matMul(dq, weights[name]), on[k]) as tf.Tensor3D;
     });
-    gradients['out'] = tf.sum(tf.add(tf.mul(top, everyWeight), dq), 1);
-    return shape.join(gradients);
+    gradients['out'] = tf.sum(tf.add(tf.mul(top, weight), dq), 1);
+    return shape.join(gradients, biases);
   }
 
   return { layout: shape, inputGradient, evaluate, lossGradient };

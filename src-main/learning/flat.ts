@@ -30,8 +30,12 @@ export interface Layout<N extends string> {
     weights: Record<N, tf.Tensor3D>;
     biases: Record<N, tf.Tensor3D>;
   };
-  /** [S, size] from gradients of the blocks, each of its block's shape. */
-  join(blocks: Record<N, tf.Tensor>): tf.Tensor2D;
+  /**
+   * [S, size] from gradients of the blocks, each of its block's shape.
+   *
+   * @param biases of affine blocks whose own gradient has none: [S, 1, columns] each
+   */
+  join(blocks: Record<N, tf.Tensor>, biases?: Partial<Record<N, tf.Tensor>>): tf.Tensor2D;
   /** Normal start values of one seed, [size]; sqrt(2 / inputs) is He initialisation (He et al. 2015). */
   initial(random: Random): Float32Array;
   /** 1 where weight decay applies, [size]: on weights, not on biases. */
@@ -62,10 +66,12 @@ export function layout<const B extends readonly Block[]>(blocks: B): Layout<B[nu
         biases: Object.fromEntries(parts.filter((_, i) => halves[i].kind === 'free')),
       } as { weights: Record<Name, tf.Tensor3D>; biases: Record<Name, tf.Tensor3D> };
     },
-    join(gradients) {
-      const parts = known.map(({ name }, i) => {
-        const gradient = gradients[name as Name];
-        return tf.reshape(gradient, [gradient.shape[0], sizes[i]]) as tf.Tensor2D;
+    join(gradients, biases = {}) {
+      const parts = known.flatMap(({ name }) => {
+        const bias = biases[name as Name];
+        return [gradients[name as Name], ...(bias ? [bias] : [])].map(
+          (gradient) => tf.reshape(gradient, [gradient.shape[0], -1]) as tf.Tensor2D,
+        );
       });
       return parts.length === 1 ? parts[0] : tf.concat2d(parts, 1);
     },

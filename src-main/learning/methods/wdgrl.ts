@@ -51,7 +51,7 @@ export function wassersteinCritic(options: CriticOptions) {
       return network.lossGradient(
         optimiser.parameters,
         z ?? tf.concat3d([source, target], 1),
-        tf.tensor3d(meanGap(seeds, s, t), [seeds, s + t, 1]),
+        tf.tensor3d(meanGap(seeds, s, t, n), [seeds, s + t + n, 1]),
         settings.gradientPenalty,
         { from: 0, to: s, share: tf.tensor3d(share, [seeds, n, 1]) },
       );
@@ -126,11 +126,12 @@ export function wassersteinLoss(options: MethodOptions): DomainLoss {
   };
 }
 
-/** Weights of rows in -(mean c(z_s) - mean c(z_t)). */
-function meanGap(seeds: number, s: number, t: number): Float32Array {
-  const weight = new Float32Array(seeds * (s + t)).fill(-1 / s);
+/** Weights of rows in -(mean c(z_s) - mean c(z_t)), and 0 of the n points between. */
+function meanGap(seeds: number, s: number, t: number, n: number): Float32Array {
+  const weights = new Float32Array(seeds * (s + t + n));
   for (let seed = 0; seed < seeds; seed++) {
-    weight.fill(1 / t, seed * (s + t) + s, (seed + 1) * (s + t));
+    const from = seed * (s + t + n);
+    weights.fill(-1 / s, from, from + s).fill(1 / t, from + s, from + s + t);
   }
-  return weight;
+  return weights;
 }
