@@ -39,7 +39,8 @@ export function applyFactor(
   blocks: readonly EncoderBlock[],
   factor: number,
 ): void {
-  const { data, target, joint } = run;
+  const { data, target } = run;
+  const { joint } = data;
   const factors = columnFactors(blocks, factor);
   const all = [data.source, data.target, target.rows, joint.source, joint.target];
   for (const rows of new Set(all)) scale(rows, factors);

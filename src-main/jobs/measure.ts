@@ -4,7 +4,6 @@ import { calibration, crossFittedCalibration } from '../domain/calibration.ts';
 import { pairedComparison } from '../domain/paired-test.ts';
 import { seededRandom, shuffle } from '../domain/random.ts';
 import {
-  independentUnits,
   kendall,
   mean,
   pairHit,
@@ -13,7 +12,7 @@ import {
   weightedMean,
 } from '../domain/statistics.ts';
 import type { Feature } from '../encoders/encoder.ts';
-import type { Split } from '../learning/run-data.ts';
+import { testedUnits, type Split } from '../learning/run-data.ts';
 import type { EnsembleScores } from '../learning/score.ts';
 import type { RunEncoder } from './blocks.ts';
 import type { PreparedRun } from './prepare-run.ts';
@@ -26,7 +25,8 @@ export interface HeldOut {
   hits: Float64Array;
   longer: Float64Array;
   weights: Float64Array;
-  prompts: Int32Array;
+  /** What intervals are grouped by. */
+  units: Int32Array;
   /** Reward differences as they come. */
   margins: Float64Array;
   /** In units of the standard deviation of that seed's rewards over target texts. */
@@ -39,7 +39,8 @@ export function heldOut(
   sourceRewards: readonly Float32Array[],
   targetRewards: readonly Float32Array[],
 ): HeldOut {
-  const { chosen, rejected, weight, prompts } = data.pairs;
+  const { chosen, rejected, weight } = data.pairs;
+  const unitOf = testedUnits(data, splits);
   const rows = splits.flatMap(({ tested }, k) => {
     const reward = sourceRewards[k];
     const unit = deviation(targetRewards[k]) || 1;
@@ -54,7 +55,7 @@ export function heldOut(
       pairHit(source.lengths[chosen[pair]], source.lengths[rejected[pair]]),
     ),
     weights: Float64Array.from(rows, ({ pair }) => weight[pair]),
-    prompts: Int32Array.from(rows, ({ pair }) => prompts[pair]),
+    units: Int32Array.from(rows, ({ pair }) => unitOf(pair)),
     margins: Float64Array.from(rows, ({ margin }) => margin),
     scaled: Float64Array.from(rows, ({ scaled }) => scaled),
   };
@@ -77,7 +78,7 @@ type Accuracy = Pick<
  * @param base hits of source-only on the same rows; null for source-only itself
  */
 export function accuracyOf(held: HeldOut, base: Float64Array | null): Accuracy {
-  const { hits, longer, weights, prompts } = held;
+  const { hits, longer, weights, units } = held;
   if (hits.length === 0) {
     return {
       sourceAccuracy: null,
@@ -88,13 +89,13 @@ export function accuracyOf(held: HeldOut, base: Float64Array | null): Accuracy {
       calibration: null,
     };
   }
-  const fitted = crossFittedCalibration(held.scaled, weights, prompts);
+  const fitted = crossFittedCalibration(held.scaled, weights, units);
   return {
     sourceAccuracy: weightedMean(hits, weights),
-    sourceInterval: shareInterval(independentUnits(prompts), hits, weights, { samples: 500 }),
+    sourceInterval: shareInterval(units, hits, weights, { samples: 500 }),
     longerWins: weightedMean(longer, weights),
-    againstSourceOnly: base && pairedComparison(prompts, hits, base, { weights }),
-    againstLonger: pairedComparison(prompts, hits, longer, { weights }),
+    againstSourceOnly: base && pairedComparison(units, hits, base, { weights }),
+    againstLonger: pairedComparison(units, hits, longer, { weights }),
     calibration: fitted && {
       temperature: fitted.temperature,
       before: calibration(held.margins, weights, 1),

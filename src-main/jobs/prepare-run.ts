@@ -4,6 +4,7 @@ import { lossFacts, resolveLoss } from '../domain/loss-choice.ts';
 import { connectedGroups } from '../domain/splits.ts';
 import { oneHoldsMost } from '../domain/statistics.ts';
 import { lossOf, type SourceLoss } from '../learning/losses/index.ts';
+import type { JointTexts } from '../learning/methods/index.ts';
 import { allRows, drawRows } from '../learning/numeric/sample.ts';
 import { rowsOf, type RunData } from '../learning/run-data.ts';
 import {
@@ -36,8 +37,6 @@ export interface PreparedRun {
   trainingTargets: Int32Array | null;
   /** All of the target, standardised: what is ranked. */
   target: Encoded;
-  /** Both domains by the same moments: how they differ before any adaptation. */
-  joint: { source: Float32Array; target: Float32Array; targetPrompts: Int32Array };
   /** Domain id -> moments that its texts were standardised with. */
   moments: Record<number, { mean: number[]; deviation: number[] }>;
 }
@@ -87,6 +86,7 @@ export async function prepareRun(
             targetDomains: Int32Array.from(drawn, (row) => target.domains[row]),
             targetPrompts: Int32Array.from(drawn, (row) => target.prompts[row]),
           }),
+      joint,
       examples,
       exampleGroups: groups.slice(0, touched.length),
       pairs: {
@@ -103,7 +103,6 @@ export async function prepareRun(
     lossReason: resolved.reason,
     source,
     target,
-    joint,
     moments: used,
   };
 }
@@ -123,7 +122,7 @@ function groupsOf(touched: readonly Touched[]): Int32Array {
 }
 
 /** Copies of both sides, the target sampled, by the moments of both together. */
-function jointly(source: Encoded, target: Encoded, columns: number): PreparedRun['joint'] {
+function jointly(source: Encoded, target: Encoded, columns: number): JointTexts {
   const drawn = drawRows(allRows(target.items.length), COMPARED_TARGETS, 'compared targets');
   const parts = [source.rows.slice(), rowsOf(target.rows, drawn, columns)];
   const sums = momentSums(columns);

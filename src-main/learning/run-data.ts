@@ -1,6 +1,7 @@
 /** A run's texts and labels as numbers, and how its seeds divide them. */
 import { seededRandom, shuffle } from '../domain/random.ts';
-import type { DomainData } from './methods/index.ts';
+import { independentUnits } from '../domain/statistics.ts';
+import type { DomainData, JointTexts } from './methods/index.ts';
 
 export interface RunData extends DomainData {
   /** Domain and prompt number of every source text, [s]. */
@@ -9,6 +10,7 @@ export interface RunData extends DomainData {
   /** The same of every target text, [t]. */
   targetDomains: Int32Array;
   targetPrompts: Int32Array;
+  joint: JointTexts;
   /** Group of every example, [n]: examples that share a prompt or a text, directly or through others. */
   exampleGroups: Int32Array;
   /** By which every model is measured, whatever loss it learned from. */
@@ -61,6 +63,20 @@ export function splitRun(
     validation: of(run.exampleGroups, (group) => (both ? stopping : held).has(group)),
     tested: of(run.pairs.groups, (group) => held.has(group) && !(both && stopping.has(group))),
   };
+}
+
+/**
+ * What intervals over held-out pairs are grouped by: the prompt; the pair itself where one prompt holds
+ * most of them, since several seeds may test it.
+ */
+export function testedUnits(
+  { pairs }: Pick<RunData, 'pairs'>,
+  splits: readonly Split[],
+): (pair: number) => number {
+  const tested = [...new Set(splits.flatMap((split) => [...split.tested]))];
+  const units = independentUnits(tested.map((pair) => pairs.prompts[pair]));
+  const unitOf = new Map(tested.map((pair, i) => [pair, units[i]]));
+  return (pair) => unitOf.get(pair) ?? pair;
 }
 
 /** Random groups until about a share of all pairs is taken; none that overshoots by more than it brings. */

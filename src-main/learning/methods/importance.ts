@@ -17,10 +17,11 @@ export const importance: Method = {
   strengths: [],
   /** An example's weight times the mean over its own texts; the weights' sum stays. */
   prepare(data) {
-    const sides = [data.source, data.target].map((side) => side.length / data.columns);
+    const { source, target } = data.joint ?? data;
+    const sides = [source, target].map((side) => side.length / data.columns);
     if (Math.min(...sides) < FEWEST_TEXTS) return data;
     const { texts, rows, counts, weight } = data.examples;
-    const { weights } = importanceWeights(data.source, data.target, data.columns, {
+    const { weights } = importanceWeights(source, target, data.columns, {
       power: POWER,
       clip: CLIP,
     });

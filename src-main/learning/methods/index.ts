@@ -18,6 +18,7 @@ export type {
   DomainData,
   DomainLoss,
   DomainState,
+  JointTexts,
   Method,
   MethodOptions,
   Reading,

@@ -19,6 +19,20 @@ export interface DomainData {
   /** What the columns of standardised texts were multiplied with, [columns]; 1 without it. */
   factors?: Float32Array;
   examples: ExampleSet;
+  /** How the domains differ, whatever moments `source` and `target` were standardised with. */
+  joint?: JointTexts;
+}
+
+/**
+ * Texts standardised by moments that both domains share. Each by its own, they would have the same mean
+ * and deviation in every column, and nothing linear could tell which texts are like the other domain's.
+ */
+export interface JointTexts {
+  /** The source texts, row by row, [s, columns]. */
+  source: Float32Array;
+  /** Target texts, all or some, [n, columns], and their prompt numbers, [n]. */
+  target: Float32Array;
+  targetPrompts: Int32Array;
 }
 
 export interface DomainBatch {

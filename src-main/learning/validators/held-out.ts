@@ -1,6 +1,6 @@
 /** Held-out source pairs of every seed as rows of a judgement. */
 import { pairHit } from '../../domain/statistics.ts';
-import type { RunData, Split } from '../run-data.ts';
+import { testedUnits, type RunData, type Split } from '../run-data.ts';
 import type { Judgement } from './validator.ts';
 
 /**
@@ -8,11 +8,13 @@ import type { Judgement } from './validator.ts';
  * @param weightOf further weight of a pair
  */
 export function heldOutJudgement(
-  { pairs }: Pick<RunData, 'pairs'>,
+  run: Pick<RunData, 'pairs'>,
   splits: readonly Split[],
   rewards: readonly Float32Array[],
   weightOf: (pair: number) => number = () => 1,
 ): Judgement {
+  const { pairs } = run;
+  const unitOf = testedUnits(run, splits);
   const rows = splits.flatMap(({ tested }, k) =>
     Array.from(tested, (pair) => ({ pair, reward: rewards[k] })),
   );
@@ -21,6 +23,6 @@ export function heldOutJudgement(
       pairHit(reward[pairs.chosen[pair]], reward[pairs.rejected[pair]]),
     ),
     weights: Float64Array.from(rows, ({ pair }) => pairs.weight[pair] * weightOf(pair)),
-    groups: Int32Array.from(rows, ({ pair }) => pairs.prompts[pair]),
+    groups: Int32Array.from(rows, ({ pair }) => unitOf(pair)),
   };
 }

@@ -18,13 +18,14 @@ export const importanceWeighted: Validator = {
     'Held-out source pairs, those with target-like texts counting more. It cannot see beyond the source’s range.',
   trains: null,
   create({ run, splits }) {
-    const sides = [run.source, run.target].map((side) => side.length / run.columns);
+    const { source, target, targetPrompts } = run.joint;
+    const sides = [source, target].map((side) => side.length / run.columns);
     if (splits.every(({ tested }) => tested.length === 0) || Math.min(...sides) < FEWEST_TEXTS) {
       return null;
     }
-    const { weights } = importanceWeights(run.source, run.target, run.columns, {
+    const { weights } = importanceWeights(source, target, run.columns, {
       sourceGroups: run.sourcePrompts,
-      targetGroups: run.targetPrompts,
+      targetGroups: targetPrompts,
     });
     const { chosen, rejected } = run.pairs;
     const weightOf = (pair: number) => (weights[chosen[pair]] + weights[rejected[pair]]) / 2;

@@ -65,7 +65,9 @@ function setStage(run: RunData, perDomain: boolean): Stage | null {
   const texts = run.source.length / columns;
   if (Math.min(texts, run.target.length / columns) < FEWEST_TEXTS) return null;
   const groupOf = textGroups(run, texts);
-  const held = nearestCluster(run.source, groupOf, run.target, columns, { share: SHARE });
+  const held = nearestCluster(run.joint.source, groupOf, run.joint.target, columns, {
+    share: SHARE,
+  });
   if (held.size === 0) return null;
   const playing = Int32Array.from({ length: texts }, (_, row) => row).filter((row) =>
     held.has(groupOf[row]),
@@ -88,13 +90,19 @@ function setStage(run: RunData, perDomain: boolean): Stage | null {
     restandardise(source, rowsOf(run.source, staying, columns), columns, run.factors);
   }
   const K = examples.texts;
+  const targetPrompts = Int32Array.from(playing, (row) => run.sourcePrompts[row]);
   return {
     rehearsed: {
       ...run,
       source,
       target,
       targetDomains: Int32Array.from(playing, (row) => run.sourceDomains[row]),
-      targetPrompts: Int32Array.from(playing, (row) => run.sourcePrompts[row]),
+      targetPrompts,
+      joint: {
+        source: run.joint.source,
+        target: rowsOf(run.joint.source, playing, columns),
+        targetPrompts,
+      },
       examples: {
         texts: K,
         rows: Int32Array.from(

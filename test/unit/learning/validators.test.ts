@@ -8,6 +8,12 @@ import type { TrainingData } from '../../../src-main/learning/ensemble-data.ts';
 import { pairExamples } from '../../../src-main/learning/examples.ts';
 import { lossOf } from '../../../src-main/learning/losses/index.ts';
 import { splitRun, type RunData } from '../../../src-main/learning/run-data.ts';
+import {
+  addRows,
+  moments,
+  momentSums,
+  standardise,
+} from '../../../src-main/learning/standardise.ts';
 import type { TrainedModel } from '../../../src-main/learning/train.ts';
 import {
   validatorOf,
@@ -35,14 +41,17 @@ function planted(shift = 1): RunData {
   const rejected = Int32Array.from({ length: PAIRS }, (_, i) => 2 * i + (better(i) ? 1 : 0));
   const groups = Int32Array.from({ length: PAIRS }, (_, i) => i >> 1);
   const weight = new Float32Array(PAIRS).fill(1);
+  const target = rows(TARGETS, shift);
+  const targetPrompts = Int32Array.from({ length: TARGETS }, (_, row) => row >> 1);
   return {
     columns: COLUMNS,
     source,
-    target: rows(TARGETS, shift),
+    target,
+    joint: { source, target, targetPrompts },
     sourceDomains: new Int32Array(2 * PAIRS).fill(1),
     sourcePrompts: Int32Array.from({ length: 2 * PAIRS }, (_, row) => row >> 2),
     targetDomains: new Int32Array(TARGETS).fill(2),
-    targetPrompts: Int32Array.from({ length: TARGETS }, (_, row) => row >> 1),
+    targetPrompts,
     examples: pairExamples(chosen, rejected, weight),
     exampleGroups: groups,
     pairs: { chosen, rejected, weight, groups, prompts: groups },
@@ -147,8 +156,20 @@ describe('validators', () => {
 });
 
 describe('importance weighting', () => {
-  it('counts pairs more whose texts look like the target', async () => {
-    const run = planted(1.5);
+  /** As by default: every domain by its own moments, after which nothing linear tells them apart. */
+  const apart = (run: RunData): RunData => {
+    const standardised = (rows: Float32Array) => {
+      const sums = momentSums(COLUMNS);
+      addRows(sums, rows);
+      return standardise(rows.slice(), moments(sums));
+    };
+    return { ...run, source: standardised(run.source), target: standardised(run.target) };
+  };
+
+  it.each([
+    ['', planted(1.5)],
+    [', each domain standardised by itself', apart(planted(1.5))],
+  ])('counts pairs more whose texts look like the target%s', async (_, run) => {
     const { weights } = await judged('importance', run, [1, 0, 0]);
     const rows = contextOf(run).splits.flatMap(({ tested }) => [...tested]);
     const near = rows.map(

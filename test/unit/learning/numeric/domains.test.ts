@@ -13,8 +13,7 @@ import {
   importanceWeights,
   weightsOf,
 } from '../../../../src-main/learning/numeric/importance-weights.ts';
-import { unbiasedMmd } from '../../../../src-main/learning/numeric/mmd.ts';
-import { gaussian, identity, largestGap, mixing, standardRows } from './support.ts';
+import { gaussian, largestGap, mixing, standardRows } from './support.ts';
 
 /** Standard normal distribution function at 1/2 and at 1 / sqrt(2). */
 const PHI_HALF = 0.6914625;
@@ -252,42 +251,5 @@ describe('the nearest cluster', () => {
     expect(nearestCluster(rows, new Int32Array(200), target, 2).size).toBe(0);
     const halves = groups.map((group) => (group < 103 ? 0 : 1));
     expect(nearestCluster(rows, halves, target, 2, { share: 0.1 }).size).toBe(0);
-  });
-});
-
-describe('MMD', () => {
-  it('is what the definition says', () => {
-    // Squared distances 1, 1, 4, 9, 9, 16 in some order: median 6.5, so k = exp(-D^2 / 13).
-    const found = unbiasedMmd(Float32Array.of(0, 1), Float32Array.of(3, 4), 1);
-    const k = (square: number) => Math.exp(-square / 13);
-    expect(found.bandwidth).toBeCloseTo(Math.sqrt(6.5), 6);
-    const across = (k(9) + k(16) + k(4) + k(9)) / 4;
-    expect(found.squared).toBeCloseTo(k(1) + k(1) - 2 * across, 6);
-  });
-
-  it('is about 0, on either side, for one distribution, and grows with the shift', () => {
-    const values = Array.from(
-      { length: 30 },
-      (_, i) => unbiasedMmd(standardRows(60, 3, `s${i}`), standardRows(50, 3, `t${i}`), 3).squared,
-    );
-    expect(Math.abs(values.reduce((sum, v) => sum + v, 0) / 30)).toBeLessThan(0.004);
-    expect(Math.min(...values)).toBeLessThan(0);
-    const shifted = [0.5, 1, 2].map(
-      (by) => unbiasedMmd(standardRows(300, 3, 's'), standardRows(300, 3, 't', by), 3).squared,
-    );
-    expect(shifted).toEqual([...shifted].sort((a, b) => a - b));
-    expect(shifted[0]).toBeGreaterThan(0.02);
-  });
-
-  it('does not depend on where the origin lies', () => {
-    const s = standardRows(100, 2, 's');
-    const t = gaussian(100, [1, 0], identity(2), 't');
-    const moved = (rows: Float32Array) => rows.map((value) => value + 1000);
-    const here = unbiasedMmd(s, t, 2).squared;
-    expect(unbiasedMmd(moved(s), moved(t), 2).squared).toBeCloseTo(here, 3);
-  });
-
-  it('needs two rows of each side', () => {
-    expect(() => unbiasedMmd(Float32Array.of(1), Float32Array.of(1, 2), 1)).toThrow(RangeError);
   });
 });
