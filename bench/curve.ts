@@ -55,11 +55,11 @@ export async function curve(args: string[]): Promise<void> {
         { name: `${votes} votes, draw ${draw + 1}`, source, target },
         settings,
       );
-      point.longerWins = row.longerWins;
-      point.sourceOnly.push(row.sourceOnly);
+      point.longerWins = row.longerWins.value;
+      point.sourceOnly.push(row.sourceOnly.value);
       point.chosen.push({ id: row.chosen.id, value: row.chosen.value });
       process.stderr.write(
-        `${row.name}: source only ${share(row.sourceOnly)}, ${row.chosen.id} ${share(row.chosen.value)} (${row.seconds.toFixed(0)} s)\n`,
+        `${row.name}: source only ${share(row.sourceOnly.value)}, ${row.chosen.id} ${share(row.chosen.value)} (${row.seconds.toFixed(0)} s)\n`,
       );
     }
     points.push(point);

@@ -18,13 +18,20 @@ interface Row {
   name: string;
   measure: 'accuracy' | 'Spearman';
   gold: number;
-  sourceOnly: number;
-  longerWins: number;
-  chosen: { id: string; value: number; interval: readonly [number, number] };
-  best: { id: string; value: number };
+  sourceOnly: Measured;
+  longerWins: Measured;
+  chosen: Measured;
+  best: Measured;
   advice: string | null;
   seconds: number;
-  methods: { id: string; value: number; interval: readonly [number, number] }[];
+  methods: Measured[];
+}
+
+interface Measured {
+  id: string;
+  value: number;
+  /** 95 %, grouped by prompt. */
+  interval: readonly [number, number];
 }
 
 export async function transfer(args: string[]): Promise<void> {
@@ -108,22 +115,27 @@ export async function measure(
 }
 
 function rowOf({ gold, methods, chosen, verdict }: Evaluation): Omit<Row, 'name' | 'seconds'> {
-  const valueOf = (method: EvaluatedMethod | undefined) =>
-    method?.accuracy ?? method?.spearman ?? Number.NaN;
-  const byId = new Map(methods.map((method) => [method.method, method]));
+  const measured = (method: EvaluatedMethod): Measured => ({
+    id: method.method,
+    value: method.accuracy ?? method.spearman ?? Number.NaN,
+    interval: method.interval,
+  });
   const candidates = methods
     .filter(
       ({ method, reference }) => !reference && method !== 'longer-wins' && method !== 'random',
     )
-    .map((method) => ({ id: method.method, value: valueOf(method), interval: method.interval }));
-  const own = candidates.find(({ id }) => id === chosen);
-  if (!own) throw new Error(`the chosen candidate ${chosen} was not evaluated`);
+    .map(measured);
+  const byId = (wanted: string) => {
+    const found = methods.find(({ method }) => method === wanted);
+    if (!found) throw new Error(`${wanted} was not evaluated`);
+    return measured(found);
+  };
   return {
     measure: gold.kind === 'pairs' ? 'accuracy' : 'Spearman',
     gold: gold.count,
-    sourceOnly: valueOf(byId.get('source-only')),
-    longerWins: valueOf(byId.get('longer-wins')),
-    chosen: own,
+    sourceOnly: byId('source-only'),
+    longerWins: byId('longer-wins'),
+    chosen: byId(chosen),
     best: candidates.reduce((best, one) => (one.value > best.value ? one : best)),
     advice: verdict?.advice ?? null,
     methods: candidates,
@@ -132,12 +144,12 @@ function rowOf({ gold, methods, chosen, verdict }: Evaluation): Omit<Row, 'name'
 
 /** What the issue asks of the choice, over all transfers. */
 function summary(rows: readonly Row[]) {
-  const gains = rows.map((row) => row.chosen.value - row.sourceOnly);
-  const beatable = rows.filter((row) => row.best.value > row.longerWins);
+  const gains = rows.map((row) => row.chosen.value - row.sourceOnly.value);
+  const beatable = rows.filter((row) => row.best.value > row.longerWins.value);
   return {
     meanGain: gains.reduce((sum, gain) => sum + gain, 0) / gains.length,
     worstGain: Math.min(...gains),
-    beatsLonger: beatable.filter((row) => row.chosen.value > row.longerWins).length,
+    beatsLonger: beatable.filter((row) => row.chosen.value > row.longerWins.value).length,
     longerBeatable: beatable.length,
   };
 }
@@ -148,11 +160,12 @@ function figure(value: number): string {
 
 function text(row: Row): string {
   const { name, measure, gold, sourceOnly, longerWins, chosen, best, advice, seconds } = row;
-  const between = chosen.interval.map(figure).join(' to ');
+  const shown = (one: Measured) =>
+    `${figure(one.value)} (${one.interval.map(figure).join(' to ')})`;
   return [
     `${name} (${measure}, ${gold} labels, ${seconds.toFixed(0)} s):`,
-    `longer wins ${figure(longerWins)}, source only ${figure(sourceOnly)},`,
-    `chosen ${chosen.id} ${figure(chosen.value)} (${between}), best ${best.id} ${figure(best.value)};`,
+    `longer wins ${shown(longerWins)}, source only ${shown(sourceOnly)},`,
+    `chosen ${chosen.id} ${shown(chosen)}, best ${best.id} ${shown(best)};`,
     `verdict: ${advice ?? 'none'}`,
   ].join(' ');
 }
@@ -167,7 +180,7 @@ function table(rows: readonly Row[]): string {
     ...rows.map(text),
     '',
     line('', ({ name }) => name),
-    line('longer wins', ({ longerWins }) => figure(longerWins)),
+    line('longer wins', ({ longerWins }) => figure(longerWins.value)),
     ...ids.map((id) =>
       line(id, (row) => {
         const own = row.methods.find((method) => method.id === id);

@@ -109,7 +109,7 @@ function chooseForVotes(facts: LossFacts): LossChoice {
   if (asQuestions && facts.gaps === 0) {
     return {
       loss: 'multiple-choice',
-      reason: `The preferences are ${facts.questions} questions with one right answer and several wrong ones.`,
+      reason: `The preferences are ${counted(facts.questions, 'question')} with one right answer and several wrong ones.`,
     };
   }
   if (facts.ties >= ENOUGH_TIES) {

@@ -44,11 +44,17 @@ export interface VerdictInput {
     accuracy: number | null;
     interval: Interval | null;
     longerWins: number | null;
-    /** 95 % interval of accuracy less longer wins on the same pairs; null where not tested. */
-    aheadOfLonger: Interval | null;
+    /** Accuracy less longer wins on the same pairs: 95 % interval and p; null where not tested. */
+    aheadOfLonger: { interval: Interval; p: number } | null;
+    /** All pairs hang together, by one prompt or by texts they share: none can be held out. */
+    inseparable: boolean;
   };
-  /** On the features before any adaptation, and on those of the chosen candidate. */
-  shift: { before: ShiftFigures | null; after: ShiftFigures | null };
+  /** Of the texts as they come, of the features that source-only learned, and of the chosen one's. */
+  shift: {
+    before: ShiftFigures | null;
+    sourceOnly: ShiftFigures | null;
+    after: ShiftFigures | null;
+  };
   /** Share of source pairs whose chosen text is the more target-like one; null where unknown. */
   labelShift: { share: number; interval: Interval } | null;
   /** Rank correlation of the chosen candidate's rewards with text length on the target. */
@@ -94,7 +100,10 @@ const DISCORDANT = 0.2;
 /** Whether held-out source accuracy clearly beats both longer wins and a coin. */
 export function sourceLearned({ source }: VerdictInput): boolean {
   if (source.interval === null || source.interval[0] <= 0.5) return false;
-  if (source.aheadOfLonger !== null) return source.aheadOfLonger[0] > 0;
+  if (source.aheadOfLonger !== null) {
+    // Both: an interval of few prompts is too narrow, and the test knows how few they are.
+    return source.aheadOfLonger.interval[0] > 0 && source.aheadOfLonger.p <= ALPHA;
+  }
   return source.longerWins === null || source.interval[0] > source.longerWins;
 }
 
@@ -131,7 +140,7 @@ export function weigh(input: VerdictInput): Evidence {
     gain,
     error: rows.length > 0 && errors.length === rows.length ? average(errors) : null,
     against,
-    ranksDiffer: ranksContradict(input.concordance, own?.scores.length ?? 0),
+    ranksDiffer: ranksContradict(input.concordance, rows.length),
     hoped,
     needed: hoped > 0 ? pairedSampleSize(hoped, discordant) : Number.POSITIVE_INFINITY,
   };

@@ -13,6 +13,8 @@ import {
 export type Ground =
   | 'source-untested'
   | 'source-weak'
+  | 'alone'
+  | 'not-judged'
   | 'source-only-first'
   | 'no-shift'
   | 'clear-gain'
@@ -34,7 +36,7 @@ export function reasonsFor(
   labels: number | null,
 ): string[] {
   const first = decisive(input, evidence, ground);
-  const last = action(evidence, ground, labels);
+  const last = action(input, evidence, ground, labels);
   const shift = ground === 'no-shift' ? null : shiftSentence(input);
   const between = [...cautions(input, ground), shift, sourceSentence(input)];
   const middle = between.filter((one) => one !== null).filter((one) => !first.includes(one));
@@ -44,9 +46,17 @@ export function reasonsFor(
 function decisive(input: VerdictInput, evidence: Evidence, ground: Ground): string[] {
   switch (ground) {
     case 'source-untested':
-      return ['No source pair was held out, so that nothing shows what was learned.'];
+      return [
+        input.source.inseparable
+          ? 'All labelled pairs hang together, by one prompt or by texts that they share, so that none could be held out: nothing shows what was learned.'
+          : 'No source pair was held out, so that nothing shows what was learned.',
+      ];
     case 'source-weak':
       return [sourceSentence(input), weakSentence].filter((one) => one !== null);
+    case 'alone':
+      return ['Only source-only was trained: there was nothing to compare it with.'];
+    case 'not-judged':
+      return ['No validator judged the candidates: nothing says whether adapting helps.'];
     case 'source-only-first':
       return [ranksSentence(input), ...contradictions(input, evidence)];
     case 'no-shift':
@@ -68,15 +78,26 @@ function decisive(input: VerdictInput, evidence: Evidence, ground: Ground): stri
 const weakSentence =
   'Every validator builds on what was learned from the source: until that is settled, none of them means much.';
 
-function action(evidence: Evidence, ground: Ground, labels: number | null): string {
+function action(
+  { source }: VerdictInput,
+  evidence: Evidence,
+  ground: Ground,
+  labels: number | null,
+): string {
   const more = labels === MOST_LABELS ? 'at least' : 'about';
   const count = labels === null ? '' : `${more} ${integer(labels)}`;
   switch (ground) {
     case 'source-untested':
+      return source.inseparable
+        ? `Label ${count} pairs of other source prompts, or of texts that no pair has yet, then train again.`
+        : `Label ${count} more source pairs, then train again with some prompts held out.`;
     case 'source-weak':
       return `Label ${count} more source pairs, then train again with some prompts held out.`;
     case 'clear-gain':
       return `Validators without target labels can mislead: let a blind spot-check of target labels judge (${spotCheck(evidence)}).`;
+    case 'alone':
+      return 'To learn whether adapting helps, train with other candidates beside it.';
+    case 'not-judged':
     case 'unsettled':
       return `A blind spot-check of ${count} target pairs, never trained on, would settle a gain of ${figure(evidence.hoped)}; use source-only until then.`;
     case 'source-only-first':
@@ -169,18 +190,24 @@ function shiftFigures({ shift: { before } }: VerdictInput): string {
   return parts.join(', ');
 }
 
+/** Beside source-only, whose features differ from the texts as well: the rest is the candidate's doing. */
 function shiftSentence(input: VerdictInput): string | null {
-  const { before, after } = input.shift;
+  const { before, sourceOnly, after } = input.shift;
   if (input.chosen === SOURCE_ONLY) return null;
   const known = (['auc', 'distance'] as const).find(
-    (one) => before?.[one] != null && after?.[one] != null,
+    (one) => sourceOnly?.[one] != null && after?.[one] != null,
   );
-  if (!known || !before || !after) return null;
-  const [was, is] = [before[known] ?? 0, after[known] ?? 0];
+  if (!known) return null;
+  const [base, own, texts] = [sourceOnly, after, before].map((one) => one?.[known] ?? null);
+  const label = labelOf(input, input.chosen);
+  const figures = [
+    ...(texts === null ? [] : [`of the texts ${figure(texts)}`]),
+    `source-only ${figure(base ?? 0)}`,
+    `${label} ${figure(own ?? 0)}`,
+  ].join(', ');
   const name = known === 'auc' ? 'domain classifier AUC' : 'critic distance';
-  return is < was
-    ? `Source and target lie nearer after ${labelOf(input, input.chosen)} (${name} ${figure(was)}, then ${figure(is)}).`
-    : `Source and target lie no nearer after ${labelOf(input, input.chosen)} (${name} ${figure(was)}, then ${figure(is)}).`;
+  const nearer = (own ?? 0) < (base ?? 0) ? 'nearer' : 'no nearer';
+  return `Source and target lie ${nearer} under ${label} than under source-only (${name}: ${figures}).`;
 }
 
 /** What may make the figures above mislead, the gravest first. */
@@ -202,7 +229,7 @@ function cautions(input: VerdictInput, ground: Ground): (string | null)[] {
     );
   }
   if (source.pairs < FEW_PAIRS) {
-    list.push(`Only ${integer(source.pairs)} source pairs are labelled; every figure is coarse.`);
+    list.push(`Only ${source.pairs === 1 ? '1 source pair is' : `${integer(source.pairs)} source pairs are`} labelled; every figure is coarse.`);
   }
   if (seedAgreement !== null && seedAgreement < LEAST_SEED_AGREEMENT) {
     list.push(

@@ -39,6 +39,8 @@ export interface Verdict {
 const ADVICE: Readonly<Record<Ground, Verdict['advice']>> = {
   'source-untested': 'label-more',
   'source-weak': 'label-more',
+  alone: 'do-not-adapt',
+  'not-judged': 'label-more',
   'source-only-first': 'do-not-adapt',
   'no-shift': 'do-not-adapt',
   'clear-gain': 'adapt',
@@ -46,6 +48,8 @@ const ADVICE: Readonly<Record<Ground, Verdict['advice']>> = {
   'no-gain': 'do-not-adapt',
   'gain-too-small': 'do-not-adapt',
 };
+/** Where labels of the source are what is missing. */
+const OF_SOURCE: ReadonlySet<Ground> = new Set(['source-untested', 'source-weak']);
 /** A smaller gain is not worth a domain loss. */
 const LEAST_GAIN = 0.01;
 
@@ -57,7 +61,7 @@ export function formVerdict(input: VerdictInput): Verdict {
     advice,
     candidate: advice === 'do-not-adapt' ? SOURCE_ONLY : input.chosen,
     labels,
-    labelsOf: labels === null ? null : ground === 'unsettled' ? 'target' : 'source',
+    labelsOf: labels === null ? null : OF_SOURCE.has(ground) ? 'source' : 'target',
     reasons: reasonsFor(input, evidence, ground, labels),
   };
 }
@@ -71,8 +75,14 @@ function decide(
     return { ground: 'source-untested', labels: boundedCount(coinSampleSize(2 * PLANNED_GAIN)) };
   }
   if (!sourceLearned(input)) {
-    const interval = source.aheadOfLonger ?? source.interval;
+    const interval = source.aheadOfLonger?.interval ?? source.interval;
     return { ground: 'source-weak', labels: sourceLabels(input, interval) };
+  }
+  if (input.candidates.every(({ id }) => id === SOURCE_ONLY)) {
+    return { ground: 'alone', labels: null };
+  }
+  if (input.candidates.every(({ averageRank }) => averageRank === null)) {
+    return { ground: 'not-judged', labels: boundedCount(evidence.needed) };
   }
   if (input.chosen === SOURCE_ONLY) return { ground: 'source-only-first', labels: null };
   if (noShift(input.shift.before)) return { ground: 'no-shift', labels: null };

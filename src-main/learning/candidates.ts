@@ -3,7 +3,7 @@ import { DialectError, type TrainSettings } from '../contract/index.ts';
 import { methodOf, methods, type Method } from './methods/index.ts';
 
 export interface Candidate {
-  /** `wdgrl`, or `wdgrl@0.1` where the weight is not that of the settings. Stable: stored with runs. */
+  /** `wdgrl`, or `wdgrl@0.1` where the weight is not the run's usual one. Stable: stored with runs. */
   id: string;
   label: string;
   description: string;
@@ -18,6 +18,18 @@ type Wish = Pick<TrainSettings, 'methods' | 'lambda' | 'standardise'> &
 /** Stands for every candidate of `allCandidates`. */
 export const ALL = 'all';
 export const SOURCE_ONLY = 'source-only';
+
+/**
+ * The weight that a method's plain id stands for: that of the settings, else the first of its own. Null
+ * for a method without a domain loss.
+ */
+export function usualLambda(
+  method: Method,
+  settings: Pick<TrainSettings, 'lambda'>,
+): number | null {
+  if (!method.domainLoss) return null;
+  return settings.lambda ?? method.strengths.at(0) ?? null;
+}
 
 /** Every method at each of its strengths. */
 export function allCandidates(settings: Wish): Candidate[] {
@@ -49,13 +61,12 @@ export function candidatesOf(settings: Wish): Candidate[] {
 }
 
 function candidateOf(id: string, settings: Wish): Candidate {
-  const [name, strength] = id.split('@');
+  const [name, strength, ...more] = id.split('@');
   const method = methodOf(name);
-  if (strength === undefined) {
-    return candidate(method, method.domainLoss ? settings.lambda : null, settings);
-  }
+  if (strength === undefined) return candidate(method, usualLambda(method, settings), settings);
   const lambda = Number(strength);
-  if (!method.domainLoss || strength.trim() === '' || !(lambda >= 0) || lambda > 100) {
+  const isWeight = more.length === 0 && strength.trim() !== '' && lambda >= 0 && lambda <= 100;
+  if (!method.domainLoss || !isWeight) {
     throw new DialectError(
       'bad-strength',
       method.domainLoss
@@ -76,7 +87,7 @@ function candidate(method: Method, lambda: number | null, settings: Wish): Candi
       { id },
     );
   }
-  const named = lambda !== null && lambda !== settings.lambda;
+  const named = lambda !== null && lambda !== usualLambda(method, settings);
   return {
     id: named ? `${id}@${lambda}` : id,
     label: named ? `${label} ${lambda}` : label,

@@ -217,8 +217,12 @@ export function ensembleData(
 
     /** Rows that no training step draws; of the source, where none are held out, some. In a tidy. */
     heldOutRows(): { source: tf.Tensor3D; target: tf.Tensor3D } {
-      const lists = members.map(({ train, validation }) =>
-        validation.length > 0 ? validation : train,
+      // In random order, as the target's: rows stand domain by domain.
+      const lists = members.map(({ seed, train, validation }) =>
+        shuffle(
+          (validation.length > 0 ? validation : train).slice(),
+          seededRandom(`held-out source ${seed}`),
+        ),
       );
       const count = Math.min(Math.max(1, Math.floor(heldOut / K)), ...lists.map((l) => l.length));
       const ofSource = rowsOf(lists.map((list) => list.subarray(0, count)));

@@ -18,7 +18,7 @@ export interface StepParts {
   domainLoss: DomainLoss | null;
   /** Tunes the encoder of the last columns; null: it is frozen. */
   tuner?: Tuner | null;
-  settings: Pick<TrainSettings, 'lambda' | 'centring' | 'steps'>;
+  settings: Pick<TrainSettings, 'centring' | 'steps'> & { lambda: number };
   seeds: readonly number[];
 }
 
@@ -45,8 +45,13 @@ export function trainingStep(parts: StepParts) {
     if (settings.centring === 0) return value;
     // centring mean_i (sum_k r_ik)^2
     const pull = tf.scalar((2 * settings.centring) / data.batch);
-    const gradient = tf.add(value.gradient, tf.mul(tf.sum(rewards, 2, true), pull)) as tf.Tensor3D;
-    return { ...value, gradient };
+    if (data.texts <= 2) {
+      return { ...value, gradient: tf.add(value.gradient, pulled(rewards, pull)) as tf.Tensor3D };
+    }
+    // Examples of fewer texts than others repeat one in the places that are left.
+    const own = data.lossBatch(at).mask();
+    const gradient = tf.add(value.gradient, tf.mul(own, pulled(tf.mul(rewards, own), pull)));
+    return { ...value, gradient: gradient as tf.Tensor3D };
   }
 
   return (at: number, wantCosines: boolean): StepResult => {
@@ -97,6 +102,11 @@ type Gradients = {
 };
 
 const none: [number, number] = [0, 0];
+
+/** The gradient of the centring: [S, B, K] to [S, B, 1]. */
+function pulled(rewards: tf.Tensor3D, pull: tf.Scalar): tf.Tensor {
+  return tf.mul(tf.sum(rewards, 2, true), pull);
+}
 
 /** [S, 1, E] as [S, E]. */
 export function flatExtras(extras: tf.Tensor3D | null): tf.Tensor2D | null {

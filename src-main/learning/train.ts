@@ -4,6 +4,7 @@ import { DialectError, type CurvePoint, type TrainSettings } from '../contract/i
 import { seededRandom } from '../domain/random.ts';
 import { adam, type AdamState } from './adam.ts';
 import { bestKeeper, type BestState } from './best.ts';
+import { usualLambda } from './candidates.ts';
 import { ensembleData, type TrainingData } from './ensemble-data.ts';
 import type { SourceLoss } from './losses/index.ts';
 import type { DomainData, DomainState, Method, Reading } from './methods/index.ts';
@@ -81,6 +82,8 @@ export interface TrainedEnsemble {
   gradientCosine: number | null;
 }
 
+/** Steps between two looks at whether the loss is still a number: readings may lie far apart. */
+const WATCHED_EVERY = 250;
 /** Share of the steps before a model may be chosen: by then lambda has warmed up to .85 of itself. */
 const CHOOSING_FROM = 0.25;
 
@@ -133,7 +136,8 @@ export async function trainEnsemble(options: TrainOptions): Promise<TrainedEnsem
       resume: resume?.domain ?? null,
     }) ?? null;
   const step = trainingStep({
-    ...{ network, optimiser, data, loss, domainLoss, tuner: tuned, settings, seeds },
+    ...{ network, optimiser, data, loss, domainLoss, tuner: tuned, seeds },
+    settings: { ...settings, lambda: usualLambda(method, settings) ?? 0 },
   });
   const { size } = network.layout;
   const best = bestKeeper(S, size + (tuned?.size ?? 0), resume?.best ?? null);
@@ -177,14 +181,18 @@ export async function trainEnsemble(options: TrainOptions): Promise<TrainedEnsem
     );
   }
 
+  /** @throws DialectError `diverged` */
+  async function watch(at: number): Promise<Float32Array> {
+    const sums = Float32Array.from(await lossSum.data());
+    if (sums.every(Number.isFinite)) return sums;
+    throw diverged(at, 'the loss is not a number. Try a smaller learning rate or a smaller λ');
+  }
+
   async function read(at: number, cosine: tf.Tensor1D | null): Promise<void> {
-    const losses = Array.from(await lossSum.data(), (sum) => sum / lossCount);
+    const losses = Array.from(await watch(at), (sum) => sum / lossCount);
     lossSum.dispose();
     lossSum = tf.zeros([S]);
     lossCount = 0;
-    if (!losses.every(Number.isFinite)) {
-      throw diverged(at, 'the loss is not a number. Try a smaller learning rate or a smaller λ');
-    }
     const checked = await validate(data, loss, forward);
     const { distance, trouble } = await readDomain();
     if (trouble !== null) throw diverged(at, trouble);
@@ -245,6 +253,7 @@ export async function trainEnsemble(options: TrainOptions): Promise<TrainedEnsem
       lossCount++;
       try {
         if (due) await read(at, cosine);
+        else if (at % WATCHED_EVERY === 0) await watch(at);
       } finally {
         cosine?.dispose();
       }

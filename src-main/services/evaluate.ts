@@ -37,7 +37,7 @@ interface Ranking {
 }
 
 /**
- * Accuracy on gold pairs, or rank correlations with gold scores where there are no pairs; with 95 %
+ * Accuracy on gold pairs, or rank correlations with gold scores, whichever are more; with 95 %
  * bootstrap intervals grouped by prompt and paired tests against source-only. What was chosen, and
  * the verdict, were formed when the run ended, without gold.
  *
@@ -45,15 +45,20 @@ interface Ranking {
  */
 export function evaluateRun(db: Db, run: Run): Evaluation | null {
   const rankings = rankingsOf(db, run);
-  const measured = onPairs(db, run.id, rankings) ?? onScores(db, run.id, rankings);
-  return (
-    measured && {
-      runId: run.id,
-      ...measured,
-      chosen: run.findings?.chosen ?? SOURCE_ONLY,
-      verdict: run.findings?.verdict ?? null,
-    }
-  );
+  const pairs = goldPairs(db, run.id);
+  const scores = goldScores(db, run.id);
+  if (pairs.length + scores.length === 0) return null;
+  const byPairs = pairs.length >= scores.length;
+  return {
+    runId: run.id,
+    gold: byPairs
+      ? { kind: 'pairs', count: pairs.length }
+      : { kind: 'scores', count: scores.length },
+    leftAside: Math.min(pairs.length, scores.length),
+    methods: byPairs ? onPairs(pairs, rankings) : onScores(scores, rankings),
+    chosen: run.findings?.chosen ?? SOURCE_ONLY,
+    verdict: run.findings?.verdict ?? null,
+  };
 }
 
 function rankingsOf(db: Db, run: Run): Ranking[] {
@@ -95,11 +100,10 @@ function rankingsOf(db: Db, run: Run): Ranking[] {
   ];
 }
 
-type Measured = Pick<Evaluation, 'gold' | 'methods'>;
-
-function onPairs(db: Db, runId: number, rankings: readonly Ranking[]): Measured | null {
-  const gold = goldPairs(db, runId);
-  if (gold.length === 0) return null;
+function onPairs(
+  gold: ReturnType<typeof goldPairs>,
+  rankings: readonly Ranking[],
+): EvaluatedMethod[] {
   const prompts = numbered(gold.map((pair) => pair.prompt));
   const groups = independentUnits(prompts);
   const hitsOf = ({ scoreOf }: Ranking) =>
@@ -108,7 +112,7 @@ function onPairs(db: Db, runId: number, rankings: readonly Ranking[]): Measured 
     );
   const base = rankings.find(({ method }) => method === SOURCE_ONLY);
   const baseHits = base && hitsOf(base);
-  const methods = rankings.map((ranking): EvaluatedMethod => {
+  return rankings.map((ranking): EvaluatedMethod => {
     const { method, label, reference, rewards } = ranking;
     const hits = hitsOf(ranking);
     return {
@@ -128,7 +132,6 @@ function onPairs(db: Db, runId: number, rankings: readonly Ranking[]): Measured 
         ),
     };
   });
-  return { gold: { kind: 'pairs', count: gold.length }, methods };
 }
 
 /** `before`: with the temperature of source pairs, as it would be used; `after`: fitted on gold. */
@@ -143,9 +146,10 @@ function calibrated(
   return { ...fitted, before: calibration(margins, weights, temperature ?? 1) };
 }
 
-function onScores(db: Db, runId: number, rankings: readonly Ranking[]): Measured | null {
-  const gold = goldScores(db, runId);
-  if (gold.length === 0) return null;
+function onScores(
+  gold: ReturnType<typeof goldScores>,
+  rankings: readonly Ranking[],
+): EvaluatedMethod[] {
   const groups = independentUnits(numbered(gold.map((score) => score.prompt)));
   const truth = Float64Array.from(gold, (score) => score.value);
   const scoresOf = ({ scoreOf }: Ranking) =>
@@ -155,7 +159,7 @@ function onScores(db: Db, runId: number, rankings: readonly Ranking[]): Measured
   const base = rankings.find(({ method }) => method === SOURCE_ONLY);
   const baseScores = base && scoresOf(base);
   const options = { samples: CORRELATION_DRAWS };
-  const methods = rankings.map((ranking): EvaluatedMethod => {
+  return rankings.map((ranking): EvaluatedMethod => {
     const { method, label, reference } = ranking;
     const scores = scoresOf(ranking);
     const whole = spearman(scores, truth);
@@ -177,7 +181,6 @@ function onScores(db: Db, runId: number, rankings: readonly Ranking[]): Measured
       calibration: null,
     };
   });
-  return { gold: { kind: 'scores', count: gold.length }, methods };
 }
 
 function picked(values: Float64Array, rows: Uint32Array): Float64Array {

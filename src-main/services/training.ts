@@ -15,7 +15,7 @@ import { encoders, type Encoder } from '../encoders/index.ts';
 import { blockKinds, encoderId, encodersOf } from '../encoders/spec.ts';
 import { probeEngines } from '../engines/index.ts';
 import { partOf, tunedPart } from '../jobs/blocks.ts';
-import { unpacked } from '../jobs/checkpoint.ts';
+import { requireSameModels, unpacked } from '../jobs/checkpoint.ts';
 import { DOMAIN_COST, TUNED_COST } from '../jobs/clock.ts';
 import { phasesOf } from '../jobs/phases.ts';
 import { ALL, candidatesOf, SOURCE_ONLY, type Candidate } from '../learning/candidates.ts';
@@ -36,6 +36,7 @@ import {
 } from '../store/runs.ts';
 import { modelsFolder } from './home.ts';
 import { launchRun, type RunWatch, type StartedRun } from './launch-run.ts';
+import { layersToTune } from './tuned-encoder.ts';
 
 /** Fewer preferences than this teach nothing that a person would trust. */
 const FEW_PAIRS = 50;
@@ -133,12 +134,12 @@ export async function planTraining(
   const warnings: string[] = [];
   if (snapshot.pairs.length > 0 && snapshot.pairs.length < FEW_PAIRS) {
     warnings.push(
-      `Only ${snapshot.pairs.length} preferences: the result will change a lot with every further label.`,
+      `Only ${snapshot.pairs.length === 1 ? '1 preference' : `${snapshot.pairs.length} preferences`}: the result will change a lot with every further label.`,
     );
   }
   if (targetItems > 0 && targetItems < FEW_TARGETS) {
     warnings.push(
-      `Only ${targetItems} target texts: too few to say how the target differs from the source.`,
+      `Only ${targetItems === 1 ? '1 target text' : `${targetItems} target texts`}: too few to say how the target differs from the source.`,
     );
   }
   if (snapshot.leftOut > 0) {
@@ -188,12 +189,13 @@ function estimateSeconds(
     last?.methods.map(({ method, stepsPerSecond }) => [method.split('@')[0], stepsPerSecond]),
   );
   const sameSeeds = (last?.settings.seeds ?? settings.seeds) / settings.seeds;
-  const base = rates.get(SOURCE_ONLY) ?? SOURCE_ONLY_STEPS_PER_SECOND[id];
+  const base = rates.get(SOURCE_ONLY) || SOURCE_ONLY_STEPS_PER_SECOND[id];
   let seconds = START_SECONDS;
   const phases = phasesOf(candidatesOf(settings), settings, blockKinds(settings.encoder));
   for (const { kind, domainLoss, tuned, steps } of phases) {
     const guess = tuned ? base / TUNED_COST : domainLoss ? base / DOMAIN_COST : base;
-    const rate = rates.get(kind) ?? guess;
+    // None where a run only went on at the very end of a training.
+    const rate = rates.get(kind) || guess;
     seconds += steps / (rate * Math.min(1, sameSeeds));
   }
   return seconds;
@@ -216,13 +218,15 @@ export async function startTraining(
 ): Promise<StartedRun> {
   // First what takes time: a vote cast meanwhile belongs into the snapshot.
   const report = await probeEngines();
-  const encoders = await encodersOf(wished.encoder ?? 'style', watch.models ?? modelsFolder());
+  const models = watch.models ?? modelsFolder();
+  const encoders = await encodersOf(wished.encoder ?? 'style', models);
   const encoder = encoderId(encoders.map(({ id }) => id));
   const { settings, domains, snapshot, obstacles } = prepare(project, { ...wished, encoder });
-  tunedPart(settings, encoders.map(partOf));
+  const part = tunedPart(settings, encoders.map(partOf));
   if (obstacles.length > 0) {
     throw new DialectError('cannot-train', obstacles.join(' '), { obstacles });
   }
+  if (part) settings.loraLayers = await layersToTune(part, settings, models);
   const runId = createRun(project.db, settings, domains, snapshot);
   return launchRun(project, runId, report, encoders, watch);
 }
@@ -248,7 +252,7 @@ export async function restartTraining(
  * Goes on with a run from its checkpoint; the result is the same, bit for bit on the same engine, as
  * if it had never been interrupted. With a checkpoint of an older version it starts from its beginning.
  *
- * @throws DialectError `not-found`, `not-resumable`
+ * @throws DialectError `not-found`, `not-resumable`; `bad-model` where its model was changed meanwhile
  */
 export async function resumeTraining(
   project: OpenProject,
@@ -256,7 +260,7 @@ export async function resumeTraining(
   watch: RunWatch = {},
 ): Promise<StartedRun> {
   const report = await probeEngines();
-  const { status } = getRun(project.db, runId);
+  const { status, settings } = getRun(project.db, runId);
   const stored = loadCheckpoint(project.db, runId);
   if (status === 'running' || status === 'done' || !stored) {
     throw new DialectError(
@@ -266,7 +270,9 @@ export async function resumeTraining(
     );
   }
   const encoders = await encodersOfRun(project, runId, watch);
-  reopenRun(project.db, runId, unpacked(stored.state) === null);
+  const earlier = unpacked(stored.state);
+  if (earlier) requireSameModels(encoders.map(partOf), settings, earlier);
+  reopenRun(project.db, runId, earlier === null);
   return launchRun(project, runId, report, encoders, watch);
 }
 

@@ -168,7 +168,7 @@ describe('the main job', () => {
     'goes on with --resume where it was interrupted; else it says that there is nothing',
     busy,
     async () => {
-      const project = at('resumed.dialect');
+      const project = at('resumed run.dialect');
       const pairs = writePairs(at('resumed.jsonl'), 30);
       const texts = writeTexts(at('resumed-texts.jsonl'), 30);
       await json('import', project, pairs, '--domain', 'email', '--role', 'source');
@@ -188,11 +188,73 @@ describe('the main job', () => {
       const code = await new Promise((resolve) => child.once('close', resolve));
       expect({ code, out }).toMatchObject({
         code: 1,
-        out: expect.stringMatching(/"stopped".*dialect train --resume/) as string,
+        out: expect.stringMatching(
+          /"stopped".*dialect train '.*resumed run\.dialect' --resume/,
+        ) as string,
+      });
+      const other = ['--steps', '5', '--learning-rate', '.1', '--reliability'];
+      const { error } = await failing(2, 'train', project, '--resume', ...other);
+      expect(error).toMatchObject({
+        code: 'usage',
+        message: expect.stringMatching(/--reliability, --steps, --learning-rate/) as string,
       });
       const resumed = await json('train', project, '--resume');
       expect(resumed).toMatchObject({ run: 1, settings: { steps: 1500, hidden: 4 } });
       expect((resumed['methods'] as unknown[]).length).toBe(2);
+    },
+  );
+
+  it(
+    'takes every setting as an option, domains by name, each method at its own weight',
+    busy,
+    async () => {
+      const project = at('options.dialect');
+      const pairs = writePairs(at('options.jsonl'), 30);
+      const texts = writeTexts(at('options-texts.jsonl'), 30);
+      for (const name of ['email', 'letters']) {
+        await json('import', project, pairs, '--domain', name, '--role', 'source');
+      }
+      await json('import', project, texts, '--domain', 'chat', '--role', 'target');
+      const tiny = ['--steps', '3', '--seeds', '1', '--hidden', '4', '--batch', '4'];
+      const start = [...tiny, '--engine', 'wasm', '--validators', 'none', '--methods', 'dann,mmd'];
+      const unknown = await failing(2, 'train', project, ...start, '--sources', 'chat');
+      expect(unknown.error).toMatchObject({
+        code: 'unknown-domain',
+        message: expect.stringMatching(/“email”, “letters”/) as string,
+      });
+      const trained = await json(
+        ...['train', project, ...start, '--sources', 'letters', '--targets', 'chat'],
+        ...['--learning-rate', '.002', '--critic-learning-rate', '.003', '--gradient-penalty', '5'],
+        ...[
+          '--critic-steps',
+          '2',
+          '--weight-decay',
+          '1',
+          '--input-noise',
+          '.1',
+          '--validation',
+          '.3',
+        ],
+      );
+      expect(trained).toMatchObject({
+        pairs: 30,
+        settings: {
+          ...{ lambda: null, sources: [2], targets: [3], learningRate: 0.002 },
+          ...{ criticLearningRate: 0.003, gradientPenalty: 5, criticSteps: 2, weightDecay: 1 },
+          ...{ inputNoise: 0.1, validation: 0.3 },
+        },
+        methods: [{ method: 'source-only' }, { method: 'dann' }, { method: 'mmd' }],
+      });
+      // Its settings again, from what it printed.
+      writeFileSync(at('printed.json'), JSON.stringify(trained));
+      const again = await json('train', project, '--settings', at('printed.json'), '--steps', '4');
+      expect(again['settings']).toEqual({ ...(trained['settings'] as object), steps: 4 });
+      writeFileSync(at('wrong.json'), JSON.stringify({ learningrate: 1 }));
+      const wrong = await failing(2, 'train', project, '--settings', at('wrong.json'));
+      expect(wrong.error).toMatchObject({
+        code: 'bad-settings',
+        message: expect.stringMatching(/learningrate/) as string,
+      });
     },
   );
 

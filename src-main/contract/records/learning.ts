@@ -12,8 +12,8 @@ export const TrainSettings = z.object({
    * source-only is always trained, named or not.
    */
   methods: z.array(z.string()).default(['source-only', 'wdgrl']),
-  /** Weight of the domain loss after warm-up, for candidates that name none. */
-  lambda: z.number().min(0).max(100).default(0.01),
+  /** Weight of the domain loss after warm-up, for candidates that name none; null: each method's own. */
+  lambda: z.number().min(0).max(100).nullable().default(null),
   /** Id of a source loss; auto: what the labels call for. */
   loss: z.string().default('auto'),
   /** Margin by which rewards should differ for every step of strength above 'slightly'. */

@@ -76,7 +76,10 @@ export type EvaluatedMethod = z.infer<typeof EvaluatedMethod>;
 
 export const Evaluation = z.object({
   runId: id,
+  /** The kind of which there are more. */
   gold: z.object({ kind: z.enum(['pairs', 'scores']), count }),
+  /** Gold labels of the other kind, which nothing was measured on. */
+  leftAside: count.default(0),
   methods: z.array(EvaluatedMethod),
   /** Id of the candidate that the validators pick, as in `methods`; formed without gold. */
   chosen: z.string(),

@@ -14,11 +14,13 @@ import { version } from './version.ts';
 
 /** The command line itself was wrong, though only the core could tell. */
 const USAGE_CODES = new Set([
+  'usage',
   'unknown-method',
   'bad-strength',
   'unknown-loss',
   'unknown-validator',
   'unknown-encoder',
+  'unknown-domain',
   'unknown-format',
   'bad-mapping',
   'bad-settings',

@@ -76,3 +76,15 @@ export function signed(value: number | null | undefined): string {
 export function interval(value: readonly [number, number] | null | undefined): string {
   return value ? `${figure(value[0])} to ${figure(value[1])}` : '-';
 }
+
+/** `1 row`, `2 rows`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** As the shell of this system reads it, to be copied from the screen. */
+export function quoted(text: string): string {
+  if (/^[\w@.,:/=+-]+$/.test(text)) return text;
+  if (process.platform === 'win32') return `"${text}"`;
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}

@@ -116,7 +116,7 @@ export const terms = {
   },
   concordance: {
     word: 'Kendall’s W',
-    help: 'How far the validators’ rankings of the candidates agree: 1 they are the same, 0 they have nothing in common.',
+    help: 'How far the validators’ rankings of the candidates agree: 1 they are the same. What rankings without anything in common come to depends on how many there are: 0.50 for two, 0.33 for three.',
   },
   loss: {
     word: 'source loss',

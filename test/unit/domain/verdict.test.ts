@@ -39,9 +39,11 @@ function input(change: Partial<VerdictInput> = {}, wdgrl = {}): VerdictInput {
       interval: [0.72, 0.83],
       longerWins: 0.6,
       aheadOfLonger: null,
+      inseparable: false,
     },
     shift: {
       before: { distance: 1.2, p: 0.001, auc: 0.93 },
+      sourceOnly: { distance: 0.9, p: 0.001, auc: 0.9 },
       after: { distance: 0.3, p: 0.2, auc: 0.61 },
     },
     labelShift: { share: 0.52, interval: [0.48, 0.56] },
@@ -53,6 +55,10 @@ function input(change: Partial<VerdictInput> = {}, wdgrl = {}): VerdictInput {
 
 const source = (change: Partial<VerdictInput['source']>) => ({
   source: { ...input().source, ...change },
+});
+const ahead = (low: number, high: number, p: number) => ({
+  interval: [low, high] as [number, number],
+  p,
 });
 const wdgrl = (scores: readonly [number | null, number | null], error: number | null = 0.01) => ({
   candidates: [base, candidate('wdgrl', 'WDGRL', scores, error)],
@@ -70,7 +76,7 @@ describe('adapt', () => {
     expect(verdict.reasons).toEqual([
       'Importance-weighted and circular validation both put WDGRL before source-only (.74 against .68, .69 against .64).',
       'The mean gain, +.05, is clear of its noise (standard error .01).',
-      'Source and target lie nearer after WDGRL (domain classifier AUC .93, then .61).',
+      'Source and target lie nearer under WDGRL than under source-only (domain classifier AUC: of the texts .93, source-only .90, WDGRL .61).',
       'On held-out source pairs accuracy is .78 (.72 to .83), clearly better than longer wins (.60).',
       'Validators without target labels can mislead: let a blind spot-check of target labels judge (about 600 pairs would confirm a gain of .05, a few tens show a gross error).',
     ]);
@@ -87,9 +93,9 @@ describe('adapt', () => {
     expect(reasons[4]).toContain('blind spot-check');
   });
 
-  it('says so where the domains came no nearer', () => {
-    const shift = { ...input().shift, after: { distance: 1.3, p: 0.001, auc: 0.94 } };
-    expect(formVerdict(input({ shift })).reasons[2]).toContain('lie no nearer after WDGRL');
+  it('says so where the domains came no nearer than without adapting', () => {
+    const shift = { ...input().shift, after: { distance: 1, p: 0.001, auc: 0.91 } };
+    expect(formVerdict(input({ shift })).reasons[2]).toContain('lie no nearer under WDGRL');
   });
 });
 
@@ -105,7 +111,7 @@ describe('do not adapt', () => {
 
   it('is said where nothing tells the domains apart, whatever was chosen', () => {
     const before = { distance: 0.02, p: 0.4, auc: 0.52 };
-    const verdict = formVerdict(input({ shift: { before, after: before } }));
+    const verdict = formVerdict(input({ shift: { before, sourceOnly: null, after: before } }));
     expect(verdict).toMatchObject({ advice: 'do-not-adapt', candidate: 'source-only' });
     expect(verdict.reasons[0]).toContain('(classifier AUC .52, critic distance p .40)');
   });
@@ -117,7 +123,7 @@ describe('do not adapt', () => {
       { distance: 1, p: 0.4, auc: 0.9 },
       { distance: 1, p: 0.01, auc: 0.52 },
     ]) {
-      expect(formVerdict(input({ shift: { before, after: null } })).advice).toBe('adapt');
+      expect(formVerdict(input({ shift: { before, sourceOnly: null, after: null } })).advice).toBe('adapt');
     }
   });
 
@@ -133,12 +139,33 @@ describe('do not adapt', () => {
   });
 });
 
+describe('a run that compared nothing', () => {
+  it('says so where source-only was alone', () => {
+    const verdict = formVerdict(input({ candidates: [base], chosen: 'source-only' }));
+    expect(verdict.advice).toBe('do-not-adapt');
+    expect(verdict.reasons[0]).toContain('Only source-only was trained');
+    expect(verdict.reasons.at(-1)).toContain('train with other candidates');
+  });
+
+  it('says so where no validator judged, and asks for target labels', () => {
+    const unjudged = [base, candidate('wdgrl', 'WDGRL', [null, null], null)].map((one) => ({
+      ...one,
+      averageRank: null,
+    }));
+    const verdict = formVerdict(input({ candidates: unjudged, chosen: 'source-only' }));
+    expect(verdict).toMatchObject({ advice: 'label-more', labelsOf: 'target' });
+    expect(verdict.reasons[0]).toContain('No validator judged');
+  });
+});
+
 describe('label more source pairs', () => {
   it('is said where held-out accuracy does not clearly beat longer wins or a coin', () => {
     for (const change of [
       { longerWins: 0.74 },
       { accuracy: 0.53, interval: [0.47, 0.59] as [number, number], longerWins: 0.4 },
-      { aheadOfLonger: [-0.01, 0.2] as [number, number] },
+      { aheadOfLonger: ahead(-0.01, 0.2, 0.08) },
+      // Of three prompts: the interval is narrow, and a coin would do as well.
+      { aheadOfLonger: ahead(0.02, 0.04, 0.25) },
     ]) {
       const verdict = formVerdict(input(source(change)));
       expect(verdict).toMatchObject({ advice: 'label-more', labelsOf: 'source' });
@@ -148,7 +175,7 @@ describe('label more source pairs', () => {
   });
 
   it('believes a paired interval over two overlapping figures', () => {
-    const verdict = formVerdict(input(source({ longerWins: 0.74, aheadOfLonger: [0.01, 0.07] })));
+    const verdict = formVerdict(input(source({ longerWins: 0.74, aheadOfLonger: ahead(0.01, 0.07, 0.01) })));
     expect(verdict.advice).toBe('adapt');
   });
 
@@ -162,6 +189,15 @@ describe('label more source pairs', () => {
       interval: [0.5, 0.7] as [number, number],
     };
     expect(formVerdict(input(source({ ...change, longerWins: null }))).labels).toBe(250);
+  });
+
+  it('names what hangs together where no pair can be held out', () => {
+    const nothing = { heldOut: 0, accuracy: null, interval: null, inseparable: true };
+    const { reasons } = formVerdict(input(source(nothing)));
+    expect(reasons[0]).toContain('All labelled pairs hang together');
+    expect(reasons.at(-1)).toBe(
+      'Label about 200 pairs of other source prompts, or of texts that no pair has yet, then train again.',
+    );
   });
 
   it('is said where nothing was held out', () => {
@@ -261,9 +297,15 @@ describe('any verdict', () => {
           accuracy: maybe(accuracy),
           interval: maybe([accuracy - half, accuracy + half]),
           longerWins: maybe(share() - 0.2),
-          aheadOfLonger: random.next() < 0.5 ? null : [random.normal(), 2],
+          aheadOfLonger:
+            random.next() < 0.5 ? null : ahead(random.normal(), 2, random.next() ** 3),
+          inseparable: random.next() < 0.2,
         },
-        shift: { before: maybe(figures()), after: maybe(figures()) },
+        shift: {
+          before: maybe(figures()),
+          sourceOnly: maybe(figures()),
+          after: maybe(figures()),
+        },
         labelShift: maybe({ share: share(), interval: [0.3, 0.4 + random.next()] }),
         lengthCorrelation: maybe(2 * random.next() - 1),
         seedAgreement: maybe(random.next()),

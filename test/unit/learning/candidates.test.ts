@@ -33,6 +33,30 @@ describe('candidates', () => {
     expect(ids({ methods: ['standardise'], standardise: 'domain' })).toContain('standardise');
   });
 
+  it('have by default the first strength of their own method, as one and the same', () => {
+    const plain = methods.filter((method) => method.domainLoss).map((method) => method.id);
+    const chosen = candidatesOf(settings({ methods: plain }));
+    expect(chosen.slice(1).map(({ id, lambda }) => [id, lambda])).toEqual(
+      plain.map((id) => [id, methods.find((method) => method.id === id)?.strengths[0]]),
+    );
+    const named = candidatesOf(settings({ methods: ['dann', 'dann@0.3', 'dann@0.01', 'mmd'] }));
+    expect(named.slice(1)).toMatchObject([
+      { id: 'dann', lambda: 0.3 },
+      { id: 'dann@0.01', lambda: 0.01 },
+      { id: 'mmd', lambda: 1 },
+    ]);
+  });
+
+  it('of a run that was stored with a weight keep it, whatever a method’s own is', () => {
+    const stored = settings({ methods: ['dann', 'dann@0.3'], lambda: 0.01 });
+    expect(candidatesOf(stored).slice(1)).toMatchObject([
+      { id: 'dann', lambda: 0.01 },
+      { id: 'dann@0.3', lambda: 0.3, label: 'DANN 0.3' },
+    ]);
+    expect(TrainSettings.parse({ lambda: 0.01 }).lambda).toBe(0.01);
+    expect(TrainSettings.parse({}).lambda).toBeNull();
+  });
+
   it('have the weight that is named, else that of the settings, as one and the same', () => {
     const [, own, named, same] = candidatesOf(
       settings({ methods: ['wdgrl', 'wdgrl@0.5', 'wdgrl@0.01'], lambda: 0.01 }),
@@ -43,7 +67,7 @@ describe('candidates', () => {
     expect(ids({ methods: ['wdgrl@1e-1', 'wdgrl@.1'] })).toEqual(['source-only', 'wdgrl@0.1']);
   });
 
-  it.each(['wdgrl@', 'wdgrl@x', 'wdgrl@-1', 'wdgrl@101', 'wdgrl@NaN', 'coral@1'])(
+  it.each(['wdgrl@', 'wdgrl@0.1@3', 'wdgrl@x', 'wdgrl@-1', 'wdgrl@101', 'wdgrl@NaN', 'coral@1'])(
     'cannot have the weight of “%s”',
     (id) => {
       expect(() => ids({ methods: [id] })).toThrow(

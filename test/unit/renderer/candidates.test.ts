@@ -35,18 +35,23 @@ describe('candidates', () => {
     ]);
   });
   it('are all chosen by all', () => {
-    expect(chosenIds(['all'], all, 0.01).size).toBe(all.length);
+    expect(chosenIds(['all'], all, all).size).toBe(all.length);
   });
   it('are those of the settings otherwise, and source-only in any case', () => {
-    expect([...chosenIds(['wdgrl@0.1'], all, 0.01)]).toEqual(['source-only', 'wdgrl@0.1']);
+    expect([...chosenIds(['wdgrl@0.1'], all, all)]).toEqual(['source-only', 'wdgrl@0.1']);
   });
-  it('with the weight of the settings are named without it', () => {
-    expect(plainId('wdgrl@0.1', 0.1)).toBe('wdgrl');
-    expect(plainId('wdgrl@0.10', 0.1)).toBe('wdgrl');
-    expect(plainId('wdgrl@0.1', 0.01)).toBe('wdgrl@0.1');
+  it('with the weight that their plain name stands for are named without it', () => {
+    expect(plainId('wdgrl@0.01', all)).toBe('wdgrl');
+    expect(plainId('wdgrl@0.010', all)).toBe('wdgrl');
+    expect(plainId('wdgrl@0.1', all)).toBe('wdgrl@0.1');
+    expect(plainId('wdgrl@0.10', all)).toBe('wdgrl@0.1');
+    expect(plainId('wdgrl@7', all)).toBe('wdgrl@7');
+  });
+  it('that can only be taken in again are not chosen by all', () => {
+    expect([...chosenIds(['all'], all, all.slice(0, 2))]).toEqual(['source-only', 'coral']);
   });
   it('leave all but one where one of all is left out', () => {
-    expect(withCandidate(['all'], all, 0.01, 'coral', false)).toEqual([
+    expect(withCandidate(['all'], all, all, 'coral', false)).toEqual([
       'source-only',
       'wdgrl',
       'wdgrl@0.1',
@@ -54,7 +59,7 @@ describe('candidates', () => {
     ]);
   });
   it('keep source-only whatever is clicked', () => {
-    expect(withCandidate(['wdgrl'], all, 0.01, 'source-only', false)).toContain('source-only');
+    expect(withCandidate(['wdgrl'], all, all, 'source-only', false)).toContain('source-only');
   });
   it('stay on offer when left out, with the weight of the settings where they name none', () => {
     const without = { candidates: all.filter((one) => one.id !== 'wdgrl') };
@@ -67,6 +72,30 @@ describe('candidates', () => {
       'dann@1',
     ]);
     expect(list.find((one) => one.id === 'wdgrl')?.lambda).toBe(0.5);
+  });
+  it('have each method’s own weight on offer where the settings give none', () => {
+    const own = { candidates: [...all, candidate('dann', 'DANN', 0.3)] };
+    expect(offered({ candidates: all.slice(0, 2) }, own, null).map((one) => one.id)).toEqual([
+      'source-only',
+      'coral',
+      'wdgrl',
+      'wdgrl@0.1',
+      'dann',
+      'dann@1',
+    ]);
+    // With a weight of the settings the plain name stands for it, and the method's own has to be named.
+    const named = { candidates: [all[0], candidate('dann@0.3', 'DANN 0.3', 0.3)] };
+    const dann = offered(named, own, 0.05).filter((one) => one.method === 'dann');
+    expect(dann.map((one) => [one.id, one.lambda])).toEqual([
+      ['dann', 0.05],
+      ['dann@0.3', 0.3],
+      ['dann@1', 1],
+    ]);
+  });
+  it('never have two of one id, while the plan is still that of other settings', () => {
+    const own = { candidates: [...all, candidate('dann', 'DANN', 0.3)] };
+    const ids = offered(own, own, 0.05).map((one) => one.id);
+    expect(new Set(ids).size).toBe(ids.length);
   });
   it('are offered once, however they are named', () => {
     const renamed = {
@@ -119,24 +148,54 @@ describe('a run', () => {
 });
 
 describe('a run as a command line', () => {
+  const domains = [
+    { id: 1, name: 'my mail' },
+    { id: 2, name: 'news' },
+    { id: 3, name: 'a, b' },
+  ];
   it('names its candidates and what differs from the defaults', () => {
     const methods = ['source-only', 'wdgrl@0.1'];
     const own = { ...settings, methods, marginScale: 1, reliability: true, validators: [] };
-    expect(commandLine(own, settings, 'plants.dialect')).toEqual({
+    expect(commandLine(own, settings, 'plants.dialect', domains)).toEqual({
       command:
         'dialect train plants.dialect --methods source-only,wdgrl@0.1 --margin-scale 1 --reliability --validators none',
       file: null,
     });
   });
-  it('reads a file where a setting has no option of its own', () => {
-    const own = { ...settings, learningRate: 0.01 };
-    expect(commandLine(own, settings, 'plants.dialect')).toEqual({
-      command: 'dialect train plants.dialect --methods source-only,wdgrl --settings settings.json',
-      file: 'settings.json',
+  it('has an option for every number, as the failures of a training name them', () => {
+    const own = {
+      ...settings,
+      lambda: 0.01,
+      learningRate: 0.01,
+      criticLearningRate: 0.0001,
+      gradientPenalty: 1,
+      criticSteps: 5,
+      weightDecay: 1,
+      inputNoise: 0,
+      validation: 0.3,
+    };
+    expect(commandLine(own, settings, 'plants.dialect', domains)).toEqual({
+      command:
+        'dialect train plants.dialect --methods source-only,wdgrl --lambda 0.01 --learning-rate 0.01 --weight-decay 1 --input-noise 0 --critic-steps 5 --critic-learning-rate 0.0001 --gradient-penalty 1 --validation 0.3',
+      file: null,
     });
   });
+  it('names domains, and reads a file where a name cannot stand in a list', () => {
+    const own = { ...settings, sources: [1, 2], targets: [3] };
+    expect(commandLine(own, settings, 'plants.dialect', domains).command).toBe(
+      "dialect train plants.dialect --methods source-only,wdgrl --sources 'my mail,news' --targets 'a, b'",
+    );
+    const file = {
+      command: 'dialect train plants.dialect --methods source-only,wdgrl --settings settings.json',
+      file: 'settings.json',
+    };
+    const listed = { ...settings, targets: [1, 3] };
+    expect(commandLine(listed, settings, 'plants.dialect', domains)).toEqual(file);
+    const deleted = { ...settings, sources: [9] };
+    expect(commandLine(deleted, settings, 'plants.dialect', domains)).toEqual(file);
+  });
   it('quotes a path for the shell', () => {
-    expect(commandLine(settings, settings, "/my files/it's.dialect").command).toBe(
+    expect(commandLine(settings, settings, "/my files/it's.dialect", domains).command).toBe(
       String.raw`dialect train '/my files/it'\''s.dialect' --methods source-only,wdgrl`,
     );
   });

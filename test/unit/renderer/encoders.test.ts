@@ -59,6 +59,12 @@ describe('a choice of encoders', () => {
     expect(partsOf('style+/models/a%2Bb')).toEqual(['style', '/models/a+b']);
     expect(joined(['style', '/models/a+b'])).toBe('style+/models/a%2Bb');
   });
+  it('keeps the space that ends a prefix', () => {
+    const e5 = '/models/e5?prefix=query: ';
+    expect(partsOf(`style + ${e5}`)).toEqual(['style', e5]);
+    expect(toggled(e5, 'style', true, known)).toBe(`style+${e5}`);
+    expect(partsOf('style+/models/e5?pooling=cls ')).toEqual(['style', '/models/e5?pooling=cls']);
+  });
   it('has built-in ones first and models last, in whatever order they were chosen', () => {
     const chosen = toggled('/models/mini', 'style', true, known);
     expect(chosen).toBe('style+/models/mini');
@@ -174,7 +180,8 @@ describe('tuning', () => {
 
 describe('the command line of a run', () => {
   it('names its encoders, quoted where a shell would read them otherwise', () => {
-    const line = (encoder: string) => commandLine({ ...settings, encoder }, settings, 'p.dialect');
+    const line = (encoder: string) =>
+      commandLine({ ...settings, encoder }, settings, 'p.dialect', []);
     expect(line('style+/models/mini')).toEqual({
       command: 'dialect train p.dialect --methods source-only,wdgrl --encoder style+/models/mini',
       file: null,
@@ -185,7 +192,7 @@ describe('the command line of a run', () => {
   });
   it('says how the model was tuned, and its seeds, which tuning has another default of', () => {
     const tuned = { ...settings, tune: 'lora' as const, loraRank: 8, meaningFactor: 0.1 };
-    const { command, file } = commandLine(tuned, settings, 'p.dialect');
+    const { command, file } = commandLine(tuned, settings, 'p.dialect', []);
     expect(command).toMatch(/ --seeds 5 --meaning-factor 0\.1 --tune lora --lora-rank 8$/);
     expect(file).toBeNull();
   });

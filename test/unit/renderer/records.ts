@@ -9,7 +9,7 @@ import type {
 
 export const settings: TrainSettings = {
   methods: ['source-only', 'wdgrl'],
-  lambda: 0.01,
+  lambda: null,
   loss: 'auto',
   marginScale: 0.5,
   centring: 0,

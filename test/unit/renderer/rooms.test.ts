@@ -10,12 +10,18 @@ import { inWords } from '../../../src-renderer/src/features/label/choice.ts';
 import {
   mainFields,
   moreFields,
+  numberOf,
   problemOf,
 } from '../../../src-renderer/src/features/train/fields.ts';
-import { goldSentence, verdict } from '../../../src-renderer/src/features/transfer/evidence.ts';
+import {
+  goldSentence,
+  sourceSentence,
+  verdict,
+} from '../../../src-renderer/src/features/transfer/evidence.ts';
 import { PAGE, RankingPages } from '../../../src-renderer/src/features/transfer/pages.ts';
 import { addressOf, placeOf } from '../../../src-renderer/src/features/transfer/place.ts';
 import { collide, match, type KeyPress } from '../../../src-renderer/src/state/keys.ts';
+import { summary } from './records.ts';
 
 function press(key: string, code: string, mods: Partial<KeyPress> = {}): KeyPress {
   return {
@@ -239,6 +245,34 @@ describe('numbers of the settings', () => {
   });
   it('may be written with a decimal comma', () => {
     expect(problemOf(field('lambda'), '0,3')).toBeNull();
+    expect(numberOf('0,3')).toBe(0.3);
+  });
+  it('may be left empty only where that stands for something', () => {
+    expect(problemOf(field('lambda'), ' ')).toBeNull();
+    expect(numberOf(' ')).toBeNull();
+    expect(field('lambda').empty).toBe('each method’s own');
+    expect(problemOf(field('lambda'), '-1')).toBe('Between 0 and 100.');
+    expect(fields.filter((one) => one.empty !== undefined)).toHaveLength(1);
+  });
+});
+
+describe('what held-out source pairs allow to say', () => {
+  const against = (difference: number, interval: [number, number]) =>
+    sourceSentence(
+      summary('wdgrl', {
+        ...{ sourceAccuracy: 0.7, sourceInterval: [0.6, 0.8], longerWins: 0.65 },
+        againstLonger: { difference, interval, p: 0.01 },
+      }),
+    );
+  it('is by the difference on the same pairs, where it was measured', () => {
+    expect(against(0.05, [0.01, 0.09])).toContain('it does better than');
+    expect(against(0.05, [-0.01, 0.11])).toContain('not clearly better');
+  });
+  it('is by the interval of the accuracy in runs that have no such difference', () => {
+    const of = (longerWins: number) => sourceSentence(summary('wdgrl', { longerWins }));
+    expect(of(0.65)).toContain('it does better than'); // accuracy .70, from .66 to .74
+    expect(of(0.68)).toContain('not clearly better');
+    expect(of(0.72)).toContain('no better');
   });
 });
 
@@ -256,6 +290,7 @@ describe('what the gold allows to say', () => {
   const evaluation = (own: [number, number], base: [number, number]): Evaluation => ({
     runId: 1,
     gold: { kind: 'pairs', count: 200 },
+    leftAside: 0,
     methods: [evaluated('source-only', 'Source only', base), evaluated('wdgrl', 'WDGRL', own)],
     chosen: 'wdgrl',
     verdict: null,

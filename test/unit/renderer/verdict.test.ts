@@ -66,11 +66,15 @@ describe('a verdict', () => {
 
 describe('the validators', () => {
   it.each([
-    [0.9, 'largely agree'],
-    [0.5, 'agree in part'],
-    [0.1, 'hardly agree'],
-  ])('with a W of %d %s', (concordance, words) => {
-    expect(agreement(concordance)).toBe(words);
+    [0.9, 2, 'largely agree'],
+    [0.65, 2, 'agree in part'],
+    [0.5, 2, 'differ'], // their rankings have nothing in common
+    [0.65, 3, 'agree in part'],
+    [0.5, 3, 'agree in part'],
+    [0.33, 3, 'differ'],
+    [1, 3, 'largely agree'],
+  ])('with a W of %d, being %i, %s', (concordance, validators, words) => {
+    expect(agreement(concordance, validators)).toBe(words);
   });
   it('that put the same candidate first say it once', () => {
     expect(agreementSentence(findings(), run())).toBe(
@@ -84,7 +88,7 @@ describe('the validators', () => {
       concordance: 0.2,
     });
     expect(agreementSentence(differing, run())).toBe(
-      'The validators hardly agree in how they rank the candidates. Importance puts wdgrl first, Circular puts source-only first.',
+      'The validators differ in how they rank the candidates. Importance puts wdgrl first, Circular puts source-only first.',
     );
   });
   it('that could not judge say so', () => {

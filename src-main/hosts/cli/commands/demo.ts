@@ -6,7 +6,8 @@ import { temporaryFolder } from '../../../store/temporary.ts';
 import { createOutput } from '../output.ts';
 import { withProject } from '../project.ts';
 import { evaluateOrFail, evaluationText } from './evaluate.ts';
-import { runSummary, runText, trainToEnd } from './train.ts';
+import { runSummary, runText } from '../run-text.ts';
+import { trainToEnd } from './train.ts';
 
 export function addDemo(program: Command): void {
   program
@@ -21,7 +22,7 @@ export function addDemo(program: Command): void {
       try {
         writeSample(path, 'dialect demo');
         const { run, evaluation } = await withProject(path, 'dialect demo', async (project) => {
-          const run = await trainToEnd(project, {}, out);
+          const run = await trainToEnd(project, {}, out, null);
           return { run, evaluation: evaluateOrFail(project.db, run.id) };
         });
         const seconds = (performance.now() - started) / 1000;

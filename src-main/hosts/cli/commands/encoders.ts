@@ -80,7 +80,7 @@ export function addEncode(program: Command): void {
     .argument('<project>', 'NAME.dialect')
     .requiredOption(
       '--encoder <ids>',
-      'FOLDER of a model, or id of a downloaded one; several joined by +',
+      'FOLDER of a model, or id of a downloaded one; several joined by +, a + in a path as %2B',
       wholePaths,
     )
     .option(...JSON_OPTION)

@@ -5,8 +5,8 @@ import { runOf } from '../../../services/export-file.ts';
 import type { Db } from '../../../store/open.ts';
 import { type RunChoice, runChoice, runIdOf } from '../options.ts';
 import { createOutput, figure, interval, signed, table } from '../output.ts';
-import { verdictText } from './train.ts';
 import { readingProject } from '../project.ts';
+import { verdictText } from '../run-text.ts';
 
 export function addEvaluate(program: Command): void {
   program
@@ -35,7 +35,14 @@ export function evaluateOrFail(db: Db, runId: number | undefined): Evaluation {
   );
 }
 
-export function evaluationText({ gold, methods, runId, chosen, verdict }: Evaluation): string {
+export function evaluationText({
+  gold,
+  leftAside,
+  methods,
+  runId,
+  chosen,
+  verdict,
+}: Evaluation): string {
   const pairs = gold.kind === 'pairs';
   const rows = methods.map((method) => [
     `${method.method === chosen ? '* ' : '  '}${method.label}`,
@@ -59,6 +66,9 @@ export function evaluationText({ gold, methods, runId, chosen, verdict }: Evalua
       ...rows,
     ]),
     '* chosen by the validators, without these labels.',
+    ...(leftAside === 0
+      ? []
+      : [`Left aside, since they are fewer: ${leftAside} gold ${pairs ? 'scores' : 'pairs'}.`]),
     ...(verdict ? ['', verdictText(verdict)] : []),
   ].join('\n');
 }

@@ -4,7 +4,7 @@ import { ExportWhat } from '../../../contract/index.ts';
 import { exportFile, type ExportWishes } from '../../../services/export-file.ts';
 import { exportModel, type ModelWishes } from '../../../services/export-model.ts';
 import { type RunChoice, runChoice, runIdOf } from '../options.ts';
-import { createOutput } from '../output.ts';
+import { counted, createOutput } from '../output.ts';
 import { version } from '../version.ts';
 
 export function addRank(program: Command): void {
@@ -104,6 +104,6 @@ async function write(
   for (const note of notes) out.note(note);
   out.result(
     { out: options.out, what: wishes.what, format: wishes.format, rows, notes },
-    `${rows} rows written to ${options.out}.`,
+    `${counted(rows, 'row')} written to ${options.out}.`,
   );
 }

@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import type { ImportRole } from '../../../contract/index.ts';
 import { describeProblem, importFiles } from '../../../services/import-files.ts';
 import { mapping } from '../options.ts';
-import { createOutput } from '../output.ts';
+import { counted, createOutput } from '../output.ts';
 import { withProject } from '../project.ts';
 import { onInterrupt } from '../signals.ts';
 
@@ -65,14 +65,17 @@ async function run(path: string, files: string[], options: Options): Promise<voi
   ).finally(off);
   for (const problem of report.problems) out.note(`Left out: ${describeProblem(problem)}`);
   for (const note of report.notes) out.note(note);
-  const counted = (['items', 'pairs', 'votes', 'scores', 'gold'] as const).filter(
+  const kinds = (['items', 'pairs', 'votes', 'scores', 'gold'] as const).filter(
     (kind) => report[kind].added + report[kind].known > 0,
   );
-  const lines = counted.map(
+  const lines = kinds.map(
     (kind) => `${report[kind].added} new ${kind}, ${report[kind].known} there already`,
   );
   out.result(
     { domain: options.domain, role: options.role, ...report },
-    [`${report.rows} rows read into ${options.domain} (${options.role}).`, ...lines].join('\n'),
+    [
+      `${counted(report.rows, 'row')} read into ${options.domain} (${options.role}).`,
+      ...lines,
+    ].join('\n'),
   );
 }

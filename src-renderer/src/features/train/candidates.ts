@@ -13,32 +13,41 @@ export interface CandidateGroup {
   candidates: CandidateInfo[];
 }
 
-/** `wdgrl@0.1` is `wdgrl` where 0.1 is the weight of the settings. */
-export function plainId(id: string, lambda: number): string {
+/** `wdgrl@0.1` is `wdgrl` where 0.1 is what the plain name stands for: the id of the same candidate. */
+export function plainId(id: string, candidates: readonly CandidateInfo[]): string {
   const [method = id, strength] = id.split('@');
-  return strength !== undefined && Number(strength) === lambda ? method : id;
+  if (strength === undefined) return id;
+  const same = candidates.filter(
+    (one) => one.method === method && one.lambda !== null && one.lambda === Number(strength),
+  );
+  return (same.find((one) => !one.id.includes('@')) ?? same[0])?.id ?? id;
 }
 
 /**
  * What can be chosen: what the plan names, and what the plan of the defaults names beside it, so that a
  * candidate that was left out can be taken in again.
+ *
+ * @param lambda of the settings; null: each method's own
  */
 export function offered(
   plan: Pick<TrainPlan, 'candidates'>,
   normal: Pick<TrainPlan, 'candidates'>,
-  lambda: number,
+  lambda: number | null,
 ): CandidateInfo[] {
-  const known = new Set(plan.candidates.map((one) => one.id));
-  const more = normal.candidates
+  const all = [...plan.candidates];
+  for (const one of normal.candidates) {
+    const plain = one.lambda !== null && !one.id.includes('@');
     // Without a weight in its id a candidate has that of the settings, which may be another by now.
-    .map((one) => (one.lambda === null || one.id.includes('@') ? one : { ...one, lambda }))
-    .map((one) => ({ ...one, id: plainId(one.id, lambda) }))
-    .filter((one) => !known.has(one.id));
+    const own = plain && lambda !== null ? { ...one, lambda } : one;
+    const id = own.lambda === lambda ? own.method : own.id;
+    const known = all.some(
+      (other) => other.id === id || (other.method === own.method && other.lambda === own.lambda),
+    );
+    if (!known) all.push({ ...own, id });
+  }
   const order = new Map(normal.candidates.map((one, at) => [one.method, at]));
   const place = (one: CandidateInfo) => order.get(one.method) ?? Number.MAX_SAFE_INTEGER;
-  return [...plan.candidates, ...more].sort(
-    (a, b) => place(a) - place(b) || (a.lambda ?? 0) - (b.lambda ?? 0),
-  );
+  return all.sort((a, b) => place(a) - place(b) || (a.lambda ?? 0) - (b.lambda ?? 0));
 }
 
 /** By method, in the order given. */
@@ -60,25 +69,29 @@ export function groupsOf(candidates: readonly CandidateInfo[]): CandidateGroup[]
   return [...groups.values()];
 }
 
-/** Ids of the candidates that settings choose; source-only is always among them. */
+/**
+ * Ids of the candidates that settings choose; source-only is always among them.
+ *
+ * @param ofAll what the plan names: `all` stands for these, not for all that can be taken in again
+ */
 export function chosenIds(
   methods: readonly string[],
   candidates: readonly CandidateInfo[],
-  lambda: number,
+  ofAll: readonly CandidateInfo[],
 ): Set<string> {
-  if (methods.includes(ALL)) return new Set(candidates.map((one) => one.id));
-  return new Set([SOURCE_ONLY, ...methods.map((id) => plainId(id, lambda))]);
+  if (methods.includes(ALL)) return new Set(ofAll.map((one) => one.id));
+  return new Set([SOURCE_ONLY, ...methods.map((id) => plainId(id, candidates))]);
 }
 
 /** `settings.methods` after one candidate was taken in or left out. */
 export function withCandidate(
   methods: readonly string[],
   candidates: readonly CandidateInfo[],
-  lambda: number,
+  ofAll: readonly CandidateInfo[],
   id: string,
   on: boolean,
 ): string[] {
-  const chosen = chosenIds(methods, candidates, lambda);
+  const chosen = chosenIds(methods, candidates, ofAll);
   if (on) chosen.add(id);
   else if (id !== SOURCE_ONLY) chosen.delete(id);
   return candidates.map((one) => one.id).filter((one) => chosen.has(one));

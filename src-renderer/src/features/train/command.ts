@@ -1,7 +1,7 @@
 /** The whole configuration of a run as a command line. */
-import type { TrainSettings } from '#contract';
+import type { Domain, TrainSettings } from '#contract';
 
-/** Settings that `dialect train` has an option for; the others go into a file. */
+/** Settings that `dialect train` has an option for; others would go into a file. */
 const OPTIONS: readonly (keyof TrainSettings)[] = [
   'methods',
   'lambda',
@@ -15,6 +15,15 @@ const OPTIONS: readonly (keyof TrainSettings)[] = [
   'steps',
   'batch',
   'hidden',
+  'learningRate',
+  'weightDecay',
+  'inputNoise',
+  'criticSteps',
+  'criticLearningRate',
+  'gradientPenalty',
+  'validation',
+  'sources',
+  'targets',
   'validators',
   'reference',
   'encoder',
@@ -38,14 +47,19 @@ export interface CommandLine {
   file: string | null;
 }
 
+type Value = TrainSettings[keyof TrainSettings];
+
 /**
  * `dialect train NAME.dialect --methods source-only,wdgrl ...`: the settings that differ from the
  * defaults, and the candidates in any case.
+ *
+ * @param domains of the project, whose names stand for their ids
  */
 export function commandLine(
   settings: TrainSettings,
   defaults: TrainSettings,
   project: string,
+  domains: readonly Pick<Domain, 'id' | 'name'>[],
 ): CommandLine {
   const start = ['dialect train', quoted(project)];
   // Tuning has another default of seeds: they are named in any case.
@@ -54,18 +68,34 @@ export function commandLine(
       JSON.stringify(settings[key]) !== JSON.stringify(defaults[key]) ||
       (key === 'seeds' && settings.tune !== 'none'),
   );
-  if (differing.some((key) => !OPTIONS.includes(key))) {
+  const values = new Map(differing.map((key) => [key, valueOf(key, settings[key], domains)]));
+  if ([...values].some(([key, value]) => value === null || !OPTIONS.includes(key))) {
     const methods = optionOf('methods', settings.methods);
     const file = 'settings.json';
     return { command: [...start, methods, '--settings', file].join(' '), file };
   }
-  const options = OPTIONS.filter((key) => key === 'methods' || differing.includes(key)).map((key) =>
-    optionOf(key, settings[key]),
+  const options = OPTIONS.filter((key) => key === 'methods' || values.has(key)).map((key) =>
+    optionOf(key, values.get(key) ?? settings[key]),
   );
   return { command: [...start, ...options].join(' '), file: null };
 }
 
-function optionOf(key: keyof TrainSettings, value: TrainSettings[keyof TrainSettings]): string {
+/** What an option says of a setting; null where none can. */
+function valueOf(
+  key: keyof TrainSettings,
+  value: Value,
+  domains: readonly Pick<Domain, 'id' | 'name'>[],
+): Value {
+  // A switch can only be set, and nothing stands for an empty setting.
+  if (value === false) return null;
+  if (key !== 'sources' && key !== 'targets') return value;
+  const ids: readonly unknown[] = Array.isArray(value) ? value : [];
+  const names = ids.flatMap((id) => domains.find((domain) => domain.id === id)?.name ?? []);
+  const apart = names.every((name) => name === name.trim() && !name.includes(','));
+  return names.length === ids.length && (apart || names.length === 1) ? names.join(',') : null;
+}
+
+function optionOf(key: keyof TrainSettings, value: Value): string {
   const name = `--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   if (value === true) return name;
   return `${name} ${quoted(Array.isArray(value) ? value.join(',') || 'none' : String(value))}`;

@@ -4,7 +4,7 @@ import type { TrainSettings } from '#contract';
 type KeyOf<T> = {
   [K in keyof TrainSettings]-?: TrainSettings[K] extends T ? K : never;
 }[keyof TrainSettings];
-type NumberKey = KeyOf<number>;
+type NumberKey = KeyOf<number | null>;
 export type SwitchKey = KeyOf<boolean>;
 
 export interface NumberField {
@@ -15,6 +15,8 @@ export interface NumberField {
   min: number;
   max: number;
   whole: boolean;
+  /** What leaving it empty stands for, null in the settings; without it there has to be a number. */
+  empty?: string;
 }
 
 export const mainFields: readonly NumberField[] = [
@@ -26,6 +28,7 @@ export const mainFields: readonly NumberField[] = [
     min: 0,
     max: 100,
     whole: false,
+    empty: 'each method’s own',
   },
   {
     key: 'seeds',
@@ -234,6 +237,7 @@ export const switchFields: readonly SwitchField[] = [
 /** What is wrong with a number, as a sentence; null where nothing is. */
 export function problemOf(field: NumberField, text: string): string | null {
   const value = Number(text.replace(',', '.'));
+  if (text.trim() === '' && field.empty !== undefined) return null;
   if (text.trim() === '' || !Number.isFinite(value)) return 'Write a number.';
   if (field.whole && !Number.isInteger(value)) return 'Write a whole number.';
   if (value < field.min || value > field.max) {
@@ -245,6 +249,7 @@ export function problemOf(field: NumberField, text: string): string | null {
   return null;
 }
 
-export function numberOf(text: string): number {
-  return Number(text.replace(',', '.'));
+/** Null for an empty one, which `problemOf` lets through only where it stands for something. */
+export function numberOf(text: string): number | null {
+  return text.trim() === '' ? null : Number(text.replace(',', '.'));
 }

@@ -13,12 +13,17 @@ export function overlap(a: Interval, b: Interval): boolean {
   return a[0] <= b[1] && b[0] <= a[1];
 }
 
-/** On the source pairs held out: is more learned than 'longer wins'? Null where nothing is known. */
+/**
+ * On the source pairs held out: is more learned than 'longer wins'? By the interval of the difference
+ * on the same pairs, as the verdict has it; runs without one have that of the accuracy. Null where
+ * nothing is known.
+ */
 export function sourceSentence(summary: MethodSummary | undefined): string | null {
   if (!summary || summary.sourceAccuracy === null) return null;
-  const { sourceAccuracy: accuracy, sourceInterval: interval, longerWins } = summary;
+  const { sourceAccuracy: accuracy, sourceInterval: interval, longerWins, againstLonger } = summary;
   if (interval === null || longerWins === null) return null;
-  if (interval[0] > longerWins) {
+  const clearly = againstLonger ? againstLonger.interval[0] > 0 : interval[0] > longerWins;
+  if (clearly) {
     return 'On held-out source pairs it does better than calling the longer text better.';
   }
   return accuracy > longerWins

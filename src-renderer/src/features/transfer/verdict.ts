@@ -69,14 +69,23 @@ export function agreementSentence(findings: RunFindings, run: Pick<Run, 'methods
       ? `${judges.length === 1 ? judges[0]?.label : 'All of them'} put${judges.length === 1 ? 's' : ''} ${labelOf(run, favourites[0] ?? '')} first.`
       : `${judges.map((one) => `${one.label} puts ${labelOf(run, one.favourite ?? '')} first`).join(', ')}.`;
   if (concordance === null) return first;
-  return `The validators ${agreement(concordance)} in how they rank the candidates. ${first}`;
+  return `The validators ${agreement(concordance, judges.length)} in how they rank the candidates. ${first}`;
 }
 
-/** Kendall's W in words. */
-export function agreement(concordance: number): string {
-  if (concordance >= 0.7) return 'largely agree';
-  if (concordance >= 0.4) return 'agree in part';
-  return 'hardly agree';
+/** Mean rank correlation below which the verdict counts validators as contradicting each other. */
+const LEAST_AGREEMENT = 0.2;
+const LARGE_AGREEMENT = 0.6;
+
+/**
+ * Kendall's W in words. What a W says depends on how many validators there are: two whose rankings have
+ * nothing in common reach .5. Their mean rank correlation is (m W - 1) / (m - 1) (Kendall 1970, ch. 6).
+ *
+ * @param validators m, those that could judge; at least 2
+ */
+export function agreement(concordance: number, validators: number): string {
+  const correlation = (validators * concordance - 1) / (validators - 1);
+  if (correlation >= LARGE_AGREEMENT) return 'largely agree';
+  return correlation >= LEAST_AGREEMENT ? 'agree in part' : 'differ';
 }
 
 /** Candidates by average rank, the best first; those without one last, references left out. */

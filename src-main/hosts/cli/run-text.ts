@@ -1,0 +1,95 @@
+/** A run as the command line tells it: one object for programs, sentences and a table for people. */
+import type { Run, Verdict } from '../../contract/index.ts';
+import { counted, figure, interval, table } from './output.ts';
+
+function stepsPerSecond(run: Run): number {
+  const seconds = run.methods.reduce((sum, method) => sum + method.seconds, 0);
+  return (run.methods.length * run.settings.steps) / seconds;
+}
+
+export function runSummary(run: Run): object {
+  return {
+    run: run.id,
+    engine: run.engine,
+    engineReason: run.engineReason,
+    stepsPerSecond: stepsPerSecond(run),
+    pairs: run.pairs,
+    votes: run.votes,
+    targetItems: run.targetItems,
+    settings: run.settings,
+    findings: run.findings,
+    methods: run.methods.map((method) => ({
+      method: method.method,
+      sourceAccuracy: method.sourceAccuracy,
+      sourceInterval: method.sourceInterval,
+      longerWins: method.longerWins,
+      againstSourceOnly: method.againstSourceOnly,
+      validation: method.validation,
+      averageRank: method.averageRank,
+      diagnostics: method.diagnostics,
+      calibration: method.calibration,
+      lengthCorrelation: method.lengthCorrelation,
+      seedAgreement: method.seedAgreement,
+      stepsPerSecond: method.stepsPerSecond,
+      seconds: method.seconds,
+    })),
+  };
+}
+
+export function runText(run: Run): string {
+  const { settings, findings } = run;
+  // Without a validator source-only stands in for a choice that nobody made.
+  const judged = run.methods.some(({ averageRank }) => averageRank !== null);
+  const chosen = judged ? findings?.chosen : undefined;
+  const rows = run.methods.map((method) => [
+    `${method.method === chosen ? '* ' : '  '}${method.label}`,
+    figure(method.sourceAccuracy),
+    interval(method.sourceInterval),
+    figure(method.longerWins),
+    ...settings.validators.map((id) =>
+      figure(method.validation.find(({ validator }) => validator === id)?.score),
+    ),
+    method.averageRank?.toFixed(1) ?? '-',
+    method.stepsPerSecond.toFixed(0),
+  ]);
+  return [
+    `Run ${run.id}: ${counted(run.pairs, 'preference')}, ${counted(run.targetItems, 'target text')}, ${counted(settings.seeds, 'model')} a candidate, loss ${findings?.loss ?? settings.loss}.`,
+    `Settings: ${JSON.stringify(settings)}`,
+    ...meaningText(run),
+    `Accuracy on held-out prompts of the source${settings.validators.length > 0 ? ', and what the validators say' : ''}:`,
+    table([
+      [
+        '  candidate',
+        'accuracy',
+        '95 % interval',
+        'longer wins',
+        ...settings.validators,
+        'mean rank',
+        'steps/s',
+      ],
+      ...rows,
+    ]),
+    ...(findings?.leftOut ?? []).map(({ reason }) => `Left out: ${reason}`),
+    ...(judged ? ['* chosen by the validators.'] : []),
+    ...(findings ? ['', verdictText(findings.verdict)] : []),
+  ].join('\n');
+}
+
+const ADVICE = {
+  adapt: 'Adapt with',
+  'do-not-adapt': 'Do not adapt: use',
+  'label-more': 'Label more before trusting',
+} as const;
+
+export function verdictText({ advice, candidate, reasons }: Verdict): string {
+  return [`Verdict: ${ADVICE[advice]} ${candidate}.`, ...reasons.map((one) => `- ${one}`)].join(
+    '\n',
+  );
+}
+
+function meaningText({ settings, findings }: Run): string[] {
+  const chosen = findings?.meaningFactor ?? null;
+  if (chosen === null) return [];
+  const who = settings.meaningFactor === 'auto' ? ', as held-out source pairs chose' : '';
+  return [`Columns of meaning are multiplied with ${chosen}${who}.`];
+}
