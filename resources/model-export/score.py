@@ -92,7 +92,7 @@ def features_of(table, model):
     """The matrix [n, d] in a table of columns, and the names of the columns that are kept."""
     names = model.features
     if "features" in table:
-        rows = [np.asarray(row, dtype=np.float32) for row in table["features"]]
+        rows = [np.asarray(row, np.float32) for row in present(table, "features")]
         lengths = {len(row) for row in rows}
         if len(lengths) > 1:
             raise ValueError(f"Rows of `features` differ in length: {sorted(lengths)[:5]}.")
@@ -100,7 +100,7 @@ def features_of(table, model):
         return matrix, [name for name in table if name != "features"]
     missing = [name for name in names if name not in table]
     if missing and "text" in table and model.encoder is not None:
-        return model.encoder.encode([str(text) for text in table["text"]]), list(table)
+        return model.encoder.encode([str(text) for text in present(table, "text")]), list(table)
     if missing:
         raise ValueError(
             f"There is no column `features`, nor one for {len(missing)} of the model's features: "
@@ -109,6 +109,17 @@ def features_of(table, model):
     matrix = np.stack([np.asarray(table[name], dtype=np.float32) for name in names], axis=1)
     used = set(names)
     return matrix, [name for name in table if name not in used]
+
+
+def present(table, name):
+    """The values of a column, none of which may be missing."""
+    values = list(table[name])
+    for row, value in enumerate(values):
+        # Frames of pandas have a float that is not equal to itself in its place.
+        if value is None or (isinstance(value, float) and value != value):
+            which = f", the one with id {list(table['id'])[row]}" if "id" in table else ""
+            raise ValueError(f"A row has no `{name}`{which}. Leave such rows out, or fill them in.")
+    return values
 
 
 def tables(path, size=BATCH):
@@ -121,7 +132,7 @@ def tables(path, size=BATCH):
             yield {"row": list(range(start, start + len(part))), "features": part}
     elif kind == ".csv":
         with open(path, newline="", encoding="utf-8-sig") as file:
-            yield from by_column(csv.DictReader(file), size)
+            yield from by_column(whole(csv.DictReader(file)), size)
     elif kind == ".jsonl":
         with open(path, encoding="utf-8") as file:
             yield from by_column((json.loads(line) for line in file if line.strip()), size)
@@ -140,10 +151,34 @@ def tables(path, size=BATCH):
         raise ValueError(f"{path.name} is not one of .npy, .csv, .jsonl, .parquet.")
 
 
+def whole(rows):
+    """Rows of a table that are no longer than its first line."""
+    for number, row in enumerate(rows, 1):
+        if None in row:
+            raise ValueError(f"Row {number} has more cells than the table has columns.")
+        yield row
+
+
 def by_column(rows, size):
+    """The columns are those of the first batch; what a row lacks of them is None."""
     rows = iter(rows)
+    names = None
+    start = 1
     while batch := list(itertools.islice(rows, size)):
-        yield {name: [row.get(name) for row in batch] for name in batch[0]}
+        if not all(isinstance(row, dict) for row in batch):
+            raise ValueError('Some line is not an object like {"text": "..."}.')
+        if names is None:
+            names = list(dict.fromkeys(name for row in batch for name in row))
+            known = set(names)
+        for number, row in enumerate(batch, start):
+            others = row.keys() - known
+            if others:
+                raise ValueError(
+                    f"Row {number} has a column `{min(others)}` that none of the first {start - 1} "
+                    "rows has. Give the first row all columns, with null where it has no value."
+                )
+        start += len(batch)
+        yield {name: [row.get(name) for row in batch] for name in names}
 
 
 class Writer:
@@ -164,10 +199,16 @@ class Writer:
             import pyarrow
             from pyarrow import parquet
 
-            part = pyarrow.table(table)
-            if self.sink is None:
-                self.sink = parquet.ParquetWriter(self.partial, part.schema)
-            self.sink.write_table(part.cast(self.sink.schema))
+            try:
+                part = pyarrow.table(table)
+                if self.sink is None:
+                    self.sink = parquet.ParquetWriter(self.partial, part.schema)
+                self.sink.write_table(part.cast(self.sink.schema))
+            except pyarrow.ArrowException as error:
+                raise ValueError(
+                    f"{self.path.name} takes one kind of value a column, decided by the first {BATCH} "
+                    f"rows, and these differ: {error}. Write .csv or .jsonl, which take any."
+                ) from error
         else:
             if self.sink is None:
                 self.sink = open(self.partial, "w", newline="", encoding="utf-8")
@@ -228,7 +269,7 @@ def main():
         except BaseException:
             writer.discard()
             raise
-    except (OSError, ValueError, TypeError, ImportError) as error:
+    except (OSError, ValueError, TypeError, ImportError, NotImplementedError) as error:
         sys.exit(f"score.py: {error}")
     print(f"{count} rewards written to {options.out}.")
 

@@ -49,7 +49,7 @@ def scorer(broadcast, columns, domain, encodes):
         if key not in scoring.OPENED:
             card, graph = broadcast.value
             # One thread: Spark runs a task for every core.
-            encoder = SparkFiles.get("encoder") if encodes else None
+            encoder = SparkFiles.getRootDirectory() if encodes else None
             scoring.OPENED[key] = scoring.RewardModel(json.loads(card), graph, 1, encoder)
         model = scoring.OPENED[key]
         for frame in frames:
@@ -88,7 +88,9 @@ def main():
     schema = schema_of(table, names, encodes)
     if encodes and "text" in schema.fieldNames():
         spark.sparkContext.addPyFile(str(HERE / "text_encoder.py"))
-        spark.sparkContext.addFile(str(options.model / "encoder"), recursive=True)
+        # File by file: clusters take no folder of the driver's disk.
+        for file in sorted((options.model / "encoder").iterdir()):
+            spark.sparkContext.addFile(str(file))
     else:
         encodes = False
     score = scorer(broadcast, schema.fieldNames(), options.domain, encodes)

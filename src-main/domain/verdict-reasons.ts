@@ -229,7 +229,9 @@ function cautions(input: VerdictInput, ground: Ground): (string | null)[] {
     );
   }
   if (source.pairs < FEW_PAIRS) {
-    list.push(`Only ${source.pairs === 1 ? '1 source pair is' : `${integer(source.pairs)} source pairs are`} labelled; every figure is coarse.`);
+    list.push(
+      `Only ${source.pairs === 1 ? '1 source pair is' : `${integer(source.pairs)} source pairs are`} labelled; every figure is coarse.`,
+    );
   }
   if (seedAgreement !== null && seedAgreement < LEAST_SEED_AGREEMENT) {
     list.push(

@@ -4,11 +4,11 @@ import { basename, isAbsolute, resolve } from 'node:path';
 import { DialectError } from '../contract/index.ts';
 import type { Encoder } from './encoder.ts';
 import { encoders } from './index.ts';
-import { readName, transformerEncoder } from './transformer/index.ts';
+import { readName, transformerEncoder, trimmedName } from './transformer/index.ts';
 
 /** `style+ngrams+FOLDER` as its parts. A `+` inside a folder's name is written `%2B`. */
 export function encoderNames(id: string): string[] {
-  const names = id.split('+').map((name) => name.trim().replaceAll('%2B', '+'));
+  const names = id.split('+').map((name) => trimmedName(name).replaceAll('%2B', '+'));
   if (names.includes('') || new Set(names).size < names.length) {
     throw new DialectError(
       'unknown-encoder',
@@ -22,6 +22,41 @@ export function encoderNames(id: string): string[] {
 /** The opposite of `encoderNames`. */
 export function encoderId(names: readonly string[]): string {
   return names.map((name) => name.replaceAll('+', '%2B')).join('+');
+}
+
+/**
+ * Refuses a path with `+` in a name that was written as it is: it would be read as several encoders,
+ * and none of them found.
+ *
+ * @throws DialectError `unknown-encoder`, with the path as it has to be written
+ */
+export function refusePlusInPath(id: string): void {
+  const names = id.split('+').map(trimmedName);
+  for (let from = 0; from < names.length - 1; from++) {
+    for (let to = names.length; to > from + 1; to--) {
+      const parts = names.slice(from, to);
+      const folder = pathOf(parts.join('+'));
+      const within = parts.slice(0, -1).some((part) => CHOICES.test(part));
+      if (within || parts.every(isFound) || !existsSync(folder)) continue;
+      const written = [...names.slice(0, from), parts.join('%2B'), ...names.slice(to)].join('+');
+      throw new DialectError(
+        'unknown-encoder',
+        `“${folder}” has a + in its path, and + joins encoders. Write it as %2B: ${written}`,
+        { id, written },
+      );
+    }
+  }
+}
+
+const CHOICES = /\?[a-z]+=[^?]*$/;
+
+/** What of a part could be a path. */
+function pathOf(part: string): string {
+  return part.replace(CHOICES, '').replaceAll('%2B', '+');
+}
+
+function isFound(part: string): boolean {
+  return encoders.some((known) => known.id === part) || existsSync(pathOf(part));
 }
 
 /** The same with folders by their last name: where a person keeps a model is nobody's business. */
@@ -51,6 +86,7 @@ export function blockKinds(id: string): { block: Encoder['block'] }[] {
  * @throws DialectError `unknown-encoder`, `bad-model`
  */
 export async function encodersOf(id: string, models: string): Promise<Encoder[]> {
+  refusePlusInPath(id);
   const parts: Encoder[] = [];
   for (const name of encoderNames(id)) {
     parts.push(

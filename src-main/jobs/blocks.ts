@@ -49,6 +49,23 @@ export function partOf(encoder: Encoder): EncoderPart {
   return { kind: 'pretrained', key, name, dimension, label, block };
 }
 
+/** Keys of a run's encoders, in their order; null for those that are part of the application. */
+export type ModelKeys = readonly (string | null)[];
+
+export function modelKeysOf(parts: readonly EncoderPart[]): ModelKeys {
+  return parts.map((part) => (part.kind === 'built-in' ? null : part.key));
+}
+
+/** The first encoder whose files were changed since its key was kept; undefined where all are as they were. */
+export function changedPart(
+  parts: readonly EncoderPart[],
+  kept: ModelKeys,
+): PretrainedPart | undefined {
+  return parts
+    .filter((part) => part.kind === 'pretrained')
+    .find((part) => (kept[parts.indexOf(part)] ?? part.key) !== part.key);
+}
+
 /** @param own blocks that are computed in another way, by the part's name */
 export function runEncoder(
   db: Db,

@@ -4,9 +4,10 @@ import type { Candidate } from '../learning/candidates.ts';
 import type { TrainingData } from '../learning/ensemble-data.ts';
 import type { SourceLoss } from '../learning/losses/index.ts';
 import type { Split } from '../learning/run-data.ts';
-import type { TrainedEnsemble, TrainedModel } from '../learning/train.ts';
+import type { TrainedEnsemble } from '../learning/train.ts';
 import type { Tuning } from '../learning/tuning.ts';
 import type { RunEncoder } from './blocks.ts';
+import type { TunedSeed } from './checkpoint.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import type { Tunable } from './tunable.ts';
 
@@ -22,15 +23,20 @@ export interface CandidateContext {
   /** The language model that candidates tune; null: all of the encoder is frozen. */
   tunable: Tunable | null;
   /** Seeds of a candidate that were tuned before the run was interrupted; to be told of further ones. */
-  tuned(candidate: string): readonly TrainedModel[];
-  keepTuned(candidate: string, models: TrainedModel[]): void;
+  tuned(candidate: string): readonly TunedSeed[];
+  keepTuned(candidate: string, tuned: TunedSeed[]): void;
   /** Nothing of a training is left to do: the clock is told. */
   skip(owner: string, part: string): void;
   splits: readonly Split[];
   /** Awaited often; throws to stop. */
   check(): Promise<void>;
   /** A training of this candidate: which part of it, and what to do between steps. */
-  train(training: Training): Promise<TrainedEnsemble>;
+  train(training: Training): Promise<Trained>;
+}
+
+export interface Trained extends TrainedEnsemble {
+  /** Taken now: fewer than the settings' where the training went on from a checkpoint. */
+  steps: number;
 }
 
 export interface Training {

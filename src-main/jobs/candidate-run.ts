@@ -131,7 +131,8 @@ export async function runCandidate(
       averageRank: null,
       reference: false,
       seconds,
-      stepsPerSecond: settings.steps / seconds,
+      // Of a run that went on, what it did since; a tuned one is never planned by.
+      stepsPerSecond: trained.steps / seconds,
     },
   };
 }
@@ -176,12 +177,17 @@ function validatorScore(
     score: weightedMean(hits, weights),
     rank: null,
     gain: compared?.difference ?? null,
-    // A normal interval is 3.92 standard errors wide.
-    gainError: compared ? (compared.interval[1] - compared.interval[0]) / 3.92 : null,
+    // A normal interval is 3.92 standard errors wide; that of few units is far too narrow.
+    gainError:
+      compared && new Set(groups).size >= FEWEST_UNITS
+        ? (compared.interval[1] - compared.interval[0]) / 3.92
+        : null,
   };
 }
 
 const GAIN_SAMPLES = 300;
+/** With fewer prompts, bootstrapped errors call noise clear two to six times as often as they say. */
+const FEWEST_UNITS = 8;
 
 export async function scoreAll(
   model: TrainedModel,

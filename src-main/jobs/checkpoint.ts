@@ -1,18 +1,19 @@
 /** What a run that was interrupted goes on from: written by the application, read by the trainer. */
 import { deserialize, serialize } from 'node:v8';
-import type { RunFindings } from '../contract/index.ts';
+import { DialectError, type RunFindings, type TrainSettings } from '../contract/index.ts';
 import type { EnsembleState, TrainedModel } from '../learning/train.ts';
 import type { Judgement } from '../learning/validators/index.ts';
+import { changedPart, type EncoderPart, type ModelKeys, type PretrainedPart } from './blocks.ts';
 
-export const LAYOUT = 2;
+export const LAYOUT = 3;
 
 export interface Checkpoint {
   /** Raised whenever the shape changes: an older one is not gone on from. */
   layout: typeof LAYOUT;
   /** Ids of candidates whose results are in the project. */
   done: string[];
-  /** Key of the language model that the run tunes: its adapters belong to no other. */
-  modelKey?: string;
+  /** Of the run's encoders: what was learned on a model's vectors belongs to no other model. */
+  modelKeys: ModelKeys;
   /** Candidates whose training diverged. */
   leftOut: RunFindings['leftOut'];
   /** What columns of meaning are multiplied with, once it was chosen: another one is another run. */
@@ -27,8 +28,14 @@ export interface Checkpoint {
     /** Null before its first step. */
     state: EnsembleState | null;
     /** Seeds whose language model has been tuned. */
-    tuned: TrainedModel[];
+    tuned: TunedSeed[];
   } | null;
+}
+
+export interface TunedSeed {
+  model: TrainedModel;
+  /** Of the gradients of both losses, averaged over its tuning; null where there was one loss. */
+  gradientCosine: number | null;
 }
 
 /** Source-only's own results. */
@@ -40,8 +47,29 @@ export interface Base {
   judgements: Record<string, Judgement>;
 }
 
-export function nothingDone(): Checkpoint {
-  return { layout: LAYOUT, done: [], leftOut: [], base: null, current: null };
+export function nothingDone(modelKeys: ModelKeys): Checkpoint {
+  return { layout: LAYOUT, done: [], modelKeys, leftOut: [], base: null, current: null };
+}
+
+/**
+ * @param earlier the checkpoint that a run goes on from
+ * @throws DialectError `bad-model` where a model is not the one any more that it began with
+ */
+export function requireSameModels(
+  parts: readonly EncoderPart[],
+  { tune }: Pick<TrainSettings, 'tune'>,
+  earlier: Checkpoint,
+): void {
+  const changed = changedPart(parts, earlier.modelKeys);
+  if (changed) throw changedModel(changed, tune === 'none' ? 'reads' : 'tunes');
+}
+
+export function changedModel({ label, name }: PretrainedPart, verb: 'reads' | 'tunes') {
+  return new DialectError(
+    'bad-model',
+    `${label} is not the model any more that this run ${verb}: its files were changed. Put the earlier ones back and go on, or start a new run.`,
+    { encoder: name },
+  );
 }
 
 export function packed(checkpoint: Checkpoint): Uint8Array {

@@ -1,5 +1,5 @@
 /** What a run's candidates come to, without any target label: validators combined, and a verdict. */
-import type { MethodSummary, RunFindings, TrainSettings } from '../contract/index.ts';
+import type { MethodSummary, RunFindings } from '../contract/index.ts';
 import { combineValidators } from '../domain/average-rank.ts';
 import { shareInterval, independentUnits, weightedMean } from '../domain/statistics.ts';
 import { formVerdict } from '../domain/verdict.ts';
@@ -7,6 +7,7 @@ import { SOURCE_ONLY } from '../learning/candidates.ts';
 import { domainShift } from '../learning/diagnostics.ts';
 import { crossFit } from '../learning/numeric/domain-classifier.ts';
 import { validatorOf } from '../learning/validators/index.ts';
+import type { CandidateContext } from './candidate-context.ts';
 import type { PreparedRun } from './prepare-run.ts';
 
 /** Text rows of one domain fewer than these tell nothing of a shift. */
@@ -19,11 +20,9 @@ export interface Findings {
 }
 
 export async function findingsOf(
-  run: PreparedRun,
-  settings: TrainSettings,
+  { run, settings, splits, check }: Pick<CandidateContext, 'run' | 'settings' | 'splits' | 'check'>,
   summaries: readonly MethodSummary[],
   leftOut: RunFindings['leftOut'],
-  pause: () => Promise<void>,
 ): Promise<Findings> {
   const combined = combineValidators(
     settings.validators.map((validator) => ({
@@ -53,11 +52,11 @@ export async function findingsOf(
   const base = ranked.find(({ method }) => method === SOURCE_ONLY);
   const { columns } = run.data;
   const shift = await domainShift(
-    run.joint.source,
-    run.joint.target,
+    run.data.joint.source,
+    run.data.joint.target,
     columns,
-    { source: run.source.prompts, target: run.joint.targetPrompts },
-    pause,
+    { source: run.source.prompts, target: run.data.joint.targetPrompts },
+    check,
   );
   const labelShift = labelShiftOf(run);
   const verdict = formVerdict({
@@ -76,13 +75,18 @@ export async function findingsOf(
     concordance: combined.concordance,
     source: {
       pairs: run.data.pairs.chosen.length,
-      heldOut: Math.round(run.data.pairs.chosen.length * settings.validation * 0.5),
+      heldOut: new Set(splits.flatMap(({ tested }) => [...tested])).size,
       accuracy: base?.sourceAccuracy ?? null,
       interval: base?.sourceInterval ?? null,
       longerWins: base?.longerWins ?? null,
-      aheadOfLonger: base?.againstLonger?.interval ?? null,
+      aheadOfLonger: base?.againstLonger ?? null,
+      inseparable: run.data.pairs.chosen.length > 1 && new Set(run.data.pairs.groups).size === 1,
     },
-    shift: { before: shift, after: picked?.diagnostics?.shift ?? null },
+    shift: {
+      before: shift,
+      sourceOnly: base?.diagnostics?.shift ?? null,
+      after: picked?.diagnostics?.shift ?? null,
+    },
     labelShift,
     lengthCorrelation: picked?.lengthCorrelation ?? null,
     seedAgreement: picked?.seedAgreement ?? null,
@@ -118,8 +122,9 @@ export async function findingsOf(
  * classifier: where it is far from a half, quality and domain are entangled, and what makes domains
  * look alike takes away what tells good from bad.
  */
-function labelShiftOf({ data, joint, source }: PreparedRun): RunFindings['labelShift'] {
+function labelShiftOf({ data, source }: PreparedRun): RunFindings['labelShift'] {
   const { chosen, rejected, weight, prompts } = data.pairs;
+  const { joint } = data;
   const sides = [joint.source, joint.target].map((rows) => rows.length / data.columns);
   if (chosen.length === 0 || Math.min(...sides) < FEWEST_TEXTS) return null;
   const { source: logits } = crossFit(joint.source, joint.target, data.columns, {

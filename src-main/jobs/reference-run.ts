@@ -3,7 +3,7 @@
  * into two folds by prompt and text; every text is scored by models that did not see its fold, so
  * that the reference can be measured against the same labels as the candidates.
  */
-import type { MethodSummary } from '../contract/index.ts';
+import { DialectError, type MethodSummary } from '../contract/index.ts';
 import { connectedGroups } from '../domain/splits.ts';
 import { oneHoldsMost } from '../domain/statistics.ts';
 import { candidatesOf } from '../learning/candidates.ts';
@@ -18,6 +18,7 @@ import { scoreAll } from './candidate-run.ts';
 import { correlationsOf, deviation } from './measure.ts';
 
 export const REFERENCE = 'source+target';
+export const REFERENCE_LABEL = 'Source and target labels';
 /** Its trainings: every text is scored by the one that did not see its fold. */
 export const FOLD_NAMES = ['first fold', 'second fold'] as const;
 const FOLDS = FOLD_NAMES.length;
@@ -29,12 +30,12 @@ export interface ReferenceResult {
   summary: MethodSummary;
 }
 
-/** @returns null where there are too few target labels to learn from some and be measured on others */
+/** @throws DialectError `too-few-labels`: the target has too few to learn from some and be measured on others */
 export async function runReference(
   context: CandidateContext,
   labels: readonly ReferencePair[],
   base: Float64Array | null,
-): Promise<ReferenceResult | null> {
+): Promise<ReferenceResult> {
   const { run, settings, encoder, splits, check } = context;
   const { data, target } = run;
   const rowOf = new Map(Array.from(target.items, (id, row) => [id, row]));
@@ -45,7 +46,13 @@ export async function runReference(
   const groups = groupsOf(pairs);
   const folds = foldsOf(pairs.length, groups, FOLDS, 'reference');
   const of = (fold: number) => [...folds.keys()].filter((i) => folds[i] === fold);
-  if (Math.min(of(0).length, of(1).length) < FEW_PAIRS) return null;
+  if (Math.min(of(0).length, of(1).length) < FEW_PAIRS) {
+    throw new DialectError(
+      'too-few-labels',
+      `The upper reference needs about ${2 * FOLDS * FEW_PAIRS} labelled pairs of target texts, of several prompts; there ${pairs.length === 1 ? 'is 1' : `are ${pairs.length}`}. Import more with the role gold.`,
+      { pairs: pairs.length },
+    );
+  }
 
   const started = performance.now();
   const [sourceOnly] = candidatesOf({ ...settings, methods: [] });
@@ -102,7 +109,7 @@ export async function runReference(
     scores,
     summary: {
       method: REFERENCE,
-      label: `Source and target labels${settings.tune === 'none' ? '' : ', without tuning'}`,
+      label: `${REFERENCE_LABEL}${settings.tune === 'none' ? '' : ', without tuning'}`,
       sourceAccuracy: null,
       sourceInterval: null,
       longerWins: null,

@@ -4,23 +4,24 @@ import { openEngine } from '../engines/index.ts';
 import { candidatesOf, SOURCE_ONLY, type Candidate } from '../learning/candidates.ts';
 import { splitRun } from '../learning/run-data.ts';
 import type { EnsembleScores } from '../learning/score.ts';
-import { trainEnsemble, type TrainedModel } from '../learning/train.ts';
+import { trainEnsemble } from '../learning/train.ts';
 import { loadCheckpoint } from '../store/checkpoints.ts';
 import type { Db } from '../store/open.ts';
 import { referencePairs } from '../store/reference-labels.ts';
 import { runDomains } from '../store/run-texts.ts';
 import { getRun } from '../store/runs.ts';
-import { MAIN, type Training } from './candidate-context.ts';
+import { MAIN, type Trained, type Training } from './candidate-context.ts';
 import { judgesOf, runCandidate, type CandidateResult } from './candidate-run.ts';
-import { blockKind, runEncoder, tunedPart, type RunEncoder } from './blocks.ts';
+import { blockKind, modelKeysOf, runEncoder, tunedPart } from './blocks.ts';
+import type { ModelKeys, RunEncoder } from './blocks.ts';
 import { openTunable, type Tunable } from './tunable.ts';
 import { applyFactor, chooseFactor, choosesFactor, FACTOR_PART } from './block-factor.ts';
-import { nothingDone, unpacked, type Checkpoint } from './checkpoint.ts';
+import { nothingDone, unpacked, type Checkpoint, type TunedSeed } from './checkpoint.ts';
 import { Clock } from './clock.ts';
 import { findingsOf } from './findings.ts';
 import { Course, type Wish } from './pace.ts';
 import { phasesOf } from './phases.ts';
-import { REFERENCE, runReference } from './reference-run.ts';
+import { REFERENCE, REFERENCE_LABEL, runReference } from './reference-run.ts';
 import { prepareRun, type PreparedRun } from './prepare-run.ts';
 import type { FromTrainer, StartMessage } from './protocol.ts';
 
@@ -30,6 +31,8 @@ export interface TrainerContext {
 }
 
 const SENT_AT_ONCE = 10_000;
+/** Failures of one candidate, or of the reference, that must not cost the others. */
+const LEFT_OUT: ReadonlySet<string> = new Set(['diverged', 'too-few-labels']);
 
 /** @throws Stopped, DialectError */
 export async function train(
@@ -43,7 +46,8 @@ export async function train(
   const phases = phasesOf(candidates, settings, start.encoders.map(blockKind));
   const clock = new Clock(phases);
   const stored = loadCheckpoint(db, start.runId);
-  const kept: Checkpoint = (stored && unpacked(stored.state)) ?? nothingDone();
+  const modelKeys = modelKeysOf(start.encoders);
+  const kept: Checkpoint = (stored && unpacked(stored.state)) ?? nothingDone(modelKeys);
   const course = new Course(kept, clock, send, wish);
 
   course.report('Starting the engine');
@@ -53,8 +57,7 @@ export async function train(
   try {
     if (tunedOf) {
       course.report('Reading the language model');
-      tunable = await openTunable(tunedOf, settings, start.models, kept.modelKey);
-      course.kept = { ...course.kept, modelKey: tunable.key };
+      tunable = await openTunable(tunedOf, settings, start.models);
     }
     const encoder = runEncoder(
       ...([db, settings.encoder, start.encoders] as const),
@@ -74,7 +77,7 @@ export async function train(
       skip(owner: string, part: string) {
         clock.skip(phases.findIndex((phase) => phase.owner === owner && phase.part === part));
       },
-      keepTuned(candidate: string, tuned: TrainedModel[]) {
+      keepTuned(candidate: string, tuned: TunedSeed[]) {
         const current = { candidate, part: MAIN, state: null, tuned };
         course.kept = { ...course.kept, current };
       },
@@ -104,7 +107,7 @@ export async function train(
         leaveOut(candidate, error),
       );
       if (result === null) continue;
-      sendModels(send, candidate, result, run, settings, encoder, tunable?.key ?? null);
+      sendModels(send, candidate, result, run, settings, encoder, modelKeys);
       sendRewards(send, candidate.id, run.target.items, result.scores);
       course.kept = {
         ...course.kept,
@@ -116,15 +119,22 @@ export async function train(
       summaries.push(result.summary);
     }
     course.report('Comparing the candidates');
-    const found = await findingsOf(run, settings, summaries, course.kept.leftOut, course.check);
+    const found = await findingsOf(context, summaries, course.kept.leftOut);
     // After the verdict, so that nothing of it can have seen a target label.
-    if (settings.reference && !finished.some(({ method }) => method === REFERENCE)) {
+    const known = [
+      ...finished,
+      ...course.kept.leftOut.map(({ candidate: method }) => ({ method })),
+    ];
+    if (settings.reference && !known.some(({ method }) => method === REFERENCE)) {
       const labels = referencePairs(db, runDomains(db, start.runId).targets);
-      const result = await runReference(context, labels, course.kept.base?.scores ?? null);
+      const result = await runReference(context, labels, course.kept.base?.scores ?? null).catch(
+        (error: unknown) => leaveOut({ id: REFERENCE, label: REFERENCE_LABEL }, error),
+      );
       if (result) {
         sendRewards(send, REFERENCE, run.target.items, result.scores);
         send({ kind: 'method', summary: result.summary, checkpoint: course.stored() });
       }
+      found.findings.leftOut = course.kept.leftOut;
     }
     send({ kind: 'findings', ...found });
 
@@ -134,10 +144,10 @@ export async function train(
       });
     }
 
-    /** A candidate that diverges must not cost the others; without source-only there is no run. */
-    function leaveOut(candidate: Candidate, error: unknown): null {
+    /** Without source-only there is no run. */
+    function leaveOut(candidate: Pick<Candidate, 'id' | 'label'>, error: unknown): null {
       const { code, message } = toFailure(error);
-      if (code !== 'diverged' || candidate.id === SOURCE_ONLY) throw error;
+      if (!LEFT_OUT.has(code) || candidate.id === SOURCE_ONLY) throw error;
       const { id, label } = candidate;
       skip(id);
       const leftOut = [...course.kept.leftOut, { candidate: id, label, reason: message }];
@@ -146,7 +156,7 @@ export async function train(
     }
 
     /** One training, with its progress; the candidate's own goes on from a checkpoint. */
-    async function training(training: Training) {
+    async function training(training: Training): Promise<Trained> {
       const { owner, part, label, data, candidate, loss, settings } = training;
       const phase = phases.findIndex((known) => known.owner === owner && known.part === part);
       const own = part === MAIN || training.tuning !== undefined;
@@ -154,7 +164,7 @@ export async function train(
       const resume =
         own && current?.candidate === owner && current.part === part ? current.state : null;
       clock.begin(phase, resume?.step ?? 0);
-      return trainEnsemble({
+      const trained = await trainEnsemble({
         data,
         method: candidate.method,
         loss,
@@ -177,6 +187,7 @@ export async function train(
         },
         between: (_, take) => (own ? course.between(owner, part, take) : course.check()),
       });
+      return { ...trained, steps: settings.steps - (resume?.step ?? 0) };
     }
   } finally {
     tunable?.dispose();
@@ -191,7 +202,7 @@ function sendModels(
   run: PreparedRun,
   settings: TrainSettings,
   encoder: RunEncoder,
-  modelKey: string | null,
+  modelKeys: ModelKeys,
 ): void {
   const { factors } = run.data;
   for (const [k, { weights, inputs, hidden, network, adapters = null }] of models.entries()) {
@@ -210,7 +221,7 @@ function sendModels(
       },
       factors: factors ? [...factors] : null,
       unit: scores.units[k],
-      modelKey,
+      modelKeys,
     };
     send({ kind: 'model', method: id, seed: settings.seed + k, card, weights, adapters });
   }

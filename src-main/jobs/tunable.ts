@@ -4,7 +4,7 @@
  * its own and not those that the project keeps of the frozen model.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { DialectError, type TrainSettings } from '../contract/index.ts';
+import type { TrainSettings } from '../contract/index.ts';
 import { adaptersOf, longestText, type BertConfig, type Pooling } from '../domain/bert.ts';
 import { readBertFolder } from '../encoders/transformer/bert-folder.ts';
 import { openBertTokens } from '../encoders/transformer/bert-tokens.ts';
@@ -13,13 +13,12 @@ import { bertBackbone, padded } from '../learning/backbone/index.ts';
 import { CLIP } from '../learning/standardise.ts';
 import type { Tuning } from '../learning/tuning.ts';
 import { keptFeatures, type EncoderBlock, type PretrainedPart } from './blocks.ts';
+import { changedModel } from './checkpoint.ts';
 import type { PreparedRun } from './prepare-run.ts';
 
 export interface Tunable {
   /** Computes vectors as it is filled, and remembers the texts' tokens in that order. */
   block: EncoderBlock;
-  /** Equal keys have equal weights. */
-  key: string;
   config: BertConfig;
   /** What a seed is tuned with: texts are the run's source, then its training targets. */
   tuning(run: PreparedRun, settings: TrainSettings): Tuning;
@@ -34,23 +33,15 @@ const TOKENS = 4096;
 /**
  * Reads the model onto the present engine.
  *
- * @param known key of the model that an earlier part of the run was tuned on
- * @throws DialectError `bad-model`: also where it is not that one any more
+ * @throws DialectError `bad-model`: also where its files were changed since the run was started
  */
 export async function openTunable(
   part: PretrainedPart,
   settings: TrainSettings,
   models: string,
-  known?: string,
 ): Promise<Tunable> {
   const { layout, key } = await inspectModel(part.name, { models });
-  if (key !== (known ?? part.key)) {
-    throw new DialectError(
-      'bad-model',
-      `${part.label} is not the model any more that this run tunes: its files were changed. Put the earlier ones back and go on, or start a new run.`,
-      { encoder: part.name },
-    );
-  }
+  if (key !== part.key) throw changedModel(part, 'tunes');
   const { pooling, prefix } = layout.settings;
   const { config, tensors } = await readBertFolder(layout.folder);
   const tokenizer = await openBertTokens(
@@ -129,7 +120,6 @@ export async function openTunable(
 
   return {
     block,
-    key,
     config,
     tuning: (run, settings) => tuningOf(run, run.trainingTargets, settings),
     scoring: (run, settings) => tuningOf(run, null, settings),

@@ -21,10 +21,9 @@ export async function tuneCandidate(
   frozen: readonly TrainedModel[],
 ): Promise<{ models: TrainedModel[]; gradientCosine: number | null }> {
   const { run, settings, splits } = context;
-  const models = [...context.tuned(candidate.id)];
-  const cosines: number[] = [];
+  const tuned = [...context.tuned(candidate.id)];
   for (const [k, split] of splits.entries()) {
-    if (k < models.length) {
+    if (k < tuned.length) {
       context.skip(candidate.id, tunedPartName(k + 1));
       continue;
     }
@@ -45,11 +44,15 @@ export async function tuneCandidate(
       initial: [frozen[k].weights],
       readings: READINGS,
     });
-    models.push(...ensemble.models);
-    if (ensemble.gradientCosine !== null) cosines.push(ensemble.gradientCosine);
-    context.keepTuned(candidate.id, [...models]);
+    const { models, gradientCosine } = ensemble;
+    tuned.push({ model: models[0], gradientCosine });
+    context.keepTuned(candidate.id, [...tuned]);
   }
-  return { models, gradientCosine: cosines.length > 0 ? mean(cosines) : null };
+  const cosines = tuned.flatMap(({ gradientCosine }) => gradientCosine ?? []);
+  return {
+    models: tuned.map(({ model }) => model),
+    gradientCosine: cosines.length > 0 ? mean(cosines) : null,
+  };
 }
 
 /** The run's matrices with a tuned model's columns: of source texts, and of all target texts. */

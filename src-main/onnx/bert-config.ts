@@ -39,8 +39,13 @@ const activations: Record<string, Activation> = {
   relu: 'relu',
 };
 
-/** @param config config.json as it was parsed @throws DialectError `bad-model` */
-export function bertConfig(config: unknown): BertConfig {
+/**
+ * @param config config.json as it was parsed
+ * @param name of the model, for what is said
+ * @throws DialectError `bad-model`
+ */
+export function bertConfig(config: unknown, name: string): BertConfig {
+  const bad = badOf(name);
   if (typeof config !== 'object' || config === null || Array.isArray(config)) {
     throw bad('Its config.json holds no settings of a model.');
   }
@@ -64,10 +69,10 @@ export function bertConfig(config: unknown): BertConfig {
       `Its activation is “${activation}”; Dialect builds ${Object.keys(activations).join(', ')}.`,
     );
   }
-  const whole = (name: string, fallback?: number): number => {
-    const value = has.get(name) ?? fallback;
+  const whole = (field: string, fallback?: number): number => {
+    const value = has.get(field) ?? fallback;
     if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value;
-    throw bad(`“${name}” in its config.json is not a whole number.`, { name, value });
+    throw bad(`“${field}” in its config.json is not a whole number.`, { field, value });
   };
   const checked: BertConfig = {
     family,
@@ -78,7 +83,7 @@ export function bertConfig(config: unknown): BertConfig {
     intermediate: whole('intermediate_size'),
     positions: whole('max_position_embeddings', 512),
     types: whole('type_vocab_size', 2),
-    epsilon: epsilonOf(has.get('layer_norm_eps')),
+    epsilon: epsilonOf(has.get('layer_norm_eps'), bad),
     activation: activations[activation],
     padding: whole('pad_token_id', family === 'roberta' ? 1 : 0),
   };
@@ -88,7 +93,7 @@ export function bertConfig(config: unknown): BertConfig {
   return checked;
 }
 
-function epsilonOf(value: unknown): number {
+function epsilonOf(value: unknown, bad: Bad): number {
   if (value === undefined) return 1e-12;
   if (typeof value === 'number' && value > 0 && value < 1) return value;
   throw bad('“layer_norm_eps” in its config.json is not a small number above 0.');
@@ -98,7 +103,10 @@ function text(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
 }
 
-/** The sentence begins by saying that nothing was changed: a model is only read. */
-export function bad(why: string, details: Record<string, unknown> = {}): DialectError {
-  return new DialectError('bad-model', `This model cannot be used as an encoder. ${why}`, details);
+export type Bad = (why: string, details?: Record<string, unknown>) => DialectError;
+
+/** Sentences that begin by the name of the model. */
+export function badOf(name: string): Bad {
+  return (why, details = {}) =>
+    new DialectError('bad-model', `${name} cannot be used as an encoder. ${why}`, details);
 }

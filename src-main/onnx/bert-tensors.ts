@@ -1,5 +1,5 @@
 /** The tensors of a BERT-family encoder by what they are, whatever wrote them. */
-import { bad } from './bert-config.ts';
+import { badOf } from './bert-config.ts';
 import type { BertConfig } from './bert-config.ts';
 
 export interface Tensor {
@@ -17,8 +17,12 @@ const KNOWN_BY = 'embeddings.word_embeddings.weight';
 /** Answers tensors by their published names without prefix, of the shape that is asked for. */
 export type Find = (name: string, shape: readonly number[]) => Tensor;
 
-/** @throws DialectError `bad-model`, here or from what it answers, naming the tensor */
-export function tensorsOf(tensors: Tensors): Find {
+/**
+ * @param model its name, for what is said
+ * @throws DialectError `bad-model`, here or from what it answers, naming the tensor
+ */
+export function tensorsOf(tensors: Tensors, model: string): Find {
+  const bad = badOf(model);
   const prefix = PREFIXES.find((one) => tensors.has(one + KNOWN_BY));
   if (prefix === undefined) {
     throw bad(`Its weights lack “${KNOWN_BY}”: they are not those of a BERT-family encoder.`, {

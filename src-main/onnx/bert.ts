@@ -21,13 +21,23 @@ const NEVER = -10_000;
 /**
  * @param config config.json as it was parsed
  * @param tensors of model.safetensors, by name
+ * @param name of the model, for what is said
  * @throws DialectError `bad-model`: a sentence about what of the model cannot be used
  */
-export function bertGraph(config: unknown, tensors: Tensors): Graph {
-  const checked = bertConfig(config);
-  const find = tensorsOf(tensors);
+export function bertGraph(config: unknown, tensors: Tensors, name = 'This model'): Graph {
+  return new BertBuilder(...checkedBert(config, tensors, name)).graph();
+}
+
+/** What `bertGraph` would refuse, without building it. @throws DialectError `bad-model` */
+export function checkBert(config: unknown, tensors: Tensors, name: string): void {
+  checkedBert(config, tensors, name);
+}
+
+function checkedBert(config: unknown, tensors: Tensors, name: string): [BertConfig, Find] {
+  const checked = bertConfig(config, name);
+  const find = tensorsOf(tensors, name);
   checkTensors(checked, find);
-  return new BertBuilder(checked, find).graph();
+  return [checked, find];
 }
 
 /**
@@ -39,8 +49,9 @@ export async function writeBertOnnx(
   config: unknown,
   tensors: Tensors,
   file: string,
+  name?: string,
 ): Promise<void> {
-  await writeOnnx(bertGraph(config, tensors), file);
+  await writeOnnx(bertGraph(config, tensors, name), file);
 }
 
 class BertBuilder {

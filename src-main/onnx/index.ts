@@ -1,5 +1,5 @@
 /** ONNX graphs: built operator by operator, written with protobufjs. Nothing here runs one. */
-export { bertGraph, writeBertOnnx } from './bert.ts';
+export { bertGraph, checkBert, writeBertOnnx } from './bert.ts';
 export type { Tensor, Tensors } from './bert-tensors.ts';
 export { GraphBuilder, OPSET, sizeOf } from './graph.ts';
 export type { Attribute, Dimension, Graph, Initialiser, ValueInfo } from './graph.ts';

@@ -4,8 +4,14 @@ import { rm } from 'node:fs/promises';
 import { basename, isAbsolute, join, normalize, resolve } from 'node:path';
 import { DialectError, type EncoderEntry, type EncoderList, toFailure } from '../contract/index.ts';
 import { encoders, type BuiltInEncoder } from '../encoders/index.ts';
-import { encoderId, encoderNames } from '../encoders/spec.ts';
-import { inspectModel, localModel, readName, whyUntunable } from '../encoders/transformer/index.ts';
+import { encoderId, encoderNames, refusePlusInPath } from '../encoders/spec.ts';
+import {
+  inspectModel,
+  localModel,
+  readName,
+  trimmedName,
+  whyUntunable,
+} from '../encoders/transformer/index.ts';
 import type { InspectedModel } from '../encoders/transformer/index.ts';
 import type { OpenProject } from '../store/open.ts';
 import { domainIds } from '../store/runs.ts';
@@ -197,7 +203,7 @@ function megabytes(bytes: number): number {
  * @throws DialectError `bad-model`, `bad-input`
  */
 export async function checkedFolder(path: string, models: string): Promise<string> {
-  const typed = path.trim().replace(/^(["'])(.*)\1$/, '$2');
+  const typed = /^\s*(["'])(.*)\1\s*$/.exec(path)?.[2] ?? trimmedName(path);
   const { folder } = readName(typed);
   if (!isAbsolute(folder)) {
     throw new DialectError(
@@ -215,8 +221,11 @@ export async function checkedFolder(path: string, models: string): Promise<strin
 /**
  * The same choice of encoders with folders of this machine written from the root on, so that it means
  * the same wherever the project is opened from.
+ *
+ * @throws DialectError `unknown-encoder`, `bad-input`
  */
 export function wholePaths(id: string): string {
+  refusePlusInPath(id);
   const whole = encoderNames(id).map((name) => {
     const { folder } = readName(name);
     const isFolder = !encoders.some((known) => known.id === name) && existsSync(folder);

@@ -6,7 +6,7 @@ import type { ChildEnd } from '../jobs/child.ts';
 import { startEncoder } from '../jobs/encoder.ts';
 import { encoderId } from '../encoders/spec.ts';
 import type { OpenProject } from '../store/open.ts';
-import { addVectors } from '../store/vectors.ts';
+import { addVectors, touchEncoder } from '../store/vectors.ts';
 import { rememberRate } from './encoder-rates.ts';
 
 export interface EncodeProgress {
@@ -76,6 +76,9 @@ export function startEncoding(
       if (stopped) return { status: 'stopped' };
       const end = await start(encoder, i, device);
       if (end.status !== 'done') return end;
+      // Where nothing was missing, no vector has told by what name the encoder is known now.
+      const { id: name, key, dimension } = encoder;
+      touchEncoder(db, { key, name, dimension });
     }
     return { status: 'done' };
   };

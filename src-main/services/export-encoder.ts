@@ -1,22 +1,70 @@
 /** The transformer that a run reads, as files of an export: texts are scored without Dialect then. */
 import { copyFile, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { DialectError } from '../contract/index.ts';
+import { DialectError, type Run } from '../contract/index.ts';
 import type { Encoder } from '../encoders/encoder.ts';
 import { encoderId, portableId } from '../encoders/spec.ts';
 import { convertedFolder } from '../encoders/transformer/convert.ts';
-import { inspectModel } from '../encoders/transformer/index.ts';
+import { inspectModel, licenceFiles } from '../encoders/transformer/index.ts';
 import type { Layout } from '../encoders/transformer/layout.ts';
 import { openTokens } from '../encoders/transformer/tokens.ts';
-import type { EncoderFiles, ExportedEncoder } from '../formats/model-export/index.ts';
+import type {
+  EncoderFiles,
+  ExportedEncoder,
+  ExportedReading,
+} from '../formats/model-export/index.ts';
+import { changedPart, partOf } from '../jobs/blocks.ts';
+import type { ModelCard } from '../store/models.ts';
 import type { TunedEncoder } from './tuned-encoder.ts';
 
-/** @param models the application's folder for models */
-export async function describeEncoder(encoder: Encoder, models: string): Promise<ExportedEncoder> {
+/**
+ * Rewards are those of the model that a run was trained on: another one gives texts other vectors.
+ *
+ * @param card of any method of the run; null before one is done
+ * @throws DialectError `cannot-export` where a model's files were changed since
+ */
+export function requireModelsOfRun(
+  run: Run,
+  card: ModelCard | null,
+  encoders: readonly Encoder[],
+): void {
+  const parts = encoders.map(partOf);
+  // Earlier versions kept the key of the tuned model alone, which is named last.
+  const last = parts.map((_, i) => (i === parts.length - 1 ? (card?.modelKey ?? null) : null));
+  const changed = changedPart(parts, card?.modelKeys ?? last);
+  if (!changed) return;
+  const verb = run.settings.tune === 'none' ? 'was trained on' : 'tuned';
+  throw new DialectError(
+    'cannot-export',
+    `${changed.label} is not the model any more that run ${run.id} ${verb}: its files were changed. Put the earlier ones back, or train again.`,
+    { runId: run.id, encoder: changed.name },
+  );
+}
+
+/**
+ * @param tuned what the run tuned, if it is this encoder
+ * @param models the application's folder for models
+ */
+export async function describeEncoder(
+  encoder: Encoder,
+  tuned: TunedEncoder | null,
+  models: string,
+): Promise<ExportedEncoder> {
   const { id, label, licence, dimension, kind } = encoder;
-  const pooling =
-    kind === 'built-in' ? null : (await inspectModel(id, { models })).layout.settings.pooling;
-  return { id: portableId(encoderId([id])), label, licence, dimension, pooling };
+  const facts = { id: portableId(encoderId([id])), label, licence, dimension };
+  if (kind === 'built-in') return { ...facts, pooling: null, reading: null };
+  const { settings } = (await inspectModel(id, { models })).layout;
+  return { ...facts, pooling: settings.pooling, reading: readingOf(settings, tuned) };
+}
+
+/** How the run read texts: where it tuned a model, their beginnings alone. */
+function readingOf(
+  { window, prefix, normalise }: Layout['settings'],
+  tuned: TunedEncoder | null,
+): ExportedReading {
+  return tuned
+    ? { window: tuned.longest, longTexts: 'cut', prefix, normalise: false }
+    : { window, longTexts: 'windows', prefix, normalise };
 }
 
 /**
@@ -50,17 +98,20 @@ export async function encoderFiles(
     settings: {
       graph: graph[0].name,
       dimension,
-      ...settings,
-      ...(tuned
-        ? { window: tuned.longest, longTexts: 'cut', normalise: false }
-        : { longTexts: 'windows' }),
+      pooling: settings.pooling,
+      ...readingOf(settings, tuned),
       before: around.before,
       after: around.after,
       padding,
       batchTokens: alone ? 1 : 1024,
       batchRows: alone ? 1 : 64,
     },
-    files: [...graph, copied(join(folder, 'tokenizer.json'))],
+    files: [
+      ...graph,
+      ...['tokenizer.json', ...(await licenceFiles(folder))].map((name) =>
+        copied(join(folder, name)),
+      ),
+    ],
   };
 }
 

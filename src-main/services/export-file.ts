@@ -11,8 +11,10 @@ import { partOf, runEncoder } from '../jobs/blocks.ts';
 import { type DomainText, domainTexts, pairRows, voteRows } from '../store/export.ts';
 import { type Db, openReadOnly } from '../store/open.ts';
 import { allRewards } from '../store/ranking.ts';
+import { modelCard } from '../store/models.ts';
 import { runDomains } from '../store/run-texts.ts';
 import { getRun, latestRun } from '../store/runs.ts';
+import { requireModelsOfRun } from './export-encoder.ts';
 import { modelsFolder } from './home.ts';
 import { openTunedBlock, tunedEncoder } from './tuned-encoder.ts';
 
@@ -31,7 +33,8 @@ export interface ExportWishes {
  * Writes a whole file or none: into a file beside it first, then in its place.
  *
  * @returns rows written, and what the format could not carry
- * @throws DialectError `unknown-format`, `no-run`, `unknown-method`, `cannot-write`, `bad-input`
+ * @throws DialectError `unknown-format`, `no-run`, `unknown-method`, `cannot-export`, `cannot-write`,
+ *   `bad-input`
  */
 export async function exportFile(
   projectPath: string,
@@ -151,6 +154,7 @@ async function* featureRows(
   models: string,
 ): AsyncGenerator<FeatureRow> {
   const encoders = await encodersOf(run.settings.encoder, models);
+  requireModelsOfRun(run, modelCard(db, run.id, null), encoders);
   // Frozen columns are the same for every candidate, and there before any is done.
   const tuned =
     run.settings.tune === 'none'

@@ -8,8 +8,8 @@ import { CLIP } from '../learning/standardise.ts';
 import { domainName, projectInfo } from '../store/data.ts';
 import { type Db, type OpenProject, openReadOnly } from '../store/open.ts';
 import { runDomains } from '../store/run-texts.ts';
-import { type ModelCard, type StoredModel, storedModels } from '../store/models.ts';
-import { describeEncoder, encoderFiles } from './export-encoder.ts';
+import { type ModelCard, modelCard, type StoredModel, storedModels } from '../store/models.ts';
+import { describeEncoder, encoderFiles, requireModelsOfRun } from './export-encoder.ts';
 import { methodOfRun, runOf } from './export-file.ts';
 import { modelsFolder } from './home.ts';
 import { tunedEncoder } from './tuned-encoder.ts';
@@ -50,11 +50,14 @@ export async function exportModel(
     const run = runOf(project.db, wishes.runId);
     const method = methodOfRun(run, wishes.method);
     const encoders = await encodersOf(run.settings.encoder, models);
+    requireModelsOfRun(run, modelCard(project.db, run.id, method), encoders);
     const tuned = await tunedEncoder(project.db, run, method, encoders, models);
     const given = {
       ...modelOf(project, run, method, encoders),
-      encoders: await Promise.all(encoders.map((one) => describeEncoder(one, models))),
-      saveAdapter: tuned?.saveAdapter ?? null,
+      encoders: await Promise.all(
+        encoders.map((one) => describeEncoder(one, one === tuned?.encoder ? tuned : null, models)),
+      ),
+      adapter: tuned?.adapter ?? null,
       encoderFiles: withEncoder ? await encoderFiles(encoders, tuned, models) : null,
       application,
       exportedAt: Date.now(),
@@ -71,7 +74,7 @@ function modelOf(
   run: Run,
   method: string,
   encoders: readonly Encoder[],
-): Omit<ModelExport, 'encoders' | 'encoderFiles' | 'saveAdapter' | 'application' | 'exportedAt'> {
+): Omit<ModelExport, 'encoders' | 'encoderFiles' | 'adapter' | 'application' | 'exportedAt'> {
   const { db } = project;
   const summary = run.methods.find((known) => known.method === method);
   const models = storedModels(db, run.id, method);

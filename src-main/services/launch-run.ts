@@ -1,7 +1,7 @@
 /** Takes a run through its processes: texts are encoded, then candidates trained; what they tell is kept. */
 import { type CurvePoint, type EngineReport, type Run, toFailure } from '../contract/index.ts';
 import type { Encoder } from '../encoders/index.ts';
-import { partOf } from '../jobs/blocks.ts';
+import { modelKeysOf, partOf } from '../jobs/blocks.ts';
 import { nothingDone, packed } from '../jobs/checkpoint.ts';
 import type { FromTrainer } from '../jobs/protocol.ts';
 import { startTrainer, type Trainer, type TrainerEnd } from '../jobs/trainer.ts';
@@ -44,6 +44,7 @@ export function launchRun(
   const models = watch.models ?? modelsFolder();
   // A model that is tuned computes its own vectors as the run needs them.
   const own = settings.tune === 'none' ? pretrained(encoders) : [];
+  const parts = encoders.map(partOf);
   const train = () =>
     startTrainer(
       {
@@ -51,7 +52,7 @@ export function launchRun(
         runId,
         engine: settings.engine,
         report,
-        encoders: encoders.map(partOf),
+        encoders: parts,
         models,
         tunes: settings.tune !== 'none',
       },
@@ -63,7 +64,7 @@ export function launchRun(
     const { sources, targets } = runDomains(db, runId);
     // From here on the run can go on: what is encoded stays, and nothing else has been done.
     if (!loadCheckpoint(db, runId)) {
-      saveCheckpoint(db, runId, { progress: 0, state: packed(nothingDone()) });
+      saveCheckpoint(db, runId, { progress: 0, state: packed(nothingDone(modelKeysOf(parts))) });
     }
     const encoding = startEncoding(
       ...([project, [...sources, ...targets], own, models] as const),

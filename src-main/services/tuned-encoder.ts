@@ -5,7 +5,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { DialectError, type Run } from '../contract/index.ts';
+import { DialectError, type Run, type TrainSettings } from '../contract/index.ts';
 import {
   adaptersOf,
   longestText,
@@ -16,26 +16,33 @@ import {
 import type { Encoder, PretrainedEncoder, TextInput } from '../encoders/encoder.ts';
 import { batchesOf } from '../encoders/transformer/batches.ts';
 import { adaptedModules, saveAdapters } from '../encoders/transformer/bert-adapters.ts';
-import { parseBertConfig, readBertFolder } from '../encoders/transformer/bert-folder.ts';
+import {
+  graphTensors,
+  parseBertConfig,
+  readBertFolder,
+} from '../encoders/transformer/bert-folder.ts';
 import { openBertTokens } from '../encoders/transformer/bert-tokens.ts';
-import { inspectModel } from '../encoders/transformer/index.ts';
+import { inspectModel, modelOfFolder } from '../encoders/transformer/index.ts';
 import type { Layout } from '../encoders/transformer/layout.ts';
 import { addPooled } from '../encoders/transformer/pooling.ts';
 import { openSession } from '../encoders/transformer/session.ts';
 import { openTokens } from '../encoders/transformer/tokens.ts';
+import type { ExportedAdapter } from '../formats/model-export/index.ts';
 import { type EncoderBlock, keptFeatures } from '../jobs/blocks.ts';
 import { writeBertOnnx } from '../onnx/index.ts';
 import type { Db } from '../store/open.ts';
 import { storedModels } from '../store/models.ts';
 
 export interface TunedEncoder {
+  /** The one of the run's that it tuned. */
+  encoder: Encoder;
   layout: Layout;
   /** Tokens that texts are cut at, the special ones included. */
   longest: number;
   /** @throws DialectError `bad-model`; Error of the file system */
   writeGraph(file: string): Promise<void>;
-  /** Writes the adapters alone, in PEFT's layout; null for a candidate that was not tuned. */
-  saveAdapter: ((folder: string) => Promise<void>) | null;
+  /** The adapters alone; null for a candidate that was not tuned. */
+  adapter: ExportedAdapter | null;
 }
 
 /**
@@ -60,45 +67,55 @@ export async function tunedEncoder(
       { runId: run.id, method, seeds: stored.length },
     );
   }
-  const key = stored.at(0)?.card.modelKey ?? encoder.key;
-  if (key !== encoder.key) {
-    throw new DialectError(
-      'cannot-export',
-      `${encoder.label} is not the model any more that run ${run.id} tuned: its files were changed. Put the earlier ones back, or train again.`,
-      { runId: run.id, encoder: encoder.id },
-    );
-  }
   const { layout } = await inspectModel(encoder.id, { models });
   const adapters = stored.at(0)?.adapters ?? null;
   const { settings } = run;
+  const hub = modelOfFolder(layout.folder, models);
+  // A folder by its name: where a person keeps it is nobody's business.
+  const base = hub ?? basename(layout.folder);
   return {
+    encoder,
     layout,
-    longest: Math.min(settings.tuneTokens, longestText(parseBertConfig(layout.config))),
+    longest: Math.min(
+      settings.tuneTokens,
+      longestText(parseBertConfig(layout.config, layout.folder)),
+    ),
     async writeGraph(file) {
       const { config, tensors } = await readBertFolder(layout.folder);
       const lora = adaptersOf(settings, config);
       const merged = adapters === null ? tensors : withAdapters(tensors, config, adapters, lora);
-      await writeBertOnnx(
-        layout.config,
-        new Map([...merged].map(([name, { shape, values }]) => [name, { shape, data: values }])),
-        file,
-      );
+      await writeBertOnnx(layout.config, graphTensors(merged), file);
     },
-    saveAdapter:
-      adapters &&
-      (async (folder) => {
+    adapter: adapters && {
+      base,
+      fromHub: hub !== null,
+      label: encoder.label,
+      async save(folder) {
         const { config } = await readBertFolder(layout.folder);
         const saved = { ...adaptersOf(settings, config), parameters: adapters };
-        // By its name: where a person keeps it is nobody's business.
-        const base = basename(layout.folder);
         await saveAdapters(folder, config, saved, base);
-      }),
+      },
+    },
   };
 }
 
 function tunedOf({ settings }: Run, encoders: readonly Encoder[]): PretrainedEncoder | null {
   const last = encoders.at(-1);
   return settings.tune === 'none' || last?.kind !== 'pretrained' ? null : last;
+}
+
+/**
+ * As many layers as the model has, where more are asked for: what is kept of a run is what was done.
+ *
+ * @throws DialectError `bad-model` where it cannot be tuned
+ */
+export async function layersToTune(
+  { name }: { name: string },
+  { loraLayers }: Pick<TrainSettings, 'loraLayers'>,
+  models: string,
+): Promise<number> {
+  const { layout } = await inspectModel(name, { models });
+  return Math.min(loraLayers, parseBertConfig(layout.config, layout.folder).layers);
 }
 
 /** W + s B A (Hu et al. 2022). @param adapters layer after layer, target after target, A before B */

@@ -16,7 +16,9 @@ export interface ModelCard {
   targetMoments?: { mean: number[]; deviation: number[] } | null;
   /** What each standardised column was multiplied with after that; null or missing: nothing. */
   factors?: number[] | null;
-  /** Key of the language model that was tuned: equal keys have equal weights. */
+  /** Of the encoders, in their order; null: part of the application. Missing in runs of earlier versions. */
+  modelKeys?: readonly (string | null)[];
+  /** In runs of earlier versions: of the language model that was tuned. */
   modelKey?: string | null;
   /** This seed's rewards over all target texts; missing in runs of earlier versions. */
   unit?: { mean: number; deviation: number };
@@ -79,11 +81,18 @@ function floatsOf(bytes: Buffer): Float32Array {
   return new Float32Array(Uint8Array.from(bytes).buffer);
 }
 
-/** The card of a method's first seed; all seeds share what it says but `unit`. Null before it is trained. */
-export function modelCard(db: Db, runId: number, method: string): ModelCard | null {
+/**
+ * The card of a method's first seed; all seeds share what it says but `unit`. Null before it is trained.
+ *
+ * @param method null: any, for what all methods of a run share
+ */
+export function modelCard(db: Db, runId: number, method: string | null): ModelCard | null {
   const card = db
-    .prepare('SELECT card FROM run_model WHERE run_id = ? AND method = ? ORDER BY seed LIMIT 1')
+    .prepare(
+      `SELECT card FROM run_model WHERE run_id = @runId AND method = ifnull(@method, method)
+       ORDER BY seed LIMIT 1`,
+    )
     .pluck()
-    .get(runId, method);
+    .get({ runId, method });
   return card === undefined ? null : (JSON.parse(card as string) as ModelCard);
 }

@@ -26,14 +26,19 @@ export function textHash(text: string): Buffer {
   return hash('sha256', text, 'buffer').subarray(0, HASH_BYTES);
 }
 
+/** Keeps by what name an encoder was used last, and when: the same weights may lie in another folder. */
+export function touchEncoder(db: Db, { key, name, dimension }: KeptEncoder): void {
+  db.prepare(
+    `INSERT INTO encoder (key, name, dimension, used_at) VALUES (@key, @name, @dimension, @now)
+     ON CONFLICT (key) DO UPDATE SET name = @name, used_at = @now`,
+  ).run({ key, name, dimension, now: Date.now() });
+}
+
 /** In one transaction; a text that has a vector keeps it. */
 export function addVectors(db: Db, encoder: KeptEncoder, { hashes, data }: VectorChunk): void {
-  const { key, name, dimension } = encoder;
+  const { key, dimension } = encoder;
   db.transaction(() => {
-    db.prepare(
-      `INSERT INTO encoder (key, name, dimension, used_at) VALUES (@key, @name, @dimension, @now)
-       ON CONFLICT (key) DO UPDATE SET name = @name, used_at = @now`,
-    ).run({ key, name, dimension, now: Date.now() });
+    touchEncoder(db, encoder);
     const add = db.prepare(
       `INSERT OR IGNORE INTO vector (encoder_id, hash, data)
        SELECT id, ?, ? FROM encoder WHERE key = ?`,

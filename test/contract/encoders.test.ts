@@ -96,6 +96,10 @@ describe('encoders that there are', () => {
     await expect(add(join(folder, 'bare'))).rejects.toThrow(failsWith('bad-model', /config\.json/));
     await expect(add(`${model}?pooling=most`)).rejects.toThrow(failsWith('bad-input', /pooling/));
 
+    const prefixed = `${model}?prefix=query: `;
+    for (const path of [prefixed, ` "${prefixed}" `]) {
+      expect(await client.call('encoders.add', { path })).toEqual({ id: prefixed });
+    }
     const { id } = await client.call('encoders.add', { path: `${model}?pooling=cls` });
     writeFileSync(join(model, 'config.json'), '{');
     const broken = await entry(client, id);

@@ -86,6 +86,31 @@ describe('dialect encoders', () => {
     expect(trained).toMatchObject({ settings: { encoder: `style+${model}`, meaningFactor: 0.1 } });
   });
 
+  it('tells of a model whose vectors were made from another folder', busy, async () => {
+    const project = await makeProject('moved', 10, 20);
+    const model = await writeModel(at('first-place'));
+    await json(['encode', project, '--encoder', model]);
+    const copy = await writeModel(at('second-place'));
+    const { out } = await start(['encode', project, '--encoder', copy]).ended;
+    expect(out).toBe('second-place: 40 of 40 texts, 0.0 MB in the project.\n');
+  });
+
+  it('says how a plus in a path is written', busy, async () => {
+    const project = await makeProject('plus', 10, 20);
+    const model = await writeModel(at('a+b'));
+    const refused = await failure(2, [
+      'encode',
+      project,
+      '--encoder',
+      `style+${model}?pooling=cls`,
+    ]);
+    expect(refused.message).toMatch(
+      /a\+b” has a \+ in its path.*Write it as %2B: style\+.*a%2Bb\?p/,
+    );
+    const written = model.replace('+', '%2B');
+    expect(await json(['encode', project, '--encoder', written])).toMatchObject({ texts: 40 });
+  });
+
   it('says why texts cannot be encoded', busy, async () => {
     const project = await makeProject('refused', 10);
     const encode = (encoder: string) => ['encode', project, '--encoder', encoder];

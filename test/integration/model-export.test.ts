@@ -29,6 +29,7 @@ import { quick, writePairs } from '../contract/support.ts';
 import { missingInPython, python, runPython } from '../python.ts';
 import { writeModel } from '../unit/encoders/transformer-model.ts';
 import { farthest, float32, run } from '../unit/onnx/runtime.ts';
+import { minilm, missingModel } from './backbone-support.ts';
 
 const take = { keepLabels: true, leaveOutProblems: false };
 const application = 'Dialect 0.0.0';
@@ -86,8 +87,8 @@ interface Reward {
 }
 
 /** What rankings show, by the key or number of the text. */
-function shown(runId: number, method: string): Map<string, Reward> {
-  const rows = project.db
+function shown(runId: number, method: string, { db } = project): Map<string, Reward> {
+  const rows = db
     .prepare<[number, string], Reward>(
       `SELECT coalesce(nullif(item.key, ''), CAST(item.id AS TEXT)) AS id, r.reward, r.spread
        FROM reward r JOIN item ON item.id = r.item_id WHERE r.run_id = ? AND r.method = ?`,
@@ -97,11 +98,11 @@ function shown(runId: number, method: string): Map<string, Reward> {
 }
 
 /** Every text of the run has its reward, and no other has one. */
-function expectShown(rows: readonly Reward[], runId: number, method: string): void {
-  const known = shown(runId, method);
+function expectShown(rows: readonly Reward[], runId: number, method: string, of = project): void {
+  const known = shown(runId, method, of);
   expect(rows.map(({ id }) => id).toSorted()).toEqual([...known.keys()].toSorted());
-  const worst = (of: 'reward' | 'spread') =>
-    Math.max(...rows.map((row) => Math.abs(row[of] - (known.get(row.id)?.[of] ?? NaN))));
+  const worst = (what: 'reward' | 'spread') =>
+    Math.max(...rows.map((row) => Math.abs(row[what] - (known.get(row.id)?.[what] ?? NaN))));
   expect(worst('reward')).toBeLessThan(1e-4);
   expect(worst('spread')).toBeLessThan(1e-4);
 }
@@ -283,6 +284,43 @@ np.save(sys.argv[2] + ".npy", np.array([row["features"] for row in rows], np.flo
     expect(table).toHaveLength(61);
   });
 
+  it('keeps the columns of all rows where they belong, beyond the rows that it holds at once', async () => {
+    const model = await exported(1, 'wdgrl');
+    const [{ features: own }] = lines(await features(1)) as FeatureLine[];
+    const rows = Array.from({ length: 5000 }, (_, i): Record<string, unknown> =>
+      // As a person's rows are: what one lacks another has, in another order.
+      i < 4096
+        ? { id: i, ...(i % 2 === 1 && { note: `n${i}` }), features: own }
+        : { features: own, note: `n${i}`, id: i },
+    );
+    const write = (name: string) => {
+      writeFileSync(at(name), rows.map((row) => JSON.stringify(row)).join('\n'));
+      return at(name);
+    };
+    const odd = write('many.jsonl');
+    expect(await score(model, odd, '--out', at('many.csv'))).toMatch(/^5000 rewards/);
+    const table = readFileSync(at('many.csv'), 'utf8').split(/\r?\n/);
+    expect(table[0]).toBe('id,note,reward,spread');
+    expect(table[1]).toMatch(/^0,,/);
+    expect(table[4500]).toMatch(/^4499,n4499,/);
+
+    const failing = (name: string, out: string) =>
+      score(model, write(name), '--out', at(out)).then(
+        () => 'scored',
+        (error: unknown) => String(error),
+      );
+    rows[4200]['other'] = 1;
+    expect(await failing('many.jsonl', 'other.csv')).toMatch(
+      /score\.py: Row 4201 has a column `other` that none of the first 4096 rows has/,
+    );
+    delete rows[4200]['other'];
+    for (const row of rows.slice(0, 4096)) row['note'] = null;
+    expect(await failing('many.jsonl', 'notes.parquet')).toMatch(
+      /score\.py: notes\.parquet takes one kind of value a column/,
+    );
+    expect(existsSync(at('other.csv')) || existsSync(at('notes.parquet'))).toBe(false);
+  });
+
   it('says what it cannot score, and writes nothing', async () => {
     const model = await exported(2, 'wdgrl');
     const failing = async (rows: object[], ...args: string[]): Promise<string> => {
@@ -300,6 +338,9 @@ np.save(sys.argv[2] + ".npy", np.array([row["features"] for row in rows], np.flo
       /score\.py: Features are \[1, 2\]/,
     );
     expect(await failing([{ id: 'x' }])).toMatch(/no column `features`/);
+    expect(await failing([row, { ...row, id: 'y', features: null }])).toMatch(
+      /score\.py: A row has no `features`, the one with id y\./,
+    );
     expect(existsSync(at('odd.csv'))).toBe(false);
     expect(await failing([{ ...row, domain: 'mail' }], '--domain', 'chat')).toBe('scored');
   });
@@ -352,6 +393,32 @@ for part in range(4):
   );
 });
 
+/** Target texts of all lengths, one of them longer than a window. */
+const texts = ({ db } = project) =>
+  db
+    .prepare<[], { id: string; domain: string; text: string }>(
+      `SELECT coalesce(nullif(item.key, ''), CAST(item.id AS TEXT)) AS id, domain.name AS domain, text
+       FROM item JOIN domain ON domain.id = domain_id WHERE role = 'target'`,
+    )
+    .all();
+
+function writeLines(path: string, rows: readonly object[]): string {
+  writeFileSync(path, rows.map((row) => JSON.stringify(row)).join('\n'));
+  return path;
+}
+
+/** @returns what the Spark job makes of a column of texts */
+async function textsBySpark(model: string, rows: readonly object[], to: string): Promise<Reward[]> {
+  const prepare = `
+import json, sys, pyarrow as pa
+from pyarrow import parquet
+rows = json.loads(sys.argv[1])
+parquet.write_table(pa.table({name: [row[name] for row in rows] for name in rows[0]}), sys.argv[2])
+`;
+  await runPython(['-c', prepare, JSON.stringify(rows), to]);
+  return bySpark(model, to, 'local-cluster[2,1,1024]');
+}
+
 const encoding = missingInPython('numpy', 'onnxruntime', 'tokenizers');
 
 describe.skipIf(encoding)(`an exported model with its transformer${encoding}`, () => {
@@ -370,43 +437,22 @@ describe.skipIf(encoding)(`an exported model with its transformer${encoding}`, (
     });
   }, 5 * MINUTES);
 
-  /** Texts of all lengths, one of them longer than a window. */
-  const texts = () =>
-    project.db
-      .prepare<[], { id: string; domain: string; text: string }>(
-        `SELECT coalesce(nullif(item.key, ''), CAST(item.id AS TEXT)) AS id, domain.name AS domain, text
-         FROM item JOIN domain ON domain.id = domain_id WHERE role = 'target'`,
-      )
-      .all();
-
   it('scores texts by themselves', async () => {
-    writeFileSync(
-      at('plain.jsonl'),
-      texts()
-        .map((row) => JSON.stringify(row))
-        .join('\n'),
-    );
     const out = at('rewards-of-texts.jsonl');
-    await runPython([join(model, 'score.py'), at('plain.jsonl'), '--out', out]);
+    const plain = writeLines(at('plain.jsonl'), texts());
+    await runPython([join(model, 'score.py'), plain, '--out', out]);
     expectShown(lines(out) as Reward[], 3, 'wdgrl');
   });
 
-  it.skipIf(spark)(
-    `scores texts in Spark${spark}`,
-    async () => {
-      const prepare = `
-import json, sys, pyarrow as pa
-from pyarrow import parquet
-rows = json.loads(sys.argv[1])
-parquet.write_table(pa.table({name: [row[name] for row in rows] for name in rows[0]}), sys.argv[2])
-`;
-      await runPython(['-c', prepare, JSON.stringify(texts()), at('texts.parquet')]);
-      const rows = await bySpark(model, at('texts.parquet'), 'local[1]');
-      expectShown(rows, 3, 'wdgrl');
-      expect(Object.keys(rows[0])).toEqual(['id', 'domain', 'text', 'reward', 'spread']);
-    },
-    5 * MINUTES,
-  );
+  it('says which row has no text', async () => {
+    const rows = [...texts().slice(0, 2), { ...texts()[2], id: 'empty', text: null }];
+    writeFileSync(at('no-text.jsonl'), rows.map((row) => JSON.stringify(row)).join('\n'));
+    const out = at('no-text.csv');
+    await expect(
+      runPython([join(model, 'score.py'), at('no-text.jsonl'), '--out', out]),
+    ).rejects.toThrow(/score\.py: A row has no `text`, the one with id empty\./);
+    expect(existsSync(out)).toBe(false);
+  });
 
   it('encodes as the application does, beyond a window too', async () => {
     const words = Array.from({ length: 900 }, (_, i) => ['to', 'and', 'fro', 'not'][i % 4]);
@@ -425,78 +471,103 @@ print(json.dumps(TextEncoder(sys.argv[1] + "/encoder").encode(json.loads(sys.arg
     expect(farthest(wanted, JSON.parse(got) as number[])).toBeLessThan(1e-5);
   });
 
-  it(
-    'leaves as it was tuned: alone with texts, beside style with features',
+  it('leaves as it was tuned beside style, with features', { timeout: 5 * MINUTES }, async () => {
+    const models = at('models');
+    const settings = { ...tuned, encoder: `style+${tiny}` };
+    const { id: runId, failure } = await (await startTraining(project, settings, { models })).ended;
+    expect(failure).toBeNull();
+    const path = at('tuned-beside-style');
+    await exportModel(project.path, { runId }, path, { application, models });
+    const given = at('tuned-beside-style.jsonl');
+    await exportFile(project.path, { what: 'features', format: 'jsonl', runId, models }, given);
+    const out = at('tuned-beside-style-rewards.jsonl');
+    await runPython([join(path, 'score.py'), given, '--out', out]);
+    expectShown(lines(out) as Reward[], runId, 'source-only');
+  });
+
+  it('is offered only where one transformer gives all features', async () => {
+    const style = exportModel(project.path, { runId: 1, method: 'wdgrl' }, at('never'), {
+      application,
+      withEncoder: true,
+    });
+    await expect(style).rejects.toThrow(expect.objectContaining({ code: 'cannot-export' }));
+    expect(existsSync(at('never'))).toBe(false);
+  });
+});
+
+/** Tuned by as few steps as change it: what is exported is compared, not what was learned. */
+const tuned = {
+  ...{ ...quick, methods: [], validators: [], steps: 5, seeds: 1, meaningFactor: 0.3 },
+  ...{ tune: 'lora' as const, tuneSteps: 2, tuneBatch: 2, tuneTokens: 16 },
+  tuneLearningRate: 0.01,
+};
+
+/** Spark takes a minute or two: it runs the real model, and the tiny one only where that is missing. */
+const tunedEncoders = [
+  { name: 'an encoder of 40 kB', missing: encoding, real: false, bySpark: missingModel !== '' },
+  { name: 'all-MiniLM-L6-v2', missing: missingModel || encoding, real: true, bySpark: true },
+];
+
+describe.each(tunedEncoders)('$name, tuned and exported$missing', (which) => {
+  const name = which.real ? 'minilm' : 'tiny';
+  let few: OpenProject;
+  let base = '';
+  let model = '';
+  let runId = 0;
+  beforeAll(async () => {
+    if (which.missing) return;
+    const models = at('models');
+    base = which.real ? minilm : await writeModel(at('tiny-to-tune'));
+    few = createProject(at(`${name}.dialect`), { name: 'Few' }, 'test');
+    const add = (path: string, domain: string, role: 'source' | 'target') =>
+      importFiles(few.db, [{ path, name: path }], { domain, role, ...take });
+    await add(writePairs(at(`${name}-pairs.jsonl`), 30), 'email', 'source');
+    await add(writeWords(at(`${name}-words.jsonl`), 20), 'chat', 'target');
+    const settings = { ...tuned, encoder: base, loraLayers: which.real ? 2 : 0 };
+    const ended = await (await startTraining(few, settings, { models })).ended;
+    expect(ended.failure).toBeNull();
+    runId = ended.id;
+    model = at(`${name}-tuned`);
+    const wishes = { application, models, withEncoder: true };
+    await exportModel(few.path, { runId }, model, wishes);
+  }, 5 * MINUTES);
+  afterAll(() => {
+    if (!which.missing) few.close();
+  });
+
+  it.skipIf(which.missing)('has adapters that changed, in the layout of peft', () => {
+    // B of the last adapter, which starts at zero.
+    const [stored] = storedModels(few.db, runId, 'source-only');
+    expect(stored.adapters?.at(-1)).not.toBe(0);
+    const json = readFileSync(join(model, 'adapter', 'adapter_config.json'), 'utf8');
+    expect(JSON.parse(json)).toMatchObject({
+      ...{ peft_type: 'LORA', r: 16, lora_alpha: 16 },
+      ...(which.real && { layers_to_transform: [4, 5] }),
+    });
+  });
+
+  it.skipIf(which.missing)('gives the same rewards as a graph, from texts', async () => {
+    const given = writeLines(at(`${name}-texts.jsonl`), texts(few));
+    const out = at(`${name}-rewards.jsonl`);
+    await runPython([join(model, 'score.py'), given, '--out', out]);
+    expectShown(lines(out) as Reward[], runId, 'source-only', few);
+  });
+
+  const slow = spark || (which.bySpark ? '' : ' (skipped: all-MiniLM-L6-v2 runs in it)');
+  it.skipIf(which.missing || slow)(
+    `gives the same rewards in Spark, in a cluster of two executors${slow}`,
     async () => {
-      const tuned = {
-        ...quick,
-        methods: [],
-        validators: [],
-        steps: 5,
-        seeds: 1,
-        tune: 'lora' as const,
-        tuneSteps: 2,
-        tuneBatch: 2,
-        tuneTokens: 16,
-        tuneLearningRate: 0.01,
-      };
-      const options = { application, models: at('models') };
-      for (const encoder of [tiny, `style+${tiny}`]) {
-        const wished = { ...tuned, encoder };
-        const ended = await (await startTraining(project, wished, { models: at('models') })).ended;
-        expect(ended.failure).toBeNull();
-        const runId = ended.id;
-        // B of the last adapter, which starts at zero.
-        const [stored] = storedModels(project.db, runId, 'source-only');
-        expect(stored.adapters?.at(-1)).not.toBe(0);
-        const alone = encoder === tiny;
-        const path = at(`tuned-${runId}`);
-        await exportModel(project.path, { runId }, path, { ...options, withEncoder: alone });
-        const adapter = JSON.parse(
-          readFileSync(join(path, 'adapter', 'adapter_config.json'), 'utf8'),
-        ) as object;
-        expect(adapter).toMatchObject({ peft_type: 'LORA', r: 16, lora_alpha: 16 });
-        const given = at(`tuned-${runId}.jsonl`);
-        if (alone)
-          writeFileSync(
-            given,
-            texts()
-              .map((row) => JSON.stringify(row))
-              .join('\n'),
-          );
-        else {
-          const wishes = {
-            what: 'features',
-            format: 'jsonl',
-            runId,
-            models: at('models'),
-          } as const;
-          await exportFile(project.path, wishes, given);
-        }
-        const out = at(`tuned-rewards-${runId}.jsonl`);
-        await runPython([join(path, 'score.py'), given, '--out', out]);
-        expectShown(lines(out) as Reward[], runId, 'source-only');
-      }
+      const rows = await textsBySpark(model, texts(few), at(`${name}-texts.parquet`));
+      expectShown(rows, runId, 'source-only', few);
+      expect(Object.keys(rows[0])).toEqual(['id', 'domain', 'text', 'reward', 'spread']);
     },
     5 * MINUTES,
   );
 
   const peft = missingInPython('torch', 'transformers', 'peft', 'tokenizers', 'onnxruntime');
-  it.skipIf(peft)(
-    `whose adapters Python's peft loads gives the same rewards${peft}`,
+  it.skipIf(which.missing || peft)(
+    `gives the same rewards by adapters that Python's peft loads${peft}`,
     async () => {
-      const settings = {
-        ...{ ...quick, encoder: tiny, methods: [], validators: [], steps: 5, seeds: 1 },
-        ...{ tune: 'lora' as const, tuneSteps: 2, tuneBatch: 2, tuneTokens: 16 },
-        tuneLearningRate: 0.01,
-      };
-      const run = await (await startTraining(project, settings, { models: at('models') })).ended;
-      expect(run.failure).toBeNull();
-      const path = at('peft');
-      await exportModel(...([project.path, { runId: run.id }, path] as const), {
-        application,
-        models: at('models'),
-      });
       const script = `
 import json, sys
 import torch
@@ -515,16 +586,16 @@ with torch.no_grad():
     ]
 print(json.dumps([row[0].tolist() for row in rows]))
 `;
-      const given = texts();
+      const given = texts(few);
       const answer = await runPython([
-        ...['-c', script, tiny, path, JSON.stringify(given.map(({ text }) => text))],
+        ...['-c', script, base, model, JSON.stringify(given.map(({ text }) => text))],
       ]);
       const vectors = JSON.parse(answer) as number[][];
       const rows = given.map(({ id, domain }, i) => ({ id, domain, features: vectors[i] }));
-      writeFileSync(at('peft.jsonl'), rows.map((row) => JSON.stringify(row)).join('\n'));
-      const out = at('peft-rewards.jsonl');
-      await runPython([join(path, 'score.py'), at('peft.jsonl'), '--out', out]);
-      const known = shown(run.id, 'source-only');
+      const out = at(`${name}-peft-rewards.jsonl`);
+      const features = writeLines(at(`${name}-peft.jsonl`), rows);
+      await runPython([join(model, 'score.py'), features, '--out', out]);
+      const known = shown(runId, 'source-only', few);
       const scored = lines(out) as Reward[];
       expect(scored).toHaveLength(known.size);
       for (const { id, reward } of scored) {
@@ -533,15 +604,6 @@ print(json.dumps([row[0].tolist() for row in rows]))
     },
     5 * MINUTES,
   );
-
-  it('is offered only where one transformer gives all features', async () => {
-    const style = exportModel(project.path, { runId: 1, method: 'wdgrl' }, at('never'), {
-      application,
-      withEncoder: true,
-    });
-    await expect(style).rejects.toThrow(expect.objectContaining({ code: 'cannot-export' }));
-    expect(existsSync(at('never'))).toBe(false);
-  });
 });
 
 describe('dialect export', () => {

@@ -13,7 +13,7 @@ import {
   type BertConfig,
   type ModelTensor,
 } from '../../domain/bert.ts';
-import { readModelJson } from './bert-folder.ts';
+import { readJson } from './bad-model.ts';
 import { readSafetensors, writeSafetensors } from './safetensors.ts';
 
 const CONFIG = 'adapter_config.json';
@@ -121,7 +121,9 @@ const KEY = /encoder\.layer\.(\d+)\.(attention\.[a-z.]+)\.lora_([AB])\.weight$/;
  *   or shapes of another model
  */
 export async function loadAdapters(folder: string, config: BertConfig): Promise<SavedAdapters> {
-  const parsed = Config.safeParse(await readModelJson(folder, CONFIG));
+  const json = await readJson(folder, CONFIG);
+  if (json === null) throw unusable(folder, `there is no ${CONFIG}`, {});
+  const parsed = Config.safeParse(json);
   if (!parsed.success) {
     throw unusable(
       folder,

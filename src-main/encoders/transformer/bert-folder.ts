@@ -3,11 +3,12 @@
  * model.safetensors or in shards that model.safetensors.index.json names.
  */
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { DialectError } from '../../contract/errors.ts';
 import type { BertConfig, ModelTensor } from '../../domain/bert.ts';
+import { checkBert, type Tensors } from '../../onnx/index.ts';
+import { badModel, nameOfModel, readJson } from './bad-model.ts';
 import { readSafetensors } from './safetensors.ts';
 
 /** Values of model_type; the second kind counts positions from behind the padding's id. */
@@ -34,37 +35,19 @@ function bad(message: string, details: Record<string, unknown>): DialectError {
   return new DialectError('bad-model', message, details);
 }
 
-/** @throws DialectError `bad-model`: there is none, or it is not JSON */
-export async function readModelJson(folder: string, name: string): Promise<unknown> {
-  let text: string;
-  try {
-    text = await readFile(join(folder, name), 'utf8');
-  } catch (error) {
-    throw bad(
-      `${basename(folder)} has no ${name} that can be read. Choose the folder of a model in the Hugging Face layout.`,
-      { folder, cause: error instanceof Error ? error.message : String(error) },
-    );
-  }
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    throw bad(`${name} of ${basename(folder)} is damaged: it is not JSON. Download it again.`, {
-      folder,
-    });
-  }
-}
-
 /**
  * @param json of config.json
+ * @param folder that it is of, for what is said
  * @throws DialectError `bad-model`: another architecture, or a variant that is computed otherwise
  */
-export function parseBertConfig(json: unknown): BertConfig {
+export function parseBertConfig(json: unknown, folder: string): BertConfig {
+  const name = `“${basename(folder)}”`;
   const type = z.object({ model_type: z.string() }).safeParse(json).data?.model_type;
   const roberta = type !== undefined && ROBERTA.includes(type);
   if (!roberta && !(type !== undefined && BERT.includes(type))) {
     const named = type === undefined ? 'no architecture' : `the architecture ${type}`;
     throw bad(
-      `config.json names ${named}; tuning takes BERT, MiniLM, E5, RoBERTa and XLM-R (model types ${[...BERT, ...ROBERTA].join(', ')}). Such a model can still be used without tuning.`,
+      `config.json of ${name} names ${named}; tuning takes BERT, MiniLM, E5, RoBERTa and XLM-R (model types ${[...BERT, ...ROBERTA].join(', ')}). Such a model can still be used without tuning.`,
       { modelType: type ?? null },
     );
   }
@@ -72,7 +55,7 @@ export function parseBertConfig(json: unknown): BertConfig {
   if (!parsed.success) {
     const names = parsed.error.issues.map(({ path }) => path.join('.'));
     throw bad(
-      `config.json does not say what it should of ${names.join(', ')}. Download it again.`,
+      `config.json of ${name} does not say what it should of ${names.join(', ')}. Download it again.`,
       { issues: names },
     );
   }
@@ -85,7 +68,7 @@ export function parseBertConfig(json: unknown): BertConfig {
       `a width of ${c.hidden_size}, which ${c.num_attention_heads} heads cannot share evenly,`,
   ].filter((variant) => variant !== false);
   if (wrong.length > 0) {
-    throw bad(`The model has ${wrong.join(' and ')}, which tuning does not know. Take another.`, {
+    throw bad(`${name} has ${wrong.join(' and ')}, which tuning does not know. Take another.`, {
       wrong,
     });
   }
@@ -137,23 +120,36 @@ function modern(name: string): string {
     .replace(/LayerNorm\.beta$/, 'LayerNorm.bias');
 }
 
+/** The same tensors as graphs take them. */
+export function graphTensors(tensors: ReadonlyMap<string, ModelTensor>): Tensors {
+  return new Map([...tensors].map(([name, { shape, values }]) => [name, { shape, data: values }]));
+}
+
 async function weightFiles(folder: string): Promise<string[]> {
   const single = join(folder, 'model.safetensors');
   const index = 'model.safetensors.index.json';
   if (existsSync(single) || !existsSync(join(folder, index))) return [single];
-  const parsed = Index.safeParse(await readModelJson(folder, index));
+  const parsed = Index.safeParse(await readJson(folder, index));
   const names = parsed.success ? new Set(Object.values(parsed.data.weight_map)) : new Set<string>();
   if (names.size === 0) {
-    throw bad(`${index} of ${basename(folder)} names no weights. Download it again.`, { folder });
+    throw badModel(folder, `Its ${index} names no weights. Get this file anew.`);
   }
   // A shard lies beside its index, wherever the index points.
   return [...names].sort().map((name) => join(folder, basename(name)));
 }
 
-/** Both, for `bertBackbone`. @throws DialectError `bad-model` */
+/**
+ * Both, for `bertBackbone`.
+ *
+ * @throws DialectError `bad-model`: in the same words as where a graph is written for the same folder
+ */
 export async function readBertFolder(
   folder: string,
 ): Promise<{ config: BertConfig; tensors: Map<string, ModelTensor> }> {
-  const config = parseBertConfig(await readModelJson(folder, 'config.json'));
-  return { config, tensors: await readBertTensors(folder) };
+  const json = await readJson(folder, 'config.json');
+  if (json === null) throw badModel(folder, 'It has no config.json.');
+  const config = parseBertConfig(json, folder);
+  const tensors = await readBertTensors(folder);
+  checkBert(json, graphTensors(tensors), nameOfModel(folder));
+  return { config, tensors };
 }

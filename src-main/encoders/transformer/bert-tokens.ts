@@ -1,8 +1,7 @@
 /** Texts as tokens of a model's own tokenizer, tokenizer.json, with special tokens at both ends. */
 import { Tokenizer } from '@huggingface/tokenizers';
-import { basename } from 'node:path';
-import { DialectError } from '../../contract/errors.ts';
-import { readModelJson } from './bert-folder.ts';
+import { badModel, readJson } from './bad-model.ts';
+import { noTokenizer, unreadableTokenizer } from './tokens.ts';
 
 /** Longer texts are cut: a reward is mostly decided by then, and time grows with the square. */
 export const DEFAULT_LONGEST = 256;
@@ -22,19 +21,18 @@ export async function openBertTokens(
   folder: string,
   longest: number = DEFAULT_LONGEST,
 ): Promise<BertTokens> {
-  const json = await readModelJson(folder, 'tokenizer.json');
-  const config = await readModelJson(folder, 'tokenizer_config.json').catch(() => ({}));
+  const json = await readJson(folder, 'tokenizer.json');
+  if (json === null) throw badModel(folder, noTokenizer);
+  const config = (await readJson(folder, 'tokenizer_config.json')) ?? {};
   let tokenizer: Tokenizer;
   let ends: { before: number; after: number };
   try {
-    tokenizer = new Tokenizer(json as object, config as object);
+    tokenizer = new Tokenizer(json, config);
     ends = specialTokens(tokenizer);
   } catch (error) {
-    throw new DialectError(
-      'bad-model',
-      `tokenizer.json of ${basename(folder)} cannot be used. Take the tokenizer.json of the model, from the same place as its weights.`,
-      { folder, cause: error instanceof Error ? error.message : String(error) },
-    );
+    throw badModel(folder, unreadableTokenizer, {
+      cause: error instanceof Error ? error.message : String(error),
+    });
   }
   const { before, after } = ends;
   if (longest <= before + after) {

@@ -9,8 +9,8 @@ import { join } from 'node:path';
 import { DialectError } from '../../contract/errors.ts';
 import { writeBertOnnx } from '../../onnx/index.ts';
 import type { Json } from './bad-model.ts';
-import { isNoSpace } from './bad-model.ts';
-import { readBertTensors } from './bert-folder.ts';
+import { isNoSpace, nameOfModel } from './bad-model.ts';
+import { graphTensors, readBertTensors } from './bert-folder.ts';
 import { hashOf } from './hash.ts';
 import type { Layout } from './layout.ts';
 
@@ -21,12 +21,8 @@ export type Convert = (folder: string, config: Json, file: string) => Promise<vo
 const VERSION = 1;
 
 export const toOnnx: Convert = async (folder, config, file) => {
-  const tensors = await readBertTensors(folder);
-  await writeBertOnnx(
-    config,
-    new Map([...tensors].map(([name, { shape, values }]) => [name, { shape, data: values }])),
-    file,
-  );
+  const tensors = graphTensors(await readBertTensors(folder));
+  await writeBertOnnx(config, tensors, file, nameOfModel(folder));
 };
 
 /**

@@ -1,6 +1,7 @@
 /** Whether an ONNX file is whole, found out without reading its weights. */
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import { pointerOnly } from './bad-model.ts';
 
 /** @returns what is wrong, as a sentence, or null */
 export async function onnxDamage(file: string): Promise<string | null> {
@@ -8,11 +9,8 @@ export async function onnxDamage(file: string): Promise<string | null> {
   try {
     const { size } = await handle.stat();
     if (size === 0) return 'is empty';
-    const pointer = await textAt(handle, 0, 64);
-    if (pointer.startsWith('version https://git-lfs')) {
-      return 'is only a pointer of Git LFS, not the weights (`git lfs pull` gets them)';
-    }
-    return await damageIn(handle, size);
+    const start = await textAt(handle, 0, 64);
+    return pointerOnly(start, 'the weights') ?? (await damageIn(handle, size));
   } finally {
     await handle.close();
   }

@@ -1,6 +1,6 @@
 /** Ids of models on the hub, and where a downloaded one lies. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 
 /** `OWNER/NAME`, or `NAME` for the oldest models, as the hub allows them. */
 export function isModelId(text: string): boolean {
@@ -15,6 +15,12 @@ export function isModelId(text: string): boolean {
 /** Where it lies once it is complete. @param models the application's folder for models */
 export function folderOfModel(id: string, models: string): string {
   return join(models, 'hub', id.replace('/', '--'));
+}
+
+/** The id of the model that was downloaded into a folder; null for folders of the person's own. */
+export function modelOfFolder(folder: string, models: string): string | null {
+  const id = basename(folder).replace('--', '/');
+  return isModelId(id) && resolve(folder) === resolve(folderOfModel(id, models)) ? id : null;
 }
 
 /** The folder of a downloaded model, or null. Asks nobody but the disk. */

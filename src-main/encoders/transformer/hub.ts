@@ -4,6 +4,6 @@
  */
 export { downloadModel } from './hub-download.ts';
 export type { DownloadOptions } from './hub-download.ts';
-export { isModelId, localModel } from './hub-id.ts';
+export { isModelId, localModel, modelOfFolder } from './hub-id.ts';
 export { HUB, remoteModel } from './hub-listing.ts';
 export type { Fetch, HubOptions, RemoteFile, RemoteModel } from './hub-listing.ts';

@@ -1,9 +1,9 @@
 /** Transformers as encoders: models in the Hugging Face layout, on this machine or on the hub. */
 export { transformerEncoder } from './encoder.ts';
 export type { TransformerOptions } from './encoder.ts';
-export { inspectModel } from './inspect.ts';
+export { inspectModel, licenceFiles } from './inspect.ts';
 export type { InspectedModel } from './inspect.ts';
-export { readName } from './name.ts';
+export { readName, trimmedName } from './name.ts';
 export type { Choices, TransformerName } from './name.ts';
 export { whyUntunable } from './tunable.ts';
 export * from './hub.ts';

@@ -7,7 +7,7 @@ import { DialectError } from '../../contract/errors.ts';
 import type { EncoderFacts } from '../encoder.ts';
 import { encoders } from '../index.ts';
 import { modelType } from './architecture.ts';
-import { isMissing } from './bad-model.ts';
+import { isMissing, unreadable } from './bad-model.ts';
 import { languagesInWords, licenceInWords, readFrontMatter } from './front-matter.ts';
 import { hashOf } from './hash.ts';
 import { isModelId, localModel } from './hub-id.ts';
@@ -56,7 +56,7 @@ export async function inspectModel(
     dimension: layout.dimension,
     languages: languagesInWords(card.languages),
     licence:
-      card.licence === null ? await licenceFile(layout.folder) : licenceInWords(card.licence),
+      card.licence === null ? await whereLicenceIs(layout.folder) : licenceInWords(card.licence),
     bytes: await bytesOf(layout.folder, [...weights.files, ...beside]),
     block: 'meaning',
     key: await keyOf(layout),
@@ -66,9 +66,19 @@ export async function inspectModel(
 }
 
 /** A folder often has the text without the word; it is not read for one. */
-async function licenceFile(folder: string): Promise<string> {
-  const file = (await readdir(folder)).find((name) => /^licen[cs]e(\.(txt|md))?$/i.test(name));
+async function whereLicenceIs(folder: string): Promise<string> {
+  const file = (await licenceFiles(folder)).find((name) => /^licen/i.test(name));
   return file === undefined ? licenceInWords(null) : `see ${file}`;
+}
+
+/** What has to go along with copies of the weights: names of files in the folder. */
+export async function licenceFiles(folder: string): Promise<string[]> {
+  const files = await readdir(folder, { withFileTypes: true });
+  const named = /^(licen[cs]e|copying|notice)(\.(txt|md))?$/i;
+  return files
+    .filter((file) => !file.isDirectory() && named.test(file.name))
+    .map(({ name }) => name)
+    .sort();
 }
 
 function neither(named: string): DialectError {
@@ -82,17 +92,17 @@ function neither(named: string): DialectError {
 async function keyOf({ folder, weights, settings }: Layout): Promise<string> {
   const hash = createHash('sha256').update(`${VERSION}\n${weights.kind}\n`);
   for (const file of [...weights.files, ...beside]) {
-    hash.update(`${file} ${await hashIfThere(join(folder, file))}\n`);
+    hash.update(`${file} ${await hashIfThere(folder, file)}\n`);
   }
   const { pooling, window, prefix, normalise } = settings;
   return hash.update(JSON.stringify([pooling, window, prefix, normalise])).digest('hex');
 }
 
-async function hashIfThere(file: string): Promise<string> {
+async function hashIfThere(folder: string, file: string): Promise<string> {
   try {
-    return await hashOf(file);
+    return await hashOf(join(folder, file));
   } catch (thrown) {
     if (isMissing(thrown)) return 'none';
-    throw thrown;
+    throw unreadable(folder, file, thrown);
   }
 }

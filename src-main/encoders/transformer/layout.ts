@@ -5,7 +5,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { hiddenSize, otherArchitecture } from './architecture.ts';
-import { badModel, isMissing, readJson, readText } from './bad-model.ts';
+import { badModel, isMissing, readJson, readText, unreadable } from './bad-model.ts';
 import type { Json } from './bad-model.ts';
 import type { Choices } from './name.ts';
 import { settingsOf } from './settings.ts';
@@ -62,7 +62,7 @@ async function checkFolder(folder: string): Promise<void> {
   try {
     if ((await stat(folder)).isDirectory()) return;
   } catch (thrown) {
-    if (!isMissing(thrown)) throw thrown;
+    if (!isMissing(thrown)) throw unreadable(folder, '', thrown);
     throw badModel(folder, `There is no folder ${folder}.`);
   }
   throw badModel(folder, `${folder} is a file. Choose the folder that the model is in.`);

@@ -21,6 +21,11 @@ export interface TransformerName {
   choices: Choices;
 }
 
+/** Without spaces around it, but those that end a prefix: E5 wants `query: `. */
+export function trimmedName(name: string): string {
+  return /[?&]prefix=[^&]*$/.test(name) ? name.trimStart() : name.trim();
+}
+
 const known = ['pooling', 'window', 'prefix'];
 const SMALLEST_WINDOW = 16;
 
@@ -31,7 +36,8 @@ export function readName(id: string): TransformerName {
   // A folder may have a question mark in its name: only `name=` of a known name begins choices.
   if (at === -1 || !/^[a-z]+=/.test(query)) return { folder: id, choices: {} };
   const choices: Choices = {};
-  for (const [name, value] of new URLSearchParams(query)) {
+  // A plus is one: only in addresses it stands for a space.
+  for (const [name, value] of new URLSearchParams(query.replaceAll('+', '%2B'))) {
     if (name === 'pooling') choices.pooling = poolingOf(value);
     else if (name === 'window') choices.window = windowOf(value);
     else if (name === 'prefix') choices.prefix = value;

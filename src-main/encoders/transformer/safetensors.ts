@@ -4,14 +4,14 @@
  * (huggingface.co/docs/safetensors). Files come from elsewhere, so that nothing in them is trusted.
  */
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { z } from 'zod';
 import { DialectError } from '../../contract/errors.ts';
 import type { ModelTensor } from '../../domain/bert.ts';
+import { pointerOnly, refusal } from './bad-model.ts';
 
 /** As in the format's own library: a longer header is an attack or no header. */
 const LONGEST_HEADER = 100_000_000;
-const LFS_POINTER = 'version https://git-lfs';
 /** Tensors start at a multiple of this many bytes, which readers that map the file ask for. */
 const ALIGNMENT = 8;
 
@@ -47,10 +47,15 @@ export interface SafeTensors {
   metadata: Record<string, string>;
 }
 
+/** The file with the folder that it is in, which people know a model by. */
+function nameOf(file: string): string {
+  return `${basename(file)} of “${basename(dirname(file))}”`;
+}
+
 function damaged(file: string, what: string, details: Record<string, unknown> = {}): DialectError {
   return new DialectError(
     'bad-model',
-    `${basename(file)} cannot be read as model weights: ${what}. Download the model again.`,
+    `${nameOf(file)} cannot be read as model weights: ${what}. Download the model again.`,
     { file, ...details },
   );
 }
@@ -68,7 +73,7 @@ export async function readSafetensors(
 ): Promise<SafeTensors> {
   const handle = await open(file).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') throw missing(file);
-    throw error;
+    throw refused(file, error);
   });
   try {
     const { places, metadata } = await readHeader(handle, file);
@@ -79,15 +84,22 @@ export async function readSafetensors(
       tensors.set(name, { shape: place.shape, values });
     }
     return { tensors, metadata };
+  } catch (error) {
+    throw refused(file, error);
   } finally {
     await handle.close();
   }
 }
 
+function refused(file: string, error: unknown): unknown {
+  const why = refusal(error);
+  return why === null ? error : new DialectError('bad-model', `${nameOf(file)} ${why}`, { file });
+}
+
 function missing(file: string): DialectError {
   return new DialectError(
     'bad-model',
-    `The model lacks ${basename(file)}. Take the complete folder of the model, with weights in the safetensors format.`,
+    `“${basename(dirname(file))}” lacks ${basename(file)}. Take the complete folder of the model, with weights in the safetensors format.`,
     { file },
   );
 }
@@ -95,10 +107,9 @@ function missing(file: string): DialectError {
 async function readHeader(handle: FileHandle, file: string) {
   const { size } = await handle.stat();
   if (size < 8) throw damaged(file, 'it is cut off before its header');
-  const start = await bytesAt(handle, 0, Math.min(size, LFS_POINTER.length));
-  if (start.toString('latin1') === LFS_POINTER) {
-    throw damaged(file, 'it is only a pointer of Git LFS (`git lfs pull` gets the weights)');
-  }
+  const start = await bytesAt(handle, 0, Math.min(size, 64));
+  const pointer = pointerOnly(start.toString('latin1'), 'the weights');
+  if (pointer !== null) throw damaged(file, `it ${pointer}`);
   const length = Number((await bytesAt(handle, 0, 8)).readBigUInt64LE());
   if (length > LONGEST_HEADER) throw damaged(file, 'it does not begin with a header');
   if (8 + length > size) throw damaged(file, 'it is cut off in its header');
@@ -170,7 +181,7 @@ async function readValues(
   if (sizes[type] === 1) {
     throw new DialectError(
       'bad-model',
-      `${basename(file)} stores ${name} in 8 bits (${type}). Take the model with weights of 16 or 32 bits.`,
+      `${nameOf(file)} stores ${name} in 8 bits (${type}). Take the model with weights of 16 or 32 bits.`,
       { file, name, type },
     );
   }

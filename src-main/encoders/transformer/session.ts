@@ -60,7 +60,8 @@ export async function openSession(
     if (device === 'webgpu' && /webgpu|adapter/i.test(text(thrown))) throw noWebgpu(thrown);
     throw badModel(layout.folder, whyNotOpened(thrown, file), { cause: text(thrown) });
   }
-  const { folder, dimension } = layout;
+  const { folder, dimension, config } = layout;
+  const beyond = (ids: readonly (readonly number[])[]) => unknownToken(ids, config['vocab_size']);
   const tensor = (rows: readonly (readonly number[])[], length: number) =>
     new Tensor('int64', BigInt64Array.from(rows.flat(), BigInt), [rows.length, length]);
   return {
@@ -68,15 +69,17 @@ export async function openSession(
       const length = ids[0].length;
       const mask = used.map((n) => Array.from({ length }, (_, k) => (k < n ? 1 : 0)));
       let result: Record<string, unknown>;
+      // A graphics card reads beside the table without a word.
+      const odd = device === 'webgpu' ? beyond(ids) : null;
+      if (odd !== null) throw badModel(folder, odd);
       try {
         result = (await model.forward({
           input_ids: tensor(ids, length),
           attention_mask: tensor(mask, length),
         })) as Record<string, unknown>;
       } catch (thrown) {
-        throw badModel(folder, `Its ${file} could not be run: ${firstLine(thrown)}`, {
-          cause: text(thrown),
-        });
+        const why = beyond(ids) ?? `Its ${file} could not be run: ${firstLine(thrown)}`;
+        throw badModel(folder, why, { cause: text(thrown) });
       }
       const hidden = outputs.map((name) => result[name]).find((one) => one instanceof Tensor);
       if (!hidden || hidden.dims.length !== 3 || hidden.dims[2] !== dimension) {
@@ -106,6 +109,13 @@ function whyNoVectors(
     return `It answers numbers of shape [${hidden.dims.join(', ')}], where its config.json says ${dimension} columns. Its files are of different models.`;
   }
   return `It answers ${Object.keys(result).join(', ') || 'nothing'} in place of the vectors of tokens (last_hidden_state): it was exported for another task. Export it for feature extraction.`;
+}
+
+function unknownToken(ids: readonly (readonly number[])[], vocabulary: unknown): string | null {
+  if (typeof vocabulary !== 'number') return null;
+  const token = ids.flat().find((id) => id >= vocabulary);
+  if (token === undefined) return null;
+  return `The tokenizer gives token ${token}, and the model knows ${vocabulary}. Take tokenizer.json and weights of the same model.`;
 }
 
 function noWebgpu(thrown: unknown): DialectError {

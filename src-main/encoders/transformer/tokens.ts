@@ -26,16 +26,17 @@ export async function openTokens(folder: string): Promise<Tokens> {
       padding: (typeof pad === 'string' ? tokenizer.token_to_id(pad) : undefined) ?? 0,
     };
   } catch (thrown) {
-    throw badModel(
-      folder,
-      'Its tokenizer.json cannot be read. Take the one that was published with the weights.',
-      { cause: thrown instanceof Error ? thrown.message : String(thrown) },
-    );
+    throw badModel(folder, unreadableTokenizer, {
+      cause: thrown instanceof Error ? thrown.message : String(thrown),
+    });
   }
 }
 
 export const noTokenizer =
   'It has no tokenizer.json. Take the complete folder of the model; older models have one in their newest version.';
+
+export const unreadableTokenizer =
+  'Its tokenizer.json cannot be read. Take the one that was published with the weights.';
 
 /** What the tokenizer puts around a text, seen on a letter. */
 function aroundOf(whole: readonly number[], own: readonly number[]): Around {

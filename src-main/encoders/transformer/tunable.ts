@@ -10,7 +10,7 @@ const weights = ['model.safetensors', 'model.safetensors.index.json'];
 /** Why not, as a sentence; null where it can. */
 export function whyUntunable({ layout: { folder, config } }: InspectedModel): string | null {
   try {
-    parseBertConfig(config);
+    parseBertConfig(config, folder);
   } catch (error) {
     return toFailure(error).message;
   }

@@ -5,7 +5,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { modelType } from './architecture.ts';
-import { badModel, isMissing, readJson } from './bad-model.ts';
+import { badModel, isMissing, readJson, unreadable } from './bad-model.ts';
 import type { Json } from './bad-model.ts';
 import { onnxDamage } from './damage.ts';
 import { readSafetensors } from './safetensors.ts';
@@ -45,7 +45,9 @@ async function checkWhole(folder: string, file: string): Promise<void> {
   // Its header says where the file ends; none of its tensors is read.
   if (file.endsWith('.safetensors')) await readSafetensors(join(folder, file), () => false);
   if (!file.endsWith('.onnx')) return;
-  const damage = await onnxDamage(join(folder, file));
+  const damage = await onnxDamage(join(folder, file)).catch((thrown: unknown) => {
+    throw unreadable(folder, file, thrown);
+  });
   if (damage !== null) {
     throw badModel(folder, `Its ${file} ${damage}. Get this file anew.`, { file });
   }
@@ -120,7 +122,7 @@ async function filesOf(folder: string): Promise<string[]> {
         return (await readdir(join(folder, at))).map((name) => `${at}${name}`);
       } catch (thrown) {
         if (isMissing(thrown)) return [];
-        throw thrown;
+        throw unreadable(folder, at, thrown);
       }
     }),
   );

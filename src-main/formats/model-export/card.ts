@@ -93,7 +93,7 @@ export function cardOf(given: ModelExport) {
   };
 }
 
-function licencesOf({ encoders }: ModelExport): string[] {
+function licencesOf({ encoders, adapter, encoderFiles }: ModelExport): string[] {
   return [
     'The weights in model.onnx were learned from the labels of this project: their licence is that of whoever may give it for those labels and texts.',
     ...encoders.map(({ label, licence }) =>
@@ -101,6 +101,16 @@ function licencesOf({ encoders }: ModelExport): string[] {
         ? `Features come from ${label}, whose licence is not stated: ask its publisher before passing them on.`
         : `Features come from ${label} (${licence}).`,
     ),
+    ...(encoderFiles
+      ? [
+          'encoder/ holds a copy of the transformer, with the licence files of its folder: it is under its own licence.',
+        ]
+      : []),
+    ...(adapter
+      ? [
+          `The weights of ${adapter.label} were changed by this training: adapter/ holds the changes${encoderFiles ? ', encoder/model.onnx the changed weights' : ''}.`,
+        ]
+      : []),
     'score.py and score_spark.py are part of Dialect (Apache-2.0). The graph is written in ONNX (Apache-2.0).',
   ];
 }

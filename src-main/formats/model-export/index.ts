@@ -52,13 +52,13 @@ export async function writeModelFolder(
     const files = await writeOnnx(graph, join(partial, 'model.onnx'), { metadata });
     const json = `${JSON.stringify(card, null, 2)}\n`;
     await writeFile(join(partial, 'model-card.json'), json);
-    const readme = readmeOf(card, { adapter: given.saveAdapter !== null });
+    const readme = readmeOf(card, given.adapter);
     await writeFile(join(partial, 'README.md'), readme);
-    const { encoderFiles, saveAdapter } = given;
+    const { encoderFiles, adapter } = given;
     const programs = encoderFiles ? [...PROGRAMS, ENCODER_PROGRAM] : PROGRAMS;
     await copyResources(partial, programs);
     if (encoderFiles) await copyEncoder(encoderFiles, join(partial, 'encoder'));
-    await saveAdapter?.(join(partial, ADAPTER));
+    await adapter?.save(join(partial, ADAPTER));
     // mkdtemp makes folders for their owner alone.
     await chmod(partial, 0o755);
     return [
@@ -67,7 +67,7 @@ export async function writeModelFolder(
       'README.md',
       ...programs,
       ...(encoderFiles ? ['encoder'] : []),
-      ...(saveAdapter ? [ADAPTER] : []),
+      ...(adapter ? [ADAPTER] : []),
     ];
   });
 }

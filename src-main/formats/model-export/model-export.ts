@@ -19,23 +19,27 @@ export interface ModelExport {
   model: RewardModel;
   /** Goes along, so that texts can be scored without Dialect; null: features are what is scored. */
   encoderFiles: EncoderFiles | null;
-  /** Writes what tuning changed of the language model, in PEFT's layout; null: nothing was tuned. */
-  saveAdapter: ((folder: string) => Promise<void>) | null;
+  /** What tuning changed of the language model; null: nothing was tuned. */
+  adapter: ExportedAdapter | null;
+}
+
+export interface ExportedAdapter {
+  /** The model that it belongs to: its id on the hub, or the name of the person's folder. */
+  base: string;
+  fromHub: boolean;
+  /** The model's, as the export names it. */
+  label: string;
+  /** Writes it in PEFT's layout. */
+  save(folder: string): Promise<void>;
 }
 
 /** The one transformer that a model reads, as text_encoder.py runs it. */
 export interface EncoderFiles {
-  settings: {
+  settings: ExportedReading & {
     /** The ONNX file. */
     graph: string;
     dimension: number;
     pooling: string;
-    /** Tokens a window, the special ones included. */
-    window: number;
-    /** What is beyond a window: read in further ones, or left out. */
-    longTexts: 'windows' | 'cut';
-    prefix: string;
-    normalise: boolean;
     /** Special tokens around every window; what fills rows. */
     before: readonly number[];
     after: readonly number[];
@@ -48,6 +52,18 @@ export interface EncoderFiles {
   files: readonly { name: string; write(to: string): Promise<void> }[];
 }
 
+/** How a transformer reads a text. */
+export interface ExportedReading {
+  /** Tokens a window, the special ones included. */
+  window: number;
+  /** What is beyond a window: read in further ones, or left out. */
+  longTexts: 'windows' | 'cut';
+  /** Words before every text. */
+  prefix: string;
+  /** Vectors of length 1. */
+  normalise: boolean;
+}
+
 export interface ExportedEncoder {
   /** As settings name it. */
   id: string;
@@ -57,6 +73,8 @@ export interface ExportedEncoder {
   dimension: number;
   /** How a text's vector is made of its tokens'; null for encoders that have no tokens. */
   pooling: string | null;
+  /** Null for the same. */
+  reading: ExportedReading | null;
 }
 
 export interface ExportedFeature {

@@ -1,7 +1,8 @@
 /** README.md of an exported model: what it is in a page, for who gets the folder. */
 import type { Card } from './card.ts';
+import type { ExportedAdapter } from './model-export.ts';
 
-export function readmeOf(card: Card, { adapter }: { adapter: boolean }): string {
+export function readmeOf(card: Card, adapter: ExportedAdapter | null): string {
   const { input, measured, verdict, calibration } = card;
   const several = input.domains.length > 1;
   return `# ${card.name}
@@ -42,12 +43,19 @@ ${card.output.ranking}
 | model-card.json | features in their order, settings, calibration, figures, licences |
 | score.py | rewards of a file of features: numpy and onnxruntime |
 | score_spark.py | the same for Parquet, with Spark |
-${input.fromText ? '| encoder/, text_encoder.py | the transformer that gives texts their features, and how it is run |\n' : ''}${adapter ? '| adapter/ | what tuning changed of the language model: LoRA in the layout of peft (`PeftModel.from_pretrained(base, "adapter")`) |\n' : ''}| requirements.txt | what both need |
+${input.fromText ? '| encoder/, text_encoder.py | the transformer that gives texts their features, and how it is run |\n' : ''}${adapter ? `| adapter/ | what tuning changed of the language model: LoRA in the layout of peft (\`PeftModel.from_pretrained(base, "adapter")\`), where \`base\` is ${baseOf(adapter)} |\n` : ''}| requirements.txt | what both need |
 
 ## Licences
 
 ${card.licences.map((line) => `- ${line}`).join('\n')}
 `;
+}
+
+/** What an adapter is put on, as transformers opens it. */
+function baseOf({ base, fromHub }: ExportedAdapter): string {
+  return fromHub
+    ? `\`AutoModel.from_pretrained("${base}")\`, from the hub`
+    : `the model in the folder “${base}” of who trained this, opened by its path`;
 }
 
 function measuredSentence({ measured }: Card): string {

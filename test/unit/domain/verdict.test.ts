@@ -123,7 +123,9 @@ describe('do not adapt', () => {
       { distance: 1, p: 0.4, auc: 0.9 },
       { distance: 1, p: 0.01, auc: 0.52 },
     ]) {
-      expect(formVerdict(input({ shift: { before, sourceOnly: null, after: null } })).advice).toBe('adapt');
+      expect(formVerdict(input({ shift: { before, sourceOnly: null, after: null } })).advice).toBe(
+        'adapt',
+      );
     }
   });
 
@@ -175,7 +177,9 @@ describe('label more source pairs', () => {
   });
 
   it('believes a paired interval over two overlapping figures', () => {
-    const verdict = formVerdict(input(source({ longerWins: 0.74, aheadOfLonger: ahead(0.01, 0.07, 0.01) })));
+    const verdict = formVerdict(
+      input(source({ longerWins: 0.74, aheadOfLonger: ahead(0.01, 0.07, 0.01) })),
+    );
     expect(verdict.advice).toBe('adapt');
   });
 
@@ -297,8 +301,7 @@ describe('any verdict', () => {
           accuracy: maybe(accuracy),
           interval: maybe([accuracy - half, accuracy + half]),
           longerWins: maybe(share() - 0.2),
-          aheadOfLonger:
-            random.next() < 0.5 ? null : ahead(random.normal(), 2, random.next() ** 3),
+          aheadOfLonger: random.next() < 0.5 ? null : ahead(random.normal(), 2, random.next() ** 3),
           inseparable: random.next() < 0.2,
         },
         shift: {

@@ -1,8 +1,10 @@
 /** Folders that cannot be used: each a sentence that says what is wrong, and the code `bad-model`. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { unreadable } from '../../../src-main/encoders/transformer/bad-model.ts';
+import { readBertFolder } from '../../../src-main/encoders/transformer/bert-folder.ts';
 import type { TransformerOptions } from '../../../src-main/encoders/transformer/index.ts';
 import { transformerEncoder } from '../../../src-main/encoders/transformer/index.ts';
 import { writeSafetensors } from '../../../src-main/encoders/transformer/safetensors.ts';
@@ -20,6 +22,8 @@ beforeAll(async () => {
   await writeOnnx(bertGraph(config, new Map(weights)), graph);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+type Tensors = ReturnType<typeof tensors>;
 
 const empty = () => mkdtempSync(join(folder, 'model-'));
 
@@ -98,6 +102,87 @@ describe('a folder that is no model', () => {
     expect(await failure(of({ ...parts, 'pytorch_model.bin': 'x' }))).toMatch(
       /pytorch_model\.bin.*Get model\.safetensors/,
     );
+  });
+});
+
+describe('a file that the system does not give', () => {
+  const onnx = () => ({ 'onnx/model.onnx': readFileSync(graph) });
+
+  it('is a folder of that name', async () => {
+    const folders = (...names: string[]) => {
+      const one = of({ ...parts, ...onnx() });
+      for (const name of names) {
+        rmSync(join(one, name), { force: true });
+        mkdirSync(join(one, name));
+      }
+      return one;
+    };
+    expect(await failure(folders('config.json'))).toMatch(/Its config\.json is a folder/);
+    expect(await failure(folders('onnx/model.onnx'))).toMatch(/Its onnx\/model\.onnx is a folder/);
+    const weights = folders('onnx/model.onnx', 'model.safetensors');
+    rmSync(join(weights, 'onnx'), { recursive: true });
+    const message = await failure(weights, { models: join(folder, 'models') });
+    expect(message).toMatch(/^model\.safetensors of “model-.*” is a folder/);
+  });
+
+  it.each(['EACCES', 'EPERM'])('may not be read: %s', (code) => {
+    const thrown = Object.assign(new Error(`${code}: permission denied, open`), { code });
+    expect(unreadable('/models/e5', 'tokenizer.json', thrown)).toMatchObject({
+      code: 'bad-model',
+      message:
+        '“e5” cannot be used as an encoder. Its tokenizer.json may not be read by you. Change its permissions, or take a copy of your own.',
+    });
+    expect(unreadable('/models/e5', '', thrown)).toMatchObject({
+      message: expect.stringMatching(/It may not be read by you\./) as string,
+    });
+    const other = new Error('EIO');
+    expect(unreadable('/models/e5', 'config.json', other)).toBe(other);
+  });
+
+  it('is only a pointer of Git LFS', async () => {
+    const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n';
+    const one = of({ ...parts, ...onnx(), 'tokenizer.json': pointer });
+    expect(await failure(one)).toMatch(/Its tokenizer\.json is only a pointer of Git LFS/);
+  });
+
+  it('is a tokenizer with more tokens than the model', async () => {
+    const vocab: Record<string, number> = { ...tokenizer.model.vocab, abc: 90 };
+    const larger = { ...tokenizer, model: { ...tokenizer.model, vocab } };
+    const one = of({ ...parts, ...onnx(), 'tokenizer.json': larger });
+    expect(await failure(one)).toMatch(
+      /gives token 90, and the model knows 56\. Take tokenizer\.json and weights of the same model/,
+    );
+  });
+});
+
+describe('damage that both ways to use a model meet', () => {
+  it.each([
+    ['a tensor is missing', (all: Tensors) => all.delete('encoder.layer.0.output.dense.bias')],
+    [
+      'a tensor has another shape',
+      (all: Tensors) =>
+        all.set('encoder.layer.0.output.dense.bias', { shape: [3], values: new Float32Array(3) }),
+    ],
+    ['weights are of something else', (all: Tensors) => all.clear()],
+  ])('is told in the same words, which name the folder: %s', async (_what, damage) => {
+    const one = await writeModel(empty());
+    const all = tensors();
+    damage(all);
+    await writeSafetensors(join(one, 'model.safetensors'), all);
+    const frozen = await failure(one, { models: join(folder, 'models') });
+    expect(frozen).toMatch(new RegExp(`^“${basename(one)}” cannot be used as an encoder\\.`));
+    await expect(readBertFolder(one)).rejects.toThrow(
+      expect.objectContaining({ code: 'bad-model', message: frozen }),
+    );
+  });
+
+  it('is a file that is cut off', async () => {
+    const one = await writeModel(empty());
+    const file = join(one, 'model.safetensors');
+    writeFileSync(file, start(file, 0.9));
+    const frozen = await failure(one, { models: join(folder, 'models') });
+    expect(frozen).toMatch(new RegExp(`^model\\.safetensors of “${basename(one)}” cannot be read`));
+    await expect(readBertFolder(one)).rejects.toThrow(expect.objectContaining({ message: frozen }));
   });
 });
 

@@ -5,10 +5,12 @@ import {
   licenceInWords,
   readFrontMatter,
 } from '../../../src-main/encoders/transformer/front-matter.ts';
+import { encoderId, encoderNames } from '../../../src-main/encoders/spec.ts';
 import { neededFiles } from '../../../src-main/encoders/transformer/hub-files.ts';
 import { isModelId } from '../../../src-main/encoders/transformer/index.ts';
 import { readName } from '../../../src-main/encoders/transformer/name.ts';
 import { windowsOf } from '../../../src-main/encoders/transformer/windows.ts';
+import { wholePaths } from '../../../src-main/services/encoders.ts';
 
 describe('the name of a transformer', () => {
   it('is a folder, with choices behind a question mark', () => {
@@ -18,6 +20,22 @@ describe('the name of a transformer', () => {
       choices: { pooling: 'cls', window: 128, prefix: 'query: ' },
     });
     expect(readName('C:\\models\\e5?pooling=last-token').folder).toBe('C:\\models\\e5');
+  });
+
+  it('keeps the space that ends a prefix, and a plus in it, on every way through the settings', () => {
+    const names = ['style', '/models/e5?prefix=query: ', '/models/a+b?prefix=a+b '];
+    const id = encoderId(names);
+    expect(id).toBe('style+/models/e5?prefix=query: +/models/a%2Bb?prefix=a%2Bb ');
+    expect(encoderNames(id)).toEqual(names);
+    expect(encoderNames(' style + /models/e5?pooling=cls ')).toEqual([
+      'style',
+      '/models/e5?pooling=cls',
+    ]);
+    expect(names.slice(1).map((name) => readName(name).choices.prefix)).toEqual([
+      'query: ',
+      'a+b ',
+    ]);
+    expect(wholePaths(id)).toBe(id);
   });
 
   it('keeps a question mark that belongs to the folder', () => {

@@ -3,7 +3,12 @@ import type { EncoderEntry } from '#contract';
 
 /** `style+ngrams+FOLDER` as its parts. */
 export function partsOf(id: string): string[] {
-  return id.split('+').map((name) => name.trim().replaceAll('%2B', '+'));
+  return id.split('+').map((name) => trimmed(name).replaceAll('%2B', '+'));
+}
+
+/** Spaces that end a prefix belong to it: E5 wants `query: `. */
+function trimmed(name: string): string {
+  return /[?&]prefix=[^&]*$/.test(name) ? name.trimStart() : name.trim();
 }
 
 export function joined(names: readonly string[]): string {

@@ -1,0 +1,119 @@
+/** What goes along with a language model that leaves: its licence, where it came from, how it read. */
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { TrainSettingsInput } from '../../src-main/contract/index.ts';
+import { exportModel } from '../../src-main/services/export-model.ts';
+import { importFiles } from '../../src-main/services/import-files.ts';
+import { startTraining } from '../../src-main/services/training.ts';
+import { createProject, type OpenProject } from '../../src-main/store/open.ts';
+import { quick, temporaryFolder, writePairs, writeTexts } from '../contract/support.ts';
+import { writeModel } from '../unit/encoders/transformer-model.ts';
+
+const frozen = { ...quick, methods: [], validators: [], seeds: 1, meaningFactor: 0.3 };
+const tuned = {
+  ...{ ...frozen, tune: 'lora' as const, tuneSteps: 2, tuneBatch: 2, tuneTokens: 20 },
+  loraLayers: 99,
+};
+const files = { LICENSE: 'Do as you like.', 'NOTICE.txt': 'By somebody.', 'notes.txt': 'Mine.' };
+
+async function ready(): Promise<{ folder: string; models: string; project: OpenProject }> {
+  const folder = temporaryFolder();
+  const project = createProject(join(folder, 'test.dialect'), { name: 'Test' }, 'test');
+  onTestFinished(() => project.close());
+  const add = (path: string, domain: string, role: 'source' | 'target') =>
+    importFiles(project.db, [{ path, name: path }], {
+      ...{ domain, role, keepLabels: true, leaveOutProblems: false },
+    });
+  await add(writePairs(join(folder, 'pairs.jsonl'), 40), 'email', 'source');
+  await add(writeTexts(join(folder, 'texts.jsonl'), 20), 'chat', 'target');
+  return { folder, models: join(folder, 'models'), project };
+}
+
+async function exported(
+  { folder, models, project }: Awaited<ReturnType<typeof ready>>,
+  settings: TrainSettingsInput,
+) {
+  const run = await (await startTraining(project, settings, { models })).ended;
+  expect(run.failure).toBeNull();
+  const to = join(folder, 'exported');
+  const wishes = { application: 'Dialect 0.0.0', models, withEncoder: true };
+  await exportModel(project.path, { runId: run.id }, to, wishes);
+  const read = (name: string) => readFileSync(join(to, name), 'utf8');
+  return {
+    run,
+    encoder: readdirSync(join(to, 'encoder')).toSorted(),
+    readme: read('README.md'),
+    card: JSON.parse(read('model-card.json')) as object,
+    read,
+  };
+}
+
+const minutes = { timeout: 120_000 };
+
+describe('a model with its encoder', () => {
+  it(
+    'of a hub, tuned: names the model on the hub, its licence, and what was changed',
+    minutes,
+    async () => {
+      const place = await ready();
+      mkdirSync(join(place.models, 'hub'), { recursive: true });
+      await writeModel(join(place.models, 'hub/someone--tiny'), files);
+      const encoder = 'someone/tiny?prefix=say: ';
+      const {
+        run,
+        encoder: names,
+        readme,
+        card,
+        read,
+      } = await exported(place, { ...tuned, encoder });
+      // As many layers as the model has.
+      expect(run.settings.loraLayers).toBe(1);
+      expect(names).toEqual([
+        'LICENSE',
+        'NOTICE.txt',
+        'model.onnx',
+        'settings.json',
+        'tokenizer.json',
+      ]);
+      expect(read('encoder/LICENSE')).toBe(files.LICENSE);
+      expect(JSON.parse(read('adapter/adapter_config.json'))).toMatchObject({
+        base_model_name_or_path: 'someone/tiny',
+      });
+      expect(readme).toMatch(
+        /`base` is `AutoModel\.from_pretrained\("someone\/tiny"\)`, from the hub/,
+      );
+      expect(readme).toMatch(/The weights of tiny were changed.*encoder\/model\.onnx the changed/);
+      expect(card).toMatchObject({
+        encoders: [
+          {
+            ...{ id: encoder, pooling: 'mean' },
+            reading: { window: 20, longTexts: 'cut', prefix: 'say: ', normalise: false },
+          },
+        ],
+      });
+    },
+  );
+
+  it('of a folder, as it is: says how texts were read, and of no change', minutes, async () => {
+    const place = await ready();
+    const model = await writeModel(join(place.folder, 'mine'), {
+      ...files,
+      'modules.json': [{ type: 'sentence_transformers.models.Normalize', path: '2_Normalize' }],
+    });
+    const { encoder, readme, card } = await exported(place, {
+      ...frozen,
+      encoder: `${model}?window=32`,
+    });
+    expect(encoder).toContain('LICENSE');
+    expect(readme).not.toMatch(/changed by this training|adapter\//);
+    expect(card).toMatchObject({
+      encoders: [
+        {
+          ...{ id: 'mine?window=32', pooling: 'mean', licence: 'see LICENSE' },
+          reading: { window: 32, longTexts: 'windows', prefix: '', normalise: true },
+        },
+      ],
+    });
+  });
+});
