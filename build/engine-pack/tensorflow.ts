@@ -20,8 +20,14 @@ import { checkPython, cudaWheels, fetchWheel, unpackWheel } from './wheels.ts';
 const TENSORFLOW = '2.18.1';
 /** Wheels, their unpacked libraries and headers, together at the worst moment. */
 const NEEDED_BYTES = { cpu: 1.3e9, cuda: 9e9 };
-/** The headers that the binding includes, directly or not. */
-const HEADERS = ['tensorflow/c/', 'tensorflow/core/platform/', 'xla/tsl/', 'tsl/'];
+/** The headers that the binding and its kernels include, directly or not. */
+const HEADERS = [
+  'tensorflow/c/',
+  'tensorflow/core/platform/',
+  'tensorflow/core/common_runtime/next_pluggable_device/c/',
+  'xla/tsl/',
+  'tsl/',
+];
 
 async function build(options: { cuda: boolean; force: boolean }): Promise<void> {
   const pack = packFolder();
@@ -86,7 +92,7 @@ async function buildIn(
   }
 
   const sources = await backendSources(wanted.tfjs, cache);
-  await compileBinding(sources, include, lib);
+  await compileBinding(sources, include, lib, work);
   await copyBackend(sources, pack);
   // TensorFlow and tfjs are under the licence of Dialect itself.
   const apache = fileURLToPath(new URL('../../LICENSE', import.meta.url));

@@ -7,6 +7,8 @@ export interface AdamStepInputs {
   first: tf.Tensor2D;
   second: tf.Tensor2D;
   gradient: tf.Tensor2D;
+  /** What parameters are multiplied with before the step; 1 without it. */
+  kept?: tf.Tensor2D;
 }
 
 /** Bias corrections are in the rate and in epsilon already. */
@@ -23,6 +25,14 @@ type AdamStep<Backend> = (
   numbers: AdamStepNumbers,
   backend: Backend,
 ) => tf.TensorInfo[];
+
+/** For engines whose step has no place for `kept`: the product takes the parameters' place. */
+export function shrunk({ parameters, kept }: AdamStepInputs): tf.Tensor2D {
+  if (!kept) return parameters;
+  const product = tf.mul(parameters, kept) as tf.Tensor2D;
+  parameters.dispose();
+  return product;
+}
 
 const registered = new Set<EngineId>();
 

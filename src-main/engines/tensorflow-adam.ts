@@ -1,36 +1,28 @@
 /**
- * TensorFlow's own Adam: one pass over the parameters in place of a dozen calls. tfjs knows no such
- * kernel, since it works on TensorFlow's variables.
+ * A step of Adam in one pass over the parameters, in place of a dozen calls: the engine pack's own, or
+ * TensorFlow's, which tfjs does not know, since it works on TensorFlow's variables.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import type { AdamStepInputs, AdamStepNumbers } from './adam-step.ts';
-
-/** Of tfjs-node's backend, what this needs; it runs any operation of the library by name. */
-interface Operations {
-  binding: Record<
-    'TF_FLOAT' | 'TF_ATTR_TYPE' | 'TF_ATTR_SHAPE' | 'TF_ATTR_STRING' | 'TF_ATTR_BOOL',
-    number
-  >;
-  executeSingleOutput(name: string, attributes: Attribute[], inputs: tf.Tensor[]): tf.Tensor;
-  executeMultipleOutputs(
-    name: string,
-    attributes: Attribute[],
-    inputs: tf.Tensor[],
-    outputs: number,
-  ): tf.Tensor[];
-}
-
-interface Attribute {
-  name: string;
-  type: number;
-  value: unknown;
-}
+import { shrunk, type AdamStepInputs, type AdamStepNumbers } from './adam-step.ts';
+import type { Attribute, Operations } from './tensorflow-kernels.ts';
 
 // Kept while their backend is: a handle is a name, and holds no more than the last step's tensors.
 const variables = new WeakMap<Operations, tf.Tensor[]>();
 
+/** By the kernel of the pack: `registerFused` tells whether there is one. */
+export function packAdamStep(
+  { parameters, first, second, gradient, kept }: AdamStepInputs,
+  { rate, beta1, beta2, epsilon }: AdamStepNumbers,
+): tf.Tensor[] {
+  const numbers = tf.tensor1d([rate, beta1, beta2, epsilon]);
+  const inputs = { parameters, first, second, gradient, numbers, ...(kept ? { kept } : {}) };
+  const next = tf.engine().runKernel<tf.Tensor[]>('DialectAdam', inputs, { count: kept ? 1 : 0 });
+  tf.dispose([parameters, first, second, numbers]);
+  return next;
+}
+
 export function tensorflowAdamStep(
-  { parameters, first, second, gradient }: AdamStepInputs,
+  inputs: AdamStepInputs,
   { rate, beta1, beta2, epsilon }: AdamStepNumbers,
   backend: Operations,
 ): tf.Tensor[] {
@@ -38,7 +30,8 @@ export function tensorflowAdamStep(
   const float = (name: string) => ({ name, type: TF_ATTR_TYPE, value: TF_FLOAT });
   const no = (name: string) => ({ name, type: TF_ATTR_BOOL, value: false });
   const held = variablesOf(backend, float('dtype'));
-  const given = [parameters, first, second];
+  const { first, second, gradient } = inputs;
+  const given = [shrunk(inputs), first, second];
   held.forEach((variable, i) => {
     const pair = [variable, given[i]];
     backend.executeMultipleOutputs('AssignVariableOp', [float('dtype')], pair, 0);

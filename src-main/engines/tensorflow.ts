@@ -13,13 +13,14 @@ import { registerAdamStep } from './adam-step.ts';
 import { dropBackend, useBackend } from './backend.ts';
 import { unavailable, type Engine, type EngineFacts } from './engine.ts';
 import { packFolder } from './environment.ts';
-import { tensorflowAdamStep } from './tensorflow-adam.ts';
+import { packAdamStep, tensorflowAdamStep } from './tensorflow-adam.ts';
+import { registerFused, registerMatMul, type Operations } from './tensorflow-kernels.ts';
 
 /** Under this name the pack's shim finds tfjs-core; build/engine-pack writes the same name. */
 const SHARED_CORE = Symbol.for('dialect.tfjs-core');
 
 /** Raised whenever the shape of a pack changes: an older pack has to be built anew. */
-export const PACK_LAYOUT = 1;
+export const PACK_LAYOUT = 2;
 
 /** What pack.json says of a pack. */
 export const PackManifest = z.object({
@@ -60,7 +61,9 @@ export const tensorflow: Engine = {
       3,
     );
     await useBackend('tensorflow');
-    registerAdamStep('tensorflow', tensorflowAdamStep);
+    registerMatMul();
+    const fused = registerFused(tf.backend() as unknown as Operations);
+    registerAdamStep('tensorflow', fused ? packAdamStep : tensorflowAdamStep);
     return describe(manifest, binding.isUsingGpuDevice(), nvidiaCard());
   },
 

@@ -25,8 +25,8 @@ export interface AdamState {
 }
 
 /**
- * The kernel that an engine may have of its own: p - rate m / (sqrt(v) + epsilon) with the new means
- * m and v, in one pass. Takes the tensors `parameters`, `first` and `second` over and disposes them;
+ * The kernel that an engine may have of its own: kept p - rate m / (sqrt(v) + epsilon) with the new
+ * means m and v, in one pass. Takes the tensors `parameters`, `first` and `second` over and disposes them;
  * returns the three new ones.
  */
 const FUSED = 'AdamStep';
@@ -85,18 +85,19 @@ export function adam(
       const epsilon = EPSILON * correction2;
       const next = tf.tidy(() => {
         const g = l2 === 0 ? gradient : tf.add(gradient, tf.mul(parameters, tf.scalar(l2)));
-        const shrunk = kept ? tf.mul(parameters, kept) : tf.clone(parameters);
         if (fused) {
-          const inputs = { parameters: shrunk, first, second, gradient: g };
+          const inputs = { parameters, first, second, gradient: g, ...(kept ? { kept } : {}) };
           const numbers = { rate: corrected, beta1: BETA1, beta2: BETA2, epsilon };
           return tf.engine().runKernel(FUSED, inputs, numbers);
         }
         const m = tf.add(tf.mul(first, keep1), g);
         const v = tf.add(tf.mul(second, keep2), tf.square(g));
         const step = tf.div(m, tf.add(tf.sqrt(v), tf.scalar(epsilon)));
+        const shrunk = kept ? tf.mul(parameters, kept) : parameters;
         return [tf.sub(shrunk, tf.mul(step, tf.scalar(corrected))), m, v];
       }) as tf.Tensor2D[];
-      tf.dispose(fused ? parameters : [parameters, first, second]);
+      // A kernel of the engine has disposed of them itself.
+      if (!fused) tf.dispose([parameters, first, second]);
       // Kept, since a step may run inside a tidy of the caller.
       [parameters, first, second] = next.map((tensor) => tf.keep(tensor));
     },

@@ -1,16 +1,17 @@
 /** Adam on WebAssembly's memory in one loop: a dozen kernels would each go through all of it. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { AdamStepInputs, AdamStepNumbers } from '../adam-step.ts';
+import { shrunk, type AdamStepInputs, type AdamStepNumbers } from '../adam-step.ts';
 import { moduleOf, type WasmBackend } from './module.ts';
 
 export function wasmAdamStep(
-  { parameters, first, second, gradient }: AdamStepInputs,
+  inputs: AdamStepInputs,
   { rate, beta1, beta2, epsilon }: AdamStepNumbers,
   backend: WasmBackend,
 ): tf.TensorInfo[] {
   const module = moduleOf(backend);
   if (!module) throw new Error('AdamStep was called before WebAssembly was opened.');
-  const old = [parameters, first, second];
+  const { first, second, gradient } = inputs;
+  const old = [shrunk(inputs), first, second];
   const out = old.map((tensor) => successor(tensor, backend));
   const numbers = [rate, beta1, 1 - beta1, beta2, 1 - beta2, epsilon];
   const addresses = [...old, gradient, ...out].map(({ dataId }) => backend.getMemoryOffset(dataId));

@@ -5,7 +5,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { AdapterOptions, AdapterTarget, BertConfig } from '../../domain/bert.ts';
 import { layout, type Block, type Layout } from '../flat.ts';
-import { matMul } from '../ops.ts';
+import { fusedKernels } from './fused.ts';
 
 /** Names of a target's blocks in the layout. */
 export function blockNames(layer: number, target: AdapterTarget): { a: string; b: string } {
@@ -54,33 +54,34 @@ export function adapterPlan(config: BertConfig, options: AdapterOptions): Adapte
   return { rank, scaling: alpha / rank, targets, layers, layout: layout(blocks) };
 }
 
-/** One adapter: A [1, rank, in], B [1, out, rank], s. */
+/** One adapter: A [rank, in], B [out, rank], s. */
 export interface Adapter {
-  a: tf.Tensor3D;
-  b: tf.Tensor3D;
+  a: tf.Tensor2D;
+  b: tf.Tensor2D;
   scaling: number;
 }
 
-/** W + s B A, [1, out, in]. Inside tf.tidy. */
-export function mergedWeight(weight: tf.Tensor3D, { a, b, scaling }: Adapter): tf.Tensor3D {
-  return tf.add(weight, matMul(tf.mul(b, tf.scalar(scaling)), a));
+/** W + s B A, [out, in]. Inside tf.tidy. */
+export function mergedWeight(weight: tf.Tensor2D, { a, b, scaling }: Adapter): tf.Tensor2D {
+  const fused = fusedKernels();
+  if (fused) return fused.merge({ weight, a, b }, scaling);
+  return tf.add(weight, tf.matMul(tf.mul(b, tf.scalar(scaling)) as tf.Tensor2D, a));
 }
 
 /**
  * Gradients over A and B of y = x (W + s B A)^T: s (dy B)^T x and s dy^T (x A^T). Inside tf.tidy.
  *
- * @param x [1, N, in] @param dy [1, N, out]
+ * @param x [N, in] @param dy [N, out]
  */
 export function adapterGradients(
-  x: tf.Tensor3D,
-  dy: tf.Tensor3D,
+  x: tf.Tensor2D,
+  dy: tf.Tensor2D,
   { a, b, scaling }: Adapter,
-): { a: tf.Tensor3D; b: tf.Tensor3D } {
+): { a: tf.Tensor2D; b: tf.Tensor2D } {
+  const fused = fusedKernels();
+  if (fused) return fused.adapterGradient({ x, dy, a, b }, scaling);
   const s = tf.scalar(scaling);
-  const inner = tf.mul(matMul(x, a, { transposeB: true }), s) as tf.Tensor3D;
-  const dInner = tf.mul(matMul(dy, b), s) as tf.Tensor3D;
-  return {
-    a: matMul(dInner, x, { transposeA: true }),
-    b: matMul(dy, inner, { transposeA: true }),
-  };
+  const inner = tf.mul(tf.matMul(x, a, false, true), s) as tf.Tensor2D;
+  const dInner = tf.mul(tf.matMul(dy, b), s) as tf.Tensor2D;
+  return { a: tf.matMul(dInner, x, true), b: tf.matMul(dy, inner, true) };
 }

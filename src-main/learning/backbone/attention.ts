@@ -1,125 +1,84 @@
 /**
- * Self-attention of many heads (Vaswani et al. 2017) and its gradient. Rows are tokens, text after
- * text: [1, N, H] with N = texts x length. The factor 1 / sqrt(d) of the scores is part of the
- * query's weights. Inside tf.tidy.
+ * Self-attention of many heads and its gradient, by the engine's own kernels where it has them, else by
+ * the plain ones of heads.ts. Rows are tokens, text after text: [N, H] with N = texts x length. The
+ * factor 1 / sqrt(d) of the scores is part of the query's weights. Inside tf.tidy.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { AdapterTarget } from '../../domain/bert.ts';
-import { matMul } from '../ops.ts';
-import { consume, flow } from './flow.ts';
+import { consume } from './flow.ts';
+import { fusedKernels, type AttentionInputs, type Triple } from './fused.ts';
+import { attend, attendBackward, toRows, type HeadsKept, type TokenShape } from './heads.ts';
 
-export interface TokenShape {
-  texts: number;
-  length: number;
-  heads: number;
+/** Matrices [out, in], as they act now: with their adapters, if they have any. */
+export type Matrices = Record<AdapterTarget, tf.Tensor2D>;
+/** [1, out] */
+export type Biases = Record<AdapterTarget, tf.Tensor2D>;
+
+/** What the engine's own gradient needs: rows without their biases, and contexts as rows. */
+interface FusedKept extends Triple<tf.Tensor2D> {
+  context: tf.Tensor2D;
+  /** Computed again. */
+  weights: null;
 }
 
-/** Matrices [1, out, in], as they act now: with their adapters, if they have any. */
-export type Matrices = Record<AdapterTarget, tf.Tensor3D>;
-/** [1, 1, out] */
-export type Biases = Record<AdapterTarget, tf.Tensor3D>;
+export type AttentionKept = HeadsKept | FusedKept;
 
-/** What the gradient needs; [texts x heads, length, d] each, but for the weights. */
-export interface AttentionKept {
-  query: tf.Tensor3D;
-  key: tf.Tensor3D;
-  value: tf.Tensor3D;
-  context: tf.Tensor3D;
-  /** Each token's weights over all tokens, [texts x heads, length, length]. */
-  weights: tf.Tensor3D;
-}
-
-/** @param closed what is added to scores, [texts, 1, length]: hugely negative at padding; null without */
+/**
+ * Without the output's bias: normalisation adds it.
+ *
+ * @param closed what is added to scores, [texts, 1, length]: hugely negative at padding; null without
+ */
 export function attention(
-  x: tf.Tensor3D,
+  x: tf.Tensor2D,
   matrices: Matrices,
   biases: Biases,
   shape: TokenShape,
   closed: tf.Tensor3D | null,
-): { y: tf.Tensor3D; kept: AttentionKept } {
-  const of = (target: AdapterTarget, rows: tf.Tensor3D) =>
-    consume(matMul(rows, matrices[target], { transposeB: true }), (products) =>
-      tf.add(products, biases[target]),
-    );
-  const heads = (target: AdapterTarget) => consume(of(target, x), (rows) => toHeads(rows, shape));
-  const [query, key, value] = [heads('query'), heads('key'), heads('value')];
-  const weights = consume(matMul(query, key, { transposeB: true }), (scores) =>
-    softmax(scores, shape, closed),
-  );
-  const context = matMul(weights, value);
-  const y = consume(toRows(context, shape), (rows) => of('output', rows));
-  return { y, kept: { query, key, value, context, weights } };
+): { products: tf.Tensor2D; kept: AttentionKept } {
+  const of = (target: AdapterTarget): tf.Tensor2D => tf.matMul(x, matrices[target], false, true);
+  const products = { query: of('query'), key: of('key'), value: of('value') };
+  const output = (rows: tf.Tensor2D): tf.Tensor2D => tf.matMul(rows, matrices.output, false, true);
+  const fused = fusedKernels();
+  if (fused) {
+    const context = fused.attention(fusedInputs(products, biases, shape, closed));
+    return { products: output(context), kept: { ...products, context, weights: null } };
+  }
+  const kept = attend(products, biases, shape, closed);
+  return { products: consume(toRows(kept.context, shape), output), kept };
 }
 
-function softmax(
-  scores: tf.Tensor3D,
+function fusedInputs(
+  products: Triple<tf.Tensor2D>,
+  biases: Triple<tf.Tensor2D>,
   { texts, length, heads }: TokenShape,
   closed: tf.Tensor3D | null,
-): tf.Tensor3D {
-  if (!closed) return tf.softmax(scores);
-  return flow(
-    scores,
-    (all) => tf.reshape(all, [texts, heads * length, length]),
-    (byText) => tf.add(byText, closed),
-    tf.softmax,
-    (byText) => tf.reshape(byText, [texts * heads, length, length]),
-  );
+): AttentionInputs {
+  return { products, biases, heads, closed: closed ?? tf.zeros([texts, 1, length]) };
+}
+
+/** Contexts of all heads as rows, [N, H]: what the output's matrix was given. */
+export function contextRows(kept: AttentionKept, shape: TokenShape): tf.Tensor2D {
+  return kept.weights ? toRows(kept.context, shape) : kept.context;
 }
 
 /**
- * Gradients over what the matrices gave: over queries, keys and values as rows, [1, N, H], those
+ * Gradients over what the matrices gave: over queries, keys and values as rows, [N, H], at least those
  * that are wanted. Over the output's it is dy itself.
  */
 export function attentionBackward(
-  dy: tf.Tensor3D,
+  dy: tf.Tensor2D,
   matrices: Matrices,
+  biases: Biases,
   shape: TokenShape,
-  { query, key, value, context, weights }: AttentionKept,
+  closed: tf.Tensor3D | null,
+  kept: AttentionKept,
   wanted: ReadonlySet<AdapterTarget>,
 ): Partial<Matrices> {
-  const gradients: Partial<Matrices> = {};
-  const rowsOf = (heads: tf.Tensor3D) => consume(heads, (all) => toRows(all, shape));
-  const dContext = consume(matMul(dy, matrices.output), (rows) => toHeads(rows, shape));
-  if (wanted.has('value')) {
-    gradients.value = rowsOf(matMul(weights, dContext, { transposeA: true }));
-  }
-  if (!wanted.has('query') && !wanted.has('key')) return gradients;
-  // Softmax: dS = P (dP - rowsum(dP P)), and the sum is that of dContext context (Dao et al. 2022).
-  const sums = flow(
-    dContext,
-    (rows) => tf.mul(rows, context),
-    (products) => tf.sum(products, 2, true),
-  );
-  const dScores = flow(
-    dContext,
-    (rows) => matMul(rows, value, { transposeB: true }),
-    (dWeights) => tf.sub(dWeights, sums),
-    (rows) => tf.mul(weights, rows),
-  );
-  if (wanted.has('query')) gradients.query = rowsOf(matMul(dScores, key));
-  if (wanted.has('key')) gradients.key = rowsOf(matMul(dScores, query, { transposeA: true }));
-  dScores.dispose();
+  const dContext: tf.Tensor2D = tf.matMul(dy, matrices.output);
+  if (kept.weights) return attendBackward(dContext, shape, kept, wanted);
+  const fused = fusedKernels();
+  if (!fused) throw new Error('The engine was changed between the ways there and back.');
+  const gradients = fused.attentionGradient(fusedInputs(kept, biases, shape, closed), dContext);
+  dContext.dispose();
   return gradients;
-}
-
-/** [1, N, H] to [texts x heads, length, H / heads]. */
-function toHeads(rows: tf.Tensor3D, { texts, length, heads }: TokenShape): tf.Tensor3D {
-  const width = rows.shape[2] / heads;
-  return flow(
-    rows,
-    (all) => tf.reshape(all, [texts, length, heads, width]),
-    (split) => tf.transpose(split, [0, 2, 1, 3]),
-    (split) => tf.reshape(split, [texts * heads, length, width]),
-  );
-}
-
-/** The way back. */
-export function toRows(all: tf.Tensor3D, { texts, length, heads }: TokenShape): tf.Tensor3D {
-  const width = all.shape[2];
-  return flow(
-    all,
-    (rows) => tf.reshape(rows, [texts, heads, length, width]),
-    (split) => tf.transpose(split, [0, 2, 1, 3]),
-    (split) => tf.reshape(split, [1, texts * length, heads * width]),
-  );
 }

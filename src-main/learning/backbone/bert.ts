@@ -47,7 +47,7 @@ export function bertBackbone(
   const plan = adapterPlan(config, options);
   const lowest = plan.layers[0];
   const { embeddings, layers } = bertWeights(config, tensors);
-  const epsilon = tf.keep(tf.scalar(config.epsilon));
+  const { epsilon } = config;
   const frozen: Adapted[] = layers.map(({ matrices }) => ({ adapters: {}, matrices }));
   // The query's weights hold the factor of the scores, so its adapter does too.
   const scalingOf = (target: AdapterTarget) =>
@@ -61,7 +61,11 @@ export function bertBackbone(
       const result: Adapted = { adapters: {}, matrices: { ...matrices } };
       for (const target of plan.targets) {
         const { a, b } = blockNames(layer, target);
-        const adapter = { a: blocks[a], b: blocks[b], scaling: scalingOf(target) };
+        const adapter = {
+          a: tf.squeeze<tf.Tensor2D>(blocks[a], [0]),
+          b: tf.squeeze<tf.Tensor2D>(blocks[b], [0]),
+          scaling: scalingOf(target),
+        };
         result.adapters[target] = adapter;
         result.matrices[target] = mergedWeight(matrices[target], adapter);
       }
@@ -83,8 +87,8 @@ export function bertBackbone(
     return { shape, closed: closedOf(batch), epsilon };
   }
 
-  /** [1, rows x length, H] to [rows, H]. Inside tf.tidy. */
-  function pool(x: tf.Tensor3D, batch: TokenBatch): tf.Tensor2D {
+  /** [rows x length, H] to [rows, H]. Inside tf.tidy. */
+  function pool(x: tf.Tensor2D, batch: TokenBatch): tf.Tensor2D {
     const { rows, length } = batch;
     const weights = tf.tensor3d(poolingWeights(options.pooling, batch), [rows, 1, length]);
     const byText = tf.reshape(x, [rows, length, config.hidden]) as tf.Tensor3D;
@@ -92,7 +96,7 @@ export function bertBackbone(
   }
 
   /** The layers from `from` to before `to`, nothing remembered; takes x over. */
-  function through(x: tf.Tensor3D, all: readonly Adapted[], pass: Pass, from: number, to: number) {
+  function through(x: tf.Tensor2D, all: readonly Adapted[], pass: Pass, from: number, to: number) {
     let last = x;
     for (let i = from; i < to; i++) {
       const next = tidied(() => layerForward(last, layers[i], all[i].matrices, pass).y);
@@ -130,7 +134,7 @@ export function bertBackbone(
 
     function backward(dPooled: tf.Tensor2D): tf.Tensor2D {
       const gradients: Record<string, tf.Tensor> = {};
-      let dy = tidied(() => spread(dPooled, batch));
+      let dy = [tidied(() => spread(dPooled, batch))];
       for (let i = layers.length - 1; i >= lowest; i--) {
         const held = kept[i - lowest];
         const { dx, adapters } = tidied(() =>
@@ -142,9 +146,12 @@ export function bertBackbone(
           gradients[names.a] = a;
           gradients[names.b] = b;
         }
-        if (dx) dy = dx;
+        dy = dx;
       }
-      const joined = tidied(() => plan.layout.join(gradients));
+      const joined = tidied(() => {
+        const bySeed = Object.entries(gradients).map(([name, g]) => [name, tf.expandDims(g)]);
+        return plan.layout.join(Object.fromEntries(bySeed) as Record<string, tf.Tensor>);
+      });
       free(gradients);
       return joined;
     }
@@ -152,11 +159,11 @@ export function bertBackbone(
   }
 
   /** The way back of `pool`. Inside tf.tidy. */
-  function spread(dPooled: tf.Tensor2D, batch: TokenBatch): tf.Tensor3D {
+  function spread(dPooled: tf.Tensor2D, batch: TokenBatch): tf.Tensor2D {
     const { rows, length } = batch;
     const weights = tf.tensor3d(poolingWeights(options.pooling, batch), [rows, length, 1]);
     const each = tf.mul(weights, tf.expandDims(dPooled, 1));
-    return tf.reshape(each, [1, rows * length, config.hidden]);
+    return tf.reshape(each, [rows * length, config.hidden]);
   }
 
   return {
@@ -175,7 +182,6 @@ export function bertBackbone(
       return { encode: (batch) => encodeWith(all, batch), dispose: () => freeAdapted(all) };
     },
     dispose() {
-      epsilon.dispose();
       disposeWeights({ embeddings, layers });
     },
   };

@@ -10,7 +10,7 @@ import type { EmbeddingWeights } from './weights.ts';
 const CLOSED = -1e9;
 
 /**
- * Word, position and type together, normalised: [1, rows x length, hidden]. Inside tf.tidy.
+ * Word, position and type together, normalised: [rows x length, hidden]. Inside tf.tidy.
  *
  * @throws RangeError for a batch whose arrays are not [rows, length], or that is longer than `longest`
  * @throws DialectError `bad-model`: a token that the model does not have
@@ -19,8 +19,8 @@ export function embed(
   { words, places, norm }: EmbeddingWeights,
   { vocabulary, hidden }: BertConfig,
   batch: TokenBatch,
-  epsilon: tf.Scalar,
-): tf.Tensor3D {
+  epsilon: number,
+): tf.Tensor2D {
   const { ids, mask, rows, length } = batch;
   if (ids.length !== rows * length || mask.length !== rows * length) {
     throw new RangeError(`${ids.length} tokens, ${mask.length} marks for ${rows} x ${length}.`);
@@ -43,8 +43,7 @@ export function embed(
     const to = token * hidden;
     for (let k = 0; k < hidden; k++) values[to + k] = words[word + k] + places[place + k];
   }
-  const sums = tf.tensor3d(values, [1, ids.length, hidden]);
-  return normalise(sums, norm.gain, norm.offset, epsilon).y;
+  return normalise(tf.tensor2d(values, [ids.length, hidden]), norm, epsilon).y;
 }
 
 /** What keeps attention off the padding, [rows, 1, length]; null where there is none. */

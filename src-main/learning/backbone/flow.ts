@@ -5,19 +5,16 @@
 import type * as tf from '@tensorflow/tfjs-core';
 
 /** What the last step gave; `start` stays, what came between is freed. */
-export function flow(start: tf.Tensor3D, ...steps: ((x: tf.Tensor3D) => tf.Tensor)[]): tf.Tensor3D {
+export function flow<T extends tf.Tensor>(start: T, ...steps: ((x: T) => tf.Tensor)[]): T {
   return steps.reduce((x, step) => {
-    const next = step(x) as tf.Tensor3D;
+    const next = step(x) as T;
     if (x !== start) x.dispose();
     return next;
   }, start);
 }
 
 /** As `flow`, for a start that nobody else reads: it is freed too. */
-export function consume(
-  start: tf.Tensor3D,
-  ...steps: ((x: tf.Tensor3D) => tf.Tensor)[]
-): tf.Tensor3D {
+export function consume<T extends tf.Tensor>(start: T, ...steps: ((x: T) => tf.Tensor)[]): T {
   const result = flow(start, ...steps);
   start.dispose();
   return result;

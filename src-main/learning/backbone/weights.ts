@@ -3,7 +3,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { DialectError } from '../../contract/errors.ts';
 import { longestText, type BertConfig, type ModelTensor } from '../../domain/bert.ts';
 import { FOLDED } from './feed-forward.ts';
-import type { LayerWeights, Norm } from './layer.ts';
+import type { LayerWeights } from './layer.ts';
+import type { Norm } from './normalise.ts';
 
 export type ModelTensors = ReadonlyMap<string, ModelTensor>;
 
@@ -101,10 +102,10 @@ function check(config: BertConfig, tensors: ModelTensors): void {
 export function bertWeights(config: BertConfig, tensors: ModelTensors): BertWeights {
   check(config, tensors);
   const of = (name: string) => tensors.get(name) as ModelTensor;
-  const onEngine = ({ shape, values }: ModelTensor, factor = 1): tf.Tensor3D => {
+  const onEngine = ({ shape, values }: ModelTensor, factor = 1): tf.Tensor2D => {
     const [rows, columns] = shape.length === 2 ? shape : [1, shape[0]];
     const data = factor === 1 ? values : values.map((value) => value * factor);
-    return tf.keep(tf.tensor3d(data, [1, rows, columns]));
+    return tf.keep(tf.tensor2d(data, [rows, columns]));
   };
   const weight = (name: string, factor?: number) => onEngine(of(`${name}.weight`), factor);
   const bias = (name: string, factor?: number) => onEngine(of(`${name}.bias`), factor);
@@ -129,7 +130,7 @@ export function bertWeights(config: BertConfig, tensors: ModelTensors): BertWeig
       feedForward: {
         inner: weight(parts.inner, FOLDED),
         innerBias: bias(parts.inner, FOLDED),
-        outer: weight(parts.outer, FOLDED),
+        outer: transposed(weight(parts.outer, FOLDED)),
         outerBias: bias(parts.outer),
       },
       outputNorm: norm(parts.outputNorm),
@@ -140,6 +141,13 @@ export function bertWeights(config: BertConfig, tensors: ModelTensors): BertWeig
     embeddings: { words, places: placesOf(config, of), norm: norm('embeddings.LayerNorm') },
     layers,
   };
+}
+
+/** Takes the matrix over. */
+function transposed(matrix: tf.Tensor2D): tf.Tensor2D {
+  const result = tf.keep(tf.transpose(matrix));
+  matrix.dispose();
+  return result;
 }
 
 function placesOf(config: BertConfig, of: (name: string) => ModelTensor): Float32Array {

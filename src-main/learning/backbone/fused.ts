@@ -1,0 +1,98 @@
+/**
+ * Kernels that an engine may have of its own, each in place of a chain of plain ones: TensorFlow has them
+ * on CPUs (engines/tensorflow-kernels.ts), all or none. Where an engine has none, the formulas beside
+ * their callers run. Rows are tokens, [N, width]; vectors are [1, width].
+ */
+import * as tf from '@tensorflow/tfjs-core';
+
+/** Of queries, keys and values. */
+export interface Triple<T> {
+  query: T;
+  key: T;
+  value: T;
+}
+
+type Rows = tf.Tensor2D;
+
+/** What of attention both directions read; `closed` is [texts, 1, length], 0 or hugely negative. */
+export interface AttentionInputs {
+  products: Triple<Rows>;
+  biases: Triple<Rows>;
+  closed: tf.Tensor3D;
+  heads: number;
+}
+
+export interface FusedKernels {
+  /** h (1 + erf(h)) with h = products + bias. */
+  gelu(products: Rows, bias: Rows): Rows;
+  geluGradient(products: Rows, bias: Rows, dActive: Rows): Rows;
+  /** Of x + products + bias: what normalise.ts calls y, standard and scale. */
+  normalise(
+    inputs: Record<'x' | 'products' | 'bias' | 'gain' | 'offset', Rows>,
+    epsilon: number,
+  ): Record<'y' | 'standard' | 'scale', Rows>;
+  /** @param parts of the gradient over y: they add up to it */
+  normaliseGradient(
+    inputs: Record<'gain' | 'standard' | 'scale', Rows>,
+    parts: readonly Rows[],
+  ): Rows;
+  /** Contexts of all heads as rows. */
+  attention(inputs: AttentionInputs): Rows;
+  attentionGradient(inputs: AttentionInputs, dContext: Rows): Triple<Rows>;
+  /** W + s B A: adapters.ts. */
+  merge(inputs: Record<'weight' | 'a' | 'b', Rows>, scaling: number): Rows;
+  adapterGradient(
+    inputs: Record<'x' | 'dy' | 'a' | 'b', Rows>,
+    scaling: number,
+  ): { a: Rows; b: Rows };
+}
+
+type Numbers = Record<string, number>;
+
+/** Kernels take their inputs in the order of the map, and give one tensor or several. */
+const one = (name: string, inputs: tf.NamedTensorMap, numbers: Numbers = {}) =>
+  tf.engine().runKernel<tf.Tensor>(name, inputs, numbers) as Rows;
+const several = (name: string, inputs: tf.NamedTensorMap, numbers: Numbers = {}) =>
+  tf.engine().runKernel<tf.Tensor[]>(name, inputs, numbers) as Rows[];
+
+const attentionMap = ({
+  products,
+  biases,
+  closed,
+}: Omit<AttentionInputs, 'heads'>): tf.NamedTensorMap => ({
+  ...{ query: products.query, key: products.key, value: products.value },
+  ...{ queryBias: biases.query, keyBias: biases.key, valueBias: biases.value },
+  closed,
+});
+
+const kernels: FusedKernels = {
+  gelu: (products, bias) => one('DialectGelu', { products, bias }),
+  geluGradient: (products, bias, dActive) =>
+    one('DialectGeluGradient', { products, bias, dActive }),
+  normalise({ x, products, bias, gain, offset }, epsilon) {
+    const inputs = { x, products, bias, gain, offset };
+    const [y, standard, scale] = several('DialectNormalise', inputs, { epsilon });
+    return { y, standard, scale };
+  },
+  normaliseGradient({ gain, standard, scale }, parts) {
+    const summands = Object.fromEntries(parts.map((part, i) => [`part${i}`, part]));
+    const inputs = { gain, standard, scale, ...summands };
+    return one('DialectNormaliseGradient', inputs, { count: parts.length });
+  },
+  attention: ({ heads, ...inputs }) => one('DialectAttention', attentionMap(inputs), { heads }),
+  attentionGradient({ heads, ...inputs }, dContext) {
+    const all = { ...attentionMap(inputs), dContext };
+    const [query, key, value] = several('DialectAttentionGradient', all, { heads });
+    return { query, key, value };
+  },
+  merge: ({ weight, a, b }, scaling) => one('DialectMerge', { weight, a, b }, { scaling }),
+  adapterGradient({ x, dy, a, b }, scaling) {
+    const [ofA, ofB] = several('DialectAdapterGradient', { x, dy, a, b }, { scaling });
+    return { a: ofA, b: ofB };
+  },
+};
+
+/** Those of the engine that is open; null where it has none. */
+export function fusedKernels(): FusedKernels | null {
+  return tf.getKernel('DialectAttention', tf.getBackend()) === undefined ? null : kernels;
+}
