@@ -9,6 +9,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
+import { engineEnvironment } from '../src-main/engines/index.ts';
 import { messagesOf, usableEngines } from './engines.ts';
 import type { LoraTimes } from './lora-process.ts';
 import { figuresOf, lines } from './rounds.ts';
@@ -64,7 +65,8 @@ async function contestantsOf(model: string): Promise<Contestants> {
     if (id === 'webgpu') contestants.set(id, () => run(id, {}));
     if (id !== 'tensorflow') continue;
     for (const threads of THREADS) {
-      const env = { TF_NUM_INTRAOP_THREADS: threads, TF_ENABLE_ONEDNN_OPTS: '1' };
+      // As the trainer has it, but for the threads.
+      const env = engineEnvironment({ TF_NUM_INTRAOP_THREADS: threads }, { large: true });
       contestants.set(named(id, threads), () => run(id, env));
     }
   }
