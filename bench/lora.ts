@@ -66,7 +66,10 @@ async function contestantsOf(model: string): Promise<Contestants> {
     if (id !== 'tensorflow') continue;
     for (const threads of THREADS) {
       // As the trainer has it, but for the threads.
-      const env = engineEnvironment({ TF_NUM_INTRAOP_THREADS: threads }, { large: true });
+      const env = engineEnvironment(
+        { ...process.env, TF_NUM_INTRAOP_THREADS: threads },
+        { large: true },
+      );
       contestants.set(named(id, threads), () => run(id, env));
     }
   }
