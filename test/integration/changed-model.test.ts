@@ -5,21 +5,21 @@
 import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Run } from '../../src-main/contract/index.ts';
 import { writeSafetensors } from '../../src-main/encoders/transformer/safetensors.ts';
 import { exportFile } from '../../src-main/services/export-file.ts';
 import { exportModel } from '../../src-main/services/export-model.ts';
-import { importFiles } from '../../src-main/services/import-files.ts';
 import type { RunWatch, StartedRun } from '../../src-main/services/launch-run.ts';
 import {
   restartTraining,
   resumeTraining,
   startTraining,
 } from '../../src-main/services/training.ts';
-import { createProject, type OpenProject } from '../../src-main/store/open.ts';
+import type { OpenProject } from '../../src-main/store/open.ts';
 import { getRun } from '../../src-main/store/runs.ts';
-import { quick, temporaryFolder, writePairs, writeTexts } from '../contract/support.ts';
+import { readyProject } from '../contract/project.ts';
+import { quick } from '../contract/support.ts';
 import { tensors, writeModel } from '../unit/encoders/transformer-model.ts';
 
 const application = 'Dialect 0.0.0';
@@ -41,15 +41,7 @@ interface Place {
 }
 
 async function ready(texts = 30): Promise<Place> {
-  const folder = temporaryFolder();
-  const project = createProject(join(folder, 'test.dialect'), { name: 'Test' }, 'test');
-  onTestFinished(() => project.close());
-  const add = (path: string, domain: string, role: 'source' | 'target') =>
-    importFiles(project.db, [{ path, name: path }], {
-      ...{ domain, role, keepLabels: true, leaveOutProblems: false },
-    });
-  await add(writePairs(join(folder, 'pairs.jsonl'), 60), 'email', 'source');
-  await add(writeTexts(join(folder, 'texts.jsonl'), texts), 'chat', 'target');
+  const { folder, project } = await readyProject({ pairs: 60, texts });
   const model = await writeModel(join(folder, 'tiny'));
   const weights = join(model, 'model.safetensors');
   copyFileSync(weights, join(folder, 'kept'));

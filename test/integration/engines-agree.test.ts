@@ -1,25 +1,16 @@
 /** The same run on two engines: what is drawn is drawn alike, so that rewards agree. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { EngineId, TrainSettingsInput } from '../../src-main/contract/index.ts';
 import { packFolder, SWIFTSHADER } from '../../src-main/engines/environment.ts';
-import { importFiles } from '../../src-main/services/import-files.ts';
 import { startTraining } from '../../src-main/services/training.ts';
-import { createProject, type OpenProject } from '../../src-main/store/open.ts';
-import { temporaryFolder, writePairs, writeTexts } from '../contract/support.ts';
+import type { OpenProject } from '../../src-main/store/open.ts';
+import { readyProject } from '../contract/project.ts';
 
 async function ready(): Promise<OpenProject> {
-  const folder = temporaryFolder();
-  const project = createProject(join(folder, 'test.dialect'), { name: 'Test' }, 'test');
-  onTestFinished(() => project.close());
-  const add = (path: string, domain: string, role: 'source' | 'target') =>
-    importFiles(project.db, [{ path, name: path }], {
-      ...{ domain, role, keepLabels: true, leaveOutProblems: false },
-    });
-  await add(writePairs(join(folder, 'pairs.jsonl'), 100), 'email', 'source');
   // Fewer texts than the diagnostics need: what they cost is not what is tested here.
-  await add(writeTexts(join(folder, 'texts.jsonl'), 38), 'chat', 'target');
+  const { project } = await readyProject({ pairs: 100, texts: 38 });
   return project;
 }
 

@@ -1,13 +1,13 @@
 /** What goes along with a language model that leaves: its licence, where it came from, how it read. */
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { TrainSettingsInput } from '../../src-main/contract/index.ts';
 import { exportModel } from '../../src-main/services/export-model.ts';
-import { importFiles } from '../../src-main/services/import-files.ts';
 import { startTraining } from '../../src-main/services/training.ts';
-import { createProject, type OpenProject } from '../../src-main/store/open.ts';
-import { quick, temporaryFolder, writePairs, writeTexts } from '../contract/support.ts';
+import type { OpenProject } from '../../src-main/store/open.ts';
+import { readyProject } from '../contract/project.ts';
+import { quick } from '../contract/support.ts';
 import { writeModel } from '../unit/encoders/transformer-model.ts';
 
 const frozen = { ...quick, methods: [], validators: [], seeds: 1, meaningFactor: 0.3 };
@@ -18,15 +18,7 @@ const tuned = {
 const files = { LICENSE: 'Do as you like.', 'NOTICE.txt': 'By somebody.', 'notes.txt': 'Mine.' };
 
 async function ready(): Promise<{ folder: string; models: string; project: OpenProject }> {
-  const folder = temporaryFolder();
-  const project = createProject(join(folder, 'test.dialect'), { name: 'Test' }, 'test');
-  onTestFinished(() => project.close());
-  const add = (path: string, domain: string, role: 'source' | 'target') =>
-    importFiles(project.db, [{ path, name: path }], {
-      ...{ domain, role, keepLabels: true, leaveOutProblems: false },
-    });
-  await add(writePairs(join(folder, 'pairs.jsonl'), 40), 'email', 'source');
-  await add(writeTexts(join(folder, 'texts.jsonl'), 20), 'chat', 'target');
+  const { folder, project } = await readyProject({ pairs: 40, texts: 20 });
   return { folder, models: join(folder, 'models'), project };
 }
 

@@ -1,24 +1,17 @@
 /** Runs that were paused, killed, or whose application was killed, go on as if nothing had been. */
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Run } from '../../src-main/contract/index.ts';
-import { importFiles } from '../../src-main/services/import-files.ts';
 import {
   resumeTraining,
   restartTraining,
   startTraining,
 } from '../../src-main/services/training.ts';
 import type { RunWatch } from '../../src-main/services/launch-run.ts';
-import {
-  createProject,
-  openProject,
-  openReadOnly,
-  type OpenProject,
-} from '../../src-main/store/open.ts';
+import { openProject, openReadOnly, type OpenProject } from '../../src-main/store/open.ts';
 import { getCurve, getRun, listRuns, markKilledRuns } from '../../src-main/store/runs.ts';
-import { temporaryFolder, writePairs, writeTexts } from '../contract/support.ts';
+import { readyProject } from '../contract/project.ts';
 
 /** Fewer texts than the diagnostics need: what they cost is not what is tested here. */
 const TARGETS = 36;
@@ -34,15 +27,7 @@ const settings = {
 };
 
 async function ready(): Promise<OpenProject> {
-  const folder = temporaryFolder();
-  const project = createProject(join(folder, 'test.dialect'), { name: 'Test' }, 'test');
-  onTestFinished(() => project.close());
-  const add = (path: string, domain: string, role: 'source' | 'target') =>
-    importFiles(project.db, [{ path, name: path }], {
-      ...{ domain, role, keepLabels: true, leaveOutProblems: false },
-    });
-  await add(writePairs(join(folder, 'pairs.jsonl'), 60), 'email', 'source');
-  await add(writeTexts(join(folder, 'texts.jsonl'), TARGETS), 'chat', 'target');
+  const { project } = await readyProject({ pairs: 60, texts: TARGETS });
   return project;
 }
 

@@ -1,24 +1,14 @@
 /** A real language model tuned through the product: as a person would start it. */
-import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { CurvePoint } from '../../src-main/contract/index.ts';
-import { importFiles } from '../../src-main/services/import-files.ts';
 import type { RunWatch, StartedRun } from '../../src-main/services/launch-run.ts';
 import { resumeTraining, startTraining } from '../../src-main/services/training.ts';
-import { createProject, type OpenProject } from '../../src-main/store/open.ts';
-import { temporaryFolder, writePairs, writeTexts } from '../contract/support.ts';
+import type { OpenProject } from '../../src-main/store/open.ts';
+import { readyProject } from '../contract/project.ts';
 import { minilm, missingModel } from './backbone-support.ts';
 
 async function ready(): Promise<OpenProject> {
-  const folder = temporaryFolder();
-  const project = createProject(join(folder, 'test.dialect'), { name: 'Test' }, 'test');
-  onTestFinished(() => project.close());
-  const add = (path: string, domain: string, role: 'source' | 'target') =>
-    importFiles(project.db, [{ path, name: path }], {
-      ...{ domain, role, keepLabels: true, leaveOutProblems: false },
-    });
-  await add(writePairs(join(folder, 'pairs.jsonl'), 80), 'email', 'source');
-  await add(writeTexts(join(folder, 'texts.jsonl'), 30), 'chat', 'target');
+  const { project } = await readyProject({ pairs: 80, texts: 30 });
   return project;
 }
 

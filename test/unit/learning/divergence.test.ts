@@ -26,6 +26,14 @@ describe('a training that diverges ends with a sentence about what to change', (
     );
   });
 
+  it('long before the next reading, where readings lie far apart', async () => {
+    const ready = options({ data: planted('far apart', { texts: 80, seeds: [0] }) });
+    ready.data.source[3] = Number.NaN;
+    ready.settings = { ...ready.settings, steps: 40_000 };
+    // Readings are 1,000 steps apart.
+    await expect(trainEnsemble(ready)).rejects.toMatchObject({ details: { step: 250 } });
+  });
+
   it('because a critic without penalty runs away', async () => {
     const settings = { ...small, criticLearningRate: 1, gradientPenalty: 0, learningRate: 1 };
     await expect(trained({ data, method: 'wdgrl', settings })).rejects.toThrow(

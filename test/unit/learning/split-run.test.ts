@@ -1,6 +1,6 @@
 /** What stops a training early and what measures it are different held-out groups. */
 import { describe, expect, it } from 'vitest';
-import { splitRun } from '../../../src-main/learning/run-data.ts';
+import { splitRun, testedUnits } from '../../../src-main/learning/run-data.ts';
 
 /** Pairs in groups of equal size; two examples to every pair, as choices and ties may have. */
 function runOf(groups: number, pairsPerGroup: number, examplesPerPair = 2) {
@@ -79,5 +79,24 @@ describe('the split of one seed', () => {
   it('of nothing to hold out trains on all', () => {
     const { train, validation, tested } = splitRun(runOf(5, 4), 0, 0);
     expect([train.length, validation.length, tested.length]).toEqual([40, 0, 0]);
+  });
+});
+
+describe('what intervals are grouped by', () => {
+  const splits = [0, 1, 2].map((seed) => splitRun(runOf(40, 1), 0.5, seed));
+
+  it('is the prompt', () => {
+    const run = runOf(40, 1);
+    run.pairs.prompts = Int32Array.from({ length: 40 }, (_, pair) => pair >> 2);
+    const unitOf = testedUnits(run, splits);
+    for (const pair of splits[0].tested) expect(unitOf(pair)).toBe(pair >> 2);
+  });
+
+  it('is the pair under a single prompt, however many seeds test it', () => {
+    const unitOf = testedUnits(runOf(40, 1), splits);
+    const rows = splits.flatMap(({ tested }) => [...tested]);
+    const pairs = new Set(rows).size;
+    expect(rows.length).toBeGreaterThan(pairs);
+    expect(new Set(rows.map(unitOf)).size).toBe(pairs);
   });
 });

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CurvePoint } from '../../../src-main/contract/index.ts';
 import { wasm } from '../../../src-main/engines/wasm.ts';
 import { methodOf, methods } from '../../../src-main/learning/methods/index.ts';
+import { lossOf } from '../../../src-main/learning/losses/index.ts';
 import { scorer } from '../../../src-main/learning/score.ts';
 import { prepared, trainEnsemble } from '../../../src-main/learning/train.ts';
 import { pairExamples } from '../../../src-main/learning/examples.ts';
@@ -22,6 +23,27 @@ function keeping(points: CurvePoint[]) {
     points.push(...read);
   };
 }
+
+describe('places that a short example leaves', () => {
+  it('count for nothing, with centring too: whatever text stands in them', async () => {
+    const data = planted('padded', { texts: 80, pairs: 60 });
+    /** The pairs as examples of three texts, the last place filled with this row. */
+    const filledWith = (row: number) => ({
+      ...data,
+      examples: {
+        ...data.examples,
+        texts: 3,
+        rows: Int32Array.from(data.chosen.flatMap((chosen, i) => [chosen, data.rejected[i], row])),
+      },
+    });
+    const settings = { ...small, steps: 40, inputNoise: 0, centring: 0.5 };
+    const weightsOf = async (row: number) =>
+      (await trained({ data: filledWith(row), settings, loss: lossOf('multiple-choice') }))
+        .models[0].weights;
+    const [one, other] = [await weightsOf(0), await weightsOf(41)];
+    one.forEach((value, i) => expect(value).toBeCloseTo(other[i], 6));
+  });
+});
 
 describe('training on the source', () => {
   it('learns a planted preference and orders texts that it has never seen', async () => {
