@@ -1,6 +1,6 @@
 /**
  * The rooms of the left rail, in the order of the job. A room is a folder here with `Room.svelte`
- * (loaded when first entered) and, where it has keys, `acts.ts` (see declared.ts).
+ * (loaded once another is on the screen) and, where it has keys, `acts.ts` (see declared.ts).
  */
 import type { Component } from 'svelte';
 import type { RoomName } from '../state/router.svelte.ts';
@@ -66,3 +66,11 @@ export const rooms: readonly Room[] = [
     load: () => load('settings'),
   },
 ];
+
+/** Loads every room a moment after the first is there, so that none is waited for when entered. */
+export function preload(): void {
+  setTimeout(() => {
+    // Entering it says what failed, and whether a reload mends it.
+    for (const room of rooms) room.load().catch(() => undefined);
+  }, 300);
+}
