@@ -44,7 +44,9 @@ const client = connectClient({
 
 await client.call('project.openSample', {});
 const [pair] = await client.call('label.next', { annotator: 'me' });
-await client.call('train.start', { settings: { steps: 5, seeds: 1, engine: 'cpu' } });
+await client.call('train.start', {
+  settings: { steps: 5, seeds: 1, engine: 'wasm' },
+});
 let run = (await client.call('runs.list', {}))[0];
 while (run?.status === 'running') {
   await new Promise((resolve) => setTimeout(resolve, 100));
