@@ -5,6 +5,7 @@
 import type { EngineId } from '../src-main/contract/index.ts';
 import { seededRandom } from '../src-main/domain/random.ts';
 import { openEngine } from '../src-main/engines/index.ts';
+import { alignedFloats } from '../src-main/learning/numeric/aligned.ts';
 import { networks } from '../src-main/learning/networks/index.ts';
 import { scorer } from '../src-main/learning/score.ts';
 
@@ -14,7 +15,9 @@ const HIDDEN = 64;
 const [id, ...counts] = process.argv.slice(2);
 const [items, block] = counts.map(Number);
 const random = seededRandom('bench');
-const rows = Float32Array.from({ length: block * INPUTS }, () => random.normal());
+// As runs keep theirs.
+const rows = alignedFloats(block * INPUTS);
+for (let i = 0; i < rows.length; i++) rows[i] = random.normal();
 const weights = networks['layer-norm'](INPUTS, HIDDEN).layout.initial(random);
 const rewards = new Float32Array(items);
 

@@ -53,6 +53,8 @@ export function engineEnvironment(
     // One thread a kernel: sharing small ones out costs more than it saves. A training step of the
     // default size takes half to two thirds of the time on one of two cores.
     TF_NUM_INTRAOP_THREADS: env['TF_NUM_INTRAOP_THREADS'] ?? String(threads),
+    // Scoring, whose rows are many, is shared out all the same.
+    DIALECT_THREADS: env['DIALECT_THREADS'] ?? String(availableParallelism()),
     // Leaves the rest of the card's memory to other programs.
     TF_FORCE_GPU_ALLOW_GROWTH: env['TF_FORCE_GPU_ALLOW_GROWTH'] ?? 'true',
   };

@@ -71,7 +71,10 @@ function matMul(
   );
 }
 
-/** Operations of the pack's own, and how many tensors each gives; learning/backbone/fused.ts has the rest. */
+/**
+ * Operations of the pack's own, and how many tensors each gives. tensorflow-adam.ts,
+ * learning/backbone/fused.ts and learning/networks/layer-norm.ts say what they compute.
+ */
 const fused = {
   DialectGelu: 1,
   DialectGeluGradient: 1,
@@ -82,6 +85,7 @@ const fused = {
   DialectMerge: 1,
   DialectAdapterGradient: 2,
   DialectAdam: 3,
+  DialectReward: 1,
 };
 
 /** Attributes that are not whole numbers. */

@@ -1,4 +1,5 @@
 /** Texts of a run as numbers, in pieces that let a stop through. */
+import { alignedFloats } from '../learning/numeric/aligned.ts';
 import type { StoredText } from '../store/run-texts.ts';
 import type { RunEncoder } from './blocks.ts';
 
@@ -37,7 +38,7 @@ export async function encodeTexts(
   const prompts: number[] = [];
   const lengths: number[] = [];
   // Taken once: a million texts of hundreds of columns do not fit twice.
-  let rows = new Float32Array(texts.count * d);
+  let rows = alignedFloats(texts.count * d);
   const numbers = new Map<string, number>();
   let held: StoredText[] = [];
   const flush = async () => {
@@ -76,8 +77,8 @@ export async function encodeTexts(
   };
 }
 
-function grown(rows: Float32Array, least: number): Float32Array<ArrayBuffer> {
-  const more = new Float32Array(Math.max(least, Math.ceil(rows.length * 1.5)));
+function grown(rows: Float32Array, least: number): Float32Array {
+  const more = alignedFloats(Math.max(least, Math.ceil(rows.length * 1.5)));
   more.set(rows);
   return more;
 }

@@ -22,21 +22,6 @@ void merge(const Merge& m, int64_t from, int64_t to) {
   }
 }
 
-// Rows as the right-hand side of a product: where they lie, or copied to where their padding is.
-struct Rows {
-  const float* at;
-  int64_t row;
-};
-
-Rows right_side(const float* rows, int64_t width, int64_t count, float* copied) {
-  const int64_t wide = padded(width);
-  if (wide == width) return {rows, width};
-  for (int64_t i = 0; i < count; i++) {
-    for (int64_t j = 0; j < width; j++) copied[i * wide + j] = rows[i * width + j];
-  }
-  return {copied, wide};
-}
-
 void adapter_gradient(const AdapterGradient& g, int64_t from, int64_t to, float* sums) {
   constexpr int64_t kRows = 32;
   const int64_t rank = padded(g.rank);

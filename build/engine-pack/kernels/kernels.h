@@ -125,6 +125,24 @@ struct AdamStep {
   float* next_v;
 };
 
+// With h = relu(x first + first_bias) and y = h second + second_bias:
+// rewards = y reward / sqrt(sum(y^2) + epsilon).
+struct Reward {
+  // [rows, inputs]
+  const float* x;
+  // [inputs, hidden]
+  const float* first;
+  const float* first_bias;
+  // [hidden, hidden]
+  const float* second;
+  const float* second_bias;
+  const float* reward;
+  float epsilon;
+  float* rewards;
+  int64_t inputs;
+  int64_t hidden;
+};
+
 struct Kernels {
   void (*gelu)(const Gelu&, int64_t from, int64_t to);
   void (*gelu_gradient)(const GeluGradient&, int64_t from, int64_t to);
@@ -137,6 +155,7 @@ struct Kernels {
   void (*adapter_gradient)(const AdapterGradient&, int64_t from, int64_t to, float* sums);
   // A row is one parameter.
   void (*adam)(const AdamStep&, int64_t from, int64_t to);
+  void (*reward)(const Reward&, int64_t from, int64_t to);
 };
 
 // Those of the processor that this runs on.

@@ -5,6 +5,7 @@
 #include "adapters.h"
 #include "attention.h"
 #include "kernels.h"
+#include "reward.h"
 #include "rows.h"
 
 namespace dialect {
@@ -13,7 +14,7 @@ extern const Kernels DIALECT_KIND;
 const Kernels DIALECT_KIND = {
     gelu,      gelu_gradient,      normalise, normalise_gradient,
     attention, attention_gradient, merge,     adapter_gradient,
-    adam,
+    adam,      reward,
 };
 
 }  // namespace dialect

@@ -211,4 +211,30 @@ void adam(const Attributes&, Call& call) {
   over_rows(size, 32 * size, [&](int64_t from, int64_t to) { kernels().adam(work, from, to); });
 }
 
+void reward(const Attributes& attributes, Call& call) {
+  const Input x = call.input(0);
+  const Input first = call.input(1);
+  const Input first_bias = call.input(2);
+  const Input second = call.input(3);
+  const Input second_bias = call.input(4);
+  const Input head = call.input(5);
+  const int64_t rows = x.shape.rows();
+  const int64_t inputs = x.shape.width();
+  const int64_t hidden = head.shape.size();
+  call.expect(first.shape.size() == inputs * hidden, "reward: a first layer of another size");
+  call.expect(second.shape.size() == hidden * hidden, "reward: a second layer of another size");
+  for (const Input* bias : {&first_bias, &second_bias}) {
+    call.expect(bias->shape.size() == hidden, "reward: a bias of another width");
+  }
+  Shape of_rewards = x.shape;
+  if (!of_rewards.dims.empty()) of_rewards.dims.back() = 1;
+  float* rewards = call.output(0, of_rewards);
+  if (!call.ok()) return;
+  const Reward work{x.data,           first.data, first_bias.data,    second.data, second_bias.data,
+                    head.data, attributes.epsilon, rewards, inputs,     hidden};
+  // What counts is the arithmetic: a byte of x meets every column.
+  over_rows(rows, x.shape.size() * hidden / 4,
+            [&](int64_t from, int64_t to) { kernels().reward(work, from, to); }, all_threads());
+}
+
 }  // namespace dialect

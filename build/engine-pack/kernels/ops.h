@@ -23,5 +23,6 @@ void attention_gradient(const Attributes& attributes, Call& call);
 void merge(const Attributes& attributes, Call& call);
 void adapter_gradient(const Attributes& attributes, Call& call);
 void adam(const Attributes& attributes, Call& call);
+void reward(const Attributes& attributes, Call& call);
 
 }  // namespace dialect

@@ -73,6 +73,21 @@ void multiply(int64_t rows, int64_t columns, int64_t depth, const float* a, int6
   }
 }
 
+// Rows as the right-hand side of a product: where they lie, or copied to where their padding is.
+struct Rows {
+  const float* at;
+  int64_t row;
+};
+
+Rows right_side(const float* rows, int64_t width, int64_t count, float* copied) {
+  const int64_t wide = padded(width);
+  if (wide == width) return {rows, width};
+  for (int64_t i = 0; i < count; i++) {
+    for (int64_t j = 0; j < width; j++) copied[i * wide + j] = rows[i * width + j];
+  }
+  return {copied, wide};
+}
+
 // Four rows of four at a time, in registers: entry by entry it takes three times as long.
 void transpose(int64_t rows, int64_t columns, const float* __restrict from, int64_t from_row,
                float* __restrict to, int64_t to_row) {

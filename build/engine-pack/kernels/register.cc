@@ -111,6 +111,12 @@ void add(const Operation& operation) {
        {"next_parameters: float", "next_first: float", "next_second: float"},
        {"count: int >= 0"},
        compute<adam>});
+  add({"DialectReward",
+       {"x: float", "first: float", "first_bias: float", "second: float", "second_bias: float",
+        "reward: float"},
+       {"rewards: float"},
+       {"epsilon: float"},
+       compute<reward>});
   return true;
 }();
 

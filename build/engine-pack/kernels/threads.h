@@ -11,14 +11,23 @@
 
 namespace dialect {
 
+// What a variable of the environment says, else as many as the processor runs at once.
+inline int64_t threads_named(const char* variable) {
+  const char* said = std::getenv(variable);
+  const int64_t wished = said == nullptr ? 0 : std::atoll(said);
+  return wished > 0 ? wished : std::max<int64_t>(1, std::thread::hardware_concurrency());
+}
+
 // As many as TensorFlow takes within one kernel.
 inline int64_t most_threads() {
-  static const int64_t most = [] {
-    const char* said = std::getenv("TF_NUM_INTRAOP_THREADS");
-    const int64_t wished = said == nullptr ? 0 : std::atoll(said);
-    return wished > 0 ? wished : std::max<int64_t>(1, std::thread::hardware_concurrency());
-  }();
+  static const int64_t most = threads_named("TF_NUM_INTRAOP_THREADS");
   return most;
+}
+
+// For work that is worth all of them, whatever TensorFlow takes.
+inline int64_t all_threads() {
+  static const int64_t all = threads_named("DIALECT_THREADS");
+  return all;
 }
 
 // Threads that wait for work. To start one for every call takes 90 microseconds; those that wake too late find
@@ -80,8 +89,8 @@ class Team {
 // Bytes below which a further thread costs more than it saves.
 constexpr int64_t kBytesAThread = 256 * 1024;
 
-inline int64_t threads_for(int64_t rows, int64_t bytes) {
-  return std::max<int64_t>(1, std::min({most_threads(), rows, 1 + bytes / kBytesAThread}));
+inline int64_t threads_for(int64_t rows, int64_t bytes, int64_t most = most_threads()) {
+  return std::max<int64_t>(1, std::min({most, rows, 1 + bytes / kBytesAThread}));
 }
 
 // Calls work(part, from, to) for ranges that together are all rows.
@@ -99,9 +108,9 @@ void over_parts(int64_t threads, int64_t parts, int64_t rows, const Work& work) 
 
 // Calls work(from, to) so. Who wakes late, or is slow, does less of it.
 template <typename Work>
-void over_rows(int64_t rows, int64_t bytes, const Work& work) {
+void over_rows(int64_t rows, int64_t bytes, const Work& work, int64_t most = most_threads()) {
   constexpr int64_t kPartsAThread = 4;
-  const int64_t threads = threads_for(rows, bytes);
+  const int64_t threads = threads_for(rows, bytes, most);
   const int64_t parts = threads > 1 ? std::min(rows, kPartsAThread * threads) : 1;
   over_parts(threads, parts, rows, [&](int64_t, int64_t from, int64_t to) { work(from, to); });
 }

@@ -39,7 +39,14 @@ export const layerNorm: CreateNetwork = (inputs, hidden, extras = []) => {
         tf.mul(weights['reward'], tf.scalar(Math.sqrt(hidden))),
       ];
     },
-    reward([first, firstBias, second, secondBias, reward], x) {
+    reward(folded, x) {
+      const [first, firstBias, second, secondBias, reward] = folded;
+      if (x.shape[0] === 1 && tf.getKernel('DialectReward', tf.getBackend())) {
+        const inputs = { x, first, firstBias, second, secondBias, reward };
+        const numbers = { epsilon: hidden * EPSILON };
+        // The engine's own: in one pass over the rows, without a matrix between.
+        return tf.engine().runKernel<tf.Tensor3D>('DialectReward', inputs, numbers);
+      }
       const h1 = tf.relu(tf.add(matMul(x, first), firstBias)) as tf.Tensor3D;
       const centred = tf.add(matMul(h1, second), secondBias) as tf.Tensor3D;
       const squares = tf.sum(tf.square(centred), 2, true);

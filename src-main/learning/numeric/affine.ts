@@ -1,4 +1,5 @@
 /** Affine maps of features, and the moments of two domains that they are made from. */
+import { alignedFloats } from './aligned.ts';
 import { MOMENT_ROWS, momentsOf, shrunk, type FeatureMoments } from './moments-of.ts';
 import { addRowProducts } from './products.ts';
 
@@ -89,7 +90,7 @@ export function applying({ from, to, matrix }: AffineMap): (rows: Float32Array) 
   const transposed = new Float64Array(d * d);
   for (let i = 0; i < d; i++) for (let j = 0; j < d; j++) transposed[j * d + i] = matrix[i * d + j];
   return (rows) => {
-    const mapped = new Float32Array(rows.length);
+    const mapped = alignedFloats(rows.length);
     const centred = new Float64Array(BLOCK * d);
     const product = new Float64Array(BLOCK * d);
     for (let start = 0; start < rows.length; start += BLOCK * d) {

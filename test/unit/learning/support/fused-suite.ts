@@ -22,6 +22,7 @@ import {
   normaliseBackward,
   normaliseSum,
 } from '../../../../src-main/learning/backbone/normalise.ts';
+import { networks } from '../../../../src-main/learning/networks/index.ts';
 import { relativeError } from '../methods/helpers.ts';
 
 const built = existsSync(join(packFolder(), 'pack.json'));
@@ -111,6 +112,9 @@ function suite(kernels: string | undefined): void {
       1e-5,
     );
     expect(y.arraySync()).toEqual([[Number.NaN, Number.NaN]]);
+    const { layout, folded, reward } = networks['layer-norm'](2, 3);
+    const rewards = reward(folded(tf.ones([1, layout.size])), tf.tensor3d([[[Number.NaN, 1]]]));
+    expect(rewards.dataSync()[0]).toBeNaN();
   });
 
   it.each(sizes)('layer normalisation of [%i, %i]', (rows, width) => {
@@ -184,6 +188,20 @@ function suite(kernels: string | undefined): void {
     });
   });
 
+  it.each([
+    [1, 2, 3],
+    [5, 3, 7],
+    [33, 130, 64],
+    [700, 400, 48],
+  ] as const)('rewards: %i rows of %i features, %i hidden', (rows, inputs, hidden) => {
+    const { layout, folded, reward } = networks['layer-norm'](inputs, hidden);
+    const weights = values(1, layout.size);
+    const x = values(rows, inputs);
+    return compare(() => [
+      reward(folded(weights()), tf.reshape(x(), [1, rows, inputs]) as tf.Tensor3D),
+    ]);
+  });
+
   it('the same numbers give the same bits', async () => {
     await tf.setBackend('tensorflow');
     const [x, dy, a, b] = [values(700, 96), values(700, 96), values(5, 96), values(96, 5)];
@@ -219,6 +237,9 @@ function suite(kernels: string | undefined): void {
     );
     const closed = tf.zeros<tf.Rank.R3>([3, 1, 2]);
     expect(() => fusedKernels()?.attention({ ...inputs, closed, heads: 2 })).toThrow(/tokens/);
+    const { layout, folded, reward } = networks['layer-norm'](6, 2);
+    const parts = folded(tf.zeros([1, layout.size]));
+    expect(() => reward(parts, tf.zeros([1, 4, 5]))).toThrow(/first layer/);
   });
 }
 

@@ -1,0 +1,26 @@
+/**
+ * Matrices that TensorFlow reads where they are. It shares memory that begins at a multiple of 64
+ * bytes and copies any other, into blocks of its own that glibc before 2.38 does not find again:
+ * scoring millions of rows came to hold gigabytes. JavaScript aligns to 16 bytes at most, except the
+ * memory of WebAssembly, which begins at a page.
+ */
+
+const ALIGNMENT = 64;
+const PAGE = 65_536;
+/** More than WebAssembly can address is left as JavaScript has it. */
+const MOST_PAGES = 65_536;
+
+const pages = new WeakSet<ArrayBufferLike>();
+
+/** Zeros, [length], aligned. */
+export function alignedFloats(length: number): Float32Array {
+  const initial = Math.ceil((length * Float32Array.BYTES_PER_ELEMENT) / PAGE);
+  if (initial > MOST_PAGES) return new Float32Array(length);
+  const { buffer } = new WebAssembly.Memory({ initial });
+  pages.add(buffer);
+  return new Float32Array(buffer, 0, length);
+}
+
+export function isAligned({ buffer, byteOffset }: Float32Array): boolean {
+  return pages.has(buffer) && byteOffset % ALIGNMENT === 0;
+}
