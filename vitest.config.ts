@@ -7,6 +7,8 @@ const second = 1000;
 export default defineConfig({
   test: {
     globalSetup: ['test/temporary-folder.ts'],
+    // Vitest leaves one core free, which of two is half of them.
+    maxWorkers: '100%',
     projects: [
       {
         test: {
@@ -36,6 +38,7 @@ export default defineConfig({
           hookTimeout: 120 * second,
           // Each starts a server, a browser and at times a trainer: side by side they starve.
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
         },
       },
     ],
