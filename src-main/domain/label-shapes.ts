@@ -19,17 +19,20 @@ export interface Question<P> {
   pairs: P[];
 }
 
-/**
- * Questions with one right answer: texts that were compared with nothing but one text, which won
- * every time. Found among preferences by votes.
- */
+/** Questions with one right answer, among preferences by votes. */
 export function questionsOf<P extends PreferenceRow>(rows: readonly P[]): Question<P>[] {
-  const voted = rows.filter((row) => row.votes > 0);
+  return questionsAmong(rows.filter((row) => row.votes > 0));
+}
+
+/** Texts that were compared with nothing but one text, which won every time. */
+export function questionsAmong<P extends Pick<PreferenceRow, 'chosen' | 'rejected'>>(
+  rows: readonly P[],
+): Question<P>[] {
   const groups = connectedGroups(
-    voted.map(({ chosen, rejected }) => ({ groups: [`${chosen}`, `${rejected}`] })),
+    rows.map(({ chosen, rejected }) => ({ groups: [`${chosen}`, `${rejected}`] })),
   );
   const members = Map.groupBy(
-    voted.map((row, i) => ({ row, group: groups[i] })),
+    rows.map((row, i) => ({ row, group: groups[i] })),
     ({ group }) => group,
   );
   return [...members.values()]

@@ -7,6 +7,8 @@ import type {
   Run,
 } from '../contract/index.ts';
 import { calibration, crossFittedCalibration } from '../domain/calibration.ts';
+import { placeOfRight, realChoices } from '../domain/choice-measures.ts';
+import { questionsAmong, type Question } from '../domain/label-shapes.ts';
 import { pairedComparison, pairedStatistic } from '../domain/paired-test.ts';
 import { seededRandom } from '../domain/random.ts';
 import {
@@ -21,7 +23,7 @@ import {
 } from '../domain/statistics.ts';
 import { SOURCE_ONLY } from '../learning/candidates.ts';
 import type { Db } from '../store/open.ts';
-import { goldPairs, goldScores, rankedItems } from '../store/ranking.ts';
+import { type GoldPair, goldPairs, goldScores, rankedItems } from '../store/ranking.ts';
 
 /** Paired tests of rank correlations sort all rows at every draw. */
 const CORRELATION_DRAWS = 500;
@@ -49,13 +51,21 @@ export function evaluateRun(db: Db, run: Run): Evaluation | null {
   const scores = goldScores(db, run.id);
   if (pairs.length + scores.length === 0) return null;
   const byPairs = pairs.length >= scores.length;
+  const questions = byPairs ? realChoices(questionsAmong(pairs)) : [];
   return {
     runId: run.id,
     gold: byPairs
       ? { kind: 'pairs', count: pairs.length }
       : { kind: 'scores', count: scores.length },
     leftAside: Math.min(pairs.length, scores.length),
-    methods: byPairs ? onPairs(pairs, rankings) : onScores(scores, rankings),
+    choices:
+      questions.length === 0
+        ? null
+        : {
+            questions: questions.length,
+            answers: mean(questions.map(({ pairs: wrong }) => 1 + wrong.length)),
+          },
+    methods: byPairs ? onPairs(pairs, questions, rankings) : onScores(scores, rankings),
     chosen: run.findings?.chosen ?? SOURCE_ONLY,
     verdict: run.findings?.verdict ?? null,
   };
@@ -101,7 +111,8 @@ function rankingsOf(db: Db, run: Run): Ranking[] {
 }
 
 function onPairs(
-  gold: ReturnType<typeof goldPairs>,
+  gold: readonly GoldPair[],
+  questions: readonly Question<GoldPair>[],
   rankings: readonly Ranking[],
 ): EvaluatedMethod[] {
   const prompts = numbered(gold.map((pair) => pair.prompt));
@@ -110,6 +121,7 @@ function onPairs(
     Float64Array.from(gold, (pair) =>
       pairHit(scoreOf(pair.chosen, pair.chosenLength), scoreOf(pair.rejected, pair.rejectedLength)),
     );
+  const ofQuestions = independentUnits(numbered(questions.map(({ pairs }) => pairs[0].prompt)));
   const base = rankings.find(({ method }) => method === SOURCE_ONLY);
   const baseHits = base && hitsOf(base);
   return rankings.map((ranking): EvaluatedMethod => {
@@ -121,6 +133,7 @@ function onPairs(
       reference,
       accuracy: mean(hits),
       interval: shareInterval(groups, hits),
+      ...(questions.length > 0 && { choice: onQuestions(questions, ofQuestions, ranking) }),
       againstSourceOnly:
         baseHits && method !== SOURCE_ONLY ? pairedComparison(prompts, hits, baseHits) : null,
       calibration:
@@ -132,6 +145,25 @@ function onPairs(
         ),
     };
   });
+}
+
+function onQuestions(
+  questions: readonly Question<GoldPair>[],
+  groups: Int32Array,
+  { scoreOf }: Ranking,
+): NonNullable<EvaluatedMethod['choice']> {
+  const places = questions.map(({ right, pairs }) =>
+    placeOfRight(
+      scoreOf(right, pairs[0].chosenLength),
+      pairs.map(({ rejected, rejectedLength }) => scoreOf(rejected, rejectedLength)),
+    ),
+  );
+  const firsts = Float64Array.from(places, ({ first }) => first);
+  return {
+    accuracy: mean(firsts),
+    interval: shareInterval(groups, firsts),
+    meanRank: mean(places.map(({ rank }) => rank)),
+  };
 }
 
 /** `before`: with the temperature of source pairs, as it would be used; `after`: fitted on gold. */

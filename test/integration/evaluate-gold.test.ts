@@ -1,7 +1,8 @@
-/** Gold labels of both kinds on one target, and an upper reference for which there are too few. */
+/** Gold labels of both kinds on one target, of several answers, and too few for an upper reference. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { evaluationText } from '../../src-main/hosts/cli/commands/evaluate.ts';
 import { evaluateRun } from '../../src-main/services/evaluate.ts';
 import { startTraining } from '../../src-main/services/training.ts';
 import { readyProject } from '../contract/project.ts';
@@ -36,4 +37,43 @@ it('measures on the kind of which there are more, and says what it left aside', 
       reason: expect.stringMatching(/there are 3\. Import more/) as string,
     }),
   ]);
+}, 120_000);
+
+it('tells of questions with several answers how often the right one comes first, and its place', async () => {
+  const { folder, project, add } = await readyProject();
+  const questions = Array.from({ length: 12 }, (_, i) => ({
+    prompt: `Question ${i}`,
+    correct: madeUp('note', i).good,
+    wrong: [`${madeUp('note', i).bad} a`, `${madeUp('note', i).bad} b`, 'No.'],
+  }));
+  const path = join(folder, 'choices.jsonl');
+  writeFileSync(path, questions.map((row) => `${JSON.stringify(row)}\n`).join(''));
+  await add(path, 'chat', 'gold');
+  await add(writePairs(join(folder, 'gold.jsonl'), 4, 'talk'), 'chat', 'gold');
+
+  const wished = { ...quick, methods: ['source-only'], validators: [] };
+  const run = await (await startTraining(project, wished)).ended;
+  const evaluation = evaluateRun(project.db, run);
+  expect(evaluation).toMatchObject({
+    gold: { kind: 'pairs', count: 12 * 3 + 4 },
+    choices: { questions: 12, answers: 4 },
+  });
+  const of = (method: string) =>
+    evaluation?.methods.find((one) => one.method === method)?.choice ?? null;
+  // The right answers are the longest.
+  expect(of('longer-wins')).toEqual({
+    accuracy: 1,
+    interval: expect.any(Array) as [],
+    meanRank: 1,
+  });
+  const chance = of('random');
+  expect(chance?.accuracy).toBeLessThan(0.8);
+  expect(chance?.meanRank).toBeGreaterThan(1.2);
+  const learned = of('source-only');
+  expect(learned?.interval[0]).toBeLessThanOrEqual(learned?.accuracy ?? NaN);
+  // First where it ranks 1: no more often than its mean place allows.
+  expect(learned?.meanRank).toBeGreaterThanOrEqual(2 - (learned?.accuracy ?? NaN));
+  expect(evaluationText(evaluation!)).toMatch(
+    /right first +mean rank[^]*longer wins .*1\.000 +1\.00[^]*12 questions with 4\.0 answers/i,
+  );
 }, 120_000);

@@ -186,6 +186,14 @@ export const terms = {
     word: 'Brier score',
     help: 'The mean squared error of the probabilities; 0 is best, always saying one half gives 0.25.',
   },
+  rightFirst: {
+    word: 'right first',
+    help: 'Of questions with one right answer among three or more: the share whose right answer comes first.',
+  },
+  meanRank: {
+    word: 'mean rank',
+    help: 'Of questions with one right answer among three or more: the mean place of the right one; 1 is best.',
+  },
   pearson: {
     word: 'Pearson',
     help: 'Linear correlation of reward and gold score: 1 on one line, 0 unrelated.',

@@ -291,6 +291,7 @@ describe('what the gold allows to say', () => {
     runId: 1,
     gold: { kind: 'pairs', count: 200 },
     leftAside: 0,
+    choices: null,
     methods: [evaluated('source-only', 'Source only', base), evaluated('wdgrl', 'WDGRL', own)],
     chosen: 'wdgrl',
     verdict: null,

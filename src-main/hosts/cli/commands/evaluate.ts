@@ -4,7 +4,7 @@ import { evaluateRun } from '../../../services/evaluate.ts';
 import { runOf } from '../../../services/export-file.ts';
 import type { Db } from '../../../store/open.ts';
 import { type RunChoice, runChoice, runIdOf } from '../options.ts';
-import { createOutput, figure, interval, signed, table } from '../output.ts';
+import { counted, createOutput, figure, interval, signed, table } from '../output.ts';
 import { readingProject } from '../project.ts';
 import { verdictText } from '../run-text.ts';
 
@@ -38,6 +38,7 @@ export function evaluateOrFail(db: Db, runId: number | undefined): Evaluation {
 export function evaluationText({
   gold,
   leftAside,
+  choices,
   methods,
   runId,
   chosen,
@@ -48,6 +49,7 @@ export function evaluationText({
     `${method.method === chosen ? '* ' : '  '}${method.label}`,
     figure(pairs ? method.accuracy : method.spearman),
     interval(method.interval),
+    ...(choices ? [figure(method.choice?.accuracy), figure(method.choice?.meanRank, 2)] : []),
     signed(method.againstSourceOnly?.difference),
     figure(method.againstSourceOnly?.p),
     pairs ? figure(method.calibration?.before.ece) : figure(method.kendall),
@@ -59,6 +61,7 @@ export function evaluationText({
         '  method',
         pairs ? 'accuracy' : 'Spearman',
         '95 % interval',
+        ...(choices ? ['right first', 'mean rank'] : []),
         'to source only',
         'p',
         pairs ? 'ECE' : 'Kendall',
@@ -66,6 +69,11 @@ export function evaluationText({
       ...rows,
     ]),
     '* chosen by the validators, without these labels.',
+    ...(choices
+      ? [
+          `Right first, mean rank: of the right answer of ${counted(choices.questions, 'question')} with ${figure(choices.answers, 1)} answers on average.`,
+        ]
+      : []),
     ...(leftAside === 0
       ? []
       : [`Left aside, since they are fewer: ${leftAside} gold ${pairs ? 'scores' : 'pairs'}.`]),
