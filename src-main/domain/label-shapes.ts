@@ -40,6 +40,18 @@ export function questionsAmong<P extends Pick<PreferenceRow, 'chosen' | 'rejecte
     .filter(({ right, pairs }) => pairs.every((pair) => pair.chosen === right));
 }
 
+/** Those with several wrong answers: of two answers, the pair says the same. */
+export function openQuestions<P>(questions: readonly Question<P>[]): Question<P>[] {
+  return questions.filter(({ pairs }) => pairs.length > 1);
+}
+
+const MOSTLY = 0.9;
+
+/** Whether preferences are questions, and not pairs among which a text happened to win every time. */
+export function areQuestions(inQuestions: number, preferences: number): boolean {
+  return inQuestions > 0 && inQuestions >= MOSTLY * preferences;
+}
+
 /** Most classes that scores are taken for. */
 const MOST_CLASSES = 7;
 

@@ -1,6 +1,12 @@
 /** Which source loss the labels of a run call for, and which they can serve. */
 import { DialectError } from '../contract/errors.ts';
-import { classValues, questionsOf, type PreferenceRow } from './label-shapes.ts';
+import {
+  areQuestions,
+  classValues,
+  openQuestions,
+  questionsOf,
+  type PreferenceRow,
+} from './label-shapes.ts';
 import { scoreRankings } from './score-pairs.ts';
 import type { ScoredItem, Snapshot } from './snapshot.ts';
 
@@ -38,7 +44,6 @@ export interface LossChoice {
 
 const ENOUGH_TIES = 0.05;
 const ENOUGH_STRENGTHS = 0.1;
-const ENOUGH_IN_QUESTIONS = 0.9;
 
 /** Facts of a run's snapshot, from its rows. */
 export function lossFacts(
@@ -49,7 +54,7 @@ export function lossFacts(
   const weight = total(voted, (row) => row.weight);
   const directed = new Set(voted.map(({ chosen, rejected }) => `${chosen} ${rejected}`));
   const against = voted.filter(({ chosen, rejected }) => directed.has(`${rejected} ${chosen}`));
-  const questions = questionsOf(rows).filter(({ pairs }) => pairs.length >= 2);
+  const questions = openQuestions(questionsOf(rows));
   const domains = [...Map.groupBy(scores, (item) => item.domainId).values()];
   return {
     preferences: voted.length,
@@ -105,7 +110,7 @@ export function chooseLoss(facts: LossFacts): LossChoice {
 }
 
 function chooseForVotes(facts: LossFacts): LossChoice {
-  const asQuestions = facts.inQuestions >= ENOUGH_IN_QUESTIONS * facts.preferences;
+  const asQuestions = areQuestions(facts.inQuestions, facts.preferences);
   if (asQuestions && facts.gaps === 0) {
     return {
       loss: 'multiple-choice',

@@ -7,8 +7,13 @@ import type {
   Run,
 } from '../contract/index.ts';
 import { calibration, crossFittedCalibration } from '../domain/calibration.ts';
-import { placeOfRight, realChoices } from '../domain/choice-measures.ts';
-import { questionsAmong, type Question } from '../domain/label-shapes.ts';
+import { placeOfRight } from '../domain/choice-measures.ts';
+import {
+  areQuestions,
+  openQuestions,
+  questionsAmong,
+  type Question,
+} from '../domain/label-shapes.ts';
 import { pairedComparison, pairedStatistic } from '../domain/paired-test.ts';
 import { seededRandom } from '../domain/random.ts';
 import {
@@ -51,7 +56,7 @@ export function evaluateRun(db: Db, run: Run): Evaluation | null {
   const scores = goldScores(db, run.id);
   if (pairs.length + scores.length === 0) return null;
   const byPairs = pairs.length >= scores.length;
-  const questions = byPairs ? realChoices(questionsAmong(pairs)) : [];
+  const questions = byPairs ? choicesIn(pairs) : [];
   return {
     runId: run.id,
     gold: byPairs
@@ -145,6 +150,13 @@ function onPairs(
         ),
     };
   });
+}
+
+/** None where the pairs are no questions. */
+function choicesIn(gold: readonly GoldPair[]): Question<GoldPair>[] {
+  const questions = openQuestions(questionsAmong(gold));
+  const pairs = questions.reduce((sum, one) => sum + one.pairs.length, 0);
+  return areQuestions(pairs, gold.length) ? questions : [];
 }
 
 function onQuestions(

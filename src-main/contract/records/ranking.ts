@@ -66,7 +66,7 @@ export const EvaluatedMethod = z.object({
   kendall: z.number().optional(),
   /**
    * Of questions with one right answer among three or more: how often it comes first, and its mean
-   * place, 1 the best. Present where the gold pairs hold such questions.
+   * place, 1 the best. Present where the gold pairs are such questions.
    */
   choice: z.object({ accuracy: z.number(), interval: Interval, meanRank: z.number() }).optional(),
   /** This figure minus source-only's on the same rows; null for source-only itself. */
@@ -85,7 +85,7 @@ export const Evaluation = z.object({
   gold: z.object({ kind: z.enum(['pairs', 'scores']), count }),
   /** Gold labels of the other kind, which nothing was measured on. */
   leftAside: count.default(0),
-  /** Questions with one right answer among the gold pairs, and how many answers they have on average. */
+  /** Where the gold pairs are questions with one right answer: how many, and how many answers they have on average. */
   choices: z.object({ questions: count, answers: z.number() }).nullable().default(null),
   methods: z.array(EvaluatedMethod),
   /** Id of the candidate that the validators pick, as in `methods`; formed without gold. */

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { placeOfRight, realChoices } from '../../../src-main/domain/choice-measures.ts';
-import { questionsAmong } from '../../../src-main/domain/label-shapes.ts';
+import { placeOfRight } from '../../../src-main/domain/choice-measures.ts';
+import {
+  areQuestions,
+  openQuestions,
+  questionsAmong,
+} from '../../../src-main/domain/label-shapes.ts';
 
 describe('the place of the right answer', () => {
   it.each([
@@ -33,7 +37,13 @@ it('questions are those whose right answer alone won, over more than one', () =>
   const three = [pair(1, 2), pair(1, 3)];
   const two = [pair(4, 5)];
   const order = [pair(6, 7), pair(6, 8), pair(7, 8)];
-  expect(realChoices(questionsAmong([...three, ...two, ...order]))).toEqual([
+  expect(openQuestions(questionsAmong([...three, ...two, ...order]))).toEqual([
     { right: 1, pairs: three },
   ]);
+});
+
+it('pairs among which some text happened to win twice are no questions', () => {
+  expect(areQuestions(36, 40)).toBe(true);
+  expect(areQuestions(35, 40)).toBe(false);
+  expect(areQuestions(0, 0)).toBe(false);
 });
