@@ -12,13 +12,22 @@ const MOST_PAGES = 65_536;
 
 const pages = new WeakSet<ArrayBufferLike>();
 
-/** Zeros, [length], aligned. */
+/** Zeros, [length], aligned where there is such memory. */
 export function alignedFloats(length: number): Float32Array {
   const initial = Math.ceil((length * Float32Array.BYTES_PER_ELEMENT) / PAGE);
-  if (initial > MOST_PAGES) return new Float32Array(length);
-  const { buffer } = new WebAssembly.Memory({ initial });
+  const buffer = initial > MOST_PAGES ? null : memoryOf(initial);
+  if (buffer === null) return new Float32Array(length);
   pages.add(buffer);
   return new Float32Array(buffer, 0, length);
+}
+
+/** Null where it is refused: it takes gigabytes of addresses, which a process may be denied. */
+function memoryOf(initial: number): ArrayBuffer | null {
+  try {
+    return new WebAssembly.Memory({ initial }).buffer;
+  } catch {
+    return null;
+  }
 }
 
 export function isAligned({ buffer, byteOffset }: Float32Array): boolean {

@@ -75,10 +75,3 @@ describe.skipIf(!built)(built ? name : `${name} (skipped: the engine pack is not
     expect(Math.abs(found[ROWS - 1] - expected[ROWS - 1])).toBeLessThan(1e-5);
   });
 });
-
-it('memory that WebAssembly cannot address is still memory', () => {
-  // Never touched, so that no page of it is taken.
-  const large = alignedFloats(2 ** 30 + 1);
-  expect(large).toHaveLength(2 ** 30 + 1);
-  expect(isAligned(large)).toBe(false);
-});
