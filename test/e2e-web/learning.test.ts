@@ -2,6 +2,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Run } from '../../src-main/contract/records.ts';
+import { sentence } from '../../src-renderer/src/ui/format.ts';
 import { openPage, skippedWithoutBrowser, startBrowser } from './support/browser.ts';
 import { connectSocketClient } from './support/client.ts';
 import type { SocketClient } from './support/client.ts';
@@ -131,7 +132,7 @@ describe.skipIf(skippedWithoutBrowser !== '')(`the verdict${skippedWithoutBrowse
       'label-more': /^(Label|Check)/,
     }[verdict.advice];
     await page.getByRole('heading', { name: words }).waitFor();
-    for (const reason of verdict.reasons) await page.getByText(reason).waitFor();
+    for (const reason of verdict.reasons) await page.getByText(sentence(reason)).waitFor();
     const candidate = page.getByRole('combobox', { name: 'Candidate' });
     expect(await candidate.inputValue()).toBe(verdict.candidate);
     expect(await candidate.getByRole('option').count()).toBe(run.methods.length);

@@ -23,6 +23,13 @@ export function decimal(value: number | null | undefined, decimals = 2): string 
   return value < 0 && Number(text) !== 0 ? `−${text}` : text;
 }
 
+/** A sentence of the core, whose figures are written '.75' and '-.02', with figures as they are here. */
+export function sentence(text: string): string {
+  return text.replaceAll(/(?<![\w.])([+-]?)\.(?=\d)/g, (_, sign: string) =>
+    sign === '-' ? '−0.' : `${sign}0.`,
+  );
+}
+
 /** A change: '+14', '−3', '0'. */
 export function signed(value: number, decimals = 0): string {
   const text = decimal(value, decimals);

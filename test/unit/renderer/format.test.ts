@@ -9,6 +9,7 @@ import {
   plural,
   probability,
   rewardDecimals,
+  sentence,
   signed,
   signedWithInterval,
   spreadText,
@@ -116,4 +117,15 @@ describe('times', () => {
     expect(moment(now - 3 * 3_600_000, now)).toBe('11:00');
     expect(moment(new Date(2026, 10, 3, 9).getTime(), now)).toBe('3 Nov 2026');
   });
+});
+
+test.each([
+  ['accuracy is .73 (.66 to .79), as (.65)', 'accuracy is 0.73 (0.66 to 0.79), as (0.65)'],
+  ['The mean gain, +.02, or -.03.', 'The mean gain, +0.02, or −0.03.'],
+  [
+    'WDGRL 0.1 and 1.00 of v2.5 stay; so does an end.',
+    'WDGRL 0.1 and 1.00 of v2.5 stay; so does an end.',
+  ],
+])('figures of a sentence: %s', (given, written) => {
+  expect(sentence(given)).toBe(written);
 });
