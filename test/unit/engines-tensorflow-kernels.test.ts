@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { registerFused, type Operations } from '../../src-main/engines/tensorflow-kernels.ts';
-import { fusedKernels } from '../../src-main/learning/backbone/fused.ts';
+import { fusedKernels } from '../../src-main/learning/fused.ts';
 
 const types = ['TYPE', 'SHAPE', 'STRING', 'BOOL', 'INT', 'FLOAT'].map((name) => `TF_ATTR_${name}`);
 

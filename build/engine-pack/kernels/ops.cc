@@ -230,9 +230,9 @@ void reward(const Attributes& attributes, Call& call) {
   if (!of_rewards.dims.empty()) of_rewards.dims.back() = 1;
   float* rewards = call.output(0, of_rewards);
   if (!call.ok()) return;
-  const Reward work{x.data,           first.data, first_bias.data,    second.data, second_bias.data,
-                    head.data, attributes.epsilon, rewards, inputs,     hidden};
-  // What counts is the arithmetic: a byte of x meets every column.
+  const Reward work{x.data,           first.data, first_bias.data, second.data, second_bias.data,
+                    head.data, attributes.epsilon, rewards, inputs, hidden};
+  // What counts is the arithmetic, hidden / 2 operations to a byte of x.
   over_rows(rows, x.shape.size() * hidden / 4,
             [&](int64_t from, int64_t to) { kernels().reward(work, from, to); }, all_threads());
 }

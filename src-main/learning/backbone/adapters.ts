@@ -5,7 +5,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { AdapterOptions, AdapterTarget, BertConfig } from '../../domain/bert.ts';
 import { layout, type Block, type Layout } from '../flat.ts';
-import { fusedKernels } from './fused.ts';
+import { fusedKernels } from '../fused.ts';
 
 /** Names of a target's blocks in the layout. */
 export function blockNames(layer: number, target: AdapterTarget): { a: string; b: string } {

@@ -6,7 +6,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { AdapterTarget } from '../../domain/bert.ts';
 import { consume } from './flow.ts';
-import { fusedKernels, type AttentionInputs, type Triple } from './fused.ts';
+import { fusedKernels, type AttentionInputs, type Triple } from '../fused.ts';
 import { attend, attendBackward, toRows, type HeadsKept, type TokenShape } from './heads.ts';
 
 /** Matrices [out, in], as they act now: with their adapters, if they have any. */

@@ -4,7 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { consume, flow } from './flow.ts';
-import { fusedKernels } from './fused.ts';
+import { fusedKernels } from '../fused.ts';
 
 const LOG_TWO_OVER_ROOT_PI = Math.log(2 / Math.sqrt(Math.PI));
 

@@ -4,7 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { consume, flow } from './flow.ts';
-import type { Triple } from './fused.ts';
+import type { Triple } from '../fused.ts';
 
 export interface TokenShape {
   texts: number;

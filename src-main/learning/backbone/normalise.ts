@@ -1,7 +1,7 @@
 /** Layer normalisation with gain and offset (Ba et al. 2016), and its gradient. Inside tf.tidy. */
 import * as tf from '@tensorflow/tfjs-core';
 import { consume, flow } from './flow.ts';
-import { fusedKernels } from './fused.ts';
+import { fusedKernels } from '../fused.ts';
 
 /** Gain and offset, [1, H] each. */
 export interface Norm {

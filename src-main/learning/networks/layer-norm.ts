@@ -1,6 +1,7 @@
 /** DIAL's head: x -> relu -> linear -> LayerNorm = z, reward r = z w. */
 import * as tf from '@tensorflow/tfjs-core';
 import { layout, type Block } from '../flat.ts';
+import { fusedKernels } from '../fused.ts';
 import { affine, matMul, slopeOfRelu, withOnes, withoutBias } from '../ops.ts';
 import { rewardHead } from './head.ts';
 import type { CreateNetwork } from './network.ts';
@@ -39,13 +40,11 @@ export const layerNorm: CreateNetwork = (inputs, hidden, extras = []) => {
         tf.mul(weights['reward'], tf.scalar(Math.sqrt(hidden))),
       ];
     },
-    reward(folded, x) {
-      const [first, firstBias, second, secondBias, reward] = folded;
-      if (x.shape[0] === 1 && tf.getKernel('DialectReward', tf.getBackend())) {
+    reward([first, firstBias, second, secondBias, reward], x) {
+      const fused = x.shape[0] === 1 ? fusedKernels() : null;
+      if (fused) {
         const inputs = { x, first, firstBias, second, secondBias, reward };
-        const numbers = { epsilon: hidden * EPSILON };
-        // The engine's own: in one pass over the rows, without a matrix between.
-        return tf.engine().runKernel<tf.Tensor3D>('DialectReward', inputs, numbers);
+        return fused.reward(inputs, hidden * EPSILON);
       }
       const h1 = tf.relu(tf.add(matMul(x, first), firstBias)) as tf.Tensor3D;
       const centred = tf.add(matMul(h1, second), secondBias) as tf.Tensor3D;

@@ -16,7 +16,7 @@ import {
   attentionBackward,
   contextRows,
 } from '../../../../src-main/learning/backbone/attention.ts';
-import { fusedKernels } from '../../../../src-main/learning/backbone/fused.ts';
+import { fusedKernels } from '../../../../src-main/learning/fused.ts';
 import { gelu, geluBackward } from '../../../../src-main/learning/backbone/gelu.ts';
 import {
   normaliseBackward,

@@ -1,7 +1,7 @@
 /**
  * Kernels that an engine may have of its own, each in place of a chain of plain ones: TensorFlow has them
  * on CPUs (engines/tensorflow-kernels.ts), all or none. Where an engine has none, the formulas beside
- * their callers run. Rows are tokens, [N, width]; vectors are [1, width].
+ * their callers run. Rows, of tokens but for rewards, are [N, width]; vectors are [1, width].
  */
 import * as tf from '@tensorflow/tfjs-core';
 
@@ -45,6 +45,11 @@ export interface FusedKernels {
     inputs: Record<'x' | 'dy' | 'a' | 'b', Rows>,
     scaling: number,
   ): { a: Rows; b: Rows };
+  /** y reward / sqrt(sum(y^2) + epsilon) of networks/layer-norm.ts, [1, n, 1], for a single seed. */
+  reward(
+    inputs: Record<'x' | 'first' | 'firstBias' | 'second' | 'secondBias' | 'reward', tf.Tensor3D>,
+    epsilon: number,
+  ): tf.Tensor3D;
 }
 
 type Numbers = Record<string, number>;
@@ -89,6 +94,10 @@ const kernels: FusedKernels = {
   adapterGradient({ x, dy, a, b }, scaling) {
     const [ofA, ofB] = several('DialectAdapterGradient', { x, dy, a, b }, { scaling });
     return { a: ofA, b: ofB };
+  },
+  reward({ x, first, firstBias, second, secondBias, reward }, epsilon) {
+    const inputs = { x, first, firstBias, second, secondBias, reward };
+    return tf.engine().runKernel<tf.Tensor3D>('DialectReward', inputs, { epsilon });
   },
 };
 
