@@ -12,6 +12,14 @@ export function dataFile(path: string): string {
   return join(dataFolder(), path);
 }
 
+/** A language model in the Hugging Face layout, by its folder's name: `DIALECT_MODELS_DIR` or ../shared/models. */
+export function modelFolder(name: string): string {
+  const models =
+    process.env['DIALECT_MODELS_DIR'] ??
+    fileURLToPath(new URL('../../shared/models', import.meta.url));
+  return join(models, name);
+}
+
 /** Which of the files are missing, as a sentence; null when all are there. */
 export function missingFiles(paths: readonly string[]): string | null {
   const missing = paths.filter((path) => !existsSync(dataFile(path)));

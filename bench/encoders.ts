@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { encoders as builtIn } from '../src-main/encoders/index.ts';
 import { transformerEncoder } from '../src-main/encoders/transformer/index.ts';
-import { missingFiles, readRows } from './data.ts';
+import { missingFiles, modelFolder, readRows } from './data.ts';
 import { messagesOf, usableEngines } from './engines.ts';
 import { inTurns } from './rounds.ts';
 import type { Figure } from './rounds.ts';
@@ -37,7 +37,7 @@ export async function encoders(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
     options: {
-      model: { type: 'string', default: defaultModel() },
+      model: { type: 'string', default: modelFolder('all-minilm-l6-v2') },
       threads: { type: 'string', default: '2' },
       rounds: { type: 'string', default: ROUNDS },
       json: { type: 'boolean', default: false },
@@ -59,13 +59,6 @@ export async function encoders(args: string[]): Promise<void> {
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
-}
-
-function defaultModel(): string {
-  const models =
-    process.env['DIALECT_MODELS_DIR'] ??
-    fileURLToPath(new URL('../../shared/models', import.meta.url));
-  return join(models, 'all-minilm-l6-v2');
 }
 
 /** The float32 graph that both sides run: the model's own, or the one written for it. */

@@ -6,10 +6,10 @@
  */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { engineEnvironment } from '../src-main/engines/index.ts';
+import { modelFolder } from './data.ts';
 import { messagesOf, usableEngines } from './engines.ts';
 import type { LoraTimes } from './lora-process.ts';
 import { figuresOf, lines } from './rounds.ts';
@@ -30,10 +30,7 @@ export async function lora(args: string[]): Promise<void> {
       json: { type: 'boolean', default: false },
     },
   });
-  const models =
-    process.env['DIALECT_MODELS_DIR'] ??
-    fileURLToPath(new URL('../../shared/models', import.meta.url));
-  const model = join(models, 'all-minilm-l6-v2');
+  const model = modelFolder('all-minilm-l6-v2');
   if (!existsSync(model)) {
     throw new Error(`${model} is not there. DIALECT_MODELS_DIR names the folder of models.`);
   }

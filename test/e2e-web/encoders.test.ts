@@ -1,5 +1,4 @@
 /** Encoders as a person meets them: a folder added, a model downloaded, texts encoded, runs compared. */
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,6 +6,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startHub } from '../contract/hub.ts';
+import { MINILM, missingModel, modelFolder } from '../models.ts';
 import { writeModel } from '../unit/encoders/transformer-model.ts';
 import { openPage, skippedWithoutBrowser, startBrowser } from './support/browser.ts';
 import { connectSocketClient } from './support/client.ts';
@@ -17,13 +17,8 @@ import { settled } from './support/screens.ts';
 import { startServer } from './support/server.ts';
 import { until } from './support/until.ts';
 
-const published = path.join(
-  process.env['DIALECT_MODELS_DIR'] ?? path.join(import.meta.dirname, '../../../shared/models'),
-  'all-minilm-l6-v2',
-);
-const skippedWithoutModel = existsSync(published)
-  ? ''
-  : ' (skipped: all-minilm-l6-v2 is not in DIALECT_MODELS_DIR)';
+const published = modelFolder(MINILM);
+const skippedWithoutModel = missingModel(MINILM);
 
 let browser: Browser;
 let folder: string;

@@ -14,7 +14,7 @@ import { adam } from '../../src-main/learning/adam.ts';
 import { bertBackbone, padded } from '../../src-main/learning/backbone/index.ts';
 import { temporaryFolder } from '../contract/support.ts';
 import { missingInPython } from '../python.ts';
-import { minilm, missingModel, reference, texts, type Vectors } from './backbone-support.ts';
+import { minilm, missingMinilm, reference, texts, type Vectors } from './backbone-support.ts';
 
 const transformers = missingInPython('torch', 'transformers');
 const peft = missingInPython('torch', 'transformers', 'peft');
@@ -81,7 +81,7 @@ describe.skipIf(transformers)(`random models equal transformers to 1e-4${transfo
   );
 });
 
-describe.skipIf(missingModel)(`all-MiniLM-L6-v2${missingModel}`, () => {
+describe.skipIf(missingMinilm)(`all-MiniLM-L6-v2${missingMinilm}`, () => {
   async function open(targets?: readonly AdapterTarget[], layers?: readonly number[]) {
     const { config, tensors } = await readBertFolder(minilm);
     const options = { rank: 4, alpha: 8, pooling: 'mean', targets, layers } as const;

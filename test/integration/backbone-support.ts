@@ -1,19 +1,13 @@
 /** The real model and Python's answers, for the tests of the backbone. */
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Pooling } from '../../src-main/domain/bert.ts';
+import { MINILM, missingModel, modelFolder } from '../models.ts';
 import { python } from '../python.ts';
 
-const models =
-  process.env['DIALECT_MODELS_DIR'] ??
-  fileURLToPath(new URL('../../../shared/models', import.meta.url));
-export const minilm = join(models, 'all-minilm-l6-v2');
+export const minilm = modelFolder(MINILM);
 /** The end of a test's name, empty where the model is there. */
-export const missingModel = existsSync(join(minilm, 'model.safetensors'))
-  ? ''
-  : ' (skipped: no all-minilm-l6-v2 in DIALECT_MODELS_DIR)';
+export const missingMinilm = missingModel(MINILM);
 
 export type Vectors = Record<Pooling, number[][]>;
 

@@ -1,6 +1,6 @@
 /** Encoders by the command line: listed, shown, downloaded, and texts encoded in several goes. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,16 +10,12 @@ import { openReadOnly } from '../../src-main/store/open.ts';
 import { cachedEncoders } from '../../src-main/store/vectors.ts';
 import { startHub } from '../contract/hub.ts';
 import { writePairs, writeTexts } from '../contract/support.ts';
+import { MINILM, missingModel, modelFolder } from '../models.ts';
 import { HIDDEN, writeModel } from '../unit/encoders/transformer-model.ts';
 
 const entry = fileURLToPath(new URL('../../src-main/hosts/cli/main.ts', import.meta.url));
-const published = join(
-  process.env['DIALECT_MODELS_DIR'] ?? join(import.meta.dirname, '../../../shared/models'),
-  'all-minilm-l6-v2',
-);
-const skipped = existsSync(published)
-  ? ''
-  : ' (skipped: all-minilm-l6-v2 is not in DIALECT_MODELS_DIR)';
+const published = modelFolder(MINILM);
+const skipped = missingModel(MINILM);
 
 let folder = '';
 const at = (name: string) => join(folder, name);

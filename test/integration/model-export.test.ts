@@ -29,7 +29,7 @@ import { quick, writePairs } from '../contract/support.ts';
 import { missingInPython, python, runPython } from '../python.ts';
 import { writeModel } from '../unit/encoders/transformer-model.ts';
 import { farthest, float32, run } from '../unit/onnx/runtime.ts';
-import { minilm, missingModel } from './backbone-support.ts';
+import { minilm, missingMinilm } from './backbone-support.ts';
 
 const take = { keepLabels: true, leaveOutProblems: false };
 const application = 'Dialect 0.0.0';
@@ -504,8 +504,8 @@ const tuned = {
 
 /** Spark takes a minute or two: it runs the real model, and the tiny one only where that is missing. */
 const tunedEncoders = [
-  { name: 'an encoder of 40 kB', missing: encoding, real: false, bySpark: missingModel !== '' },
-  { name: 'all-MiniLM-L6-v2', missing: missingModel || encoding, real: true, bySpark: true },
+  { name: 'an encoder of 40 kB', missing: encoding, real: false, bySpark: missingMinilm !== '' },
+  { name: 'all-MiniLM-L6-v2', missing: missingMinilm || encoding, real: true, bySpark: true },
 ];
 
 describe.each(tunedEncoders)('$name, tuned and exported$missing', (which) => {

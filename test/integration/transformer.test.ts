@@ -1,20 +1,17 @@
 /** A published encoder through the product: its publisher's cosines, in float32 and rounded. */
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { OpenEncoder } from '../../src-main/encoders/encoder.ts';
 import { transformerEncoder } from '../../src-main/encoders/transformer/index.ts';
+import { MINILM, missingModel, modelFolder } from '../models.ts';
 
-const model = join(
-  process.env['DIALECT_MODELS_DIR'] ?? join(import.meta.dirname, '../../../shared/models'),
-  'all-minilm-l6-v2',
-);
-const there = existsSync(join(model, 'model.safetensors'));
-const why = there ? '' : ' (skipped: all-minilm-l6-v2 is not in DIALECT_MODELS_DIR)';
+const model = modelFolder(MINILM);
+const missing = missingModel(MINILM);
 const D = 384;
 
-describe.skipIf(!there)(`all-MiniLM-L6-v2${why}`, { timeout: 180_000 }, () => {
+describe.skipIf(missing)(`all-MiniLM-L6-v2${missing}`, { timeout: 180_000 }, () => {
   let folder = '';
   let float32: OpenEncoder;
   let rounded: OpenEncoder;

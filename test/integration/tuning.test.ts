@@ -5,7 +5,7 @@ import type { RunWatch, StartedRun } from '../../src-main/services/launch-run.ts
 import { resumeTraining, startTraining } from '../../src-main/services/training.ts';
 import type { OpenProject } from '../../src-main/store/open.ts';
 import { readyProject } from '../contract/project.ts';
-import { minilm, missingModel } from './backbone-support.ts';
+import { minilm, missingMinilm } from './backbone-support.ts';
 
 async function ready(): Promise<OpenProject> {
   const { project } = await readyProject({ pairs: 80, texts: 30 });
@@ -19,10 +19,10 @@ const settings = {
   ...{ tune: 'lora' as const, tuneSteps: 30, tuneBatch: 4, tuneTokens: 32 },
 };
 
-describe(`a run on vectors of MiniLM${missingModel}`, () => {
+describe(`a run on vectors of MiniLM${missingMinilm}`, () => {
   const frozen = { ...settings, tune: 'none' as const, methods: ['source-only'], steps: 300 };
 
-  it.skipIf(missingModel)(
+  it.skipIf(missingMinilm)(
     'that was paused while it encoded, and again while it trained, finds what one that was not finds',
     { timeout: 300_000 },
     async () => {
@@ -74,8 +74,8 @@ function rewardsOf(project: OpenProject): unknown[] {
   return project.db.prepare('SELECT item_id, rank, reward FROM reward ORDER BY 1').all();
 }
 
-describe(`tuning MiniLM${missingModel}`, () => {
-  it.skipIf(missingModel)(
+describe(`tuning MiniLM${missingMinilm}`, () => {
+  it.skipIf(missingMinilm)(
     'takes 30 steps in which the loss falls, and ranks the target by what it learned',
     { timeout: 600_000 },
     async () => {
@@ -115,7 +115,7 @@ describe(`tuning MiniLM${missingModel}`, () => {
     },
   );
 
-  it.skipIf(missingModel)('is refused without a single model, and for closed forms', async () => {
+  it.skipIf(missingMinilm)('is refused without a single model, and for closed forms', async () => {
     const project = await ready();
     for (const encoder of ['style', `${minilm}+style`]) {
       await expect(startTraining(project, { ...settings, encoder })).rejects.toThrow(

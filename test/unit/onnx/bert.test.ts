@@ -1,17 +1,16 @@
 /** Encoders as ONNX graphs, run by onnxruntime, beside what transformers makes of the same weights. */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Tokenizer } from '@huggingface/tokenizers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bertGraph, type Tensors, writeBertOnnx, writeOnnx } from '../../../src-main/onnx/index.ts';
 import { temporaryFolder } from '../../contract/support.ts';
+import { MINILM, missingModel, modelFolder } from '../../models.ts';
 import { missingInPython, runPython } from '../../python.ts';
 import { farthest, int64, readSafetensors, run } from './runtime.ts';
 
-const models =
-  process.env['DIALECT_MODELS_DIR'] ?? join(import.meta.dirname, '../../../../shared/models');
-const minilm = join(models, 'all-minilm-l6-v2');
-const there = existsSync(join(minilm, 'model.safetensors'));
+const minilm = modelFolder(MINILM);
+const missingMinilm = missingModel(MINILM);
 const parsed = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
 
 const tiny = {
@@ -206,7 +205,7 @@ describe.skipIf(torch)(`an encoder as a graph beside transformers${torch}`, () =
       join(folder, String(i)),
       settings,
     ]);
-    if (there) models.push([minilm, null]);
+    if (missingMinilm === '') models.push([minilm, null]);
     const given = { input_ids: ids, attention_mask: attended };
     const out = await runPython(['-c', reference, JSON.stringify(models), JSON.stringify(given)]);
     const states = JSON.parse(out.trimEnd().split('\n').at(-1) ?? '') as number[][];
@@ -218,9 +217,7 @@ describe.skipIf(torch)(`an encoder as a graph beside transformers${torch}`, () =
   });
 });
 
-const absent = there ? '' : ` (skipped: ${minilm} is missing)`;
-
-describe.skipIf(!there)(`MiniLM as a graph${absent}`, () => {
+describe.skipIf(missingMinilm)(`MiniLM as a graph${missingMinilm}`, () => {
   let tensors: Tensors;
   beforeAll(() => {
     tensors = readSafetensors(join(minilm, 'model.safetensors'));
