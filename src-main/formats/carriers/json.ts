@@ -9,6 +9,7 @@ import type { RawRecord } from '../format.ts';
 import { countNewlines } from './encoding.ts';
 import { MAX_RECORD_BYTES, tooLong } from './limits.ts';
 import { asRecord } from './lines.ts';
+import { plainJson } from './python-json.ts';
 
 /** Texts are gathered in bytes from this length on: faster, and flat in memory. */
 const STRING_BUFFER = 64 * 1024;
@@ -59,7 +60,7 @@ export async function* readJson(
     message: `Entry ${entries + 1} ${what}. What follows cannot be read: correct the file and import it again.`,
   });
 
-  for await (const chunk of chunks) {
+  for await (const chunk of plainJson(chunks)) {
     let problem: Problem | null = null;
     try {
       sinceEntry += chunk.length;

@@ -2,6 +2,7 @@
 import type { Problem } from '../../contract/index.ts';
 import type { RawRecord } from '../format.ts';
 import { MAX_RECORD_BYTES, tooLong } from './limits.ts';
+import { parseJson } from './python-json.ts';
 
 interface Line {
   /** 1-based. */
@@ -54,7 +55,7 @@ export async function* readJsonl(
     const text = bytes.toString();
     if (text.trim() === '') continue;
     try {
-      yield asRecord(JSON.parse(text), row, 'line');
+      yield asRecord(parseJson(text), row, 'line');
     } catch (thrown) {
       yield {
         row,

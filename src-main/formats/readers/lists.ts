@@ -1,5 +1,6 @@
 /** Fields that hold a list: JSON lists as they are, and in tables a list written as JSON. */
 import { kindOf } from '../carriers/lines.ts';
+import { parseJson } from '../carriers/python-json.ts';
 import type { Field } from './values.ts';
 
 /** Whether a value is a list, or a text that begins like one: the reader says what is wrong with it. */
@@ -31,7 +32,7 @@ export function listOf(field: Field): readonly unknown[] {
 function parsed(text: string, field: Field): unknown {
   if (text.trim() === '') return undefined;
   try {
-    return JSON.parse(text) as unknown;
+    return parseJson(text);
   } catch {
     return field.fail(
       'bad-list',

@@ -1,0 +1,149 @@
+/**
+ * JSON as Python and JavaScript disagree about it. Python writes NaN, Infinity and -Infinity, which
+ * JSON has not: they are read as null, so that they cost their own field and nothing beside it.
+ * JavaScript reads integers beyond 2^53 as their neighbours: they become texts, with all their digits.
+ */
+
+const QUOTE = 34;
+const BACKSLASH = 92;
+const NOTHING = Buffer.alloc(0);
+const NULL = Buffer.from('null');
+
+/** What stands for nothing in a text that Python wrote. */
+const NO_NUMBERS = new Set(['NaN', 'Infinity', '-Infinity']);
+/** The shortest number that JavaScript may not hold, in characters. */
+const LONG = 16;
+const LONG_NUMBER = /\d{16}|[eE]\+?\d{3}/;
+
+/** One JSON value. @throws SyntaxError where it is none, in Python's way of writing either */
+export function parseJson(text: string): unknown {
+  if (LONG_NUMBER.test(text)) return JSON.parse(rewritten(text));
+  try {
+    return JSON.parse(text);
+  } catch (thrown) {
+    if (!/NaN|Infinity/.test(text)) throw thrown;
+    return JSON.parse(rewritten(text));
+  }
+}
+
+function rewritten(text: string): string {
+  const rewriter = new Rewriter();
+  return rewriter.push(Buffer.from(text)).toString() + rewriter.end().toString();
+}
+
+/** The same JSON with null for NaN and Infinity, and long integers in quotation marks; lines stay lines. */
+export async function* plainJson(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const rewriter = new Rewriter();
+  for await (const chunk of chunks) {
+    const plain = rewriter.push(chunk);
+    if (plain.length > 0) yield plain;
+  }
+  const rest = rewriter.end();
+  if (rest.length > 0) yield rest;
+}
+
+class Rewriter {
+  #inString = false;
+  /** Whether the chunk before ended in a backslash that escapes what comes next. */
+  #escaped = false;
+  /** The beginning of a word or a number that the chunk before did not end. */
+  #held: Buffer = NOTHING;
+
+  push(chunk: Buffer): Buffer {
+    const bytes = this.#held.length > 0 ? Buffer.concat([this.#held, chunk]) : chunk;
+    this.#held = NOTHING;
+    const parts: Buffer[] = [];
+    let copied = 0;
+    let at = 0;
+    while (at < bytes.length) {
+      if (this.#inString) {
+        at = this.#skipString(bytes, at);
+      } else if (bytes[at] === QUOTE) {
+        this.#inString = true;
+        at++;
+      } else if (isWord(bytes[at])) {
+        const end = endOfWord(bytes, at);
+        if (end === bytes.length) {
+          this.#held = bytes.subarray(at);
+          return joined(parts, bytes.subarray(copied, at));
+        }
+        const instead = replacement(bytes, at, end);
+        if (instead !== null) {
+          parts.push(bytes.subarray(copied, at), instead);
+          copied = end;
+        }
+        at = end;
+      } else {
+        at++;
+      }
+    }
+    return joined(parts, bytes.subarray(copied));
+  }
+
+  end(): Buffer {
+    const held = this.#held;
+    this.#held = NOTHING;
+    return replacement(held, 0, held.length) ?? held;
+  }
+
+  /** The place behind the quotation mark that ends the string, or the end of the bytes. */
+  #skipString(bytes: Buffer, from: number): number {
+    let at = from;
+    if (this.#escaped) {
+      this.#escaped = false;
+      at++;
+    }
+    const start = at;
+    for (;;) {
+      const quote = bytes.indexOf(QUOTE, at);
+      const end = quote === -1 ? bytes.length : quote;
+      let backslashes = 0;
+      while (end - backslashes > start && bytes[end - backslashes - 1] === BACKSLASH) backslashes++;
+      const escapes = backslashes % 2 === 1;
+      if (quote === -1) {
+        this.#escaped = escapes;
+        return bytes.length;
+      }
+      at = quote + 1;
+      if (!escapes) {
+        this.#inString = false;
+        return at;
+      }
+    }
+  }
+}
+
+function joined(parts: readonly Buffer[], last: Buffer): Buffer {
+  return parts.length === 0 ? last : Buffer.concat([...parts, last]);
+}
+
+/** Letters, digits, signs and the decimal point. */
+function isWord(byte: number): boolean {
+  return (
+    (byte >= 48 && byte <= 57) ||
+    (byte >= 65 && byte <= 90) ||
+    (byte >= 97 && byte <= 122) ||
+    byte === 43 ||
+    byte === 45 ||
+    byte === 46
+  );
+}
+
+function endOfWord(bytes: Buffer, from: number): number {
+  let at = from;
+  while (at < bytes.length && isWord(bytes[at])) at++;
+  return at;
+}
+
+/** What to read instead of a word or number outside of strings; null where it stays. */
+function replacement(bytes: Buffer, from: number, to: number): Buffer | null {
+  const first = bytes[from];
+  const maybeNone = first === 78 || first === 73 || (first === 45 && bytes[from + 1] === 73);
+  if (!maybeNone && to - from < 5) return null;
+  const word = bytes.toString('latin1', from, to);
+  if (maybeNone) return NO_NUMBERS.has(word) ? NULL : null;
+  const isLong = /^-?\d+$/.test(word)
+    ? word.length >= LONG && String(Number(word)) !== word
+    : /^-?\d+(?:\.\d+)?[eE]\+?\d{3,}$/.test(word) && !Number.isFinite(Number(word));
+  return isLong ? Buffer.from(`"${word}"`) : null;
+}
