@@ -18,6 +18,29 @@ export interface Feature {
   description: string;
 }
 
+/** What of an item a block's columns depend on. */
+export type Reads = 'answer' | 'prompt and answer';
+
+/**
+ * Columns of an encoder that belong together, and are scaled together beside those of others.
+ *
+ * - form: a few dozen numbers about how a text is written, as they are.
+ * - meaning: hundreds of coordinates, shrunk by a factor that validation chooses, since many columns of
+ *   meaning overwhelm a few of form.
+ * - measure: a handful of numbers that each say one thing, as the cosine of question and answer does;
+ *   as they are, since what shrinks hundreds of columns would hide one.
+ */
+export interface FeatureBlock {
+  /** Of this encoder's blocks: `answer`, `joint`. Kebab-case, stored with runs. */
+  id: string;
+  /** After the encoder's label: 'prompt and answer together'. */
+  label: string;
+  kind: 'form' | 'meaning' | 'measure';
+  reads: Reads;
+  /** One entry a column. */
+  features: readonly Feature[];
+}
+
 /** What a person wants to know before choosing. */
 export interface EncoderFacts {
   /** As settings name it: `style`, `ngrams`, a folder, an id on the hub. */
@@ -32,17 +55,14 @@ export interface EncoderFacts {
   licence: string;
   /** On disk; null for what is part of the application. */
   bytes: number | null;
-  /**
-   * How its columns are scaled beside those of others. form: as they are. meaning: shrunk by a factor
-   * that validation chooses, since many columns of meaning overwhelm a few of form.
-   */
-  block: 'form' | 'meaning';
+  /** Its columns, from the first to the last; computed together. */
+  blocks: readonly FeatureBlock[];
 }
 
 /** Part of the application: cheap, computed when needed. */
 export interface BuiltInEncoder extends EncoderFacts {
   kind: 'built-in';
-  /** One entry a column of the encoded matrix. */
+  /** One entry a column of the encoded matrix: those of its blocks. */
   features: readonly Feature[];
   /**
    * Encodes texts independently of each other: the same text always has the same row.

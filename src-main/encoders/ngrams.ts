@@ -39,6 +39,8 @@ function feature(column: number): Feature {
   };
 }
 
+const features = Array.from({ length: DIMENSION }, (_, column) => feature(column));
+
 export const ngrams: BuiltInEncoder = {
   kind: 'built-in',
   id: 'ngrams',
@@ -49,7 +51,9 @@ export const ngrams: BuiltInEncoder = {
   languages: 'any',
   licence: 'Apache-2.0',
   bytes: null,
-  block: 'meaning',
-  features: Array.from({ length: DIMENSION }, (_, column) => feature(column)),
+  blocks: [
+    { id: 'ngrams', label: 'words and letters', kind: 'meaning', reads: 'answer', features },
+  ],
+  features,
   encode,
 };

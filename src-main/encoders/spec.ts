@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { basename, isAbsolute, resolve } from 'node:path';
 import { DialectError } from '../contract/index.ts';
-import type { Encoder } from './encoder.ts';
+import type { Encoder, FeatureBlock } from './encoder.ts';
 import { encoders } from './index.ts';
 import { readName, transformerEncoder, trimmedName } from './transformer/index.ts';
 
@@ -74,11 +74,12 @@ export function builtInParts(id: string) {
   return encoders.filter((known) => names.includes(known.id));
 }
 
-/** What kind of columns each part has; a model that is not opened has those of meaning. */
-export function blockKinds(id: string): { block: Encoder['block'] }[] {
-  return encoderNames(id).map((name) => ({
-    block: encoders.find((known) => known.id === name)?.block ?? 'meaning',
-  }));
+/** What kinds of blocks the named have, told without opening a model: one of meaning each. */
+export function blockKinds(id: string): Pick<FeatureBlock, 'kind'>[] {
+  return encoderNames(id).flatMap(
+    (name): readonly Pick<FeatureBlock, 'kind'>[] =>
+      encoders.find((known) => known.id === name)?.blocks ?? [{ kind: 'meaning' }],
+  );
 }
 
 /**

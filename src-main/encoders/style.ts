@@ -42,6 +42,8 @@ function encode(texts: readonly TextInput[]): Float32Array {
   return matrix;
 }
 
+const features = columns.map(({ id, label, description }) => ({ id, label, description }));
+
 export const style: BuiltInEncoder = {
   kind: 'built-in',
   id: 'style',
@@ -52,7 +54,8 @@ export const style: BuiltInEncoder = {
   languages: 'any',
   licence: 'Apache-2.0',
   bytes: null,
-  block: 'form',
-  features: columns.map(({ id, label, description }) => ({ id, label, description })),
+  // Of the prompt: its length, and how much of it the answer takes up.
+  blocks: [{ id: 'style', label: 'form', kind: 'form', reads: 'prompt and answer', features }],
+  features,
   encode,
 };

@@ -19,16 +19,20 @@ const SEEDS = 2;
 /** Whether there is anything to choose. */
 export function choosesFactor(
   { meaningFactor }: Pick<TrainSettings, 'meaningFactor'>,
-  blocks: readonly { block: EncoderBlock['block'] }[],
+  blocks: readonly Pick<EncoderBlock, 'kind'>[],
 ): boolean {
-  return meaningFactor === 'auto' && blocks.some(({ block }) => block === 'meaning');
+  return meaningFactor === 'auto' && hasMeaning(blocks);
 }
 
-/** One factor a column: 1 for blocks of form. */
+export function hasMeaning(blocks: readonly Pick<EncoderBlock, 'kind'>[]): boolean {
+  return blocks.some(({ kind }) => kind === 'meaning');
+}
+
+/** One factor a column: 1 for blocks of form and measure. */
 function columnFactors(blocks: readonly EncoderBlock[], factor: number): Float32Array {
   return Float32Array.from(
-    blocks.flatMap(({ block, dimension }) =>
-      new Array<number>(dimension).fill(block === 'meaning' ? factor : 1),
+    blocks.flatMap(({ kind, dimension }) =>
+      new Array<number>(dimension).fill(kind === 'meaning' ? factor : 1),
     ),
   );
 }

@@ -1,6 +1,6 @@
 /** A run's encoders as a trainer sees them: blocks of columns, computed or read from the project. */
 import { DialectError, type TrainSettings } from '../contract/index.ts';
-import type { Encoder, Feature, TextInput } from '../encoders/encoder.ts';
+import type { Encoder, Feature, FeatureBlock, TextInput } from '../encoders/encoder.ts';
 import { encoderOf } from '../encoders/index.ts';
 import type { Db } from '../store/open.ts';
 import { vectorReader, type KeptEncoder } from '../store/vectors.ts';
@@ -8,24 +8,31 @@ import { vectorReader, type KeptEncoder } from '../store/vectors.ts';
 /** Structured clone carries it to the trainer's process. */
 export type EncoderPart =
   | { kind: 'built-in'; id: string }
-  | ({ kind: 'pretrained'; label: string; block: Encoder['block'] } & KeptEncoder);
+  | ({ kind: 'pretrained'; label: string; blocks: readonly FeatureBlock[] } & KeptEncoder);
 
 export type PretrainedPart = Extract<EncoderPart, { kind: 'pretrained' }>;
 
-export interface EncoderBlock {
+/** One encoder of a run: its blocks, computed together. */
+export interface EncodedPart {
+  /** As settings name it. */
   name: string;
   label: string;
-  /** How its columns are scaled beside others: see EncoderFacts. */
-  block: Encoder['block'];
-  dimension: number;
-  features: readonly Feature[];
-  /** Writes columns `from` to `from + dimension` of the row-major matrix [texts.length, width]. */
+  blocks: readonly FeatureBlock[];
+  /** Writes columns `from` and on, of all its blocks, of the row-major matrix [texts.length, width]. */
   fill(
     texts: readonly TextInput[],
     matrix: Float32Array,
     width: number,
     from: number,
   ): Promise<void> | void;
+}
+
+/** Columns `from` to `from + dimension` of a run's matrices. */
+export interface EncoderBlock extends FeatureBlock {
+  /** Distinct within a run: the part's name, and the block's id where the part has several. */
+  name: string;
+  from: number;
+  dimension: number;
 }
 
 /** All blocks of a run, side by side. */
@@ -36,17 +43,19 @@ export interface RunEncoder {
   /** Of every column. */
   features: readonly Feature[];
   dimension: number;
+  /** @returns row-major matrix [texts.length, dimension], written into `matrix` where one is given */
+  encode(texts: readonly TextInput[], matrix?: Float32Array): Promise<Float32Array>;
 }
 
-/** How a part's columns are scaled beside others, before anything is read. */
-export function blockKind(part: EncoderPart): { block: Encoder['block'] } {
-  return { block: part.kind === 'built-in' ? encoderOf(part.id).block : part.block };
+/** Blocks of a part, before anything is read. */
+export function blocksOf(part: EncoderPart): readonly FeatureBlock[] {
+  return part.kind === 'built-in' ? encoderOf(part.id).blocks : part.blocks;
 }
 
 export function partOf(encoder: Encoder): EncoderPart {
   if (encoder.kind === 'built-in') return { kind: 'built-in', id: encoder.id };
-  const { key, id: name, dimension, label, block } = encoder;
-  return { kind: 'pretrained', key, name, dimension, label, block };
+  const { key, id: name, dimension, label, blocks } = encoder;
+  return { kind: 'pretrained', key, name, dimension, label, blocks };
 }
 
 /** Keys of a run's encoders, in their order; null for those that are part of the application. */
@@ -66,28 +75,59 @@ export function changedPart(
     .find((part) => (kept[parts.indexOf(part)] ?? part.key) !== part.key);
 }
 
-/** @param own blocks that are computed in another way, by the part's name */
+/** @param own a part that is computed in another way, in place of the one of its name */
 export function runEncoder(
   db: Db,
   id: string,
   parts: readonly EncoderPart[],
-  own: ReadonlyMap<string, EncoderBlock> = new Map(),
+  own: EncodedPart | null = null,
 ): RunEncoder {
-  const blocks = parts.map((part) =>
-    part.kind === 'built-in' ? builtInBlock(part.id) : (own.get(part.name) ?? keptBlock(db, part)),
-  );
+  const encoded = parts.map((part) => {
+    if (part.kind === 'built-in') return builtInPart(part.id);
+    return own?.name === part.name ? own : keptPart(db, part);
+  });
+  const blocks = placed(encoded);
   const features = blocks.flatMap((block) => block.features);
-  return { id, blocks, features, dimension: features.length };
+  const dimension = features.length;
+  return {
+    id,
+    blocks,
+    features,
+    dimension,
+    async encode(texts, matrix = new Float32Array(texts.length * dimension)) {
+      let from = 0;
+      for (const part of encoded) {
+        await part.fill(texts, matrix, dimension, from);
+        from += widthOf(part.blocks);
+      }
+      return matrix;
+    },
+  };
 }
 
-function builtInBlock(id: string): EncoderBlock {
-  const { label, block, dimension, features, encode } = encoderOf(id);
+function placed(parts: readonly EncodedPart[]): EncoderBlock[] {
+  let from = 0;
+  return parts.flatMap((part) =>
+    part.blocks.map((block) => {
+      const dimension = block.features.length;
+      const name = part.blocks.length === 1 ? part.name : `${part.name} ${block.id}`;
+      const own = { ...block, name, label: `${part.label}, ${block.label}`, from, dimension };
+      from += dimension;
+      return own;
+    }),
+  );
+}
+
+export function widthOf(blocks: readonly FeatureBlock[]): number {
+  return blocks.reduce((sum, { features }) => sum + features.length, 0);
+}
+
+function builtInPart(id: string): EncodedPart {
+  const { label, blocks, dimension, encode } = encoderOf(id);
   return {
     name: id,
     label,
-    block,
-    dimension,
-    features,
+    blocks,
     fill(texts, matrix, width, from) {
       const rows = encode(texts);
       texts.forEach((_, row) => {
@@ -98,28 +138,9 @@ function builtInBlock(id: string): EncoderBlock {
   };
 }
 
-function keptBlock(db: Db, part: PretrainedPart): EncoderBlock {
-  const { name, label, block, dimension } = part;
-  return {
-    name,
-    label,
-    block,
-    dimension,
-    features: keptFeatures(label, dimension),
-    fill: vectorReader(db, part),
-  };
-}
-
-export function keptFeatures(label: string, dimension: number): Feature[] {
-  const digits = String(dimension).length;
-  return Array.from({ length: dimension }, (_, j) => {
-    const number = String(j + 1).padStart(digits, '0');
-    return {
-      id: `${label}-${number}`,
-      label: `${label} ${number}`,
-      description: `Coordinate ${j + 1} of the vector that ${label} gives a text.`,
-    };
-  });
+function keptPart(db: Db, part: PretrainedPart): EncodedPart {
+  const { name, label, blocks } = part;
+  return { name, label, blocks, fill: vectorReader(db, part) };
 }
 
 /** The part that the settings tune; null where they tune none. @throws DialectError `cannot-tune` */

@@ -46,11 +46,7 @@ export async function encodeTexts(
     const end = begin + held.length * d;
     // More than were counted: an import went on meanwhile.
     if (end > rows.length) rows = grown(rows, end);
-    let from = 0;
-    for (const block of encoder.blocks) {
-      await block.fill(held, rows.subarray(begin, end), d, from);
-      from += block.dimension;
-    }
+    await encoder.encode(held, rows.subarray(begin, end));
     for (const { id, domainId, prompt, text } of held) {
       items.push(id);
       domains.push(domainId);

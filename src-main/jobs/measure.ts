@@ -131,14 +131,11 @@ export function correlationsOf(
   };
 }
 
-/** Columns that mean something to a person: those of form. */
+/** Columns that mean something to a person: those of form, and measures. */
 function explained({ blocks }: RunEncoder): { feature: Feature; column: number }[] {
-  let from = 0;
-  return blocks.flatMap(({ block, features, dimension }) => {
-    const first = from;
-    from += dimension;
-    return block === 'form' ? features.map((feature, j) => ({ feature, column: first + j })) : [];
-  });
+  return blocks
+    .filter(({ kind }) => kind !== 'meaning')
+    .flatMap(({ features, from }) => features.map((feature, j) => ({ feature, column: from + j })));
 }
 
 export function deviation(values: Float32Array): number {

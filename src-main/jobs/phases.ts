@@ -22,7 +22,7 @@ export function phasesOf(
     TrainSettings,
     'steps' | 'validators' | 'reference' | 'meaningFactor' | 'tune' | 'tuneSteps' | 'seeds'
   >,
-  blocks: readonly { block: EncoderBlock['block'] }[] = [],
+  blocks: readonly Pick<EncoderBlock, 'kind'>[] = [],
 ): NamedPhase[] {
   const { steps, validators, reference } = settings;
   const cheap = { kind: SOURCE_ONLY, domainLoss: false };

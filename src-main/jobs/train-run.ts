@@ -12,10 +12,16 @@ import { runDomains } from '../store/run-texts.ts';
 import { getRun } from '../store/runs.ts';
 import { MAIN, type Trained, type Training } from './candidate-context.ts';
 import { judgesOf, runCandidate, type CandidateResult } from './candidate-run.ts';
-import { blockKind, modelKeysOf, runEncoder, tunedPart } from './blocks.ts';
+import { blocksOf, modelKeysOf, runEncoder, tunedPart } from './blocks.ts';
 import type { ModelKeys, RunEncoder } from './blocks.ts';
 import { openTunable, type Tunable } from './tunable.ts';
-import { applyFactor, chooseFactor, choosesFactor, FACTOR_PART } from './block-factor.ts';
+import {
+  applyFactor,
+  chooseFactor,
+  choosesFactor,
+  FACTOR_PART,
+  hasMeaning,
+} from './block-factor.ts';
 import { nothingDone, unpacked, type Checkpoint, type TunedSeed } from './checkpoint.ts';
 import { Clock } from './clock.ts';
 import { findingsOf } from './findings.ts';
@@ -43,7 +49,7 @@ export async function train(
   const { settings, methods: finished } = getRun(db, start.runId);
   const tunedOf = tunedPart(settings, start.encoders);
   const candidates = candidatesOf(settings);
-  const phases = phasesOf(candidates, settings, start.encoders.map(blockKind));
+  const phases = phasesOf(candidates, settings, start.encoders.flatMap(blocksOf));
   const clock = new Clock(phases);
   const stored = loadCheckpoint(db, start.runId);
   const modelKeys = modelKeysOf(start.encoders);
@@ -59,10 +65,7 @@ export async function train(
       course.report('Reading the language model');
       tunable = await openTunable(tunedOf, settings, start.models);
     }
-    const encoder = runEncoder(
-      ...([db, settings.encoder, start.encoders] as const),
-      tunable ? new Map([[tunable.block.name, tunable.block]]) : undefined,
-    );
+    const encoder = runEncoder(...([db, settings.encoder, start.encoders] as const), tunable?.part);
     const run = await prepareRun(db, start.runId, settings, encoder, {
       pause: course.check,
       progress: (done, total) => course.report(`Encoding texts: ${done} of ${total}`),
@@ -88,7 +91,7 @@ export async function train(
       course.kept = { ...course.kept, meaningFactor: factor };
       skip(FACTOR_PART);
     }
-    if (factor !== 'auto' && encoder.blocks.some(({ block }) => block === 'meaning')) {
+    if (factor !== 'auto' && hasMeaning(encoder.blocks)) {
       applyFactor(run, encoder.blocks, factor);
     }
     const judges = judgesOf(context);

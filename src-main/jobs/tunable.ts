@@ -12,13 +12,13 @@ import { inspectModel } from '../encoders/transformer/index.ts';
 import { bertBackbone, padded } from '../learning/backbone/index.ts';
 import { CLIP } from '../learning/standardise.ts';
 import type { Tuning } from '../learning/tuning.ts';
-import { keptFeatures, type EncoderBlock, type PretrainedPart } from './blocks.ts';
+import type { EncodedPart, PretrainedPart } from './blocks.ts';
 import { changedModel } from './checkpoint.ts';
 import type { PreparedRun } from './prepare-run.ts';
 
 export interface Tunable {
   /** Computes vectors as it is filled, and remembers the texts' tokens in that order. */
-  block: EncoderBlock;
+  part: EncodedPart;
   config: BertConfig;
   /** What a seed is tuned with: texts are the run's source, then its training targets. */
   tuning(run: PreparedRun, settings: TrainSettings): Tuning;
@@ -54,12 +54,10 @@ export async function openTunable(
   const tokens: Int32Array[] = [];
   const { dimension } = backbone;
 
-  const block: EncoderBlock = {
+  const encoded: EncodedPart = {
     name: part.name,
     label: part.label,
-    block: part.block,
-    dimension,
-    features: keptFeatures(part.label, dimension),
+    blocks: part.blocks,
     async fill(texts, matrix, width, from) {
       const own = texts.map(({ text }) => tokenizer.encode(`${prefix}${text}`));
       tokens.push(...own);
@@ -119,7 +117,7 @@ export async function openTunable(
   }
 
   return {
-    block,
+    part: encoded,
     config,
     tuning: (run, settings) => tuningOf(run, run.trainingTargets, settings),
     scoring: (run, settings) => tuningOf(run, null, settings),

@@ -14,7 +14,7 @@ export function encoderResults(db: Db): EncoderResult[] {
     if (run.status !== 'done' || !summary) return [];
     const { settings } = run;
     const card = modelCard(db, run.id, SOURCE_ONLY);
-    const meaning = blockKinds(settings.encoder).some(({ block }) => block === 'meaning');
+    const meaning = blockKinds(settings.encoder).some(({ kind }) => kind === 'meaning');
     return {
       encoder: settings.encoder,
       runId: run.id,

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename, isAbsolute, join, normalize, resolve } from 'node:path';
 import { DialectError, type EncoderEntry, type EncoderList, toFailure } from '../contract/index.ts';
-import { encoders, type BuiltInEncoder } from '../encoders/index.ts';
+import { encoders, type BuiltInEncoder, type FeatureBlock } from '../encoders/index.ts';
 import { encoderId, encoderNames, refusePlusInPath } from '../encoders/spec.ts';
 import {
   inspectModel,
@@ -109,9 +109,10 @@ async function inspect(id: string, models: string): Promise<Inspected> {
 }
 
 function builtIn(encoder: BuiltInEncoder, { texts, characters }: TextCoverage): EncoderEntry {
-  const { id, label, description, dimension, languages, licence, bytes, block } = encoder;
+  const { id, label, description, dimension, languages, licence, bytes } = encoder;
   return {
-    ...{ id, label, description, dimension, languages, licence, bytes, block },
+    ...{ id, label, description, dimension, languages, licence, bytes },
+    blocks: encoder.blocks.map(blockEntry),
     kind: 'built-in',
     problem: null,
     added: true,
@@ -142,7 +143,7 @@ function pretrainedEntry(
       languages: 'not stated',
       licence: 'not stated',
       bytes: null,
-      block: 'meaning',
+      blocks: [],
       problem,
       cached: 0,
       cachedBytes,
@@ -153,14 +154,15 @@ function pretrainedEntry(
       untunable: problem,
     };
   }
-  const { key, label, description, dimension, languages, licence, bytes, block } = model;
+  const { key, label, description, dimension, languages, licence, bytes } = model;
   const known = coverage.known.get(key) ?? { texts: 0, characters: 0 };
   const missing = coverage.characters - known.characters;
   const measured = rates[key];
   const rate = measured ?? GUESSED_CHARACTERS_TIMES_BYTES / (bytes ?? SMALL_MODEL);
   return {
     ...own,
-    ...{ label, description, dimension, languages, licence, bytes, block },
+    ...{ label, description, dimension, languages, licence, bytes },
+    blocks: model.blocks.map(blockEntry),
     problem: null,
     cached: known.texts,
     cachedBytes,
@@ -172,6 +174,10 @@ function pretrainedEntry(
     ),
     untunable: whyUntunable(model),
   };
+}
+
+function blockEntry({ id, label, kind, reads, features }: FeatureBlock) {
+  return { id, label, kind, reads, dimension: features.length };
 }
 
 const FLOAT = 4;

@@ -16,7 +16,7 @@ import { runDomains } from '../store/run-texts.ts';
 import { getRun, latestRun } from '../store/runs.ts';
 import { requireModelsOfRun } from './export-encoder.ts';
 import { modelsFolder } from './home.ts';
-import { openTunedBlock, tunedEncoder } from './tuned-encoder.ts';
+import { openTunedPart, tunedEncoder } from './tuned-encoder.ts';
 
 export interface ExportWishes {
   what: ExportWhat;
@@ -160,22 +160,14 @@ async function* featureRows(
     run.settings.tune === 'none'
       ? null
       : await tunedEncoder(db, run, methodOfRun(run, method), encoders, models);
-  const own = tuned && (await openTunedBlock(tuned, encoders[encoders.length - 1]));
+  const own = tuned && (await openTunedPart(tuned, encoders[encoders.length - 1]));
   try {
-    const { blocks, features, dimension } = runEncoder(
-      db,
-      run.settings.encoder,
-      encoders.map(partOf),
-      own ? new Map([[own.block.name, own.block]]) : undefined,
+    const { encode, features, dimension } = runEncoder(
+      ...([db, run.settings.encoder, encoders.map(partOf), own?.part] as const),
     );
     const names = features.map(({ id }) => id);
     for (const texts of batches(domainTexts(db, runDomains(db, run.id).targets))) {
-      const matrix = new Float32Array(texts.length * dimension);
-      let from = 0;
-      for (const block of blocks) {
-        await block.fill(texts, matrix, dimension, from);
-        from += block.dimension;
-      }
+      const matrix = await encode(texts);
       for (const [row, { key, domain }] of texts.entries()) {
         const values = matrix.subarray(row * dimension, (row + 1) * dimension);
         yield { key, domain, names, values };

@@ -38,7 +38,7 @@ export function rankingItem(db: Db, runId: number, method: string, itemId: numbe
 /** Features of form that a run's model read of a text, with their columns: what can be explained. */
 function formColumns(encoder: string, item: TextInput, features: readonly string[]) {
   return builtInParts(encoder)
-    .filter(({ block }) => block === 'form')
+    .filter(({ blocks }) => blocks.every(({ kind }) => kind === 'form'))
     .flatMap((part) => {
       const values = part.encode([item]);
       return part.features.map(({ id, label }, j) => {

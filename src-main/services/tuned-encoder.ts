@@ -28,7 +28,7 @@ import { addPooled } from '../encoders/transformer/pooling.ts';
 import { openSession } from '../encoders/transformer/session.ts';
 import { openTokens } from '../encoders/transformer/tokens.ts';
 import type { ExportedAdapter } from '../formats/model-export/index.ts';
-import { type EncoderBlock, keptFeatures } from '../jobs/blocks.ts';
+import type { EncodedPart } from '../jobs/blocks.ts';
 import { writeBertOnnx } from '../onnx/index.ts';
 import type { Db } from '../store/open.ts';
 import { storedModels } from '../store/models.ts';
@@ -168,10 +168,10 @@ function added(
 }
 
 /** The tuned model's columns of a run, computed by onnxruntime; to be closed. */
-export async function openTunedBlock(
+export async function openTunedPart(
   { layout, longest, writeGraph }: TunedEncoder,
   encoder: Encoder,
-): Promise<{ block: EncoderBlock; close(): Promise<void> }> {
+): Promise<{ part: EncodedPart; close(): Promise<void> }> {
   const { folder, dimension, settings } = layout;
   const scratch = await mkdtemp(join(tmpdir(), 'dialect-tuned-'));
   const remove = () => rm(scratch, { recursive: true, force: true });
@@ -209,9 +209,9 @@ export async function openTunedBlock(
       }
     }
 
-    const { id: name, label, block } = encoder;
+    const { id: name, label, blocks } = encoder;
     return {
-      block: { name, label, block, dimension, features: keptFeatures(label, dimension), fill },
+      part: { name, label, blocks, fill },
       async close() {
         await session.close();
         await remove();

@@ -7,6 +7,18 @@ import { count, id, time } from './primitives.ts';
 export const EncoderKind = z.enum(['built-in', 'folder', 'downloaded']);
 export type EncoderKind = z.infer<typeof EncoderKind>;
 
+/** Columns of an encoder that belong together. */
+export const EncoderBlock = z.object({
+  id: z.string(),
+  label: z.string(),
+  kind: z.enum(['form', 'meaning', 'measure']),
+  /** What of a pair's question and answer they depend on. */
+  reads: z.enum(['answer', 'prompt and answer']),
+  /** Columns. */
+  dimension: count,
+});
+export type EncoderBlock = z.infer<typeof EncoderBlock>;
+
 export const EncoderEntry = z.object({
   /** As settings name it: `style`, a folder, an id on the hub; several are joined by `+`. */
   id: z.string(),
@@ -19,7 +31,8 @@ export const EncoderEntry = z.object({
   licence: z.string(),
   /** On disk; null for what is part of the application. */
   bytes: count.nullable(),
-  block: z.enum(['form', 'meaning']),
+  /** What its columns are: empty where the model cannot be read. */
+  blocks: z.array(EncoderBlock),
   /** Why it cannot be used now, as a sentence; null where it can. */
   problem: z.string().nullable(),
   /** The person added or downloaded it; false: known only from vectors in this project. */

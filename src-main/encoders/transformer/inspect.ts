@@ -4,7 +4,8 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { DialectError } from '../../contract/errors.ts';
-import type { EncoderFacts } from '../encoder.ts';
+import { coordinates } from '../coordinates.ts';
+import type { EncoderFacts, FeatureBlock } from '../encoder.ts';
 import { encoders } from '../index.ts';
 import { modelType } from './architecture.ts';
 import { isMissing, unreadable } from './bad-model.ts';
@@ -48,21 +49,27 @@ export async function inspectModel(
   const layout = await readLayout(folder, choices, models !== undefined);
   const { weights, settings, config } = layout;
   const card = readFrontMatter(layout.readme);
+  const label = basename(resolve(named));
   const runs = `${weights.file}, ${weights.precision}`;
   return {
     id,
-    label: basename(resolve(named)),
+    label,
     description: `What a text says, as the ${modelType(config)} model in this folder reads it (${runs}; ${settings.pooling} pooling, windows of ${settings.window} tokens).`,
     dimension: layout.dimension,
     languages: languagesInWords(card.languages),
     licence:
       card.licence === null ? await whereLicenceIs(layout.folder) : licenceInWords(card.licence),
     bytes: await bytesOf(layout.folder, [...weights.files, ...beside]),
-    block: 'meaning',
+    blocks: [answerBlock(label, layout.dimension)],
     key: await keyOf(layout),
     runs,
     layout,
   };
+}
+
+function answerBlock(label: string, dimension: number): FeatureBlock {
+  const features = coordinates(label, dimension, `that ${label} gives a text`);
+  return { id: 'answer', label: 'answer alone', kind: 'meaning', reads: 'answer', features };
 }
 
 /** A folder often has the text without the word; it is not read for one. */

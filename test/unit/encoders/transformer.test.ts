@@ -184,8 +184,9 @@ describe('what is said of a model', () => {
     const encoder: PretrainedEncoder = await transformerEncoder(one, { models });
     expect(encoder).toMatchObject({
       ...{ kind: 'pretrained', id: one, label: 'with-card', dimension: HIDDEN },
-      ...{ languages: 'English', licence: 'Apache-2.0', block: 'meaning' },
+      ...{ languages: 'English', licence: 'Apache-2.0' },
     });
+    expect(encoder.blocks).toMatchObject([{ id: 'answer', kind: 'meaning', reads: 'answer' }]);
     expect(encoder.bytes).toBeGreaterThan(5_000);
     expect(encoder.description).toMatch(/model\.safetensors, float32; mean pooling/);
   });

@@ -33,7 +33,7 @@ function entry(id: string, change: Partial<EncoderEntry> = {}): EncoderEntry {
     languages: 'English',
     licence: 'MIT',
     bytes: 91_000_000,
-    block: 'meaning',
+    blocks: [],
     problem: null,
     added: true,
     cached: 0,
