@@ -1,0 +1,78 @@
+/**
+ * What is known of a causal language model before it runs: the shape of its network. Folders are read
+ * elsewhere (encoders/transformer/decoder-folder.ts), and so are networks (learning/backbone/decoder).
+ */
+
+/** Values of model_type in config.json whose network is known. */
+export const decoderFamilies = ['llama', 'mistral', 'qwen2', 'qwen3', 'gemma3_text'] as const;
+export type DecoderFamily = (typeof decoderFamilies)[number];
+
+/** Rotary positions (Su et al. 2021), and how they are stretched for long texts. */
+export interface Rotary {
+  /** Angles a position, one for each pair of a head's columns: [headWidth / 2]. */
+  frequencies: readonly number[];
+  /** On cosines and sines; 1 but for YaRN. */
+  factor: number;
+}
+
+/** What layers of one model may differ in. */
+export interface DecoderLayerKind {
+  rotary: Rotary;
+  /** Tokens that a token looks back on, itself included; null for all. */
+  window: number | null;
+}
+
+export interface DecoderConfig {
+  family: DecoderFamily;
+  vocabulary: number;
+  /** Width of a token's vector. */
+  hidden: number;
+  heads: number;
+  /** Heads of keys and values; each serves `heads / keyHeads` heads of queries. */
+  keyHeads: number;
+  headWidth: number;
+  /** Width inside the feed-forward part. */
+  intermediate: number;
+  /** Tokens of the longest text. */
+  positions: number;
+  /** Added to mean squares in normalisation. */
+  epsilon: number;
+  activation: 'silu' | 'gelu-tanh';
+  /** Which affine maps have biases. */
+  biases: { inputs: boolean; output: boolean; feedForward: boolean };
+  /** Queries and keys are normalised head by head. */
+  normalisedHeads: boolean;
+  /** As in Gemma: norms behind both parts as well, and gains stored as their distance from 1. */
+  sandwich: boolean;
+  /** On embeddings. */
+  embeddingScale: number;
+  /** On scores. */
+  scoreScale: number;
+  /** One a layer. */
+  layers: readonly DecoderLayerKind[];
+  /** Scores of the next token are products with the embeddings. */
+  tied: boolean;
+}
+
+/** Matrices of a layer, in the order of their use. */
+export const decoderTargets = ['query', 'key', 'value', 'output', 'gate', 'up', 'down'] as const;
+export type DecoderTarget = (typeof decoderTargets)[number];
+
+/** A target's [outputs, inputs]. */
+export function targetShape(config: DecoderConfig, target: DecoderTarget): [number, number] {
+  const { hidden, heads, keyHeads, headWidth, intermediate } = config;
+  switch (target) {
+    case 'query':
+      return [heads * headWidth, hidden];
+    case 'key':
+    case 'value':
+      return [keyHeads * headWidth, hidden];
+    case 'output':
+      return [hidden, heads * headWidth];
+    case 'gate':
+    case 'up':
+      return [intermediate, hidden];
+    case 'down':
+      return [hidden, intermediate];
+  }
+}

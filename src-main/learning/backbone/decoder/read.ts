@@ -1,0 +1,124 @@
+/** A frozen decoder reads texts: means of their tokens' vectors, and how likely it takes the answers to be. */
+import * as tf from '@tensorflow/tfjs-core';
+import { hiddenStates } from './hidden.ts';
+import { logProbabilities } from './likelihood.ts';
+import { packsOf, type Pack } from './pack.ts';
+import type { DecoderModel } from './weights.ts';
+
+export interface DecoderSequence {
+  ids: Int32Array;
+  /** Index of the answer's first token. */
+  answerFrom: number;
+}
+
+/** Vectors are [hidden], behind the last norm; zeros where there is no token to take the mean of. */
+export interface DecoderReading {
+  mean: Float32Array;
+  promptMean: Float32Array;
+  answerMean: Float32Array;
+  last: Float32Array;
+  /** log p of tokens `answerFrom` and after, each given all before; null unless asked for. */
+  logProbabilities: Float32Array | null;
+}
+
+/** Rows of a pack: enough for products to be fast, few enough for their rows to stay in the cache. */
+const TOKENS = 1024;
+
+const kinds = ['mean', 'promptMean', 'answerMean', 'last'] as const;
+
+/**
+ * Reads texts in packs, in which beginnings that texts share are computed once. In the order of the texts.
+ *
+ * @param model opened with its head where log probabilities are wanted
+ * @throws RangeError for a text longer than the model takes, an answer outside of its text, or log
+ *   probabilities of a text's first token, which has nothing before it
+ * @throws DialectError `bad-model`: a token that the model does not have
+ */
+export async function readDecoder(
+  model: DecoderModel,
+  sequences: readonly DecoderSequence[],
+  options: { logProbabilities: boolean },
+): Promise<DecoderReading[]> {
+  for (const { ids, answerFrom } of sequences) {
+    if (answerFrom < 0 || answerFrom > ids.length) {
+      throw new RangeError(`An answer from token ${answerFrom} of ${ids.length}.`);
+    }
+    if (options.logProbabilities && answerFrom === 0 && ids.length > 0) {
+      throw new RangeError('The first token of a text has nothing before it to be likely by.');
+    }
+  }
+  const { hidden } = model.config;
+  const empty = () => new Float32Array(hidden);
+  const readings = sequences.map((): DecoderReading => ({
+    ...{ mean: empty(), promptMean: empty(), answerMean: empty(), last: empty() },
+    logProbabilities: options.logProbabilities ? new Float32Array(0) : null,
+  }));
+  const filled = [...sequences.keys()].filter((i) => sequences[i].ids.length > 0);
+  const texts = filled.map((i) => sequences[i].ids);
+  for (const pack of packsOf(texts, TOKENS)) {
+    const numbers = pack.texts.map(({ index }) => filled[index]);
+    const states = hiddenStates(model, pack);
+    try {
+      const own = numbers.map((i) => sequences[i]);
+      const vectors = await pooled(states, pack, own);
+      const likely = options.logProbabilities ? await likelihoods(model, states, pack, own) : null;
+      numbers.forEach((i, k) => {
+        kinds.forEach((kind, at) => {
+          const from = (k * kinds.length + at) * hidden;
+          readings[i][kind] = vectors.slice(from, from + hidden);
+        });
+        readings[i].logProbabilities = likely?.[k] ?? null;
+      });
+    } finally {
+      states.dispose();
+    }
+  }
+  return readings;
+}
+
+/** Four vectors a text, [texts x 4, hidden]: a product with the weights of all rows. */
+async function pooled(
+  states: tf.Tensor2D,
+  { texts }: Pack,
+  sequences: readonly DecoderSequence[],
+): Promise<Float32Array> {
+  const [rows] = states.shape;
+  const weights = new Float32Array(texts.length * kinds.length * rows);
+  texts.forEach(({ rows: own }, k) => {
+    const { answerFrom } = sequences[k];
+    const spread = (kind: number, from: number, to: number) => {
+      for (let i = from; i < to; i++) {
+        weights[(k * kinds.length + kind) * rows + own[i]] = 1 / (to - from);
+      }
+    };
+    spread(0, 0, own.length);
+    spread(1, 0, answerFrom);
+    spread(2, answerFrom, own.length);
+    spread(3, own.length - 1, own.length);
+  });
+  const product = tf.tidy(() =>
+    tf.matMul(tf.tensor2d(weights, [texts.length * kinds.length, rows]), states),
+  );
+  const values = (await product.data()) as Float32Array;
+  product.dispose();
+  return values;
+}
+
+async function likelihoods(
+  model: DecoderModel,
+  states: tf.Tensor2D,
+  { texts }: Pack,
+  sequences: readonly DecoderSequence[],
+): Promise<Float32Array[]> {
+  const before = texts.map(({ rows }, k) => rows.slice(sequences[k].answerFrom - 1, -1));
+  const next = sequences.map(({ ids, answerFrom }) => ids.slice(answerFrom));
+  const joined = (parts: readonly Int32Array[]) => Int32Array.from(parts.flatMap((p) => [...p]));
+  const rows = tf.tidy(() => tf.gather(states, tf.tensor1d(joined(before), 'int32')));
+  try {
+    const all = await logProbabilities(model, rows, joined(next));
+    let at = 0;
+    return next.map(({ length }) => all.slice(at, (at += length)));
+  } finally {
+    rows.dispose();
+  }
+}
