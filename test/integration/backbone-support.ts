@@ -2,21 +2,24 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Pooling } from '../../src-main/domain/bert.ts';
-import { MINILM, missingModel, modelFolder } from '../models.ts';
+import { MINILM, missingModel, modelFolder, SMOLLM2 } from '../models.ts';
 import { python } from '../python.ts';
 
 export const minilm = modelFolder(MINILM);
 /** The end of a test's name, empty where the model is there. */
 export const missingMinilm = missingModel(MINILM);
+export const smollm = modelFolder(SMOLLM2);
+export const missingSmollm = missingModel(SMOLLM2);
 
 export type Vectors = Record<Pooling, number[][]>;
 
-const script = fileURLToPath(new URL('backbone-reference.py', import.meta.url));
-
-/** What backbone-reference.py answers. */
-export async function reference<T>(request: Record<string, unknown>): Promise<T> {
+/** What a Python script beside this file answers. */
+export async function reference<T>(
+  request: Record<string, unknown>,
+  script = 'backbone-reference.py',
+): Promise<T> {
   const env = { ...process.env, HF_HUB_OFFLINE: '1', TRANSFORMERS_VERBOSITY: 'error' };
-  const child = spawn(python, [script], { env });
+  const child = spawn(python, [fileURLToPath(new URL(script, import.meta.url))], { env });
   let [answer, complaint] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (part: string) => (answer += part));
   child.stderr.setEncoding('utf8').on('data', (part: string) => (complaint += part));

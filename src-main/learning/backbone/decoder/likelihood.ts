@@ -28,10 +28,10 @@ export async function logProbabilities(
   const part = Math.max(1, Math.min(vocabulary, Math.floor(LOGITS / rows)));
   for (let from = 0; from < vocabulary; from += part) {
     const to = Math.min(vocabulary, from + part);
-    const [highest, sum, chosen] = tf.tidy(() => {
+    const [highest, sum, chosen] = tf.tidy((): tf.Tensor[] => {
       const weights = tf.tensor2d(head.subarray(from * hidden, to * hidden), [to - from, hidden]);
       const logits: tf.Tensor2D = tf.matMul(states, weights, false, true);
-      const top = tf.max(logits, 1, true);
+      const top: tf.Tensor = tf.max(logits, 1, true);
       const exponents = tf.exp(tf.sub(logits, top));
       const here = [...ids.keys()].filter((row) => ids[row] >= from && ids[row] < to);
       const places = here.map((row) => row * (to - from) + ids[row] - from);
