@@ -6,6 +6,7 @@
 import { parseArgs } from 'node:util';
 import { seededRandom, shuffle } from '../src-main/domain/random.ts';
 import { dataSet, missingFiles } from './data.ts';
+import { figure } from './product.ts';
 import { measure } from './transfer.ts';
 import { FILES, halfRows } from './transfers.ts';
 
@@ -51,15 +52,13 @@ export async function curve(args: string[]): Promise<void> {
       const source = dataSet(() =>
         shuffle(halfRows(true), seededRandom(`curve ${draw}`)).slice(0, votes),
       );
-      const row = await measure(
-        { name: `${votes} votes, draw ${draw + 1}`, source, target },
-        settings,
-      );
+      const name = `${votes} votes, draw ${draw + 1}`;
+      const row = await measure(name, { source, target }, settings);
       point.longerWins = row.longerWins.value;
       point.sourceOnly.push(row.sourceOnly.value);
       point.chosen.push({ id: row.chosen.id, value: row.chosen.value });
       process.stderr.write(
-        `${row.name}: source only ${share(row.sourceOnly.value)}, ${row.chosen.id} ${share(row.chosen.value)} (${row.seconds.toFixed(0)} s)\n`,
+        `${row.name}: source only ${figure(row.sourceOnly.value)}, ${row.chosen.id} ${figure(row.chosen.value)} (${row.seconds.toFixed(0)} s)\n`,
       );
     }
     points.push(point);
@@ -67,19 +66,15 @@ export async function curve(args: string[]): Promise<void> {
   process.stdout.write(values.json ? `${JSON.stringify({ points })}\n` : table(points));
 }
 
-function share(value: number): string {
-  return value.toFixed(3).replace(/^0/, '');
-}
-
 function table(points: readonly Point[]): string {
   const cell = (accuracies: readonly number[]) => {
     const mean = accuracies.reduce((sum, value) => sum + value, 0) / accuracies.length;
-    return `${share(mean)} (${share(Math.min(...accuracies))} to ${share(Math.max(...accuracies))})`;
+    return `${figure(mean)} (${figure(Math.min(...accuracies))} to ${figure(Math.max(...accuracies))})`;
   };
   const line = (cells: readonly string[]) =>
     `${cells[0].padStart(6)}  ${cells[1].padEnd(20)}  ${cells[2].padEnd(20)}  ${cells[3]}\n`;
   return [
-    `Accuracy on the other topics: mean of the draws, lowest to highest. Longer wins: ${share(points[0].longerWins)}.\n`,
+    `Accuracy on the other topics: mean of the draws, lowest to highest. Longer wins: ${figure(points[0].longerWins)}.\n`,
     line(['votes', 'source only', 'chosen', 'chosen were']),
     ...points.map(({ votes, sourceOnly, chosen }) =>
       line([

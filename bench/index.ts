@@ -4,7 +4,9 @@
  */
 import { curve } from './curve.ts';
 import { encoders } from './encoders.ts';
+import { llmbar } from './llmbar.ts';
 import { lora } from './lora.ts';
+import { question } from './question.ts';
 import { score } from './score.ts';
 import { step } from './step.ts';
 import { transfer } from './transfer.ts';
@@ -24,9 +26,18 @@ const benchmarks: Record<string, { about: string; run: (args: string[]) => Promi
     about: 'texts a second per encoder on 1,038 arguments (--model FOLDER, --threads N)',
     run: encoders,
   },
+  llmbar: {
+    about:
+      'PandaLM to the subsets of LLMBar, where long answers mislead (--encoder ID, --only NAMES)',
+    run: llmbar,
+  },
   lora: {
     about: 'one step of a MiniLM with adapters (16 texts of 128 tokens, rank 16), forward apart',
     run: lora,
+  },
+  question: {
+    about: 'a made set where only prompt and answer together tell (--encoder ID, several times)',
+    run: question,
   },
   score: {
     about:
@@ -35,7 +46,7 @@ const benchmarks: Record<string, { about: string; run: (args: string[]) => Promi
   },
   transfer: {
     about:
-      'all candidates and the validators’ choice on every transfer (--only NAMES, --methods IDS)',
+      'all candidates and the validators’ choice on every transfer (--only NAMES, --methods IDS, --encoder ID several times)',
     run: transfer,
   },
   wdgrl: {

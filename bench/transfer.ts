@@ -3,35 +3,34 @@
  * candidates, evaluate. Shows longer wins, source only, the validators' choice and the best in
  * hindsight, with intervals.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { EvaluatedMethod, Evaluation } from '../src-main/contract/index.ts';
-import { evaluateRun } from '../src-main/services/evaluate.ts';
-import { importFiles } from '../src-main/services/import-files.ts';
-import { startTraining } from '../src-main/services/training.ts';
-import { createProject } from '../src-main/store/open.ts';
-import { missingData, transfers, type Transfer } from './transfers.ts';
+import type { Evaluation, TrainSettingsInput } from '../src-main/contract/index.ts';
+import { mean } from '../src-main/domain/statistics.ts';
+import {
+  bestOf,
+  candidatesIn,
+  encoderName,
+  figure,
+  measuredOf,
+  trained,
+  withInterval,
+  withProject,
+  type Measured,
+} from './product.ts';
+import { missingData, transfers, type Draw, type Transfer } from './transfers.ts';
 
 interface Row {
   name: string;
+  encoder: string;
   measure: 'accuracy' | 'Spearman';
   gold: number;
   sourceOnly: Measured;
   longerWins: Measured;
   chosen: Measured;
   best: Measured;
-  advice: string | null;
+  advice: string;
   seconds: number;
   methods: Measured[];
-}
-
-interface Measured {
-  id: string;
-  value: number;
-  /** 95 %, grouped by prompt. */
-  interval: readonly [number, number];
 }
 
 export async function transfer(args: string[]): Promise<void> {
@@ -40,7 +39,7 @@ export async function transfer(args: string[]): Promise<void> {
     options: {
       only: { type: 'string' },
       methods: { type: 'string', default: 'all' },
-      encoder: { type: 'string', default: 'style' },
+      encoder: { type: 'string', multiple: true, default: ['style'] },
       tune: { type: 'string', default: 'none' },
       seeds: { type: 'string' },
       seed: { type: 'string', default: '0' },
@@ -56,89 +55,92 @@ export async function transfer(args: string[]): Promise<void> {
   const rows: Row[] = [];
   for (const one of transfers()) {
     if (wanted && !wanted.includes(one.name)) continue;
-    const row = await measure(one, {
-      methods: values.methods.split(','),
-      encoder: values.encoder,
-      tune: values.tune === 'lora' ? 'lora' : 'none',
-      seeds: Number(values.seeds ?? (values.tune === 'lora' ? '1' : '5')),
-      seed: Number(values.seed),
-    });
-    rows.push(row);
-    process.stderr.write(`${text(row)}\n`);
+    for (const encoder of values.encoder) {
+      const row = await rowOf(one, {
+        methods: values.methods.split(','),
+        encoder,
+        tune: values.tune === 'lora' ? 'lora' : 'none',
+        seeds: Number(values.seeds ?? (values.tune === 'lora' ? '1' : '5')),
+        seed: Number(values.seed),
+      });
+      rows.push(row);
+      process.stderr.write(`${text(row)}\n`);
+    }
   }
+  const byEncoder = Map.groupBy(rows, ({ encoder }) => encoder);
   process.stdout.write(
-    values.json ? `${JSON.stringify({ rows, ...summary(rows) })}\n` : `${table(rows)}\n`,
+    values.json
+      ? `${JSON.stringify({ rows, ...summary(rows) })}\n`
+      : `${[...byEncoder.values()].map(table).join('\n\n')}\n`,
   );
 }
 
-interface Settings {
-  methods: string[];
-  encoder: string;
-  tune: 'none' | 'lora';
-  seeds: number;
-  seed: number;
-}
-
-export async function measure(
-  { name, source, target }: Transfer,
-  settings: Settings,
-): Promise<Row> {
-  const folder = mkdtempSync(join(tmpdir(), 'dialect-bench-'));
-  const project = createProject(join(folder, 'transfer.dialect'), { name }, 'bench');
-  const started = performance.now();
-  try {
-    for (const [role, data] of [
-      ['source', source],
-      ['gold', target],
-    ] as const) {
-      const path = data.write(join(folder, `${role}.jsonl`));
-      const wishes = { domain: role, role, keepLabels: true, leaveOutProblems: true };
-      await importFiles(project.db, [{ path, name: `${role}.jsonl` }], wishes);
-    }
-    let told = 0;
-    const run = await startTraining(project, settings, {
-      onProgress(fraction, message) {
-        if (performance.now() - told < 20_000) return;
-        told = performance.now();
-        process.stderr.write(`  ${name}: ${Math.floor(fraction * 100)} %, ${message}\n`);
-      },
-    });
-    const ended = await run.ended;
-    if (ended.status !== 'done') throw new Error(`${name}: ${ended.failure?.message ?? 'stopped'}`);
-    const evaluation = evaluateRun(project.db, ended);
-    if (!evaluation) throw new Error(`${name}: no gold label was imported`);
-    return { name, seconds: (performance.now() - started) / 1000, ...rowOf(evaluation) };
-  } finally {
-    project.close();
-    rmSync(folder, { recursive: true, force: true });
+async function rowOf({ name, draws }: Transfer, settings: TrainSettingsInput): Promise<Row> {
+  const rows: Row[] = [];
+  for (const [i, draw] of draws.entries()) {
+    const row = await measure(draws.length > 1 ? `${name} ${i + 1}` : name, draw, settings);
+    rows.push(row);
+    if (draws.length > 1) process.stderr.write(`  ${text(row)}\n`);
   }
+  return rows.length === 1 ? rows[0] : averaged(name, rows);
 }
 
-function rowOf({ gold, methods, chosen, verdict }: Evaluation): Omit<Row, 'name' | 'seconds'> {
-  const measured = (method: EvaluatedMethod): Measured => ({
-    id: method.method,
-    value: method.accuracy ?? method.spearman ?? Number.NaN,
-    interval: method.interval,
-  });
-  const candidates = methods
-    .filter(
-      ({ method, reference }) => !reference && method !== 'longer-wins' && method !== 'random',
-    )
-    .map(measured);
-  const byId = (wanted: string) => {
-    const found = methods.find(({ method }) => method === wanted);
-    if (!found) throw new Error(`${wanted} was not evaluated`);
-    return measured(found);
-  };
+/** One transfer of one draw. */
+export async function measure(
+  name: string,
+  { source, target }: Draw,
+  settings: TrainSettingsInput,
+): Promise<Row> {
+  const parts = [
+    { domain: 'source', role: 'source' as const, data: source },
+    { domain: 'gold', role: 'gold' as const, data: target },
+  ];
+  const { evaluation, seconds } = await withProject(parts, (project) =>
+    trained(project, settings, name),
+  );
+  return { name, encoder: encoderName(settings.encoder ?? 'style'), seconds, ...read(evaluation) };
+}
+
+function read(evaluation: Evaluation): Omit<Row, 'name' | 'encoder' | 'seconds'> {
+  const { gold, chosen, verdict } = evaluation;
+  const methods = candidatesIn(evaluation);
   return {
     measure: gold.kind === 'pairs' ? 'accuracy' : 'Spearman',
     gold: gold.count,
-    sourceOnly: byId('source-only'),
-    longerWins: byId('longer-wins'),
-    chosen: byId(chosen),
-    best: candidates.reduce((best, one) => (one.value > best.value ? one : best)),
-    advice: verdict?.advice ?? null,
-    methods: candidates,
+    sourceOnly: measuredOf(evaluation, 'source-only'),
+    longerWins: measuredOf(evaluation, 'longer-wins'),
+    chosen: measuredOf(evaluation, chosen),
+    best: bestOf(methods),
+    advice: verdict?.advice ?? 'none',
+    methods,
+  };
+}
+
+/**
+ * Means over draws. Draws share texts, so that their errors are not independent: an interval is as
+ * wide as one draw's on average.
+ */
+function averaged(name: string, rows: readonly Row[]): Row {
+  const over = (list: readonly Measured[]): Measured => ({
+    id: [...new Set(list.map(({ id }) => id))].join(', '),
+    value: mean(list.map(({ value }) => value)),
+    interval: [mean(list.map((one) => one.interval[0])), mean(list.map((one) => one.interval[1]))],
+  });
+  const [{ encoder, measure: kind, methods }] = rows;
+  return {
+    name,
+    encoder,
+    measure: kind,
+    gold: Math.round(mean(rows.map(({ gold }) => gold))),
+    sourceOnly: over(rows.map(({ sourceOnly }) => sourceOnly)),
+    longerWins: over(rows.map(({ longerWins }) => longerWins)),
+    chosen: over(rows.map(({ chosen }) => chosen)),
+    best: over(rows.map(({ best }) => best)),
+    advice: rows.map(({ advice }) => advice).join(', '),
+    seconds: rows.reduce((sum, { seconds }) => sum + seconds, 0),
+    methods: methods.map(({ id }) =>
+      over(rows.flatMap((row) => row.methods.filter((method) => method.id === id))),
+    ),
   };
 }
 
@@ -154,19 +156,13 @@ function summary(rows: readonly Row[]) {
   };
 }
 
-function figure(value: number): string {
-  return value.toFixed(3).replace(/^(-?)0\./, '$1.');
-}
-
 function text(row: Row): string {
-  const { name, measure, gold, sourceOnly, longerWins, chosen, best, advice, seconds } = row;
-  const shown = (one: Measured) =>
-    `${figure(one.value)} (${one.interval.map(figure).join(' to ')})`;
+  const { name, encoder, measure: kind, gold, sourceOnly, longerWins, chosen, best } = row;
   return [
-    `${name} (${measure}, ${gold} labels, ${seconds.toFixed(0)} s):`,
-    `longer wins ${shown(longerWins)}, source only ${shown(sourceOnly)},`,
-    `chosen ${chosen.id} ${shown(chosen)}, best ${best.id} ${shown(best)};`,
-    `verdict: ${advice ?? 'none'}`,
+    `${name}, ${encoder} (${kind}, ${gold} labels, ${row.seconds.toFixed(0)} s):`,
+    `longer wins ${withInterval(longerWins)}, source only ${withInterval(sourceOnly)},`,
+    `chosen ${chosen.id} ${withInterval(chosen)}, best ${best.id} ${withInterval(best)};`,
+    `verdict: ${row.advice}`,
   ].join(' ');
 }
 
@@ -184,7 +180,7 @@ function table(rows: readonly Row[]): string {
     ...ids.map((id) =>
       line(id, (row) => {
         const own = row.methods.find((method) => method.id === id);
-        return `${row.chosen.id === id ? '*' : ''}${own ? figure(own.value) : '-'}`;
+        return `${row.chosen.id.split(', ').includes(id) ? '*' : ''}${own ? figure(own.value) : '-'}`;
       }),
     ),
     '',

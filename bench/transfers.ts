@@ -4,6 +4,11 @@ import { dataSet, missingFiles, readRows, type DataSet, type JsonRow } from './d
 
 export interface Transfer {
   name: string;
+  /** Several where one division of a set says little: their mean is what counts. */
+  draws: Draw[];
+}
+
+export interface Draw {
   source: DataSet;
   target: DataSet;
 }
@@ -18,9 +23,14 @@ export const FILES = {
   etTrain: 'mlqe_pe_da/scored_et-en_train.jsonl',
   etTest: 'mlqe_pe_da/scored_et-en_test.jsonl',
   nsmc: 'nsmc_ko/scored_ko_nsmc.jsonl',
+  german: 'merlin_cefr/scored_de.jsonl',
+  italian: 'merlin_cefr/scored_it.jsonl',
+  czech: 'merlin_cefr/scored_cs.jsonl',
 };
 /** Votes of the few-shot transfer. */
 const FEW = 300;
+/** Seeds of the divisions of topics into halves; the first is the one that other transfers take. */
+const HALVES = ['x0', 'x1', 'x2', 'x3'];
 /** Enough reviews for a steady correlation. */
 const REVIEWS = 3000;
 
@@ -34,34 +44,43 @@ export function transfers(): Transfer[] {
   const panda = file(FILES.panda);
   const essay = file(FILES.essayDev, FILES.essayTest);
   const nsmc = dataSet(() => readRows(FILES.nsmc).slice(0, REVIEWS));
-  const first = ukpHalf(true);
-  const second = ukpHalf(false);
+  const german = file(FILES.german);
+  const [first, second] = [ukpHalf(true), ukpHalf(false)];
   const few = dataSet(() => shuffle(halfRows(true), seededRandom('few votes')).slice(0, FEW));
+  const one = (name: string, source: DataSet, target: DataSet): Transfer => {
+    return { name, draws: [{ source, target }] };
+  };
+  const halves = HALVES.map((seed) => ({
+    source: ukpHalf(true, seed),
+    target: ukpHalf(false, seed),
+  }));
   return [
-    { name: 'ukp-halves', source: first, target: second },
-    { name: 'ukp-reverse', source: second, target: first },
-    { name: 'ukp-few', source: few, target: second },
-    { name: 'ukp-essay', source: ukp, target: essay },
-    { name: 'panda-ukp', source: panda, target: ukp },
-    { name: 'ukp-panda', source: ukp, target: panda },
-    { name: 'ro-et', source: file(FILES.roTrain), target: file(FILES.etTest) },
-    { name: 'et-ro', source: file(FILES.etTrain), target: file(FILES.roTest) },
-    { name: 'essay-ukp', source: essay, target: ukp },
-    { name: 'essay-panda', source: essay, target: panda },
-    { name: 'panda-essay', source: panda, target: essay },
-    { name: 'ukp-nsmc', source: ukp, target: nsmc },
+    { name: 'ukp-halves', draws: halves },
+    one('ukp-reverse', second, first),
+    one('ukp-few', few, second),
+    one('ukp-essay', ukp, essay),
+    one('panda-ukp', panda, ukp),
+    one('ukp-panda', ukp, panda),
+    one('ro-et', file(FILES.roTrain), file(FILES.etTest)),
+    one('et-ro', file(FILES.etTrain), file(FILES.roTest)),
+    one('essay-ukp', essay, ukp),
+    one('essay-panda', essay, panda),
+    one('panda-essay', panda, essay),
+    one('ukp-nsmc', ukp, nsmc),
+    one('german-italian', german, file(FILES.italian)),
+    one('german-czech', german, file(FILES.czech)),
   ];
 }
 
 /** Half of the topics, both stances of a topic on one side. */
-function ukpHalf(first: boolean): DataSet {
-  return dataSet(() => halfRows(first));
+function ukpHalf(first: boolean, seed?: string): DataSet {
+  return dataSet(() => halfRows(first, seed));
 }
 
-export function halfRows(first: boolean): JsonRow[] {
+export function halfRows(first: boolean, seed = HALVES[0]): JsonRow[] {
   const rows = readRows(FILES.ukp);
   const topicOf = (row: JsonRow) => String(row['domain']).split('_')[0];
-  const topics = shuffle([...new Set(rows.map(topicOf))], seededRandom('x0'));
+  const topics = shuffle([...new Set(rows.map(topicOf))], seededRandom(seed));
   const chosen = new Set(topics.slice(0, topics.length / 2));
   return rows.filter((row) => chosen.has(topicOf(row)) === first);
 }

@@ -1,0 +1,111 @@
+/**
+ * Does a reward read the question? Trained and measured on the made set, where answers alone say
+ * nothing, through the product: longer wins, style, the encoders given, and for every language model
+ * that encodes texts the plain cosine of question and answer, with which nothing is learned.
+ */
+import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { shareInterval } from '../src-main/domain/statistics.ts';
+import { encoderNames } from '../src-main/encoders/spec.ts';
+import { transformerEncoder } from '../src-main/encoders/transformer/index.ts';
+import { modelsFolder } from '../src-main/services/home.ts';
+import { dataSet, modelFolder } from './data.ts';
+import { madeSet, type MadePair } from './made/generate.ts';
+import {
+  encoderName,
+  measuredOf,
+  trained,
+  withInterval,
+  withProject,
+  type Measured,
+} from './product.ts';
+
+/** One line of the table; `id` of `value` says what was chosen where several were trained. */
+interface Row {
+  name: string;
+  value: Measured;
+}
+
+export async function question(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      encoder: { type: 'string', multiple: true, default: [] },
+      methods: { type: 'string', default: 'source-only' },
+      seeds: { type: 'string', default: '5' },
+      seed: { type: 'string', default: '0' },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  const encoders = values.encoder.length > 0 ? values.encoder : defaultEncoders();
+  const set = madeSet(Number(values.seed));
+  const settings = { methods: values.methods.split(','), seeds: Number(values.seeds) };
+  const parts = (['source', 'gold'] as const).map((role) => ({
+    ...{ domain: role, role, data: dataSet(() => set[role].map((pair) => ({ ...pair }))) },
+  }));
+  const rows: Row[] = [];
+  const add = (row: Row) => {
+    rows.push(row);
+    process.stderr.write(`${line(row)}\n`);
+  };
+  await withProject(parts, async (project) => {
+    for (const encoder of encoders) {
+      const { evaluation } = await trained(project, { ...settings, encoder }, encoder);
+      if (rows.length === 0) {
+        add({ name: 'longer wins', value: measuredOf(evaluation, 'longer-wins') });
+      }
+      const { chosen } = evaluation;
+      add({ name: encoderName(encoder), value: measuredOf(evaluation, chosen) });
+    }
+  });
+  for (const folder of new Set(encoders.flatMap(encoderNames).filter((name) => isModel(name)))) {
+    add({ name: `cosine, ${encoderName(folder)}`, value: await cosine(folder, set.gold) });
+  }
+  process.stdout.write(
+    values.json ? `${JSON.stringify({ rows })}\n` : `${rows.map(line).join('\n')}\n`,
+  );
+}
+
+function defaultEncoders(): string[] {
+  const minilm = modelFolder('all-minilm-l6-v2');
+  return existsSync(minilm) ? ['style', `style+${minilm}`] : ['style'];
+}
+
+function isModel(name: string): boolean {
+  return existsSync(name.split('?')[0]);
+}
+
+function line({ name, value }: Row): string {
+  return `${name.padEnd(40)} ${withInterval(value)}`;
+}
+
+async function cosine(folder: string, pairs: readonly MadePair[]): Promise<Measured> {
+  const encoder = await (await transformerEncoder(folder, { models: modelsFolder() })).open({});
+  try {
+    const vectors = async (texts: readonly string[]) => {
+      const matrix = await encoder.encode(texts.map((text) => ({ prompt: '', text })));
+      const d = matrix.length / texts.length;
+      return texts.map((_, i) => unit(matrix.subarray(i * d, (i + 1) * d)));
+    };
+    const prompts = await vectors(pairs.map(({ prompt }) => prompt));
+    const chosen = await vectors(pairs.map((pair) => pair.chosen));
+    const rejected = await vectors(pairs.map((pair) => pair.rejected));
+    const hits = Float64Array.from(prompts, (prompt, i) =>
+      Number(dot(prompt, chosen[i]) > dot(prompt, rejected[i])),
+    );
+    const value = hits.reduce((sum, hit) => sum + hit, 0) / hits.length;
+    const alone = Int32Array.from(hits.keys());
+    return { id: 'cosine', value, interval: shareInterval(alone, hits) };
+  } finally {
+    await encoder.close();
+  }
+}
+
+function dot(a: Float32Array, b: Float32Array): number {
+  return a.reduce((sum, value, j) => sum + value * b[j], 0);
+}
+
+function unit(vector: Float32Array): Float32Array {
+  const length = Math.sqrt(dot(vector, vector));
+  return vector.map((value) => value / length);
+}
