@@ -77,6 +77,14 @@ export interface PretrainedEncoder extends EncoderFacts {
   kind: 'pretrained';
   /** Equal keys give equal vectors: made of weights, tokenizer, pooling and windows. */
   key: string;
+  /** What of an item its vector depends on: by that it is kept. */
+  reads: Reads;
+  /** Answers to one prompt are read fastest together, since the prompt is read once. */
+  sharesPrompts: boolean;
+  /** Where a run tunes it, its columns: what it reads then, as one sequence. */
+  tunedBlock: FeatureBlock;
+  /** Characters that are read of an item, by all its readings: what time goes by. */
+  work(item: TextInput): number;
   /** @throws DialectError `bad-model`: a sentence about what of the folder cannot be used */
   open(options?: OpenOptions): Promise<OpenEncoder>;
 }
@@ -85,15 +93,44 @@ export interface OpenOptions {
   device?: 'cpu' | 'webgpu';
   /** On the CPU; as many as there are cores without it. */
   threads?: number;
+  /** Puts a causal model onto an engine; such models cannot be opened without it. */
+  causal?: OpenCausal;
+}
+
+/** @param options likelihood: it is asked how likely tokens are, which its head says */
+export type OpenCausal = (folder: string, options: { likelihood: boolean }) => Promise<CausalModel>;
+
+/** A causal model on an engine. */
+export interface CausalModel {
+  /** @param sequences with the index of the answer's first token each */
+  read(
+    sequences: readonly { ids: Int32Array; answerFrom: number }[],
+    options: { likelihood: boolean },
+  ): Promise<CausalReading[]>;
+  close(): Promise<void>;
+}
+
+/** Means of vectors behind the last norm, [hidden]: of all tokens, of those before the answer, of its own. */
+export interface CausalReading {
+  mean: Float32Array;
+  promptMean: Float32Array;
+  answerMean: Float32Array;
+  /** Of the last token. */
+  last: Float32Array;
+  /** log p of the answer's tokens, each given all before it; null where it was not asked for. */
+  logProbabilities: Float32Array | null;
+}
+
+export interface EncodedItems {
+  /** Row-major matrix [items, dimension]; every entry is finite. */
+  rows: Float32Array;
+  /** What of an item was too long to be read, [items]: 1 the prompt's start, 2 the answer's middle, 3 both. */
+  shortened: Uint8Array;
 }
 
 export interface OpenEncoder {
-  /**
-   * Encodes texts independently of each other; texts of like length together are fastest.
-   *
-   * @returns row-major matrix of shape [texts.length, dimension]; every entry is finite
-   */
-  encode(texts: readonly TextInput[]): Promise<Float32Array>;
+  /** Encodes items independently of each other; those of like length together are fastest. */
+  encode(items: readonly TextInput[]): Promise<EncodedItems>;
   close(): Promise<void>;
 }
 

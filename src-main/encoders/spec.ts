@@ -4,7 +4,13 @@ import { basename, isAbsolute, resolve } from 'node:path';
 import { DialectError } from '../contract/index.ts';
 import type { Encoder, FeatureBlock } from './encoder.ts';
 import { encoders } from './index.ts';
-import { readName, transformerEncoder, trimmedName } from './transformer/index.ts';
+import {
+  DEFAULT_READS,
+  readingOf,
+  readName,
+  transformerEncoder,
+  trimmedName,
+} from './transformer/index.ts';
 
 /** `style+ngrams+FOLDER` as its parts. A `+` inside a folder's name is written `%2B`. */
 export function encoderNames(id: string): string[] {
@@ -74,11 +80,14 @@ export function builtInParts(id: string) {
   return encoders.filter((known) => names.includes(known.id));
 }
 
-/** What kinds of blocks the named have, told without opening a model: one of meaning each. */
-export function blockKinds(id: string): Pick<FeatureBlock, 'kind'>[] {
+/** What kinds of blocks the named have, and what they read: told without opening a model. */
+export function blockKinds(id: string): Pick<FeatureBlock, 'id' | 'kind' | 'reads'>[] {
   return encoderNames(id).flatMap(
-    (name): readonly Pick<FeatureBlock, 'kind'>[] =>
-      encoders.find((known) => known.id === name)?.blocks ?? [{ kind: 'meaning' }],
+    (name) =>
+      encoders.find((known) => known.id === name)?.blocks ??
+      (readName(name).choices.reads ?? DEFAULT_READS).flatMap((read) =>
+        readingOf(read).blocks({ label: '', dimension: 0, causal: false }),
+      ),
   );
 }
 

@@ -18,13 +18,26 @@ export interface EncodedPart {
   name: string;
   label: string;
   blocks: readonly FeatureBlock[];
-  /** Writes columns `from` and on, of all its blocks, of the row-major matrix [texts.length, width]. */
+  /**
+   * Writes columns `from` and on, of all its blocks, of the row-major matrix [items.length, width].
+   *
+   * @returns what of each item was too long to be read, as `EncodedItems` says it; nothing: all was read
+   */
   fill(
-    texts: readonly TextInput[],
+    items: readonly TextInput[],
     matrix: Float32Array,
     width: number,
     from: number,
-  ): Promise<void> | void;
+  ): Promise<Uint8Array | void> | Uint8Array | void;
+}
+
+/** Items that were too long for an encoder of a run. */
+export interface ShortenedItems {
+  /** The encoder's, for a person. */
+  label: string;
+  /** Items that lost the start of their prompt, and the middle of their answer. */
+  prompts: number;
+  answers: number;
 }
 
 /** Columns `from` to `from + dimension` of a run's matrices. */
@@ -43,6 +56,8 @@ export interface RunEncoder {
   /** Of every column. */
   features: readonly Feature[];
   dimension: number;
+  /** So far, of the encoders that could not read all. */
+  shortened(): ShortenedItems[];
   /** @returns row-major matrix [texts.length, dimension], written into `matrix` where one is given */
   encode(texts: readonly TextInput[], matrix?: Float32Array): Promise<Float32Array>;
 }
@@ -54,8 +69,20 @@ export function blocksOf(part: EncoderPart): readonly FeatureBlock[] {
 
 export function partOf(encoder: Encoder): EncoderPart {
   if (encoder.kind === 'built-in') return { kind: 'built-in', id: encoder.id };
-  const { key, id: name, dimension, label, blocks } = encoder;
-  return { kind: 'pretrained', key, name, dimension, label, blocks };
+  const { key, id: name, dimension, label, blocks, reads } = encoder;
+  return { kind: 'pretrained', key, name, dimension, label, blocks, reads };
+}
+
+/** The parts of a run: a model that it tunes has the columns of what is read then. */
+export function partsOf(
+  encoders: readonly Encoder[],
+  { tune }: Pick<TrainSettings, 'tune'>,
+): EncoderPart[] {
+  return encoders.map((encoder) => {
+    const part = partOf(encoder);
+    if (tune === 'none' || encoder.kind === 'built-in' || part.kind === 'built-in') return part;
+    return { ...part, blocks: [encoder.tunedBlock] };
+  });
 }
 
 /** Keys of a run's encoders, in their order; null for those that are part of the application. */
@@ -89,15 +116,21 @@ export function runEncoder(
   const blocks = placed(encoded);
   const features = blocks.flatMap((block) => block.features);
   const dimension = features.length;
+  const lost = encoded.map(({ label }) => ({ label, prompts: 0, answers: 0 }));
   return {
     id,
     blocks,
     features,
     dimension,
+    shortened: () => lost.filter(({ prompts, answers }) => prompts + answers > 0),
     async encode(texts, matrix = new Float32Array(texts.length * dimension)) {
       let from = 0;
-      for (const part of encoded) {
-        await part.fill(texts, matrix, dimension, from);
+      for (const [i, part] of encoded.entries()) {
+        const shortened = await part.fill(texts, matrix, dimension, from);
+        for (const what of shortened ?? []) {
+          lost[i].prompts += what & 1;
+          lost[i].answers += what >> 1;
+        }
         from += widthOf(part.blocks);
       }
       return matrix;

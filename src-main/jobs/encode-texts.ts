@@ -1,11 +1,11 @@
 /**
- * Gives every text of some domains its vector. Texts are worked off in order of their length, so that
+ * Gives every item of some domains its vector. They are worked off in order of their length, so that
  * a batch holds texts of like length, and no more than a few chunks of vectors are in memory however
  * many texts there are. What was given to the application stays: a later start goes on from there.
  */
-import type { OpenEncoder, PretrainedEncoder } from '../encoders/encoder.ts';
+import type { OpenCausal, OpenEncoder, PretrainedEncoder, TextInput } from '../encoders/encoder.ts';
 import type { Db } from '../store/open.ts';
-import { HASH_BYTES, knownVectors, textHash, type VectorChunk } from '../store/vectors.ts';
+import { HASH_BYTES, knownVectors, readHash, type VectorChunk } from '../store/vectors.ts';
 import type { EncodeProgress } from './encode-protocol.ts';
 
 /** Characters encoded at once: seconds on a slow machine, so that a stop is heard. */
@@ -22,17 +22,20 @@ export interface EncodeWatch {
 
 interface Waiting {
   id: number;
+  /** Characters that are read of it. */
   length: number;
+  /** The same for the answers to one prompt. */
+  prompt: string;
 }
 
 export async function encodeDomains(
   db: Db,
   domains: readonly number[],
   encoder: PretrainedEncoder,
-  device: 'cpu' | 'webgpu',
+  how: { device: 'cpu' | 'webgpu'; causal?: OpenCausal },
   watch: EncodeWatch,
 ): Promise<void> {
-  const waiting = await textsWithoutVector(db, domains, encoder.key, watch.check);
+  const waiting = await itemsWithoutVector(db, domains, encoder, watch.check);
   watch.progress({
     done: 0,
     total: waiting.length,
@@ -40,73 +43,89 @@ export async function encodeDomains(
     charactersPerSecond: null,
   });
   if (waiting.length === 0) return;
-  const open = await encoder.open({ device }).catch((error: unknown) => {
-    if (device === 'cpu') throw error;
-    return encoder.open({ device: 'cpu' });
+  const open = await encoder.open(how).catch((error: unknown) => {
+    if (how.device === 'cpu') throw error;
+    return encoder.open({ ...how, device: 'cpu' });
   });
   try {
-    await encodeAll(db, waiting, encoder.dimension, open, watch);
+    await encodeAll(db, waiting, encoder, open, watch);
   } finally {
     await open.close();
   }
 }
 
-/** One item for every distinct text, shortest first. */
-async function textsWithoutVector(
+/** One item for everything distinct that is read; see `inOrder`. */
+async function itemsWithoutVector(
   db: Db,
   domains: readonly number[],
-  key: string,
+  { key, reads, work, sharesPrompts }: PretrainedEncoder,
   check: () => Promise<void>,
 ): Promise<Waiting[]> {
   const isKnown = knownVectors(db, key);
   const seen = new Set<string>();
   const waiting: Waiting[] = [];
-  const page = db.prepare<[string, number], { id: number; text: string }>(
-    `SELECT id, text FROM item WHERE domain_id IN (SELECT value FROM json_each(?)) AND id > ?
+  const page = db.prepare<[string, number], { id: number; prompt: string; text: string }>(
+    `SELECT id, prompt, text FROM item WHERE domain_id IN (SELECT value FROM json_each(?)) AND id > ?
      ORDER BY id LIMIT 5000`,
   );
   const ids = JSON.stringify(domains);
   for (let last = 0; ;) {
     const items = page.all(ids, last);
     if (items.length === 0) break;
-    for (const { id, text } of items) {
+    for (const item of items) {
+      const { id } = item;
       last = id;
-      const hash = textHash(text);
+      const hash = readHash(reads, item);
       const name = hash.toString('latin1');
       if (seen.has(name)) continue;
       seen.add(name);
-      if (!isKnown(hash)) waiting.push({ id, length: text.length });
+      if (isKnown(hash)) continue;
+      const prompt = readHash('answer', { prompt: '', text: item.prompt }).toString('latin1');
+      waiting.push({ id, length: work(item), prompt });
     }
     await check();
   }
-  return waiting.sort((a, b) => a.length - b.length || a.id - b.id);
+  return inOrder(waiting, sharesPrompts);
+}
+
+/** Shortest first; answers to one prompt together where that saves reading it again. */
+function inOrder(waiting: Waiting[], sharesPrompts: boolean): Waiting[] {
+  const byLength = waiting.sort((a, b) => a.length - b.length || a.id - b.id);
+  if (!sharesPrompts) return byLength;
+  const groups = new Map<string, Waiting[]>();
+  for (const one of byLength) {
+    const group = groups.get(one.prompt);
+    if (group) group.push(one);
+    else groups.set(one.prompt, [one]);
+  }
+  return [...groups.values()].flat();
 }
 
 async function encodeAll(
   db: Db,
   waiting: readonly Waiting[],
-  dimension: number,
+  { dimension, reads }: PretrainedEncoder,
   open: OpenEncoder,
   { keep, progress, check }: EncodeWatch,
 ): Promise<void> {
-  const textOf = db.prepare<[number], string>('SELECT text FROM item WHERE id = ?').pluck();
+  const itemOf = db.prepare<[number], TextInput>('SELECT prompt, text FROM item WHERE id = ?');
   // Long texts come last and cost most: time goes by characters.
-  const characters = waiting.reduce((sum, { length }) => sum + length + 1, 0);
+  const characters = waiting.reduce((sum, { length }) => sum + length, 0);
   const begun = performance.now();
   let told = begun;
   let done = 0;
   let doneCharacters = 0;
   let handed: Promise<void> = Promise.resolve();
   for (const batch of batches(waiting)) {
-    const texts = batch.map(({ id }) => textOf.get(id) ?? '');
-    const data = await open.encode(texts.map((text) => ({ prompt: '', text })));
+    const items = batch.map(({ id }) => itemOf.get(id) ?? { prompt: '', text: '' });
+    const { rows, shortened } = await open.encode(items);
     const hashes = new Uint8Array(batch.length * HASH_BYTES);
-    texts.forEach((text, i) => hashes.set(textHash(text), i * HASH_BYTES));
+    items.forEach((item, i) => hashes.set(readHash(reads, item), i * HASH_BYTES));
     // One chunk is being written while the next one is computed.
     await handed;
-    handed = keep({ hashes, data: data.subarray(0, batch.length * dimension) });
+    handed = keep({ hashes, data: rows.subarray(0, batch.length * dimension), shortened });
     done += batch.length;
-    doneCharacters += batch.reduce((sum, { length }) => sum + length + 1, 0);
+    doneCharacters += batch.reduce((sum, { length }) => sum + length, 0);
     const now = performance.now();
     if (now - told > 250 || done === waiting.length) {
       told = now;

@@ -23,18 +23,24 @@ answerParent<EncodeStart, FromEncoder>(
     }
     const project = await openReadOnly(projectPath);
     try {
-      await encodeDomains(project.db, domains, encoder, device, {
-        keep(chunk) {
-          const taken = new Promise<void>((resolve) => (kept = resolve));
-          send({ kind: 'vectors', ...chunk });
-          return taken;
+      await encodeDomains(
+        project.db,
+        domains,
+        encoder,
+        { device },
+        {
+          keep(chunk) {
+            const taken = new Promise<void>((resolve) => (kept = resolve));
+            send({ kind: 'vectors', ...chunk });
+            return taken;
+          },
+          progress: (progress) => send({ kind: 'progress', ...progress }),
+          async check() {
+            await setImmediate();
+            if (wish() !== 'go-on') throw new Stopped();
+          },
         },
-        progress: (progress) => send({ kind: 'progress', ...progress }),
-        async check() {
-          await setImmediate();
-          if (wish() !== 'go-on') throw new Stopped();
-        },
-      });
+      );
     } finally {
       project.close();
     }

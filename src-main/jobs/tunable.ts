@@ -7,8 +7,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { TrainSettings } from '../contract/index.ts';
 import { adaptersOf, longestText, type BertConfig, type Pooling } from '../domain/bert.ts';
 import { readBertFolder } from '../encoders/transformer/bert-folder.ts';
-import { openBertTokens } from '../encoders/transformer/bert-tokens.ts';
 import { inspectModel } from '../encoders/transformer/index.ts';
+import { openTuneTokens } from '../encoders/transformer/tune-tokens.ts';
 import { bertBackbone, padded } from '../learning/backbone/index.ts';
 import { CLIP } from '../learning/standardise.ts';
 import type { Tuning } from '../learning/tuning.ts';
@@ -42,16 +42,16 @@ export async function openTunable(
 ): Promise<Tunable> {
   const { layout, key } = await inspectModel(part.name, { models });
   if (key !== part.key) throw changedModel(part, 'tunes');
-  const { pooling, prefix } = layout.settings;
+  const { pooling } = layout.settings;
   const { config, tensors } = await readBertFolder(layout.folder);
-  const tokenizer = await openBertTokens(
-    ...([layout.folder, Math.min(settings.tuneTokens, longestText(config))] as const),
-  );
+  const longest = Math.min(settings.tuneTokens, longestText(config));
+  const tokenizer = await openTuneTokens(layout, longest);
   const backbone = bertBackbone(config, tensors, {
     ...adaptersOf(settings, config),
     pooling: pooling satisfies Pooling,
   });
   const tokens: Int32Array[] = [];
+  const types: Int32Array[] = [];
   const { dimension } = backbone;
 
   const encoded: EncodedPart = {
@@ -59,8 +59,10 @@ export async function openTunable(
     label: part.label,
     blocks: part.blocks,
     async fill(texts, matrix, width, from) {
-      const own = texts.map(({ text }) => tokenizer.encode(`${prefix}${text}`));
+      const items = texts.map((item) => tokenizer.encode(item));
+      const own = items.map(({ ids }) => ids);
       tokens.push(...own);
+      types.push(...items.map((item) => item.types));
       const order = [...own.keys()].sort((a, b) => own[a].length - own[b].length || a - b);
       for (let at = 0; at < order.length;) {
         const batch = [order[at++]];
@@ -73,6 +75,7 @@ export async function openTunable(
             padded(
               batch.map((row) => own[row]),
               config.padding,
+              batch.map((row) => items[row].types),
             ),
           ),
         );
@@ -83,6 +86,7 @@ export async function openTunable(
           matrix.set(vector, row * width + from);
         });
       }
+      return Uint8Array.from(items, ({ shortened }) => shortened);
     },
   };
 
@@ -93,12 +97,11 @@ export async function openTunable(
     const numbers = new Map(domains.map((domain, i) => [domain, i]));
     const ofSource = [...run.source.domains.keys()];
     const ofTarget = rows ? Array.from(rows) : [...run.target.domains.keys()];
+    const rowsOf = [...ofSource, ...ofTarget.map((row) => sources + row)];
     return {
       backbone,
-      tokens: [
-        ...ofSource.map((row) => tokens[row]),
-        ...ofTarget.map((row) => tokens[sources + row]),
-      ],
+      tokens: rowsOf.map((row) => tokens[row]),
+      types: rowsOf.map((row) => types[row]),
       padding: config.padding,
       from,
       units: domains.map((domain) => {

@@ -5,12 +5,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { seededRandom } from '../domain/random.ts';
 import { adam, type Adam, type AdamState } from './adam.ts';
-import { padded, type Backbone, type BackboneForward } from './backbone/index.ts';
+import { padded, type Backbone, type BackboneForward, type TokenBatch } from './backbone/index.ts';
 
 export interface Tuning {
   backbone: Backbone;
   /** Tokens of every source text, then of every target text. */
   tokens: readonly Int32Array[];
+  /** Types of these tokens, for models that tell two segments apart; all 0 without it. */
+  types?: readonly Int32Array[];
   /** The token that fills a batch. */
   padding: number;
   /** First of the columns that are its vectors; they are the last ones. */
@@ -48,10 +50,18 @@ export function rateShare(at: number, steps: number): number {
   return at <= rise ? at / rise : Math.max(0, (steps - at + 1) / (steps - rise + 1));
 }
 
+function batchOf({ tokens, types, padding }: Tuning, rows: readonly number[]): TokenBatch {
+  return padded(
+    rows.map((row) => tokens[row]),
+    padding,
+    types && rows.map((row) => types[row]),
+  );
+}
+
 export type Tuner = ReturnType<typeof tuner>;
 
 export function tuner(tuning: Tuning, seed: number, resume: AdamState | null) {
-  const { backbone, tokens, padding, units, unitOf, clip, factor, steps, held = HELD } = tuning;
+  const { backbone, tokens, units, unitOf, clip, factor, steps, held = HELD } = tuning;
   const { dimension } = backbone;
   const layout = backbone.adapters;
   const optimiser: Adam = adam(
@@ -89,11 +99,7 @@ export function tuner(tuning: Tuning, seed: number, resume: AdamState | null) {
     return rows.map((row) => places.get(row) ?? 0);
   }
 
-  const tokensOf = (batch: Int32Array) =>
-    padded(
-      Array.from(batch, (row) => tokens[row]),
-      padding,
-    );
+  const tokensOf = (batch: Int32Array) => batchOf(tuning, Array.from(batch));
 
   /** Standardised, cut and shrunk. @param pooled [n, dimension] @param rows [n] */
   function columns(pooled: tf.Tensor2D, rows: Int32Array): tf.Tensor2D {
@@ -205,13 +211,14 @@ export function tuner(tuning: Tuning, seed: number, resume: AdamState | null) {
  * @param into row-major [texts, columns], whose last columns they become; row i is of text `first` + i
  */
 export async function tunedColumns(
-  { backbone, tokens, padding, from, units, unitOf, clip, factor }: Tuning,
+  tuning: Tuning,
   adapters: Float32Array,
   into: Float32Array,
   width: number,
   first: number,
   check: () => Promise<void>,
 ): Promise<void> {
+  const { backbone, tokens, from, units, unitOf, clip, factor } = tuning;
   const { dimension } = backbone;
   const parameters = tf.tensor2d(adapters, [1, adapters.length]);
   const merged = backbone.merged(parameters);
@@ -226,12 +233,7 @@ export async function tunedColumns(
       while (fits(size + 1)) size++;
       const batch = order.slice(at, at + size);
       at += size;
-      const pooled = merged.encode(
-        padded(
-          batch.map((row) => tokens[row]),
-          padding,
-        ),
-      );
+      const pooled = merged.encode(batchOf(tuning, batch));
       const values = await pooled.data();
       pooled.dispose();
       batch.forEach((row, k) => {

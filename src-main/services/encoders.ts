@@ -15,7 +15,7 @@ import {
 import type { InspectedModel } from '../encoders/transformer/index.ts';
 import type { OpenProject } from '../store/open.ts';
 import { domainIds } from '../store/runs.ts';
-import { textCoverage, type TextCoverage, type TextSum } from '../store/text-coverage.ts';
+import { textCoverage, type TextCoverage } from '../store/text-coverage.ts';
 import { cachedEncoders, HASH_BYTES, removeVectors, type CachedEncoder } from '../store/vectors.ts';
 import { encoderRates } from './encoder-rates.ts';
 
@@ -49,10 +49,10 @@ export async function listEncoders(
   const kept = project ? cachedEncoders(project.db) : [];
   const own = ownEncoders(places, kept);
   const inspected = await Promise.all(own.map((one) => inspect(one.id, places.models)));
-  const keys = inspected.flatMap(({ model }) => model?.key ?? []);
-  const coverage = project
-    ? await textCoverage(project.db, domainsOf(project, domains), [...new Set(keys)], signal)
-    : { texts: 0, characters: 0, known: new Map<string, TextSum>() };
+  const models = new Map(inspected.flatMap(({ model }) => (model ? [[model.key, model]] : [])));
+  const coverage: TextCoverage = project
+    ? await textCoverage(project.db, domainsOf(project, domains), [...models.values()], signal)
+    : { texts: 0, characters: 0, encoders: new Map() };
   const rates = encoderRates(places.models);
   return {
     texts: coverage.texts,
@@ -116,6 +116,7 @@ function builtIn(encoder: BuiltInEncoder, { texts, characters }: TextCoverage): 
     kind: 'built-in',
     problem: null,
     added: true,
+    texts,
     cached: 0,
     cachedBytes: 0,
     fullBytes: 0,
@@ -145,6 +146,7 @@ function pretrainedEntry(
       bytes: null,
       blocks: [],
       problem,
+      texts: coverage.texts,
       cached: 0,
       cachedBytes,
       fullBytes: null,
@@ -155,8 +157,9 @@ function pretrainedEntry(
     };
   }
   const { key, label, description, dimension, languages, licence, bytes } = model;
-  const known = coverage.known.get(key) ?? { texts: 0, characters: 0 };
-  const missing = coverage.characters - known.characters;
+  const none = { texts: 0, characters: 0 };
+  const { all, known } = coverage.encoders.get(key) ?? { all: none, known: none };
+  const missing = all.characters - known.characters;
   const measured = rates[key];
   const rate = measured ?? GUESSED_CHARACTERS_TIMES_BYTES / (bytes ?? SMALL_MODEL);
   return {
@@ -164,13 +167,14 @@ function pretrainedEntry(
     ...{ label, description, dimension, languages, licence, bytes },
     blocks: model.blocks.map(blockEntry),
     problem: null,
+    texts: all.texts,
     cached: known.texts,
     cachedBytes,
-    fullBytes: coverage.texts * (dimension * FLOAT + HASH_BYTES),
+    fullBytes: all.texts * (dimension * FLOAT + HASH_BYTES),
     seconds: missing === 0 ? 0 : OPEN_SECONDS + missing / rate,
     rate: measured === undefined ? 'guessed' : 'measured',
     memoryMb: megabytes(
-      Math.max(PROCESS + MODEL_COPIES * (bytes ?? 0), columnBytes(coverage.texts, dimension)),
+      Math.max(PROCESS + MODEL_COPIES * (bytes ?? 0), columnBytes(all.texts, dimension)),
     ),
     untunable: whyUntunable(model),
   };

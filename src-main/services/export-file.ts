@@ -7,7 +7,7 @@ import { DialectError, type ExportWhat, type Run } from '../contract/index.ts';
 import { writerOf } from '../formats/writers/index.ts';
 import type { FeatureRow, RewardRow } from '../domain/export-rows.ts';
 import { encodersOf } from '../encoders/spec.ts';
-import { partOf, runEncoder } from '../jobs/blocks.ts';
+import { partsOf, runEncoder } from '../jobs/blocks.ts';
 import { type DomainText, domainTexts, pairRows, voteRows } from '../store/export.ts';
 import { type Db, openReadOnly } from '../store/open.ts';
 import { allRewards } from '../store/ranking.ts';
@@ -160,10 +160,10 @@ async function* featureRows(
     run.settings.tune === 'none'
       ? null
       : await tunedEncoder(db, run, methodOfRun(run, method), encoders, models);
-  const own = tuned && (await openTunedPart(tuned, encoders[encoders.length - 1]));
+  const own = tuned && (await openTunedPart(tuned, tuned.encoder));
   try {
     const { encode, features, dimension } = runEncoder(
-      ...([db, run.settings.encoder, encoders.map(partOf), own?.part] as const),
+      ...([db, run.settings.encoder, partsOf(encoders, run.settings), own?.part] as const),
     );
     const names = features.map(({ id }) => id);
     for (const texts of batches(domainTexts(db, runDomains(db, run.id).targets))) {

@@ -3,7 +3,7 @@ import { DialectError, type Run } from '../contract/index.ts';
 import type { Encoder } from '../encoders/encoder.ts';
 import { encodersOf, portableId } from '../encoders/spec.ts';
 import { type ModelExport, writeModelFolder } from '../formats/model-export/index.ts';
-import { partOf, runEncoder } from '../jobs/blocks.ts';
+import { partsOf, runEncoder } from '../jobs/blocks.ts';
 import { CLIP } from '../learning/standardise.ts';
 import { domainName, projectInfo } from '../store/data.ts';
 import { type Db, type OpenProject, openReadOnly } from '../store/open.ts';
@@ -88,7 +88,7 @@ function modelOf(
   const [{ card }] = models;
   const { network = 'layer-norm', inputs, hidden } = card;
   const described = new Map(
-    runEncoder(db, run.settings.encoder, encoders.map(partOf)).features.map(
+    runEncoder(db, run.settings.encoder, partsOf(encoders, run.settings)).features.map(
       ({ id, description }) => [id, description] as const,
     ),
   );

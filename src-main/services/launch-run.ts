@@ -1,7 +1,7 @@
 /** Takes a run through its processes: texts are encoded, then candidates trained; what they tell is kept. */
 import { type CurvePoint, type EngineReport, type Run, toFailure } from '../contract/index.ts';
 import type { Encoder } from '../encoders/index.ts';
-import { modelKeysOf, partOf } from '../jobs/blocks.ts';
+import { modelKeysOf, partsOf } from '../jobs/blocks.ts';
 import { nothingDone, packed } from '../jobs/checkpoint.ts';
 import type { FromTrainer } from '../jobs/protocol.ts';
 import { startTrainer, type Trainer, type TrainerEnd } from '../jobs/trainer.ts';
@@ -44,7 +44,7 @@ export function launchRun(
   const models = watch.models ?? modelsFolder();
   // A model that is tuned computes its own vectors as the run needs them.
   const own = settings.tune === 'none' ? pretrained(encoders) : [];
-  const parts = encoders.map(partOf);
+  const parts = partsOf(encoders, settings);
   const train = () =>
     startTrainer(
       {

@@ -21,12 +21,12 @@ import {
   parseBertConfig,
   readBertFolder,
 } from '../encoders/transformer/bert-folder.ts';
-import { openBertTokens } from '../encoders/transformer/bert-tokens.ts';
 import { inspectModel, modelOfFolder } from '../encoders/transformer/index.ts';
 import type { Layout } from '../encoders/transformer/layout.ts';
 import { addPooled } from '../encoders/transformer/pooling.ts';
 import { openSession } from '../encoders/transformer/session.ts';
 import { openTokens } from '../encoders/transformer/tokens.ts';
+import { openTuneTokens } from '../encoders/transformer/tune-tokens.ts';
 import type { ExportedAdapter } from '../formats/model-export/index.ts';
 import type { EncodedPart } from '../jobs/blocks.ts';
 import { writeBertOnnx } from '../onnx/index.ts';
@@ -35,7 +35,7 @@ import { storedModels } from '../store/models.ts';
 
 export interface TunedEncoder {
   /** The one of the run's that it tuned. */
-  encoder: Encoder;
+  encoder: PretrainedEncoder;
   layout: Layout;
   /** Tokens that texts are cut at, the special ones included. */
   longest: number;
@@ -170,7 +170,7 @@ function added(
 /** The tuned model's columns of a run, computed by onnxruntime; to be closed. */
 export async function openTunedPart(
   { layout, longest, writeGraph }: TunedEncoder,
-  encoder: Encoder,
+  encoder: PretrainedEncoder,
 ): Promise<{ part: EncodedPart; close(): Promise<void> }> {
   const { folder, dimension, settings } = layout;
   const scratch = await mkdtemp(join(tmpdir(), 'dialect-tuned-'));
@@ -178,9 +178,9 @@ export async function openTunedPart(
   try {
     await writeGraph(join(scratch, 'model.onnx'));
     const session = await openSession(layout, { folder: scratch, file: 'model.onnx' }, {});
-    const tokenizer = await openBertTokens(folder, longest);
-    const { around, padding } = await openTokens(folder);
-    const special = around.before.length + around.after.length;
+    const tokenizer = await openTuneTokens(layout, longest);
+    const { padding } = await openTokens(folder);
+    const around = { before: [], after: [] };
 
     async function fill(
       texts: readonly TextInput[],
@@ -188,19 +188,19 @@ export async function openTunedPart(
       width: number,
       from: number,
     ): Promise<void> {
-      const ids = texts.map(({ text }) => tokenizer.encode(settings.prefix + text));
-      const lengths = ids.map((own) => own.length);
+      const items = texts.map((item) => tokenizer.encode(item));
+      const lengths = items.map(({ ids }) => ids.length);
       for (const batch of batchesOf(lengths, { tokens: 4096, rows: 64 })) {
         const length = Math.max(...batch.map((k) => lengths[k]));
-        const rows = batch.map((k) =>
-          Array.from({ length }, (_, at) => (at < lengths[k] ? ids[k][at] : padding)),
-        );
-        const hidden = await session.run(
-          rows,
-          batch.map((k) => lengths[k]),
-        );
+        const filled = (values: Int32Array, last: number) =>
+          Array.from({ length }, (_, at) => (at < values.length ? values[at] : last));
+        const hidden = await session.run({
+          ids: batch.map((k) => filled(items[k].ids, padding)),
+          types: batch.map((k) => filled(items[k].types, 0)),
+          used: batch.map((k) => lengths[k]),
+        });
         batch.forEach((k, row) => {
-          const own = lengths[k] - special;
+          const own = lengths[k];
           const window = { from: 0, to: own, ownFrom: 0, ownTo: own };
           const vector = new Float64Array(dimension);
           addPooled(hidden, { row, length, window, around }, settings.pooling, 1, vector);
@@ -209,9 +209,9 @@ export async function openTunedPart(
       }
     }
 
-    const { id: name, label, blocks } = encoder;
+    const { id: name, label, tunedBlock } = encoder;
     return {
-      part: { name, label, blocks, fill },
+      part: { name, label, blocks: [tunedBlock], fill },
       async close() {
         await session.close();
         await remove();

@@ -218,7 +218,13 @@ CREATE UNIQUE INDEX vector_by_text ON vector (encoder_id, hash);
 ALTER TABLE run_model ADD COLUMN adapters BLOB;
 `;
 
+const fourth = `
+-- What of an item was too long for its encoder to be read: 1 the start of its prompt, 2 the middle of its
+-- text, 3 both. hash: since this version of all that an encoder reads, prompt and text or the text alone.
+ALTER TABLE vector ADD COLUMN shortened INTEGER NOT NULL DEFAULT 0;
+`;
+
 /** migrations[v] takes a file from version v to v + 1. */
-export const migrations: readonly string[] = [first, second, third];
+export const migrations: readonly string[] = [first, second, third, fourth];
 
 export const SCHEMA_VERSION = migrations.length;

@@ -1,16 +1,28 @@
 /** How many distinct texts some domains have, and which of them have vectors. */
 import { setImmediate } from 'node:timers/promises';
 import type { Db } from './open.ts';
-import { knownVectors, textHash } from './vectors.ts';
+import { knownVectors, readHash, type KeptEncoder } from './vectors.ts';
 
 export interface TextSum {
+  /** Distinct, by what an encoder reads of them. */
   texts: number;
+  /** That it reads. */
   characters: number;
 }
 
+export interface EncoderCoverage {
+  all: TextSum;
+  /** Those that have its vector. */
+  known: TextSum;
+}
+
 export interface TextCoverage extends TextSum {
-  /** Key of an encoder -> those of the texts that have its vector. */
-  known: Map<string, TextSum>;
+  /** By the key of an encoder. */
+  encoders: Map<string, EncoderCoverage>;
+}
+
+interface CoveredEncoder extends Pick<KeptEncoder, 'key' | 'reads'> {
+  work(item: { prompt: string; text: string }): number;
 }
 
 const PAGE = 2000;
@@ -23,17 +35,21 @@ const PAGE = 2000;
 export async function textCoverage(
   db: Db,
   domains: readonly number[],
-  keys: readonly string[],
+  encoders: readonly CoveredEncoder[],
   signal?: AbortSignal,
 ): Promise<TextCoverage> {
+  const none = () => ({ texts: 0, characters: 0 });
+  const sums = encoders.map((encoder) => ({
+    ...encoder,
+    ...{ all: none(), known: none(), seen: new Set<string>() },
+    isKnown: knownVectors(db, encoder.key),
+  }));
   const coverage: TextCoverage = {
-    texts: 0,
-    characters: 0,
-    known: new Map(keys.map((key) => [key, { texts: 0, characters: 0 }])),
+    ...none(),
+    encoders: new Map(sums.map(({ key, all, known }) => [key, { all, known }])),
   };
-  const isKnown = new Map(keys.map((key) => [key, knownVectors(db, key)]));
-  const page = db.prepare<[string, number], { id: number; text: string }>(
-    `SELECT id, text FROM item WHERE domain_id IN (SELECT value FROM json_each(?)) AND id > ?
+  const page = db.prepare<[string, number], { id: number; prompt: string; text: string }>(
+    `SELECT id, prompt, text FROM item WHERE domain_id IN (SELECT value FROM json_each(?)) AND id > ?
      ORDER BY id LIMIT ${PAGE}`,
   );
   const ids = JSON.stringify(domains);
@@ -42,20 +58,29 @@ export async function textCoverage(
     signal?.throwIfAborted();
     const items = page.all(ids, last);
     if (items.length === 0) return coverage;
-    for (const { id, text } of items) {
-      last = id;
-      const hash = textHash(text);
-      const name = hash.toString('latin1');
-      if (seen.has(name)) continue;
-      seen.add(name);
-      add(coverage, text);
-      for (const [key, sum] of coverage.known) if (isKnown.get(key)?.(hash)) add(sum, text);
+    for (const item of items) {
+      last = item.id;
+      if (isNew(seen, readHash('answer', item))) add(coverage, item.text.length);
+      for (const { reads, work, isKnown, all, known, seen: own } of sums) {
+        const hash = readHash(reads, item);
+        if (!isNew(own, hash)) continue;
+        const characters = work(item);
+        add(all, characters);
+        if (isKnown(hash)) add(known, characters);
+      }
     }
     await setImmediate();
   }
 }
 
-function add(sum: TextSum, text: string): void {
+function isNew(seen: Set<string>, hash: Buffer): boolean {
+  const name = hash.toString('latin1');
+  if (seen.has(name)) return false;
+  seen.add(name);
+  return true;
+}
+
+function add(sum: TextSum, characters: number): void {
   sum.texts += 1;
-  sum.characters += text.length;
+  sum.characters += characters;
 }

@@ -12,6 +12,8 @@ export interface KeptEncoder {
   /** As settings name it. */
   name: string;
   dimension: number;
+  /** What of an item a vector depends on. */
+  reads: 'answer' | 'prompt and answer';
 }
 
 export interface VectorChunk {
@@ -19,15 +21,21 @@ export interface VectorChunk {
   hashes: Uint8Array;
   /** Row-major [n, dimension]. */
   data: Float32Array;
+  /** What was too long to be read, [n]: 1 the prompt's start, 2 the answer's middle, 3 both. */
+  shortened: Uint8Array;
 }
 
-/** What a text is known by: an encoder reads nothing but its characters. */
-export function textHash(text: string): Buffer {
-  return hash('sha256', text, 'buffer').subarray(0, HASH_BYTES);
+/** What an item is known by to an encoder: all of it that is read. */
+export function readHash(
+  reads: KeptEncoder['reads'],
+  { prompt, text }: { prompt: string; text: string },
+): Buffer {
+  const all = reads === 'answer' ? text : `${prompt.length}\n${prompt}${text}`;
+  return hash('sha256', all, 'buffer').subarray(0, HASH_BYTES);
 }
 
 /** Keeps by what name an encoder was used last, and when: the same weights may lie in another folder. */
-export function touchEncoder(db: Db, { key, name, dimension }: KeptEncoder): void {
+export function touchEncoder(db: Db, { key, name, dimension }: Omit<KeptEncoder, 'reads'>): void {
   db.prepare(
     `INSERT INTO encoder (key, name, dimension, used_at) VALUES (@key, @name, @dimension, @now)
      ON CONFLICT (key) DO UPDATE SET name = @name, used_at = @now`,
@@ -35,56 +43,61 @@ export function touchEncoder(db: Db, { key, name, dimension }: KeptEncoder): voi
 }
 
 /** In one transaction; a text that has a vector keeps it. */
-export function addVectors(db: Db, encoder: KeptEncoder, { hashes, data }: VectorChunk): void {
+export function addVectors(
+  db: Db,
+  encoder: Omit<KeptEncoder, 'reads'>,
+  { hashes, data, shortened }: VectorChunk,
+): void {
   const { key, dimension } = encoder;
   db.transaction(() => {
     touchEncoder(db, encoder);
     const add = db.prepare(
-      `INSERT OR IGNORE INTO vector (encoder_id, hash, data)
-       SELECT id, ?, ? FROM encoder WHERE key = ?`,
+      `INSERT OR IGNORE INTO vector (encoder_id, hash, data, shortened)
+       SELECT id, ?, ?, ? FROM encoder WHERE key = ?`,
     );
     for (let i = 0; i < hashes.length / HASH_BYTES; i++) {
       const row = data.subarray(i * dimension, (i + 1) * dimension);
       add.run(
         Buffer.from(hashes.subarray(i * HASH_BYTES, (i + 1) * HASH_BYTES)),
         Buffer.from(row.buffer, row.byteOffset, row.byteLength),
+        shortened[i],
         key,
       );
     }
   }).immediate();
 }
 
-/** Looks up whether a text has a vector. */
-export function knownVectors(db: Db, key: string): (textHash: Buffer) => boolean {
+/** Looks up whether an item has a vector, by the hash of what is read of it. */
+export function knownVectors(db: Db, key: string): (readHash: Buffer) => boolean {
   const find = db
     .prepare<[string, Buffer]>(
       `SELECT 1 FROM vector WHERE encoder_id = (SELECT id FROM encoder WHERE key = ?) AND hash = ?`,
     )
     .pluck();
-  return (textHash) => find.get(key, textHash) !== undefined;
+  return (readHash) => find.get(key, readHash) !== undefined;
 }
 
 /**
- * Reads vectors of texts into columns of a matrix.
+ * Reads vectors of items into columns of a matrix.
  *
- * @returns a function of texts, the row-major matrix [texts.length, width] and the first column
- * @throws DialectError `vectors-missing` from that function, for a text that was never encoded
+ * @returns a function of items, the row-major matrix [items.length, width] and the first column; it
+ *   returns what of each item was too long to be read, as `VectorChunk` says it
+ * @throws DialectError `vectors-missing` from that function, for an item that was never encoded
  */
-export function vectorReader(db: Db, { key, name, dimension }: KeptEncoder) {
-  const find = db
-    .prepare<[string, Buffer], Buffer>(
-      `SELECT data FROM vector WHERE encoder_id = (SELECT id FROM encoder WHERE key = ?) AND hash = ?`,
-    )
-    .pluck();
+export function vectorReader(db: Db, { key, name, dimension, reads }: KeptEncoder) {
+  const find = db.prepare<[string, Buffer], { data: Buffer; shortened: number }>(
+    `SELECT data, shortened FROM vector
+       WHERE encoder_id = (SELECT id FROM encoder WHERE key = ?) AND hash = ?`,
+  );
   return (
-    texts: readonly { text: string }[],
+    items: readonly { prompt: string; text: string }[],
     matrix: Float32Array,
     width: number,
     from: number,
   ) => {
-    texts.forEach(({ text }, row) => {
-      const data = find.get(key, textHash(text));
-      if (data?.byteLength !== dimension * 4) {
+    return Uint8Array.from(items, (item, row) => {
+      const kept = find.get(key, readHash(reads, item));
+      if (kept?.data.byteLength !== dimension * 4) {
         throw new DialectError(
           'vectors-missing',
           `Some texts were not encoded with ${name} yet. Start the run again: it encodes what is missing.`,
@@ -92,13 +105,14 @@ export function vectorReader(db: Db, { key, name, dimension }: KeptEncoder) {
         );
       }
       // Copied, since SQLite's bytes need not lie where floats may be read.
-      const bytes = new Uint8Array(data);
+      const bytes = new Uint8Array(kept.data);
       matrix.set(new Float32Array(bytes.buffer, 0, dimension), row * width + from);
+      return kept.shortened;
     });
   };
 }
 
-export interface CachedEncoder extends KeptEncoder {
+export interface CachedEncoder extends Omit<KeptEncoder, 'reads'> {
   vectors: number;
   bytes: number;
   usedAt: number;
@@ -114,6 +128,16 @@ export function cachedEncoders(db: Db): CachedEncoder[] {
        GROUP BY encoder.id ORDER BY used_at DESC`,
     )
     .all();
+}
+
+/** Of an encoder's vectors, how many are of items that were too long to be read whole. */
+export function shortenedVectors(db: Db, key: string): { prompts: number; answers: number } {
+  return db
+    .prepare<[string], { prompts: number; answers: number }>(
+      `SELECT ifnull(sum(shortened & 1), 0) AS prompts, ifnull(sum((shortened >> 1) & 1), 0) AS answers
+       FROM vector WHERE encoder_id = (SELECT id FROM encoder WHERE key = ?)`,
+    )
+    .get(key) as { prompts: number; answers: number };
 }
 
 /** They can be computed again; the file keeps its size until it is compacted. */

@@ -459,7 +459,7 @@ describe.skipIf(encoding)(`an exported model with its transformer${encoding}`, (
     const long = [words.join(' '), 'Short.', words.slice(0, 300).join(' ')];
     const encoder = await transformerEncoder(tiny, { models: at('models') });
     const open = await encoder.open();
-    const wanted = await open.encode(long.map((text) => ({ prompt: '', text })));
+    const { rows: wanted } = await open.encode(long.map((text) => ({ prompt: '', text })));
     await open.close();
     const script = `
 import json, sys

@@ -9,7 +9,7 @@ const encoder = await transformerEncoder(model, { models: join(folder, 'models')
 try {
   const opened = await encoder.open({ device: device === 'webgpu' ? 'webgpu' : 'cpu', threads: 1 });
   const texts = ['abc def', 'a'].map((text) => ({ prompt: '', text }));
-  process.stdout.write(JSON.stringify([...(await opened.encode(texts))]));
+  process.stdout.write(JSON.stringify([...(await opened.encode(texts)).rows]));
   await opened.close();
 } catch (thrown) {
   process.stderr.write(thrown instanceof Error ? thrown.message : String(thrown));

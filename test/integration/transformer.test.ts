@@ -28,11 +28,12 @@ describe.skipIf(missing)(`all-MiniLM-L6-v2${missing}`, { timeout: 180_000 }, () 
   });
 
   async function open(id: string, models?: string): Promise<OpenEncoder> {
-    return (await transformerEncoder(id, { models })).open({ threads: 2 });
+    const answers = `${id}${id.includes('?') ? '&' : '?'}reads=answer`;
+    return (await transformerEncoder(answers, { models })).open({ threads: 2 });
   }
 
   async function vectors(encoder: OpenEncoder, texts: readonly string[]): Promise<Float32Array[]> {
-    const matrix = await encoder.encode(texts.map((text) => ({ prompt: '', text })));
+    const { rows: matrix } = await encoder.encode(texts.map((text) => ({ prompt: '', text })));
     return texts.map((_, k) => matrix.subarray(k * D, (k + 1) * D));
   }
 

@@ -37,7 +37,9 @@ export const EncoderEntry = z.object({
   problem: z.string().nullable(),
   /** The person added or downloaded it; false: known only from vectors in this project. */
   added: z.boolean(),
-  /** Of the texts asked about, those whose vectors are kept. Built-in ones need none. */
+  /** Distinct among those asked about, by what it reads of them: the answer, or prompt and answer. */
+  texts: count,
+  /** Of these, those whose vectors are kept. Built-in ones need none. */
   cached: count,
   /** What its vectors take in the project, of other texts and of an earlier state of the model too. */
   cachedBytes: count,

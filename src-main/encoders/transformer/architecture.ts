@@ -33,6 +33,13 @@ export function hiddenSize(config: Json): number | null {
   return typeof size === 'number' && size > 0 ? size : null;
 }
 
+/** Rows of the table of token types; families without one have all tokens alike. */
+export function tokenTypes(config: Json): number {
+  const stated = config['type_vocab_size'];
+  if (typeof stated === 'number' && Number.isInteger(stated)) return Math.max(1, stated);
+  return modelType(config) === 'bert' ? 2 : 1;
+}
+
 const paddingFirst = ['roberta', 'xlm-roberta', 'camembert', 'mpnet', 'longformer'];
 
 /** Tokens that the table of positions has room for; null where there is none. */

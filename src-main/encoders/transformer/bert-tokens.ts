@@ -11,6 +11,8 @@ const CHARACTERS_A_TOKEN = 100;
 export interface BertTokens {
   /** Ids of the first `longest` tokens, special ones included. Equal texts have equal tokens. */
   encode(text: string): Int32Array;
+  /** The same, and whether that is all of the text. */
+  read(text: string): { ids: Int32Array; whole: boolean };
 }
 
 /**
@@ -38,14 +40,13 @@ export async function openBertTokens(
   if (longest <= before + after) {
     throw new RangeError(`${longest} tokens leave no room for a text.`);
   }
-  return {
-    encode(text) {
-      const { ids } = tokenizer.encode(text.slice(0, longest * CHARACTERS_A_TOKEN));
-      if (ids.length <= longest) return Int32Array.from(ids);
-      const head = ids.slice(0, longest - after);
-      return Int32Array.of(...head, ...ids.slice(ids.length - after));
-    },
-  };
+  function read(text: string) {
+    const { ids } = tokenizer.encode(text.slice(0, longest * CHARACTERS_A_TOKEN));
+    if (ids.length <= longest) return { ids: Int32Array.from(ids), whole: true };
+    const head = ids.slice(0, longest - after);
+    return { ids: Int32Array.of(...head, ...ids.slice(ids.length - after)), whole: false };
+  }
+  return { read, encode: (text) => read(text).ids };
 }
 
 /** How many tokens stand before and after every text. */

@@ -1,23 +1,20 @@
 /**
- * A frozen transformer as an encoder: windows of tokens through the model, pooled, and averaged by how
- * many tokens each window owns. The text alone is read, not its prompt, so that its vector can be kept
- * by the text.
+ * A frozen transformer as an encoder. Its readings say what of an item is to be read and which columns
+ * come of it; each passage is read once, however many readings ask for it.
  */
-import { join } from 'node:path';
-import type { OpenEncoder, OpenOptions, PretrainedEncoder, TextInput } from '../encoder.ts';
-import { badModel } from './bad-model.ts';
-import { batchesOf } from './batches.ts';
+import type { EncodedItems, OpenEncoder, OpenOptions, PretrainedEncoder } from '../encoder.ts';
+import type { TextInput } from '../encoder.ts';
+import { openCausalPassages } from './causal-passages.ts';
 import { convertedFolder } from './convert.ts';
 import type { Convert } from './convert.ts';
+import { GraphPassages } from './graph-passages.ts';
 import { inspectModel } from './inspect.ts';
 import type { InspectedModel } from './inspect.ts';
-import { addPooled } from './pooling.ts';
+import type { Layout } from './layout.ts';
+import type { PassageReader, ReadPassage } from './passages.ts';
+import { readingOf, type Passage, type Reading } from './readings/index.ts';
 import { openSession } from './session.ts';
-import type { Session } from './session.ts';
 import { openTokens } from './tokens.ts';
-import type { Tokens } from './tokens.ts';
-import { windowsOf } from './windows.ts';
-import type { Window } from './windows.ts';
 
 export interface TransformerOptions {
   /**
@@ -29,13 +26,10 @@ export interface TransformerOptions {
   convert?: Convert;
 }
 
-/** Tokens and rows a batch: measured on MiniLM with 2 threads, 512 to 2,048 are alike. */
-const CPU = { tokens: 1024, rows: 64 };
-const WEBGPU = { tokens: 8192, rows: 128 };
-/** Rounding takes its scale from the whole batch: alone, a text has the same vector every time. */
-const ALONE = { tokens: 1, rows: 1 };
-/** Texts whose windows are held at once. */
-const TEXTS = 1000;
+/** Items whose passages are held at once. */
+const ITEMS = 1000;
+/** Texts alone whose vectors are kept for the next items: prompts come again with every answer. */
+const KEPT = 2000;
 
 /**
  * @param id a folder in the Hugging Face layout or the id of a downloaded model, then choices:
@@ -47,124 +41,118 @@ export async function transformerEncoder(
   options: TransformerOptions = {},
 ): Promise<PretrainedEncoder> {
   const model = await inspectModel(id, options);
-  const { runs: _runs, layout: _layout, ...facts } = model;
-  return { kind: 'pretrained', ...facts, open: (how = {}) => openEncoder(model, options, how) };
+  const { runs: _runs, layout, ...facts } = model;
+  return {
+    ...{ kind: 'pretrained', ...facts, sharesPrompts: layout.causal },
+    open: async (how = {}) => new TransformerRun(model, await openPassages(layout, options, how)),
+  };
 }
 
-async function openEncoder(
-  { layout }: InspectedModel,
+async function openPassages(
+  layout: Layout,
   { models, convert }: TransformerOptions,
   how: OpenOptions,
-): Promise<OpenEncoder> {
+): Promise<PassageReader> {
   const { folder, weights } = layout;
+  if (layout.causal) {
+    if (how.causal) return openCausalPassages(layout, how.causal);
+    throw new Error('A causal model is read by an engine, and none was given.');
+  }
   const tokens = await openTokens(folder);
   const graph =
     weights.kind === 'safetensors' && models !== undefined
       ? { folder: await convertedFolder(layout, models, convert), file: 'model.onnx' }
       : { folder, file: weights.file };
   const session = await openSession(layout, graph, how);
-  const limits = weights.precision === 'quantized' ? ALONE : how.device === 'webgpu' ? WEBGPU : CPU;
-  const encoder = new TransformerRun(layout, tokens, session, limits);
-  return {
-    encode: (texts) => encoder.encode(texts),
-    close: () => session.close(),
-  };
+  return new GraphPassages(layout, tokens, session, how.device ?? 'cpu');
 }
 
-interface Piece {
-  text: number;
-  ids: number[];
-  window: Window;
-}
+class TransformerRun implements OpenEncoder {
+  readonly #model: InspectedModel;
+  readonly #reader: PassageReader;
+  readonly #readings: readonly Reading[];
+  /** Passages that were read, the oldest first. */
+  readonly #known = new Map<string, ReadPassage>();
 
-class TransformerRun {
-  readonly #layout: InspectedModel['layout'];
-  readonly #tokens: Tokens;
-  readonly #session: Session;
-  readonly #limits: { tokens: number; rows: number };
-
-  constructor(
-    layout: InspectedModel['layout'],
-    tokens: Tokens,
-    session: Session,
-    limits: { tokens: number; rows: number },
-  ) {
-    this.#layout = layout;
-    this.#tokens = tokens;
-    this.#session = session;
-    this.#limits = limits;
+  constructor(model: InspectedModel, reader: PassageReader) {
+    this.#model = model;
+    this.#reader = reader;
+    this.#readings = model.layout.settings.reads.map(readingOf);
   }
 
-  async encode(texts: readonly TextInput[]): Promise<Float32Array> {
-    const { dimension } = this.#layout;
-    const matrix = new Float32Array(texts.length * dimension);
-    for (let from = 0; from < texts.length; from += TEXTS) {
-      const vectors = await this.#vectors(texts.slice(from, from + TEXTS));
-      vectors.forEach((vector, k) => matrix.set(vector, (from + k) * dimension));
-    }
-    return matrix;
-  }
-
-  async #vectors(texts: readonly TextInput[]): Promise<Float64Array[]> {
-    const { dimension, settings, folder } = this.#layout;
-    const { around, padding } = this.#tokens;
-    const vectors = texts.map(() => new Float64Array(dimension));
-    const pieces = texts.flatMap(({ text }, k) => this.#pieces(text, k));
-    const lengths = pieces.map(({ ids }) => ids.length);
-    for (const batch of batchesOf(lengths, this.#limits)) {
-      const length = Math.max(...batch.map((k) => lengths[k]));
-      const rows = batch.map((k) => filled(pieces[k].ids, length, padding));
-      const hidden = await this.#session.run(
-        rows,
-        batch.map((k) => lengths[k]),
-      );
-      batch.forEach((k, row) => {
-        const { text, window } = pieces[k];
-        const weight = Math.max(1, window.ownTo - window.ownFrom);
-        const at = { row, length, window, around };
-        addPooled(hidden, at, settings.pooling, weight, vectors[text]);
+  async encode(items: readonly TextInput[]): Promise<EncodedItems> {
+    const { dimension } = this.#model;
+    const rows = new Float32Array(items.length * dimension);
+    const shortened = new Uint8Array(items.length);
+    for (let from = 0; from < items.length; from += ITEMS) {
+      const some = items.slice(from, from + ITEMS);
+      const read = await this.#read(some);
+      some.forEach((item, k) => {
+        const row = from + k;
+        const into = rows.subarray(row * dimension, (row + 1) * dimension);
+        shortened[row] = this.#columns(item, read, into);
       });
     }
-    const weights = new Float64Array(texts.length);
-    for (const { text, window } of pieces) {
-      weights[text] += Math.max(1, window.ownTo - window.ownFrom);
+    return { rows, shortened };
+  }
+
+  /** @returns what of the item was lost, as `EncodedItems` says it */
+  #columns(item: TextInput, read: (passage: Passage) => ReadPassage, into: Float32Array): number {
+    const facts = factsOf(this.#model);
+    let from = 0;
+    let lost = 0;
+    for (const reading of this.#readings) {
+      const width = reading.blocks(facts).reduce((sum, { features }) => sum + features.length, 0);
+      reading.columns(item, facts, read, into.subarray(from, from + width));
+      from += width;
+      for (const passage of reading.passages(item, facts)) {
+        const gone = read(passage).lost;
+        lost |= (gone.prompt ? 1 : 0) | (gone.answer ? 2 : 0);
+      }
     }
-    vectors.forEach((vector, k) => {
-      finish(vector, weights[k], settings.normalise);
-      if (vector.every(Number.isFinite)) return;
-      throw badModel(
-        folder,
-        'It answers numbers that are not finite. Take its float32 weights, or get it anew.',
-        { file: join(folder, this.#layout.weights.file) },
-      );
+    return lost;
+  }
+
+  /** Reads what the items' readings ask for, each passage once. */
+  async #read(items: readonly TextInput[]): Promise<(passage: Passage) => ReadPassage> {
+    const facts = factsOf(this.#model);
+    const wanted = new Map<string, Passage>();
+    for (const item of items) {
+      for (const reading of this.#readings) {
+        for (const passage of reading.passages(item, facts)) wanted.set(nameOf(passage), passage);
+      }
+    }
+    const missing = [...wanted].filter(([name]) => !this.#known.has(name));
+    const read = await this.#reader.read(missing.map(([, passage]) => passage));
+    const found = new Map<string, ReadPassage>();
+    for (const name of wanted.keys()) {
+      const known = this.#known.get(name);
+      if (known) found.set(name, known);
+    }
+    missing.forEach(([name, passage], k) => {
+      found.set(name, read[k]);
+      if (passage.prompt === null) this.#known.set(name, read[k]);
     });
-    return vectors;
+    for (const name of this.#known.keys()) {
+      if (this.#known.size <= KEPT) break;
+      this.#known.delete(name);
+    }
+    return (passage) => {
+      const own = found.get(nameOf(passage));
+      if (own) return own;
+      throw new Error('A reading asks for a passage that it did not name.');
+    };
   }
 
-  /** Windows of a text; none for a text without a single token, whose vector is 0. */
-  #pieces(text: string, k: number): Piece[] {
-    const { settings } = this.#layout;
-    const { before, after } = this.#tokens.around;
-    const ids = this.#tokens.encode(settings.prefix + text);
-    const room = settings.window - before.length - after.length;
-    return windowsOf(ids.length, room)
-      .map((window) => ({
-        text: k,
-        window,
-        ids: [...before, ...ids.slice(window.from, window.to), ...after],
-      }))
-      .filter((piece) => piece.ids.length > 0);
+  async close(): Promise<void> {
+    await this.#reader.close();
   }
 }
 
-function filled(ids: readonly number[], length: number, padding: number): number[] {
-  return [...ids, ...new Array<number>(length - ids.length).fill(padding)];
+function factsOf({ label, layout: { dimension, causal } }: InspectedModel) {
+  return { label, dimension, causal };
 }
 
-/** A weighted sum becomes a mean, and of length 1 where the model says so. */
-function finish(vector: Float64Array, weight: number, normalise: boolean): void {
-  if (weight === 0) return;
-  const norm = normalise ? Math.hypot(...vector) : weight;
-  if (norm === 0) return;
-  for (let j = 0; j < vector.length; j++) vector[j] /= norm;
+function nameOf({ prompt, text }: Passage): string {
+  return prompt === null ? `alone ${text}` : `${prompt.length} ${prompt}${text}`;
 }

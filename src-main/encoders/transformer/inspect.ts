@@ -4,8 +4,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { DialectError } from '../../contract/errors.ts';
-import { coordinates } from '../coordinates.ts';
-import type { EncoderFacts, FeatureBlock } from '../encoder.ts';
+import type { EncoderFacts, FeatureBlock, Reads, TextInput } from '../encoder.ts';
 import { encoders } from '../index.ts';
 import { modelType } from './architecture.ts';
 import { isMissing, unreadable } from './bad-model.ts';
@@ -15,11 +14,17 @@ import { isModelId, localModel } from './hub-id.ts';
 import { readLayout } from './layout.ts';
 import type { Layout } from './layout.ts';
 import { readName } from './name.ts';
+import { readingOf, type ModelFacts, type Reading } from './readings/index.ts';
+import { tunesTogether } from './tune-tokens.ts';
 import { bytesOf } from './weights.ts';
 
 export interface InspectedModel extends EncoderFacts {
   /** Equal keys give equal vectors. */
   key: string;
+  reads: Reads;
+  tunedBlock: FeatureBlock;
+  /** Characters that are read of an item. */
+  work(item: TextInput): number;
   /** Which file is run, for a person: `onnx/model.onnx, float32`. */
   runs: string;
   layout: Layout;
@@ -27,6 +32,9 @@ export interface InspectedModel extends EncoderFacts {
 
 /** Raised when the same files come to give other vectors. */
 const VERSION = 1;
+
+/** Raised when a reading comes to give other columns. */
+const READS_VERSION = 1;
 
 const beside = ['config.json', 'tokenizer.json', 'tokenizer_config.json'];
 
@@ -50,26 +58,41 @@ export async function inspectModel(
   const { weights, settings, config } = layout;
   const card = readFrontMatter(layout.readme);
   const label = basename(resolve(named));
+  const facts = { label, dimension: layout.dimension, causal: layout.causal };
+  const used = settings.reads.map(readingOf);
+  const blocks = used.flatMap((reading) => reading.blocks(facts));
   const runs = `${weights.file}, ${weights.precision}`;
   return {
     id,
     label,
     description: `What a text says, as the ${modelType(config)} model in this folder reads it (${runs}; ${settings.pooling} pooling, windows of ${settings.window} tokens).`,
-    dimension: layout.dimension,
+    dimension: blocks.reduce((sum, { features }) => sum + features.length, 0),
     languages: languagesInWords(card.languages),
     licence:
       card.licence === null ? await whereLicenceIs(layout.folder) : licenceInWords(card.licence),
     bytes: await bytesOf(layout.folder, [...weights.files, ...beside]),
-    blocks: [answerBlock(label, layout.dimension)],
+    blocks,
+    reads: blocks.every(({ reads }) => reads === 'answer') ? 'answer' : 'prompt and answer',
+    tunedBlock: readingOf(tunesTogether(settings.reads) ? 'joint' : 'answer').blocks(facts)[0],
+    work: workOf(facts, used),
     key: await keyOf(layout),
     runs,
     layout,
   };
 }
 
-function answerBlock(label: string, dimension: number): FeatureBlock {
-  const features = coordinates(label, dimension, `that ${label} gives a text`);
-  return { id: 'answer', label: 'answer alone', kind: 'meaning', reads: 'answer', features };
+/** Prompts alone are kept from answer to answer, and count for nothing. */
+function workOf(facts: ModelFacts, used: readonly Reading[]): InspectedModel['work'] {
+  return (item) => {
+    const passages = new Map<string | null, number>();
+    for (const reading of used) {
+      for (const { prompt, text } of reading.passages(item, facts)) {
+        if (prompt === null && text !== item.text) continue;
+        passages.set(prompt, (prompt?.length ?? 0) + text.length);
+      }
+    }
+    return [...passages.values()].reduce((sum, length) => sum + length, 1);
+  };
 }
 
 /** A folder often has the text without the word; it is not read for one. */
@@ -101,7 +124,9 @@ async function keyOf({ folder, weights, settings }: Layout): Promise<string> {
   for (const file of [...weights.files, ...beside]) {
     hash.update(`${file} ${await hashIfThere(folder, file)}\n`);
   }
-  const { pooling, window, prefix, normalise } = settings;
+  const { pooling, window, prefix, normalise, reads } = settings;
+  // What reads the answer alone has the key that it had before others were there.
+  if (reads.join() !== 'answer') hash.update(`reads ${READS_VERSION} ${reads.join()}\n`);
   return hash.update(JSON.stringify([pooling, window, prefix, normalise])).digest('hex');
 }
 

@@ -4,10 +4,12 @@
  */
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { hiddenSize, otherArchitecture } from './architecture.ts';
+import { DialectError } from '../../contract/errors.ts';
+import { hiddenSize, otherArchitecture, tokenTypes } from './architecture.ts';
 import { badModel, isMissing, readJson, readText, unreadable } from './bad-model.ts';
 import type { Json } from './bad-model.ts';
 import type { Choices } from './name.ts';
+import { readingOf } from './readings/index.ts';
 import { settingsOf } from './settings.ts';
 import type { Settings } from './settings.ts';
 import { noTokenizer } from './tokens.ts';
@@ -20,6 +22,10 @@ export interface Layout {
   config: Json;
   /** Columns of the last layer. */
   dimension: number;
+  /** Types of tokens that the model tells apart; 1 where all are alike. */
+  types: number;
+  /** Each token is read with those before it alone: a model that writes text. */
+  causal: boolean;
   weights: Weights;
   settings: Settings;
   /** README.md, where there is one. */
@@ -48,14 +54,28 @@ export async function readLayout(
   const weights = await weightsOf(folder, config, convert);
   if (!(await isFile(folder, 'tokenizer.json'))) throw badModel(folder, noTokenizer);
   const tokenizerConfig = (await readJson(folder, 'tokenizer_config.json')) ?? {};
+  const causal = false;
+  const settings = await settingsOf(folder, config, tokenizerConfig, choices);
+  const likelihood = settings.reads.map(readingOf).find((reading) => reading.likelihood);
+  if (likelihood && !causal) throw writesNoText(folder, likelihood.id);
   return {
     folder,
     config,
     dimension,
+    types: tokenTypes(config),
+    causal,
     weights,
-    settings: await settingsOf(folder, config, tokenizerConfig, choices),
+    settings,
     readme: (await readText(folder, 'README.md')) ?? '',
   };
+}
+
+function writesNoText(folder: string, id: string): DialectError {
+  return new DialectError(
+    'bad-input',
+    `“${basename(folder)}” writes no text, so it cannot say how likely an answer is. Leave ${id} out of its readings, or take a causal language model.`,
+    { folder, id },
+  );
 }
 
 async function checkFolder(folder: string): Promise<void> {

@@ -5,6 +5,7 @@
 import { DialectError } from '../../contract/errors.ts';
 import { poolings } from './pooling.ts';
 import type { Pooling } from './pooling.ts';
+import { readsOf } from './readings/index.ts';
 
 /** What a person may set otherwise than the model's own files; undefined: as they say. */
 export interface Choices {
@@ -13,6 +14,8 @@ export interface Choices {
   window?: number;
   /** Put before every text, as some models want (E5: `query: `). */
   prefix?: string;
+  /** Ids of readings: what the model is made to read of an item. */
+  reads?: readonly string[];
 }
 
 export interface TransformerName {
@@ -26,7 +29,7 @@ export function trimmedName(name: string): string {
   return /[?&]prefix=[^&]*$/.test(name) ? name.trimStart() : name.trim();
 }
 
-const known = ['pooling', 'window', 'prefix'];
+const known = ['reads', 'pooling', 'window', 'prefix'];
 const SMALLEST_WINDOW = 16;
 
 /** @throws DialectError `bad-input`: what cannot be chosen, and among what */
@@ -41,6 +44,7 @@ export function readName(id: string): TransformerName {
     if (name === 'pooling') choices.pooling = poolingOf(value);
     else if (name === 'window') choices.window = windowOf(value);
     else if (name === 'prefix') choices.prefix = value;
+    else if (name === 'reads') choices.reads = readsOf(value);
     else {
       throw new DialectError(
         'bad-input',

@@ -8,13 +8,18 @@ import type { OpenOptions } from '../encoder.ts';
 import { badModel } from './bad-model.ts';
 import type { Layout } from './layout.ts';
 
+export interface TokenRows {
+  /** Of equal length, filled up behind with any id. */
+  ids: readonly (readonly number[])[];
+  /** Of tokens, in rows of the same length. */
+  types: readonly (readonly number[])[];
+  /** How many of each row are of the text. */
+  used: readonly number[];
+}
+
 export interface Session {
-  /**
-   * @param ids rows of equal length, filled up behind with any id
-   * @param used how many of each row are of the text
-   * @returns row-major [rows, length, dimension]
-   */
-  run(ids: readonly (readonly number[])[], used: readonly number[]): Promise<ArrayLike<number>>;
+  /** @returns row-major [rows, length, dimension] */
+  run(batch: TokenRows): Promise<ArrayLike<number>>;
   close(): Promise<void>;
 }
 
@@ -65,7 +70,7 @@ export async function openSession(
   const tensor = (rows: readonly (readonly number[])[], length: number) =>
     new Tensor('int64', BigInt64Array.from(rows.flat(), BigInt), [rows.length, length]);
   return {
-    async run(ids, used) {
+    async run({ ids, types, used }) {
       const length = ids[0].length;
       const mask = used.map((n) => Array.from({ length }, (_, k) => (k < n ? 1 : 0)));
       let result: Record<string, unknown>;
@@ -76,6 +81,7 @@ export async function openSession(
         result = (await model.forward({
           input_ids: tensor(ids, length),
           attention_mask: tensor(mask, length),
+          token_type_ids: tensor(types, length),
         })) as Record<string, unknown>;
       } catch (thrown) {
         const why = beyond(ids) ?? `Its ${file} could not be run: ${firstLine(thrown)}`;

@@ -5,12 +5,15 @@ import { badModel, readJson, readList } from './bad-model.ts';
 import type { Json } from './bad-model.ts';
 import type { Choices } from './name.ts';
 import type { Pooling } from './pooling.ts';
+import { DEFAULT_READS } from './readings/index.ts';
 
 export interface Settings {
   pooling: Pooling;
   /** Tokens a window, the special ones included. */
   window: number;
   prefix: string;
+  /** Ids of readings, in the order of their columns. */
+  reads: readonly string[];
   /** Vectors of length 1. */
   normalise: boolean;
 }
@@ -32,6 +35,7 @@ export async function settingsOf(
     pooling,
     window: await windowOf(folder, config, tokenizerConfig, choices.window),
     prefix: choices.prefix ?? (await statedPrefix(folder)),
+    reads: choices.reads ?? DEFAULT_READS,
     normalise: modules.has('Normalize'),
   };
 }

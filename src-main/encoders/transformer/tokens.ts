@@ -1,14 +1,35 @@
-/** Texts as ids of a model's own tokenizer, all of them: cutting into windows comes after. */
+/** Texts as ids of a model's own tokenizer, all of them: cutting and windows come after. */
 import { Tokenizer } from '@huggingface/tokenizers';
 import { badModel, readJson } from './bad-model.ts';
+import type { Json } from './bad-model.ts';
 import type { Around } from './pooling.ts';
 
+/** Special tokens around two segments, each token of every place with its type (BERT's 0 and 1). */
+export interface PairForm {
+  before: readonly number[];
+  between: readonly number[];
+  after: readonly number[];
+  /** Of `before`, the first segment, `between`, the second segment and `after`. */
+  types: {
+    before: readonly number[];
+    first: number;
+    between: readonly number[];
+    second: number;
+    after: readonly number[];
+  };
+}
+
 export interface Tokens {
-  /** Without special tokens. */
+  /** Without special tokens, but for those that the text itself writes out. */
   encode(text: string): number[];
   around: Around;
+  pair: PairForm;
   /** Fills rows of a batch; never attended to. */
   padding: number;
+  /** tokenizer_config.json; {} where there is none. */
+  config: Json;
+  /** Id of a token by its name; undefined where the tokenizer has none. */
+  idOf(token: string): number | undefined;
 }
 
 /** @throws DialectError `bad-model`: no tokenizer.json, or one that cannot be used */
@@ -20,10 +41,14 @@ export async function openTokens(folder: string): Promise<Tokens> {
     const tokenizer = new Tokenizer(json, config);
     const encode = (text: string) => tokenizer.encode(text, { add_special_tokens: false }).ids;
     const pad = config['pad_token'];
+    const around = aroundOf(tokenizer.encode('a').ids, encode('a'));
     return {
       encode,
-      around: aroundOf(tokenizer.encode('a').ids, encode('a')),
+      around,
+      pair: pairOf(tokenizer, encode('a'), around),
       padding: (typeof pad === 'string' ? tokenizer.token_to_id(pad) : undefined) ?? 0,
+      config,
+      idOf: (token) => tokenizer.token_to_id(token),
     };
   } catch (thrown) {
     throw badModel(folder, unreadableTokenizer, {
@@ -40,7 +65,35 @@ export const unreadableTokenizer =
 
 /** What the tokenizer puts around a text, seen on a letter. */
 function aroundOf(whole: readonly number[], own: readonly number[]): Around {
-  const start = whole.findIndex((_, at) => own.every((id, k) => whole[at + k] === id));
+  const start = placeOf(own, whole, 0);
   if (own.length === 0 || start === -1) throw new RangeError('The tokenizer lost a letter.');
   return { before: whole.slice(0, start), after: whole.slice(start + own.length) };
+}
+
+/** The same around two texts, seen on two letters; a tokenizer without a form for two has that of one twice. */
+function pairOf(tokenizer: Tokenizer, own: readonly number[], { before, after }: Around): PairForm {
+  const { ids, token_type_ids: types } = tokenizer.encode('a', {
+    text_pair: 'a',
+    return_token_type_ids: true,
+  });
+  const first = placeOf(own, ids, 0);
+  const second = first === -1 ? -1 : placeOf(own, ids, first + own.length);
+  if (second === -1) {
+    const none = { before: before.map(() => 0), after: after.map(() => 0) };
+    return {
+      ...{ before, between: after, after },
+      types: { ...none, first: 0, between: none.after, second: 0 },
+    };
+  }
+  const cut = <T>(of: readonly T[]) => ({
+    before: of.slice(0, first),
+    between: of.slice(first + own.length, second),
+    after: of.slice(second + own.length),
+  });
+  return { ...cut(ids), types: { ...cut(types), first: types[first], second: types[second] } };
+}
+
+/** Where `own` begins in `whole`, at `from` or behind; -1 where it does not. */
+function placeOf(own: readonly number[], whole: readonly number[], from: number): number {
+  return whole.findIndex((_, at) => at >= from && own.every((id, k) => whole[at + k] === id));
 }

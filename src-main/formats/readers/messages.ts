@@ -1,11 +1,9 @@
 /** Conversations as lists of messages, and as one text: their common beginning and their labels. */
 import type { Field } from './values.ts';
+import { withRoles, type Message } from '../../domain/conversation.ts';
 import { kindOf } from '../carriers/lines.ts';
 
-export interface Message {
-  role: string;
-  content: string;
-}
+export type { Message };
 
 /** A list of {role, content}, or of {from, value}; content may be a list of text parts. */
 export function messagesOf(value: readonly unknown[], field: Field): Message[] {
@@ -80,12 +78,6 @@ export function answerText(messages: readonly Message[]): string {
   const [only] = messages;
   if (messages.length === 1 && only.role === 'assistant') return only.content;
   return withRoles(messages);
-}
-
-function withRoles(messages: readonly Message[]): string {
-  return messages
-    .map(({ role, content }) => `${role.charAt(0).toUpperCase()}${role.slice(1)}: ${content}`)
-    .join('\n\n');
 }
 
 /** Where the assistant's turn begins in the chat templates that preference data comes in. */

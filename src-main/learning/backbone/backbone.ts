@@ -10,6 +10,8 @@ import type { Layout } from '../flat.ts';
 export interface TokenBatch {
   /** [rows, length]; special tokens first and last, then the padding. */
   ids: Int32Array;
+  /** [rows, length]; which segment a token is of, for models that tell two apart; all 0 without it. */
+  types?: Int32Array;
   /** [rows, length]; 1 at tokens, 0 at the padding. */
   mask: Int32Array | Float32Array;
   rows: number;

@@ -1,8 +1,17 @@
 /** Texts of tokens, one beside the other. */
 import type { TokenBatch } from './backbone.ts';
 
-/** Texts padded at their ends to the longest of them. @param padding the token that fills */
-export function padded(texts: readonly Int32Array[], padding: number): TokenBatch {
+/**
+ * Texts padded at their ends to the longest of them.
+ *
+ * @param padding the token that fills
+ * @param types of each text's tokens; without it all are of the first
+ */
+export function padded(
+  texts: readonly Int32Array[],
+  padding: number,
+  types?: readonly Int32Array[],
+): TokenBatch {
   const length = texts.reduce((most, { length: own }) => Math.max(most, own), 1);
   const ids = new Int32Array(texts.length * length).fill(padding);
   const mask = new Int32Array(texts.length * length);
@@ -10,5 +19,9 @@ export function padded(texts: readonly Int32Array[], padding: number): TokenBatc
     ids.set(text, row * length);
     mask.fill(1, row * length, row * length + text.length);
   });
-  return { ids, mask, rows: texts.length, length };
+  const batch = { ids, mask, rows: texts.length, length };
+  if (!types) return batch;
+  const all = new Int32Array(ids.length);
+  types.forEach((own, row) => all.set(own, row * length));
+  return { ...batch, types: all };
 }

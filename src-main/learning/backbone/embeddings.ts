@@ -16,12 +16,15 @@ const CLOSED = -1e9;
  * @throws DialectError `bad-model`: a token that the model does not have
  */
 export function embed(
-  { words, places, norm }: EmbeddingWeights,
-  { vocabulary, hidden }: BertConfig,
+  { words, places, types: kinds, norm }: EmbeddingWeights,
+  { vocabulary, hidden, types: known }: BertConfig,
   batch: TokenBatch,
   epsilon: number,
 ): tf.Tensor2D {
-  const { ids, mask, rows, length } = batch;
+  const { ids, mask, types, rows, length } = batch;
+  if (types?.some((type) => type < 0 || type >= known)) {
+    throw new RangeError(`A type of tokens beyond the ${known} that the model has.`);
+  }
   if (ids.length !== rows * length || mask.length !== rows * length) {
     throw new RangeError(`${ids.length} tokens, ${mask.length} marks for ${rows} x ${length}.`);
   }
@@ -41,7 +44,10 @@ export function embed(
     const word = id * hidden;
     const place = (token % length) * hidden;
     const to = token * hidden;
-    for (let k = 0; k < hidden; k++) values[to + k] = words[word + k] + places[place + k];
+    const kind = (types?.[token] ?? 0) * hidden;
+    for (let k = 0; k < hidden; k++) {
+      values[to + k] = words[word + k] + places[place + k] + kinds[kind + k];
+    }
   }
   return normalise(tf.tensor2d(values, [ids.length, hidden]), norm, epsilon).y;
 }

@@ -13,6 +13,8 @@ export interface EmbeddingWeights {
   words: Float32Array;
   /** Position and first token type together, from the first position on: [longest, hidden]. */
   places: Float32Array;
+  /** What a token's type adds to that of the first, [types, hidden]. */
+  types: Float32Array;
   norm: Norm;
 }
 
@@ -137,8 +139,14 @@ export function bertWeights(config: BertConfig, tensors: ModelTensors): BertWeig
     };
   });
   const { values: words } = of(`${WORDS}.weight`);
+  const { values: kinds } = of(`${TYPES}.weight`);
   return {
-    embeddings: { words, places: placesOf(config, of), norm: norm('embeddings.LayerNorm') },
+    embeddings: {
+      words,
+      places: placesOf(config, of),
+      types: kinds.map((value, i) => value - kinds[i % config.hidden]),
+      norm: norm('embeddings.LayerNorm'),
+    },
     layers,
   };
 }

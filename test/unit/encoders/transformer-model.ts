@@ -25,7 +25,8 @@ export const config = {
   pad_token_id: 0,
 };
 
-const template = (id: string) => ({ SpecialToken: { id, type_id: 0 } });
+const template = (id: string, type_id = 0) => ({ SpecialToken: { id, type_id } });
+const sequence = (id: string, type_id = 0) => ({ Sequence: { id, type_id } });
 export const tokenizer = {
   version: '1.0',
   truncation: null,
@@ -41,8 +42,11 @@ export const tokenizer = {
   pre_tokenizer: { type: 'BertPreTokenizer' },
   post_processor: {
     type: 'TemplateProcessing',
-    single: [template('[CLS]'), { Sequence: { id: 'A', type_id: 0 } }, template('[SEP]')],
-    pair: [],
+    single: [template('[CLS]'), sequence('A'), template('[SEP]')],
+    pair: [
+      ...[template('[CLS]'), sequence('A'), template('[SEP]')],
+      ...[sequence('B', 1), template('[SEP]', 1)],
+    ],
     special_tokens: {
       '[CLS]': { id: '[CLS]', ids: [2], tokens: ['[CLS]'] },
       '[SEP]': { id: '[SEP]', ids: [3], tokens: ['[SEP]'] },

@@ -4,7 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { OpenEncoder, PretrainedEncoder } from '../../../src-main/encoders/encoder.ts';
-import { inspectModel, transformerEncoder } from '../../../src-main/encoders/transformer/index.ts';
+import {
+  DEFAULT_READS,
+  inspectModel,
+  transformerEncoder,
+} from '../../../src-main/encoders/transformer/index.ts';
 import { config, HIDDEN, POSITIONS, writeModel } from './transformer-model.ts';
 
 let folder = '';
@@ -21,8 +25,10 @@ afterEach(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** The answer alone: what else a model can be made to read is in readings.test.ts. */
 async function open(id: string): Promise<OpenEncoder> {
-  const encoder = await transformerEncoder(id, { models });
+  const answers = `${id}${id.includes('?') ? '&' : '?'}reads=answer`;
+  const encoder = await transformerEncoder(answers, { models });
   const one = await encoder.open({ threads: 1 });
   opened.push(one);
   return one;
@@ -30,7 +36,7 @@ async function open(id: string): Promise<OpenEncoder> {
 
 async function vectors(id: string, texts: readonly string[], prompt = ''): Promise<number[][]> {
   const one = await open(id);
-  const matrix = await one.encode(texts.map((text) => ({ prompt, text })));
+  const { rows: matrix } = await one.encode(texts.map((text) => ({ prompt, text })));
   return texts.map((_, k) => [...matrix.subarray(k * HIDDEN, (k + 1) * HIDDEN)]);
 }
 
@@ -49,7 +55,7 @@ describe('vectors of a transformer', () => {
     const together = await vectors(model, texts);
     const alone = await open(model);
     for (const [k, text] of texts.entries()) {
-      close([...(await alone.encode([{ prompt: '', text }]))], together[k]);
+      close([...(await alone.encode([{ prompt: '', text }])).rows], together[k]);
     }
     const backwards = await vectors(model, texts.toReversed());
     backwards.forEach((vector, k) => close(vector, together[texts.length - 1 - k]));
@@ -133,7 +139,7 @@ describe('how a model says that it is to be used', () => {
 
   it('is mean pooling and as many tokens as it has positions, where it says nothing', async () => {
     expect(await about({})).toEqual({
-      ...{ pooling: 'mean', window: POSITIONS, prefix: '', normalise: false },
+      ...{ pooling: 'mean', window: POSITIONS, prefix: '', reads: DEFAULT_READS, normalise: false },
     });
   });
 
@@ -151,7 +157,13 @@ describe('how a model says that it is to be used', () => {
           ...{ prompts: { query: 'query: ' }, default_prompt_name: 'query' },
         },
       }),
-    ).toEqual({ pooling: 'cls', window: 32, prefix: 'query: ', normalise: true });
+    ).toEqual({
+      pooling: 'cls',
+      window: 32,
+      prefix: 'query: ',
+      reads: DEFAULT_READS,
+      normalise: true,
+    });
   });
 
   it('gives way to what a person chooses', async () => {

@@ -36,6 +36,7 @@ function entry(id: string, change: Partial<EncoderEntry> = {}): EncoderEntry {
     blocks: [],
     problem: null,
     added: true,
+    texts: 1000,
     cached: 0,
     cachedBytes: 0,
     fullBytes: 1_552_000,
@@ -84,18 +85,16 @@ describe('a choice of encoders', () => {
 
 describe('what an encoder costs', () => {
   it('is the time for what is missing, with a word on where it comes from', () => {
-    expect(timeWords(mini, 1000)).toBe('About 2 min to encode 1,000 texts.');
-    expect(timeWords({ ...mini, rate: 'guessed' }, 1000)).toBe(
+    expect(timeWords(mini)).toBe('About 2 min to encode 1,000 texts.');
+    expect(timeWords({ ...mini, rate: 'guessed' })).toBe(
       'About 2 min to encode 1,000 texts, guessed from its size.',
     );
-    expect(timeWords({ ...mini, cached: 400 }, 1000)).toBe(
+    expect(timeWords({ ...mini, cached: 400 })).toBe(
       '400 of 1,000 texts encoded; about 2 min for the rest.',
     );
-    expect(timeWords({ ...mini, cached: 1000, seconds: 0 }, 1000)).toBe(
-      'All 1,000 texts are encoded.',
-    );
-    expect(timeWords(style, 1000)).toMatch(/when it is needed/);
-    expect(timeWords({ ...mini, seconds: null, problem: 'Gone.' }, 1000)).toBe('');
+    expect(timeWords({ ...mini, cached: 1000, seconds: 0 })).toBe('All 1,000 texts are encoded.');
+    expect(timeWords(style)).toMatch(/when it is needed/);
+    expect(timeWords({ ...mini, seconds: null, problem: 'Gone.' })).toBe('');
   });
   it('is memory and room in the project, and what it is', () => {
     expect(roomWords(mini)).toBe('455 MB of memory, 1.6 MB in the project');

@@ -117,14 +117,14 @@ export function addEncode(program: Command): void {
         done
           .map(
             (one) =>
-              `${one.label}: ${one.cached} of ${list.texts} texts, ${megabytes(one.cachedBytes)} MB in the project.`,
+              `${one.label}: ${one.cached} of ${one.texts} texts, ${megabytes(one.cachedBytes)} MB in the project.`,
           )
           .join('\n'),
       );
     });
 }
 
-function listText({ texts, encoders }: EncoderList, withCosts: boolean): string {
+function listText({ encoders }: EncoderList, withCosts: boolean): string {
   const head = ['encoder', 'columns', 'on disk', 'licence', 'languages'];
   const costs = ['cached', 'to encode', 'memory'];
   const rows = encoders.map((one) => [
@@ -133,7 +133,7 @@ function listText({ texts, encoders }: EncoderList, withCosts: boolean): string 
     one.bytes === null ? '-' : `${megabytes(one.bytes)} MB`,
     one.licence,
     one.languages,
-    ...(withCosts ? [cachedText(one, texts), timeText(one), memoryText(one)] : []),
+    ...(withCosts ? [cachedText(one), timeText(one), memoryText(one)] : []),
   ]);
   const problems = encoders.filter(({ problem }) => problem !== null);
   return [
@@ -145,7 +145,7 @@ function listText({ texts, encoders }: EncoderList, withCosts: boolean): string 
   ].join('\n');
 }
 
-function cachedText({ kind, cached }: EncoderEntry, texts: number): string {
+function cachedText({ kind, cached, texts }: EncoderEntry): string {
   return kind === 'built-in' ? 'not needed' : `${cached} of ${texts}`;
 }
 

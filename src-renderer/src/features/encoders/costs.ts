@@ -4,7 +4,8 @@ import { bytes, duration, integer, plural } from '../../ui/format.ts';
 import { partsOf } from './names.ts';
 
 /** How much of the texts has vectors, and how long the rest takes. */
-export function timeWords(entry: EncoderEntry, texts: number): string {
+export function timeWords(entry: EncoderEntry): string {
+  const { texts } = entry;
   if (entry.kind === 'built-in') return 'Computed when it is needed, in seconds.';
   if (entry.seconds === null || entry.problem !== null) return '';
   if (entry.cached >= texts) {

@@ -1,0 +1,71 @@
+/**
+ * Passages through a causal model, which an engine runs: prompt and answer as a conversation in the
+ * model's own form, a text alone behind the token that begins texts.
+ */
+import { openChat } from './chat.ts';
+import { conversationForm, startOf, type JointForm, type Sequence } from './forms.ts';
+import { notFinite } from './graph-passages.ts';
+import type { Layout } from './layout.ts';
+import type { PassageReader, ReadPassage } from './passages.ts';
+import { readings, type Passage } from './readings/index.ts';
+import { shortened } from './shorten.ts';
+import { openTokens, type Tokens } from './tokens.ts';
+import type { CausalModel, OpenCausal } from '../encoder.ts';
+
+/**
+ * @param open puts the model onto an engine
+ * @throws DialectError `bad-model`
+ */
+export async function openCausalPassages(layout: Layout, open: OpenCausal): Promise<PassageReader> {
+  const { folder, settings } = layout;
+  const tokens = await openTokens(folder);
+  const together = conversationForm(
+    ...([folder, tokens, await openChat(folder, tokens.config), settings] as const),
+  );
+  const likelihood = readings.some(
+    (reading) => reading.likelihood && settings.reads.includes(reading.id),
+  );
+  const model = await open(folder, { likelihood });
+  return {
+    read: (passages) => readAll(passages, { layout, tokens, together, model, likelihood }),
+    close: () => model.close(),
+  };
+}
+
+interface Opened {
+  layout: Layout;
+  tokens: Tokens;
+  together: JointForm;
+  model: CausalModel;
+  likelihood: boolean;
+}
+
+async function readAll(
+  passages: readonly Passage[],
+  { layout, tokens, together, model, likelihood }: Opened,
+): Promise<ReadPassage[]> {
+  const sequences = passages.map(({ prompt, text }) =>
+    prompt === null ? aloneForm(tokens, layout, text) : together(prompt, text),
+  );
+  const given = sequences.map(({ ids, answerFrom }) => ({ ids: Int32Array.from(ids), answerFrom }));
+  const read = await model.read(given, { likelihood });
+  return read.map((own, k) => {
+    const { mean, last, promptMean, answerMean, logProbabilities } = own;
+    const vector = layout.settings.pooling === 'last-token' ? last : mean;
+    if (!vector.every(Number.isFinite)) throw notFinite(layout);
+    const causal = { prompt: promptMean, answer: answerMean, logProbabilities };
+    return { vector, causal, lost: sequences[k].lost };
+  });
+}
+
+/** A text that is too long loses its middle, as an answer behind a prompt does. */
+function aloneForm(tokens: Tokens, { settings }: Layout, text: string): Sequence {
+  const start = startOf(tokens);
+  const { answer, lost } = shortened(
+    [],
+    tokens.encode(settings.prefix + text),
+    Math.max(0, settings.window - start.length),
+  );
+  const ids = [...start, ...answer];
+  return { ids, types: ids.map(() => 0), answerFrom: start.length, lost };
+}

@@ -1,0 +1,19 @@
+/** The answer alone, whatever was asked: all of it, in windows where it is long. */
+import { alone, coordinates, type Reading } from './reading.ts';
+
+export const answer: Reading = {
+  id: 'answer',
+  label: 'Answer alone',
+  description: 'What the answer says, whatever was asked.',
+  likelihood: false,
+  blocks: ({ label, dimension }) => [
+    {
+      ...{ id: 'answer', label: 'answer alone', kind: 'meaning', reads: 'answer' },
+      features: coordinates(label, dimension, `the vector that ${label} gives a text`),
+    },
+  ],
+  passages: ({ text }) => [alone(text)],
+  columns({ text }, _, read, into) {
+    into.set(read(alone(text)).vector);
+  },
+};

@@ -1,0 +1,48 @@
+/** Items as tokens of a model that is tuned: prompt and answer as one sequence, or the answer alone. */
+import type { TextInput } from '../encoder.ts';
+import { openBertTokens } from './bert-tokens.ts';
+import { pairForm } from './forms.ts';
+import type { Layout } from './layout.ts';
+import { openTokens } from './tokens.ts';
+
+export interface TuneTokens {
+  /** Equal items have equal tokens. `shortened` is as `EncodedItems` says it. */
+  encode(item: TextInput): { ids: Int32Array; types: Int32Array; shortened: number };
+}
+
+/** Characters a token that are looked at at most: a text of megabytes is cut before its tokens are. */
+const CHARACTERS_A_TOKEN = 100;
+
+/** Whether a model whose name states these readings is tuned on prompt and answer. */
+export function tunesTogether(reads: readonly string[]): boolean {
+  return reads.join() !== 'answer';
+}
+
+/**
+ * @param longest tokens kept of an item, special ones included
+ * @throws DialectError `bad-model`
+ */
+export async function openTuneTokens(layout: Layout, longest: number): Promise<TuneTokens> {
+  const { folder, settings, types: kinds } = layout;
+  const { prefix, reads } = settings;
+  const alone = await openBertTokens(folder, longest);
+  const tokens = await openTokens(folder);
+  const pair = pairForm(tokens, kinds, { window: longest, prefix });
+  const first = Math.min(tokens.pair.types.first, kinds - 1);
+  const most = longest * CHARACTERS_A_TOKEN;
+  return {
+    encode({ prompt, text }) {
+      if (prompt === '' || !tunesTogether(reads)) {
+        const { ids, whole } = alone.read(`${prefix}${text}`);
+        return { ids, types: ids.map(() => first), shortened: whole ? 0 : 2 };
+      }
+      const cut = text.length > 2 * most ? text.slice(0, most) + text.slice(-most) : text;
+      const { ids, types, lost } = pair(prompt.slice(-most), cut);
+      return {
+        ids: Int32Array.from(ids),
+        types: Int32Array.from(types),
+        shortened: (lost.prompt ? 1 : 0) | (lost.answer ? 2 : 0),
+      };
+    },
+  };
+}
