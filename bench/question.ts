@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { shareInterval } from '../src-main/domain/statistics.ts';
 import { encoderNames } from '../src-main/encoders/spec.ts';
-import { transformerEncoder } from '../src-main/encoders/transformer/index.ts';
+import { transformerEncoder, withReads } from '../src-main/encoders/transformer/index.ts';
 import { modelsFolder } from '../src-main/services/home.ts';
 import { dataSet, modelFolder } from './data.ts';
 import { madeSet, type MadePair } from './made/generate.ts';
@@ -80,10 +80,11 @@ function line({ name, value }: Row): string {
 }
 
 async function cosine(folder: string, pairs: readonly MadePair[]): Promise<Measured> {
-  const encoder = await (await transformerEncoder(folder, { models: modelsFolder() })).open({});
+  const id = withReads(folder, ['answer']);
+  const encoder = await (await transformerEncoder(id, { models: modelsFolder() })).open({});
   try {
     const vectors = async (texts: readonly string[]) => {
-      const matrix = await encoder.encode(texts.map((text) => ({ prompt: '', text })));
+      const { rows: matrix } = await encoder.encode(texts.map((text) => ({ prompt: '', text })));
       const d = matrix.length / texts.length;
       return texts.map((_, i) => unit(matrix.subarray(i * d, (i + 1) * d)));
     };

@@ -3,7 +3,7 @@ export { transformerEncoder } from './encoder.ts';
 export type { TransformerOptions } from './encoder.ts';
 export { inspectModel, licenceFiles } from './inspect.ts';
 export type { InspectedModel } from './inspect.ts';
-export { readName, trimmedName } from './name.ts';
+export { readName, trimmedName, withReads } from './name.ts';
 export type { Choices, TransformerName } from './name.ts';
 export { DEFAULT_READS, readingOf, readings } from './readings/index.ts';
 export { whyUntunable } from './tunable.ts';

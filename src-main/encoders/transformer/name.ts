@@ -56,6 +56,18 @@ export function readName(id: string): TransformerName {
   return { folder: id.slice(0, at), choices };
 }
 
+/** The same encoder with other readings; null: those that it has by default. */
+export function withReads(id: string, reads: readonly string[] | null): string {
+  const { folder } = readName(id);
+  const others = id
+    .slice(folder.length + 1)
+    .split('&')
+    .filter((choice) => choice !== '' && !choice.startsWith('reads='));
+  // In front, since a prefix may end with spaces.
+  const choices = reads === null ? others : [`reads=${reads.join()}`, ...others];
+  return choices.length === 0 ? folder : `${folder}?${choices.join('&')}`;
+}
+
 function poolingOf(value: string): Pooling {
   const pooling = poolings.find((one) => one === value);
   if (pooling) return pooling;
