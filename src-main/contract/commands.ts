@@ -9,6 +9,7 @@ import {
   AppState,
   CurvePoint,
   Decision,
+  Differing,
   Domain,
   DownloadOffer,
   EncoderList,
@@ -21,6 +22,7 @@ import {
   ImportPreview,
   ImportRole,
   Item,
+  LabelMeaning,
   LabelOverview,
   LabelPair,
   Preferences,
@@ -95,6 +97,8 @@ export const commands = {
       token: fileToken,
       format: z.string().optional(),
       mapping: z.record(z.string(), z.string()).optional(),
+      /** What values of label columns mean, over what is understood. */
+      meanings: z.record(z.string(), LabelMeaning).optional(),
     }),
     ImportPreview,
   ),
@@ -106,6 +110,7 @@ export const commands = {
             token: fileToken,
             format: z.string().optional(),
             mapping: z.record(z.string(), z.string()).optional(),
+            meanings: z.record(z.string(), LabelMeaning).optional(),
           }),
         )
         .min(1)
@@ -116,6 +121,10 @@ export const commands = {
       keepLabels: z.boolean().default(true),
       /** True: rows with problems are left out; false: one problem stops the import. */
       leaveOutProblems: z.boolean().default(false),
+      /** Where the project says something else of the same pair or text. */
+      differing: Differing.default('keep'),
+      /** Who labelled, where no column says so. */
+      annotator: annotator.optional(),
     }),
     z.object({ jobId: z.string() }),
   ),

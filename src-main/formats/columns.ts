@@ -103,6 +103,112 @@ export const REJECTED_NAMES = [
   'rejected response',
 ] as const;
 
+/** Columns that name who labelled. */
+export const ANNOTATOR_NAMES = [
+  'annotator',
+  'annotator id',
+  'judge',
+  'judge id',
+  'judge model',
+  'rater',
+  'rater id',
+  'worker',
+  'worker id',
+  'evaluator',
+  'evaluator id',
+  'labeler',
+  'labeler id',
+  'labeller',
+  'labeller id',
+  'annotated by',
+  'labeled by',
+  'labelled by',
+  'assessor',
+  'assessor id',
+  'reviewer',
+  'reviewer id',
+  'grader',
+  'grader id',
+  'coder',
+  'coder id',
+  'participant',
+  'participant id',
+  'respondent',
+  'respondent id',
+  'subject id',
+  'crowdworker',
+  'crowdworker id',
+  'username',
+  'user id',
+] as const;
+
+/** Columns that name the better of two texts, whatever their values look like. */
+export const WINNER_NAMES = [
+  'winner',
+  'preferred',
+  'preferred response',
+  'preferred answer',
+  'preferred text',
+  'better response id',
+  'better response',
+  'better answer',
+  'better text',
+  'overall preference',
+  'preference strength',
+  'preference',
+  'human preference',
+  'winning response',
+  'winner id',
+  'winner index',
+  'best response',
+  'chosen id',
+  'chosen index',
+  'chosen response id',
+  'verdict',
+  'judgment',
+  'judgement',
+  'decision',
+] as const;
+
+/** Columns that may be called so, where their values name a winner. */
+export const WEAK_WINNER_NAMES = [
+  'choice',
+  'better',
+  'best',
+  'chosen',
+  'selected',
+  'selection',
+  'vote',
+  'result',
+  'outcome',
+  'label',
+  'labels',
+  'annotation',
+  'safer response id',
+  'human label',
+  'gold label',
+  'preference statement',
+] as const;
+
+const LABEL_WORDS =
+  /winner|prefer|judg(?:e)?ment|verdict|vote|rating|score|stars|grade|label|better|strength|margin|likert/;
+
+/** Whether a column may hold labels, by its name alone. */
+export function isLabelName(column: string): boolean {
+  const name = normalName(column);
+  return (
+    LABEL_NAMES.has(name) || (LABEL_WORDS.test(name) && !/^(?:label|annot)[a-z]*id$/.test(name))
+  );
+}
+
+export const ANNOTATOR_FIELD: GuessedField = {
+  id: 'annotator',
+  label: 'Annotator',
+  required: false,
+  description: 'Who labelled. Without it every row is a vote of its own.',
+  names: ANNOTATOR_NAMES,
+};
+
 /** A name without case, separators and compatibility forms. */
 export function normalName(name: string): string {
   return name
@@ -110,6 +216,10 @@ export function normalName(name: string): string {
     .toLowerCase()
     .replaceAll(/[\s_\-.:/]+/g, '');
 }
+
+const LABEL_NAMES = new Set(
+  [...WINNER_NAMES, ...WEAK_WINNER_NAMES, ...SCORE_NAMES].map(normalName),
+);
 
 /** The columns of the first records, in the order of their first appearance. */
 export function columnsOf(records: readonly RawRecord[]): string[] {

@@ -3,7 +3,8 @@
  * `index.ts`; carriers (JSONL, JSON, CSV, TSV, each also gzipped) are read before it and are none
  * of its business.
  */
-import type { FormatField, Problem } from '../contract/index.ts';
+import type { FormatField, LabelMeaning, Problem } from '../contract/index.ts';
+import type { Verdict } from './labels/spellings.ts';
 
 /** One record of a carrier: a row of a table or an object of a list. */
 export interface RawRecord {
@@ -23,7 +24,11 @@ export interface PairRecord {
   texts: [string, string];
   /** null: not labelled. */
   outcome: 'prefer' | 'tie' | 'both-bad' | null;
+  /** Which of the texts, as the file has them, was preferred; left out where their order says it. */
+  side?: 'first' | 'second';
   strength: 1 | 2 | 3;
+  /** Who labelled; left out where the file does not say. */
+  annotator?: string;
   /** Everything else that the row held, the domain column included. */
   metadata: Record<string, unknown>;
 }
@@ -35,6 +40,8 @@ export interface TextRecord {
   prompt: string;
   text: string;
   score: number | null;
+  /** Who scored; left out where the file does not say. */
+  annotator?: string;
   metadata: Record<string, unknown>;
 }
 
@@ -51,6 +58,21 @@ export function isSound<T extends RawRecord | DataRecord>(value: T | Problem): v
   return !isProblem(value);
 }
 
+/** Reads the column that names the winner, by the whole of it. */
+export interface WinnerReader {
+  /** 'none' for a label that shall not be read, undefined for one that is not understood. */
+  read(value: unknown, record: RawRecord): Verdict | 'none' | undefined;
+}
+
+/** What is known of the labels of a file beyond the row at hand. */
+export interface LabelReading {
+  winner: WinnerReader | null;
+  /** What a person said that values mean. */
+  meanings: Readonly<Record<string, LabelMeaning>>;
+  /** Labels that are not understood are passed over. */
+  unwanted: boolean;
+}
+
 export interface Reader {
   id: string;
   label: string;
@@ -63,5 +85,17 @@ export interface Reader {
    */
   detect(records: readonly RawRecord[]): { score: number; mapping: Mapping };
   /** One record as data, of several pairs or texts as a list, or what is wrong with it. Never throws. */
-  read(record: RawRecord, mapping: Mapping): DataRecord | readonly DataRecord[] | Problem;
+  read(
+    record: RawRecord,
+    mapping: Mapping,
+    labels?: LabelReading,
+  ): DataRecord | readonly DataRecord[] | Problem;
+  /**
+   * Where a record holds labels, for the account: fields of which one is given where there is a label,
+   * or a count. Without it the labels of the data that were read are counted.
+   */
+  labels?: {
+    fields: readonly string[];
+    count?(record: RawRecord, mapping: Mapping): number;
+  };
 }

@@ -1,69 +1,39 @@
 /** A file as data: opened, its format detected or chosen, its columns mapped, its rows read. */
-import type { ImportPreview, Problem } from '../contract/index.ts';
+import type { FileFindings, Problem } from '../contract/index.ts';
 import { openCarrier } from './carriers/carrier.ts';
 import type { Carrier } from './carriers/carrier.ts';
-import { columnsOf } from './columns.ts';
-import type { DataRecord, Mapping, RawRecord, Reader } from './format.ts';
+import type { DataRecord, Mapping, RawRecord } from './format.ts';
 import { isProblem, isSound } from './format.ts';
-import { detectFormat, overrideMapping, readerOf } from './index.ts';
+import { Accountant, labelsIn } from './labels/account.ts';
+import { unseenDifference } from './labels/sameness.ts';
+import { Survey } from './labels/survey.ts';
+import { findingsOf } from './findings.ts';
+import { makePlan, samePlan, unmapped } from './plan.ts';
+import type { Plan, ReadOptions } from './plan.ts';
 
-/** Records from which format and mapping are guessed. */
-const DETECT_ROWS = 100;
-const PREVIEW_ROWS = 20;
-const PREVIEW_PROBLEM_ROWS = 1000;
+/** Records that are looked at before the first one is read. */
+const AHEAD_ROWS = 1000;
 /** Looking ahead ends here too, so that rows of many megabytes do not fill the memory. */
-const PREVIEW_CHARACTERS = 16 * 1024 * 1024;
-
-export interface ReadOptions {
-  /** Id of a reader; detected where it is left out. */
-  format?: string | undefined;
-  /** field -> column, over what is guessed; an empty column takes the field away. */
-  mapping?: Mapping | undefined;
-}
+const AHEAD_CHARACTERS = 16 * 1024 * 1024;
 
 export interface ReadFileOptions extends ReadOptions {
   signal?: AbortSignal | undefined;
   /** Receives the share of the file that has been read, 0 to 1. */
   onProgress?: ((fraction: number) => void) | undefined;
-}
-
-/**
- * What a file holds and how it would be read.
- *
- * @throws DialectError where the file cannot be read, or format, field or column do not exist
- */
-export async function previewFile(path: string, options: ReadOptions = {}): Promise<ImportPreview> {
-  const carrier = await openCarrier(path);
-  const found = await lookAhead(carrier);
-  const records = found.filter(isSound);
-  const { reader, mapping, ranked } = choose(records, options);
-  const unmapped = records.length > 0 ? requireFields(reader, mapping, records) : [];
-  const read =
-    unmapped.length > 0
-      ? [...unmapped, ...found.filter((value) => isProblem(value))]
-      : found.flatMap((value) => (isProblem(value) ? value : reader.read(value, mapping)));
-  return {
-    file: { name: carrier.name, bytes: carrier.bytes },
-    carrier: carrier.description,
-    format: reader.id,
-    formats: ranked.map(({ id, label, description }) => ({ id, label, description })),
-    columns: columnsOf(records),
-    fields: reader.fields.map(({ id, label, required, description }) => ({
-      id,
-      label,
-      required,
-      description,
-    })),
-    mapping,
-    rows: read.filter(isSound).slice(0, PREVIEW_ROWS).map(asPreviewRow),
-    problems: read.filter(isProblem),
-  };
+  /**
+   * The whole file has shown that it means something else than its first rows: forget every record,
+   * all of them come again.
+   */
+  onRestart?: (() => void) | undefined;
+  /** Receives the account of the file, behind its last row. */
+  onEnd?: ((findings: FileFindings) => void) | undefined;
 }
 
 /**
  * Every row of a file, as data or as what is wrong with it, in the order of the file.
  *
- * @throws DialectError as previewFile does; AbortError when `signal` is aborted
+ * @throws DialectError where the file cannot be read, or format, field or column do not exist;
+ *   AbortError when `signal` is aborted
  */
 export async function* readFile(
   path: string,
@@ -71,88 +41,109 @@ export async function* readFile(
 ): AsyncGenerator<DataRecord | Problem> {
   options.signal?.throwIfAborted();
   const carrier = await openCarrier(path);
-  const { reader, mapping, unmapped } = await decide(carrier, options);
-  yield* unmapped;
-  if (unmapped.length > 0) return;
-  const onBytes = (read: number): void => {
-    options.onProgress?.(carrier.bytes > 0 ? Math.min(1, read / carrier.bytes) : 1);
-  };
-  for await (const value of carrier.records(options.signal, onBytes)) {
-    const read = isProblem(value) ? value : reader.read(value, mapping);
-    if (Array.isArray(read)) yield* read as readonly DataRecord[];
-    else yield read as DataRecord | Problem;
+  let plan = makePlan(await lookAhead(carrier), options);
+  for (let pass = 1; ; pass++) {
+    const missing = unmapped(plan);
+    if (missing.length > 0) {
+      yield* missing;
+      return;
+    }
+    const reading = new Reading(plan, options);
+    yield* reading.records(carrier, options, pass);
+    const better = makePlan(reading.survey, options);
+    const same = samePlan(plan, better);
+    if (pass > 1 || same) {
+      options.onEnd?.(findingsOf(same ? better : plan, reading.accountant));
+      return;
+    }
+    plan = better;
+    options.onRestart?.();
   }
 }
 
-/** Format and mapping, from the same rows that a preview looks at. */
-async function decide(carrier: Carrier, options: ReadOptions) {
-  const found = await lookAhead(carrier);
-  const records = found.filter(isSound);
-  const { reader, mapping } = choose(records, options);
-  const unmapped = records.length > 0 ? requireFields(reader, mapping, records) : [];
-  return { reader, mapping, unmapped };
+/** One pass over a file by one plan: reads its records, keeps its account. */
+export class Reading {
+  readonly survey: Survey;
+  readonly accountant: Accountant;
+  readonly #plan: Plan;
+
+  constructor(plan: Plan, { labelsUnwanted = false }: ReadOptions) {
+    this.#plan = plan;
+    this.accountant = new Accountant(
+      labelsUnwanted ? 'labels that nobody wants read' : 'values that were said to mean nothing',
+    );
+    this.survey = new Survey(plan.labelColumns);
+  }
+
+  async *records(
+    carrier: Carrier,
+    { signal, onProgress }: Pick<ReadFileOptions, 'signal' | 'onProgress'>,
+    pass = 1,
+  ): AsyncGenerator<DataRecord | Problem> {
+    // A second pass does not start from 0 again in the eyes of who watches.
+    const onBytes = (read: number): void => {
+      const fraction = carrier.bytes > 0 ? Math.min(1, read / carrier.bytes) : 1;
+      onProgress?.(pass === 1 ? fraction : 1);
+    };
+    for await (const value of carrier.records(signal, onBytes)) yield* this.read(value);
+  }
+
+  /** One record as data, or as what is wrong with it. */
+  read(value: RawRecord | Problem): readonly (DataRecord | Problem)[] {
+    if (isProblem(value)) {
+      this.accountant.broken(value);
+      return [value];
+    }
+    this.survey.add(value);
+    const { reader, mapping, labels } = this.#plan;
+    const answer = reader.read(value, mapping, labels);
+    const read = (Array.isArray(answer) ? answer : [answer]) as readonly (DataRecord | Problem)[];
+    const checked = read.map((record) => withoutUnseen(record, mapping));
+    // A pair that is none takes its row along, for the account speaks of rows.
+    const aside = checked.find(isProblem);
+    const taken = aside === undefined || checked.length === 1 ? checked : leftOf(checked, aside);
+    this.accountant.row(labelsIn(reader, value, mapping), taken);
+    return taken;
+  }
 }
 
-function choose(records: readonly RawRecord[], options: ReadOptions) {
-  const detected = detectFormat(records.slice(0, DETECT_ROWS));
-  const reader = options.format === undefined ? detected.reader : readerOf(options.format);
-  const guessed = detected.ranked.find((entry) => entry.reader === reader)?.mapping ?? {};
+/** Of several pairs of one row those that are sound; the problem only where none is. */
+function leftOf(
+  records: readonly (DataRecord | Problem)[],
+  problem: Problem,
+): readonly (DataRecord | Problem)[] {
+  const sound = records.filter((record) => !isProblem(record));
+  return sound.length > 0 ? sound : [problem];
+}
+
+/** A pair whose texts look the same is no preference, whatever the file says. */
+function withoutUnseen(record: DataRecord | Problem, mapping: Mapping): DataRecord | Problem {
+  if (isProblem(record) || record.kind !== 'pair') return record;
+  const difference = unseenDifference(...record.texts);
+  if (difference === null) return record;
   return {
-    reader,
-    mapping: overrideMapping(reader, guessed, options.mapping ?? {}, records),
-    ranked: [reader, ...detected.ranked.map((entry) => entry.reader).filter((r) => r !== reader)],
+    row: record.row,
+    column: mapping['rejected'] ?? mapping['second'] ?? null,
+    code: 'same-looking',
+    message: `The texts of this pair differ only in ${difference}, which nobody sees, so neither can be better.`,
+    aside: true,
   };
 }
 
-/** One problem for each required field that no column serves: told once, not on every row. */
-function requireFields(reader: Reader, mapping: Mapping, records: readonly RawRecord[]): Problem[] {
-  return reader.fields
-    .filter((field) => field.required && mapping[field.id] === undefined)
-    .map((field) => ({
-      row: 0,
-      column: null,
-      code: 'missing-column',
-      message:
-        `No column was recognised as '${field.id}', which ${reader.label} needs. ` +
-        `Choose one of ${columnsOf(records).join(', ')} for it, or another format.`,
-    }));
-}
-
-async function lookAhead(carrier: Carrier): Promise<(RawRecord | Problem)[]> {
-  const first: (RawRecord | Problem)[] = [];
+export async function lookAhead(carrier: Carrier): Promise<Survey> {
+  const survey = new Survey();
   let characters = 0;
   for await (const value of carrier.records()) {
-    first.push(value);
-    if (isSound(value)) characters += sizeOf(value);
-    if (first.length >= PREVIEW_PROBLEM_ROWS || characters >= PREVIEW_CHARACTERS) break;
+    if (!isSound(value)) continue;
+    survey.add(value);
+    characters += sizeOf(value);
+    if (survey.rows >= AHEAD_ROWS || characters >= AHEAD_CHARACTERS) break;
   }
-  return first;
+  return survey;
 }
 
 function sizeOf(record: RawRecord): number {
   return Object.values(record.values)
-    .map((value) => (typeof value === 'string' ? value.length : JSON.stringify(value).length))
+    .map((value) => (typeof value === 'string' ? value.length : 100))
     .reduce((sum, length) => sum + length, 0);
-}
-
-const STRENGTHS = { 1: 'slightly', 2: 'plainly', 3: 'strongly' };
-
-function asPreviewRow(record: DataRecord): ImportPreview['rows'][number] {
-  const { row, kind, prompt } = record;
-  if (record.kind === 'text') {
-    const label = record.score === null ? '' : `score ${record.score}`;
-    return { row, kind, prompt, texts: [record.text], label };
-  }
-  const labels = {
-    prefer: `first is better, ${STRENGTHS[record.strength]}`,
-    tie: 'equally good',
-    'both-bad': 'both bad',
-  };
-  return {
-    row,
-    kind,
-    prompt,
-    texts: record.texts,
-    label: record.outcome === null ? 'not labelled' : labels[record.outcome],
-  };
 }

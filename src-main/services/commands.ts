@@ -9,7 +9,7 @@ import {
   type Run,
 } from '../contract/index.ts';
 import { probeEngines } from '../engines/index.ts';
-import { previewFile } from '../formats/read-file.ts';
+import { previewFile } from '../formats/preview.ts';
 import { exportFormats } from '../formats/writers/index.ts';
 import { listDomains, listItems, makePairs, renameDomain, setRole } from '../store/data.ts';
 import { labelOverview } from '../store/queues.ts';
@@ -83,9 +83,9 @@ export const handlers: Handlers = {
     return { added };
   },
 
-  'import.inspect': async (session, { token, format, mapping }, signal) => {
+  'import.inspect': async (session, { token, format, mapping, meanings }, signal) => {
     const { path, name } = session.requireFile(token);
-    const preview = await until(signal, previewFile(path, { format, mapping }));
+    const preview = await until(signal, previewFile(path, { format, mapping, meanings }));
     return { ...preview, file: { ...preview.file, name } };
   },
   'import.start': (session, params) => {

@@ -1,20 +1,27 @@
 /** Files into a project: read to a staging area, then taken over in one transaction. */
 import {
+  type Differing,
   DialectError,
+  type FileFindings,
   type ImportReport,
   type ImportRole,
+  type LabelMeaning,
+  type LabelQuestion,
   type Problem,
 } from '../contract/index.ts';
+import { sumAccounts } from '../formats/labels/account.ts';
 import { readFile } from '../formats/read-file.ts';
-import { importStaged } from '../store/import.ts';
+import { importStaged, type Taken } from '../store/import.ts';
 import type { Db } from '../store/open.ts';
-import { createStaging } from '../store/staging.ts';
+import { createStaging, type Staging } from '../store/staging.ts';
 
 export interface FileToImport {
   path: string;
   name: string;
   format?: string;
   mapping?: Record<string, string>;
+  /** What values of label columns mean, over what is understood. */
+  meanings?: Record<string, LabelMeaning>;
 }
 
 export interface ImportWishes {
@@ -22,6 +29,12 @@ export interface ImportWishes {
   role: ImportRole;
   keepLabels: boolean;
   leaveOutProblems: boolean;
+  /** Where the project says something else of the same pair or text; keep by default. */
+  differing?: Differing;
+  /** Who labelled, where no column says so. */
+  annotator?: string | undefined;
+  /** Counts what would happen, and changes nothing. */
+  dryRun?: boolean;
 }
 
 export interface ImportWatch {
@@ -33,12 +46,25 @@ export interface ImportWatch {
 const KEPT_PROBLEMS = 1000;
 const SHOWN_PROBLEMS = 3;
 
+/** What was read of one file. */
+interface FileResult {
+  name: string;
+  problems: Problem[];
+  /** Rows that cannot be read. */
+  bad: number;
+  /** Rows that are left out without stopping the import. */
+  aside: number;
+  findings: FileFindings | null;
+  /** Rows with data. */
+  rows: number;
+}
+
 /**
  * All or nothing: with a problem in any row nothing is imported, unless such rows shall be left
  * out. Until the last row has been read the project is not touched, and votes go on meanwhile.
  *
- * @throws DialectError `bad-rows` with the problems, `empty`, and what reading and storing throw;
- *   AbortError when cancelled
+ * @throws DialectError `bad-rows` with the problems, `unclear-labels` with the questions, `empty`, and
+ *   what reading and storing throw; AbortError when cancelled
  */
 export async function importFiles(
   db: Db,
@@ -47,52 +73,143 @@ export async function importFiles(
   watch: ImportWatch = {},
 ): Promise<ImportReport> {
   const staging = createStaging();
-  const problems: Problem[] = [];
-  let bad = 0;
-  /** Files without one sound row: leaving out rows was not meant to lose those. */
-  const unread: string[] = [];
+  const results: FileResult[] = [];
   try {
     for (const [at, file] of files.entries()) {
-      const before = { rows: staging.rows, bad };
-      const records = readFile(file.path, {
-        format: file.format,
-        mapping: file.mapping,
-        signal: watch.signal,
-        onProgress: (fraction) =>
-          watch.onProgress?.((at + fraction) / files.length, `Reading ${file.name}`),
-      });
-      for await (const record of records) {
-        if ('kind' in record) {
-          staging.add(record);
-          continue;
-        }
-        bad++;
-        if (problems.length < KEPT_PROBLEMS) {
-          problems.push(
-            files.length === 1 ? record : { ...record, message: `${file.name}: ${record.message}` },
-          );
-        }
-      }
-      if (staging.rows === before.rows && bad > before.bad) unread.push(file.name);
+      if (at > 0) staging.nextFile();
+      const onProgress = (fraction: number) =>
+        watch.onProgress?.((at + fraction) / files.length, `Reading ${file.name}`);
+      results.push(await readInto(staging, file, wishes, { ...watch, onProgress }));
     }
-    if (bad > 0 && (unread.length > 0 || !wishes.leaveOutProblems)) {
-      throw badRows(bad, problems, staging.rows, unread);
-    }
-    if (staging.rows === 0) {
-      throw new DialectError(
-        'empty',
-        'No rows were found, so nothing was imported. Choose another file.',
-        { files: files.map((file) => file.name) },
-      );
-    }
+    refuse(results, staging.rows, wishes);
     watch.signal?.throwIfAborted();
     watch.onProgress?.(1, 'Writing');
     staging.finish();
-    const counts = importStaged(db, staging, wishes);
-    return { ...counts, leftOut: bad, problems };
+    return reportOf(importStaged(db, staging, wishes), results);
   } finally {
     staging.discard();
   }
+}
+
+async function readInto(
+  staging: Staging,
+  file: FileToImport,
+  wishes: ImportWishes,
+  { signal, onProgress }: { signal?: AbortSignal; onProgress: (fraction: number) => void },
+): Promise<FileResult> {
+  const empty = { name: file.name, bad: 0, aside: 0, findings: null, rows: 0 };
+  let result: FileResult = { ...empty, problems: [] };
+  const before = staging.rows;
+  const records = readFile(file.path, {
+    format: file.format,
+    mapping: file.mapping,
+    meanings: file.meanings,
+    labelsUnwanted: !wishes.keepLabels || wishes.role === 'target',
+    signal,
+    onProgress,
+    onRestart: () => {
+      staging.restartFile();
+      result = { ...empty, problems: [] };
+    },
+    onEnd: (findings) => {
+      result.findings = findings;
+    },
+  });
+  for await (const record of records) {
+    if ('kind' in record) {
+      staging.add(record);
+      continue;
+    }
+    if (record.aside) result.aside++;
+    else result.bad++;
+    if (result.problems.length < KEPT_PROBLEMS) result.problems.push(record);
+  }
+  return { ...result, rows: staging.rows - before };
+}
+
+/** @throws DialectError where the files as they are read shall not be imported */
+function refuse(results: readonly FileResult[], rows: number, wishes: ImportWishes): void {
+  const questions = results.flatMap(({ findings }) => findings?.questions ?? []);
+  if (questions.length > 0) throw unclear(questions);
+  const bad = results.reduce((sum, result) => sum + result.bad, 0);
+  // Files without one sound row: leaving out rows was not meant to lose those.
+  const unread = results.filter((result) => result.rows === 0 && result.bad > 0);
+  if (bad > 0 && (unread.length > 0 || !wishes.leaveOutProblems)) {
+    const stopping = problemsOf(results).filter((problem) => !problem.aside);
+    throw badRows(
+      bad,
+      stopping,
+      rows,
+      unread.map(({ name }) => name),
+    );
+  }
+  if (rows > 0) return;
+  const aside = results.reduce((sum, result) => sum + result.aside, 0);
+  throw new DialectError(
+    'empty',
+    aside > 0
+      ? `All ${aside} rows were left out, so nothing was imported: ${problemsOf(results)[0].message}`
+      : 'No rows were found, so nothing was imported. Choose another file.',
+    { files: results.map(({ name }) => name) },
+  );
+}
+
+/** Problems of several files say which. */
+function problemsOf(results: readonly FileResult[]): Problem[] {
+  return results
+    .flatMap(({ name, problems }) =>
+      results.length === 1
+        ? problems
+        : problems.map((problem) => ({ ...problem, message: `${name}: ${problem.message}` })),
+    )
+    .slice(0, KEPT_PROBLEMS);
+}
+
+function reportOf(taken: Taken, results: readonly FileResult[]): ImportReport {
+  const findings = results.map((result) => result.findings).filter((found) => found !== null);
+  const read = sumAccounts(findings.map(({ account }) => account));
+  const { rows, labels } = taken.account;
+  return {
+    ...taken,
+    leftOut: read.leftOut.reduce((sum, { count }) => sum + count, 0),
+    problems: problemsOf(results),
+    account: {
+      rows: { read: read.rows, ...rows, leftOut: read.leftOut },
+      labels: {
+        found: read.labels.found,
+        ...labels,
+        notUnderstood: read.labels.notUnderstood,
+        dropped: [...read.labels.dropped, ...labels.dropped],
+      },
+      unread: findings.flatMap(({ unread }) => unread),
+    },
+    notes: [
+      ...new Set([...findings.flatMap(({ notes }) => notes), ...taken.notes, ...differs(taken)]),
+    ],
+  };
+}
+
+/** What differs from the project, and what was done about it. */
+function differs({ account }: Taken): string[] {
+  const { kept, replaced, added } = account.labels.differing;
+  const labels = (count: number) => (count === 1 ? '1 label differs' : `${count} labels differ`);
+  return [
+    ...(kept > 0
+      ? [
+          `${labels(kept)} from what the project has; the project’s stay. To take the file’s, import it again and choose “replace”; “add” keeps both.`,
+        ]
+      : []),
+    ...(replaced > 0 ? [`${labels(replaced)} from what the project had and replaced it.`] : []),
+    ...(added > 0 ? [`${labels(added)} from what the project has; both are kept.`] : []),
+  ];
+}
+
+function unclear(questions: readonly LabelQuestion[]): DialectError {
+  return new DialectError(
+    'unclear-labels',
+    `${questions.map(({ message }) => message).join(' ')} Or import without labels. Nothing was imported.`,
+    { questions },
+  );
 }
 
 function badRows(

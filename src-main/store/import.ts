@@ -1,20 +1,42 @@
 /** Takes staged records into a project: all of them in one transaction, or none. */
-import { DialectError, type ImportReport, type ImportRole } from '../contract/index.ts';
-import { newEventId } from './events.ts';
+import {
+  type Differing,
+  DialectError,
+  type ImportAccount,
+  type ImportReport,
+  type ImportRole,
+} from '../contract/index.ts';
+import { takeGoldPairs } from './import-gold.ts';
+import { takeScores } from './import-scores.ts';
+import { type LabelCounts, noCounts, takeVotes, type VoteWishes } from './import-votes.ts';
 import type { Db } from './open.ts';
 import { forgetCounts } from './queues.ts';
 import type { Staging } from './staging.ts';
+
+export { IMPORTED } from './import-votes.ts';
 
 export interface ImportOptions {
   domain: string;
   role: ImportRole;
   keepLabels: boolean;
+  /** What happens to labels that say something else than the project; they are kept out by default. */
+  differing?: Differing;
+  /** Who labelled where the files do not say; 'imported' by default. */
+  annotator?: string | undefined;
+  /** Counts what would happen, and changes nothing. */
+  dryRun?: boolean;
 }
 
-type Taken = Omit<ImportReport, 'leftOut' | 'problems'>;
+/** The store's part of the account: what the files brought is known to `formats`. */
+export interface Taken extends Omit<ImportReport, 'leftOut' | 'problems' | 'account'> {
+  account: {
+    rows: Pick<ImportAccount['rows'], 'taken' | 'known' | 'repeated'>;
+    labels: Pick<ImportAccount['labels'], 'taken' | 'known' | 'repeated' | 'differing' | 'dropped'>;
+  };
+}
 
-/** Imported labels belong to this annotator; further, different ones to 'imported 2' and so on. */
-export const IMPORTED = 'imported';
+/** Thrown to undo what a dry run did. */
+class DryRun extends Error {}
 
 /**
  * @returns what was added and what was there already
@@ -22,9 +44,20 @@ export const IMPORTED = 'imported';
  */
 export function importStaged(db: Db, staging: Staging, options: ImportOptions): Taken {
   db.prepare('ATTACH ? AS staged').run(staging.path);
+  let taken: Taken | null = null;
   try {
-    return db.transaction(() => take(db, staging.rows, options)).immediate();
+    return db
+      .transaction(() => {
+        taken = take(db, staging.rows, options);
+        if (options.dryRun) throw new DryRun();
+        return taken;
+      })
+      .immediate();
+  } catch (thrown) {
+    if (thrown instanceof DryRun && taken !== null) return taken;
+    throw thrown;
   } finally {
+    forgetCounts(db);
     db.exec('DETACH staged');
   }
 }
@@ -32,6 +65,10 @@ export function importStaged(db: Db, staging: Staging, options: ImportOptions): 
 function take(db: Db, rows: number, options: ImportOptions): Taken {
   const domainId = ensureDomain(db, options);
   const staged = (sql: string) => Number(db.prepare(sql).pluck().get());
+  // Rows that bring something new.
+  db.exec('CREATE TEMP TABLE taken_row (row INTEGER PRIMARY KEY)');
+  const lastItem = staged('SELECT coalesce(max(id), 0) FROM main.item');
+  const lastPair = staged('SELECT coalesce(max(id), 0) FROM main.pair');
 
   const distinctTexts = staged('SELECT count(DISTINCT hash) FROM staged.text');
   const itemsAdded = db
@@ -54,28 +91,123 @@ function take(db: Db, rows: number, options: ImportOptions): Taken {
        ORDER BY p.seq`,
     )
     .run({ domain: domainId }).changes;
+  markNewRows(db, domainId, lastItem, lastPair);
 
-  const counts: Taken = {
+  const notes: string[] = [];
+  const labels = takeLabels(db, domainId, options, notes);
+  const known = staged(
+    `SELECT count(DISTINCT t.row) FROM staged.text t
+     JOIN item ON item.domain_id = ${domainId} AND item.hash = t.hash AND item.id <= ${lastItem}
+     WHERE t.row NOT IN (SELECT row FROM temp.taken_row)`,
+  );
+  const taken = staged('SELECT count(*) FROM temp.taken_row');
+  db.exec('DROP TABLE temp.taken_row');
+  return {
     rows,
     items: { added: itemsAdded, known: distinctTexts - itemsAdded },
     pairs: { added: pairsAdded, known: distinctPairs - pairsAdded },
-    votes: { added: 0, known: 0 },
-    scores: { added: 0, known: 0 },
-    gold: { added: 0, known: 0 },
-    notes: [],
+    ...labels.counts,
+    notes,
+    account: { rows: { taken, known, repeated: rows - taken - known }, labels: labels.account },
   };
+}
+
+/** The first rows that hold a text or a pair which the project did not have. */
+function markNewRows(db: Db, domainId: number, lastItem: number, lastPair: number): void {
+  db.prepare(
+    `INSERT OR IGNORE INTO temp.taken_row
+     SELECT row FROM (SELECT min(t.seq), t.row AS row FROM staged.text t
+                      JOIN item ON item.domain_id = ? AND item.hash = t.hash
+                      WHERE item.id > ? GROUP BY t.hash)`,
+  ).run(domainId, lastItem);
+  db.prepare(
+    `INSERT OR IGNORE INTO temp.taken_row
+     SELECT row FROM (SELECT min(p.seq), p.row AS row FROM staged.pair p
+                      JOIN item a ON a.domain_id = @domain AND a.hash = p.hash_1
+                      JOIN item b ON b.domain_id = @domain AND b.hash = p.hash_2
+                      JOIN pair ON pair.item_a = min(a.id, b.id) AND pair.item_b = max(a.id, b.id)
+                      WHERE pair.id > @last GROUP BY pair.id)`,
+  ).run({ domain: domainId, last: lastPair });
+}
+
+const NOBODY = { added: 0, known: 0 };
+
+function takeLabels(db: Db, domainId: number, options: ImportOptions, notes: string[]) {
+  const wishes: VoteWishes = {
+    differing: options.differing ?? 'keep',
+    annotator: options.annotator,
+  };
+  const counts = { votes: NOBODY, scores: NOBODY, gold: NOBODY };
+  const dropped: { reason: string; count: number }[] = [];
+  let took: LabelCounts[] = [];
   if (options.role === 'gold') {
-    const pairs = takeGoldPairs(db, domainId, counts.notes);
-    const scores = takeScores(db, domainId, 'gold_score');
-    counts.gold = { added: pairs.added + scores.added, known: pairs.known + scores.known };
+    const pairs = takeGoldPairs(db, domainId, wishes, notes);
+    const scores = takeScores(db, domainId, true, wishes);
+    took = [pairs, scores];
+    dropped.push(...pairs.dropped);
+    counts.gold = sumOf(took);
   } else if (options.role === 'source' && options.keepLabels) {
-    counts.votes = takeVotes(db, domainId);
-    counts.scores = takeScores(db, domainId, 'score');
-  } else if (options.role === 'target') {
-    noteUnused(db, counts.notes);
+    const votes = takeVotes(db, domainId, wishes);
+    const scores = takeScores(db, domainId, false, wishes);
+    took = [votes, scores];
+    counts.votes = sumOf([votes]);
+    counts.scores = sumOf([scores]);
+  } else {
+    dropUnused(db, options.role, dropped, notes);
   }
-  forgetCounts(db);
-  return counts;
+  const touch = db.prepare('INSERT OR IGNORE INTO temp.taken_row VALUES (?)');
+  for (const { rows } of took) for (const row of rows) touch.run(row);
+  noteSpread(db, domainId, options.role === 'gold', took, notes);
+  return { counts, account: { ...labelAccount(took), dropped } };
+}
+
+function sumOf(took: readonly LabelCounts[]): { added: number; known: number } {
+  const total = (of: (counts: LabelCounts) => number) =>
+    took.reduce((sum, counts) => sum + of(counts), 0);
+  return {
+    added: total(({ added, replaced }) => added + replaced),
+    known: total(({ known, repeated }) => known + repeated),
+  };
+}
+
+function labelAccount(took: readonly LabelCounts[]) {
+  const all = took.length === 0 ? [noCounts()] : took;
+  const total = (of: (counts: LabelCounts) => number) =>
+    all.reduce((sum, counts) => sum + of(counts), 0);
+  return {
+    taken: total(({ added, replaced }) => added + replaced),
+    known: total(({ known }) => known),
+    repeated: total(({ repeated }) => repeated),
+    differing: {
+      kept: total(({ kept }) => kept),
+      replaced: total(({ replaced }) => replaced),
+      added: total(({ beside }) => beside),
+      examples: all.flatMap(({ examples }) => examples),
+    },
+  };
+}
+
+/** Of texts with several scores, how far these lie apart. */
+function noteSpread(
+  db: Db,
+  domainId: number,
+  gold: boolean,
+  took: readonly LabelCounts[],
+  notes: string[],
+): void {
+  if (took.length === 0) return;
+  const table = gold ? 'gold_score' : 'score';
+  const several = db
+    .prepare<[number], { texts: number; spread: number | null }>(
+      `SELECT count(*) AS texts, avg(spread) AS spread FROM ${table}
+       JOIN item ON item.id = item_id WHERE domain_id = ? AND ratings > 1`,
+    )
+    .get(domainId);
+  if (!several || several.texts === 0) return;
+  notes.push(
+    `${several.texts} ${several.texts === 1 ? 'text has' : 'texts have'} several scores: all are kept, their mean is used. ` +
+      `They lie ${(several.spread ?? 0).toPrecision(3)} apart (mean standard deviation).`,
+  );
 }
 
 function ensureDomain(db: Db, { domain, role }: ImportOptions): number {
@@ -97,115 +229,25 @@ function ensureDomain(db: Db, { domain, role }: ImportOptions): number {
   return Number(added.lastInsertRowid);
 }
 
-interface StagedPair {
-  pair_id: number;
-  item_1: number;
-  outcome: 'prefer' | 'tie' | 'both-bad';
-  strength: number;
-}
-
-function labelledPairs(db: Db, domainId: number): StagedPair[] {
-  return db
-    .prepare<{ domain: number }, StagedPair>(
-      `SELECT pair.id AS pair_id, a.id AS item_1, p.outcome, p.strength
-       FROM staged.pair p
-       JOIN item a ON a.domain_id = @domain AND a.hash = p.hash_1
-       JOIN item b ON b.domain_id = @domain AND b.hash = p.hash_2
-       JOIN pair ON pair.item_a = min(a.id, b.id) AND pair.item_b = max(a.id, b.id)
-       WHERE p.outcome IS NOT NULL ORDER BY p.seq`,
-    )
-    .all({ domain: domainId });
-}
-
-function takeVotes(db: Db, domainId: number): { added: number; known: number } {
-  const counts = { added: 0, known: 0 };
-  const standing = db.prepare<[number], { outcome: string; chosen: number | null }>(
-    `SELECT e.outcome, e.chosen FROM standing s JOIN event e ON e.id = s.event_id
-     WHERE s.pair_id = ? AND e.origin = 'imported'`,
-  );
-  const taken = db.prepare('SELECT 1 FROM standing WHERE pair_id = ? AND annotator = ?');
-  /** 'imported', 'imported 2' and so on: the first that has not decided the pair yet. */
-  const annotatorFor = (pairId: number, from: number): string => {
-    const name = from === 1 ? IMPORTED : `${IMPORTED} ${from}`;
-    return taken.get(pairId, name) ? annotatorFor(pairId, from + 1) : name;
-  };
-  const addEvent = db.prepare(
-    `INSERT INTO event (id, kind, pair_id, annotator, origin, outcome, chosen, strength, created_at)
-     VALUES (?, 'vote', ?, ?, 'imported', ?, ?, ?, ?)`,
-  );
-  const addStanding = db.prepare('INSERT INTO standing VALUES (?, ?, ?, ?)');
-  const now = Date.now();
-  for (const row of labelledPairs(db, domainId)) {
-    const chosen = row.outcome === 'prefer' ? row.item_1 : null;
-    const before = standing.all(row.pair_id);
-    if (before.some((vote) => vote.outcome === row.outcome && vote.chosen === chosen)) {
-      counts.known++;
-      continue;
-    }
-    const annotator = annotatorFor(row.pair_id, before.length + 1);
-    const id = newEventId(db);
-    addEvent.run(id, row.pair_id, annotator, row.outcome, chosen, row.strength, now);
-    addStanding.run(row.pair_id, annotator, id, row.outcome);
-    counts.added++;
-  }
-  return counts;
-}
-
-function takeGoldPairs(
+/** Labels that nobody trains on or wants. */
+function dropUnused(
   db: Db,
-  domainId: number,
+  role: ImportRole,
+  dropped: { reason: string; count: number }[],
   notes: string[],
-): { added: number; known: number } {
-  const counts = { added: 0, known: 0 };
-  let undecided = 0;
-  let contrary = 0;
-  const add = db.prepare('INSERT OR IGNORE INTO gold_pair VALUES (?, ?)');
-  const chosen = db.prepare('SELECT chosen FROM gold_pair WHERE pair_id = ?').pluck();
-  for (const row of labelledPairs(db, domainId)) {
-    if (row.outcome !== 'prefer') undecided++;
-    else if (add.run(row.pair_id, row.item_1).changes > 0) counts.added++;
-    else if (chosen.get(row.pair_id) === row.item_1) counts.known++;
-    else contrary++;
-  }
-  if (undecided > 0) {
-    notes.push(
-      `${undecided} gold pairs left out: a tie, or both bad, is no order to check against.`,
-    );
-  }
-  if (contrary > 0) {
-    notes.push(`${contrary} gold pairs left out: the project says the opposite of them already.`);
-  }
-  return counts;
-}
-
-/** Labels and scores of a target are not trained on; only as gold are they kept, to check against. */
-function noteUnused(db: Db, notes: string[]): void {
+): void {
   const count = (table: string, label: string) =>
     Number(
       db.prepare(`SELECT count(*) FROM staged.${table} WHERE ${label} IS NOT NULL`).pluck().get(),
     );
   const labels = count('pair', 'outcome') + count('text', 'score');
-  if (labels > 0) {
-    notes.push(
-      `${labels} labels or scores left out: a target is not trained on. To check against them, import the file as gold.`,
-    );
+  if (labels === 0) return;
+  if (role !== 'target') {
+    dropped.push({ reason: 'labels that were not wanted', count: labels });
+    return;
   }
-}
-
-function takeScores(db: Db, domainId: number, table: 'score' | 'gold_score') {
-  const total = Number(
-    db
-      .prepare('SELECT count(DISTINCT hash) FROM staged.text WHERE score IS NOT NULL')
-      .pluck()
-      .get(),
+  dropped.push({ reason: 'a target is not trained on', count: labels });
+  notes.push(
+    `${labels} labels or scores left out: a target is not trained on. To check against them, import the file as gold.`,
   );
-  const added = db
-    .prepare(
-      `INSERT OR IGNORE INTO ${table}
-       SELECT item.id, t.score FROM staged.text t
-       JOIN item ON item.domain_id = ? AND item.hash = t.hash
-       WHERE t.score IS NOT NULL ORDER BY t.seq`,
-    )
-    .run(domainId).changes;
-  return { added, known: total - added };
 }

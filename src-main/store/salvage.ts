@@ -9,7 +9,16 @@ import { createProject } from './open.ts';
  * In the order of their references. Which votes stand follows from the events; rewards, curves and
  * models come back by training again.
  */
-const TABLES = ['domain', 'item', 'pair', 'event', 'score', 'gold_pair', 'gold_score'] as const;
+const TABLES = [
+  'domain',
+  'item',
+  'pair',
+  'event',
+  'score',
+  'gold_pair',
+  'gold_score',
+  'rating',
+] as const;
 
 export interface SalvageReport {
   /** Table -> rows copied, and rows that could not be read or no longer fit. */
@@ -40,11 +49,37 @@ export function salvage(damaged: string, out: string): SalvageReport {
   try {
     for (const table of TABLES) tables[table] = copyTable(from, project.db, table);
     rebuildStanding(project.db);
+    rebuildRatings(project.db);
   } finally {
     project.close();
     from.close();
   }
   return { tables };
+}
+
+/** Scores whose ratings were lost, or are of a version that had none, are one rating each. */
+function rebuildRatings(db: Database.Database): void {
+  for (const [table, gold] of [
+    ['score', 0],
+    ['gold_score', 1],
+  ] as const) {
+    db.prepare(
+      `INSERT INTO rating SELECT item_id, ${gold}, 'imported', value FROM ${table}
+       WHERE NOT EXISTS (SELECT 1 FROM rating r WHERE r.item_id = ${table}.item_id AND r.gold = ${gold})`,
+    ).run();
+  }
+}
+
+/** Columns that both files have: the damaged one may be of an earlier version. Null for no table. */
+function commonColumns(
+  from: Database.Database,
+  to: Database.Database,
+  table: string,
+): string[] | null {
+  const names = (db: Database.Database) =>
+    (db.pragma(`table_info(${table})`) as { name: string }[]).map(({ name }) => name);
+  const there = names(from);
+  return there.length === 0 ? null : names(to).filter((name) => there.includes(name));
 }
 
 function copyTable(
@@ -54,8 +89,9 @@ function copyTable(
 ): { saved: number; lost: number | null } {
   let saved = 0;
   let lost = 0;
-  const columns = to.pragma(`table_info(${table})`) as { name: string }[];
-  const names = columns.map((column) => column.name).join(', ');
+  const columns = commonColumns(from, to, table);
+  if (columns === null) return { saved, lost };
+  const names = columns.join(', ');
   const marks = columns.map(() => '?').join(', ');
   const add = to.prepare(`INSERT OR IGNORE INTO ${table} (${names}) VALUES (${marks})`);
   const keep = to.transaction((rows: unknown[][]) => {

@@ -224,7 +224,27 @@ const fourth = `
 ALTER TABLE vector ADD COLUMN shortened INTEGER NOT NULL DEFAULT 0;
 `;
 
+const fifth = `
+-- Every score that a text was given. rater: who gave it, or 'imported', 'imported 2' where nobody is
+-- named. gold: 1 for truth about target texts, which nothing that trains reads.
+CREATE TABLE rating (
+  item_id INTEGER NOT NULL REFERENCES item (id),
+  gold INTEGER NOT NULL CHECK (gold IN (0, 1)),
+  rater TEXT NOT NULL,
+  value REAL NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX rating_by_item ON rating (item_id, gold, rater);
+INSERT INTO rating SELECT item_id, 0, 'imported', value FROM score;
+INSERT INTO rating SELECT item_id, 1, 'imported', value FROM gold_score;
+
+-- value is the mean of a text's ratings. spread: their sample standard deviation, null for one.
+ALTER TABLE score ADD COLUMN ratings INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE score ADD COLUMN spread REAL;
+ALTER TABLE gold_score ADD COLUMN ratings INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE gold_score ADD COLUMN spread REAL;
+`;
+
 /** migrations[v] takes a file from version v to v + 1. */
-export const migrations: readonly string[] = [first, second, third, fourth];
+export const migrations: readonly string[] = [first, second, third, fourth, fifth];
 
 export const SCHEMA_VERSION = migrations.length;

@@ -12,19 +12,23 @@ import { temporaryFolder } from './temporary.ts';
 export type StagedRecord =
   | {
       kind: 'pair';
+      row?: number;
       key: string;
       prompt: string;
       texts: [string, string];
       outcome: 'prefer' | 'tie' | 'both-bad' | null;
       strength: 1 | 2 | 3;
+      annotator?: string;
       metadata: Record<string, unknown>;
     }
   | {
       kind: 'text';
+      row?: number;
       key: string;
       prompt: string;
       text: string;
       score: number | null;
+      annotator?: string;
       metadata: Record<string, unknown>;
     };
 
@@ -41,8 +45,13 @@ export function shuffleOf(a: Buffer, b: Buffer): number {
 
 export interface Staging {
   path: string;
+  /** Rows of the files that gave records. A row may hold several. */
   rows: number;
   add(record: StagedRecord): void;
+  /** The records that follow are of another file. */
+  nextFile(): void;
+  /** Forgets the records of the present file: it is read anew. */
+  restartFile(): void;
   /** Writes what is still held; nothing may be added afterwards. */
   finish(): void;
   /** Removes the temporary file. */
@@ -51,65 +60,90 @@ export interface Staging {
 
 const BATCH = 2_000;
 
+// row: number of the row over all files. file: number of the file. rater: '' where nobody is named.
+const TABLES = `
+  CREATE TABLE text (seq INTEGER PRIMARY KEY, row INTEGER, file INTEGER, hash BLOB, key TEXT,
+                     prompt TEXT, text TEXT, score REAL, rater TEXT, metadata TEXT);
+  CREATE TABLE pair (seq INTEGER PRIMARY KEY, row INTEGER, file INTEGER, key TEXT, hash_1 BLOB,
+                     hash_2 BLOB, outcome TEXT, strength INTEGER, rater TEXT, shuffle INTEGER,
+                     metadata TEXT);
+`;
+
 export function createStaging(): Staging {
   const folder = temporaryFolder();
   const path = join(folder, 'staging.sqlite');
   const db = new Database(path);
   db.pragma('journal_mode = OFF');
   db.pragma('synchronous = OFF');
-  db.exec(`
-    CREATE TABLE text (seq INTEGER PRIMARY KEY, hash BLOB, key TEXT, prompt TEXT, text TEXT,
-                       score REAL, metadata TEXT);
-    CREATE TABLE pair (seq INTEGER PRIMARY KEY, key TEXT, hash_1 BLOB, hash_2 BLOB, outcome TEXT,
-                       strength INTEGER, shuffle INTEGER, metadata TEXT);
-  `);
+  db.exec(TABLES);
   const addText = db.prepare(
-    'INSERT INTO text (hash, key, prompt, text, score, metadata) VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT INTO text (row, file, hash, key, prompt, text, score, rater, metadata) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
   );
   const addPair = db.prepare(
-    'INSERT INTO pair (key, hash_1, hash_2, outcome, strength, shuffle, metadata) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO pair (row, file, key, hash_1, hash_2, outcome, strength, rater, shuffle, metadata) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   );
-  let held: StagedRecord[] = [];
+  let held: { record: StagedRecord; row: number }[] = [];
+  let file = 1;
+  let rowsBefore = 0;
+  let lastRow: number | undefined;
 
-  const write = db.transaction((records: StagedRecord[]) => {
-    for (const record of records) {
+  const write = db.transaction(() => {
+    for (const { record, row } of held) {
       const metadata = JSON.stringify(record.metadata);
+      const rater = record.annotator ?? '';
       if (record.kind === 'text') {
-        const hash = itemHash(record.prompt, record.text);
-        addText.run(hash, record.key, record.prompt, record.text, record.score, metadata);
+        const { prompt, text, key, score } = record;
+        const hash = itemHash(prompt, text);
+        addText.run(row, file, hash, key, prompt, text, score, rater, metadata);
         continue;
       }
       const hashes = record.texts.map((text) => itemHash(record.prompt, text));
       for (const [side, text] of record.texts.entries()) {
         const key = record.key === '' ? '' : `${record.key}:${side + 1}`;
-        addText.run(hashes[side], key, record.prompt, text, null, '{}');
+        addText.run(row, file, hashes[side], key, record.prompt, text, null, rater, '{}');
       }
       addPair.run(
+        row,
+        file,
         record.key,
         hashes[0],
         hashes[1],
         record.outcome,
         record.strength,
+        rater,
         shuffleOf(hashes[0], hashes[1]),
         metadata,
       );
     }
+    held = [];
   });
 
   const staging: Staging = {
     path,
     rows: 0,
     add(record) {
-      staging.rows++;
-      held.push(record);
-      if (held.length >= BATCH) {
-        write(held);
-        held = [];
+      // Several records of one row come one after another.
+      if (record.row === undefined || record.row !== lastRow) staging.rows++;
+      lastRow = record.row;
+      held.push({ record, row: staging.rows });
+      if (held.length >= BATCH) write();
+    },
+    nextFile() {
+      write();
+      file++;
+      rowsBefore = staging.rows;
+      lastRow = undefined;
+    },
+    restartFile() {
+      held = [];
+      for (const table of ['text', 'pair']) {
+        db.prepare(`DELETE FROM ${table} WHERE file = ?`).run(file);
       }
+      staging.rows = rowsBefore;
+      lastRow = undefined;
     },
     finish() {
-      write(held);
-      held = [];
+      write();
       db.exec('CREATE INDEX text_hash ON text (hash)');
       db.close();
     },

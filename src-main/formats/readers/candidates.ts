@@ -1,9 +1,11 @@
 /** Several answers to one prompt in a row, each with its rating where there is one. */
-import { columnsOf, guessMapping, ID_NAMES, PROMPT_NAMES } from '../columns.ts';
+import { ANNOTATOR_FIELD, columnsOf, guessMapping, ID_NAMES, PROMPT_NAMES } from '../columns.ts';
 import type { GuessedField } from '../columns.ts';
-import type { Reader, TextRecord } from '../format.ts';
-import { listOf, looksLikeList, textOf } from './lists.ts';
-import { Field, metadataOf, orProblem, share } from './values.ts';
+import type { Mapping, RawRecord, Reader, TextRecord } from '../format.ts';
+import { isMissing } from '../labels/missing.ts';
+import { listIn, listOf, looksLikeList, textOf } from './lists.ts';
+import { INPUT_FIELD, promptOf, SYSTEM_FIELD } from './prompts.ts';
+import { annotatorOf, Field, metadataOf, orProblem, share } from './values.ts';
 
 /** Where an answer that is an object holds its text and its rating, the most telling first. */
 const TEXT_KEYS = ['response', 'text', 'content', 'completion', 'answer', 'output'];
@@ -32,6 +34,8 @@ const fields: readonly GuessedField[] = [
     description: 'What they answer.',
     names: PROMPT_NAMES,
   },
+  INPUT_FIELD,
+  SYSTEM_FIELD,
   {
     id: 'ratings',
     label: 'Ratings',
@@ -40,6 +44,7 @@ const fields: readonly GuessedField[] = [
     names: ['ratings', 'scores', 'rewards', 'rating', 'score'],
   },
   { id: 'id', label: 'Id', required: false, description: "The row's own id.", names: ID_NAMES },
+  ANNOTATOR_FIELD,
 ];
 
 export const candidates: Reader = {
@@ -48,6 +53,7 @@ export const candidates: Reader = {
   description:
     'One prompt a row: prompt and responses, a list of texts or of objects; optionally their ratings.',
   fields,
+  labels: { fields: ['ratings'], count: countRatings },
 
   detect(records) {
     const mapping = guessMapping(fields, columnsOf(records));
@@ -62,10 +68,11 @@ export const candidates: Reader = {
   read(record, mapping) {
     return orProblem(() => {
       const responses = new Field(record, mapping, 'responses', 'responses');
-      const prompt = new Field(record, mapping, 'prompt', 'prompt').optionalText();
+      const prompt = promptOf(record, mapping);
       const key = new Field(record, mapping, 'id', 'id').key();
       const answers = listOf(responses).map((entry, k) => answerOf(entry, k, responses));
       const ratings = ratingsOf(new Field(record, mapping, 'ratings', 'ratings'), answers.length);
+      const annotator = annotatorOf(record, mapping);
       const metadata = metadataOf(record, mapping);
       return answers.map(({ text, rating, rest }, k): TextRecord => ({
         kind: 'text',
@@ -74,6 +81,7 @@ export const candidates: Reader = {
         prompt,
         text,
         score: ratings?.[k] ?? rating,
+        ...annotator,
         metadata: { ...metadata, ...rest },
       }));
     });
@@ -103,9 +111,23 @@ function answerOf(entry: unknown, k: number, field: Field) {
   };
 }
 
+/** Ratings that are there: in the column of ratings, or within the answers. */
+function countRatings({ values }: RawRecord, mapping: Mapping): number {
+  const ratings = listIn(values[mapping['ratings'] ?? '']);
+  const answers = listIn(values[mapping['responses'] ?? '']) ?? [];
+  const given = answers.map((answer, k) => {
+    if (!isMissing(ratings?.[k])) return true;
+    if (typeof answer !== 'object' || answer === null) return false;
+    const own = answer as Record<string, unknown>;
+    const key = RATING_KEYS.find((name) => Object.hasOwn(own, name));
+    return key !== undefined && !isMissing(own[key]);
+  });
+  return given.filter(Boolean).length;
+}
+
 /** One for each answer; null where there is no such column. */
 function ratingsOf(field: Field, answers: number): (number | null)[] | null {
-  if (field.absent) return null;
+  if (field.missing) return null;
   const list = listOf(field);
   if (list.length !== answers) {
     field.fail(
@@ -118,7 +140,7 @@ function ratingsOf(field: Field, answers: number): (number | null)[] | null {
 
 /** null where an answer was not rated. */
 function ratingOf(value: unknown, place: string, field: Field): number | null {
-  if (value === null || value === undefined || value === '' || value === 'N/A') return null;
+  if (isMissing(value)) return null;
   const rating = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   if (typeof rating === 'number' && Number.isFinite(rating)) return rating;
   return field.fail(

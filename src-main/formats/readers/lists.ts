@@ -1,11 +1,17 @@
 /** Fields that hold a list: JSON lists as they are, and in tables a list written as JSON. */
 import { kindOf } from '../carriers/lines.ts';
-import { parseJson } from '../carriers/python-json.ts';
+import { parseAnyList } from './messages.ts';
 import type { Field } from './values.ts';
 
 /** Whether a value is a list, or a text that begins like one: the reader says what is wrong with it. */
 export function looksLikeList(value: unknown): boolean {
   return Array.isArray(value) || (typeof value === 'string' && value.trimStart().startsWith('['));
+}
+
+/** The list that a value is, or that is written in it; undefined where there is none. */
+export function listIn(value: unknown): readonly unknown[] | undefined {
+  const list = typeof value === 'string' && looksLikeList(value) ? parseAnyList(value) : value;
+  return Array.isArray(list) ? (list as readonly unknown[]) : undefined;
 }
 
 /** The entries of a list that must be there and hold something. */
@@ -31,14 +37,12 @@ export function listOf(field: Field): readonly unknown[] {
 
 function parsed(text: string, field: Field): unknown {
   if (text.trim() === '') return undefined;
-  try {
-    return parseJson(text);
-  } catch {
-    return field.fail(
-      'bad-list',
-      `The ${field.label} are no list. Write them as JSON, like ["one", "two"].`,
-    );
-  }
+  const value = parseAnyList(text);
+  if (value !== undefined) return value;
+  return field.fail(
+    'bad-list',
+    `The ${field.label} are no list. Write them as JSON, like ["one", "two"].`,
+  );
 }
 
 /** One entry of a list as a text that is not blank; `place` names it, as 'Wrong answer 2'. */

@@ -1,11 +1,56 @@
 /** Conversations as lists of messages, and as one text: their common beginning and their labels. */
-import type { Field } from './values.ts';
 import { withRoles, type Message } from '../../domain/conversation.ts';
 import { kindOf } from '../carriers/lines.ts';
+import { parseJson } from '../carriers/python-json.ts';
+import { contentOf } from './message-text.ts';
+import { parsePython } from './python-literal.ts';
+import type { Field } from './values.ts';
 
+export { withRoles };
 export type { Message };
 
-/** A list of {role, content}, or of {from, value}; content may be a list of text parts. */
+/** The first key of a message, as JSON or as Python prints it. */
+const LIKE_MESSAGES = /^\s*(?:\[\s*)?\{\s*['"](?:role|content|from|value|name|tool_calls)['"]\s*:/;
+
+/** Whether a value is a conversation: messages, one message, or the text of them in a cell. */
+export function looksLikeMessages(value: unknown): boolean {
+  if (typeof value === 'string') return LIKE_MESSAGES.test(value);
+  if (Array.isArray(value)) return true;
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    ('role' in value || 'from' in value) &&
+    ('content' in value || 'value' in value)
+  );
+}
+
+/** The messages of a field; null where it holds a plain text or nothing. */
+export function conversationIn(field: Field): Message[] | null {
+  const { value } = field;
+  if (!looksLikeMessages(value)) return null;
+  const found = typeof value === 'string' ? parsed(value, field) : value;
+  return messagesOf(Array.isArray(found) ? found : [found], field);
+}
+
+function parsed(text: string, field: Field): unknown {
+  const value = parseAnyList(text);
+  if (typeof value === 'object' && value !== null) return value;
+  return field.fail(
+    'bad-message',
+    `The ${field.label} begins like a list of messages and cannot be read as one: it is cut off, or not written as JSON. Write it as JSON, or leave this row out.`,
+  );
+}
+
+/** A list or an object, as JSON or as Python prints it; undefined where the text is neither. */
+export function parseAnyList(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    return parsePython(text);
+  }
+}
+
+/** A list of {role, content}, or of {from, value}. */
 export function messagesOf(value: readonly unknown[], field: Field): Message[] {
   return value.map((entry, index) => {
     const place = `Message ${index + 1} of the ${field.label}`;
@@ -17,33 +62,11 @@ export function messagesOf(value: readonly unknown[], field: Field): Message[] {
     }
     const message = entry as Record<string, unknown>;
     const role = message['role'] ?? message['from'];
-    const content = message['content'] ?? message['value'];
     if (typeof role !== 'string') {
       return field.fail('bad-message', `${place} has no role. Add "role": "user" or "assistant".`);
     }
-    return { role: plainRole(role), content: contentOf(content, place, field) };
+    return { role: plainRole(role), content: contentOf(message, place, field) };
   });
-}
-
-function contentOf(content: unknown, place: string, field: Field): string {
-  if (typeof content === 'string') return field.checked(content);
-  if (Array.isArray(content)) {
-    return content
-      .map((part: unknown) => {
-        const text =
-          typeof part === 'object' && part !== null ? (part as { text?: unknown }).text : part;
-        if (typeof text === 'string') return field.checked(text);
-        return field.fail(
-          'bad-message',
-          `${place} holds a part that is no text. Only text can be compared here: leave this row out.`,
-        );
-      })
-      .join('\n');
-  }
-  return field.fail(
-    'bad-message',
-    `${place} has ${content === undefined ? 'no content' : `${kindOf(content)} as content`}, a text is expected.`,
-  );
 }
 
 function plainRole(role: string): string {
@@ -83,6 +106,21 @@ export function answerText(messages: readonly Message[]): string {
 /** Where the assistant's turn begins in the chat templates that preference data comes in. */
 const TURN =
   /(?:^|\n)[ \t]*(?:Assistant|AI|Bot|Response|Answer|A)[ \t]*:[ \t]*|(?:^|\n)###[ \t]*(?:Response|Answer|Assistant)[ \t]*:?[ \t]*\n?|<\|im_start\|>assistant\n?|<\|assistant\|>\n?|<\|start_header_id\|>assistant<\|end_header_id\|>\s*|<start_of_turn>model\n?|\[\/INST\][ \t]*/g;
+/** Marks that are in no answer. */
+const TEMPLATE_MARK = /^(?:<|\[)/;
+/** 'Human:', 'Question:', '### Instruction': without it, 'Answer:' may be a word of the answer. */
+const ASKED: readonly (readonly [RegExp, RegExp])[] = [
+  [/###/, /(?:^|\n)###[ \t]*(?:Instruction|Question|Human|User|Input|Prompt)/i],
+  [/(?:Answer|A)[ \t]*:/, /(?:^|\n)[ \t]*(?:Question|Q)[ \t]*:/],
+  [/(?:Response)[ \t]*:/, /(?:^|\n)[ \t]*(?:Instruction|Question|Human|User|Prompt|Query)[ \t]*:/],
+  [/(?:Assistant|AI|Bot)[ \t]*:/, /(?:^|\n)[ \t]*(?:Human|User|Question|Q|System)[ \t]*:/],
+];
+
+/** Whether a mark begins an answer, and is not a word of it: a question must come before. */
+function isTurn(mark: string, before: string): boolean {
+  if (TEMPLATE_MARK.test(mark)) return true;
+  return ASKED.find(([answer]) => answer.test(mark))?.[1].test(before) ?? false;
+}
 
 /**
  * Splits two whole conversations, given as text, at the last turn of the assistant that begins in
@@ -98,6 +136,7 @@ export function splitAtLastTurn(
   while (common < one.length && common < other.length && one[common] === other[common]) common++;
   let cut: { from: number; to: number } | null = null;
   for (const match of one.slice(0, common).matchAll(TURN)) {
+    if (!isTurn(match[0], one.slice(0, match.index))) continue;
     cut = { from: match.index, to: match.index + match[0].length };
   }
   if (cut === null) return { prompt: '', answers: [one, other] };

@@ -2,7 +2,9 @@
 import { columnsOf, guessMapping, ID_NAMES, normalName, PROMPT_NAMES } from '../columns.ts';
 import type { GuessedField } from '../columns.ts';
 import type { Mapping, PairRecord, RawRecord, Reader } from '../format.ts';
-import { listOf, looksLikeList, textOf } from './lists.ts';
+import { listIn, listOf, looksLikeList, textOf } from './lists.ts';
+import { INPUT_FIELD, promptOf } from './prompts.ts';
+import { isMissing } from '../labels/missing.ts';
 import { Field, metadataOf, orProblem, share, twoTexts } from './values.ts';
 
 const WRONG_LISTS = ['wrong', 'wrong answers', 'incorrect', 'incorrect answers', 'distractors'];
@@ -35,6 +37,7 @@ const fields: readonly GuessedField[] = [
     description: 'The question.',
     names: PROMPT_NAMES,
   },
+  INPUT_FIELD,
   { id: 'id', label: 'Id', required: false, description: "The row's own id.", names: ID_NAMES },
 ];
 
@@ -44,6 +47,7 @@ export const multipleChoice: Reader = {
   description:
     'One question a row: prompt, correct, and wrong as a list or in columns like wrong_a, wrong_b.',
   fields,
+  labels: { fields: ['wrong'], count: countWrong },
 
   detect(records) {
     const mapping = guessMapping(fields, columnsOf(records));
@@ -60,7 +64,7 @@ export const multipleChoice: Reader = {
 
   read(record, mapping) {
     return orProblem(() => {
-      const prompt = new Field(record, mapping, 'prompt', 'prompt').optionalText();
+      const prompt = promptOf(record, mapping);
       const correct = new Field(record, mapping, 'correct', 'right answer').text();
       const key = new Field(record, mapping, 'id', 'id').key();
       const { answers, columns } = wrongAnswers(record, mapping);
@@ -79,6 +83,15 @@ export const multipleChoice: Reader = {
     });
   },
 };
+
+/** Each wrong answer is one preference; the same text said twice is one. */
+function countWrong(record: RawRecord, mapping: Mapping): number {
+  const { wrong } = mapping;
+  if (wrong === undefined) return 0;
+  const list = listIn(record.values[wrong]);
+  const entries = list ?? seriesOf(wrong, record).map((column) => record.values[column]);
+  return new Set(entries.filter((entry) => !isMissing(entry))).size;
+}
 
 /** Every wrong answer once, with the field that it is from, and all columns that hold some. */
 function wrongAnswers(record: RawRecord, mapping: Mapping) {

@@ -1,5 +1,6 @@
 /** Labelled pairs as plain columns: the form in which Dialect writes pairs itself. */
 import {
+  ANNOTATOR_FIELD,
   CHOSEN_NAMES,
   columnsOf,
   guessMapping,
@@ -9,14 +10,17 @@ import {
 } from '../columns.ts';
 import type { GuessedField } from '../columns.ts';
 import type { Reader } from '../format.ts';
+import { readAnswers } from './answers.ts';
+import { looksLikeMessages } from './messages.ts';
+import { INPUT_FIELD, SYSTEM_FIELD } from './prompts.ts';
 import {
+  annotatorOf,
   Field,
   metadataOf,
   orProblem,
   share,
   strengthOf,
   strengthOfMargin,
-  twoTexts,
 } from './values.ts';
 
 const fields: readonly GuessedField[] = [
@@ -41,6 +45,8 @@ const fields: readonly GuessedField[] = [
     description: 'What both texts answer; may be empty.',
     names: PROMPT_NAMES,
   },
+  INPUT_FIELD,
+  SYSTEM_FIELD,
   { id: 'id', label: 'Id', required: false, description: "The row's own id.", names: ID_NAMES },
   {
     id: 'strength',
@@ -56,6 +62,7 @@ const fields: readonly GuessedField[] = [
     description: 'How much better, as a number; rounded to a strength of 1 to 3.',
     names: ['margin'],
   },
+  ANNOTATOR_FIELD,
 ];
 
 export const plainPairs: Reader = {
@@ -63,34 +70,40 @@ export const plainPairs: Reader = {
   label: 'Pairs, chosen and rejected',
   description: 'One labelled pair a row: prompt, chosen, rejected; optionally id and strength.',
   fields,
+  labels: { fields: ['chosen', 'rejected'] },
 
   detect(records) {
     const mapping = guessMapping(fields, columnsOf(records));
     const { prompt, chosen, rejected } = mapping;
     if (!chosen || !rejected || !prompt) return { score: 0, mapping };
     const plain = share(records, ({ values }) =>
-      [prompt, chosen, rejected].every((column) => !Array.isArray(values[column])),
+      [prompt, chosen, rejected].every((column) => !looksLikeMessages(values[column])),
     );
     return { score: 0.95 * plain, mapping };
   },
 
   read(record, mapping) {
     return orProblem(() => {
-      const chosen = new Field(record, mapping, 'chosen', 'chosen text');
-      const rejected = new Field(record, mapping, 'rejected', 'rejected text');
+      const { prompt, texts } = readAnswers(
+        record,
+        mapping,
+        ['chosen', 'rejected'],
+        ['chosen text', 'rejected text'],
+      );
       const margin = new Field(record, mapping, 'margin', 'margin');
       const strength = new Field(record, mapping, 'strength', 'strength');
       return {
         kind: 'pair',
         row: record.row,
         key: new Field(record, mapping, 'id', 'id').key(),
-        prompt: new Field(record, mapping, 'prompt', 'prompt').optionalText(),
-        texts: twoTexts(chosen.text(), rejected.text(), rejected),
+        prompt,
+        texts,
         outcome: 'prefer',
         strength:
-          strength.absent && !margin.absent
+          strength.missing && !margin.missing
             ? strengthOfMargin(margin.number(), margin)
             : strengthOf(strength),
+        ...annotatorOf(record, mapping),
         metadata: metadataOf(record, mapping, ['margin']),
       };
     });

@@ -1,5 +1,6 @@
 /** Texts with one number each. */
 import {
+  ANNOTATOR_FIELD,
   columnsOf,
   guessMapping,
   ID_NAMES,
@@ -9,7 +10,9 @@ import {
 } from '../columns.ts';
 import type { GuessedField } from '../columns.ts';
 import type { Reader } from '../format.ts';
-import { Field, metadataOf, orProblem, share } from './values.ts';
+import { isMissing } from '../labels/missing.ts';
+import { INPUT_FIELD, promptOf } from './prompts.ts';
+import { annotatorOf, Field, metadataOf, orProblem, scoreOf, share } from './values.ts';
 
 const fields: readonly GuessedField[] = [
   {
@@ -23,7 +26,7 @@ const fields: readonly GuessedField[] = [
     id: 'score',
     label: 'Score',
     required: true,
-    description: 'A number; higher is better.',
+    description: 'A number; higher is better. Empty, NaN, null: the text has none.',
     names: SCORE_NAMES,
   },
   {
@@ -33,7 +36,9 @@ const fields: readonly GuessedField[] = [
     description: 'What the text answers.',
     names: PROMPT_NAMES,
   },
+  INPUT_FIELD,
   { id: 'id', label: 'Id', required: false, description: "The row's own id.", names: ID_NAMES },
+  ANNOTATOR_FIELD,
 ];
 
 export const scoredTexts: Reader = {
@@ -41,26 +46,29 @@ export const scoredTexts: Reader = {
   label: 'Scored texts',
   description: 'One text a row: text and score; optionally prompt and id.',
   fields,
+  labels: { fields: ['score'] },
 
   detect(records) {
     const mapping = guessMapping(fields, columnsOf(records));
     const { text, score } = mapping;
     if (!text || !score) return { score: 0, mapping };
+    const given = records.filter(({ values }) => !isMissing(values[score]));
     const fits = share(
-      records,
+      given,
       ({ values }) => typeof values[text] === 'string' && looksNumeric(values[score]),
     );
     return { score: 0.85 * fits, mapping };
   },
 
-  read(record, mapping) {
+  read(record, mapping, labels) {
     return orProblem(() => ({
       kind: 'text',
       row: record.row,
       key: new Field(record, mapping, 'id', 'id').key(),
-      prompt: new Field(record, mapping, 'prompt', 'prompt').optionalText(),
+      prompt: promptOf(record, mapping),
       text: new Field(record, mapping, 'text', 'text').text(),
-      score: new Field(record, mapping, 'score', 'score').number(),
+      score: scoreOf(new Field(record, mapping, 'score', 'score'), labels),
+      ...annotatorOf(record, mapping),
       metadata: metadataOf(record, mapping),
     }));
   },

@@ -1,9 +1,19 @@
 /** Single answers with a thumb up or down, as TRL's KTO trainer takes them. */
-import { columnsOf, guessMapping, ID_NAMES, PROMPT_NAMES, TEXT_NAMES } from '../columns.ts';
+import {
+  ANNOTATOR_FIELD,
+  columnsOf,
+  guessMapping,
+  ID_NAMES,
+  PROMPT_NAMES,
+  TEXT_NAMES,
+} from '../columns.ts';
 import type { GuessedField } from '../columns.ts';
-import type { Reader } from '../format.ts';
-import { answerText, messagesOf, promptText } from './messages.ts';
-import { Field, metadataOf, orProblem, share, shorten } from './values.ts';
+import type { LabelReading, Reader } from '../format.ts';
+import { isMissing } from '../labels/missing.ts';
+import { canonical } from '../labels/tally.ts';
+import { answerText, conversationIn, looksLikeMessages } from './messages.ts';
+import { INPUT_FIELD, promptOf, SYSTEM_FIELD } from './prompts.ts';
+import { annotatorOf, Field, metadataOf, orProblem, share, shorten } from './values.ts';
 
 const fields: readonly GuessedField[] = [
   {
@@ -27,7 +37,10 @@ const fields: readonly GuessedField[] = [
     description: 'What it answers: a text, or a list of messages.',
     names: PROMPT_NAMES,
   },
+  INPUT_FIELD,
+  SYSTEM_FIELD,
   { id: 'id', label: 'Id', required: false, description: "The row's own id.", names: ID_NAMES },
+  ANNOTATOR_FIELD,
 ];
 
 export const trlUnpaired: Reader = {
@@ -35,29 +48,29 @@ export const trlUnpaired: Reader = {
   label: 'TRL unpaired',
   description: 'One answer a row: prompt, completion, and label, true or false.',
   fields,
+  labels: { fields: ['label'] },
 
   detect(records) {
     const mapping = guessMapping(fields, columnsOf(records));
     const { completion, label } = mapping;
     if (!completion || !label) return { score: 0, mapping };
+    const given = records.filter(({ values }) => !isMissing(values[label]));
     const fits = share(
-      records,
+      given,
       ({ values }) =>
-        (typeof values[completion] === 'string' || Array.isArray(values[completion])) &&
+        (typeof values[completion] === 'string' || looksLikeMessages(values[completion])) &&
         typeof verdictOf(values[label]) === 'boolean' &&
         Number.isNaN(Number(String(values[label]))),
     );
     return { score: 0.95 * fits, mapping };
   },
 
-  read(record, mapping) {
+  read(record, mapping, labels) {
     return orProblem(() => {
-      const prompt = new Field(record, mapping, 'prompt', 'prompt');
       const completion = new Field(record, mapping, 'completion', 'completion');
       const label = new Field(record, mapping, 'label', 'label');
-      const text = Array.isArray(completion.value)
-        ? answerText(messagesOf(completion.value, completion))
-        : completion.text();
+      const messages = conversationIn(completion);
+      const text = messages === null ? completion.text() : answerText(messages);
       if (text.trim() === '') {
         completion.fail(
           'empty-text',
@@ -68,26 +81,24 @@ export const trlUnpaired: Reader = {
         kind: 'text',
         row: record.row,
         key: new Field(record, mapping, 'id', 'id').key(),
-        prompt: Array.isArray(prompt.value)
-          ? promptText(messagesOf(prompt.value, prompt))
-          : prompt.optionalText(),
+        prompt: promptOf(record, mapping),
         text,
-        score: scoreOf(label),
+        score: scoreOf(label, labels),
+        ...annotatorOf(record, mapping),
         metadata: metadataOf(record, mapping),
       };
     });
   },
 };
 
-/** 1 for a good answer, 0 for a bad one. */
-function scoreOf(label: Field): number {
-  if (label.absent) {
-    label.fail('missing-label', 'This row has no label. Write true or false, or leave it out.');
-  }
+/** 1 for a good answer, 0 for a bad one, null without a label. */
+function scoreOf(label: Field, labels: LabelReading | undefined): number | null {
+  if (label.missing || labels?.meanings[canonical(label.value)] === 'none') return null;
   const verdict = verdictOf(label.value);
   if (verdict !== undefined) return verdict ? 1 : 0;
   const given = typeof label.value === 'string' ? label.value : JSON.stringify(label.value);
-  return label.fail(
+  if (labels?.unwanted) return null;
+  return label.failLabel(
     'bad-label',
     `The label '${shorten(given)}' is neither true nor false. Write one of them, or read the file as scored texts.`,
   );

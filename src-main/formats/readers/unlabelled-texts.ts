@@ -2,6 +2,7 @@
 import { columnsOf, guessMapping, ID_NAMES, PROMPT_NAMES, TEXT_NAMES } from '../columns.ts';
 import type { GuessedField } from '../columns.ts';
 import type { Reader } from '../format.ts';
+import { INPUT_FIELD, promptOf } from './prompts.ts';
 import { Field, metadataOf, orProblem, share } from './values.ts';
 
 const fields: readonly GuessedField[] = [
@@ -19,6 +20,7 @@ const fields: readonly GuessedField[] = [
     description: 'What the text answers.',
     names: PROMPT_NAMES,
   },
+  INPUT_FIELD,
   { id: 'id', label: 'Id', required: false, description: "The row's own id.", names: ID_NAMES },
 ];
 
@@ -48,7 +50,7 @@ export const unlabelledTexts: Reader = {
       kind: 'text',
       row: record.row,
       key: new Field(record, mapping, 'id', 'id').key(),
-      prompt: new Field(record, mapping, 'prompt', 'prompt').optionalText(),
+      prompt: promptOf(record, mapping),
       text: new Field(record, mapping, 'text', 'text').text(),
       score: null,
       metadata: metadataOf(record, mapping),

@@ -1,15 +1,17 @@
 /** Values of a raw record as what a field asks for, each with the sentence for when it is not. */
 import type { Problem } from '../../contract/index.ts';
 import { kindOf } from '../carriers/lines.ts';
-import type { Mapping, RawRecord } from '../format.ts';
+import type { LabelReading, Mapping, RawRecord } from '../format.ts';
+import { isMissing } from '../labels/missing.ts';
+import { canonical } from '../labels/tally.ts';
 
 /** Thrown and caught inside a reader: what is wrong with one field of one record. */
 export class FieldProblem extends Error {
   readonly problem: Problem;
 
-  constructor(row: number, column: string | null, code: string, message: string) {
-    super(message);
-    this.problem = { row, column, code, message };
+  constructor(problem: Problem) {
+    super(problem.message);
+    this.problem = problem;
   }
 }
 
@@ -50,8 +52,20 @@ export class Field {
     );
   }
 
+  /** Whether a label or a number is not there, in any spelling of that: NaN, null, NA. */
+  get missing(): boolean {
+    return isMissing(this.value);
+  }
+
   fail(code: string, message: string): never {
-    throw new FieldProblem(this.row, this.column, code, message);
+    throw new FieldProblem({ row: this.row, column: this.column, code, message });
+  }
+
+  /** A label that is there and not understood. */
+  failLabel(code: string, message: string): never {
+    const { row, column, value } = this;
+    const label = typeof value === 'string' ? value.trim() : JSON.stringify(value);
+    throw new FieldProblem({ row, column, code, message, label: shorten(label) });
   }
 
   /** A text that must be there and not be blank, exactly as it stands. */
@@ -86,12 +100,12 @@ export class Field {
 
   /** A finite number; null where there is none. */
   optionalNumber(): number | null {
-    return this.absent ? null : this.number();
+    return this.missing ? null : this.number();
   }
 
   number(): number {
     const { value } = this;
-    if (this.absent) {
+    if (this.missing) {
       this.fail(
         'missing-score',
         `The ${this.label} is empty. Fill it in, leave this row out, or import the texts without it.`,
@@ -99,7 +113,7 @@ export class Field {
     }
     if (typeof value === 'number' && Number.isFinite(value)) return value;
     if (typeof value !== 'string') {
-      this.fail(
+      this.failLabel(
         'bad-number',
         `The ${this.label} is ${kindOf(value)}. Write it as a number like 3.5.`,
       );
@@ -109,12 +123,12 @@ export class Field {
       return Number(text);
     }
     if (/^[+-]?\d+,\d+$/.test(text)) {
-      this.fail(
+      this.failLabel(
         'decimal-comma',
         `The ${this.label} '${text}' has a decimal comma. Write it with a point, as ${text.replace(',', '.')}.`,
       );
     }
-    this.fail(
+    this.failLabel(
       'bad-number',
       `The ${this.label} '${shorten(text)}' is not a number. Write it like 3.5, or leave this row out.`,
     );
@@ -147,7 +161,7 @@ export class Field {
   }
 }
 
-/** What the record holds besides the mapped columns; `also` names mapped ones to keep. */
+/** What the record holds besides the mapped columns; `also` names mapped ones to keep. Who labelled stays. */
 export function metadataOf(
   record: RawRecord,
   mapping: Mapping,
@@ -155,10 +169,34 @@ export function metadataOf(
 ): Record<string, unknown> {
   const read = new Set(
     Object.entries(mapping)
-      .filter(([field]) => !also.includes(field))
+      .filter(([field]) => field !== 'annotator' && !also.includes(field))
       .map(([, column]) => column),
   );
   return Object.fromEntries(Object.entries(record.values).filter(([column]) => !read.has(column)));
+}
+
+/** Annotators are named by a short text. */
+const LONGEST_NAME = 200;
+
+/** Who labelled, where the row says so. */
+export function annotatorOf(record: RawRecord, mapping: Mapping): { annotator?: string } {
+  const field = new Field(record, mapping, 'annotator', 'annotator');
+  if (field.missing) return {};
+  const annotator = field.key().trim();
+  if (annotator.length > LONGEST_NAME) {
+    field.fail(
+      'long-annotator',
+      `The annotator is a text of ${annotator.length} characters. Choose another column for it, or none.`,
+    );
+  }
+  return { annotator };
+}
+
+/** A score, null where there is none, or where it was said to mean none. */
+export function scoreOf(field: Field, labels: LabelReading | undefined): number | null {
+  if (field.missing) return null;
+  const said = labels?.meanings[canonical(field.value)];
+  return said === 'none' ? null : field.number();
 }
 
 /** 1 slightly, 2 plainly, 3 strongly; plainly where nothing is said. */

@@ -1,5 +1,6 @@
 /** Option values of the command line, checked as they are read. */
 import { InvalidArgumentError } from 'commander';
+import type { LabelMeaning } from '../../contract/index.ts';
 
 export function integer(least: number, most: number) {
   return (text: string): number => {
@@ -34,6 +35,36 @@ export function mapping(text: string, before: Record<string, string>): Record<st
   const at = text.indexOf('=');
   if (at < 1) throw new InvalidArgumentError('It must be field=column.');
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+}
+
+const MEANINGS: Record<string, LabelMeaning> = {
+  first: 'first',
+  a: 'first',
+  second: 'second',
+  b: 'second',
+  tie: 'tie',
+  'both-bad': 'both-bad',
+  bothbad: 'both-bad',
+  none: 'none',
+  nothing: 'none',
+};
+
+/** Collects value=meaning of every --means. The value may hold a `=` itself, as 'A=B' does. */
+export function meaning(
+  text: string,
+  before: Record<string, LabelMeaning>,
+): Record<string, LabelMeaning> {
+  const at = text.lastIndexOf('=');
+  const said = text
+    .slice(at + 1)
+    .trim()
+    .toLowerCase();
+  if (at < 0 || !Object.hasOwn(MEANINGS, said)) {
+    throw new InvalidArgumentError(
+      'It must be value=meaning, and the meaning one of first, second, tie, both-bad, none.',
+    );
+  }
+  return { ...before, [text.slice(0, at)]: MEANINGS[said] };
 }
 
 /** A run's number, or the newest finished one. */

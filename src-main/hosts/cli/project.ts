@@ -5,12 +5,17 @@ import { EXTENSION } from '../../services/home.ts';
 import { createProject, openProject, openReadOnly, type OpenProject } from '../../store/open.ts';
 import { markKilledRuns } from '../../store/runs.ts';
 
-/** Runs work on a project that is open for writing; closes it in any case. */
+/**
+ * Runs work on a project that is open for writing; closes it in any case.
+ *
+ * @param options create: makes the project where it is missing. keep: false removes it again, as after
+ *   a dry run.
+ */
 export async function withProject<T>(
   path: string,
   program: string,
   work: (project: OpenProject) => Promise<T>,
-  { create = false } = {},
+  { create = false, keep = true } = {},
 ): Promise<T> {
   const full = resolve(path);
   const isNew = create && !existsSync(full);
@@ -26,7 +31,8 @@ export async function withProject<T>(
   } finally {
     project.close();
     // All or nothing: no empty project is left where there was none.
-    if (isNew && !done) for (const suffix of ['', '-lock']) rmSync(full + suffix, { force: true });
+    if (isNew && !(done && keep))
+      for (const suffix of ['', '-lock']) rmSync(full + suffix, { force: true });
   }
 }
 

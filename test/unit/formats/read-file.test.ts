@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ImportPreview } from '../../../src-main/contract/index.ts';
 import { readers } from '../../../src-main/formats/index.ts';
-import { previewFile } from '../../../src-main/formats/read-file.ts';
+import { previewFile } from '../../../src-main/formats/preview.ts';
 import { file, gzip, jsonl, read, saying } from './support.ts';
 
 const table = (...rows: string[][]): string =>
@@ -118,8 +118,15 @@ describe('a preview', () => {
       'second',
       'prompt',
       'id',
-      'winner',
+      'input',
+      'system',
+      'annotator',
       'strength',
+      'winner',
+      'winner_first',
+      'winner_second',
+      'winner_tie',
+      'winner_both_bad',
     ]);
   });
 
@@ -188,7 +195,9 @@ describe('a mapping can be changed', () => {
     await expect(previewFile(path, { mapping: { chosen: 'text' } })).rejects.toThrow(
       expect.objectContaining({
         code: 'bad-mapping',
-        message: saying("no field 'chosen'. Its fields are text, score, prompt, id."),
+        message: saying(
+          "no field 'chosen'. Its fields are text, score, prompt, input, id, annotator.",
+        ),
       }),
     );
   });

@@ -133,7 +133,6 @@ describe('TRL unpaired', () => {
 
   test.each([
     { change: { label: 'maybe' }, column: 'label', code: 'bad-label', words: /'maybe'/ },
-    { change: { label: null }, column: 'label', code: 'missing-label', words: /no label/ },
     { change: { label: 2 }, column: 'label', code: 'bad-label', words: /'2'/ },
     { change: { completion: ' ' }, column: 'completion', code: 'empty-text', words: /empty/ },
     { change: { completion: [] }, column: 'completion', code: 'empty-text', words: /empty/ },
@@ -144,7 +143,12 @@ describe('TRL unpaired', () => {
       column,
       code,
       message: saying(words),
+      ...(code === 'bad-label' ? { label: saying(/maybe|2|\{\}/) } : {}),
     });
+  });
+
+  test('without a label is a text', () => {
+    expect(readLike(trlUnpaired, answer, { label: null })).toMatchObject({ score: null });
   });
 });
 

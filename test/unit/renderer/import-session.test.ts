@@ -19,6 +19,19 @@ function preview(change: Partial<ImportPreview> = {}): ImportPreview {
     mapping: { chosen: 'chosen' },
     rows: [{ row: 1, kind: 'pair', prompt: 'p', texts: ['a', 'b'], label: 'first' }],
     problems: [],
+    findings: {
+      format: 'pairs',
+      account: {
+        rows: 1,
+        leftOut: [],
+        labels: { found: 1, understood: 1, notUnderstood: [], dropped: [] },
+      },
+      unread: [],
+      questions: [],
+      strange: [],
+      notes: [],
+    },
+    whole: true,
     ...change,
   };
 }

@@ -34,6 +34,16 @@ describe('an import', () => {
       scores: { added: 0, known: 0 },
       gold: { added: 0, known: 0 },
       notes: [],
+      account: {
+        rows: { taken: 4, known: 0, repeated: 0 },
+        labels: {
+          taken: 3,
+          known: 0,
+          repeated: 0,
+          differing: { kept: 0, replaced: 0, added: 0, examples: [] },
+          dropped: [],
+        },
+      },
     });
     expect(listDomains(db)).toMatchObject([
       { name: 'email', role: 'source', items: 7, pairs: 4, labelled: 3, gold: { pairs: 0 } },
@@ -64,7 +74,7 @@ describe('an import', () => {
     });
   });
 
-  it('keeps rows that contradict each other as votes of further imported annotators', () => {
+  it('keeps every row about a pair as a vote of a further imported annotator', () => {
     const { db } = newProject();
     const counts = importRecords(db, [
       pairRecord('p', ['x', 'y'], 'prefer'),
@@ -72,11 +82,12 @@ describe('an import', () => {
       pairRecord('p', ['x', 'y'], 'tie'),
       pairRecord('p', ['y', 'x'], 'prefer'),
     ]);
-    expect(counts.votes).toEqual({ added: 3, known: 1 });
+    expect(counts.votes).toEqual({ added: 4, known: 0 });
     const annotators = db.prepare('SELECT annotator FROM standing ORDER BY event_id').pluck().all();
-    expect(annotators).toEqual(['imported', 'imported 2', 'imported 3']);
+    expect(annotators).toEqual(['imported', 'imported 2', 'imported 3', 'imported 4']);
     const { pairs } = currentSnapshot(db, domainIds(db, 'source', []));
-    expect(pairs.map((pair) => pair.weight)).toEqual([0.5, 0.5]);
+    // One for x, two for y, one tie.
+    expect(pairs.map((pair) => pair.weight)).toEqual([0.375, 0.625]);
   });
 
   it('does not collide with a person who calls herself “imported”', () => {

@@ -56,6 +56,7 @@ describe('salvage', () => {
       score: { saved: 0, lost: 0 },
       gold_pair: { saved: 0, lost: 0 },
       gold_score: { saved: 50, lost: 0 },
+      rating: { saved: 50, lost: 0 },
     });
     const { db } = await opened(out);
     expect(standing(db)).toEqual(stood);

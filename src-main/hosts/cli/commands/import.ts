@@ -1,9 +1,11 @@
 import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
-import type { ImportRole } from '../../../contract/index.ts';
+import { DialectError } from '../../../contract/index.ts';
+import type { Differing, ImportRole, LabelMeaning } from '../../../contract/index.ts';
 import { describeProblem, importFiles } from '../../../services/import-files.ts';
-import { mapping } from '../options.ts';
-import { counted, createOutput } from '../output.ts';
+import { importText } from '../import-text.ts';
+import { mapping, meaning } from '../options.ts';
+import { createOutput } from '../output.ts';
 import { withProject } from '../project.ts';
 import { onInterrupt } from '../signals.ts';
 
@@ -12,7 +14,11 @@ interface Options {
   role: ImportRole;
   format?: string;
   map: Record<string, string>;
+  means: Record<string, LabelMeaning>;
+  annotator?: string;
+  differing: Differing;
   labels: boolean;
+  dryRun: boolean;
   leaveOutProblems: boolean;
   json: boolean;
 }
@@ -31,8 +37,21 @@ export function addImport(program: Command): void {
     )
     .option('--format <id>', 'the format, instead of the one detected')
     .option('--map <field=column>', 'reads a field from a column; may be repeated', mapping, {})
+    .option(
+      '--means <value=meaning>',
+      'what a value of a label column means: first, second, tie, both-bad or none; may be repeated',
+      meaning,
+      {},
+    )
+    .option('--annotator <name>', 'who labelled, where no column says so')
+    .addOption(
+      new Option('--differing <what>', 'where the project says something else of a pair or text')
+        .choices(['keep', 'replace', 'add'])
+        .default('keep'),
+    )
     .option('--no-labels', 'takes pairs without their labels, to be labelled here')
     .option('--leave-out-problems', 'imports the rows without problems', false)
+    .option('--dry-run', 'tells what would happen, and writes nothing', false)
     .option('--json', 'prints one JSON object', false)
     .action(run);
 }
@@ -52,30 +71,37 @@ async function run(path: string, files: string[], options: Options): Promise<voi
           name: basename(file),
           format: options.format,
           mapping: options.map,
+          meanings: options.means,
         })),
         {
           domain: options.domain,
           role: options.role,
           keepLabels: options.labels,
           leaveOutProblems: options.leaveOutProblems,
+          differing: options.differing,
+          annotator: options.annotator,
+          dryRun: options.dryRun,
         },
         { signal: controller.signal, onProgress: out.progress },
       ),
-    { create: true },
-  ).finally(off);
+    { create: true, keep: !options.dryRun },
+  )
+    .catch(explained)
+    .finally(off);
   for (const problem of report.problems) out.note(`Left out: ${describeProblem(problem)}`);
   for (const note of report.notes) out.note(note);
-  const kinds = (['items', 'pairs', 'votes', 'scores', 'gold'] as const).filter(
-    (kind) => report[kind].added + report[kind].known > 0,
-  );
-  const lines = kinds.map(
-    (kind) => `${report[kind].added} new ${kind}, ${report[kind].known} there already`,
-  );
   out.result(
-    { domain: options.domain, role: options.role, ...report },
-    [
-      `${counted(report.rows, 'row')} read into ${options.domain} (${options.role}).`,
-      ...lines,
-    ].join('\n'),
+    { domain: options.domain, role: options.role, dryRun: options.dryRun, ...report },
+    importText(options, report),
+  );
+}
+
+/** What a question of the labels is answered with on the command line. */
+function explained(thrown: unknown): never {
+  if (!(thrown instanceof DialectError) || thrown.code !== 'unclear-labels') throw thrown;
+  throw new DialectError(
+    thrown.code,
+    `${thrown.message} On the command line: --means VALUE=first, --means VALUE=second and so on, or --no-labels.`,
+    thrown.details,
   );
 }

@@ -1,0 +1,39 @@
+/** What a file turned out to hold, in sentences: how labels are read, what is not, what is odd. */
+import type { FileFindings } from '../contract/index.ts';
+import type { Accountant } from './labels/account.ts';
+import { strangeScores } from './labels/scores.ts';
+import type { Plan } from './plan.ts';
+
+export function findingsOf(plan: Plan, accountant: Accountant): FileFindings {
+  const { labels, mapping, survey, winner } = plan;
+  const account = accountant.account();
+  const unread = survey.unread(mapping);
+  const question = labels.unwanted ? null : (winner?.question ?? null);
+  const score = mapping['score'];
+  const scores =
+    score === undefined ? [] : strangeScores(score, survey.tally(score), labels.meanings);
+  return {
+    format: plan.reader.id,
+    account,
+    unread,
+    questions: question === null ? [] : [question],
+    strange: scores.flatMap(({ values, column }) =>
+      values.length === 0 ? [] : [{ column, values }],
+    ),
+    notes: [
+      ...(winner?.how ? [winner.how] : []),
+      ...scores.map(({ sentence }) => sentence),
+      ...(accountant.onlySide === null
+        ? []
+        : [
+            `Every preference of the file names the ${accountant.onlySide} text. Check that the column '${mapping['winner'] ?? ''}' is read as it is meant.`,
+          ]),
+      ...unread.map(
+        ({ column, count, values }) =>
+          `The column '${column}' looks like labels and is not read: ${count} ${count === 1 ? 'value' : 'values'} (${values
+            .map(({ value, count: times }) => `${value}: ${times}`)
+            .join(', ')}).`,
+      ),
+    ],
+  };
+}

@@ -1,0 +1,34 @@
+/** Values that say 'nothing here', in the spellings of pandas, R, SQL, Excel and Python. */
+
+const SPELLINGS = new Set([
+  '',
+  'nan',
+  'NaN',
+  'NAN',
+  '-nan',
+  'null',
+  'NULL',
+  'Null',
+  'None',
+  'NA',
+  'N/A',
+  'n/a',
+  '#N/A',
+  '#NA',
+  '<NA>',
+  'inf',
+  '-inf',
+  '+inf',
+  'Inf',
+  '-Inf',
+  'Infinity',
+  '-Infinity',
+  'undefined',
+]);
+
+/** Whether a label or a number is not there. Texts are never asked: 'NA' may be an answer. */
+export function isMissing(value: unknown): boolean {
+  if (value === undefined || value === null) return true;
+  if (typeof value === 'number') return !Number.isFinite(value);
+  return typeof value === 'string' && SPELLINGS.has(value.trim());
+}

@@ -1,0 +1,135 @@
+/**
+ * Numbers, and true and false, as labels: what 1 means, the whole column decides, with its name and the
+ * names of the two texts. Where two readings fit and say the opposite, none is taken: it is asked.
+ */
+import { normalName } from '../columns.ts';
+import type { ColumnTally } from './tally.ts';
+import type { Strength, Verdict } from './spellings.ts';
+
+export interface Scale {
+  id: string;
+  /** How the column is read, as the end of a sentence: 'true names the first text'. */
+  how: string;
+  read(value: number): Verdict | undefined;
+}
+
+/** What is known beside the values. */
+export interface ScaleFacts {
+  column: string;
+  /** Whether the columns of the texts are called 0 and 1. */
+  fromZero: boolean;
+}
+
+const pick = (first: number): Scale['read'] => {
+  const second = first + 1;
+  return (value) =>
+    value === first ? { side: 'first' } : value === second ? { side: 'second' } : undefined;
+};
+
+export const scales = {
+  fromOne: {
+    id: 'from-one',
+    how: '1 names the first text, 2 the second',
+    read: pick(1),
+  },
+  fromZero: {
+    id: 'from-zero',
+    how: '0 names the first text, 1 the second',
+    read: pick(0),
+  },
+  firstIsTrue: {
+    id: 'first-is-true',
+    how: 'true, or 1, names the first text; false, or 0, the second',
+    read: (value) => ({ side: value === 1 ? 'first' : 'second' }),
+  },
+  secondIsTrue: {
+    id: 'second-is-true',
+    how: 'true, or 1, names the second text; false, or 0, the first',
+    read: (value) => ({ side: value === 1 ? 'second' : 'first' }),
+  },
+  share: {
+    id: 'share',
+    how: 'from 0 to 1, how likely the first text is the better one; .5 is a tie',
+    read: (value) => {
+      if (value === 0.5) return { side: 'tie' };
+      const side = value > 0.5 ? 'first' : 'second';
+      return value === 0 || value === 1
+        ? { side }
+        : { side, strength: strengthOf(Math.abs(2 * value - 1), 1) };
+    },
+  },
+} as const satisfies Record<string, Scale>;
+
+/** A share of the widest distance as 1 slightly, 2 plainly, 3 strongly. */
+function strengthOf(distance: number, widest: number): Strength {
+  const third = Math.ceil((3 * distance) / widest);
+  return third <= 1 ? 1 : third === 2 ? 2 : 3;
+}
+
+function signed(negative: 'first' | 'second', widest: number): Scale {
+  const positive = negative === 'first' ? 'second' : 'first';
+  return {
+    id: `negative-is-${negative}`,
+    how: `below 0 the ${negative} text is better, above 0 the ${positive}; the distance is the strength`,
+    read: (value) =>
+      value === 0
+        ? { side: 'tie' }
+        : {
+            side: value < 0 ? negative : positive,
+            strength: strengthOf(Math.abs(value), Math.max(3, widest)),
+          },
+  };
+}
+
+/** 'a_is_better', 'winner_model_b', 'prefers_first', 'winner_tie': what 1 or true says there. */
+export function assertedBy(column: string): Verdict['side'] | undefined {
+  const name = normalName(column);
+  const asserting = /winner|wins|won|isbetter|better$|preferred|prefers|isbest|chosen/;
+  if (!asserting.test(name)) return undefined;
+  const rest = name
+    .replace(/winner|wins|won|better|preferred|prefers|best|chosen/g, '')
+    .replaceAll(/model|response|answer|text|option|assistant|completion|output/g, '')
+    .replaceAll(/^is|is$|^by/g, '');
+  if (['a', '1', 'first', 'left', 'one'].includes(rest)) return 'first';
+  if (['b', '2', 'second', 'right', 'two'].includes(rest)) return 'second';
+  if (rest === 'tie') return 'tie';
+  return ['bothbad', 'tiebothbad', 'tie(bothbad)', 'neither'].includes(rest)
+    ? 'both-bad'
+    : undefined;
+}
+
+const NUMBER_LINE = /preference|strength|likert|slider/;
+const DIFFERENCE = /margin|diff|delta|gap|advantage/;
+const INDEX = /(?:id|idx|index|position)$/;
+
+/**
+ * How the numbers of a winner column are read; null where nothing tells, or two readings contradict
+ * each other.
+ */
+export function scaleOf(tally: ColumnTally, facts: ScaleFacts): Scale | null {
+  const values = tally.distinctNumbers();
+  if (values === null) return null;
+  const only = (...known: number[]) => values.every((value) => known.includes(value));
+  const asserted = assertedBy(facts.column);
+  if (only(0, 1) && asserted === 'first') return scales.firstIsTrue;
+  if (only(0, 1) && asserted === 'second') return scales.secondIsTrue;
+  if (tally.booleans > 0) {
+    // 'true' is no index: where no text is called 1, it can only speak of the first.
+    return tally.onlyBooleans && !facts.fromZero ? scales.firstIsTrue : null;
+  }
+  const name = normalName(facts.column);
+  const lowest = Math.min(...values);
+  const highest = Math.max(...values);
+  if (lowest < 0) {
+    const widest = Math.max(highest, -lowest);
+    if (NUMBER_LINE.test(name)) return signed('first', widest);
+    return DIFFERENCE.test(name) ? signed('second', widest) : null;
+  }
+  if (only(0, 1)) {
+    if (facts.fromZero || (INDEX.test(name) && values.includes(0))) return scales.fromZero;
+    // 1 alone is the first text in both readings; 0 is the first in one and the second in the other.
+    return values.includes(0) || INDEX.test(name) ? null : scales.fromOne;
+  }
+  if (only(1, 2)) return facts.fromZero ? null : scales.fromOne;
+  return highest <= 1 ? scales.share : null;
+}

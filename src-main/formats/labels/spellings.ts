@@ -1,0 +1,181 @@
+/**
+ * How people write which of two texts is better, in words and signs that mean the same in every file.
+ * The one table of spellings: readers, the check of columns and docs/import.md follow it. Numbers,
+ * and true and false, mean something only beside the rest of their column: scales.ts.
+ */
+
+export type Strength = 1 | 2 | 3;
+
+/** What a label says of two texts. */
+export interface Verdict {
+  side: 'first' | 'second' | 'tie' | 'both-bad';
+  /** Where the spelling says how much better. */
+  strength?: Strength;
+}
+
+export interface Spelling {
+  /** For people: what the spelling is called. */
+  label: string;
+  /** How it is written, and what that means: documentation and tests. */
+  examples: readonly (readonly [string, Verdict])[];
+  /** `text` is lower-case, without marks around it. */
+  read(text: string): Verdict | undefined;
+}
+
+const NOUN =
+  '(?:model|response|answer|text|option|assistant|system|output|completion|candidate|summary|generation|reply|essay|choice|translation|argument|review|sentence|message|comment)';
+const NAMES = '(?:a|b|1|2|one|two|first|second|1st|2nd|left|right)';
+/** 'a', 'model_a', 'response 1', 'the first answer', 'left' */
+const SIDE = `(?:the )?(?:${NOUN}[ _-]*)?(${NAMES})(?:[ _-]*${NOUN})?`;
+const SECOND_NAMES = ['b', '2', 'two', 'second', '2nd', 'right'];
+
+const HOW_MUCH: readonly (readonly [RegExp, Strength])[] = [
+  [/\b(?:slightly|marginally|a bit|a little|somewhat|barely|weakly)\b/, 1],
+  [/\b(?:much|significantly|strongly|clearly|far|a lot|way|considerably|substantially)\b/, 3],
+];
+
+/** 1 for slightly, 3 for much; nothing where the words say nothing of it. */
+function withStrength(side: 'first' | 'second', words: string): Verdict {
+  const strength = HOW_MUCH.find(([pattern]) => pattern.test(words))?.[1];
+  return strength === undefined ? { side } : { side, strength };
+}
+
+export function sideNamed(name: string): 'first' | 'second' {
+  return SECOND_NAMES.includes(name) ? 'second' : 'first';
+}
+
+const other = (side: 'first' | 'second') => (side === 'first' ? 'second' : 'first');
+
+function words(list: readonly string[], side: Verdict['side']): Spelling['read'] {
+  const known = new Set(list.map((word) => word.replaceAll(/[\s_-]/g, '')));
+  return (text) => (known.has(text.replaceAll(/[\s_-]/g, '')) ? { side } : undefined);
+}
+
+const BOTH_BAD = [
+  'both bad',
+  'both are bad',
+  'tie (bothbad)',
+  'tie (both bad)',
+  'tie both bad',
+  'neither',
+  'neither is good',
+  'neither good',
+  'both poor',
+  'both wrong',
+  'equally bad',
+];
+const TIES = [
+  'tie',
+  'ties',
+  'tied',
+  'draw',
+  'equal',
+  'equally good',
+  'both',
+  'both good',
+  'both are good',
+  'same',
+  'the same',
+  'about the same',
+  'similar',
+  'no preference',
+  'no difference',
+  'indifferent',
+  'neutral',
+];
+
+const ALONE = new RegExp(`^${SIDE}$`);
+const SIGN = new RegExp(`^${SIDE}\\s*(>{1,3}|<{1,3}|≫|≻|≪|≺|=|==|≈|~)\\s*${SIDE}$`);
+const SENTENCE = new RegExp(
+  `^(?:winner(?: is)?:?\\s*|(?:i |we )?(?:prefers?|preferred|chose|chosen|choose|selected|pick(?:ed)?):?\\s*)?` +
+    `((?:much |slightly |somewhat |significantly |strongly )?)${SIDE}` +
+    `((?: is| was| are)?(?: (?:much|slightly|marginally|somewhat|significantly|strongly|clearly|far|a bit|a little|a lot|way|considerably))?)` +
+    `( (?:better|preferred|wins|won|best|chosen|worse|loses|lost))?(?:,? than .{1,40})?$`,
+);
+
+export const spellings: readonly Spelling[] = [
+  {
+    label: 'The side alone, with or without a noun',
+    examples: [
+      ['a', { side: 'first' }],
+      ['[[B]]', { side: 'second' }],
+      ['model_a', { side: 'first' }],
+      ['Response 2', { side: 'second' }],
+      ['left', { side: 'first' }],
+      ['second', { side: 'second' }],
+    ],
+    read: (text) => {
+      const name = ALONE.exec(text)?.[1];
+      // A digit alone is a number: what it means, its column tells.
+      return name === undefined || /^\d$/.test(text) ? undefined : { side: sideNamed(name) };
+    },
+  },
+  {
+    label: 'Signs between the sides; doubled where one is much better',
+    examples: [
+      ['A>B', { side: 'first' }],
+      ['A>>B', { side: 'first', strength: 3 }],
+      ['[[B>A]]', { side: 'second' }],
+      ['A<B', { side: 'second' }],
+      ['A=B', { side: 'tie' }],
+    ],
+    read: (text) => {
+      const [, one, sign, two] = SIGN.exec(text) ?? [];
+      if (one === undefined || sideNamed(one) === sideNamed(two)) return undefined;
+      if (/[=≈~]/.test(sign)) return { side: 'tie' };
+      const side = /[<≪≺]/.test(sign) ? sideNamed(two) : sideNamed(one);
+      return sign.length > 1 || /[≫≪]/.test(sign) ? { side, strength: 3 } : { side };
+    },
+  },
+  {
+    label: 'Words for both bad',
+    examples: [
+      ['tie (bothbad)', { side: 'both-bad' }],
+      ['both_bad', { side: 'both-bad' }],
+      ['neither', { side: 'both-bad' }],
+    ],
+    read: words(BOTH_BAD, 'both-bad'),
+  },
+  {
+    label: 'Words for a tie',
+    examples: [
+      ['tie', { side: 'tie' }],
+      ['draw', { side: 'tie' }],
+      ['about the same', { side: 'tie' }],
+      ['no preference', { side: 'tie' }],
+      ['[[C]]', { side: 'tie' }],
+    ],
+    read: (text) => (text === '[[c]]' ? { side: 'tie' } : words(TIES, 'tie')(text)),
+  },
+  {
+    label: 'A sentence that names the better one',
+    examples: [
+      ['Response 2 is better', { side: 'second' }],
+      ['@Response 1 is much better', { side: 'first', strength: 3 }],
+      ['A is slightly better than B', { side: 'first', strength: 1 }],
+      ['model_a wins', { side: 'first' }],
+      ['prefer the second response', { side: 'second' }],
+      ['Answer 1 is worse', { side: 'second' }],
+    ],
+    read: (text) => {
+      const [, before, name, how, verb] = SENTENCE.exec(text) ?? [];
+      if (name === undefined || (verb === undefined && /^[\da-z]$/.test(text))) return undefined;
+      const side = sideNamed(name);
+      const worse = verb !== undefined && /worse|loses|lost/.test(verb);
+      return withStrength(worse ? other(side) : side, `${before} ${how}`);
+    },
+  },
+];
+
+/** What a word or a sign means in every file; undefined where it is not in the table. */
+export function readSpelling(value: string): Verdict | undefined {
+  const text = value.normalize('NFKC').trim().toLowerCase().replace(/^@/, '').replace(/[.!]$/, '');
+  const bare = text === '[[c]]' ? text : text.replace(/^[[("'*<]+|[\])"'*>]+$/g, '').trim();
+  for (const candidate of new Set([text, bare])) {
+    for (const spelling of spellings) {
+      const verdict = spelling.read(candidate);
+      if (verdict !== undefined) return verdict;
+    }
+  }
+  return undefined;
+}

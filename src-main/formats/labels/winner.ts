@@ -1,0 +1,159 @@
+/** Which text a label names: by what the person said, the names of the row, the table, or its column. */
+import type { LabelMeaning, LabelQuestion } from '../../contract/index.ts';
+import { normalName } from '../columns.ts';
+import type { RawRecord, WinnerReader } from '../format.ts';
+import { isMissing } from './missing.ts';
+import { readSpelling } from './spellings.ts';
+import type { Verdict } from './spellings.ts';
+import { scaleOf } from './scales.ts';
+import type { Scale } from './scales.ts';
+import { canonical, ColumnTally, numberIn } from './tally.ts';
+
+/** canonical value -> what the person said that it means */
+export type Meanings = Readonly<Record<string, LabelMeaning>>;
+
+export interface WinnerColumns {
+  winner: string;
+  first: string;
+  second: string;
+}
+
+/** Values that are asked about at most; a column with more of them is no winner column. */
+const MOST_ASKED = 12;
+const OPPOSITE = { first: 'second', second: 'first' } as const;
+/** Columns that name who wrote the first and the second text. */
+const MODEL_NAMES: readonly (readonly [string, string])[] = [
+  ['model_a', 'model_b'],
+  ['model_1', 'model_2'],
+  ['model_0', 'model_1'],
+  ['model1', 'model2'],
+  ['generator_a', 'generator_b'],
+  ['generator_1', 'generator_2'],
+  ['system_a', 'system_b'],
+  ['system_1', 'system_2'],
+  ['source_a', 'source_b'],
+  ['model_left', 'model_right'],
+];
+
+/** A verdict, 'none' for a label that shall not be read, undefined for one that is not understood. */
+export type WinnerValue = Verdict | 'none' | undefined;
+
+export class WinnerReading implements WinnerReader {
+  readonly scale: Scale | null;
+  readonly columns: WinnerColumns;
+  readonly #tally: ColumnTally;
+  readonly #meanings: Map<string, LabelMeaning>;
+  readonly #fromZero: boolean;
+
+  constructor(columns: WinnerColumns, tally: ColumnTally, meanings: Meanings = {}) {
+    this.columns = columns;
+    this.#tally = tally;
+    this.#fromZero =
+      normalName(columns.first).endsWith('0') && normalName(columns.second).endsWith('1');
+    this.scale = scaleOf(tally, { column: columns.winner, fromZero: this.#fromZero });
+    this.#meanings = new Map(
+      Object.entries(meanings).map(([value, meaning]) => [canonical(value), meaning]),
+    );
+    this.#completeMeanings();
+  }
+
+  /** Of two numbers, what one means tells the other. */
+  #completeMeanings(): void {
+    const numbers = this.#tally.distinctNumbers()?.map(String) ?? [];
+    const [said, ...more] = [...this.#meanings].filter(([value]) => numbers.includes(value));
+    if (said === undefined || more.length > 0 || numbers.length !== 2) return;
+    const [value, meaning] = said;
+    const other = numbers.find((number) => number !== value);
+    if (other !== undefined && (meaning === 'first' || meaning === 'second')) {
+      this.#meanings.set(other, OPPOSITE[meaning]);
+    }
+  }
+
+  read(value: unknown, record: RawRecord): WinnerValue {
+    if (isMissing(value)) return undefined;
+    const text = canonical(value);
+    const said = this.#meanings.get(text);
+    if (said !== undefined) return said === 'none' ? 'none' : { side: said };
+    return this.#byName(text, record) ?? this.#byTable(value, text);
+  }
+
+  /** The names of the columns, and of who wrote the texts of this row. */
+  #byName(text: string, record: RawRecord): Verdict | undefined {
+    const name = normalName(text);
+    if (name === normalName(this.columns.first)) return { side: 'first' };
+    if (name === normalName(this.columns.second)) return { side: 'second' };
+    for (const [first, second] of MODEL_NAMES) {
+      const [one, two] = [record.values[first], record.values[second]];
+      if (typeof one !== 'string' || typeof two !== 'string' || one === two) continue;
+      if (text === one.trim()) return { side: 'first' };
+      if (text === two.trim()) return { side: 'second' };
+    }
+    return undefined;
+  }
+
+  #byTable(value: unknown, text: string): Verdict | undefined {
+    const number = numberIn(value);
+    if (number !== undefined) return this.scale?.read(number);
+    // Of texts that are counted from 0, 'response_1' is the second.
+    const counted = this.#fromZero ? /^\D*[ _-]?([01])$/.exec(text)?.[1] : undefined;
+    if (counted !== undefined) return { side: counted === '0' ? 'first' : 'second' };
+    return readSpelling(text);
+  }
+
+  /** How numbers are read, as a sentence; null where there are none. */
+  get how(): string | null {
+    if (this.scale === null || this.#tally.numbers === 0) return null;
+    const unsaid = this.#tally
+      .frequent(MOST_ASKED)
+      .some(({ value }) => numberIn(value) !== undefined && !this.#meanings.has(value));
+    return unsaid ? `Column '${this.columns.winner}': ${this.scale.how}.` : null;
+  }
+
+  /** Numbers that could mean one thing or its opposite, and have not been explained. */
+  get ambiguous(): { value: string; count: number }[] {
+    if (this.scale !== null) return [];
+    return this.#tally
+      .frequent(MOST_ASKED)
+      .filter(({ value }) => numberIn(value) !== undefined && !this.#meanings.has(value));
+  }
+
+  /** What a person has to say before the column can be read; null for nothing. */
+  get question(): LabelQuestion | null {
+    const values = this.ambiguous;
+    if (values.length === 0) return null;
+    const shown = values.map(({ value, count }) => `${value} (${count})`).join(', ');
+    return {
+      column: this.columns.winner,
+      values,
+      meanings: ['first', 'second', 'tie', 'both-bad', 'none'],
+      message:
+        `The column '${this.columns.winner}' holds ${shown}, and nothing tells which text a number names. ` +
+        `Say what each means: first ('${this.columns.first}'), second ('${this.columns.second}'), tie, both-bad or none.`,
+    };
+  }
+}
+
+/**
+ * Whether a column can be one that names the winner: at least half of its values are understood, or
+ * asked about.
+ *
+ * @param mostAsked numbers that are asked about; with more different ones it is another kind of column
+ */
+export function canBeWinner(
+  columns: WinnerColumns,
+  records: readonly RawRecord[],
+  mostAsked: number,
+): boolean {
+  const tally = new ColumnTally();
+  for (const { values } of records) tally.add(values[columns.winner]);
+  if (tally.given === 0 || tally.others * 2 > tally.given) return false;
+  const reading = new WinnerReading(columns, tally);
+  const given = records.filter(({ values }) => !isMissing(values[columns.winner]));
+  const asked = new Set(reading.ambiguous.map(({ value }) => value));
+  const mayBeAsked = asked.size <= mostAsked;
+  const read = given.filter((record) => {
+    const value = record.values[columns.winner];
+    return reading.read(value, record) !== undefined || (mayBeAsked && asked.has(canonical(value)));
+  });
+  return read.length * 2 >= given.length;
+}

@@ -1,0 +1,82 @@
+/** How a file is read: its format, its columns, its label spellings; guessed, or as a person said. */
+import type { LabelMeaning, Problem } from '../contract/index.ts';
+import type { LabelReading, Mapping, Reader } from './format.ts';
+import { detectFormat, overrideMapping, readerOf } from './index.ts';
+import type { Survey } from './labels/survey.ts';
+import { WinnerReading } from './labels/winner.ts';
+
+export interface ReadOptions {
+  /** Id of a reader; detected where it is left out. */
+  format?: string | undefined;
+  /** field -> column, over what is guessed; an empty column takes the field away. */
+  mapping?: Mapping | undefined;
+  /** What values of label columns mean, over what is understood: '0' -> 'second'. */
+  meanings?: Readonly<Record<string, LabelMeaning>> | undefined;
+  /** Labels that are not understood are passed over: nobody wants them. */
+  labelsUnwanted?: boolean | undefined;
+}
+
+export interface Plan {
+  reader: Reader;
+  mapping: Mapping;
+  /** Every format, the chosen one first. */
+  ranked: readonly Reader[];
+  labels: LabelReading;
+  /** Of a column that names the winner; null without one. */
+  winner: WinnerReading | null;
+  /** Columns whose values are labels. */
+  labelColumns: string[];
+  survey: Survey;
+}
+
+/** @throws DialectError where format, field or column do not exist */
+export function makePlan(survey: Survey, options: ReadOptions): Plan {
+  const detected = detectFormat(survey.evidence);
+  const reader = options.format === undefined ? detected.reader : readerOf(options.format);
+  const guessed = detected.ranked.find((entry) => entry.reader === reader)?.mapping ?? {};
+  const mapping = overrideMapping(reader, guessed, options.mapping ?? {}, survey.evidence);
+  const meanings = options.meanings ?? {};
+  const winner = winnerOf(mapping, survey, meanings);
+  return {
+    reader,
+    mapping,
+    ranked: [reader, ...detected.ranked.map((entry) => entry.reader).filter((r) => r !== reader)],
+    labels: { winner, meanings, unwanted: options.labelsUnwanted ?? false },
+    winner,
+    labelColumns: (reader.labels?.fields ?? [])
+      .map((field) => mapping[field])
+      .filter((column) => column !== undefined),
+    survey,
+  };
+}
+
+function winnerOf(
+  { winner, first, second }: Mapping,
+  survey: Survey,
+  meanings: LabelReading['meanings'],
+): WinnerReading | null {
+  if (winner === undefined || first === undefined || second === undefined) return null;
+  return new WinnerReading({ winner, first, second }, survey.tally(winner), meanings);
+}
+
+/** Whether two plans read every row alike. */
+export function samePlan(one: Plan, other: Plan): boolean {
+  const key = ({ reader, mapping, winner }: Plan) =>
+    JSON.stringify([reader.id, Object.entries(mapping).sort(), winner?.scale?.id ?? null]);
+  return key(one) === key(other);
+}
+
+/** One problem for each required field that no column serves: told once, not on every row. */
+export function unmapped({ reader, mapping, survey }: Plan): Problem[] {
+  if (survey.rows === 0) return [];
+  return reader.fields
+    .filter((field) => field.required && mapping[field.id] === undefined)
+    .map((field) => ({
+      row: 0,
+      column: null,
+      code: 'missing-column',
+      message:
+        `No column was recognised as '${field.id}', which ${reader.label} needs. ` +
+        `Choose one of ${survey.columns.join(', ')} for it, or another format.`,
+    }));
+}
