@@ -46,11 +46,11 @@ export const adapterTargets = ['query', 'key', 'value', 'output'] as const;
 export type AdapterTarget = (typeof adapterTargets)[number];
 
 /** Low-rank adapters (LoRA, Hu et al. 2022): W + alpha / rank B A. */
-export interface AdapterOptions {
+export interface AdapterOptions<T extends string = AdapterTarget> {
   rank: number;
   alpha: number;
-  /** Query and value without it. */
-  targets?: readonly AdapterTarget[];
+  /** Query and value of BERT, every matrix of a decoder without it. */
+  targets?: readonly T[];
   /** Numbers of the layers from 0, the lowest; all without it. */
   layers?: readonly number[];
 }

@@ -48,7 +48,7 @@ export interface DecoderConfig {
   embeddingScale: number;
   /** On scores. */
   scoreScale: number;
-  /** One a layer. */
+  /** One a layer; those that are alike may share one object, and what is made of it is then made once. */
   layers: readonly DecoderLayerKind[];
   /** Scores of the next token are products with the embeddings. */
   tied: boolean;
@@ -76,3 +76,14 @@ export function targetShape(config: DecoderConfig, target: DecoderTarget): [numb
       return [hidden, intermediate];
   }
 }
+
+/** Names of a layer's matrices, as published. */
+export const decoderModules: Record<DecoderTarget, string> = {
+  query: 'self_attn.q_proj',
+  key: 'self_attn.k_proj',
+  value: 'self_attn.v_proj',
+  output: 'self_attn.o_proj',
+  gate: 'mlp.gate_proj',
+  up: 'mlp.up_proj',
+  down: 'mlp.down_proj',
+};

@@ -6,6 +6,10 @@ make    writes random models, each of a kind (`model_type`) with changes to its 
         'float32', 'float16' or 'bfloat16', in shards where a size is given; answers what `read` does
 read    answers, of the model in a folder, the last hidden state of each of `ids`, and the logarithm of
         the probability of each token but the first
+adapt   writes random adapters of peft on a reward model made of a folder's, one label on the last token;
+        answers rewards of `pairs`, [chosen, rejected], the Bradley-Terry loss and its gradients by name
+several answers one request after the other
+reward  answers rewards of `ids` by the model in a folder with the adapters and score head in another one
 """
 import json
 import sys
@@ -58,6 +62,62 @@ def made(folder, kind, changes, dtype, shard, ids):
     size = {} if shard is None else {'max_shard_size': shard}
     model.to(getattr(torch, dtype)).save_pretrained(folder, **size)
     return read(folder, ids)
+
+
+def reward_model(folder):
+    from transformers import AutoModelForSequenceClassification
+
+    torch.manual_seed(2)
+    return AutoModelForSequenceClassification.from_pretrained(
+        folder, num_labels=1, dtype=torch.float32
+    )
+
+
+def rewards_of(model, ids):
+    return torch.cat([model(torch.tensor([text])).logits[0] for text in ids])
+
+
+def adapt(folder, adapters, pairs, targets, layers, rank, alpha, spread):
+    from peft import LoraConfig, get_peft_model
+
+    model = reward_model(folder)
+    torch.nn.init.normal_(model.score.weight, std=0.5)
+    config = LoraConfig(
+        r=rank,
+        lora_alpha=alpha,
+        target_modules=targets,
+        layers_to_transform=layers,
+        task_type='SEQ_CLS',
+    )
+    model = get_peft_model(model, config).eval()
+    with torch.no_grad():
+        for name, value in model.named_parameters():
+            if 'lora_' in name:
+                value.normal_(std=spread)
+    chosen = rewards_of(model, [pair[0] for pair in pairs])
+    rejected = rewards_of(model, [pair[1] for pair in pairs])
+    loss = -torch.nn.functional.logsigmoid(chosen - rejected).mean()
+    loss.backward()
+    model.save_pretrained(adapters)
+    gradients = {
+        name.replace('.default', ''): value.grad.flatten().tolist()
+        for name, value in model.named_parameters()
+        if 'lora_' in name
+    }
+    rewards = [[c, r] for c, r in zip(chosen.tolist(), rejected.tolist())]
+    return {'rewards': rewards, 'loss': loss.item(), 'gradients': gradients}
+
+
+def reward(folder, adapters, ids):
+    from peft import PeftModel
+
+    model = PeftModel.from_pretrained(reward_model(folder), adapters).eval()
+    with torch.no_grad():
+        return rewards_of(model, ids).tolist()
+
+
+def several(requests):
+    return [globals()[request.pop('do')](**request) for request in requests]
 
 
 request = json.load(sys.stdin)

@@ -128,11 +128,10 @@ function kindsOf(family: DecoderFamily, c: Config): DecoderLayerKind[] | string 
   const rotary = rotariesOf(family, c);
   if (typeof rotary.full === 'string') return rotary.full;
   if (typeof rotary.sliding === 'string') return rotary.sliding;
-  const { full, sliding } = rotary;
-  return slides.map((slide) => ({
-    rotary: slide ? sliding : full,
-    window: slide ? (c.sliding_window ?? null) : null,
-  }));
+  // Layers of a kind share one object: what they read of a pack is made once.
+  const full = { rotary: rotary.full, window: null };
+  const sliding = { rotary: rotary.sliding, window: c.sliding_window ?? null };
+  return slides.map((slide) => (slide ? sliding : full));
 }
 
 function slidingLayers(family: DecoderFamily, c: Config): boolean[] | string {

@@ -3,22 +3,22 @@
  * [rank, in], B [out, rank] and s = alpha / rank, as in PEFT. Only A and B are trained.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import type { AdapterOptions, AdapterTarget, BertConfig } from '../../domain/bert.ts';
+import type { AdapterOptions, AdapterTarget } from '../../domain/bert.ts';
 import { layout, type Block, type Layout } from '../flat.ts';
 import { fusedKernels } from '../fused.ts';
 
 /** Names of a target's blocks in the layout. */
-export function blockNames(layer: number, target: AdapterTarget): { a: string; b: string } {
+export function blockNames(layer: number, target: string): { a: string; b: string } {
   return { a: `${layer}.${target}.A`, b: `${layer}.${target}.B` };
 }
 
 export const defaultTargets: readonly AdapterTarget[] = ['query', 'value'];
 
-export interface AdapterPlan {
+export interface AdapterPlan<T extends string> {
   rank: number;
   /** s = alpha / rank */
   scaling: number;
-  targets: readonly AdapterTarget[];
+  targets: readonly T[];
   /** In ascending order. */
   layers: readonly number[];
   layout: Layout<string>;
@@ -28,26 +28,32 @@ export interface AdapterPlan {
  * Layer after layer, target after target, A before B. A starts normal with the deviation of PEFT's
  * uniform, 1 / sqrt(3 in); B starts at zero, so that the model starts as it is.
  *
+ * @param count layers of the model
+ * @param shapeOf a target's [outputs, inputs]
  * @throws RangeError for no layer, no target, a layer that the model lacks, or a rank below 1
  */
-export function adapterPlan(config: BertConfig, options: AdapterOptions): AdapterPlan {
-  const { rank, alpha, targets = defaultTargets } = options;
-  const layers = [...new Set(options.layers ?? Array.from({ length: config.layers }, (_, i) => i))];
+export function adapterPlan<T extends string>(
+  count: number,
+  shapeOf: (target: T) => readonly [number, number],
+  options: AdapterOptions<T> & { targets: readonly T[] },
+): AdapterPlan<T> {
+  const { rank, alpha, targets } = options;
+  const layers = [...new Set(options.layers ?? Array.from({ length: count }, (_, i) => i))];
   layers.sort((a, b) => a - b);
-  const known = layers.every((layer) => Number.isInteger(layer) && layer < config.layers);
+  const known = layers.every((layer) => Number.isInteger(layer) && layer < count);
   if (layers.length === 0 || layers[0] < 0 || !known) {
-    throw new RangeError(`Layers ${layers.join(', ')} of a model of ${config.layers}.`);
+    throw new RangeError(`Layers ${layers.join(', ')} of a model of ${count}.`);
   }
   if (targets.length === 0) throw new RangeError('Adapters on no matrix.');
   if (!Number.isInteger(rank) || rank < 1) throw new RangeError(`Adapters of rank ${rank}.`);
-  const { hidden } = config;
   const blocks = layers.flatMap((layer) =>
     targets.flatMap((target): Block[] => {
       const { a, b } = blockNames(layer, target);
-      const deviation = 1 / Math.sqrt(3 * hidden);
+      const [outputs, inputs] = shapeOf(target);
+      const deviation = 1 / Math.sqrt(3 * inputs);
       return [
-        { name: a, shape: [rank, hidden], kind: 'weight', deviation },
-        { name: b, shape: [hidden, rank], kind: 'weight', deviation: 0 },
+        { name: a, shape: [rank, inputs], kind: 'weight', deviation },
+        { name: b, shape: [outputs, rank], kind: 'weight', deviation: 0 },
       ];
     }),
   );

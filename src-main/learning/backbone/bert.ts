@@ -8,7 +8,7 @@ import {
   type BertConfig,
   type Pooling,
 } from '../../domain/bert.ts';
-import { adapterPlan, blockNames, mergedWeight, type Adapter } from './adapters.ts';
+import { adapterPlan, blockNames, defaultTargets, mergedWeight, type Adapter } from './adapters.ts';
 import type { Matrices } from './attention.ts';
 import type { Backbone, BackboneForward, TokenBatch } from './backbone.ts';
 import { closedOf, embed, poolingWeights } from './embeddings.ts';
@@ -44,7 +44,10 @@ export function bertBackbone(
   tensors: ModelTensors,
   options: BertBackboneOptions,
 ): Backbone {
-  const plan = adapterPlan(config, options);
+  const plan = adapterPlan(config.layers, (): [number, number] => [config.hidden, config.hidden], {
+    ...options,
+    targets: options.targets ?? defaultTargets,
+  });
   const lowest = plan.layers[0];
   const { embeddings, layers } = bertWeights(config, tensors);
   const { epsilon } = config;
@@ -142,7 +145,7 @@ export function bertBackbone(
         );
         free([dy, held]);
         for (const [target, { a, b }] of Object.entries(adapters)) {
-          const names = blockNames(i, target as AdapterTarget);
+          const names = blockNames(i, target);
           gradients[names.a] = a;
           gradients[names.b] = b;
         }

@@ -10,21 +10,19 @@ import type { Pack, Range, Segment } from './pack.ts';
 /** Scores of rows that are not seen: exp of it is 0, and it is finite on every engine. */
 const CLOSED = -1e9;
 
-/** What is added to a segment's scores, by segment: [1, length, seen]. */
-export type Masks = ReadonlyMap<Segment, tf.Tensor3D>;
-
-/** Equal masks are one tensor. @param window tokens that a token looks back on, itself included */
-export function masksOf({ segments }: Pack, window: number | null): Masks {
+/**
+ * What is added to each segment's scores, [1, length, seen]; equal masks are one tensor.
+ *
+ * @param window tokens that a token looks back on, itself included; null for all
+ */
+export function masksOf({ segments }: Pack, window: number | null): tf.Tensor3D[] {
   const made = new Map<string, tf.Tensor3D>();
-  return new Map(
-    segments.map((segment) => {
-      const { length, position } = segment;
-      const key = `${length} ${position}`;
-      const mask = made.get(key) ?? maskOf(length, position, window);
-      made.set(key, mask);
-      return [segment, mask];
-    }),
-  );
+  return segments.map(({ length, position }) => {
+    const key = `${length} ${position}`;
+    const mask = made.get(key) ?? maskOf(length, position, window);
+    made.set(key, mask);
+    return mask;
+  });
 }
 
 function maskOf(length: number, position: number, window: number | null): tf.Tensor3D {
@@ -58,11 +56,10 @@ function weightsOf(
   query: tf.Tensor3D,
   key: tf.Tensor3D,
   segment: Segment,
-  masks: Masks,
+  mask: tf.Tensor3D,
 ): tf.Tensor3D {
   const queries = taken(query, [segment]);
   const keyHeads = key.shape[0];
-  const mask = masks.get(segment) as tf.Tensor3D;
   return flow<tf.Tensor3D>(
     queries,
     (rows) => tf.matMul(grouped(rows, keyHeads), taken(key, seenBy(segment)), false, true),
@@ -74,21 +71,118 @@ function weightsOf(
 
 /**
  * @param heads query [heads, N, d], scaled and turned; key and value [keyHeads, N, d]
+ * @param masks as `masksOf` gives them
  * @returns contexts, [heads, N, d]
  */
 export function attend(
   { query, key, value }: Triple<tf.Tensor3D>,
   { segments }: Pack,
-  masks: Masks,
+  masks: readonly tf.Tensor3D[],
 ): tf.Tensor3D {
-  const parts = segments.map((segment) =>
-    tf.tidy(() =>
-      consume<tf.Tensor3D>(
-        weightsOf(query, key, segment, masks),
-        (weights) => tf.matMul(weights, taken(value, seenBy(segment))),
-        (context) => grouped(context, query.shape[0]),
+  return joined(
+    segments.map((segment, i) =>
+      tf.tidy(() =>
+        consume<tf.Tensor3D>(
+          weightsOf(query, key, segment, masks[i]),
+          (weights) => tf.matMul(weights, taken(value, seenBy(segment))),
+          (context) => grouped(context, query.shape[0]),
+        ),
       ),
     ),
   );
-  return parts.length === 1 ? parts[0] : tf.concat3d(parts, 1);
+}
+
+/**
+ * Gradients over queries, keys and values, and the contexts again.
+ *
+ * @param dContext [heads, N, d]
+ */
+export function attendBackward(
+  dContext: tf.Tensor3D,
+  heads: Triple<tf.Tensor3D>,
+  { segments }: Pack,
+  masks: readonly tf.Tensor3D[],
+): { context: tf.Tensor3D; gradients: Triple<tf.Tensor3D> } {
+  const { key, value } = heads;
+  const contexts: tf.Tensor3D[] = [];
+  const queries: tf.Tensor3D[] = [];
+  const keys = new Shares(segments);
+  const values = new Shares(segments);
+  for (const [i, segment] of segments.entries()) {
+    const [context, dQuery, dKey, dValue] = tf.tidy((): tf.Tensor3D[] => {
+      const keyHeads = key.shape[0];
+      const count = dContext.shape[0];
+      const d = grouped(taken(dContext, [segment]), keyHeads);
+      const weights = weightsOf(heads.query, key, segment, masks[i]);
+      const [seenKeys, seenValues] = [key, value].map((all) => taken(all, seenBy(segment)));
+      const context: tf.Tensor3D = tf.matMul(weights, seenValues);
+      // Softmax: dS = P (dP - rowsum(dP P)), and the sum is that of dContext context (Dao et al. 2022).
+      const sums = tf.sum(tf.mul(d, context), 2, true);
+      const dScores = flow<tf.Tensor3D>(
+        d,
+        (rows) => tf.matMul(rows, seenValues, false, true),
+        (dWeights) => tf.sub(dWeights, sums),
+        (rows) => tf.mul(weights, rows),
+      );
+      const queryRows = grouped(taken(heads.query, [segment]), keyHeads);
+      return [
+        grouped(context, count),
+        grouped(tf.matMul(dScores, seenKeys), count),
+        tf.matMul(dScores, queryRows, true),
+        tf.matMul(weights, d, true),
+      ];
+    });
+    contexts.push(context);
+    queries.push(dQuery);
+    keys.add(segment, dKey);
+    values.add(segment, dValue);
+  }
+  return {
+    context: joined(contexts),
+    gradients: { query: joined(queries), key: keys.total(), value: values.total() },
+  };
+}
+
+function joined(parts: tf.Tensor3D[]): tf.Tensor3D {
+  if (parts.length === 1) return parts[0];
+  const whole = tf.concat3d(parts, 1);
+  tf.dispose(parts);
+  return whole;
+}
+
+/** Gradients over rows that several segments see: each segment's share of every other one's. */
+class Shares {
+  readonly #parts: Map<number, tf.Tensor3D[]>;
+  readonly #lengths: Map<number, number>;
+
+  constructor(segments: readonly Segment[]) {
+    this.#parts = new Map(segments.map(({ from }) => [from, []]));
+    this.#lengths = new Map(segments.map(({ from, length }) => [from, length]));
+  }
+
+  /** @param d over the rows that the segment sees, [heads, seen, d]; it is taken over */
+  add(segment: Segment, d: tf.Tensor3D): void {
+    let at = 0;
+    for (const range of seenBy(segment)) {
+      for (let row = range.from; row < range.from + range.length;) {
+        const length = this.#lengths.get(row) ?? range.length;
+        this.#parts.get(row)?.push(tf.slice(d, [0, at, 0], [-1, length, -1]));
+        row += length;
+        at += length;
+      }
+    }
+    d.dispose();
+  }
+
+  /** Over all rows, in their order. */
+  total(): tf.Tensor3D {
+    return joined(
+      [...this.#parts.values()].map((shares) => {
+        if (shares.length === 1) return shares[0];
+        const sum: tf.Tensor3D = tf.addN(shares);
+        tf.dispose(shares);
+        return sum;
+      }),
+    );
+  }
 }

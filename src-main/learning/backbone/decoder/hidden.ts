@@ -2,11 +2,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { DialectError } from '../../../contract/errors.ts';
 import type { DecoderConfig, DecoderLayerKind } from '../../../domain/decoder.ts';
-import { masksOf, type Masks } from './attention.ts';
-import { layerForward, type LayerPass } from './layer.ts';
+import { masksOf } from './attention.ts';
+import { layerForward, type KindTensors, type LayerPass } from './layer.ts';
 import type { Pack } from './pack.ts';
 import { rmsNorm } from './rms-norm.ts';
-import { turnOf, type Turn } from './rotary.ts';
+import { turnOf } from './rotary.ts';
 import type { DecoderModel } from './weights.ts';
 
 /**
@@ -36,32 +36,37 @@ export function embed({ config, embeddings }: DecoderModel, { ids, positions }: 
   return tf.tensor2d(values, [ids.length, hidden]);
 }
 
-/** What the layers read of a pack, made once for each kind of layer. Inside tf.tidy. */
-export function passesOf(config: DecoderConfig, pack: Pack): (kind: DecoderLayerKind) => LayerPass {
-  const masks = new Map<number | null, Masks>();
-  const turns = new Map<DecoderLayerKind['rotary'], { queryTurn: Turn; keyTurn: Turn }>();
-  for (const { rotary, window } of config.layers) {
-    if (!masks.has(window)) masks.set(window, masksOf(pack, window));
-    if (turns.has(rotary)) continue;
-    turns.set(rotary, {
-      queryTurn: turnOf(rotary, pack.positions, config.scoreScale),
-      keyTurn: turnOf(rotary, pack.positions, 1),
-    });
-  }
-  return ({ rotary, window }) => ({
-    ...(turns.get(rotary) as { queryTurn: Turn; keyTurn: Turn }),
-    ...{ config, pack, masks: masks.get(window) as Masks },
-  });
+function kindsOf({ layers }: DecoderConfig): DecoderLayerKind[] {
+  return [...new Set(layers)];
+}
+
+/** One for each kind of layers. Inside tf.tidy. */
+export function kindTensors(config: DecoderConfig, pack: Pack): KindTensors[] {
+  return kindsOf(config).map(({ rotary, window }) => ({
+    masks: masksOf(pack, window),
+    queryTurn: turnOf(rotary, pack.positions, config.scoreScale),
+    keyTurn: turnOf(rotary, pack.positions, 1),
+  }));
+}
+
+/** One for each layer. */
+export function passesOf(
+  config: DecoderConfig,
+  pack: Pack,
+  tensors: readonly KindTensors[],
+): LayerPass[] {
+  const kinds = kindsOf(config);
+  return config.layers.map((kind) => ({ config, pack, ...tensors[kinds.indexOf(kind)] }));
 }
 
 /** Vectors behind the last norm, [N, hidden]; transformers calls them last_hidden_state. */
 export function hiddenStates(model: DecoderModel, pack: Pack): tf.Tensor2D {
   const { config, layers, norm } = model;
   return tf.tidy(() => {
-    const passOf = passesOf(config, pack);
+    const passes = passesOf(config, pack, kindTensors(config, pack));
     let x = embed(model, pack);
-    for (const layer of layers) {
-      const next = layerForward(x, layer, layer.matrices, passOf(layer.kind));
+    for (const [i, layer] of layers.entries()) {
+      const next = tf.tidy(() => layerForward(x, layer, layer.matrices, passes[i]).y);
       x.dispose();
       x = next;
     }

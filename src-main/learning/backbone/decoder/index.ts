@@ -1,5 +1,6 @@
 /** Causal language models. */
+export { decoderBackbone, type DecoderBackboneOptions } from './backbone.ts';
 export { hiddenStates } from './hidden.ts';
 export { packed, packsOf, type Pack } from './pack.ts';
 export { readDecoder, type DecoderReading, type DecoderSequence } from './read.ts';
-export { decoderModules, loadDecoder, neededDecoderTensors, type DecoderModel } from './weights.ts';
+export { loadDecoder, neededDecoderTensors, type DecoderModel } from './weights.ts';

@@ -1,12 +1,12 @@
 /**
  * One layer: x + attention(norm(x)), then the same with the gated feed-forward part; in Gemma both are
- * normalised once more before they are added. Rows are tokens, [N, hidden].
+ * normalised once more before they are added. Rows are tokens, [N, hidden]. Inside tf.tidy.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { DecoderConfig, DecoderLayerKind, DecoderTarget } from '../../../domain/decoder.ts';
 import type { Triple } from '../../fused.ts';
-import { consume } from '../flow.ts';
-import { attend, type Masks } from './attention.ts';
+import { consume, flow } from '../flow.ts';
+import { attend } from './attention.ts';
 import { gated } from './gate.ts';
 import type { Pack } from './pack.ts';
 import { rmsNorm } from './rms-norm.ts';
@@ -34,17 +34,42 @@ export interface DecoderLayer {
   norms: DecoderNorms;
 }
 
-/** What a layer reads of the pack. */
-export interface LayerPass {
-  config: DecoderConfig;
-  pack: Pack;
-  masks: Masks;
+/** What layers of one kind read of a pack. */
+export interface KindTensors {
+  /** One for each segment. */
+  masks: tf.Tensor3D[];
   /** Of queries, with the factor of the scores. */
   queryTurn: Turn;
   keyTurn: Turn;
 }
 
-/** Rows times a matrix, with its bias if it has one. Inside tf.tidy. */
+/** What a layer reads of the pack. */
+export interface LayerPass extends KindTensors {
+  config: DecoderConfig;
+  pack: Pack;
+}
+
+/**
+ * What the gradient needs besides the layer's input: what matrices gave. The rest is cheap to compute
+ * again, weights of attention among it.
+ */
+export interface LayerKept {
+  /** Turned, [heads, N, d]. */
+  heads: Triple<tf.Tensor3D>;
+  /** Queries and keys before their norm, [N, heads, d]; null without one. */
+  plainQuery: tf.Tensor3D | null;
+  plainKey: tf.Tensor3D | null;
+  /** Before their norms, [N, hidden]; null without one. */
+  attended: tf.Tensor2D | null;
+  fed: tf.Tensor2D | null;
+  /** Between both parts, [N, hidden]. */
+  middle: tf.Tensor2D;
+  /** [N, intermediate] */
+  gate: tf.Tensor2D;
+  up: tf.Tensor2D;
+}
+
+/** Rows times a matrix, with its bias if it has one. */
 function affine(x: tf.Tensor2D, layer: DecoderLayer, target: DecoderTarget, of: DecoderMatrices) {
   const products: tf.Tensor2D = tf.matMul(x, of[target], false, true);
   const bias = layer.biases[target];
@@ -52,18 +77,17 @@ function affine(x: tf.Tensor2D, layer: DecoderLayer, target: DecoderTarget, of: 
 }
 
 /** [N, heads x d] to [heads, N, d]; takes the rows over. */
-function toHeads(rows: tf.Tensor2D, heads: number, gain: tf.Tensor2D | null, epsilon: number) {
-  const width = rows.shape[1] / heads;
+export function toHeads(rows: tf.Tensor, heads: number): tf.Tensor3D {
+  const width = (rows.shape.at(-1) ?? 0) / heads;
   return consume<tf.Tensor>(
     rows,
     (all) => tf.reshape(all, [-1, heads, width]),
-    (all) => (gain ? rmsNorm(all, gain, epsilon) : all.clone()),
     (all) => tf.transpose(all, [1, 0, 2]),
   ) as tf.Tensor3D;
 }
 
-/** [heads, N, d] to [N, heads x d]; takes the heads over. */
-function toRows(heads: tf.Tensor3D): tf.Tensor2D {
+/** The way back; takes the heads over. */
+export function toRows(heads: tf.Tensor3D): tf.Tensor2D {
   const [count, rows, width] = heads.shape;
   return consume<tf.Tensor>(
     heads,
@@ -72,66 +96,101 @@ function toRows(heads: tf.Tensor3D): tf.Tensor2D {
   ) as tf.Tensor2D;
 }
 
-/** Queries, keys and values of normalised rows, turned. Inside tf.tidy. */
+/** [N, heads x d] normalised head by head; takes the rows over. */
+function normalisedHeads(
+  rows: tf.Tensor2D,
+  heads: number,
+  gain: tf.Tensor2D | null,
+  epsilon: number,
+) {
+  if (!gain) return { rows, plain: null };
+  const [count, width] = rows.shape;
+  const plain = consume<tf.Tensor>(rows, (all) =>
+    tf.reshape(all, [count, heads, width / heads]),
+  ) as tf.Tensor3D;
+  const normed = flow<tf.Tensor>(
+    plain,
+    (all) => rmsNorm(all, gain, epsilon),
+    (all) => tf.reshape(all, [count, width]),
+  ) as tf.Tensor2D;
+  return { rows: normed, plain };
+}
+
 function headsOf(
   x: tf.Tensor2D,
   layer: DecoderLayer,
   matrices: DecoderMatrices,
   { config, queryTurn, keyTurn }: LayerPass,
-): Triple<tf.Tensor3D> {
+): Pick<LayerKept, 'heads' | 'plainQuery' | 'plainKey'> {
   const { heads, keyHeads, epsilon } = config;
-  const { norms } = layer;
-  const of = (target: 'query' | 'key' | 'value', count: number, gain: tf.Tensor2D | null) =>
-    toHeads(affine(x, layer, target, matrices), count, gain, epsilon);
+  const of = (target: 'query' | 'key', count: number, turn: Turn) => {
+    const gain = layer.norms[target];
+    const { rows, plain } = normalisedHeads(
+      affine(x, layer, target, matrices),
+      ...([count, gain, epsilon] as const),
+    );
+    return { plain, turned: consume(toHeads(rows, count), (all) => turned(all, turn)) };
+  };
+  const query = of('query', heads, queryTurn);
+  const key = of('key', keyHeads, keyTurn);
+  const value = toHeads(affine(x, layer, 'value', matrices), keyHeads);
   return {
-    query: tf.tidy(() => turned(of('query', heads, norms.query), queryTurn)),
-    key: tf.tidy(() => turned(of('key', keyHeads, norms.key), keyTurn)),
-    value: tf.tidy(() => of('value', keyHeads, null)),
+    heads: { query: query.turned, key: key.turned, value },
+    ...{ plainQuery: query.plain, plainKey: key.plain },
   };
 }
 
-function addTo(x: tf.Tensor2D, part: tf.Tensor2D, gain: tf.Tensor2D | null, epsilon: number) {
-  const normed = gain ? rmsNorm(part, gain, epsilon) : part;
-  return tf.add<tf.Tensor2D>(x, normed);
+/** x + part, or x + norm(part), with the part before its norm where there is one; takes the part over. */
+function added(x: tf.Tensor2D, part: tf.Tensor2D, gain: tf.Tensor2D | null, epsilon: number) {
+  if (!gain) {
+    const sum = consume<tf.Tensor2D>(part, (rows) => tf.add(x, rows));
+    return { sum, plain: null };
+  }
+  const sum = flow<tf.Tensor2D>(
+    part,
+    (rows) => rmsNorm(rows, gain, epsilon),
+    (rows) => tf.add(x, rows),
+  );
+  return { sum, plain: part };
 }
 
-/** [N, hidden] to [N, hidden]; nothing is remembered. @param matrices in place of the layer's own */
+/** [N, hidden] to [N, hidden]. @param matrices in place of the layer's own */
 export function layerForward(
   x: tf.Tensor2D,
   layer: DecoderLayer,
   matrices: DecoderMatrices,
   pass: LayerPass,
-): tf.Tensor2D {
+): { y: tf.Tensor2D; kept: LayerKept } {
   const { epsilon, activation } = pass.config;
   const { norms } = layer;
-  const middle: tf.Tensor2D = tf.tidy(() => {
-    const heads: Triple<tf.Tensor3D> = tf.tidy(
-      () =>
-        headsOf(
-          rmsNorm(x, norms.attention, epsilon),
-          layer,
-          matrices,
-          pass,
-        ) as unknown as tf.NamedTensorMap,
-    ) as unknown as Triple<tf.Tensor3D>;
-    const context = toRows(attend(heads, pass.pack, pass.masks));
-    tf.dispose([heads.query, heads.key, heads.value]);
-    const attended = consume<tf.Tensor2D>(context, (rows) =>
+  const normed = rmsNorm(x, norms.attention, epsilon);
+  const { heads, plainQuery, plainKey } = headsOf(normed, layer, matrices, pass);
+  normed.dispose();
+  const attended = added(
+    x,
+    consume(toRows(attend(heads, pass.pack, pass.masks)), (rows) =>
       affine(rows, layer, 'output', matrices),
-    );
-    return addTo(x, attended, norms.afterAttention, epsilon);
-  });
-  const y: tf.Tensor2D = tf.tidy(() => {
-    const fed = tf.tidy(() => {
-      const normed = rmsNorm(middle, norms.feedForward, epsilon);
-      const gate = affine(normed, layer, 'gate', matrices);
-      const up = affine(normed, layer, 'up', matrices);
-      const active = gated(gate, up, activation);
-      tf.dispose([normed, gate, up]);
-      return consume(active, (rows) => affine(rows, layer, 'down', matrices));
-    });
-    return addTo(middle, fed, norms.afterFeedForward, epsilon);
-  });
-  middle.dispose();
-  return y;
+    ),
+    norms.afterAttention,
+    epsilon,
+  );
+  const middle = attended.sum;
+  const again = rmsNorm(middle, norms.feedForward, epsilon);
+  const gate = affine(again, layer, 'gate', matrices);
+  const up = affine(again, layer, 'up', matrices);
+  again.dispose();
+  const products = consume(gated(gate, up, activation), (rows) =>
+    affine(rows, layer, 'down', matrices),
+  );
+  const fed = added(middle, products, norms.afterFeedForward, epsilon);
+  const kept = { heads, plainQuery, plainKey, middle, gate, up };
+  return { y: fed.sum, kept: { ...kept, attended: attended.plain, fed: fed.plain } };
+}
+
+/** Numbers that `LayerKept` and the layer's input have a token. */
+export function keptWidth(config: DecoderConfig): number {
+  const { hidden, heads, keyHeads, headWidth, intermediate, normalisedHeads, sandwich } = config;
+  const projected = (heads + 2 * keyHeads) * headWidth;
+  const plain = normalisedHeads ? (heads + keyHeads) * headWidth : 0;
+  return (sandwich ? 4 : 2) * hidden + projected + plain + 2 * intermediate;
 }

@@ -27,6 +27,10 @@ export function rmsNormBackward<T extends tf.Tensor>(
   gain: tf.Tensor2D,
   epsilon: number,
 ): T {
+  return tf.tidy(() => backward(dy, x, gain, epsilon)) as T;
+}
+
+function backward(dy: tf.Tensor, x: tf.Tensor, gain: tf.Tensor2D, epsilon: number): tf.Tensor {
   const scale = scaleOf(x, epsilon);
   const standard = tf.mul(x, scale);
   const g = tf.mul(dy, gain);
@@ -40,5 +44,5 @@ export function rmsNormBackward<T extends tf.Tensor>(
     g,
     (rows) => tf.sub(rows, along),
     (rows) => tf.mul(rows, scale),
-  ) as T;
+  );
 }

@@ -36,12 +36,12 @@ export function turnOf(
 
 /** @param x [heads, N, d] */
 export function turned(x: tf.Tensor3D, { cosines, sines }: Turn): tf.Tensor3D {
-  return tf.add(tf.mul(x, cosines), tf.mul(swapped(x), sines));
+  return tf.tidy(() => tf.add(tf.mul(x, cosines), tf.mul(swapped(x), sines)));
 }
 
 /** Gradient over x: the turn back. @param dy [heads, N, d] */
 export function turnedBack(dy: tf.Tensor3D, { cosines, sines }: Turn): tf.Tensor3D {
-  return tf.sub(tf.mul(dy, cosines), tf.mul(swapped(dy), sines));
+  return tf.tidy(() => tf.sub(tf.mul(dy, cosines), tf.mul(swapped(dy), sines)));
 }
 
 /** The halves of the columns in each other's place. */

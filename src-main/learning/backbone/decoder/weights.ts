@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { DialectError } from '../../../contract/errors.ts';
 import {
+  decoderModules,
   decoderTargets,
   targetShape,
   type DecoderConfig,
@@ -22,17 +23,6 @@ export interface DecoderModel {
   head: Float32Array | null;
   dispose(): void;
 }
-
-/** Names of a layer's matrices, as published. */
-export const decoderModules: Record<DecoderTarget, string> = {
-  query: 'self_attn.q_proj',
-  key: 'self_attn.k_proj',
-  value: 'self_attn.v_proj',
-  output: 'self_attn.o_proj',
-  gate: 'mlp.gate_proj',
-  up: 'mlp.up_proj',
-  down: 'mlp.down_proj',
-};
 
 const EMBEDDINGS = 'embed_tokens.weight';
 const HEAD = 'lm_head.weight';
