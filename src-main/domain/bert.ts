@@ -55,12 +55,20 @@ export interface AdapterOptions<T extends string = AdapterTarget> {
   layers?: readonly number[];
 }
 
-/** The adapters that settings ask for; more layers than there are mean all of them. */
-export function adaptersOf(
-  settings: Pick<TrainSettings, 'loraRank' | 'loraAlpha' | 'loraTargets' | 'loraLayers'>,
-  { layers }: BertConfig,
-): Required<AdapterOptions> {
-  const { loraRank: rank, loraAlpha: alpha, loraTargets: targets, loraLayers } = settings;
+type LoraSettings = Pick<TrainSettings, 'loraRank' | 'loraAlpha' | 'loraTargets' | 'loraLayers'>;
+
+/**
+ * The adapters that settings ask for; more layers than there are mean all of them.
+ *
+ * @param known matrices that the model has; others are left out
+ */
+export function adaptersOf<T extends TrainSettings['loraTargets'][number] = AdapterTarget>(
+  settings: LoraSettings,
+  { layers }: { layers: number },
+  known: readonly T[] = adapterTargets as readonly string[] as readonly T[],
+): Required<AdapterOptions<T>> {
+  const { loraRank: rank, loraAlpha: alpha, loraTargets, loraLayers } = settings;
+  const targets = known.filter((target) => loraTargets.includes(target));
   const count = loraLayers === 0 ? layers : Math.min(layers, loraLayers);
   return {
     ...{ rank, alpha, targets },

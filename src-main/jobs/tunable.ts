@@ -5,21 +5,19 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { TrainSettings } from '../contract/index.ts';
-import { adaptersOf, longestText, type BertConfig, type Pooling } from '../domain/bert.ts';
-import { readBertFolder } from '../encoders/transformer/bert-folder.ts';
 import { inspectModel } from '../encoders/transformer/index.ts';
 import { openTuneTokens } from '../encoders/transformer/tune-tokens.ts';
-import { bertBackbone, padded } from '../learning/backbone/index.ts';
+import { padded } from '../learning/backbone/index.ts';
 import { CLIP } from '../learning/standardise.ts';
 import type { Tuning } from '../learning/tuning.ts';
 import type { EncodedPart, PretrainedPart } from './blocks.ts';
 import { changedModel } from './checkpoint.ts';
 import type { PreparedRun } from './prepare-run.ts';
+import { openBackbone } from './tunable-backbone.ts';
 
 export interface Tunable {
   /** Computes vectors as it is filled, and remembers the texts' tokens in that order. */
   part: EncodedPart;
-  config: BertConfig;
   /** What a seed is tuned with: texts are the run's source, then its training targets. */
   tuning(run: PreparedRun, settings: TrainSettings): Tuning;
   /** The same over all of the target in place of its training part. */
@@ -42,14 +40,9 @@ export async function openTunable(
 ): Promise<Tunable> {
   const { layout, key } = await inspectModel(part.name, { models });
   if (key !== part.key) throw changedModel(part, 'tunes');
-  const { pooling } = layout.settings;
-  const { config, tensors } = await readBertFolder(layout.folder);
-  const longest = Math.min(settings.tuneTokens, longestText(config));
+  const { backbone, padding } = await openBackbone(layout, settings);
+  const longest = Math.min(settings.tuneTokens, backbone.longest);
   const tokenizer = await openTuneTokens(layout, longest);
-  const backbone = bertBackbone(config, tensors, {
-    ...adaptersOf(settings, config),
-    pooling: pooling satisfies Pooling,
-  });
   const tokens: Int32Array[] = [];
   const types: Int32Array[] = [];
   const { dimension } = backbone;
@@ -63,18 +56,13 @@ export async function openTunable(
       const own = items.map(({ ids }) => ids);
       tokens.push(...own);
       types.push(...items.map((item) => item.types));
-      const order = [...own.keys()].sort((a, b) => own[a].length - own[b].length || a - b);
-      for (let at = 0; at < order.length;) {
-        const batch = [order[at++]];
-        while (at < order.length && (batch.length + 1) * own[order[at]].length <= TOKENS) {
-          batch.push(order[at++]);
-        }
+      for (const batch of backbone.batches(own, TOKENS)) {
         const pooled = tf.tidy(() =>
           backbone.encode(
             null,
             padded(
               batch.map((row) => own[row]),
-              config.padding,
+              padding,
               batch.map((row) => items[row].types),
             ),
           ),
@@ -102,7 +90,7 @@ export async function openTunable(
       backbone,
       tokens: rowsOf.map((row) => tokens[row]),
       types: rowsOf.map((row) => types[row]),
-      padding: config.padding,
+      padding,
       from,
       units: domains.map((domain) => {
         const { mean, deviation } = run.moments[domain];
@@ -121,7 +109,6 @@ export async function openTunable(
 
   return {
     part: encoded,
-    config,
     tuning: (run, settings) => tuningOf(run, run.trainingTargets, settings),
     scoring: (run, settings) => tuningOf(run, null, settings),
     dispose: () => backbone.dispose(),

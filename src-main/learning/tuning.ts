@@ -78,18 +78,14 @@ export function tuner(tuning: Tuning, seed: number, resume: AdamState | null) {
   const means = table(({ mean }) => mean);
   const deviations = table(({ deviation }) => deviation);
 
-  /** Distinct rows by length, in batches; a text that comes twice is read once. */
+  /** Distinct rows in batches; a text that comes twice is read once. */
   function batches(rows: Int32Array): Int32Array[] {
-    const distinct = [...new Set(rows)].sort(
-      (a, b) => tokens[a].length - tokens[b].length || a - b,
+    const distinct = [...new Set(rows)].sort((a, b) => a - b);
+    const groups = backbone.batches(
+      distinct.map((row) => tokens[row]),
+      TOKENS,
     );
-    const found: number[][] = [];
-    for (const row of distinct) {
-      const last = found.at(-1);
-      if (last && (last.length + 1) * tokens[row].length <= TOKENS) last.push(row);
-      else found.push([row]);
-    }
-    return found.map((batch) => Int32Array.from(batch));
+    return groups.map((group) => Int32Array.from(group, (k) => distinct[k]));
   }
 
   /** Where each row stands in the batches, one after the other. */
@@ -149,10 +145,9 @@ export function tuner(tuning: Tuning, seed: number, resume: AdamState | null) {
       const order = batches(rows);
       const places = placesOf(rows, order);
       const pass = (batch: Int32Array) => backbone.forward(optimiser.parameters, tokensOf(batch));
-      const size = order.reduce(
-        (sum, batch) => sum + batch.length * tokens[batch[batch.length - 1]].length,
-        0,
-      );
+      const longest = (batch: Int32Array) =>
+        batch.reduce((most, row) => Math.max(most, tokens[row].length), 0);
+      const size = order.reduce((sum, batch) => sum + batch.length * longest(batch), 0);
       const kept: BackboneForward[] | null = size <= held ? order.map(pass) : null;
       const all = tf.concat2d(
         order.map((batch, i) =>
@@ -223,16 +218,9 @@ export async function tunedColumns(
   const parameters = tf.tensor2d(adapters, [1, adapters.length]);
   const merged = backbone.merged(parameters);
   try {
-    const order = Array.from({ length: into.length / width }, (_, i) => first + i).sort(
-      (a, b) => tokens[a].length - tokens[b].length || a - b,
-    );
-    for (let at = 0; at < order.length;) {
-      let size = 1;
-      const fits = (n: number) =>
-        at + n <= order.length && n * tokens[order[at + n - 1]].length <= TOKENS;
-      while (fits(size + 1)) size++;
-      const batch = order.slice(at, at + size);
-      at += size;
+    const count = into.length / width;
+    for (const group of backbone.batches(tokens.slice(first, first + count), TOKENS)) {
+      const batch = group.map((k) => first + k);
       const pooled = merged.encode(batchOf(tuning, batch));
       const values = await pooled.data();
       pooled.dispose();

@@ -36,7 +36,7 @@ import {
 } from '../store/runs.ts';
 import { modelsFolder } from './home.ts';
 import { launchRun, type RunWatch, type StartedRun } from './launch-run.ts';
-import { layersToTune } from './tuned-encoder.ts';
+import { adaptersToTune } from './tuned-encoder.ts';
 
 /** Fewer preferences than this teach nothing that a person would trust. */
 const FEW_PAIRS = 50;
@@ -226,7 +226,9 @@ export async function startTraining(
   if (obstacles.length > 0) {
     throw new DialectError('cannot-train', obstacles.join(' '), { obstacles });
   }
-  if (part) settings.loraLayers = await layersToTune(part, settings, models);
+  if (part) {
+    Object.assign(settings, await adaptersToTune(part, settings, wished.loraTargets, models));
+  }
   const runId = createRun(project.db, settings, domains, snapshot);
   return launchRun(project, runId, report, encoders, watch);
 }

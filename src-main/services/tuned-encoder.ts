@@ -8,11 +8,11 @@ import { basename, join } from 'node:path';
 import { DialectError, type Run, type TrainSettings } from '../contract/index.ts';
 import {
   adaptersOf,
-  longestText,
   type AdapterOptions,
   type BertConfig,
   type ModelTensor,
 } from '../domain/bert.ts';
+import { decoderTargets } from '../domain/decoder.ts';
 import type { Encoder, PretrainedEncoder, TextInput } from '../encoders/encoder.ts';
 import { batchesOf } from '../encoders/transformer/batches.ts';
 import { adaptedModules, saveAdapters } from '../encoders/transformer/bert-adapters.ts';
@@ -21,7 +21,9 @@ import {
   parseBertConfig,
   readBertFolder,
 } from '../encoders/transformer/bert-folder.ts';
-import { inspectModel, modelOfFolder } from '../encoders/transformer/index.ts';
+import { saveDecoderAdapters } from '../encoders/transformer/decoder-adapters.ts';
+import { parseDecoderConfig } from '../encoders/transformer/decoder-config.ts';
+import { inspectModel, modelOfFolder, tunableShape } from '../encoders/transformer/index.ts';
 import type { Layout } from '../encoders/transformer/layout.ts';
 import { addPooled } from '../encoders/transformer/pooling.ts';
 import { openSession } from '../encoders/transformer/session.ts';
@@ -76,11 +78,9 @@ export async function tunedEncoder(
   return {
     encoder,
     layout,
-    longest: Math.min(
-      settings.tuneTokens,
-      longestText(parseBertConfig(layout.config, layout.folder)),
-    ),
+    longest: Math.min(settings.tuneTokens, tunableShape(layout).longest),
     async writeGraph(file) {
+      if (layout.causal) throw noGraph(encoder.label, run.id);
       const { config, tensors } = await readBertFolder(layout.folder);
       const lora = adaptersOf(settings, config);
       const merged = adapters === null ? tensors : withAdapters(tensors, config, adapters, lora);
@@ -91,9 +91,7 @@ export async function tunedEncoder(
       fromHub: hub !== null,
       label: encoder.label,
       async save(folder) {
-        const { config } = await readBertFolder(layout.folder);
-        const saved = { ...adaptersOf(settings, config), parameters: adapters };
-        await saveAdapters(folder, config, saved, base);
+        await saveTuned(folder, layout, settings, adapters, base);
       },
     },
   };
@@ -104,18 +102,53 @@ function tunedOf({ settings }: Run, encoders: readonly Encoder[]): PretrainedEnc
   return settings.tune === 'none' || last?.kind !== 'pretrained' ? null : last;
 }
 
+async function saveTuned(
+  folder: string,
+  layout: Layout,
+  settings: TrainSettings,
+  parameters: Float32Array,
+  base: string,
+): Promise<void> {
+  if (layout.causal) {
+    const config = parseDecoderConfig(layout.config, layout.folder);
+    const lora = adaptersOf(settings, { layers: config.layers.length }, decoderTargets);
+    return saveDecoderAdapters(folder, config, { ...lora, parameters }, base);
+  }
+  const config = parseBertConfig(layout.config, layout.folder);
+  return saveAdapters(folder, config, { ...adaptersOf(settings, config), parameters }, base);
+}
+
+function noGraph(label: string, runId: number): DialectError {
+  return new DialectError(
+    'cannot-export',
+    `“${label}” is a causal language model, which Dialect does not write as a graph. Export without the encoder: the adapters are written for peft, and features.csv has what it made of each text.`,
+    { runId },
+  );
+}
+
 /**
- * As many layers as the model has, where more are asked for: what is kept of a run is what was done.
+ * What is tuned of a model by these settings, written down with the run: as many layers as it has where
+ * more are asked for, and the matrices that its kind usually has adapters on where none are named.
  *
- * @throws DialectError `bad-model` where it cannot be tuned
+ * @throws DialectError `bad-model` where it cannot be tuned; `bad-input` for matrices that it lacks
  */
-export async function layersToTune(
+export async function adaptersToTune(
   { name }: { name: string },
   { loraLayers }: Pick<TrainSettings, 'loraLayers'>,
+  named: TrainSettings['loraTargets'] | undefined,
   models: string,
-): Promise<number> {
-  const { layout } = await inspectModel(name, { models });
-  return Math.min(loraLayers, parseBertConfig(layout.config, layout.folder).layers);
+): Promise<Pick<TrainSettings, 'loraLayers' | 'loraTargets'>> {
+  const { layout, label } = await inspectModel(name, { models });
+  const { layers, targets, usual } = tunableShape(layout);
+  const loraTargets = targets.filter((target) => (named ?? usual).includes(target));
+  if (loraTargets.length === 0) {
+    throw new DialectError(
+      'bad-input',
+      `“${label}” has none of the matrices ${named?.join(', ')}. Choose among ${targets.join(', ')}.`,
+      { named, targets },
+    );
+  }
+  return { loraLayers: Math.min(loraLayers, layers), loraTargets };
 }
 
 /** W + s B A (Hu et al. 2022). @param adapters layer after layer, target after target, A before B */

@@ -55,9 +55,12 @@ export const TrainSettings = z.object({
   /** Rank of the adapters, and what their product is multiplied with, times the rank. */
   loraRank: z.number().int().min(1).max(256).default(16),
   loraAlpha: z.number().positive().max(1024).default(16),
-  /** Matrices of a layer that have adapters. */
+  /**
+   * Matrices of a layer that have adapters: of the attention, or of a causal model's feed-forward part.
+   * Where none are named, query and value of BERT's kin, and every matrix of a causal model.
+   */
   loraTargets: z
-    .array(z.enum(['query', 'key', 'value', 'output']))
+    .array(z.enum(['query', 'key', 'value', 'output', 'gate', 'up', 'down']))
     .min(1)
     .default(['query', 'value']),
   /** Layers that have adapters, counted from the highest; 0: all. */

@@ -7,6 +7,7 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { DialectError } from '../../contract/errors.ts';
 import type { BertConfig, ModelTensor } from '../../domain/bert.ts';
+import { decoderFamilies } from '../../domain/decoder.ts';
 import { checkBert, type Tensors } from '../../onnx/index.ts';
 import { badModel, nameOfModel, readJson } from './bad-model.ts';
 import { readSafetensors } from './safetensors.ts';
@@ -47,7 +48,7 @@ export function parseBertConfig(json: unknown, folder: string): BertConfig {
   if (!roberta && !(type !== undefined && BERT.includes(type))) {
     const named = type === undefined ? 'no architecture' : `the architecture ${type}`;
     throw bad(
-      `config.json of ${name} names ${named}; tuning takes BERT, MiniLM, E5, RoBERTa and XLM-R (model types ${[...BERT, ...ROBERTA].join(', ')}). Such a model can still be used without tuning.`,
+      `config.json of ${name} names ${named}; tuning takes BERT, MiniLM, E5, RoBERTa and XLM-R, and causal language models (model types ${[...BERT, ...ROBERTA, ...decoderFamilies].join(', ')}). Such a model can still be used without tuning.`,
       { modelType: type ?? null },
     );
   }

@@ -6,5 +6,5 @@ export type { InspectedModel } from './inspect.ts';
 export { readName, trimmedName, withReads } from './name.ts';
 export type { Choices, TransformerName } from './name.ts';
 export { DEFAULT_READS, readingOf, readings } from './readings/index.ts';
-export { whyUntunable } from './tunable.ts';
+export { tunableShape, whyUntunable, type TunableShape } from './tunable.ts';
 export * from './hub.ts';

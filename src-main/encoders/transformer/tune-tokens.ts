@@ -1,8 +1,10 @@
 /** Items as tokens of a model that is tuned: prompt and answer as one sequence, or the answer alone. */
 import type { TextInput } from '../encoder.ts';
 import { openBertTokens } from './bert-tokens.ts';
-import { pairForm } from './forms.ts';
+import { openChat } from './chat.ts';
+import { conversationForm, pairForm, startOf, type Sequence } from './forms.ts';
 import type { Layout } from './layout.ts';
+import { shortened } from './shorten.ts';
 import { openTokens } from './tokens.ts';
 
 export interface TuneTokens {
@@ -23,6 +25,36 @@ export function tunesTogether(reads: readonly string[]): boolean {
  * @throws DialectError `bad-model`
  */
 export async function openTuneTokens(layout: Layout, longest: number): Promise<TuneTokens> {
+  return layout.causal ? openCausal(layout, longest) : openPairs(layout, longest);
+}
+
+/** As a frozen causal model reads items: a conversation, or an answer alone behind the first token. */
+async function openCausal({ folder, settings }: Layout, longest: number): Promise<TuneTokens> {
+  const { prefix, reads } = settings;
+  const tokens = await openTokens(folder);
+  const chat = await openChat(folder, tokens.config);
+  const together = conversationForm(folder, tokens, chat, { prefix, window: longest });
+  const start = startOf(tokens);
+  const alone = (text: string): Sequence => {
+    const room = Math.max(0, longest - start.length);
+    const { answer, lost } = shortened([], tokens.encode(`${prefix}${text}`), room);
+    const ids = [...start, ...answer];
+    return { ids, types: [], answerFrom: start.length, lost };
+  };
+  return {
+    encode({ prompt, text }) {
+      const read = prompt === '' || !tunesTogether(reads) ? alone(text) : together(prompt, text);
+      const { ids, lost } = read;
+      return {
+        ids: Int32Array.from(ids),
+        types: new Int32Array(ids.length),
+        shortened: (lost.prompt ? 1 : 0) | (lost.answer ? 2 : 0),
+      };
+    },
+  };
+}
+
+async function openPairs(layout: Layout, longest: number): Promise<TuneTokens> {
   const { folder, settings, types: kinds } = layout;
   const { prefix, reads } = settings;
   const alone = await openBertTokens(folder, longest);

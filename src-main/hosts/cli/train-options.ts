@@ -86,7 +86,11 @@ export function addTrainOptions(train: Command): Command {
     .option('--tune-tokens <n>', 'tokens of a text that are read while tuning', integer(8, 8192))
     .option('--lora-rank <n>', 'rank of the adapters', integer(1, 256))
     .option('--lora-alpha <x>', 'their scale, times the rank', decimal(0, 1024))
-    .option('--lora-targets <names>', 'query, key, value, output', list)
+    .option(
+      '--lora-targets <names>',
+      'query, key, value, output; of causal models also gate, up, down',
+      list,
+    )
     .option('--lora-layers <n>', 'the highest n layers; 0: all', integer(0, 1000));
   return train
     .optionsGroup('The run itself:')

@@ -49,6 +49,10 @@ export interface Backbone {
   readonly longest: number;
   /** Layout of the flat parameters of one seed; its start values change nothing of the model. */
   readonly adapters: Layout<string>;
+  /**
+   * Texts that are computed together, by number: of about `tokens` tokens, one longer text alone.
+   */
+  batches(texts: readonly Int32Array[], tokens: number): number[][];
   /** Vectors of texts, [rows, dimension]. @param parameters [1, size], or null for the model as it is */
   encode(parameters: tf.Tensor2D | null, batch: TokenBatch): tf.Tensor2D;
   /** @param parameters [1, size] */

@@ -25,3 +25,15 @@ export function padded(
   types.forEach((own, row) => all.set(own, row * length));
   return { ...batch, types: all };
 }
+
+/** Texts of like length together, shortest first: at most `tokens` tokens with their padding, or one text. */
+export function byLength(texts: readonly Int32Array[], tokens: number): number[][] {
+  const order = [...texts.keys()].sort((a, b) => texts[a].length - texts[b].length || a - b);
+  const batches: number[][] = [];
+  for (const index of order) {
+    const last = batches.at(-1);
+    if (last && (last.length + 1) * texts[index].length <= tokens) last.push(index);
+    else batches.push([index]);
+  }
+  return batches;
+}

@@ -11,6 +11,7 @@ import {
 import { adapterPlan, blockNames, defaultTargets, mergedWeight, type Adapter } from './adapters.ts';
 import type { Matrices } from './attention.ts';
 import type { Backbone, BackboneForward, TokenBatch } from './backbone.ts';
+import { byLength } from './batch.ts';
 import { closedOf, embed, poolingWeights } from './embeddings.ts';
 import { layerBackward, layerForward, type LayerKept, type Pass } from './layer.ts';
 import { bertWeights, disposeWeights, type ModelTensors } from './weights.ts';
@@ -173,6 +174,7 @@ export function bertBackbone(
     dimension: config.hidden,
     longest: longestText(config),
     adapters: plan.layout,
+    batches: byLength,
     encode: (parameters, batch) =>
       tf.tidy(() => encodeWith(parameters ? adapted(parameters) : frozen, batch)),
     forward,

@@ -7,7 +7,7 @@ import type { Backbone, BackboneForward, TokenBatch } from '../backbone.ts';
 import { embed, kindTensors, passesOf } from './hidden.ts';
 import { layerBackward, type DecoderAdapters } from './layer-backward.ts';
 import { keptWidth, layerForward, type DecoderMatrices, type LayerKept } from './layer.ts';
-import { packed, type Pack } from './pack.ts';
+import { packed, packGroups, type Pack } from './pack.ts';
 import { rmsNorm, rmsNormBackward } from './rms-norm.ts';
 import type { DecoderModel } from './weights.ts';
 
@@ -166,6 +166,7 @@ export function decoderBackbone(model: DecoderModel, options: DecoderBackboneOpt
     dimension: config.hidden,
     longest: config.positions,
     adapters: plan.layout,
+    batches: packGroups,
     encode,
     forward,
     merged(parameters) {

@@ -59,11 +59,11 @@ function common(a: Int32Array, b: Int32Array): number {
 }
 
 /**
- * Packs of about `tokens` rows at most; a longer text has a pack of its own. The order of packs is that
- * of the ids, whichever order the texts come in.
+ * Texts of one pack after the other, by number: of about `tokens` rows at most, or one longer text. Those
+ * that begin alike are together, whichever order they come in.
  */
-export function packsOf(texts: readonly Int32Array[], tokens: number): Pack[] {
-  const packs: Pack[] = [];
+export function packGroups(texts: readonly Int32Array[], tokens: number): number[][] {
+  const groups: number[][] = [];
   let group: number[] = [];
   let rows = 0;
   for (const index of inOrder(texts)) {
@@ -71,15 +71,20 @@ export function packsOf(texts: readonly Int32Array[], tokens: number): Pack[] {
     const last = group.at(-1);
     const shared = last === undefined ? 0 : common(texts[last], text);
     if (group.length > 0 && rows + text.length - shared > tokens) {
-      packs.push(packOf(texts, group));
+      groups.push(group);
       group = [];
       rows = 0;
     }
     rows += text.length - (group.length > 0 ? shared : 0);
     group.push(index);
   }
-  if (group.length > 0) packs.push(packOf(texts, group));
-  return packs;
+  if (group.length > 0) groups.push(group);
+  return groups;
+}
+
+/** The same as packs. */
+export function packsOf(texts: readonly Int32Array[], tokens: number): Pack[] {
+  return packGroups(texts, tokens).map((group) => packOf(texts, group));
 }
 
 /** All of the texts in one pack. */

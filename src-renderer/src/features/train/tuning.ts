@@ -3,7 +3,10 @@ import type { EncoderEntry, TrainSettings } from '#contract';
 import { partsOf } from '../encoders/names.ts';
 
 /** In the order in which a command line names them. */
-export const adapterTargets: TrainSettings['loraTargets'] = ['query', 'key', 'value', 'output'];
+export const adapterTargets: TrainSettings['loraTargets'] = [
+  ...(['query', 'key', 'value', 'output'] as const),
+  ...(['gate', 'up', 'down'] as const),
+];
 
 /** Why not, as a sentence that says what to do; null where they can. */
 export function untunable(id: string, known: readonly EncoderEntry[]): string | null {
@@ -13,7 +16,7 @@ export function untunable(id: string, known: readonly EncoderEntry[]): string | 
     .filter((one) => one.kind !== 'built-in');
   const [own] = pretrained;
   if (own === undefined) {
-    return 'There is no language model among the encoders that are chosen: choose one of the BERT family to tune it.';
+    return 'There is no language model among the encoders that are chosen: choose one to tune it.';
   }
   if (pretrained.length > 1) {
     return 'One model can be tuned at a time: leave all but one of the pretrained encoders out.';
