@@ -32,13 +32,26 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: ['test/{e2e-web,e2e-electron}/**/*.test.ts'],
+          include: ['test/e2e-web/**/*.test.ts', 'test/e2e-electron/bundle.test.ts'],
           globalSetup: ['test/build-interface.ts'],
           testTimeout: 180 * second,
           hookTimeout: 120 * second,
           // Each starts a server, a browser and at times a trainer: side by side they starve.
           fileParallelism: false,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'window',
+          include: ['test/e2e-electron/**/*.test.ts'],
+          exclude: ['test/e2e-electron/bundle.test.ts'],
+          globalSetup: ['test/e2e-electron/lab/setup.ts'],
+          testTimeout: 120 * second,
+          hookTimeout: 120 * second,
+          // One screen, one window that has the keys.
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -1,6 +1,6 @@
 /** Whether Electron can show a window here, and the program itself, fetched once where it is missing. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './bundle.mjs';
 
@@ -38,10 +38,25 @@ export async function findElectron(say) {
   return { problem: 'Electron could not be fetched (npx install-electron tries again)' };
 }
 
-function installedElectron() {
-  const pathFile = path.join(packageFolder, 'path.txt');
-  if (!existsSync(pathFile)) return null;
-  const program = path.join(packageFolder, 'dist', readFileSync(pathFile, 'utf8'));
+/**
+ * Where the program lies within a folder of Electron, as the package `electron` has it.
+ *
+ * @type {Partial<Record<NodeJS.Platform, string>>}
+ */
+const programNames = {
+  darwin: 'Electron.app/Contents/MacOS/Electron',
+  win32: 'electron.exe',
+};
+
+/**
+ * The program of the folder that ELECTRON_OVERRIDE_DIST_PATH names, as the package itself has it,
+ * else the one that was fetched.
+ *
+ * @returns {string | null} null where there is none
+ */
+export function installedElectron(env = process.env) {
+  const dist = env['ELECTRON_OVERRIDE_DIST_PATH'] || path.join(packageFolder, 'dist');
+  const program = path.join(dist, programNames[process.platform] ?? 'electron');
   return existsSync(program) ? program : null;
 }
 
