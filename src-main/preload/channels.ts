@@ -1,6 +1,6 @@
 /** The names of the messages between the preload and the shell. */
 export const channels = {
-  /** preload to shell: asks for a port to the core. */
+  /** preload to shell: asks for a port to the core, with a mark of the document that asks. */
   connect: 'dialect:connect',
   /** shell to preload: carries the port. */
   port: 'dialect:port',

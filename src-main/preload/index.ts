@@ -13,7 +13,18 @@ const menuListeners = new Set<(act: MenuAct) => void>();
 const waiting: ClientMessage[] = [];
 let port: MessagePort | null = null;
 
+/**
+ * Asked again until it is answered: the shell refuses a frame that has no address yet, and the core may
+ * still be starting.
+ */
+const askAgainMs = 50;
+const mark = crypto.randomUUID();
+const askForPort = (): void => ipcRenderer.send(channels.connect, mark);
+askForPort();
+const asking = setInterval(askForPort, askAgainMs);
+
 ipcRenderer.on(channels.port, (event) => {
+  clearInterval(asking);
   port = event.ports[0] ?? null;
   if (port === null) return;
   port.onmessage = (message: MessageEvent<CoreMessage>) => {
@@ -25,8 +36,6 @@ ipcRenderer.on(channels.port, (event) => {
 ipcRenderer.on(channels.menu, (_event, act: MenuAct) => {
   for (const listener of menuListeners) listener(act);
 });
-
-ipcRenderer.send(channels.connect);
 
 async function ask<T>(channel: string, ...parameters: unknown[]): Promise<T> {
   const reply = (await ipcRenderer.invoke(channel, ...parameters)) as Reply<T>;

@@ -1,5 +1,9 @@
-/** The start page in the real window: what it shows, and what the page is given. */
+/** The start page in the real window: what it shows, what the page is given, what the system sees. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { root } from './lab/cache.ts';
+import { onScreen } from './support/keys.ts';
 import { describeWindow } from './support/lab.ts';
 import { openDialect } from './support/launch.ts';
 import type { Dialect } from './support/launch.ts';
@@ -29,5 +33,26 @@ describeWindow('the window', () => {
       Object.keys((globalThis as Record<string, unknown>)['dialect'] as object).length,
     ]);
     expect(found).toEqual(['undefined', 'undefined', 7]);
+  });
+
+  it('has a sandbox around the page', async () => {
+    const sandboxed = await dialect.app.evaluate(({ app }) =>
+      app.getAppMetrics().find(({ type }) => type === 'Tab'),
+    );
+    const status = await readFile(`/proc/${sandboxed?.pid}/status`, 'utf8');
+    // Every system call goes through a filter.
+    expect(status).toMatch(/^Seccomp:\s+2$/m);
+  });
+
+  it('has its icon, and the version of package.json', async () => {
+    const window = await onScreen('xdotool', 'search', '--onlyvisible', '--class', 'Dialect');
+    const id = window.split('\n')[0];
+    const icon = await onScreen('xprop', '-id', id, '-len', '64', '_NET_WM_ICON');
+    expect(icon).toContain('_NET_WM_ICON(CARDINAL) =');
+    const manifest = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as {
+      version: string;
+    };
+    expect(await dialect.app.evaluate(({ app }) => app.getVersion())).toBe(manifest.version);
+    await dialect.page.getByText(`Version ${manifest.version}`).waitFor();
   });
 });

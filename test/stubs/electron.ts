@@ -8,6 +8,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type {
   BrowserWindowConstructorOptions,
   MenuItemConstructorOptions,
+  MessageBoxOptions,
   OpenDialogOptions,
   SaveDialogOptions,
 } from 'electron';
@@ -53,12 +54,20 @@ class StubApp extends EventEmitter {
   addRecentDocument(project: string) {
     this.recentDocuments.push(project);
   }
-  /** Emits `will-quit` as Electron does; the program ends unless a listener objects. */
+  #quitting = false;
+  /**
+   * Emits `will-quit` as Electron does; the program ends unless a listener objects. As deaf as the
+   * real one: what is asked while that is being emitted, in a promise's turn too, is not heard.
+   */
   quit() {
     this.quits += 1;
+    if (this.#quitting) return;
+    this.#quitting = true;
     const event = preventable();
     this.emit('will-quit', event);
     if (!event.defaultPrevented) this.ended = true;
+    // Promises settle before Electron has left its own function.
+    else setImmediate(() => (this.#quitting = false));
   }
 }
 
@@ -68,6 +77,10 @@ export class StubContents extends EventEmitter {
   url = '';
   sent: { channel: string; parameters: unknown[] }[] = [];
   posted: { channel: string; ports: StubPort[] }[] = [];
+  reloads = 0;
+  reload() {
+    this.reloads += 1;
+  }
   windowOpenHandler: ((details: { url: string }) => { action: string }) | null = null;
   setWindowOpenHandler(handler: (details: { url: string }) => { action: string }) {
     this.windowOpenHandler = handler;
@@ -113,6 +126,9 @@ export class StubWindow extends EventEmitter {
   }
   isMaximized() {
     return this.maximised;
+  }
+  isDestroyed() {
+    return false;
   }
   getNormalBounds() {
     return this.bounds;
@@ -174,15 +190,21 @@ function eventOf({ contents, url, parent = null }: Sender) {
   return { sender: contents, senderFrame: url === null ? null : { url, parent } };
 }
 
+interface Asked {
+  isMainFrame: boolean;
+  requestingUrl: string;
+}
+
 class StubSession {
-  request: ((contents: unknown, name: string, answer: (yes: boolean) => void) => void) | null =
-    null;
-  check: (() => boolean) | null = null;
+  request:
+    | ((contents: unknown, name: string, answer: (yes: boolean) => void, asked: Asked) => void)
+    | null = null;
+  check: ((contents: unknown, name: string, origin: string, asked: Asked) => boolean) | null = null;
   device: (() => boolean) | null = null;
   setPermissionRequestHandler(handler: StubSession['request']) {
     this.request = handler;
   }
-  setPermissionCheckHandler(handler: () => boolean) {
+  setPermissionCheckHandler(handler: StubSession['check']) {
     this.check = handler;
   }
   setDevicePermissionHandler(handler: () => boolean) {
@@ -209,6 +231,9 @@ export function stubElectron(folder: string) {
     /** What the person chooses in the next dialogs. */
     opens: [] as { canceled: boolean; filePaths: string[] }[],
     saves: [] as { canceled: boolean; filePath: string }[],
+    /** What the person answers in the next message boxes, and what they asked. */
+    responses: [] as number[],
+    questions: [] as MessageBoxOptions[],
     dialogs: [] as (OpenDialogOptions | SaveDialogOptions)[],
     screens: [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }],
   };
@@ -244,6 +269,10 @@ export function stubElectron(folder: string) {
       showSaveDialog: (...parameters: unknown[]) => {
         state.dialogs.push(parameters.at(-1) as SaveDialogOptions);
         return Promise.resolve(state.saves.shift() ?? { canceled: true, filePath: '' });
+      },
+      showMessageBox: (_owner: unknown, question: MessageBoxOptions) => {
+        state.questions.push(question);
+        return Promise.resolve({ response: state.responses.shift() ?? 0, checkboxChecked: false });
       },
       showErrorBox: (title: string, sentence: string) => state.errors.push({ title, sentence }),
     },

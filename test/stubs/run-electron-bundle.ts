@@ -14,6 +14,7 @@ const parts = Object.assign(stub.parts, {
   app: Object.assign(stub.app, {
     setName: () => undefined,
     getVersion: () => '0.0.0',
+    setAboutPanelOptions: () => undefined,
     exit: (code: number) => process.exit(code),
   }),
 });

@@ -59,8 +59,24 @@ describe('a page', () => {
     const { session } = stubElectron('/nowhere');
     denyPermissions(session as unknown as Session);
     const answers: boolean[] = [];
-    session.request?.({}, 'media', (yes) => answers.push(yes));
-    expect([...answers, session.check?.(), session.device?.()]).toEqual([false, false, false]);
+    const ours = { isMainFrame: true, requestingUrl: 'app://dialect/' };
+    session.request?.({}, 'media', (yes) => answers.push(yes), ours);
+    const checked = session.check?.({}, 'media', 'app://dialect/', ours);
+    expect([...answers, checked, session.device?.()]).toEqual([false, false, false]);
+  });
+
+  it.each([
+    ['our page', true, 'app://dialect/', true],
+    ['another page', true, 'https://evil.example/', false],
+    ['a frame within it', false, 'app://dialect/', false],
+  ])('lets %s write to the clipboard: %s', (_who, isMainFrame, requestingUrl, allowed) => {
+    const { session } = stubElectron('/nowhere');
+    denyPermissions(session as unknown as Session);
+    const answers: unknown[] = [];
+    const asked = { isMainFrame, requestingUrl };
+    session.request?.({}, 'clipboard-sanitized-write', (yes) => answers.push(yes), asked);
+    answers.push(session.check?.({}, 'clipboard-sanitized-write', requestingUrl, asked));
+    expect(answers).toEqual([allowed, allowed]);
   });
 });
 

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { MenuItemConstructorOptions } from 'electron';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Preferences } from '../../src-main/contract/records.ts';
 import type { AppState } from '../../src-main/contract/records.ts';
 import type { ClientMessage, Core, CoreMessage } from '../../src-main/contract/wire.ts';
@@ -88,6 +88,7 @@ const start = (args: string[] = ['dialect']) =>
     openCore: () => core,
     rendererFolder: folder,
     preload: '/preload.cjs',
+    icon: '/icon.png',
     args,
     platform: 'linux',
   });
@@ -120,7 +121,8 @@ describe('the window', () => {
     expect(window().webContents.windowOpenHandler?.({ url: 'https://x.example' })).toEqual({
       action: 'deny',
     });
-    expect(stub.session.check?.()).toBe(false);
+    const asked = { isMainFrame: true, requestingUrl: 'https://x.example' };
+    expect(stub.session.check?.({}, 'media', 'https://x.example', asked)).toBe(false);
   });
 
   it('opens where it stood when it was closed', async () => {
@@ -144,8 +146,7 @@ describe('a page', () => {
     ports[0].on('message', ({ data }: { data: unknown }) => answers.push(data));
     ports[0].start();
     ports[0].postMessage({ verb: 'call', id: 5, command: 'x', params: { a: 1 } });
-    await soon();
-    expect(answers).toEqual([{ verb: 'result', id: 5, value: { a: 1 } }]);
+    await vi.waitFor(() => expect(answers).toEqual([{ verb: 'result', id: 5, value: { a: 1 } }]));
     ports[0].close();
   });
 
@@ -157,11 +158,31 @@ describe('a page', () => {
     expect(window().webContents.posted).toEqual([]);
   });
 
+  it('that asks again before it was answered keeps the port that is on the way', async () => {
+    await start();
+    stub.ipc.send(channels.connect, page(), 'one document');
+    stub.ipc.send(channels.connect, page(), 'one document');
+    expect(window().webContents.posted).toHaveLength(1);
+    window().webContents.posted[0].ports[0].close();
+  });
+
+  it('that crashed is told of, and loaded again where the person wants it', async () => {
+    await start();
+    window().webContents.emit('render-process-gone', {}, { reason: 'crashed' });
+    await soon();
+    expect(stub.questions).toMatchObject([{ buttons: ['Load again', 'Quit'] }]);
+    expect(window().webContents.reloads).toBe(1);
+    stub.state.responses.push(1);
+    window().webContents.emit('render-process-gone', {}, { reason: 'oom' });
+    await soon();
+    expect([window().webContents.reloads, stub.app.quits]).toEqual([1, 1]);
+  });
+
   it('that reloads leaves no connection behind', async () => {
     await start();
     const before = core.connections;
-    connect(page());
-    connect(page());
+    stub.ipc.send(channels.connect, page(), 'one document');
+    stub.ipc.send(channels.connect, page(), 'the next');
     await soon();
     expect(core.connections).toBe(before + 1);
     window().webContents.posted.at(-1)!.ports[0].close();
@@ -188,6 +209,7 @@ describe('files', () => {
     expect(core.lent).toEqual([{ path: file, name: 'a.csv', temporary: false }]);
     expect(stub.dialogs[0]).toEqual({
       title: 'Import',
+      defaultPath: path.join(folder, 'downloads'),
       properties: ['openFile', 'multiSelections'],
       filters: [
         { name: 'Data', extensions: ['csv'] },
@@ -214,6 +236,37 @@ describe('files', () => {
     expect(await value(channels.saveFile, token, '../../votes.csv')).toEqual({ path: target });
     expect(await readFile(target, 'utf8')).toBe('votes');
     expect(stub.dialogs[0]?.defaultPath).toBe(path.join(folder, 'downloads', 'votes.csv'));
+  });
+
+  it('are picked and saved where the last ones were, the next time too', async () => {
+    await start();
+    const file = path.join(folder, 'a.csv');
+    await writeFile(file, 'a,b');
+    stub.state.opens.push({ canceled: false, filePaths: [file] });
+    await value(channels.pickFiles);
+    const before = stub.ipc;
+    stub = stubElectron(folder);
+    expect(stub.ipc).not.toBe(before);
+    await start();
+    await value(channels.pickFiles);
+    await value(channels.pickProject);
+    expect(stub.dialogs.map(({ defaultPath }) => defaultPath)).toEqual([folder, '/p']);
+  });
+
+  it.each([
+    ['there is no such folder', 'nowhere/x.csv'],
+    ['a folder has that name', '.'],
+  ])('are not saved where they cannot be: %s', async (reason, name) => {
+    await start();
+    const source = path.join(folder, 'export.tmp');
+    await writeFile(source, 'votes');
+    const token = core.lendFile({ path: source, name: 'votes.csv', temporary: true });
+    stub.state.saves.push({ canceled: false, filePath: path.join(folder, name) });
+    const reply = await stub.ipc.invoke(channels.saveFile, page(), token, 'votes.csv');
+    expect(reply).toMatchObject({
+      failure: { code: 'cannot-write', message: expect.stringContaining(reason) },
+    });
+    expect(JSON.stringify(reply)).not.toContain('export.tmp');
   });
 
   it('that no longer exist are refused with a sentence', async () => {
@@ -324,5 +377,13 @@ describe('quitting', () => {
     await soon();
     await soon();
     expect([core.closed, stub.app.ended]).toEqual([1, true]);
+  });
+
+  it('ends too when the core has nothing to wait for', async () => {
+    core.close = () => Promise.resolve();
+    await start();
+    stub.app.quit();
+    await soon();
+    expect(stub.app.ended).toBe(true);
   });
 });

@@ -7,7 +7,8 @@ import type { MenuItemConstructorOptions } from 'electron';
 import { describe, expect, it } from 'vitest';
 import { menuTemplate } from '../../src-main/hosts/electron/menus.ts';
 import { projectInArguments } from '../../src-main/hosts/electron/single-instance.ts';
-import { placeWindow, readState, writeState } from '../../src-main/hosts/electron/window-state.ts';
+import { readState, writeState } from '../../src-main/hosts/electron/state-file.ts';
+import { placeWindow } from '../../src-main/hosts/electron/window-state.ts';
 
 const screen = { x: 0, y: 0, width: 1920, height: 1080 };
 const second = { x: 1920, y: 0, width: 1280, height: 1024 };
@@ -46,9 +47,9 @@ describe('the window', () => {
   it('remembers through a file, and does without one', async () => {
     const file = path.join(await mkdtemp(path.join(tmpdir(), 'dialect-test-')), 'a', 'window.json');
     expect(readState(file)).toBeNull();
-    writeState(file, { x: 1, y: 2, width: 800, height: 600 }, true);
+    writeState(file, { x: 1, y: 2, width: 800, height: 600, maximised: true });
     expect(readState(file)).toEqual({ x: 1, y: 2, width: 800, height: 600, maximised: true });
-    writeState('/dev/null/window.json', screen, false);
+    writeState('/dev/null/window.json', screen);
   });
 });
 

@@ -1,5 +1,5 @@
 /** Files of this machine: open and save dialogs, files lent to the core, files saved from it. */
-import { copyFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { BrowserWindow, Dialog, FileFilter, IpcMain, OpenDialogOptions } from 'electron';
 import { z } from 'zod';
@@ -8,7 +8,9 @@ import { DialectError } from '../../contract/errors.ts';
 import type { Core } from '../../contract/wire.ts';
 import { channels } from '../../preload/channels.ts';
 import { baseName } from '../shared/names.ts';
+import type { LastFolders } from './last-folders.ts';
 import { handle } from './ipc.ts';
+import { saveCopy } from './save-copy.ts';
 
 /** What the page may ask of the open dialog; anything else in it is dropped. */
 const Wishes = z.object({
@@ -28,22 +30,28 @@ export interface FileParts {
   core: Core;
   /** The window that a dialog belongs to. */
   window: () => BrowserWindow | null;
-  /** Where the save dialog starts. */
-  downloadsFolder: string;
+  /** Where dialogs start. */
+  folders: LastFolders;
 }
 
-export function handleFiles({ ipc, dialog, core, window, downloadsFolder }: FileParts): void {
-  const pick = async (options: OpenDialogOptions): Promise<LentFile[]> => {
+export function handleFiles({ ipc, dialog, core, window, folders }: FileParts): void {
+  const pick = async (
+    purpose: 'import' | 'project',
+    wishes: OpenDialogOptions,
+  ): Promise<LentFile[]> => {
     const owner = window();
+    const options = { ...wishes, defaultPath: folders.of(purpose) };
     const answer = await (owner === null
       ? dialog.showOpenDialog(options)
       : dialog.showOpenDialog(owner, options));
-    return answer.canceled ? [] : lendAll(core, answer.filePaths);
+    if (answer.canceled) return [];
+    folders.remember(purpose, answer.filePaths[0]);
+    return lendAll(core, answer.filePaths);
   };
 
   handle(ipc, channels.pickFiles, (_event, options: unknown) => {
     const { title, multiple, extensions } = Wishes.parse(options ?? {});
-    return pick({
+    return pick('import', {
       ...(title === undefined ? {} : { title }),
       properties: multiple ? ['openFile', 'multiSelections'] : ['openFile'],
       filters: [
@@ -53,7 +61,7 @@ export function handleFiles({ ipc, dialog, core, window, downloadsFolder }: File
     });
   });
   handle(ipc, channels.pickProject, async () => {
-    const [file] = await pick({ properties: ['openFile'], filters: projects });
+    const [file] = await pick('project', { properties: ['openFile'], filters: projects });
     return file ?? null;
   });
   handle(ipc, channels.lend, (_event, paths: unknown) => {
@@ -67,13 +75,14 @@ export function handleFiles({ ipc, dialog, core, window, downloadsFolder }: File
     if (file === null) {
       throw new DialectError('not-found', 'This file is no longer there. Export it again.');
     }
-    const options = { defaultPath: path.join(downloadsFolder, baseName(String(name))) };
+    const options = { defaultPath: path.join(folders.of('save'), baseName(String(name))) };
     const owner = window();
     const answer = await (owner === null
       ? dialog.showSaveDialog(options)
       : dialog.showSaveDialog(owner, options));
     if (answer.canceled || answer.filePath === '') return null;
-    await copyFile(file.path, answer.filePath);
+    await saveCopy(file.path, answer.filePath);
+    folders.remember('save', answer.filePath);
     return { path: answer.filePath };
   });
 }

@@ -25,30 +25,33 @@ export function handle<A extends unknown[], T>(
 }
 
 /**
- * Gives each page that asks a port of its own to the core. A port lives as long as its document: a
- * reload closes it and asks anew.
+ * Gives each document that asks a port of its own to the core. A port lives as long as its document: a
+ * reload closes it and asks anew. A document asks until it has one, with the same mark each time: what
+ * it asks while its answer is on the way is not a second question.
  */
 export function connectPages(
   ipc: IpcMain,
   core: Core,
   Channel: new () => MessageChannelMain,
 ): void {
-  const open = new Map<number, Connection>();
-  ipc.on(channels.connect, (event) => {
+  const open = new Map<number, { document: unknown; connection: Connection }>();
+  ipc.on(channels.connect, (event, document: unknown) => {
     if (!isTrustedSender(event)) return;
     const page = event.sender.id;
-    open.get(page)?.close();
+    const before = open.get(page);
+    if (before !== undefined && before.document === document) return;
+    before?.connection.close();
     const { port1, port2 } = new Channel();
     let closed = false;
     const connection = core.connect((message) => {
       if (!closed) port2.postMessage(message);
     });
-    open.set(page, connection);
+    open.set(page, { document, connection });
     port2.on('message', ({ data }) => connection.receive(data));
     port2.on('close', () => {
       closed = true;
       connection.close();
-      if (open.get(page) === connection) open.delete(page);
+      if (open.get(page)?.connection === connection) open.delete(page);
     });
     port2.start();
     event.sender.postMessage(channels.port, null, [port1]);

@@ -1,6 +1,6 @@
 /**
- * What the shell forbids: every permission, every navigation, every new window, every webview, and
- * messages from anything but the main frame of our own page.
+ * What the shell forbids: every permission but one, every navigation, every new window, every webview,
+ * and messages from anything but the main frame of our own page.
  */
 import type { IpcMainEvent, IpcMainInvokeEvent, Session, WebContents } from 'electron';
 
@@ -20,10 +20,18 @@ export function isTrustedSender({ senderFrame }: IpcMainEvent | IpcMainInvokeEve
   return senderFrame !== null && senderFrame.parent === null && isOurPage(senderFrame.url);
 }
 
-/** Denies all permissions of a session, asked for or checked. */
+/** To write text to the clipboard after a click, for our page: Copy as JSON and its kin. */
+const granted = 'clipboard-sanitized-write';
+
+/** Denies all other permissions of a session, asked for or checked, and this one to other pages. */
 export function denyPermissions(session: Session): void {
-  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
-  session.setPermissionCheckHandler(() => false);
+  session.setPermissionRequestHandler((_contents, permission, answer, asked) =>
+    answer(permission === granted && asked.isMainFrame && isOurPage(asked.requestingUrl)),
+  );
+  session.setPermissionCheckHandler(
+    (_contents, permission, origin, asked) =>
+      permission === granted && asked.isMainFrame && isOurPage(origin),
+  );
   session.setDevicePermissionHandler(() => false);
   session.setDisplayMediaRequestHandler(null);
 }

@@ -10,8 +10,10 @@ import { toFailure } from '../../contract/errors.ts';
 import { channels } from '../../preload/channels.ts';
 import { connectClient } from '../shared/core-client.ts';
 import type { CoreClient } from '../shared/core-client.ts';
+import { tellOfCrashes } from './crash.ts';
 import { handleFiles } from './files.ts';
 import { connectPages } from './ipc.ts';
+import { lastFolders } from './last-folders.ts';
 import { menuTemplate } from './menus.ts';
 import { privilegedScheme, serveInterface } from './protocol.ts';
 import { confine, denyPermissions } from './security.ts';
@@ -38,6 +40,8 @@ export interface ShellOptions {
   rendererFolder: string;
   /** The bundled preload script. */
   preload: string;
+  /** The application's icon, a PNG. */
+  icon: string;
   /** The program's arguments, as in `process.argv`. */
   args: readonly string[];
   platform: NodeJS.Platform;
@@ -92,8 +96,10 @@ export async function startShell(electron: ElectronParts, options: ShellOptions)
       screen: electron.screen,
       preload: options.preload,
       stateFile: path.join(app.getPath('userData'), 'window.json'),
+      icon: options.icon,
       dark: electron.nativeTheme.shouldUseDarkColors,
     });
+    tellOfCrashes(window, electron.dialog, () => app.quit());
     window.on('closed', () => (window = null));
   };
   connectPages(electron.ipcMain, core, electron.MessageChannelMain);
@@ -102,7 +108,9 @@ export async function startShell(electron: ElectronParts, options: ShellOptions)
     dialog: electron.dialog,
     core,
     window: () => window,
-    downloadsFolder: app.getPath('downloads'),
+    folders: lastFolders(path.join(app.getPath('userData'), 'folders.json'), (purpose) =>
+      purpose === 'project' ? projectsFolder : app.getPath('downloads'),
+    ),
   });
   app.on('window-all-closed', () => {
     if (options.platform !== 'darwin') app.quit();
@@ -113,7 +121,9 @@ export async function startShell(electron: ElectronParts, options: ShellOptions)
 
   client = connectClient(core);
   let shownProject: string | null = null;
+  let projectsFolder = app.getPath('documents');
   client.onState((state: AppState) => {
+    projectsFolder = state.projectsFolder;
     const template = menuTemplate({
       platform: options.platform,
       recents: state.recents,
@@ -132,7 +142,10 @@ export async function startShell(electron: ElectronParts, options: ShellOptions)
   return true;
 }
 
-/** Quitting waits until all is on disk. */
+/**
+ * Quitting waits until all is on disk. Electron hears no second quit while it is still telling of the
+ * first, so that the second one comes in a turn of its own.
+ */
 function closeBeforeQuitting(app: Electron.App, core: Core): void {
   let closed = false;
   let closing = false;
@@ -143,7 +156,7 @@ function closeBeforeQuitting(app: Electron.App, core: Core): void {
     closing = true;
     void core.close().finally(() => {
       closed = true;
-      app.quit();
+      setImmediate(() => app.quit());
     });
   });
 }

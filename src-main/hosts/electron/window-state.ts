@@ -1,7 +1,4 @@
 /** Where the window stood, remembered between starts and kept on a screen that still exists. */
-import { readFileSync } from 'node:fs';
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import type { Rectangle } from 'electron';
 import { z } from 'zod';
 
@@ -47,23 +44,4 @@ export function placeWindow(saved: unknown, screens: readonly Rectangle[]): Plac
     return across >= visible.width && titleBar;
   });
   return found ? { width, height, x, y, maximised } : { width, height, maximised };
-}
-
-export function readState(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch {
-    return null;
-  }
-}
-
-/** Whole or not at all. A window that cannot be remembered is no reason to disturb anyone. */
-export function writeState(file: string, bounds: Rectangle, maximised: boolean): void {
-  try {
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(`${file}.new`, JSON.stringify({ ...bounds, maximised }));
-    renameSync(`${file}.new`, file);
-  } catch {
-    return;
-  }
 }

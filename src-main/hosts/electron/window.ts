@@ -1,17 +1,20 @@
 /** The one window: sandboxed, confined to our page, where it stood last time. */
 import type { BrowserWindow, BrowserWindowConstructorOptions, Screen } from 'electron';
 import { confine, pageUrl } from './security.ts';
-import { placeWindow, readState, smallest, writeState } from './window-state.ts';
+import { readState, writeState } from './state-file.ts';
+import { placeWindow, smallest } from './window-state.ts';
 
 export interface WindowParts {
   Window: new (options: BrowserWindowConstructorOptions) => BrowserWindow;
   screen: Pick<Screen, 'getAllDisplays'>;
   preload: string;
   stateFile: string;
+  /** A picture for the task bar and the window's corner; macOS and Windows take the program's own. */
+  icon: string;
   dark: boolean;
 }
 
-export function openWindow({ Window, screen, preload, stateFile, dark }: WindowParts) {
+export function openWindow({ Window, screen, preload, stateFile, icon, dark }: WindowParts) {
   const screens = screen.getAllDisplays().map((display) => display.workArea);
   const { maximised, ...bounds } = placeWindow(readState(stateFile), screens);
   const window = new Window({
@@ -20,6 +23,7 @@ export function openWindow({ Window, screen, preload, stateFile, dark }: WindowP
     minHeight: smallest.height,
     show: false,
     title: 'Dialect',
+    icon,
     // The theme's surface, so that nothing flashes before the first paint.
     backgroundColor: dark ? '#15171a' : '#ffffff',
     webPreferences: {
@@ -34,7 +38,9 @@ export function openWindow({ Window, screen, preload, stateFile, dark }: WindowP
   confine(window.webContents);
   if (maximised) window.maximize();
   window.once('ready-to-show', () => window.show());
-  window.on('close', () => writeState(stateFile, window.getNormalBounds(), window.isMaximized()));
+  window.on('close', () => {
+    writeState(stateFile, { ...window.getNormalBounds(), maximised: window.isMaximized() });
+  });
   void window.loadURL(pageUrl);
   return window;
 }

@@ -27,9 +27,7 @@ export function connectElectron(bridge: DesktopBridge): Host {
     subscribe: client.subscribe.bind(client),
     pickFiles: (options) => bridge.pickFiles(options),
     lendDropped: (files) => bridge.lendDropped([...files]),
-    saveFile: async (token, name) => {
-      await bridge.saveFile(token, name);
-    },
+    saveFile: async (token, name) => (await bridge.saveFile(token, name)) !== null,
     pickProject: () => bridge.pickProject(),
     onMenu: (listener) => bridge.onMenu(listener),
   };

@@ -25,8 +25,8 @@ export interface Host {
   /** Empty when the person changed his mind. */
   pickFiles(options?: PickOptions): Promise<LentFile[]>;
   lendDropped(files: FileList | readonly File[]): Promise<LentFile[]>;
-  /** Saves or downloads the file behind a token. */
-  saveFile(token: string, name: string): Promise<void>;
+  /** Saves or downloads the file behind a token. False when the person changed his mind. */
+  saveFile(token: string, name: string): Promise<boolean>;
   /** Asks for a project file; null when the person changed his mind or the host has no such dialog. */
   pickProject(): Promise<{ token: string } | null>;
   /** Acts chosen from a native menu. */

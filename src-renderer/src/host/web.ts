@@ -84,13 +84,16 @@ async function upload(file: File): Promise<LentFile> {
   return (await response.json()) as LentFile;
 }
 
-/** The answer carries Content-Disposition: attachment, so the page stays. */
-function saveFile(token: string, name: string): Promise<void> {
+/**
+ * The answer carries Content-Disposition: attachment, so the page stays. What the browser asks the
+ * person about it, a page never learns.
+ */
+function saveFile(token: string, name: string): Promise<boolean> {
   const link = document.createElement('a');
   link.href = `/files/${encodeURIComponent(token)}`;
   link.download = name;
   document.body.append(link);
   link.click();
   link.remove();
-  return Promise.resolve();
+  return Promise.resolve(true);
 }

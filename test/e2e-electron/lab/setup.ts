@@ -69,7 +69,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
 /** @returns what is missing, as the end of a sentence, where something is */
 function find(): { program: string; sqlite?: string } | string {
   if (process.platform !== 'linux') return 'they press real keys by the means of X11';
-  for (const name of ['Xvfb', 'openbox', 'xdotool', 'wmctrl']) {
+  for (const name of ['Xvfb', 'openbox', 'xdotool', 'wmctrl', 'xprop']) {
     if (spawnSync('which', [name]).status !== 0) return `${name} is not installed`;
   }
   if (asRoot() && spawnSync('unshare', asUser('true')).status !== 0) {

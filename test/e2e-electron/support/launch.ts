@@ -19,7 +19,9 @@ export const electronData = (home: string) => path.join(home, 'electron');
 
 /** What follows the program on the command line. */
 export function argumentsFor(home: string, args: readonly string[] = []): string[] {
-  return [lab.application, `--user-data-dir=${electronData(home)}`, ...args];
+  // There is no graphics card: without this, one process for it after the other starts and ends.
+  const flags = ['--disable-gpu', `--user-data-dir=${electronData(home)}`];
+  return [lab.application, ...flags, ...args];
 }
 
 export function environmentFor(home: string): Record<string, string> {
@@ -69,7 +71,7 @@ async function closeDialect(app: ElectronApplication): Promise<void> {
   const ended = new Promise<void>((resolve) => app.process().once('exit', () => resolve()));
   if (app.process().exitCode !== null || app.process().signalCode !== null) return;
   const closed = app.close().catch(() => undefined);
-  const timer = setTimeout(() => app.process().kill('SIGKILL'), 10_000);
+  const timer = setTimeout(() => app.process().kill('SIGKILL'), 3000);
   await ended;
   clearTimeout(timer);
   await closed;

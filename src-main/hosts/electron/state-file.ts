@@ -1,0 +1,23 @@
+/** Small things that the shell remembers between starts, as JSON. */
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** @returns null where nothing can be read */
+export function readState(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+/** Whole or not at all. What cannot be remembered is no reason to disturb anyone. */
+export function writeState(file: string, state: object): void {
+  try {
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(`${file}.new`, JSON.stringify(state));
+    renameSync(`${file}.new`, file);
+  } catch {
+    return;
+  }
+}

@@ -1,0 +1,58 @@
+/** The ends of Dialect, each seen from outside: the process is gone, and no trainer is left. */
+import { expect, it } from 'vitest';
+import { until } from '../e2e-web/support/until.ts';
+import { focusWindow, onScreen, press } from './support/keys.ts';
+import { describeWindow } from './support/lab.ts';
+import { startOutside, trainersOf } from './support/outside.ts';
+import type { Outside } from './support/outside.ts';
+
+/** It takes a second at most; the rest is for machines that are busy with other things. */
+const patienceSeconds = 10;
+
+const ways: [string, (dialect: Outside) => Promise<unknown>][] = [
+  ['Ctrl+Q', () => press('ctrl+q')],
+  ['File, Quit', quitByMenu],
+  ['closing the window', () => onScreen('wmctrl', '-c', 'Dialect')],
+  ['SIGTERM', async ({ process }) => process.kill('SIGTERM')],
+  ['SIGINT', async ({ process }) => process.kill('SIGINT')],
+];
+
+/** By the keys of the menu bar, whose first menu ends with Quit. */
+async function quitByMenu(): Promise<void> {
+  await press('alt+f');
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  await onScreen('xdotool', 'key', 'Up', 'Return');
+}
+
+/** Presses the key until it counts: what can be trained is still being looked up at first. */
+async function train(dialect: Outside): Promise<void> {
+  for (let tries = 0; tries < 60; tries += 1) {
+    await press('ctrl+Return');
+    for (let looks = 0; looks < 4; looks += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 250));
+      if (trainersOf(dialect).length > 0) return;
+    }
+  }
+  throw new Error('No trainer was started.');
+}
+
+describeWindow('Dialect ends', () => {
+  it.each(ways)('by %s on the start page', async (_how, end) => {
+    await using dialect = await startOutside();
+    await focusWindow();
+    await end(dialect);
+    await until(dialect.gone, 'the process is gone', patienceSeconds);
+  });
+
+  it.each(ways)('by %s while training, and leaves no trainer', async (_how, end) => {
+    await using dialect = await startOutside();
+    await press('Return');
+    await dialect.titled(/Label · .*Dialect/);
+    await press('g', 't');
+    await dialect.titled(/Train · .*Dialect/);
+    await train(dialect);
+    await end(dialect);
+    await until(dialect.gone, 'the process is gone', patienceSeconds);
+    expect(trainersOf(dialect)).toEqual([]);
+  });
+});

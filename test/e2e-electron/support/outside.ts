@@ -1,0 +1,65 @@
+/**
+ * Dialect as a person has it: a process and a window, nothing attached to it. A debugger keeps a main
+ * process alive that should have ended, and so hides that it does not end.
+ */
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { until } from '../../e2e-web/support/until.ts';
+import { onScreen } from './keys.ts';
+import { lab } from './lab.ts';
+import { argumentsFor, environmentFor, makeHome } from './launch.ts';
+
+export interface Outside extends AsyncDisposable {
+  process: ChildProcess;
+  home: string;
+  /** Waits for a window with such a title. */
+  titled(title: RegExp): Promise<void>;
+  /** Whether the main process has ended. */
+  gone(): boolean;
+}
+
+/** Resolves when there is a window. */
+export async function startOutside(args: readonly string[] = []): Promise<Outside> {
+  const home = await makeHome();
+  const child = spawn(lab.program, argumentsFor(home, args), {
+    env: environmentFor(home),
+    stdio: 'ignore',
+  });
+  const gone = () => child.exitCode !== null || child.signalCode !== null;
+  const outside: Outside = {
+    process: child,
+    home,
+    gone,
+    titled: (title) =>
+      until(async () => title.test(await titles()), `there is a window titled ${title.source}`, 60),
+    async [Symbol.asyncDispose]() {
+      if (!gone()) child.kill('SIGKILL');
+      await until(gone, 'the main process is gone');
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+  await outside.titled(/Dialect/);
+  return outside;
+}
+
+/** Of every window on the screen. */
+const titles = () => onScreen('wmctrl', '-l').catch(() => '');
+
+/** The trainers that a process has started, and those that outlived it, by the project's folder. */
+export function trainersOf({ home }: Pick<Outside, 'home'>): number[] {
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0 && isTrainer(pid, home));
+}
+
+function isTrainer(pid: number, home: string): boolean {
+  try {
+    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    if (!command.includes('trainer-process')) return false;
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`DIALECT_HOME=${home}\0`);
+  } catch {
+    return false; // it ended meanwhile
+  }
+}
