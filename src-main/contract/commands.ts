@@ -78,6 +78,8 @@ export const commands = {
   /** Opens the sample project, making it first where it is missing. */
   'project.openSample': command(none, AppState),
   'project.close': command(none, AppState),
+  /** Writes a complete copy beside the project, its newest votes included. */
+  'project.copy': command(none, z.object({ path: z.string() })),
 
   'data.domains': command(none, z.array(Domain)),
   'data.items': command(

@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { DialectError } from '../contract/index.ts';
 import { encodersOf } from '../encoders/spec.ts';
-import { openReadOnly } from '../store/open.ts';
+import { openReadOnly } from '../store/read-only.ts';
 import type { EncodeStart, FromEncoder } from './encode-protocol.ts';
 import { encodeDomains } from './encode-texts.ts';
 import { Stopped } from './pace.ts';

@@ -1,5 +1,5 @@
 /** The trainer's process: one run, then it ends. */
-import { openReadOnly } from '../store/open.ts';
+import { openReadOnly } from '../store/read-only.ts';
 import { answerParent } from './parent.ts';
 import type { FromTrainer, StartMessage } from './protocol.ts';
 import { train } from './train-run.ts';

@@ -11,6 +11,7 @@ import {
 import { probeEngines } from '../engines/index.ts';
 import { previewFile } from '../formats/preview.ts';
 import { exportFormats } from '../formats/writers/index.ts';
+import { copyBeside } from '../store/copy.ts';
 import { listDomains, listItems, makePairs, renameDomain, setRole } from '../store/data.ts';
 import { labelOverview } from '../store/queues.ts';
 import { rankingPage } from '../store/ranking.ts';
@@ -64,6 +65,7 @@ export const handlers: Handlers = {
     await session.close();
     return session.state;
   },
+  'project.copy': async ({ project }) => ({ path: await copyBeside(project) }),
 
   'data.domains': ({ project }) => listDomains(project.db),
   'data.items': ({ project }, params) => listItems(project.db, params),

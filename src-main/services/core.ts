@@ -48,6 +48,7 @@ function connect(
       send({ verb: 'result', id, value: await run(session, name, params, controller.signal) });
     } catch (error) {
       send({ verb: 'error', id, error: toFailure(error) });
+      if (error instanceof DialectError && error.code === 'project-moved') session.publishState();
     } finally {
       calls.delete(id);
     }

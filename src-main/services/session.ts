@@ -61,7 +61,7 @@ export class Session {
     return {
       version: this.#options.version,
       host: this.#options.host,
-      project: this.#info,
+      project: this.#info && { ...this.#info, ...fileTrouble(this.#project) },
       recents: this.home.recents,
       projectsFolder: this.home.projects,
       preferences: this.home.preferences,
@@ -202,4 +202,14 @@ export class Session {
     }
     rmSync(this.#temporary, { recursive: true, force: true });
   }
+}
+
+/** What a person should know of the file of the open project. */
+function fileTrouble(project: OpenProject | null): Pick<ProjectInfo, 'notices' | 'moved'> {
+  const notices = project?.notices ?? [];
+  const moved = project?.moved ?? null;
+  return {
+    ...(notices.length > 0 && { notices: [...notices] }),
+    ...(moved && { moved: { message: moved.message, saved: moved.saved } }),
+  };
 }

@@ -2,13 +2,15 @@
  * One writer a project. The lock is an SQLite file beside the project whose write lock is held for
  * as long as the project is open: the operating system releases it when the process ends, however
  * it ends, so that no stale lock is ever left. Its one row says who holds it, and can be read by
- * others meanwhile.
+ * others meanwhile. On Linux the file itself is locked as well, whatever name it is opened by.
  */
+import { spawnSync } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { DialectError } from '../contract/index.ts';
+import { enterFile, keyOf, stampBehind } from './identity.ts';
 
 export interface Holder {
   pid: number;
@@ -98,4 +100,56 @@ function readHolder(db: Database.Database): Holder | null {
   } catch {
     return null;
   }
+}
+
+export interface FileLock extends Lock {
+  /** Open on the file. */
+  descriptor: number;
+}
+
+/**
+ * Locks the file behind a path, so that a second name of it (a hard link, a former name) opens it
+ * no second time. To be released after the project's connections are closed.
+ *
+ * Node has no file locks: util-linux's `flock` takes one on a descriptor of ours, and the system
+ * keeps it as long as that is open. Where there is no such program (macOS, Windows), the lock
+ * beside the project has to do, and the checks before every write.
+ *
+ * @throws DialectError `project-in-use`
+ */
+export function lockFile(path: string): FileLock {
+  const file = enterFile(path);
+  const key = keyOf(stampBehind(file.descriptor));
+  if (writers.has(key) || (LOCKS && flock(file.descriptor, '--nonblock') === 1)) {
+    file.leave();
+    throw inUseByOtherName();
+  }
+  writers.add(key);
+  return {
+    descriptor: file.descriptor,
+    release() {
+      if (!writers.delete(key)) return;
+      // A reader of this process may keep the descriptor open, not the lock.
+      if (LOCKS && file.isShared()) flock(file.descriptor, '--unlock');
+      file.leave();
+    },
+  };
+}
+
+const LOCKS = process.platform === 'linux';
+
+/** @returns 1 where another has the lock */
+function flock(descriptor: number, wish: '--nonblock' | '--unlock'): number | null {
+  return spawnSync('flock', [wish, '3'], { stdio: ['ignore', 'ignore', 'ignore', descriptor] })
+    .status;
+}
+
+/** Files that this process writes to. */
+const writers = new Set<string>();
+
+function inUseByOtherName(): DialectError {
+  return new DialectError(
+    'project-in-use',
+    'Another program has this very file open, under another name or path. Close it there, then open it here.',
+  );
 }

@@ -1,11 +1,14 @@
 /** Opens project files: checks what they are, locks, backs up, migrates. */
-import { existsSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, rmSync, statSync } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { v7 as uuid } from 'uuid';
 import { DialectError } from '../contract/index.ts';
-import { takeLock } from './lock.ts';
+import { copyInto } from './copy.ts';
+import { guard } from './guard.ts';
+import { checkLog } from './foreign-log.ts';
+import { type FileLock, lockFile, type Lock, takeLock } from './lock.ts';
 import { APPLICATION_ID, migrations, SCHEMA_VERSION } from './schema.ts';
 
 export type Db = Database.Database;
@@ -13,22 +16,26 @@ export type Db = Database.Database;
 export interface OpenProject {
   db: Db;
   path: string;
+  /** What the person should know of the file, in sentences: found at opening. */
+  notices: readonly string[];
+  /** Set once the file is no longer the one that was opened; from then on nothing is written. */
+  readonly moved?: { message: string; saved: string | null } | null;
   close(): void;
 }
 
 /** Settings that SQLite forgets between connections; FULL, since a vote is promised to be on disk. */
-function configure(db: Db): void {
+export function configure(db: Db): void {
   db.pragma('synchronous = FULL');
   db.pragma('foreign_keys = ON');
   db.pragma('busy_timeout = 5000');
 }
 
-function version(db: Db): number {
+export function version(db: Db): number {
   return Number(db.pragma('user_version', { simple: true }));
 }
 
 /** @throws DialectError when the file is not a project, is damaged or is newer than this program */
-function check(db: Db, path: string): void {
+export function check(db: Db, path: string): void {
   let application: unknown;
   let found: number;
   try {
@@ -53,7 +60,7 @@ function check(db: Db, path: string): void {
   }
 }
 
-function damaged(path: string, error: unknown): DialectError {
+export function damaged(path: string, error: unknown): DialectError {
   const code = error instanceof Database.SqliteError ? error.code : '';
   if (code === 'SQLITE_NOTADB') {
     return new DialectError(
@@ -91,9 +98,9 @@ export function migrate(db: Db, path: string, steps: readonly string[]): void {
   const from = version(db);
   if (from >= steps.length) return;
   if (from > 0) {
-    // VACUUM INTO writes a complete, consistent copy, the write-ahead log included.
+    // Complete and consistent, the write-ahead log included.
     const backup = `${path}.backup-v${from}-${new Date().toISOString().replaceAll(':', '')}`;
-    db.prepare('VACUUM INTO ?').run(backup);
+    copyInto(db, backup);
   }
   for (let at = from; at < steps.length; at++) {
     db.transaction(() => {
@@ -103,7 +110,7 @@ export function migrate(db: Db, path: string, steps: readonly string[]): void {
   }
 }
 
-async function requireFile(path: string): Promise<void> {
+export async function requireFile(path: string): Promise<void> {
   if (!existsSync(path)) {
     throw new DialectError('not-found', `There is no file ${path}. Check the path, or create it.`, {
       path,
@@ -128,17 +135,21 @@ async function requireFile(path: string): Promise<void> {
 export async function openProject(path: string, program: string): Promise<OpenProject> {
   await requireFile(path);
   const lock = takeLock(path, program);
+  let file: FileLock | undefined;
   let db: Db | undefined;
   try {
+    file = lockFile(path);
+    const notices = checkLog(path, 'set-aside').notices;
     db = new Database(path, { fileMustExist: true });
     check(db, path);
     configure(db);
     requireWal(db, path);
     quickCheck(db, path);
     migrate(db, path, migrations);
-    return handle(db, path, lock.release);
+    return handle(db, path, notices, [file, lock]);
   } catch (error) {
     db?.close();
+    file?.release();
     lock.release();
     throw error instanceof Database.SqliteError ? damaged(path, error) : error;
   }
@@ -151,17 +162,27 @@ function quickCheck(db: Db, path: string): void {
   if (result !== 'ok') throw damaged(path, new Error(String(result)));
 }
 
-function handle(db: Db, path: string, release: () => void): OpenProject {
+function handle(
+  db: Db,
+  path: string,
+  notices: readonly string[],
+  [file, lock]: [FileLock, Lock],
+): OpenProject {
+  const guarded = guard(db, path, file.descriptor);
   return {
     db,
     path,
+    notices,
+    get moved() {
+      return guarded.moved;
+    },
     close() {
       if (!db.open) return;
       try {
-        db.pragma('optimize');
-        db.close(); // the last connection folds the write-ahead log into the file: safe to copy
+        guarded.close();
       } finally {
-        release();
+        file.release();
+        lock.release();
       }
     },
   };
@@ -187,9 +208,11 @@ export function createProject(
     );
   }
   const lock = takeLock(path, program);
+  let file: FileLock | undefined;
   let db: Db | undefined;
   try {
-    requireAbsent(path); // no other process made it before we had the lock
+    makeFile(path); // no other process made it before we had the lock
+    file = lockFile(path);
     db = new Database(path);
     db.pragma(`application_id = ${APPLICATION_ID}`);
     configure(db);
@@ -201,11 +224,22 @@ export function createProject(
       insert.run('createdAt', String(Date.now()));
       for (const [key, value] of Object.entries(meta)) insert.run(key, value);
     }).immediate();
-    return handle(db, path, lock.release);
+    return handle(db, path, [], [file, lock]);
   } catch (error) {
     db?.close();
-    if (db) rmSync(path, { force: true }); // there was no file before
+    if (file) rmSync(path, { force: true }); // there was no file before
+    file?.release();
     lock.release();
+    throw error;
+  }
+}
+
+/** The user's alone from its first byte; never over another file. */
+function makeFile(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch (error) {
+    requireAbsent(path);
     throw error;
   }
 }
@@ -215,35 +249,4 @@ function requireAbsent(path: string): void {
   throw new DialectError('exists', `${path} exists already. Open it, or choose another name.`, {
     path,
   });
-}
-
-/**
- * Opens a project for reading beside its writer, as the trainer does.
- *
- * @throws DialectError as openProject; an older file is refused, since only its writer migrates
- */
-export async function openReadOnly(path: string): Promise<OpenProject> {
-  await requireFile(path);
-  const db = new Database(path, { readonly: true, fileMustExist: true });
-  try {
-    check(db, path);
-    if (version(db) < SCHEMA_VERSION) {
-      throw new DialectError(
-        'project-older',
-        `${basename(path)} was written by an older Dialect. Open it once to bring it up to date.`,
-        { path },
-      );
-    }
-    configure(db);
-  } catch (error) {
-    db.close();
-    throw error instanceof Database.SqliteError ? damaged(path, error) : error;
-  }
-  return {
-    db,
-    path,
-    close() {
-      db.close();
-    },
-  };
 }

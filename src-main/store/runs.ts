@@ -221,6 +221,8 @@ export function markKilledRuns(db: Db): number {
     message:
       'The program ended while this run was training. Its snapshot is kept; start it again to train it.',
   };
+  // A project without such runs is opened without a write.
+  if (db.prepare("SELECT 1 FROM run WHERE status = 'running'").get() === undefined) return 0;
   return db
     .prepare(
       `UPDATE run SET status = 'killed', failure = ?, finished_at = ? WHERE status = 'running'`,

@@ -6,7 +6,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DownloadOffer, EncoderList } from '../../src-main/contract/index.ts';
-import { openReadOnly } from '../../src-main/store/open.ts';
+import { openReadOnly } from '../../src-main/store/read-only.ts';
 import { cachedEncoders } from '../../src-main/store/vectors.ts';
 import { startHub } from '../contract/hub.ts';
 import { writePairs, writeTexts } from '../contract/support.ts';

@@ -12,6 +12,13 @@ export const ProjectInfo = z.object({
   createdAt: time,
   /** Made by Dialect's own generator: nothing of value is lost when it is made anew. */
   sample: z.boolean(),
+  /** Sentences on what was found when the file was opened; left out where there is nothing to say. */
+  notices: z.array(z.string()).optional(),
+  /**
+   * The file is no longer the one that was opened: nothing more is written. `saved` is the copy of
+   * all that was acknowledged, null where none could be written.
+   */
+  moved: z.object({ message: z.string(), saved: z.string().nullable() }).optional(),
 });
 export type ProjectInfo = z.infer<typeof ProjectInfo>;
 

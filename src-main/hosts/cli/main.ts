@@ -1,6 +1,7 @@
 /** The command line. Exit code 0: done, 1: failed, 2: wrong usage. */
 import { Command, CommanderError } from 'commander';
 import { type Failure, toFailure } from '../../contract/index.ts';
+import { addCopy } from './commands/copy.ts';
 import { addDemo } from './commands/demo.ts';
 import { addEncode, addEncoders } from './commands/encoders.ts';
 import { addEngines } from './commands/engines.ts';
@@ -43,6 +44,7 @@ function createProgram(): Command {
     addServe,
     addEncoders,
     addEngines,
+    addCopy,
     addSalvage,
   ]) {
     add(program);

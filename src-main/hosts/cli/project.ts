@@ -2,7 +2,8 @@
 import { existsSync, rmSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { EXTENSION } from '../../services/home.ts';
-import { createProject, openProject, openReadOnly, type OpenProject } from '../../store/open.ts';
+import { createProject, openProject, type OpenProject } from '../../store/open.ts';
+import { openReadOnly } from '../../store/read-only.ts';
 import { markKilledRuns } from '../../store/runs.ts';
 
 /**
@@ -22,6 +23,7 @@ export async function withProject<T>(
   const project = isNew
     ? createProject(full, { name: basename(full, EXTENSION) }, program)
     : await openProject(full, program);
+  tell(project);
   let done = false;
   try {
     markKilledRuns(project.db);
@@ -42,9 +44,15 @@ export async function readingProject<T>(
   work: (project: OpenProject) => T | Promise<T>,
 ): Promise<T> {
   const project = await openReadOnly(resolve(path));
+  tell(project);
   try {
     return await work(project);
   } finally {
     project.close();
   }
+}
+
+/** Says what was found of the file when it was opened. */
+function tell({ notices }: OpenProject): void {
+  for (const notice of notices) process.stderr.write(`${notice}\n`);
 }

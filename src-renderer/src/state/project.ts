@@ -33,3 +33,8 @@ export async function closeProject(): Promise<void> {
   adopt(await host().call('project.close', {}));
   navigate([]);
 }
+
+/** Copies the open project beside itself. @returns the copy's path */
+export async function copyProject(): Promise<string> {
+  return (await host().call('project.copy', {})).path;
+}

@@ -1,9 +1,9 @@
 /** Acts that work in every room. The ids are those of the desktop's menus. */
 import type { Act, ActDeclaration } from '../../state/acts.svelte.ts';
 import { app, host, setPreferences } from '../../state/app.svelte.ts';
-import { closeProject, openProject, openSample } from '../../state/project.ts';
+import { closeProject, copyProject, openProject, openSample } from '../../state/project.ts';
 import { navigate } from '../../state/router.svelte.ts';
-import { failed } from '../../ui/index.ts';
+import { failed, said } from '../../ui/index.ts';
 import { rooms } from '../rooms.ts';
 import { panels } from './panels.svelte.ts';
 
@@ -100,6 +100,15 @@ export const shellActs: readonly Act[] = [
     group: 'Project',
     run: () => {
       openSample().catch(failed);
+    },
+  },
+  {
+    id: 'project.copy',
+    label: 'Save a copy of the project',
+    group: 'Project',
+    when: open,
+    run: () => {
+      copyProject().then((path) => said(`Saved as ${path}.`), failed);
     },
   },
   {

@@ -1,0 +1,111 @@
+/**
+ * Complete copies of a project, log included, while it is open. A copy is written aside, put on
+ * the disk and renamed: nothing that is named like a good copy is ever half of one.
+ */
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join, parse } from 'node:path';
+import Database from 'better-sqlite3';
+import type { Db, OpenProject } from './open.ts';
+import { readSeal, writeSeal } from './seal.ts';
+
+/** Puts a file, and its name in its folder, on the disk. */
+export function syncFile(path: string): void {
+  for (const one of [path, dirname(path)]) {
+    let descriptor: number;
+    try {
+      descriptor = openSync(one, 'r+');
+    } catch {
+      if (process.platform === 'win32') continue; // folders cannot be opened there
+      descriptor = openSync(one, 'r');
+    }
+    try {
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+}
+
+/** Renames a finished file into its place and puts both on the disk. */
+export function moveIntoPlace(partial: string, path: string): void {
+  syncFile(partial);
+  renameSync(partial, path);
+  syncFile(path);
+}
+
+/**
+ * Writes what a connection sees into a new file.
+ *
+ * @param path there must be no file yet: the caller has asked
+ * @throws SqliteError when the disk is full or a page cannot be read; then no file is left
+ */
+export function copyInto(db: Db, path: string): void {
+  const partial = `${path}.partial`;
+  rmSync(partial, { force: true });
+  try {
+    closeSync(openSync(partial, 'wx', 0o600)); // the user's alone, from its first byte
+    db.exec(`VACUUM INTO '${partial.replaceAll("'", "''")}'`);
+    finish(partial, path);
+  } catch (error) {
+    rmSync(partial, { force: true });
+    throw error;
+  }
+}
+
+/**
+ * The same a few pages at a time, so that others go on meanwhile.
+ *
+ * @throws as copyInto
+ */
+export async function copySlowly(db: Db, path: string): Promise<void> {
+  const partial = `${path}.partial`;
+  rmSync(partial, { force: true });
+  try {
+    closeSync(openSync(partial, 'wx', 0o600));
+    await db.backup(partial, { progress: () => PAGES_AT_ONCE });
+    finish(partial, path);
+  } catch (error) {
+    rmSync(partial, { force: true });
+    throw error;
+  }
+}
+
+const PAGES_AT_ONCE = 500;
+
+/** Copies a project beside itself. @returns the copy's path */
+export async function copyBeside({ db, path }: OpenProject): Promise<string> {
+  const { dir, name } = parse(path);
+  const copy = freeName(join(dir, `${name}.copy-${timeInName()}.dialect`));
+  await copySlowly(db, copy);
+  return copy;
+}
+
+/** A copy is whole: it waits for no log. */
+function finish(partial: string, path: string): void {
+  const copy = new Database(partial);
+  try {
+    const seal = hasSeal(copy) ? readSeal(copy) : null;
+    if (seal) writeSeal(copy, { ...seal, open: false });
+  } finally {
+    copy.close();
+  }
+  moveIntoPlace(partial, path);
+}
+
+/** 2026-11-29T131500: what every file system takes in a name. */
+export function timeInName(): string {
+  return new Date().toISOString().replaceAll(':', '').replace(/\..*/, '');
+}
+
+/** The path itself, or one like it with a number where there is a file already. */
+export function freeName(path: string): string {
+  const { dir, name, ext } = parse(path);
+  for (let number = 1; ; number++) {
+    const free = number === 1 ? path : join(dir, `${name}-${number}${ext}`);
+    if (!existsSync(free)) return free;
+  }
+}
+
+function hasSeal(db: Db): boolean {
+  return db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'meta'").get() !== undefined;
+}

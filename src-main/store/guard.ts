@@ -1,0 +1,278 @@
+/**
+ * A writing connection that looks before every write whether the file behind the project's path is
+ * still the one that was opened, and its log still its log. Where it is not, nothing more is
+ * written: what was acknowledged is copied into a file of its own, and a sentence says where.
+ */
+import { fstatSync, readlinkSync, rmSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { basename, dirname, extname, join } from 'node:path';
+import Database from 'better-sqlite3';
+import { v7 as uuid } from 'uuid';
+import { DialectError } from '../contract/index.ts';
+import { copyInto, freeName, timeInName } from './copy.ts';
+import { type FileStamp, sameFile, stampOf, unchanged } from './identity.ts';
+import type { Db } from './open.ts';
+import { belongs, readSeal, type Seal, sealAlone, writeSeal } from './seal.ts';
+
+/** Bytes of the log above which it is folded into the file: SQLite's own 1,000 pages. */
+const FOLD_ABOVE = 4 * 1024 * 1024;
+
+/** Why the project is no longer the file that was opened. */
+type Change = 'removed' | 'replaced' | 'overwritten' | 'log-removed';
+
+export interface Guard {
+  /**
+   * Set by the first write that was refused, with `project-moved`, since the file was no longer the
+   * one that was opened. `saved` is the copy, null where none could be written.
+   */
+  readonly moved: { message: string; saved: string | null } | null;
+  /** Folds what can be folded and closes; where a check fails, copies instead of folding. */
+  close(): void;
+}
+
+/**
+ * @param descriptor open on the project's file, to ask what became of it
+ */
+export function guard(db: Db, path: string, descriptor: number): Guard {
+  // As long as this one is open, closing the other makes no checkpoint; and it makes none itself.
+  const anchor = new Database(path, { readonly: true, fileMustExist: true });
+  anchor.prepare('SELECT count(*) FROM meta').get();
+  db.pragma('wal_autocheckpoint = 0'); // every checkpoint is one of ours, and changes the seal
+  const state = new Watched(db, path);
+  let lost: DialectError | null = null;
+  let folding: NodeJS.Immediate | null = null;
+
+  /** What is lost stays so: the copy would not have what is written later. */
+  const found = (): DialectError | null => {
+    const change = lost === null ? state.change() : null;
+    if (change !== null) lost = refusal(anchor, path, change, descriptor);
+    return lost;
+  };
+  const check = () => {
+    const error = found();
+    if (error) throw error;
+  };
+  const foldLater = () => {
+    folding ??= setImmediate(() => {
+      folding = null;
+      if (db.open && !db.inTransaction && found() === null) state.foldWhereDue();
+    });
+  };
+  watchWrites(db, () => {
+    check();
+    state.nameBase();
+    foldLater();
+  });
+
+  return {
+    get moved() {
+      return lost && { message: lost.message, saved: lost.details['saved'] as string | null };
+    },
+    close() {
+      if (!db.open) return;
+      if (folding) clearImmediate(folding);
+      try {
+        // Where nothing was written since it was opened, there is nothing to keep.
+        const error = state.holdsVotes() ? found() : lost;
+        if (error !== null) {
+          if (error.details['saved'] !== null) state.removeLog();
+        } else if (state.change() === null) {
+          // A file that was only read stays as it was, to the byte.
+          if (readSeal(db)?.open) {
+            db.pragma('optimize');
+            state.seal(false);
+          }
+          anchor.close();
+        }
+      } finally {
+        db.close(); // the last connection folds the log into the file: safe to copy
+        anchor.close();
+      }
+    },
+  };
+}
+
+/** Calls `before` at the start of every write transaction, inside of it. */
+function watchWrites(db: Db, before: () => void): void {
+  let depth = 0;
+  const begin = db.transaction.bind(db);
+  db.transaction = ((work: (...values: unknown[]) => unknown) =>
+    begin((...values: unknown[]) => {
+      depth++;
+      try {
+        if (depth === 1) before();
+        return work(...values);
+      } finally {
+        depth--;
+      }
+    })) as Db['transaction'];
+  const prepare = db.prepare.bind(db);
+  db.prepare = ((sql: string) => {
+    const statement = prepare(sql);
+    if (statement.readonly) return statement;
+    const run = statement.run.bind(statement);
+    // A write of its own is a transaction too.
+    statement.run = (...values: unknown[]) =>
+      db.inTransaction ? run(...values) : db.transaction(() => run(...values)).immediate();
+    return statement;
+  }) as Db['prepare'];
+}
+
+/** The file, its log and the log's index as they were left. */
+class Watched {
+  readonly #db: Db;
+  readonly #path: string;
+  #file: FileStamp | null = null;
+  #log: FileStamp | null = null;
+  #index: FileStamp | null = null;
+  #seal: Seal;
+  #folded = false;
+  #wrote = false;
+
+  constructor(db: Db, path: string) {
+    this.#db = db;
+    this.#path = path;
+    const file = sealAlone(path);
+    const bases = file === 'unreadable' || file === null ? [] : [file.id];
+    this.#seal = { id: uuid(), bases, at: Date.now(), open: true };
+    this.#look();
+  }
+
+  change(): Change | null {
+    const file = stampOf(this.#path);
+    if (!file) return 'removed';
+    if (!sameFile(file, this.#file)) return 'replaced';
+    if (!unchanged(file, this.#file)) {
+      // Touched, or folded by another SQLite tool: the seal tells those from another content.
+      const found = sealAlone(this.#path);
+      if (found === 'unreadable' || !belongs(this.#seal, found)) return 'overwritten';
+      this.#file = file;
+    }
+    const sameLog =
+      sameFile(stampOf(`${this.#path}-wal`), this.#log) &&
+      sameFile(stampOf(`${this.#path}-shm`), this.#index);
+    return sameLog ? null : 'log-removed';
+  }
+
+  /** Within a transaction: the first one after a checkpoint says on what the log builds. */
+  nameBase(): void {
+    this.#wrote = true;
+    const { id, bases } = this.#seal;
+    const named = readSeal(this.#db);
+    if (named?.id !== id || named.bases.join() !== bases.join()) writeSeal(this.#db, this.#seal);
+  }
+
+  /** Gives the file a new state, which is on the disk once the log is folded. */
+  seal(open: boolean): void {
+    this.#seal = { ...this.#seal, id: uuid(), at: Date.now(), open };
+    this.#db.transaction(() => this.nameBase()).immediate();
+  }
+
+  /** Writes the log into the file, as far as readers let it. */
+  fold(): void {
+    this.seal(true);
+    const [{ log, checkpointed }] = this.#db.pragma('wal_checkpoint(PASSIVE)') as {
+      log: number;
+      checkpointed: number;
+    }[];
+    this.#look();
+    const { id, bases } = this.#seal;
+    this.#seal.bases = log === checkpointed ? [id] : [...bases, id];
+  }
+
+  /** Whether the log may have what the file has not. */
+  holdsVotes(): boolean {
+    return this.#wrote || (this.#log?.size ?? 0n) > 0n;
+  }
+
+  /** Soon after the first write, so that a copy of the file alone can be told, and then by size. */
+  foldWhereDue(): void {
+    const log = statSync(`${this.#path}-wal`, { throwIfNoEntry: false });
+    if (!this.#folded || (log && log.size > FOLD_ABOVE)) this.fold();
+    this.#folded = true;
+  }
+
+  #look(): void {
+    this.#file = stampOf(this.#path);
+    this.#log = stampOf(`${this.#path}-wal`);
+    this.#index = stampOf(`${this.#path}-shm`);
+  }
+
+  /** Ours alone, and its votes are in a copy: left here, it would be joined to another file. */
+  removeLog(): void {
+    for (const [suffix, ours] of [['-wal', this.#log] as const, ['-shm', this.#index] as const]) {
+      const path = this.#path + suffix;
+      if (ours && sameFile(stampOf(path), ours)) rmSync(path, { force: true });
+    }
+  }
+}
+
+/** Copies what was acknowledged, and says what happened and where it is. */
+function refusal(db: Db, path: string, change: Change, descriptor: number): DialectError {
+  const saved = saveBeside(db, path);
+  const where =
+    'path' in saved
+      ? `Everything up to then, votes included, is in ${saved.path}: open that file.`
+      : `The votes up to then are in this program alone, since no copy could be written (${saved.reason}). Leave it open, make room, and save a copy.`;
+  return new DialectError(
+    'project-moved',
+    `${whatHappened(path, change, descriptor)} This was not kept, and the file was left as it is. ${where}`,
+    { path, change, saved: 'path' in saved ? saved.path : null },
+  );
+}
+
+function whatHappened(path: string, change: Change, descriptor: number): string {
+  const name = basename(path);
+  const now = change === 'removed' ? presentPath(descriptor) : null;
+  if (now !== null) return `${name} was renamed or moved to ${now} while it was open.`;
+  switch (change) {
+    case 'removed':
+      return `${name} was removed while it was open.`;
+    case 'replaced':
+      return `Another program put another file in the place of ${name} while it was open.`;
+    case 'overwritten':
+      return `Another program wrote into ${name} while it was open.`;
+    case 'log-removed':
+      return `${name}-wal, which holds the newest votes, was removed or replaced while ${name} was open.`;
+  }
+}
+
+/** Where a removed file is now; null where it is gone or the system does not say. */
+function presentPath(descriptor: number): string | null {
+  try {
+    if (fstatSync(descriptor).nlink === 0) return null;
+    return readlinkSync(`/proc/self/fd/${descriptor}`);
+  } catch {
+    return null;
+  }
+}
+
+function saveBeside(db: Db, path: string): { path: string } | { reason: string } {
+  const name = `${basename(path, extname(path))}.saved-${timeInName()}.dialect`;
+  let reason = '';
+  for (const folder of [dirname(path), homedir()]) {
+    try {
+      const copy = freeName(join(folder, name));
+      copyInto(db, copy);
+      requireWhole(copy);
+      return { path: copy };
+    } catch (error) {
+      reason ||= error instanceof Error ? error.message : String(error);
+    }
+  }
+  return { reason };
+}
+
+/** @throws Error when the copy is not a sound database, as where the file was overwritten */
+function requireWhole(copy: string): void {
+  const db = new Database(copy, { readonly: true });
+  try {
+    const result = db.pragma('integrity_check(1)', { simple: true });
+    if (result !== 'ok') throw new Error(`the copy is damaged: ${String(result)}`);
+  } catch (error) {
+    rmSync(copy, { force: true });
+    throw error;
+  } finally {
+    db.close();
+  }
+}

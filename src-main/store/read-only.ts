@@ -1,0 +1,96 @@
+/** Opens projects to be read only: beside their writer, and where nothing may be written. */
+import { constants, copyFileSync, existsSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import Database from 'better-sqlite3';
+import { DialectError } from '../contract/index.ts';
+import { checkLog } from './foreign-log.ts';
+import { enterFile } from './identity.ts';
+import {
+  check,
+  configure,
+  damaged,
+  type Db,
+  type OpenProject,
+  requireFile,
+  version,
+} from './open.ts';
+import { SCHEMA_VERSION } from './schema.ts';
+import { temporaryFolder } from './temporary.ts';
+
+/**
+ * Opens a project for reading beside its writer, as the trainer does. Where SQLite cannot put its
+ * shared memory beside the file, as on a read-only drive, a temporary copy is read instead.
+ *
+ * @throws DialectError as openProject; an older file is refused, since only its writer migrates
+ */
+export async function openReadOnly(path: string): Promise<OpenProject> {
+  await requireFile(path);
+  const { leave } = enterFile(path);
+  let source: Source | undefined;
+  try {
+    const { notices, alone } = checkLog(path, 'leave');
+    source = alone ? copied(path, { withLog: false }) : direct(path);
+    const { db, discard } = source;
+    check(db, path);
+    if (version(db) < SCHEMA_VERSION) {
+      throw new DialectError(
+        'project-older',
+        `${basename(path)} was written by an older Dialect. Open it once to bring it up to date.`,
+        { path },
+      );
+    }
+    configure(db);
+    const close = () => {
+      if (!db.open) return;
+      discard();
+      leave();
+    };
+    return { db, path, notices, close };
+  } catch (error) {
+    source?.discard();
+    leave();
+    throw error instanceof Database.SqliteError ? damaged(path, error) : error;
+  }
+}
+
+interface Source {
+  db: Db;
+  /** Closes the connection and removes what was made for it. */
+  discard(): void;
+}
+
+function direct(path: string): Source {
+  const db = new Database(path, { readonly: true, fileMustExist: true });
+  try {
+    db.prepare('SELECT count(*) FROM sqlite_schema').get(); // opens the log and its index
+  } catch (error) {
+    db.close();
+    const code = error instanceof Database.SqliteError ? error.code : '';
+    // Reading a log takes shared memory in a file beside it.
+    if (/^SQLITE_(CANTOPEN|READONLY)/.test(code)) return copied(path, { withLog: true });
+    throw error;
+  }
+  return { db, discard: () => db.close() };
+}
+
+function copied(path: string, { withLog }: { withLog: boolean }): Source {
+  const folder = temporaryFolder();
+  try {
+    const copy = join(folder, basename(path));
+    for (const suffix of withLog ? ['', '-wal'] : ['']) {
+      if (suffix !== '' && !existsSync(path + suffix)) continue;
+      copyFileSync(path + suffix, copy + suffix, constants.COPYFILE_FICLONE);
+    }
+    const db = new Database(copy, { readonly: true, fileMustExist: true });
+    return {
+      db,
+      discard() {
+        db.close();
+        rmSync(folder, { recursive: true, force: true });
+      },
+    };
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+}

@@ -1,0 +1,95 @@
+/**
+ * Binds a project's write-ahead log to its file. SQLite joins any log that has the right name, so
+ * a log left beside another version of the file (restored, synced) would destroy that version.
+ *
+ * A row of `meta` names the state of the file: it changes with every checkpoint. The first
+ * transaction after a checkpoint writes into the log on which state of the file it builds. A log
+ * belongs to a file whose state it names.
+ */
+import { closeSync, openSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { z } from 'zod';
+import { descriptorOf, stampOf } from './identity.ts';
+import type { Db } from './open.ts';
+import { rawMeta } from './raw-meta.ts';
+
+const Seal = z.object({
+  /** Names the state of the file after the checkpoint that is next. */
+  id: z.string(),
+  /**
+   * The states of the file that the log may build on: more than one while readers keep a
+   * checkpoint from being finished, none where the file had no seal.
+   */
+  bases: z.array(z.string()),
+  /** When the checkpoint was made, in milliseconds. */
+  at: z.number(),
+  /** Whether a program had the project open: such a file is not whole without its log. */
+  open: z.boolean(),
+});
+export type Seal = z.infer<typeof Seal>;
+
+/** Null where the file has none, as one of an older Dialect. */
+export function readSeal(db: Db): Seal | null {
+  const value = db.prepare("SELECT value FROM meta WHERE key = 'seal'").pluck().get();
+  return typeof value === 'string' ? parsed(value) : null;
+}
+
+function parsed(value: string): Seal | null {
+  try {
+    return Seal.safeParse(JSON.parse(value)).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+export function writeSeal(db: Db, seal: Seal): void {
+  db.prepare("INSERT OR REPLACE INTO meta VALUES ('seal', ?)").run(JSON.stringify(seal));
+}
+
+export type FoundSeal = Seal | null | 'unreadable';
+
+/** The seal of the file without its log; 'unreadable' where it is no project, or is being written. */
+export function sealAlone(path: string): FoundSeal {
+  const file = stampOf(path);
+  const known = file && descriptorOf(file);
+  if (known !== null) return sealBehind(known);
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(path, 'r');
+    return sealBehind(descriptor);
+  } catch {
+    return 'unreadable';
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+function sealBehind(descriptor: number): FoundSeal {
+  try {
+    const value = rawMeta(descriptor, 'seal');
+    return value === undefined ? null : parsed(value);
+  } catch {
+    return 'unreadable';
+  }
+}
+
+/** The seal as the log says it, or the file where the log says nothing; null as readSeal. */
+export function sealJoined(path: string): FoundSeal {
+  let db: Db | undefined;
+  try {
+    // Closing a connection that only reads makes no checkpoint and leaves the log.
+    db = new Database(path, { readonly: true, fileMustExist: true });
+    return readSeal(db);
+  } catch {
+    return 'unreadable';
+  } finally {
+    db?.close();
+  }
+}
+
+/** Whether a log with this seal was written to a file with that one. */
+export function belongs(log: Seal | null, file: Seal | null): boolean {
+  if (log === null) return file === null;
+  if (file === null) return log.bases.length === 0;
+  return log.id === file.id || log.bases.includes(file.id);
+}

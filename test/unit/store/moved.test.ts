@@ -1,0 +1,335 @@
+/** A project is a file, not a path: what happens when the file behind the path changes while it is open. */
+import { spawn } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { copyBeside, copySlowly } from '../../../src-main/store/copy.ts';
+import { appendVote } from '../../../src-main/store/events.ts';
+import { openProject, type OpenProject } from '../../../src-main/store/open.ts';
+import { openReadOnly } from '../../../src-main/store/read-only.ts';
+import {
+  count,
+  decision,
+  importRecords,
+  newProject,
+  pairIds,
+  temporaryFolder,
+  unlabelledPairs,
+} from './support.ts';
+
+const PAIRS = 40;
+
+/** A closed project, and another version of it that has one more domain. */
+function twoVersions(): { path: string; other: string; kept: Buffer } {
+  const path = join(temporaryFolder(), 'work.dialect');
+  const project = newProject(path);
+  importRecords(project.db, unlabelledPairs(PAIRS));
+  project.close();
+  const other = join(temporaryFolder(), 'other.dialect');
+  copyFileSync(path, other);
+  return { path, other, kept: Buffer.alloc(0) };
+}
+
+async function withOther() {
+  const { path, other } = twoVersions();
+  const project = await openProject(other, 'test');
+  importRecords(project.db, unlabelledPairs(PAIRS * 3), { domain: 'letters' });
+  project.close();
+  return { path, other, kept: readFileSync(other) };
+}
+
+async function opened(path: string): Promise<OpenProject> {
+  const project = await openProject(path, 'test');
+  onTestFinished(() => project.close());
+  return project;
+}
+
+/** Votes on the next pairs that nobody has voted on. */
+function vote({ db }: OpenProject, votes = 1): void {
+  const done = count(db, 'standing');
+  for (const pair of pairIds(db).slice(done, done + votes)) appendVote(db, decision(pair, 'ann'));
+}
+
+/** What waits for the event loop has happened: the log is folded after the first write. */
+const settled = () => new Promise((resolve) => setTimeout(resolve, 10));
+
+const refused = (words: RegExp) =>
+  expect.objectContaining({
+    code: 'project-moved',
+    message: expect.stringMatching(words) as string,
+  });
+
+async function votesIn(path: string): Promise<number> {
+  const project = await openReadOnly(path);
+  try {
+    expect(project.db.pragma('integrity_check', { simple: true })).toBe('ok');
+    return count(project.db, 'event');
+  } finally {
+    project.close();
+  }
+}
+
+const changes: [string, RegExp, (path: string, other: string) => void][] = [
+  [
+    'another version is renamed over it',
+    /put another file/,
+    (path, other) => renameSync(other, path),
+  ],
+  ['another version is copied over it', /wrote into/, (path, other) => copyFileSync(other, path)],
+  ['it is removed', /was removed/, (path) => rmSync(path)],
+  [
+    'it is removed with all that is beside it',
+    /was removed/,
+    (path) => {
+      for (const suffix of ['', '-wal', '-shm', '-lock']) rmSync(path + suffix);
+    },
+  ],
+  [
+    'it is renamed',
+    /renamed or moved to .*moved\.dialect/,
+    (path) => renameSync(path, join(dirname(path), 'moved.dialect')),
+  ],
+  ['its log is removed', /-wal, which holds/, (path) => rmSync(`${path}-wal`)],
+  [
+    'its log is replaced',
+    /-wal, which holds/,
+    (path) => {
+      copyFileSync(`${path}-wal`, `${path}-w`);
+      renameSync(`${path}-w`, `${path}-wal`);
+    },
+  ],
+  ["its log's index is removed", /-wal, which holds/, (path) => rmSync(`${path}-shm`)],
+  ['it is emptied', /wrote into/, (path) => truncateSync(path, 0)],
+  ['text is written over it', /wrote into/, (path) => writeFileSync(path, 'text '.repeat(9000))],
+];
+
+describe('while a project is open and', () => {
+  it.each(changes)('%s, votes are refused aloud', async (_name, words, change) => {
+    const { path, other } = await withOther();
+    const project = await opened(path);
+    vote(project, 3);
+    await settled();
+    vote(project, 2);
+    change(path, other);
+    expect(() => vote(project)).toThrow(refused(words));
+    expect(() => vote(project)).toThrow(refused(words)); // and stay so
+    expect(project.moved?.message).toMatch(words);
+  });
+
+  const whole = changes.filter(([name]) => !/copied over|emptied|text/.test(name));
+  it.each(whole)(
+    '%s, all that was acknowledged is in a copy that is named',
+    async (_n, _w, change) => {
+      const { path, other } = await withOther();
+      const project = await opened(path);
+      vote(project, 3);
+      await settled();
+      vote(project, 2);
+      change(path, other);
+      expect(() => vote(project)).toThrow(refused(/in .*\.saved-.*\.dialect: open that file/));
+      project.close();
+      expect(await votesIn(project.moved?.saved ?? '')).toBe(5);
+    },
+  );
+
+  it.each(whole)(
+    '%s and it is closed without another vote, nothing is lost either',
+    async (_n, _w, change) => {
+      const { path, other } = await withOther();
+      const project = await opened(path);
+      vote(project, 3);
+      change(path, other);
+      project.close();
+      expect(await votesIn(project.moved?.saved ?? '')).toBe(3);
+    },
+  );
+
+  it('another version takes its place, that one is left to the byte', async () => {
+    for (const change of [renameSync, copyFileSync]) {
+      const { path, other, kept } = await withOther();
+      const project = await opened(path);
+      vote(project, 3);
+      await settled();
+      vote(project, 2);
+      change(other, path);
+      expect(() => vote(project)).toThrow(refused(/./));
+      project.close();
+      expect(readFileSync(path).equals(kept)).toBe(true);
+      const next = await opened(path);
+      expect(count(next.db, 'domain')).toBe(2);
+      next.close();
+      expect(readFileSync(path).equals(kept)).toBe(true);
+    }
+  });
+
+  it('is replaced before anything was written, closing writes nothing anywhere', async () => {
+    const { path, other, kept } = await withOther();
+    const project = await opened(path);
+    renameSync(other, path);
+    project.close();
+    expect(readFileSync(path).equals(kept)).toBe(true);
+    expect(readdirSync(dirname(path)).filter((name) => name.includes('saved'))).toEqual([]);
+  });
+
+  it('is touched or linked, votes go on', async () => {
+    const { path } = await withOther();
+    const project = await opened(path);
+    vote(project);
+    await settled();
+    utimesSync(path, new Date(), new Date(Date.now() + 5000));
+    vote(project);
+    linkSync(path, join(dirname(path), 'second.dialect'));
+    vote(project);
+    project.close();
+    expect(await votesIn(path)).toBe(3);
+  });
+});
+
+describe('a second program', () => {
+  it.skipIf(process.platform !== 'linux')(
+    'is refused under every name of the file (Linux), the lock beside it gone or not',
+    async () => {
+      const { path } = await withOther();
+      const entry = fileURLToPath(new URL('./holder-program.ts', import.meta.url));
+      const child = spawn(process.execPath, [entry, path, 'dialect train'], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      onTestFinished(() => void child.kill('SIGKILL'));
+      await new Promise((resolve) => child.stdout.once('data', resolve));
+      const inUse = expect.objectContaining({ code: 'project-in-use' }) as Error;
+      const link = join(temporaryFolder(), 'link.dialect');
+      linkSync(path, link);
+      await expect(openProject(link, 'test')).rejects.toThrow(inUse);
+      rmSync(`${path}-lock`);
+      await expect(openProject(path, 'test')).rejects.toThrow(inUse);
+      const moved = join(dirname(path), 'moved.dialect');
+      renameSync(path, moved);
+      await expect(openProject(moved, 'test')).rejects.toThrow(inUse);
+      const ended = new Promise((resolve) => child.once('close', resolve));
+      child.kill('SIGKILL');
+      await ended;
+      await opened(moved);
+    },
+  );
+
+  it('of the same process is refused by a hard link too, and admitted once it is closed', async () => {
+    const { path } = await withOther();
+    const project = await opened(path);
+    const reader = await openReadOnly(path);
+    const link = join(temporaryFolder(), 'link.dialect');
+    linkSync(path, link);
+    await expect(openProject(link, 'test')).rejects.toThrow(/under another name/);
+    project.close();
+    (await openProject(link, 'test')).close();
+    reader.close();
+  });
+});
+
+/** As a killed program leaves it: the file and a log with votes beside it. */
+async function killed(votes: number): Promise<{ path: string; other: string; kept: Buffer }> {
+  const versions = await withOther();
+  const project = await openProject(versions.path, 'test');
+  vote(project, 1);
+  await settled();
+  vote(project, votes - 1);
+  const left = temporaryFolder();
+  const path = join(left, 'work.dialect');
+  for (const suffix of ['', '-wal']) copyFileSync(versions.path + suffix, path + suffix);
+  project.close();
+  return { ...versions, path };
+}
+
+describe('a log that a killed program left', () => {
+  it('is joined to its own file, also when both were copied elsewhere', async () => {
+    const { path } = await killed(4);
+    const project = await opened(path);
+    expect(project.notices).toEqual([]);
+    expect(count(project.db, 'event')).toBe(4);
+  });
+
+  it('is never joined to another version, which stays whole; it is set aside, and that is said', async () => {
+    for (const put of [renameSync, copyFileSync]) {
+      const { path, other, kept } = await killed(4);
+      put(other, path);
+      const reader = await openReadOnly(path);
+      expect(reader.notices.join()).toMatch(/was read without it/);
+      expect(count(reader.db, 'domain')).toBe(2);
+      reader.close();
+      const log = readFileSync(`${path}-wal`);
+      const project = await opened(path);
+      expect(count(project.db, 'domain')).toBe(2);
+      expect(project.notices.join()).toMatch(/set aside as work\.dialect\.log-/);
+      const aside = readdirSync(dirname(path)).find((name) => name.includes('.log-')) ?? '';
+      expect(readFileSync(join(dirname(path), aside)).equals(log)).toBe(true);
+      project.close();
+      expect(readFileSync(path).equals(kept)).toBe(true);
+    }
+  });
+
+  it('is not joined to its own file either, once that was written to without it', async () => {
+    const { path } = await killed(4);
+    const second = join(temporaryFolder(), 'second.dialect');
+    linkSync(path, second);
+    const project = await openProject(second, 'test');
+    expect(project.notices.join()).toMatch(/votes since/);
+    vote(project, 10);
+    project.close();
+    const again = await opened(path);
+    expect(count(again.db, 'event')).toBe(11); // the one that was folded, and ten
+    expect(again.notices.join()).toMatch(/set aside/);
+  });
+});
+
+describe('a copy', () => {
+  it('of the file alone, made while it was open, says that votes are missing; a closed one does not', async () => {
+    const { path } = await withOther();
+    const project = await opened(path);
+    vote(project);
+    await settled();
+    vote(project, 3);
+    const copy = join(temporaryFolder(), 'copy.dialect');
+    copyFileSync(path, copy);
+    const alone = await opened(copy);
+    expect(alone.notices.join()).toMatch(/votes since .* are not in this copy/);
+    project.close();
+    const closed = join(temporaryFolder(), 'closed.dialect');
+    copyFileSync(path, closed);
+    const whole = await opened(closed);
+    expect(whole.notices).toEqual([]);
+    expect(count(whole.db, 'event')).toBe(4);
+  });
+
+  it('that Dialect makes of an open project has every vote, and no file is written over', async () => {
+    const project = newProject();
+    importRecords(project.db, unlabelledPairs(PAIRS));
+    vote(project, 7);
+    const first = await copyBeside(project);
+    vote(project, 1);
+    const second = await copyBeside(project);
+    expect(second).not.toBe(first);
+    expect([await votesIn(first), await votesIn(second)]).toEqual([7, 8]);
+    const reader = await openReadOnly(first);
+    expect(reader.notices).toEqual([]);
+    reader.close();
+  });
+
+  it('that cannot be written leaves nothing that is named like one', async () => {
+    const project = newProject();
+    importRecords(project.db, unlabelledPairs(PAIRS));
+    const nowhere = join(temporaryFolder(), 'no', 'copy.dialect');
+    await expect(copySlowly(project.db, nowhere)).rejects.toThrow();
+    expect(existsSync(nowhere)).toBe(false);
+  });
+});
