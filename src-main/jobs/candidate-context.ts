@@ -28,6 +28,8 @@ export interface CandidateContext {
   /** Nothing of a training is left to do: the clock is told. */
   skip(owner: string, part: string): void;
   splits: readonly Split[];
+  /** What teachers said of a target, by its rows: candidates of other agreements ask the same ones. */
+  taughtRewards: WeakMap<Float32Array, Float32Array[]>;
   /** Awaited often; throws to stop. */
   check(): Promise<void>;
   /** A training of this candidate: which part of it, and what to do between steps. */

@@ -8,7 +8,7 @@ import type { TrainingData } from '../learning/ensemble-data.ts';
 import type { SourceLoss } from '../learning/losses/index.ts';
 import { allRows, drawRows } from '../learning/numeric/sample.ts';
 import { rowsOf } from '../learning/run-data.ts';
-import { combineSeeds, scorer, type EnsembleScores } from '../learning/score.ts';
+import { combineSeeds, scoreAll, scorer, type EnsembleScores } from '../learning/score.ts';
 import type { Moments } from '../learning/standardise.ts';
 import { prepared, type TrainedModel } from '../learning/train.ts';
 import type { Judgement, TrainedCandidate } from '../learning/validators/index.ts';
@@ -17,9 +17,9 @@ import { FROZEN, MAIN, type CandidateContext } from './candidate-context.ts';
 import type { Base } from './checkpoint.ts';
 import { accuracyOf, correlationsOf, deviation, heldOut } from './measure.ts';
 import type { PreparedRun } from './prepare-run.ts';
+import { trainCandidate } from './train-candidate.ts';
 import { tuneCandidate, tunedRows } from './tune-run.ts';
 
-const SCORED_AT_ONCE = 8_192;
 /** Texts of a side whose features the diagnostics look at. */
 const DIAGNOSED = 4_000;
 
@@ -55,11 +55,11 @@ export async function runCandidate(
   const started = performance.now();
   const data = prepared(candidate.method, { ...run.data, members: splits });
   const tunable = context.tunable;
-  const trained = await context.train({
+  const trained = await trainCandidate(context, {
     owner: candidate.id,
     part: tunable ? FROZEN : MAIN,
     label: candidate.label,
-    data,
+    data: { ...run.data, members: splits },
     candidate,
     loss: run.loss,
     settings: { ...settings, lambda: candidate.lambda ?? 0 },
@@ -76,21 +76,21 @@ export async function runCandidate(
       : prepared(candidate.method, { ...run.data, target: run.target.rows }).target;
   const sourceRewards: Float32Array[] = [];
   const targetRewards: Float32Array[] = [];
-  let read = { source: data.source, target };
-  for (const [k, model] of models.entries()) {
+  const read: { source: Float32Array; target: Float32Array }[] = [];
+  for (const model of models) {
     const { adapters } = model;
     const rows =
       tunable && adapters
         ? await tunedRows(context, tunable, adapters)
         : { source: data.source, target };
-    if (k === 0) read = rows;
+    read.push(rows);
     sourceRewards.push(await scoreAll(model, rows.source, check));
     targetRewards.push(await scoreAll(model, rows.target, check));
   }
   const diagnosed = {
     ...data,
-    source: read.source,
-    target: tunable ? trainingPart(run, read.target) : data.target,
+    source: read[0].source,
+    target: tunable ? trainingPart(run, read[0].target) : data.target,
   };
   const scores = combineSeeds(targetRewards);
   const held = heldOut(run, splits, sourceRewards, targetRewards);
@@ -106,6 +106,7 @@ export async function runCandidate(
       candidate,
       sourceRewards,
       targetRewards: trainingRewards,
+      scoreMade: (k, make) => scoreAll(models[k], make(trainingPart(run, read[k].target)), check),
       train: (data, other, loss) => trainFor(context, candidate, validator, data, other, loss),
     });
     if (judgement) judgements[validator] = judgement;
@@ -144,18 +145,19 @@ function trainingPart({ trainingTargets, data }: PreparedRun, target: Float32Arr
 
 /** A training of a validator's, under the name of the candidate that it judges. */
 async function trainFor(
-  { settings, train }: CandidateContext,
+  context: CandidateContext,
   judged: Candidate,
   validator: string,
   data: TrainingData,
   candidate: Candidate,
   loss: SourceLoss,
 ): Promise<TrainedModel[]> {
-  const { models } = await train({
+  const { settings } = context;
+  const { models } = await trainCandidate(context, {
     owner: judged.id,
     part: validator,
     label: `${judged.label}, ${validatorOf(validator).label} validation`,
-    data: prepared(candidate.method, data),
+    data,
     candidate,
     loss,
     settings: { ...settings, lambda: candidate.lambda ?? 0 },
@@ -188,26 +190,6 @@ function validatorScore(
 const GAIN_SAMPLES = 300;
 /** With fewer prompts, bootstrapped errors call noise clear two to six times as often as they say. */
 const FEWEST_UNITS = 8;
-
-export async function scoreAll(
-  model: TrainedModel,
-  rows: Float32Array,
-  check?: () => Promise<void>,
-): Promise<Float32Array> {
-  const { score, dispose } = scorer(model);
-  const { inputs } = model;
-  const rewards = new Float32Array(rows.length / inputs);
-  try {
-    for (let at = 0; at < rewards.length; at += SCORED_AT_ONCE) {
-      const end = Math.min(rewards.length, at + SCORED_AT_ONCE);
-      rewards.set(await score(rows.subarray(at * inputs, end * inputs)), at);
-      await check?.();
-    }
-  } finally {
-    dispose();
-  }
-  return rewards;
-}
 
 /** Of the features that the first model learned. */
 async function diagnose(

@@ -7,6 +7,7 @@ import type { EncoderBlock } from './blocks.ts';
 import { FROZEN, MAIN } from './candidate-context.ts';
 import type { Phase } from './clock.ts';
 import { FOLD_NAMES, REFERENCE } from './reference-run.ts';
+import { teachersOfPart } from './train-candidate.ts';
 import { tunedPartName } from './tune-run.ts';
 
 /** Named as a `Training` is. */
@@ -36,13 +37,18 @@ export function phasesOf(
       tuned: true,
       steps: settings.tuneSteps,
     }));
+    const teachers = (part: string) =>
+      method.teaching ? [of(teachersOfPart(part), { kind: 'teachers', domainLoss: false })] : [];
+    const first = tuned ? FROZEN : MAIN;
     return [
-      of(tuned ? FROZEN : MAIN, own),
+      ...teachers(first),
+      of(first, own),
       ...tunings,
       ...validators.flatMap((validator) => {
         const { trains } = validatorOf(validator);
         if (trains === null) return [];
-        return [of(validator, trains === 'source-only' ? cheap : own)];
+        if (trains === 'source-only') return [of(validator, cheap)];
+        return [...teachers(validator), of(validator, own)];
       }),
     ];
   });

@@ -14,7 +14,7 @@ import { combineSeeds, type EnsembleScores } from '../learning/score.ts';
 import { stacked } from '../learning/flat.ts';
 import type { ReferencePair } from '../store/reference-labels.ts';
 import type { CandidateContext } from './candidate-context.ts';
-import { scoreAll } from './candidate-run.ts';
+import { scoreAll } from '../learning/score.ts';
 import { correlationsOf, deviation } from './measure.ts';
 
 export const REFERENCE = 'source+target';

@@ -38,7 +38,7 @@ export interface TrainerContext {
 
 const SENT_AT_ONCE = 10_000;
 /** Failures of one candidate, or of the reference, that must not cost the others. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['diverged', 'too-few-labels']);
+const LEFT_OUT: ReadonlySet<string> = new Set(['diverged', 'too-few-labels', 'nothing-taught']);
 
 /** @throws Stopped, DialectError */
 export async function train(
@@ -74,6 +74,7 @@ export async function train(
       splitRun(run.data, settings.validation, settings.seed + k),
     );
     const context = {
+      taughtRewards: new WeakMap<Float32Array, Float32Array[]>(),
       ...{ run, settings, encoder, tunable, splits, check: course.check, train: training },
       tuned: (candidate: string) =>
         course.kept.current?.candidate === candidate ? course.kept.current.tuned : [],

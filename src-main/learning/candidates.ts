@@ -1,4 +1,4 @@
-/** Candidates: methods with the weight of their domain loss, as one run compares them. */
+/** Candidates: methods with the weight of their domain loss, or another strength, as one run compares them. */
 import { DialectError, type TrainSettings } from '../contract/index.ts';
 import { methodOf, methods, type Method } from './methods/index.ts';
 
@@ -8,8 +8,10 @@ export interface Candidate {
   label: string;
   description: string;
   method: Method;
-  /** Null for methods without a domain loss. */
+  /** Weight of the domain loss; null for methods without one. */
   lambda: number | null;
+  /** Least agreement of the teachers that is believed; null for methods without any. */
+  agreement: number | null;
 }
 
 type Wish = Pick<TrainSettings, 'methods' | 'lambda' | 'standardise'> &
@@ -31,13 +33,23 @@ export function usualLambda(
   return settings.lambda ?? method.strengths.at(0) ?? null;
 }
 
+/** What a method's plain id stands for: its usual weight, or the first agreement. */
+function usualStrength(method: Method, settings: Pick<TrainSettings, 'lambda'>): number | null {
+  return method.teaching ? (method.strengths.at(0) ?? null) : usualLambda(method, settings);
+}
+
+/** Whether a method can be compared while a language model is tuned. */
+function tunes({ movesTexts, teaching }: Method): boolean {
+  return !movesTexts && !teaching;
+}
+
 /** Every method at each of its strengths. */
 export function allCandidates(settings: Wish): Candidate[] {
   return (
     methods
       .filter((method) => method.id !== 'standardise' || settings.standardise !== 'domain')
       // Beside tuned candidates a frozen one would be compared for another reason than its method.
-      .filter((method) => settings.tune !== 'lora' || !method.movesTexts)
+      .filter((method) => settings.tune !== 'lora' || tunes(method))
       .flatMap((method) =>
         method.strengths.length === 0
           ? [candidate(method, null, settings)]
@@ -63,36 +75,46 @@ export function candidatesOf(settings: Wish): Candidate[] {
 function candidateOf(id: string, settings: Wish): Candidate {
   const [name, strength, ...more] = id.split('@');
   const method = methodOf(name);
-  if (strength === undefined) return candidate(method, usualLambda(method, settings), settings);
-  const lambda = Number(strength);
-  const isWeight = more.length === 0 && strength.trim() !== '' && lambda >= 0 && lambda <= 100;
-  if (!method.domainLoss || !isWeight) {
+  if (strength === undefined) return candidate(method, usualStrength(method, settings), settings);
+  const value = Number(strength);
+  const { least, most, is } = strengthsOf(method);
+  const fits = more.length === 0 && strength.trim() !== '' && value >= least && value <= most;
+  if (is === null || !fits) {
     throw new DialectError(
       'bad-strength',
-      method.domainLoss
-        ? `“${id}” names no weight of the domain loss. Write ${name}@X, with X from 0 to 100.`
-        : `“${id}” has a weight, but ${method.label} has no domain loss. Write ${name}.`,
+      is === null
+        ? `“${id}” has a weight, but ${method.label} has no domain loss. Write ${name}.`
+        : `“${id}” names no ${is}. Write ${name}@X, with X from ${least} to ${most}.`,
       { id },
     );
   }
-  return candidate(method, lambda, settings);
+  return candidate(method, value, settings);
 }
 
-function candidate(method: Method, lambda: number | null, settings: Wish): Candidate {
+/** What the number behind a method's name says, and within which bounds. */
+function strengthsOf({ domainLoss, teaching }: Method) {
+  if (teaching) return { least: 0.5, most: 1, is: 'agreement of the teachers' };
+  return { least: 0, most: 100, is: domainLoss ? 'weight of the domain loss' : null };
+}
+
+function candidate(method: Method, strength: number | null, settings: Wish): Candidate {
   const { id, label, description } = method;
-  if (settings.tune === 'lora' && method.movesTexts) {
+  if (settings.tune === 'lora' && !tunes(method)) {
     throw new DialectError(
       'cannot-tune',
-      `${label} moves texts in closed form, and has nothing to tune a language model through. Leave it out, or switch tuning off.`,
+      method.teaching
+        ? `${label} learns from frozen models, and cannot tune one. Leave it out, or switch tuning off.`
+        : `${label} moves texts in closed form, and has nothing to tune a language model through. Leave it out, or switch tuning off.`,
       { id },
     );
   }
-  const named = lambda !== null && lambda !== usualLambda(method, settings);
+  const named = strength !== null && strength !== usualStrength(method, settings);
   return {
-    id: named ? `${id}@${lambda}` : id,
-    label: named ? `${label} ${lambda}` : label,
+    id: named ? `${id}@${strength}` : id,
+    label: named ? `${label} ${strength}` : label,
     description,
     method,
-    lambda,
+    lambda: method.teaching ? null : strength,
+    agreement: method.teaching ? strength : null,
   };
 }

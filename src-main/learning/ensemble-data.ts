@@ -1,28 +1,12 @@
 /** The data of an ensemble on the engine: texts as one matrix, batches of it for every seed. */
 import * as tf from '@tensorflow/tfjs-core';
 import { seededRandom, shuffle } from '../domain/random.ts';
+import type { TrainingData } from './domain-data.ts';
 import { balanced, noisePool, partners, sequence } from './draws.ts';
 import type { LossBatch } from './losses/index.ts';
-import type { DomainData } from './methods/index.ts';
 import { rowsAt } from './ops.ts';
 
-/** Standardised features and what is known of them. */
-export interface TrainingData extends DomainData {
-  /** Domain number of every target text, [t]; one domain without it. */
-  targetDomains?: Int32Array;
-  /** Prompt number of every target text, [t]; every text its own without it. */
-  targetPrompts?: Int32Array;
-  /** Which examples every seed learns from, and which stop its training. */
-  members: readonly Member[];
-}
-
-export interface Member {
-  seed: number;
-  /** Numbers of examples. */
-  train: Int32Array;
-  /** Numbers of examples; may be empty. */
-  validation: Int32Array;
-}
+export type { Member, TrainingData } from './domain-data.ts';
 
 export interface DataOptions {
   inputNoise: number;

@@ -1,7 +1,7 @@
 /** A run's texts and labels as numbers, and how its seeds divide them. */
 import { seededRandom, shuffle } from '../domain/random.ts';
 import { independentUnits } from '../domain/statistics.ts';
-import type { DomainData, JointTexts } from './methods/index.ts';
+import type { DomainData, JointTexts } from './domain-data.ts';
 
 export interface RunData extends DomainData {
   /** Domain and prompt number of every source text, [s]. */

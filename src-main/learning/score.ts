@@ -51,6 +51,30 @@ export function scorer({ network, inputs, hidden, weights }: TrainedModel) {
   };
 }
 
+/** Rows between two looks at whether to stop. */
+const SCORED_AT_ONCE = 8_192;
+
+/** Rewards of rows, [n]. @param check awaited now and then; throws to stop */
+export async function scoreAll(
+  model: TrainedModel,
+  rows: Float32Array,
+  check?: () => Promise<void>,
+): Promise<Float32Array> {
+  const { score, dispose } = scorer(model);
+  const { inputs } = model;
+  const rewards = new Float32Array(rows.length / inputs);
+  try {
+    for (let at = 0; at < rewards.length; at += SCORED_AT_ONCE) {
+      const end = Math.min(rewards.length, at + SCORED_AT_ONCE);
+      rewards.set(await score(rows.subarray(at * inputs, end * inputs)), at);
+      await check?.();
+    }
+  } finally {
+    dispose();
+  }
+  return rewards;
+}
+
 /** Scalars of the source loss stand last among the weights; rewards do not need them. */
 function extrasIn(
   network: NetworkId,

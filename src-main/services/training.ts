@@ -46,8 +46,8 @@ function info({ id, label, description }: MethodInfo): MethodInfo {
   return { id, label, description };
 }
 
-function candidateInfo({ method, lambda, ...known }: Candidate): CandidateInfo {
-  return { ...info(known), method: method.id, lambda };
+function candidateInfo({ method, lambda, agreement, ...known }: Candidate): CandidateInfo {
+  return { ...info(known), method: method.id, lambda, agreement };
 }
 
 interface Prepared {

@@ -96,6 +96,8 @@ export const CandidateInfo = MethodInfo.extend({
   method: z.string(),
   /** Null for methods without a domain loss. */
   lambda: z.number().nullable(),
+  /** Least agreement of the models that teach it; null for methods without any. */
+  agreement: z.number().nullable().default(null),
 });
 export type CandidateInfo = z.infer<typeof CandidateInfo>;
 

@@ -9,6 +9,7 @@ import type { Method } from './method.ts';
 import { mmd } from './mmd.ts';
 import { optimalTransport } from './optimal-transport.ts';
 import { relaxed } from './relaxed.ts';
+import { selfTraining } from './self-training.ts';
 import { sourceOnly } from './source-only.ts';
 import { standardisation } from './standardise.ts';
 import { wdgrl } from './wdgrl.ts';
@@ -22,6 +23,7 @@ export type {
   Method,
   MethodOptions,
   Reading,
+  Teaching,
   WarmUp,
 } from './method.ts';
 
@@ -37,6 +39,7 @@ export const methods: readonly Method[] = [
   mmd,
   deepCoral,
   differences,
+  selfTraining,
 ];
 
 /** @throws DialectError `unknown-method`, naming the choices */

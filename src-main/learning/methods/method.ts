@@ -6,34 +6,10 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { TrainSettings } from '../../contract/index.ts';
 import type { Random } from '../../domain/random.ts';
-import type { ExampleSet } from '../examples.ts';
+import type { DomainData, Member, TrainingData } from '../domain-data.ts';
 import type { Moments } from '../standardise.ts';
 
-/** Encoded texts and what is known of them. */
-export interface DomainData {
-  columns: number;
-  /** Texts of source examples, row-major [s, columns]. */
-  source: Float32Array;
-  /** Unlabelled target texts, row-major [t, columns]. */
-  target: Float32Array;
-  /** What the columns of standardised texts were multiplied with, [columns]; 1 without it. */
-  factors?: Float32Array;
-  examples: ExampleSet;
-  /** How the domains differ, whatever moments `source` and `target` were standardised with. */
-  joint?: JointTexts;
-}
-
-/**
- * Texts standardised by moments that both domains share. Each by its own, they would have the same mean
- * and deviation in every column, and nothing linear could tell which texts are like the other domain's.
- */
-export interface JointTexts {
-  /** The source texts, row by row, [s, columns]. */
-  source: Float32Array;
-  /** Target texts, all or some, [n, columns], and their prompt numbers, [n]. */
-  target: Float32Array;
-  targetPrompts: Int32Array;
-}
+export type { DomainData, JointTexts } from '../domain-data.ts';
 
 export interface DomainBatch {
   /** Features of the texts of source examples, an example's texts next to each other: [S, B K, h]. */
@@ -86,8 +62,8 @@ export interface Method {
   label: string;
   description: string;
   /**
-   * Weights of the domain loss that `all` tries; the first stands for the plain id where the settings
-   * name no other. Empty for methods that have no such weight.
+   * Weights of the domain loss that `all` tries, or the agreement that teaching asks for; the first stands
+   * for the plain id where the settings name no other. Empty for methods that have neither.
    */
   strengths: readonly number[];
   /** Texts an example must have; 1 without it. Pairs of differences need 2. */
@@ -98,6 +74,8 @@ export interface Method {
   movesTexts?: boolean;
   /** Closed form, before training. Must not change what it is given. */
   prepare?(data: DomainData): DomainData;
+  /** What it learns beside the source's examples from models that were trained first. */
+  teaching?: Teaching;
   /**
    * Where `prepare` moves target rows: the moments that it standardises them with, so that a model can
    * leave the application. Nothing else may move them.
@@ -107,6 +85,17 @@ export interface Method {
   targetMoments?(target: Float32Array, columns: number): Moments;
   /** Null: nothing but the source loss moves the model. */
   domainLoss: ((options: MethodOptions) => DomainLoss) | null;
+}
+
+export interface Teaching {
+  /** Members of the teachers' training, source-only: as many for every member of the data. */
+  teachersOf(data: TrainingData): Member[];
+  /**
+   * The data with what was taught; examples of two texts or more.
+   *
+   * @param rewards of the target texts, one [t] a teacher @param agreement least probability, .5 to 1
+   */
+  taught(data: TrainingData, rewards: readonly Float32Array[], agreement: number): TrainingData;
 }
 
 export interface MethodOptions {

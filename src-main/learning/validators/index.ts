@@ -2,12 +2,20 @@
 import { DialectError } from '../../contract/index.ts';
 import { circular } from './circular.ts';
 import { importanceWeighted } from './importance.ts';
+import { mixVal } from './mixval.ts';
+import { neighbourhoodDensity } from './neighbourhood-density.ts';
 import { rehearsal } from './rehearsal.ts';
 import type { Validator } from './validator.ts';
 
 export type { Judgement, TrainedCandidate, Validator, ValidatorContext } from './validator.ts';
 
-export const validators: readonly Validator[] = [importanceWeighted, circular, rehearsal];
+export const validators: readonly Validator[] = [
+  importanceWeighted,
+  circular,
+  rehearsal,
+  mixVal,
+  neighbourhoodDensity,
+];
 
 /** @throws DialectError `unknown-validator`, naming the choices */
 export function validatorOf(id: string): Validator {

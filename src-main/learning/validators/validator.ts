@@ -9,9 +9,9 @@ import type { SourceLoss } from '../losses/index.ts';
 import type { RunData, Split } from '../run-data.ts';
 import type { TrainedModel } from '../train.ts';
 
-/** Pairs and how a candidate ordered them. The same rows, in the same order, for every candidate. */
+/** Pairs and what is said of each. The same rows, in the same order, for every candidate. */
 export interface Judgement {
-  /** 1 ordered rightly, 0 wrongly, .5 for equal rewards, [n]. */
+  /** 1 for right, 0 for wrong, .5 for equal rewards, or what the validator measures between them, [n]. */
   hits: Float64Array;
   /** [n] */
   weights: Float64Array;
@@ -34,6 +34,12 @@ export interface TrainedCandidate {
   sourceRewards: readonly Float32Array[];
   /** Rewards of the target texts, one [t] a seed. */
   targetRewards: readonly Float32Array[];
+  /**
+   * Rewards of rows that are made of the target's, by the model of one seed.
+   *
+   * @param seed its place in `targetRewards` @param make rows out of the target's as that model reads them
+   */
+  scoreMade(seed: number, make: (target: Float32Array) => Float32Array): Promise<Float32Array>;
   /** Trains one model a member for the validator. The data is the candidate's to prepare. */
   train(data: TrainingData, candidate: Candidate, loss: SourceLoss): Promise<TrainedModel[]>;
 }

@@ -21,7 +21,9 @@ describe('candidates', () => {
     const all = allCandidates(settings({ methods: ['all'], standardise: 'joint' }));
     for (const { id, strengths } of methods) {
       const own = all.filter((candidate) => candidate.method.id === id);
-      expect(own.map(({ lambda }) => lambda)).toEqual(strengths.length > 0 ? strengths : [null]);
+      expect(own.map(({ lambda, agreement }) => lambda ?? agreement)).toEqual(
+        strengths.length > 0 ? strengths : [null],
+      );
     }
     expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
     expect(new Set(all.map(({ label }) => label)).size).toBe(all.length);
@@ -55,6 +57,21 @@ describe('candidates', () => {
     ]);
     expect(TrainSettings.parse({ lambda: 0.01 }).lambda).toBe(0.01);
     expect(TrainSettings.parse({}).lambda).toBeNull();
+  });
+
+  it('that are taught have an agreement, which is no weight of a domain loss', () => {
+    const named = candidatesOf(
+      settings({ methods: ['self-training', 'self-training@0.8'], lambda: 2 }),
+    );
+    expect(named.slice(1)).toMatchObject([
+      { id: 'self-training', lambda: null, agreement: 0.6 },
+      { id: 'self-training@0.8', label: 'Self-training 0.8', lambda: null, agreement: 0.8 },
+    ]);
+    expect(() => ids({ methods: ['self-training@0.3'] })).toThrow(/from 0.5 to 1/);
+    expect(() => ids({ methods: ['self-training'], tune: 'lora' })).toThrow(
+      expect.objectContaining({ code: 'cannot-tune' }),
+    );
+    expect(ids({ methods: ['all'], tune: 'lora' }).join()).not.toContain('self-training');
   });
 
   it('have the weight that is named, else that of the settings, as one and the same', () => {

@@ -14,6 +14,9 @@ import {
   momentSums,
   standardise,
 } from '../../../src-main/learning/standardise.ts';
+import { drawTargetPairs } from '../../../src-main/learning/target-pairs.ts';
+import { LEADING } from '../../../src-main/learning/validators/mixval.ts';
+import { softDensities } from '../../../src-main/learning/validators/neighbourhood-density.ts';
 import type { TrainedModel } from '../../../src-main/learning/train.ts';
 import {
   validatorOf,
@@ -98,6 +101,7 @@ const ranking = (run: RunData, by: number[], seen: TrainingData[] = []): Trained
     seen.push(data);
     return learn(data);
   },
+  scoreMade: async (_seed, make) => linear(make(run.target), by),
   sourceRewards: [linear(run.source, by), linear(run.source, by)],
   targetRewards: [linear(run.target, by), linear(run.target, by)],
 });
@@ -113,7 +117,13 @@ const scoreOf = ({ hits, weights }: Awaited<ReturnType<typeof judged>>) =>
 
 describe('validators', () => {
   it('are found by id; another id is told the choices', () => {
-    expect(validators.map(({ id }) => id)).toEqual(['importance', 'circular', 'rehearsal']);
+    expect(validators.map(({ id }) => id)).toEqual([
+      'importance',
+      'circular',
+      'rehearsal',
+      'mixval',
+      'neighbourhood-density',
+    ]);
     expect(() => validatorOf('oracle')).toThrow(
       expect.objectContaining({
         code: 'unknown-validator',
@@ -144,7 +154,8 @@ describe('validators', () => {
     },
   );
 
-  it.each(validators.map(({ id }) => id))('%s says nothing of a run that it cannot judge', (id) => {
+  const ofSource = ['importance', 'circular', 'rehearsal'];
+  it.each(ofSource)('%s says nothing of a run without source pairs', (id) => {
     const run = planted();
     const none = { ...run, pairs: { ...run.pairs } };
     for (const key of ['chosen', 'rejected', 'groups', 'prompts'] as const) {
@@ -152,6 +163,14 @@ describe('validators', () => {
     }
     none.pairs.weight = new Float32Array();
     expect(validatorOf(id).create(contextOf(none))).toBeNull();
+  });
+
+  it.each(validators.map(({ id }) => id))('%s says nothing of a handful of target texts', (id) => {
+    const run = planted();
+    const target = run.target.slice(0, 9 * COLUMNS);
+    const targetPrompts = run.targetPrompts.slice(0, 9);
+    const few = { ...run, target, targetPrompts, joint: { ...run.joint, target, targetPrompts } };
+    expect(validatorOf(id).create(contextOf(few))).toBeNull();
   });
 });
 
@@ -231,5 +250,63 @@ describe('rehearsal', () => {
       (rows.length / COLUMNS);
     expect(middle(data.target)).toBeGreaterThan(middle(run.source) + 0.5);
     expect(judgement && scoreOf(judgement)).toBeGreaterThan(0.9);
+  });
+});
+
+describe('soft neighbourhood density', () => {
+  it('is the entropy of each pair’s likeness to the others, as computed by hand', () => {
+    // Probabilities .5, .8 and .2: f = (.7071, .7071), (.9701, .2425), (.2425, .9701).
+    const [even, likely, unlikely] = softDensities(
+      Float64Array.from([0, Math.log(4), -Math.log(4)]),
+    );
+    // Both others are .8575 like the even one: log 2 of log 2.
+    expect(even).toBeCloseTo(1, 12);
+    // .857493 and .470588 over .05: 17.149859 and 9.411765, so that P = .999564 and .000436.
+    const p = 1 / (1 + Math.exp((0.47058823529 - 0.85749292571) / 0.05));
+    const entropy = -p * Math.log(p) - (1 - p) * Math.log(1 - p);
+    expect(p).toBeCloseTo(0.999564, 6);
+    expect(likely).toBeCloseTo(entropy / Math.log(2), 9);
+    expect(unlikely).toBeCloseTo(likely, 12);
+  });
+
+  it('is highest where a candidate says the same of every pair', async () => {
+    const run = planted();
+    const blind = scoreOf(await judged('neighbourhood-density', run, [0, 0, 0]));
+    const other = scoreOf(await judged('neighbourhood-density', run, [3, 0, 0]));
+    expect(blind).toBeCloseTo(1, 9);
+    expect(other).toBeLessThan(blind);
+  });
+});
+
+describe('MixVal', () => {
+  it('asks of mixtures what a linear reward answers by hand', async () => {
+    const run = planted();
+    const { hits } = await judged('mixval', run, [1, 0, 0]);
+    const { first, second } = drawTargetPairs(run.targetPrompts, 500, 'mixed');
+    const rewards = linear(run.target, [1, 0, 0]);
+    const margins = Array.from(first, (row, i) => Math.abs(rewards[row] - rewards[second[i]]));
+    const n = margins.length;
+    margins.forEach((margin, i) => {
+      // Of the same answer: .55 m + .45 m', which always has the sign of m.
+      expect(hits[i]).toBe(1);
+      // Of different answers: .55 m - .45 m'.
+      const mixed = LEADING * margin - (1 - LEADING) * margins[(i + 1) % n];
+      if (Math.abs(mixed) > 1e-4) expect(hits[n + i]).toBe(mixed > 0 ? 1 : 0);
+    });
+  });
+
+  it('sees a reward that says of a mixture what it says of neither part', async () => {
+    const run = planted();
+    const judge = validatorOf('mixval').create(contextOf(run));
+    const honest = ranking(run, [1, 0, 0]);
+    const turned = {
+      ...honest,
+      scoreMade: async (seed: number, make: (target: Float32Array) => Float32Array) =>
+        (await honest.scoreMade(seed, make)).map((reward) => -reward),
+    };
+    const judgements = [await judge?.(honest), await judge?.(turned)];
+    const [right, wrong] = judgements.map((one) => (one ? scoreOf(one) : Number.NaN));
+    expect(right).toBeGreaterThan(0.7);
+    expect(wrong).toBeCloseTo(1 - right, 9);
   });
 });

@@ -92,6 +92,19 @@ describe('candidates', () => {
       ['dann@1', 1],
     ]);
   });
+  it('that are taught keep the agreement they are named by, whatever the weight of the settings', () => {
+    const taught = (id: string, agreement: number) => ({ ...candidate(id, id), agreement });
+    const list = [all[0], taught('self-training', 0.6), taught('self-training@0.9', 0.9)];
+    for (const lambda of [null, 0.6]) {
+      const ids = offered({ candidates: all.slice(0, 1) }, { candidates: list }, lambda);
+      expect(ids.map((one) => one.id)).toEqual([
+        'source-only',
+        'self-training',
+        'self-training@0.9',
+      ]);
+    }
+    expect([...chosenIds(['self-training@0.6'], list, list)]).toContain('self-training');
+  });
   it('never have two of one id, while the plan is still that of other settings', () => {
     const own = { candidates: [...all, candidate('dann', 'DANN', 0.3)] };
     const ids = offered(own, own, 0.05).map((one) => one.id);

@@ -47,7 +47,8 @@ export const settings: TrainSettings = {
 };
 
 export function candidate(id: string, label: string, lambda: number | null = null): CandidateInfo {
-  return { id, label, description: `What ${label} does.`, method: id.split('@')[0] ?? id, lambda };
+  const method = id.split('@')[0] ?? id;
+  return { id, label, description: `What ${label} does.`, method, lambda, agreement: null };
 }
 
 export function summary(method: string, change: Partial<MethodSummary> = {}): MethodSummary {

@@ -13,12 +13,17 @@ export interface CandidateGroup {
   candidates: CandidateInfo[];
 }
 
+/** What stands behind a method's name: the weight of its domain loss, or the agreement it asks for. */
+export function strengthOf({ lambda, agreement }: CandidateInfo): number | null {
+  return lambda ?? agreement;
+}
+
 /** `wdgrl@0.1` is `wdgrl` where 0.1 is what the plain name stands for: the id of the same candidate. */
 export function plainId(id: string, candidates: readonly CandidateInfo[]): string {
   const [method = id, strength] = id.split('@');
   if (strength === undefined) return id;
   const same = candidates.filter(
-    (one) => one.method === method && one.lambda !== null && one.lambda === Number(strength),
+    (one) => one.method === method && strengthOf(one) === Number(strength),
   );
   return (same.find((one) => !one.id.includes('@')) ?? same[0])?.id ?? id;
 }
@@ -39,15 +44,16 @@ export function offered(
     const plain = one.lambda !== null && !one.id.includes('@');
     // Without a weight in its id a candidate has that of the settings, which may be another by now.
     const own = plain && lambda !== null ? { ...one, lambda } : one;
-    const id = own.lambda === lambda ? own.method : own.id;
+    const id = own.agreement === null && own.lambda === lambda ? own.method : own.id;
     const known = all.some(
-      (other) => other.id === id || (other.method === own.method && other.lambda === own.lambda),
+      (other) =>
+        other.id === id || (other.method === own.method && strengthOf(other) === strengthOf(own)),
     );
     if (!known) all.push({ ...own, id });
   }
   const order = new Map(normal.candidates.map((one, at) => [one.method, at]));
   const place = (one: CandidateInfo) => order.get(one.method) ?? Number.MAX_SAFE_INTEGER;
-  return all.sort((a, b) => place(a) - place(b) || (a.lambda ?? 0) - (b.lambda ?? 0));
+  return all.sort((a, b) => place(a) - place(b) || (strengthOf(a) ?? 0) - (strengthOf(b) ?? 0));
 }
 
 /** By method, in the order given. */
