@@ -59,6 +59,10 @@ export interface VerdictInput {
   labelShift: { share: number; interval: Interval } | null;
   /** Rank correlation of the chosen candidate's rewards with text length on the target. */
   lengthCorrelation: number | null;
+  /** Pairs weigh the same whether the longer or the shorter answer won. */
+  lengthBalanced: boolean;
+  /** Source pairs have prompts, and no column of the encoder depends on them. */
+  promptUnread: boolean;
   /** Mean rank correlation between its seeds on the target. */
   seedAgreement: number | null;
 }
@@ -105,6 +109,20 @@ export function sourceLearned({ source }: VerdictInput): boolean {
     return source.aheadOfLonger.interval[0] > 0 && source.aheadOfLonger.p <= ALPHA;
   }
   return source.longerWins === null || source.interval[0] > source.longerWins;
+}
+
+/** Beyond it, length explains most of a ranking. */
+const LENGTH_LED = 0.8;
+
+/**
+ * Whether rewards follow length, and whether that is all: longer wins is as often right on held-out
+ * source pairs. Null where they do not follow it.
+ */
+export function shortcut(input: VerdictInput): { kind: 'longer' | 'shorter'; all: boolean } | null {
+  const { lengthCorrelation, source } = input;
+  if (lengthCorrelation === null || Math.abs(lengthCorrelation) < LENGTH_LED) return null;
+  if (lengthCorrelation < 0) return { kind: 'shorter', all: false };
+  return { kind: 'longer', all: (source.longerWins ?? 0) > 0.5 && !sourceLearned(input) };
 }
 
 /** Whether nothing that was measured tells source from target; false where nothing was measured. */

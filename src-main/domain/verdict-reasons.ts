@@ -4,6 +4,7 @@ import { MOST_LABELS, readableCount } from './sample-size.ts';
 import {
   CLEAR,
   labelShifts,
+  shortcut,
   sourceLearned,
   type Evidence,
   type VerdictInput,
@@ -23,8 +24,6 @@ export type Ground =
   | 'gain-too-small';
 
 const MOST_REASONS = 5;
-/** Beyond it, length explains most of a ranking. */
-const LENGTH_LED = 0.8;
 const LEAST_SEED_AGREEMENT = 0.5;
 const FEW_PAIRS = 50;
 
@@ -35,7 +34,11 @@ export function reasonsFor(
   ground: Ground,
   labels: number | null,
 ): string[] {
-  const first = decisive(input, evidence, ground);
+  const grave = [shortcutSentence(input), promptSentence(input)].filter((one) => one !== null);
+  const said = decisive(input, evidence, ground);
+  // What is wrong with the reward itself must not be crowded out by what else is to be said.
+  const room = Math.min(said.length, MOST_REASONS - 1 - grave.length);
+  const first = [...said.slice(0, room), ...grave];
   const last = action(input, evidence, ground, labels);
   const shift = ground === 'no-shift' ? null : shiftSentence(input);
   const between = [...cautions(input, ground), shift, sourceSentence(input)];
@@ -210,9 +213,33 @@ function shiftSentence(input: VerdictInput): string | null {
   return `Source and target lie ${nearer} under ${label} than under source-only (${name}: ${figures}).`;
 }
 
+/** That a reward goes by length, whether that is all it learned, and what to do about it. */
+function shortcutSentence(input: VerdictInput): string | null {
+  const found = shortcut(input);
+  if (!found) return null;
+  const { longerWins } = input.source;
+  const follows = `The rewards follow length (correlation ${figure(input.lengthCorrelation ?? 0)})`;
+  const wayOut = input.lengthBalanced
+    ? 'although pairs were balanced by length'
+    : 'or train with pairs balanced by length (--length-balance)';
+  if (!found.all || longerWins === null) {
+    return `${follows}: look whether ${found.kind} texts deserve it, ${wayOut}.`;
+  }
+  const explained = `${follows}, and longer wins explains them: on held-out source pairs it is right as often (${figure(longerWins)}).`;
+  return input.lengthBalanced
+    ? `${explained} Pairs were balanced by length already: what else tells them apart was not learned.`
+    : `${explained} Train with pairs balanced by length (--length-balance) to see what else tells them apart.`;
+}
+
+function promptSentence({ promptUnread }: VerdictInput): string | null {
+  return promptUnread
+    ? 'The pairs have prompts, and nothing of the encoder reads them: what makes an answer fit its prompt cannot be learned. Choose an encoder that reads both.'
+    : null;
+}
+
 /** What may make the figures above mislead, the gravest first. */
 function cautions(input: VerdictInput, ground: Ground): (string | null)[] {
-  const { labelShift, lengthCorrelation, seedAgreement, source } = input;
+  const { labelShift, seedAgreement, source } = input;
   const adapted = input.chosen !== SOURCE_ONLY && ground !== 'no-shift';
   const list: (string | null)[] = [];
   if (labelShift && labelShifts(input) && adapted) {
@@ -220,12 +247,6 @@ function cautions(input: VerdictInput, ground: Ground): (string | null)[] {
     const share = labelShift.share > 0.5 ? labelShift.share : 1 - labelShift.share;
     list.push(
       `In ${figure(share)} of source pairs the chosen text is the ${more} target-like one: aligning the domains can remove what makes it better, and no validator sees that.`,
-    );
-  }
-  if (lengthCorrelation !== null && Math.abs(lengthCorrelation) >= LENGTH_LED) {
-    const kind = lengthCorrelation > 0 ? 'longer' : 'shorter';
-    list.push(
-      `The rewards follow length (correlation ${figure(lengthCorrelation)}): look whether ${kind} texts deserve it.`,
     );
   }
   if (source.pairs < FEW_PAIRS) {

@@ -5,7 +5,7 @@ import type { EnsembleState, TrainedModel } from '../learning/train.ts';
 import type { Judgement } from '../learning/validators/index.ts';
 import { changedPart, type EncoderPart, type ModelKeys, type PretrainedPart } from './blocks.ts';
 
-export const LAYOUT = 3;
+export const LAYOUT = 4;
 
 export interface Checkpoint {
   /** Raised whenever the shape changes: an older one is not gone on from. */
@@ -16,8 +16,8 @@ export interface Checkpoint {
   modelKeys: ModelKeys;
   /** Candidates whose training diverged. */
   leftOut: RunFindings['leftOut'];
-  /** What columns of meaning are multiplied with, once it was chosen: another one is another run. */
-  meaningFactor?: number;
+  /** What is known of the choice of factors for blocks of meaning: others are another run. */
+  factors: FactorChoice;
   /** What later candidates are compared with; null before source-only is done. */
   base: Base | null;
   /** The candidate under way, if its training had begun. */
@@ -30,6 +30,12 @@ export interface Checkpoint {
     /** Seeds whose language model has been tuned. */
     tuned: TunedSeed[];
   } | null;
+}
+
+/** A choice of factors under way. */
+export interface FactorChoice {
+  /** By the factors tried, joined by spaces: source-only's losses on the folds. */
+  losses: Record<string, number[]>;
 }
 
 export interface TunedSeed {
@@ -48,7 +54,10 @@ export interface Base {
 }
 
 export function nothingDone(modelKeys: ModelKeys): Checkpoint {
-  return { layout: LAYOUT, done: [], modelKeys, leftOut: [], base: null, current: null };
+  return {
+    ...{ layout: LAYOUT, done: [], modelKeys, leftOut: [] },
+    ...{ factors: { losses: {} }, base: null, current: null },
+  };
 }
 
 /**

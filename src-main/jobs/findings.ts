@@ -8,6 +8,7 @@ import { domainShift } from '../learning/diagnostics.ts';
 import { crossFit } from '../learning/numeric/domain-classifier.ts';
 import { validatorOf } from '../learning/validators/index.ts';
 import type { CandidateContext } from './candidate-context.ts';
+import type { RunEncoder } from './blocks.ts';
 import type { PreparedRun } from './prepare-run.ts';
 
 /** Text rows of one domain fewer than these tell nothing of a shift. */
@@ -20,7 +21,13 @@ export interface Findings {
 }
 
 export async function findingsOf(
-  { run, settings, splits, check }: Pick<CandidateContext, 'run' | 'settings' | 'splits' | 'check'>,
+  {
+    run,
+    settings,
+    encoder,
+    splits,
+    check,
+  }: Pick<CandidateContext, 'run' | 'settings' | 'encoder' | 'splits' | 'check'>,
   summaries: readonly MethodSummary[],
   leftOut: RunFindings['leftOut'],
 ): Promise<Findings> {
@@ -89,6 +96,8 @@ export async function findingsOf(
     },
     labelShift,
     lengthCorrelation: picked?.lengthCorrelation ?? null,
+    lengthBalanced: settings.lengthBalance,
+    promptUnread: promptUnread(run, encoder),
     seedAgreement: picked?.seedAgreement ?? null,
   });
   return {
@@ -104,7 +113,8 @@ export async function findingsOf(
       }),
       concordance: combined.concordance,
       chosen,
-      meaningFactor: run.meaningFactor,
+      factors: run.factors,
+      meaningFactor: null,
       leftOut,
       verdict: {
         advice: verdict.advice,
@@ -115,6 +125,13 @@ export async function findingsOf(
       },
     },
   };
+}
+
+/** Whether there are several prompts, and no block that depends on them has a factor above 0. */
+function promptUnread({ data, factors }: PreparedRun, { blocks }: RunEncoder): boolean {
+  const left = new Set(factors.filter(({ factor }) => factor === 0).map(({ block }) => block));
+  const read = blocks.some(({ name, reads }) => reads !== 'answer' && !left.has(name));
+  return !read && new Set(data.pairs.prompts).size > 1;
 }
 
 /**

@@ -2,7 +2,7 @@
 import type { TrainSettings } from '../contract/index.ts';
 import { SOURCE_ONLY, type Candidate } from '../learning/candidates.ts';
 import { validatorOf } from '../learning/validators/index.ts';
-import { choosesFactor, FACTOR_PART, FACTORS } from './block-factor.ts';
+import { factorPhases } from './block-factor.ts';
 import type { EncoderBlock } from './blocks.ts';
 import { FROZEN, MAIN } from './candidate-context.ts';
 import type { Phase } from './clock.ts';
@@ -52,10 +52,6 @@ export function phasesOf(
       }),
     ];
   });
-  const factors = choosesFactor(settings, blocks) ? FACTORS : [];
-  const ofFactors = factors.map((factor) => {
-    return { owner: FACTOR_PART, part: String(factor), steps, ...cheap };
-  });
   const ofReference = FOLD_NAMES.map((part) => ({ owner: REFERENCE, part, steps, ...cheap }));
-  return [...ofFactors, ...ofCandidates, ...(reference ? ofReference : [])];
+  return [...factorPhases(settings, blocks), ...ofCandidates, ...(reference ? ofReference : [])];
 }

@@ -1,5 +1,5 @@
 /** A run's snapshot as numbers: encoded, standardised, as the examples that its loss reads. */
-import type { TrainSettings } from '../contract/index.ts';
+import type { BlockFactor, TrainSettings } from '../contract/index.ts';
 import { lossFacts, resolveLoss } from '../domain/loss-choice.ts';
 import { connectedGroups } from '../domain/splits.ts';
 import { oneHoldsMost } from '../domain/statistics.ts';
@@ -28,8 +28,8 @@ const COMPARED_TARGETS = 20_000;
 export interface PreparedRun {
   /** What candidates learn from; its target holds at most 50,000 texts. */
   data: RunData;
-  /** What columns of meaning were multiplied with; null before that, and where there are none. */
-  meaningFactor: number | null;
+  /** What columns of each block of meaning were multiplied with; empty before that, and where there are none. */
+  factors: BlockFactor[];
   loss: SourceLoss;
   lossReason: string;
   source: Encoded;
@@ -98,7 +98,7 @@ export async function prepareRun(
       },
     },
     trainingTargets: drawn.length === target.items.length ? null : drawn,
-    meaningFactor: null,
+    factors: [],
     loss,
     lossReason: resolved.reason,
     source,

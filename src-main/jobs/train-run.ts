@@ -15,13 +15,7 @@ import { judgesOf, runCandidate, type CandidateResult } from './candidate-run.ts
 import { blocksOf, modelKeysOf, runEncoder, tunedPart } from './blocks.ts';
 import type { ModelKeys, RunEncoder } from './blocks.ts';
 import { openTunable, type Tunable } from './tunable.ts';
-import {
-  applyFactor,
-  chooseFactor,
-  choosesFactor,
-  FACTOR_PART,
-  hasMeaning,
-} from './block-factor.ts';
+import { scaleBlocks } from './block-factor.ts';
 import { nothingDone, unpacked, type Checkpoint, type TunedSeed } from './checkpoint.ts';
 import { Clock } from './clock.ts';
 import { findingsOf } from './findings.ts';
@@ -86,15 +80,9 @@ export async function train(
         course.kept = { ...course.kept, current };
       },
     };
-    let factor = settings.meaningFactor;
-    if (choosesFactor(settings, encoder.blocks)) {
-      factor = course.kept.meaningFactor ?? (await chooseFactor(context, encoder.blocks, splits));
-      course.kept = { ...course.kept, meaningFactor: factor };
-      skip(FACTOR_PART);
-    }
-    if (factor !== 'auto' && hasMeaning(encoder.blocks)) {
-      applyFactor(run, encoder.blocks, factor);
-    }
+    await scaleBlocks(context, course.kept.factors, (factors) => {
+      course.kept = { ...course.kept, factors };
+    });
     const judges = judgesOf(context);
     for (const [i, { part }] of phases.entries()) if (judges.get(part) === null) clock.skip(i);
     const summaries: MethodSummary[] = [];

@@ -16,9 +16,9 @@ export function bestKeeper(seeds: number, size: number, resume: BestState | null
     get parameters() {
       return parameters;
     },
-    /** Mean over seeds of the lowest held-out losses; null before there is one. */
-    get loss() {
-      return losses.length === 0 ? null : losses.reduce((sum, value) => sum + value, 0) / seeds;
+    /** Lowest held-out losses, [S]; null before there is one. */
+    get losses() {
+      return losses.length === 0 ? null : [...losses];
     },
     /** @param now parameters, [S, size] @param seen their held-out losses, [S] */
     consider(now: tf.Tensor2D, seen: readonly number[]): void {

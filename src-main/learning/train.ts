@@ -76,8 +76,8 @@ export interface TrainedModel {
 export interface TrainedEnsemble {
   /** One a seed. */
   models: TrainedModel[];
-  /** Mean over seeds of the lowest loss on what stops training; null where nothing is held out. */
-  validationLoss: number | null;
+  /** Lowest loss of each seed on what stops its training, [S]; null where nothing is held out. */
+  validationLosses: number[] | null;
   /** Mean cosine between both gradients over z, over readings and seeds; null without a domain loss. */
   gradientCosine: number | null;
 }
@@ -272,7 +272,7 @@ export async function trainEnsemble(options: TrainOptions): Promise<TrainedEnsem
         weights: values.slice(s * each, s * each + size),
         ...(tuned ? { adapters: values.slice(s * each + size, (s + 1) * each) } : {}),
       })),
-      validationLoss: best.loss,
+      validationLosses: best.losses,
       gradientCosine:
         cosines.length === 0
           ? null

@@ -1,7 +1,12 @@
 /** What source-only reached with each choice of encoders, read from the runs of a project. */
 import { createHash } from 'node:crypto';
-import type { EncoderResult, Run } from '../contract/index.ts';
-import { blockKinds } from '../encoders/spec.ts';
+import type {
+  BlockFactor,
+  EncoderResult,
+  Run,
+  RunFindings,
+  TrainSettings,
+} from '../contract/index.ts';
 import { SOURCE_ONLY } from '../learning/candidates.ts';
 import type { Db } from '../store/open.ts';
 import { modelCard } from '../store/models.ts';
@@ -13,8 +18,8 @@ export function encoderResults(db: Db): EncoderResult[] {
     const summary = run.methods.find(({ method }) => method === SOURCE_ONLY);
     if (run.status !== 'done' || !summary) return [];
     const { settings } = run;
+    const factors = run.findings ? factorsOf(run.findings, settings) : [];
     const card = modelCard(db, run.id, SOURCE_ONLY);
-    const meaning = blockKinds(settings.encoder).some(({ kind }) => kind === 'meaning');
     return {
       encoder: settings.encoder,
       runId: run.id,
@@ -28,11 +33,20 @@ export function encoderResults(db: Db): EncoderResult[] {
       sourceInterval: summary.sourceInterval,
       longerWins: summary.longerWins,
       tuned: settings.tune !== 'none',
-      meaningFactor: meaning ? (run.findings?.meaningFactor ?? null) : null,
-      factorChosen: meaning && settings.meaningFactor === 'auto',
+      factors,
+      factorChosen: factors.length > 0 && settings.meaningFactor === 'auto',
       seconds: summary.seconds,
     };
   });
+}
+
+/** Runs of earlier versions had one factor for all blocks of meaning. */
+function factorsOf(
+  { factors, meaningFactor }: RunFindings,
+  { encoder }: TrainSettings,
+): BlockFactor[] {
+  if (factors.length > 0 || meaningFactor === null) return factors;
+  return [{ block: encoder, label: encoder, factor: meaningFactor }];
 }
 
 /**

@@ -263,10 +263,13 @@ describe('a comparison', () => {
     expect(results.map(({ encoder }) => encoder)).toEqual(encoders.toReversed());
     expect(new Set(results.map(({ group }) => group)).size).toBe(1);
     const [alone, both, style] = results;
-    expect(style).toMatchObject({ dimension: 28, meaningFactor: null, factorChosen: false });
+    expect(style).toMatchObject({ dimension: 28, factors: [], factorChosen: false });
     expect(both).toMatchObject({ dimension: 28 + HIDDEN, factorChosen: true });
-    expect([0.03, 0.1, 0.3, 1].map(Math.fround)).toContain(Math.fround(both.meaningFactor ?? 0));
+    expect(both.factors).toHaveLength(1);
+    expect([0, 0.03, 0.1, 0.3, 1]).toContain(both.factors[0].factor);
     expect(alone.dimension).toBe(HIDDEN);
+    // Where nothing else is read, it cannot be left out.
+    expect(alone.factors[0].factor).toBeGreaterThan(0);
     expect(style.sourceAccuracy).toBeGreaterThan(0.8);
     for (const { sourceInterval, longerWins } of results) {
       expect(sourceInterval).not.toBeNull();

@@ -1,6 +1,6 @@
 /** Encoders as a person chooses them: what there is, what each costs here, what came of each. */
 import { z } from 'zod';
-import { Interval } from './learning.ts';
+import { BlockFactor, Interval } from './learning.ts';
 import { count, id, time } from './primitives.ts';
 
 /** `built-in`: part of the application. `folder`: of the person's. `downloaded`: from a hub. */
@@ -99,9 +99,9 @@ export const EncoderResult = z.object({
   longerWins: z.number().nullable(),
   /** The language model itself was tuned too. */
   tuned: z.boolean(),
-  /** What columns of meaning were multiplied with; null where there are none. */
-  meaningFactor: z.number().nullable(),
-  /** Validation chose it. */
+  /** What each block of meaning was multiplied with; empty where there are none. */
+  factors: z.array(BlockFactor),
+  /** Validation chose them. */
   factorChosen: z.boolean(),
   /** From start to end, encoding included. */
   seconds: z.number().nonnegative(),

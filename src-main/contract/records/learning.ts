@@ -47,7 +47,7 @@ export const TrainSettings = z.object({
   reference: z.boolean().default(false),
   /** Ids of encoders joined by +: built-in ones, folders of models, ids on the hub. */
   encoder: z.string().default('style'),
-  /** What columns of meaning are multiplied with, beside those of form; auto: validation chooses. */
+  /** What blocks of meaning are multiplied with, beside those of form; auto: validation chooses for each. */
   meaningFactor: z.union([z.literal('auto'), z.number().min(0).max(10)]).default('auto'),
   standardise: Standardise.default('domain'),
   /** lora: the language model itself is tuned by adapters, from the frozen result on. */
@@ -190,6 +190,16 @@ export const Verdict = z.object({
 });
 export type Verdict = z.infer<typeof Verdict>;
 
+/** How strongly a run reads one block of its encoder's columns. */
+export const BlockFactor = z.object({
+  /** Distinct within a run: the encoder's name, and the block's id where it has several. */
+  block: z.string(),
+  label: z.string(),
+  /** What its standardised columns were multiplied with; 0: it is not read. */
+  factor: z.number(),
+});
+export type BlockFactor = z.infer<typeof BlockFactor>;
+
 /** What is known of a run's domains and of its choice among the candidates; formed without gold. */
 export const RunFindings = z.object({
   /** Id of the source loss that was used, and why. */
@@ -212,7 +222,9 @@ export const RunFindings = z.object({
   concordance: z.number().nullable(),
   /** Id of the candidate that the validators pick together. */
   chosen: z.string(),
-  /** What columns of meaning were multiplied with; null where the encoder has none. */
+  /** Of every block of meaning; empty where the encoder has none. */
+  factors: z.array(BlockFactor).default([]),
+  /** Of runs of earlier versions: the one factor of all blocks of meaning. */
   meaningFactor: z.number().nullable().default(null),
   /** Candidates whose training diverged, each with a sentence about what to change. */
   leftOut: z

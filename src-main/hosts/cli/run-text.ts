@@ -88,8 +88,13 @@ export function verdictText({ advice, candidate, reasons }: Verdict): string {
 }
 
 function meaningText({ settings, findings }: Run): string[] {
-  const chosen = findings?.meaningFactor ?? null;
-  if (chosen === null) return [];
+  if (!findings) return [];
   const who = settings.meaningFactor === 'auto' ? ', as held-out source pairs chose' : '';
-  return [`Columns of meaning are multiplied with ${chosen}${who}.`];
+  const { factors, meaningFactor: one } = findings;
+  if (factors.length === 0) {
+    return one === null ? [] : [`Columns of meaning are multiplied with ${one}${who}.`];
+  }
+  return factors.map(({ label, factor }) =>
+    factor === 0 ? `${label} is not used${who}.` : `${label} is multiplied with ${factor}${who}.`,
+  );
 }

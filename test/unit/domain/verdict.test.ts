@@ -48,6 +48,8 @@ function input(change: Partial<VerdictInput> = {}, wdgrl = {}): VerdictInput {
     },
     labelShift: { share: 0.52, interval: [0.48, 0.56] },
     lengthCorrelation: 0.3,
+    lengthBalanced: false,
+    promptUnread: false,
     seedAgreement: 0.9,
     ...change,
   };
@@ -86,11 +88,40 @@ describe('adapt', () => {
     const { advice, reasons } = formVerdict(input({ lengthCorrelation: 0.85, seedAgreement: 0.3 }));
     expect(advice).toBe('adapt');
     expect(reasons[2]).toBe(
-      'The rewards follow length (correlation .85): look whether longer texts deserve it.',
+      'The rewards follow length (correlation .85): look whether longer texts deserve it, or train with pairs balanced by length (--length-balance).',
     );
     expect(reasons[3]).toContain('The seeds of WDGRL agree only .30');
     expect(reasons).toHaveLength(5);
     expect(reasons[4]).toContain('blind spot-check');
+  });
+
+  it('names the shortcut where longer wins explains the rewards, and the way out of it', () => {
+    const alike = { accuracy: 0.78, longerWins: 0.77, aheadOfLonger: ahead(-0.01, 0.03, 0.4) };
+    const followed = { ...source(alike), lengthCorrelation: 0.94 };
+    const { reasons } = formVerdict(input(followed));
+    expect(reasons).toContain(
+      'The rewards follow length (correlation .94), and longer wins explains them: on held-out source pairs it is right as often (.77). Train with pairs balanced by length (--length-balance) to see what else tells them apart.',
+    );
+    const balanced = formVerdict(input({ ...followed, lengthBalanced: true })).reasons.join(' ');
+    expect(balanced).toContain('Pairs were balanced by length already');
+    expect(balanced).not.toContain('--length-balance');
+    const shorter = formVerdict(input({ lengthCorrelation: -0.9 })).reasons.join(' ');
+    expect(shorter).toContain('look whether shorter texts deserve it');
+    expect(formVerdict(input({ lengthCorrelation: 0.7 })).reasons.join(' ')).not.toContain(
+      'length',
+    );
+  });
+
+  it('says that prompts are there and not read, however much else there is to say', () => {
+    const crowded = {
+      ...{ promptUnread: true, lengthCorrelation: 0.9, concordance: 0, seedAgreement: 0.1 },
+      ...source({ accuracy: 0.78, longerWins: 0.6, pairs: 20 }),
+    };
+    const { reasons } = formVerdict(input(crowded));
+    expect(reasons).toHaveLength(5);
+    expect(reasons.join(' ')).toContain('nothing of the encoder reads them');
+    expect(reasons.join(' ')).toContain('follow length');
+    expect(formVerdict(input()).reasons.join(' ')).not.toContain('prompts');
   });
 
   it('says so where the domains came no nearer than without adapting', () => {
@@ -311,6 +342,8 @@ describe('any verdict', () => {
         },
         labelShift: maybe({ share: share(), interval: [0.3, 0.4 + random.next()] }),
         lengthCorrelation: maybe(2 * random.next() - 1),
+        lengthBalanced: random.next() < 0.5,
+        promptUnread: random.next() < 0.5,
         seedAgreement: maybe(random.next()),
       });
       seen.add(`${verdict.advice} ${verdict.labelsOf}`);

@@ -121,7 +121,7 @@ describe('a comparison', () => {
     sourceInterval: [0.6, 0.8],
     longerWins: 0.6,
     tuned: false,
-    meaningFactor: null,
+    factors: [],
     factorChosen: false,
     seconds: 3,
     ...change,

@@ -81,6 +81,7 @@ export function findings(change: Partial<RunFindings> = {}): RunFindings {
     lossReason: 'The labels are preferences.',
     shift: null,
     labelShift: null,
+    factors: [],
     meaningFactor: null,
     validators: [
       { id: 'importance', label: 'Importance', description: '', favourite: 'wdgrl' },
