@@ -51,7 +51,7 @@ async function taughtBy(context: CandidateContext, training: Training): Promise<
     (sum, { train }, k) => sum + (train.length - data.members[k].train.length) / 2,
     0,
   );
-  if (pairs < FEWEST_PAIRS * members.length) {
+  if (pairs < FEWEST_PAIRS * data.members.length) {
     throw nothingTaught(
       candidate,
       `its teachers agree on ${pairs} target pairs, which is too few to learn from`,

@@ -1,5 +1,6 @@
 /** Runs that were paused, killed, or whose application was killed, go on as if nothing had been. */
 import { spawn } from 'node:child_process';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Run } from '../../src-main/contract/index.ts';
@@ -13,6 +14,7 @@ import { openProject, type OpenProject } from '../../src-main/store/open.ts';
 import { openReadOnly } from '../../src-main/store/read-only.ts';
 import { getCurve, getRun, listRuns, markKilledRuns } from '../../src-main/store/runs.ts';
 import { readyProject } from '../contract/project.ts';
+import { writeModel } from '../unit/encoders/transformer-model.ts';
 
 /** Fewer texts than the diagnostics need: what they cost is not what is tested here. */
 const TARGETS = 36;
@@ -104,6 +106,49 @@ describe('a run that goes on', () => {
       expect.objectContaining({ code: 'not-resumable' }),
     );
   });
+
+  it.each([
+    {
+      at: 'the choice of factors',
+      what: /^Blocks of meaning times 0\.1, step/,
+      wished: { methods: [] },
+      withModel: true,
+    },
+    {
+      at: 'what teachers left to learn',
+      what: /^Self-training, step/,
+      wished: { methods: ['self-training'], learningRate: 0.05 },
+      withModel: false,
+    },
+  ])(
+    'after a pause in the middle of $at finds the same',
+    { timeout: 180_000 },
+    async ({ what, wished, withModel }) => {
+      const project = await ready();
+      const encoder = withModel
+        ? `style+${await writeModel(join(dirname(project.path), 'tiny'))}`
+        : 'style';
+      const short = { ...settings, encoder, validators: [], steps: 60, ...wished };
+      const whole = await (await startTraining(project, short)).ended;
+      expect(whole).toMatchObject({ status: 'done', findings: { leftOut: [] } });
+      expect(whole.findings?.factors).toHaveLength(withModel ? 1 : 0);
+
+      const { reached, watch } = watching(what);
+      const started = await restartTraining(project, whole.id, watch);
+      await reached;
+      started.pause();
+      expect((await started.ended).status).toBe('stopped');
+      const messages: string[] = [];
+      const resumed = await resumeTraining(project, started.runId, {
+        onProgress: (_fraction, message) => messages.push(message),
+      });
+      const run = await resumed.ended;
+      expect(foundBy(project, run)).toEqual(foundBy(project, whole));
+      // Factors that were tried before the pause are not tried again.
+      const again = messages.filter((message) => message.startsWith('Blocks of meaning times 0,'));
+      expect(again).toEqual([]);
+    },
+  );
 
   it('after its process was killed finds the same, from the last candidate that was done', async () => {
     const project = await ready();

@@ -17,7 +17,7 @@ export function addTrainOptions(train: Command): Command {
     .optionsGroup('What is compared:')
     .option(
       '--methods <ids>',
-      'candidates, separated by commas: all, METHOD or METHOD@LAMBDA (default: source-only,wdgrl)',
+      'candidates, separated by commas: all, METHOD or METHOD@STRENGTH (default: source-only,wdgrl)',
       list,
     )
     .option(
@@ -27,7 +27,7 @@ export function addTrainOptions(train: Command): Command {
     )
     .option(
       '--validators <ids>',
-      'importance, circular, rehearsal, or none (default: importance,circular)',
+      'importance, circular, rehearsal, mixval, neighbourhood-density, or none (default: importance,circular)',
       list,
     )
     .option('--reference', 'also train on target labels, as an upper reference')
