@@ -1,7 +1,7 @@
 /** Several validators made into one choice by average rank, and how far they disagree. */
 import { averageRanks } from './statistics.ts';
 
-/** The candidate without adaptation: it wins every tie. */
+/** The candidate without adaptation: it wins where nothing speaks for another one. */
 export const SOURCE_ONLY = 'source-only';
 
 export interface ValidatorScores {
@@ -19,7 +19,11 @@ export interface RankedCandidate {
 }
 
 export interface CombinedValidators {
-  /** Best first: source-only before others of the same average rank, then in the order given. */
+  /**
+   * Best first. Of the same average rank those with the higher mean score, since two validators that
+   * contradict each other leave every rank the same, however much more the one sees than the other;
+   * then source-only, then in the order given.
+   */
   candidates: RankedCandidate[];
   /** Null where no validator judged any candidate. */
   chosen: string | null;
@@ -53,7 +57,10 @@ export function combineValidators(
   // Stable, so that equal ranks keep the order of the names; thirds may differ in the last digit.
   const key = (one: RankedCandidate) =>
     one.averageRank === null ? Number.MAX_VALUE : Math.round(one.averageRank * 1e9);
-  candidates.sort((a, b) => key(a) - key(b));
+  const scoreOf = meanScores(validators, names);
+  candidates.sort(
+    (a, b) => key(a) - key(b) || (scoreOf.get(b.candidate) ?? 0) - (scoreOf.get(a.candidate) ?? 0),
+  );
   const first = candidates.find((one) => one.averageRank !== null);
   return {
     candidates,
@@ -75,6 +82,23 @@ function ranksOf(
   });
   const ranks = averageRanks(judged.map(({ score }) => -score));
   return new Map(judged.map(({ name }, i) => [name, ranks[i]]));
+}
+
+/** Over the validators that judged every candidate, so that the means are of the same kind. */
+function meanScores(
+  validators: readonly ValidatorScores[],
+  names: readonly string[],
+): ReadonlyMap<string, number> {
+  const whole = validators.filter(({ scores }) =>
+    names.every((name) => Number.isFinite(scores[name] ?? Number.NaN)),
+  );
+  return new Map(
+    names.map((name) => {
+      const sum = whole.reduce((total, { scores }) => total + (scores[name] ?? 0), 0);
+      // Sums in another order may differ in their last digits.
+      return [name, Math.round((sum / Math.max(1, whole.length)) * 1e9)];
+    }),
+  );
 }
 
 function favourite(ranks: ReadonlyMap<string, number>, names: readonly string[]): string | null {

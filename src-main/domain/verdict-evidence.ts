@@ -77,7 +77,7 @@ export interface Evidence {
    * where one is unknown.
    */
   error: number | null;
-  /** One validator sees a loss beyond its standard error. */
+  /** One validator sees a loss as clear of its noise as a gain has to be. */
   against: boolean;
   /** Their rankings of all candidates hardly go together. */
   ranksDiffer: boolean;
@@ -150,7 +150,7 @@ export function weigh(input: VerdictInput): Evidence {
   const gains = rows.map((row) => row.own - row.base);
   const gain = gains.length === 0 ? null : average(gains);
   const errors = rows.flatMap(({ error }) => (error === null ? [] : [error]));
-  const against = rows.some((row) => row.error !== null && row.own - row.base < -row.error);
+  const against = rows.some((row) => row.error !== null && row.own - row.base < -CLEAR * row.error);
   const discordant = own?.discordant ?? DISCORDANT;
   const hoped = gain === null ? PLANNED_GAIN : gain > 0 ? gain : Math.max(...gains);
   return {

@@ -15,26 +15,34 @@ export interface Candidate {
 }
 
 type Wish = Pick<TrainSettings, 'methods' | 'lambda' | 'standardise'> &
-  Partial<Pick<TrainSettings, 'tune'>>;
+  Partial<Pick<TrainSettings, 'tune' | 'encoder'>>;
 
 /** Stands for every candidate of `allCandidates`. */
 export const ALL = 'all';
 export const SOURCE_ONLY = 'source-only';
+/** The encoder that reads form and nothing else. */
+const FORM = 'style';
 
 /**
- * The weight that a method's plain id stands for: that of the settings, else the first of its own. Null
- * for a method without a domain loss.
+ * The weight that a method's plain id stands for: that of the settings, else its own for what is read.
+ * Null for a method without a domain loss.
  */
 export function usualLambda(
   method: Method,
-  settings: Pick<TrainSettings, 'lambda'>,
+  settings: Pick<Wish, 'lambda' | 'tune' | 'encoder'>,
 ): number | null {
   if (!method.domainLoss) return null;
-  return settings.lambda ?? method.strengths.at(0) ?? null;
+  const own = readsMeaning(settings) ? method.strengthOfMeaning : undefined;
+  return settings.lambda ?? own ?? method.strengths.at(0) ?? null;
+}
+
+/** Whether a frozen encoder stands beside the built-in numbers of form, or in their place. */
+function readsMeaning({ encoder = FORM, tune }: Pick<Wish, 'tune' | 'encoder'>): boolean {
+  return tune !== 'lora' && encoder.split('+').some((part) => part !== FORM);
 }
 
 /** What a method's plain id stands for: its usual weight, or the first agreement. */
-function usualStrength(method: Method, settings: Pick<TrainSettings, 'lambda'>): number | null {
+function usualStrength(method: Method, settings: Wish): number | null {
   return method.teaching ? (method.strengths.at(0) ?? null) : usualLambda(method, settings);
 }
 

@@ -66,6 +66,8 @@ export interface Method {
    * for the plain id where the settings name no other. Empty for methods that have neither.
    */
   strengths: readonly number[];
+  /** In place of the first of the strengths where a frozen model of meaning is read. */
+  strengthOfMeaning?: number;
   /** Texts an example must have; 1 without it. Pairs of differences need 2. */
   texts?: number;
   /** Target rows are drawn in pairs of one prompt where there are any: see DomainBatch.target. */

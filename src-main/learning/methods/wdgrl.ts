@@ -18,6 +18,8 @@ export const wdgrl: Method = {
   description:
     'A critic measures the Wasserstein distance between source and target features, and the features move to make it small.',
   strengths: [0.01, 0.1, 1],
+  // Features of hundreds of columns hardly move under a hundredth.
+  strengthOfMeaning: 1,
   domainLoss: wassersteinLoss,
 };
 

@@ -45,6 +45,18 @@ describe('the average rank', () => {
     expect(unnamed.chosen).toBe('late');
   });
 
+  it('prefers the higher mean score where contradicting validators leave ranks the same', () => {
+    const of = (iw: number, circular: number) =>
+      combineValidators([
+        { validator: 'iw', scores: { 'source-only': 0.7, wdgrl: iw } },
+        { validator: 'circular', scores: { 'source-only': 0.6, wdgrl: circular } },
+      ]);
+    expect(of(0.69, 0.65).candidates.map((one) => one.averageRank)).toEqual([1.5, 1.5]);
+    expect(of(0.69, 0.65).chosen).toBe('wdgrl');
+    expect(of(0.65, 0.61).chosen).toBe('source-only');
+    expect(of(0.69, 0.61).chosen).toBe('source-only');
+  });
+
   it('takes ranks as equal whatever the order of their sum', () => {
     const of = (scores: number[]) => ({ 'source-only': scores[0], x: scores[1], y: scores[2] });
     const result = combineValidators([

@@ -263,6 +263,11 @@ describe('label target pairs', () => {
       'Importance-weighted validation puts WDGRL before source-only (.84 against .68); circular puts it behind (.60 against .64).',
     );
     expect(one.reasons).toContain('One validator speaks against it by more than its noise.');
+    // Level but for noise: a loss counts when it is as clear as a gain has to be.
+    const noisy = formVerdict(input(wdgrl([0.8, 0.627])));
+    expect(noisy.advice).toBe('adapt');
+    expect(noisy.reasons.join(' ')).not.toContain('speaks against');
+    expect(formVerdict(input(wdgrl([0.8, 0.62]))).advice).toBe('label-more');
     const two = formVerdict(input({ concordance: 0.4 }));
     expect(two.advice).toBe('label-more');
     expect(two.reasons).toContain(

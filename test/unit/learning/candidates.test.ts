@@ -49,6 +49,30 @@ describe('candidates', () => {
     ]);
   });
 
+  it('have the strength that fits what is read: more where a frozen model of meaning is', () => {
+    const of = (change: Partial<TrainSettings>) =>
+      candidatesOf(settings({ methods: ['wdgrl', 'wdgrl@0.01', 'dann'], ...change }))
+        .slice(1)
+        .map(({ id, lambda }) => [id, lambda]);
+    const plain = [
+      ['wdgrl', 0.01],
+      ['dann', 0.3],
+    ];
+    const strong = [
+      ['wdgrl', 1],
+      ['wdgrl@0.01', 0.01],
+      ['dann', 0.3],
+    ];
+    expect(of({ encoder: 'style' })).toEqual(plain);
+    expect(of({ encoder: 'style+/models/mini' })).toEqual(strong);
+    expect(of({ encoder: 'ngrams' })).toEqual(strong);
+    expect(of({ encoder: 'style+/models/mini', tune: 'lora' })).toEqual(plain);
+    expect(of({ encoder: 'style+/models/mini', lambda: 0.01 })).toEqual([
+      ['wdgrl', 0.01],
+      ['dann', 0.01],
+    ]);
+  });
+
   it('of a run that was stored with a weight keep it, whatever a method’s own is', () => {
     const stored = settings({ methods: ['dann', 'dann@0.3'], lambda: 0.01 });
     expect(candidatesOf(stored).slice(1)).toMatchObject([
