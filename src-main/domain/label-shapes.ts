@@ -1,4 +1,5 @@
 /** What else labels amount to: questions with one right answer, classes, standardised scores. */
+import { deviation, withoutFarOut } from './robust.ts';
 import type { ScoredItem } from './snapshot.ts';
 import { connectedGroups } from './splits.ts';
 
@@ -83,10 +84,11 @@ export function classValues(items: readonly ScoredItem[]): number[] | null {
  */
 export function standardisedScores(items: readonly ScoredItem[]): ScoredItem[] {
   return [...Map.groupBy(items, (item) => item.domainId).values()].flatMap((domain) => {
-    const mean = domain.reduce((sum, { value }) => sum + value, 0) / domain.length;
-    const squares = domain.reduce((sum, { value }) => sum + (value - mean) ** 2, 0);
-    const deviation = Math.sqrt(squares / domain.length);
-    if (!(deviation > 0)) return [];
-    return domain.map((item) => ({ ...item, value: (item.value - mean) / deviation }));
+    // One -999 does not decide the scale of all others.
+    const values = withoutFarOut(domain.map(({ value }) => value));
+    const spread = deviation(values);
+    if (!(spread > 0)) return [];
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    return domain.map((item, i) => ({ ...item, value: (values[i] - mean) / spread }));
   });
 }

@@ -1,5 +1,6 @@
 /** Preferences and rankings out of scores: texts of one prompt whose scores differ. */
 import { type Random, seededRandom, shuffle } from './random.ts';
+import { robustDeviation } from './robust.ts';
 import type { SnapshotPair } from './snapshot.ts';
 
 /** In standard deviations of all scores: smaller gaps say little about which is better. */
@@ -25,10 +26,8 @@ interface Scored {
  */
 export function scoreGapPairs(items: readonly Scored[]): SnapshotPair[] {
   if (items.length < 2) return [];
-  const mean = items.reduce((sum, item) => sum + item.value, 0) / items.length;
-  const variance = items.reduce((sum, item) => sum + (item.value - mean) ** 2, 0) / items.length;
-  const gap = GAP * Math.sqrt(variance);
-  if (gap === 0) return [];
+  const gap = GAP * robustDeviation(items.map(({ value }) => value));
+  if (!(gap > 0)) return [];
 
   const random = seededRandom(BLOCKS);
   const blocks = blocksOf(items, random);

@@ -70,7 +70,11 @@ export class Reading {
   constructor(plan: Plan, { labelsUnwanted = false }: ReadOptions) {
     this.#plan = plan;
     this.accountant = new Accountant(
-      labelsUnwanted ? 'labels that nobody wants read' : 'values that were said to mean nothing',
+      labelsUnwanted
+        ? 'labels that nobody wants read'
+        : plan.winner?.question
+          ? 'values that have to be explained'
+          : 'values that were said to mean nothing',
     );
     this.survey = new Survey(plan.labelColumns);
   }

@@ -62,6 +62,7 @@ export function evaluateRun(db: Db, run: Run): Evaluation | null {
     gold: byPairs
       ? { kind: 'pairs', count: pairs.length }
       : { kind: 'scores', count: scores.length },
+    undefinedBecause: byPairs ? null : nothingToRank(scores),
     leftAside: Math.min(pairs.length, scores.length),
     choices:
       questions.length === 0
@@ -190,6 +191,23 @@ function calibrated(
   return { ...fitted, before: calibration(margins, weights, temperature ?? 1) };
 }
 
+/** Why gold scores give no order to check a ranking against; null where they give one. */
+function nothingToRank(gold: ReturnType<typeof goldScores>): string | null {
+  const [first] = gold;
+  if (gold.length === 1) {
+    return 'There is one gold score, and one text has no order. Import gold for more target texts.';
+  }
+  if (gold.every(({ value }) => value === first.value)) {
+    return `All ${gold.length} gold scores are ${first.value}: they say of no text that it is better than another. Import gold scores that differ, or gold pairs.`;
+  }
+  return null;
+}
+
+/** A figure under its name; nothing where it is not defined. */
+function defined<K extends string>(name: K, value: number | null): Partial<Record<K, number>> {
+  return value === null ? {} : ({ [name]: value } as Record<K, number>);
+}
+
 function onScores(
   gold: ReturnType<typeof goldScores>,
   rankings: readonly Ranking[],
@@ -214,12 +232,12 @@ function onScores(
       method,
       label,
       reference,
-      spearman: whole ?? 0,
+      ...defined('spearman', whole),
       interval,
-      pearson: pearson(scores, truth) ?? 0,
-      kendall: kendall(scores, truth) ?? 0,
+      ...defined('pearson', pearson(scores, truth)),
+      ...defined('kendall', kendall(scores, truth)),
       againstSourceOnly:
-        baseScores && method !== SOURCE_ONLY
+        baseScores && method !== SOURCE_ONLY && whole !== null
           ? pairedStatistic(groups, correlation(scores), correlation(baseScores), options)
           : null,
       calibration: null,

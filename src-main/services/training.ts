@@ -95,13 +95,37 @@ function prepare(project: OpenProject, wished: TrainSettingsInput): Prepared {
   const loss = resolvable(settings.loss, snapshot, obstacles);
   if (domains.sources.length === 0) {
     obstacles.push('There is no source domain. Import preference pairs as a source.');
-  } else if (snapshot.pairs.length === 0) {
-    obstacles.push('No source pair has a preference yet. Label some, or import labelled pairs.');
+  } else {
+    obstacles.push(...nothingToLearn(snapshot));
   }
   if (domains.targets.length === 0 || countItems(project.db, domains.targets) === 0) {
     obstacles.push('There is no target text to rank. Import unlabelled texts as a target.');
   }
   return { settings, domains, snapshot, loss, obstacles };
+}
+
+/** Why labels that are there say nothing of what is better; none where some do. */
+function nothingToLearn({ pairs, votes, ties, leftOut, scores }: Snapshot): string[] {
+  const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
+  if (votes > 0 && ties === votes && scores.length === 0) {
+    return [
+      `The labels are ${count(ties, 'tie')} and no preference: nothing is said to be better than anything else. Label or import some preferences.`,
+    ];
+  }
+  if (pairs.length > 0) return [];
+  if (scores.length > 0) {
+    return [
+      scores.every(({ value }) => value === scores[0].value)
+        ? `All ${count(scores.length, 'score')} are ${scores[0].value}: nothing is better than anything else. Import other scores, or label pairs.`
+        : 'The scores of the source texts make no pair of which one is clearly better. Check their scale, or label pairs.',
+    ];
+  }
+  if (leftOut > 0) {
+    return [
+      `The labels are ${count(leftOut, 'vote')} for “both bad”, which say nothing of what is better. Label or import some preferences.`,
+    ];
+  }
+  return ['No source pair has a preference yet. Label some, or import labelled pairs.'];
 }
 
 /** What a run would learn with; null where the labels cannot serve it, which is an obstacle. */

@@ -57,7 +57,7 @@ export const EvaluatedMethod = z.object({
   label: z.string(),
   /** Share of gold pairs ordered rightly; present for gold pairs. */
   accuracy: z.number().optional(),
-  /** Rank correlation with gold scores; present for gold scores. */
+  /** Rank correlation with gold scores; present for gold scores, unless one side does not vary. */
   spearman: z.number().optional(),
   /** 95 % bootstrap interval grouped by prompt. */
   interval: Interval,
@@ -83,6 +83,8 @@ export const Evaluation = z.object({
   runId: id,
   /** The kind of which there are more. */
   gold: z.object({ kind: z.enum(['pairs', 'scores']), count }),
+  /** Why nothing can be measured on the gold that is there, as a sentence; null where something can. */
+  undefinedBecause: z.string().nullable().default(null),
   /** Gold labels of the other kind, which nothing was measured on. */
   leftAside: count.default(0),
   /** Where the gold pairs are questions with one right answer: how many, and how many answers they have on average. */

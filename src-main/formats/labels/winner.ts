@@ -91,9 +91,10 @@ export class WinnerReading implements WinnerReader {
     return undefined;
   }
 
-  #byTable(value: unknown, text: string): Verdict | undefined {
+  #byTable(value: unknown, text: string): WinnerValue {
     const number = numberIn(value);
-    if (number !== undefined) return this.scale?.read(number);
+    // Until it has been explained a number is no label: the import waits for that.
+    if (number !== undefined) return this.scale === null ? 'none' : this.scale.read(number);
     // Of texts that are counted from 0, 'response_1' is the second.
     const counted = this.#fromZero ? /^\D*[ _-]?([01])$/.exec(text)?.[1] : undefined;
     if (counted !== undefined) return { side: counted === '0' ? 'first' : 'second' };

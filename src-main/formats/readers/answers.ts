@@ -88,8 +88,8 @@ function joinPrompt(common: readonly Message[], record: RawRecord, mapping: Mapp
   const said = common.some(
     ({ content }) => content.trim() === text.trim() || content.includes(text.trim()),
   );
-  const whole = withContext(common, record, mapping);
-  return said ? whole : `${text}\n\n${whole}`;
+  if (said) return withContext(common, record, mapping);
+  return withContext([{ role: 'system', content: text }, ...common], record, mapping);
 }
 
 function requireAnswer(answer: string, field: Field): void {

@@ -3,6 +3,7 @@ import type { Domain, ImportPreview } from '../../../src-main/contract/records.t
 import {
   guessRole,
   obstacle,
+  unexplained,
   type ImportFile,
 } from '../../../src-renderer/src/features/data/import/session.svelte.ts';
 
@@ -43,7 +44,8 @@ function file(change: Partial<ImportPreview> = {}, more: Partial<ImportFile> = {
     error: null,
     loading: false,
     chosen: {},
-    asked: 1,
+    asked: [],
+    looks: 1,
     ...more,
   };
 }
@@ -99,6 +101,29 @@ describe('an import waits, and says for what,', () => {
     const broken = file({ problems: [problem] });
     expect(obstacle([broken], 'email', [], 'source', false)).toMatch(/problems/);
     expect(obstacle([broken], 'email', [], 'source', true)).toBeNull();
+  });
+  test('for what the values of a label mean, where its labels are wanted', () => {
+    const findings = {
+      ...preview().findings,
+      questions: [
+        {
+          column: 'label',
+          values: [
+            { value: '0', count: 3 },
+            { value: '1', count: 5 },
+          ],
+          meanings: ['first' as const, 'second' as const],
+          message: '',
+        },
+      ],
+    };
+    expect(unexplained([file({ findings })], true)).toMatch(/what 0 and 1 mean in “label”/);
+    expect(unexplained([file({ findings })], false)).toBeNull();
+    expect(unexplained([file()], true)).toBeNull();
+  });
+  test('but not for rows that leave themselves out', () => {
+    const aside = { row: 3, column: null, code: 'same-looking', message: 'Same.', aside: true };
+    expect(obstacle([file({ problems: [aside] })], 'email', [], 'source', false)).toBeNull();
   });
   test('for a file that cannot be read', () => {
     const unreadable = file({}, { preview: null, error: { code: 'x', message: 'y' } });

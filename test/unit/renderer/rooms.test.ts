@@ -290,6 +290,7 @@ describe('what the gold allows to say', () => {
   const evaluation = (own: [number, number], base: [number, number]): Evaluation => ({
     runId: 1,
     gold: { kind: 'pairs', count: 200 },
+    undefinedBecause: null,
     leftAside: 0,
     choices: null,
     methods: [evaluated('source-only', 'Source only', base), evaluated('wdgrl', 'WDGRL', own)],

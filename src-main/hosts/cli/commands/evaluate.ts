@@ -43,12 +43,19 @@ export function evaluationText({
   runId,
   chosen,
   verdict,
+  undefinedBecause,
 }: Evaluation): string {
   const pairs = gold.kind === 'pairs';
+  if (undefinedBecause !== null) {
+    return [
+      `Run ${runId} against ${gold.count} gold ${gold.kind}: undefined. ${undefinedBecause}`,
+      ...(verdict ? ['', verdictText(verdict)] : []),
+    ].join('\n');
+  }
   const rows = methods.map((method) => [
     `${method.method === chosen ? '* ' : '  '}${method.label}`,
     figure(pairs ? method.accuracy : method.spearman),
-    interval(method.interval),
+    interval((pairs ? method.accuracy : method.spearman) === undefined ? null : method.interval),
     ...(choices ? [figure(method.choice?.accuracy), figure(method.choice?.meanRank, 2)] : []),
     signed(method.againstSourceOnly?.difference),
     figure(method.againstSourceOnly?.p),

@@ -109,6 +109,7 @@ export function goldSentence(
   if (evaluation === null) {
     return 'Without gold labels nothing here says whether this ranking is right on the target: import some labelled target pairs or scores as gold to know.';
   }
+  if (evaluation.undefinedBecause !== null) return evaluation.undefinedBecause;
   const own = evaluation.methods.find((one) => one.method === method);
   if (!own) return 'This method was not evaluated against the gold labels.';
   return [

@@ -2,7 +2,14 @@
  * The import under way: files lent, how each is read, where it goes, and the job. It outlives the
  * page, so that a look into another room loses nothing.
  */
-import type { Domain, ImportPreview, ImportRole, LentFile } from '#contract';
+import type {
+  Differing,
+  Domain,
+  ImportPreview,
+  ImportRole,
+  LabelMeaning,
+  LentFile,
+} from '#contract';
 import { host } from '../../../state/index.ts';
 
 export interface ImportFile {
@@ -11,9 +18,27 @@ export interface ImportFile {
   error: unknown;
   loading: boolean;
   /** What the person chose against the guess. */
-  chosen: { format?: string; mapping?: Record<string, string> };
-  /** The latest question; older answers are dropped. */
-  asked: number;
+  chosen: {
+    format?: string;
+    mapping?: Record<string, string>;
+    meanings?: Record<string, LabelMeaning>;
+  };
+  /** Values that were asked about, also when they have been answered. */
+  asked: Asked[];
+  /** The number of the latest look; older answers are dropped. */
+  looks: number;
+}
+
+/** A column whose values a person explains. */
+export interface Asked {
+  column: string;
+  why: string;
+  values: { value: string; count: number }[];
+  meanings: LabelMeaning[];
+  /** What stands where nothing was said. */
+  unsaid: string;
+  /** Whether the import waits for the answer. */
+  must: boolean;
 }
 
 export const extensions = ['jsonl', 'ndjson', 'json', 'csv', 'tsv', 'txt', 'gz'];
@@ -26,22 +51,25 @@ function makeSession() {
   let roleChosen = $state(false);
   let keepLabels = $state(true);
   let leaveOut = $state(false);
+  let differing = $state<Differing>('keep');
+  let annotator = $state('');
   let jobId = $state<string | null>(null);
 
   async function inspect(file: ImportFile): Promise<void> {
     file.loading = true;
-    const asked = ++file.asked;
+    const look = ++file.looks;
     try {
       const preview = await host().call('import.inspect', {
         token: file.lent.token,
         ...file.chosen,
       });
-      if (asked !== file.asked) return;
+      if (look !== file.looks) return;
       file.preview = preview;
+      file.asked = stillAsked(file.asked, preview);
       file.error = null;
       if (!roleChosen && files[0] === file) role = guessRole(preview);
     } catch (error) {
-      if (asked !== file.asked) return;
+      if (look !== file.looks) return;
       file.error = error;
     }
     file.loading = false;
@@ -85,6 +113,18 @@ function makeSession() {
     set leaveOut(leave: boolean) {
       leaveOut = leave;
     },
+    get differing() {
+      return differing;
+    },
+    set differing(next: Differing) {
+      differing = next;
+    },
+    get annotator() {
+      return annotator;
+    },
+    set annotator(name: string) {
+      annotator = name;
+    },
     get jobId() {
       return jobId;
     },
@@ -94,7 +134,15 @@ function makeSession() {
       if (jobId !== null) this.clear();
       const first = files.length;
       for (const one of lent) {
-        files.push({ lent: one, preview: null, error: null, loading: true, chosen: {}, asked: 0 });
+        files.push({
+          lent: one,
+          preview: null,
+          error: null,
+          loading: true,
+          chosen: {},
+          asked: [],
+          looks: 0,
+        });
       }
       current = Math.min(first, files.length - 1);
       const name = files[0]?.lent.name;
@@ -107,6 +155,7 @@ function makeSession() {
     },
     chooseFormat(file: ImportFile, format: string): void {
       file.chosen = { format };
+      file.asked = [];
       void inspect(file);
     },
     /** An empty column means: the field is not read. */
@@ -116,7 +165,15 @@ function makeSession() {
       if (column === '') delete mapping[field];
       else mapping[field] = column;
       file.preview.mapping = mapping;
-      file.chosen = { format: file.preview.format, mapping };
+      file.chosen = { ...file.chosen, format: file.preview.format, mapping };
+      void inspect(file);
+    },
+    /** '' takes back what was said. */
+    chooseMeaning(file: ImportFile, value: string, meaning: LabelMeaning | ''): void {
+      const meanings = { ...file.chosen.meanings };
+      if (meaning === '') delete meanings[value];
+      else meanings[value] = meaning;
+      file.chosen = { ...file.chosen, meanings };
       void inspect(file);
     },
     async start(): Promise<void> {
@@ -126,6 +183,8 @@ function makeSession() {
         role,
         keepLabels: role === 'source' ? keepLabels : true,
         leaveOutProblems: leaveOut,
+        differing,
+        ...(annotator.trim() === '' ? {} : { annotator: annotator.trim() }),
       });
       jobId = answer.jobId;
     },
@@ -141,6 +200,8 @@ function makeSession() {
       roleChosen = false;
       keepLabels = true;
       leaveOut = false;
+      differing = 'keep';
+      annotator = '';
       jobId = null;
     },
   };
@@ -148,10 +209,72 @@ function makeSession() {
 
 export const session = makeSession();
 
+/** What a preview asks, and what earlier ones asked: an answer can be changed. */
+function stillAsked(before: readonly Asked[], preview: ImportPreview): Asked[] {
+  const { questions, strange } = preview.findings;
+  const now: Asked[] = [
+    ...questions.map(({ column, values, meanings }) => ({
+      column,
+      values,
+      meanings,
+      why: 'A number can name the first text or the second, and nothing in the file tells which.',
+      unsaid: '– say what it means –',
+      must: true,
+    })),
+    ...strange.map(({ column, values }) => ({
+      column,
+      values,
+      meanings: ['none' as const],
+      why: 'Far from the other scores: perhaps a code for a missing one.',
+      unsaid: 'A score like the others',
+      must: false,
+    })),
+  ];
+  const earlier = before.filter(
+    ({ column }) =>
+      Object.values(preview.mapping).includes(column) &&
+      !now.some((question) => question.column === column && question.values.length > 0),
+  );
+  const merged = now.map((question) => {
+    const known = before.find(({ column }) => column === question.column);
+    const values = [...question.values, ...(known?.values ?? [])];
+    const once = values.filter(
+      ({ value }, at) => values.findIndex((other) => other.value === value) === at,
+    );
+    return {
+      ...question,
+      values: once.sort((a, b) => a.value.localeCompare(b.value, undefined, { numeric: true })),
+    };
+  });
+  return [...earlier, ...merged];
+}
+
+/** What a file's labels leave open, each with whether it still is. */
+export function askedOf(file: ImportFile): (Asked & { open: boolean })[] {
+  const open = new Set(file.preview?.findings.questions.map(({ column }) => column));
+  return file.asked.map((question) => ({ ...question, open: open.has(question.column) }));
+}
+
+/** A value that has to be explained before the labels can be read; null for none. */
+export function unexplained(files: readonly ImportFile[], wanted: boolean): string | null {
+  for (const file of wanted ? files : []) {
+    const [question] = file.preview?.findings.questions ?? [];
+    if (question) {
+      return `Say what ${question.values.map(({ value }) => value).join(' and ')} mean in “${question.column}” of ${file.lent.name}, or do without its labels.`;
+    }
+  }
+  return null;
+}
+
 /** Texts alone are to be ranked; pairs and scores are to be learned from. */
 export function guessRole(preview: ImportPreview): ImportRole {
   const learnable = preview.rows.some((row) => row.kind === 'pair' || row.label !== '');
   return preview.rows.length === 0 || learnable ? 'source' : 'target';
+}
+
+/** Problems that stop an import; others leave their row out by themselves. */
+export function stoppingProblems(file: ImportFile): number {
+  return file.preview?.problems.filter((problem) => !problem.aside).length ?? 0;
 }
 
 /** What keeps the import from starting, as a sentence; null when nothing does. */
@@ -177,7 +300,7 @@ export function obstacle(
   if (existing && existing.role !== (role === 'gold' ? 'target' : role)) {
     return `“${existing.name}” is a ${existing.role} domain already. Choose that role, or another name.`;
   }
-  const problems = files.reduce((sum, file) => sum + (file.preview?.problems.length ?? 0), 0);
+  const problems = files.reduce((sum, file) => sum + stoppingProblems(file), 0);
   if (problems > 0 && !leaveOut)
     return 'Some rows have problems. Mend the mapping, or leave those rows out.';
   return null;
