@@ -32,7 +32,8 @@ const benchmarks: Record<string, { about: string; run: (args: string[]) => Promi
     run: llmbar,
   },
   lora: {
-    about: 'one step of a MiniLM with adapters (16 texts of 128 tokens, rank 16), forward apart',
+    about:
+      'one step of a MiniLM with adapters (16 texts of 128 tokens, rank 16), forward apart; --model smollm2: an epoch of pairs',
     run: lora,
   },
   question: {

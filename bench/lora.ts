@@ -2,7 +2,8 @@
  * One step of MiniLM with low-rank adapters on queries and values (rank 16), Adam and a reward head, on
  * eight pairs of texts of 128 tokens; and the forward pass alone. Beside PyTorch, each in a process of
  * its own, in turns. Processor time is of all cores together: it says more where others use them.
- * `--rounds N`, `--json`.
+ * `--rounds N`, `--json`. With `--model smollm2`, or a folder, an epoch of a causal model: lora-pairs.ts
+ * (`--pairs N` of each set, `--threads N`).
  */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -11,6 +12,7 @@ import { parseArgs, promisify } from 'node:util';
 import { engineEnvironment } from '../src-main/engines/index.ts';
 import { modelFolder } from './data.ts';
 import { messagesOf, usableEngines } from './engines.ts';
+import { loraPairs } from './lora-pairs.ts';
 import type { LoraTimes } from './lora-process.ts';
 import { figuresOf, lines } from './rounds.ts';
 
@@ -28,8 +30,18 @@ export async function lora(args: string[]): Promise<void> {
     options: {
       rounds: { type: 'string', default: ROUNDS },
       json: { type: 'boolean', default: false },
+      model: { type: 'string', default: 'minilm' },
+      pairs: { type: 'string', default: '16' },
+      threads: { type: 'string', default: '2' },
     },
   });
+  if (values.model !== 'minilm') {
+    return loraPairs({
+      model: values.model === 'smollm2' ? modelFolder('smollm2-135m-instruct') : values.model,
+      ...{ pairs: Number(values.pairs), rounds: Number(values.rounds) },
+      ...{ threads: values.threads, json: values.json },
+    });
+  }
   const model = modelFolder('all-minilm-l6-v2');
   if (!existsSync(model)) {
     throw new Error(`${model} is not there. DIALECT_MODELS_DIR names the folder of models.`);

@@ -72,10 +72,10 @@ function aroundOf(whole: readonly number[], own: readonly number[]): Around {
 
 /** The same around two texts, seen on two letters; a tokenizer without a form for two has that of one twice. */
 function pairOf(tokenizer: Tokenizer, own: readonly number[], { before, after }: Around): PairForm {
-  const { ids, token_type_ids: types } = tokenizer.encode('a', {
-    text_pair: 'a',
-    return_token_type_ids: true,
-  });
+  const read = tokenizer.encode('a', { text_pair: 'a', return_token_type_ids: true });
+  const { ids } = read;
+  // A tokenizer that puts nothing around texts, as many of causal models, answers no types.
+  const types = (read.token_type_ids as number[] | undefined) ?? ids.map(() => 0);
   const first = placeOf(own, ids, 0);
   const second = first === -1 ? -1 : placeOf(own, ids, first + own.length);
   if (second === -1) {
