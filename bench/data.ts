@@ -53,3 +53,9 @@ export function dataSet(rows: () => readonly JsonRow[]): DataSet {
     },
   };
 }
+
+/** What a row says of a key; empty where it says nothing, or no words. */
+export function wordsOf(row: JsonRow, key: string): string {
+  const value = row[key];
+  return typeof value === 'string' ? value : '';
+}

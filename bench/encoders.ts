@@ -2,16 +2,19 @@
  * Texts a second through every encoder, on the 1,038 arguments of UKPConvArg1: beside Python's
  * sentence-transformers and onnxruntime with the same model, threads and texts, each in a process of
  * its own, in turns. Opening a model is not timed. `--model FOLDER`, `--threads N`,
- * `--rounds N`, `--json`.
+ * `--rounds N`, `--json`. A causal model, such as `--model smollm2`, is read in its chat template
+ * (causal.ts; `--texts N`).
  */
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { encoders as builtIn } from '../src-main/encoders/index.ts';
+import { isDecoder } from '../src-main/encoders/transformer/decoder-config.ts';
 import { transformerEncoder } from '../src-main/encoders/transformer/index.ts';
+import { causal } from './causal.ts';
 import { missingFiles, modelFolder, readRows } from './data.ts';
 import { messagesOf, usableEngines } from './engines.ts';
 import { inTurns } from './rounds.ts';
@@ -41,8 +44,16 @@ export async function encoders(args: string[]): Promise<void> {
       threads: { type: 'string', default: '2' },
       rounds: { type: 'string', default: ROUNDS },
       json: { type: 'boolean', default: false },
+      texts: { type: 'string', default: '1038' },
     },
   });
+  const model = values.model === 'smollm2' ? modelFolder('smollm2-135m-instruct') : values.model;
+  if (isCausal(model)) {
+    return causal({
+      ...{ model, texts: Number(values.texts), threads: values.threads },
+      ...{ rounds: Number(values.rounds), json: values.json },
+    });
+  }
   const scratch = mkdtempSync(join(tmpdir(), 'dialect-bench-'));
   try {
     const texts = [...new Set(readRows(FILE).map(({ text }) => String(text)))];
@@ -59,6 +70,11 @@ export async function encoders(args: string[]): Promise<void> {
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+function isCausal(model: string): boolean {
+  const config = join(model, 'config.json');
+  return existsSync(config) && isDecoder(JSON.parse(readFileSync(config, 'utf8')));
 }
 
 /** The float32 graph that both sides run: the model's own, or the one written for it. */

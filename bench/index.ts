@@ -23,7 +23,8 @@ const benchmarks: Record<string, { about: string; run: (args: string[]) => Promi
     run: curve,
   },
   encoders: {
-    about: 'texts a second per encoder on 1,038 arguments (--model FOLDER, --threads N)',
+    about:
+      'texts a second per encoder on 1,038 arguments (--model FOLDER, or smollm2; --threads N)',
     run: encoders,
   },
   llmbar: {

@@ -16,7 +16,7 @@ import { openChat } from '../src-main/encoders/transformer/chat.ts';
 import { conversationForm } from '../src-main/encoders/transformer/forms.ts';
 import { openTokens } from '../src-main/encoders/transformer/tokens.ts';
 import { engineEnvironment } from '../src-main/engines/index.ts';
-import { missingFiles, readRows, type JsonRow } from './data.ts';
+import { missingFiles, readRows, wordsOf } from './data.ts';
 import { messagesOf } from './engines.ts';
 import { figuresOf, lines } from './rounds.ts';
 
@@ -84,11 +84,6 @@ async function batchesOf(model: string, pairs: number): Promise<number[][][]> {
       );
     });
   });
-}
-
-function wordsOf(row: JsonRow, key: string): string {
-  const value = row[key];
-  return typeof value === 'string' ? value : '';
 }
 
 function contestantsOf(model: string, pairs: string, threads: string) {
