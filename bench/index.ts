@@ -8,6 +8,7 @@ import { llmbar } from './llmbar.ts';
 import { lora } from './lora.ts';
 import { question } from './question.ts';
 import { score } from './score.ts';
+import { start } from './start.ts';
 import { step } from './step.ts';
 import { transfer } from './transfer.ts';
 import { wdgrl } from './wdgrl.ts';
@@ -45,6 +46,10 @@ const benchmarks: Record<string, { about: string; run: (args: string[]) => Promi
     about:
       '1,000,000 items with 400 features through one model per engine, and the memory it takes',
     run: score,
+  },
+  start: {
+    about: 'from start to first page and first vote, the window beside the web host',
+    run: start,
   },
   transfer: {
     about:

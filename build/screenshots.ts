@@ -1,7 +1,7 @@
 /**
  * `npm run screenshots -- DIR`: every screen of the sample project in a real browser, in both themes
  * and two sizes, as DIR/NAME-THEME-WIDTHxHEIGHT.png. The README's pictures come from here
- * (`--readme`). The sample holds Korean and emoji: Debian's fonts-nanum and fonts-noto-color-emoji.
+ * (`--readme`). Then the real window, where there is an Electron. The sample holds Korean and emoji: Debian's fonts-nanum and fonts-noto-color-emoji.
  */
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -18,6 +18,7 @@ import { startServer } from '../test/e2e-web/support/server.ts';
 import type { RunningServer } from '../test/e2e-web/support/server.ts';
 import { writeModel } from '../test/unit/encoders/transformer-model.ts';
 import { ensureBuilt } from './launch/bundle.mjs';
+import { takeWindow } from './window-screenshots.ts';
 
 const themes = ['light', 'dark'] as const;
 const sizes = [
@@ -128,4 +129,6 @@ if (folder === undefined) {
   process.exitCode = 2;
 } else {
   await takeAll(path.resolve(folder), process.argv.includes('--readme'));
+  const missing = await takeWindow(path.resolve(folder), sizes);
+  if (missing !== null) process.stderr.write(`No pictures of the window: ${missing}.\n`);
 }

@@ -1,6 +1,6 @@
 /** The Electron that test/e2e-electron/lab found, and the suites that need it. */
 import { describe, inject } from 'vitest';
-import type { Lab } from '../lab/setup.ts';
+import type { Lab } from '../lab/open.ts';
 
 const found = inject('lab');
 

@@ -1,78 +1,15 @@
-/** Dialect in a real window, driven through its page (Playwright) and its main process. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { _electron } from 'playwright-core';
-import type { ElectronApplication, Page } from 'playwright-core';
+/** Starts Dialect in the Electron that the tests were given. */
 import { lab } from './lab.ts';
+import { argumentsOf, environmentOf, startDialect } from './start.ts';
+import type { Dialect, StartOptions } from './start.ts';
 
-export interface Dialect extends AsyncDisposable {
-  app: ElectronApplication;
-  page: Page;
-  /** DIALECT_HOME of this start. */
-  home: string;
-  /** Complaints of the page: errors that nobody caught, and its console's. */
-  faults: string[];
-}
+export { electronData, makeHome } from './start.ts';
+export type { Dialect } from './start.ts';
 
-export const electronData = (home: string) => path.join(home, 'electron');
+export const openDialect = (options: StartOptions = {}): Promise<Dialect> =>
+  startDialect(lab, options);
 
-/** What follows the program on the command line. */
-export function argumentsFor(home: string, args: readonly string[] = []): string[] {
-  // There is no graphics card: without this, one process for it after the other starts and ends.
-  const flags = ['--disable-gpu', `--user-data-dir=${electronData(home)}`];
-  return [lab.application, ...flags, ...args];
-}
+export const argumentsFor = (home: string, args: readonly string[] = []): string[] =>
+  argumentsOf(lab, home, args);
 
-export function environmentFor(home: string): Record<string, string> {
-  // GTK and the clipboard's dialogs look for their own settings there.
-  return { ...lab.env, DIALECT_HOME: home, HOME: home };
-}
-
-/**
- * @param options.home one that is there already, which is then kept
- * @param options.args further arguments, such as a project
- */
-export async function openDialect(
-  options: { home?: string; args?: readonly string[] } = {},
-): Promise<Dialect> {
-  const home = options.home ?? (await makeHome());
-  const app = await _electron.launch({
-    executablePath: lab.program,
-    chromiumSandbox: true,
-    args: argumentsFor(home, options.args),
-    env: environmentFor(home),
-    timeout: 60_000,
-  });
-  const page = await app.firstWindow();
-  const faults: string[] = [];
-  page.on('pageerror', (error) => faults.push(String(error)));
-  page.on('console', (message) => {
-    if (message.type() === 'error') faults.push(message.text());
-  });
-  return {
-    app,
-    page,
-    home,
-    faults,
-    async [Symbol.asyncDispose]() {
-      await closeDialect(app);
-      if (options.home === undefined) await rm(home, { recursive: true, force: true });
-    },
-  };
-}
-
-export function makeHome(): Promise<string> {
-  return mkdtemp(path.join(tmpdir(), 'dialect-home-'));
-}
-
-/** Ends it in any case: quitting is tested elsewhere, without a debugger that keeps it alive. */
-async function closeDialect(app: ElectronApplication): Promise<void> {
-  const ended = new Promise<void>((resolve) => app.process().once('exit', () => resolve()));
-  if (app.process().exitCode !== null || app.process().signalCode !== null) return;
-  const closed = app.close().catch(() => undefined);
-  const timer = setTimeout(() => app.process().kill('SIGKILL'), 3000);
-  await ended;
-  clearTimeout(timer);
-  await closed;
-}
+export const environmentFor = (home: string): Record<string, string> => environmentOf(lab, home);
