@@ -1,13 +1,20 @@
 /** Folders of decoders as people have them: whole, in shards, lacking a part, of another kind. */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ModelTensor } from '../../src-main/domain/bert.ts';
 import { tensorsInMemory } from '../../src-main/domain/tensors.ts';
+import {
+  loadDecoderAdapters,
+  saveDecoderAdapters,
+} from '../../src-main/encoders/transformer/decoder-adapters.ts';
 import { parseDecoderConfig } from '../../src-main/encoders/transformer/decoder-config.ts';
 import { openDecoderFolder } from '../../src-main/encoders/transformer/decoder-folder.ts';
-import { writeSafetensors } from '../../src-main/encoders/transformer/safetensors.ts';
+import {
+  readSafetensors,
+  writeSafetensors,
+} from '../../src-main/encoders/transformer/safetensors.ts';
 import {
   hiddenStates,
   loadDecoder,
@@ -136,6 +143,40 @@ describe('the folder of a decoder', () => {
     expect(now).toEqual(old);
     expect(old.layers[0].rotary.frequencies).toEqual([0.5, 0.5 * 100 ** -0.5]);
   });
+});
+
+describe('adapters of a decoder', () => {
+  it.each([
+    [null, 'FEATURE_EXTRACTION', 'base_model.model.layers.1.mlp.down_proj.lora_A.weight'],
+    [
+      Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8),
+      'SEQ_CLS',
+      'base_model.model.model.layers.1.mlp.down_proj.lora_A.weight',
+    ],
+  ])(
+    'come back with the score head %s, for the class of model that has it',
+    async (score, task, name) => {
+      const folder = join(temporaryFolder(), 'adapters');
+      const config = parseDecoderConfig(json, 'm');
+      const targets = ['query', 'down'] as const;
+      // Rank 2, of query 8 x 8 and of down 8 x 10, in one layer.
+      const parameters = Float32Array.from({ length: 2 * (16 + 18) }, (_, i) => Math.sin(i));
+      const saved = { ...{ rank: 2, alpha: 4, targets, layers: [1], parameters } };
+      await saveDecoderAdapters(folder, config, { ...saved, score }, 'some/model');
+      expect(await loadDecoderAdapters(folder, config)).toEqual(
+        score ? { ...saved, score } : saved,
+      );
+      const written = JSON.parse(
+        readFileSync(join(folder, 'adapter_config.json'), 'utf8'),
+      ) as object;
+      expect(written).toMatchObject({
+        task_type: task,
+        target_modules: ['self_attn.q_proj', 'mlp.down_proj'],
+      });
+      const { tensors } = await readSafetensors(join(folder, 'adapter_model.safetensors'));
+      expect(tensors.get(name)?.shape).toEqual([2, 10]);
+    },
+  );
 });
 
 describe('a text that a decoder cannot take', () => {

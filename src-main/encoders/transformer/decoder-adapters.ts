@@ -8,29 +8,34 @@ import {
 } from '../../domain/decoder.ts';
 import { loadPeft, savePeft, type AdapterPlaces, type SavedAdapters } from './peft.ts';
 
-function placesOf(config: DecoderConfig): AdapterPlaces<DecoderTarget> {
+/** @param headed whether names are those of a model with a head, around the model without one */
+function placesOf(config: DecoderConfig, headed: boolean): AdapterPlaces<DecoderTarget> {
   return {
-    ...{ before: 'model.layers.', modules: decoderModules, targets: decoderTargets },
+    ...{
+      before: headed ? 'model.layers.' : 'layers.',
+      modules: decoderModules,
+      targets: decoderTargets,
+    },
     shapeOf: (target) => targetShape(config, target),
     layers: config.layers.length,
     what: 'the attention or the feed-forward part',
   };
 }
 
-/** As `savePeft`, with names of a model that has a head. */
+/** As `savePeft`: for AutoModel, or with a score head for AutoModelForSequenceClassification. */
 export async function saveDecoderAdapters(
   folder: string,
   config: DecoderConfig,
   saved: SavedAdapters<DecoderTarget>,
   baseModel: string,
 ): Promise<void> {
-  await savePeft(folder, placesOf(config), saved, baseModel);
+  await savePeft(folder, placesOf(config, Boolean(saved.score)), saved, baseModel);
 }
 
-/** As `loadPeft`. */
+/** As `loadPeft`, with a head or without. */
 export function loadDecoderAdapters(
   folder: string,
   config: DecoderConfig,
 ): Promise<SavedAdapters<DecoderTarget>> {
-  return loadPeft(folder, placesOf(config));
+  return loadPeft(folder, placesOf(config, false));
 }
