@@ -1,7 +1,7 @@
 /**
  * What readers yield and writers take. A reader or a writer is one file and one line in
- * `index.ts`; carriers (JSONL, JSON, CSV, TSV, each also gzipped) are read before it and are none
- * of its business.
+ * `index.ts`; carriers (JSONL, JSON, CSV, TSV, Parquet) are read before it and are none of its
+ * business.
  */
 import type { FormatField, LabelMeaning, Problem } from '../contract/index.ts';
 import type { Verdict } from './labels/spellings.ts';

@@ -1,7 +1,7 @@
 /** A file as data: opened, its format detected or chosen, its columns mapped, its rows read. */
 import type { FileFindings, Problem } from '../contract/index.ts';
 import { openCarrier } from './carriers/carrier.ts';
-import type { Carrier } from './carriers/carrier.ts';
+import type { Carrier } from './carriers/format.ts';
 import type { DataRecord, Mapping, RawRecord } from './format.ts';
 import { isProblem, isSound } from './format.ts';
 import { Accountant, labelsIn } from './labels/account.ts';

@@ -1,6 +1,6 @@
 /**
- * The bytes of a file, unpacked where they are gzipped, and the refusal of what is no readable
- * text file at all. Knows nothing of characters or records.
+ * The bytes of a file, unpacked where they are gzipped, and what the disk has against them. Knows
+ * nothing of characters or records.
  */
 import { createReadStream } from 'node:fs';
 import type { ReadStream } from 'node:fs';
@@ -12,66 +12,6 @@ import { DialectError } from '../../contract/errors.ts';
 
 /** One read from the disk, in bytes. */
 const CHUNK = 256 * 1024;
-
-/** What a file begins with, and what it therefore is. */
-const SIGNATURES: readonly { bytes: Buffer; what: string; instead: string }[] = [
-  {
-    bytes: Buffer.from('PK\x03\x04', 'latin1'),
-    what: 'a ZIP archive or an Excel workbook',
-    instead: 'Unpack it, or save the sheet as CSV, and import that file.',
-  },
-  {
-    bytes: Buffer.from('PAR1', 'latin1'),
-    what: 'a Parquet file',
-    instead: 'Convert it to JSONL or CSV and import that file.',
-  },
-  {
-    bytes: Buffer.from('SQLite format 3\0', 'latin1'),
-    what: 'a SQLite database',
-    instead:
-      'If it is a Dialect project, open it instead; otherwise export its table as CSV and import that.',
-  },
-  {
-    bytes: Buffer.from('%PDF-', 'latin1'),
-    what: 'a PDF document',
-    instead: 'Copy its text into a table or a text file and import that.',
-  },
-  {
-    bytes: Buffer.from([0xd0, 0xcf, 0x11, 0xe0]),
-    what: 'an old Office document',
-    instead: 'Save the sheet as CSV and import that file.',
-  },
-  {
-    bytes: Buffer.from([0x28, 0xb5, 0x2f, 0xfd]),
-    what: 'packed with zstd',
-    instead: 'Unpack it, or pack it with gzip, and import that file.',
-  },
-  {
-    bytes: Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a]),
-    what: 'packed with xz',
-    instead: 'Unpack it, or pack it with gzip, and import that file.',
-  },
-  {
-    bytes: Buffer.from('BZh', 'latin1'),
-    what: 'packed with bzip2',
-    instead: 'Unpack it, or pack it with gzip, and import that file.',
-  },
-  {
-    bytes: Buffer.from('7z\xbc\xaf\x27\x1c', 'latin1'),
-    what: 'a 7-Zip archive',
-    instead: 'Unpack it and import the file inside.',
-  },
-  {
-    bytes: Buffer.from('\x89PNG', 'latin1'),
-    what: 'a picture',
-    instead: 'Choose a file with text.',
-  },
-  {
-    bytes: Buffer.from([0xff, 0xd8, 0xff]),
-    what: 'a picture',
-    instead: 'Choose a file with text.',
-  },
-];
 
 export interface FileFacts {
   name: string;
@@ -104,15 +44,6 @@ export async function lookAt(path: string): Promise<FileFacts> {
     return { name, bytes: facts.size, gzip: start[0] === 0x1f && start[1] === 0x8b };
   } catch (thrown) {
     throw asFileError(thrown, path);
-  }
-}
-
-/** Throws where the first unpacked bytes tell that the file is no text. */
-export function refuseBinary(head: Buffer, name: string): void {
-  for (const { bytes, what, instead } of SIGNATURES) {
-    if (head.subarray(0, bytes.length).equals(bytes)) {
-      throw new DialectError('binary-file', `'${name}' is ${what}, not text. ${instead}`, { name });
-    }
   }
 }
 
@@ -178,7 +109,8 @@ const SENTENCES: Record<string, { code: string; say: (name: string) => string }>
       `The gzip data of '${name}' is damaged. Copy or download it again; nothing was imported.`,
   },
 };
-function asFileError(thrown: unknown, path: string): unknown {
+/** What a person is told of an error of the disk or of gzip; anything else as it is. */
+export function asFileError(thrown: unknown, path: string): unknown {
   if (!(thrown instanceof Error) || thrown instanceof DialectError) return thrown;
   if (!('code' in thrown) || typeof thrown.code !== 'string') return thrown;
   const known = SENTENCES[thrown.code];

@@ -1,5 +1,6 @@
 /**
- * JSON that holds a list of objects, alone or as the one list inside an object, read as a stream.
+ * JSON that holds a list of objects, alone or as the one list inside an object, or objects one after
+ * another, read as a stream.
  * After a syntax error nothing that follows can be trusted, so reading ends there with a problem.
  */
 import { JSONParser } from '@streamparser/json';
@@ -101,6 +102,49 @@ export async function* readJson(
       message: `This JSON object holds more than one list: '${list}' was read, ${[...otherLists].map((name) => `'${name}'`).join(', ')} was not. Put each list into a file of its own.`,
     };
   }
+}
+
+/** JSON objects one after another, each over as many lines as it likes; rows are 1-based objects. */
+export async function* readSeveralJson(
+  chunks: AsyncIterable<Buffer>,
+): AsyncGenerator<RawRecord | Problem> {
+  const parser = new JSONParser({ paths: ['$'], separator: '', stringBufferSize: STRING_BUFFER });
+  let found: (RawRecord | Problem)[] = [];
+  let row = 0;
+  let sinceRecord = 0;
+  parser.onValue = ({ value }) => {
+    sinceRecord = 0;
+    found.push(asRecord(value, ++row, 'entry'));
+  };
+  const step = (body: () => void): Problem | null => {
+    try {
+      body();
+      return sinceRecord > MAX_RECORD_BYTES ? tooLong(row + 1, 'This object') : null;
+    } catch {
+      return {
+        row: row + 1,
+        column: null,
+        code: 'bad-json',
+        message: `Object ${row + 1} is not valid JSON, or cut off. What follows cannot be read: correct the file and import it again.`,
+      };
+    }
+  };
+  for await (const chunk of chunks) {
+    const problem = step(() => {
+      sinceRecord += chunk.length;
+      parser.write(chunk);
+    });
+    yield* found;
+    found = [];
+    if (problem) {
+      yield problem;
+      return;
+    }
+  }
+  const problem = step(() => {
+    if (!parser.isEnded) parser.end();
+  });
+  if (problem) yield problem;
 }
 
 /** The byte at which the tokenizer stumbled; null where the order of tokens was wrong. */

@@ -12,7 +12,7 @@ interface Line {
 }
 
 /** Splits at LF and CRLF; what stands after the last break is a line unless it is empty. */
-async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Line> {
+export async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Line> {
   let row = 1;
   let parts: Buffer[] = [];
   let length = 0;

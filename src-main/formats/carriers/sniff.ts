@@ -1,17 +1,16 @@
 /** What the first bytes of a text say about its carrier: JSONL, JSON, a table or plain lines. */
 import { parse } from 'csv-parse/sync';
 import { isKnownName } from '../columns.ts';
-import type { Delimiter } from './table.ts';
+import { orientOf, startsWithWholeObject } from './sniff-json.ts';
+import type { TableShape } from './table.ts';
 
-export type Kind = 'jsonl' | 'json' | 'csv' | 'tsv' | 'text';
+/** How a JSON text holds its records; the last three as pandas writes tables. */
+export type Inside = 'list' | 'object' | 'several' | 'split' | 'columns' | 'index';
 
 export type Shape =
-  | { kind: 'jsonl' }
-  | { kind: 'json'; inside: 'list' | 'object' }
-  | { kind: 'csv' | 'tsv'; delimiter: Delimiter }
-  | { kind: 'text' };
+  { kind: 'jsonl' } | { kind: 'json'; inside: Inside } | TableShape | { kind: 'text' };
 
-const DELIMITERS: readonly Delimiter[] = [',', ';', '\t', '|'];
+const DELIMITERS = [',', ';', '\t', '|'];
 /** Rows of the sample that vote on the delimiter. */
 const ROWS = 50;
 
@@ -21,6 +20,8 @@ const ROWS = 50;
  * @param extension lower-case, without 'gz'; decides only what the text leaves open
  */
 export function sniff(sample: string, whole: boolean, extension: string): Shape {
+  const separator = /^sep=([^\w\s]|\t)\r?\n/i.exec(sample)?.[1];
+  if (separator !== undefined) return { ...table(separator), named: true };
   const start = sample.trimStart();
   const first = start[0];
   const isTable = ['csv', 'tsv', 'tab', 'psv'].includes(extension);
@@ -28,9 +29,7 @@ export function sniff(sample: string, whole: boolean, extension: string): Shape 
     return { kind: 'json', inside: 'list' };
   }
   if (!isTable && first === '{') {
-    return objectOnEachLine(start, whole, extension)
-      ? { kind: 'jsonl' }
-      : { kind: 'json', inside: 'object' };
+    return sniffObject(start, whole, extension);
   }
   if (extension === 'jsonl' || extension === 'ndjson') return { kind: 'jsonl' };
   if (extension === 'json') return { kind: 'json', inside: 'list' };
@@ -41,13 +40,24 @@ export function sniff(sample: string, whole: boolean, extension: string): Shape 
   return guess !== null && guess.known > 0 ? table(guess.delimiter) : { kind: 'text' };
 }
 
-function table(delimiter: Delimiter): Shape {
+function table(delimiter: string): TableShape {
   return { kind: delimiter === '\t' ? 'tsv' : 'csv', delimiter };
 }
 
-/** Whether a text that begins with '{' is JSONL rather than one JSON object with a list inside. */
+/** A text that begins with '{': one object a line, several over many lines, or one with all rows. */
+function sniffObject(start: string, whole: boolean, extension: string): Shape {
+  const lines = ['jsonl', 'ndjson'].includes(extension);
+  const oneALine = objectOnEachLine(start, whole, extension);
+  const orient = oneALine && lines ? null : orientOf(start);
+  if (orient !== null) return { kind: 'json', inside: orient };
+  if (oneALine) return { kind: 'jsonl' };
+  const next = startsWithWholeObject(start);
+  if (next === 'object' || (next === 'end' && lines)) return { kind: 'json', inside: 'several' };
+  return lines ? { kind: 'jsonl' } : { kind: 'json', inside: 'object' };
+}
+
+/** Whether a text that begins with '{' is JSONL rather than objects over several lines. */
 function objectOnEachLine(start: string, whole: boolean, extension: string): boolean {
-  if (extension === 'jsonl' || extension === 'ndjson') return true;
   const lines = start.split('\n');
   if (!whole) lines.pop();
   const filled = lines.map((line) => line.trim()).filter((line) => line !== '');
@@ -85,8 +95,8 @@ function holdsOneList(object: Record<string, unknown>): boolean {
 function guessDelimiter(
   sample: string,
   whole: boolean,
-): { delimiter: Delimiter; known: number } | null {
-  let best: { delimiter: Delimiter; known: number; score: number } | null = null;
+): { delimiter: string; known: number } | null {
+  let best: { delimiter: string; known: number; score: number } | null = null;
   for (const delimiter of DELIMITERS) {
     const rows = parseSample(sample, delimiter);
     const [header, ...others] = rows;
@@ -104,7 +114,7 @@ function guessDelimiter(
   return best;
 }
 
-function parseSample(sample: string, delimiter: Delimiter): string[][] {
+function parseSample(sample: string, delimiter: string): string[][] {
   const rows: string[][] = [];
   try {
     parse(sample, {

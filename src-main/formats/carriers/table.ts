@@ -9,10 +9,19 @@ import { CsvError, parse } from 'csv-parse';
 import type { Parser } from 'csv-parse';
 import type { Problem } from '../../contract/index.ts';
 import type { RawRecord } from '../format.ts';
+import { isProblem } from '../format.ts';
 import { countNewlines } from './encoding.ts';
 import { MAX_RECORD_BYTES, tooLong } from './limits.ts';
+import { splitLines } from './lines.ts';
 
-export type Delimiter = ',' | ';' | '\t' | '|';
+export interface TableShape {
+  kind: 'csv' | 'tsv';
+  delimiter: string;
+  /** Whether quotation marks are ordinary characters throughout. */
+  plain?: boolean;
+  /** Whether the first line names the delimiter, as in Excel: `sep=;`. */
+  named?: boolean;
+}
 
 const NEWLINE = 10;
 
@@ -41,7 +50,7 @@ class Session {
   /** Bytes of this session's input that belong to finished rows. */
   consumed = 0;
 
-  constructor(delimiter: Delimiter) {
+  constructor(delimiter: string) {
     this.#parser = parse({
       delimiter,
       record_delimiter: ['\r\n', '\n'],
@@ -83,11 +92,54 @@ class Session {
   }
 }
 
-export async function* readTable(
+export function readTable(
   chunks: AsyncIterable<Buffer>,
-  delimiter: Delimiter,
+  shape: TableShape,
 ): AsyncGenerator<RawRecord | Problem> {
-  const reader = new TableReader(delimiter);
+  return shape.plain ? readPlainTable(chunks, shape) : readQuotedTable(chunks, shape);
+}
+
+/**
+ * Whether reading quotation marks as such leaves at most as many rows broken as taking them for
+ * ordinary characters would.
+ */
+export async function quotingWorksOut(
+  chunks: () => AsyncIterable<Buffer>,
+  shape: TableShape,
+): Promise<boolean> {
+  let quoted = false;
+  for await (const chunk of chunks()) quoted ||= chunk.includes('"');
+  if (!quoted) return true;
+  const broken = await countProblems(readQuotedTable(chunks(), shape));
+  return broken === 0 || broken <= (await countProblems(readPlainTable(chunks(), shape)));
+}
+
+async function countProblems(found: AsyncIterable<RawRecord | Problem>): Promise<number> {
+  let count = 0;
+  for await (const value of found) if (isProblem(value)) count++;
+  return count;
+}
+
+async function* readPlainTable(
+  chunks: AsyncIterable<Buffer>,
+  { delimiter, named = false }: TableShape,
+): AsyncGenerator<RawRecord | Problem> {
+  let header: string[] | null = null;
+  for await (const { row, bytes } of splitLines(chunks)) {
+    if (bytes === null) yield tooLong(row, 'This row');
+    else if (bytes.length > 0 && !(named && row === 1)) {
+      const fields = bytes.toString().split(delimiter);
+      if (header === null) header = nameColumns(fields);
+      else yield asRecord(fields, header, row);
+    }
+  }
+}
+
+async function* readQuotedTable(
+  chunks: AsyncIterable<Buffer>,
+  { delimiter, named = false }: TableShape,
+): AsyncGenerator<RawRecord | Problem> {
+  const reader = new TableReader(delimiter, named);
   for await (const chunk of chunks) {
     yield* await reader.take(chunk);
     if (reader.ended) return;
@@ -98,7 +150,9 @@ export async function* readTable(
 class TableReader {
   /** Set where nothing that follows can be read, because the header is broken. */
   ended = false;
-  readonly #delimiter: Delimiter;
+  readonly #delimiter: string;
+  /** Whether the first line is no header yet: it names the delimiter. */
+  #named: boolean;
   #session: Session;
   #header: string[] | null = null;
   /** What was given to the session and belongs to no finished row yet. */
@@ -108,8 +162,9 @@ class TableReader {
   #broken: Broken | null = null;
   #found: (RawRecord | Problem)[] = [];
 
-  constructor(delimiter: Delimiter) {
+  constructor(delimiter: string, named: boolean) {
     this.#delimiter = delimiter;
+    this.#named = named;
     this.#session = new Session(delimiter);
   }
 
@@ -157,7 +212,8 @@ class TableReader {
   }
 
   #add(fields: readonly string[], row: number): void {
-    if (this.#header === null) this.#header = nameColumns(fields);
+    if (this.#named) this.#named = false;
+    else if (this.#header === null) this.#header = nameColumns(fields);
     else this.#found.push(asRecord(fields, this.#header, row));
   }
 
@@ -234,7 +290,7 @@ function asRecord(fields: readonly string[], header: readonly string[], row: num
 }
 
 /** A line in which no field begins with a quotation mark: its marks are ordinary characters. */
-function splitPlainly(line: Buffer, delimiter: Delimiter): string[] | null {
+function splitPlainly(line: Buffer, delimiter: string): string[] | null {
   const fields = line.toString().replace(/\r$/, '').split(delimiter);
   return fields.some((field) => field.startsWith('"')) ? null : fields;
 }

@@ -37,7 +37,6 @@ describe('a file that cannot be read is refused with a way out', () => {
       bytes: Buffer.from('PK\x03\x04rest of it'),
       words: /save the sheet as CSV/,
     },
-    { what: 'Parquet', bytes: Buffer.from('PAR1rest'), words: /Convert it to JSONL or CSV/ },
     {
       what: 'SQLite',
       bytes: Buffer.from('SQLite format 3\0rest'),

@@ -41,7 +41,7 @@ export interface Asked {
   must: boolean;
 }
 
-export const extensions = ['jsonl', 'ndjson', 'json', 'csv', 'tsv', 'txt', 'gz'];
+export const extensions = ['jsonl', 'ndjson', 'json', 'csv', 'tsv', 'txt', 'parquet', 'gz'];
 
 function makeSession() {
   let files = $state<ImportFile[]>([]);

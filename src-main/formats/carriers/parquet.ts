@@ -1,0 +1,152 @@
+/**
+ * Parquet: rows of every row group, read page by page and put together column by column, so that
+ * memory stays flat whatever the size of a row group. hyparquet decodes; Node's zlib unpacks.
+ */
+import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { asyncBufferFromFile, parquetMetadataAsync, parquetSchema } from 'hyparquet';
+import type { DecodedArray, FileMetaData, RowGroup, SchemaTree } from 'hyparquet';
+import { assembleNested } from 'hyparquet/src/assemble.js';
+import { getTreePath } from 'hyparquet/src/schema.js';
+import { DialectError } from '../../contract/errors.ts';
+import type { Problem } from '../../contract/index.ts';
+import type { RawRecord } from '../format.ts';
+import { asFileError } from './bytes.ts';
+import type { CarrierFormat, FoundFile } from './format.ts';
+import { Leaf } from './parquet/pages.ts';
+import { parsers, plainValue } from './parquet/values.ts';
+
+const MAGIC = Buffer.from('PAR1');
+
+export const parquet: CarrierFormat = {
+  async open(file) {
+    const { path, name, head, gzip } = file;
+    if (!head.subarray(0, MAGIC.length).equals(MAGIC)) return null;
+    if (gzip) {
+      throw new DialectError(
+        'binary-file',
+        `'${name}' is a Parquet file packed with gzip, and its end has to be read first. Unpack it and import that file.`,
+        { name },
+      );
+    }
+    const metadata = await readMetadata(path, name);
+    const rows = Number(metadata.num_rows);
+    const codecs = new Set(
+      metadata.row_groups.flatMap((group) =>
+        group.columns.map(({ meta_data }) => meta_data?.codec),
+      ),
+    );
+    const packed = [...codecs].filter((codec) => codec !== undefined && codec !== 'UNCOMPRESSED');
+    return {
+      description: [
+        'Parquet',
+        ...packed.map((codec) => codec.toLowerCase()),
+        `${rows.toLocaleString('en-US')} ${rows === 1 ? 'row' : 'rows'}`,
+      ],
+      kind: 'parquet',
+      records: (signal, onBytes) => readRows(file, metadata, signal, onBytes),
+    };
+  },
+};
+
+async function readMetadata(path: string, name: string): Promise<FileMetaData> {
+  try {
+    return await parquetMetadataAsync(await asyncBufferFromFile(path), { geoparquet: false });
+  } catch (thrown) {
+    const known = asFileError(thrown, path);
+    if (known !== thrown) throw known;
+    throw new DialectError(
+      'broken-parquet',
+      `'${name}' is a Parquet file that is cut off or damaged: its directory at the end cannot be read. Copy or download it again.`,
+      { name, cause: thrown instanceof Error ? thrown.message : String(thrown) },
+    );
+  }
+}
+
+async function* readRows(
+  file: FoundFile,
+  metadata: FileMetaData,
+  signal?: AbortSignal,
+  onBytes?: (read: number) => void,
+): AsyncGenerator<RawRecord | Problem> {
+  signal?.throwIfAborted();
+  const schema = parquetSchema(metadata);
+  const handle = await open(file.path, 'r');
+  let row = 0;
+  let read = 0;
+  try {
+    for (const group of metadata.row_groups) {
+      const columns = schema.children.map((child) => new Column(handle, group, schema, child));
+      for (let left = Number(group.num_rows); left > 0;) {
+        const loaded = await Promise.all(columns.map((column) => column.load()));
+        signal?.throwIfAborted();
+        const count = Math.min(left, ...loaded);
+        if (count === 0) throw new Error('a column ends before its row group does');
+        for (const values of recordsOf(columns, count)) yield { row: ++row, values };
+        left -= count;
+        onBytes?.(read + columns.reduce((sum, column) => sum + column.bytesRead, 0));
+      }
+      read += columns.reduce((sum, column) => sum + column.bytesRead, 0);
+    }
+  } catch (thrown) {
+    throw signal?.aborted ? thrown : unreadable(thrown, file, row + 1);
+  } finally {
+    await handle.close();
+  }
+  onBytes?.(file.bytes);
+}
+
+function* recordsOf(columns: readonly Column[], count: number) {
+  const taken = columns.map((column) => column.take(count));
+  for (let at = 0; at < count; at++) {
+    const values: Record<string, unknown> = {};
+    for (const [index, { name }] of columns.entries()) {
+      values[name] = plainValue(taken[index][at]);
+    }
+    yield values;
+  }
+}
+
+/** One column of the table: a leaf, or a struct, list or map put together out of its leaves. */
+class Column {
+  readonly name: string;
+  readonly #schema: SchemaTree;
+  readonly #leaves: Map<string, Leaf>;
+
+  constructor(file: FileHandle, group: RowGroup, root: SchemaTree, schema: SchemaTree) {
+    this.name = schema.element.name;
+    this.#schema = schema;
+    this.#leaves = new Map();
+    for (const { meta_data } of group.columns) {
+      if (meta_data?.path_in_schema[0] !== this.name) continue;
+      const path = meta_data.path_in_schema;
+      this.#leaves.set(path.join('.'), new Leaf(file, meta_data, getTreePath(root, path)));
+    }
+  }
+
+  get bytesRead(): number {
+    return this.#leaves.values().reduce((sum, leaf) => sum + leaf.bytesRead, 0);
+  }
+
+  /** How many rows can be taken, at least one unless the column is at its end. */
+  async load(): Promise<number> {
+    return Math.min(...(await Promise.all([...this.#leaves.values()].map((leaf) => leaf.load()))));
+  }
+
+  take(count: number): DecodedArray {
+    const parts = new Map(this.#leaves.entries().map(([path, leaf]) => [path, leaf.take(count)]));
+    if (this.#schema.children.length > 0) assembleNested(parts, this.#schema, parsers);
+    return parts.get(this.name) ?? [];
+  }
+}
+
+function unreadable(thrown: unknown, { path, name }: FoundFile, row: number): unknown {
+  const known = asFileError(thrown, path);
+  if (known !== thrown || thrown instanceof DialectError) return known;
+  const cause = thrown instanceof Error ? thrown.message : String(thrown);
+  return new DialectError(
+    'broken-parquet',
+    `Row ${row} of '${name}' cannot be read (${cause}). Copy or download the file again, or write it anew with pandas: DataFrame.to_parquet.`,
+    { name, row, cause },
+  );
+}

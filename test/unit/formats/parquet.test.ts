@@ -1,0 +1,89 @@
+/** Parquet as pyarrow and polars write it, with every codec, and as Dialect's own library does. */
+import { readFileSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parquetWriteBuffer } from 'hyparquet-writer';
+import { describe, expect, test } from 'vitest';
+import { openCarrier } from '../../../src-main/formats/carriers/carrier.ts';
+import { previewFile } from '../../../src-main/formats/read-file.ts';
+import { missingInPython, runPython } from '../../python.ts';
+import { carried, collect, file, folder, gzip } from './support.ts';
+
+const small = (): Buffer =>
+  Buffer.from(
+    parquetWriteBuffer({
+      columnData: [
+        { name: 'prompt', data: ['Why?', 'How?', 'Who?'] },
+        { name: 'text', data: ['Because ü', 'So 漢', 'They'] },
+        { name: 'score', data: [1.5, null, 3], type: 'DOUBLE' },
+        { name: 'id', data: [1n, 9007199254740993n, 3n], type: 'INT64' },
+      ],
+      rowGroupSize: 2,
+    }),
+  );
+
+describe('Parquet', () => {
+  test('is read over its row groups; ids keep their digits', async () => {
+    const path = file(small(), 'parquet');
+    expect(await carried(path)).toEqual([
+      { row: 1, values: { prompt: 'Why?', text: 'Because ü', score: 1.5, id: 1 } },
+      { row: 2, values: { prompt: 'How?', text: 'So 漢', score: null, id: '9007199254740993' } },
+      { row: 3, values: { prompt: 'Who?', text: 'They', score: 3, id: 3 } },
+    ]);
+  });
+
+  test('is told by its bytes, and says what it is', async () => {
+    const { carrier, format, mapping } = await previewFile(file(small(), 'csv'));
+    expect(carrier).toBe('Parquet, snappy, 3 rows');
+    expect(format).toBe('scored-texts');
+    expect(mapping).toEqual({ text: 'text', score: 'score', prompt: 'prompt', id: 'id' });
+  });
+
+  test('tells how far it has been read, and stops when told to', async () => {
+    const carrier = await openCarrier(file(small(), 'parquet'));
+    const reads: number[] = [];
+    await collect(carrier.records(undefined, (read) => reads.push(read)));
+    expect(reads).toEqual(reads.toSorted((one, other) => one - other));
+    expect(reads.at(-1)).toBe(carrier.bytes);
+    await expect(collect(carrier.records(AbortSignal.abort()))).rejects.toThrow(
+      expect.objectContaining({ name: 'AbortError' }),
+    );
+  });
+
+  test('that is cut off, packed or damaged is refused with a way out', async () => {
+    const cut = file(small(), 'parquet');
+    truncateSync(cut, 100);
+    await expect(openCarrier(cut)).rejects.toMatchObject({ code: 'broken-parquet' });
+    await expect(openCarrier(file(gzip(small()), 'parquet.gz'))).rejects.toThrow(/Unpack it/);
+    const bytes = small();
+    bytes.fill(0xff, 4, 60);
+    const carrier = await openCarrier(file(bytes, 'parquet'));
+    await expect(collect(carrier.records())).rejects.toMatchObject({ code: 'broken-parquet' });
+  });
+});
+
+const missing = missingInPython('pyarrow');
+
+describe.skipIf(missing)(`Parquet of pyarrow${missing}`, () => {
+  const script = fileURLToPath(new URL('./parquet.py', import.meta.url));
+
+  test('holds the same rows with every codec and page version', async () => {
+    const written = await runPython([script, folder]);
+    const expected = JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')) as unknown[];
+    const names = JSON.parse(written) as string[];
+    expect(names.length).toBeGreaterThanOrEqual(12);
+    for (const name of names) {
+      const found = await carried(join(folder, name));
+      const rows = found.map((record) => ('values' in record ? record.values : record));
+      // NaN has no place in JSON, so it is compared as what JSON makes of it.
+      const plain = JSON.parse(JSON.stringify(rows)) as unknown[];
+      expect(plain.length, name).toBe(expected.length);
+      const wrong = plain.findIndex((row, at) => !same(row, expected[at]));
+      expect([name, wrong, plain[wrong]]).toEqual([name, -1, undefined]);
+    }
+  });
+});
+
+function same(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
