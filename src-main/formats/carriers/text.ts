@@ -11,6 +11,7 @@ import type { Encoding } from './encoding.ts';
 import { readJson, readSeveralJson } from './json.ts';
 import { readJsonl, readTextLines } from './lines.ts';
 import { isOldMac, withPlainLines } from './marks.ts';
+import { plainJson } from './python-json.ts';
 import { sniff } from './sniff.ts';
 import type { Inside, Shape } from './sniff.ts';
 import { quotingWorksOut, readTable } from './table.ts';
@@ -93,12 +94,12 @@ function readInside(
     case 'object':
       return readJson(chunks, inside);
     case 'several':
-      return readSeveralJson(chunks);
+      return readSeveralJson(plainJson(chunks));
     case 'split':
-      return readSplit(chunks);
+      return readSplit(plainJson(chunks));
     case 'columns':
     case 'index':
-      return readTurned(chunks, inside, name);
+      return readTurned(plainJson(chunks), inside, name);
   }
 }
 
