@@ -1,7 +1,7 @@
 /** What a file holds and how it would be read, for a person to look at before anything is imported. */
 import type { ImportPreview, Problem } from '../contract/index.ts';
 import { openCarrier } from './carriers/carrier.ts';
-import type { Carrier } from './carriers/carrier.ts';
+import type { Carrier } from './carriers/format.ts';
 import { findingsOf } from './findings.ts';
 import type { DataRecord } from './format.ts';
 import { isProblem } from './format.ts';
