@@ -76,6 +76,7 @@ export const SCORE_NAMES = [
   'mean score',
   'mos',
   'da mean',
+  'helpfulness',
 ] as const;
 
 export const ID_NAMES = [
@@ -94,6 +95,8 @@ export const CHOSEN_NAMES = [
   'better',
   'winning',
   'chosen response',
+  'response chosen',
+  'text chosen',
 ] as const;
 export const REJECTED_NAMES = [
   'rejected',
@@ -101,6 +104,8 @@ export const REJECTED_NAMES = [
   'worse',
   'losing',
   'rejected response',
+  'response rejected',
+  'text rejected',
 ] as const;
 
 /** Columns that name who labelled. */

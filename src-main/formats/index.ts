@@ -2,10 +2,17 @@
 import { DialectError } from '../contract/errors.ts';
 import { columnsOf } from './columns.ts';
 import type { Mapping, RawRecord, Reader } from './format.ts';
+import { ranked, rewardBench2 } from './readers/answer-lists.ts';
+import { arena } from './readers/arena.ts';
+import { argilla } from './readers/argilla.ts';
 import { candidates } from './readers/candidates.ts';
+import { conversations } from './readers/conversations.ts';
+import { labelStudio } from './readers/label-studio.ts';
 import { multipleChoice } from './readers/multiple-choice.ts';
 import { plainPairs } from './readers/plain-pairs.ts';
+import { prodigy } from './readers/prodigy.ts';
 import { scoredTexts } from './readers/scored-texts.ts';
+import { shp } from './readers/shp.ts';
 import { trlPreference } from './readers/trl-preference.ts';
 import { trlUnpaired } from './readers/trl-unpaired.ts';
 import { unlabelledPairs } from './readers/unlabelled-pairs.ts';
@@ -13,6 +20,14 @@ import { unlabelledTexts } from './readers/unlabelled-texts.ts';
 
 /** Where two fit equally well, the first one is taken. */
 export const readers: readonly Reader[] = [
+  // Formats of one tool or data set each, which nothing else looks like.
+  shp,
+  arena,
+  argilla,
+  labelStudio,
+  prodigy,
+  rewardBench2,
+  ranked,
   plainPairs,
   trlPreference,
   unlabelledPairs,
@@ -20,6 +35,7 @@ export const readers: readonly Reader[] = [
   trlUnpaired,
   candidates,
   scoredTexts,
+  conversations,
   unlabelledTexts,
 ];
 

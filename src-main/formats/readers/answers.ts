@@ -9,6 +9,7 @@ import {
 } from './messages.ts';
 import type { Message } from './messages.ts';
 import { promptMessages, promptOf, withContext, withoutPrompt } from './prompts.ts';
+import { withoutSeparator } from './separator.ts';
 import { Field, twoTexts } from './values.ts';
 
 export interface Answers {
@@ -37,7 +38,9 @@ export function readAnswers(
     );
   }
   const prompt = promptOf(record, mapping);
-  const texts = twoTexts(first.text(), second.text(), second);
+  // TRL's files have no ids; texts of others are kept as they stand.
+  const joined = mapping['id'] === undefined ? prompt : '';
+  const texts = twoTexts(...withoutSeparator(joined, first.text(), second.text()), second);
   const split =
     prompt.trim() === ''
       ? splitAtLastTurn(...texts)

@@ -39,6 +39,7 @@ const STEMS = [
   'sentence',
   'message',
   'comment',
+  'conversation',
   '',
 ] as const;
 

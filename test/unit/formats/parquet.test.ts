@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, test } from 'vitest';
 import { openCarrier } from '../../../src-main/formats/carriers/carrier.ts';
-import { previewFile } from '../../../src-main/formats/read-file.ts';
+import { previewFile } from '../../../src-main/formats/preview.ts';
 import { missingInPython, runPython } from '../../python.ts';
 import { carried, collect, file, folder, gzip } from './support.ts';
 

@@ -1,0 +1,109 @@
+/**
+ * Label Studio's pairwise tasks, as JSON (data, annotations), JSON_MIN and CSV (one row for each
+ * annotation, the choice in a column of the control's name). Predictions and cancelled annotations are no votes.
+ */
+import { columnsOf } from '../columns.ts';
+import type { Mapping, RawRecord, Reader } from '../format.ts';
+import { column, judged, nameIn, objectIn, objectsIn, sideIn } from './judged.ts';
+import type { Judgement } from './judged.ts';
+import { unlabelledPairs } from './unlabelled-pairs.ts';
+import { Field, FieldProblem, metadataOf, orProblem, share, twoTexts } from './values.ts';
+
+const fields = [
+  column('data', 'Data', false, ['data']),
+  column('annotations', 'Annotations', false, ['annotations']),
+  column('id', 'Id', false, ['id']),
+];
+/** Columns that JSON_MIN and CSV add to those of the data. */
+const OWN = ['annotation_id', 'annotator', 'created_at', 'updated_at', 'lead_time', 'id'];
+
+export const labelStudio: Reader = {
+  id: 'label-studio',
+  label: 'Label Studio, pairwise',
+  description:
+    'Tasks with two texts in data, and annotations of type pairwise; also JSON_MIN and CSV.',
+  fields,
+  labels: { fields: [], count: (record) => judgementsIn(record).length },
+
+  detect(records) {
+    const fits = share(
+      records,
+      (record) =>
+        (objectIn(record.values['data']) !== null &&
+          ('annotations' in record.values || 'predictions' in record.values)) ||
+        ('annotation_id' in record.values && 'lead_time' in record.values),
+    );
+    const columns = columnsOf(records);
+    const own = (name: string) => (columns.includes(name) ? { [name]: name } : {});
+    return { score: fits, mapping: { ...own('data'), ...own('annotations'), ...own('id') } };
+  },
+
+  read(record) {
+    return orProblem(() => {
+      const data = objectIn(record.values['data']);
+      const inner: RawRecord = data === null ? record : { row: record.row, values: data };
+      const sides = sidesOf(inner);
+      const second = new Field(inner, sides, 'second', 'second text');
+      const texts = twoTexts(
+        new Field(inner, sides, 'first', 'first text').text(),
+        second.text(),
+        second,
+      );
+      const control = data === null ? controlOf(record) : undefined;
+      const { ...metadata } = metadataOf(inner, { ...sides, ...(control && { control }) });
+      for (const name of data === null ? OWN : ['id']) delete metadata[name];
+      return judged(
+        record,
+        {
+          key: new Field(
+            data !== null && 'id' in data ? inner : record,
+            { id: 'id' },
+            'id',
+            'id',
+          ).key(),
+          prompt: new Field(inner, sides, 'prompt', 'prompt').optionalText(),
+          ...{ texts, metadata },
+        },
+        judgementsIn(record),
+      );
+    });
+  },
+};
+
+function sidesOf(inner: RawRecord): Mapping {
+  const { first, second, prompt } = unlabelledPairs.detect([inner]).mapping;
+  if (first !== undefined && second !== undefined) {
+    return { first, second, ...(prompt !== undefined && { prompt }) };
+  }
+  throw new FieldProblem({
+    row: inner.row,
+    column: 'data',
+    code: 'missing-column',
+    message: 'This task has no two texts that are named alike, as answer1 and answer2.',
+  });
+}
+
+function judgementsIn(record: RawRecord): Judgement[] {
+  const { values } = record;
+  if (objectIn(values['data']) === null) {
+    const control = controlOf(record);
+    const side = control === undefined ? null : sideIn(values[control]);
+    return side === null ? [] : [{ side, annotator: nameIn(values['annotator']) }];
+  }
+  return objectsIn(values['annotations'])
+    .filter((annotation) => annotation['was_cancelled'] !== true)
+    .flatMap((annotation) =>
+      objectsIn(annotation['result'])
+        .filter(({ type }) => type === 'pairwise')
+        .map(({ value }) => sideIn(objectIn(value)?.['selected']))
+        .filter((side) => side !== null)
+        .map((side) => ({ side, annotator: nameIn(annotation['completed_by']) })),
+    );
+}
+
+/** The column of JSON_MIN and CSV that holds left or right. */
+function controlOf({ values }: RawRecord): string | undefined {
+  return Object.keys(values).find(
+    (name) => !OWN.includes(name) && ['left', 'right'].includes(nameIn(values[name])),
+  );
+}

@@ -1,0 +1,237 @@
+/** What annotation tools and public data sets write, by their documented shapes, with sentences of our own. */
+import { describe, expect, test } from 'vitest';
+import { previewFile } from '../../../src-main/formats/preview.ts';
+import { file, jsonl, read } from './support.ts';
+
+const carrot = 'Carrot';
+const apple = 'An apple.';
+const prompt = 'Name a fruit.';
+const better = { kind: 'pair', prompt, texts: [apple, carrot], outcome: 'prefer' };
+const turns = (answer: string) => [
+  { role: 'user', content: prompt },
+  { role: 'assistant', content: answer },
+];
+
+async function readAs(format: string, content: string, extension = 'jsonl') {
+  const path = file(content, extension);
+  expect((await previewFile(path)).format).toBe(format);
+  const { records, problems } = await read(path);
+  expect(problems).toEqual([]);
+  return records;
+}
+
+describe('data sets', () => {
+  test('DIAL: pairs, choices and texts', async () => {
+    const pairs = jsonl({ prompt, response_chosen: apple, response_rejected: carrot });
+    expect(await readAs('plain-pairs', pairs)).toMatchObject([better]);
+    const choices = jsonl({ prompt, correct: apple, wrong_a: carrot, wrong_b: 'Pencil' });
+    expect(await readAs('multiple-choice', choices)).toMatchObject([
+      better,
+      { texts: [apple, 'Pencil'] },
+    ]);
+    expect(await readAs('scored-texts', jsonl({ text: apple, label: 1 }))).toMatchObject([
+      { text: apple, score: 1 },
+    ]);
+  });
+
+  test('SHP: labels of 1 name A, of 0 name B', async () => {
+    const row = { post_id: 'p', history: prompt, human_ref_A: carrot, human_ref_B: apple };
+    const records = await readAs(
+      'shp',
+      jsonl({ ...row, labels: 0, score_ratio: 4 }, { ...row, labels: 1 }, { ...row, labels: null }),
+    );
+    expect(records).toMatchObject([
+      { ...better, key: 'p', metadata: { score_ratio: 4 } },
+      { texts: [carrot, apple], outcome: 'prefer' },
+      { texts: [carrot, apple], outcome: null },
+    ]);
+  });
+
+  test('SHP: another label is a label that is not understood', async () => {
+    const row = { history: prompt, human_ref_A: carrot, human_ref_B: apple, labels: 2 };
+    const { problems } = await read(file(jsonl(row), 'jsonl'));
+    expect(problems).toMatchObject([{ column: 'labels', code: 'bad-winner', label: '2' }]);
+  });
+
+  test('HelpSteer 2: helpfulness is the score', async () => {
+    const row = { prompt, response: apple, helpfulness: 4, correctness: 3 };
+    expect(await readAs('scored-texts', jsonl(row))).toMatchObject([
+      { prompt, text: apple, score: 4, metadata: { correctness: 3 } },
+    ]);
+  });
+
+  test('HelpSteer 3: from -3 for the first to 3 for the second', async () => {
+    const row = {
+      context: [{ role: 'user', content: prompt }],
+      response1: carrot,
+      response2: apple,
+    };
+    const scores = [2, -3, 0].map((overall_preference) => ({ ...row, overall_preference }));
+    expect(await readAs('unlabelled-pairs', jsonl(...scores))).toMatchObject([
+      { ...better, strength: 2 },
+      { texts: [carrot, apple], outcome: 'prefer', strength: 3 },
+      { outcome: 'tie' },
+    ]);
+  });
+
+  test('Arena: conversations, and turns as lists in a cell', async () => {
+    const conversation = {
+      winner: 'model_b',
+      judge: 'j1',
+      conversation_a: turns(carrot),
+      conversation_b: turns(apple),
+    };
+    expect(await readAs('unlabelled-pairs', jsonl(conversation))).toMatchObject([
+      { ...better, annotator: 'j1' },
+    ]);
+    const lists = {
+      id: 7,
+      prompt: JSON.stringify([prompt, 'And a tree?']),
+      response_a: JSON.stringify([carrot, 'Oak.']),
+      response_b: JSON.stringify([apple, null]),
+      winner_model_a: 0,
+      winner_model_b: 1,
+      winner_tie: 0,
+    };
+    expect(await readAs('arena', jsonl(lists))).toMatchObject([
+      {
+        key: '7',
+        prompt,
+        texts: [
+          `Assistant: ${apple}\n\nUser: And a tree?\n\nAssistant: `,
+          `Assistant: ${carrot}\n\nUser: And a tree?\n\nAssistant: Oak.`,
+        ],
+        outcome: 'prefer',
+      },
+    ]);
+  });
+
+  test('Nectar: the best rank scores highest', async () => {
+    const answers = [apple, carrot].map((answer, at) => ({ answer, model: 'm', rank: at + 1 }));
+    const row = { prompt: `\n\nHuman: ${prompt}\n\nAssistant: `, answers };
+    expect(await readAs('ranked', jsonl(row))).toMatchObject([
+      { prompt, text: apple, score: 1, metadata: { model: 'm', rank: 1 } },
+      { prompt, text: carrot, score: 0 },
+    ]);
+  });
+
+  test('RewardBench 2: every right answer against every wrong one', async () => {
+    const row = { id: '1', prompt, chosen: [apple, 'A pear.'], rejected: [carrot], subset: 'Ties' };
+    expect(await readAs('rewardbench2', jsonl(row))).toMatchObject([
+      { ...better, key: '1:1.1', metadata: { subset: 'Ties' } },
+      { key: '1:2.1', texts: ['A pear.', carrot] },
+    ]);
+  });
+
+  test('ShareGPT: two answers, or conversations alone', async () => {
+    const conversations = [{ from: 'human', value: prompt }];
+    const answers = {
+      chosen: { from: 'gpt', value: apple },
+      rejected: { from: 'gpt', value: carrot },
+    };
+    expect(await readAs('trl-preference', jsonl({ conversations, ...answers }))).toMatchObject([
+      better,
+    ]);
+    const alone = { conversations: [...conversations, { from: 'gpt', value: apple }] };
+    expect(await readAs('conversations', jsonl(alone))).toMatchObject([{ prompt, text: apple }]);
+  });
+});
+
+describe('Argilla', () => {
+  const fields = { prompt, response_a: carrot, response_b: apple };
+
+  test('records: each submitted response is a vote, a suggestion is none', async () => {
+    const record = {
+      id: '1',
+      fields,
+      metadata: { source: 'x' },
+      suggestions: { preference: { value: 'a', score: 0.6, agent: 'm' } },
+      responses: {
+        preference: [
+          { value: 'b', user_id: 'u1' },
+          { value: 'a', user_id: 'u2' },
+        ],
+      },
+      _server_id: 's',
+    };
+    const open = { ...record, id: '2', responses: {} };
+    expect(await readAs('argilla', JSON.stringify([record, open]), 'json')).toMatchObject([
+      { ...better, key: '1', annotator: 'u1', metadata: { source: 'x' } },
+      { texts: [carrot, apple], annotator: 'u2', outcome: 'prefer' },
+      { key: '2', outcome: null },
+    ]);
+  });
+
+  test('to_datasets: discarded responses do not count', async () => {
+    const row = {
+      id: '1',
+      _server_id: 's',
+      ...fields,
+      'preference.responses': ['b', 'a'],
+      'preference.responses.users': ['u1', 'u2'],
+      'preference.responses.status': ['submitted', 'discarded'],
+    };
+    expect(await readAs('argilla', jsonl(row))).toMatchObject([{ ...better, annotator: 'u1' }]);
+  });
+});
+
+describe('Label Studio', () => {
+  const data = { prompt, answer1: carrot, answer2: apple };
+  const annotation = (selected: string, change: object = {}) => ({
+    completed_by: { id: 1, email: 'ana@example.org' },
+    result: [{ from_name: 'p', to_name: 'p', type: 'pairwise', value: { selected } }],
+    ...change,
+  });
+
+  test('JSON: every annotation that was not cancelled', async () => {
+    const annotations = [
+      annotation('right'),
+      annotation('left', { completed_by: 2 }),
+      annotation('left', { was_cancelled: true }),
+    ];
+    const predictions = [{ result: annotation('left').result }];
+    const tasks = [
+      { id: 1, data, annotations, predictions: [] },
+      { id: 2, data, annotations: [], predictions },
+    ];
+    expect(await readAs('label-studio', JSON.stringify(tasks), 'json')).toMatchObject([
+      { ...better, key: '1', annotator: 'ana@example.org' },
+      { texts: [carrot, apple], annotator: '2' },
+      { key: '2', outcome: null },
+    ]);
+  });
+
+  test('JSON_MIN and CSV: the column of the control', async () => {
+    const row = { id: 1, ...data, pw: 'right', annotator: 3, annotation_id: 9, lead_time: 3.2 };
+    const expected = [{ ...better, annotator: '3', metadata: {} }];
+    expect(await readAs('label-studio', JSON.stringify([row]), 'json')).toMatchObject(expected);
+    const csv = `${Object.keys(row).join(',')}\n${Object.values(row).join(',')}\n`;
+    expect(await readAs('label-studio', csv, 'csv')).toMatchObject(expected);
+  });
+});
+
+describe('Prodigy', () => {
+  test('choice: the accepted option; what was ignored is no vote', async () => {
+    const options = [
+      { id: 'a', text: carrot },
+      { id: 'b', text: apple },
+    ];
+    const task = { text: prompt, options, _view_id: 'choice', _annotator_id: 'ana' };
+    expect(
+      await readAs(
+        'prodigy',
+        jsonl(
+          { ...task, accept: ['b'], answer: 'accept' },
+          { ...task, accept: [], answer: 'ignore' },
+        ),
+      ),
+    ).toMatchObject([{ ...better, annotator: 'ana' }, { outcome: null }]);
+  });
+
+  test('compare: accept or reject, as answered', async () => {
+    const task = { input: { text: prompt }, accept: { text: carrot }, reject: { text: apple } };
+    expect(
+      await readAs('prodigy', jsonl({ ...task, answer: 'reject' }, { ...task, answer: 'accept' })),
+    ).toMatchObject([better, { texts: [carrot, apple] }]);
+  });
+});
