@@ -86,9 +86,9 @@ function write(
 ): Promise<{ rows: number }> {
   switch (what) {
     case 'votes':
-      return writerOf('votes', format).write(voteRows(db), out, note);
+      return writerOf('votes', format).write(again(() => voteRows(db)), out, note);
     case 'pairs':
-      return writerOf('pairs', format).write(pairRows(db), out, note);
+      return writerOf('pairs', format).write(again(() => pairRows(db)), out, note);
     case 'features': {
       const run = runOf(db, runId);
       const rows = featureRows(db, run, method, models);
@@ -100,6 +100,11 @@ function write(
       return writerOf('rewards', format).write(rows, out, note);
     }
   }
+}
+
+/** Rows that can be read more than once, the query asked anew each time. */
+function again<Row>(rows: () => Generator<Row>): Iterable<Row> {
+  return { [Symbol.iterator]: rows };
 }
 
 /** @throws DialectError `no-run`, `not-found` */

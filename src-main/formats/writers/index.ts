@@ -3,22 +3,28 @@ import { DialectError } from '../../contract/errors.ts';
 import type { ExportFormat, ExportWhat } from '../../contract/index.ts';
 import { featuresCsv } from './features-csv.ts';
 import { featuresJsonl } from './features-jsonl.ts';
+import { featuresParquet } from './features-parquet.ts';
+import { pairsArgilla } from './pairs-argilla.ts';
 import { pairsCsv } from './pairs-csv.ts';
 import { pairsJsonl } from './pairs-jsonl.ts';
+import { pairsLabelStudio } from './pairs-label-studio.ts';
+import { pairsParquet } from './pairs-parquet.ts';
 import { pairsTrl } from './pairs-trl.ts';
 import { rewardsCsv } from './rewards-csv.ts';
 import { rewardsJsonl } from './rewards-jsonl.ts';
+import { rewardsParquet } from './rewards-parquet.ts';
 import type { RowOf } from '../../domain/export-rows.ts';
 import { votesCsv } from './votes-csv.ts';
 import { votesJsonl } from './votes-jsonl.ts';
+import { votesParquet } from './votes-parquet.ts';
 import type { Writer } from './writer.ts';
 
 /** By what they write; the first one is the format to offer first. */
 export const writers: { readonly [What in ExportWhat]: readonly Writer<RowOf[What]>[] } = {
-  votes: [votesJsonl, votesCsv],
-  pairs: [pairsJsonl, pairsCsv, pairsTrl],
-  rewards: [rewardsCsv, rewardsJsonl],
-  features: [featuresJsonl, featuresCsv],
+  votes: [votesJsonl, votesCsv, votesParquet],
+  pairs: [pairsJsonl, pairsCsv, pairsTrl, pairsParquet, pairsLabelStudio, pairsArgilla],
+  rewards: [rewardsCsv, rewardsJsonl, rewardsParquet],
+  features: [featuresJsonl, featuresCsv, featuresParquet],
 };
 
 export function exportFormats(): ExportFormat[] {

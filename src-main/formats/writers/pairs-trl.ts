@@ -1,26 +1,28 @@
 /** Preference data for TRL's reward and DPO trainers. */
 import type { PairRow } from '../../domain/export-rows.ts';
-import { LeftOut, writeJsonl } from './writer.ts';
-import type { Writer } from './writer.ts';
+import { answerMessages, isConversation, promptMessages } from './conversation.ts';
+import { writeJsonl } from './jsonl.ts';
+import type { Rows, Sheet } from './sheet.ts';
+import { LeftOut } from './writer.ts';
+import type { DecidedPair, Writer } from './writer.ts';
+
+/** TRL puts prompt and answer side by side as they are. */
+const SEPARATOR = '\n\n';
+/** The strength of a vote that states none. */
+const UNSTATED = 2;
 
 export const pairsTrl: Writer<PairRow> = {
   id: 'trl',
   label: 'Pairs, TRL preference',
-  description: 'Every decided pair as prompt, chosen, rejected and margin, for TRL trainers.',
+  description:
+    'Every decided pair as prompt, chosen and rejected, conversations as messages, for TRL trainers.',
   what: 'pairs',
   extension: 'jsonl',
 
   async write(rows, out, notes) {
     const leftOut = new LeftOut();
-    const result = await writeJsonl(rows, out, (row) => {
-      if (!leftOut.hasChosen(row)) return null;
-      return {
-        prompt: row.prompt,
-        chosen: row.texts[row.chosen],
-        rejected: row.texts[1 - row.chosen],
-        margin: row.meanStrength ?? 2,
-      };
-    });
+    const facts = await survey(rows);
+    const result = await writeJsonl(leftOut.decided(rows), out, sheetFor(facts));
     leftOut.tell('TRL preference data', notes);
     if (result.rows > 0) {
       notes(
@@ -30,3 +32,50 @@ export const pairsTrl: Writer<PairRow> = {
     return result;
   },
 };
+
+interface Facts {
+  /** Whether somebody said how much better: then every row has a margin, for the trainer asks for all or none. */
+  strengths: boolean;
+  /** Whether a prompt has several messages: then every row is a conversation. */
+  conversations: boolean;
+}
+
+async function survey(rows: Rows<PairRow>): Promise<Facts> {
+  const facts = { strengths: false, conversations: false };
+  for await (const row of new LeftOut().decided(rows)) {
+    facts.strengths ||= (row.meanStrength ?? UNSTATED) !== UNSTATED;
+    facts.conversations ||= isConversation(row.prompt);
+  }
+  return facts;
+}
+
+function sheetFor({ strengths, conversations }: Facts): Sheet<DecidedPair> {
+  const type = conversations ? 'messages' : 'text';
+  return {
+    columns: {
+      prompt: type,
+      chosen: type,
+      rejected: type,
+      ...(strengths && ({ margin: 'number' } as const)),
+    },
+    cells: (row) => {
+      const [chosen, rejected] = [row.texts[row.chosen], row.texts[1 - row.chosen]];
+      const margin = row.meanStrength ?? UNSTATED;
+      if (conversations) {
+        return {
+          prompt: promptMessages(row.prompt),
+          chosen: answerMessages(chosen),
+          rejected: answerMessages(rejected),
+          margin,
+        };
+      }
+      const separator = row.prompt === '' ? '' : SEPARATOR;
+      return {
+        prompt: row.prompt,
+        chosen: separator + chosen,
+        rejected: separator + rejected,
+        margin,
+      };
+    },
+  };
+}

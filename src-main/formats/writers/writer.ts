@@ -1,4 +1,4 @@
-/** What every writer offers, and the two carriers that writers share: JSONL and CSV. */
+/** What every writer offers, CSV, and the count of what preferences cannot carry. */
 import { stringify } from 'csv-stringify';
 import { Readable } from 'node:stream';
 import type { Writable } from 'node:stream';
@@ -6,6 +6,9 @@ import { pipeline } from 'node:stream/promises';
 import type { ExportWhat } from '../../contract/index.ts';
 import type { PairRow } from '../../domain/export-rows.ts';
 import { verdictOf } from '../../domain/export-rows.ts';
+import type { Rows } from './sheet.ts';
+
+export type DecidedPair = PairRow & { chosen: 0 | 1 };
 
 export interface Writer<Row> {
   id: string;
@@ -19,33 +22,15 @@ export interface Writer<Row> {
    * Writes all rows, keeping to the pace of `out`, which is left open: the caller ends it and waits
    * until it has finished, for the last rows may still be on their way.
    *
+   * @param rows may be read more than once
    * @param notes receives one sentence for each kind of thing that the format could not carry
    * @returns how many rows were written
    */
   write(
-    rows: AsyncIterable<Row> | Iterable<Row>,
+    rows: Rows<Row>,
     out: Writable,
     notes: (sentence: string) => void,
   ): Promise<{ rows: number }>;
-}
-
-/** One JSON object a line, UTF-8. A row for which `shape` answers null is left out. */
-export async function writeJsonl<Row>(
-  rows: AsyncIterable<Row> | Iterable<Row>,
-  out: Writable,
-  shape: (row: Row) => object | null,
-): Promise<{ rows: number }> {
-  let count = 0;
-  async function* lines(): AsyncGenerator<string> {
-    for await (const row of rows) {
-      const object = shape(row);
-      if (object === null) continue;
-      count++;
-      yield `${JSON.stringify(object)}\n`;
-    }
-  }
-  await pipeline(Readable.from(lines()), out, { end: false });
-  return { rows: count };
 }
 
 /**
@@ -56,7 +41,7 @@ export async function writeJsonl<Row>(
  * come back through the import unchanged.
  */
 export async function writeCsv<Row>(
-  rows: AsyncIterable<Row> | Iterable<Row>,
+  rows: Rows<Row>,
   out: Writable,
   columns: readonly string[],
   shape: (row: Row) => readonly (string | number | boolean | null)[],
@@ -84,8 +69,12 @@ export class LeftOut {
   #bothBad = 0;
   #unlabelled = 0;
 
-  /** Whether this pair has a chosen text; one that has not is counted. */
-  hasChosen(row: PairRow): row is PairRow & { chosen: 0 | 1 } {
+  /** The pairs that have a chosen text; those that have not are counted. */
+  async *decided(rows: Rows<PairRow>): AsyncGenerator<DecidedPair> {
+    for await (const row of rows) if (this.#hasChosen(row)) yield row;
+  }
+
+  #hasChosen(row: PairRow): row is DecidedPair {
     const verdict = verdictOf(row);
     if (verdict === 'tie') this.#ties++;
     if (verdict === 'both-bad') this.#bothBad++;

@@ -151,7 +151,7 @@ describe('what is written is read back the same, hostile texts included', () => 
         .split('\n')
         .map((line): unknown => JSON.parse(line)),
     ).toMatchObject([
-      { id: '0198', outcome: 'tie', chosen: null, standing: false },
+      { id: '0198', outcome: 'tie', chosen: '', standing: false },
       {
         id: '0199',
         pair: 'p1',
@@ -165,7 +165,7 @@ describe('what is written is read back the same, hostile texts included', () => 
         duration_ms: 1234,
         reasons: ['clear', 'short'],
         note: 'a, b',
-        supersedes: null,
+        supersedes: '',
         created_at: vote.createdAt,
       },
     ]);
@@ -240,7 +240,7 @@ describe('features', () => {
   test('are one list a text as JSONL', async () => {
     const { content } = await write('features', 'jsonl', rows);
     expect(content).toBe(
-      '{"id":"i1","domain":"web","features":[2,0.5]}\n{"id":"i2","domain":"=web","features":[3,-1]}\n',
+      '{"id":"i1","domain":"web","features":[2.0,0.5]}\n{"id":"i2","domain":"=web","features":[3.0,-1.0]}\n',
     );
   });
 
@@ -331,13 +331,19 @@ describe('the registry', () => {
     expect(formats.map(({ what, id }) => `${what}/${id}`)).toEqual([
       'votes/jsonl',
       'votes/csv',
+      'votes/parquet',
       'pairs/jsonl',
       'pairs/csv',
       'pairs/trl',
+      'pairs/parquet',
+      'pairs/label-studio',
+      'pairs/argilla',
       'rewards/csv',
       'rewards/jsonl',
+      'rewards/parquet',
       'features/jsonl',
       'features/csv',
+      'features/parquet',
     ]);
   });
 
@@ -345,7 +351,7 @@ describe('the registry', () => {
     expect(() => writerOf('votes', 'trl')).toThrow(
       expect.objectContaining({
         code: 'unknown-format',
-        message: "There is no format 'trl' for votes. Choose one of jsonl, csv.",
+        message: "There is no format 'trl' for votes. Choose one of jsonl, csv, parquet.",
       }),
     );
   });

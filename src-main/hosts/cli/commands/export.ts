@@ -10,11 +10,11 @@ import { version } from '../version.ts';
 export function addRank(program: Command): void {
   program
     .command('rank')
-    .description('Write the ranking of all target texts, best first, as CSV or JSONL.')
+    .description('Write the ranking of all target texts, best first, as CSV, JSONL or Parquet.')
     .argument('<project>', 'NAME.dialect')
     .option('--run <id>', 'number of a run, or latest', runChoice)
     .option('--method <id>', 'a method of the run (default: the one its verdict names)')
-    .requiredOption('--out <file>', 'a .csv or a .jsonl file')
+    .requiredOption('--out <file>', 'a .csv, .jsonl or .parquet file')
     .option('--json', 'prints one JSON object', false)
     .action(
       async (
@@ -23,8 +23,8 @@ export function addRank(program: Command): void {
         command: Command,
       ) => {
         const format = extname(options.out).slice(1).toLowerCase();
-        if (format !== 'csv' && format !== 'jsonl') {
-          command.error('error: --out must end in .csv or .jsonl', { exitCode: 2 });
+        if (!['csv', 'jsonl', 'parquet'].includes(format)) {
+          command.error('error: --out must end in .csv, .jsonl or .parquet', { exitCode: 2 });
         }
         const runId = runIdOf(options.run);
         const { method } = options;
@@ -43,7 +43,7 @@ export function addExport(program: Command): void {
         .choices([...ExportWhat.options, 'model'])
         .makeOptionMandatory(),
     )
-    .option('--format <id>', 'jsonl or csv; pairs also trl; not for a model')
+    .option('--format <id>', 'jsonl, csv or parquet; pairs also trl, label-studio, argilla; not for a model')
     .requiredOption('--out <path>', 'the file to write; the folder, for a model')
     .option('--run <id>', 'of rewards, features, a model: number of a run, or latest', runChoice)
     .option('--method <id>', 'a method of the run (default: the one its verdict names)')
