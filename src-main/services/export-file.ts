@@ -86,9 +86,17 @@ function write(
 ): Promise<{ rows: number }> {
   switch (what) {
     case 'votes':
-      return writerOf('votes', format).write(again(() => voteRows(db)), out, note);
+      return writerOf('votes', format).write(
+        again(() => voteRows(db)),
+        out,
+        note,
+      );
     case 'pairs':
-      return writerOf('pairs', format).write(again(() => pairRows(db)), out, note);
+      return writerOf('pairs', format).write(
+        again(() => pairRows(db)),
+        out,
+        note,
+      );
     case 'features': {
       const run = runOf(db, runId);
       const rows = featureRows(db, run, method, models);

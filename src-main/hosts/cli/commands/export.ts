@@ -43,7 +43,10 @@ export function addExport(program: Command): void {
         .choices([...ExportWhat.options, 'model'])
         .makeOptionMandatory(),
     )
-    .option('--format <id>', 'jsonl, csv or parquet; pairs also trl, label-studio, argilla; not for a model')
+    .option(
+      '--format <id>',
+      'jsonl, csv or parquet; pairs also trl, label-studio, argilla; not for a model',
+    )
     .requiredOption('--out <path>', 'the file to write; the folder, for a model')
     .option('--run <id>', 'of rewards, features, a model: number of a run, or latest', runChoice)
     .option('--method <id>', 'a method of the run (default: the one its verdict names)')
