@@ -188,6 +188,12 @@ describe('a folder of a model', () => {
       JSON.stringify({ weight_map: map }),
     );
     expect([...(await readBertTensors(folder))].sort()).toEqual(all.sort());
+    // An old copy of another shard's tensor does not count: the index says where each one is.
+    const [first, { shape, values }] = shards[0][0];
+    const stale = { shape, values: values.map((value) => value + 1) };
+    const second = join(folder, 'model-00002-of-00002.safetensors');
+    await writeSafetensors(second, new Map([...shards[1], [first, stale]]));
+    expect((await readBertTensors(folder)).get(first)?.values).toEqual(values);
     writeFileSync(join(folder, 'model.safetensors.index.json'), '{"weight_map": {"a": "b"}}');
     await expect(readBertTensors(folder)).rejects.toEqual(bad(/lacks b/));
     writeFileSync(join(folder, 'model.safetensors.index.json'), '{}');

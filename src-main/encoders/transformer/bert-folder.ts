@@ -99,8 +99,8 @@ const Index = z.object({ weight_map: z.record(z.string(), z.string()) });
  */
 export async function readBertTensors(folder: string): Promise<Map<string, ModelTensor>> {
   const read = new Map<string, ModelTensor>();
-  for (const file of await weightFiles(folder)) {
-    const { tensors } = await readSafetensors(file, (name) => PART.test(name));
+  for (const { file, holds } of await weightFiles(folder)) {
+    const { tensors } = await readSafetensors(file, (name) => PART.test(name) && holds(name));
     for (const [name, tensor] of tensors) read.set(name, tensor);
   }
   const anchor = [...read.keys()].find((name) => name.endsWith(ANCHOR)) ?? ANCHOR;
@@ -126,17 +126,29 @@ export function graphTensors(tensors: ReadonlyMap<string, ModelTensor>): Tensors
   return new Map([...tensors].map(([name, { shape, values }]) => [name, { shape, data: values }]));
 }
 
-async function weightFiles(folder: string): Promise<string[]> {
+interface WeightFile {
+  file: string;
+  /** Whether a tensor of this name counts: a shard may hold an old copy of another shard's. */
+  holds(name: string): boolean;
+}
+
+async function weightFiles(folder: string): Promise<WeightFile[]> {
   const single = join(folder, 'model.safetensors');
   const index = 'model.safetensors.index.json';
-  if (existsSync(single) || !existsSync(join(folder, index))) return [single];
+  if (existsSync(single) || !existsSync(join(folder, index))) {
+    return [{ file: single, holds: () => true }];
+  }
   const parsed = Index.safeParse(await readJson(folder, index));
-  const names = parsed.success ? new Set(Object.values(parsed.data.weight_map)) : new Set<string>();
+  const shards = parsed.success ? parsed.data.weight_map : {};
+  const names = new Set(Object.values(shards));
   if (names.size === 0) {
     throw badModel(folder, `Its ${index} names no weights. Get this file anew.`);
   }
   // A shard lies beside its index, wherever the index points.
-  return [...names].sort().map((name) => join(folder, basename(name)));
+  return [...names].sort().map((shard) => ({
+    file: join(folder, basename(shard)),
+    holds: (name) => shards[name] === shard,
+  }));
 }
 
 /**

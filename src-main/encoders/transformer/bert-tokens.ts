@@ -1,6 +1,7 @@
 /** Texts as tokens of a model's own tokenizer, tokenizer.json, with special tokens at both ends. */
-import { Tokenizer } from '@huggingface/tokenizers';
 import { badModel, readJson } from './bad-model.ts';
+import { pythonTokenizer } from './python-tokenizer.ts';
+import type { PythonTokenizer } from './python-tokenizer.ts';
 import { noTokenizer, unreadableTokenizer } from './tokens.ts';
 
 /** Longer texts are cut: a reward is mostly decided by then, and time grows with the square. */
@@ -26,10 +27,10 @@ export async function openBertTokens(
   const json = await readJson(folder, 'tokenizer.json');
   if (json === null) throw badModel(folder, noTokenizer);
   const config = (await readJson(folder, 'tokenizer_config.json')) ?? {};
-  let tokenizer: Tokenizer;
+  let tokenizer: PythonTokenizer;
   let ends: { before: number; after: number };
   try {
-    tokenizer = new Tokenizer(json, config);
+    tokenizer = pythonTokenizer(json, config);
     ends = specialTokens(tokenizer);
   } catch (error) {
     throw badModel(folder, unreadableTokenizer, {
@@ -50,7 +51,7 @@ export async function openBertTokens(
 }
 
 /** How many tokens stand before and after every text. */
-function specialTokens(tokenizer: Tokenizer): { before: number; after: number } {
+function specialTokens(tokenizer: PythonTokenizer): { before: number; after: number } {
   const { ids } = tokenizer.encode('a');
   const { ids: own } = tokenizer.encode('a', { add_special_tokens: false });
   const before = ids.findIndex((_, i) => own.every((id, k) => ids[i + k] === id));

@@ -31,7 +31,7 @@ export interface InspectedModel extends EncoderFacts {
 }
 
 /** Raised when the same files come to give other vectors. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** Raised when a reading comes to give other columns. */
 const READS_VERSION = 1;
@@ -65,7 +65,7 @@ export async function inspectModel(
   return {
     id,
     label,
-    description: `What a text says, as the ${modelType(config)} model in this folder reads it (${runs}; ${settings.pooling} pooling, windows of ${settings.window} tokens).`,
+    description: `What a text says, as the ${modelType(config)} model in this folder reads it (${runs}; ${settings.pooling} pooling, windows of ${settings.window} tokens${leftOut(settings.leftOut ?? [])}).`,
     dimension: blocks.reduce((sum, { features }) => sum + features.length, 0),
     languages: languagesInWords(card.languages),
     licence:
@@ -137,4 +137,10 @@ async function hashIfThere(folder: string, file: string): Promise<string> {
     if (isMissing(thrown)) return 'none';
     throw unreadable(folder, file, thrown);
   }
+}
+
+/** '; its Dense is left out' */
+function leftOut(modules: readonly string[]): string {
+  if (modules.length === 0) return '';
+  return `; its ${modules.join(' and ')} ${modules.length === 1 ? 'is' : 'are'} left out`;
 }

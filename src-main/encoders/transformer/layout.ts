@@ -45,6 +45,12 @@ export async function readLayout(
   await checkFolder(folder);
   const config = await readJson(folder, 'config.json');
   if (config === null) throw badModel(folder, await whyNoConfig(folder));
+  if (config['model_type'] === undefined && (await isFile(folder, '0_Transformer/config.json'))) {
+    throw badModel(
+      folder,
+      'It is laid out as early versions of sentence-transformers did: the model is in its folder 0_Transformer. Choose that one, and its pooling with ?pooling= after it.',
+    );
+  }
   const other = otherArchitecture(config);
   if (other !== null) throw badModel(folder, other, { modelType: config['model_type'] });
   const dimension = hiddenSize(config);
@@ -96,6 +102,15 @@ async function isFile(folder: string, file: string): Promise<boolean> {
 }
 
 async function whyNoConfig(folder: string): Promise<string> {
+  const adapter = await readJson(folder, 'adapter_config.json');
+  if (adapter !== null) {
+    const base = adapter['base_model_name_or_path'];
+    const of = typeof base === 'string' ? ` of ${base}` : '';
+    return `It is an adapter${of} alone, without the model that it belongs to. Merge the two (merge_and_unload in PEFT), and choose the folder of the merged model.`;
+  }
+  if (await isFile(folder, '0_Transformer/config.json')) {
+    return 'It is laid out as early versions of sentence-transformers did: the model is in its folder 0_Transformer. Choose that one.';
+  }
   if (await isFile(folder, 'model_index.json')) {
     return 'It is a model that makes pictures from text. Choose one for feature extraction from text.';
   }

@@ -16,7 +16,12 @@ export interface Settings {
   reads: readonly string[];
   /** Vectors of length 1. */
   normalise: boolean;
+  /** Parts of the model that are not run, for a person: kinds of sentence-transformers' modules. */
+  leftOut?: readonly string[];
 }
+
+/** Modules that are run, or that do nothing to a vector of one model. */
+const RUN = ['Transformer', 'Pooling', 'Normalize', 'Dropout'];
 
 /** Attention grows with the square of a window: more is read where a person asks for it. */
 const LONGEST_WINDOW = 512;
@@ -29,14 +34,18 @@ export async function settingsOf(
   choices: Choices,
 ): Promise<Settings> {
   const modules = await modulesOf(folder);
+  const prefix = choices.prefix ?? (await statedPrefix(folder));
+  await refuseUnread(folder, tokenizerConfig, modules, prefix);
+  const left = [...modules.keys()].filter((kind) => !RUN.includes(kind));
   const pooling =
     choices.pooling ?? (await statedPooling(folder, modules.get('Pooling') ?? '1_Pooling'));
   return {
     pooling,
     window: await windowOf(folder, config, tokenizerConfig, choices.window),
-    prefix: choices.prefix ?? (await statedPrefix(folder)),
+    prefix,
     reads: choices.reads ?? DEFAULT_READS,
     normalise: modules.has('Normalize'),
+    ...(left.length > 0 && { leftOut: left }),
   };
 }
 
@@ -69,12 +78,44 @@ async function statedPooling(folder: string, path: string): Promise<Pooling> {
   );
   const [flag] = flags;
   if (flags.length === 1 && flag in byFlag) return byFlag[flag];
-  const kinds = typeof word === 'string' ? word : flags.join(' and ');
+  const words = (Array.isArray(word) ? word : [word]).filter((one) => typeof one === 'string');
+  if (words.length === 1 && words[0] in byWord) return byWord[words[0]];
+  const kinds = (words.length > 0 ? words : flags).join(' and ');
   throw badModel(
     folder,
     `It pools by ${kinds || 'nothing'}, which Dialect lacks. Choose another with ?pooling=mean after the folder.`,
     { path },
   );
+}
+
+/** What a folder states of its vectors and is not obeyed: they would be others than the model's. */
+async function refuseUnread(
+  folder: string,
+  tokenizerConfig: Json,
+  modules: ReadonlyMap<string, string>,
+  prefix: string,
+): Promise<void> {
+  const cut = (await readJson(folder, 'config_sentence_transformers.json'))?.['truncate_dim'];
+  if (typeof cut === 'number') {
+    throw badModel(
+      folder,
+      `It cuts its vectors to their first ${cut} columns (truncate_dim), which Dialect does not do. Take truncate_dim out of its config_sentence_transformers.json to use all columns.`,
+    );
+  }
+  const pooling = await readJson(folder, `${modules.get('Pooling') ?? '1_Pooling'}/config.json`);
+  if (pooling?.['include_prompt'] === false && prefix !== '') {
+    throw badModel(
+      folder,
+      `It leaves its prefix “${prefix}” out of the pooling (include_prompt: false), which Dialect does not do. Choose ?prefix= without one.`,
+    );
+  }
+  const lower = (await readJson(folder, 'sentence_bert_config.json'))?.['do_lower_case'];
+  if (lower === true && tokenizerConfig['do_lower_case'] !== true) {
+    throw badModel(
+      folder,
+      'It writes texts in small letters before its tokenizer does its part (do_lower_case in sentence_bert_config.json), which Dialect does not do. Take another model.',
+    );
+  }
 }
 
 async function windowOf(

@@ -1,8 +1,9 @@
 /** Texts as ids of a model's own tokenizer, all of them: cutting and windows come after. */
-import { Tokenizer } from '@huggingface/tokenizers';
 import { badModel, readJson } from './bad-model.ts';
 import type { Json } from './bad-model.ts';
 import type { Around } from './pooling.ts';
+import { pythonTokenizer } from './python-tokenizer.ts';
+import type { PythonTokenizer } from './python-tokenizer.ts';
 
 /** Special tokens around two segments, each token of every place with its type (BERT's 0 and 1). */
 export interface PairForm {
@@ -38,7 +39,7 @@ export async function openTokens(folder: string): Promise<Tokens> {
   if (json === null) throw badModel(folder, noTokenizer, {});
   const config = (await readJson(folder, 'tokenizer_config.json')) ?? {};
   try {
-    const tokenizer = new Tokenizer(json, config);
+    const tokenizer = pythonTokenizer(json, config);
     const encode = (text: string) => tokenizer.encode(text, { add_special_tokens: false }).ids;
     const pad = config['pad_token'];
     const around = aroundOf(tokenizer.encode('a').ids, encode('a'));
@@ -71,7 +72,11 @@ function aroundOf(whole: readonly number[], own: readonly number[]): Around {
 }
 
 /** The same around two texts, seen on two letters; a tokenizer without a form for two has that of one twice. */
-function pairOf(tokenizer: Tokenizer, own: readonly number[], { before, after }: Around): PairForm {
+function pairOf(
+  tokenizer: PythonTokenizer,
+  own: readonly number[],
+  { before, after }: Around,
+): PairForm {
   const read = tokenizer.encode('a', { text_pair: 'a', return_token_type_ids: true });
   const { ids } = read;
   // A tokenizer that puts nothing around texts, as many of causal models, answers no types.

@@ -51,7 +51,7 @@ function prediction(chosen: 0 | 1, first: number, second: number) {
     result: [
       {
         from_name: 'preference',
-        to_name: 'preference',
+        to_name: 'answer1',
         type: 'pairwise',
         value: { selected: chosen === 0 ? 'left' : 'right' },
       },

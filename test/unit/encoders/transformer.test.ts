@@ -177,6 +177,25 @@ describe('how a model says that it is to be used', () => {
     const files = { '1_Pooling/config.json': { pooling_mode_max_tokens: true } };
     await expect(about(files)).rejects.toThrow(/pools by pooling_mode_max_tokens.*\?pooling=mean/);
     await expect(about({}, '?window=999')).rejects.toThrow(/at most 64 tokens/);
+    const several = { '1_Pooling/config.json': { pooling_mode: ['mean', 'cls'] } };
+    await expect(about(several)).rejects.toThrow(/pools by mean and cls/);
+    const cut = { 'config_sentence_transformers.json': { truncate_dim: 8 } };
+    await expect(about(cut)).rejects.toThrow(/first 8 columns \(truncate_dim\)/);
+    const lower = { 'sentence_bert_config.json': { do_lower_case: true } };
+    await expect(about(lower)).rejects.toThrow(/do_lower_case/);
+    const apart = {
+      '1_Pooling/config.json': { pooling_mode: 'mean', include_prompt: false },
+      'config_sentence_transformers.json': { prompts: { q: 'q: ' }, default_prompt_name: 'q' },
+    };
+    await expect(about(apart)).rejects.toThrow(/include_prompt: false/);
+    expect((await about(apart, '?prefix=')).prefix).toBe('');
+  });
+
+  it('names the modules that are not run', async () => {
+    const files = {
+      'modules.json': [{ type: 'sentence_transformers.models.Dense', path: '2_Dense' }],
+    };
+    expect((await about(files)).leftOut).toEqual(['Dense']);
   });
 
   it('normalises where the model does', async () => {
