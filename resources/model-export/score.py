@@ -113,13 +113,24 @@ def features_of(table, model):
 
 def present(table, name):
     """The values of a column, none of which may be missing."""
-    values = list(table[name])
+    values = plain(table[name])
     for row, value in enumerate(values):
         # Frames of pandas have a float that is not equal to itself in its place.
         if value is None or (isinstance(value, float) and value != value):
-            which = f", the one with id {list(table['id'])[row]}" if "id" in table else ""
+            which = f", the one with id {plain(table['id'])[row]}" if "id" in table else ""
             raise ValueError(f"A row has no `{name}`{which}. Leave such rows out, or fill them in.")
     return values
+
+
+def plain(column):
+    """A column as a list. Arrow's dates become text, which keeps nanoseconds and any year."""
+    if not hasattr(column, "to_pylist"):
+        return list(column)
+    import pyarrow
+
+    if pyarrow.types.is_temporal(column.type):
+        column = column.cast(pyarrow.string())
+    return column.to_pylist()
 
 
 def tables(path, size=BATCH):
@@ -140,15 +151,17 @@ def tables(path, size=BATCH):
         from pyarrow import parquet
 
         for batch in parquet.ParquetFile(path).iter_batches(batch_size=size):
-            columns = dict(zip(batch.schema.names, batch.columns))
-            yield {
-                name: column.to_numpy(zero_copy_only=False)
-                if name == "features"
-                else column.to_pylist()
-                for name, column in columns.items()
-            }
+            yield columns_of(batch)
     else:
         raise ValueError(f"{path.name} is not one of .npy, .csv, .jsonl, .parquet.")
+
+
+def columns_of(batch):
+    """The columns of an Arrow batch by name; those that are kept stay as they are, with their types."""
+    return {
+        name: column.to_numpy(zero_copy_only=False) if name == "features" else column
+        for name, column in zip(batch.schema.names, batch.columns)
+    }
 
 
 def whole(rows):
@@ -204,7 +217,7 @@ class Writer:
                 if self.sink is None:
                     self.sink = parquet.ParquetWriter(self.partial, part.schema)
                 self.sink.write_table(part.cast(self.sink.schema))
-            except pyarrow.ArrowException as error:
+            except (pyarrow.ArrowException, OverflowError) as error:
                 raise ValueError(
                     f"{self.path.name} takes one kind of value a column, decided by the first {BATCH} "
                     f"rows, and these differ: {error}. Write .csv or .jsonl, which take any."
@@ -214,7 +227,7 @@ class Writer:
                 self.sink = open(self.partial, "w", newline="", encoding="utf-8")
                 if self.kind == ".csv":
                     csv.writer(self.sink).writerow(table)
-            rows = zip(*table.values())
+            rows = zip(*map(plain, table.values()))
             if self.kind == ".csv":
                 csv.writer(self.sink).writerows(rows)
             else:
@@ -240,7 +253,7 @@ def scored(model, table, domain=None):
     features, kept = features_of(table, model)
     domains = [domain] * len(features) if domain is not None else table.get("domain")
     reward, spread = model.score(features, domains)
-    columns = {name: list(table[name]) for name in kept}
+    columns = {name: table[name] for name in kept}
     return {**columns, "reward": reward.tolist(), "spread": spread.tolist()}
 
 

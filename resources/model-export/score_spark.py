@@ -5,7 +5,7 @@
 
 The input holds a column `features` (array of float) or one column for each feature, named as in
 model-card.json; all other columns are kept. Where the export holds encoder/, a column `text` is
-enough. `reward` and `spread` are as in score.py. Executors need Python with numpy, pandas, pyarrow and
+enough. `reward` and `spread` are as in score.py. Executors need Python with numpy, pyarrow and
 onnxruntime (and tokenizers, for texts); the model reaches them by broadcast, encoder/ as files, and
 both are opened once in each of their Python processes.
 """
@@ -39,10 +39,11 @@ def schema_of(table, names, encodes):
 
 
 def scorer(broadcast, columns, domain, encodes):
-    """What every executor does with batches of rows, as pandas frames."""
+    """What every executor does with batches of rows, as Arrow has them: columns keep their types."""
     key = uuid.uuid4().hex
 
-    def score(frames):
+    def score(batches):
+        import pyarrow
         import score as scoring  # beside this file, sent along by addPyFile
 
         # Python processes of executors are used again: the model is opened once in each.
@@ -52,11 +53,15 @@ def scorer(broadcast, columns, domain, encodes):
             encoder = SparkFiles.getRootDirectory() if encodes else None
             scoring.OPENED[key] = scoring.RewardModel(json.loads(card), graph, 1, encoder)
         model = scoring.OPENED[key]
-        for frame in frames:
-            features, kept = scoring.features_of(frame, model)
-            domains = [domain] * len(frame) if domain is not None else frame.get("domain")
+        for batch in batches:
+            table = scoring.columns_of(batch)
+            features, kept = scoring.features_of(table, model)
+            domains = [domain] * len(features) if domain is not None else table.get("domain")
             reward, spread = model.score(features, domains)
-            yield frame[kept].assign(reward=reward, spread=spread)[columns]
+            result = {name: table[name] for name in kept}
+            result["reward"] = pyarrow.array(reward, pyarrow.float32())
+            result["spread"] = pyarrow.array(spread, pyarrow.float32())
+            yield pyarrow.RecordBatch.from_arrays([result[name] for name in columns], columns)
 
     return score
 
@@ -94,7 +99,7 @@ def main():
     else:
         encodes = False
     score = scorer(broadcast, schema.fieldNames(), options.domain, encodes)
-    rewards = table.mapInPandas(score, schema)
+    rewards = table.mapInArrow(score, schema)
     rewards.write.mode("overwrite" if options.overwrite else "error").parquet(options.out)
     spark.stop()
 
