@@ -21,6 +21,17 @@ describe('a run in the terminal', () => {
     expect(text).not.toMatch(/^\*/m);
     expect(text).toContain('Verdict:');
   });
+  it('says of every block of meaning how strongly it is read, or that it is not', () => {
+    const factors = [
+      { block: 'mini', label: 'Mini', factor: 0.1 },
+      { block: 'ngrams', label: 'Words and letters', factor: 0 },
+    ];
+    const text = runText(run({ methods, findings: findings({ factors }) }));
+    expect(text).toContain('Mini is multiplied with 0.1, as held-out source pairs chose.');
+    expect(text).toContain('Words and letters is not used, as held-out source pairs chose.');
+    const earlier = runText(run({ methods, findings: findings({ meaningFactor: 0.3 }) }));
+    expect(earlier).toContain('Columns of meaning are multiplied with 0.3');
+  });
   it('counts one as one', () => {
     const single = { ...settings, seeds: 1 };
     expect(runText(run({ settings: single, pairs: 1, targetItems: 1 }))).toContain(
