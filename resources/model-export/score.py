@@ -5,7 +5,8 @@
 Features come as .npy (one row a text), .csv, .jsonl or .parquet (with pyarrow). Tables hold a column
 `features` with one list a text, or one column for each feature, named as in model-card.json; all
 other columns are kept beside the rewards. `dialect export --what features` writes such files. Where
-the export holds encoder/, a column `text` is enough.
+the export holds encoder/, a column `text` is enough, with a column `prompt` where the model reads
+what was asked: a missing or empty prompt is none.
 
 Rewards go to .csv, .jsonl, .parquet or .npy. `reward` is the mean over the seeds of the ensemble, in
 standard deviations over the target texts of the run; higher is better. `spread` is its standard
@@ -100,7 +101,8 @@ def features_of(table, model):
         return matrix, [name for name in table if name != "features"]
     missing = [name for name in names if name not in table]
     if missing and "text" in table and model.encoder is not None:
-        return model.encoder.encode([str(text) for text in present(table, "text")]), list(table)
+        texts = [str(text) for text in present(table, "text")]
+        return model.encoder.encode(texts, prompts_of(table, len(texts), model)), list(table)
     if missing:
         raise ValueError(
             f"There is no column `features`, nor one for {len(missing)} of the model's features: "
@@ -109,6 +111,14 @@ def features_of(table, model):
     matrix = np.stack([np.asarray(table[name], dtype=np.float32) for name in names], axis=1)
     used = set(names)
     return matrix, [name for name in table if name not in used]
+
+
+def prompts_of(table, count, model):
+    """What was asked, a text each: "" where there is none, and for models that read answers alone."""
+    if "prompt" not in table or not model.encoder.reads_prompts():
+        return [""] * count
+    # Frames of pandas have a float that is not equal to itself where a value is missing.
+    return [prompt if isinstance(prompt, str) else "" for prompt in list(table["prompt"])]
 
 
 def present(table, name):

@@ -5,7 +5,8 @@
 
 The input holds a column `features` (array of float) or one column for each feature, named as in
 model-card.json; all other columns are kept. Where the export holds encoder/, a column `text` is
-enough. `reward` and `spread` are as in score.py. Executors need Python with numpy, pyarrow and
+enough, with a column `prompt` where the model reads what was asked. `reward` and `spread` are as in
+score.py. Executors need Python with numpy, pyarrow and
 onnxruntime (and tokenizers, for texts); the model reaches them by broadcast, encoder/ as files, and
 both are opened once in each of their Python processes.
 """

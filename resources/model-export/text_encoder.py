@@ -1,6 +1,7 @@
-"""Vectors of texts from the transformer in encoder/: tokens, windows, pooling, as Dialect does it.
+"""Features of texts from the transformer in encoder/: what it reads, windows, pooling, as Dialect does it.
 
-Needs numpy, onnxruntime and tokenizers. score.py uses it for tables that hold a column `text`.
+Needs numpy, onnxruntime and tokenizers. score.py uses it for tables that hold a column `text`, and
+`prompt` where the model reads it.
 """
 
 import json
@@ -13,6 +14,8 @@ from tokenizers import Tokenizer
 
 # Share of a window that the next one reads again.
 OVERLAP = 1 / 8
+# Share of the room that a prompt keeps at least where it is too long together with its answer.
+PROMPT_SHARE = 1 / 4
 
 
 class TextEncoder:
@@ -34,57 +37,148 @@ class TextEncoder:
         known = ["last_hidden_state", "token_embeddings"]
         self.output = next((name for name in known if name in outputs), outputs[0])
 
-    def encode(self, texts):
-        """Vectors [texts, dimension], float32."""
+    def reads_prompts(self):
+        return self.settings["reads"] != ["answer"]
+
+    def encode(self, texts, prompts=None):
+        """Features [texts, d], float32: the columns of every reading, side by side.
+
+        `prompts`: of the texts, "" where there is none; all are taken to be "" without it.
+        """
+        items = list(zip(prompts if prompts is not None else [""] * len(texts), texts))
+        wanted = {}
+        for item in items:
+            for reading in self.settings["reads"]:
+                for passage in passages(reading, *item):
+                    wanted.setdefault(passage, len(wanted))
+        vectors = self.vectors(list(wanted))
+        rows = [
+            np.concatenate([self.columns(reading, item, vectors, wanted) for reading in self.settings["reads"]])
+            for item in items
+        ]
+        return np.stack(rows).astype(np.float32) if rows else np.zeros((0, 0), np.float32)
+
+    def columns(self, reading, item, vectors, wanted):
+        own = [vectors[wanted[passage]] for passage in passages(reading, *item)]
+        if reading in ("answer", "joint"):
+            return own[0]
+        width = 1 if reading == "cosine" else 2 * self.settings["dimension"] + 1
+        if not own:
+            return np.zeros(width)
+        a, b = (unit(vector) for vector in own)
+        return np.array([a @ b]) if width == 1 else np.concatenate([a * b, np.abs(a - b), [a @ b]])
+
+    def vectors(self, wanted):
+        """Vectors of passages: (None, text) alone, (prompt, text) together; [passages, dimension]."""
         settings = self.settings
-        before, after = settings["before"], settings["after"]
-        room = settings["window"] - len(before) - len(after)
-        texts = [settings["prefix"] + text for text in texts]
         pieces = []
-        for number, encoding in enumerate(
-            self.tokenizer.encode_batch(texts, add_special_tokens=False)
-        ):
-            count = len(encoding.ids)
-            cut = min(count, room) if settings["longTexts"] == "cut" else count
-            for window in windows(cut, room):
-                ids = before + encoding.ids[window[0] : window[1]] + after
-                if ids:
-                    pieces.append((number, window, ids))
-        vectors = np.zeros((len(texts), settings["dimension"]))
-        weights = np.zeros(len(texts))
+        for number, (prompt, text) in enumerate(wanted):
+            own = self.alone(text) if prompt is None else [self.together(prompt, text)]
+            pieces += [(number, *piece) for piece in own if piece[0]]
+        sums = np.zeros((len(wanted), settings["dimension"]))
+        weights = np.zeros(len(wanted))
         for batch in batches(pieces, settings["batchTokens"], settings["batchRows"]):
-            hidden = self.run([ids for _, _, ids in batch])
-            for row, (number, window, ids) in enumerate(batch):
+            hidden = self.run([(ids, types) for _, ids, types, _, _ in batch])
+            for row, (number, ids, _, window, around) in enumerate(batch):
                 weight = max(1, window[3] - window[2])
                 weights[number] += weight
-                vectors[number] += weight * self.pooled(hidden[row, : len(ids)], window)
-        divisors = np.linalg.norm(vectors, axis=1) if settings["normalise"] else weights
+                sums[number] += weight * self.pooled(hidden[row, : len(ids)], window, around)
+        divisors = np.linalg.norm(sums, axis=1) if settings["normalise"] else weights
         divisors[(weights == 0) | (divisors == 0)] = 1
-        return (vectors / divisors[:, None]).astype(np.float32)
+        return sums / divisors[:, None]
+
+    def tokens(self, text):
+        return self.tokenizer.encode(text, add_special_tokens=False).ids
+
+    def alone(self, text):
+        """Windows of a text: ids, their types, which tokens count, and special tokens around."""
+        settings = self.settings
+        before, after = settings["before"], settings["after"]
+        tokens = self.tokens(settings["prefix"] + text)
+        room = settings["window"] - len(before) - len(after)
+        if settings["longTexts"] == "cut":
+            tokens = tokens[:room]
+        found = []
+        for window in windows(len(tokens), room):
+            ids = before + tokens[window[0] : window[1]] + after
+            types = [settings["pair"]["types"]["first"]] * len(ids)
+            found.append((ids, types, window, (len(before), len(after))))
+        return found
+
+    def together(self, prompt, text):
+        """Prompt and answer as a pair of segments. All of its tokens count."""
+        settings = self.settings
+        pair = settings["pair"]
+        types = pair["types"]
+        special = len(pair["before"]) + len(pair["between"]) + len(pair["after"])
+        asked = self.tokens(settings["prefix"] + prompt)
+        kept = min(len(self.tokens(settings["prefix"])), len(asked))
+        room = max(0, settings["window"] - special - kept)
+        shorter, answer = shortened(asked[kept:], self.tokens(text), room)
+        asked = asked[:kept] + shorter
+        ids = pair["before"] + asked + pair["between"] + answer + pair["after"]
+        kinds = (
+            types["before"]
+            + [types["first"]] * len(asked)
+            + types["between"]
+            + [types["second"]] * len(answer)
+            + types["after"]
+        )
+        return ids, kinds, (0, len(ids), 0, len(ids)), (0, 0)
 
     def run(self, rows):
-        longest = max(map(len, rows))
+        longest = max(len(ids) for ids, _ in rows)
         ids = np.full((len(rows), longest), self.settings["padding"], np.int64)
+        types = np.zeros((len(rows), longest), np.int64)
         mask = np.zeros((len(rows), longest), np.int64)
-        for i, row in enumerate(rows):
-            ids[i, : len(row)] = row
-            mask[i, : len(row)] = 1
-        feeds = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        for i, (own, kinds) in enumerate(rows):
+            ids[i, : len(own)] = own
+            types[i, : len(own)] = np.minimum(kinds, self.settings["types"] - 1)
+            mask[i, : len(own)] = 1
+        feeds = {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
         feeds = {name: value for name, value in feeds.items() if name in self.inputs}
         return self.session.run([self.output], feeds)[0]
 
-    def pooled(self, tokens, window):
+    def pooled(self, tokens, window, around):
         """Of the special tokens and those that the window owns, where all are averaged."""
         pooling = self.settings["pooling"]
         if pooling == "cls":
             return tokens[0].astype(np.float64)
         if pooling == "last-token":
             return tokens[-1].astype(np.float64)
-        start, end = len(self.settings["before"]), len(self.settings["after"])
+        start, end = around
         first, _, own_first, own_last = window
         own = tokens[start + own_first - first : start + own_last - first]
         parts = [tokens[:start], own, tokens[len(tokens) - end :] if end else tokens[:0]]
         return np.concatenate(parts).mean(axis=0, dtype=np.float64)
+
+
+def passages(reading, prompt, text):
+    """What a reading has to have read of an item: see docs/encoders.md of Dialect."""
+    if reading == "answer":
+        return [(None, text)]
+    if reading == "joint":
+        return [(prompt if prompt else None, text)]
+    if reading in ("fit", "cosine"):
+        return [(None, prompt), (None, text)] if prompt else []
+    raise ValueError(f"This program does not know the reading {reading!r}.")
+
+
+def unit(vector):
+    length = np.linalg.norm(vector)
+    return vector / length if length > 0 else vector
+
+
+def shortened(prompt, answer, room):
+    """The prompt without its start, the answer without its middle, together within `room`."""
+    least = min(len(prompt), math.floor(room * PROMPT_SHARE))
+    for_prompt = min(len(prompt), max(least, room - len(answer)))
+    for_answer = min(len(answer), max(0, room - for_prompt))
+    begun = math.ceil(for_answer / 2)
+    prompt = prompt[len(prompt) - for_prompt :]
+    if for_answer == len(answer):
+        return prompt, answer
+    return prompt, answer[:begun] + answer[len(answer) - (for_answer - begun) :]
 
 
 def windows(tokens, room):
@@ -102,8 +196,8 @@ def windows(tokens, room):
 def batches(pieces, tokens, rows):
     """Pieces of like length together: rows times the longest within `tokens`."""
     batch = []
-    for piece in sorted(pieces, key=lambda piece: len(piece[2])):
-        if batch and (len(batch) == rows or (len(batch) + 1) * len(piece[2]) > tokens):
+    for piece in sorted(pieces, key=lambda piece: len(piece[1])):
+        if batch and (len(batch) == rows or (len(batch) + 1) * len(piece[1]) > tokens):
             yield batch
             batch = []
         batch.append(piece)

@@ -171,7 +171,12 @@ export const commands = {
 
   /** What there is to choose from, and what each costs for the texts of some domains (empty: all). */
   'encoders.list': command(
-    z.object({ sources: z.array(id).default([]), targets: z.array(id).default([]) }),
+    z.object({
+      sources: z.array(id).default([]),
+      targets: z.array(id).default([]),
+      /** As settings name it: a model among them is told of with the readings that it names. */
+      chosen: z.string().max(4000).default(''),
+    }),
     EncoderList,
   ),
   /** Remembers a folder that holds a model. Answers with the id that settings name it by. */

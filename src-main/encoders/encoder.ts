@@ -79,8 +79,8 @@ export interface PretrainedEncoder extends EncoderFacts {
   key: string;
   /** What of an item its vector depends on: by that it is kept. */
   reads: Reads;
-  /** Answers to one prompt are read fastest together, since the prompt is read once. */
-  sharesPrompts: boolean;
+  /** A model that writes text: an engine runs it, and reads answers to one prompt fastest together. */
+  causal: boolean;
   /** Where a run tunes it, its columns: what it reads then, as one sequence. */
   tunedBlock: FeatureBlock;
   /** Characters that are read of an item, by all its readings: what time goes by. */

@@ -10,6 +10,7 @@ import {
   readName,
   transformerEncoder,
   trimmedName,
+  tunedReading,
 } from './transformer/index.ts';
 
 /** `style+ngrams+FOLDER` as its parts. A `+` inside a folder's name is written `%2B`. */
@@ -89,6 +90,16 @@ export function blockKinds(id: string): Pick<FeatureBlock, 'id' | 'kind' | 'read
         readingOf(read).blocks({ label: '', dimension: 0, causal: false }),
       ),
   );
+}
+
+/** The same where the model among them is tuned. */
+export function tunedBlockKinds(id: string): ReturnType<typeof blockKinds> {
+  const model = { label: '', dimension: 0, causal: false };
+  return encoderNames(id).flatMap((name) => {
+    const builtIn = encoders.find((known) => known.id === name)?.blocks;
+    const reads = () => readName(name).choices.reads ?? DEFAULT_READS;
+    return builtIn ?? tunedReading(reads()).blocks(model);
+  });
 }
 
 /**

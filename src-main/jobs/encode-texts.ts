@@ -58,7 +58,7 @@ export async function encodeDomains(
 async function itemsWithoutVector(
   db: Db,
   domains: readonly number[],
-  { key, reads, work, sharesPrompts }: PretrainedEncoder,
+  { key, reads, work, causal }: PretrainedEncoder,
   check: () => Promise<void>,
 ): Promise<Waiting[]> {
   const isKnown = knownVectors(db, key);
@@ -85,13 +85,13 @@ async function itemsWithoutVector(
     }
     await check();
   }
-  return inOrder(waiting, sharesPrompts);
+  return inOrder(waiting, causal);
 }
 
 /** Shortest first; answers to one prompt together where that saves reading it again. */
-function inOrder(waiting: Waiting[], sharesPrompts: boolean): Waiting[] {
+function inOrder(waiting: Waiting[], causal: boolean): Waiting[] {
   const byLength = waiting.sort((a, b) => a.length - b.length || a.id - b.id);
-  if (!sharesPrompts) return byLength;
+  if (!causal) return byLength;
   const groups = new Map<string, Waiting[]>();
   for (const one of byLength) {
     const group = groups.get(one.prompt);

@@ -4,6 +4,7 @@ import { DialectError } from '../contract/index.ts';
 import { encodersOf } from '../encoders/spec.ts';
 import { openReadOnly } from '../store/read-only.ts';
 import type { EncodeStart, FromEncoder } from './encode-protocol.ts';
+import { openCausal } from './causal-model.ts';
 import { encodeDomains } from './encode-texts.ts';
 import { Stopped } from './pace.ts';
 import { answerParent } from './parent.ts';
@@ -27,7 +28,7 @@ answerParent<EncodeStart, FromEncoder>(
         project.db,
         domains,
         encoder,
-        { device },
+        { device, causal: openCausal },
         {
           keep(chunk) {
             const taken = new Promise<void>((resolve) => (kept = resolve));

@@ -2,15 +2,19 @@
 import { startChild, type Child } from './child.ts';
 import type { EncodeStart, FromEncoder, Kept } from './encode-protocol.ts';
 
-/** @param onMessage handles what it tells, in order; where it throws the process is ended */
+/**
+ * @param start `causal`: an engine runs the model, whose large matrices want other settings of it
+ * @param onMessage handles what it tells, in order; where it throws the process is ended
+ */
 export function startEncoder(
-  start: Omit<EncodeStart, 'kind'>,
+  { causal, ...start }: Omit<EncodeStart, 'kind'> & { causal: boolean },
   onMessage: (message: FromEncoder) => void,
 ): Pick<Child<never>, 'pid' | 'stop' | 'ended'> {
   const child = startChild<EncodeStart | Kept, FromEncoder>(
     {
       name: 'encoder-process',
       beside: import.meta.url,
+      large: causal,
       crashed: {
         code: 'encoder-ended',
         message: (how) =>

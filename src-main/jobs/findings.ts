@@ -115,6 +115,10 @@ export async function findingsOf(
       chosen,
       factors: run.factors,
       meaningFactor: null,
+      blocks: encoder.blocks.map(({ name, label, kind, reads, dimension }) => ({
+        ...{ name, label, kind, reads, dimension },
+      })),
+      shortened: encoder.shortened(),
       leftOut,
       verdict: {
         advice: verdict.advice,
@@ -127,10 +131,12 @@ export async function findingsOf(
   };
 }
 
-/** Whether there are several prompts, and no block that depends on them has a factor above 0. */
+/** Whether there are several prompts, and no block but those of form, which see their length, reads them. */
 function promptUnread({ data, factors }: PreparedRun, { blocks }: RunEncoder): boolean {
   const left = new Set(factors.filter(({ factor }) => factor === 0).map(({ block }) => block));
-  const read = blocks.some(({ name, reads }) => reads !== 'answer' && !left.has(name));
+  const read = blocks.some(
+    ({ name, kind, reads }) => kind !== 'form' && reads !== 'answer' && !left.has(name),
+  );
   return !read && new Set(data.pairs.prompts).size > 1;
 }
 

@@ -138,8 +138,11 @@ export const handlers: Handlers = {
     // Beside a training, both would be slow, and the figures would be kept.
     until(signal, steps && !jobs.running ? engineReport() : probeEngines()),
 
-  'encoders.list': ({ home, project }, domains, signal) =>
-    listEncoders({ models: home.models, folders: home.encoders }, project, domains, signal),
+  'encoders.list': ({ home, project }, { chosen, ...domains }, signal) =>
+    listEncoders(
+      { models: home.models, folders: home.encoders, chosen },
+      ...([project, domains, signal] as const),
+    ),
   'encoders.add': async ({ home }, { path }) => {
     const id = await checkedFolder(path, home.models);
     home.encoders = [...home.encoders, id];

@@ -4,7 +4,7 @@ import { encoderId, encodersOf } from '../encoders/spec.ts';
 import type { ChildEnd } from '../jobs/child.ts';
 import { download, requireAllowed, type DownloadPlace } from './encoder-downloads.ts';
 import { domainsOf, type EncodedDomains } from './encoders.ts';
-import { pretrained, startEncoding } from './encoding.ts';
+import { pretrained, shortenedText, startEncoding } from './encoding.ts';
 import type { JobBoard, JobHandle } from './job-board.ts';
 import type { RunWatch, StartedRun } from './launch-run.ts';
 import type { Session } from './session.ts';
@@ -47,15 +47,15 @@ export async function encodeJob(
     );
     job.pausable(() => encoding.stop());
     signal.addEventListener('abort', () => encoding.stop(), { once: true });
-    return encodingEnd(await encoding.ended, name);
+    return encodingEnd(await encoding.ended, name, shortenedText(project, encoders));
   });
   return { jobId };
 }
 
-function encodingEnd(end: ChildEnd, name: string): Partial<Job> {
+function encodingEnd(end: ChildEnd, name: string, shortened: string): Partial<Job> {
   if (end.status === 'failed') throw fromFailure(end.failure);
   return end.status === 'done'
-    ? { message: `All texts have their vectors of ${name}.` }
+    ? { message: `All texts have their vectors of ${name}.${shortened}` }
     : { state: 'stopped', message: 'What was encoded is kept; encoding again goes on from there.' };
 }
 

@@ -8,9 +8,11 @@ import { encoderId, encoderNames, refusePlusInPath } from '../encoders/spec.ts';
 import {
   inspectModel,
   localModel,
+  readings,
   readName,
   trimmedName,
   whyUntunable,
+  withReads,
 } from '../encoders/transformer/index.ts';
 import type { InspectedModel } from '../encoders/transformer/index.ts';
 import type { OpenProject } from '../store/open.ts';
@@ -24,6 +26,8 @@ export interface EncoderPlaces {
   models: string;
   /** Folders that the person added, as settings name them. */
   folders: readonly string[];
+  /** What settings name: a model among them is told of with the readings that it names. */
+  chosen?: string;
 }
 
 /** Domains by their ids; empty: all of that role. */
@@ -48,7 +52,13 @@ export async function listEncoders(
 ): Promise<EncoderList> {
   const kept = project ? cachedEncoders(project.db) : [];
   const own = ownEncoders(places, kept);
-  const inspected = await Promise.all(own.map((one) => inspect(one.id, places.models)));
+  const chosen = places.chosen ? encoderNames(places.chosen) : [];
+  const inspected = await Promise.all(
+    own.map(({ id }) => {
+      const named = chosen.find((name) => withReads(name, null) === withReads(id, null));
+      return inspect(named ?? id, places.models);
+    }),
+  );
   const models = new Map(inspected.flatMap(({ model }) => (model ? [[model.key, model]] : [])));
   const coverage: TextCoverage = project
     ? await textCoverage(project.db, domainsOf(project, domains), [...models.values()], signal)
@@ -61,7 +71,8 @@ export async function listEncoders(
       ...encoders.map((encoder) => builtIn(encoder, coverage)),
       ...own.map((one, i) => {
         const rows = kept.filter(
-          ({ name, key }) => name === one.id || key === inspected[i].model?.key,
+          ({ name, key }) =>
+            withReads(name, null) === withReads(one.id, null) || key === inspected[i].model?.key,
         );
         return pretrainedEntry(one, inspected[i], rows, coverage, rates);
       }),
@@ -81,9 +92,11 @@ function ownEncoders({ models, folders }: EncoderPlaces, kept: readonly CachedEn
     ...downloadedModels(models).map((id): Own => ({ id, kind: 'downloaded', added: true })),
   ];
   for (const { name } of kept) {
-    if (own.some(({ id }) => id === name)) continue;
+    // Vectors of other readings are of the same model.
+    const model = withReads(name, null);
+    if (own.some(({ id }) => withReads(id, null) === model)) continue;
     const downloaded = localModel(readName(name).folder, models) !== null;
-    own.push({ id: name, kind: downloaded ? 'downloaded' : 'folder', added: false });
+    own.push({ id: model, kind: downloaded ? 'downloaded' : 'folder', added: false });
   }
   return own;
 }
@@ -113,6 +126,7 @@ function builtIn(encoder: BuiltInEncoder, { texts, characters }: TextCoverage): 
   return {
     ...{ id, label, description, dimension, languages, licence, bytes },
     blocks: encoder.blocks.map(blockEntry),
+    ...{ reads: [], readings: [] },
     kind: 'built-in',
     problem: null,
     added: true,
@@ -144,7 +158,7 @@ function pretrainedEntry(
       languages: 'not stated',
       licence: 'not stated',
       bytes: null,
-      blocks: [],
+      ...{ blocks: [], reads: [], readings: [] },
       problem,
       texts: coverage.texts,
       cached: 0,
@@ -166,6 +180,10 @@ function pretrainedEntry(
     ...own,
     ...{ label, description, dimension, languages, licence, bytes },
     blocks: model.blocks.map(blockEntry),
+    reads: [...model.layout.settings.reads],
+    readings: readings
+      .filter(({ likelihood }) => model.layout.causal || !likelihood)
+      .map(({ id, label, description }) => ({ id, label, description })),
     problem: null,
     texts: all.texts,
     cached: known.texts,
@@ -257,7 +275,7 @@ export async function clearVectors(
   const { model } = await inspect(id, models);
   let vectors = 0;
   for (const row of cachedEncoders(db)) {
-    if (row.name !== id && row.key !== model?.key) continue;
+    if (withReads(row.name, null) !== withReads(id, null) && row.key !== model?.key) continue;
     removeVectors(db, row.key);
     vectors += row.vectors;
   }

@@ -6,7 +6,7 @@ import type { ChildEnd } from '../jobs/child.ts';
 import { startEncoder } from '../jobs/encoder.ts';
 import { encoderId } from '../encoders/spec.ts';
 import type { OpenProject } from '../store/open.ts';
-import { addVectors, touchEncoder } from '../store/vectors.ts';
+import { addVectors, shortenedVectors, touchEncoder } from '../store/vectors.ts';
 import { rememberRate } from './encoder-rates.ts';
 
 export interface EncodeProgress {
@@ -33,6 +33,18 @@ export function pretrained(encoders: readonly Encoder[]): PretrainedEncoder[] {
   return encoders.filter((encoder) => encoder.kind === 'pretrained');
 }
 
+/** What was too long for encoders, as a sentence behind another; '' where all was read. */
+export function shortenedText({ db }: OpenProject, encoders: readonly PretrainedEncoder[]): string {
+  return encoders
+    .map(({ key, label }) => ({ label, ...shortenedVectors(db, key) }))
+    .filter(({ prompts, answers }) => prompts + answers > 0)
+    .map(
+      ({ label, prompts, answers }) =>
+        ` Too long for the window of ${label}: ${prompts} without the start of the prompt, ${answers} without the middle of the answer.`,
+    )
+    .join('');
+}
+
 /**
  * Gives all texts of some domains their vectors, one encoder after the other.
  *
@@ -52,7 +64,10 @@ export function startEncoding(
     let rate: number | null = null;
     const begun = performance.now();
     current = startEncoder(
-      { projectPath: path, domains: [...domains], encoder: encoderId([id]), key, models, device },
+      {
+        ...{ projectPath: path, domains: [...domains], encoder: encoderId([id]), key, models },
+        ...{ device, causal: encoder.causal },
+      },
       (message) => {
         if (message.kind === 'vectors') addVectors(db, { key, name: id, dimension }, message);
         else {

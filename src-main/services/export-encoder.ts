@@ -2,10 +2,10 @@
 import { copyFile, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DialectError, type Run } from '../contract/index.ts';
-import type { Encoder } from '../encoders/encoder.ts';
+import type { Encoder, PretrainedEncoder } from '../encoders/encoder.ts';
 import { encoderId, portableId } from '../encoders/spec.ts';
 import { convertedFolder } from '../encoders/transformer/convert.ts';
-import { inspectModel, licenceFiles } from '../encoders/transformer/index.ts';
+import { inspectModel, licenceFiles, tunedReading } from '../encoders/transformer/index.ts';
 import type { Layout } from '../encoders/transformer/layout.ts';
 import { openTokens } from '../encoders/transformer/tokens.ts';
 import type {
@@ -59,12 +59,15 @@ export async function describeEncoder(
 
 /** How the run read texts: where it tuned a model, their beginnings alone. */
 function readingOf(
-  { window, prefix, normalise }: Layout['settings'],
+  { window, prefix, normalise, reads }: Layout['settings'],
   tuned: TunedEncoder | null,
 ): ExportedReading {
   return tuned
-    ? { window: tuned.longest, longTexts: 'cut', prefix, normalise: false }
-    : { window, longTexts: 'windows', prefix, normalise };
+    ? {
+        reads: [tunedReading(reads).id],
+        ...{ window: tuned.longest, longTexts: 'cut', prefix, normalise: false },
+      }
+    : { reads, window, longTexts: 'windows', prefix, normalise };
 }
 
 /**
@@ -87,8 +90,9 @@ export async function encoderFiles(
     );
   }
   const layout = tuned?.layout ?? (await inspectModel(encoder.id, { models })).layout;
-  const { dimension, settings, folder, weights } = layout;
-  const { around, padding } = await openTokens(folder);
+  const { dimension, settings, folder, weights, types } = layout;
+  if (layout.causal) throw onlyFeatures(encoder);
+  const { around, padding, pair } = await openTokens(folder);
   const graph: EncoderFiles['files'] = tuned
     ? [{ name: 'model.onnx', write: tuned.writeGraph }]
     : (await graphFiles(layout, models)).map(copied);
@@ -102,7 +106,7 @@ export async function encoderFiles(
       ...readingOf(settings, tuned),
       before: around.before,
       after: around.after,
-      padding,
+      ...{ pair, types, padding },
       batchTokens: alone ? 1 : 1024,
       batchRows: alone ? 1 : 64,
     },
@@ -113,6 +117,15 @@ export async function encoderFiles(
       ),
     ],
   };
+}
+
+/** A causal model has no graph that onnxruntime could run. */
+function onlyFeatures({ id, label }: PretrainedEncoder): DialectError {
+  return new DialectError(
+    'cannot-export',
+    `${label} is a language model that writes text, and Dialect writes no graph of such. Leave the encoder out: model.onnx scores features, which --what features exports.`,
+    { encoder: id },
+  );
 }
 
 function copied(from: string): EncoderFiles['files'][number] {

@@ -6,7 +6,6 @@ import type { Writable } from 'node:stream';
 import { DialectError, type ExportWhat, type Run } from '../contract/index.ts';
 import { writerOf } from '../formats/writers/index.ts';
 import type { FeatureRow, RewardRow } from '../domain/export-rows.ts';
-import { encodersOf } from '../encoders/spec.ts';
 import { partsOf, runEncoder } from '../jobs/blocks.ts';
 import { type DomainText, domainTexts, pairRows, voteRows } from '../store/export.ts';
 import type { Db } from '../store/open.ts';
@@ -17,6 +16,7 @@ import { runDomains } from '../store/run-texts.ts';
 import { getRun, latestRun } from '../store/runs.ts';
 import { requireModelsOfRun } from './export-encoder.ts';
 import { modelsFolder } from './home.ts';
+import { encodersOfRun } from './run-encoders.ts';
 import { openTunedPart, tunedEncoder } from './tuned-encoder.ts';
 
 export interface ExportWishes {
@@ -167,7 +167,7 @@ async function* featureRows(
   method: string | undefined,
   models: string,
 ): AsyncGenerator<FeatureRow> {
-  const encoders = await encodersOf(run.settings.encoder, models);
+  const encoders = await encodersOfRun(db, run, models);
   requireModelsOfRun(run, modelCard(db, run.id, null), encoders);
   // Frozen columns are the same for every candidate, and there before any is done.
   const tuned =

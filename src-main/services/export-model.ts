@@ -1,7 +1,7 @@
 /** A trained model leaves the project: gathered from the store, written as a folder. */
 import { DialectError, type Run } from '../contract/index.ts';
 import type { Encoder } from '../encoders/encoder.ts';
-import { encodersOf, portableId } from '../encoders/spec.ts';
+import { portableId } from '../encoders/spec.ts';
 import { type ModelExport, writeModelFolder } from '../formats/model-export/index.ts';
 import { partsOf, runEncoder } from '../jobs/blocks.ts';
 import { CLIP } from '../learning/standardise.ts';
@@ -13,6 +13,7 @@ import { type ModelCard, modelCard, type StoredModel, storedModels } from '../st
 import { describeEncoder, encoderFiles, requireModelsOfRun } from './export-encoder.ts';
 import { methodOfRun, runOf } from './export-file.ts';
 import { modelsFolder } from './home.ts';
+import { encodersOfRun } from './run-encoders.ts';
 import { tunedEncoder } from './tuned-encoder.ts';
 
 export interface ModelWishes {
@@ -50,7 +51,7 @@ export async function exportModel(
   try {
     const run = runOf(project.db, wishes.runId);
     const method = methodOfRun(run, wishes.method);
-    const encoders = await encodersOf(run.settings.encoder, models);
+    const encoders = await encodersOfRun(project.db, run, models);
     requireModelsOfRun(run, modelCard(project.db, run.id, method), encoders);
     const tuned = await tunedEncoder(project.db, run, method, encoders, models);
     const given = {

@@ -11,8 +11,8 @@ import {
 } from '../contract/index.ts';
 import { factsOfSnapshot, resolveLoss, usableLosses } from '../domain/loss-choice.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
-import { encoders, type Encoder } from '../encoders/index.ts';
-import { blockKinds, encoderId, encodersOf } from '../encoders/spec.ts';
+import { encoders } from '../encoders/index.ts';
+import { blockKinds, encoderId, encodersOf, tunedBlockKinds } from '../encoders/spec.ts';
 import { probeEngines } from '../engines/index.ts';
 import { partOf, tunedPart } from '../jobs/blocks.ts';
 import { requireSameModels, unpacked } from '../jobs/checkpoint.ts';
@@ -30,12 +30,14 @@ import {
   currentSnapshot,
   domainIds,
   getRun,
+  havePrompts,
   listRuns,
   repeatRun,
   type RunDomains,
 } from '../store/runs.ts';
 import { modelsFolder } from './home.ts';
 import { launchRun, type RunWatch, type StartedRun } from './launch-run.ts';
+import { encodersOfRun } from './run-encoders.ts';
 import { adaptersToTune } from './tuned-encoder.ts';
 
 /** Fewer preferences than this teach nothing that a person would trust. */
@@ -173,6 +175,8 @@ export async function planTraining(
         : `${snapshot.leftOut} votes for “both bad” say nothing about which is better, and are not trained on.`,
     );
   }
+  const unread = unreadPrompts(project, settings, domains);
+  if (unread !== null) warnings.push(unread);
   return {
     settings,
     candidates: offered.map(candidateInfo),
@@ -195,6 +199,18 @@ export async function planTraining(
     obstacles,
     warnings,
   };
+}
+
+/** Where source items have prompts, and columns of style are all that depends on them: a sentence. */
+function unreadPrompts(
+  { db }: OpenProject,
+  { encoder, tune }: TrainSettings,
+  { sources }: RunDomains,
+): string | null {
+  const blocks = tune === 'none' ? blockKinds(encoder) : tunedBlockKinds(encoder);
+  const read = blocks.some(({ kind, reads }) => kind !== 'form' && reads !== 'answer');
+  if (read || !havePrompts(db, sources)) return null;
+  return 'Your texts have prompts, and this choice of encoders does not read them: which answer fits what was asked cannot be learned. Add a language model that reads both.';
 }
 
 /** From the last run that ended well on the same engine; else from kernel calls and the engine's pace. */
@@ -295,13 +311,10 @@ export async function resumeTraining(
       { runId },
     );
   }
-  const encoders = await encodersOfRun(project, runId, watch);
+  const run = { id: runId, settings };
+  const encoders = await encodersOfRun(project.db, run, watch.models ?? modelsFolder());
   const earlier = unpacked(stored.state);
   if (earlier) requireSameModels(encoders.map(partOf), settings, earlier);
   reopenRun(project.db, runId, earlier === null);
   return launchRun(project, runId, report, encoders, watch);
-}
-
-function encodersOfRun({ db }: OpenProject, runId: number, watch: RunWatch): Promise<Encoder[]> {
-  return encodersOf(getRun(db, runId).settings.encoder, watch.models ?? modelsFolder());
 }

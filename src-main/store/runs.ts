@@ -31,6 +31,17 @@ export function countItems(db: Db, domains: readonly number[]): number {
     .get(JSON.stringify(domains)) as number;
 }
 
+export function havePrompts(db: Db, domains: readonly number[]): boolean {
+  return (
+    db
+      .prepare(
+        `SELECT 1 FROM item
+         WHERE domain_id IN (SELECT value FROM json_each(?)) AND prompt <> '' LIMIT 1`,
+      )
+      .get(JSON.stringify(domains)) !== undefined
+  );
+}
+
 export interface RunDomains {
   sources: number[];
   targets: number[];

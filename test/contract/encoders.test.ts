@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { HIDDEN, writeModel } from '../unit/encoders/transformer-model.ts';
+import { COLUMNS, HIDDEN, writeModel } from '../unit/encoders/transformer-model.ts';
 import { startHub } from './hub.ts';
 import { connect, quick, startCore, temporaryFolder, writePairs, writeTexts } from './support.ts';
 
@@ -65,13 +65,14 @@ describe('encoders that there are', () => {
     expect(await entry(client, model)).toMatchObject({
       kind: 'folder',
       label: 'tiny',
-      dimension: HIDDEN,
+      dimension: COLUMNS,
+      reads: ['joint', 'answer', 'cosine'],
       licence: 'not stated',
       problem: null,
       added: true,
       cached: 0,
       cachedBytes: 0,
-      fullBytes: 200 * (HIDDEN * 4 + 16),
+      fullBytes: 200 * (COLUMNS * 4 + 16),
       rate: 'guessed',
       untunable: null,
     });
@@ -83,6 +84,28 @@ describe('encoders that there are', () => {
     await again.call('encoders.forget', { id: model });
     expect((await again.call('encoders.list', {})).encoders).toHaveLength(2);
     expect(existsSync(join(model, 'config.json'))).toBe(true);
+  });
+
+  it('are told of with the readings that are chosen, which training says it lacks', async () => {
+    const { client, model } = await ready();
+    await client.call('encoders.add', { path: model });
+    const listed = async (chosen: string) =>
+      (await client.call('encoders.list', { chosen })).encoders.filter(({ id }) => id === model);
+    expect(await listed('style')).toMatchObject([{ reads: ['joint', 'answer', 'cosine'] }]);
+    const answers = `style+${model}?reads=answer`;
+    expect(await listed(answers)).toMatchObject([
+      {
+        ...{ dimension: HIDDEN, reads: ['answer'] },
+        blocks: [{ id: 'answer', kind: 'meaning', reads: 'answer', dimension: HIDDEN }],
+      },
+    ]);
+    const [{ readings }] = await listed(answers);
+    expect(readings.map(({ id }) => id)).toEqual(['joint', 'answer', 'cosine', 'fit']);
+    const warnings = async (encoder: string) =>
+      (await client.call('train.plan', { settings: { encoder } })).warnings.join();
+    expect(await warnings('style')).toMatch(/have prompts, and this choice .* does not read them/);
+    expect(await warnings(answers)).toMatch(/does not read them/);
+    expect(await warnings(`style+${model}`)).not.toMatch(/does not read them/);
   });
 
   it('that cannot be used are refused with a sentence, or listed with it once added', async () => {
@@ -210,7 +233,7 @@ describe('a download', () => {
     expect((await client.call('encoders.remote', { id })).downloaded).toBe(true);
     await hub[Symbol.asyncDispose]();
     await client.call('preferences.set', { downloads: false });
-    expect(await entry(client, id)).toMatchObject({ kind: 'downloaded', dimension: HIDDEN });
+    expect(await entry(client, id)).toMatchObject({ kind: 'downloaded', dimension: COLUMNS });
     const encoding = await client.call('encoders.encode', { id });
     expect((await client.jobEnd(encoding.jobId)).state).toBe('done');
     expect((await entry(client, id)).cached).toBe(200);
@@ -264,12 +287,10 @@ describe('a comparison', () => {
     expect(new Set(results.map(({ group }) => group)).size).toBe(1);
     const [alone, both, style] = results;
     expect(style).toMatchObject({ dimension: 28, factors: [], factorChosen: false });
-    expect(both).toMatchObject({ dimension: 28 + HIDDEN, factorChosen: true });
-    expect(both.factors).toHaveLength(1);
-    expect([0, 0.03, 0.1, 0.3, 1]).toContain(both.factors[0].factor);
-    expect(alone.dimension).toBe(HIDDEN);
-    // Where nothing else is read, it cannot be left out.
-    expect(alone.factors[0].factor).toBeGreaterThan(0);
+    expect(both).toMatchObject({ dimension: 28 + COLUMNS, factorChosen: true });
+    expect(both.factors).toHaveLength(2);
+    for (const { factor } of both.factors) expect([0, 0.03, 0.1, 0.3, 1]).toContain(factor);
+    expect(alone.dimension).toBe(COLUMNS);
     expect(style.sourceAccuracy).toBeGreaterThan(0.8);
     for (const { sourceInterval, longerWins } of results) {
       expect(sourceInterval).not.toBeNull();

@@ -60,8 +60,11 @@ async function idle(client: SocketClient): Promise<void> {
 }
 
 async function allEncoded(client: SocketClient, id: string): Promise<boolean> {
-  const { encoders, texts } = await client.call('encoders.list', {});
-  return encoders.find((one) => one.id === id)?.cached === texts;
+  const { encoders } = await client.call('encoders.list', {
+    chosen: id.replaceAll('+', '%2B'),
+  });
+  const model = id.replace(/\?reads=.*$/, '');
+  return encoders.some((one) => one.id === model && one.cached === one.texts);
 }
 
 /** Few and small steps: what is tested is the way, not what is learned. */
@@ -92,6 +95,17 @@ describe.skipIf(skippedWithoutBrowser !== '')(`encoders${skippedWithoutBrowser}`
     await until(() => box.isChecked(), 'what was added is chosen beside style');
     expect(await group.getByRole('checkbox', { name: 'Style' }).isChecked()).toBe(true);
     await group.getByText(/^About .* to encode \d+ texts/).waitFor();
+    const reads = group.getByRole('group', { name: 'What small+one reads' });
+    await group
+      .getByText(/^Reads prompt and answer: .*answer alone \(8 columns\), cosine/)
+      .waitFor();
+    await reads.getByRole('checkbox', { name: 'Answer alone' }).focus();
+    await page.keyboard.press('Space');
+    await group.getByText(/^Reads prompt and answer: [^,]*\(8 columns\), cosine/).waitFor();
+    await reads.getByRole('checkbox', { name: 'Cosine of answer and prompt' }).uncheck();
+    await group.getByText(/^Reads prompt and answer: [^,]*\(8 columns\)\.$/).waitFor();
+    const last = reads.getByRole('checkbox', { name: 'Prompt and answer together' });
+    expect(await last.isDisabled()).toBe(true);
     await page.getByRole('switch', { name: /^Tune the model/ }).click();
     await page.getByRole('textbox', { name: 'Rank of the adapters' }).waitFor();
     expect(await page.getByRole('textbox', { name: 'Seeds' }).inputValue()).toBe('1');
@@ -100,7 +114,7 @@ describe.skipIf(skippedWithoutBrowser !== '')(`encoders${skippedWithoutBrowser}`
 
     await group.getByRole('button', { name: 'Encode now with small+one' }).click();
     await group.getByText(/^All \d+ texts are encoded\./).waitFor();
-    expect(await allEncoded(client, model)).toBe(true);
+    expect(await allEncoded(client, `${model}?reads=joint`)).toBe(true);
 
     await few(page);
     await page.getByRole('button', { name: /^Train/ }).click();
@@ -109,14 +123,14 @@ describe.skipIf(skippedWithoutBrowser !== '')(`encoders${skippedWithoutBrowser}`
     const [run] = await client.call('runs.list', {});
     expect(run).toMatchObject({
       status: 'done',
-      settings: { encoder: `style+${model.replaceAll('+', '%2B')}`, steps: 30 },
+      settings: { encoder: `style+${model.replaceAll('+', '%2B')}?reads=joint`, steps: 30 },
     });
     await page.locator('summary', { hasText: 'All settings of this run' }).click();
     await page.getByText(/--encoder '?style\+.*small%2Bone/).waitFor();
 
     await group.getByRole('button', { name: 'Clear the vectors of small+one' }).click();
     await page.getByText(/vectors? of small\+one removed/).waitFor();
-    expect(await allEncoded(client, model)).toBe(false);
+    expect(await allEncoded(client, `${model}?reads=joint`)).toBe(false);
     await group.getByRole('button', { name: 'Forget small+one' }).click();
     await until(async () => (await box.count()) === 0, 'it is no longer listed');
     expect(faults).toEqual([]);

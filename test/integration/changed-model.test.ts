@@ -125,6 +125,37 @@ describe('a run that was interrupted', () => {
   );
 });
 
+describe('a run of a version that read the answer alone', () => {
+  it(
+    'is exported and gone on with as it was, and started again as models are read now',
+    minutes,
+    async () => {
+      const { folder, project, model, models } = await ready();
+      const settings = { ...frozen, seeds: 1, encoder: `style+${model}?reads=answer` };
+      const run = await (await startTraining(project, settings, { models })).ended;
+      expect(run.failure).toBeNull();
+      const paused = await pausedAt(/^Source only/, (watch) =>
+        restartTraining(project, run.id, { ...watch, models }),
+      );
+      // Its settings named no readings.
+      project.db.exec(`UPDATE run SET settings = replace(settings, '?reads=answer', '')`);
+      const out = join(folder, 'exported');
+      expect(
+        (await exportModel(project.path, { runId: run.id }, out, { application, models })).run,
+      ).toBe(run.id);
+      const done = await (await resumeTraining(project, paused.id, { models })).ended;
+      expect(done).toMatchObject({ status: 'done', failure: null });
+      const again = await (await restartTraining(project, run.id, { models })).ended;
+      expect(again.findings?.blocks.map(({ reads, kind }) => `${kind} of ${reads}`)).toEqual([
+        'form of prompt and answer',
+        'meaning of prompt and answer',
+        'meaning of answer',
+        'measure of prompt and answer',
+      ]);
+    },
+  );
+});
+
 describe('a model that was changed after a run', () => {
   it('keeps its rewards and features from being exported', minutes, async () => {
     const { folder, project, model, models, change, putBack } = await ready();

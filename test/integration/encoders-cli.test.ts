@@ -11,7 +11,7 @@ import { cachedEncoders } from '../../src-main/store/vectors.ts';
 import { startHub } from '../contract/hub.ts';
 import { writePairs, writeTexts } from '../contract/support.ts';
 import { MINILM, missingModel, modelFolder } from '../models.ts';
-import { HIDDEN, writeModel } from '../unit/encoders/transformer-model.ts';
+import { COLUMNS, writeModel } from '../unit/encoders/transformer-model.ts';
 
 const entry = fileURLToPath(new URL('../../src-main/hosts/cli/main.ts', import.meta.url));
 const published = modelFolder(MINILM);
@@ -132,7 +132,7 @@ describe('dialect encoders', () => {
     const fetched = await json(['encoders', 'download', id, '--yes'], env);
     expect(DownloadOffer.parse(fetched)).toMatchObject({ id, downloaded: true, licence: 'MIT' });
     const listed = EncoderList.parse(await json(['encoders'], env));
-    expect(listed.encoders[2]).toMatchObject({ id, kind: 'downloaded', dimension: HIDDEN });
+    expect(listed.encoders[2]).toMatchObject({ id, kind: 'downloaded', dimension: COLUMNS });
   });
 });
 

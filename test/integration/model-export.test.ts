@@ -396,8 +396,9 @@ for part in range(4):
 /** Target texts of all lengths, one of them longer than a window. */
 const texts = ({ db } = project) =>
   db
-    .prepare<[], { id: string; domain: string; text: string }>(
-      `SELECT coalesce(nullif(item.key, ''), CAST(item.id AS TEXT)) AS id, domain.name AS domain, text
+    .prepare<[], { id: string; domain: string; prompt: string; text: string }>(
+      `SELECT coalesce(nullif(item.key, ''), CAST(item.id AS TEXT)) AS id, domain.name AS domain,
+              prompt, text
        FROM item JOIN domain ON domain.id = domain_id WHERE role = 'target'`,
     )
     .all();
@@ -437,7 +438,7 @@ describe.skipIf(encoding)(`an exported model with its transformer${encoding}`, (
     });
   }, 5 * MINUTES);
 
-  it('scores texts by themselves', async () => {
+  it('scores prompts with their answers', async () => {
     const out = at('rewards-of-texts.jsonl');
     const plain = writeLines(at('plain.jsonl'), texts());
     await runPython([join(model, 'score.py'), plain, '--out', out]);
@@ -454,20 +455,26 @@ describe.skipIf(encoding)(`an exported model with its transformer${encoding}`, (
     expect(existsSync(out)).toBe(false);
   });
 
-  it('encodes as the application does, beyond a window too', async () => {
+  it('encodes as the application does, beyond a window too, with and without a prompt', async () => {
     const words = Array.from({ length: 900 }, (_, i) => ['to', 'and', 'fro', 'not'][i % 4]);
-    const long = [words.join(' '), 'Short.', words.slice(0, 300).join(' ')];
+    const many = [words.join(' '), 'Short.', words.slice(0, 300).join(' ')];
+    const items = ['', 'Why so?', words.join(' ')].flatMap((prompt) =>
+      many.map((text) => ({ prompt, text })),
+    );
     const encoder = await transformerEncoder(tiny, { models: at('models') });
     const open = await encoder.open();
-    const { rows: wanted } = await open.encode(long.map((text) => ({ prompt: '', text })));
+    const { rows: wanted } = await open.encode(items);
     await open.close();
     const script = `
 import json, sys
 sys.path.insert(0, sys.argv[1])
 from text_encoder import TextEncoder
-print(json.dumps(TextEncoder(sys.argv[1] + "/encoder").encode(json.loads(sys.argv[2])).ravel().tolist()))
+items = json.loads(sys.argv[2])
+encoder = TextEncoder(sys.argv[1] + "/encoder")
+rows = encoder.encode([item["text"] for item in items], [item["prompt"] for item in items])
+print(json.dumps(rows.ravel().tolist()))
 `;
-    const got = await runPython(['-c', script, model, JSON.stringify(long)]);
+    const got = await runPython(['-c', script, model, JSON.stringify(items)]);
     expect(farthest(wanted, JSON.parse(got) as number[])).toBeLessThan(1e-5);
   });
 
@@ -559,7 +566,7 @@ describe.each(tunedEncoders)('$name, tuned and exported$missing', (which) => {
     async () => {
       const rows = await textsBySpark(model, texts(few), at(`${name}-texts.parquet`));
       expectShown(rows, runId, 'source-only', few);
-      expect(Object.keys(rows[0])).toEqual(['id', 'domain', 'text', 'reward', 'spread']);
+      expect(Object.keys(rows[0])).toEqual(['id', 'domain', 'prompt', 'text', 'reward', 'spread']);
     },
     5 * MINUTES,
   );
@@ -572,24 +579,23 @@ describe.each(tunedEncoders)('$name, tuned and exported$missing', (which) => {
 import json, sys
 import torch
 from peft import PeftModel
-from tokenizers import Tokenizer
 from transformers import AutoModel
-base, folder, texts = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
+base, folder, items = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
+sys.path.insert(0, folder)
+from text_encoder import TextEncoder
 model = PeftModel.from_pretrained(AutoModel.from_pretrained(base), folder + "/adapter").eval()
-tokenizer = Tokenizer.from_file(base + "/tokenizer.json")
-tokenizer.no_padding()
-tokenizer.enable_truncation(16)
+encoder = TextEncoder(folder + "/encoder")
+def read(item):
+    ids, types, _, _ = encoder.together(item["prompt"], item["text"])
+    assert len(ids) <= 16
+    given = {"input_ids": torch.tensor([ids]), "token_type_ids": torch.tensor([types])}
+    return model(**given).last_hidden_state.mean(1).numpy()
 with torch.no_grad():
-    rows = [
-        model(input_ids=torch.tensor([tokenizer.encode(text).ids])).last_hidden_state.mean(1).numpy()
-        for text in texts
-    ]
+    rows = [read(item) for item in items]
 print(json.dumps([row[0].tolist() for row in rows]))
 `;
       const given = texts(few);
-      const answer = await runPython([
-        ...['-c', script, base, model, JSON.stringify(given.map(({ text }) => text))],
-      ]);
+      const answer = await runPython([...['-c', script, base, model, JSON.stringify(given)]]);
       const vectors = JSON.parse(answer) as number[][];
       const rows = given.map(({ id, domain }, i) => ({ id, domain, features: vectors[i] }));
       const out = at(`${name}-peft-rewards.jsonl`);

@@ -33,6 +33,10 @@ export const EncoderEntry = z.object({
   bytes: count.nullable(),
   /** What its columns are: empty where the model cannot be read. */
   blocks: z.array(EncoderBlock),
+  /** Ids of its readings: what it is made to read of an item. Empty for what is built in. */
+  reads: z.array(z.string()),
+  /** Those that there are to choose from. */
+  readings: z.array(z.object({ id: z.string(), label: z.string(), description: z.string() })),
   /** Why it cannot be used now, as a sentence; null where it can. */
   problem: z.string().nullable(),
   /** The person added or downloaded it; false: known only from vectors in this project. */

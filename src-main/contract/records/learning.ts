@@ -226,6 +226,22 @@ export const RunFindings = z.object({
   factors: z.array(BlockFactor).default([]),
   /** Of runs of earlier versions: the one factor of all blocks of meaning. */
   meaningFactor: z.number().nullable().default(null),
+  /** What the run read of its items, column block by column block; empty in runs of earlier versions. */
+  blocks: z
+    .array(
+      z.object({
+        /** Distinct within a run. */
+        name: z.string(),
+        label: z.string(),
+        kind: z.enum(['form', 'meaning', 'measure']),
+        reads: z.enum(['answer', 'prompt and answer']),
+        /** Columns. */
+        dimension: count,
+      }),
+    )
+    .default([]),
+  /** Items that were too long for an encoder: those that lost the start of their prompt, or part of their answer. */
+  shortened: z.array(z.object({ label: z.string(), prompts: count, answers: count })).default([]),
   /** Candidates whose training diverged, each with a sentence about what to change. */
   leftOut: z
     .array(z.object({ candidate: z.string(), label: z.string(), reason: z.string() }))

@@ -1,10 +1,12 @@
 /** Which files of a model on the hub are needed, out of all that its publisher keeps there. */
+import { decoderFamilies } from '../../domain/decoder.ts';
 import { convertible } from './weights.ts';
 
 const always = [
   'config.json',
   'tokenizer.json',
   'tokenizer_config.json',
+  'chat_template.jinja',
   'special_tokens_map.json',
   'modules.json',
   'sentence_bert_config.json',
@@ -37,7 +39,8 @@ export function neededFiles(all: readonly string[], modelType: string | null): s
 }
 
 function weightsAmong(all: readonly string[], modelType: string | null): string[] {
-  if (modelType !== null && convertible.includes(modelType)) {
+  const published: readonly string[] = [...convertible, ...decoderFamilies];
+  if (modelType !== null && published.includes(modelType)) {
     if (all.includes('model.safetensors')) return ['model.safetensors'];
     const shards = all.filter((file) => /^model-\d+-of-\d+\.safetensors$/.test(file));
     const index = 'model.safetensors.index.json';

@@ -5,6 +5,6 @@ export { inspectModel, licenceFiles } from './inspect.ts';
 export type { InspectedModel } from './inspect.ts';
 export { readName, trimmedName, withReads } from './name.ts';
 export type { Choices, TransformerName } from './name.ts';
-export { DEFAULT_READS, readingOf, readings } from './readings/index.ts';
+export { DEFAULT_READS, readingOf, readings, tunedReading } from './readings/index.ts';
 export { tunableShape, whyUntunable, type TunableShape } from './tunable.ts';
 export * from './hub.ts';

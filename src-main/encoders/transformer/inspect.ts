@@ -14,8 +14,7 @@ import { isModelId, localModel } from './hub-id.ts';
 import { readLayout } from './layout.ts';
 import type { Layout } from './layout.ts';
 import { readName } from './name.ts';
-import { readingOf, type ModelFacts, type Reading } from './readings/index.ts';
-import { tunesTogether } from './tune-tokens.ts';
+import { readingOf, tunedReading, type ModelFacts, type Reading } from './readings/index.ts';
 import { bytesOf } from './weights.ts';
 
 export interface InspectedModel extends EncoderFacts {
@@ -37,6 +36,7 @@ const VERSION = 2;
 const READS_VERSION = 1;
 
 const beside = ['config.json', 'tokenizer.json', 'tokenizer_config.json'];
+const TEMPLATE = 'chat_template.jinja';
 
 /**
  * Reads what is on disk; opens no model and fetches nothing.
@@ -73,7 +73,7 @@ export async function inspectModel(
     bytes: await bytesOf(layout.folder, [...weights.files, ...beside]),
     blocks,
     reads: blocks.every(({ reads }) => reads === 'answer') ? 'answer' : 'prompt and answer',
-    tunedBlock: readingOf(tunesTogether(settings.reads) ? 'joint' : 'answer').blocks(facts)[0],
+    tunedBlock: tunedReading(settings.reads).blocks(facts)[0],
     work: workOf(facts, used),
     key: await keyOf(layout),
     runs,
@@ -121,7 +121,8 @@ function neither(named: string): DialectError {
 
 async function keyOf({ folder, weights, settings }: Layout): Promise<string> {
   const hash = createHash('sha256').update(`${VERSION}\n${weights.kind}\n`);
-  for (const file of [...weights.files, ...beside]) {
+  const template = weights.kind === 'causal' ? [TEMPLATE] : [];
+  for (const file of [...weights.files, ...beside, ...template]) {
     hash.update(`${file} ${await hashIfThere(folder, file)}\n`);
   }
   const { pooling, window, prefix, normalise, reads } = settings;

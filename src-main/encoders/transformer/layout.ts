@@ -9,6 +9,7 @@ import { hiddenSize, otherArchitecture, tokenTypes } from './architecture.ts';
 import { badModel, isMissing, readJson, readText, unreadable } from './bad-model.ts';
 import type { Json } from './bad-model.ts';
 import type { Choices } from './name.ts';
+import { parseDecoderConfig } from './decoder-config.ts';
 import { readingOf } from './readings/index.ts';
 import { settingsOf } from './settings.ts';
 import type { Settings } from './settings.ts';
@@ -60,8 +61,10 @@ export async function readLayout(
   const weights = await weightsOf(folder, config, convert);
   if (!(await isFile(folder, 'tokenizer.json'))) throw badModel(folder, noTokenizer);
   const tokenizerConfig = (await readJson(folder, 'tokenizer_config.json')) ?? {};
-  const causal = false;
-  const settings = await settingsOf(folder, config, tokenizerConfig, choices);
+  const causal = weights.kind === 'causal';
+  // What an engine would refuse is said before a person chooses it.
+  if (causal) parseDecoderConfig(config, folder);
+  const settings = await settingsOf(folder, config, tokenizerConfig, { ...choices, causal });
   const likelihood = settings.reads.map(readingOf).find((reading) => reading.likelihood);
   if (likelihood && !causal) throw writesNoText(folder, likelihood.id);
   return {

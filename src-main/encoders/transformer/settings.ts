@@ -5,7 +5,7 @@ import { badModel, readJson, readList } from './bad-model.ts';
 import type { Json } from './bad-model.ts';
 import type { Choices } from './name.ts';
 import type { Pooling } from './pooling.ts';
-import { DEFAULT_READS } from './readings/index.ts';
+import { CAUSAL_READS, DEFAULT_READS } from './readings/index.ts';
 
 export interface Settings {
   pooling: Pooling;
@@ -25,13 +25,15 @@ const RUN = ['Transformer', 'Pooling', 'Normalize', 'Dropout'];
 
 /** Attention grows with the square of a window: more is read where a person asks for it. */
 const LONGEST_WINDOW = 512;
+/** A conversation stands in one window, with what its template writes around it. */
+const LONGEST_CONVERSATION = 1024;
 
 /** @throws DialectError `bad-model`, `bad-input` */
 export async function settingsOf(
   folder: string,
   config: Json,
   tokenizerConfig: Json,
-  choices: Choices,
+  choices: Choices & { causal: boolean },
 ): Promise<Settings> {
   const modules = await modulesOf(folder);
   const prefix = choices.prefix ?? (await statedPrefix(folder));
@@ -41,9 +43,9 @@ export async function settingsOf(
     choices.pooling ?? (await statedPooling(folder, modules.get('Pooling') ?? '1_Pooling'));
   return {
     pooling,
-    window: await windowOf(folder, config, tokenizerConfig, choices.window),
+    window: await windowOf(folder, config, tokenizerConfig, choices),
     prefix,
-    reads: choices.reads ?? DEFAULT_READS,
+    reads: choices.reads ?? (choices.causal ? CAUSAL_READS : DEFAULT_READS),
     normalise: modules.has('Normalize'),
     ...(left.length > 0 && { leftOut: left }),
   };
@@ -122,7 +124,7 @@ async function windowOf(
   folder: string,
   config: Json,
   tokenizerConfig: Json,
-  chosen: number | undefined,
+  { window: chosen, causal }: { window?: number | undefined; causal: boolean },
 ): Promise<number> {
   const positions = longestInput(config) ?? Infinity;
   if (chosen !== undefined) {
@@ -134,7 +136,8 @@ async function windowOf(
     );
   }
   const stated = (await readJson(folder, 'sentence_bert_config.json'))?.['max_seq_length'];
-  const limits = [LONGEST_WINDOW, positions, stated, tokenizerConfig['model_max_length']];
+  const longest = causal ? LONGEST_CONVERSATION : LONGEST_WINDOW;
+  const limits = [longest, positions, stated, tokenizerConfig['model_max_length']];
   return Math.min(...limits.filter((one) => typeof one === 'number' && one >= 16).map(Number));
 }
 

@@ -4,6 +4,7 @@ import { openBertTokens } from './bert-tokens.ts';
 import { openChat } from './chat.ts';
 import { conversationForm, pairForm, startOf, type Sequence } from './forms.ts';
 import type { Layout } from './layout.ts';
+import { tunedReading } from './readings/index.ts';
 import { shortened } from './shorten.ts';
 import { openTokens } from './tokens.ts';
 
@@ -14,11 +15,6 @@ export interface TuneTokens {
 
 /** Characters a token that are looked at at most: a text of megabytes is cut before its tokens are. */
 const CHARACTERS_A_TOKEN = 100;
-
-/** Whether a model whose name states these readings is tuned on prompt and answer. */
-export function tunesTogether(reads: readonly string[]): boolean {
-  return reads.join() !== 'answer';
-}
 
 /**
  * @param longest tokens kept of an item, special ones included
@@ -43,7 +39,8 @@ async function openCausal({ folder, settings }: Layout, longest: number): Promis
   };
   return {
     encode({ prompt, text }) {
-      const read = prompt === '' || !tunesTogether(reads) ? alone(text) : together(prompt, text);
+      const own = prompt === '' || tunedReading(reads).id === 'answer';
+      const read = own ? alone(text) : together(prompt, text);
       const { ids, lost } = read;
       return {
         ids: Int32Array.from(ids),
@@ -64,7 +61,7 @@ async function openPairs(layout: Layout, longest: number): Promise<TuneTokens> {
   const most = longest * CHARACTERS_A_TOKEN;
   return {
     encode({ prompt, text }) {
-      if (prompt === '' || !tunesTogether(reads)) {
+      if (prompt === '' || tunedReading(reads).id === 'answer') {
         const { ids, whole } = alone.read(`${prefix}${text}`);
         return { ids, types: ids.map(() => first), shortened: whole ? 0 : 2 };
       }

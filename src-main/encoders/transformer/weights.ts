@@ -1,18 +1,21 @@
 /**
  * Which of a folder's weights are taken: float32 first, as the model was published, then what was
- * rounded. A BERT-family encoder that has float32 weights but no graph gets one written for it.
+ * rounded. A BERT-family encoder that has float32 weights but no graph gets one written for it; causal
+ * models are run from their weights by an engine, whatever graphs stand beside them.
  */
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { decoderFamilies } from '../../domain/decoder.ts';
 import { modelType } from './architecture.ts';
 import { badModel, isMissing, readJson, unreadable } from './bad-model.ts';
 import type { Json } from './bad-model.ts';
 import { onnxDamage } from './damage.ts';
+import { isDecoder } from './decoder-config.ts';
 import { readSafetensors } from './safetensors.ts';
 
 export interface Weights {
-  /** safetensors: a graph has to be written before they run. */
-  kind: 'onnx' | 'safetensors';
+  /** safetensors: a graph has to be written before they run. causal: an engine runs them. */
+  kind: 'onnx' | 'safetensors' | 'causal';
   /** Relative to the folder, with `/`. */
   file: string;
   /** It and what stands beside it for it (ONNX keeps weights above 2 GB apart). */
@@ -36,7 +39,7 @@ export async function weightsOf(folder: string, config: Json, convert: boolean):
   const found = candidates(config, convert, there).find(({ file }) => there.has(file));
   if (!found) throw badModel(folder, whyNone(config, there), { files: [...there] });
   const files = [...there].filter((file) => file === found.file || isPartOf(file, found.file));
-  const shards = found.kind === 'safetensors' ? await shardsOf(folder, found.file) : [];
+  const shards = found.kind !== 'onnx' ? await shardsOf(folder, found.file) : [];
   for (const file of [...files, ...shards]) await checkWhole(folder, file);
   return { ...found, files: [...files, ...shards] };
 }
@@ -66,20 +69,18 @@ type Candidate = Omit<Weights, 'files'>;
 function candidates(config: Json, convert: boolean, there: ReadonlySet<string>): Candidate[] {
   const onnx = (suffix: string, precision: Weights['precision']): Candidate[] =>
     folders.map((at) => ({ kind: 'onnx', file: `${at}model${suffix}.onnx`, precision }));
-  const published: Candidate[] =
-    convert && isConvertible(config)
-      ? ['model.safetensors', 'model.safetensors.index.json'].map((file) => ({
-          kind: 'safetensors',
-          file,
-          precision: 'float32',
-        }))
-      : [];
+  const weights = (kind: Weights['kind']): Candidate[] =>
+    ['model.safetensors', 'model.safetensors.index.json'].map((file) => ({
+      ...{ kind, file, precision: 'float32' },
+    }));
+  const published = convert && isConvertible(config) ? weights('safetensors') : [];
   // Names of other exporters, as model_qint8_avx512.onnx; what they did to the numbers is not known.
   const others: Candidate[] = [...there]
     .filter((file) => /^(onnx\/)?model[^/]*\.onnx$/.test(file))
     .sort()
     .map((file) => ({ kind: 'onnx', file, precision: 'quantized' }));
   return [
+    ...(isDecoder(config) ? weights('causal') : []),
     ...onnx('', 'float32'),
     ...published,
     ...onnx('_fp16', 'float16'),
@@ -106,7 +107,7 @@ function whyNone(config: Json, there: ReadonlySet<string>): string {
   if (there.has('model.safetensors') || there.has('model.safetensors.index.json')) {
     return isConvertible(config)
       ? 'It has no ONNX file, and there is no folder to write one in. Add onnx/model.onnx.'
-      : `It has no ONNX file, which a model of the kind “${type}” needs; only BERT, RoBERTa and XLM-R run from model.safetensors. Add onnx/model.onnx.`;
+      : `It has no ONNX file, which a model of the kind “${type}” needs; from model.safetensors run BERT, RoBERTa and XLM-R, and the language models ${decoderFamilies.join(', ')}. Add onnx/model.onnx.`;
   }
   if (there.has('pytorch_model.bin')) {
     return 'Its weights are pytorch_model.bin, which Dialect does not open. Get model.safetensors or onnx/model.onnx.';

@@ -38,11 +38,16 @@ export interface EncoderFiles {
   settings: ExportedReading & {
     /** The ONNX file. */
     graph: string;
+    /** Of a token's vector. */
     dimension: number;
     pooling: string;
-    /** Special tokens around every window; what fills rows. */
+    /** Special tokens around every window of a text alone; what fills rows. */
     before: readonly number[];
     after: readonly number[];
+    /** Special tokens around prompt and answer as one sequence, and the types of all its tokens. */
+    pair: PairTokens;
+    /** Types of tokens that the model tells apart. */
+    types: number;
     padding: number;
     /** Most tokens and rows of a batch. */
     batchTokens: number;
@@ -52,8 +57,23 @@ export interface EncoderFiles {
   files: readonly { name: string; write(to: string): Promise<void> }[];
 }
 
+interface PairTokens {
+  before: readonly number[];
+  between: readonly number[];
+  after: readonly number[];
+  types: {
+    before: readonly number[];
+    first: number;
+    between: readonly number[];
+    second: number;
+    after: readonly number[];
+  };
+}
+
 /** How a transformer reads a text. */
 export interface ExportedReading {
+  /** What is read of an item, in the order of the columns: ids of readings. */
+  reads: readonly string[];
   /** Tokens a window, the special ones included. */
   window: number;
   /** What is beyond a window: read in further ones, or left out. */

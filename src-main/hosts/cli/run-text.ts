@@ -55,6 +55,7 @@ export function runText(run: Run): string {
   return [
     `Run ${run.id}: ${counted(run.pairs, 'preference')}, ${counted(run.targetItems, 'target text')}, ${counted(settings.seeds, 'model')} a candidate, loss ${findings?.loss ?? settings.loss}.`,
     `Settings: ${JSON.stringify(settings)}`,
+    ...readText(run),
     ...meaningText(run),
     `Accuracy on held-out prompts of the source${settings.validators.length > 0 ? ', and what the validators say' : ''}:`,
     table([
@@ -73,6 +74,19 @@ export function runText(run: Run): string {
     ...(judged ? ['* chosen by the validators.'] : []),
     ...(findings ? ['', verdictText(findings.verdict)] : []),
   ].join('\n');
+}
+
+/** What the encoders read, and what of it was too long for them. */
+function readText({ findings }: Run): string[] {
+  if (!findings || findings.blocks.length === 0) return [];
+  const read = findings.blocks.map(
+    ({ label, reads, dimension }) => `${label} (${counted(dimension, 'column')}, of ${reads})`,
+  );
+  const lost = findings.shortened.map(
+    ({ label, prompts, answers }) =>
+      `Too long for ${label}: ${counted(prompts, 'text')} without the start of the prompt, ${counted(answers, 'text')} without a part of the answer.`,
+  );
+  return [`Read: ${read.join('; ')}.`, ...lost];
 }
 
 const ADVICE = {

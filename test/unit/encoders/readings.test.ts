@@ -73,7 +73,7 @@ describe('the readings of an encoder', () => {
 
   it('are refused where there is none of that name', async () => {
     await expect(inspectModel(`${model}?reads=all`, { models })).rejects.toThrow(
-      /no reading “all”.*joint, fit, answer, lm/,
+      /no reading “all”.*joint, answer, cosine, fit, lm/,
     );
   });
 
@@ -83,9 +83,12 @@ describe('the readings of an encoder', () => {
 
   it('make another encoder of the same files', async () => {
     const key = async (choices: string) => (await inspectModel(model + choices, { models })).key;
-    const all = ['?reads=answer', '?reads=joint', '?reads=fit', '?reads=joint,fit'];
-    expect(new Set(await Promise.all(all.map(key))).size).toBe(4);
+    const all = ['answer', 'joint', 'fit', 'cosine', 'joint,fit'].map((one) => `?reads=${one}`);
+    expect(new Set(await Promise.all(all.map(key))).size).toBe(5);
     expect(await key('?reads=fit,joint')).toBe(await key('?reads=joint,fit'));
+    // The fit has the cosine among its columns.
+    expect(await key('?reads=fit,cosine')).toBe(await key('?reads=fit'));
+    expect(await key('')).toBe(await key('?reads=joint,answer,cosine'));
   });
 });
 
@@ -171,6 +174,12 @@ describe('the fit of an answer to its prompt', () => {
       ...a.map((value, j) => Math.abs(value - b[j])),
       cosine,
     ]);
+  });
+
+  it('is the cosine alone, where no more is asked for', async () => {
+    const { rows } = await encoded('cosine', [item, bare]);
+    const { rows: fit } = await encoded('fit', [item, bare]);
+    close(rows.flat(), [fit[0].at(-1) ?? NaN, 0]);
   });
 
   it('has the cosine 1 for an answer that repeats its prompt, and zeros without a prompt', async () => {

@@ -133,7 +133,12 @@ describe('a model on the hub', () => {
     expect(readdirSync(join(models, 'hub'))).toEqual(['someone--tiny']);
     asked = [];
     const encoder = await transformerEncoder(ID, { models });
-    expect(encoder).toMatchObject({ id: ID, label: 'tiny', dimension: HIDDEN, licence: 'MIT' });
+    expect(encoder).toMatchObject({
+      id: ID,
+      label: 'tiny',
+      dimension: 2 * HIDDEN + 1,
+      licence: 'MIT',
+    });
     expect(await downloadModel(ID, models, { host })).toBe(target);
     expect(asked).toEqual([]);
   });
@@ -221,7 +226,7 @@ describe('what the hub refuses', () => {
   });
 
   it('says what is missing of a model that cannot run here', async () => {
-    faults = { listing: { config: { model_type: 'llama' } } };
+    faults = { listing: { config: { model_type: 'gpt2' } } };
     await expect(remoteModel(ID, { host })).rejects.toMatchObject({
       code: 'bad-model',
       message: expect.stringMatching(/Nothing was fetched/) as string,

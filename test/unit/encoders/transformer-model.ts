@@ -6,6 +6,8 @@ import type { ModelTensor } from '../../../src-main/domain/bert.ts';
 import { writeSafetensors } from '../../../src-main/encoders/transformer/safetensors.ts';
 
 export const HIDDEN = 8;
+/** Of the encoder by default: prompt and answer together, the answer alone, their cosine. */
+export const COLUMNS = 2 * HIDDEN + 1;
 const INTERMEDIATE = 16;
 export const POSITIONS = 64;
 const special = ['[PAD]', '[UNK]', '[CLS]', '[SEP]'];

@@ -122,11 +122,18 @@ describe('what is fetched of a model', () => {
 
   it('is the graph with its weights beside it for others', () => {
     const all = [...base, 'model.safetensors', 'onnx/model.onnx', 'onnx/model.onnx_data'];
-    expect(neededFiles([...all, 'onnx/model_quantized.onnx'], 'qwen3')).toEqual([
+    expect(neededFiles([...all, 'onnx/model_quantized.onnx'], 'gpt2')).toEqual([
       ...small,
       'onnx/model.onnx',
       'onnx/model.onnx_data',
     ]);
+  });
+
+  it('is the weights and the chat template for a language model that an engine runs', () => {
+    const shards = ['model-00001-of-00002.safetensors', 'model-00002-of-00002.safetensors'];
+    const weights = ['model.safetensors.index.json', ...shards];
+    const all = [...base, 'chat_template.jinja', 'onnx/model.onnx', ...weights];
+    expect(neededFiles(all, 'qwen3')).toEqual([...small, 'chat_template.jinja', ...weights]);
   });
 
   it('is nothing where there are no weights, or no tokenizer', () => {

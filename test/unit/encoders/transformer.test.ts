@@ -214,10 +214,15 @@ describe('what is said of a model', () => {
     });
     const encoder: PretrainedEncoder = await transformerEncoder(one, { models });
     expect(encoder).toMatchObject({
-      ...{ kind: 'pretrained', id: one, label: 'with-card', dimension: HIDDEN },
+      ...{ kind: 'pretrained', id: one, label: 'with-card' },
       ...{ languages: 'English', licence: 'Apache-2.0' },
     });
-    expect(encoder.blocks).toMatchObject([{ id: 'answer', kind: 'meaning', reads: 'answer' }]);
+    expect(encoder.blocks.map(({ id, kind }) => `${id}: ${kind}`)).toEqual([
+      'joint: meaning',
+      'answer: meaning',
+      'cosine: measure',
+    ]);
+    expect(encoder).toMatchObject({ reads: 'prompt and answer', dimension: 2 * HIDDEN + 1 });
     expect(encoder.bytes).toBeGreaterThan(5_000);
     expect(encoder.description).toMatch(/model\.safetensors, float32; mean pooling/);
   });

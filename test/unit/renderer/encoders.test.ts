@@ -8,15 +8,20 @@ import {
 } from '../../../src-renderer/src/features/encoders/comparison.ts';
 import {
   factWords,
+  readsWords,
   roomWords,
   secondsFirst,
   timeWords,
 } from '../../../src-renderer/src/features/encoders/costs.ts';
 import {
+  chosenAs,
   joined,
   labelsOf,
+  modelOf,
   partsOf,
+  readsIn,
   toggled,
+  withReads,
 } from '../../../src-renderer/src/features/encoders/names.ts';
 import { commandLine } from '../../../src-renderer/src/features/train/command.ts';
 import { problemOf, tuneFields } from '../../../src-renderer/src/features/train/fields.ts';
@@ -34,6 +39,8 @@ function entry(id: string, change: Partial<EncoderEntry> = {}): EncoderEntry {
     licence: 'MIT',
     bytes: 91_000_000,
     blocks: [],
+    reads: ['joint', 'fit'],
+    readings: [],
     problem: null,
     added: true,
     texts: 1000,
@@ -80,6 +87,48 @@ describe('a choice of encoders', () => {
     expect(labelsOf('style+/models/a%2Bb', known)).toEqual(['Style', 'a+b']);
     expect(labelsOf('C:\\models\\e5\\?pooling=cls', known)).toEqual(['e5']);
     expect(labelsOf('someone/tiny', known)).toEqual(['tiny']);
+  });
+});
+
+describe('what a model among them reads', () => {
+  const e5 = '/models/e5?prefix=query: ';
+
+  it('stands in its name, in front of other choices', () => {
+    expect(withReads('/models/mini', ['joint'])).toBe('/models/mini?reads=joint');
+    expect(withReads('/models/mini?reads=joint', ['fit', 'lm'])).toBe('/models/mini?reads=fit,lm');
+    expect(withReads(e5, ['answer'])).toBe('/models/e5?reads=answer&prefix=query: ');
+    expect(withReads('/models/why?', ['answer'])).toBe('/models/why??reads=answer');
+    expect(readsIn('/models/e5?window=9&reads=joint,fit')).toEqual(['joint', 'fit']);
+    expect(readsIn(e5)).toBeNull();
+  });
+
+  it('makes no other model of it', () => {
+    expect(modelOf(withReads(e5, ['answer']))).toBe(e5);
+    expect(modelOf('/models/mini?reads=answer')).toBe('/models/mini');
+    const id = 'style+/models/mini?reads=answer';
+    expect(chosenAs(id, '/models/mini')).toBe('/models/mini?reads=answer');
+    expect(toggled(id, '/models/mini', false, known)).toBe('style');
+    expect(toggled(id, 'ngrams', true, known)).toBe('style+ngrams+/models/mini?reads=answer');
+    expect(labelsOf(id, known)).toEqual(['Style', 'mini (answer)']);
+    expect(secondsFirst(id, known)).toBe(secondsFirst('style+/models/mini', known));
+  });
+
+  it('is said as what its columns are of', () => {
+    const block = { id: 'answer', label: 'answer alone', kind: 'meaning', dimension: 384 } as const;
+    const both = 'prompt and answer' as const;
+    expect(readsWords({ blocks: [] })).toBe('');
+    expect(readsWords({ blocks: [{ ...block, reads: 'answer' }] })).toBe('Reads the answer alone.');
+    expect(readsWords({ blocks: [{ ...block, kind: 'form', reads: both }] })).toMatch(
+      /of the prompt how long it is/,
+    );
+    expect(
+      readsWords({
+        blocks: [
+          { ...block, label: 'prompt and answer together', reads: both },
+          { ...block, label: 'cosine', kind: 'measure', dimension: 1, reads: both },
+        ],
+      }),
+    ).toBe('Reads prompt and answer: prompt and answer together (384 columns), cosine (1 column).');
   });
 });
 

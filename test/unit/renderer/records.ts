@@ -89,6 +89,8 @@ export function findings(change: Partial<RunFindings> = {}): RunFindings {
     ],
     concordance: 0.8,
     chosen: 'wdgrl',
+    blocks: [],
+    shortened: [],
     leftOut: [],
     verdict: {
       advice: 'adapt',

@@ -1,6 +1,7 @@
 /** Every reading. Adding one is one file and one line here. */
 import { DialectError } from '../../../contract/errors.ts';
 import { answer } from './answer.ts';
+import { cosine } from './cosine.ts';
 import { fit } from './fit.ts';
 import { joint } from './joint.ts';
 import { lm } from './lm.ts';
@@ -8,10 +9,12 @@ import type { Reading } from './reading.ts';
 
 export type * from './reading.ts';
 
-export const readings: readonly Reading[] = [joint, fit, answer, lm];
+export const readings: readonly Reading[] = [joint, answer, cosine, fit, lm];
 
 /** What a model reads where its name does not say: see docs/encoders.md for what was measured. */
-export const DEFAULT_READS: readonly string[] = ['answer'];
+export const DEFAULT_READS: readonly string[] = ['joint', 'answer', 'cosine'];
+/** Of a causal model, which reads all of it in one pass. */
+export const CAUSAL_READS: readonly string[] = ['joint', 'fit'];
 
 /** @throws DialectError `bad-input`, naming the choices */
 export function readingOf(id: string): Reading {
@@ -24,8 +27,19 @@ export function readingOf(id: string): Reading {
   );
 }
 
-/** As `reads=` states them: each once, in the order of the list above. @throws DialectError `bad-input` */
+/** What a model whose name states these readings reads where a run tunes it, as one sequence. */
+export function tunedReading(reads: readonly string[]): Reading {
+  return reads.join() === answer.id ? answer : joint;
+}
+
+/**
+ * As `reads=` states them: each once, in the order of the list above.
+ *
+ * @throws DialectError `bad-input`
+ */
 export function readsOf(value: string): string[] {
-  const wanted = value.split(',').map((id) => readingOf(id.trim()));
+  const named = value.split(',').map((id) => readingOf(id.trim()));
+  // The fit has the cosine among its columns.
+  const wanted = named.includes(fit) ? named.filter((one) => one !== cosine) : named;
   return readings.filter((reading) => wanted.includes(reading)).map(({ id }) => id);
 }

@@ -6,9 +6,10 @@ import {
   fromFailure,
 } from '../../../contract/index.ts';
 import { encodersOf } from '../../../encoders/spec.ts';
+import { withReads } from '../../../encoders/transformer/index.ts';
 import { download, offerOf } from '../../../services/encoder-downloads.ts';
 import { allDomains, domainsOf, listEncoders, wholePaths } from '../../../services/encoders.ts';
-import { pretrained, startEncoding } from '../../../services/encoding.ts';
+import { pretrained, shortenedText, startEncoding } from '../../../services/encoding.ts';
 import { defaultHome, Home } from '../../../services/home.ts';
 import { createOutput, table } from '../output.ts';
 import { readingProject, withProject } from '../project.ts';
@@ -86,7 +87,7 @@ export function addEncode(program: Command): void {
     .option(...JSON_OPTION)
     .action(async (path: string, { encoder, json }: { encoder: string; json: boolean }) => {
       const out = createOutput(json);
-      const places = { models: new Home(defaultHome()).models, folders: [] };
+      const places = { models: new Home(defaultHome()).models, folders: [], chosen: encoder };
       const own = pretrained(await encodersOf(encoder, places.models));
       if (own.length === 0) {
         throw new DialectError(
@@ -109,9 +110,12 @@ export function addEncode(program: Command): void {
             'Stopped. What was encoded is kept in the project; the same command goes on from there.',
           );
         }
-        return listEncoders(places, project);
+        const found = await listEncoders(places, project);
+        return { ...found, shortened: shortenedText(project, own) };
       });
-      const done = list.encoders.filter(({ id }) => own.some((one) => one.id === id));
+      const done = list.encoders.filter(({ id }) =>
+        own.some((one) => withReads(one.id, null) === withReads(id, null)),
+      );
       out.result(
         { texts: list.texts, encoders: done },
         done
@@ -119,16 +123,17 @@ export function addEncode(program: Command): void {
             (one) =>
               `${one.label}: ${one.cached} of ${one.texts} texts, ${megabytes(one.cachedBytes)} MB in the project.`,
           )
-          .join('\n'),
+          .join('\n') + list.shortened,
       );
     });
 }
 
 function listText({ encoders }: EncoderList, withCosts: boolean): string {
-  const head = ['encoder', 'columns', 'on disk', 'licence', 'languages'];
+  const head = ['encoder', 'reads', 'columns', 'on disk', 'licence', 'languages'];
   const costs = ['cached', 'to encode', 'memory'];
   const rows = encoders.map((one) => [
     one.id,
+    readText(one),
     String(one.dimension ?? '-'),
     one.bytes === null ? '-' : `${megabytes(one.bytes)} MB`,
     one.licence,
@@ -143,6 +148,11 @@ function listText({ encoders }: EncoderList, withCosts: boolean): string {
       ? ['~ guessed from the size of the model; measured once it has encoded here.']
       : []),
   ].join('\n');
+}
+
+function readText({ blocks, reads }: EncoderEntry): string {
+  if (reads.length > 0) return reads.join(', ');
+  return blocks.every((block) => block.reads === 'answer') ? 'answer' : 'answer, prompt’s length';
 }
 
 function cachedText({ kind, cached, texts }: EncoderEntry): string {

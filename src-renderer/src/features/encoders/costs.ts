@@ -1,7 +1,7 @@
 /** What an encoder costs for the texts of a project, in words. */
 import type { EncoderEntry } from '#contract';
 import { bytes, duration, integer, plural } from '../../ui/format.ts';
-import { partsOf } from './names.ts';
+import { knownAs, partsOf } from './names.ts';
 
 /** How much of the texts has vectors, and how long the rest takes. */
 export function timeWords(entry: EncoderEntry): string {
@@ -31,6 +31,17 @@ export function roomWords({ memoryMb, fullBytes, cachedBytes }: EncoderEntry): s
   return parts.join(', ');
 }
 
+/** What it reads of an item, as columns. */
+export function readsWords({ blocks }: Pick<EncoderEntry, 'blocks'>): string {
+  if (blocks.length === 0) return '';
+  if (blocks.every(({ reads }) => reads === 'answer')) return 'Reads the answer alone.';
+  if (blocks.every(({ kind }) => kind === 'form')) {
+    return 'Reads the answer, and of the prompt how long it is and how much of it is taken up.';
+  }
+  const parts = blocks.map(({ label, dimension }) => `${label} (${plural(dimension, 'column')})`);
+  return `Reads prompt and answer: ${parts.join(', ')}.`;
+}
+
 /** What it is: columns, licence, languages, size on disk. */
 export function factWords(entry: EncoderEntry): string {
   const { dimension, licence, languages } = entry;
@@ -48,7 +59,7 @@ export function factWords(entry: EncoderEntry): string {
 export function secondsFirst(id: string, known: readonly EncoderEntry[]): number | null {
   let sum = 0;
   for (const name of partsOf(id)) {
-    const entry = known.find((one) => one.id === name);
+    const entry = knownAs(name, known);
     if (!entry || entry.seconds === null) return null;
     if (entry.kind !== 'built-in') sum += entry.seconds;
   }

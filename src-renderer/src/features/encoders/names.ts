@@ -15,21 +15,67 @@ export function joined(names: readonly string[]): string {
   return names.map((name) => name.replaceAll('+', '%2B')).join('+');
 }
 
+/** The same model, whatever it is made to read: `FOLDER?reads=answer&window=256` as `FOLDER?window=256`. */
+export function modelOf(name: string): string {
+  const at = name.lastIndexOf('?');
+  if (at === -1 || !/^[a-z]+=/.test(name.slice(at + 1))) return name;
+  const others = choicesIn(name, at).filter((choice) => !choice.startsWith('reads='));
+  return others.length === 0 ? name.slice(0, at) : `${name.slice(0, at)}?${others.join('&')}`;
+}
+
+/** Ids of readings that a name states; null where it leaves them to the model. */
+export function readsIn(name: string): string[] | null {
+  const at = name.lastIndexOf('?');
+  if (at === -1) return null;
+  const stated = choicesIn(name, at).find((choice) => choice.startsWith('reads='));
+  return stated?.slice('reads='.length).split(',') ?? null;
+}
+
+/** In front of other choices, since a prefix may end with spaces. */
+export function withReads(name: string, reads: readonly string[]): string {
+  const model = modelOf(name);
+  const at = model.length < name.length || model.includes('?') ? model.lastIndexOf('?') : -1;
+  const others = at !== -1 && /^[a-z]+=/.test(model.slice(at + 1)) ? model.slice(at + 1) : '';
+  const folder = others === '' ? model : model.slice(0, at);
+  return `${folder}?reads=${reads.join(',')}${others === '' ? '' : `&${others}`}`;
+}
+
+function choicesIn(name: string, at: number): string[] {
+  return name.slice(at + 1).split('&');
+}
+
+/** The part of a choice that is this model, with the readings that it names there. */
+export function chosenAs(id: string, model: string): string | undefined {
+  return partsOf(id).find((name) => modelOf(name) === modelOf(model));
+}
+
 type Known = Pick<EncoderEntry, 'id' | 'label' | 'kind'>;
 
 /** With one more or one less: built-in ones first, then as listed, what is not listed last. */
 export function toggled(id: string, name: string, on: boolean, known: readonly Known[]): string {
   const before = partsOf(id);
-  const wanted = on ? [...before, name] : before.filter((one) => one !== name);
-  const listed = known.filter((one) => wanted.includes(one.id)).map((one) => one.id);
+  const wanted = on ? [...before, name] : before.filter((one) => modelOf(one) !== modelOf(name));
+  const listed = known.flatMap(
+    (one) => wanted.find((other) => modelOf(other) === modelOf(one.id)) ?? [],
+  );
   return joined([...listed, ...wanted.filter((one) => !listed.includes(one))]);
 }
 
-/** Each part as a person calls it: `Style`, `all-MiniLM-L6-v2`. */
+/** Each part as a person calls it: `Style`, `all-MiniLM-L6-v2`, with the readings that it names. */
 export function labelsOf(id: string, known: readonly Known[]): string[] {
-  return partsOf(id).map(
-    (name) => known.find((one) => one.id === name)?.label ?? lastPart(name) ?? name,
-  );
+  return partsOf(id).map((name) => {
+    const label = knownAs(name, known)?.label ?? lastPart(name) ?? name;
+    const reads = readsIn(name);
+    return reads === null ? label : `${label} (${reads.join(', ')})`;
+  });
+}
+
+/** The encoder that a part names, whatever it reads. */
+export function knownAs<K extends { id: string }>(
+  name: string,
+  known: readonly K[],
+): K | undefined {
+  return known.find((one) => modelOf(one.id) === modelOf(name));
 }
 
 function lastPart(name: string): string | undefined {

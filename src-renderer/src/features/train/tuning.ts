@@ -1,6 +1,6 @@
 /** Whether the encoders that are chosen can be tuned, and what of them. */
 import type { EncoderEntry, TrainSettings } from '#contract';
-import { partsOf } from '../encoders/names.ts';
+import { knownAs, partsOf } from '../encoders/names.ts';
 
 /** In the order in which a command line names them. */
 export const adapterTargets: TrainSettings['loraTargets'] = [
@@ -11,7 +11,7 @@ export const adapterTargets: TrainSettings['loraTargets'] = [
 /** Why not, as a sentence that says what to do; null where they can. */
 export function untunable(id: string, known: readonly EncoderEntry[]): string | null {
   const pretrained = partsOf(id)
-    .map((name) => known.find((one) => one.id === name))
+    .map((name) => knownAs(name, known))
     .filter((one) => one !== undefined)
     .filter((one) => one.kind !== 'built-in');
   const [own] = pretrained;

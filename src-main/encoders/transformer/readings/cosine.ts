@@ -1,0 +1,18 @@
+/**
+ * How near an answer is to its prompt, as one number: the cosine of a vector of each. What is asked for
+ * in little memory; `fit` has it too. An item without a prompt has 0.
+ */
+import { bothOf, bothPassages, cosineBlock, dot } from './both.ts';
+import type { Reading } from './reading.ts';
+
+export const cosine: Reading = {
+  id: 'cosine',
+  label: 'Cosine of answer and prompt',
+  description: 'How near the answer is to the prompt, as one number.',
+  likelihood: false,
+  blocks: (model) => [cosineBlock(model)],
+  passages: bothPassages,
+  columns(item, model, read, into) {
+    if (item.prompt !== '') into[0] = dot(...bothOf(item, model, read));
+  },
+};
