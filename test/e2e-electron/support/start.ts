@@ -1,5 +1,6 @@
 /** Dialect in a real window, driven through its page (Playwright) and its main process. */
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { _electron } from 'playwright-core';
@@ -14,6 +15,15 @@ export interface Dialect extends AsyncDisposable {
   /** Complaints of the page: errors that nobody caught, and its console's. */
   faults: string[];
 }
+
+/**
+ * Playwright's own part in the main process, which holds the application back until it listens. It is
+ * left out where a program is named, and then a window that opens first is at times not seen.
+ */
+const loader = path.join(
+  path.dirname(createRequire(import.meta.url).resolve('playwright-core/package.json')),
+  'lib/server/electron/loader.js',
+);
 
 export const electronData = (home: string) => path.join(home, 'electron');
 
@@ -43,7 +53,7 @@ export async function startDialect(lab: Lab, options: StartOptions = {}): Promis
     chromiumSandbox: true,
     // As the system has it, not as Playwright would pretend.
     colorScheme: null,
-    args: argumentsOf(lab, home, options.args),
+    args: ['-r', loader, ...argumentsOf(lab, home, options.args)],
     env: environmentOf(lab, home),
     timeout: 60_000,
   });
