@@ -4,6 +4,7 @@
  */
 import { curve } from './curve.ts';
 import { encoders } from './encoders.ts';
+import { importing } from './import.ts';
 import { llmbar } from './llmbar.ts';
 import { lora } from './lora.ts';
 import { question } from './question.ts';
@@ -32,6 +33,10 @@ const benchmarks: Record<string, { about: string; run: (args: string[]) => Promi
     about:
       'PandaLM to the subsets of LLMBar, where long answers mislead (--encoder ID, --only NAMES)',
     run: llmbar,
+  },
+  import: {
+    about: 'JSONL, CSV and Parquet into a project, beside datasets.load_dataset (--size MEGABYTES)',
+    run: importing,
   },
   lora: {
     about:

@@ -8,6 +8,7 @@
 
 import json
 import pathlib
+import re
 import sys
 import tempfile
 
@@ -36,7 +37,7 @@ def tiny_model(head, texts):
     import transformers
     from tokenizers import Tokenizer, models, pre_tokenizers
 
-    words = sorted({word for text in texts for word in text.split()} | {"user", "assistant", "system", ":"})
+    words = sorted({word for text in texts for word in re.findall(r"\w+|[^\w\s]+", text)} | {"user", "assistant", "system", ":"})
     vocabulary = {word: index for index, word in enumerate(["<pad>", "<unk>", "<eos>", *words])}
     inner = Tokenizer(models.WordLevel(vocabulary, unk_token="<unk>"))
     inner.pre_tokenizer = pre_tokenizers.Whitespace()
@@ -58,7 +59,11 @@ def tiny_model(head, texts):
         eos_token_id=2,
     )
     torch.manual_seed(0)
-    return getattr(transformers, head)(config), tokenizer
+    # From a folder, as people have models: DPO opens the same one again for its reference.
+    folder = tempfile.mkdtemp()
+    kind = getattr(transformers, head)
+    kind(config).save_pretrained(folder)
+    return kind.from_pretrained(folder), tokenizer
 
 
 def trl(file, which):
