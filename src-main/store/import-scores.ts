@@ -56,6 +56,7 @@ class ScoreTaker {
   readonly #ratings;
   readonly #add;
   readonly #text;
+  readonly #remove;
 
   constructor(db: Db, gold: boolean, wishes: VoteWishes) {
     this.#db = db;
@@ -66,6 +67,7 @@ class ScoreTaker {
       'SELECT rater, value FROM rating WHERE item_id = ? AND gold = ? ORDER BY rater',
     );
     this.#add = db.prepare('INSERT OR REPLACE INTO rating VALUES (?, ?, ?, ?)');
+    this.#remove = db.prepare('DELETE FROM rating WHERE item_id = ? AND gold = ? AND rater = ?');
     this.#text = db.prepare<[number], { prompt: string; text: string }>(
       'SELECT prompt, text FROM item WHERE id = ?',
     );
@@ -103,7 +105,8 @@ class ScoreTaker {
     const named = rater !== '' || this.#wishes.annotator !== undefined;
     const base = rater || this.#wishes.annotator || IMPORTED;
     const all = this.#ratings.all(item_id, this.#gold);
-    const there = all.filter((rating) => isRaterOf(base, rating.rater));
+    // What nobody is named for is held against every score of the text.
+    const there = all.filter((rating) => !named || isRaterOf(base, rating.rater));
     const said = new Set<number>();
     const left = scores.filter((score) => {
       if (named && said.has(score.value)) {
@@ -119,7 +122,15 @@ class ScoreTaker {
       return false;
     });
     const taken = new Set(all.map((rating) => rating.rater));
-    for (const score of left) this.#takeOne(score, base, taken, there.shift());
+    const contradicted = named ? [] : there.map((rating) => rating.rater);
+    for (const score of left) {
+      const differing = there.shift();
+      if (differing !== undefined && this.#wishes.differing === 'replace') {
+        // A score of nobody in particular replaces all that it contradicts.
+        for (const name of contradicted.splice(0)) this.#remove.run(item_id, this.#gold, name);
+      }
+      this.#takeOne(score, base, taken, differing);
+    }
   }
 
   #takeOne(

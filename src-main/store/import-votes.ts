@@ -156,8 +156,9 @@ class VoteTaker {
     const base = votes[0].rater || this.#wishes.annotator || IMPORTED;
     const there = this.#standing.all(votes[0].pair_id).filter(({ annotator, origin, outcome }) => {
       const decided = ['prefer', 'tie', 'both-bad'].includes(outcome);
-      // A person may call herself 'imported': her votes are her own.
-      return decided && isRaterOf(base, annotator) && (named || origin === 'imported');
+      // What nobody is named for is held against every imported vote. A person may call herself
+      // 'imported': her votes are her own.
+      return decided && (named ? isRaterOf(base, annotator) : origin === 'imported');
     });
     const left = this.#match(named ? this.#once(votes) : votes, there);
     for (const vote of left) {

@@ -292,6 +292,33 @@ describe('scores of several raters', () => {
   });
 });
 
+describe('a corrected file that names no rater', () => {
+  const raters = [
+    { text: 'An essay about bees.', score: 1, rater: 'r1' },
+    { text: 'An essay about bees.', score: 5, rater: 'r2' },
+    { text: 'An essay about ants.', score: 2, rater: 'r1' },
+  ];
+  const corrected = [
+    { text: 'An essay about bees.', score: 9 },
+    { text: 'An essay about ants.', score: 2 },
+  ];
+
+  test.each([
+    { differing: 'keep', values: [3, 2], labels: { known: 1, differing: { kept: 1 } } },
+    { differing: 'replace', values: [9, 2], labels: { known: 1, differing: { replaced: 1 } } },
+    { differing: 'add', values: [5, 2], labels: { known: 1, differing: { added: 1 } } },
+  ] as const)('is held against the scores that are there: $differing', async (wish) => {
+    const { db } = newProject();
+    await importPath(db, fileOf(raters));
+    const report = await importPath(db, fileOf(corrected), { differing: wish.differing });
+    expect(report.account.labels).toMatchObject(wish.labels);
+    expect(db.prepare('SELECT value FROM score ORDER BY item_id').pluck().all()).toEqual(
+      wish.values,
+    );
+    expectBalance(report);
+  });
+});
+
 describe('scores that are none', () => {
   const scored = (scores: readonly unknown[]) =>
     fileOf(scores.map((score, n) => ({ text: `text number ${n}`, score })));
