@@ -1,126 +1,215 @@
-/** What can still be read of a damaged project, copied into a new one. */
+/**
+ * What can still be read of a damaged project, copied into a new one: every table by its keys, past
+ * bad pages, and rows that are gone from their table by what the indexes say of them.
+ */
+import { rmSync } from 'node:fs';
 import { basename } from 'node:path';
 import Database from 'better-sqlite3';
 import { DialectError } from '../contract/index.ts';
 import { rebuildStanding } from './events.ts';
-import { createProject } from './open.ts';
+import { createProject, type Db } from './open.ts';
+import {
+  highest,
+  isIndexed,
+  lastOf,
+  MARGIN,
+  readEventsOf,
+  readIndexes,
+} from './salvage-indexes.ts';
+import { replaceLost } from './salvage-parents.ts';
+import { type KeySpace, readAround, tried, uuids } from './salvage-ranges.ts';
 
 /**
- * In the order of their references. Which votes stand follows from the events; rewards, curves and
- * models come back by training again.
+ * Table -> its key, in the order of their references. Which votes stand follows from the events;
+ * rewards, curves and models come back by training again.
  */
-const TABLES = [
-  'domain',
-  'item',
-  'pair',
-  'event',
-  'score',
-  'gold_pair',
-  'gold_score',
-  'rating',
-] as const;
+const TABLES = {
+  domain: 'id',
+  item: 'id',
+  pair: 'id',
+  event: 'id',
+  score: 'item_id',
+  gold_pair: 'pair_id',
+  gold_score: 'item_id',
+  rating: 'rowid',
+} as const;
+type Table = keyof typeof TABLES;
+
+interface Tally {
+  saved: number;
+  lost: number;
+  /** More may be lost: no index says how many rows an unreadable part had. */
+  atLeast?: true;
+}
 
 export interface SalvageReport {
-  /** Table -> rows copied, and rows that could not be read or no longer fit. */
-  tables: Record<string, { saved: number; lost: number | null }>;
+  /** Table -> rows copied, and rows that are lost. */
+  tables: Record<string, Tally>;
+  /** What was put in the place of lost rows so that others could be kept, in sentences. */
+  notes: string[];
+}
+
+/** Whether anything could not be saved. */
+export function anyLost({ tables }: SalvageReport): boolean {
+  return Object.values(tables).some(({ lost, atLeast }) => lost > 0 || atLeast);
 }
 
 /**
- * Copies row by row, so that one damaged page costs the rows on it and no others. The damaged file
- * is only read.
+ * Copies all that can be read. The damaged file is only read.
  *
- * @returns per table what was saved; `lost` is null where not even the number of rows is known
  * @throws DialectError `exists`, `not-a-project` when nothing at all can be read
  */
 export function salvage(damaged: string, out: string): SalvageReport {
-  let from: Database.Database;
+  const from = openDamaged(damaged);
+  try {
+    const project = createProject(out, { name: basename(out, '.dialect') }, 'dialect salvage');
+    try {
+      return salvageInto(from, project.db);
+    } catch (error) {
+      project.close();
+      // Half a salvage would pass for a whole one.
+      for (const suffix of ['', '-lock']) rmSync(out + suffix, { force: true });
+      throw error;
+    } finally {
+      project.close();
+    }
+  } finally {
+    from.close();
+  }
+}
+
+function openDamaged(damaged: string): Db {
+  let from: Db | undefined;
   try {
     from = new Database(damaged, { readonly: true, fileMustExist: true });
     from.prepare('SELECT count(*) FROM sqlite_schema').get();
+    return from;
   } catch (error) {
+    from?.close();
     throw new DialectError(
       'not-a-project',
       `Nothing of ${basename(damaged)} can be read (${error instanceof Error ? error.message : String(error)}). Look for a backup beside it.`,
       { damaged },
     );
   }
-  const project = createProject(out, { name: basename(out, '.dialect') }, 'dialect salvage');
+}
+
+function salvageInto(from: Db, to: Db): SalvageReport {
   const tables: SalvageReport['tables'] = {};
-  try {
-    for (const table of TABLES) tables[table] = copyTable(from, project.db, table);
-    rebuildStanding(project.db);
-    rebuildRatings(project.db);
-  } finally {
-    project.close();
-    from.close();
-  }
-  return { tables };
+  // Rows are kept whatever they refer to; what is missing is put in afterwards.
+  to.pragma('foreign_keys = OFF');
+  for (const table of Object.keys(TABLES) as Table[]) tables[table] = copyTable(from, to, table);
+  const repairs = to.transaction(() => replaceLost(to)).immediate();
+  tables['pair'] = moved(tables['pair'], repairs.pairsRebuilt);
+  tables['event'] = moved(tables['event'], -repairs.eventsLost);
+  rebuildStanding(to);
+  to.pragma('foreign_keys = ON');
+  return { tables, notes: repairs.notes };
 }
 
-/** Scores whose ratings were lost, or are of a version that had none, are one rating each. */
-function rebuildRatings(db: Database.Database): void {
-  for (const [table, gold] of [
-    ['score', 0],
-    ['gold_score', 1],
-  ] as const) {
-    db.prepare(
-      `INSERT INTO rating SELECT item_id, ${gold}, 'imported', value FROM ${table}
-       WHERE NOT EXISTS (SELECT 1 FROM rating r WHERE r.item_id = ${table}.item_id AND r.gold = ${gold})`,
-    ).run();
-  }
+function moved(tally: Tally, found: number): Tally {
+  return { ...tally, saved: tally.saved + found, lost: Math.max(0, tally.lost - found) };
 }
 
-/** Columns that both files have: the damaged one may be of an earlier version. Null for no table. */
-function commonColumns(
-  from: Database.Database,
-  to: Database.Database,
-  table: string,
-): string[] | null {
-  const names = (db: Database.Database) =>
-    (db.pragma(`table_info(${table})`) as { name: string }[]).map(({ name }) => name);
-  const there = names(from);
-  return there.length === 0 ? null : names(to).filter((name) => there.includes(name));
-}
-
-function copyTable(
-  from: Database.Database,
-  to: Database.Database,
-  table: string,
-): { saved: number; lost: number | null } {
-  let saved = 0;
-  let lost = 0;
-  const columns = commonColumns(from, to, table);
-  if (columns === null) return { saved, lost };
+function copyTable(from: Db, to: Db, table: Table): Tally {
+  const columns = columnsOf(to, table).filter((name) => columnsOf(from, table).includes(name));
   const names = columns.join(', ');
-  const marks = columns.map(() => '?').join(', ');
-  const add = to.prepare(`INSERT OR IGNORE INTO ${table} (${names}) VALUES (${marks})`);
+  const known = isIndexed(table) && readIndexes(from, to, table);
+  const add = to.prepare(
+    `INSERT OR IGNORE INTO ${table} (${names}) VALUES (${columns.map(() => '?').join(', ')})`,
+  );
+  let noise = 0;
   const keep = to.transaction((rows: unknown[][]) => {
     for (const row of rows) {
       try {
-        saved += add.run(...row).changes;
-      } catch {
-        lost++; // it refers to a row that is gone
+        add.run(...row);
+      } catch (error) {
+        const code = error instanceof Database.SqliteError ? error.code : '';
+        if (!code.startsWith('SQLITE_CONSTRAINT')) throw error;
+        noise++; // reads like a row, and is none
       }
     }
   });
-  // Both ends towards the damage: a broken page ends a scan, but not the scan from the other side.
-  const key = table === 'event' ? 'id' : 'rowid';
-  let whole = false;
-  for (const direction of ['ASC', 'DESC']) {
-    if (whole) break;
-    try {
-      const rows: unknown[][] = [];
-      const scan = from.prepare(`SELECT ${names} FROM ${table} ORDER BY ${key} ${direction}`).raw();
-      try {
-        for (const row of scan.iterate()) rows.push(row as unknown[]);
-        whole = true;
-      } finally {
-        // Oldest first again: a row may refer to an older one of its table.
-        keep(direction === 'DESC' ? rows.reverse() : rows);
-      }
-    } catch {
-      continue; // as far as it could be read, it has been kept
-    }
+  const take = (rows: unknown[][]) => {
+    if (rows.length > 0) keep.immediate(rows);
+  };
+  const unread = readTable(from, to, table, { names, take });
+  const all =
+    table === 'event' && unread > 0 ? readEventsOf(from, to, annotators(to)) || known : known;
+  if (isIndexed(table)) takeKnown(from, to, table, { names, take });
+  const saved = to.prepare(`SELECT count(*) FROM ${table}`).pluck().get() as number;
+  const missing = isIndexed(table) ? missingKeys(to, table).length : 0;
+  const exact = unread === 0 || all;
+  return { saved, lost: Math.max(missing, noise), ...(!exact && { atLeast: true as const }) };
+}
+
+function columnsOf(db: Db, table: string): string[] {
+  return (db.pragma(`table_info(${table})`) as { name: string }[]).map(({ name }) => name);
+}
+
+function annotators(to: Db): string[] {
+  return to
+    .prepare('SELECT DISTINCT annotator FROM event UNION SELECT annotator FROM temp.known_event')
+    .pluck()
+    .all() as string[];
+}
+
+interface Reading {
+  names: string;
+  take(rows: unknown[][]): void;
+}
+
+/** @returns how many ranges of keys could not be read */
+function readTable(from: Db, to: Db, table: Table, { names, take }: Reading): number {
+  const key = TABLES[table];
+  const scan = (direction: 'ASC' | 'DESC') =>
+    from
+      .prepare(
+        `SELECT ${key}, ${names} FROM ${table} WHERE ${key} BETWEEN ? AND ? ORDER BY ${key} ${direction}`,
+      )
+      .raw();
+  const scans = tried(() => ({ ASC: scan('ASC'), DESC: scan('DESC') }));
+  if (!scans) return 1; // not even its columns can be read
+  const text = table === 'event';
+  const space: KeySpace = {
+    read: (low, high, direction) =>
+      scans[direction].iterate(
+        ...(text ? [uuids.toText(low), uuids.toText(high)] : [low, high]),
+      ) as Iterable<unknown[]>,
+    keyOf: (row) => (text ? uuids.toKey(String(row[0])) : BigInt(row[0] as number)),
+  };
+  const range = [0n, text ? uuids.last : lastKey(from, to, table)] as const;
+  return readAround(space, range, text ? 'sparse' : 'dense', (rows) =>
+    take(rows.map((row) => row.slice(1))),
+  ).length;
+}
+
+/** The highest number that the table, or an index of it, is known to have. */
+function lastKey(from: Db, to: Db, table: Table): bigint {
+  const known = isIndexed(table)
+    ? to.prepare(`SELECT max(id) FROM temp.known_${table}`).pluck().get()
+    : null;
+  const last = lastOf(from, `SELECT max(${TABLES[table]}) FROM ${table}`);
+  if (last !== null) return last;
+  if (typeof known === 'number') return BigInt(known) + MARGIN; // an index may end a page earlier
+  // Scores and truths are numbered as what they are of.
+  if (table === 'gold_pair') return highest(to, 'pair');
+  return table === 'domain' ? MARGIN : highest(to, 'item');
+}
+
+function missingKeys(to: Db, table: Table): unknown[] {
+  return to
+    .prepare(`SELECT id FROM temp.known_${table} WHERE id NOT IN (SELECT id FROM ${table})`)
+    .pluck()
+    .all();
+}
+
+/** Rows that no scan met, and that can be reached by their key. */
+function takeKnown(from: Db, to: Db, table: Table, { names, take }: Reading): void {
+  const one = tried(() => from.prepare(`SELECT ${names} FROM ${table} WHERE id = ?`).raw());
+  if (!one) return;
+  for (const id of missingKeys(to, table)) {
+    const row = tried(() => one.get(id) as unknown[] | undefined);
+    if (row) take([row]);
   }
-  return { saved, lost: whole ? lost : null };
 }

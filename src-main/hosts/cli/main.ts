@@ -60,7 +60,8 @@ function printFailure(error: Failure): void {
 async function main(args: readonly string[]): Promise<number> {
   try {
     await createProgram().parseAsync(args, { from: 'user' });
-    return 0;
+    // A command may have done what it could, and not all of it.
+    return Number(process.exitCode ?? 0);
   } catch (error) {
     if (error instanceof CommanderError) {
       const asked = ['commander.helpDisplayed', 'commander.help', 'commander.version'];

@@ -1,0 +1,159 @@
+/**
+ * Puts something in the place of lost rows that others refer to, so that those are kept: a vote
+ * is worth keeping where the text that it chose is gone.
+ */
+import type { Db } from './open.ts';
+
+/** Nothing of this domain is labelled or learned from. */
+const LOST_DOMAIN = 'texts that were lost';
+
+const LOST_TEXT = 'This text was lost: the page of the file that had it was damaged.';
+
+export interface Repairs {
+  /** Pairs that the indexes told, without key and metadata. */
+  pairsRebuilt: number;
+  /** Undos and redos whose vote is lost. */
+  eventsLost: number;
+  notes: string[];
+}
+
+/** Within a transaction, references not enforced; afterwards every reference has its row. */
+export function replaceLost(to: Db): Repairs {
+  const notes: string[] = [];
+  const pairsRebuilt = rebuildPairs(to);
+  if (pairsRebuilt > 0) {
+    notes.push(
+      `${counted(pairsRebuilt, 'pair')} kept by what the indexes say: without key and metadata.`,
+    );
+  }
+  const lostDomain = () => ensureLostDomain(to);
+  const pairs = placePairs(to, lostDomain);
+  const texts = placeItems(to, lostDomain);
+  if (texts > 0) {
+    const moved = to
+      .prepare(
+        `UPDATE pair SET domain_id = @lost WHERE domain_id <> @lost AND EXISTS
+           (SELECT 1 FROM item WHERE id IN (item_a, item_b) AND domain_id = @lost)`,
+      )
+      .run({ lost: lostDomain() }).changes;
+    notes.push(
+      `${counted(texts, 'text')} replaced by a sentence that says so; ${counted(moved + pairs, 'pair')} with them, and votes on those, are kept in the domain “${LOST_DOMAIN}”, which is not learned from.`,
+    );
+  }
+  const domains = placeDomains(to);
+  if (domains > 0)
+    notes.push(`${counted(domains, 'domain')} named anew: see whether names and roles are right.`);
+  to.exec(
+    'UPDATE event SET supersedes = NULL WHERE supersedes IS NOT NULL AND supersedes NOT IN (SELECT id FROM event)',
+  );
+  const eventsLost = to
+    .prepare('DELETE FROM event WHERE target IS NOT NULL AND target NOT IN (SELECT id FROM event)')
+    .run().changes;
+  if (eventsLost > 0)
+    notes.push(
+      `${counted(eventsLost, 'undo or redo')} left out: the vote that it speaks of is lost.`,
+    );
+  return { pairsRebuilt, eventsLost, notes };
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? ' was' : 's were'}`;
+}
+
+function rebuildPairs(to: Db): number {
+  return to
+    .prepare(
+      `INSERT OR IGNORE INTO pair (id, domain_id, item_a, item_b, key, shuffle)
+       SELECT k.id, coalesce(k.domain_id, a.domain_id, b.domain_id), k.item_a, k.item_b, '',
+              coalesce(k.shuffle, 0)
+       FROM temp.known_pair k LEFT JOIN item a ON a.id = k.item_a LEFT JOIN item b ON b.id = k.item_b
+       WHERE k.item_a IS NOT NULL AND k.id NOT IN (SELECT id FROM pair)
+         AND coalesce(k.domain_id, a.domain_id, b.domain_id) IS NOT NULL`,
+    )
+    .run().changes;
+}
+
+function ensureLostDomain(to: Db): number {
+  to.prepare('INSERT OR IGNORE INTO domain (name, role, created_at) VALUES (?, ?, ?)').run(
+    LOST_DOMAIN,
+    'target',
+    Date.now(),
+  );
+  return to.prepare('SELECT id FROM domain WHERE name = ?').pluck().get(LOST_DOMAIN) as number;
+}
+
+/** Pairs that only votes know: their texts are those that the votes name. */
+function placePairs(to: Db, lostDomain: () => number): number {
+  const missing = to
+    .prepare<[], { id: number; low: number | null; high: number | null }>(
+      `SELECT pair_id AS id, min(item) AS low, max(item) AS high FROM (
+         SELECT pair_id, chosen AS item FROM event UNION ALL
+         SELECT pair_id, shown_first FROM event UNION ALL
+         SELECT pair_id, chosen FROM gold_pair)
+       WHERE pair_id NOT IN (SELECT id FROM pair) GROUP BY pair_id`,
+    )
+    .all();
+  if (missing.length === 0) return 0;
+  const domain = lostDomain();
+  let next = highestItem(to);
+  const add = to.prepare(
+    `INSERT OR IGNORE INTO pair (id, domain_id, item_a, item_b, key, shuffle) VALUES (?, ?, ?, ?, '', 0)`,
+  );
+  for (const { id, low, high } of missing) {
+    const a = low ?? ++next;
+    const b = high !== null && high !== a ? high : ++next;
+    // Two pairs with one and the same texts: one of them was noise.
+    if (add.run(id, domain, a, b).changes === 0) add.run(id, domain, ++next, ++next);
+  }
+  return missing.length;
+}
+
+/** Above every number that anything refers to. */
+function highestItem(to: Db): number {
+  return Number(
+    to
+      .prepare(
+        `SELECT max(coalesce((SELECT max(id) FROM item), 0), coalesce((SELECT max(item_b) FROM pair), 0),
+           coalesce((SELECT max(chosen) FROM event), 0), coalesce((SELECT max(shown_first) FROM event), 0),
+           coalesce((SELECT max(item_id) FROM rating), 0), coalesce((SELECT max(item_id) FROM score), 0),
+           coalesce((SELECT max(item_id) FROM gold_score), 0))`,
+      )
+      .pluck()
+      .get(),
+  );
+}
+
+function placeItems(to: Db, lostDomain: () => number): number {
+  const missing = to
+    .prepare(
+      `SELECT DISTINCT item FROM (
+         SELECT item_a AS item FROM pair UNION ALL SELECT item_b FROM pair UNION ALL
+         SELECT chosen FROM event UNION ALL SELECT shown_first FROM event UNION ALL
+         SELECT chosen FROM gold_pair UNION ALL
+         SELECT item_id FROM score UNION ALL SELECT item_id FROM gold_score UNION ALL
+         SELECT item_id FROM rating)
+       WHERE item IS NOT NULL AND item NOT IN (SELECT id FROM item)`,
+    )
+    .pluck()
+    .all() as number[];
+  if (missing.length === 0) return 0;
+  const domain = lostDomain();
+  const add = to.prepare(
+    `INSERT INTO item (id, domain_id, hash, key, prompt, text)
+     VALUES (?, ?, coalesce((SELECT hash FROM temp.known_item WHERE id = ?), randomblob(16)), '', '', ?)`,
+  );
+  for (const id of missing) add.run(id, domain, id, LOST_TEXT);
+  return missing.length;
+}
+
+function placeDomains(to: Db): number {
+  return to
+    .prepare(
+      `INSERT INTO domain (id, name, role, created_at)
+       SELECT d.id, 'recovered ' || d.id,
+         CASE WHEN EXISTS (SELECT 1 FROM pair WHERE domain_id = d.id) THEN 'source' ELSE 'target' END, ?
+       FROM (SELECT domain_id AS id FROM item UNION SELECT domain_id FROM pair) d
+       WHERE d.id NOT IN (SELECT id FROM domain)`,
+    )
+    .run(Date.now()).changes;
+}
