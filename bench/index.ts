@@ -8,7 +8,9 @@ import { importing } from './import.ts';
 import { llmbar } from './llmbar.ts';
 import { lora } from './lora.ts';
 import { question } from './question.ts';
+import { wholeRun } from './run.ts';
 import { score } from './score.ts';
+import { settings } from './settings.ts';
 import { start } from './start.ts';
 import { step } from './step.ts';
 import { transfer } from './transfer.ts';
@@ -47,10 +49,20 @@ const benchmarks: Record<string, { about: string; run: (args: string[]) => Promi
     about: 'a made set where only prompt and answer together tell (--encoder ID, several times)',
     run: question,
   },
+  run: {
+    about:
+      'a run of all candidates on UKP beside the build of another commit (--ref COMMIT, --rounds N)',
+    run: wholeRun,
+  },
   score: {
     about:
       '1,000,000 items with 400 features through one model per engine, and the memory it takes',
     run: score,
+  },
+  settings: {
+    about:
+      'the four settings of DIAL’s paper: gains beside its own (--encoder ID, --draws N, --only NAMES)',
+    run: settings,
   },
   start: {
     about: 'from start to first page and first vote, the window beside the web host',
