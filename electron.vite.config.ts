@@ -15,6 +15,7 @@ export default defineConfig({
         input: {
           electron: at('./src-main/hosts/electron/main.ts'),
           'trainer-process': at('./src-main/jobs/trainer-process.ts'),
+          'candidate-process': at('./src-main/jobs/candidate-process.ts'),
           'encoder-process': at('./src-main/jobs/encoder-process.ts'),
           'step-process': at('./src-main/jobs/step-process.ts'),
           'probe-process': at('./src-main/engines/probe-process.ts'),

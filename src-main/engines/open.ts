@@ -2,7 +2,7 @@
 import { DialectError } from '../contract/errors.ts';
 import type { EngineId, EngineReport } from '../contract/records.ts';
 import { inOrder } from './choose.ts';
-import { unavailable } from './engine.ts';
+import { unavailable, type Hardware } from './engine.ts';
 import { probeEngines } from './probe.ts';
 import { engineOf } from './registry.ts';
 
@@ -12,6 +12,7 @@ export interface OpenEngine {
   label: string;
   /** Why this one, and why not a faster one. */
   reason: string;
+  hardware: Hardware;
   /** Disposes the backend with all of its tensors. */
   close(): Promise<void>;
 }
@@ -53,8 +54,8 @@ export async function openEngine(
 async function open(id: EngineId, reason: (label: string) => string): Promise<OpenEngine> {
   const engine = engineOf(id);
   try {
-    const { label } = await engine.open();
-    return { id, label, reason: reason(label), close: () => engine.close() };
+    const { label, hardware } = await engine.open();
+    return { id, label, reason: reason(label), hardware, close: () => engine.close() };
   } catch (error) {
     if (error instanceof DialectError) {
       throw error;

@@ -5,7 +5,7 @@ import type { EnsembleState, TrainedModel } from '../learning/train.ts';
 import type { Judgement } from '../learning/validators/index.ts';
 import { changedPart, type EncoderPart, type ModelKeys, type PretrainedPart } from './blocks.ts';
 
-export const LAYOUT = 4;
+export const LAYOUT = 5;
 
 export interface Checkpoint {
   /** Raised whenever the shape changes: an older one is not gone on from. */
@@ -20,16 +20,18 @@ export interface Checkpoint {
   factors: FactorChoice;
   /** What later candidates are compared with; null before source-only is done. */
   base: Base | null;
-  /** The candidate under way, if its training had begun. */
-  current: {
-    candidate: string;
-    /** Which of its trainings. */
-    part: string;
-    /** Null before its first step. */
-    state: EnsembleState | null;
-    /** Seeds whose language model has been tuned. */
-    tuned: TunedSeed[];
-  } | null;
+  /** Candidates under way whose training had begun: several where they are trained side by side. */
+  current: CurrentCandidate[];
+}
+
+export interface CurrentCandidate {
+  candidate: string;
+  /** Which of its trainings. */
+  part: string;
+  /** Null before its first step. */
+  state: EnsembleState | null;
+  /** Seeds whose language model has been tuned. */
+  tuned: TunedSeed[];
 }
 
 /** A choice of factors under way. */
@@ -56,7 +58,7 @@ export interface Base {
 export function nothingDone(modelKeys: ModelKeys): Checkpoint {
   return {
     ...{ layout: LAYOUT, done: [], modelKeys, leftOut: [] },
-    ...{ factors: { losses: {} }, base: null, current: null },
+    ...{ factors: { losses: {} }, base: null, current: [] },
   };
 }
 

@@ -18,12 +18,54 @@ export interface Phase {
   /** Whether a language model is tuned. */
   tuned?: boolean;
   steps: number;
+  /** The candidate whose phases may go on beside those of others; left out where all the rest waits. */
+  candidate?: string;
+}
+
+interface Cost {
+  steps: number;
+  ms: number;
+}
+
+/** What another process has to tell of phases of the same run. */
+export interface ClockNews {
+  /** Steps left, by phase: those that it has worked on. */
+  left: [phase: number, steps: number][];
+  /** All that it has measured, by kind. */
+  costs: [kind: string, cost: Cost][];
+}
+
+/**
+ * Milliseconds that phases take: those of candidates go on side by side, but none of them faster than
+ * its own phases one after the other.
+ *
+ * @param ms of each phase
+ */
+export function timeOf(
+  phases: readonly Pick<Phase, 'candidate'>[],
+  ms: readonly number[],
+  processes: number,
+): number {
+  let alone = 0;
+  const candidates = new Map<string, number>();
+  phases.forEach(({ candidate }, i) => {
+    if (candidate === undefined) alone += ms[i];
+    else candidates.set(candidate, (candidates.get(candidate) ?? 0) + ms[i]);
+  });
+  const each = [...candidates.values()];
+  const together = each.reduce((sum, own) => sum + own, 0) / processes;
+  return alone + Math.max(together, ...each);
 }
 
 export class Clock {
+  /** Processes that train candidates. */
+  processes = 1;
   readonly #phases: readonly Phase[];
   readonly #left: number[];
-  readonly #cost = new Map<string, { steps: number; ms: number }>();
+  readonly #cost = new Map<string, Cost>();
+  /** What other processes measured, by process. */
+  readonly #told = new Map<string, ClockNews['costs']>();
+  readonly #touched = new Set<number>();
   #lastStep = performance.now();
   #lastBreath = performance.now();
   #lastReport = 0;
@@ -37,12 +79,14 @@ export class Clock {
   /** A phase begins at a step, 0 unless it goes on with an earlier training. */
   begin(phase: number, step = 0): void {
     this.#left[phase] = this.#phases[phase].steps - step;
+    this.#touched.add(phase);
     this.#lastStep = performance.now();
   }
 
   /** Nothing of a phase is left to do, whether it was done or not needed. */
   skip(phase: number): void {
     this.#left[phase] = 0;
+    this.#touched.add(phase);
   }
 
   /** Counts one step of a phase. The first one holds a critic's warm-up, and tells nothing. */
@@ -55,6 +99,20 @@ export class Clock {
     }
     this.#left[phase] = Math.max(0, this.#left[phase] - 1);
     this.#lastStep = now;
+  }
+
+  /** What this process has done since it began. */
+  news(): ClockNews {
+    return {
+      left: Array.from(this.#touched, (phase) => [phase, this.#left[phase]]),
+      costs: [...this.#cost],
+    };
+  }
+
+  /** @param from names the process, whose measurements replace what it told before */
+  hear(from: string, { left, costs }: ClockNews): void {
+    for (const [phase, steps] of left) this.#left[phase] = steps;
+    this.#told.set(from, costs);
   }
 
   /** Lets messages in, now and then; to be called often. */
@@ -72,24 +130,37 @@ export class Clock {
   /** Fraction done by cost, and seconds left; null before anything was measured. */
   reading(): { fraction: number; secondsLeft: number | null } {
     this.#lastReport = performance.now();
-    let done = 0;
-    let left = 0;
-    this.#phases.forEach((phase, i) => {
-      const ms = this.#msPerStep(phase);
-      done += (phase.steps - this.#left[i]) * ms;
-      left += this.#left[i] * ms;
-    });
+    const costs = this.#costs();
+    const each = this.#phases.map((phase) => msPerStep(phase, costs));
+    const left = each.map((ms, i) => this.#left[i] * ms);
+    const all = each.reduce((sum, ms, i) => sum + this.#phases[i].steps * ms, 0);
+    const done = all - left.reduce((sum, ms) => sum + ms, 0);
     // What a step costs is learned on the way; a bar that goes back would be read as work lost.
-    if (done > 0) this.#fraction = Math.max(this.#fraction, done / (done + left));
-    return { fraction: this.#fraction, secondsLeft: this.#cost.size === 0 ? null : left / 1000 };
+    if (done > 0) this.#fraction = Math.max(this.#fraction, done / all);
+    return {
+      fraction: this.#fraction,
+      secondsLeft: costs.size === 0 ? null : timeOf(this.#phases, left, this.processes) / 1000,
+    };
   }
 
-  #msPerStep({ kind, domainLoss, tuned = false }: Phase): number {
-    const own = this.#cost.get(kind);
-    if (own && own.steps >= (tuned ? 2 : TRUSTED_STEPS)) return own.ms / own.steps;
-    const base = this.#cost.get('source-only');
-    const cheap = base && base.steps >= TRUSTED_STEPS ? base.ms / base.steps : 1;
-    if (tuned) return cheap * TUNED_COST;
-    return domainLoss ? cheap * DOMAIN_COST : cheap;
+  #costs(): ReadonlyMap<string, Cost> {
+    const costs = new Map(this.#cost);
+    for (const [kind, { steps, ms }] of [...this.#told.values()].flat()) {
+      const known = costs.get(kind) ?? { steps: 0, ms: 0 };
+      costs.set(kind, { steps: known.steps + steps, ms: known.ms + ms });
+    }
+    return costs;
   }
+}
+
+function msPerStep(
+  { kind, domainLoss, tuned = false }: Phase,
+  costs: ReadonlyMap<string, Cost>,
+): number {
+  const own = costs.get(kind);
+  if (own && own.steps >= (tuned ? 2 : TRUSTED_STEPS)) return own.ms / own.steps;
+  const base = costs.get('source-only');
+  const cheap = base && base.steps >= TRUSTED_STEPS ? base.ms / base.steps : 1;
+  if (tuned) return cheap * TUNED_COST;
+  return domainLoss ? cheap * DOMAIN_COST : cheap;
 }

@@ -1,6 +1,6 @@
 /** The course of a run: stops and pauses that arrive, progress that is told, checkpoints. */
 import type { EnsembleState } from '../learning/train.ts';
-import { packed, type Checkpoint } from './checkpoint.ts';
+import { packed, type Checkpoint, type CurrentCandidate } from './checkpoint.ts';
 import type { Clock } from './clock.ts';
 import type { FromTrainer } from './protocol.ts';
 
@@ -62,11 +62,36 @@ export class Course {
     if (wish === 'stop') throw new Stopped();
     if (wish === 'go-on' && performance.now() - this.#lastKept < KEEP_MS) return;
     const state = await take();
-    const { current } = this.kept;
-    const tuned = current?.candidate === candidate ? current.tuned : [];
-    this.kept = { ...this.kept, current: { candidate, part, state, tuned } };
+    this.setCurrent({ candidate, part, state, tuned: this.currentOf(candidate)?.tuned ?? [] });
     this.#keep();
     if (wish === 'pause') throw new Stopped();
+  }
+
+  get pausing(): boolean {
+    return this.#wish() === 'pause';
+  }
+
+  /** Keeps what has come to be known since a training stopped. */
+  keepPaused(): void {
+    if (this.pausing) this.#keep();
+  }
+
+  /** How far a candidate under way is; null where it has not begun. */
+  currentOf(candidate: string): CurrentCandidate | null {
+    return this.kept.current.find((one) => one.candidate === candidate) ?? null;
+  }
+
+  setCurrent(current: CurrentCandidate): void {
+    this.kept = { ...this.kept, current: [...this.#others(current.candidate), current] };
+  }
+
+  /** A candidate is under way no more. */
+  dropCurrent(candidate: string): void {
+    this.kept = { ...this.kept, current: this.#others(candidate) };
+  }
+
+  #others(candidate: string): CurrentCandidate[] {
+    return this.kept.current.filter((one) => one.candidate !== candidate);
   }
 
   #keep(): void {

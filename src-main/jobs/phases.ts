@@ -11,7 +11,7 @@ import { teachersOfPart } from './train-candidate.ts';
 import { tunedPartName } from './tune-run.ts';
 
 /** Named as a `Training` is. */
-interface NamedPhase extends Phase {
+export interface NamedPhase extends Phase {
   owner: string;
   part: string;
 }
@@ -30,7 +30,10 @@ export function phasesOf(
   const ofCandidates = candidates.flatMap((candidate) => {
     const { id, method } = candidate;
     const own = { kind: method.id, domainLoss: method.domainLoss !== null };
-    const of = (part: string, cost: typeof own) => ({ owner: id, part, steps, ...cost });
+    const beside = id === SOURCE_ONLY ? {} : { candidate: id };
+    const of = (part: string, cost: typeof own) => {
+      return { owner: id, part, steps, ...cost, ...beside };
+    };
     const tuned = settings.tune === 'lora';
     const tunings = Array.from({ length: tuned ? settings.seeds : 0 }, (_, k) => ({
       ...of(tunedPartName(k + 1), { kind: `tuned ${method.id}`, domainLoss: true }),

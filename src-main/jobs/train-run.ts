@@ -1,29 +1,24 @@
-/** One run from its snapshot to its verdict: every candidate, one after the other. */
+/** One run from its snapshot to its verdict. */
 import { type MethodSummary, toFailure, type TrainSettings } from '../contract/index.ts';
-import { openEngine } from '../engines/index.ts';
-import { candidatesOf, SOURCE_ONLY, type Candidate } from '../learning/candidates.ts';
-import { splitRun } from '../learning/run-data.ts';
+import { SOURCE_ONLY, type Candidate } from '../learning/candidates.ts';
 import type { EnsembleScores } from '../learning/score.ts';
-import { trainEnsemble } from '../learning/train.ts';
 import { loadCheckpoint } from '../store/checkpoints.ts';
 import type { Db } from '../store/open.ts';
 import { referencePairs } from '../store/reference-labels.ts';
 import { runDomains } from '../store/run-texts.ts';
 import { getRun } from '../store/runs.ts';
-import { MAIN, type Trained, type Training } from './candidate-context.ts';
-import { judgesOf, runCandidate, type CandidateResult } from './candidate-run.ts';
-import { blocksOf, modelKeysOf, runEncoder, tunedPart } from './blocks.ts';
-import type { ModelKeys, RunEncoder } from './blocks.ts';
-import { openTunable, type Tunable } from './tunable.ts';
-import { scaleBlocks } from './block-factor.ts';
-import { nothingDone, unpacked, type Checkpoint, type TunedSeed } from './checkpoint.ts';
-import { Clock } from './clock.ts';
+import { modelKeysOf, type ModelKeys, type RunEncoder } from './blocks.ts';
+import { runCandidate, type CandidateResult } from './candidate-run.ts';
+import { nothingDone, packed, unpacked, type Checkpoint } from './checkpoint.ts';
 import { findingsOf } from './findings.ts';
+import { mayBeLeftOut } from './left-out.ts';
+import { openRun, planRun, skipPhases, type OpenRun, type RunPlan } from './open-run.ts';
 import { Course, type Wish } from './pace.ts';
-import { phasesOf } from './phases.ts';
-import { REFERENCE, REFERENCE_LABEL, runReference } from './reference-run.ts';
-import { prepareRun, type PreparedRun } from './prepare-run.ts';
+import type { PreparedRun } from './prepare-run.ts';
+import { processesFor } from './processes.ts';
 import type { FromTrainer, StartMessage } from './protocol.ts';
+import { REFERENCE, REFERENCE_LABEL, runReference } from './reference-run.ts';
+import { trainSideBySide } from './side-by-side.ts';
 
 export interface TrainerContext {
   send(message: FromTrainer): void;
@@ -31,8 +26,6 @@ export interface TrainerContext {
 }
 
 const SENT_AT_ONCE = 10_000;
-/** Failures of one candidate, or of the reference, that must not cost the others. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['diverged', 'too-few-labels', 'nothing-taught']);
 
 /** @throws Stopped, DialectError */
 export async function train(
@@ -40,150 +33,130 @@ export async function train(
   start: StartMessage,
   { send, wish }: TrainerContext,
 ): Promise<void> {
-  const { settings, methods: finished } = getRun(db, start.runId);
-  const tunedOf = tunedPart(settings, start.encoders);
-  const candidates = candidatesOf(settings);
-  const phases = phasesOf(candidates, settings, start.encoders.flatMap(blocksOf));
-  const clock = new Clock(phases);
+  const plan = planRun(db, start);
   const stored = loadCheckpoint(db, start.runId);
   const modelKeys = modelKeysOf(start.encoders);
   const kept: Checkpoint = (stored && unpacked(stored.state)) ?? nothingDone(modelKeys);
-  const course = new Course(kept, clock, send, wish);
-
-  course.report('Starting the engine');
-  const engine = await openEngine(start.engine, start.report);
-  send({ kind: 'engine', label: engine.label, reason: engine.reason });
-  let tunable: Tunable | null = null;
+  const course = new Course(kept, plan.clock, send, wish);
+  const open = await openRun(db, start, plan, course, {
+    engine: ({ label, reason }) => send({ kind: 'engine', label, reason }),
+    curve: (points) => send({ kind: 'curve', points }),
+  });
   try {
-    if (tunedOf) {
-      course.report('Reading the language model');
-      tunable = await openTunable(tunedOf, settings, start.models);
-    }
-    const encoder = runEncoder(...([db, settings.encoder, start.encoders] as const), tunable?.part);
-    const run = await prepareRun(db, start.runId, settings, encoder, {
-      pause: course.check,
-      progress: (done, total) => course.report(`Encoding texts: ${done} of ${total}`),
-    });
-    const splits = Array.from({ length: settings.seeds }, (_, k) =>
-      splitRun(run.data, settings.validation, settings.seed + k),
-    );
-    const context = {
-      taughtRewards: new WeakMap<Float32Array, Float32Array[]>(),
-      ...{ run, settings, encoder, tunable, splits, check: course.check, train: training },
-      tuned: (candidate: string) =>
-        course.kept.current?.candidate === candidate ? course.kept.current.tuned : [],
-      skip(owner: string, part: string) {
-        clock.skip(phases.findIndex((phase) => phase.owner === owner && phase.part === part));
-      },
-      keepTuned(candidate: string, tuned: TunedSeed[]) {
-        const current = { candidate, part: MAIN, state: null, tuned };
-        course.kept = { ...course.kept, current };
-      },
-    };
-    await scaleBlocks(context, course.kept.factors, (factors) => {
-      course.kept = { ...course.kept, factors };
-    });
-    const judges = judgesOf(context);
-    for (const [i, { part }] of phases.entries()) if (judges.get(part) === null) clock.skip(i);
-    const summaries: MethodSummary[] = [];
-    for (const candidate of candidates) {
-      const { done, leftOut, base } = course.kept;
-      const known = finished.find(({ method }) => method === candidate.id);
-      const isDone = known && done.includes(candidate.id);
-      if (isDone) summaries.push(known);
-      if (isDone || leftOut.some((one) => one.candidate === candidate.id)) {
-        skip(candidate.id);
-        continue;
-      }
-      const result = await runCandidate(context, candidate, judges, base).catch((error: unknown) =>
-        leaveOut(candidate, error),
-      );
-      if (result === null) continue;
-      sendModels(send, candidate, result, run, settings, encoder, modelKeys);
-      sendRewards(send, candidate.id, run.target.items, result.scores);
-      course.kept = {
-        ...course.kept,
-        done: [...done, candidate.id],
-        base: candidate.id === SOURCE_ONLY ? result.base : base,
-        current: null,
-      };
-      send({ kind: 'method', summary: result.summary, checkpoint: course.stored() });
-      summaries.push(result.summary);
-    }
+    const run = { db, start, plan, course, open, modelKeys, send };
+    const summaries = await trainCandidates(run);
     course.report('Comparing the candidates');
-    const found = await findingsOf(context, summaries, course.kept.leftOut);
+    const found = await findingsOf(open.context, summaries, course.kept.leftOut);
     // After the verdict, so that nothing of it can have seen a target label.
-    const known = [
-      ...finished,
-      ...course.kept.leftOut.map(({ candidate: method }) => ({ method })),
-    ];
-    if (settings.reference && !known.some(({ method }) => method === REFERENCE)) {
-      const labels = referencePairs(db, runDomains(db, start.runId).targets);
-      const result = await runReference(context, labels, course.kept.base?.scores ?? null).catch(
-        (error: unknown) => leaveOut({ id: REFERENCE, label: REFERENCE_LABEL }, error),
-      );
-      if (result) {
-        sendRewards(send, REFERENCE, run.target.items, result.scores);
-        send({ kind: 'method', summary: result.summary, checkpoint: course.stored() });
-      }
-      found.findings.leftOut = course.kept.leftOut;
-    }
+    if (plan.settings.reference) await addReference(run);
+    found.findings.leftOut = course.kept.leftOut;
     send({ kind: 'findings', ...found });
-
-    function skip(owner: string): void {
-      phases.forEach((phase, i) => {
-        if (phase.owner === owner) clock.skip(i);
-      });
-    }
-
-    /** Without source-only there is no run. */
-    function leaveOut(candidate: Pick<Candidate, 'id' | 'label'>, error: unknown): null {
-      const { code, message } = toFailure(error);
-      if (!LEFT_OUT.has(code) || candidate.id === SOURCE_ONLY) throw error;
-      const { id, label } = candidate;
-      skip(id);
-      const leftOut = [...course.kept.leftOut, { candidate: id, label, reason: message }];
-      course.kept = { ...course.kept, leftOut, current: null };
-      return null;
-    }
-
-    /** One training, with its progress; the candidate's own goes on from a checkpoint. */
-    async function training(training: Training): Promise<Trained> {
-      const { owner, part, label, data, candidate, loss, settings } = training;
-      const phase = phases.findIndex((known) => known.owner === owner && known.part === part);
-      const own = part === MAIN || training.tuning !== undefined;
-      const { current } = course.kept;
-      const resume =
-        own && current?.candidate === owner && current.part === part ? current.state : null;
-      clock.begin(phase, resume?.step ?? 0);
-      const trained = await trainEnsemble({
-        data,
-        method: candidate.method,
-        loss,
-        settings,
-        resume,
-        ...(training.readings ? { shape: { readings: training.readings } } : {}),
-        ...(training.tuning ? { tuning: training.tuning } : {}),
-        ...(training.initial ? { initial: training.initial } : {}),
-        onStep(step) {
-          clock.step(phase);
-          if (!clock.due() && step < settings.steps) return;
-          course.report(`${label}, step ${step} of ${settings.steps}`);
-        },
-        onReading(points) {
-          if (!own) return;
-          send({
-            kind: 'curve',
-            points: points.map((point) => ({ ...point, method: owner })),
-          });
-        },
-        between: (_, take) => (own ? course.between(owner, part, take) : course.check()),
-      });
-      return { ...trained, steps: settings.steps - (resume?.step ?? 0) };
-    }
   } finally {
-    tunable?.dispose();
-    await engine.close();
+    await open.close();
+  }
+}
+
+/** All that a run is made of while it is trained. */
+interface RunUnderWay {
+  db: Db;
+  start: StartMessage;
+  plan: RunPlan;
+  course: Course;
+  open: OpenRun;
+  modelKeys: ModelKeys;
+  send(message: FromTrainer): void;
+}
+
+/**
+ * Source-only first, since the others are compared with it; then the others side by side.
+ *
+ * @returns of those that were not left out, in the order of the candidates
+ */
+async function trainCandidates(run: RunUnderWay): Promise<MethodSummary[]> {
+  const { db, start, plan, course, open, send } = run;
+  const { candidates, clock } = plan;
+  const { methods: finished } = getRun(db, start.runId);
+  const summaries = new Map<string, MethodSummary>();
+  const left = candidates.filter(({ id }) => {
+    const known = finished.find(({ method }) => method === id);
+    const isDone = known && course.kept.done.includes(id);
+    if (isDone) summaries.set(id, known);
+    const out = isDone || course.kept.leftOut.some(({ candidate }) => candidate === id);
+    if (out) skipPhases(plan, id);
+    return !out;
+  });
+  const trainHere = (candidate: Candidate) =>
+    runCandidate(open.context, candidate, open.judges, course.kept.base);
+  const done = (candidate: Candidate, result: CandidateResult) => {
+    keepResult(run, candidate, result);
+    summaries.set(candidate.id, result.summary);
+  };
+  if (left[0]?.id === SOURCE_ONLY) {
+    const [first] = left.splice(0, 1);
+    done(first, await trainHere(first));
+  }
+  await trainSideBySide({
+    candidates: left,
+    processes: processesFor({
+      candidates: left.length,
+      hardware: open.context.tunable ? 'gpu' : open.engine.hardware,
+      seconds: clock.reading().secondsLeft,
+      memory: process.memoryUsage.rss(),
+      free: process.availableMemory(),
+    }),
+    start: { ...start, engine: open.engine.id, kept: packed(course.kept) },
+    ...{ clock, course, run: trainHere, done },
+    failed: (candidate, error) => leaveOut(run, candidate, error),
+    curve: (points) => send({ kind: 'curve', points }),
+  });
+  return candidates.flatMap(({ id }) => summaries.get(id) ?? []);
+}
+
+function keepResult(run: RunUnderWay, candidate: Candidate, result: CandidateResult): void {
+  const { course, open, plan, modelKeys, send } = run;
+  const { context } = open;
+  sendModels(send, candidate, result, context.run, plan.settings, context.encoder, modelKeys);
+  sendRewards(send, candidate.id, context.run.target.items, result.scores);
+  skipPhases(plan, candidate.id);
+  course.dropCurrent(candidate.id);
+  const { done, base } = course.kept;
+  course.kept = {
+    ...course.kept,
+    done: [...done, candidate.id],
+    base: candidate.id === SOURCE_ONLY ? result.base : base,
+  };
+  send({ kind: 'method', summary: result.summary, checkpoint: course.stored() });
+}
+
+/** Without source-only there is no run. */
+function leaveOut(
+  { plan, course }: RunUnderWay,
+  { id, label }: Pick<Candidate, 'id' | 'label'>,
+  error: unknown,
+): void {
+  if (!mayBeLeftOut(error) || id === SOURCE_ONLY) throw error;
+  skipPhases(plan, id);
+  course.dropCurrent(id);
+  const leftOut = [
+    ...course.kept.leftOut,
+    { candidate: id, label, reason: toFailure(error).message },
+  ];
+  course.kept = { ...course.kept, leftOut };
+}
+
+async function addReference(run: RunUnderWay): Promise<void> {
+  const { db, start, course, open, send } = run;
+  const { methods } = getRun(db, start.runId);
+  const out = course.kept.leftOut.map(({ candidate }) => candidate);
+  if ([...methods.map(({ method }) => method), ...out].includes(REFERENCE)) return;
+  const labels = referencePairs(db, runDomains(db, start.runId).targets);
+  try {
+    const base = course.kept.base?.scores ?? null;
+    const { scores, summary } = await runReference(open.context, labels, base);
+    sendRewards(send, REFERENCE, open.context.run.target.items, scores);
+    send({ kind: 'method', summary, checkpoint: course.stored() });
+  } catch (error) {
+    leaveOut(run, { id: REFERENCE, label: REFERENCE_LABEL }, error);
   }
 }
 

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { seededRandom, shuffle } from '../domain/random.ts';
 import type { TrainingData } from './domain-data.ts';
 import { balanced, noisePool, partners, sequence } from './draws.ts';
+import { eachOnce } from './each-once.ts';
 import type { LossBatch } from './losses/index.ts';
 import { rowsAt } from './ops.ts';
 
@@ -29,10 +30,12 @@ const HELD_OUT_LIVE = 48;
 /** Fewer measure nothing, and are better trained on. */
 const FEWEST_HELD_OUT = 8;
 
-/** Examples on the engine. */
-export interface SourceBatch {
-  /** Their texts, [S, B K, columns + 1]. */
+/** Held-out examples on the engine. A text of several examples is there once. */
+export interface HeldOutBatch {
+  /** Their texts, [S, n, columns + 1]. */
   x: tf.Tensor3D;
+  /** Which of all seeds' texts each place of an example holds, [S B K]. */
+  places: tf.Tensor1D;
   batch: LossBatch;
 }
 
@@ -160,6 +163,17 @@ export function ensembleData(
   const targetRows = (from: number) =>
     joined(draw(B * K, from, (s, place) => streams[s].target(place))).map((row) => row + sources);
 
+  let stopping: ReturnType<typeof stoppingExamples> | undefined;
+  function stoppingExamples() {
+    const kept = members.map((member) => member.validation.length);
+    if (kept.includes(0)) return null;
+    const most = Math.max(...kept);
+    const numbers = members.map(({ validation }) =>
+      Int32Array.from({ length: most }, (_, i) => validation[i] ?? validation[0]),
+    );
+    return { ...eachOnce(rowsOf(numbers), seeds), numbers, kept };
+  }
+
   return {
     seeds,
     texts: K,
@@ -218,14 +232,15 @@ export function ensembleData(
     },
 
     /** The examples that stop training, padded to equal number; null where a seed has none. In a tidy. */
-    validation(): SourceBatch | null {
-      const kept = members.map((member) => member.validation.length);
-      if (kept.includes(0)) return null;
-      const most = Math.max(...kept);
-      const numbers = members.map(({ validation }) =>
-        Int32Array.from({ length: most }, (_, i) => validation[i] ?? validation[0]),
-      );
-      return { x: rowsNow(rowsOf(numbers)), batch: lossBatch(numbers, kept) };
+    validation(): HeldOutBatch | null {
+      stopping ??= stoppingExamples();
+      if (!stopping) return null;
+      const { rows, places, numbers, kept } = stopping;
+      return {
+        x: rowsNow(rows),
+        places: tf.tensor1d(places, 'int32'),
+        batch: lossBatch(numbers, kept),
+      };
     },
 
     dispose() {

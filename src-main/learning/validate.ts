@@ -19,9 +19,10 @@ export async function validate(
   const tensors = tf.tidy(() => {
     const held = data.validation();
     if (!held) return [];
-    const { x, batch } = held;
+    const { x, places, batch } = held;
     const { reward, extras } = forward(x);
-    const rewards = tf.reshape(reward, [data.seeds, -1, data.texts]) as tf.Tensor3D;
+    const ofPlaces = tf.gather(tf.reshape(reward, [-1]), places);
+    const rewards = tf.reshape(ofPlaces, [data.seeds, -1, data.texts]) as tf.Tensor3D;
     const { loss: losses } = loss.evaluate(rewards, extras, batch);
     if (data.texts === 1) return [losses];
     return [losses, orderedRightly(rewards, batch.mask(), batch.share)];

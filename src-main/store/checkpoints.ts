@@ -50,10 +50,15 @@ export function finishRun(
   findings: RunFindings,
   summaries: readonly MethodSummary[],
 ): void {
-  const update = db.prepare('UPDATE run_method SET summary = ? WHERE run_id = ? AND method = ?');
+  const update = db.prepare(
+    'UPDATE run_method SET summary = ?, seq = ? WHERE run_id = ? AND method = ?',
+  );
   db.transaction(() => {
     db.prepare('UPDATE run SET verdict = ? WHERE id = ?').run(JSON.stringify(findings), runId);
-    for (const summary of summaries) update.run(JSON.stringify(summary), runId, summary.method);
+    // Trained side by side, they were added as they came.
+    summaries.forEach((summary, i) => {
+      update.run(JSON.stringify(summary), i, runId, summary.method);
+    });
     db.prepare('DELETE FROM run_checkpoint WHERE run_id = ?').run(runId);
   }).immediate();
 }

@@ -53,4 +53,27 @@ describe('the clock of a run', () => {
     expect(fractions[0]).toBeGreaterThan(0.5);
     expect(fractions.at(-1)).toBe(1);
   });
+
+  it('counts candidates that are trained side by side together, and what they wait for alone', () => {
+    const [first, second] = ['coral', 'importance'].map((candidate) => ({ ...cheap, candidate }));
+    const clock = new Clock([cheap, first, second]);
+    run(clock, 0, 10, { to: 50 });
+    expect(clock.reading().secondsLeft).toBeCloseTo(0.5 + 2, 6);
+    clock.processes = 2;
+    expect(clock.reading().secondsLeft).toBeCloseTo(0.5 + 1, 6);
+    // No candidate is shared out: a third process has nothing to do.
+    clock.processes = 3;
+    expect(clock.reading().secondsLeft).toBeCloseTo(0.5 + 1, 6);
+  });
+
+  it('hears of steps that another process took, and of what they cost there', () => {
+    const phases = [cheap, { ...dear, candidate: 'wdgrl' }];
+    const [clock, other] = [new Clock(phases), new Clock(phases)];
+    run(clock, 0, 10);
+    run(other, 1, 20, { to: 60 });
+    clock.hear('1', other.news());
+    clock.hear('1', other.news());
+    expect(clock.reading().secondsLeft).toBeCloseTo(40 * 0.02, 6);
+    expect(clock.reading().fraction).toBeCloseTo((1 + 1.2) / (1 + 2), 6);
+  });
 });
