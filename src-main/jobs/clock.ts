@@ -27,6 +27,14 @@ interface Cost {
   ms: number;
 }
 
+/** What a phase is expected to take, before it was measured. */
+export interface Expected {
+  /** Milliseconds a step. */
+  step: number;
+  /** Milliseconds from its last step until what it belongs to is done. */
+  after: number;
+}
+
 /** What another process has to tell of phases of the same run. */
 export interface ClockNews {
   /** Steps left, by phase: those that it has worked on. */
@@ -66,6 +74,9 @@ export class Clock {
   /** What other processes measured, by process. */
   readonly #told = new Map<string, ClockNews['costs']>();
   readonly #touched = new Set<number>();
+  readonly #expected = new Map<number, Expected>();
+  /** Phases of which nothing is left, what comes after their steps included. */
+  readonly #over = new Set<number>();
   #lastStep = performance.now();
   #lastBreath = performance.now();
   #lastReport = 0;
@@ -86,7 +97,13 @@ export class Clock {
   /** Nothing of a phase is left to do, whether it was done or not needed. */
   skip(phase: number): void {
     this.#left[phase] = 0;
+    this.#over.add(phase);
     this.#touched.add(phase);
+  }
+
+  /** To be told as soon as it is known: what a language model takes is no multiple of what a head does. */
+  expect(phase: number, expected: Expected): void {
+    this.#expected.set(phase, expected);
   }
 
   /** Counts one step of a phase. The first one holds a critic's warm-up, and tells nothing. */
@@ -131,9 +148,10 @@ export class Clock {
   reading(): { fraction: number; secondsLeft: number | null } {
     this.#lastReport = performance.now();
     const costs = this.#costs();
-    const each = this.#phases.map((phase) => msPerStep(phase, costs));
-    const left = each.map((ms, i) => this.#left[i] * ms);
-    const all = each.reduce((sum, ms, i) => sum + this.#phases[i].steps * ms, 0);
+    const each = this.#phases.map((phase, i) => msPerStep(phase, costs, this.#expected.get(i)));
+    const after = each.map((_, i) => this.#expected.get(i)?.after ?? 0);
+    const left = each.map((ms, i) => this.#left[i] * ms + (this.#over.has(i) ? 0 : after[i]));
+    const all = each.reduce((sum, ms, i) => sum + this.#phases[i].steps * ms + after[i], 0);
     const done = all - left.reduce((sum, ms) => sum + ms, 0);
     // What a step costs is learned on the way; a bar that goes back would be read as work lost.
     if (done > 0) this.#fraction = Math.max(this.#fraction, done / all);
@@ -156,9 +174,11 @@ export class Clock {
 function msPerStep(
   { kind, domainLoss, tuned = false }: Phase,
   costs: ReadonlyMap<string, Cost>,
+  expected?: Expected,
 ): number {
   const own = costs.get(kind);
   if (own && own.steps >= (tuned ? 2 : TRUSTED_STEPS)) return own.ms / own.steps;
+  if (expected) return expected.step;
   const base = costs.get('source-only');
   const cheap = base && base.steps >= TRUSTED_STEPS ? base.ms / base.steps : 1;
   if (tuned) return cheap * TUNED_COST;

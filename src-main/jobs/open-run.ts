@@ -81,6 +81,7 @@ export async function openRun(
       tunable = await openTunable(tunedOf, settings, start.models);
     }
     const context = await contextOf(db, start, plan, { course, telling, tunable });
+    expectTuning(context, plan);
     await scaleBlocks(context, course.kept.factors, (factors) => {
       course.kept = { ...course.kept, factors };
     });
@@ -125,6 +126,23 @@ async function contextOf(
     keepTuned: (candidate, tuned) =>
       course.setCurrent({ candidate, part: MAIN, state: null, tuned }),
   };
+}
+
+/** A step reads its texts, and once more to compute gradients both ways: three times what reading takes. */
+const STEP_READINGS = 3;
+
+/** From what the model took to read the texts: what a step of tuning will, and reading all of them tuned. */
+function expectTuning({ tunable, run, settings }: CandidateContext, plan: RunPlan): void {
+  const ms = tunable?.msPerText() ?? null;
+  if (ms === null) return;
+  const all = run.source.items.length + run.target.items.length;
+  plan.phases.forEach(({ tuned, candidate }, i) => {
+    if (!tuned) return;
+    // With a domain loss as many texts of the target.
+    const sides = candidate === undefined ? 1 : 2;
+    const texts = sides * settings.tuneBatch * run.data.examples.texts;
+    plan.clock.expect(i, { step: STEP_READINGS * ms * texts, after: ms * all });
+  });
 }
 
 /** One training, with its progress; the candidate's own goes on from a checkpoint. */

@@ -18,6 +18,8 @@ import { openBackbone } from './tunable-backbone.ts';
 export interface Tunable {
   /** Computes vectors as it is filled, and remembers the texts' tokens in that order. */
   part: EncodedPart;
+  /** Milliseconds in which the model read a text, on average; null before it read any. */
+  msPerText(): number | null;
   /** What a seed is tuned with: texts are the run's source, then its training targets. */
   tuning(run: PreparedRun, settings: TrainSettings): Tuning;
   /** The same over all of the target in place of its training part. */
@@ -44,6 +46,7 @@ export async function openTunable(
   const longest = Math.min(settings.tuneTokens, backbone.longest);
   const tokenizer = await openTuneTokens(layout, longest);
   const tokens: Int32Array[] = [];
+  let readMs = 0;
   const types: Int32Array[] = [];
   const { dimension } = backbone;
 
@@ -52,6 +55,7 @@ export async function openTunable(
     label: part.label,
     blocks: part.blocks,
     async fill(texts, matrix, width, from) {
+      const began = performance.now();
       const items = texts.map((item) => tokenizer.encode(item));
       const own = items.map(({ ids }) => ids);
       tokens.push(...own);
@@ -74,6 +78,7 @@ export async function openTunable(
           matrix.set(vector, row * width + from);
         });
       }
+      readMs += performance.now() - began;
       return Uint8Array.from(items, ({ shortened }) => shortened);
     },
   };
@@ -109,6 +114,7 @@ export async function openTunable(
 
   return {
     part: encoded,
+    msPerText: () => (tokens.length === 0 ? null : readMs / tokens.length),
     tuning: (run, settings) => tuningOf(run, run.trainingTargets, settings),
     scoring: (run, settings) => tuningOf(run, null, settings),
     dispose: () => backbone.dispose(),

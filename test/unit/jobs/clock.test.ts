@@ -76,4 +76,21 @@ describe('the clock of a run', () => {
     expect(clock.reading().secondsLeft).toBeCloseTo(40 * 0.02, 6);
     expect(clock.reading().fraction).toBeCloseTo((1 + 1.2) / (1 + 2), 6);
   });
+
+  it('says minutes of a language model before it was tuned, once it is known how long it reads', () => {
+    const tuned: Phase = { kind: 'tuned source-only', domainLoss: true, tuned: true, steps: 180 };
+    const clock = new Clock([cheap, tuned]);
+    clock.expect(1, { step: 2000, after: 60_000 });
+    run(clock, 0, 0.3);
+    expect(clock.reading().secondsLeft).toBeCloseTo(180 * 2 + 60, 6);
+    clock.begin(1);
+    for (let step = 1; step <= 180; step++) {
+      vi.advanceTimersByTime(3000);
+      clock.step(1);
+    }
+    // All texts are still to be read by the tuned model.
+    expect(clock.reading().secondsLeft).toBeCloseTo(60, 6);
+    clock.skip(1);
+    expect(clock.reading()).toEqual({ fraction: 1, secondsLeft: 0 });
+  });
 });
