@@ -16,6 +16,9 @@ import { getCurve, getRun, listRuns, markKilledRuns } from '../../src-main/store
 import { readyProject } from '../contract/project.ts';
 import { writeModel } from '../unit/encoders/transformer-model.ts';
 
+// Where a run stands when it is interrupted is asserted below: with one process that is known.
+process.env['DIALECT_PROCESSES'] = '1';
+
 /** Fewer texts than the diagnostics need: what they cost is not what is tested here. */
 const TARGETS = 36;
 const settings = {
