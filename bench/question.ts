@@ -39,7 +39,12 @@ export async function question(args: string[]): Promise<void> {
   });
   const encoders = values.encoder.length > 0 ? values.encoder : defaultEncoders();
   const set = madeSet(Number(values.seed));
-  const settings = { methods: values.methods.split(','), seeds: Number(values.seeds) };
+  const methods = values.methods.split(',');
+  const settings = {
+    ...{ methods, seeds: Number(values.seeds) },
+    // One candidate needs no comparison.
+    ...(values.methods === 'source-only' ? { validators: [] } : {}),
+  };
   const parts = (['source', 'gold'] as const).map((role) => ({
     ...{ domain: role, role, data: dataSet(() => set[role].map((pair) => ({ ...pair }))) },
   }));
@@ -58,7 +63,7 @@ export async function question(args: string[]): Promise<void> {
       add({ name: encoderName(encoder), value: measuredOf(evaluation, chosen) });
     }
   });
-  for (const folder of new Set(encoders.flatMap(encoderNames).filter((name) => isModel(name)))) {
+  for (const folder of new Set(encoders.flatMap(encoderNames).filter(isModel).map(folderOf))) {
     add({ name: `cosine, ${encoderName(folder)}`, value: await cosine(folder, set.gold) });
   }
   process.stdout.write(
@@ -71,8 +76,12 @@ function defaultEncoders(): string[] {
   return existsSync(minilm) ? ['style', `style+${minilm}`] : ['style'];
 }
 
+function folderOf(name: string): string {
+  return name.split('?')[0];
+}
+
 function isModel(name: string): boolean {
-  return existsSync(name.split('?')[0]);
+  return existsSync(folderOf(name));
 }
 
 function line({ name, value }: Row): string {
