@@ -178,6 +178,9 @@ describe('every command', () => {
     expect((await client.jobEnd(again.jobId)).state).toBe('stopped');
     await call('runs.delete', { runId: again.runId });
     expect((await call('runs.list', {})).map((known) => known.id)).toEqual([run.id]);
+    const copy = await call('project.copy', {});
+    expect(copy.path).toMatch(/\.copy-.*\.dialect$/);
+    expect(readFileSync(copy.path).toString('latin1', 0, 15)).toBe('SQLite format 3');
     await call('project.close', {});
     expect((await call('project.openSample', {})).project).toMatchObject({ sample: true });
     const reopened = await call('project.open', { path: state.project?.path });
