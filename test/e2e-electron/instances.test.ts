@@ -47,7 +47,7 @@ describeWindow('one window for every start', () => {
       app.evaluate(({ BrowserWindow }) =>
         BrowserWindow.getAllWindows().map((window) => window.isMinimized()),
       );
-    await until(async () => (await windows())[0] === false, 'the window is back');
+    await until(async () => !(await windows())[0], 'the window is back');
     expect(await windows()).toEqual([false]);
   });
 

@@ -25,7 +25,7 @@ ${several ? `Texts are of one of these domains, named by a column \`domain\` or 
 
 ${
   input.fromText
-    ? `The encoder goes along in \`encoder/\`: for both programs a column \`text\` is enough${readsPrompts(card) ? ', with a column \`prompt\` that says what was asked' : ''}, as in {${readsPrompts(card) ? '"prompt": "...", ' : ''}"text": "..."} lines of a .jsonl file.
+    ? `The encoder goes along in \`encoder/\`: for both programs a column \`text\` is enough${readsPrompts(card) ? ', with a column `prompt` that says what was asked' : ''}, as in {${readsPrompts(card) ? '"prompt": "...", ' : ''}"text": "..."} lines of a .jsonl file.
 
 `
     : ''

@@ -1,4 +1,5 @@
 /** The main process in a test's hands: its menus, and what the person answers in its dialogs. */
+import type { BrowserWindow, MenuItem, WebContents } from 'electron';
 import type { ElectronApplication } from 'playwright-core';
 
 /** Chooses an entry of the menu bar by its labels, as a click on it does. */
@@ -6,11 +7,18 @@ export async function choose(app: ElectronApplication, ...labels: string[]): Pro
   await app.evaluate(({ Menu, BrowserWindow }, path) => {
     const [window] = BrowserWindow.getAllWindows();
     let items = Menu.getApplicationMenu()?.items ?? [];
+    // Electron's types call it a Function, which says nothing of its parameters.
+    const click = (item: MenuItem, on: BrowserWindow) =>
+      (item.click as (event: object, window: BrowserWindow, page: WebContents) => void)(
+        {},
+        on,
+        on.webContents,
+      );
     for (const [depth, label] of path.entries()) {
       const item = items.find((one) => one.label.replaceAll('&', '') === label);
       if (item === undefined) throw new Error(`There is no ${label}.`);
       if (!item.enabled) throw new Error(`${label} is disabled.`);
-      if (depth === path.length - 1) item.click({}, window, window.webContents);
+      if (depth === path.length - 1) click(item, window);
       else items = item.submenu?.items ?? [];
     }
   }, labels);
