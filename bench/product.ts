@@ -15,7 +15,8 @@ import { evaluateRun } from '../src-main/services/evaluate.ts';
 import { importFiles } from '../src-main/services/import-files.ts';
 import { startTraining } from '../src-main/services/training.ts';
 import { listDomains } from '../src-main/store/data.ts';
-import { createProject, type OpenProject } from '../src-main/store/open.ts';
+import type { OpenProject } from '../src-main/store/database.ts';
+import { createProject } from '../src-main/store/open.ts';
 import type { DataSet } from './data.ts';
 
 /** Rows of one domain; labels of a target are gold. */

@@ -2,7 +2,7 @@
 import { DialectError, type TrainSettings } from '../contract/index.ts';
 import type { Encoder, Feature, FeatureBlock, TextInput } from '../encoders/encoder.ts';
 import { encoderOf } from '../encoders/index.ts';
-import type { Db } from '../store/open.ts';
+import type { Db } from '../store/database.ts';
 import { vectorReader, type KeptEncoder } from '../store/vectors.ts';
 
 /** Structured clone carries it to the trainer's process. */

@@ -1,6 +1,6 @@
 /** A process beside a trainer: prepares the same run, and trains the candidates that it is given. */
 import { toFailure } from '../contract/index.ts';
-import type { Db } from '../store/open.ts';
+import type { Db } from '../store/database.ts';
 import { openReadOnly } from '../store/read-only.ts';
 import type { FromHelper, HelperStart } from './candidate-protocol.ts';
 import { runCandidate } from './candidate-run.ts';

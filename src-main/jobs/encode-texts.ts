@@ -4,7 +4,7 @@
  * many texts there are. What was given to the application stays: a later start goes on from there.
  */
 import type { OpenCausal, OpenEncoder, PretrainedEncoder, TextInput } from '../encoders/encoder.ts';
-import type { Db } from '../store/open.ts';
+import type { Db } from '../store/database.ts';
 import { HASH_BYTES, knownVectors, readHash, type VectorChunk } from '../store/vectors.ts';
 import type { EncodeProgress } from './encode-protocol.ts';
 

@@ -4,7 +4,7 @@ import { openEngine, type OpenEngine } from '../engines/index.ts';
 import { candidatesOf, type Candidate } from '../learning/candidates.ts';
 import { splitRun } from '../learning/run-data.ts';
 import { trainEnsemble } from '../learning/train.ts';
-import type { Db } from '../store/open.ts';
+import type { Db } from '../store/database.ts';
 import { getRun } from '../store/runs.ts';
 import { scaleBlocks } from './block-factor.ts';
 import { blocksOf, runEncoder, tunedPart } from './blocks.ts';

@@ -14,7 +14,7 @@ import {
   standardise,
   type Moments,
 } from '../learning/standardise.ts';
-import type { Db } from '../store/open.ts';
+import type { Db } from '../store/database.ts';
 import { runDomains, runPairs, runScores, sourceTexts, targetTexts } from '../store/run-texts.ts';
 import type { RunEncoder } from './blocks.ts';
 import { encodeTexts, type Encoded, type Pace } from './encode.ts';

@@ -128,7 +128,11 @@ function startHelper(work: SideBySide, shared: Shared, number: number) {
         current = null;
         break;
       }
-      default:
+      case 'done':
+      case 'stopped':
+      case 'failed':
+        // How the process ended is known from `child.ended`.
+        break;
     }
   };
   const child = startChild<ToHelper, FromHelper>(

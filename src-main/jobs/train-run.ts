@@ -3,7 +3,7 @@ import { type MethodSummary, toFailure, type TrainSettings } from '../contract/i
 import { SOURCE_ONLY, type Candidate } from '../learning/candidates.ts';
 import type { EnsembleScores } from '../learning/score.ts';
 import { loadCheckpoint } from '../store/checkpoints.ts';
-import type { Db } from '../store/open.ts';
+import type { Db } from '../store/database.ts';
 import { referencePairs } from '../store/reference-labels.ts';
 import { runDomains } from '../store/run-texts.ts';
 import { getRun } from '../store/runs.ts';

@@ -8,7 +8,7 @@ import type {
   TrainSettings,
 } from '../contract/index.ts';
 import { SOURCE_ONLY } from '../learning/candidates.ts';
-import type { Db } from '../store/open.ts';
+import type { Db } from '../store/database.ts';
 import { modelCard } from '../store/models.ts';
 import { listRuns } from '../store/runs.ts';
 

@@ -15,7 +15,7 @@ import {
   withReads,
 } from '../encoders/transformer/index.ts';
 import type { InspectedModel } from '../encoders/transformer/index.ts';
-import type { OpenProject } from '../store/open.ts';
+import type { OpenProject } from '../store/database.ts';
 import { domainIds } from '../store/runs.ts';
 import { textCoverage, type TextCoverage } from '../store/text-coverage.ts';
 import { cachedEncoders, HASH_BYTES, removeVectors, type CachedEncoder } from '../store/vectors.ts';

@@ -5,7 +5,7 @@ import { probeEngines } from '../engines/index.ts';
 import type { ChildEnd } from '../jobs/child.ts';
 import { startEncoder } from '../jobs/encoder.ts';
 import { encoderId } from '../encoders/spec.ts';
-import type { OpenProject } from '../store/open.ts';
+import type { OpenProject } from '../store/database.ts';
 import { addVectors, shortenedVectors, touchEncoder } from '../store/vectors.ts';
 import { rememberRate } from './encoder-rates.ts';
 

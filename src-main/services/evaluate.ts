@@ -27,7 +27,7 @@ import {
   spearman,
 } from '../domain/statistics.ts';
 import { SOURCE_ONLY } from '../learning/candidates.ts';
-import type { Db } from '../store/open.ts';
+import type { Db } from '../store/database.ts';
 import { type GoldPair, goldPairs, goldScores, rankedItems } from '../store/ranking.ts';
 
 /** Paired tests of rank correlations sort all rows at every draw. */

@@ -8,7 +8,7 @@ import { writerOf } from '../formats/writers/index.ts';
 import type { FeatureRow, RewardRow } from '../domain/export-rows.ts';
 import { partsOf, runEncoder } from '../jobs/blocks.ts';
 import { type DomainText, domainTexts, pairRows, voteRows } from '../store/export.ts';
-import type { Db } from '../store/open.ts';
+import type { Db } from '../store/database.ts';
 import { openReadOnly } from '../store/read-only.ts';
 import { allRewards } from '../store/ranking.ts';
 import { modelCard } from '../store/models.ts';

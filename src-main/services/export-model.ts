@@ -6,7 +6,7 @@ import { type ModelExport, writeModelFolder } from '../formats/model-export/inde
 import { partsOf, runEncoder } from '../jobs/blocks.ts';
 import { CLIP } from '../learning/standardise.ts';
 import { domainName, projectInfo } from '../store/data.ts';
-import type { Db, OpenProject } from '../store/open.ts';
+import type { Db, OpenProject } from '../store/database.ts';
 import { openReadOnly } from '../store/read-only.ts';
 import { runDomains } from '../store/run-texts.ts';
 import { type ModelCard, modelCard, type StoredModel, storedModels } from '../store/models.ts';

@@ -12,7 +12,7 @@ import {
 import { sumAccounts } from '../formats/labels/account.ts';
 import { readFile } from '../formats/read-file.ts';
 import { importStaged, type Taken } from '../store/import.ts';
-import type { Db } from '../store/open.ts';
+import type { Db } from '../store/database.ts';
 import { createStaging, type Staging } from '../store/staging.ts';
 
 export interface FileToImport {

@@ -10,7 +10,7 @@ import {
 import { firstShown } from '../domain/sides.ts';
 import { pairById } from '../store/data.ts';
 import { appendVote, redo, redoTarget, standingVote, undo, undoTarget } from '../store/events.ts';
-import type { Db } from '../store/open.ts';
+import type { Db } from '../store/database.ts';
 import { countedChange, labelOverview, nextPairs } from '../store/queues.ts';
 
 const reasons = {

@@ -6,7 +6,7 @@ import { nothingDone, packed } from '../jobs/checkpoint.ts';
 import type { FromTrainer } from '../jobs/protocol.ts';
 import { startTrainer, type Trainer, type TrainerEnd } from '../jobs/trainer.ts';
 import { finishMethod, finishRun, loadCheckpoint, saveCheckpoint } from '../store/checkpoints.ts';
-import type { OpenProject } from '../store/open.ts';
+import type { OpenProject } from '../store/database.ts';
 import { runDomains } from '../store/run-texts.ts';
 import { addModel } from '../store/models.ts';
 import { addCurve, addRewards, endRun, getRun, setEngine } from '../store/runs.ts';

@@ -3,7 +3,7 @@ import type { RankingItem } from '../contract/index.ts';
 import type { TextInput } from '../encoders/index.ts';
 import { builtInParts } from '../encoders/spec.ts';
 import { domainName, itemById } from '../store/data.ts';
-import type { Db } from '../store/open.ts';
+import type { Db } from '../store/database.ts';
 import { itemRewards } from '../store/ranking.ts';
 import { modelCard } from '../store/models.ts';
 import { getRun } from '../store/runs.ts';

@@ -7,7 +7,7 @@ import type { ModelKeys } from '../jobs/blocks.ts';
 import { unpacked } from '../jobs/checkpoint.ts';
 import { loadCheckpoint } from '../store/checkpoints.ts';
 import { modelCard } from '../store/models.ts';
-import type { Db } from '../store/open.ts';
+import type { Db } from '../store/database.ts';
 
 /** What a model read where its name did not say, in versions before. */
 const EARLIER_READS: readonly (readonly string[])[] = [['answer']];

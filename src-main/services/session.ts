@@ -10,7 +10,8 @@ import {
   type TopicValue,
 } from '../contract/index.ts';
 import { projectInfo } from '../store/data.ts';
-import { createProject, openProject, type OpenProject } from '../store/open.ts';
+import type { OpenProject } from '../store/database.ts';
+import { createProject, openProject } from '../store/open.ts';
 import { markKilledRuns } from '../store/runs.ts';
 import { removeLeftFolders, temporaryFolder } from '../store/temporary.ts';
 import { EXTENSION, Home } from './home.ts';

@@ -22,7 +22,7 @@ import { ALL, candidatesOf, SOURCE_ONLY, type Candidate } from '../learning/cand
 import { losses, lossOf } from '../learning/losses/index.ts';
 import { validatorOf, validators } from '../learning/validators/index.ts';
 import { loadCheckpoint, reopenRun } from '../store/checkpoints.ts';
-import type { OpenProject } from '../store/open.ts';
+import type { OpenProject } from '../store/database.ts';
 import { countGold } from '../store/ranking.ts';
 import {
   countItems,

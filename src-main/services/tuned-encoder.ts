@@ -32,7 +32,7 @@ import { openTuneTokens } from '../encoders/transformer/tune-tokens.ts';
 import type { ExportedAdapter } from '../formats/model-export/index.ts';
 import type { EncodedPart } from '../jobs/blocks.ts';
 import { writeBertOnnx } from '../onnx/index.ts';
-import type { Db } from '../store/open.ts';
+import type { Db } from '../store/database.ts';
 import { storedModels } from '../store/models.ts';
 
 export interface TunedEncoder {

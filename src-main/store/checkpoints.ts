@@ -1,6 +1,6 @@
 /** Where an unfinished run can go on from: one checkpoint a run, the newest. */
 import type { MethodSummary, RunFindings } from '../contract/index.ts';
-import type { Db } from './open.ts';
+import type { Db } from './database.ts';
 import { addMethod } from './runs.ts';
 
 export interface StoredCheckpoint {

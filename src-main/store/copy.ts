@@ -5,7 +5,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join, parse } from 'node:path';
 import Database from 'better-sqlite3';
-import type { Db, OpenProject } from './open.ts';
+import type { Db, OpenProject } from './database.ts';
 import { readSeal, writeSeal } from './seal.ts';
 
 /** Puts a file, and its name in its folder, on the disk. */

@@ -7,7 +7,7 @@ import {
   takeSnapshot,
 } from '../domain/snapshot.ts';
 import { annotatorReliability, type AnnotatorVote } from '../domain/weights.ts';
-import type { Db } from './open.ts';
+import type { Db } from './database.ts';
 
 /**
  * What a run would be trained on, if it started now.

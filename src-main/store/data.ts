@@ -8,7 +8,7 @@ import {
 } from '../contract/index.ts';
 import { forgetCounts } from './queues.ts';
 import { itemHash, shuffleOf } from './staging.ts';
-import type { Db, OpenProject } from './open.ts';
+import type { Db, OpenProject } from './database.ts';
 
 export function projectInfo(project: OpenProject): ProjectInfo {
   const meta = new Map(

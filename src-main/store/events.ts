@@ -4,7 +4,7 @@
  */
 import { v7 as uuid } from 'uuid';
 import type { Decision, Vote } from '../contract/index.ts';
-import type { Db } from './open.ts';
+import type { Db } from './database.ts';
 
 interface EventRow {
   id: string;

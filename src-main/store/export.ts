@@ -1,6 +1,6 @@
 /** Votes and pairs as exports carry them, one row at a time. */
 import type { PairRow, VoteRow } from '../domain/export-rows.ts';
-import type { Db } from './open.ts';
+import type { Db } from './database.ts';
 
 interface VoteExportRow {
   id: string;

@@ -1,7 +1,7 @@
 /** Fills an empty project with records that are known as a whole, such as the sample. */
 import { v7 as uuid } from 'uuid';
 import type { Outcome, Role } from '../contract/index.ts';
-import type { Db } from './open.ts';
+import type { Db } from './database.ts';
 import { itemHash, shuffleOf } from './staging.ts';
 
 export interface ProjectRecords {

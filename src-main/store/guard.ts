@@ -11,7 +11,7 @@ import { v7 as uuid } from 'uuid';
 import { DialectError } from '../contract/index.ts';
 import { copyInto, freeName, timeInName } from './copy.ts';
 import { type FileStamp, sameFile, stampOf, unchanged } from './identity.ts';
-import type { Db } from './open.ts';
+import type { Db } from './database.ts';
 import { belongs, readSeal, type Seal, sealAlone, writeSeal } from './seal.ts';
 
 /** Bytes of the log above which it is folded into the file: SQLite's own 1,000 pages. */

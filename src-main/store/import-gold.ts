@@ -2,7 +2,7 @@
 import type { LabelCounts, VoteWishes } from './import-votes.ts';
 import { addExample, groups, noCounts, stagedVotes } from './import-votes.ts';
 import type { StagedVote } from './import-votes.ts';
-import type { Db } from './open.ts';
+import type { Db } from './database.ts';
 
 export interface GoldCounts extends LabelCounts {
   /** Pairs that are gold now and were not before. */

@@ -2,7 +2,7 @@
  * Imported scores: all of them are kept, each with who gave it. A text's score is their mean; how far
  * they lie apart stands beside it. Which of them are new is told as for votes (import-votes.ts).
  */
-import type { Db } from './open.ts';
+import type { Db } from './database.ts';
 import type { LabelCounts, VoteWishes } from './import-votes.ts';
 import { addExample, groups, IMPORTED, isRaterOf, noCounts, raterName } from './import-votes.ts';
 

@@ -5,7 +5,7 @@
  */
 import type { Differing, ImportAccount } from '../contract/index.ts';
 import { newEventId } from './events.ts';
-import type { Db } from './open.ts';
+import type { Db } from './database.ts';
 
 /** Labels of nobody that is named belong to this annotator, further ones to 'imported 2' and so on. */
 export const IMPORTED = 'imported';

@@ -9,7 +9,7 @@ import {
 import { takeGoldPairs } from './import-gold.ts';
 import { takeScores } from './import-scores.ts';
 import { type LabelCounts, noCounts, takeVotes, type VoteWishes } from './import-votes.ts';
-import type { Db } from './open.ts';
+import type { Db } from './database.ts';
 import { forgetCounts } from './queues.ts';
 import type { Staging } from './staging.ts';
 

@@ -1,6 +1,6 @@
 /** Trained models of runs: parameters, and what is needed to apply them. */
 import type { TrainSettings } from '../contract/index.ts';
-import type { Db } from './open.ts';
+import type { Db } from './database.ts';
 
 export interface ModelCard {
   encoder: string;

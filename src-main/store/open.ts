@@ -6,22 +6,11 @@ import Database from 'better-sqlite3';
 import { v7 as uuid } from 'uuid';
 import { DialectError } from '../contract/index.ts';
 import { copyInto } from './copy.ts';
+import type { Db, OpenProject } from './database.ts';
 import { guard } from './guard.ts';
 import { checkLog } from './foreign-log.ts';
 import { type FileLock, lockFile, type Lock, takeLock } from './lock.ts';
 import { APPLICATION_ID, migrations, SCHEMA_VERSION } from './schema.ts';
-
-export type Db = Database.Database;
-
-export interface OpenProject {
-  db: Db;
-  path: string;
-  /** What the person should know of the file, in sentences: found at opening. */
-  notices: readonly string[];
-  /** Set once the file is no longer the one that was opened; from then on nothing is written. */
-  readonly moved?: { message: string; saved: string | null } | null;
-  close(): void;
-}
 
 /** Settings that SQLite forgets between connections; FULL, since a vote is promised to be on disk. */
 export function configure(db: Db): void {

@@ -1,7 +1,7 @@
 /** Which pairs wait for an annotator, and how many. Counts are kept and moved vote by vote. */
 import type { LabelOverview, QueueName } from '../contract/index.ts';
 import { redoTarget, undoTarget } from './events.ts';
-import type { Db } from './open.ts';
+import type { Db } from './database.ts';
 
 const DECIDED = `outcome IN ('prefer', 'tie', 'both-bad')`;
 const MINE = `EXISTS (SELECT 1 FROM standing s WHERE s.pair_id = pair.id AND s.annotator = @annotator)`;

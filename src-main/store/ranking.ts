@@ -1,7 +1,7 @@
 /** Rankings and gold labels as they are read. */
 import type { RankingRow, RankingSort } from '../contract/index.ts';
 import { likePattern } from './data.ts';
-import type { Db } from './open.ts';
+import type { Db } from './database.ts';
 
 export interface RankingQuery {
   runId: number;

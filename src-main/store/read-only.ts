@@ -5,15 +5,8 @@ import Database from 'better-sqlite3';
 import { DialectError } from '../contract/index.ts';
 import { checkLog } from './foreign-log.ts';
 import { enterFile } from './identity.ts';
-import {
-  check,
-  configure,
-  damaged,
-  type Db,
-  type OpenProject,
-  requireFile,
-  version,
-} from './open.ts';
+import type { Db, OpenProject } from './database.ts';
+import { check, configure, damaged, requireFile, version } from './open.ts';
 import { SCHEMA_VERSION } from './schema.ts';
 import { temporaryFolder } from './temporary.ts';
 

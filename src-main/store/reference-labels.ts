@@ -3,7 +3,7 @@
  * candidate, validator or verdict reads them.
  */
 import { scoreGapPairs } from '../domain/score-pairs.ts';
-import type { Db } from './open.ts';
+import type { Db } from './database.ts';
 
 /** One preference between two target texts. */
 export interface ReferencePair {

@@ -2,7 +2,7 @@
 import type { PreferenceRow } from '../domain/label-shapes.ts';
 import type { ScoredItem } from '../domain/snapshot.ts';
 import type { RunDomains } from './runs.ts';
-import type { Db } from './open.ts';
+import type { Db } from './database.ts';
 
 export interface StoredText {
   id: number;

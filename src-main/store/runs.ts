@@ -11,7 +11,7 @@ import {
   type TrainSettingsInput,
 } from '../contract/index.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
-import type { Db } from './open.ts';
+import type { Db } from './database.ts';
 
 export { currentSnapshot } from './current-snapshot.ts';
 

@@ -1,5 +1,5 @@
 /** What the indexes of a damaged project say of rows: their keys, and some of their columns. */
-import type { Db } from './open.ts';
+import type { Db } from './database.ts';
 import { type KeySpace, readAround, tried, uuids } from './salvage-ranges.ts';
 
 /** Tables with indexes beside their key; what is read goes into `temp.known_TABLE`. */

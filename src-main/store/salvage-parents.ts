@@ -2,7 +2,7 @@
  * Puts something in the place of lost rows that others refer to, so that those are kept: a vote
  * is worth keeping where the text that it chose is gone.
  */
-import type { Db } from './open.ts';
+import type { Db } from './database.ts';
 
 /** Nothing of this domain is labelled or learned from. */
 const LOST_DOMAIN = 'texts that were lost';

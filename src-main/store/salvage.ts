@@ -7,7 +7,8 @@ import { basename } from 'node:path';
 import Database from 'better-sqlite3';
 import { DialectError } from '../contract/index.ts';
 import { rebuildStanding } from './events.ts';
-import { createProject, type Db } from './open.ts';
+import type { Db } from './database.ts';
+import { createProject } from './open.ts';
 import {
   highest,
   isIndexed,

@@ -10,7 +10,7 @@ import { closeSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
 import { descriptorOf, stampOf } from './identity.ts';
-import type { Db } from './open.ts';
+import type { Db } from './database.ts';
 import { rawMeta } from './raw-meta.ts';
 
 const Seal = z.object({

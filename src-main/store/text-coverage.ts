@@ -1,6 +1,6 @@
 /** How many distinct texts some domains have, and which of them have vectors. */
 import { setImmediate } from 'node:timers/promises';
-import type { Db } from './open.ts';
+import type { Db } from './database.ts';
 import { knownVectors, readHash, type KeptEncoder } from './vectors.ts';
 
 export interface TextSum {

@@ -1,7 +1,7 @@
 /** Vectors that pretrained encoders gave texts: kept in the project, by encoder and by text. */
 import { hash } from 'node:crypto';
 import { DialectError } from '../contract/index.ts';
-import type { Db } from './open.ts';
+import type { Db } from './database.ts';
 
 /** Bytes of a text's hash. */
 export const HASH_BYTES = 16;

@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { importFiles } from '../../src-main/services/import-files.ts';
-import { createProject, type OpenProject } from '../../src-main/store/open.ts';
+import type { OpenProject } from '../../src-main/store/database.ts';
+import { createProject } from '../../src-main/store/open.ts';
 import { temporaryFolder, writePairs, writeTexts } from './support.ts';
 
 export interface ReadyProject {

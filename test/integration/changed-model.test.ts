@@ -16,7 +16,7 @@ import {
   resumeTraining,
   startTraining,
 } from '../../src-main/services/training.ts';
-import type { OpenProject } from '../../src-main/store/open.ts';
+import type { OpenProject } from '../../src-main/store/database.ts';
 import { getRun } from '../../src-main/store/runs.ts';
 import { readyProject } from '../contract/project.ts';
 import { quick } from '../contract/support.ts';

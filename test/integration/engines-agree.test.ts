@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { EngineId, TrainSettingsInput } from '../../src-main/contract/index.ts';
 import { packFolder, SWIFTSHADER } from '../../src-main/engines/environment.ts';
 import { startTraining } from '../../src-main/services/training.ts';
-import type { OpenProject } from '../../src-main/store/open.ts';
+import type { OpenProject } from '../../src-main/store/database.ts';
 import { readyProject } from '../contract/project.ts';
 
 async function ready(): Promise<OpenProject> {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { TrainSettingsInput } from '../../src-main/contract/index.ts';
 import { exportModel } from '../../src-main/services/export-model.ts';
 import { startTraining } from '../../src-main/services/training.ts';
-import type { OpenProject } from '../../src-main/store/open.ts';
+import type { OpenProject } from '../../src-main/store/database.ts';
 import { readyProject } from '../contract/project.ts';
 import { quick } from '../contract/support.ts';
 import { writeModel } from '../unit/encoders/transformer-model.ts';

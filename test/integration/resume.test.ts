@@ -10,7 +10,8 @@ import {
   startTraining,
 } from '../../src-main/services/training.ts';
 import type { RunWatch } from '../../src-main/services/launch-run.ts';
-import { openProject, type OpenProject } from '../../src-main/store/open.ts';
+import type { OpenProject } from '../../src-main/store/database.ts';
+import { openProject } from '../../src-main/store/open.ts';
 import { openReadOnly } from '../../src-main/store/read-only.ts';
 import { getCurve, getRun, listRuns, markKilledRuns } from '../../src-main/store/runs.ts';
 import { readyProject } from '../contract/project.ts';

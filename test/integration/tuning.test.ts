@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { CurvePoint } from '../../src-main/contract/index.ts';
 import type { RunWatch, StartedRun } from '../../src-main/services/launch-run.ts';
 import { resumeTraining, startTraining } from '../../src-main/services/training.ts';
-import type { OpenProject } from '../../src-main/store/open.ts';
+import type { OpenProject } from '../../src-main/store/database.ts';
 import { readyProject } from '../contract/project.ts';
 import { minilm, missingMinilm } from './backbone-support.ts';
 

@@ -2,7 +2,8 @@
 import { existsSync, rmSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { EXTENSION } from '../../services/home.ts';
-import { createProject, openProject, type OpenProject } from '../../store/open.ts';
+import type { OpenProject } from '../../store/database.ts';
+import { createProject, openProject } from '../../store/open.ts';
 import { openReadOnly } from '../../store/read-only.ts';
 import { markKilledRuns } from '../../store/runs.ts';
 

@@ -1,5 +1,4 @@
 /** The main process in a test's hands: its menus, and what the person answers in its dialogs. */
-import type { BrowserWindow, MenuItem, WebContents } from 'electron';
 import type { ElectronApplication } from 'playwright-core';
 
 /** Chooses an entry of the menu bar by its labels, as a click on it does. */
@@ -8,17 +7,12 @@ export async function choose(app: ElectronApplication, ...labels: string[]): Pro
     const [window] = BrowserWindow.getAllWindows();
     let items = Menu.getApplicationMenu()?.items ?? [];
     // Electron's types call it a Function, which says nothing of its parameters.
-    const click = (item: MenuItem, on: BrowserWindow) =>
-      (item.click as (event: object, window: BrowserWindow, page: WebContents) => void)(
-        {},
-        on,
-        on.webContents,
-      );
+    type Click = (event: object, window: object, page: object) => void;
     for (const [depth, label] of path.entries()) {
       const item = items.find((one) => one.label.replaceAll('&', '') === label);
       if (item === undefined) throw new Error(`There is no ${label}.`);
       if (!item.enabled) throw new Error(`${label} is disabled.`);
-      if (depth === path.length - 1) click(item, window);
+      if (depth === path.length - 1) (item.click as Click)({}, window, window.webContents);
       else items = item.submenu?.items ?? [];
     }
   }, labels);

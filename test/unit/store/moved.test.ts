@@ -17,7 +17,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { copyBeside, copySlowly } from '../../../src-main/store/copy.ts';
 import { appendVote } from '../../../src-main/store/events.ts';
-import { openProject, type OpenProject } from '../../../src-main/store/open.ts';
+import type { OpenProject } from '../../../src-main/store/database.ts';
+import { openProject } from '../../../src-main/store/open.ts';
 import { openReadOnly } from '../../../src-main/store/read-only.ts';
 import {
   count,

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { type RankingRow, TrainSettings } from '../../../src-main/contract/index.ts';
 import { seededRandom, shuffle } from '../../../src-main/domain/random.ts';
-import type { Db } from '../../../src-main/store/open.ts';
+import type { Db } from '../../../src-main/store/database.ts';
 import { rankingPage, type RankingQuery } from '../../../src-main/store/ranking.ts';
 import { addRewards, createRun } from '../../../src-main/store/runs.ts';
 import { importRecords, newProject, textRecord } from './support.ts';

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { TrainSettings } from '../../../src-main/contract/index.ts';
 import { appendVote } from '../../../src-main/store/events.ts';
-import type { Db } from '../../../src-main/store/open.ts';
+import type { Db } from '../../../src-main/store/database.ts';
 import { openReadOnly } from '../../../src-main/store/read-only.ts';
 import { goldPairs } from '../../../src-main/store/ranking.ts';
 import {

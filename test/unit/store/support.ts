@@ -6,7 +6,8 @@ import Database from 'better-sqlite3';
 import { onTestFinished } from 'vitest';
 import type { Decision, ImportRole } from '../../../src-main/contract/index.ts';
 import { importStaged } from '../../../src-main/store/import.ts';
-import { createProject, type Db, type OpenProject } from '../../../src-main/store/open.ts';
+import type { Db, OpenProject } from '../../../src-main/store/database.ts';
+import { createProject } from '../../../src-main/store/open.ts';
 import { createStaging, type StagedRecord } from '../../../src-main/store/staging.ts';
 
 export function temporaryFolder(): string {

@@ -8,7 +8,7 @@ import {
 import type { RunWatch, StartedRun } from '../../../services/launch-run.ts';
 import { resumeTraining, startTraining } from '../../../services/training.ts';
 import { listDomains } from '../../../store/data.ts';
-import type { OpenProject } from '../../../store/open.ts';
+import type { OpenProject } from '../../../store/database.ts';
 import { listRuns } from '../../../store/runs.ts';
 import { idsOfNames } from '../domain-names.ts';
 import { createOutput, type Output, quoted } from '../output.ts';
