@@ -63,11 +63,14 @@ async function chooseFactors(
 ): Promise<number[]> {
   const { run, settings, splits } = context;
   const { losses } = known;
-  const meaning = blocks.filter(({ kind }) => kind === 'meaning').length;
+  const columns = blocks
+    .filter(({ kind }) => kind === 'meaning')
+    .map(({ from, dimension }) => ({ from, to: from + dimension }));
+  const meaning = columns.length;
   // Where nothing else is read, no block may be left out before another one is read.
   const alone = meaning === blocks.length;
   const factors = new Array<number>(meaning).fill(alone ? 1 : 0);
-  const members = factorFolds(run.data, splits, settings.seed);
+  const members = factorFolds(run.data, splits, columns, settings.seed);
   if (members.length === 0) return factors;
   let trained = Object.keys(losses).length;
   for (let i = 1; i <= trained; i++) context.skip(FACTOR_PART, String(i));
