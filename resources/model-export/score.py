@@ -118,7 +118,7 @@ def prompts_of(table, count, model):
     if "prompt" not in table or not model.encoder.reads_prompts():
         return [""] * count
     # Frames of pandas have a float that is not equal to itself where a value is missing.
-    return [prompt if isinstance(prompt, str) else "" for prompt in list(table["prompt"])]
+    return [prompt if isinstance(prompt, str) else "" for prompt in plain(table["prompt"])]
 
 
 def present(table, name):

@@ -149,7 +149,16 @@ describe('the main job', () => {
     });
     const trained = await json('train', project, ...options, '--loss', 'bradley-terry');
     const settings = { ...TrainSettings.parse({}), methods: ['all'] };
-    expect((trained['methods'] as { method: string }[]).map(({ method }) => method)).toEqual(
+    const methods = (trained['methods'] as { method: string }[]).map(({ method }) => method);
+    // Teachers of three steps agree on nothing: self-training says so, and costs no other candidate.
+    const { leftOut } = trained['findings'] as { leftOut: { candidate: string; reason: string }[] };
+    expect(leftOut.map(({ candidate }) => candidate)).toEqual([
+      'self-training',
+      'self-training@0.75',
+      'self-training@0.9',
+    ]);
+    expect(leftOut[0].reason).toMatch(/agree/);
+    expect([...methods, ...leftOut.map(({ candidate }) => candidate)]).toEqual(
       candidatesOf(settings).map(({ id }) => id),
     );
     expect(trained).toMatchObject({
