@@ -73,8 +73,8 @@ describe('dialect encoders', () => {
     const wish = ['encode', project, '--encoder', relative(folder, model)];
     expect(await json(wish)).toMatchObject({ texts: 200, encoders: [{ id: model, cached: 200 }] });
     const { out } = await start(['encoders', project]).ended;
-    expect(out).toMatch(/^style +28 +- +Apache-2\.0 +any +not needed/m);
-    expect(out).toMatch(/tiny +8 .* 200 of 200 +done +\d+ MB$/m);
+    expect(out).toMatch(/^style +answer, prompt’s length +28 +- +Apache-2\.0 +any +not needed/m);
+    expect(out).toMatch(/tiny +joint, answer, cosine +17 .* 200 of 200 +done +\d+ MB$/m);
     const trained = await json([
       ...['train', project, '--encoder', 'style+tiny', '--meaning-factor', '0.1'],
       ...['--steps', '20', '--seeds', '1', '--methods', 'source-only', '--validators', 'none'],

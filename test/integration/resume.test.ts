@@ -121,7 +121,8 @@ describe('a run that goes on', () => {
     {
       at: 'what teachers left to learn',
       what: /^Self-training, step/,
-      wished: { methods: ['self-training'], learningRate: 0.05 },
+      // Long enough to be paused before it is done.
+      wished: { methods: ['self-training'], learningRate: 0.05, steps: 600 },
       withModel: false,
     },
   ])(
@@ -130,7 +131,7 @@ describe('a run that goes on', () => {
     async ({ what, wished, withModel }) => {
       const project = await ready();
       const encoder = withModel
-        ? `style+${await writeModel(join(dirname(project.path), 'tiny'))}`
+        ? `style+${await writeModel(join(dirname(project.path), 'tiny'))}?reads=joint`
         : 'style';
       const short = { ...settings, encoder, validators: [], steps: 60, ...wished };
       const whole = await (await startTraining(project, short)).ended;
