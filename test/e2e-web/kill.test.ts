@@ -175,8 +175,17 @@ async function trainerOf(server: number): Promise<number> {
     found = children
       .filter((child) => child !== '')
       .map(Number)
-      .find((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('trainer-process'));
+      .find((child) => commandOf(child).includes('trainer-process'));
     return found !== undefined;
   }, 'the trainer runs');
   return found!;
+}
+
+/** Empty for a process that has ended meanwhile, as those that try engines do. */
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
 }
