@@ -1,7 +1,7 @@
 /**
  * Does a reward read the question? Trained and measured on the made set, where answers alone say
  * nothing, through the product: longer wins, style, the encoders given, and for every language model
- * that encodes texts the plain cosine of question and answer, with which nothing is learned.
+ * that encodes texts (not for causal ones) the plain cosine of question and answer, with which nothing is learned.
  */
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -64,7 +64,8 @@ export async function question(args: string[]): Promise<void> {
     }
   });
   for (const folder of new Set(encoders.flatMap(encoderNames).filter(isModel).map(folderOf))) {
-    add({ name: `cosine, ${encoderName(folder)}`, value: await cosine(folder, set.gold) });
+    const value = await cosine(folder, set.gold);
+    if (value) add({ name: `cosine, ${encoderName(folder)}`, value });
   }
   process.stdout.write(
     values.json ? `${JSON.stringify({ rows })}\n` : `${rows.map(line).join('\n')}\n`,
@@ -88,9 +89,12 @@ function line({ name, value }: Row): string {
   return `${name.padEnd(40)} ${withInterval(value)}`;
 }
 
-async function cosine(folder: string, pairs: readonly MadePair[]): Promise<Measured> {
+/** Null of a causal model, which was not trained to give like texts like vectors. */
+async function cosine(folder: string, pairs: readonly MadePair[]): Promise<Measured | null> {
   const id = withReads(folder, ['answer']);
-  const encoder = await (await transformerEncoder(id, { models: modelsFolder() })).open({});
+  const model = await transformerEncoder(id, { models: modelsFolder() });
+  if (model.causal) return null;
+  const encoder = await model.open({});
   try {
     const vectors = async (texts: readonly string[]) => {
       const { rows: matrix } = await encoder.encode(texts.map((text) => ({ prompt: '', text })));
