@@ -75,7 +75,7 @@ export function evaluationText({
       ],
       ...rows,
     ]),
-    '* chosen by the validators, without these labels.',
+    '* what the run chose, without these labels.',
     ...(choices
       ? [
           `Right first, mean rank: of the right answer of ${counted(choices.questions, 'question')} with ${figure(choices.answers, 1)} answers on average.`,
