@@ -131,7 +131,11 @@ describe('a run of a version that read the answer alone', () => {
     minutes,
     async () => {
       const { folder, project, model, models } = await ready();
-      const settings = { ...frozen, seeds: 1, encoder: `style+${model}?reads=answer` };
+      // Steps enough that the pause is there long before the last of them.
+      const settings = {
+        ...{ ...frozen, seeds: 1, steps: 5000 },
+        encoder: `style+${model}?reads=answer`,
+      };
       const run = await (await startTraining(project, settings, { models })).ended;
       expect(run.failure).toBeNull();
       const paused = await pausedAt(/^Source only/, (watch) =>
