@@ -20,7 +20,7 @@ const settings = {
 };
 
 describe(`a run on vectors of MiniLM${missingMinilm}`, () => {
-  const frozen = { ...settings, tune: 'none' as const, methods: ['source-only'], steps: 300 };
+  const frozen = { ...settings, tune: 'none' as const, methods: ['source-only'], steps: 2000 };
 
   it.skipIf(missingMinilm)(
     'that was paused while it encoded, and again while it trained, finds what one that was not finds',
