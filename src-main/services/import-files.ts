@@ -1,4 +1,5 @@
 /** Files into a project: read to a staging area, then taken over in one transaction. */
+import { setImmediate } from 'node:timers/promises';
 import {
   type Differing,
   DialectError,
@@ -45,6 +46,8 @@ export interface ImportWatch {
 /** Further problems are counted, not kept. */
 const KEPT_PROBLEMS = 1000;
 const SHOWN_PROBLEMS = 3;
+/** How long others wait for the reading of a file. */
+const SLICE_MS = 10;
 
 /** What was read of one file. */
 interface FileResult {
@@ -115,7 +118,12 @@ async function readInto(
       result.findings = findings;
     },
   });
+  let yielded = performance.now();
   for await (const record of records) {
+    if (performance.now() - yielded > SLICE_MS) {
+      await setImmediate(); // votes go on meanwhile
+      yielded = performance.now();
+    }
     if ('kind' in record) {
       staging.add(record);
       continue;

@@ -8,7 +8,7 @@ import {
   type Vote,
 } from '../contract/index.ts';
 import { firstShown } from '../domain/sides.ts';
-import { pairById } from '../store/data.ts';
+import { bytesOfPair, itemsOfPair, pairById } from '../store/data.ts';
 import { appendVote, redo, redoTarget, standingVote, undo, undoTarget } from '../store/events.ts';
 import type { Db } from '../store/database.ts';
 import { countedChange, labelOverview, nextPairs } from '../store/queues.ts';
@@ -41,10 +41,19 @@ export function labelPair(
   };
 }
 
+/** Of texts in one answer: beyond, what was asked for comes in several. */
+const MOST_BYTES = 4_000_000;
+
+/** The next pairs of a queue: as many as asked for, fewer where their texts are long, one at least. */
 export function nextLabelPairs(db: Db, params: Params<'label.next'>): LabelPair[] {
-  return nextPairs(db, params).map((id) =>
-    labelPair(db, params.annotator, id, reasons[params.queue]),
-  );
+  const pairs: LabelPair[] = [];
+  let bytes = 0;
+  for (const id of nextPairs(db, params)) {
+    bytes += bytesOfPair(db, id);
+    if (pairs.length > 0 && bytes > MOST_BYTES) break;
+    pairs.push(labelPair(db, params.annotator, id, reasons[params.queue]));
+  }
+  return pairs;
 }
 
 /**
@@ -53,8 +62,7 @@ export function nextLabelPairs(db: Db, params: Params<'label.next'>): LabelPair[
  * @throws DialectError `bad-vote` when it names an item that is not of the pair, `not-found`
  */
 export function submitVote(db: Db, decision: Decision): { vote: Vote; overview: LabelOverview } {
-  const { a, b } = pairById(db, decision.pairId);
-  const known = [a.id, b.id];
+  const known = itemsOfPair(db, decision.pairId);
   if (
     !known.includes(decision.shownFirst) ||
     (decision.chosen !== null && !known.includes(decision.chosen))

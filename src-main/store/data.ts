@@ -186,8 +186,7 @@ export function pairById(db: Db, id: number): PairTexts {
        JOIN item a ON a.id = pair.item_a JOIN item b ON b.id = pair.item_b WHERE pair.id = ?`,
     )
     .get(id);
-  if (!row)
-    throw new DialectError('not-found', 'This pair is not in the project any more.', { id });
+  if (!row) throw noPair(id);
   return {
     id: row.id,
     domain: row.domain,
@@ -195,6 +194,33 @@ export function pairById(db: Db, id: number): PairTexts {
     a: { id: row.a_id, text: row.a_text },
     b: { id: row.b_id, text: row.b_text },
   };
+}
+
+function noPair(id: number): DialectError {
+  return new DialectError('not-found', 'This pair is not in the project any more.', { id });
+}
+
+/** Ids of its two texts. @throws DialectError `not-found` */
+export function itemsOfPair(db: Db, id: number): [number, number] {
+  const row = db
+    .prepare<[number], { a: number; b: number }>(
+      'SELECT item_a AS a, item_b AS b FROM pair WHERE id = ?',
+    )
+    .get(id);
+  if (!row) throw noPair(id);
+  return [row.a, row.b];
+}
+
+/** How long a pair is in bytes, prompt and both texts; told without reading them. */
+export function bytesOfPair(db: Db, pairId: number): number {
+  return db
+    .prepare(
+      `SELECT octet_length(a.prompt) + octet_length(a.text) + octet_length(b.text)
+       FROM pair JOIN item a ON a.id = pair.item_a JOIN item b ON b.id = pair.item_b
+       WHERE pair.id = ?`,
+    )
+    .pluck()
+    .get(pairId) as number;
 }
 
 /**

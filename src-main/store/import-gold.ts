@@ -10,12 +10,7 @@ export interface GoldCounts extends LabelCounts {
   dropped: { reason: string; count: number }[];
 }
 
-export function takeGoldPairs(
-  db: Db,
-  domainId: number,
-  { differing }: VoteWishes,
-  notes: string[],
-): GoldCounts {
+export function takeGoldPairs(db: Db, { differing }: VoteWishes, notes: string[]): GoldCounts {
   const counts = { ...noCounts(), pairs: 0, dropped: [] as GoldCounts['dropped'] };
   const chosenOf = db.prepare('SELECT chosen FROM gold_pair WHERE pair_id = ?').pluck();
   const set = db.prepare('INSERT OR REPLACE INTO gold_pair VALUES (?, ?)');
@@ -23,7 +18,7 @@ export function takeGoldPairs(
     'SELECT prompt, text FROM item WHERE id = ?',
   );
   const lost = { undecided: 0, divided: 0, outvoted: 0 };
-  const votes = stagedVotes(db, domainId).sort((one, other) => one.pair_id - other.pair_id);
+  const votes = stagedVotes(db).sort((one, other) => one.pair_id - other.pair_id);
   for (const group of groups(votes, (one, other) => one.pair_id === other.pair_id)) {
     const preferring = group.filter(({ outcome }) => outcome === 'prefer');
     lost.undecided += group.length - preferring.length;

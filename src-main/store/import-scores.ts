@@ -20,22 +20,16 @@ interface Rating {
 }
 
 /** @param gold whether they are scores of target texts to check against */
-export function takeScores(
-  db: Db,
-  domainId: number,
-  gold: boolean,
-  wishes: VoteWishes,
-): LabelCounts {
+export function takeScores(db: Db, gold: boolean, wishes: VoteWishes): LabelCounts {
   const taker = new ScoreTaker(db, gold, wishes);
-  taker.takeSingle(domainId);
+  taker.takeSingle();
   const staged = db
-    .prepare<[number], StagedScore>(
-      `SELECT t.row, t.file, item.id AS item_id, t.rater, t.score AS value FROM staged.text t
-       JOIN item ON item.domain_id = ? AND item.hash = t.hash
-       WHERE t.score IS NOT NULL AND item.id NOT IN (SELECT item_id FROM temp.single)
-       ORDER BY t.file, item.id, t.rater, t.seq`,
+    .prepare<[], StagedScore>(
+      `SELECT row, file, item_id, rater, score AS value FROM temp.place
+       WHERE score IS NOT NULL AND item_id NOT IN (SELECT item_id FROM temp.single)
+       ORDER BY file, item_id, rater, seq`,
     )
-    .all(domainId);
+    .all();
   const same = (one: StagedScore, other: StagedScore) =>
     one.file === other.file && one.item_id === other.item_id && one.rater === other.rater;
   for (const group of groups(staged, same)) taker.take(group);
@@ -74,21 +68,24 @@ class ScoreTaker {
   }
 
   /** Texts with one score, and none before: all at once, for there may be a million of them. */
-  takeSingle(domainId: number): void {
+  takeSingle(): void {
     const gold = this.#gold;
+    this.#db.exec(
+      'CREATE TEMP TABLE single (item_id INTEGER PRIMARY KEY, row INTEGER, rater TEXT, score REAL)',
+    );
     this.#db
       .prepare(
-        `CREATE TEMP TABLE single AS
-         SELECT t.row AS row, item.id AS item_id, t.rater AS rater, t.score AS score
-         FROM (SELECT min(row) AS row, hash, min(rater) AS rater, min(score) AS score
-               FROM staged.text WHERE score IS NOT NULL GROUP BY hash HAVING count(*) = 1) t
-         JOIN item ON item.domain_id = ? AND item.hash = t.hash
-         WHERE NOT EXISTS (SELECT 1 FROM rating WHERE rating.item_id = item.id AND gold = ?)`,
+        `INSERT INTO temp.single
+         SELECT item_id, row, rater, score FROM temp.place WHERE score IS NOT NULL
+         GROUP BY item_id
+         HAVING count(*) = 1
+           AND NOT EXISTS (SELECT 1 FROM rating r WHERE r.item_id = place.item_id AND r.gold = ?)`,
       )
-      .run(domainId, gold);
+      .run(gold);
     this.#db
       .prepare(
-        `INSERT INTO rating SELECT item_id, ?, coalesce(nullif(rater, ''), ?), score FROM temp.single`,
+        `INSERT INTO rating SELECT item_id, ?, coalesce(nullif(rater, ''), ?), score
+         FROM temp.single ORDER BY item_id`,
       )
       .run(gold, this.#wishes.annotator ?? IMPORTED);
     this.counts.added += this.#db

@@ -73,18 +73,14 @@ export interface StagedVote {
   strength: number;
 }
 
-/** Labelled pairs of the staging area, those of one file, pair and annotator next to each other. */
-export function stagedVotes(db: Db, domainId: number): StagedVote[] {
+/** Labelled pairs that were staged and placed, those of one file, pair and annotator next to each other. */
+export function stagedVotes(db: Db): StagedVote[] {
   return db
-    .prepare<{ domain: number }, StagedVote>(
-      `SELECT p.row, p.file, pair.id AS pair_id, p.rater, a.id AS item_1, p.outcome, p.strength
-       FROM staged.pair p
-       JOIN item a ON a.domain_id = @domain AND a.hash = p.hash_1
-       JOIN item b ON b.domain_id = @domain AND b.hash = p.hash_2
-       JOIN pair ON pair.item_a = min(a.id, b.id) AND pair.item_b = max(a.id, b.id)
-       WHERE p.outcome IS NOT NULL ORDER BY p.file, pair.id, p.rater, p.seq`,
+    .prepare<[], StagedVote>(
+      `SELECT row, file, pair_id, rater, item_1, outcome, strength FROM temp.placed_pair
+       WHERE outcome IS NOT NULL ORDER BY file, pair_id, rater, seq`,
     )
-    .all({ domain: domainId });
+    .all();
 }
 
 /** A list cut where `same` ends. */
@@ -107,11 +103,11 @@ interface StandingRow {
   strength: number | null;
 }
 
-export function takeVotes(db: Db, domainId: number, wishes: VoteWishes): LabelCounts {
+export function takeVotes(db: Db, wishes: VoteWishes): LabelCounts {
   const taker = new VoteTaker(db, wishes);
   const same = (one: StagedVote, other: StagedVote) =>
     one.file === other.file && one.pair_id === other.pair_id && one.rater === other.rater;
-  for (const group of groups(stagedVotes(db, domainId), same)) taker.take(group);
+  for (const group of groups(stagedVotes(db), same)) taker.take(group);
   return taker.counts;
 }
 

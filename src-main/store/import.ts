@@ -7,6 +7,7 @@ import {
   type ImportRole,
 } from '../contract/index.ts';
 import { takeGoldPairs } from './import-gold.ts';
+import { forgetPlaces, markNewRows, placePairs, placeSides, placeTexts } from './import-places.ts';
 import { takeScores } from './import-scores.ts';
 import { type LabelCounts, noCounts, takeVotes, type VoteWishes } from './import-votes.ts';
 import type { Db } from './database.ts';
@@ -35,6 +36,9 @@ export interface Taken extends Omit<ImportReport, 'leftOut' | 'problems' | 'acco
   };
 }
 
+/** Holds the index of a million texts: what does not fit is written and read again and again. */
+const CACHE_KIB = 65_536;
+
 /** Thrown to undo what a dry run did. */
 class DryRun extends Error {}
 
@@ -44,6 +48,8 @@ class DryRun extends Error {}
  */
 export function importStaged(db: Db, staging: Staging, options: ImportOptions): Taken {
   db.prepare('ATTACH ? AS staged').run(staging.path);
+  const cache = Number(db.pragma('cache_size', { simple: true }));
+  db.pragma(`cache_size = -${CACHE_KIB}`);
   let taken: Taken | null = null;
   try {
     return db
@@ -58,76 +64,54 @@ export function importStaged(db: Db, staging: Staging, options: ImportOptions): 
     throw thrown;
   } finally {
     forgetCounts(db);
+    db.pragma(`cache_size = ${cache}`);
     db.exec('DETACH staged');
   }
 }
 
 function take(db: Db, rows: number, options: ImportOptions): Taken {
   const domainId = ensureDomain(db, options);
-  const staged = (sql: string) => Number(db.prepare(sql).pluck().get());
-  // Rows that bring something new.
-  db.exec('CREATE TEMP TABLE taken_row (row INTEGER PRIMARY KEY)');
-  const lastItem = staged('SELECT coalesce(max(id), 0) FROM main.item');
-  const lastPair = staged('SELECT coalesce(max(id), 0) FROM main.pair');
-
-  const distinctTexts = staged('SELECT count(DISTINCT hash) FROM staged.text');
+  const counted = (sql: string) => Number(db.prepare(sql).pluck().get());
+  const before = {
+    item: counted('SELECT coalesce(max(id), 0) FROM main.item'),
+    pair: counted('SELECT coalesce(max(id), 0) FROM main.pair'),
+  };
   const itemsAdded = db
     .prepare(
       `INSERT OR IGNORE INTO item (domain_id, hash, key, prompt, text, metadata)
        SELECT ?, hash, key, prompt, text, metadata FROM staged.text ORDER BY seq`,
     )
     .run(domainId).changes;
-
-  const distinctPairs = staged(
-    'SELECT count(*) FROM (SELECT DISTINCT min(hash_1, hash_2), max(hash_1, hash_2) FROM staged.pair)',
-  );
+  placeTexts(db, domainId);
+  placeSides(db, domainId);
   const pairsAdded = db
     .prepare(
       `INSERT OR IGNORE INTO pair (domain_id, item_a, item_b, key, metadata, shuffle)
-       SELECT a.domain_id, min(a.id, b.id), max(a.id, b.id), p.key, p.metadata, p.shuffle
-       FROM staged.pair p
-       JOIN item a ON a.domain_id = @domain AND a.hash = p.hash_1
-       JOIN item b ON b.domain_id = @domain AND b.hash = p.hash_2
-       ORDER BY p.seq`,
+       SELECT ?, min(s.item_1, s.item_2), max(s.item_1, s.item_2), p.key, p.metadata, p.shuffle
+       FROM temp.side s JOIN staged.pair p ON p.seq = s.seq ORDER BY s.seq`,
     )
-    .run({ domain: domainId }).changes;
-  markNewRows(db, domainId, lastItem, lastPair);
+    .run(domainId).changes;
+  placePairs(db);
+  markNewRows(db, before);
 
   const notes: string[] = [];
   const labels = takeLabels(db, domainId, options, notes);
-  const known = staged(
-    `SELECT count(DISTINCT t.row) FROM staged.text t
-     JOIN item ON item.domain_id = ${domainId} AND item.hash = t.hash AND item.id <= ${lastItem}
-     WHERE t.row NOT IN (SELECT row FROM temp.taken_row)`,
+  const known = counted(
+    `SELECT count(DISTINCT row) FROM temp.place
+     WHERE item_id <= ${before.item} AND row NOT IN (SELECT row FROM temp.taken_row)`,
   );
-  const taken = staged('SELECT count(*) FROM temp.taken_row');
-  db.exec('DROP TABLE temp.taken_row');
+  const taken = counted('SELECT count(*) FROM temp.taken_row');
+  const texts = counted('SELECT count(DISTINCT item_id) FROM temp.place');
+  const pairs = counted('SELECT count(DISTINCT pair_id) FROM temp.placed_pair');
+  forgetPlaces(db);
   return {
     rows,
-    items: { added: itemsAdded, known: distinctTexts - itemsAdded },
-    pairs: { added: pairsAdded, known: distinctPairs - pairsAdded },
+    items: { added: itemsAdded, known: texts - itemsAdded },
+    pairs: { added: pairsAdded, known: pairs - pairsAdded },
     ...labels.counts,
     notes,
     account: { rows: { taken, known, repeated: rows - taken - known }, labels: labels.account },
   };
-}
-
-/** The first rows that hold a text or a pair which the project did not have. */
-function markNewRows(db: Db, domainId: number, lastItem: number, lastPair: number): void {
-  db.prepare(
-    `INSERT OR IGNORE INTO temp.taken_row
-     SELECT row FROM (SELECT min(t.seq), t.row AS row FROM staged.text t
-                      JOIN item ON item.domain_id = ? AND item.hash = t.hash
-                      WHERE item.id > ? GROUP BY t.hash)`,
-  ).run(domainId, lastItem);
-  db.prepare(
-    `INSERT OR IGNORE INTO temp.taken_row
-     SELECT row FROM (SELECT min(p.seq), p.row AS row FROM staged.pair p
-                      JOIN item a ON a.domain_id = @domain AND a.hash = p.hash_1
-                      JOIN item b ON b.domain_id = @domain AND b.hash = p.hash_2
-                      JOIN pair ON pair.item_a = min(a.id, b.id) AND pair.item_b = max(a.id, b.id)
-                      WHERE pair.id > @last GROUP BY pair.id)`,
-  ).run({ domain: domainId, last: lastPair });
 }
 
 const NOBODY = { added: 0, known: 0 };
@@ -141,14 +125,14 @@ function takeLabels(db: Db, domainId: number, options: ImportOptions, notes: str
   const dropped: { reason: string; count: number }[] = [];
   let took: LabelCounts[] = [];
   if (options.role === 'gold') {
-    const pairs = takeGoldPairs(db, domainId, wishes, notes);
-    const scores = takeScores(db, domainId, true, wishes);
+    const pairs = takeGoldPairs(db, wishes, notes);
+    const scores = takeScores(db, true, wishes);
     took = [pairs, scores];
     dropped.push(...pairs.dropped);
     counts.gold = sumOf(took);
   } else if (options.role === 'source' && options.keepLabels) {
-    const votes = takeVotes(db, domainId, wishes);
-    const scores = takeScores(db, domainId, false, wishes);
+    const votes = takeVotes(db, wishes);
+    const scores = takeScores(db, false, wishes);
     took = [votes, scores];
     counts.votes = sumOf([votes]);
     counts.scores = sumOf([scores]);

@@ -1,7 +1,12 @@
 /** Queues of labelling: counts are moved vote by vote and must equal what counting anew gives. */
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src-main/domain/random.ts';
-import { redoVote, submitVote, undoVote } from '../../../src-main/services/labelling.ts';
+import {
+  nextLabelPairs,
+  redoVote,
+  submitVote,
+  undoVote,
+} from '../../../src-main/services/labelling.ts';
 import { setRole } from '../../../src-main/store/data.ts';
 import { forgetCounts, labelOverview, nextPairs } from '../../../src-main/store/queues.ts';
 import {
@@ -85,6 +90,19 @@ describe('queues', () => {
     expect([page(0), page(2), page(4), page(6)]).toEqual([[4, 3], [2, 1], [0], []]);
   });
 
+  it('come from every source domain in one order, beyond what is held', () => {
+    const { db } = project(6);
+    importRecords(db, unlabelledPairs(6), { domain: 'forum' });
+    const all = nextPairs(db, queue('pending'));
+    expect(all).toHaveLength(12);
+    const shuffles = db.prepare('SELECT id FROM pair ORDER BY shuffle, id').pluck().all();
+    expect(all).toEqual(shuffles);
+    expect(nextPairs(db, { ...queue('pending'), exclude: all.slice(0, 4), limit: 3 })).toEqual(
+      all.slice(4, 7),
+    );
+    expect(nextPairs(db, { ...queue('pending'), limit: 3, offset: 2 })).toEqual(all.slice(2, 5));
+  });
+
   it('are counted anew after a change of roles', () => {
     const { db } = project(3);
     expect(labelOverview(db, 'ann').queues.pending).toBe(3);
@@ -105,10 +123,14 @@ describe('queues', () => {
       if (act < 0.55) submitVote(db, decision(pair, annotator, { outcome }));
       else if (act < 0.8) undoVote(db, annotator);
       else redoVote(db, annotator);
-      const moved = ['ann', 'ben'].map((name) => labelOverview(db, name));
+      const seen = () =>
+        ['ann', 'ben'].map((name) => ({
+          overview: labelOverview(db, name),
+          next: (['pending', 'second'] as const).map((of) => nextPairs(db, queue(of, name))),
+        }));
+      const moved = seen();
       forgetCounts(db);
-      const counted = ['ann', 'ben'].map((name) => labelOverview(db, name));
-      expect(moved).toEqual(counted);
+      expect(moved).toEqual(seen());
     }
     for (const name of ['ann', 'ben']) {
       const { queues } = labelOverview(db, name);
@@ -116,6 +138,26 @@ describe('queues', () => {
         expect(nextPairs(db, queue(of, name))).toHaveLength(queues[of]);
       }
     }
+  });
+});
+
+describe('pairs of very long texts', () => {
+  it('come in as many answers as they need, one pair at least', () => {
+    const { db } = newProject();
+    const long = 'x'.repeat(3_000_000);
+    importRecords(db, [
+      ...[1, 2].map((i) => pairRecord(`p${i}`, [`${long} ${i}`, `${long} ${i}, too`])),
+      ...unlabelledPairs(3),
+    ]);
+    const seen: number[] = [];
+    for (;;) {
+      const pairs = nextLabelPairs(db, { ...queue('pending'), offset: 0, exclude: seen });
+      if (pairs.length === 0) break;
+      const characters = pairs.map(({ first, second }) => first.text.length + second.text.length);
+      expect(pairs.length === 1 || Math.max(...characters) < long.length).toBe(true);
+      seen.push(...pairs.map(({ pairId }) => pairId));
+    }
+    expect(seen.toSorted((a, b) => a - b)).toEqual(pairIds(db).map(({ id }) => id));
   });
 });
 
