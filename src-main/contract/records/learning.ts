@@ -1,86 +1,8 @@
-/** Settings, runs and what is known of them. */
+/** Runs and what is known of them. */
 import { z } from 'zod';
-import { EngineId, EngineReport, Failure } from './work.ts';
+import { EngineReport, Failure } from './work.ts';
 import { count, id, time } from './primitives.ts';
-
-export const Standardise = z.enum(['domain', 'joint']);
-export type Standardise = z.infer<typeof Standardise>;
-
-export const TrainSettings = z.object({
-  /**
-   * Candidates: ids of registered methods, `id@lambda` for another weight of the domain loss, or `all`.
-   * source-only is always trained, named or not.
-   */
-  methods: z.array(z.string()).default(['source-only', 'wdgrl']),
-  /** Weight of the domain loss after warm-up, for candidates that name none; null: each method's own. */
-  lambda: z.number().min(0).max(100).nullable().default(null),
-  /** Id of a source loss; auto: what the labels call for. */
-  loss: z.string().default('auto'),
-  /** Margin by which rewards should differ for every step of strength above 'slightly'. */
-  marginScale: z.number().min(0).max(10).default(0.5),
-  /** Weight of mean((sum of an example's rewards)^2), which keeps rewards around zero. */
-  centring: z.number().min(0).max(10).default(0),
-  /** Weighs votes by how well their annotator agrees with the others. */
-  reliability: z.boolean().default(false),
-  /** Gives pairs whose longer answer is chosen and the others the same total weight. */
-  lengthBalance: z.boolean().default(false),
-  seeds: z.number().int().min(1).max(32).default(5),
-  /** The first seed; seed k of the ensemble is `seed + k`. */
-  seed: z.number().int().nonnegative().default(0),
-  steps: z.number().int().min(1).max(1_000_000).default(500),
-  /** Preference pairs a step; the target batch has twice as many texts. */
-  batch: z.number().int().min(1).max(4096).default(32),
-  learningRate: z.number().positive().max(1).default(1e-3),
-  criticLearningRate: z.number().positive().max(1).default(1e-3),
-  /** Decoupled: every step shrinks weights by learning rate times this. */
-  weightDecay: z.number().min(0).max(100).default(3),
-  /** Deviation of the noise added to standardised features while training. */
-  inputNoise: z.number().min(0).max(10).default(0.5),
-  criticSteps: z.number().int().min(1).max(100).default(3),
-  /** Weight of the gradient penalty (gamma). */
-  gradientPenalty: z.number().min(0).max(1000).default(10),
-  /** Width of the projector and of its features z. */
-  hidden: z.number().int().min(2).max(4096).default(64),
-  /** Ids of validators, which compare candidates without target labels; empty: none. */
-  validators: z.array(z.string()).default(['importance', 'circular']),
-  /** Also trains on target labels, where there are any: an upper reference, never a candidate. */
-  reference: z.boolean().default(false),
-  /** Ids of encoders joined by +: built-in ones, folders of models, ids on the hub. */
-  encoder: z.string().default('style'),
-  /** What blocks of meaning are multiplied with, beside those of form; auto: validation chooses for each. */
-  meaningFactor: z.union([z.literal('auto'), z.number().min(0).max(10)]).default('auto'),
-  standardise: Standardise.default('domain'),
-  /** lora: the language model itself is tuned by adapters, from the frozen result on. */
-  tune: z.enum(['none', 'lora']).default('none'),
-  /** Rank of the adapters, and what their product is multiplied with, times the rank. */
-  loraRank: z.number().int().min(1).max(256).default(16),
-  loraAlpha: z.number().positive().max(1024).default(16),
-  /**
-   * Matrices of a layer that have adapters: of the attention, or of a causal model's feed-forward part.
-   * Where none are named, query and value of BERT's kin, and every matrix of a causal model.
-   */
-  loraTargets: z
-    .array(z.enum(['query', 'key', 'value', 'output', 'gate', 'up', 'down']))
-    .min(1)
-    .default(['query', 'value']),
-  /** Layers that have adapters, counted from the highest; 0: all. */
-  loraLayers: z.number().int().min(0).max(1000).default(0),
-  tuneSteps: z.number().int().min(1).max(100_000).default(180),
-  /** Examples a step of tuning. */
-  tuneBatch: z.number().int().min(1).max(1024).default(8),
-  /** Of the adapters: warms up over the first tenth of the steps, then falls to 0. */
-  tuneLearningRate: z.number().positive().max(1).default(5e-4),
-  /** Tokens of a text that are read while tuning. */
-  tuneTokens: z.number().int().min(8).max(8192).default(256),
-  engine: z.union([EngineId, z.literal('auto')]).default('auto'),
-  /** Share of source prompts held out for validation. */
-  validation: z.number().min(0).max(0.5).default(0.2),
-  /** Domain ids; empty means all of that role. */
-  sources: z.array(id).default([]),
-  targets: z.array(id).default([]),
-});
-export type TrainSettings = z.infer<typeof TrainSettings>;
-export type TrainSettingsInput = z.input<typeof TrainSettings>;
+import { TrainSettings } from './train-settings.ts';
 
 export const RunStatus = z.enum(['running', 'done', 'stopped', 'failed', 'killed']);
 export type RunStatus = z.infer<typeof RunStatus>;

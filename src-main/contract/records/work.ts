@@ -1,5 +1,6 @@
 /** Failures, jobs and engines. */
 import { z } from 'zod';
+import { ENGINE_IDS } from '../training-settings.ts';
 import { ImportReport } from './import.ts';
 import { id, time } from './primitives.ts';
 
@@ -31,7 +32,7 @@ export const Job = z.object({
 });
 export type Job = z.infer<typeof Job>;
 
-export const EngineId = z.enum(['tensorflow', 'webgpu', 'wasm', 'cpu']);
+export const EngineId = z.enum(ENGINE_IDS);
 export type EngineId = z.infer<typeof EngineId>;
 
 export const EngineInfo = z.object({

@@ -1,45 +1,6 @@
 /** The whole configuration of a run as a command line. */
 import type { Domain, TrainSettings } from '#contract';
-
-/** Settings that `dialect train` has an option for; others would go into a file. */
-const OPTIONS: readonly (keyof TrainSettings)[] = [
-  'methods',
-  'lambda',
-  'loss',
-  'marginScale',
-  'centring',
-  'reliability',
-  'lengthBalance',
-  'seeds',
-  'seed',
-  'steps',
-  'batch',
-  'hidden',
-  'learningRate',
-  'weightDecay',
-  'inputNoise',
-  'criticSteps',
-  'criticLearningRate',
-  'gradientPenalty',
-  'validation',
-  'sources',
-  'targets',
-  'validators',
-  'reference',
-  'encoder',
-  'meaningFactor',
-  'standardise',
-  'tune',
-  'loraRank',
-  'loraAlpha',
-  'loraTargets',
-  'loraLayers',
-  'tuneSteps',
-  'tuneBatch',
-  'tuneLearningRate',
-  'tuneTokens',
-  'engine',
-];
+import { optionName, settingEntries } from '../../../../src-main/contract/training-settings.ts';
 
 export interface CommandLine {
   command: string;
@@ -69,13 +30,13 @@ export function commandLine(
       (key === 'seeds' && settings.tune !== 'none'),
   );
   const values = new Map(differing.map((key) => [key, valueOf(key, settings[key], domains)]));
-  if ([...values].some(([key, value]) => value === null || !OPTIONS.includes(key))) {
+  if ([...values.values()].includes(null)) {
     const methods = optionOf('methods', settings.methods);
     const file = 'settings.json';
     return { command: [...start, methods, '--settings', file].join(' '), file };
   }
-  const options = OPTIONS.filter((key) => key === 'methods' || values.has(key)).map((key) =>
-    optionOf(key, values.get(key) ?? settings[key]),
+  const options = settingEntries.flatMap(([key]) =>
+    key === 'methods' || values.has(key) ? [optionOf(key, values.get(key) ?? settings[key])] : [],
   );
   return { command: [...start, ...options].join(' '), file: null };
 }
@@ -96,7 +57,7 @@ function valueOf(
 }
 
 function optionOf(key: keyof TrainSettings, value: Value): string {
-  const name = `--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  const name = optionName(key);
   if (value === true) return name;
   return `${name} ${quoted(Array.isArray(value) ? value.join(',') || 'none' : String(value))}`;
 }

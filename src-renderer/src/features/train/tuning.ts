@@ -1,11 +1,11 @@
 /** Whether the encoders that are chosen can be tuned, and what of them. */
 import type { EncoderEntry, TrainSettings } from '#contract';
+import { trainingSettings } from '../../../../src-main/contract/training-settings.ts';
 import { knownAs, partsOf } from '../encoders/names.ts';
 
 /** In the order in which a command line names them. */
 export const adapterTargets: TrainSettings['loraTargets'] = [
-  ...(['query', 'key', 'value', 'output'] as const),
-  ...(['gate', 'up', 'down'] as const),
+  ...trainingSettings.loraTargets.choices,
 ];
 
 /** Why not, as a sentence that says what to do; null where they can. */
