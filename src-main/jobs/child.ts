@@ -14,6 +14,8 @@ export interface Child<To> {
   send(message: To): void;
   /** Asks it to stop; it is ended by force when it does not answer within a second. */
   stop(): void;
+  /** Ends it at once, with the processes that it started: what it has not told yet is lost. */
+  kill(): void;
   /** Resolves when the process has ended and every message of it has been handled. */
   ended: Promise<ChildEnd>;
 }
@@ -25,6 +27,8 @@ export interface ChildProgram<From> {
   beside: string;
   /** Whether it multiplies large matrices, as a language model does: see `engineEnvironment`. */
   large?: boolean;
+  /** Whether it starts processes itself, which then end with it. */
+  leads?: boolean;
   /** What a person reads when it dies. */
   crashed: { code: string; message(how: string): string };
   /**
@@ -45,7 +49,7 @@ function programFile(name: string, beside: string): URL {
 
 /** @param start the first message */
 export function startChild<To extends object, From extends { kind: string }>(
-  { name, beside, large = false, crashed, onMessage }: ChildProgram<From>,
+  { name, beside, large = false, leads = false, crashed, onMessage }: ChildProgram<From>,
   start: To,
 ): Child<To | { kind: 'stop' }> {
   const child = fork(programFile(name, beside), [], {
@@ -53,6 +57,8 @@ export function startChild<To extends object, From extends { kind: string }>(
     execArgv: [],
     env: { ...process.env, ...engineEnvironment(process.env, { large }) },
     serialization: 'advanced',
+    // Of a group of its own, so that one signal reaches all of it. Windows has no such groups.
+    detached: leads && process.platform !== 'win32',
     // Its output must not mix with ours: `--json` promises one object on standard output.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
@@ -68,9 +74,10 @@ export function startChild<To extends object, From extends { kind: string }>(
       onMessage(said);
     } catch (error) {
       end = { status: 'failed', failure: toFailure(error) };
-      child.kill('SIGKILL');
+      kill();
     }
   };
+  const kill = () => killAll(child, leads);
   child.on('message', (message) => {
     if (end) return;
     const said = message as From | Ending;
@@ -104,7 +111,11 @@ export function startChild<To extends object, From extends { kind: string }>(
     stop() {
       stopped = true;
       send({ kind: 'stop' });
-      killLater(child);
+      killLater(child, kill);
+    },
+    kill() {
+      stopped = true;
+      kill();
     },
     ended,
   };
@@ -112,7 +123,21 @@ export function startChild<To extends object, From extends { kind: string }>(
 
 type Failed = Extract<Ending, { kind: 'failed' }>;
 
-function killLater(child: ChildProcess): void {
-  const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
+/** @param group whether the process leads a group of its own */
+function killAll(child: ChildProcess, group: boolean): void {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (!group || child.pid === undefined || process.platform === 'win32') {
+    child.kill('SIGKILL');
+    return;
+  }
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // All of the group have just ended.
+  }
+}
+
+function killLater(child: ChildProcess, kill: () => void): void {
+  const timer = setTimeout(kill, PATIENCE_MS);
   child.once('close', () => clearTimeout(timer));
 }

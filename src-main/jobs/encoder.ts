@@ -9,7 +9,7 @@ import type { EncodeStart, FromEncoder, Kept } from './encode-protocol.ts';
 export function startEncoder(
   { causal, ...start }: Omit<EncodeStart, 'kind'> & { causal: boolean },
   onMessage: (message: FromEncoder) => void,
-): Pick<Child<never>, 'pid' | 'stop' | 'ended'> {
+): Pick<Child<never>, 'pid' | 'stop' | 'kill' | 'ended'> {
   const child = startChild<EncodeStart | Kept, FromEncoder>(
     {
       name: 'encoder-process',

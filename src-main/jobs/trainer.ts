@@ -10,6 +10,8 @@ export interface Trainer {
   stop(): void;
   /** Asks it to write a checkpoint and to end. */
   pause(): void;
+  /** Ends it at once, with the processes that it started. */
+  kill(): void;
   /** Resolves when the process has ended and every message of it has been handled. */
   ended: Promise<TrainerEnd>;
 }
@@ -30,6 +32,7 @@ export function startTrainer(
       name: 'trainer-process',
       beside: import.meta.url,
       large: tunes,
+      leads: true,
       crashed: {
         code: 'trainer-ended',
         message: (how) =>
@@ -47,6 +50,10 @@ export function startTrainer(
     },
     pause() {
       if (!stopped) child.send({ kind: 'pause' });
+    },
+    kill() {
+      stopped = true;
+      child.kill();
     },
     ended: child.ended,
   };

@@ -242,6 +242,7 @@ async function runJob(
     }
     job.update({ runId: run.runId });
     job.pausable(() => run.pause());
+    job.killable(() => run.kill());
     started.resolve(run.runId);
     session.publish('data', { what: 'runs' });
     if (signal.aborted) run.stop();

@@ -46,6 +46,7 @@ export async function encodeJob(
       job.update(progress),
     );
     job.pausable(() => encoding.stop());
+    job.killable(() => encoding.kill());
     signal.addEventListener('abort', () => encoding.stop(), { once: true });
     return encodingEnd(await encoding.ended, name, shortenedText(project, encoders));
   });
@@ -138,6 +139,7 @@ export async function compareJob(
       ({ runId } = run);
       first ??= runId;
       job.update({ runId });
+      job.killable(() => run.kill());
       const end = await toEnd(session, run, signal);
       if (end.status === 'failed' && end.failure) throw fromFailure(end.failure);
       if (end.status !== 'done') return { state: 'stopped', message: doneSoFar(i) };

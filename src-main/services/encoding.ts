@@ -20,6 +20,8 @@ export interface StartedEncoding {
   readonly pid: number | undefined;
   /** What was encoded so far stays; starting again goes on with what is missing. */
   stop(): void;
+  /** The same, without waiting for what is being encoded now. */
+  kill(): void;
   ended: Promise<ChildEnd>;
 }
 
@@ -104,6 +106,10 @@ export function startEncoding(
     stop() {
       stopped = true;
       current?.stop();
+    },
+    kill() {
+      stopped = true;
+      current?.kill();
     },
     ended: all(),
   };

@@ -12,12 +12,15 @@ export interface JobHandle {
   ): void;
   /** From now on the job can be paused, by this. */
   pausable(pause: () => void): void;
+  /** From now on this ends it at once, whatever it is at. */
+  killable(kill: () => void): void;
 }
 
 interface Entry {
   job: Job;
   stop: () => void;
   pause: (() => void) | null;
+  kill: (() => void) | null;
   ended: Promise<void>;
 }
 
@@ -70,6 +73,7 @@ export class JobBoard {
       },
       stop: () => controller.abort(),
       pause: null,
+      kill: null,
       ended: Promise.resolve(),
     };
     const change = (next: Partial<Job>) => {
@@ -83,7 +87,10 @@ export class JobBoard {
       entry.pause = pause;
       change({ pausable: true });
     };
-    entry.ended = work({ id, update: change, pausable }, controller.signal)
+    const killable = (kill: () => void) => {
+      entry.kill = kill;
+    };
+    entry.ended = work({ id, update: change, pausable, killable }, controller.signal)
       .then(
         (result): Partial<Job> => ({ state: 'done', fraction: 1, ...result }),
         (error: unknown): Partial<Job> => {
@@ -130,10 +137,35 @@ export class JobBoard {
     this.#entries.clear();
   }
 
+  /**
+   * For the end of the application. What can be paused is asked to, so that it can go on another time;
+   * what has not ended after `patienceMs` is ended by force, and after as much again left alone.
+   */
+  async endAll(patienceMs: number): Promise<void> {
+    const running = [...this.#entries.values()].filter(({ job }) => job.state === 'running');
+    const ended = Promise.all(running.map((entry) => entry.ended));
+    for (const { pause, stop } of running) (pause ?? stop)();
+    await atMost(patienceMs, ended);
+    for (const entry of running) {
+      if (entry.job.state !== 'running') continue;
+      entry.stop();
+      entry.kill?.();
+    }
+    await atMost(patienceMs, ended);
+    this.#entries.clear();
+  }
+
   #forget(): void {
     for (const [id, entry] of this.#entries) {
       if (this.#entries.size <= REMEMBERED) return;
       if (entry.job.state !== 'running') this.#entries.delete(id);
     }
   }
+}
+
+async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
+  const timer = Promise.withResolvers<void>();
+  const stop = setTimeout(timer.resolve, ms);
+  await Promise.race([work, timer.promise]);
+  clearTimeout(stop);
 }

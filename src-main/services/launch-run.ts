@@ -28,6 +28,8 @@ export interface StartedRun {
   stop(): void;
   /** Writes a checkpoint, then ends. */
   pause(): void;
+  /** Ends it at once: what its last checkpoint holds stays. */
+  kill(): void;
   /** The run as it ended: done, stopped or failed. */
   ended: Promise<Run>;
 }
@@ -101,6 +103,10 @@ export function launchRun(
       wish = 'pause';
       if ('pause' in current) current.pause();
       else current.stop();
+    },
+    kill() {
+      wish = 'stop';
+      current.kill();
     },
     ended,
   };

@@ -24,6 +24,9 @@ export interface SessionOptions {
   version: string;
 }
 
+/** So long a run may take to write its checkpoint when the application ends. */
+const QUIT_PATIENCE_MS = 500;
+
 interface LentFile {
   path: string;
   name: string;
@@ -194,7 +197,7 @@ export class Session {
   }
 
   async end(): Promise<void> {
-    await this.jobs.stopAll();
+    await this.jobs.endAll(QUIT_PATIENCE_MS);
     await this.#opening;
     this.#project?.close();
     this.#project = null;

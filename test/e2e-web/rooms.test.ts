@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPage, skippedWithoutBrowser, startBrowser } from './support/browser.ts';
 import { connectSocketClient } from './support/client.ts';
 import { makeProject } from './support/data.ts';
-import { startServer } from './support/server.ts';
+import { startServer, type RunningServer } from './support/server.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -12,28 +12,51 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
+/** A project in the Label room, whose other rooms are not loaded before `arrive` is called. */
+async function openSlowly(server: RunningServer) {
+  const client = await connectSocketClient(server);
+  await makeProject(server, client);
+  client.close();
+  const { page, faults } = await openPage(browser, server.url);
+  await page.getByRole('main', { name: 'Label' }).waitFor();
+  const others = Promise.withResolvers<void>();
+  let first = true;
+  await page.route('**/Room-*.js', async (route) => {
+    const wait = !first;
+    first = false;
+    if (wait) await others.promise;
+    await route.continue();
+  });
+  await page.reload();
+  await page.getByRole('main', { name: 'Label' }).waitFor();
+  return { page, faults, arrive: others.resolve };
+}
+
 describe.skipIf(skippedWithoutBrowser !== '')(`a room${skippedWithoutBrowser}`, () => {
   it('that loads slowly is named once it is there, and then its keys work', async () => {
     await using server = await startServer();
-    const client = await connectSocketClient(server);
-    await makeProject(server, client);
-    const { page, faults } = await openPage(browser, server.url);
-    await page.getByRole('main', { name: 'Label' }).waitFor();
-    await page.route('**/Room-*.js', async (route) => {
-      await new Promise((resolve) => setTimeout(resolve, 700));
-      await route.continue();
-    });
-    await page.reload();
-    await page.getByRole('main', { name: 'Label' }).waitFor();
+    const { page, faults, arrive } = await openSlowly(server);
     await page.keyboard.press('g');
     await page.keyboard.press('t');
     await page.locator('main[aria-busy="true"]').waitFor();
     expect(await page.getByRole('main', { name: 'Train' }).count()).toBe(0);
+    arrive();
     await page.getByRole('main', { name: 'Train' }).waitFor();
     await page.keyboard.press('o');
     await page.getByRole('textbox', { name: 'Seeds' }).waitFor();
     expect(await page.locator('main').getAttribute('aria-busy')).toBe('false');
     expect(faults).toEqual([]);
-    client.close();
+  });
+
+  it('takes a key that was pressed before it was there: one Ctrl+Enter trains', async () => {
+    await using server = await startServer();
+    const { page, faults, arrive } = await openSlowly(server);
+    await page.keyboard.press('g');
+    await page.keyboard.press('t');
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Train, as soon as this room is ready').waitFor();
+    arrive();
+    await page.waitForURL(/#\/train\/run\/1$/);
+    expect(faults).toEqual([]);
   });
 });

@@ -5,6 +5,9 @@
  *
  * Keys are inert in text fields and dialogs, do not repeat while held, and can be remapped
  * (`preferences.keys`: act id -> binding, which then replaces all of the act's own keys).
+ *
+ * What is asked for before its room can do it (the room is still being loaded, or still looks up what
+ * the act works on) is held, and done once it can, unless the person does something else before.
  */
 import { untrack } from 'svelte';
 import { app } from './app.svelte.ts';
@@ -31,12 +34,19 @@ export interface ActDeclaration {
   elsewhere?: boolean;
   /** Heading in the palette and the sheet; default is the room's name. */
   group?: string;
+  /**
+   * Its key counts before the room is ready, too, and is held. Not for what decides about something
+   * that must have been seen first, as votes do.
+   */
+  early?: boolean;
 }
 
 export interface Act extends ActDeclaration {
   run: () => void;
   /** Whether it can be done now; reactive. */
   when?: () => boolean;
+  /** What it works on is still being looked up, so that `when` cannot say yet; reactive. */
+  waiting?: () => boolean;
   /** Works while a text field has the focus. */
   inFields?: boolean;
   /** Runs again while the key is held (moving through a list). */
@@ -45,7 +55,7 @@ export interface Act extends ActDeclaration {
 
 const declared = new Map<string, ActDeclaration>();
 let registered = $state.raw<readonly Act[]>([]);
-let awaited: { id: string; until: number } | null = null;
+let held = $state.raw<ActDeclaration | null>(null);
 
 /** Makes acts known without saying what they do. */
 export function declare(list: readonly ActDeclaration[]): void {
@@ -55,20 +65,39 @@ export function declare(list: readonly ActDeclaration[]): void {
 function register(act: Act): () => void {
   if (!declared.has(act.id)) declared.set(act.id, act);
   registered = [...registered, act];
-  if (awaited?.id === act.id && Date.now() < awaited.until) {
-    awaited = null;
-    queueMicrotask(() => {
-      if (able(act)) act.run();
-    });
-  }
   return () => {
     registered = registered.filter((other) => other !== act);
   };
 }
 
+/** Whether it can be asked for: what cannot be done yet, but may be in a moment, is held. */
 function able(act: Act): boolean {
-  return act.when?.() ?? true;
+  return waits(act) || (act.when?.() ?? true);
 }
+
+function waits(act: Act): boolean {
+  return act.waiting?.() ?? false;
+}
+
+function perform(act: Act): void {
+  if (waits(act)) held = act;
+  else act.run();
+}
+
+$effect.root(() => {
+  $effect(() => {
+    if (held === null) return;
+    const { id, room } = held;
+    const act = registered.findLast((one) => one.id === id);
+    if (room !== undefined && room !== place()) held = null;
+    else if (act !== undefined && !waits(act)) {
+      held = null;
+      untrack(() => {
+        if (able(act)) act.run();
+      });
+    }
+  });
+});
 
 /** The keys of an act as they are now, remapping included. */
 function keysOf(act: ActDeclaration): readonly string[] {
@@ -92,13 +121,13 @@ function keyOf(id: string): string | undefined {
 function invoke(id: string): void {
   const act = registered.findLast((one) => one.id === id);
   if (act) {
-    if (able(act)) act.run();
+    if (able(act)) perform(act);
     return;
   }
-  const room = declared.get(id)?.room;
-  if (room === undefined || room === 'start') return;
-  awaited = { id, until: Date.now() + 5000 };
-  navigate([room]);
+  const known = declared.get(id);
+  if (known?.room === undefined || known.room === 'start') return;
+  held = known;
+  navigate([known.room]);
 }
 
 /** Acts whose keys would collide with `binding` in the place where `id` works. */
@@ -147,6 +176,7 @@ function dialogIsOpen(): boolean {
 export function dispatchKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
   if (['Shift', 'Control', 'Alt', 'Meta'].includes(event.key)) return;
+  if (!event.repeat) held = null;
   const taken = focusTakes(event) || dialogIsOpen();
   const now = performance.now();
   if (now - lastPress > sequenceMs) presses = [];
@@ -162,18 +192,36 @@ export function dispatchKey(event: KeyboardEvent): void {
     for (const key of keysOf(act)) {
       const found = match(presses, key);
       if (found === 'part') waiting = true;
-      if (found !== 'full' || !able(act)) continue;
+      if (found !== 'full' || !able(act) || (waits(act) && !act.early)) continue;
       presses = [];
       event.preventDefault();
-      act.run();
+      perform(act);
       return;
     }
   }
   if (waiting) return;
+  const early = taken || event.repeat ? undefined : actToCome();
+  if (early !== undefined) {
+    presses = [];
+    event.preventDefault();
+    held = early;
+    return;
+  }
   // A press that continued nothing may begin something.
   const again = presses.length > 1 && !taken;
   presses = [];
   if (again) dispatchKey(event);
+}
+
+/** The act of the present room whose keys were pressed, where the room is not on the screen yet. */
+function actToCome(): ActDeclaration | undefined {
+  return [...declared.values()].find(
+    (act) =>
+      act.early === true &&
+      act.room === place() &&
+      !registered.some((one) => one.id === act.id) &&
+      keysOf(act).some((key) => match(presses, key) === 'full'),
+  );
 }
 
 export const acts = {
@@ -184,6 +232,10 @@ export const acts = {
   keysOf,
   conflicts,
   able,
+  /** What was asked for and is done as soon as its room can. */
+  get held(): ActDeclaration | null {
+    return held;
+  },
   /** Acts that can be run where we are. */
   get registered(): readonly Act[] {
     return registered;

@@ -1,4 +1,6 @@
 // @vitest-environment jsdom
+import { flushSync } from 'svelte';
+import { fromStore, writable } from 'svelte/store';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { acts, dispatchKey, type Act } from '../../../src-renderer/src/state/acts.svelte.ts';
 import { adopt } from '../../../src-renderer/src/state/app.svelte.ts';
@@ -134,6 +136,73 @@ describe('a key is inert', () => {
     press('Enter', {}, target);
     press('x', {}, target);
     expect(done).toEqual(['vote']);
+  });
+});
+
+describe('what is asked for too early', () => {
+  const ready = async () => {
+    await Promise.resolve();
+    flushSync();
+  };
+
+  test('is done once the room is there', async () => {
+    acts.declare([{ id: 'early.start', label: 'Start', key: 'F8', room: 'label', early: true }]);
+    expect(press('F8').defaultPrevented).toBe(true);
+    expect(acts.held?.id).toBe('early.start');
+    act('early.start', 'F8', { room: 'label', early: true });
+    await ready();
+    expect(done).toEqual(['early.start']);
+    expect(acts.held).toBeNull();
+  });
+
+  test('is done once what it works on is known, and not where it then cannot be done', async () => {
+    const found = writable<boolean | undefined>(undefined);
+    const known = fromStore(found);
+    const waiting = () => known.current === undefined;
+    const more = { early: true, waiting };
+    act('start', 'x', { ...more, when: () => known.current === true });
+    press('x');
+    await ready();
+    expect(done).toEqual([]);
+    found.set(true);
+    await ready();
+    expect(done).toEqual(['start']);
+    found.set(undefined);
+    press('x');
+    found.set(false);
+    await ready();
+    expect(done).toEqual(['start']);
+    expect(acts.held).toBeNull();
+  });
+
+  test('is dropped by another key, and by leaving the room', async () => {
+    const declaration = { label: 'Start', key: 'F8', room: 'label' as const, early: true };
+    acts.declare([{ id: 'early.dropped', ...declaration }]);
+    press('F8');
+    press('Escape');
+    expect(acts.held).toBeNull();
+    press('F8');
+    navigate(['data']);
+    await ready();
+    expect(acts.held).toBeNull();
+    act('early.dropped', 'F8', { room: 'label', early: true });
+    await ready();
+    expect(done).toEqual([]);
+  });
+
+  test('is nothing where it decides about what was not yet seen', async () => {
+    act('vote', 'x', { waiting: () => true });
+    press('x');
+    expect(acts.held).toBeNull();
+  });
+
+  test('is held by the palette from another room, until that room can do it', async () => {
+    acts.declare([{ id: 'early.there', label: 'There', room: 'train', elsewhere: true }]);
+    acts.invoke('early.there');
+    expect(location.hash).toBe('#/train');
+    act('early.there', [], { room: 'train' });
+    await ready();
+    expect(done).toEqual(['early.there']);
   });
 });
 

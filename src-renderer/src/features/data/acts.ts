@@ -2,11 +2,18 @@
 import type { ActDeclaration } from '../../state/acts.svelte.ts';
 
 export const declared = [
-  { id: 'data.import', label: 'Import files', key: 'i', room: 'data', elsewhere: true },
-  { id: 'data.makePairs', label: 'Make pairs to label', key: 'p', room: 'data' },
+  {
+    id: 'data.import',
+    label: 'Import files',
+    key: 'i',
+    room: 'data',
+    elsewhere: true,
+    early: true,
+  },
+  { id: 'data.makePairs', label: 'Make pairs to label', key: 'p', room: 'data', early: true },
   { id: 'data.search', label: 'Search the texts', key: '/', room: 'data' },
-  { id: 'data.nextDomain', label: 'Next domain', key: ']', room: 'data' },
-  { id: 'data.previousDomain', label: 'Previous domain', key: '[', room: 'data' },
+  { id: 'data.nextDomain', label: 'Next domain', key: ']', room: 'data', early: true },
+  { id: 'data.previousDomain', label: 'Previous domain', key: '[', room: 'data', early: true },
   { id: 'data.rename', label: 'Rename the domain', key: 'e', room: 'data' },
   { id: 'data.startImport', label: 'Start the import', key: '$mod+Enter', room: 'data' },
 ] as const satisfies readonly ActDeclaration[];

@@ -2,12 +2,20 @@
 import type { ActDeclaration } from '../../state/acts.svelte.ts';
 
 export const declared = [
-  { id: 'settings.keys', label: 'Change keys', key: 'k', room: 'settings', elsewhere: true },
+  {
+    id: 'settings.keys',
+    label: 'Change keys',
+    key: 'k',
+    room: 'settings',
+    elsewhere: true,
+    early: true,
+  },
   {
     id: 'settings.annotator',
     label: 'Change who labels',
     key: 'a',
     room: 'settings',
     elsewhere: true,
+    early: true,
   },
 ] as const satisfies readonly ActDeclaration[];

@@ -19,7 +19,20 @@ export const declared: readonly ActDeclaration[] = [
   list('open', 'Open the text, or do what the screen offers', 'Enter'),
   list('search', 'Search the texts', '/'),
   { id: 'transfer.next', label: 'Do what the verdict says', key: 'n', room: 'transfer' },
-  { id: 'transfer.export', label: 'Export', key: 'e', room: 'transfer', elsewhere: true },
-  { id: 'transfer.evidence', label: 'Ranking or evidence', key: 'v', room: 'transfer' },
-  { id: 'transfer.method', label: 'Next candidate', key: 'm', room: 'transfer' },
+  {
+    id: 'transfer.export',
+    label: 'Export',
+    key: 'e',
+    room: 'transfer',
+    elsewhere: true,
+    early: true,
+  },
+  {
+    id: 'transfer.evidence',
+    label: 'Ranking or evidence',
+    key: 'v',
+    room: 'transfer',
+    early: true,
+  },
+  { id: 'transfer.method', label: 'Next candidate', key: 'm', room: 'transfer', early: true },
 ];
