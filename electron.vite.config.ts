@@ -17,6 +17,7 @@ export default defineConfig({
           'trainer-process': at('./src-main/jobs/trainer-process.ts'),
           'candidate-process': at('./src-main/jobs/candidate-process.ts'),
           'encoder-process': at('./src-main/jobs/encoder-process.ts'),
+          'reading-process': at('./src-main/services/reading-process.ts'),
           'step-process': at('./src-main/jobs/step-process.ts'),
           'probe-process': at('./src-main/engines/probe-process.ts'),
         },

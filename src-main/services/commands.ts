@@ -12,16 +12,14 @@ import { probeEngines } from '../engines/index.ts';
 import { previewFile } from '../formats/preview.ts';
 import { exportFormats } from '../formats/writers/index.ts';
 import { copyBeside } from '../store/copy.ts';
-import { listDomains, listItems, makePairs, renameDomain, setRole } from '../store/data.ts';
+import { makePairs, renameDomain, setRole } from '../store/data.ts';
 import { labelOverview } from '../store/queues.ts';
-import { rankingPage } from '../store/ranking.ts';
 import { deleteRun, getCurve, getRun, listRuns } from '../store/runs.ts';
 import { offerOf } from './encoder-downloads.ts';
 import { compareJob, downloadJob, encodeJob, requireNoComputing } from './encoder-jobs.ts';
 import { encoderResults } from './encoder-results.ts';
 import { checkedFolder, clearVectors, listEncoders, removeDownload } from './encoders.ts';
 import { engineReport } from './engines.ts';
-import { evaluateRun } from './evaluate.ts';
 import { exportFile } from './export-file.ts';
 import { importFiles } from './import-files.ts';
 import { labelPair, nextLabelPairs, redoVote, submitVote, undoVote } from './labelling.ts';
@@ -67,8 +65,8 @@ export const handlers: Handlers = {
   },
   'project.copy': async ({ project }) => ({ path: await copyBeside(project) }),
 
-  'data.domains': ({ project }) => listDomains(project.db),
-  'data.items': ({ project }, params) => listItems(project.db, params),
+  'data.domains': ({ reader }, params, signal) => reader.read('data.domains', params, signal),
+  'data.items': ({ reader }, params, signal) => reader.read('data.items', params, signal),
   'data.setRole': (session, { domainId, role }) => {
     setRole(session.project.db, domainId, role);
     session.publish('data', { what: 'domains' });
@@ -187,10 +185,10 @@ export const handlers: Handlers = {
     return {};
   },
 
-  'ranking.page': ({ project }, query) => rankingPage(project.db, query),
+  'ranking.page': ({ reader }, query, signal) => reader.read('ranking.page', query, signal),
   'ranking.item': ({ project }, { runId, method, itemId }) =>
     rankingItem(project.db, runId, method, itemId),
-  'evaluation.get': ({ project }, { runId }) => evaluateRun(project.db, getRun(project.db, runId)),
+  'evaluation.get': ({ reader }, params, signal) => reader.read('evaluation.get', params, signal),
 
   'export.formats': () => exportFormats(),
   'export.create': async (session, wishes, signal) => {

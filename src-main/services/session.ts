@@ -16,12 +16,15 @@ import { markKilledRuns } from '../store/runs.ts';
 import { removeLeftFolders, temporaryFolder } from '../store/temporary.ts';
 import { EXTENSION, Home } from './home.ts';
 import { JobBoard } from './job-board.ts';
+import { Reader } from './reader.ts';
 import { writeSample } from './sample.ts';
 
 export interface SessionOptions {
   home: string;
   host: AppState['host'];
   version: string;
+  /** Texts from which long readings run in a process of their own. */
+  readBesideFrom?: number;
 }
 
 /** So long a run may take to write its checkpoint when the application ends. */
@@ -43,6 +46,7 @@ export class Session {
   readonly #files = new Map<string, LentFile>();
   readonly #temporary = temporaryFolder();
   #project: OpenProject | null = null;
+  #reader: Reader | null = null;
   #info: ProjectInfo | null = null;
   #opening: Promise<unknown> = Promise.resolve();
 
@@ -59,6 +63,12 @@ export class Session {
   get project(): OpenProject {
     if (this.#project) return this.#project;
     throw new DialectError('no-project', 'No project is open. Open one on the start page.');
+  }
+
+  /** Answers what takes long in a large project. @throws DialectError `no-project` */
+  get reader(): Reader {
+    this.#reader ??= new Reader(this.project, this.#options.readBesideFrom);
+    return this.#reader;
   }
 
   get state(): AppState {
@@ -127,6 +137,8 @@ export class Session {
 
   async #use(project: OpenProject | null): Promise<void> {
     await this.jobs.stopAll();
+    await this.#reader?.end();
+    this.#reader = null;
     this.#project?.close();
     this.#project = project;
     this.#info = null;
@@ -134,6 +146,7 @@ export class Session {
       markKilledRuns(project.db);
       this.#info = projectInfo(project);
       this.home.remember(project.path, this.#info.name);
+      this.#reader = new Reader(project, this.#options.readBesideFrom);
     }
     this.publishState();
   }
@@ -199,6 +212,8 @@ export class Session {
   async end(): Promise<void> {
     await this.jobs.endAll(QUIT_PATIENCE_MS);
     await this.#opening;
+    await this.#reader?.end();
+    this.#reader = null;
     this.#project?.close();
     this.#project = null;
     for (const file of this.#files.values()) {

@@ -179,6 +179,19 @@ export function countGold(db: Db, domains: readonly number[]): number {
     .get({ domains: JSON.stringify(domains) }) as number;
 }
 
+/** Differs where any gold label does. */
+export function goldState(db: Db): string {
+  const sums = db
+    .prepare<[], [number, number, number, number, number]>(
+      `SELECT (SELECT count(*) FROM gold_pair), (SELECT total(chosen * (pair_id % 1009 + 1)) FROM gold_pair),
+              (SELECT count(*) FROM gold_score), (SELECT total(value * (item_id % 1009 + 1)) FROM gold_score),
+              (SELECT total(ratings) FROM gold_score)`,
+    )
+    .raw()
+    .get();
+  return String(sums);
+}
+
 export interface GoldScore {
   item: number;
   prompt: string;
