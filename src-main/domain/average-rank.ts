@@ -3,6 +3,8 @@ import { averageRanks } from './statistics.ts';
 
 /** The candidate without adaptation: it wins where nothing speaks for another one. */
 export const SOURCE_ONLY = 'source-only';
+/** A reward model among the encoders, as it is: nothing is trained. */
+export const AS_IS = 'as-is';
 
 export interface ValidatorScores {
   validator: string;

@@ -65,6 +65,8 @@ export interface VerdictInput {
   promptUnread: boolean;
   /** Mean rank correlation between its seeds on the target. */
   seedAgreement: number | null;
+  /** Accuracy of a reward model as it is on the held-out source pairs; null where none is a candidate. */
+  asIsAccuracy?: number | null;
 }
 
 /** The validators' view of the chosen candidate beside source-only. */

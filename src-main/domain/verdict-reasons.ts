@@ -1,5 +1,5 @@
 /** A verdict's reasons as sentences that a person can act on. */
-import { SOURCE_ONLY } from './average-rank.ts';
+import { AS_IS, SOURCE_ONLY } from './average-rank.ts';
 import { MOST_LABELS, readableCount } from './sample-size.ts';
 import {
   CLEAR,
@@ -16,6 +16,7 @@ export type Ground =
   | 'source-weak'
   | 'alone'
   | 'not-judged'
+  | 'as-is-first'
   | 'source-only-first'
   | 'no-shift'
   | 'clear-gain'
@@ -41,7 +42,9 @@ export function reasonsFor(
   const first = [...said.slice(0, room), ...grave];
   const last = action(input, evidence, ground, labels);
   const shift = ground === 'no-shift' ? null : shiftSentence(input);
-  const between = [...cautions(input, ground), shift, sourceSentence(input)];
+  const between = [
+    ...[asIsSentence(input), ...cautions(input, ground), shift, sourceSentence(input)],
+  ];
   const middle = between.filter((one) => one !== null).filter((one) => !first.includes(one));
   return [...first, ...middle.slice(0, MOST_REASONS - first.length - 1), last];
 }
@@ -66,6 +69,7 @@ function decisive(input: VerdictInput, evidence: Evidence, ground: Ground): stri
       return [
         `Nothing tells source from target on held-out texts (${shiftFigures(input)}): there is nothing to align.`,
       ];
+    case 'as-is-first':
     case 'clear-gain':
     case 'unsettled':
     case 'no-gain':
@@ -98,6 +102,8 @@ function action(
       return `Label ${count} more source pairs, then train again with some prompts held out.`;
     case 'clear-gain':
       return `Validators without target labels can mislead: let a blind spot-check of target labels judge (${spotCheck(evidence)}).`;
+    case 'as-is-first':
+      return 'Rank with the reward model as it is; a blind spot-check of target labels is the judge of that too.';
     case 'alone':
       return 'To learn whether adapting helps, train with other candidates beside it.';
     case 'not-judged':
@@ -193,6 +199,17 @@ function shiftFigures({ shift: { before } }: VerdictInput): string {
   return parts.join(', ');
 }
 
+/** The bar for whatever was trained: what a reward model says that saw neither domain. */
+function asIsSentence({ asIsAccuracy = null, source, candidates }: VerdictInput): string | null {
+  if (asIsAccuracy === null || source.accuracy === null) return null;
+  const order = candidates
+    .filter(({ averageRank }) => averageRank !== null)
+    .toSorted((a, b) => (a.averageRank ?? 0) - (b.averageRank ?? 0));
+  const place = order.findIndex(({ id }) => id === AS_IS) + 1;
+  const ranked = place > 0 ? `, and comes ${place} of ${order.length} by average rank` : '';
+  return `The reward model as it is, with nothing trained, is right on ${figure(asIsAccuracy)} of held-out source pairs (source-only ${figure(source.accuracy)})${ranked}.`;
+}
+
 /** Beside source-only, whose features differ from the texts as well: the rest is the candidate's doing. */
 function shiftSentence(input: VerdictInput): string | null {
   const { before, sourceOnly, after } = input.shift;
@@ -240,7 +257,7 @@ function promptSentence({ promptUnread }: VerdictInput): string | null {
 /** What may make the figures above mislead, the gravest first. */
 function cautions(input: VerdictInput, ground: Ground): (string | null)[] {
   const { labelShift, seedAgreement, source } = input;
-  const adapted = input.chosen !== SOURCE_ONLY && ground !== 'no-shift';
+  const adapted = ![SOURCE_ONLY, AS_IS].includes(input.chosen) && ground !== 'no-shift';
   const list: (string | null)[] = [];
   if (labelShift && labelShifts(input) && adapted) {
     const more = labelShift.share > 0.5 ? 'more' : 'less';

@@ -3,7 +3,7 @@
  * figure says by itself; `verdict-reasons.ts` puts the advice into sentences.
  */
 import type { Interval } from '../contract/index.ts';
-import { SOURCE_ONLY } from './average-rank.ts';
+import { AS_IS, SOURCE_ONLY } from './average-rank.ts';
 import { boundedCount, coinSampleSize, enlargedSampleSize, MOST_LABELS } from './sample-size.ts';
 import {
   CLEAR,
@@ -26,7 +26,10 @@ export type {
 
 export interface Verdict {
   advice: 'adapt' | 'do-not-adapt' | 'label-more';
-  /** The candidate meant: source-only where the advice is not to adapt, else the chosen one. */
+  /**
+   * The candidate meant: where the advice is not to adapt source-only, or a reward model as it is where
+   * that was chosen; else the chosen one.
+   */
   candidate: string;
   /** Labels to collect, 20 to 2000; null unless the advice is to label more. */
   labels: number | null;
@@ -41,6 +44,7 @@ const ADVICE: Readonly<Record<Ground, Verdict['advice']>> = {
   'source-weak': 'label-more',
   alone: 'do-not-adapt',
   'not-judged': 'label-more',
+  'as-is-first': 'do-not-adapt',
   'source-only-first': 'do-not-adapt',
   'no-shift': 'do-not-adapt',
   'clear-gain': 'adapt',
@@ -59,7 +63,7 @@ export function formVerdict(input: VerdictInput): Verdict {
   const advice = ADVICE[ground];
   return {
     advice,
-    candidate: advice === 'do-not-adapt' ? SOURCE_ONLY : input.chosen,
+    candidate: advice === 'do-not-adapt' && ground !== 'as-is-first' ? SOURCE_ONLY : input.chosen,
     labels,
     labelsOf: labels === null ? null : OF_SOURCE.has(ground) ? 'source' : 'target',
     reasons: reasonsFor(input, evidence, ground, labels),
@@ -74,6 +78,8 @@ function decide(
   if (source.accuracy === null || source.interval === null) {
     return { ground: 'source-untested', labels: boundedCount(coinSampleSize(2 * PLANNED_GAIN)) };
   }
+  // It learned nothing from the source, so that nothing of it hangs on what could be learned there.
+  if (input.chosen === AS_IS) return { ground: 'as-is-first', labels: null };
   if (!sourceLearned(input)) {
     const interval = source.aheadOfLonger?.interval ?? source.interval;
     return { ground: 'source-weak', labels: sourceLabels(input, interval) };

@@ -5,7 +5,9 @@ import { DialectError } from '../contract/index.ts';
 import type { Encoder, FeatureBlock } from './encoder.ts';
 import { encoders } from './index.ts';
 import {
+  asksForScore,
   DEFAULT_READS,
+  layoutOf,
   readingOf,
   readName,
   transformerEncoder,
@@ -100,6 +102,19 @@ export function tunedBlockKinds(id: string): ReturnType<typeof blockKinds> {
     const reads = () => readName(name).choices.reads ?? DEFAULT_READS;
     return builtIn ?? tunedReading(reads()).blocks(model);
   });
+}
+
+/**
+ * Whether a reward model is among the named, and its own score among what is read: told from its files,
+ * without its weights. False too where one of them cannot be read: `encodersOf` says why.
+ */
+export async function haveOwnScore(id: string, models: string): Promise<boolean> {
+  for (const name of encoderNames(id)) {
+    if (encoders.some((known) => known.id === name)) continue;
+    const layout = await layoutOf(name, { models }).catch(() => null);
+    if (layout?.score && asksForScore(layout.settings.reads)) return true;
+  }
+  return false;
 }
 
 /**

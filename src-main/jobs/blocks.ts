@@ -67,6 +67,11 @@ export function blocksOf(part: EncoderPart): readonly FeatureBlock[] {
   return part.kind === 'built-in' ? encoderOf(part.id).blocks : part.blocks;
 }
 
+/** The column in which a reward model's own score stands. */
+export function isOwnScore({ id, kind }: Pick<FeatureBlock, 'id' | 'kind'>): boolean {
+  return id === 'score' && kind === 'measure';
+}
+
 export function partOf(encoder: Encoder): EncoderPart {
   if (encoder.kind === 'built-in') return { kind: 'built-in', id: encoder.id };
   const { key, id: name, dimension, label, blocks, reads } = encoder;

@@ -11,6 +11,7 @@ import { rowsOf } from '../learning/run-data.ts';
 import { combineSeeds, scoreAll, scorer, type EnsembleScores } from '../learning/score.ts';
 import type { Moments } from '../learning/standardise.ts';
 import { prepared, type TrainedModel } from '../learning/train.ts';
+import { columnModel } from '../learning/column-model.ts';
 import type { Judgement, TrainedCandidate } from '../learning/validators/index.ts';
 import { validatorOf } from '../learning/validators/index.ts';
 import { FROZEN, MAIN, type CandidateContext } from './candidate-context.ts';
@@ -24,6 +25,7 @@ import { tuneCandidate, tunedRows } from './tune-run.ts';
 const DIAGNOSED = 4_000;
 
 export interface CandidateResult {
+  /** None of a candidate that nothing was trained for. */
   models: TrainedModel[];
   scores: EnsembleScores;
   /** What the candidate itself standardised all target rows with; null where it left them as they were. */
@@ -44,6 +46,22 @@ export function judgesOf({ run, settings, splits }: CandidateContext): Judges {
   return new Map(settings.validators.map((id) => [id, validatorOf(id).create(context)]));
 }
 
+/** What a candidate says of all texts. */
+interface Scored {
+  /** One a seed. */
+  models: readonly TrainedModel[];
+  /** Of all source and of all target texts, one a seed. */
+  sourceRewards: Float32Array[];
+  targetRewards: Float32Array[];
+  /** Rows of all source and all target texts as each model reads them, one a seed. */
+  rows: { source: Float32Array; target: Float32Array }[];
+  /** Of the target texts that were trained on, as the first model reads them. */
+  trainingTarget: Float32Array;
+  gradientCosine: number | null;
+  /** Steps taken now. */
+  steps: number;
+}
+
 /** @param base null for source-only itself */
 export async function runCandidate(
   context: CandidateContext,
@@ -51,10 +69,61 @@ export async function runCandidate(
   judges: Judges,
   base: Base | null,
 ): Promise<CandidateResult> {
-  const { run, settings, encoder, splits, check } = context;
+  const { run, encoder, splits } = context;
+  const { ownScore = false, targetMoments } = candidate.method;
   const started = performance.now();
+  const scored = ownScore ? ownScored(context) : await trainedScores(context, candidate);
+  const seconds = (performance.now() - started) / 1000;
+  const { models, sourceRewards, targetRewards } = scored;
+  const scores = combineSeeds(targetRewards);
+  const held = heldOut(run, splits, sourceRewards, targetRewards);
+  const { judgements, validation } = await judged(context, candidate, judges, scored, base);
+  return {
+    models: ownScore ? [] : [...models],
+    scores,
+    targetMoments: targetMoments?.(run.target.rows, run.data.columns) ?? null,
+    base: { hits: held.hits, scores: scores.score, judgements },
+    summary: {
+      method: candidate.id,
+      label: candidate.label,
+      ...accuracyOf(held, base?.hits ?? null),
+      // Where nothing is trained, seeds are one and the same.
+      ...correlationsOf(
+        ...([run, encoder, scores] as const),
+        ownScore ? targetRewards.slice(0, 1) : targetRewards,
+        base?.scores ?? null,
+      ),
+      diagnostics: ownScore ? null : await diagnosed(context, scored),
+      validation,
+      averageRank: null,
+      reference: false,
+      seconds,
+      // Of a run that went on, what it did since; a tuned one is never planned by.
+      stepsPerSecond: scored.steps / Math.max(seconds, 1e-3),
+    },
+  };
+}
+
+/** What the reward model says itself; as models, the column in which its score stands. */
+function ownScored({ run, splits }: CandidateContext): Scored {
+  const { own, data } = run;
+  if (own === null) throw new Error('None of the encoders has a score of its own.');
+  const model = columnModel(own.column, data.columns);
+  return {
+    models: splits.map(() => model),
+    sourceRewards: splits.map(() => own.source),
+    targetRewards: splits.map(() => own.target),
+    rows: splits.map(() => ({ source: data.source, target: run.target.rows })),
+    trainingTarget: data.target,
+    gradientCosine: null,
+    steps: 0,
+  };
+}
+
+/** Trains, and reads all texts with what was trained. */
+async function trainedScores(context: CandidateContext, candidate: Candidate): Promise<Scored> {
+  const { run, settings, splits, check, tunable } = context;
   const data = prepared(candidate.method, { ...run.data, members: splits });
-  const tunable = context.tunable;
   const trained = await trainCandidate(context, {
     owner: candidate.id,
     part: tunable ? FROZEN : MAIN,
@@ -67,8 +136,6 @@ export async function runCandidate(
   const { models, gradientCosine } = tunable
     ? await tuneCandidate(context, tunable, candidate, trained.models)
     : trained;
-  const seconds = (performance.now() - started) / 1000;
-
   // A closed form may move the target as well: then all of it, not only what was trained on.
   const target =
     data.target === run.data.target
@@ -76,25 +143,31 @@ export async function runCandidate(
       : prepared(candidate.method, { ...run.data, target: run.target.rows }).target;
   const sourceRewards: Float32Array[] = [];
   const targetRewards: Float32Array[] = [];
-  const read: { source: Float32Array; target: Float32Array }[] = [];
+  const rows: Scored['rows'] = [];
   for (const model of models) {
     const { adapters } = model;
-    const rows =
+    const read =
       tunable && adapters
         ? await tunedRows(context, tunable, adapters)
         : { source: data.source, target };
-    read.push(rows);
-    sourceRewards.push(await scoreAll(model, rows.source, check));
-    targetRewards.push(await scoreAll(model, rows.target, check));
+    rows.push(read);
+    sourceRewards.push(await scoreAll(model, read.source, check));
+    targetRewards.push(await scoreAll(model, read.target, check));
   }
-  const diagnosed = {
-    ...data,
-    source: read[0].source,
-    target: tunable ? trainingPart(run, read[0].target) : data.target,
-  };
-  const scores = combineSeeds(targetRewards);
-  const held = heldOut(run, splits, sourceRewards, targetRewards);
+  const trainingTarget = tunable ? trainingPart(run, rows[0].target) : data.target;
+  const { steps } = trained;
+  return { models, sourceRewards, targetRewards, rows, trainingTarget, gradientCosine, steps };
+}
 
+/** By every validator. @param base null for source-only itself */
+async function judged(
+  context: CandidateContext,
+  candidate: Candidate,
+  judges: Judges,
+  { models, sourceRewards, targetRewards, rows }: Scored,
+  base: Base | null,
+): Promise<{ judgements: Record<string, Judgement>; validation: ValidatorScore[] }> {
+  const { run, check } = context;
   const { trainingTargets } = run;
   const trainingRewards = targetRewards.map((rewards) =>
     trainingTargets ? Float32Array.from(trainingTargets, (row) => rewards[row]) : rewards,
@@ -106,7 +179,7 @@ export async function runCandidate(
       candidate,
       sourceRewards,
       targetRewards: trainingRewards,
-      scoreMade: (k, make) => scoreAll(models[k], make(trainingPart(run, read[k].target)), check),
+      scoreMade: (k, make) => scoreAll(models[k], make(trainingPart(run, rows[k].target)), check),
       train: (data, other, loss) => trainFor(context, candidate, validator, data, other, loss),
     });
     if (judgement) judgements[validator] = judgement;
@@ -114,28 +187,7 @@ export async function runCandidate(
       validatorScore(validator, judgement ?? null, base?.judgements[validator] ?? null),
     );
   }
-  return {
-    models,
-    scores,
-    targetMoments: candidate.method.targetMoments?.(run.target.rows, run.data.columns) ?? null,
-    base: { hits: held.hits, scores: scores.score, judgements },
-    summary: {
-      method: candidate.id,
-      label: candidate.label,
-      ...accuracyOf(held, base?.hits ?? null),
-      ...correlationsOf(run, encoder, scores, targetRewards, base?.scores ?? null),
-      diagnostics: await diagnose(context, models[0], diagnosed, gradientCosine, {
-        source: deviation(sourceRewards[0]),
-        target: deviation(targetRewards[0]),
-      }),
-      validation,
-      averageRank: null,
-      reference: false,
-      seconds,
-      // Of a run that went on, what it did since; a tuned one is never planned by.
-      stepsPerSecond: trained.steps / seconds,
-    },
-  };
+  return { judgements, validation };
 }
 
 /** Rows of the target texts that were trained on. */
@@ -192,24 +244,26 @@ const GAIN_SAMPLES = 300;
 const FEWEST_UNITS = 8;
 
 /** Of the features that the first model learned. */
-async function diagnose(
+async function diagnosed(
   { run, check }: CandidateContext,
-  model: TrainedModel,
-  data: TrainingData,
-  gradientCosine: number | null,
-  rewardSpread: { source: number; target: number },
+  { models, sourceRewards, targetRewards, rows, trainingTarget, gradientCosine }: Scored,
 ): Promise<MethodSummary['diagnostics']> {
+  const [model] = models;
+  const rewardSpread = {
+    source: deviation(sourceRewards[0]),
+    target: deviation(targetRewards[0]),
+  };
   const { features, dispose } = scorer(model);
-  const sample = async (rows: Float32Array, prompts: Int32Array, name: string) => {
+  const sample = async (of: Float32Array, prompts: Int32Array, name: string) => {
     const drawn = drawRows(allRows(prompts.length), DIAGNOSED, name);
     return {
-      z: await features(rowsOf(rows, drawn, data.columns)),
+      z: await features(rowsOf(of, drawn, run.data.columns)),
       prompts: Int32Array.from(drawn, (row) => prompts[row]),
     };
   };
   try {
-    const source = await sample(data.source, run.data.sourcePrompts, 'diagnosed source');
-    const target = await sample(data.target, run.data.targetPrompts, 'diagnosed target');
+    const source = await sample(rows[0].source, run.data.sourcePrompts, 'diagnosed source');
+    const target = await sample(trainingTarget, run.data.targetPrompts, 'diagnosed target');
     const groups = { source: source.prompts, target: target.prompts };
     const shift = await domainShift(source.z, target.z, model.hidden, groups, check);
     return shift && { shift, rewardSpread, gradientCosine };

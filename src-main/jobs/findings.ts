@@ -1,6 +1,6 @@
 /** What a run's candidates come to, without any target label: validators combined, and a verdict. */
 import type { MethodSummary, RunFindings } from '../contract/index.ts';
-import { combineValidators } from '../domain/average-rank.ts';
+import { AS_IS, combineValidators } from '../domain/average-rank.ts';
 import { shareInterval, independentUnits, weightedMean } from '../domain/statistics.ts';
 import { formVerdict } from '../domain/verdict.ts';
 import { SOURCE_ONLY } from '../learning/candidates.ts';
@@ -99,6 +99,7 @@ export async function findingsOf(
     lengthBalanced: settings.lengthBalance,
     promptUnread: promptUnread(run, encoder),
     seedAgreement: picked?.seedAgreement ?? null,
+    asIsAccuracy: ranked.find(({ method }) => method === AS_IS)?.sourceAccuracy ?? null,
   });
   return {
     summaries: ranked,

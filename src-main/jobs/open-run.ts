@@ -7,7 +7,7 @@ import { trainEnsemble } from '../learning/train.ts';
 import type { Db } from '../store/database.ts';
 import { getRun } from '../store/runs.ts';
 import { scaleBlocks } from './block-factor.ts';
-import { blocksOf, runEncoder, tunedPart } from './blocks.ts';
+import { blocksOf, isOwnScore, runEncoder, tunedPart } from './blocks.ts';
 import { MAIN, type CandidateContext, type Trained, type Training } from './candidate-context.ts';
 import { judgesOf, type Judges } from './candidate-run.ts';
 import { Clock } from './clock.ts';
@@ -40,8 +40,9 @@ export interface RunTelling {
 
 export function planRun(db: Db, { runId, encoders }: Pick<StartMessage, 'runId' | 'encoders'>) {
   const { settings } = getRun(db, runId);
-  const candidates = candidatesOf(settings);
-  const phases = phasesOf(candidates, settings, encoders.flatMap(blocksOf));
+  const blocks = encoders.flatMap(blocksOf);
+  const candidates = candidatesOf({ ...settings, scored: blocks.some(isOwnScore) });
+  const phases = phasesOf(candidates, settings, blocks);
   return { settings, candidates, phases, clock: new Clock(phases) } satisfies RunPlan;
 }
 

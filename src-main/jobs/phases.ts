@@ -43,14 +43,14 @@ export function phasesOf(
     const teachers = (part: string) =>
       method.teaching ? [of(teachersOfPart(part), { kind: 'teachers', domainLoss: false })] : [];
     const first = tuned ? FROZEN : MAIN;
+    const trainings = method.ownScore ? [] : [...teachers(first), of(first, own), ...tunings];
     return [
-      ...teachers(first),
-      of(first, own),
-      ...tunings,
+      ...trainings,
       ...validators.flatMap((validator) => {
         const { trains } = validatorOf(validator);
         if (trains === null) return [];
         if (trains === 'source-only') return [of(validator, cheap)];
+        if (method.ownScore) return [];
         return [...teachers(validator), of(validator, own)];
       }),
     ];

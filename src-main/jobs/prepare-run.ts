@@ -16,7 +16,7 @@ import {
 } from '../learning/standardise.ts';
 import type { Db } from '../store/database.ts';
 import { runDomains, runPairs, runScores, sourceTexts, targetTexts } from '../store/run-texts.ts';
-import type { RunEncoder } from './blocks.ts';
+import { isOwnScore, type RunEncoder } from './blocks.ts';
 import { encodeTexts, type Encoded, type Pace } from './encode.ts';
 import { examplesFor, measuredPairs, type Touched } from './examples.ts';
 
@@ -24,6 +24,16 @@ import { examplesFor, measuredPairs, type Touched } from './examples.ts';
 const TRAINING_TARGETS = 50_000;
 /** Target texts that say how domains differ before any standardisation by domain. */
 const COMPARED_TARGETS = 20_000;
+
+/** Scores of a reward model, as it gave them. */
+export interface OwnScores {
+  /** Of the matrices in which they stand as well, standardised. */
+  column: number;
+  /** [s] */
+  source: Float32Array;
+  /** Of all of the target, [t]. */
+  target: Float32Array;
+}
 
 export interface PreparedRun {
   /** What candidates learn from; its target holds at most 50,000 texts. */
@@ -37,6 +47,8 @@ export interface PreparedRun {
   trainingTargets: Int32Array | null;
   /** All of the target, standardised: what is ranked. */
   target: Encoded;
+  /** What a reward model among the encoders says itself; null without one. */
+  own: OwnScores | null;
   /** Domain id -> moments that its texts were standardised with. */
   moments: Record<number, { mean: number[]; deviation: number[] }>;
 }
@@ -62,6 +74,7 @@ export async function prepareRun(
   const total = sources.count + targets.count;
   const source = await encodeTexts(sources, encoder, pace, { before: 0, total });
   const target = await encodeTexts(targets, encoder, pace, { before: sources.count, total });
+  const own = ownScores(encoder, source.rows, target.rows);
   const joint = jointly(source, target, columns);
   const used = standardiseAll([source, target], settings.standardise, columns);
 
@@ -103,8 +116,22 @@ export async function prepareRun(
     lossReason: resolved.reason,
     source,
     target,
+    own,
     moments: used,
   };
+}
+
+/** Before anything is standardised. */
+function ownScores(
+  { blocks, dimension }: RunEncoder,
+  source: Float32Array,
+  target: Float32Array,
+): OwnScores | null {
+  const column = blocks.find(isOwnScore)?.from;
+  if (column === undefined) return null;
+  const of = (rows: Float32Array) =>
+    Float32Array.from({ length: rows.length / dimension }, (_, i) => rows[i * dimension + column]);
+  return { column, source: of(source), target: of(target) };
 }
 
 function readsScores({ reads }: SourceLoss): boolean {

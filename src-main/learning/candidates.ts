@@ -1,6 +1,6 @@
 /** Candidates: methods with the weight of their domain loss, or another strength, as one run compares them. */
 import { DialectError, type TrainSettings } from '../contract/index.ts';
-import { methodOf, methods, type Method } from './methods/index.ts';
+import { methodOf, methods, untrained, type Method } from './methods/index.ts';
 
 export interface Candidate {
   /** `wdgrl`, or `wdgrl@0.1` where the weight is not the run's usual one. Stable: stored with runs. */
@@ -15,7 +15,10 @@ export interface Candidate {
 }
 
 type Wish = Pick<TrainSettings, 'methods' | 'lambda' | 'standardise'> &
-  Partial<Pick<TrainSettings, 'tune' | 'encoder'>>;
+  Partial<Pick<TrainSettings, 'tune' | 'encoder'>> & {
+    /** Whether a reward model among the encoders has a score of its own. */
+    scored?: boolean;
+  };
 
 /** Stands for every candidate of `allCandidates`. */
 export const ALL = 'all';
@@ -51,10 +54,11 @@ function tunes({ movesTexts, teaching }: Method): boolean {
   return !movesTexts && !teaching;
 }
 
-/** Every method at each of its strengths. */
+/** Every method at each of its strengths; a reward model as it is, where there is one. */
 export function allCandidates(settings: Wish): Candidate[] {
+  const { scored = false } = settings;
   return (
-    methods
+    [...methods, ...(scored ? untrained : [])]
       .filter((method) => method.id !== 'standardise' || settings.standardise !== 'domain')
       // Beside tuned candidates a frozen one would be compared for another reason than its method.
       .filter((method) => settings.tune !== 'lora' || tunes(method))

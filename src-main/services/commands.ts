@@ -123,7 +123,10 @@ export const handlers: Handlers = {
   },
 
   'train.plan': ({ project, home }, { settings }, signal) =>
-    until(signal, planTraining(project, { engine: home.preferences.engine, ...settings })),
+    until(
+      signal,
+      planTraining(project, { engine: home.preferences.engine, ...settings }, home.models),
+    ),
   'train.start': (session, { settings }) => {
     const wished = { engine: session.home.preferences.engine, ...settings };
     return runJob(session, (watch) => startTraining(session.project, wished, watch));

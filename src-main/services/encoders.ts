@@ -14,7 +14,7 @@ import {
   whyUntunable,
   withReads,
 } from '../encoders/transformer/index.ts';
-import type { InspectedModel } from '../encoders/transformer/index.ts';
+import type { InspectedModel, Reading } from '../encoders/transformer/index.ts';
 import type { OpenProject } from '../store/database.ts';
 import { domainIds } from '../store/runs.ts';
 import { textCoverage, type TextCoverage } from '../store/text-coverage.ts';
@@ -182,7 +182,7 @@ function pretrainedEntry(
     blocks: model.blocks.map(blockEntry),
     reads: [...model.layout.settings.reads],
     readings: readings
-      .filter(({ likelihood }) => model.layout.causal || !likelihood)
+      .filter(({ needs }) => canServe(model, needs))
       .map(({ id, label, description }) => ({ id, label, description })),
     problem: null,
     texts: all.texts,
@@ -196,6 +196,11 @@ function pretrainedEntry(
     ),
     untunable: whyUntunable(model),
   };
+}
+
+function canServe({ layout }: InspectedModel, needs: Reading['needs']): boolean {
+  if (needs === 'likelihood') return layout.causal;
+  return needs === null || layout.score !== null;
 }
 
 function blockEntry({ id, label, kind, reads, features }: FeatureBlock) {

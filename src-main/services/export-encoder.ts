@@ -5,7 +5,12 @@ import { DialectError, type Run } from '../contract/index.ts';
 import type { Encoder, PretrainedEncoder } from '../encoders/encoder.ts';
 import { encoderId, portableId } from '../encoders/spec.ts';
 import { convertedFolder } from '../encoders/transformer/convert.ts';
-import { inspectModel, licenceFiles, tunedReading } from '../encoders/transformer/index.ts';
+import {
+  asksForScore,
+  inspectModel,
+  licenceFiles,
+  tunedReading,
+} from '../encoders/transformer/index.ts';
 import type { Layout } from '../encoders/transformer/layout.ts';
 import { openTokens } from '../encoders/transformer/tokens.ts';
 import type {
@@ -92,6 +97,7 @@ export async function encoderFiles(
   const layout = tuned?.layout ?? (await inspectModel(encoder.id, { models })).layout;
   const { dimension, settings, folder, weights, types } = layout;
   if (layout.causal) throw onlyFeatures(encoder);
+  if (tuned === null && asksForScore(settings.reads)) throw withScore(encoder);
   const { around, padding, pair } = await openTokens(folder);
   const graph: EncoderFiles['files'] = tuned
     ? [{ name: 'model.onnx', write: tuned.writeGraph }]
@@ -124,6 +130,15 @@ function onlyFeatures({ id, label }: PretrainedEncoder): DialectError {
   return new DialectError(
     'cannot-export',
     `${label} is a language model that writes text, and Dialect writes no graph of such. Leave the encoder out: model.onnx scores features, which --what features exports.`,
+    { encoder: id },
+  );
+}
+
+/** The exported programs read vectors alone. */
+function withScore({ id, label }: PretrainedEncoder): DialectError {
+  return new DialectError(
+    'cannot-export',
+    `This run reads the score of ${label} itself, which the exported programs do not compute. Leave the encoder out and export the features with --what features, or train with ?reads=joint behind it.`,
     { encoder: id },
   );
 }

@@ -1,5 +1,6 @@
 /** A trained model leaves the project: gathered from the store, written as a folder. */
 import { DialectError, type Run } from '../contract/index.ts';
+import { AS_IS } from '../domain/average-rank.ts';
 import type { Encoder } from '../encoders/encoder.ts';
 import { portableId } from '../encoders/spec.ts';
 import { type ModelExport, writeModelFolder } from '../formats/model-export/index.ts';
@@ -80,6 +81,13 @@ function modelOf(
   const { db } = project;
   const summary = run.methods.find((known) => known.method === method);
   const models = storedModels(db, run.id, method);
+  if (method === AS_IS) {
+    throw new DialectError(
+      'cannot-export',
+      `“${summary?.label ?? method}” of run ${run.id} is the reward model in its own folder, with nothing trained: use that one, with AutoModelForSequenceClassification for instance, or choose another candidate with --method.`,
+      { runId: run.id, method },
+    );
+  }
   if (!summary || models.length === 0) {
     throw new DialectError(
       'cannot-export',

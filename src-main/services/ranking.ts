@@ -12,7 +12,8 @@ import { getRun } from '../store/runs.ts';
 export function rankingItem(db: Db, runId: number, method: string, itemId: number): RankingItem {
   const run = getRun(db, runId);
   const item = itemById(db, itemId);
-  const card = modelCard(db, runId, method);
+  // A reward model as it is has none: moments are the same in all of a run.
+  const card = modelCard(db, runId, method) ?? modelCard(db, runId, null);
   const moments = card?.moments[item.domainId];
   const explained = formColumns(run.settings.encoder, item, card?.features ?? []);
   const summary = run.methods.find((known) => known.method === method);

@@ -2,7 +2,7 @@
 import type { Run } from '../contract/index.ts';
 import type { Encoder } from '../encoders/encoder.ts';
 import { encoderId, encodersOf } from '../encoders/spec.ts';
-import { readName, withReads } from '../encoders/transformer/index.ts';
+import { CAUSAL_READS, DEFAULT_READS, readName, withReads } from '../encoders/transformer/index.ts';
 import type { ModelKeys } from '../jobs/blocks.ts';
 import { unpacked } from '../jobs/checkpoint.ts';
 import { loadCheckpoint } from '../store/checkpoints.ts';
@@ -10,7 +10,7 @@ import { modelCard } from '../store/models.ts';
 import type { Db } from '../store/database.ts';
 
 /** What a model read where its name did not say, in versions before. */
-const EARLIER_READS: readonly (readonly string[])[] = [['answer']];
+const EARLIER_READS: readonly (readonly string[])[] = [['answer'], DEFAULT_READS, CAUSAL_READS];
 
 /**
  * @param models folder of downloaded models

@@ -12,7 +12,14 @@ import {
 import { factsOfSnapshot, resolveLoss, usableLosses } from '../domain/loss-choice.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { encoders } from '../encoders/index.ts';
-import { blockKinds, encoderId, encodersOf, tunedBlockKinds } from '../encoders/spec.ts';
+import {
+  blockKinds,
+  encoderId,
+  encodersOf,
+  haveOwnScore,
+  tunedBlockKinds,
+} from '../encoders/spec.ts';
+import { AS_IS } from '../domain/average-rank.ts';
 import { probeEngines } from '../engines/index.ts';
 import { partOf, tunedPart } from '../jobs/blocks.ts';
 import { requireSameModels, unpacked } from '../jobs/checkpoint.ts';
@@ -82,11 +89,15 @@ function withoutClosedForms(settings: TrainSettings, obstacles: string[]): Train
   return { ...settings, methods };
 }
 
-/** @throws DialectError `unknown-method`, `bad-strength`, `unknown-loss`, ... */
-function prepare(project: OpenProject, wished: TrainSettingsInput): Prepared {
+/**
+ * @param scored a reward model is among the encoders
+ * @throws DialectError `unknown-method`, `bad-strength`, `unknown-loss`, ...
+ */
+function prepare(project: OpenProject, wished: TrainSettingsInput, scored: boolean): Prepared {
   const obstacles: string[] = [];
   const settings = withoutClosedForms(TrainSettings.parse(withTuningDefaults(wished)), obstacles);
   candidatesOf(settings);
+  if (settings.methods.includes(AS_IS) && !scored) obstacles.push(nothingAsItIs);
   if (settings.loss !== 'auto') lossOf(settings.loss);
   settings.validators.forEach(validatorOf);
   const domains = {
@@ -105,6 +116,9 @@ function prepare(project: OpenProject, wished: TrainSettingsInput): Prepared {
   }
   return { settings, domains, snapshot, loss, obstacles };
 }
+
+const nothingAsItIs =
+  'None of the encoders has a score of its own, so that nothing can be ranked as it is. Choose a reward model (a folder of the kind *ForSequenceClassification with one label) with score among its readings, or leave as-is out.';
 
 /** Why labels that are there say nothing of what is better; none where some do. */
 function nothingToLearn({ pairs, votes, ties, leftOut, scores }: Snapshot): string[] {
@@ -150,12 +164,14 @@ function resolvable(
 export async function planTraining(
   project: OpenProject,
   wished: TrainSettingsInput,
+  models = modelsFolder(),
 ): Promise<TrainPlan> {
-  const { settings, domains, snapshot, loss, obstacles } = prepare(project, wished);
+  const scored = await haveOwnScore(wished.encoder ?? 'style', models);
+  const { settings, domains, snapshot, loss, obstacles } = prepare(project, wished, scored);
   const engine = await probeEngines();
   const usable = new Map(usableLosses(factsOfSnapshot(snapshot)).map((one) => [one.id, one]));
-  const chosen = candidatesOf(settings);
-  const offered = candidatesOf({ ...settings, methods: [ALL, ...settings.methods] });
+  const chosen = candidatesOf({ ...settings, scored });
+  const offered = candidatesOf({ ...settings, methods: [ALL, ...settings.methods], scored });
   const targetItems = countItems(project.db, domains.targets);
   const warnings: string[] = [];
   if (snapshot.pairs.length > 0 && snapshot.pairs.length < FEW_PAIRS) {
@@ -261,7 +277,12 @@ export async function startTraining(
   const models = watch.models ?? modelsFolder();
   const encoders = await encodersOf(wished.encoder ?? 'style', models);
   const encoder = encoderId(encoders.map(({ id }) => id));
-  const { settings, domains, snapshot, obstacles } = prepare(project, { ...wished, encoder });
+  const scored = await haveOwnScore(encoder, models);
+  const { settings, domains, snapshot, obstacles } = prepare(
+    project,
+    { ...wished, encoder },
+    scored,
+  );
   const part = tunedPart(settings, encoders.map(partOf));
   if (obstacles.length > 0) {
     throw new DialectError('cannot-train', obstacles.join(' '), { obstacles });

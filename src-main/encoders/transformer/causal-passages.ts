@@ -7,7 +7,9 @@ import { conversationForm, startOf, type JointForm, type Sequence } from './form
 import { notFinite } from './graph-passages.ts';
 import type { Layout } from './layout.ts';
 import type { PassageReader, ReadPassage } from './passages.ts';
-import { readings, type Passage } from './readings/index.ts';
+import { scoreOf, withoutPadding, type ScoreHead } from '../../domain/score-head.ts';
+import { asksForScore, readingOf, type Passage } from './readings/index.ts';
+import { readScoreHead } from './score-head.ts';
 import { shortened } from './shorten.ts';
 import { openTokens, type Tokens } from './tokens.ts';
 import type { CausalModel, OpenCausal } from '../encoder.ts';
@@ -22,12 +24,11 @@ export async function openCausalPassages(layout: Layout, open: OpenCausal): Prom
   const together = conversationForm(
     ...([folder, tokens, await openChat(folder, tokens.config), settings] as const),
   );
-  const likelihood = readings.some(
-    (reading) => reading.likelihood && settings.reads.includes(reading.id),
-  );
+  const likelihood = settings.reads.map(readingOf).some(({ needs }) => needs === 'likelihood');
+  const head = asksForScore(settings.reads) ? await readScoreHead(folder) : null;
   const model = await open(folder, { likelihood });
   return {
-    read: (passages) => readAll(passages, { layout, tokens, together, model, likelihood }),
+    read: (passages) => readAll(passages, { layout, tokens, together, model, likelihood, head }),
     close: () => model.close(),
   };
 }
@@ -38,15 +39,18 @@ interface Opened {
   together: JointForm;
   model: CausalModel;
   likelihood: boolean;
+  head: ScoreHead | null;
 }
 
 async function readAll(
   passages: readonly Passage[],
-  { layout, tokens, together, model, likelihood }: Opened,
+  { layout, tokens, together, model, likelihood, head }: Opened,
 ): Promise<ReadPassage[]> {
-  const sequences = passages.map(({ prompt, text }) =>
-    prompt === null ? aloneForm(tokens, layout, text) : together(prompt, text),
-  );
+  const sequences = passages
+    .map(({ prompt, text }) =>
+      prompt === null ? aloneForm(tokens, layout, text) : together(prompt, text),
+    )
+    .map((sequence) => scored(sequence, layout));
   const given = sequences.map(({ ids, answerFrom }) => ({ ids: Int32Array.from(ids), answerFrom }));
   const read = await model.read(given, { likelihood });
   return read.map((own, k) => {
@@ -54,8 +58,19 @@ async function readAll(
     const vector = layout.settings.pooling === 'last-token' ? last : mean;
     if (!vector.every(Number.isFinite)) throw notFinite(layout);
     const causal = { prompt: promptMean, answer: answerMean, logProbabilities };
-    return { vector, causal, lost: sequences[k].lost };
+    return { vector, causal, score: head && scoreOf(head, last), lost: sequences[k].lost };
   });
+}
+
+/** As the head reads it: up to the last token that is no padding. */
+function scored(sequence: Sequence, { score }: Layout): Sequence {
+  const ids = score ? withoutPadding(sequence.ids, score.padding) : sequence.ids;
+  const { length } = ids;
+  return {
+    ...sequence,
+    ...{ ids, types: sequence.types.slice(0, length) },
+    answerFrom: Math.min(sequence.answerFrom, length),
+  };
 }
 
 /** A text that is too long loses its middle, as an answer behind a prompt does. */

@@ -2,18 +2,12 @@
  * A folder in the Hugging Face layout with a causal language model: config.json, and weights in
  * model.safetensors, or in shards among which model.safetensors.index.json says where each tensor is.
  */
-import { existsSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { z } from 'zod';
 import type { DecoderConfig } from '../../domain/decoder.ts';
 import type { TensorSource } from '../../domain/tensors.ts';
 import { badModel, readJson } from './bad-model.ts';
 import { parseDecoderConfig } from './decoder-config.ts';
-import { openSafetensors, type OpenSafetensors } from './safetensors.ts';
+import { openWeights } from './open-weights.ts';
 
-const SINGLE = 'model.safetensors';
-const INDEX = 'model.safetensors.index.json';
-const Index = z.object({ weight_map: z.record(z.string(), z.string()) });
 const ANCHOR = 'embed_tokens.weight';
 
 export interface DecoderFolder {
@@ -35,7 +29,7 @@ export async function openDecoderFolder(folder: string): Promise<DecoderFolder> 
   const json = await readJson(folder, 'config.json');
   if (json === null) throw badModel(folder, 'It has no config.json.');
   const config = parseDecoderConfig(json, folder);
-  const { files, holders } = await openWeights(folder);
+  const { holders, close } = await openWeights(folder);
   const anchor = [...holders.keys()].find((name) => name.endsWith(ANCHOR)) ?? ANCHOR;
   const prefix = anchor.slice(0, -ANCHOR.length);
   const heads = ['lm_head.', 'score.'];
@@ -49,45 +43,5 @@ export async function openDecoderFolder(folder: string): Promise<DecoderFolder> 
       return file.read(full(name));
     },
   };
-  return { config, tensors, close: () => closeAll(files) };
-}
-
-interface Weights {
-  files: OpenSafetensors[];
-  /** The file that each tensor is read from. */
-  holders: Map<string, OpenSafetensors>;
-}
-
-async function openWeights(folder: string): Promise<Weights> {
-  if (existsSync(join(folder, SINGLE)) || !existsSync(join(folder, INDEX))) {
-    const file = await openSafetensors(join(folder, SINGLE));
-    return { files: [file], holders: new Map([...file.shapes.keys()].map((name) => [name, file])) };
-  }
-  const parsed = Index.safeParse(await readJson(folder, INDEX));
-  const map = parsed.success ? Object.entries(parsed.data.weight_map) : [];
-  if (map.length === 0) {
-    throw badModel(folder, `Its ${INDEX} names no weights. Get this file anew.`);
-  }
-  const opened = new Map<string, OpenSafetensors>();
-  try {
-    for (const [, named] of map) {
-      // A shard lies beside its index, wherever the index points.
-      const name = basename(named);
-      if (!opened.has(name)) opened.set(name, await openSafetensors(join(folder, name)));
-    }
-    // The index decides: a shard may hold a tensor that another one is named for.
-    const holders = new Map<string, OpenSafetensors>();
-    for (const [tensor, named] of map) {
-      const file = opened.get(basename(named));
-      if (file?.shapes.has(tensor)) holders.set(tensor, file);
-    }
-    return { files: [...opened.values()], holders };
-  } catch (error) {
-    await closeAll([...opened.values()]);
-    throw error;
-  }
-}
-
-async function closeAll(files: readonly OpenSafetensors[]): Promise<void> {
-  await Promise.all(files.map((file) => file.close()));
+  return { config, tensors, close };
 }

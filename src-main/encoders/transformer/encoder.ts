@@ -12,7 +12,8 @@ import { inspectModel } from './inspect.ts';
 import type { InspectedModel } from './inspect.ts';
 import type { Layout } from './layout.ts';
 import type { PassageReader, ReadPassage } from './passages.ts';
-import { readingOf, type Passage, type Reading } from './readings/index.ts';
+import { asksForScore, readingOf, type Passage, type Reading } from './readings/index.ts';
+import { readScoreHead } from './score-head.ts';
 import { openSession } from './session.ts';
 import { openTokens } from './tokens.ts';
 
@@ -53,7 +54,7 @@ async function openPassages(
   { models, convert }: TransformerOptions,
   how: OpenOptions,
 ): Promise<PassageReader> {
-  const { folder, weights } = layout;
+  const { folder, weights, settings } = layout;
   if (layout.causal) {
     if (how.causal) return openCausalPassages(layout, how.causal);
     throw new Error('A causal model is read by an engine, and none was given.');
@@ -64,7 +65,8 @@ async function openPassages(
       ? { folder: await convertedFolder(layout, models, convert), file: 'model.onnx' }
       : { folder, file: weights.file };
   const session = await openSession(layout, graph, how);
-  return new GraphPassages(layout, tokens, session, how.device ?? 'cpu');
+  const head = asksForScore(settings.reads) ? await readScoreHead(folder) : null;
+  return new GraphPassages(layout, tokens, session, how.device ?? 'cpu', head);
 }
 
 class TransformerRun implements OpenEncoder {

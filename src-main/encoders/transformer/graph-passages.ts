@@ -3,6 +3,7 @@
  * tokens each window owns; prompt and answer as one window.
  */
 import { join } from 'node:path';
+import { scoreOf, type ScoreHead } from '../../domain/score-head.ts';
 import { badModel } from './bad-model.ts';
 import { batchesOf } from './batches.ts';
 import { pairForm, type JointForm } from './forms.ts';
@@ -38,11 +39,20 @@ export class GraphPassages implements PassageReader {
   readonly #session: Session;
   readonly #limits: { tokens: number; rows: number };
   readonly #pair: JointForm;
+  readonly #head: ScoreHead | null;
 
-  constructor(layout: Layout, tokens: Tokens, session: Session, device: 'cpu' | 'webgpu') {
+  /** @param head of a reward model whose score is read */
+  constructor(
+    layout: Layout,
+    tokens: Tokens,
+    session: Session,
+    device: 'cpu' | 'webgpu',
+    head: ScoreHead | null,
+  ) {
     this.#layout = layout;
     this.#tokens = tokens;
     this.#session = session;
+    this.#head = head;
     const usual = device === 'webgpu' ? WEBGPU : CPU;
     this.#limits = layout.weights.precision === 'quantized' ? ALONE : usual;
     this.#pair = pairForm(tokens, layout.types, layout.settings);
@@ -52,6 +62,7 @@ export class GraphPassages implements PassageReader {
     const { dimension, settings } = this.#layout;
     const vectors = passages.map(() => new Float64Array(dimension));
     const weights = new Float64Array(passages.length);
+    const scores = new Float64Array(passages.length);
     const lost = passages.map(() => whole);
     const pieces = passages.flatMap((passage, k) => {
       if (passage.prompt === null) return this.#windows(passage.text, k);
@@ -73,12 +84,18 @@ export class GraphPassages implements PassageReader {
         weights[passage] += weight;
         const at = { row, length, window, around };
         addPooled(hidden, at, settings.pooling, weight, vectors[passage]);
+        if (this.#head === null) return;
+        const first = new Float64Array(dimension);
+        addPooled(hidden, at, 'cls', 1, first);
+        scores[passage] += weight * scoreOf(this.#head, first);
       });
     }
     return vectors.map((vector, k) => {
       finish(vector, weights[k], settings.normalise);
       if (!vector.every(Number.isFinite)) throw notFinite(this.#layout);
-      return { vector, causal: null, lost: lost[k] };
+      // The mean over the windows of a text alone; prompt and answer are one.
+      const score = this.#head && scores[k] / Math.max(1, weights[k]);
+      return { vector, causal: null, score, lost: lost[k] };
     });
   }
 

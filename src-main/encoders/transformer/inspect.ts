@@ -48,13 +48,10 @@ const TEMPLATE = 'chat_template.jinja';
  */
 export async function inspectModel(
   id: string,
-  { models }: { models?: string } = {},
+  options: { models?: string } = {},
 ): Promise<InspectedModel> {
-  const { folder: named, choices } = readName(id);
-  const downloaded = models === undefined ? null : localModel(named, models);
-  const folder = downloaded !== null && !existsSync(named) ? downloaded : named;
-  if (downloaded === null && isModelId(named) && !existsSync(named)) throw neither(named);
-  const layout = await readLayout(folder, choices, models !== undefined);
+  const { folder: named } = readName(id);
+  const layout = await layoutOf(id, options);
   const { weights, settings, config } = layout;
   const card = readFrontMatter(layout.readme);
   const label = basename(resolve(named));
@@ -79,6 +76,15 @@ export async function inspectModel(
     runs,
     layout,
   };
+}
+
+/** Without the hash of its weights, for which all of them are read. @throws as `inspectModel` */
+export async function layoutOf(id: string, { models }: { models?: string }): Promise<Layout> {
+  const { folder: named, choices } = readName(id);
+  const downloaded = models === undefined ? null : localModel(named, models);
+  const folder = downloaded !== null && !existsSync(named) ? downloaded : named;
+  if (downloaded === null && isModelId(named) && !existsSync(named)) throw neither(named);
+  return readLayout(folder, choices, models !== undefined);
 }
 
 /** Prompts alone are kept from answer to answer, and count for nothing. */

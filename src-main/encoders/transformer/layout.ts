@@ -10,7 +10,8 @@ import { badModel, isMissing, readJson, readText, unreadable } from './bad-model
 import type { Json } from './bad-model.ts';
 import type { Choices } from './name.ts';
 import { parseDecoderConfig } from './decoder-config.ts';
-import { readingOf } from './readings/index.ts';
+import { asksForScore, readingOf } from './readings/index.ts';
+import { scoreHeadIn, type ScoreHeadPlace } from './score-head.ts';
 import { settingsOf } from './settings.ts';
 import type { Settings } from './settings.ts';
 import { noTokenizer } from './tokens.ts';
@@ -27,6 +28,8 @@ export interface Layout {
   types: number;
   /** Each token is read with those before it alone: a model that writes text. */
   causal: boolean;
+  /** The head of a reward model; null for other models, and for one whose head cannot be read. */
+  score: ScoreHeadPlace | null;
   weights: Weights;
   settings: Settings;
   /** README.md, where there is one. */
@@ -64,8 +67,9 @@ export async function readLayout(
   const causal = weights.kind === 'causal';
   // What an engine would refuse is said before a person chooses it.
   if (causal) parseDecoderConfig(config, folder);
-  const settings = await settingsOf(folder, config, tokenizerConfig, { ...choices, causal });
-  const likelihood = settings.reads.map(readingOf).find((reading) => reading.likelihood);
+  const score = await scoreOf(folder, config, weights, choices);
+  const settings = await settingsOf(folder, config, tokenizerConfig, { ...choices, causal, score });
+  const likelihood = settings.reads.map(readingOf).find(({ needs }) => needs === 'likelihood');
   if (likelihood && !causal) throw writesNoText(folder, likelihood.id);
   return {
     folder,
@@ -73,10 +77,30 @@ export async function readLayout(
     dimension,
     types: tokenTypes(config),
     causal,
+    score,
     weights,
     settings,
     readme: (await readText(folder, 'README.md')) ?? '',
   };
+}
+
+/** A head that cannot be read matters where the score is, by name or as what is usual. */
+async function scoreOf(
+  folder: string,
+  config: Json,
+  { kind }: Weights,
+  { reads }: Choices,
+): Promise<ScoreHeadPlace | null> {
+  const asked = reads !== undefined && asksForScore(reads);
+  if (kind !== 'onnx') {
+    const found = scoreHeadIn(folder, config, asked);
+    return reads === undefined || asked ? found : found.catch(() => null);
+  }
+  if (!asked) return null;
+  throw badModel(
+    folder,
+    'Its score is read from model.safetensors, and it runs from an ONNX file. Get its model.safetensors, or leave score out of its readings.',
+  );
 }
 
 function writesNoText(folder: string, id: string): DialectError {

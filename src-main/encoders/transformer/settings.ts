@@ -5,7 +5,8 @@ import { badModel, readJson, readList } from './bad-model.ts';
 import type { Json } from './bad-model.ts';
 import type { Choices } from './name.ts';
 import type { Pooling } from './pooling.ts';
-import { CAUSAL_READS, DEFAULT_READS } from './readings/index.ts';
+import { CAUSAL_READS, DEFAULT_READS, REWARD_READS } from './readings/index.ts';
+import type { ScoreHeadPlace } from './score-head.ts';
 
 export interface Settings {
   pooling: Pooling;
@@ -33,22 +34,34 @@ export async function settingsOf(
   folder: string,
   config: Json,
   tokenizerConfig: Json,
-  choices: Choices & { causal: boolean },
+  choices: Choices & { causal: boolean; score: ScoreHeadPlace | null },
 ): Promise<Settings> {
   const modules = await modulesOf(folder);
   const prefix = choices.prefix ?? (await statedPrefix(folder));
   await refuseUnread(folder, tokenizerConfig, modules, prefix);
   const left = [...modules.keys()].filter((kind) => !RUN.includes(kind));
   const pooling =
-    choices.pooling ?? (await statedPooling(folder, modules.get('Pooling') ?? '1_Pooling'));
+    choices.pooling ??
+    (choices.score ? scoredPooling(choices.score) : null) ??
+    (await statedPooling(folder, modules.get('Pooling') ?? '1_Pooling'));
   return {
     pooling,
     window: await windowOf(folder, config, tokenizerConfig, choices),
     prefix,
-    reads: choices.reads ?? (choices.causal ? CAUSAL_READS : DEFAULT_READS),
+    reads: choices.reads ?? usualReads(choices),
     normalise: modules.has('Normalize'),
     ...(left.length > 0 && { leftOut: left }),
   };
+}
+
+function usualReads({ causal, score }: { causal: boolean; score: unknown }): readonly string[] {
+  if (score !== null) return REWARD_READS;
+  return causal ? CAUSAL_READS : DEFAULT_READS;
+}
+
+/** The token that the head reads: into its vector the model was trained to gather what counts. */
+function scoredPooling({ token }: ScoreHeadPlace): Pooling {
+  return token === 'last' ? 'last-token' : 'cls';
 }
 
 /** sentence-transformers lists the parts of a model: their kinds, and the folders they are in. */

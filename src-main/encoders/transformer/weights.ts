@@ -12,6 +12,7 @@ import type { Json } from './bad-model.ts';
 import { onnxDamage } from './damage.ts';
 import { isDecoder } from './decoder-config.ts';
 import { readSafetensors } from './safetensors.ts';
+import { isHeaded } from './score-head.ts';
 
 export interface Weights {
   /** safetensors: a graph has to be written before they run. causal: an engine runs them. */
@@ -81,6 +82,8 @@ function candidates(config: Json, convert: boolean, there: ReadonlySet<string>):
     .map((file) => ({ kind: 'onnx', file, precision: 'quantized' }));
   return [
     ...(isDecoder(config) ? weights('causal') : []),
+    // Graphs of models with a head answer what the head says, and not the vectors below it.
+    ...(isHeaded(config) ? published : []),
     ...onnx('', 'float32'),
     ...published,
     ...onnx('_fp16', 'float16'),

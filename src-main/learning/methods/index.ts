@@ -1,5 +1,6 @@
 /** Every domain method. Adding one is one file and one line here. */
 import { DialectError } from '../../contract/index.ts';
+import { asIs } from './as-is.ts';
 import { coral } from './coral.ts';
 import { dann } from './dann.ts';
 import { deepCoral } from './deep-coral.ts';
@@ -42,13 +43,17 @@ export const methods: readonly Method[] = [
   selfTraining,
 ];
 
+/** Those that nothing is trained for. */
+export const untrained: readonly Method[] = [asIs];
+
 /** @throws DialectError `unknown-method`, naming the choices */
 export function methodOf(id: string): Method {
-  const method = methods.find((candidate) => candidate.id === id);
+  const all = [...methods, ...untrained];
+  const method = all.find((candidate) => candidate.id === id);
   if (method) return method;
   throw new DialectError(
     'unknown-method',
-    `There is no method “${id}”. Choose among ${methods.map((known) => known.id).join(', ')}.`,
+    `There is no method “${id}”. Choose among ${all.map((known) => known.id).join(', ')}.`,
     { id },
   );
 }

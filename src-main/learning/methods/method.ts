@@ -85,6 +85,8 @@ export interface Method {
    * @param target row-major [t, columns]
    */
   targetMoments?(target: Float32Array, columns: number): Moments;
+  /** Nothing is learned: texts are ranked by what a reward model among the encoders says itself. */
+  ownScore?: boolean;
   /** Null: nothing but the source loss moves the model. */
   domainLoss: ((options: MethodOptions) => DomainLoss) | null;
 }

@@ -31,11 +31,15 @@ export const rehearsal: Validator = {
     const { rehearsed, tested } = stage;
     const members = splits.map(({ seed }) => splitRun(rehearsed, settings.validation / 2, seed));
     if (members.some(({ train }) => train.length === 0)) return null;
-    return async ({ candidate, train }) => {
+    return async ({ candidate, train, scoreMade }) => {
       const data: TrainingData = { ...rehearsed, members: members.map(stoppedOnly) };
-      const models = await train(data, candidate, context.loss);
       const rewards: Float32Array[] = [];
-      for (const model of models) rewards.push(await context.score(model, rehearsed.target));
+      // What is not trained cannot be trained anew.
+      if (candidate.method.ownScore) rewards.push(await scoreMade(0, () => rehearsed.target));
+      else {
+        const models = await train(data, candidate, context.loss);
+        for (const model of models) rewards.push(await context.score(model, rehearsed.target));
+      }
       const { score } = combineSeeds(rewards);
       return {
         hits: Float64Array.from(tested.chosen, (row, i) =>

@@ -379,3 +379,31 @@ describe('any verdict', () => {
     ]);
   });
 });
+
+describe('a reward model as it is', () => {
+  const asIs = candidate('as-is', 'As it is', [0.76, 0.71], 0.01, { averageRank: 1 });
+
+  it('is what to use where the validators put it first, however little the source taught', () => {
+    const weak = source({ accuracy: 0.52, interval: [0.45, 0.58] });
+    for (const change of [{}, weak]) {
+      const verdict = formVerdict(
+        input({ ...change, candidates: [base, asIs], chosen: 'as-is', asIsAccuracy: 0.8 }),
+      );
+      expect(verdict).toMatchObject({ advice: 'do-not-adapt', candidate: 'as-is', labels: null });
+      expect(verdict.reasons[0]).toMatch(/put As it is before source-only \(.76 against .68/);
+      expect(verdict.reasons.join(' ')).toMatch(
+        /with nothing trained, is right on .80 of held-out/,
+      );
+      expect(verdict.reasons.at(-1)).toMatch(/Rank with the reward model as it is/);
+    }
+  });
+
+  it('is named beside whatever else was chosen', () => {
+    const { reasons } = formVerdict(
+      input({ candidates: [...input().candidates, asIs], asIsAccuracy: 0.71 }),
+    );
+    expect(reasons.join(' ')).toMatch(
+      /The reward model as it is, .* is right on .71 of held-out source pairs \(source-only .78\), and comes \d of 3/,
+    );
+  });
+});

@@ -29,6 +29,16 @@ describe('candidates', () => {
     expect(new Set(all.map(({ label }) => label)).size).toBe(all.length);
   });
 
+  it('of all have a reward model as it is where there is one, tuned or not', () => {
+    const all = (change: object) =>
+      candidatesOf({ ...settings({ methods: ['all'] }), ...change }).map(({ id }) => id);
+    expect(all({})).not.toContain('as-is');
+    expect(all({ scored: true })).toContain('as-is');
+    expect(all({ scored: true, tune: 'lora' })).toContain('as-is');
+    expect(ids({ methods: ['as-is'] })).toEqual(['source-only', 'as-is']);
+    expect(() => ids({ methods: ['as-is@1'] })).toThrow(/no domain loss/);
+  });
+
   it('of all leave out standardisation by domain where every candidate has it', () => {
     expect(ids({ methods: ['all'], standardise: 'joint' })).toContain('standardise');
     expect(ids({ methods: ['all'], standardise: 'domain' })).not.toContain('standardise');

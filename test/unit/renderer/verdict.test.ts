@@ -28,6 +28,7 @@ describe('a verdict', () => {
   it.each([
     [verdict({}), 'Adapt with \u2068WDGRL 0.1\u2069'],
     [verdict({ advice: 'do-not-adapt', candidate: 'source-only' }), 'Do not adapt'],
+    [verdict({ advice: 'do-not-adapt', candidate: 'as-is' }), 'Use the reward model as it is'],
     [verdict({ advice: 'label-more', labels: 1200 }), 'Label 1,200 more pairs'],
     [verdict({ advice: 'label-more' }), 'Label more pairs'],
     [

@@ -5,7 +5,7 @@ export const answer: Reading = {
   id: 'answer',
   label: 'Answer alone',
   description: 'What the answer says, whatever was asked.',
-  likelihood: false,
+  needs: null,
   blocks: ({ label, dimension }) => [
     {
       ...{ id: 'answer', label: 'answer alone', kind: 'meaning', reads: 'answer' },

@@ -9,7 +9,7 @@ export const cosine: Reading = {
   id: 'cosine',
   label: 'Cosine of answer and prompt',
   description: 'How near the answer is to the prompt, as one number.',
-  likelihood: false,
+  needs: null,
   blocks: (model) => [cosineBlock(model)],
   passages: bothPassages,
   columns(item, model, read, into) {

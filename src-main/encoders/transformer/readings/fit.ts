@@ -11,7 +11,7 @@ export const fit: Reading = {
   id: 'fit',
   label: 'Fit of answer and prompt',
   description: 'How near the answer is to the prompt: product, difference and cosine of both.',
-  likelihood: false,
+  needs: null,
   blocks: (model) => [
     {
       ...{ id: 'fit', label: 'product and difference', kind: 'meaning' },

@@ -6,15 +6,23 @@ import { fit } from './fit.ts';
 import { joint } from './joint.ts';
 import { lm } from './lm.ts';
 import type { Reading } from './reading.ts';
+import { score } from './score.ts';
 
 export type * from './reading.ts';
 
-export const readings: readonly Reading[] = [joint, answer, cosine, fit, lm];
+export const readings: readonly Reading[] = [joint, answer, cosine, fit, lm, score];
 
 /** What a model reads where its name does not say: see docs/encoders.md for what was measured. */
 export const DEFAULT_READS: readonly string[] = ['joint', 'answer', 'cosine'];
 /** Of a causal model, which reads all of it in one pass. */
 export const CAUSAL_READS: readonly string[] = ['joint', 'fit'];
+/** Of a reward model. */
+export const REWARD_READS: readonly string[] = ['joint', 'score'];
+
+/** Whether readings named so ask for a model's own score. */
+export function asksForScore(reads: readonly string[]): boolean {
+  return reads.includes(score.id);
+}
 
 /** @throws DialectError `bad-input`, naming the choices */
 export function readingOf(id: string): Reading {

@@ -8,7 +8,7 @@ export const joint: Reading = {
   id: 'joint',
   label: 'Prompt and answer together',
   description: 'What the answer says to the prompt: both as one sequence, in the model’s own form.',
-  likelihood: false,
+  needs: null,
   blocks: ({ label, dimension }) => [
     {
       ...{ id: 'joint', label: 'prompt and answer together', kind: 'meaning' },

@@ -36,7 +36,7 @@ export const lm: Reading = {
   id: 'lm',
   label: 'Likelihood of the answer',
   description: 'How likely a causal model takes the answer to be, after its prompt and by itself.',
-  likelihood: true,
+  needs: 'likelihood',
   blocks: ({ label }) => [
     {
       ...{ id: 'lm', label: 'likelihood', kind: 'measure', reads: 'prompt and answer' },

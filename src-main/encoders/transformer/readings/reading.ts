@@ -25,6 +25,8 @@ export interface PassageRead {
   vector: ArrayLike<number>;
   /** Null for models that read in both directions. */
   causal: CausalParts | null;
+  /** What the model's own head says of it; null for one without a score, and where no reading asked for it. */
+  score: number | null;
 }
 
 /** What is known of a model before it is opened. */
@@ -44,8 +46,8 @@ export interface Reading {
   label: string;
   /** One sentence. */
   description: string;
-  /** Only of causal models, for which it reads how likely tokens are. */
-  likelihood: boolean;
+  /** Of the model: that it says how likely tokens are, as causal ones do, or that it has a score of its own. */
+  needs: 'likelihood' | 'score' | null;
   blocks(model: ModelFacts): FeatureBlock[];
   /** What has to be read for an item; equal passages of several readings are read once. */
   passages(item: TextInput, model: ModelFacts): Passage[];

@@ -23,13 +23,16 @@ export function labelOf(run: Pick<Run, 'methods'>, method: string): string {
   return run.methods.find((one) => one.method === method)?.label ?? method;
 }
 
+/** A reward model among the encoders, for which nothing was trained. */
+const AS_IS = 'as-is';
+
 /** 'Adapt with WDGRL 0.1', 'Do not adapt', 'Label 120 more pairs', 'Check 80 target pairs blind'. */
 export function headline(verdict: Verdict, run: Pick<Run, 'methods'>): string {
   switch (verdict.advice) {
     case 'adapt':
       return `Adapt with ${isolated(labelOf(run, verdict.candidate))}`;
     case 'do-not-adapt':
-      return 'Do not adapt';
+      return verdict.candidate === AS_IS ? 'Use the reward model as it is' : 'Do not adapt';
     case 'label-more': {
       const count = verdict.labels === null ? '' : `${integer(verdict.labels)} `;
       return verdict.labelsOf === 'target'
