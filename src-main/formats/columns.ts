@@ -26,6 +26,9 @@ export const PROMPT_NAMES = [
   'conversation',
   'subject',
   'product',
+  '질문',
+  '지시',
+  '프롬프트',
 ] as const;
 
 export const TEXT_NAMES = [
@@ -59,6 +62,13 @@ export const TEXT_NAMES = [
   'response text',
   'answer text',
   'raw text',
+  'review body',
+  'essay body',
+  'content text',
+  '텍스트',
+  '본문',
+  '답변',
+  '응답',
 ] as const;
 
 export const SCORE_NAMES = [
@@ -77,6 +87,17 @@ export const SCORE_NAMES = [
   'mos',
   'da mean',
   'helpfulness',
+  'holistic score',
+  'final score',
+  'total score',
+  'star rating',
+  'overall rating',
+  'average score',
+  'average rating',
+  'mean rating',
+  'human score',
+  '점수',
+  '평점',
 ] as const;
 
 export const ID_NAMES = [
@@ -108,44 +129,18 @@ export const REJECTED_NAMES = [
   'text rejected',
 ] as const;
 
+const WHO = [
+  ...['annotator', 'judge', 'rater', 'worker', 'evaluator', 'labeler', 'labeller', 'assessor'],
+  ...['reviewer', 'grader', 'coder', 'participant', 'respondent', 'crowdworker', 'expert', 'voter'],
+];
+
 /** Columns that name who labelled. */
-export const ANNOTATOR_NAMES = [
-  'annotator',
-  'annotator id',
-  'judge',
-  'judge id',
-  'judge model',
-  'rater',
-  'rater id',
-  'worker',
-  'worker id',
-  'evaluator',
-  'evaluator id',
-  'labeler',
-  'labeler id',
-  'labeller',
-  'labeller id',
-  'annotated by',
-  'labeled by',
-  'labelled by',
-  'assessor',
-  'assessor id',
-  'reviewer',
-  'reviewer id',
-  'grader',
-  'grader id',
-  'coder',
-  'coder id',
-  'participant',
-  'participant id',
-  'respondent',
-  'respondent id',
-  'subject id',
-  'crowdworker',
-  'crowdworker id',
-  'username',
-  'user id',
-] as const;
+export const ANNOTATOR_NAMES: readonly string[] = [
+  ...WHO.flatMap((who) => [who, `${who} id`, `${who} name`, `${who} uid`, `${who} hash`]),
+  ...['judge model', 'annotated by', 'labeled by', 'labelled by', 'rated by', 'judged by'],
+  ...['subject id', 'username', 'user id', 'user name', 'turker id'],
+  ...['평가자', '주석자'],
+];
 
 /** Columns that name the better of two texts, whatever their values look like. */
 export const WINNER_NAMES = [
@@ -173,6 +168,8 @@ export const WINNER_NAMES = [
   'judgment',
   'judgement',
   'decision',
+  '승자',
+  '선호',
 ] as const;
 
 /** Columns that may be called so, where their values name a winner. */
@@ -189,6 +186,11 @@ export const WEAK_WINNER_NAMES = [
   'label',
   'labels',
   'annotation',
+  'annotations',
+  'judgments',
+  'judgements',
+  'votes',
+  'preferences',
   'safer response id',
   'human label',
   'gold label',
@@ -196,7 +198,7 @@ export const WEAK_WINNER_NAMES = [
 ] as const;
 
 const LABEL_WORDS =
-  /winner|prefer|judg(?:e)?ment|verdict|vote|rating|score|stars|grade|label|better|strength|margin|likert/;
+  /winner|prefer|judg(?:e)?ment|verdict|vote|rating|score|stars|grade|label|better|strength|margin|likert|annotation|choice$|^chosen|decision|selected|probability|^prob[ab12]$|winrate|(?:rater|annotator|judge|expert|human)\d/;
 
 /** Whether a column may hold labels, by its name alone. */
 export function isLabelName(column: string): boolean {
@@ -214,11 +216,12 @@ export const ANNOTATOR_FIELD: GuessedField = {
   names: ANNOTATOR_NAMES,
 };
 
-/** A name without case, separators and compatibility forms. */
+/** A name without case, separators, compatibility forms and what Mechanical Turk puts before it ('Input.'). */
 export function normalName(name: string): string {
   return name
     .normalize('NFKC')
     .toLowerCase()
+    .replace(/^(?:input|answer)\.(?=.)/, '')
     .replaceAll(/[\s_\-.:/]+/g, '');
 }
 

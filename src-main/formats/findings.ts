@@ -2,6 +2,7 @@
 import type { FileFindings } from '../contract/index.ts';
 import type { Accountant } from './labels/account.ts';
 import { strangeScores } from './labels/scores.ts';
+import { seriesOf } from './labels/several.ts';
 import type { Plan } from './plan.ts';
 
 export function findingsOf(plan: Plan, accountant: Accountant): FileFindings {
@@ -12,6 +13,7 @@ export function findingsOf(plan: Plan, accountant: Accountant): FileFindings {
   const score = mapping['score'];
   const scores =
     score === undefined ? [] : strangeScores(score, survey.tally(score), labels.meanings);
+  const raters = ['winner', 'score'].flatMap((field) => ratersOf(mapping[field], survey.columns));
   return {
     format: plan.reader.id,
     account,
@@ -22,6 +24,10 @@ export function findingsOf(plan: Plan, accountant: Accountant): FileFindings {
     ),
     notes: [
       ...(winner?.how ? [winner.how] : []),
+      ...(plan.reader.notes?.(mapping) ?? []),
+      ...(raters.length > 1
+        ? [`The columns ${raters.map((name) => `'${name}'`).join(', ')} are read as one rater each.`]
+        : []),
       ...scores.map(({ sentence }) => sentence),
       ...(accountant.onlySide === null
         ? []
@@ -36,4 +42,9 @@ export function findingsOf(plan: Plan, accountant: Accountant): FileFindings {
       ),
     ],
   };
+}
+
+/** The columns of a series that is read as labels of several raters. */
+function ratersOf(column: string | undefined, columns: readonly string[]): readonly string[] {
+  return column === undefined ? [] : seriesOf(column, columns);
 }

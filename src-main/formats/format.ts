@@ -69,6 +69,8 @@ export interface LabelReading {
   winner: WinnerReader | null;
   /** What a person said that values mean. */
   meanings: Readonly<Record<string, LabelMeaning>>;
+  /** Columns whose numbers have decimal commas. */
+  decimalCommas: ReadonlySet<string>;
   /** Labels that are not understood are passed over. */
   unwanted: boolean;
 }
@@ -90,6 +92,8 @@ export interface Reader {
     mapping: Mapping,
     labels?: LabelReading,
   ): DataRecord | readonly DataRecord[] | Problem;
+  /** How labels are read that need no winner's column, as sentences for the report. */
+  notes?(mapping: Mapping): string[];
   /**
    * Where a record holds labels, for the account: fields of which one is given where there is a label,
    * or a count. Without it the labels of the data that were read are counted.

@@ -2,7 +2,9 @@
 import type { LabelMeaning, Problem } from '../contract/index.ts';
 import type { LabelReading, Mapping, Reader } from './format.ts';
 import { detectFormat, overrideMapping, readerOf } from './index.ts';
+import { givenIn, seriesOf } from './labels/several.ts';
 import type { Survey } from './labels/survey.ts';
+import { ColumnTally } from './labels/tally.ts';
 import { WinnerReading } from './labels/winner.ts';
 
 export interface ReadOptions {
@@ -41,7 +43,14 @@ export function makePlan(survey: Survey, options: ReadOptions): Plan {
     reader,
     mapping,
     ranked: [reader, ...detected.ranked.map((entry) => entry.reader).filter((r) => r !== reader)],
-    labels: { winner, meanings, unwanted: options.labelsUnwanted ?? false },
+    labels: {
+      winner,
+      meanings,
+      decimalCommas: new Set(
+        Object.values(mapping).filter((column) => survey.tally(column).decimalComma),
+      ),
+      unwanted: options.labelsUnwanted ?? false,
+    },
     winner,
     labelColumns: (reader.labels?.fields ?? [])
       .map((field) => mapping[field])
@@ -56,13 +65,29 @@ function winnerOf(
   meanings: LabelReading['meanings'],
 ): WinnerReading | null {
   if (winner === undefined || first === undefined || second === undefined) return null;
-  return new WinnerReading({ winner, first, second }, survey.tally(winner), meanings);
+  return new WinnerReading({ winner, first, second }, tallyOf(winner, survey), meanings);
+}
+
+/** The values of a column; of lists and of columns that count up, those that the evidence shows. */
+function tallyOf(column: string, survey: Survey): ColumnTally {
+  const several = survey.tally(column).lists > 0 || seriesOf(column, survey.columns).length > 1;
+  if (!several) return survey.tally(column);
+  const tally = new ColumnTally();
+  for (const record of survey.evidence) {
+    for (const { value } of givenIn(record, column)) tally.add(value);
+  }
+  return tally;
 }
 
 /** Whether two plans read every row alike. */
 export function samePlan(one: Plan, other: Plan): boolean {
-  const key = ({ reader, mapping, winner }: Plan) =>
-    JSON.stringify([reader.id, Object.entries(mapping).sort(), winner?.scale?.id ?? null]);
+  const key = ({ reader, mapping, winner, labels }: Plan) =>
+    JSON.stringify([
+      reader.id,
+      Object.entries(mapping).sort(),
+      winner?.scale?.id ?? null,
+      [...labels.decimalCommas].sort(),
+    ]);
   return key(one) === key(other);
 }
 

@@ -147,7 +147,7 @@ function refuse(results: readonly FileResult[], rows: number, wishes: ImportWish
     throw badRows(
       bad,
       stopping,
-      rows,
+      rows + results.reduce((sum, { aside }) => sum + aside, 0),
       unread.map(({ name }) => name),
     );
   }

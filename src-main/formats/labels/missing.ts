@@ -24,6 +24,15 @@ const SPELLINGS = new Set([
   'Infinity',
   '-Infinity',
   'undefined',
+  'nil',
+  '\\N',
+  '#VALUE!',
+  '#DIV/0!',
+  '#NULL!',
+  '-',
+  '--',
+  '.',
+  '?',
 ]);
 
 /** Whether a label or a number is not there. Texts are never asked: 'NA' may be an answer. */

@@ -50,15 +50,23 @@ export const scales = {
   share: {
     id: 'share',
     how: 'from 0 to 1, how likely the first text is the better one; .5 is a tie',
-    read: (value) => {
-      if (value === 0.5) return { side: 'tie' };
-      const side = value > 0.5 ? 'first' : 'second';
-      return value === 0 || value === 1
-        ? { side }
-        : { side, strength: strengthOf(Math.abs(2 * value - 1), 1) };
-    },
+    read: fromShare,
+  },
+  shareOfSecond: {
+    id: 'share-of-second',
+    how: 'from 0 to 1, how likely the second text is the better one; .5 is a tie',
+    read: (value) => fromShare(1 - value),
   },
 } as const satisfies Record<string, Scale>;
+
+/** How likely the first text is the better one, 0 to 1. */
+function fromShare(value: number): Verdict {
+  if (value === 0.5) return { side: 'tie' };
+  const side = value > 0.5 ? 'first' : 'second';
+  return value === 0 || value === 1
+    ? { side }
+    : { side, strength: strengthOf(Math.abs(2 * value - 1), 1) };
+}
 
 /** A share of the widest distance as 1 slightly, 2 plainly, 3 strongly. */
 function strengthOf(distance: number, widest: number): Strength {
@@ -84,10 +92,11 @@ function signed(negative: 'first' | 'second', widest: number): Scale {
 /** 'a_is_better', 'winner_model_b', 'prefers_first', 'winner_tie': what 1 or true says there. */
 export function assertedBy(column: string): Verdict['side'] | undefined {
   const name = normalName(column);
-  const asserting = /winner|wins|won|isbetter|better$|preferred|prefers|isbest|chosen/;
+  const asserting =
+    /winner|wins|won|isbetter|better$|preferred|prefers|isbest|chosen|probability|^prob(?=[ab12])|winrate/;
   if (!asserting.test(name)) return undefined;
   const rest = name
-    .replace(/winner|wins|won|better|preferred|prefers|best|chosen/g, '')
+    .replace(/winner|winrate|wins|won|better|preferred|prefers|best|chosen|probability|^prob/g, '')
     .replaceAll(/model|response|answer|text|option|assistant|completion|output/g, '')
     .replaceAll(/^is|is$|^by/g, '');
   if (['a', '1', 'first', 'left', 'one'].includes(rest)) return 'first';
@@ -118,6 +127,10 @@ export function scaleOf(tally: ColumnTally, facts: ScaleFacts): Scale | null {
     return tally.onlyBooleans && !facts.fromZero ? scales.firstIsTrue : null;
   }
   const name = normalName(facts.column);
+  if (values.every((value) => value >= 0 && value <= 1)) {
+    if (asserted === 'first') return scales.share;
+    if (asserted === 'second') return scales.shareOfSecond;
+  }
   const lowest = Math.min(...values);
   const highest = Math.max(...values);
   if (lowest < 0) {

@@ -1,7 +1,7 @@
 /** Scores that may be no scores: codes for 'missing' far away from the others, and one value throughout. */
 import type { Meanings } from './winner.ts';
 import type { ColumnTally } from './tally.ts';
-import { numberIn } from './tally.ts';
+import { decimalComma, numberIn } from './tally.ts';
 
 /** What people write where a number is missing. */
 const CODES = [99, 999, 9999, 99999, 999999].flatMap((code) => [code, -code]);
@@ -18,9 +18,13 @@ export function strangeScores(
   tally: ColumnTally,
   meanings: Meanings,
 ): StrangeScore[] {
+  const commas = tally.decimalComma;
   const numbers = [...tally.values]
-    .filter(([value]) => numberIn(value) !== undefined && meanings[value] !== 'none')
-    .map(([value, count]) => ({ value, count, number: Number(value) }))
+    .filter(([value]) => meanings[value] !== 'none')
+    .flatMap(([value, count]) => {
+      const number = numberIn(value) ?? (commas ? decimalComma(value, true) : undefined);
+      return number === undefined ? [] : [{ value, count, number }];
+    })
     .sort((one, other) => one.number - other.number);
   if (numbers.length === 0) return [];
   if (numbers.length === 1 && !tally.overflown) return [constant(column, numbers[0])];

@@ -82,6 +82,10 @@ const TIES = [
   'no difference',
   'indifferent',
   'neutral',
+  '무승부',
+  '비김',
+  '동일',
+  '비슷',
 ];
 
 const ALONE = new RegExp(`^${SIDE}$`);
@@ -167,8 +171,12 @@ export const spellings: readonly Spelling[] = [
   },
 ];
 
+/** Longer texts are no labels; what a long one says within is none of the table's business. */
+const LONGEST = 200;
+
 /** What a word or a sign means in every file; undefined where it is not in the table. */
 export function readSpelling(value: string): Verdict | undefined {
+  if (value.length > LONGEST) return undefined;
   const text = value.normalize('NFKC').trim().toLowerCase().replace(/^@/, '').replace(/[.!]$/, '');
   const bare = text === '[[c]]' ? text : text.replace(/^[[("'*<]+|[\])"'*>]+$/g, '').trim();
   for (const candidate of new Set([text, bare])) {

@@ -6,6 +6,7 @@
 import { isLabelName, normalName } from '../columns.ts';
 import type { Mapping, RawRecord } from '../format.ts';
 import { isMissing } from './missing.ts';
+import { seriesOf } from './several.ts';
 import { ColumnTally } from './tally.ts';
 
 /** The first records are evidence whatever they hold. */
@@ -77,7 +78,11 @@ export class Survey {
 
   /** Columns that look like labels and are not read: by their names and by their values. */
   unread(mapping: Mapping): UnreadColumn[] {
-    const read = new Set(Object.values(mapping).map(normalName));
+    const read = new Set(
+      Object.values(mapping)
+        .flatMap((column) => seriesOf(column, this.columns))
+        .map(normalName),
+    );
     return [...this.#columns].flatMap(([column, tally]) =>
       tally !== null && !read.has(normalName(column)) && tally.looksLikeLabels
         ? { column, count: tally.given, values: tally.frequent(6) }

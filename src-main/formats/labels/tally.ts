@@ -7,14 +7,47 @@ const MOST_VALUES = 64;
 const LONGEST = 80;
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
-/** One value as it is counted and asked about: '1' for 1, 1.0 and '1.0'; 'true' for true and 'True'. */
+/** A number with a decimal comma. Three digits behind it may be a thousand: '1,250'. */
+const COMMA = /^[+-]?\d+,\d+$/;
+const MAY_BE_THOUSANDS = /^[+-]?[1-9]\d{0,2},\d{3}$/;
+const PERCENT = /^(\d+(?:[.,]\d+)?) ?%$/;
+const TRUE_OR_FALSE: Readonly<Record<string, string>> = {
+  true: 'true',
+  yes: 'true',
+  false: 'false',
+  no: 'false',
+};
+/** What a judge that explains itself ends with: 'My verdict is [[A>B]]'. */
+const IN_BRACKETS = /\[\[[^[\]]{1,20}\]\]/g;
+
+/**
+ * One value as it is counted and asked about: '1' for 1, 1.0 and '1.0'; '3.5' for '3,5'; '0.8' for '80 %';
+ * 'true' for true, 'True' and 'yes'; the verdict of a text that holds one in double brackets.
+ */
 export function canonical(value: unknown): string {
   if (typeof value === 'boolean') return String(value);
   if (typeof value === 'number') return String(value);
   if (typeof value !== 'string') return JSON.stringify(value) ?? '';
   const text = value.trim();
-  if (/^(?:true|false)$/i.test(text)) return text.toLowerCase();
-  return NUMBER.test(text) ? String(Number(text)) : text;
+  if (NUMBER.test(text)) return String(Number(text));
+  const word = text.length <= 5 ? text.toLowerCase() : '';
+  if (Object.hasOwn(TRUE_OR_FALSE, word)) return TRUE_OR_FALSE[word];
+  const comma = decimalComma(text);
+  if (comma !== undefined) return String(comma);
+  const percent = PERCENT.exec(text)?.[1];
+  if (percent !== undefined) return String(Number(percent.replace(',', '.')) / 100);
+  const [verdict, ...others] = text.includes('[[') ? new Set(text.match(IN_BRACKETS)) : [];
+  return verdict !== undefined && others.length === 0 ? verdict : text;
+}
+
+/**
+ * '3,5' as 3.5; undefined for what is no such number, or may be a thousand.
+ *
+ * @param certain whether the column is known to have decimal commas: then '1,250' is one, too
+ */
+export function decimalComma(text: string, certain = false): number | undefined {
+  if (!COMMA.test(text) || (!certain && MAY_BE_THOUSANDS.test(text))) return undefined;
+  return Number(text.replace(',', '.'));
 }
 
 /** The number that a value is, 1 for true and 0 for false; undefined where it is none. */
@@ -32,6 +65,11 @@ export class ColumnTally {
   booleans = 0;
   /** Texts too long for a label, lists and objects. */
   others = 0;
+  /** Numbers with a decimal comma, and with a point. */
+  commas = 0;
+  points = 0;
+  /** Lists: several labels of one row. */
+  lists = 0;
   lowest = Infinity;
   highest = -Infinity;
   /** canonical value -> how often; the first `MOST_VALUES` of them. */
@@ -42,11 +80,13 @@ export class ColumnTally {
   add(value: unknown): void {
     if (isMissing(value)) return;
     this.given++;
-    if ((typeof value === 'string' && value.length > LONGEST) || typeof value === 'object') {
+    const text = typeof value === 'object' ? '' : canonical(value);
+    if (typeof value === 'object' || text.length > LONGEST) {
       this.others++;
+      if (Array.isArray(value)) this.lists++;
       return;
     }
-    const text = canonical(value);
+    if (typeof value === 'string') this.#mark(value.trim());
     if (text === 'true' || text === 'false') this.booleans++;
     const number = numberIn(value);
     if (number !== undefined) {
@@ -58,6 +98,18 @@ export class ColumnTally {
     if (count !== undefined) this.values.set(text, count + 1);
     else if (this.values.size < MOST_VALUES) this.values.set(text, 1);
     else this.overflown = true;
+  }
+
+  #mark(text: string): void {
+    if (decimalComma(text) !== undefined) this.commas++;
+    else if (NUMBER.test(text) ? text.includes('.') : /^[+-]?\d{1,3}(?:,\d{3})+\./.test(text)) {
+      this.points++;
+    }
+  }
+
+  /** Whether the numbers of the column have decimal commas: some have, and none has a point. */
+  get decimalComma(): boolean {
+    return this.commas > 0 && this.points === 0;
   }
 
   get onlyBooleans(): boolean {
@@ -73,7 +125,9 @@ export class ColumnTally {
 
   /** Whether the column may hold labels: numbers, or few and short words. */
   get looksLikeLabels(): boolean {
-    if (this.given === 0 || this.others * 2 > this.given) return false;
+    if (this.given === 0) return false;
+    if (this.lists * 2 > this.given) return true;
+    if (this.others * 2 > this.given) return false;
     return (
       this.numbers * 2 > this.given ||
       this.values.size <= Math.max(2, this.given / 2, 0) ||
@@ -83,6 +137,7 @@ export class ColumnTally {
 
   /** The most frequent values. */
   frequent(most: number): { value: string; count: number }[] {
+    if (this.lists * 2 > this.given) return [{ value: 'a list', count: this.lists }];
     return [...this.values]
       .map(([value, count]) => ({ value, count }))
       .sort((one, other) => other.count - one.count)

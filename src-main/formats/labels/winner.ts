@@ -3,6 +3,7 @@ import type { LabelMeaning, LabelQuestion } from '../../contract/index.ts';
 import { normalName } from '../columns.ts';
 import type { RawRecord, WinnerReader } from '../format.ts';
 import { isMissing } from './missing.ts';
+import { givenIn } from './several.ts';
 import { readSpelling } from './spellings.ts';
 import type { Verdict } from './spellings.ts';
 import { scaleOf } from './scales.ts';
@@ -33,6 +34,11 @@ const MODEL_NAMES: readonly (readonly [string, string])[] = [
   ['system_1', 'system_2'],
   ['source_a', 'source_b'],
   ['model_left', 'model_right'],
+  ['modelA', 'modelB'],
+  ['model_A', 'model_B'],
+  ['assistant_a', 'assistant_b'],
+  ['llm_a', 'llm_b'],
+  ['llm_1', 'llm_2'],
 ];
 
 /** A verdict, 'none' for a label that shall not be read, undefined for one that is not understood. */
@@ -82,6 +88,12 @@ export class WinnerReading implements WinnerReader {
     const name = normalName(text);
     if (name === normalName(this.columns.first)) return { side: 'first' };
     if (name === normalName(this.columns.second)) return { side: 'second' };
+    const [first, second] = [record.values[this.columns.first], record.values[this.columns.second]];
+    // The text itself, as in a column 'chosen' beside both.
+    if (typeof first === 'string' && typeof second === 'string' && first !== second) {
+      if (text === first.trim()) return { side: 'first' };
+      if (text === second.trim()) return { side: 'second' };
+    }
     for (const [first, second] of MODEL_NAMES) {
       const [one, two] = [record.values[first], record.values[second]];
       if (typeof one !== 'string' || typeof two !== 'string' || one === two) continue;
@@ -146,14 +158,15 @@ export function canBeWinner(
   mostAsked: number,
 ): boolean {
   const tally = new ColumnTally();
-  for (const { values } of records) tally.add(values[columns.winner]);
-  if (tally.given === 0 || tally.others * 2 > tally.given) return false;
+  const given = records.flatMap((record) =>
+    givenIn(record, columns.winner).map(({ value }) => ({ value, record })),
+  );
+  for (const { value } of given) tally.add(value);
+  if (given.length === 0) return false;
   const reading = new WinnerReading(columns, tally);
-  const given = records.filter(({ values }) => !isMissing(values[columns.winner]));
   const asked = new Set(reading.ambiguous.map(({ value }) => value));
   const mayBeAsked = asked.size <= mostAsked;
-  const read = given.filter((record) => {
-    const value = record.values[columns.winner];
+  const read = given.filter(({ value, record }) => {
     return reading.read(value, record) !== undefined || (mayBeAsked && asked.has(canonical(value)));
   });
   return read.length * 2 >= given.length;

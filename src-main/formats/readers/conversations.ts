@@ -2,11 +2,13 @@
 import { columnsOf, guessMapping, ID_NAMES } from '../columns.ts';
 import type { Reader } from '../format.ts';
 import { column } from './judged.ts';
-import { answerText, conversationIn, looksLikeMessages, promptText } from './messages.ts';
+import { answerText, conversationIn, looksLikeMessages } from './messages.ts';
+import { SYSTEM_FIELD, withContext } from './prompts.ts';
 import { Field, metadataOf, orProblem, share } from './values.ts';
 
 const fields = [
   column('messages', 'Messages', true, ['conversations', 'messages', 'conversation', 'dialogue']),
+  SYSTEM_FIELD,
   column('id', 'Id', false, ID_NAMES),
 ];
 
@@ -41,7 +43,7 @@ export const conversations: Reader = {
         kind: 'text',
         row: record.row,
         key: new Field(record, mapping, 'id', 'id').key(),
-        prompt: promptText(messages.slice(0, -1)),
+        prompt: withContext(messages.slice(0, -1), record, mapping),
         text: answerText([last]),
         score: null,
         metadata: metadataOf(record, mapping),

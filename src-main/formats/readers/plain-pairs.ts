@@ -82,7 +82,7 @@ export const plainPairs: Reader = {
     return { score: 0.95 * plain, mapping };
   },
 
-  read(record, mapping) {
+  read(record, mapping, labels) {
     return orProblem(() => {
       const { prompt, texts } = readAnswers(
         record,
@@ -101,8 +101,8 @@ export const plainPairs: Reader = {
         outcome: 'prefer',
         strength:
           strength.missing && !margin.missing
-            ? strengthOfMargin(margin.number(), margin)
-            : strengthOf(strength),
+            ? strengthOfMargin(margin.number(labels), margin)
+            : strengthOf(strength, labels),
         ...annotatorOf(record, mapping),
         metadata: metadataOf(record, mapping, ['margin']),
       };

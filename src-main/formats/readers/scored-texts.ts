@@ -4,13 +4,14 @@ import {
   columnsOf,
   guessMapping,
   ID_NAMES,
+  normalName,
   PROMPT_NAMES,
   SCORE_NAMES,
   TEXT_NAMES,
 } from '../columns.ts';
 import type { GuessedField } from '../columns.ts';
-import type { Reader } from '../format.ts';
-import { isMissing } from '../labels/missing.ts';
+import type { Mapping, RawRecord, Reader, TextRecord } from '../format.ts';
+import { givenIn, isSeries, seriesIn } from '../labels/several.ts';
 import { INPUT_FIELD, promptOf } from './prompts.ts';
 import { annotatorOf, Field, metadataOf, orProblem, scoreOf, share } from './values.ts';
 
@@ -26,7 +27,8 @@ const fields: readonly GuessedField[] = [
     id: 'score',
     label: 'Score',
     required: true,
-    description: 'A number; higher is better. Empty, NaN, null: the text has none.',
+    description:
+      'A number; higher is better. Empty, NaN, null: the text has none. A list, or the first of several columns (rater_1), of several raters.',
     names: SCORE_NAMES,
   },
   {
@@ -46,33 +48,71 @@ export const scoredTexts: Reader = {
   label: 'Scored texts',
   description: 'One text a row: text and score; optionally prompt and id.',
   fields,
-  labels: { fields: ['score'] },
+  labels: { fields: ['score'], count: countScores },
 
   detect(records) {
-    const mapping = guessMapping(fields, columnsOf(records));
-    const { text, score } = mapping;
+    const columns = columnsOf(records);
+    const mapping = guessMapping(fields, columns);
+    const { text, score = findScore(records, columns) } = mapping;
     if (!text || !score) return { score: 0, mapping };
-    const given = records.filter(({ values }) => !isMissing(values[score]));
+    mapping['score'] = score;
+    const given = records.filter((record) => givenIn(record, score).length > 0);
     const fits = share(
       given,
-      ({ values }) => typeof values[text] === 'string' && looksNumeric(values[score]),
+      (record) =>
+        typeof record.values[text] === 'string' &&
+        givenIn(record, score).every(({ value }) => looksNumeric(value)),
     );
     return { score: 0.85 * fits, mapping };
   },
 
   read(record, mapping, labels) {
-    return orProblem(() => ({
-      kind: 'text',
-      row: record.row,
-      key: new Field(record, mapping, 'id', 'id').key(),
-      prompt: promptOf(record, mapping),
-      text: new Field(record, mapping, 'text', 'text').text(),
-      score: scoreOf(new Field(record, mapping, 'score', 'score'), labels),
-      ...annotatorOf(record, mapping),
-      metadata: metadataOf(record, mapping),
-    }));
+    return orProblem(() => {
+      const field = new Field(record, mapping, 'score', 'score');
+      const scores = field.column === null ? [] : givenIn(record, field.column);
+      const same = {
+        kind: 'text',
+        row: record.row,
+        key: new Field(record, mapping, 'id', 'id').key(),
+        prompt: promptOf(record, mapping),
+        text: new Field(record, mapping, 'text', 'text').text(),
+        metadata: metadataOf(record, mapping),
+      } as const;
+      const who = annotatorOf(record, mapping);
+      const single =
+        scores.length === 0 || (scores.length === 1 && scores[0].value === field.value);
+      if (single) return { ...same, score: scoreOf(field, labels), ...who };
+      return scores.map(({ value, annotator }): TextRecord => {
+        const own = field.with(value);
+        return {
+          ...same,
+          score: scoreOf(own, labels),
+          ...(annotator === undefined ? who : { annotator }),
+        };
+      });
+    });
   },
 };
+
+function countScores(record: RawRecord, { score }: Mapping): number {
+  return score === undefined ? 0 : givenIn(record, score).length;
+}
+
+const SCORE_ENDS = /(?:score|rating|stars|grade|points)$/;
+
+/** Without a known name: the one column that ends like a score, or the first of those that raters have. */
+function findScore(records: readonly RawRecord[], columns: readonly string[]): string | undefined {
+  const numeric = (column: string): boolean => {
+    const given = records.flatMap((record) => givenIn(record, column));
+    return given.length > 0 && given.every(({ value }) => looksNumeric(value));
+  };
+  const series = seriesIn(columns).filter(numeric);
+  const ending = columns.filter(
+    (column) => SCORE_ENDS.test(normalName(column)) && !isSeries(column) && numeric(column),
+  );
+  if (ending.length === 1) return ending[0];
+  return ending.length === 0 && series.length === 1 ? series[0] : undefined;
+}
 
 /** A number, or a text that means one even with a decimal comma: the reader says what is wrong. */
 function looksNumeric(value: unknown): boolean {

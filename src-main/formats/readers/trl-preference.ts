@@ -11,7 +11,7 @@ import {
   REJECTED_NAMES,
 } from '../columns.ts';
 import type { GuessedField } from '../columns.ts';
-import type { Mapping, RawRecord, Reader } from '../format.ts';
+import type { LabelReading, Mapping, RawRecord, Reader } from '../format.ts';
 import { readAnswers } from './answers.ts';
 import { looksLikeMessages } from './messages.ts';
 import { INPUT_FIELD, SYSTEM_FIELD } from './prompts.ts';
@@ -114,7 +114,7 @@ export const trlPreference: Reader = {
     return { score: Math.max(lists, asTexts * texts), mapping };
   },
 
-  read(record, mapping) {
+  read(record, mapping, labels) {
     return orProblem(() => {
       const { prompt, texts } = readAnswers(record, mapping, ANSWERS, [
         'chosen answer',
@@ -127,7 +127,7 @@ export const trlPreference: Reader = {
         prompt,
         texts,
         outcome: 'prefer',
-        strength: readStrength(record, mapping),
+        strength: readStrength(record, mapping, labels),
         ...annotatorOf(record, mapping),
         metadata: metadataOf(record, mapping, ['margin', 'score_chosen', 'score_rejected']),
       };
@@ -135,13 +135,13 @@ export const trlPreference: Reader = {
   },
 };
 
-function readStrength(record: RawRecord, mapping: Mapping): 1 | 2 | 3 {
+function readStrength(record: RawRecord, mapping: Mapping, labels?: LabelReading): 1 | 2 | 3 {
   const strength = new Field(record, mapping, 'strength', 'strength');
-  if (!strength.missing) return strengthOf(strength);
+  if (!strength.missing) return strengthOf(strength, labels);
   const margin = new Field(record, mapping, 'margin', 'margin');
-  if (!margin.missing) return strengthOfMargin(margin.number(), margin);
+  if (!margin.missing) return strengthOfMargin(margin.number(labels), margin);
   const chosen = new Field(record, mapping, 'score_chosen', 'score of the chosen');
   const rejected = new Field(record, mapping, 'score_rejected', 'score of the rejected');
   if (chosen.missing || rejected.missing) return 2;
-  return strengthOfMargin(chosen.number() - rejected.number(), rejected);
+  return strengthOfMargin(chosen.number(labels) - rejected.number(labels), rejected);
 }

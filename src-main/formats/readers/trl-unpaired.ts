@@ -104,9 +104,18 @@ function scoreOf(label: Field, labels: LabelReading | undefined): number | null 
   );
 }
 
+const GOOD = [
+  ...['true', '1', 'yes', 'good', 'up', 'thumbs up', 'like', 'liked'],
+  ...['chosen', 'accept', 'accepted', 'preferred', 'desirable'],
+];
+const BAD = [
+  ...['false', '0', 'no', 'bad', 'down', 'thumbs down', 'dislike', 'disliked'],
+  ...['rejected', 'reject', 'dispreferred', 'undesirable'],
+];
+
 function verdictOf(value: unknown): boolean | undefined {
-  const name = String(value).trim().toLowerCase();
-  if (['true', '1', 'yes', 'good'].includes(name)) return true;
-  if (['false', '0', 'no', 'bad'].includes(name)) return false;
+  const name = String(value).trim().toLowerCase().replaceAll(/[_-]/g, ' ');
+  if (GOOD.includes(name)) return true;
+  if (BAD.includes(name)) return false;
   return undefined;
 }

@@ -3,7 +3,7 @@ import type { Problem } from '../../contract/index.ts';
 import { kindOf } from '../carriers/lines.ts';
 import type { LabelReading, Mapping, RawRecord } from '../format.ts';
 import { isMissing } from '../labels/missing.ts';
-import { canonical } from '../labels/tally.ts';
+import { canonical, decimalComma } from '../labels/tally.ts';
 
 /** Thrown and caught inside a reader: what is wrong with one field of one record. */
 export class FieldProblem extends Error {
@@ -43,6 +43,12 @@ export class Field {
     this.label = label;
   }
 
+  /** The same field with one of several values that it holds. */
+  with(value: unknown): Field {
+    const values = { [this.column ?? '']: value };
+    return new Field({ row: this.row, values }, { '': this.column ?? '' }, '', this.label);
+  }
+
   /** Whether there is nothing to read: no column, no value, null or an empty text. */
   get absent(): boolean {
     return (
@@ -61,9 +67,10 @@ export class Field {
     throw new FieldProblem({ row: this.row, column: this.column, code, message });
   }
 
-  /** A label that is there and not understood. */
-  failLabel(code: string, message: string): never {
-    const { row, column, value } = this;
+  /** A label that is there and not understood; `said`: it, where the field holds several. */
+  failLabel(code: string, message: string, said?: string): never {
+    const { row, column } = this;
+    const value = said ?? this.value;
     const label = typeof value === 'string' ? value.trim() : JSON.stringify(value);
     throw new FieldProblem({ row, column, code, message, label: shorten(label) });
   }
@@ -99,11 +106,12 @@ export class Field {
   }
 
   /** A finite number; null where there is none. */
-  optionalNumber(): number | null {
-    return this.missing ? null : this.number();
+  optionalNumber(labels?: LabelReading): number | null {
+    return this.missing ? null : this.number(labels);
   }
 
-  number(): number {
+  /** @param labels tells whether the column has decimal commas */
+  number(labels?: LabelReading): number {
     const { value } = this;
     if (this.missing) {
       this.fail(
@@ -122,10 +130,13 @@ export class Field {
     if (/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) && Number.isFinite(Number(text))) {
       return Number(text);
     }
+    const certain = this.column !== null && (labels?.decimalCommas.has(this.column) ?? false);
+    const number = certain ? decimalComma(text, true) : undefined;
+    if (number !== undefined) return number;
     if (/^[+-]?\d+,\d+$/.test(text)) {
       this.failLabel(
         'decimal-comma',
-        `The ${this.label} '${text}' has a decimal comma. Write it with a point, as ${text.replace(',', '.')}.`,
+        `The ${this.label} '${text}' has a decimal comma, or one of thousands: the rest of its column does not tell which. Write it with a point, as ${text.replace(',', '.')}, or without the comma.`,
       );
     }
     this.failLabel(
@@ -196,12 +207,12 @@ export function annotatorOf(record: RawRecord, mapping: Mapping): { annotator?: 
 export function scoreOf(field: Field, labels: LabelReading | undefined): number | null {
   if (field.missing) return null;
   const said = labels?.meanings[canonical(field.value)];
-  return said === 'none' ? null : field.number();
+  return said === 'none' ? null : field.number(labels);
 }
 
 /** 1 slightly, 2 plainly, 3 strongly; plainly where nothing is said. */
-export function strengthOf(field: Field): 1 | 2 | 3 {
-  const value = field.optionalNumber();
+export function strengthOf(field: Field, labels?: LabelReading): 1 | 2 | 3 {
+  const value = field.optionalNumber(labels);
   if (value === null) return 2;
   if (value === 1 || value === 2 || value === 3) return value;
   return field.fail(

@@ -123,6 +123,8 @@ describe('a preview', () => {
       'annotator',
       'strength',
       'winner',
+      'score_first',
+      'score_second',
       'winner_first',
       'winner_second',
       'winner_tie',
@@ -232,7 +234,7 @@ describe('a mapping can be changed', () => {
 
 describe('reading', () => {
   test('yields rows and problems in the order of the file', async () => {
-    const path = file('id,text,score\n1,a,1\n2,b\n3,,3\n4,d,"4,5"\n5,e,5\n', 'csv');
+    const path = file('id,text,score\n1,a,1\n2,b\n3,,3\n4,d,"4,5"\n5,e,5.5\n', 'csv');
     const { records, problems } = await read(path);
     expect(records.map((record) => record.row)).toEqual([2, 6]);
     expect(problems.map(({ row, column, code }) => [row, column, code])).toEqual([

@@ -185,7 +185,7 @@ describe('scored texts', () => {
     { score: '1e999', code: 'bad-number', words: /not a number/ },
     { score: '0x10', code: 'bad-number', words: /not a number/ },
     { score: true, code: 'bad-number', words: /true or false/ },
-    { score: [1], code: 'bad-number', words: /a list/ },
+    { score: { a: 1 }, code: 'bad-number', words: /an object/ },
   ])('with the score $score are a problem: $code', ({ score, code, words }) => {
     const mapping = { text: 'text', score: 'stars' };
     expect(scoredTexts.read({ row: 9, values: { text: 'T', stars: score } }, mapping)).toEqual({

@@ -1,0 +1,71 @@
+/**
+ * Several labels of one row, each with who gave it: a list in a cell (of values, or of objects that
+ * name their annotator), or columns that count up (rater_1, rater_2).
+ */
+import { ANNOTATOR_NAMES, normalName, SCORE_NAMES, WINNER_NAMES } from '../columns.ts';
+import type { RawRecord } from '../format.ts';
+import { isMissing } from './missing.ts';
+
+export interface Given {
+  value: unknown;
+  annotator?: string;
+}
+
+const WHO =
+  'annotator|rater|judge|worker|evaluator|labell?er|assessor|reviewer|grader|coder|expert|human|participant|respondent|voter';
+const WHAT = 'annotation|label|vote|judge?ment|preference|winner|choice|verdict|rating|score|grade';
+/** rater_1, rater1_domain1, human-2-score. */
+const COUNTED_FIRST = new RegExp(`^(${WHO}|${WHAT})(\\d{1,2})(\\D.*|)$`);
+/** score_rater_1, label_by_annotator_2. */
+const COUNTED_LAST = new RegExp(`^(.*(?:${WHO}))(\\d{1,2})$`);
+
+/** What columns of one series share; undefined for a column that counts nothing. */
+function seriesName(column: string): string | undefined {
+  const name = normalName(column);
+  const [, first, , rest] = COUNTED_FIRST.exec(name) ?? [];
+  if (first !== undefined) return `${first} ${rest}`;
+  return COUNTED_LAST.exec(name)?.[1];
+}
+
+/** The column itself, or all columns of its series. */
+export function seriesOf(column: string, columns: readonly string[]): readonly string[] {
+  const series = seriesName(column);
+  if (series === undefined) return [column];
+  return columns.filter((other) => other === column || seriesName(other) === series);
+}
+
+/** The first column of each series of two or more. */
+export function seriesIn(columns: readonly string[]): string[] {
+  const byName = Map.groupBy(columns, (column) => seriesName(column) ?? '');
+  byName.delete('');
+  return [...byName.values()].filter(({ length }) => length > 1).map(([first]) => first);
+}
+
+/** A column of a series, and everybody else's beside it: 'anna' is not among 'rater_1' and 'rater_2'. */
+export const isSeries = (column: string): boolean => seriesName(column) !== undefined;
+
+/** What is given in a column of a row: one value, those of a list, or those of its series. */
+export function givenIn({ values }: RawRecord, column: string): Given[] {
+  const value = Object.hasOwn(values, column) ? values[column] : undefined;
+  if (Array.isArray(value)) return value.map(entryOf).filter((given) => !isMissing(given.value));
+  const series = isSeries(column) ? seriesOf(column, Object.keys(values)) : [];
+  if (series.length < 2) return isMissing(value) ? [] : [{ value }];
+  return series
+    .map((annotator) => ({ value: values[annotator], annotator }))
+    .filter((given) => !isMissing(given.value));
+}
+
+const VALUE_NAMES = new Set(
+  [...WINNER_NAMES, ...SCORE_NAMES, 'value', 'vote', 'choice', 'label', 'selected'].map(normalName),
+);
+const NAMES = new Set([...ANNOTATOR_NAMES, 'user', 'by', 'name'].map(normalName));
+
+function entryOf(entry: unknown): Given {
+  if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) return { value: entry };
+  const cells = Object.entries(entry);
+  const cell = (names: ReadonlySet<string>): unknown =>
+    cells.find(([name, value]) => names.has(normalName(name)) && !isMissing(value))?.[1];
+  const who = cell(NAMES);
+  const named = typeof who === 'string' || typeof who === 'number';
+  return { value: cell(VALUE_NAMES), ...(named && { annotator: String(who) }) };
+}

@@ -1,0 +1,146 @@
+/**
+ * Which columns hold two texts side by side, and which say what is better: a winner by its name or by what
+ * it holds, one column for each verdict, a score of each text.
+ */
+import { isLabelName, normalName, WEAK_WINNER_NAMES, WINNER_NAMES } from '../columns.ts';
+import type { Mapping, RawRecord } from '../format.ts';
+import { isMissing } from '../labels/missing.ts';
+import { assertedBy } from '../labels/scales.ts';
+import { givenIn, seriesIn } from '../labels/several.ts';
+import { ColumnTally, numberIn } from '../labels/tally.ts';
+import { canBeWinner } from '../labels/winner.ts';
+
+const STEMS = [
+  'response',
+  'answer',
+  'completion',
+  'output',
+  'text',
+  'reply',
+  'candidate',
+  'option',
+  'generation',
+  'essay',
+  'summary',
+  'review',
+  'argument',
+  'translation',
+  'sentence',
+  'message',
+  'comment',
+  'conversation',
+  '답변',
+  '응답',
+  '',
+] as const;
+
+const SIDES: readonly (readonly [string, string])[] = [
+  ['a', 'b'],
+  ['1', '2'],
+  ['0', '1'],
+  ['first', 'second'],
+  ['left', 'right'],
+  ['one', 'two'],
+];
+
+/** Verdicts with a column of their own. */
+export const ONE_COLUMN_EACH = [
+  ['winner_first', 'First is better', 'the first text is better', 'first'],
+  ['winner_second', 'Second is better', 'the second text is better', 'second'],
+  ['winner_tie', 'Tie', 'they are equally good', 'tie'],
+  ['winner_both_bad', 'Both bad', 'both are bad', 'both-bad'],
+] as const;
+
+/** The first two columns that differ only in the side that they name. */
+export function findSides(columns: readonly string[]): Mapping {
+  const byName = new Map(columns.map((column) => [normalName(column), column]));
+  for (const stem of STEMS) {
+    for (const [one, other] of SIDES) {
+      for (const name of [(side: string) => stem + side, (side: string) => side + stem]) {
+        const first = byName.get(name(one));
+        const second = byName.get(name(other));
+        if (first !== undefined && second !== undefined) return { first, second };
+      }
+    }
+  }
+  return {};
+}
+
+/** Numbers of a column that may be called anything: with more of them it is no winner. */
+const FEW = 3;
+const MANY = 12;
+
+/** The column that names the winner: by its name, or by a name that others have too and its values. */
+export function findWinner(
+  records: readonly RawRecord[],
+  columns: readonly string[],
+  { first, second }: Record<'first' | 'second', string>,
+): string | undefined {
+  const named = (names: readonly string[]) =>
+    names.flatMap((name) => columns.filter((column) => normalName(column) === normalName(name)));
+  const fits = (most: number) => (winner: string) =>
+    canBeWinner({ winner, first, second }, records, most);
+  const strong = named(WINNER_NAMES);
+  const asserting = columns.filter((column) => assertedBy(column) !== undefined);
+  return (
+    strong.find(fits(MANY)) ??
+    [...asserting, ...named(WEAK_WINNER_NAMES)].find(fits(FEW)) ??
+    seriesIn(columns).find(fits(FEW)) ??
+    columns.filter((column) => isLabelName(column) && isWorded(records, column)).find(fits(0)) ??
+    strong.find((column) => looksLikeLabels(records, column))
+  );
+}
+
+/** Whether a column holds words: of numbers only a name can tell that they name a text. */
+function isWorded(records: readonly RawRecord[], column: string): boolean {
+  const given = records.flatMap((record) => givenIn(record, column));
+  return given.every(({ value }) => numberIn(value) === undefined);
+}
+
+function looksLikeLabels(records: readonly RawRecord[], column: string): boolean {
+  const tally = new ColumnTally();
+  for (const { values } of records) tally.add(values[column]);
+  return tally.looksLikeLabels || tally.given === 0;
+}
+
+/** winner_model_a and winner_model_b; with them, winner_tie. */
+export function findOneColumnEach(columns: readonly string[]): Mapping {
+  const found: Mapping = {};
+  for (const [id, , , side] of ONE_COLUMN_EACH) {
+    const column = columns.find((name) => assertedBy(name) === side);
+    if (column !== undefined) found[id] = column;
+  }
+  if (found['winner_first'] === undefined || found['winner_second'] === undefined) return {};
+  const tie = columns.find((name) => ['tie', 'istie'].includes(normalName(name)));
+  return tie === undefined ? found : { winner_tie: tie, ...found };
+}
+
+const SCORE_WORDS = /overallscore|score|rating|reward|stars|grade/;
+const SIDE_NAMES = SIDES.flatMap(([first, second]) => [
+  [first, 'first'] as const,
+  [second, 'second'] as const,
+]);
+
+/** score_a and score_b, rating_response_1 and rating_response_2: where there is one such pair. */
+export function findSideScores(records: readonly RawRecord[], columns: readonly string[]): Mapping {
+  const found = { first: [] as string[], second: [] as string[] };
+  for (const column of columns) {
+    const name = normalName(column);
+    if (!SCORE_WORDS.test(name)) continue;
+    const rest = STEMS.filter((stem) => stem !== '').reduce(
+      (left, stem) => left.replace(stem, ''),
+      name.replace(SCORE_WORDS, ''),
+    );
+    const side = SIDE_NAMES.find(([known]) => known === rest)?.[1];
+    if (side !== undefined && isNumeric(records, column)) found[side].push(column);
+  }
+  const [first, second] = [found.first, found.second];
+  return first.length === 1 && second.length === 1
+    ? { score_first: first[0], score_second: second[0] }
+    : {};
+}
+
+function isNumeric(records: readonly RawRecord[], column: string): boolean {
+  const given = records.filter(({ values }) => !isMissing(values[column]));
+  return given.length > 0 && given.every(({ values }) => numberIn(values[column]) !== undefined);
+}

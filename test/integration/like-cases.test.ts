@@ -1,0 +1,364 @@
+/**
+ * Inputs of the same kinds as those that once lost labels, in other words: other columns, spellings,
+ * mixtures and nestings. Each is a whole file into a real project.
+ */
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { importFiles } from '../../src-main/services/import-files.ts';
+import { createProject } from '../../src-main/store/open.ts';
+import { newProject, temporaryFolder } from '../unit/store/support.ts';
+
+type Row = Record<string, unknown>;
+type Db = ReturnType<typeof newProject>['db'];
+
+function fileOf(content: string | readonly Row[], extension = 'jsonl'): string {
+  const path = join(temporaryFolder(), `file.${extension}`);
+  const lines =
+    typeof content === 'string' ? content : content.map((row) => JSON.stringify(row)).join('\n');
+  writeFileSync(path, lines);
+  return path;
+}
+
+const importPath = (db: Db, path: string, more: { leaveOutProblems?: boolean } = {}) =>
+  importFiles(db, [{ path, name: 'file' }], {
+    domain: 'd',
+    role: 'source',
+    keepLabels: true,
+    leaveOutProblems: false,
+    ...more,
+  });
+
+/** Of every vote, by prompt: its annotator, and 'left', 'right' or the outcome. */
+function said(db: Db): string[] {
+  const rows = db
+    .prepare(
+      `SELECT e.annotator, e.outcome, c.text FROM standing s JOIN event e ON e.id = s.event_id
+       JOIN pair ON pair.id = e.pair_id JOIN item a ON a.id = pair.item_a
+       LEFT JOIN item c ON c.id = e.chosen ORDER BY a.prompt, e.id`,
+    )
+    .all() as { annotator: string; outcome: string; text: string | null }[];
+  return rows.map(({ annotator, outcome, text }) => {
+    const side = text === null ? outcome : text.startsWith('left') ? 'left' : 'right';
+    return annotator.startsWith('imported') ? side : `${annotator} ${side}`;
+  });
+}
+
+const scores = (db: Db) =>
+  db
+    .prepare(
+      'SELECT score.value FROM item LEFT JOIN score ON score.item_id = item.id ORDER BY item.id',
+    )
+    .pluck()
+    .all();
+
+const sum = (list: readonly { count: number }[]) => list.reduce((all, { count }) => all + count, 0);
+
+const two = (n: number, more: Row): Row => ({
+  prompt: `question ${n}`,
+  response_a: `left ${n}`,
+  response_b: `right ${n}`,
+  ...more,
+});
+const each = (column: string, values: readonly unknown[], more: Row = {}): Row[] =>
+  values.map((value, n) => two(n, { ...more, [column]: value }));
+
+describe('who is better, otherwise written', () => {
+  test.each<{ what: string; rows: Row[]; expected: string[] }>([
+    {
+      what: 'yes and no where the column asserts',
+      rows: each('a_is_better', ['yes', 'no', 'Yes']),
+      expected: ['left', 'right', 'left'],
+    },
+    {
+      what: 'per cent',
+      rows: each('preference', ['80%', '20 %', '50%']),
+      expected: ['left', 'right', 'tie'],
+    },
+    {
+      what: 'a probability of the first',
+      rows: each('prob_a', [0.8, 0.2, 0.5]),
+      expected: ['left', 'right', 'tie'],
+    },
+    {
+      what: 'a probability of the second',
+      rows: each('probability_b', [0.8, 0.2, 0.5]),
+      expected: ['right', 'left', 'tie'],
+    },
+    {
+      what: 'a verdict in brackets behind its reasons',
+      rows: each('judgment', [
+        'B is thin, so [[A]]',
+        '[[B>>A]]',
+        `${'Both are fine. '.repeat(20)}My verdict: [[A=B]]`,
+      ]),
+      expected: ['left', 'right', 'tie'],
+    },
+    {
+      what: 'the better text itself',
+      rows: [two(0, { chosen: 'left 0' }), two(1, { chosen: 'right 1' })],
+      expected: ['left', 'right'],
+    },
+    {
+      what: 'the name of a model, in a column of another name',
+      rows: each('preferred_model', ['m1', 'm2', 'tie'], { model_a: 'm1', model_b: 'm2' }),
+      expected: ['left', 'right', 'tie'],
+    },
+    {
+      what: 'a score of each text',
+      rows: [
+        [5, 1],
+        [2, 3],
+        [4, 4],
+      ].map(([score_a, score_b], n) => two(n, { score_a, score_b })),
+      expected: ['left', 'right', 'tie'],
+    },
+    {
+      what: 'columns of Mechanical Turk',
+      rows: each('Answer.choice', ['A', 'B']).map(({ prompt, ...row }) => ({
+        ...row,
+        'Input.prompt': prompt,
+      })),
+      expected: ['left', 'right'],
+    },
+    {
+      what: 'spellings mixed, some missing',
+      rows: each('winner', ['A', 1, '2', 'b', null, 'NaN', '-', 'tie', 2]),
+      expected: ['left', 'left', 'right', 'right', 'tie', 'right'],
+    },
+    {
+      what: 'sides in another order',
+      rows: ['answer_1', 'answer_2', 'both'].map((label, n) => ({
+        label,
+        answer_2: `right ${n}`,
+        answer_1: `left ${n}`,
+        question: `question ${n}`,
+      })),
+      expected: ['left', 'right', 'tie'],
+    },
+    {
+      what: 'Korean columns',
+      rows: ['A', 'B', '무승부'].map((선호, n) => ({
+        질문: `question ${n}`,
+        답변_a: `left ${n}`,
+        답변_b: `right ${n}`,
+        선호,
+      })),
+      expected: ['left', 'right', 'tie'],
+    },
+  ])('$what', async ({ rows, expected }) => {
+    const { db } = newProject();
+    const { account } = await importPath(db, fileOf(rows));
+    expect(said(db)).toEqual(expected);
+    expect(account.labels).toMatchObject({ found: expected.length, taken: expected.length });
+  });
+
+  test('what is no number of a known scale is asked, never guessed', async () => {
+    const { db } = newProject();
+    for (const values of [
+      [0, 1, 2, 1],
+      [1, 4, 7, 2],
+      ['1/2', 1, 0],
+    ]) {
+      await expect(importPath(db, fileOf(each('preference', values)))).rejects.toMatchObject({
+        code: 'unclear-labels',
+      });
+    }
+  });
+});
+
+describe('several raters of one pair', () => {
+  const expected = ['anna left', 'ben left', 'chris right'];
+  const by = ['anna', 'ben', 'chris'];
+  test.each<{ what: string; rows: Row[]; expected: string[] }>([
+    ...['labeler_name', 'judge_name', 'annotatorId', 'WorkerId', 'rated by', 'expert'].map(
+      (column) => ({
+        what: `named in a column ${column}`,
+        rows: ['A', 'A', 'B'].map((winner, n) => two(0, { winner, [column]: by[n] })),
+        expected,
+      }),
+    ),
+    {
+      what: 'in a column each',
+      rows: [two(0, { annotator_1: 'A', annotator_2: 'A', annotator_3: 'B' })],
+      expected: ['annotator_1 left', 'annotator_2 left', 'annotator_3 right'],
+    },
+    {
+      what: 'in a list of names and verdicts',
+      rows: [
+        two(0, {
+          annotations: by.map((annotator, n) => ({ annotator, winner: n < 2 ? 'a' : 'b' })),
+        }),
+      ],
+      expected,
+    },
+    {
+      what: 'in a list of verdicts',
+      rows: [two(0, { labels: ['a', 'a', 'b'] })],
+      expected: ['left', 'left', 'right'],
+    },
+  ])('$what', async ({ rows, expected: votes }) => {
+    const { db } = newProject();
+    const path = fileOf(rows);
+    const { account } = await importPath(db, path);
+    expect(said(db)).toEqual(votes);
+    expect(account.labels).toMatchObject({ found: 3, taken: 3 });
+    expect((await importPath(db, path)).account.labels).toMatchObject({ taken: 0, known: 3 });
+  });
+
+  test.each<{ what: string; row: Row }>([
+    { what: 'in a column each', row: { rater1: 1, rater2: 5, rater3: 5 } },
+    { what: 'in a list', row: { score: [1, 5, 5] } },
+    {
+      what: 'in a list of objects',
+      row: { ratings: [1, 5, 5].map((score, n) => ({ rater: by[n], score })), rating: undefined },
+    },
+  ])('scores $what', async ({ row }) => {
+    const { db } = newProject();
+    const named = 'ratings' in row ? { rating: row['ratings'] } : row;
+    const { account } = await importPath(db, fileOf([{ text: 'an essay', ...named }]));
+    expect(account.labels).toMatchObject({ found: 3, taken: 3 });
+    expect(scores(db)).toEqual([expect.closeTo(11 / 3, 9)]);
+  });
+});
+
+describe('numbers', () => {
+  test.each<{ what: string; file: string; expected: (number | null)[] }>([
+    {
+      what: 'decimal commas',
+      file: 'text;score\none;3,5\ntwo;4,25\nfour;2\n',
+      expected: [3.5, 4.25, 2],
+    },
+    {
+      what: 'decimal commas of three digits, where another tells',
+      file: 'text;score\none;3,125\ntwo;0,5\n',
+      expected: [3.125, 0.5],
+    },
+    {
+      what: 'errors of a spreadsheet',
+      file: 'text,score\none,3\ntwo,#DIV/0!\nthree,#N/A\n',
+      expected: [3, null, null],
+    },
+  ])('$what', async ({ file, expected }) => {
+    const { db } = newProject();
+    await importPath(db, fileOf(file, 'csv'));
+    expect(scores(db)).toEqual(expected);
+  });
+
+  test.each(['text;score\none;1,250\ntwo;4,500\n', 'text;score\none;3,5\ntwo;1.5\n'])(
+    'a comma that may separate thousands is refused: %j',
+    async (file) => {
+      const { db } = newProject();
+      await expect(importPath(db, fileOf(file, 'csv'))).rejects.toThrow(/decimal comma/);
+    },
+  );
+});
+
+describe('what looks like labels and is not read is named', () => {
+  test.each<{ rows: Row[]; column: string }>([
+    { rows: each('rating', [-2, 0, 2]), column: 'rating' },
+    {
+      rows: each('scores', [
+        [5, 1],
+        [2, 4],
+      ]),
+      column: 'scores',
+    },
+    {
+      rows: [
+        [3, 1],
+        [0, 4],
+      ].map(([votes_a, votes_b], n) => two(n, { votes_a, votes_b })),
+      column: 'votes_a',
+    },
+    {
+      rows: each('individual_preference', [[{ score: 1 }], [{ score: 2 }]], { winner: 'a' }),
+      column: 'individual_preference',
+    },
+    {
+      rows: [1, 2].map((n) => ({ text: `text ${n}`, rater1_style: n, total_score: n })),
+      column: 'rater1_style',
+    },
+  ])('$column', async ({ rows, column }) => {
+    const { db } = newProject();
+    const { account, notes } = await importPath(db, fileOf(rows));
+    expect(account.unread.map((unread) => unread.column)).toContain(column);
+    expect(notes.join(' ')).toContain(`'${column}' looks like labels and is not read`);
+  });
+});
+
+describe('labels in are labels accounted for', () => {
+  const word = fc.constantFrom(
+    'A',
+    'b',
+    'A>B',
+    'tie',
+    'both bad',
+    '[[B]]',
+    'Response 1',
+    'perhaps',
+  );
+  const gone = fc.constantFrom(null, '', 'NaN', '-', '#N/A');
+  const cell = fc.oneof({ weight: 4, arbitrary: word }, { weight: 1, arbitrary: gone });
+  const shapes = fc.constantFrom('column', 'list', 'objects', 'series');
+  const name = fc.constantFrom('winner', 'preference', 'verdict', 'label');
+  const isGiven = (value: string | null) =>
+    value !== null && !['', 'NaN', '-', '#N/A'].includes(value);
+
+  /** One row with the labels of three raters, in one of the shapes that people have. */
+  function rowOf(n: number, column: string, shape: string, cells: readonly (string | null)[]): Row {
+    switch (shape) {
+      case 'list':
+        return two(n, { [column]: cells });
+      case 'objects':
+        return two(n, { [column]: cells.map((winner, at) => ({ judge: `j${at}`, winner })) });
+      case 'series':
+        return two(n, Object.fromEntries(cells.map((value, at) => [`rater_${at + 1}`, value])));
+      default:
+        return two(n, { [column]: cells[0], rater: 'j0' });
+    }
+  }
+
+  test('for any mix of spellings, missing values, repeats, raters and shapes', async () => {
+    const folder = temporaryFolder();
+    let runs = 0;
+    const rows = fc.array(fc.record({ n: fc.nat({ max: 3 }), cells: fc.tuple(cell, cell, cell) }), {
+      minLength: 1,
+      maxLength: 12,
+    });
+    await fc.assert(
+      fc.asyncProperty(rows, shapes, name, async (list, shape, column) => {
+        const path = join(folder, `file-${++runs}.jsonl`);
+        // Rows that can be read, so that the column is known for what it is.
+        const sound = Array.from({ length: 13 }, (_, n) => ({
+          n: n + 9,
+          cells: ['A', 'B', 'tie'] as const,
+        }));
+        const all = [...list, ...sound];
+        writeFileSync(
+          path,
+          all.map(({ n, cells }) => JSON.stringify(rowOf(n, column, shape, cells))).join('\n'),
+        );
+        const given = all
+          .flatMap(({ cells }) => (shape === 'column' ? [cells[0]] : [...cells]))
+          .filter(isGiven).length;
+        const project = createProject(join(folder, `p-${runs}.dialect`), { name: 'p' }, 'test');
+        try {
+          const { account } = await importPath(project.db, path, { leaveOutProblems: true });
+          expect(account.labels.found).toBe(given);
+          const { found, taken, known, repeated, differing, notUnderstood, dropped } =
+            account.labels;
+          expect(
+            taken + known + repeated + differing.kept + sum(notUnderstood) + sum(dropped),
+          ).toBe(found);
+          expect(account.rows.read).toBe(all.length);
+        } finally {
+          project.close();
+          rmSync(path);
+        }
+      }),
+      { numRuns: 20, seed: 13 },
+    );
+  });
+});
