@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { ImportReport } from '../../src-main/contract/index.ts';
 import { importFiles, type ImportWishes } from '../../src-main/services/import-files.ts';
-import { createProject, type OpenProject } from '../../src-main/store/open.ts';
+import type { OpenProject } from '../../src-main/store/database.ts';
+import { createProject } from '../../src-main/store/open.ts';
 import { temporaryFolder } from '../unit/store/support.ts';
 
 const folder = fileURLToPath(new URL('../../../shared/cases/import', import.meta.url));
