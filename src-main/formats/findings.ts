@@ -26,7 +26,9 @@ export function findingsOf(plan: Plan, accountant: Accountant): FileFindings {
       ...(winner?.how ? [winner.how] : []),
       ...(plan.reader.notes?.(mapping) ?? []),
       ...(raters.length > 1
-        ? [`The columns ${raters.map((name) => `'${name}'`).join(', ')} are read as one rater each.`]
+        ? [
+            `The columns ${raters.map((name) => `'${name}'`).join(', ')} are read as one rater each.`,
+          ]
         : []),
       ...scores.map(({ sentence }) => sentence),
       ...(accountant.onlySide === null
