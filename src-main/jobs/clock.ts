@@ -5,6 +5,8 @@ import { setImmediate } from 'node:timers/promises';
 export const DOMAIN_COST = 4;
 /** The same of a step that tunes a language model. */
 export const TUNED_COST = 250;
+/** Such a step reads its texts, and once more to compute gradients both ways: three times what reading takes. */
+export const STEP_READINGS = 3;
 /** Fewer tell nothing: the first ones compile kernels, or happen to be quick. */
 const TRUSTED_STEPS = 10;
 const BREATH_MS = 50;

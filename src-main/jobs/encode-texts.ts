@@ -1,7 +1,8 @@
 /**
- * Gives every item of some domains its vector. They are worked off in order of their length, so that
- * a batch holds texts of like length, and no more than a few chunks of vectors are in memory however
- * many texts there are. What was given to the application stays: a later start goes on from there.
+ * Gives every item of some domains its vector. A batch holds texts of like length, and no more than a
+ * few chunks of vectors are in memory however many texts there are. The first batches are taken from all
+ * over the texts, so that it is soon known how long the rest will take. What was given to the application
+ * stays: a later start goes on from there.
  */
 import type { OpenCausal, OpenEncoder, PretrainedEncoder, TextInput } from '../encoders/encoder.ts';
 import type { Db } from '../store/database.ts';
@@ -11,6 +12,10 @@ import type { EncodeProgress } from './encode-protocol.ts';
 /** Characters encoded at once: seconds on a slow machine, so that a stop is heard. */
 const CHARACTERS = 16_000;
 const TEXTS = 64;
+/** Batches from all over the texts that come first. */
+const PROBES = 8;
+/** As many times as many batches there have to be for that. */
+const WORTH_PROBING = 4;
 
 export interface EncodeWatch {
   /** Hands a chunk over; resolves when it is kept. */
@@ -109,14 +114,16 @@ async function encodeAll(
   { keep, progress, check }: EncodeWatch,
 ): Promise<void> {
   const itemOf = db.prepare<[number], TextInput>('SELECT prompt, text FROM item WHERE id = ?');
-  // Long texts come last and cost most: time goes by characters.
-  const characters = waiting.reduce((sum, { length }) => sum + length, 0);
+  // Long texts cost most: time goes by characters.
+  const characters = lengthOf(waiting);
   const begun = performance.now();
   let told = begun;
   let done = 0;
   let doneCharacters = 0;
+  // The first batch compiles kernels and fills caches: it tells of itself alone.
+  let first: { characters: number; ms: number } | null = null;
   let handed: Promise<void> = Promise.resolve();
-  for (const batch of batches(waiting)) {
+  for (const batch of probesFirst([...batches(waiting)])) {
     const items = batch.map(({ id }) => itemOf.get(id) ?? { prompt: '', text: '' });
     const { rows, shortened } = await open.encode(items);
     const hashes = new Uint8Array(batch.length * HASH_BYTES);
@@ -125,17 +132,35 @@ async function encodeAll(
     await handed;
     handed = keep({ hashes, data: rows.subarray(0, batch.length * dimension), shortened });
     done += batch.length;
-    doneCharacters += batch.reduce((sum, { length }) => sum + length, 0);
+    doneCharacters += lengthOf(batch);
     const now = performance.now();
     if (now - told > 250 || done === waiting.length) {
       told = now;
-      const charactersPerSecond = (1000 * doneCharacters) / (now - begun);
-      const secondsLeft = (characters - doneCharacters) / charactersPerSecond;
+      const since = first ?? { characters: 0, ms: 0 };
+      const charactersPerSecond =
+        (1000 * (doneCharacters - since.characters)) / (now - begun - since.ms);
+      const left = (characters - doneCharacters) / charactersPerSecond;
+      const secondsLeft = first || done === waiting.length ? left : null;
       progress({ done, total: waiting.length, secondsLeft, charactersPerSecond });
     }
+    first ??= { characters: doneCharacters, ms: now - begun };
     await check();
   }
   await handed;
+}
+
+function lengthOf(items: readonly Waiting[]): number {
+  return items.reduce((sum, { length }) => sum + length, 0);
+}
+
+/** Some from all over the list, then the others in their order. */
+function probesFirst(all: readonly Waiting[][]): Waiting[][] {
+  if (all.length < PROBES * WORTH_PROBING) return [...all];
+  const places = Array.from({ length: PROBES }, (_, i) =>
+    Math.floor(((i + 0.5) * all.length) / PROBES),
+  );
+  const probes = new Set(places);
+  return [...places.map((at) => all[at]), ...all.filter((_, at) => !probes.has(at))];
 }
 
 function* batches(waiting: readonly Waiting[]): Generator<Waiting[]> {

@@ -10,7 +10,7 @@ import { scaleBlocks } from './block-factor.ts';
 import { blocksOf, isOwnScore, runEncoder, tunedPart } from './blocks.ts';
 import { MAIN, type CandidateContext, type Trained, type Training } from './candidate-context.ts';
 import { judgesOf, type Judges } from './candidate-run.ts';
-import { Clock } from './clock.ts';
+import { Clock, STEP_READINGS } from './clock.ts';
 import type { Course } from './pace.ts';
 import { phasesOf, type NamedPhase } from './phases.ts';
 import { prepareRun } from './prepare-run.ts';
@@ -128,9 +128,6 @@ async function contextOf(
       course.setCurrent({ candidate, part: MAIN, state: null, tuned }),
   };
 }
-
-/** A step reads its texts, and once more to compute gradients both ways: three times what reading takes. */
-const STEP_READINGS = 3;
 
 /** From what the model took to read the texts: what a step of tuning will, and reading all of them tuned. */
 function expectTuning({ tunable, run, settings }: CandidateContext, plan: RunPlan): void {

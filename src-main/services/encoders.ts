@@ -19,7 +19,7 @@ import type { OpenProject } from '../store/database.ts';
 import { domainIds } from '../store/runs.ts';
 import { textCoverage, type TextCoverage } from '../store/text-coverage.ts';
 import { cachedEncoders, HASH_BYTES, removeVectors, type CachedEncoder } from '../store/vectors.ts';
-import { encoderRates } from './encoder-rates.ts';
+import { encoderRates, rateOf } from './encoder-rates.ts';
 
 export interface EncoderPlaces {
   /** Folder of downloaded models. */
@@ -174,8 +174,7 @@ function pretrainedEntry(
   const none = { texts: 0, characters: 0 };
   const { all, known } = coverage.encoders.get(key) ?? { all: none, known: none };
   const missing = all.characters - known.characters;
-  const measured = rates[key];
-  const rate = measured ?? GUESSED_CHARACTERS_TIMES_BYTES / (bytes ?? SMALL_MODEL);
+  const { charactersPerSecond, rate } = rateOf(model, rates);
   return {
     ...own,
     ...{ label, description, dimension, languages, licence, bytes },
@@ -189,8 +188,8 @@ function pretrainedEntry(
     cached: known.texts,
     cachedBytes,
     fullBytes: all.texts * (dimension * FLOAT + HASH_BYTES),
-    seconds: missing === 0 ? 0 : OPEN_SECONDS + missing / rate,
-    rate: measured === undefined ? 'guessed' : 'measured',
+    seconds: missing === 0 ? 0 : OPEN_SECONDS + missing / charactersPerSecond,
+    rate,
     memoryMb: megabytes(
       Math.max(PROCESS + MODEL_COPIES * (bytes ?? 0), columnBytes(all.texts, dimension)),
     ),
@@ -208,9 +207,6 @@ function blockEntry({ id, label, kind, reads, features }: FeatureBlock) {
 }
 
 const FLOAT = 4;
-/** Characters a second times bytes of weights: MiniLM's 91 MB read 16,000 on two busy cores. */
-const GUESSED_CHARACTERS_TIMES_BYTES = 1.5e12;
-const SMALL_MODEL = 100e6;
 /** `style` reads 20,000 arguments a second on one core, `ngrams` half as many. */
 const BUILT_IN_CHARACTERS_PER_SECOND = 6e6;
 /** Starting the process and opening the model. */

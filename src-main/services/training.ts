@@ -2,7 +2,6 @@
 import {
   DialectError,
   type CandidateInfo,
-  type EngineReport,
   type MethodInfo,
   type TrainPlan,
   TrainSettings,
@@ -23,9 +22,7 @@ import { AS_IS } from '../domain/average-rank.ts';
 import { probeEngines } from '../engines/index.ts';
 import { partOf, tunedPart } from '../jobs/blocks.ts';
 import { requireSameModels, unpacked } from '../jobs/checkpoint.ts';
-import { DOMAIN_COST, TUNED_COST } from '../jobs/clock.ts';
-import { phasesOf } from '../jobs/phases.ts';
-import { ALL, candidatesOf, SOURCE_ONLY, type Candidate } from '../learning/candidates.ts';
+import { ALL, candidatesOf, type Candidate } from '../learning/candidates.ts';
 import { losses, lossOf } from '../learning/losses/index.ts';
 import { validatorOf, validators } from '../learning/validators/index.ts';
 import { loadCheckpoint, reopenRun } from '../store/checkpoints.ts';
@@ -38,13 +35,13 @@ import {
   domainIds,
   getRun,
   havePrompts,
-  listRuns,
   repeatRun,
   type RunDomains,
 } from '../store/runs.ts';
 import { modelsFolder } from './home.ts';
 import { launchRun, type RunWatch, type StartedRun } from './launch-run.ts';
 import { encodersOfRun } from './run-encoders.ts';
+import { estimateSeconds } from './training-time.ts';
 import { adaptersToTune } from './tuned-encoder.ts';
 
 /** Fewer preferences than this teach nothing that a person would trust. */
@@ -210,7 +207,7 @@ export async function planTraining(
     votes: snapshot.votes,
     ties: snapshot.ties,
     targetItems,
-    seconds: estimateSeconds(project, settings, engine),
+    seconds: await estimateSeconds(project, { settings, domains, scored }, engine, models),
     engine,
     obstacles,
     warnings,
@@ -228,39 +225,6 @@ function unreadPrompts(
   if (read || !havePrompts(db, sources)) return null;
   return 'Your texts have prompts, and this choice of encoders does not read them: which answer fits what was asked cannot be learned. Add a language model that reads both.';
 }
-
-/** From the last run that ended well on the same engine; else from kernel calls and the engine's pace. */
-function estimateSeconds(
-  project: OpenProject,
-  settings: TrainSettings,
-  engine: EngineReport,
-): number | null {
-  const id = settings.engine === 'auto' ? engine.chosen : settings.engine;
-  const label = engine.engines.find((known) => known.id === id)?.label;
-  const last = listRuns(project.db).find(
-    // Rates of a tuned run hold its tuning, which is guessed apart below.
-    (run) => run.status === 'done' && run.engine === label && run.settings.tune === 'none',
-  );
-  const rates = new Map(
-    last?.methods.map(({ method, stepsPerSecond }) => [method.split('@')[0], stepsPerSecond]),
-  );
-  const sameSeeds = (last?.settings.seeds ?? settings.seeds) / settings.seeds;
-  const base = rates.get(SOURCE_ONLY) || SOURCE_ONLY_STEPS_PER_SECOND[id];
-  let seconds = START_SECONDS;
-  const phases = phasesOf(candidatesOf(settings), settings, blockKinds(settings.encoder));
-  for (const { kind, domainLoss, tuned, steps } of phases) {
-    const guess = tuned ? base / TUNED_COST : domainLoss ? base / DOMAIN_COST : base;
-    // None where a run only went on at the very end of a training.
-    const rate = rates.get(kind) || guess;
-    seconds += steps / (rate * Math.min(1, sameSeeds));
-  }
-  return seconds;
-}
-
-/** Starting a process, an engine and an encoder. */
-const START_SECONDS = 3;
-/** Steps of five models at once, on two slow cores: a first guess until a run has ended. */
-const SOURCE_ONLY_STEPS_PER_SECOND = { tensorflow: 300, webgpu: 100, wasm: 120, cpu: 12 };
 
 /**
  * Writes the run with its snapshot, then starts its trainer.

@@ -31,6 +31,19 @@ export function countItems(db: Db, domains: readonly number[]): number {
     .get(JSON.stringify(domains)) as number;
 }
 
+/** Of all items, prompts included. */
+export function textLengths(
+  db: Db,
+  domains: readonly number[],
+): { texts: number; characters: number } {
+  return db
+    .prepare<[string], { texts: number; characters: number }>(
+      `SELECT count(*) AS texts, coalesce(sum(length(prompt) + length(text)), 0) AS characters
+       FROM item WHERE domain_id IN (SELECT value FROM json_each(?))`,
+    )
+    .get(JSON.stringify(domains)) as { texts: number; characters: number };
+}
+
 export function havePrompts(db: Db, domains: readonly number[]): boolean {
   return (
     db

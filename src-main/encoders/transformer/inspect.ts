@@ -71,7 +71,7 @@ export async function inspectModel(
     blocks,
     reads: blocks.every(({ reads }) => reads === 'answer') ? 'answer' : 'prompt and answer',
     tunedBlock: tunedReading(settings.reads).blocks(facts)[0],
-    work: workOf(facts, used),
+    work: workOf(facts, used, settings.window * CHARACTERS_A_TOKEN),
     key: await keyOf(layout),
     runs,
     layout,
@@ -87,14 +87,23 @@ export async function layoutOf(id: string, { models }: { models?: string }): Pro
   return readLayout(folder, choices, models !== undefined);
 }
 
-/** Prompts alone are kept from answer to answer, and count for nothing. */
-function workOf(facts: ModelFacts, used: readonly Reading[]): InspectedModel['work'] {
+/** About as many in alphabets; what stands beyond a window is not read. */
+const CHARACTERS_A_TOKEN = 4;
+
+/**
+ * Prompts alone are kept from answer to answer, and count for nothing.
+ *
+ * @param most characters of a sequence that is cut at its window, as all are but texts alone in models
+ *   that read in both directions
+ */
+function workOf(facts: ModelFacts, used: readonly Reading[], most: number): InspectedModel['work'] {
   return (item) => {
     const passages = new Map<string | null, number>();
     for (const reading of used) {
       for (const { prompt, text } of reading.passages(item, facts)) {
         if (prompt === null && text !== item.text) continue;
-        passages.set(prompt, (prompt?.length ?? 0) + text.length);
+        const all = (prompt?.length ?? 0) + text.length;
+        passages.set(prompt, prompt !== null || facts.causal ? Math.min(all, most) : all);
       }
     }
     return [...passages.values()].reduce((sum, length) => sum + length, 1);

@@ -33,7 +33,7 @@ export function createOutput(json: boolean): Output {
     },
     progress(fraction, message, secondsLeft = null) {
       const share = fraction === null ? '' : `${Math.floor(fraction * 100)} %  `;
-      const left = secondsLeft === null ? '' : `, about ${Math.ceil(secondsLeft)} s left`;
+      const left = secondsLeft === null ? '' : `, about ${durationText(secondsLeft)} left`;
       const line = `${share}${message}${left}`;
       if (terminal) {
         process.stderr.write(`\r\x1b[K${line.slice(0, process.stderr.columns - 1)}`);
@@ -44,6 +44,13 @@ export function createOutput(json: boolean): Output {
       }
     },
   };
+}
+
+/** '40 s', '12 min', '3.5 h'. */
+export function durationText(seconds: number): string {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  if (seconds < 90 * 60) return `${Math.ceil(seconds / 60)} min`;
+  return `${(seconds / 3600).toFixed(1)} h`;
 }
 
 /** Columns of text, the first aligned left and the others right. */

@@ -11,7 +11,7 @@ import { download, offerOf } from '../../../services/encoder-downloads.ts';
 import { allDomains, domainsOf, listEncoders, wholePaths } from '../../../services/encoders.ts';
 import { pretrained, shortenedText, startEncoding } from '../../../services/encoding.ts';
 import { defaultHome, Home } from '../../../services/home.ts';
-import { createOutput, table } from '../output.ts';
+import { createOutput, durationText, table } from '../output.ts';
 import { readingProject, withProject } from '../project.ts';
 import { onInterrupt } from '../signals.ts';
 
@@ -163,7 +163,7 @@ function timeText({ seconds, rate, kind }: EncoderEntry): string {
   if (seconds === null) return '-';
   if (seconds === 0) return 'done';
   const about = rate === 'guessed' && kind !== 'built-in' ? '~' : '';
-  return `${about}${seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`}`;
+  return `${about}${durationText(seconds)}`;
 }
 
 function memoryText({ memoryMb }: EncoderEntry): string {
