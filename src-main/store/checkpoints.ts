@@ -1,6 +1,7 @@
 /** Where an unfinished run can go on from: one checkpoint a run, the newest. */
 import type { MethodSummary, RunFindings } from '../contract/index.ts';
 import type { Db } from './database.ts';
+import { renewStatistics } from './statistics.ts';
 import { addMethod } from './runs.ts';
 
 export interface StoredCheckpoint {
@@ -61,6 +62,7 @@ export function finishRun(
     });
     db.prepare('DELETE FROM run_checkpoint WHERE run_id = ?').run(runId);
   }).immediate();
+  renewStatistics(db); // a ranking of many texts came with the run
 }
 
 /**

@@ -13,6 +13,7 @@ import { type LabelCounts, noCounts, takeVotes, type VoteWishes } from './import
 import type { Db } from './database.ts';
 import { forgetCounts } from './queues.ts';
 import type { Staging } from './staging.ts';
+import { renewStatistics } from './statistics.ts';
 
 export { IMPORTED } from './import-votes.ts';
 
@@ -39,6 +40,9 @@ export interface Taken extends Omit<ImportReport, 'leftOut' | 'problems' | 'acco
 /** Holds the index of a million texts: what does not fit is written and read again and again. */
 const CACHE_KIB = 65_536;
 
+/** Rows from which the planner should know of an import at once. */
+const MANY = 1000;
+
 /** Thrown to undo what a dry run did. */
 class DryRun extends Error {}
 
@@ -56,6 +60,7 @@ export function importStaged(db: Db, staging: Staging, options: ImportOptions): 
       .transaction(() => {
         taken = take(db, staging.rows, options);
         if (options.dryRun) throw new DryRun();
+        if (staging.rows > MANY) renewStatistics(db);
         return taken;
       })
       .immediate();

@@ -27,50 +27,104 @@ const EXCERPT = 240;
 
 /** One page of a ranking. Rewards are compared with source-only of the same run. */
 export function rankingPage(db: Db, query: RankingQuery): { total: number; rows: RankingRow[] } {
-  const filters = ['r.run_id = @runId', 'r.method = @method'];
-  if (query.search !== '') {
-    filters.push(`(item.text LIKE @like ESCAPE '\\' OR item.prompt LIKE @like ESCAPE '\\')`);
-  }
-  if (query.domains.length > 0) {
-    filters.push('item.domain_id IN (SELECT value FROM json_each(@domains))');
-  }
-  const values = {
-    runId: query.runId,
-    method: query.method,
-    like: likePattern(query.search),
-    domains: JSON.stringify(query.domains),
-    limit: query.limit,
-    offset: query.offset,
-  };
-  const where = filters.join(' AND ');
-  const withItem = 'JOIN item ON item.id = r.item_id';
-  const withBase = `JOIN reward base ON base.run_id = r.run_id AND base.method = 'source-only'
-                                    AND base.item_id = r.item_id`;
-  const filterJoin = filters.length === 2 ? '' : withItem;
-  const total = db
-    .prepare(`SELECT count(*) FROM reward r ${filterJoin} WHERE ${where}`)
-    .pluck()
-    .get(values) as number;
-  const order = `${columns[query.sort]} ${query.descending ? 'DESC' : 'ASC'}, r.rank`;
-  const comparing = query.sort === 'change' || query.sort === 'source-only';
-  const sortJoin = query.sort === 'length' && filterJoin === '' ? withItem : '';
+  const { total, ids } = pageOf(db, query);
   const rows = db
-    .prepare<typeof values, RankingRow>(
+    .prepare<object, RankingRow>(
       `SELECT item.id AS itemId, item.domain_id AS domainId, r.rank, r.reward, r.spread,
               base.rank AS sourceOnlyRank, base.rank - r.rank AS change,
               substr(item.prompt, 1, ${EXCERPT}) AS promptExcerpt,
               substr(item.text, 1, ${EXCERPT}) AS excerpt, length(item.text) AS characters
-       FROM (
-         -- First which ones, without touching their texts: deep pages stay quick.
-         SELECT r.item_id AS id FROM reward r ${filterJoin} ${sortJoin} ${comparing ? withBase : ''}
-         WHERE ${where} ORDER BY ${order} LIMIT @limit OFFSET @offset
-       ) page
-       JOIN reward r ON r.run_id = @runId AND r.method = @method AND r.item_id = page.id
-       ${withItem} ${withBase}
-       ORDER BY ${order}`,
+       FROM json_each(@ids) page
+       CROSS JOIN reward r ON r.run_id = @runId AND r.method = @method AND r.item_id = page.value
+       CROSS JOIN item ON item.id = page.value
+       ${WITH_BASE} ORDER BY page.key`,
     )
-    .all(values);
+    .all({ ids: JSON.stringify(ids), runId: query.runId, method: query.method });
   return { total, rows };
+}
+
+const WITH_BASE = `CROSS JOIN reward base ON base.run_id = r.run_id AND base.method = 'source-only'
+                                        AND base.item_id = r.item_id`;
+
+/** Pages up to this row are sorted out of all others each time: quicker than making the whole order. */
+const NEAR = 1000;
+
+/** Ids of the items of a page. Of all items by rank, the index has them; a farther order is made once. */
+function pageOf(db: Db, query: RankingQuery): { total: number; ids: number[] } {
+  const { runId, method, sort, search, domains, offset, limit } = query;
+  const all = search === '' && domains.length === 0;
+  if (all && (sort === 'rank' || offset + limit <= NEAR)) {
+    const total = db
+      .prepare('SELECT count(*) FROM reward WHERE run_id = ? AND method = ?')
+      .pluck()
+      .get(runId, method) as number;
+    return { total, ids: orderOf(db, query, { offset, limit }) };
+  }
+  const order = keptOrder(db, query);
+  return { total: order.length, ids: [...order.subarray(offset, offset + limit)] };
+}
+
+/** Orders of 4 MB where a million items are ranked. */
+const MOST_ORDERS = 8;
+const orders = new WeakMap<Db, Map<string, Int32Array>>();
+
+/** All items that a query means, in its order. A run that has ended never changes: its orders are kept. */
+function keptOrder(db: Db, query: RankingQuery): Int32Array {
+  const run = db
+    .prepare<[number], { began: number; ended: number | null }>(
+      'SELECT created_at AS began, finished_at AS ended FROM run WHERE id = ?',
+    )
+    .get(query.runId);
+  if (!run || run.ended === null) return Int32Array.from(orderOf(db, query));
+  const { runId, method, sort, descending, search, domains } = query;
+  const name = JSON.stringify([runId, run, method, sort, descending, search, domains]);
+  let kept = orders.get(db);
+  if (!kept) orders.set(db, (kept = new Map()));
+  const order = kept.get(name) ?? Int32Array.from(orderOf(db, query));
+  kept.delete(name); // the newest stands last
+  kept.set(name, order);
+  for (const [oldest] of [...kept].slice(0, Math.max(0, kept.size - MOST_ORDERS))) {
+    kept.delete(oldest);
+  }
+  return order;
+}
+
+function orderOf(
+  db: Db,
+  query: RankingQuery,
+  { offset, limit } = { offset: 0, limit: -1 },
+): number[] {
+  const { runId, method, sort, descending, search, domains } = query;
+  const wanted = [
+    ...(search === '' ? [] : [`(text LIKE @like ESCAPE '\\' OR prompt LIKE @like ESCAPE '\\')`]),
+    ...(domains.length === 0 ? [] : ['domain_id IN (SELECT value FROM json_each(@domains))']),
+  ];
+  // Texts are searched in their own order, from front to back, not in that of the ranking.
+  const filter =
+    wanted.length === 0
+      ? ''
+      : `AND r.item_id IN (SELECT id FROM item WHERE ${wanted.join(' AND ')})`;
+  const from: Partial<Record<RankingSort, string>> = {
+    length: 'reward r CROSS JOIN item ON item.id = r.item_id',
+    change: `reward r ${WITH_BASE}`,
+    // In the order of its index.
+    'source-only': `reward base CROSS JOIN reward r
+      ON r.run_id = base.run_id AND r.method = @method AND r.item_id = base.item_id`,
+  };
+  const ofBase = `base.run_id = @runId AND base.method = 'source-only'`;
+  return db
+    .prepare(
+      `SELECT r.item_id FROM ${from[sort] ?? 'reward r'}
+       WHERE r.run_id = @runId AND r.method = @method
+         ${sort === 'source-only' ? `AND ${ofBase}` : ''} ${filter}
+       ORDER BY ${columns[sort]} ${descending ? 'DESC' : 'ASC'}, r.rank
+       LIMIT @limit OFFSET @offset`,
+    )
+    .pluck()
+    .all({
+      ...{ runId, method, offset, limit, like: likePattern(search) },
+      domains: JSON.stringify(domains),
+    }) as number[];
 }
 
 export interface ItemReward {

@@ -4,14 +4,14 @@ import { type RankingRow, TrainSettings } from '../../../src-main/contract/index
 import { seededRandom, shuffle } from '../../../src-main/domain/random.ts';
 import type { Db } from '../../../src-main/store/database.ts';
 import { rankingPage, type RankingQuery } from '../../../src-main/store/ranking.ts';
-import { addRewards, createRun } from '../../../src-main/store/runs.ts';
+import { addRewards, createRun, endRun } from '../../../src-main/store/runs.ts';
 import { importRecords, newProject, textRecord } from './support.ts';
 
 const TEXTS = 60;
 const random = seededRandom('ranking');
 
 /** Two target domains and a run whose two methods rank their texts at random. */
-function ranked(): { db: Db; runId: number } {
+function ranked({ ended = true } = {}): { db: Db; runId: number } {
   const { db } = newProject();
   for (const domain of ['chat', 'mail']) {
     const records = Array.from({ length: TEXTS / 2 }, (_, i) =>
@@ -39,6 +39,7 @@ function ranked(): { db: Db; runId: number } {
       spread: Float32Array.from(items, () => random.next()),
     });
   }
+  if (ended) endRun(db, runId, 'done', null);
   return { db, runId };
 }
 
@@ -52,8 +53,8 @@ const of: Record<RankingQuery['sort'], (row: RankingRow) => number> = {
 };
 
 /** A ranking of its own, page by page, and whole. */
-function ranking() {
-  const { db, runId } = ranked();
+function ranking(state = {}) {
+  const { db, runId } = ranked(state);
   const page = (change: Partial<RankingQuery>) =>
     rankingPage(db, {
       runId,
@@ -66,7 +67,7 @@ function ranking() {
       limit: 500,
       ...change,
     });
-  return { page, all: page({}).rows };
+  return { db, page, all: page({}).rows };
 }
 
 describe('a ranking', () => {
@@ -123,5 +124,15 @@ describe('a ranking', () => {
         .map((row) => row.change)
         .toSorted((a, b) => a - b),
     );
+  });
+
+  it('of a run that goes on is made anew, of one that has ended kept', () => {
+    for (const ended of [false, true]) {
+      const { db, page } = ranking({ ended });
+      const byChange = { sort: 'change', domains: [1] } as const;
+      expect(page(byChange).total).toBe(TEXTS / 2);
+      db.prepare('DELETE FROM reward WHERE item_id = 1').run();
+      expect(page(byChange).total).toBe(ended ? TEXTS / 2 : TEXTS / 2 - 1);
+    }
   });
 });
