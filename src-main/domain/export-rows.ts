@@ -1,4 +1,5 @@
 /** The rows that writers take: what the store knows, joined and named for people. */
+import type { NativeRow } from './native-rows.ts';
 
 export interface VoteRow {
   /** UUIDv7. */
@@ -66,6 +67,7 @@ export interface FeatureRow {
 }
 
 export interface RowOf {
+  data: NativeRow;
   votes: VoteRow;
   pairs: PairRow;
   rewards: RewardRow;

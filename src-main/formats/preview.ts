@@ -5,6 +5,7 @@ import type { Carrier } from './carriers/format.ts';
 import { findingsOf } from './findings.ts';
 import type { DataRecord } from './format.ts';
 import { isProblem } from './format.ts';
+import { isNativeStart, previewNative } from './native.ts';
 import { makePlan, samePlan, unmapped } from './plan.ts';
 import type { Plan, ReadOptions } from './plan.ts';
 import { lookAhead, Reading } from './read-file.ts';
@@ -17,7 +18,9 @@ const MOST_BYTES = 48 * 1024 * 1024;
 /** @throws DialectError where the file cannot be read, or format, field or column do not exist */
 export async function previewFile(path: string, options: ReadOptions = {}): Promise<ImportPreview> {
   const carrier = await openCarrier(path);
-  let plan = makePlan(await lookAhead(carrier), options);
+  const ahead = await lookAhead(carrier);
+  if (isNativeStart(ahead.evidence[0])) return previewNative(carrier);
+  let plan = makePlan(ahead, options);
   let look = await lookThrough(carrier, plan, options);
   const better = makePlan(look.reading.survey, options);
   if (!samePlan(plan, better)) look = await lookThrough(carrier, better, options);

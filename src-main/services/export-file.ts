@@ -9,6 +9,7 @@ import type { FeatureRow, RewardRow } from '../domain/export-rows.ts';
 import { partsOf, runEncoder } from '../jobs/blocks.ts';
 import { type DomainText, domainTexts, pairRows, voteRows } from '../store/export.ts';
 import type { Db } from '../store/database.ts';
+import { nativeRows, notInNative } from '../store/native-export.ts';
 import { openReadOnly } from '../store/read-only.ts';
 import { allRewards } from '../store/ranking.ts';
 import { modelCard } from '../store/models.ts';
@@ -85,6 +86,9 @@ function write(
   note: (sentence: string) => void,
 ): Promise<{ rows: number }> {
   switch (what) {
+    case 'data':
+      for (const sentence of notInNative(db)) note(sentence);
+      return writerOf('data', format).write(nativeRows(db), out, note);
     case 'votes':
       return writerOf('votes', format).write(
         again(() => voteRows(db)),

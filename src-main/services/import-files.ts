@@ -11,10 +11,12 @@ import {
   type Problem,
 } from '../contract/index.ts';
 import { sumAccounts } from '../formats/labels/account.ts';
+import { isNativeFile } from '../formats/native.ts';
 import { readFile } from '../formats/read-file.ts';
 import { importStaged, type Taken } from '../store/import.ts';
 import type { Db } from '../store/database.ts';
 import { createStaging, type Staging } from '../store/staging.ts';
+import { importNative } from './import-native.ts';
 
 export interface FileToImport {
   path: string;
@@ -75,6 +77,8 @@ export async function importFiles(
   wishes: ImportWishes,
   watch: ImportWatch = {},
 ): Promise<ImportReport> {
+  const native = await nativeAmong(files);
+  if (native) return importNative(db, native, { dryRun: wishes.dryRun, ...watch });
   const staging = createStaging();
   const results: FileResult[] = [];
   try {
@@ -92,6 +96,20 @@ export async function importFiles(
   } finally {
     staging.discard();
   }
+}
+
+/** A file that is the data of a project: alone, for it says itself where its rows go. */
+async function nativeAmong(files: readonly FileToImport[]): Promise<FileToImport | undefined> {
+  for (const file of files) {
+    if (!(await isNativeFile(file.path))) continue;
+    if (files.length === 1) return file;
+    throw new DialectError(
+      'native-alone',
+      `${file.name} is the data of a project, with domains of its own. Import it alone. Nothing was imported.`,
+      { file: file.name },
+    );
+  }
+  return undefined;
 }
 
 async function readInto(

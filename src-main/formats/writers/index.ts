@@ -1,6 +1,7 @@
 /** The registry of writers. A new format is one file and one line. */
 import { DialectError } from '../../contract/errors.ts';
 import type { ExportFormat, ExportWhat } from '../../contract/index.ts';
+import { dataNative } from './data-native.ts';
 import { featuresCsv } from './features-csv.ts';
 import { featuresJsonl } from './features-jsonl.ts';
 import { featuresParquet } from './features-parquet.ts';
@@ -21,6 +22,7 @@ import type { Writer } from './writer.ts';
 
 /** By what they write; the first one is the format to offer first. */
 export const writers: { readonly [What in ExportWhat]: readonly Writer<RowOf[What]>[] } = {
+  data: [dataNative],
   votes: [votesJsonl, votesCsv, votesParquet],
   pairs: [pairsJsonl, pairsCsv, pairsTrl, pairsParquet, pairsLabelStudio, pairsArgilla],
   rewards: [rewardsCsv, rewardsJsonl, rewardsParquet],

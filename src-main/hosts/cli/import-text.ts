@@ -12,7 +12,7 @@ export function importText(
     (kind) => report[kind].added + report[kind].known > 0,
   );
   return [
-    `${counted(report.account.rows.read, 'row')} read into ${domain} (${role}).${dryRun ? ' Nothing was written: this was a dry run.' : ''}`,
+    `${counted(report.account.rows.read, 'row')} read${domain === '' ? '' : ` into ${domain} (${role})`}.${dryRun ? ' Nothing was written: this was a dry run.' : ''}`,
     ...kinds.map(
       (kind) => `${report[kind].added} new ${kind}, ${report[kind].known} there already`,
     ),

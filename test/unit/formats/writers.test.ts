@@ -329,6 +329,7 @@ describe('the registry', () => {
     const formats = exportFormats();
     for (const format of formats) expect(ExportFormat.parse(format)).toEqual(format);
     expect(formats.map(({ what, id }) => `${what}/${id}`)).toEqual([
+      'data/native',
       'votes/jsonl',
       'votes/csv',
       'votes/parquet',

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
 import { DialectError } from '../../../contract/index.ts';
 import type { Differing, ImportRole, LabelMeaning } from '../../../contract/index.ts';
+import { isNativeFile } from '../../../formats/native.ts';
 import { describeProblem, importFiles } from '../../../services/import-files.ts';
 import { importText } from '../import-text.ts';
 import { mapping, meaning } from '../options.ts';
@@ -10,8 +11,8 @@ import { withProject } from '../project.ts';
 import { onInterrupt } from '../signals.ts';
 
 interface Options {
-  domain: string;
-  role: ImportRole;
+  domain?: string;
+  role?: ImportRole;
   format?: string;
   map: Record<string, string>;
   means: Record<string, LabelMeaning>;
@@ -29,11 +30,16 @@ export function addImport(program: Command): void {
     .description('Import files into a project, which is created where it is missing.')
     .argument('<project>', 'NAME.dialect')
     .argument('<files...>', 'JSONL, JSON, CSV, TSV or text, each also gzipped')
-    .requiredOption('--domain <name>', 'the domain that the texts belong to')
+    .option(
+      '--domain <name>',
+      'the domain that the texts belong to; needed, but for the data of a project (export --what data)',
+    )
     .addOption(
-      new Option('--role <role>', 'what the data is for')
-        .choices(['source', 'target', 'gold'])
-        .makeOptionMandatory(),
+      new Option('--role <role>', 'what the data is for; needed with --domain').choices([
+        'source',
+        'target',
+        'gold',
+      ]),
     )
     .option('--format <id>', 'the format, instead of the one detected')
     .option('--map <field=column>', 'reads a field from a column; may be repeated', mapping, {})
@@ -56,7 +62,13 @@ export function addImport(program: Command): void {
     .action(run);
 }
 
-async function run(path: string, files: string[], options: Options): Promise<void> {
+async function run(
+  path: string,
+  files: string[],
+  options: Options,
+  command: Command,
+): Promise<void> {
+  const { domain, role } = await placeOf(files, options, command);
   const out = createOutput(options.json);
   const controller = new AbortController();
   const off = onInterrupt(() => controller.abort());
@@ -74,8 +86,8 @@ async function run(path: string, files: string[], options: Options): Promise<voi
           meanings: options.means,
         })),
         {
-          domain: options.domain,
-          role: options.role,
+          domain,
+          role,
           keepLabels: options.labels,
           leaveOutProblems: options.leaveOutProblems,
           differing: options.differing,
@@ -91,9 +103,19 @@ async function run(path: string, files: string[], options: Options): Promise<voi
   for (const problem of report.problems) out.note(`Left out: ${describeProblem(problem)}`);
   for (const note of report.notes) out.note(note);
   out.result(
-    { domain: options.domain, role: options.role, dryRun: options.dryRun, ...report },
-    importText(options, report),
+    { domain, role, dryRun: options.dryRun, ...report },
+    importText({ domain, role, dryRun: options.dryRun }, report),
   );
+}
+
+/** Where the files go. The data of a project says so itself. */
+async function placeOf(files: readonly string[], { domain, role }: Options, command: Command) {
+  if (domain !== undefined && role !== undefined) return { domain, role };
+  const [only, ...more] = files;
+  if (more.length === 0 && (await isNativeFile(only)))
+    return { domain: '', role: 'source' } as const;
+  const missing = domain === undefined ? '--domain <name>' : '--role <role>';
+  return command.error(`error: required option '${missing}' not specified`, { exitCode: 2 });
 }
 
 /** What a question of the labels is answered with on the command line. */

@@ -277,6 +277,11 @@ export function stoppingProblems(file: ImportFile): number {
   return file.preview?.problems.filter((problem) => !problem.aside).length ?? 0;
 }
 
+/** Whether a file is the data of a project, which names its domains itself. */
+export function isNative(file: ImportFile): boolean {
+  return file.preview?.format === 'native';
+}
+
 /** What keeps the import from starting, as a sentence; null when nothing does. */
 export function obstacle(
   files: readonly ImportFile[],
@@ -293,6 +298,12 @@ export function obstacle(
       (field) => field.required && !file.preview?.mapping[field.id],
     );
     if (missing) return `Choose the column for “${missing.label}” of ${file.lent.name}.`;
+  }
+  const native = files.find(isNative);
+  if (native) {
+    return files.length === 1
+      ? null
+      : `${native.lent.name} is the data of a project. Import it alone.`;
   }
   if (domain.trim() === '') return 'Name the domain.';
   const existing = domains.find((one) => one.name === domain.trim());

@@ -1,0 +1,100 @@
+/**
+ * A project's data as rows of its own format: everything that people brought and said, none of what was
+ * computed. Texts, pairs and events are referred to by their place in the file, so that the rows of a
+ * project that was made from a file are those of the file.
+ */
+
+export const NATIVE_VERSION = 1;
+
+export type NativeRow =
+  | { dialect: 'project'; version: number }
+  | { dialect: 'domain'; name: string; role: 'source' | 'target'; created_at: number }
+  | {
+      dialect: 'text';
+      /** 1 for the first text of the file. */
+      id: number;
+      domain: string;
+      key: string;
+      prompt: string;
+      text: string;
+      metadata: Record<string, unknown>;
+    }
+  | {
+      dialect: 'pair';
+      /** 1 for the first pair of the file. */
+      id: number;
+      texts: [number, number];
+      key: string;
+      metadata: Record<string, unknown>;
+    }
+  | { dialect: 'rating'; text: number; gold: boolean; rater: string; value: number }
+  | { dialect: 'gold'; pair: number; chosen: number }
+  | {
+      dialect: 'event';
+      id: string;
+      kind: 'vote' | 'undo' | 'redo';
+      target: string | null;
+      pair: number;
+      annotator: string;
+      origin: 'labelled' | 'imported';
+      outcome: string | null;
+      chosen: number | null;
+      strength: number | null;
+      shown_first: number | null;
+      duration_ms: number | null;
+      reasons: string[];
+      note: string;
+      supersedes: string | null;
+      created_at: number;
+    };
+
+export type NativeKind = NativeRow['dialect'];
+export type NativeRowOf<Kind extends NativeKind> = Extract<NativeRow, { dialect: Kind }>;
+
+/** Columns of each kind in their order, and what they hold. */
+export const NATIVE_COLUMNS: Readonly<Record<NativeKind, Readonly<Record<string, string>>>> = {
+  project: { version: 'number' },
+  domain: { name: 'string', role: 'string', created_at: 'number' },
+  text: {
+    id: 'number',
+    domain: 'string',
+    key: 'string',
+    prompt: 'string',
+    text: 'string',
+    metadata: 'object',
+  },
+  pair: { id: 'number', texts: 'object', key: 'string', metadata: 'object' },
+  rating: { text: 'number', gold: 'boolean', rater: 'string', value: 'number' },
+  gold: { pair: 'number', chosen: 'number' },
+  event: {
+    id: 'string',
+    kind: 'string',
+    target: 'string or null',
+    pair: 'number',
+    annotator: 'string',
+    origin: 'string',
+    outcome: 'string or null',
+    chosen: 'number or null',
+    strength: 'number or null',
+    shown_first: 'number or null',
+    duration_ms: 'number or null',
+    reasons: 'object',
+    note: 'string',
+    supersedes: 'string or null',
+    created_at: 'number',
+  },
+};
+
+/** A record as a row; what is wrong with it, as the end of a sentence, where it is none. */
+export function nativeRow(values: Readonly<Record<string, unknown>>): NativeRow | string {
+  const kind = values['dialect'];
+  if (typeof kind !== 'string' || !Object.hasOwn(NATIVE_COLUMNS, kind)) {
+    return `'${String(kind)}' is no kind of row`;
+  }
+  for (const [column, types] of Object.entries(NATIVE_COLUMNS[kind as NativeKind])) {
+    const value = values[column];
+    const type = value === null ? 'null' : typeof value;
+    if (!types.split(' or ').includes(type)) return `'${column}' must be ${types}`;
+  }
+  return values as NativeRow;
+}

@@ -1,0 +1,66 @@
+/** A file in Dialect's own format into a project: read to a staging area, then taken in one transaction. */
+import type { ImportReport } from '../contract/index.ts';
+import { openCarrier } from '../formats/carriers/carrier.ts';
+import { isLabel, readNative } from '../formats/native.ts';
+import type { Db } from '../store/database.ts';
+import { importNativeRows, type NativeCounts } from '../store/native-import.ts';
+import { createNativeStaging } from '../store/native-staging.ts';
+
+export interface NativeWishes {
+  dryRun?: boolean | undefined;
+  signal?: AbortSignal | undefined;
+  onProgress?: ((fraction: number, message: string) => void) | undefined;
+}
+
+/** @throws DialectError what reading and storing throw; AbortError when cancelled */
+export async function importNative(
+  db: Db,
+  { path, name }: { path: string; name: string },
+  { dryRun = false, signal, onProgress }: NativeWishes,
+): Promise<ImportReport> {
+  const staging = createNativeStaging();
+  let read = 0;
+  let labels = 0;
+  try {
+    const carrier = await openCarrier(path);
+    const told = (fraction: number) => onProgress?.(fraction, `Reading ${name}`);
+    for await (const row of readNative(carrier, signal, told)) {
+      staging.add(row);
+      read++;
+      if (isLabel(row)) labels++;
+    }
+    signal?.throwIfAborted();
+    onProgress?.(1, 'Writing');
+    return reportOf(importNativeRows(db, staging.rows(), { dryRun }), read, labels);
+  } finally {
+    staging.discard();
+  }
+}
+
+function reportOf(counts: NativeCounts, read: number, found: number): ImportReport {
+  const { rows, items, pairs, votes, scores, gold, kept } = counts;
+  const taken = votes.added + scores.added + gold.added;
+  return {
+    rows: read,
+    ...{ items, pairs, votes, scores, gold },
+    leftOut: 0,
+    account: {
+      rows: { read, taken: rows.taken, known: rows.known, repeated: 0, leftOut: [] },
+      labels: {
+        found,
+        taken,
+        known: found - taken - kept,
+        repeated: 0,
+        differing: { kept, replaced: 0, added: 0, examples: [] },
+        notUnderstood: [],
+        dropped: [],
+      },
+      unread: [],
+    },
+    problems: [],
+    notes:
+      kept > 0
+        ? [`${kept} scores or gold labels differ from what the project has; the project’s stay.`]
+        : [],
+  };
+}

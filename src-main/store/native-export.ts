@@ -1,0 +1,160 @@
+/** A project's data as rows of its own format, in the order in which they came. */
+import { NATIVE_VERSION, type NativeRow, type NativeRowOf } from '../domain/native-rows.ts';
+import type { Db } from './database.ts';
+
+/** Everything that people brought and said: nothing of it is left out. */
+export function* nativeRows(db: Db): Generator<NativeRow> {
+  yield { dialect: 'project', version: NATIVE_VERSION };
+  for (const { name, role, created_at } of rows<NativeRowOf<'domain'>>(
+    db,
+    'SELECT name, role, created_at FROM domain ORDER BY id',
+  )) {
+    yield { dialect: 'domain', name, role, created_at };
+  }
+  const texts = new Numbers(db, 'item');
+  yield* textRows(db, texts);
+  const pairs = new Numbers(db, 'pair');
+  yield* pairRows(db, texts, pairs);
+  yield* ratingRows(db, texts);
+  for (const { pair_id, chosen } of rows<{ pair_id: number; chosen: number }>(
+    db,
+    'SELECT pair_id, chosen FROM gold_pair ORDER BY pair_id',
+  )) {
+    yield { dialect: 'gold', pair: pairs.of(pair_id), chosen: texts.of(chosen) };
+  }
+  yield* eventRows(db, texts, pairs);
+}
+
+/** What the format leaves behind, as sentences: runs with their models, and vectors. */
+export function notInNative(db: Db): string[] {
+  const count = (table: string) =>
+    Number(db.prepare(`SELECT count(*) FROM ${table}`).pluck().get());
+  const [runs, vectors] = [count('run'), count('vector')];
+  return [
+    ...(runs > 0
+      ? [`${runs} ${runs === 1 ? 'run' : 'runs'} left out, with models and rewards.`]
+      : []),
+    ...(vectors > 0
+      ? [
+          `${vectors} kept ${vectors === 1 ? 'vector' : 'vectors'} left out: they can be computed anew.`,
+        ]
+      : []),
+    ...(runs + vectors > 0 ? ['To keep these, copy the project: dialect copy.'] : []),
+  ];
+}
+
+function rows<Row>(db: Db, sql: string): IterableIterator<Row> {
+  return db.prepare<[], Row>(sql).iterate();
+}
+
+/** Places in the file, from 1, of rows whose numbers in the project may have gaps. */
+class Numbers {
+  readonly #places: Map<number, number> | null;
+
+  constructor(db: Db, table: 'item' | 'pair') {
+    const { last, all } = db
+      .prepare<[], { last: number | null; all: number }>(
+        `SELECT max(id) AS last, count(*) AS "all" FROM ${table}`,
+      )
+      .get() ?? { last: 0, all: 0 };
+    this.#places = null;
+    if ((last ?? 0) === all) return;
+    const ids = db.prepare(`SELECT id FROM ${table} ORDER BY id`).pluck().all() as number[];
+    this.#places = new Map(ids.map((id, at) => [id, at + 1]));
+  }
+
+  of(id: number): number {
+    return this.#places?.get(id) ?? id;
+  }
+}
+
+interface ItemRow {
+  id: number;
+  domain: string;
+  key: string;
+  prompt: string;
+  text: string;
+  metadata: string;
+}
+
+function* textRows(db: Db, texts: Numbers): Generator<NativeRow> {
+  for (const { id, metadata, ...rest } of rows<ItemRow>(
+    db,
+    `SELECT item.id, domain.name AS domain, key, prompt, text, metadata
+     FROM item JOIN domain ON domain.id = domain_id ORDER BY item.id`,
+  )) {
+    yield { dialect: 'text', id: texts.of(id), ...rest, metadata: objectOf(metadata) };
+  }
+}
+
+interface PairRow {
+  id: number;
+  item_a: number;
+  item_b: number;
+  key: string;
+  metadata: string;
+}
+
+function* pairRows(db: Db, texts: Numbers, pairs: Numbers): Generator<NativeRow> {
+  for (const { id, item_a, item_b, key, metadata } of rows<PairRow>(
+    db,
+    'SELECT id, item_a, item_b, key, metadata FROM pair ORDER BY id',
+  )) {
+    yield {
+      dialect: 'pair',
+      id: pairs.of(id),
+      texts: [texts.of(item_a), texts.of(item_b)],
+      key,
+      metadata: objectOf(metadata),
+    };
+  }
+}
+
+interface RatingRow {
+  item_id: number;
+  gold: 0 | 1;
+  rater: string;
+  value: number;
+}
+
+function* ratingRows(db: Db, texts: Numbers): Generator<NativeRow> {
+  for (const { item_id, gold, rater, value } of rows<RatingRow>(
+    db,
+    'SELECT item_id, gold, rater, value FROM rating ORDER BY item_id, gold, rater',
+  )) {
+    yield { dialect: 'rating', text: texts.of(item_id), gold: gold === 1, rater, value };
+  }
+}
+
+type EventRow = Omit<NativeRowOf<'event'>, 'dialect' | 'pair' | 'reasons'> & {
+  pair_id: number;
+  reasons: string;
+};
+
+function* eventRows(db: Db, texts: Numbers, pairs: Numbers): Generator<NativeRow> {
+  const place = (id: number | null) => (id === null ? null : texts.of(id));
+  for (const row of rows<EventRow>(db, 'SELECT * FROM event ORDER BY id')) {
+    yield {
+      dialect: 'event',
+      id: row.id,
+      kind: row.kind,
+      target: row.target,
+      pair: pairs.of(row.pair_id),
+      annotator: row.annotator,
+      origin: row.origin,
+      outcome: row.outcome,
+      chosen: place(row.chosen),
+      strength: row.strength,
+      shown_first: place(row.shown_first),
+      duration_ms: row.duration_ms,
+      reasons: JSON.parse(row.reasons) as string[],
+      note: row.note,
+      supersedes: row.supersedes,
+      created_at: row.created_at,
+    };
+  }
+}
+
+function objectOf(json: string): Record<string, unknown> {
+  return JSON.parse(json) as Record<string, unknown>;
+}

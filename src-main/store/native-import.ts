@@ -1,0 +1,250 @@
+/**
+ * A project's data, as it was written by Dialect, into a project: into an empty one as it was, into one
+ * that has some of it already without anything twice. What the project says stays where the file says
+ * something else.
+ */
+import { DialectError } from '../contract/errors.ts';
+import type { NativeRow, NativeRowOf } from '../domain/native-rows.ts';
+import type { Db } from './database.ts';
+import { rebuildStanding } from './events.ts';
+import { meanOf, spreadOf } from './import-scores.ts';
+import { forgetCounts } from './queues.ts';
+import { itemHash, shuffleOf } from './staging.ts';
+
+export interface NativeCounts {
+  rows: { taken: number; known: number };
+  items: { added: number; known: number };
+  pairs: { added: number; known: number };
+  votes: { added: number; known: number };
+  scores: { added: number; known: number };
+  gold: { added: number; known: number };
+  /** Scores and gold pairs of which the project says something else: they were not taken. */
+  kept: number;
+}
+
+/** Thrown to undo what a dry run did. */
+class DryRun extends Error {}
+
+/**
+ * @throws DialectError `role-conflict` where a domain exists in the other role, `bad-reference` where a
+ *   row speaks of one that is not there
+ */
+export function importNativeRows(
+  db: Db,
+  rows: Iterable<NativeRow>,
+  { dryRun }: { dryRun: boolean },
+): NativeCounts {
+  const taker = new NativeTaker(db);
+  try {
+    db.transaction(() => {
+      for (const row of rows) taker.take(row);
+      taker.finish();
+      if (dryRun) throw new DryRun();
+    }).immediate();
+  } catch (thrown) {
+    if (!(thrown instanceof DryRun)) throw thrown;
+  } finally {
+    forgetCounts(db);
+  }
+  return taker.counts;
+}
+
+class NativeTaker {
+  readonly counts: NativeCounts = {
+    rows: { taken: 0, known: 0 },
+    items: { added: 0, known: 0 },
+    pairs: { added: 0, known: 0 },
+    votes: { added: 0, known: 0 },
+    scores: { added: 0, known: 0 },
+    gold: { added: 0, known: 0 },
+    kept: 0,
+  };
+  readonly #db: Db;
+  readonly #domains = new Map<string, number>();
+  /** Place in the file -> item, with its hash; and -> pair. */
+  readonly #items = new Map<number, { id: number; domain: number }>();
+  readonly #pairs = new Map<number, number>();
+  /** 'item gold' of texts that were rated. */
+  readonly #rated = new Set<string>();
+  #events = 0;
+  readonly #sql;
+
+  constructor(db: Db) {
+    this.#db = db;
+    this.#sql = {
+      domain: db.prepare<[string], { id: number; role: string }>(
+        'SELECT id, role FROM domain WHERE name = ?',
+      ),
+      addDomain: db.prepare('INSERT INTO domain (name, role, created_at) VALUES (?, ?, ?)'),
+      item: db.prepare<[number, Buffer], { id: number }>(
+        'SELECT id FROM item WHERE domain_id = ? AND hash = ?',
+      ),
+      addItem: db.prepare(
+        'INSERT INTO item (domain_id, hash, key, prompt, text, metadata) VALUES (?, ?, ?, ?, ?, ?)',
+      ),
+      hash: db.prepare<[number], { hash: Buffer }>('SELECT hash FROM item WHERE id = ?'),
+      pair: db.prepare<[number, number], { id: number }>(
+        'SELECT id FROM pair WHERE item_a = ? AND item_b = ?',
+      ),
+      addPair: db.prepare(
+        'INSERT INTO pair (domain_id, item_a, item_b, key, metadata, shuffle) VALUES (?, ?, ?, ?, ?, ?)',
+      ),
+      rating: db.prepare<[number, number, string], { value: number }>(
+        'SELECT value FROM rating WHERE item_id = ? AND gold = ? AND rater = ?',
+      ),
+      addRating: db.prepare('INSERT INTO rating VALUES (?, ?, ?, ?)'),
+      gold: db.prepare<[number], { chosen: number }>(
+        'SELECT chosen FROM gold_pair WHERE pair_id = ?',
+      ),
+      addGold: db.prepare('INSERT INTO gold_pair VALUES (?, ?)'),
+      addEvent: db.prepare(
+        `INSERT OR IGNORE INTO event (id, kind, target, pair_id, annotator, origin, outcome, chosen,
+           strength, shown_first, duration_ms, reasons, note, supersedes, created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      ),
+    };
+  }
+
+  take(row: NativeRow): void {
+    const isNew = this.#takeRow(row);
+    if (isNew) this.counts.rows.taken++;
+    else this.counts.rows.known++;
+  }
+
+  #takeRow(row: NativeRow): boolean {
+    switch (row.dialect) {
+      case 'project':
+        return false;
+      case 'domain':
+        return this.#domain(row);
+      case 'text':
+        return this.#text(row);
+      case 'pair':
+        return this.#pair(row);
+      case 'rating':
+        return this.#rating(row);
+      case 'gold':
+        return this.#gold(row);
+      case 'event':
+        return this.#event(row);
+    }
+  }
+
+  #domain({ name, role, created_at }: NativeRowOf<'domain'>): boolean {
+    const known = this.#sql.domain.get(name);
+    if (known && known.role !== role) {
+      throw new DialectError(
+        'role-conflict',
+        `The domain “${name}” is a ${known.role} domain here and a ${role} domain in the file. Nothing was imported. Change its role in the Data room, or import into a new project.`,
+        { domain: name, role: known.role, wanted: role },
+      );
+    }
+    const id = known?.id ?? Number(this.#sql.addDomain.run(name, role, created_at).lastInsertRowid);
+    this.#domains.set(name, id);
+    return known === undefined;
+  }
+
+  #text({ id, domain, key, prompt, text, metadata }: NativeRowOf<'text'>): boolean {
+    const domainId = found(this.#domains.get(domain), `domain “${domain}”`);
+    const hash = itemHash(prompt, text);
+    const known = this.#sql.item.get(domainId, hash);
+    const item =
+      known?.id ??
+      Number(
+        this.#sql.addItem.run(domainId, hash, key, prompt, text, JSON.stringify(metadata))
+          .lastInsertRowid,
+      );
+    this.#items.set(id, { id: item, domain: domainId });
+    return count(this.counts.items, known === undefined);
+  }
+
+  #pair({ id, texts, key, metadata }: NativeRowOf<'pair'>): boolean {
+    const [one, other] = texts.map((place) => this.#item(place));
+    const [a, b] = [Math.min(one.id, other.id), Math.max(one.id, other.id)];
+    const known = this.#sql.pair.get(a, b);
+    const pair = known?.id ?? this.#addPair(one.domain, [a, b], key, JSON.stringify(metadata));
+    this.#pairs.set(id, pair);
+    return count(this.counts.pairs, known === undefined);
+  }
+
+  #addPair(domain: number, [a, b]: [number, number], key: string, metadata: string): number {
+    const hash = (id: number) => found(this.#sql.hash.get(id), `text ${id}`).hash;
+    const shuffle = shuffleOf(hash(a), hash(b));
+    return Number(this.#sql.addPair.run(domain, a, b, key, metadata, shuffle).lastInsertRowid);
+  }
+
+  #rating({ text, gold, rater, value }: NativeRowOf<'rating'>): boolean {
+    const { id } = this.#item(text);
+    const counts = gold ? this.counts.gold : this.counts.scores;
+    const known = this.#sql.rating.get(id, gold ? 1 : 0, rater);
+    if (known) return this.#known(counts, known.value === value);
+    this.#sql.addRating.run(id, gold ? 1 : 0, rater, value);
+    this.#rated.add(`${id} ${gold ? 1 : 0}`);
+    return count(counts, true);
+  }
+
+  #gold({ pair, chosen }: NativeRowOf<'gold'>): boolean {
+    const pairId = found(this.#pairs.get(pair), `pair ${pair}`);
+    const item = this.#item(chosen).id;
+    const known = this.#sql.gold.get(pairId);
+    if (known) return this.#known(this.counts.gold, known.chosen === item);
+    this.#sql.addGold.run(pairId, item);
+    return count(this.counts.gold, true);
+  }
+
+  #known(counts: { added: number; known: number }, same: boolean): boolean {
+    if (!same) this.counts.kept++;
+    return count(counts, false);
+  }
+
+  #event(row: NativeRowOf<'event'>): boolean {
+    const item = (place: number | null) => (place === null ? null : this.#item(place).id);
+    const { changes } = this.#sql.addEvent.run(
+      ...[row.id, row.kind, row.target, found(this.#pairs.get(row.pair), `pair ${row.pair}`)],
+      ...[row.annotator, row.origin, row.outcome, item(row.chosen), row.strength],
+      ...[item(row.shown_first), row.duration_ms, JSON.stringify(row.reasons), row.note],
+      ...[row.supersedes, row.created_at],
+    );
+    this.#events += changes;
+    return count(this.counts.votes, changes > 0);
+  }
+
+  #item(place: number): { id: number; domain: number } {
+    return found(this.#items.get(place), `text ${place}`);
+  }
+
+  /** What follows from the rows: mean scores, and which votes stand. */
+  finish(): void {
+    const values = this.#db
+      .prepare<[number, number], number>(
+        'SELECT value FROM rating WHERE item_id = ? AND gold = ? ORDER BY rater',
+      )
+      .pluck();
+    for (const rated of this.#rated) {
+      const [id, gold] = rated.split(' ').map(Number);
+      const all = values.all(id, gold) as number[];
+      this.#db
+        .prepare(
+          `INSERT OR REPLACE INTO ${gold === 1 ? 'gold_score' : 'score'} (item_id, value, ratings, spread)
+           VALUES (?, ?, ?, ?)`,
+        )
+        .run(id, meanOf(all), all.length, spreadOf(all));
+    }
+    if (this.#events > 0) rebuildStanding(this.#db);
+  }
+}
+
+function count(counts: { added: number; known: number }, isNew: boolean): boolean {
+  if (isNew) counts.added++;
+  else counts.known++;
+  return isNew;
+}
+
+function found<T>(value: T | undefined, what: string): T {
+  if (value !== undefined) return value;
+  throw new DialectError(
+    'bad-reference',
+    `The file speaks of the ${what} before it has it: rows are missing, or in another order. Nothing was imported. Export the project again.`,
+    { what },
+  );
+}
