@@ -47,7 +47,7 @@ function connect(
     try {
       send({ verb: 'result', id, value: await run(session, name, params, controller.signal) });
     } catch (error) {
-      send({ verb: 'error', id, error: toFailure(error) });
+      send({ verb: 'error', id, error: toFailure(session.explained(error)) });
       if (error instanceof DialectError && error.code === 'project-moved') session.publishState();
     } finally {
       calls.delete(id);

@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
-import { DialectError, type ExportWhat, type Run } from '../contract/index.ts';
+import { DialectError, type ExportWhat, type Run, systemFault } from '../contract/index.ts';
 import { writerOf } from '../formats/writers/index.ts';
 import type { FeatureRow, RewardRow } from '../domain/export-rows.ts';
 import { partsOf, runEncoder } from '../jobs/blocks.ts';
@@ -71,8 +71,11 @@ export async function exportFile(
   } catch (error) {
     stream?.destroy();
     await rm(partial, { force: true });
-    throw error instanceof Error && 'syscall' in error
-      ? new DialectError('cannot-write', `${out} could not be written: ${error.message}`, { out })
+    const fault = systemFault(error, out);
+    throw fault
+      ? new DialectError('cannot-write', `${out} could not be written. ${fault.message}`, {
+          ...{ out, cause: (error as Error).message },
+        })
       : error;
   } finally {
     project.close();

@@ -1,9 +1,9 @@
 /** What is kept per user: preferences, recent projects, the folder of new projects. */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { Preferences, type RecentProject } from '../contract/index.ts';
+import { DialectError, Preferences, type RecentProject, systemFault } from '../contract/index.ts';
 
 const Kept = z.object({
   preferences: Preferences.default(() => Preferences.parse({})),
@@ -34,6 +34,17 @@ export function modelsFolder(home = defaultHome()): string {
   return join(home, 'models');
 }
 
+/** @returns a DialectError that says which folder, and how to have another */
+function homeTrouble(folder: string, error: unknown): unknown {
+  const fault = systemFault(error, folder);
+  if (!fault) return error;
+  return new DialectError(
+    'bad-home',
+    `Dialect keeps settings and new projects in ${folder}, which cannot be used. ${fault.message} Or set DIALECT_HOME to a folder of yours.`,
+    { folder, cause: (error as Error).message },
+  );
+}
+
 export class Home {
   readonly folder: string;
   readonly projects: string;
@@ -45,7 +56,11 @@ export class Home {
     this.folder = folder;
     this.projects = join(folder, 'projects');
     this.models = modelsFolder(folder);
-    mkdirSync(this.projects, { recursive: true });
+    try {
+      mkdirSync(this.projects, { recursive: true, mode: 0o700 });
+    } catch (error) {
+      throw homeTrouble(folder, error);
+    }
     this.#file = join(folder, 'settings.json');
     this.#kept = this.#read();
   }
@@ -64,8 +79,13 @@ export class Home {
   #write(kept: Kept): void {
     this.#kept = kept;
     const partial = `${this.#file}.${process.pid}.partial`;
-    writeFileSync(partial, `${JSON.stringify(kept, null, 2)}\n`);
-    renameSync(partial, this.#file);
+    try {
+      writeFileSync(partial, `${JSON.stringify(kept, null, 2)}\n`, { mode: 0o600 });
+      renameSync(partial, this.#file);
+    } catch (error) {
+      rmSync(partial, { force: true });
+      throw homeTrouble(this.folder, error);
+    }
   }
 
   get preferences(): Preferences {

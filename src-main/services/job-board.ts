@@ -27,9 +27,12 @@ interface Entry {
 export class JobBoard {
   readonly #entries = new Map<string, Entry>();
   readonly #changed: (job: Job) => void;
+  readonly #explain: (error: unknown) => unknown;
 
-  constructor(changed: (job: Job) => void) {
+  /** @param explain says of an error what stands behind it */
+  constructor(changed: (job: Job) => void, explain: (error: unknown) => unknown) {
     this.#changed = changed;
+    this.#explain = explain;
   }
 
   get jobs(): Job[] {
@@ -94,7 +97,7 @@ export class JobBoard {
       .then(
         (result): Partial<Job> => ({ state: 'done', fraction: 1, ...result }),
         (error: unknown): Partial<Job> => {
-          const failure = toFailure(error);
+          const failure = toFailure(this.#explain(error));
           return failure.code === 'cancelled'
             ? { state: 'stopped', message: failure.message }
             : { state: 'failed', failure };

@@ -6,11 +6,13 @@ import {
   type AppState,
   DialectError,
   type ProjectInfo,
+  sqliteCode,
   type TopicName,
   type TopicValue,
 } from '../contract/index.ts';
 import { projectInfo } from '../store/data.ts';
 import type { OpenProject } from '../store/database.ts';
+import { explain } from '../store/explain.ts';
 import { createProject, openProject } from '../store/open.ts';
 import { markKilledRuns } from '../store/runs.ts';
 import { removeLeftFolders, temporaryFolder } from '../store/temporary.ts';
@@ -54,7 +56,10 @@ export class Session {
     this.#options = options;
     removeLeftFolders();
     this.home = new Home(options.home);
-    this.jobs = new JobBoard((job) => this.publish('jobs', job));
+    this.jobs = new JobBoard(
+      (job) => this.publish('jobs', job),
+      (error) => this.explained(error),
+    );
   }
 
   /* ------------------------------------------------------------ project */
@@ -69,6 +74,11 @@ export class Session {
   get reader(): Reader {
     this.#reader ??= new Reader(this.project, this.#options.readBesideFrom);
     return this.#reader;
+  }
+
+  /** An error of a command, as the file of the open project explains it. */
+  explained(error: unknown): unknown {
+    return this.#project && sqliteCode(error) ? explain(error, this.#project.path) : error;
   }
 
   get state(): AppState {

@@ -5,7 +5,9 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join, parse } from 'node:path';
 import Database from 'better-sqlite3';
+import { sqliteCode } from '../contract/index.ts';
 import type { Db, OpenProject } from './database.ts';
+import { explain } from './explain.ts';
 import { readSeal, writeSeal } from './seal.ts';
 
 /** Puts a file, and its name in its folder, on the disk. */
@@ -37,7 +39,8 @@ export function moveIntoPlace(partial: string, path: string): void {
  * Writes what a connection sees into a new file.
  *
  * @param path there must be no file yet: the caller has asked
- * @throws SqliteError when the disk is full or a page cannot be read; then no file is left
+ * @throws DialectError when the disk is full, its folder cannot be written to or a page cannot be
+ *   read; then no file is left
  */
 export function copyInto(db: Db, path: string): void {
   const partial = `${path}.partial`;
@@ -48,7 +51,7 @@ export function copyInto(db: Db, path: string): void {
     finish(partial, path);
   } catch (error) {
     rmSync(partial, { force: true });
-    throw error;
+    throw notCopied(error, db, path);
   }
 }
 
@@ -66,11 +69,17 @@ export async function copySlowly(db: Db, path: string): Promise<void> {
     finish(partial, path);
   } catch (error) {
     rmSync(partial, { force: true });
-    throw error;
+    throw notCopied(error, db, path);
   }
 }
 
 const PAGES_AT_ONCE = 500;
+
+/** Either the copy's place or the copied file can be what failed. */
+function notCopied(error: unknown, db: Db, path: string): unknown {
+  const code = sqliteCode(error) ?? '';
+  return explain(error, /^SQLITE_(CORRUPT|NOTADB)/.test(code) ? db.name : path);
+}
 
 /** Copies a project beside itself. @returns the copy's path */
 export async function copyBeside({ db, path }: OpenProject): Promise<string> {

@@ -5,11 +5,12 @@
  * others meanwhile. On Linux the file itself is locked as well, whatever name it is opened by.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, realpathSync } from 'node:fs';
+import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import { DialectError } from '../contract/index.ts';
+import { DialectError, sqliteCode } from '../contract/index.ts';
+import { explain, nameTrouble } from './explain.ts';
 import { enterFile, keyOf, stampBehind } from './identity.ts';
 
 export interface Holder {
@@ -42,7 +43,7 @@ function userName(): string {
  * @param project path of the project file; the lock stands beside it as `PROJECT-lock`
  * @param program what to tell others, e.g. 'Dialect' or 'dialect train'
  * @throws DialectError `project-in-use` with the holder, when another process has it;
- *   `no-permission` when its folder cannot be written to
+ *   `bad-lock` where something else is in its place, and what `explain` finds of its folder
  */
 export function takeLock(project: string, program: string): Lock {
   const db = openLock(project);
@@ -63,7 +64,7 @@ export function takeLock(project: string, program: string): Lock {
   } catch (error) {
     const holder = isBusy(error) ? readHolder(db) : null;
     db.close();
-    if (!isBusy(error)) throw error;
+    if (!isBusy(error)) throw notALock(error, project);
     throw new DialectError(
       'project-in-use',
       holder
@@ -79,17 +80,52 @@ export function takeLock(project: string, program: string): Lock {
   };
 }
 
+/** By its real path, so that links to one file share one lock. */
+function lockPath(project: string): string {
+  return `${existsSync(project) ? realpathSync(project) : project}-lock`;
+}
+
 function openLock(project: string): Database.Database {
-  // By its real path, so that links to one file share one lock.
-  const path = `${existsSync(project) ? realpathSync(project) : project}-lock`;
+  const path = lockPath(project);
   try {
     return new Database(path, { timeout: 0 });
   } catch (error) {
-    throw new DialectError(
-      'no-permission',
-      `Nothing can be written beside the project in ${dirname(path)} (${error instanceof Error ? error.message : String(error)}). Copy the project to a folder of yours and open it there.`,
+    throw notALock(error, project);
+  }
+}
+
+/** Why the lock cannot be taken, where nobody has it. */
+function notALock(error: unknown, project: string): unknown {
+  const path = lockPath(project);
+  const found = statSync(path, { throwIfNoEntry: false });
+  const code = sqliteCode(error) ?? '';
+  if ((found && !found.isFile()) || /^SQLITE_(NOTADB|CORRUPT)/.test(code)) {
+    return new DialectError(
+      'bad-lock',
+      `${path} stands where Dialect keeps its lock, and is none: another program wrote or made it. The project is untouched. Where no Dialect has the project open, remove ${basename(path)}, then try again.`,
       { path },
     );
+  }
+  if (code.startsWith('SQLITE_CANTOPEN')) {
+    // Whatever may be written in the folder, this one file may not.
+    const own = found && nameTrouble(project) === null && existsSync(dirname(path));
+    if (own && canWrite(dirname(path))) {
+      return new DialectError(
+        'no-permission',
+        `${path}, Dialect's lock, cannot be written by this user: another user opened the project. Where they have closed it, remove ${basename(path)}, or copy the project to a folder of yours.`,
+        { path },
+      );
+    }
+  }
+  return explain(error, project);
+}
+
+function canWrite(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -1,12 +1,19 @@
 /** Opens project files: checks what they are, locks, backs up, migrates. */
-import { closeSync, existsSync, openSync, rmSync, statSync } from 'node:fs';
-import { access, constants } from 'node:fs/promises';
+import { accessSync, closeSync, constants, existsSync, openSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { v7 as uuid } from 'uuid';
 import { DialectError } from '../contract/index.ts';
 import { copyInto } from './copy.ts';
 import type { Db, OpenProject } from './database.ts';
+import {
+  cannotBeRead,
+  damagedFile,
+  explain,
+  folderNotFile,
+  nameTrouble,
+  noFolder,
+} from './explain.ts';
 import { guard } from './guard.ts';
 import { checkLog } from './foreign-log.ts';
 import { type FileLock, lockFile, type Lock, takeLock } from './lock.ts';
@@ -23,16 +30,10 @@ export function version(db: Db): number {
   return Number(db.pragma('user_version', { simple: true }));
 }
 
-/** @throws DialectError when the file is not a project, is damaged or is newer than this program */
+/** @throws DialectError when the file is not a project or is newer than this program; SqliteError */
 export function check(db: Db, path: string): void {
-  let application: unknown;
-  let found: number;
-  try {
-    application = db.pragma('application_id', { simple: true });
-    found = version(db);
-  } catch (error) {
-    throw damaged(path, error);
-  }
+  const application = db.pragma('application_id', { simple: true });
+  const found = version(db);
   if (application !== APPLICATION_ID) {
     throw new DialectError(
       'not-a-project',
@@ -47,22 +48,6 @@ export function check(db: Db, path: string): void {
       { path, found, known: SCHEMA_VERSION },
     );
   }
-}
-
-export function damaged(path: string, error: unknown): DialectError {
-  const code = error instanceof Database.SqliteError ? error.code : '';
-  if (code === 'SQLITE_NOTADB') {
-    return new DialectError(
-      'not-a-project',
-      `${basename(path)} is not a Dialect project. It was left as it is. To read data from it, open or create a project and import it there.`,
-      { path },
-    );
-  }
-  return new DialectError(
-    'project-corrupt',
-    `${basename(path)} is damaged (${error instanceof Error ? error.message : String(error)}). It was left as it is. \`dialect salvage\` copies what can still be read into a new project; backups stand beside the file as NAME.dialect.backup-*.`,
-    { path },
-  );
 }
 
 /** Readers beside one writer. Network drives lose the shared memory that this needs. */
@@ -99,20 +84,29 @@ export function migrate(db: Db, path: string, steps: readonly string[]): void {
   }
 }
 
-export async function requireFile(path: string): Promise<void> {
-  if (!existsSync(path)) {
+/** @throws DialectError where there is no file that this user may read */
+export function requireFile(path: string): void {
+  const long = nameTrouble(path);
+  if (long) throw long;
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found) {
     throw new DialectError('not-found', `There is no file ${path}. Check the path, or create it.`, {
       path,
     });
   }
-  if (!statSync(path).isFile()) {
-    throw new DialectError('not-a-project', `${path} is a folder, not a Dialect project.`, {
-      path,
-    });
+  if (found.isDirectory()) throw folderNotFile(path);
+  if (!found.isFile()) {
+    throw new DialectError(
+      'not-a-project',
+      `${path} is a pipe or a device, not a Dialect project. Choose a file that ends in .dialect.`,
+      { path },
+    );
   }
-  await access(path, constants.R_OK).catch(() => {
-    throw new DialectError('no-permission', `${path} cannot be read by this user.`, { path });
-  });
+  try {
+    accessSync(path, constants.R_OK);
+  } catch {
+    throw cannotBeRead(path);
+  }
 }
 
 /**
@@ -122,7 +116,7 @@ export async function requireFile(path: string): Promise<void> {
  * @throws DialectError not-found, not-a-project, project-corrupt, project-newer, project-in-use
  */
 export async function openProject(path: string, program: string): Promise<OpenProject> {
-  await requireFile(path);
+  requireFile(path);
   const lock = takeLock(path, program);
   let file: FileLock | undefined;
   let db: Db | undefined;
@@ -140,7 +134,7 @@ export async function openProject(path: string, program: string): Promise<OpenPr
     db?.close();
     file?.release();
     lock.release();
-    throw error instanceof Database.SqliteError ? damaged(path, error) : error;
+    throw explain(error, path);
   }
 }
 
@@ -148,7 +142,7 @@ function quickCheck(db: Db, path: string): void {
   // Small files are checked at every start; large ones would keep a person waiting.
   if (statSync(path).size > 64 * 1024 * 1024) return;
   const result = db.pragma('quick_check(1)', { simple: true });
-  if (result !== 'ok') throw damaged(path, new Error(String(result)));
+  if (result !== 'ok') throw damagedFile(path, String(result));
 }
 
 function handle(
@@ -181,7 +175,8 @@ function handle(
  * Creates an empty project and opens it.
  *
  * @param meta `name`, and what else is known of the project
- * @throws DialectError `exists` when there is a file already, `not-found` when its folder is missing
+ * @throws DialectError `exists` when there is a file already, `not-found` when its folder is missing,
+ *   and what `explain` finds
  */
 export function createProject(
   path: string,
@@ -189,13 +184,9 @@ export function createProject(
   program: string,
 ): OpenProject {
   requireAbsent(path);
-  if (!existsSync(dirname(path))) {
-    throw new DialectError(
-      'not-found',
-      `There is no folder ${dirname(path)} to put the project in. Create it, or choose another one.`,
-      { path },
-    );
-  }
+  if (!existsSync(dirname(path))) throw noFolder(path);
+  const long = nameTrouble(path);
+  if (long) throw long;
   const lock = takeLock(path, program);
   let file: FileLock | undefined;
   let db: Db | undefined;
@@ -219,7 +210,7 @@ export function createProject(
     if (file) rmSync(path, { force: true }); // there was no file before
     file?.release();
     lock.release();
-    throw error;
+    throw explain(error, path);
   }
 }
 

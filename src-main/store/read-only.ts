@@ -6,7 +6,8 @@ import { DialectError } from '../contract/index.ts';
 import { checkLog } from './foreign-log.ts';
 import { enterFile } from './identity.ts';
 import type { Db, OpenProject } from './database.ts';
-import { check, configure, damaged, requireFile, version } from './open.ts';
+import { explain } from './explain.ts';
+import { check, configure, requireFile, version } from './open.ts';
 import { SCHEMA_VERSION } from './schema.ts';
 import { temporaryFolder } from './temporary.ts';
 
@@ -17,7 +18,7 @@ import { temporaryFolder } from './temporary.ts';
  * @throws DialectError as openProject; an older file is refused, since only its writer migrates
  */
 export async function openReadOnly(path: string): Promise<OpenProject> {
-  await requireFile(path);
+  requireFile(path);
   const { leave } = enterFile(path);
   let source: Source | undefined;
   try {
@@ -42,7 +43,7 @@ export async function openReadOnly(path: string): Promise<OpenProject> {
   } catch (error) {
     source?.discard();
     leave();
-    throw error instanceof Database.SqliteError ? damaged(path, error) : error;
+    throw explain(error, path);
   }
 }
 
@@ -59,8 +60,9 @@ function direct(path: string): Source {
   } catch (error) {
     db.close();
     const code = error instanceof Database.SqliteError ? error.code : '';
-    // Reading a log takes shared memory in a file beside it.
-    if (/^SQLITE_(CANTOPEN|READONLY)/.test(code)) return copied(path, { withLog: true });
+    // Reading a log takes shared memory in a file beside it, and room for that.
+    if (/^SQLITE_(CANTOPEN|READONLY|IOERR_SHM|FULL)/.test(code))
+      return copied(path, { withLog: true });
     throw error;
   }
   return { db, discard: () => db.close() };

@@ -5,10 +5,11 @@
 import { rmSync } from 'node:fs';
 import { basename } from 'node:path';
 import Database from 'better-sqlite3';
-import { DialectError } from '../contract/index.ts';
 import { rebuildStanding } from './events.ts';
 import type { Db } from './database.ts';
-import { createProject } from './open.ts';
+import { explain } from './explain.ts';
+import { createProject, requireFile } from './open.ts';
+import { openDamaged } from './salvage-open.ts';
 import {
   highest,
   isIndexed,
@@ -61,7 +62,8 @@ export function anyLost({ tables }: SalvageReport): boolean {
  * @throws DialectError `exists`, `not-a-project` when nothing at all can be read
  */
 export function salvage(damaged: string, out: string): SalvageReport {
-  const from = openDamaged(damaged);
+  requireFile(damaged);
+  const { db: from, discard } = openDamaged(damaged);
   try {
     const project = createProject(out, { name: basename(out, '.dialect') }, 'dialect salvage');
     try {
@@ -70,28 +72,12 @@ export function salvage(damaged: string, out: string): SalvageReport {
       project.close();
       // Half a salvage would pass for a whole one.
       for (const suffix of ['', '-lock']) rmSync(out + suffix, { force: true });
-      throw error;
+      throw explain(error, out);
     } finally {
       project.close();
     }
   } finally {
-    from.close();
-  }
-}
-
-function openDamaged(damaged: string): Db {
-  let from: Db | undefined;
-  try {
-    from = new Database(damaged, { readonly: true, fileMustExist: true });
-    from.prepare('SELECT count(*) FROM sqlite_schema').get();
-    return from;
-  } catch (error) {
-    from?.close();
-    throw new DialectError(
-      'not-a-project',
-      `Nothing of ${basename(damaged)} can be read (${error instanceof Error ? error.message : String(error)}). Look for a backup beside it.`,
-      { damaged },
-    );
+    discard();
   }
 }
 

@@ -4,8 +4,10 @@
  */
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
+import { DialectError, sqliteCode } from '../contract/index.ts';
+import type { Db } from './database.ts';
 import { temporaryFolder } from './temporary.ts';
 
 /** What `formats` reads, as far as the store cares. */
@@ -71,9 +73,7 @@ const TABLES = `
                      metadata TEXT);
 `;
 
-export function createStaging(): Staging {
-  const folder = temporaryFolder();
-  const path = join(folder, 'staging.sqlite');
+function openEmpty(path: string): Db {
   const db = new Database(path);
   db.pragma(`page_size = ${PAGE_BYTES}`);
   db.pragma(`cache_size = -${CACHE_KIB}`);
@@ -82,6 +82,28 @@ export function createStaging(): Staging {
   db.exec(TABLES);
   // One transaction for all: nobody else reads the file, and what is not whole is thrown away.
   db.exec('BEGIN');
+  return db;
+}
+
+/** Work on the temporary file. The disk of the project may have room where that of this one has none. */
+function explained<T>(folder: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!sqliteCode(error)) throw error;
+    throw new DialectError(
+      'no-room',
+      `The imported rows could not be kept in ${dirname(folder)} while they are read (${error instanceof Error ? error.message : String(error)}), so nothing was imported. Make room there, or set TMPDIR to a folder with room.`,
+      { folder },
+    );
+  }
+}
+
+/** @throws DialectError `no-room`, here and of its acts */
+export function createStaging(): Staging {
+  const folder = temporaryFolder();
+  const path = join(folder, 'staging.sqlite');
+  const db = explained(folder, () => openEmpty(path));
   const addText = db.prepare(
     'INSERT INTO text (row, file, hash, key, prompt, text, score, rater, metadata) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
   );
@@ -126,7 +148,7 @@ export function createStaging(): Staging {
       // Several records of one row come one after another.
       if (record.row === undefined || record.row !== lastRow) staging.rows++;
       lastRow = record.row;
-      addRecord(record, staging.rows);
+      explained(folder, () => addRecord(record, staging.rows));
     },
     nextFile() {
       file++;
@@ -141,10 +163,12 @@ export function createStaging(): Staging {
       lastRow = undefined;
     },
     finish() {
-      // All that is asked of staged texts but the texts themselves, in the order of the items' index.
-      db.exec('CREATE INDEX text_place ON text (hash, row, file, rater, score)');
-      db.exec('COMMIT');
-      db.close();
+      explained(folder, () => {
+        // All that is asked of staged texts but the texts themselves, in the order of the items' index.
+        db.exec('CREATE INDEX text_place ON text (hash, row, file, rater, score)');
+        db.exec('COMMIT');
+        db.close();
+      });
     },
     discard() {
       if (db.open) db.close();

@@ -12,3 +12,28 @@ export function tooLong(row: number, what: string): Problem {
     message: `${what} is longer than ${MAX_RECORD_BYTES / 1024 / 1024} MB. Check for a missing line break or quotation mark, or shorten the text.`,
   };
 }
+
+/** Lists and objects inside one another; what works through them on the stack takes about five times as many. */
+const MAX_LEVELS = 1000;
+
+export function isTooDeep(value: unknown): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_LEVELS) return true;
+    level = level.flatMap((one) =>
+      typeof one === 'object' && one !== null
+        ? Object.values(one).filter((inner) => typeof inner === 'object' && inner !== null)
+        : [],
+    );
+  }
+  return false;
+}
+
+export function tooDeep(row: number, what: string): Problem {
+  return {
+    row,
+    column: null,
+    code: 'too-deep',
+    message: `${what} has lists or objects nested more than ${MAX_LEVELS} levels deep. Correct it, or leave this row out.`,
+  };
+}

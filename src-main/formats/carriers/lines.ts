@@ -1,7 +1,7 @@
 /** Lines of a text, and the two carriers that have one record a line: JSONL and plain text. */
 import type { Problem } from '../../contract/index.ts';
 import type { RawRecord } from '../format.ts';
-import { MAX_RECORD_BYTES, tooLong } from './limits.ts';
+import { isTooDeep, MAX_RECORD_BYTES, tooDeep, tooLong } from './limits.ts';
 import { parseJson } from './python-json.ts';
 
 interface Line {
@@ -87,6 +87,7 @@ export function asRecord(
   row: number,
   place: 'line' | 'entry',
 ): RawRecord | Problem {
+  if (isTooDeep(value)) return tooDeep(row, `This ${place}`);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     return { row, values: value as Record<string, unknown> };
   }

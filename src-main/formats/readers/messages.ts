@@ -1,5 +1,6 @@
 /** Conversations as lists of messages, and as one text: their common beginning and their labels. */
 import { withRoles, type Message } from '../../domain/conversation.ts';
+import { isTooDeep } from '../carriers/limits.ts';
 import { kindOf } from '../carriers/lines.ts';
 import { parseJson } from '../carriers/python-json.ts';
 import { contentOf } from './message-text.ts';
@@ -44,7 +45,8 @@ function parsed(text: string, field: Field): unknown {
 /** A list or an object, as JSON or as Python prints it; undefined where the text is neither. */
 export function parseAnyList(text: string): unknown {
   try {
-    return parseJson(text);
+    const value = parseJson(text);
+    return isTooDeep(value) ? undefined : value;
   } catch {
     return parsePython(text);
   }

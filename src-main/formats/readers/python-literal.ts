@@ -135,7 +135,9 @@ class LiteralReader {
       const code = this.#text.slice(this.#at, this.#at + digits);
       if (!/^[\da-f]+$/i.test(code) || code.length < digits) throw new NoLiteral();
       this.#at += digits;
-      return String.fromCodePoint(Number.parseInt(code, 16));
+      const point = Number.parseInt(code, 16);
+      if (point > 0x10ffff) throw new NoLiteral();
+      return String.fromCodePoint(point);
     }
     if (sign === '\n') return '';
     return ESCAPES[sign] ?? (/["'\\]/.test(sign) ? sign : `\\${sign}`);

@@ -1,8 +1,10 @@
 /** Projects as the command line opens them. */
 import { existsSync, rmSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
+import { sqliteCode } from '../../contract/index.ts';
 import { EXTENSION } from '../../services/home.ts';
 import type { OpenProject } from '../../store/database.ts';
+import { explain } from '../../store/explain.ts';
 import { createProject, openProject } from '../../store/open.ts';
 import { openReadOnly } from '../../store/read-only.ts';
 import { markKilledRuns } from '../../store/runs.ts';
@@ -31,6 +33,8 @@ export async function withProject<T>(
     const result = await work(project);
     done = true;
     return result;
+  } catch (error) {
+    throw sqliteCode(error) ? explain(error, full) : error;
   } finally {
     project.close();
     // All or nothing: no empty project is left where there was none.
@@ -48,6 +52,8 @@ export async function readingProject<T>(
   tell(project);
   try {
     return await work(project);
+  } catch (error) {
+    throw sqliteCode(error) ? explain(error, project.path) : error;
   } finally {
     project.close();
   }

@@ -1,6 +1,7 @@
 /** What can still be read of a damaged project is copied; what it says is never made up. */
-import { writeFileSync } from 'node:fs';
+import { statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { appendVote, undo } from '../../../src-main/store/events.ts';
 import { openProject } from '../../../src-main/store/open.ts';
@@ -8,6 +9,7 @@ import { anyLost, salvage } from '../../../src-main/store/salvage.ts';
 import {
   count,
   damagePage,
+  damagePages,
   decision,
   importRecords,
   newProject,
@@ -116,6 +118,28 @@ describe('salvage', () => {
     salvage(path, out);
     const { db } = await opened(out);
     expect(standing(db)).toEqual(stood);
+  });
+
+  it('of a file whose list of tables is gone takes the list of a new project', async () => {
+    const { path, stood } = labelledProject();
+    const db = new Database(path, { readonly: true });
+    const items = count(db, 'item');
+    const pages = db.prepare("SELECT pageno FROM dbstat WHERE name = 'sqlite_schema'").pluck();
+    const listed = pages.all() as number[];
+    db.close();
+    damagePages(path, listed, 0xa5);
+    const out = join(temporaryFolder(), 'saved.dialect');
+    const report = salvage(path, out);
+    expect(report.tables['item']).toMatchObject({ saved: items, lost: 0 });
+    expect(standing((await opened(out)).db)).toEqual(stood);
+  });
+
+  it('of a file that was cut off reads what is left of it', () => {
+    const { path } = labelledProject();
+    truncateSync(path, Math.floor(statSync(path).size * 0.6));
+    const report = salvage(path, join(temporaryFolder(), 'saved.dialect'));
+    expect(anyLost(report)).toBe(true);
+    expect(report.tables['item'].saved).toBeGreaterThan(100);
   });
 
   it('of something else says so and makes nothing', () => {

@@ -112,7 +112,19 @@ export function damagePage(path: string, table: string, nth: number): void {
     .pluck()
     .all(table) as number[];
   db.close();
+  damagePages(path, [pages[nth]], 0xa5, pageSize);
+}
+
+/** Overwrites whole pages with one byte. */
+export function damagePages(
+  path: string,
+  pages: readonly number[],
+  byte: number,
+  pageSize = 4096,
+): void {
   const file = openSync(path, 'r+');
-  writeSync(file, Buffer.alloc(pageSize, 0xa5), 0, pageSize, (pages[nth] - 1) * pageSize);
+  for (const page of pages) {
+    writeSync(file, Buffer.alloc(pageSize, byte), 0, pageSize, (page - 1) * pageSize);
+  }
   closeSync(file);
 }

@@ -1,6 +1,7 @@
 /** Values of Parquet's types as JSON has them: dates as ISO 8601, large integers with their digits. */
 import { isUtf8 } from 'node:buffer';
 import type { ParquetParsers } from 'hyparquet';
+import { isTooDeep } from '../limits.ts';
 
 function text(bytes: Uint8Array): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -21,7 +22,8 @@ function timestamp(value: bigint, perSecond: bigint): string {
 function json(bytes: Uint8Array): unknown {
   const written = text(bytes);
   try {
-    return JSON.parse(written) as unknown;
+    const value = JSON.parse(written) as unknown;
+    return isTooDeep(value) ? written : value;
   } catch {
     return written;
   }

@@ -1,9 +1,10 @@
 /** dialect copy: a complete copy of a project, also while it is open. */
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { DialectError } from '../../../contract/index.ts';
 import { copySlowly } from '../../../store/copy.ts';
+import { noFolder } from '../../../store/explain.ts';
 import { createOutput } from '../output.ts';
 import { readingProject } from '../project.ts';
 
@@ -21,6 +22,7 @@ export function addCopy(program: Command): void {
           path: target,
         });
       }
+      if (!existsSync(dirname(target))) throw noFolder(target);
       await readingProject(path, ({ db }) => copySlowly(db, target));
       createOutput(options.json).result({ copy: target }, `Copied to ${target}.`);
     });

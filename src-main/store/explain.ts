@@ -1,0 +1,172 @@
+/**
+ * Says what is wrong with a project file, by looking at it: the codes of SQLite name a symptom, as
+ * 'unable to open', and not its cause. A file is called damaged after a check of it alone.
+ */
+import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import Database from 'better-sqlite3';
+import { DialectError, sqliteCode, sqliteFault, systemFault } from '../contract/index.ts';
+
+/** What most file systems take, in bytes; a project's log and lock have longer names than itself. */
+const LONGEST_NAME = 255;
+const LONGEST_SUFFIX = '.partial'.length;
+
+/** Below this not even the index of a log can be made, in bytes. */
+const NO_ROOM = 64 * 1024;
+
+/**
+ * Any error of a project's file as one for people; what is neither SQLite's nor the system's comes
+ * back as it is.
+ */
+export function explain(error: unknown, path: string): unknown {
+  if (error instanceof DialectError) return error;
+  const code = sqliteCode(error);
+  if (code === null) {
+    const fault = systemFault(error, path);
+    return fault ? new DialectError(fault.code, fault.message, { path }) : error;
+  }
+  const details = { path, sqlite: code, cause: (error as Error).message };
+  if (code.startsWith('SQLITE_NOTADB')) return notAProject(path, details);
+  if (code.startsWith('SQLITE_CORRUPT')) return damaged(path, error as Error, details);
+  const found = /^SQLITE_(CANTOPEN|IOERR|READONLY|PERM|FULL)/.test(code)
+    ? troubleOfPlace(path)
+    : null;
+  if (found) return new DialectError(found.code, found.message, { ...found.details, ...details });
+  const fault = sqliteFault(error, basename(path));
+  return fault ? new DialectError(fault.code, fault.message, details) : error;
+}
+
+function notAProject(path: string, details: Record<string, unknown>): DialectError {
+  return new DialectError(
+    'not-a-project',
+    `${basename(path)} is not a Dialect project. It was left as it is. To read data from it, open or create a project and import it there.`,
+    details,
+  );
+}
+
+function damaged(path: string, error: Error, details: Record<string, unknown>): DialectError {
+  const found = checkFile(path);
+  if (found !== null) return damagedFile(path, found);
+  const name = basename(path);
+  return new DialectError(
+    'database',
+    `${name} could not be read at this moment (${error.message}), though a check of it found nothing wrong. Close the programs that use it, then try again.`,
+    details,
+  );
+}
+
+/** @param found what a check of its integrity said */
+export function damagedFile(path: string, found: string): DialectError {
+  return new DialectError(
+    'project-corrupt',
+    `${basename(path)} is damaged (${found}). It was left as it is. \`dialect salvage\` copies what can still be read into a new project; backups stand beside the file as NAME.dialect.backup-*.`,
+    { path, found },
+  );
+}
+
+/** What a check of its integrity found wrong; null where the file is sound. */
+export function checkFile(path: string): string | null {
+  let db: Database.Database | undefined;
+  try {
+    db = new Database(path, { readonly: true, fileMustExist: true });
+    const result = db.pragma('quick_check(1)', { simple: true });
+    return result === 'ok' ? null : String(result);
+  } catch (error) {
+    return /^SQLITE_(CORRUPT|NOTADB)/.test(sqliteCode(error) ?? '')
+      ? (error as Error).message
+      : null;
+  } finally {
+    db?.close();
+  }
+}
+
+/** Why a file at this path cannot be opened or written; null where nothing is seen. */
+function troubleOfPlace(path: string): DialectError | null {
+  const folder = dirname(path);
+  if (!existsSync(folder)) return noFolder(path);
+  return (
+    nameTrouble(path) ??
+    (statSync(path, { throwIfNoEntry: false })?.isDirectory() ? folderNotFile(path) : null) ??
+    (isFull(folder) ? fullDisk(path) : null) ??
+    (existsSync(path) && !may(path, constants.R_OK) ? cannotBeRead(path) : null) ??
+    (may(folder, constants.W_OK) ? null : cannotWriteBeside(path)) ??
+    (existsSync(path) && !may(path, constants.W_OK) ? cannotBeWritten(path) : null)
+  );
+}
+
+function may(path: string, mode: number): boolean {
+  try {
+    accessSync(path, mode);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isFull(folder: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize < NO_ROOM;
+  } catch {
+    return false;
+  }
+}
+
+/** Before a file is opened, since the system itself says only that there is none of that name. */
+export function nameTrouble(path: string): DialectError | null {
+  const bytes = Buffer.byteLength(basename(path)) + LONGEST_SUFFIX;
+  if (bytes <= LONGEST_NAME) return null;
+  return new DialectError(
+    'name-too-long',
+    `The name ${basename(path).slice(0, 40)}... is too long: with what a project puts beside itself it would have ${bytes} bytes, and drives take ${LONGEST_NAME}. Choose a shorter name.`,
+    { path },
+  );
+}
+
+export function noFolder(path: string): DialectError {
+  return new DialectError(
+    'not-found',
+    `There is no folder ${dirname(path)} to put ${basename(path)} in. Create it, or choose another one.`,
+    { path },
+  );
+}
+
+export function folderNotFile(path: string): DialectError {
+  return new DialectError(
+    'not-a-project',
+    `${path} is a folder, not a Dialect project. Choose a file that ends in .dialect.`,
+    { path },
+  );
+}
+
+export function cannotBeRead(path: string): DialectError {
+  return new DialectError(
+    'no-permission',
+    `${path} cannot be read by this user. Ask its owner for a copy, or for the right to read it.`,
+    { path },
+  );
+}
+
+export function cannotWriteBeside(path: string): DialectError {
+  return new DialectError(
+    'no-permission',
+    `Nothing can be written beside the project in ${dirname(path)}. Copy the project to a folder of yours and open it there.`,
+    { path },
+  );
+}
+
+function cannotBeWritten(path: string): DialectError {
+  return new DialectError(
+    'no-permission',
+    `${path} cannot be written by this user. Give yourself the right to, or copy the project to a folder of yours and open it there.`,
+    { path },
+  );
+}
+
+function fullDisk(path: string): DialectError {
+  return new DialectError(
+    'database',
+    `The disk of ${basename(path)} is full, so nothing was changed. Make room in ${dirname(path)}, then do it again.`,
+    { path },
+  );
+}
