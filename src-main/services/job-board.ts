@@ -30,7 +30,7 @@ export class JobBoard {
   readonly #explain: (error: unknown) => unknown;
 
   /** @param explain says of an error what stands behind it */
-  constructor(changed: (job: Job) => void, explain: (error: unknown) => unknown) {
+  constructor(changed: (job: Job) => void, explain = (error: unknown) => error) {
     this.#changed = changed;
     this.#explain = explain;
   }
