@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export function dataFolder(): string {
+function dataFolder(): string {
   const named = process.env['DIAL_DATA_DIR'];
   return named ? named : fileURLToPath(new URL('../../shared/data', import.meta.url));
 }

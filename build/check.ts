@@ -1,5 +1,5 @@
 /**
- * `npm run check`: types, lint, format, import rules. Runs all of them, also after one has failed,
+ * `npm run check`: types, lint, format, import rules, what nothing uses. Runs all of them, also after one has failed,
  * shows what the failed ones said and ends with the count. `--json FILE` writes the count there.
  */
 import { spawn } from 'node:child_process';
@@ -37,6 +37,11 @@ const checks: Check[] = [
     name: 'import rules',
     tool: 'dependency-cruiser/bin/dependency-cruise.mjs',
     args: ['--config', '.dependency-cruiser.cjs', ...sources()],
+  },
+  {
+    name: 'unused files and exports',
+    tool: 'knip/bin/knip.js',
+    args: ['--include', 'files,exports,unlisted', '--no-config-hints'],
   },
 ];
 

@@ -1,6 +1,6 @@
 /** How many labels settle a difference: 80 % power, 5 % two-sided. */
 
-export const FEWEST_LABELS = 20;
+const FEWEST_LABELS = 20;
 export const MOST_LABELS = 2000;
 
 /** Standard normal quantiles at .975 and .8. */

@@ -23,7 +23,7 @@ export function packFolder(env: NodeJS.ProcessEnv = process.env): string {
 }
 
 /** Folders of CUDA libraries inside a pack; none in a pack for the CPU. */
-export function cudaFolders(pack: string): string[] {
+function cudaFolders(pack: string): string[] {
   const nvidia = join(pack, 'nvidia');
   if (!existsSync(nvidia)) {
     return [];

@@ -156,7 +156,7 @@ function placed(parts: readonly EncodedPart[]): EncoderBlock[] {
   );
 }
 
-export function widthOf(blocks: readonly FeatureBlock[]): number {
+function widthOf(blocks: readonly FeatureBlock[]): number {
   return blocks.reduce((sum, { features }) => sum + features.length, 0);
 }
 

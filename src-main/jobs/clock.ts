@@ -51,7 +51,7 @@ export interface ClockNews {
  *
  * @param ms of each phase
  */
-export function timeOf(
+function timeOf(
   phases: readonly Pick<Phase, 'candidate'>[],
   ms: readonly number[],
   processes: number,

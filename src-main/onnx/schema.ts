@@ -85,9 +85,3 @@ export function encoded(name: string, value: Record<string, unknown>): Uint8Arra
   const type = root.lookupType(name);
   return type.encode(type.fromObject(value)).finish();
 }
-
-/** A message of these bytes as a plain object: whole numbers as numbers, bytes as bytes. */
-export function decoded(name: string, bytes: Uint8Array): Record<string, unknown> {
-  const type = root.lookupType(name);
-  return type.toObject(type.decode(bytes), { longs: Number });
-}

@@ -13,7 +13,7 @@ interface Annotator {
   secondsPerPair: number;
 }
 
-export const annotators: readonly Annotator[] = [
+const annotators: readonly Annotator[] = [
   { name: 'Ines', blur: 0.5, sideBias: 0, share: 0.45, secondsPerPair: 11 },
   { name: 'Noah', blur: 0.9, sideBias: 0.05, share: 0.3, secondsPerPair: 8 },
   { name: 'Rui', blur: 1.4, sideBias: 0.4, share: 0.25, secondsPerPair: 5 },

@@ -46,7 +46,7 @@ const WORTH_OF_STEPS = [0, 0.5, 0.9, 1.2];
 const WORTH_OF_ANSWER = { direct: 1.6, none: 0, evasive: -0.3, wrong: -1.1 };
 
 /** The hidden truth: what a patient customer thinks of the content. */
-export function qualityOf(content: Content): number {
+function qualityOf(content: Content): number {
   return (
     WORTH_OF_ANSWER[content.answer] +
     WORTH_OF_STEPS[content.steps] * (content.answer === 'wrong' ? -0.3 : 1) +

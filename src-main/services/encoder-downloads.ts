@@ -16,7 +16,7 @@ export interface DownloadPlace {
 }
 
 /** DIALECT_HUB names a mirror that answers as the hub does. */
-export function hubHost(env: NodeJS.ProcessEnv = process.env): string {
+function hubHost(env: NodeJS.ProcessEnv = process.env): string {
   return (env['DIALECT_HUB'] ?? HUB).replace(/\/+$/, '');
 }
 

@@ -26,7 +26,7 @@ export interface StartedEncoding {
 }
 
 /** A graphics card encodes many times as fast; without one WebGPU is slower than the CPU. */
-export function deviceOf({ engines }: EngineReport): 'cpu' | 'webgpu' {
+function deviceOf({ engines }: EngineReport): 'cpu' | 'webgpu' {
   const card = engines.find(({ id }) => id === 'webgpu');
   return card?.available && card.hardware === 'gpu' ? 'webgpu' : 'cpu';
 }

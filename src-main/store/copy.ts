@@ -11,7 +11,7 @@ import { explain } from './explain.ts';
 import { readSeal, writeSeal } from './seal.ts';
 
 /** Puts a file, and its name in its folder, on the disk. */
-export function syncFile(path: string): void {
+function syncFile(path: string): void {
   for (const one of [path, dirname(path)]) {
     let descriptor: number;
     try {
@@ -29,7 +29,7 @@ export function syncFile(path: string): void {
 }
 
 /** Renames a finished file into its place and puts both on the disk. */
-export function moveIntoPlace(partial: string, path: string): void {
+function moveIntoPlace(partial: string, path: string): void {
   syncFile(partial);
   renameSync(partial, path);
   syncFile(path);

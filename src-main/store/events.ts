@@ -38,7 +38,7 @@ export function newEventId(db: Db): string {
   return id;
 }
 
-export function toVote(row: EventRow): Vote {
+function toVote(row: EventRow): Vote {
   return {
     id: row.id,
     pairId: row.pair_id,

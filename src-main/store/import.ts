@@ -15,8 +15,6 @@ import { forgetCounts } from './queues.ts';
 import type { Staging } from './staging.ts';
 import { renewStatistics } from './statistics.ts';
 
-export { IMPORTED } from './import-votes.ts';
-
 export interface ImportOptions {
   domain: string;
   role: ImportRole;

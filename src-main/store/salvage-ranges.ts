@@ -75,7 +75,7 @@ export function readAround(
 }
 
 /** Of the file; a full disk under the new project, for one, is not. */
-export function isDamage(error: unknown): boolean {
+function isDamage(error: unknown): boolean {
   return (
     error instanceof Database.SqliteError &&
     /^SQLITE_(CORRUPT|IOERR|NOTADB|ERROR|FORMAT)/.test(error.code)

@@ -5,7 +5,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, relative, sep } from 'node:path';
 
-export const REVISION = 'b'.repeat(40);
+const REVISION = 'b'.repeat(40);
 
 export interface Hub extends AsyncDisposable {
   host: string;

@@ -19,7 +19,7 @@ export interface StubCore extends Core {
 }
 
 /** Echoes every call as a result; throws where a message says so. */
-export function stubCore(): StubCore {
+function stubCore(): StubCore {
   const files = new Map<string, { path: string; name: string }>();
   const sends = new Set<(message: CoreMessage) => void>();
   const core: StubCore = {

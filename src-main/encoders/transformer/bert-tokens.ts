@@ -5,7 +5,7 @@ import type { PythonTokenizer } from './python-tokenizer.ts';
 import { noTokenizer, unreadableTokenizer } from './tokens.ts';
 
 /** Longer texts are cut: a reward is mostly decided by then, and time grows with the square. */
-export const DEFAULT_LONGEST = 256;
+const DEFAULT_LONGEST = 256;
 /** Characters a token that are looked at at most: a text of megabytes is cut before its tokens are. */
 const CHARACTERS_A_TOKEN = 100;
 

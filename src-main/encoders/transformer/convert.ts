@@ -20,7 +20,7 @@ export type Convert = (folder: string, config: Json, file: string) => Promise<vo
 /** Raised when graphs are written otherwise than before. */
 const VERSION = 1;
 
-export const toOnnx: Convert = async (folder, config, file) => {
+const toOnnx: Convert = async (folder, config, file) => {
   const tensors = graphTensors(await readBertTensors(folder));
   await writeBertOnnx(config, tensors, file, nameOfModel(folder));
 };

@@ -92,7 +92,7 @@ function candidates(config: Json, convert: boolean, there: ReadonlySet<string>):
   ];
 }
 
-export function isConvertible(config: Json): boolean {
+function isConvertible(config: Json): boolean {
   return convertible.includes(modelType(config));
 }
 

@@ -27,7 +27,7 @@ export function labelsIn(reader: Reader, record: RawRecord, mapping: Mapping): n
   return labels?.fields.some(given) ? 1 : 0;
 }
 
-export function isLabelled(record: DataRecord): boolean {
+function isLabelled(record: DataRecord): boolean {
   return record.kind === 'pair' ? record.outcome !== null : record.score !== null;
 }
 

@@ -26,7 +26,7 @@ const pick = (first: number): Scale['read'] => {
     value === first ? { side: 'first' } : value === second ? { side: 'second' } : undefined;
 };
 
-export const scales = {
+const scales = {
   fromOne: {
     id: 'from-one',
     how: '1 names the first text, 2 the second',

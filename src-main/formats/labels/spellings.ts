@@ -40,7 +40,7 @@ function withStrength(side: 'first' | 'second', words: string): Verdict {
   return strength === undefined ? { side } : { side, strength };
 }
 
-export function sideNamed(name: string): 'first' | 'second' {
+function sideNamed(name: string): 'first' | 'second' {
   return SECOND_NAMES.includes(name) ? 'second' : 'first';
 }
 

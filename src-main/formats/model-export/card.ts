@@ -2,7 +2,7 @@
 import type { ModelExport } from './model-export.ts';
 
 /** Raised when what programs read of a card changes. */
-export const CARD_VERSION = 1;
+const CARD_VERSION = 1;
 
 export type Card = ReturnType<typeof cardOf>;
 

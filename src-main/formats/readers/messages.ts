@@ -53,7 +53,7 @@ export function parseAnyList(text: string): unknown {
 }
 
 /** A list of {role, content}, or of {from, value}. */
-export function messagesOf(value: readonly unknown[], field: Field): Message[] {
+function messagesOf(value: readonly unknown[], field: Field): Message[] {
   return value.map((entry, index) => {
     const place = `Message ${index + 1} of the ${field.label}`;
     if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) {

@@ -5,7 +5,7 @@
 import type { IpcMainEvent, IpcMainInvokeEvent, Session, WebContents } from 'electron';
 
 export const scheme = 'app';
-export const pageHost = 'dialect';
+const pageHost = 'dialect';
 export const pageUrl = `${scheme}://${pageHost}/`;
 
 /** Is this an address of the interface itself? */

@@ -27,7 +27,7 @@ export const mmd: Method = {
  * k = sum_m exp(-|z_i - z_j|^2 / (b f_m)), f = 4, 2, 1, 1/2, 1/4, b the median squared distance.
  * It has nothing to learn; b follows the batch and counts as a constant.
  */
-export function meanDiscrepancy(): DomainLoss {
+function meanDiscrepancy(): DomainLoss {
   return {
     step({ source, target }) {
       const z = centred(source, target);

@@ -3,7 +3,7 @@ import { connectElectron } from './electron.ts';
 import type { Host } from './host.ts';
 import { connectWeb } from './web.ts';
 
-export { asFailure, HostError } from './errors.ts';
+export { asFailure } from './errors.ts';
 export type { Host, LentFile, PickOptions } from './host.ts';
 export { status, type ConnectionState } from './status.svelte.ts';
 

@@ -1,7 +1,7 @@
 /** State that rooms share. */
 export { acts, useActs, type Act, type ActDeclaration } from './acts.svelte.ts';
-export { adopt, app, host, setPreferences } from './app.svelte.ts';
-export { keyNames, keyWords } from './keys.ts';
+export { app, host, setPreferences } from './app.svelte.ts';
+export { keyWords } from './keys.ts';
 export { pager, type AskPage, type Page, type Pager } from './pager.svelte.ts';
 export { query, type Query } from './query.svelte.ts';
 export { hrefOf, navigate, route, type RoomName, type Route } from './router.svelte.ts';

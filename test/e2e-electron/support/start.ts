@@ -25,7 +25,7 @@ const loader = path.join(
   'lib/server/electron/loader.js',
 );
 
-export const electronData = (home: string) => path.join(home, 'electron');
+const electronData = (home: string) => path.join(home, 'electron');
 
 /** What follows the program on the command line. */
 export function argumentsOf(lab: Lab, home: string, args: readonly string[] = []): string[] {

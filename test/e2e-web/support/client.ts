@@ -12,7 +12,7 @@ export interface SocketClient extends CoreClient {
   close(): void;
 }
 
-export async function signIn(server: RunningServer): Promise<{ cookie: string; origin: string }> {
+async function signIn(server: RunningServer): Promise<{ cookie: string; origin: string }> {
   const answer = await fetch(server.url, { redirect: 'manual' });
   const cookie = answer.headers.get('set-cookie')?.split(';')[0];
   if (cookie === undefined) throw new Error(`The server gave no cookie: ${answer.status}`);

@@ -7,7 +7,7 @@ import type { LabelPair, QueueName } from '#contract';
 import type { LabelCalls } from './session-state.ts';
 
 /** Pairs held beside the one on the screen. */
-export const HELD = 5;
+const HELD = 5;
 /** The core takes at most this many pairs to leave out. */
 const MOST_EXCLUDED = 100;
 

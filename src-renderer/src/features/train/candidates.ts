@@ -14,7 +14,7 @@ export interface CandidateGroup {
 }
 
 /** What stands behind a method's name: the weight of its domain loss, or the agreement it asks for. */
-export function strengthOf({ lambda, agreement }: CandidateInfo): number | null {
+function strengthOf({ lambda, agreement }: CandidateInfo): number | null {
   return lambda ?? agreement;
 }
 

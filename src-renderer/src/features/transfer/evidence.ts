@@ -9,7 +9,7 @@ export function valueOf(method: EvaluatedMethod): number {
   return method.accuracy ?? method.spearman ?? 0;
 }
 
-export function overlap(a: Interval, b: Interval): boolean {
+function overlap(a: Interval, b: Interval): boolean {
   return a[0] <= b[1] && b[0] <= a[1];
 }
 
@@ -47,7 +47,7 @@ function figure(method: EvaluatedMethod): string {
  * decides how firmly it is said, else whether both intervals overlap. Null for source-only itself,
  * and where either was not evaluated.
  */
-export function adaptationSentence(evaluation: Evaluation, method: string): string | null {
+function adaptationSentence(evaluation: Evaluation, method: string): string | null {
   const own = evaluation.methods.find((one) => one.method === method);
   const base = evaluation.methods.find((one) => one.method === 'source-only');
   if (!own || !base || method === 'source-only' || BASELINES.includes(method)) return null;

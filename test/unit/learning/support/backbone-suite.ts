@@ -24,10 +24,10 @@ export interface Case {
 }
 
 const tensors = tinyTensors();
-export const ragged = [7, 4, 1, 6];
+const ragged = [7, 4, 1, 6];
 
 /** A backbone with adapters that have moved from their start, and a gradient to pull back. */
-export function situation({ rank = 3, alpha = 5, pooling = 'mean', ...rest }: Case, name: string) {
+function situation({ rank = 3, alpha = 5, pooling = 'mean', ...rest }: Case, name: string) {
   const options = { rank, alpha, pooling, ...rest };
   const backbone = bertBackbone(tinyConfig, tensors, options);
   onTestFinished(() => backbone.dispose());

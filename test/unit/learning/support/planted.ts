@@ -12,7 +12,7 @@ import {
   type TrainOptions,
 } from '../../../../src-main/learning/train.ts';
 
-export const COLUMNS = 6;
+const COLUMNS = 6;
 const direction = [2, -1, 0.5, 0, 0, 0];
 
 export interface Planted extends TrainingData {
