@@ -52,7 +52,7 @@ export type NativeKind = NativeRow['dialect'];
 export type NativeRowOf<Kind extends NativeKind> = Extract<NativeRow, { dialect: Kind }>;
 
 /** Columns of each kind in their order, and what they hold. */
-export const NATIVE_COLUMNS: Readonly<Record<NativeKind, Readonly<Record<string, string>>>> = {
+const NATIVE_COLUMNS: Readonly<Record<NativeKind, Readonly<Record<string, string>>>> = {
   project: { version: 'number' },
   domain: { name: 'string', role: 'string', created_at: 'number' },
   text: {

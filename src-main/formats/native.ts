@@ -8,7 +8,7 @@ import { isProblem, type RawRecord } from './format.ts';
 import { dataNative } from './writers/data-native.ts';
 
 const SHOWN_ROWS = 20;
-export const NATIVE_NOTE =
+const NATIVE_NOTE =
   'The file is the data of a project: it says itself which domains there are and what they are for.';
 
 /** Whether a record is the first row of such a file. */

@@ -65,7 +65,7 @@ export function damagedFile(path: string, found: string): DialectError {
 }
 
 /** What a check of its integrity found wrong; null where the file is sound. */
-export function checkFile(path: string): string | null {
+function checkFile(path: string): string | null {
   let db: Database.Database | undefined;
   try {
     db = new Database(path, { readonly: true, fileMustExist: true });
@@ -147,7 +147,7 @@ export function cannotBeRead(path: string): DialectError {
   );
 }
 
-export function cannotWriteBeside(path: string): DialectError {
+function cannotWriteBeside(path: string): DialectError {
   return new DialectError(
     'no-permission',
     `Nothing can be written beside the project in ${dirname(path)}. Copy the project to a folder of yours and open it there.`,

@@ -21,7 +21,7 @@ import { votesParquet } from './votes-parquet.ts';
 import type { Writer } from './writer.ts';
 
 /** By what they write; the first one is the format to offer first. */
-export const writers: { readonly [What in ExportWhat]: readonly Writer<RowOf[What]>[] } = {
+const writers: { readonly [What in ExportWhat]: readonly Writer<RowOf[What]>[] } = {
   data: [dataNative],
   votes: [votesJsonl, votesCsv, votesParquet],
   pairs: [pairsJsonl, pairsCsv, pairsTrl, pairsParquet, pairsLabelStudio, pairsArgilla],
