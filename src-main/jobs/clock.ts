@@ -51,7 +51,7 @@ export interface ClockNews {
  *
  * @param ms of each phase
  */
-function timeOf(
+export function timeOf(
   phases: readonly Pick<Phase, 'candidate'>[],
   ms: readonly number[],
   processes: number,

@@ -185,14 +185,14 @@ class ScoreTaker {
 }
 
 /** The mean, also of values near the largest number. */
-function meanOf(values: readonly number[]): number {
+export function meanOf(values: readonly number[]): number {
   const sum = values.reduce((total, value) => total + value, 0);
   if (Number.isFinite(sum)) return sum / values.length;
   return values.reduce((total, value) => total + value / values.length, 0);
 }
 
 /** The sample standard deviation; null for one value. */
-function spreadOf(values: readonly number[]): number | null {
+export function spreadOf(values: readonly number[]): number | null {
   if (values.length < 2) return null;
   const mean = meanOf(values);
   const widest = Math.max(...values.map((value) => Math.abs(value - mean)));
