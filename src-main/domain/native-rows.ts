@@ -48,7 +48,7 @@ export type NativeRow =
       created_at: number;
     };
 
-export type NativeKind = NativeRow['dialect'];
+type NativeKind = NativeRow['dialect'];
 export type NativeRowOf<Kind extends NativeKind> = Extract<NativeRow, { dialect: Kind }>;
 
 /** Columns of each kind in their order, and what they hold. */

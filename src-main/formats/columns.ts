@@ -163,6 +163,14 @@ export const WINNER_NAMES = [
   'best response',
   'chosen id',
   'chosen index',
+  'chosen idx',
+  'best index',
+  'best idx',
+  'best id',
+  'best response id',
+  'better index',
+  'preferred index',
+  'preferred id',
   'chosen response id',
   'verdict',
   'judgment',
@@ -198,7 +206,7 @@ export const WEAK_WINNER_NAMES = [
 ] as const;
 
 const LABEL_WORDS =
-  /winner|prefer|judg(?:e)?ment|verdict|vote|rating|score|stars|grade|label|better|strength|margin|likert|annotation|choice$|^chosen|decision|selected|probability|^prob[ab12]$|winrate|(?:rater|annotator|judge|expert|human)\d/;
+  /winner|prefer|judg(?:e)?ment|verdict|vote|rating|score|stars|grade|label|better|strength|margin|likert|(?<!span)annotation|^best(?:id|idx|index|response|answer)?$|choice$|decision|selected|probability|^prob[ab12]$|winrate|(?:rater|annotator|judge|expert|human)\d/;
 
 /** Whether a column may hold labels, by its name alone. */
 export function isLabelName(column: string): boolean {

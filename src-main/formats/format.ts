@@ -92,6 +92,8 @@ export interface Reader {
     mapping: Mapping,
     labels?: LabelReading,
   ): DataRecord | readonly DataRecord[] | Problem;
+  /** The columns of the two texts between which a winner is named; those that are mapped without it. */
+  sides?(mapping: Mapping): { first: string; second: string; listed?: boolean };
   /** How labels are read that need no winner's column, as sentences for the report. */
   notes?(mapping: Mapping): string[];
   /**

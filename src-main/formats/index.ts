@@ -8,8 +8,10 @@ import { argilla } from './readers/argilla.ts';
 import { candidates } from './readers/candidates.ts';
 import { conversations } from './readers/conversations.ts';
 import { labelStudio } from './readers/label-studio.ts';
+import { listedPairs } from './readers/listed-pairs.ts';
 import { multipleChoice } from './readers/multiple-choice.ts';
 import { plainPairs } from './readers/plain-pairs.ts';
+import { potato } from './readers/potato.ts';
 import { prodigy } from './readers/prodigy.ts';
 import { scoredTexts } from './readers/scored-texts.ts';
 import { shp } from './readers/shp.ts';
@@ -26,6 +28,8 @@ export const readers: readonly Reader[] = [
   argilla,
   labelStudio,
   prodigy,
+  potato,
+  listedPairs,
   rewardBench2,
   ranked,
   plainPairs,

@@ -38,7 +38,7 @@ export function makePlan(survey: Survey, options: ReadOptions): Plan {
   const guessed = detected.ranked.find((entry) => entry.reader === reader)?.mapping ?? {};
   const mapping = overrideMapping(reader, guessed, options.mapping ?? {}, survey.evidence);
   const meanings = options.meanings ?? {};
-  const winner = winnerOf(mapping, survey, meanings);
+  const winner = winnerOf(reader, mapping, survey, meanings);
   return {
     reader,
     mapping,
@@ -60,12 +60,16 @@ export function makePlan(survey: Survey, options: ReadOptions): Plan {
 }
 
 function winnerOf(
-  { winner, first, second }: Mapping,
+  reader: Reader,
+  mapping: Mapping,
   survey: Survey,
   meanings: LabelReading['meanings'],
 ): WinnerReading | null {
-  if (winner === undefined || first === undefined || second === undefined) return null;
-  return new WinnerReading({ winner, first, second }, tallyOf(winner, survey), meanings);
+  const { winner, first, second } = mapping;
+  const sides = reader.sides?.(mapping) ?? { first, second };
+  if (winner === undefined || sides.first === undefined || sides.second === undefined) return null;
+  const columns = { ...sides, winner, first: sides.first, second: sides.second };
+  return new WinnerReading(columns, tallyOf(winner, survey), meanings);
 }
 
 /** The values of a column; of lists and of columns that count up, those that the evidence shows. */

@@ -18,6 +18,8 @@ export interface ScaleFacts {
   column: string;
   /** Whether the columns of the texts are called 0 and 1. */
   fromZero: boolean;
+  /** Whether the texts stand in a list, whose second entry programs call 1. */
+  listed?: boolean | undefined;
 }
 
 const pick = (first: number): Scale['read'] => {
@@ -138,10 +140,13 @@ export function scaleOf(tally: ColumnTally, facts: ScaleFacts): Scale | null {
     if (NUMBER_LINE.test(name)) return signed('first', widest);
     return DIFFERENCE.test(name) ? signed('second', widest) : null;
   }
+  // HelpSteer's: -3 to 3, of which a part of the file may have the positive half alone.
+  if (name === 'preferencestrength' && only(0, 1, 2, 3)) return signed('first', highest);
+  if (name === 'overallpreference' && values.every(Number.isInteger)) return null;
   if (only(0, 1)) {
     if (facts.fromZero || (INDEX.test(name) && values.includes(0))) return scales.fromZero;
     // 1 alone is the first text in both readings; 0 is the first in one and the second in the other.
-    return values.includes(0) || INDEX.test(name) ? null : scales.fromOne;
+    return values.includes(0) || INDEX.test(name) || facts.listed ? null : scales.fromOne;
   }
   if (only(1, 2)) return facts.fromZero ? null : scales.fromOne;
   return highest <= 1 ? scales.share : null;

@@ -6,7 +6,7 @@ import { ANNOTATOR_NAMES, normalName, SCORE_NAMES, WINNER_NAMES } from '../colum
 import type { RawRecord } from '../format.ts';
 import { isMissing } from './missing.ts';
 
-export interface Given {
+interface Given {
   value: unknown;
   annotator?: string;
 }

@@ -17,6 +17,8 @@ export interface WinnerColumns {
   winner: string;
   first: string;
   second: string;
+  /** Whether the texts stand in a list. */
+  listed?: boolean | undefined;
 }
 
 /** Values that are asked about at most; a column with more of them is no winner column. */
@@ -56,7 +58,11 @@ export class WinnerReading implements WinnerReader {
     this.#tally = tally;
     this.#fromZero =
       normalName(columns.first).endsWith('0') && normalName(columns.second).endsWith('1');
-    this.scale = scaleOf(tally, { column: columns.winner, fromZero: this.#fromZero });
+    this.scale = scaleOf(tally, {
+      column: columns.winner,
+      fromZero: this.#fromZero,
+      listed: columns.listed,
+    });
     this.#meanings = new Map(
       Object.entries(meanings).map(([value, meaning]) => [canonical(value), meaning]),
     );

@@ -9,7 +9,7 @@ import { ONE_COLUMN_EACH } from './pair-columns.ts';
 import { Field, shorten, strengthOfMargin } from './values.ts';
 
 /** A verdict with the one who gave it, where the row names several. */
-export type RowVerdict = Verdict & { annotator?: string };
+type RowVerdict = Verdict & { annotator?: string };
 
 /** All that a row says of its texts; none where it says nothing. */
 export function verdictsOf(
