@@ -14,6 +14,7 @@ import { settings } from './settings.ts';
 import { start } from './start.ts';
 import { step } from './step.ts';
 import { transfer } from './transfer.ts';
+import { waiting } from './waiting.ts';
 import { wdgrl } from './wdgrl.ts';
 
 const benchmarks: Record<string, { about: string; run: (args: string[]) => Promise<void> }> = {
@@ -72,6 +73,11 @@ const benchmarks: Record<string, { about: string; run: (args: string[]) => Promi
     about:
       'all candidates and the validators’ choice on every transfer (--only NAMES, --methods IDS, --encoder ID several times)',
     run: transfer,
+  },
+  waiting: {
+    about:
+      'how long a vote waits beside a ranking, an import, an evaluation, and behind votes (--texts N, --rows N, --votes N)',
+    run: waiting,
   },
   wdgrl: {
     about:

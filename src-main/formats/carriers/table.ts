@@ -1,6 +1,7 @@
 /**
- * Tables: CSV and TSV by RFC 4180. csv-parse splits the fields; this module keeps the line numbers,
- * checks the number of columns and goes on after a broken row.
+ * Tables: CSV and TSV by RFC 4180. Rows that keep to it are read in one go (table-rows.ts); from the
+ * first other one on csv-parse splits the fields. This module keeps the line numbers, checks the number
+ * of columns and goes on after a broken row.
  *
  * Two things that RFC 4180 forbids are common and harmless, and are read: line breaks of LF alone,
  * and a quotation mark inside a field that is not quoted (5" disk).
@@ -13,6 +14,7 @@ import { isProblem } from '../format.ts';
 import { countNewlines } from './encoding.ts';
 import { MAX_RECORD_BYTES, tooLong } from './limits.ts';
 import { splitLines } from './lines.ts';
+import { wholeRows } from './table-rows.ts';
 
 export interface TableShape {
   kind: 'csv' | 'tsv';
@@ -24,6 +26,8 @@ export interface TableShape {
 }
 
 const NEWLINE = 10;
+/** Bytes of a row that is not whole from which csv-parse goes on: it does not begin it anew each time. */
+const LONG_BEGINNING = 1024 * 1024;
 
 interface Row {
   fields: string[];
@@ -161,6 +165,10 @@ class TableReader {
   /** Set while the line that has to be skipped is not read to its end. */
   #broken: Broken | null = null;
   #found: (RawRecord | Problem)[] = [];
+  /** Whether every row so far kept to the rules. */
+  #byRules = true;
+  /** The beginning of a row that the next bytes go on with. */
+  #begun: Buffer = Buffer.alloc(0);
 
   constructor(delimiter: string, named: boolean) {
     this.#delimiter = delimiter;
@@ -169,8 +177,23 @@ class TableReader {
   }
 
   async take(chunk: Buffer): Promise<(RawRecord | Problem)[]> {
-    await this.#feed(chunk);
+    const rest = this.#byRules ? this.#takeWhole(chunk) : chunk;
+    if (rest.length > 0) await this.#feed(rest);
     return this.#collect();
+  }
+
+  /** Takes the rows that keep to the rules; answers what is for csv-parse, from a row's beginning on. */
+  #takeWhole(chunk: Buffer): Buffer {
+    const bytes = this.#begun.length > 0 ? Buffer.concat([this.#begun, chunk]) : chunk;
+    const { rows, used, odd } = wholeRows(bytes, this.#delimiter);
+    for (const { fields, lines } of rows) {
+      if (fields.length > 1 || fields[0] !== '') this.#add(fields, this.#row);
+      this.#row += lines;
+    }
+    const rest = bytes.subarray(used);
+    this.#byRules = !odd && rest.length <= LONG_BEGINNING;
+    this.#begun = this.#byRules ? rest : Buffer.alloc(0);
+    return this.#byRules ? this.#begun.subarray(0, 0) : rest;
   }
 
   async #feed(chunk: Buffer): Promise<void> {
@@ -188,6 +211,7 @@ class TableReader {
   }
 
   async finish(): Promise<(RawRecord | Problem)[]> {
+    if (this.#begun.length > 0) await this.#feed(this.#begun);
     for (;;) {
       if (this.#broken === null) this.#accept(await this.#session.end());
       if (this.#broken === null || this.ended) return this.#collect();
@@ -275,8 +299,9 @@ function nameColumns(cells: readonly string[]): string[] {
 }
 
 function asRecord(fields: readonly string[], header: readonly string[], row: number) {
-  const surplus = fields.slice(header.length);
-  if (fields.length < header.length || surplus.some((field) => field !== '')) {
+  const differs = fields.length !== header.length;
+  const isSurplus = (field: string, at: number) => at >= header.length && field !== '';
+  if (differs && (fields.length < header.length || fields.some(isSurplus))) {
     return {
       row,
       column: null,

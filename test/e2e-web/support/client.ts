@@ -1,5 +1,7 @@
 /** A client of a running server without a browser: signs in, then speaks over its WebSocket. */
 import { once } from 'node:events';
+import { openAsBlob } from 'node:fs';
+import { basename } from 'node:path';
 import { WebSocket } from 'ws';
 import type { CoreMessage } from '../../../src-main/contract/wire.ts';
 import { connectClient } from '../../../src-main/hosts/shared/core-client.ts';
@@ -37,16 +39,21 @@ export async function connectSocketClient(server: RunningServer): Promise<Socket
   return { ...client, gone: once(socket, 'close'), close: () => socket.terminate() };
 }
 
+/** Sends a file from the disk; answers its token. */
+export async function uploadFile(server: RunningServer, path: string): Promise<string> {
+  return upload(server, basename(path), await openAsBlob(path));
+}
+
 /** Sends a file as the page does; answers its token. */
-export async function uploadText(
-  server: RunningServer,
-  name: string,
-  text: string,
-): Promise<string> {
+export function uploadText(server: RunningServer, name: string, text: string): Promise<string> {
+  return upload(server, name, text);
+}
+
+async function upload(server: RunningServer, name: string, body: string | Blob): Promise<string> {
   const answer = await fetch(`${server.origin}/files?name=${encodeURIComponent(name)}`, {
     method: 'POST',
     headers: await signIn(server),
-    body: text,
+    body,
   });
   return ((await answer.json()) as { token: string }).token;
 }
