@@ -23,11 +23,11 @@ import { wordsFrom, writeProject } from './waiting-project.ts';
 /** As a quick annotator's keys come; the answers do not wait for each other. */
 const BETWEEN_MS = 100;
 const QUIET_VOTES = 100;
-const BEHIND_VOTES = 300;
+const BEHIND_VOTES = 200;
 /** About 290 MB in a million rows. */
 const WORDS_A_ROW = 55;
 
-export interface Waiting {
+interface Waiting {
   while: string;
   votes: number;
   /** Milliseconds. */
@@ -198,10 +198,14 @@ function spread(times: readonly number[]) {
 
 /** Medians of a submit in two projects, in turns. */
 async function behindVotes(folder: string, many: number) {
-  const voters: { server: RunningServer; voter: Voter; times: number[] }[] = [];
-  for (const votes of [100, many]) {
+  const projects = [100, many].map((votes) => {
     const project = join(folder, `behind-${votes}.dialect`);
     writeProject(project, { texts: 0, pairs: many + 2 * BEHIND_VOTES, votes });
+    return project;
+  });
+  // A server cuts off who answers no ping, as this process while it writes projects.
+  const voters: { server: RunningServer; voter: Voter; times: number[] }[] = [];
+  for (const project of projects) {
     const server = await startServer({ project });
     voters.push({ server, voter: await Voter.of(server), times: [] });
   }

@@ -5,7 +5,7 @@
 import type { Db } from './database.ts';
 
 /** What the project had before: later ids are of this import. */
-export interface Before {
+interface Before {
   item: number;
   pair: number;
 }

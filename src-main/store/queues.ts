@@ -140,7 +140,7 @@ export function countedChange<T>(
   return result;
 }
 
-export interface QueuePage {
+interface QueuePage {
   annotator: string;
   queue: QueueName;
   domainId?: number;

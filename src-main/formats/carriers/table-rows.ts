@@ -3,13 +3,13 @@
  * as fast as csv-parse. The first row that does not is left to csv-parse, which knows what is wrong with it.
  */
 
-export interface WholeRow {
+interface WholeRow {
   fields: string[];
   /** Line breaks up to its end. */
   lines: number;
 }
 
-export interface WholeRows {
+interface WholeRows {
   rows: WholeRow[];
   /** Bytes that the rows take. */
   used: number;
