@@ -57,6 +57,17 @@ export interface RewardRow {
   change: number;
 }
 
+/** A gold pair with what a run makes of it. */
+export interface ResultRow {
+  key: string;
+  domain: string;
+  prompt: string;
+  /** The better one first. */
+  texts: readonly [string, string];
+  /** null for a text that the run did not rank. */
+  rewards: readonly [number | null, number | null];
+}
+
 /** A text as the encoders of a run give it, before any standardisation. */
 export interface FeatureRow {
   key: string;
@@ -71,6 +82,7 @@ export interface RowOf {
   votes: VoteRow;
   pairs: PairRow;
   rewards: RewardRow;
+  results: ResultRow;
   features: FeatureRow;
 }
 

@@ -7,7 +7,7 @@ import { DialectError, type ExportWhat, type Run, systemFault } from '../contrac
 import { writerOf } from '../formats/writers/index.ts';
 import type { FeatureRow, RewardRow } from '../domain/export-rows.ts';
 import { partsOf, runEncoder } from '../jobs/blocks.ts';
-import { type DomainText, domainTexts, pairRows, voteRows } from '../store/export.ts';
+import { type DomainText, domainTexts, pairRows, resultRows, voteRows } from '../store/export.ts';
 import type { Db } from '../store/database.ts';
 import { nativeRows, notInNative } from '../store/native-export.ts';
 import { openReadOnly } from '../store/read-only.ts';
@@ -108,6 +108,11 @@ function write(
       const run = runOf(db, runId);
       const rows = featureRows(db, run, method, models);
       return writerOf('features', format).write(rows, out, note);
+    }
+    case 'results': {
+      const run = runOf(db, runId);
+      const rows = again(() => resultRows(db, run.id, methodOfRun(run, method)));
+      return writerOf('results', format).write(rows, out, note);
     }
     case 'rewards': {
       const run = runOf(db, runId);

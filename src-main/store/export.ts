@@ -1,5 +1,5 @@
 /** Votes and pairs as exports carry them, one row at a time. */
-import type { PairRow, VoteRow } from '../domain/export-rows.ts';
+import type { PairRow, ResultRow, VoteRow } from '../domain/export-rows.ts';
 import type { Db } from './database.ts';
 
 interface VoteExportRow {
@@ -126,6 +126,42 @@ export function* pairRows(db: Db): Generator<PairRow> {
       votes: { first: row.votes_a, second: row.votes_b, ties: row.ties, bothBad: row.both_bad },
       annotators: row.annotators,
       meanStrength: chosen === null ? null : chosen === 0 ? row.strength_a : row.strength_b,
+    };
+  }
+}
+
+interface ResultExportRow {
+  key: string | number;
+  domain: string;
+  prompt: string;
+  better: string;
+  worse: string;
+  reward_better: number | null;
+  reward_worse: number | null;
+}
+
+/** Every gold pair with the rewards that a candidate of a run gives its texts. */
+export function* resultRows(db: Db, runId: number, method: string): Generator<ResultRow> {
+  const rows = db
+    .prepare<{ run: number; method: string }, ResultExportRow>(
+      `SELECT coalesce(nullif(pair.key, ''), pair.id) AS key, domain.name AS domain, better.prompt,
+              better.text AS better, worse.text AS worse,
+              b.reward AS reward_better, w.reward AS reward_worse
+       FROM gold_pair g JOIN pair ON pair.id = g.pair_id JOIN domain ON domain.id = pair.domain_id
+       JOIN item better ON better.id = g.chosen
+       JOIN item worse ON worse.id = pair.item_a + pair.item_b - g.chosen
+       LEFT JOIN reward b ON b.run_id = @run AND b.method = @method AND b.item_id = better.id
+       LEFT JOIN reward w ON w.run_id = @run AND w.method = @method AND w.item_id = worse.id
+       ORDER BY pair.id`,
+    )
+    .iterate({ run: runId, method });
+  for (const row of rows) {
+    yield {
+      key: String(row.key),
+      domain: row.domain,
+      prompt: row.prompt,
+      texts: [row.better, row.worse],
+      rewards: [row.reward_better, row.reward_worse],
     };
   }
 }

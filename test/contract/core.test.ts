@@ -122,6 +122,7 @@ describe('every command', () => {
     for (const { what, id } of await call('export.formats', {})) {
       const { token, rows, name } = await call('export.create', { what, format: id });
       const expected = {
+        results: 20,
         votes: 61,
         pairs: 60,
         rewards: 120,

@@ -6,7 +6,13 @@ import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import { ExportFormat } from '../../../src-main/contract/index.ts';
 import { exportFormats, writerOf } from '../../../src-main/formats/writers/index.ts';
-import type { PairRow, RewardRow, RowOf, VoteRow } from '../../../src-main/domain/export-rows.ts';
+import type {
+  PairRow,
+  ResultRow,
+  RewardRow,
+  RowOf,
+  VoteRow,
+} from '../../../src-main/domain/export-rows.ts';
 import { folder, hostile, read } from './support.ts';
 
 let files = 0;
@@ -255,6 +261,40 @@ describe('features', () => {
   });
 });
 
+describe('results', () => {
+  const row = (rewards: ResultRow['rewards']): ResultRow => ({
+    ...{ key: 'g1', domain: 'letters', prompt: 'Which?', texts: ['good', 'bad'], rewards },
+  });
+
+  test('are RewardBench’s columns: 1 where the better text has the higher reward', async () => {
+    const { content, notes } = await write('results', 'rewardbench', [
+      row([1.5, -0.5]),
+      row([0, 1]),
+      row([2, 2]),
+      row([null, 1]),
+    ]);
+    const lines = content
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines[0]).toEqual({
+      ...{
+        id: 'g1',
+        subset: 'letters',
+        prompt: 'Which?',
+        text_chosen: 'good',
+        text_rejected: 'bad',
+      },
+      ...{ results: 1, scores_chosen: 1.5, scores_rejected: -0.5 },
+    });
+    expect(lines.map(({ results }) => results)).toEqual([1, 0, 0]);
+    expect(notes).toEqual([
+      '1 gold pair left out: the run has no reward for both texts.',
+      '1 gold pair with equal rewards written as 0: RewardBench has no half.',
+    ]);
+  });
+});
+
 describe('what a format cannot carry is told', () => {
   const undecided = [
     pair({}),
@@ -342,6 +382,7 @@ describe('the registry', () => {
       'rewards/csv',
       'rewards/jsonl',
       'rewards/parquet',
+      'results/rewardbench',
       'features/jsonl',
       'features/csv',
       'features/parquet',

@@ -37,7 +37,7 @@ export function addExport(program: Command): void {
   program
     .command('export')
     .description(
-      'Write all data, votes, pairs, rewards, features or a trained model for other programs.',
+      'Write all data, votes, pairs, rewards, results, features or a trained model for other programs.',
     )
     .argument('<project>', 'NAME.dialect')
     .addOption(
@@ -47,7 +47,7 @@ export function addExport(program: Command): void {
     )
     .option(
       '--format <id>',
-      'data: native; else jsonl, csv or parquet; pairs also trl, label-studio, argilla; not for a model',
+      'data: native; results: rewardbench; else jsonl, csv or parquet; pairs also trl, label-studio, argilla; not for a model',
     )
     .requiredOption('--out <path>', 'the file to write; the folder, for a model')
     .option('--run <id>', 'of rewards, features, a model: number of a run, or latest', runChoice)
