@@ -81,8 +81,8 @@ export interface PretrainedEncoder extends EncoderFacts {
   reads: Reads;
   /** A model that writes text: an engine runs it, and reads answers to one prompt fastest together. */
   causal: boolean;
-  /** Where a run tunes it, its columns: what it reads then, as one sequence. */
-  tunedBlock: FeatureBlock;
+  /** Where a run tunes it, its columns: what it reads then, as one sequence, and a reward model's own score. */
+  tunedBlocks: readonly FeatureBlock[];
   /** Characters that are read of an item, by all its readings: what time goes by. */
   work(item: TextInput): number;
   /** @throws DialectError `bad-model`: a sentence about what of the folder cannot be used */

@@ -13,6 +13,7 @@ import {
   transformerEncoder,
   trimmedName,
   tunedReading,
+  tunesScore,
 } from './transformer/index.ts';
 
 /** `style+ngrams+FOLDER` as its parts. A `+` inside a folder's name is written `%2B`. */
@@ -107,12 +108,15 @@ export function tunedBlockKinds(id: string): ReturnType<typeof blockKinds> {
 /**
  * Whether a reward model is among the named, and its own score among what is read: told from its files,
  * without its weights. False too where one of them cannot be read: `encodersOf` says why.
+ *
+ * @param tuned a run tunes it
  */
-export async function haveOwnScore(id: string, models: string): Promise<boolean> {
+export async function haveOwnScore(id: string, models: string, tuned: boolean): Promise<boolean> {
   for (const name of encoderNames(id)) {
     if (encoders.some((known) => known.id === name)) continue;
     const layout = await layoutOf(name, { models }).catch(() => null);
-    if (layout?.score && asksForScore(layout.settings.reads)) return true;
+    if (!layout?.score || !asksForScore(layout.settings.reads)) continue;
+    if (!tuned || tunesScore(layout)) return true;
   }
   return false;
 }

@@ -86,7 +86,7 @@ export function partsOf(
   return encoders.map((encoder) => {
     const part = partOf(encoder);
     if (tune === 'none' || encoder.kind === 'built-in' || part.kind === 'built-in') return part;
-    return { ...part, blocks: [encoder.tunedBlock] };
+    return { ...part, blocks: encoder.tunedBlocks };
   });
 }
 

@@ -3,6 +3,7 @@ import type { TrainSettings } from '../contract/index.ts';
 import type { Candidate } from '../learning/candidates.ts';
 import type { TrainingData } from '../learning/ensemble-data.ts';
 import type { SourceLoss } from '../learning/losses/index.ts';
+import type { NetworkId } from '../learning/networks/index.ts';
 import type { Split } from '../learning/run-data.ts';
 import type { TrainedEnsemble } from '../learning/train.ts';
 import type { Tuning } from '../learning/tuning.ts';
@@ -56,4 +57,6 @@ export interface Training {
   tuning?: Tuning;
   initial?: readonly Float32Array[];
   readings?: number;
+  /** Another one than usual. */
+  network?: NetworkId;
 }

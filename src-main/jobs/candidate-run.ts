@@ -14,12 +14,13 @@ import { prepared, type TrainedModel } from '../learning/train.ts';
 import { columnModel } from '../learning/column-model.ts';
 import type { Judgement, TrainedCandidate } from '../learning/validators/index.ts';
 import { validatorOf } from '../learning/validators/index.ts';
-import { FROZEN, MAIN, type CandidateContext } from './candidate-context.ts';
+import { FROZEN, MAIN, type CandidateContext, type Trained } from './candidate-context.ts';
 import type { Base } from './checkpoint.ts';
 import { accuracyOf, correlationsOf, deviation, heldOut } from './measure.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import { trainCandidate } from './train-candidate.ts';
-import { tuneCandidate, tunedRows } from './tune-run.ts';
+import type { Tunable } from './tunable.ts';
+import { ownStarts, tuneCandidate, tunedRows } from './tune-run.ts';
 
 /** Texts of a side whose features the diagnostics look at. */
 const DIAGNOSED = 4_000;
@@ -124,18 +125,20 @@ function ownScored({ run, splits }: CandidateContext): Scored {
 async function trainedScores(context: CandidateContext, candidate: Candidate): Promise<Scored> {
   const { run, settings, splits, check, tunable } = context;
   const data = prepared(candidate.method, { ...run.data, members: splits });
-  const trained = await trainCandidate(context, {
-    owner: candidate.id,
-    part: tunable ? FROZEN : MAIN,
-    label: candidate.label,
-    data: { ...run.data, members: splits },
-    candidate,
-    loss: run.loss,
-    settings: { ...settings, lambda: candidate.lambda ?? 0 },
-  });
-  const { models, gradientCosine } = tunable
-    ? await tuneCandidate(context, tunable, candidate, trained.models)
-    : trained;
+  const train = () =>
+    trainCandidate(context, {
+      owner: candidate.id,
+      part: tunable ? FROZEN : MAIN,
+      label: candidate.label,
+      data: { ...run.data, members: splits },
+      candidate,
+      loss: run.loss,
+      settings: { ...settings, lambda: candidate.lambda ?? 0 },
+      ...(tunable ? { network: tunable.network } : {}),
+    });
+  const { models, gradientCosine, steps } = tunable
+    ? await tuned(context, tunable, candidate, train)
+    : await train();
   // A closed form may move the target as well: then all of it, not only what was trained on.
   const target =
     data.target === run.data.target
@@ -155,8 +158,24 @@ async function trainedScores(context: CandidateContext, candidate: Candidate): P
     targetRewards.push(await scoreAll(model, read.target, check));
   }
   const trainingTarget = tunable ? trainingPart(run, rows[0].target) : data.target;
-  const { steps } = trained;
   return { models, sourceRewards, targetRewards, rows, trainingTarget, gradientCosine, steps };
+}
+
+/** From a reward model's own score on, or from what is trained on the frozen model's vectors. */
+async function tuned(
+  context: CandidateContext,
+  tunable: Tunable,
+  candidate: Candidate,
+  train: () => Promise<Trained>,
+) {
+  if (tunable.scored) {
+    context.skip(candidate.id, FROZEN);
+    const starts = ownStarts(context);
+    return { ...(await tuneCandidate(context, tunable, candidate, starts)), steps: 0 };
+  }
+  const { models, steps } = await train();
+  const starts = models.map(({ weights }) => weights);
+  return { ...(await tuneCandidate(context, tunable, candidate, starts)), steps };
 }
 
 /** By every validator. @param base null for source-only itself */

@@ -5,7 +5,7 @@ import type { EnsembleState, TrainedModel } from '../learning/train.ts';
 import type { Judgement } from '../learning/validators/index.ts';
 import { changedPart, type EncoderPart, type ModelKeys, type PretrainedPart } from './blocks.ts';
 
-const LAYOUT = 5;
+const LAYOUT = 6;
 
 export interface Checkpoint {
   /** Raised whenever the shape changes: an older one is not gone on from. */

@@ -79,7 +79,8 @@ export async function openRun(
     const tunedOf = tunedPart(settings, start.encoders);
     if (tunedOf) {
       course.report('Reading the language model');
-      tunable = await openTunable(tunedOf, settings, start.models);
+      const alone = start.encoders.length === 1;
+      tunable = await openTunable(tunedOf, settings, start.models, alone);
     }
     const context = await contextOf(db, start, plan, { course, telling, tunable });
     expectTuning(context, plan);
@@ -162,7 +163,10 @@ async function trainPart(
     loss,
     settings,
     resume,
-    ...(training.readings ? { shape: { readings: training.readings } } : {}),
+    shape: {
+      ...(training.readings ? { readings: training.readings } : {}),
+      ...(training.network ? { network: training.network } : {}),
+    },
     ...(training.tuning ? { tuning: training.tuning } : {}),
     ...(training.initial ? { initial: training.initial } : {}),
     onStep(step) {

@@ -4,9 +4,10 @@ import { adaptersOf } from '../domain/bert.ts';
 import { decoderTargets } from '../domain/decoder.ts';
 import { readBertFolder } from '../encoders/transformer/bert-folder.ts';
 import { openDecoderFolder } from '../encoders/transformer/decoder-folder.ts';
-import type { Layout } from '../encoders/transformer/layout.ts';
+import { tunesScore, type Layout } from '../encoders/transformer/layout.ts';
+import { readScoreHead } from '../encoders/transformer/score-head.ts';
 import { decoderBackbone, loadDecoder } from '../learning/backbone/decoder/index.ts';
-import { bertBackbone, type Backbone } from '../learning/backbone/index.ts';
+import { bertBackbone, scoredBackbone, type Backbone } from '../learning/backbone/index.ts';
 
 export interface TunableBackbone {
   backbone: Backbone;
@@ -14,8 +15,22 @@ export interface TunableBackbone {
   padding: number;
 }
 
-/** @throws DialectError `bad-model` */
+/**
+ * A reward model whose score is read has it as one column more.
+ *
+ * @throws DialectError `bad-model`
+ */
 export async function openBackbone(
+  layout: Layout,
+  settings: TrainSettings,
+): Promise<TunableBackbone> {
+  const opened = await openPlain(layout, settings);
+  if (!tunesScore(layout)) return opened;
+  const head = await readScoreHead(layout.folder);
+  return { ...opened, backbone: scoredBackbone(opened.backbone, head) };
+}
+
+async function openPlain(
   { folder, causal, settings: { pooling } }: Layout,
   settings: TrainSettings,
 ): Promise<TunableBackbone> {

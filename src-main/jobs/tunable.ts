@@ -6,8 +6,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { TrainSettings } from '../contract/index.ts';
 import { inspectModel } from '../encoders/transformer/index.ts';
+import { tunesScore } from '../encoders/transformer/layout.ts';
 import { openTuneTokens } from '../encoders/transformer/tune-tokens.ts';
 import { padded } from '../learning/backbone/index.ts';
+import type { NetworkId } from '../learning/networks/index.ts';
 import { CLIP } from '../learning/standardise.ts';
 import type { Tuning } from '../learning/tuning.ts';
 import type { EncodedPart, PretrainedPart } from './blocks.ts';
@@ -18,6 +20,13 @@ import { openBackbone } from './tunable-backbone.ts';
 export interface Tunable {
   /** Computes vectors as it is filled, and remembers the texts' tokens in that order. */
   part: EncodedPart;
+  /**
+   * Of the head over its columns: linear where it begins at the score of a reward model, or where its
+   * rewards can leave as the score head of one.
+   */
+  network: NetworkId;
+  /** The model has a score of its own, which the head begins at. */
+  scored: boolean;
   /** Milliseconds in which the model read a text, on average; null before it read any. */
   msPerText(): number | null;
   /** What a seed is tuned with: texts are the run's source, then its training targets. */
@@ -33,12 +42,14 @@ const TOKENS = 4096;
 /**
  * Reads the model onto the present engine.
  *
+ * @param alone nothing else is read beside it
  * @throws DialectError `bad-model`: also where its files were changed since the run was started
  */
 export async function openTunable(
   part: PretrainedPart,
   settings: TrainSettings,
   models: string,
+  alone: boolean,
 ): Promise<Tunable> {
   const { layout, key } = await inspectModel(part.name, { models });
   if (key !== part.key) throw changedModel(part, 'tunes');
@@ -49,6 +60,9 @@ export async function openTunable(
   let readMs = 0;
   const types: Int32Array[] = [];
   const { dimension } = backbone;
+  const scored = tunesScore(layout);
+  const headed = alone && layout.causal && layout.settings.pooling === 'last-token';
+  const network = scored || headed ? 'linear' : 'layer-norm';
 
   const encoded: EncodedPart = {
     name: part.name,
@@ -105,8 +119,9 @@ export async function openTunable(
         ...ofSource.map((row) => numbers.get(run.source.domains[row]) ?? 0),
         ...ofTarget.map((row) => numbers.get(run.target.domains[row]) ?? 0),
       ]),
-      clip: CLIP,
-      factor: run.data.factors?.[from] ?? 1,
+      // A score head cuts nothing.
+      clip: network === 'linear' ? Infinity : CLIP,
+      factor: run.data.factors?.slice(from) ?? 1,
       rate: settings.tuneLearningRate,
       steps: settings.tuneSteps,
     };
@@ -114,6 +129,7 @@ export async function openTunable(
 
   return {
     part: encoded,
+    ...{ network, scored },
     msPerText: () => (tokens.length === 0 ? null : readMs / tokens.length),
     tuning: (run, settings) => tuningOf(run, run.trainingTargets, settings),
     scoring: (run, settings) => tuningOf(run, null, settings),

@@ -1,6 +1,7 @@
 /** Tunes a candidate's language model seed by seed, from the frozen result on. */
 import { mean } from '../domain/statistics.ts';
 import type { Candidate } from '../learning/candidates.ts';
+import { columnStart } from '../learning/column-model.ts';
 import { prepared, type TrainedModel } from '../learning/train.ts';
 import { tunedColumns } from '../learning/tuning.ts';
 import type { CandidateContext } from './candidate-context.ts';
@@ -13,12 +14,21 @@ export function tunedPartName(seed: number): string {
   return `tuned ${seed}`;
 }
 
-/** @param frozen models that were trained on the frozen model's vectors, one a seed */
+/** Parameters of heads whose rewards are the score of the reward model that is tuned, one a seed. */
+export function ownStarts({ run, settings, splits }: CandidateContext): Float32Array[] {
+  if (run.own === null) throw new Error('The model has no score of its own.');
+  const { column } = run.own;
+  const extras = run.loss.extras?.(run.data.examples) ?? [];
+  const shape = { inputs: run.data.columns, hidden: settings.hidden, extras };
+  return splits.map(({ seed }) => columnStart(column, shape, seed));
+}
+
+/** @param starts parameters of heads on the frozen model's vectors, one a seed */
 export async function tuneCandidate(
   context: CandidateContext,
   tunable: Tunable,
   candidate: Candidate,
-  frozen: readonly TrainedModel[],
+  starts: readonly Float32Array[],
 ): Promise<{ models: TrainedModel[]; gradientCosine: number | null }> {
   const { run, settings, splits } = context;
   const tuned = [...context.tuned(candidate.id)];
@@ -41,8 +51,9 @@ export async function tuneCandidate(
         batch: settings.tuneBatch,
       },
       tuning: tunable.tuning(run, settings),
-      initial: [frozen[k].weights],
+      initial: [starts[k]],
       readings: READINGS,
+      network: tunable.network,
     });
     const { models, gradientCosine } = ensemble;
     tuned.push({ model: models[0], gradientCosine });

@@ -21,9 +21,10 @@ export interface Tuning {
   units: readonly VectorUnit[];
   /** Number of every text's unit. */
   unitOf: Int32Array;
-  /** Standardised values are cut at this, then multiplied with the factor. */
+  /** Standardised values are cut at this, or at nothing (Infinity), then multiplied with the factor. */
   clip: number;
-  factor: number;
+  /** One for all columns, or one each, [dimension]. */
+  factor: number | Float32Array;
   /** Learning rate of the adapters at its highest. */
   rate: number;
   steps: number;
@@ -97,6 +98,9 @@ export function tuner(tuning: Tuning, seed: number, resume: AdamState | null) {
 
   const tokensOf = (batch: Int32Array) => batchOf(tuning, Array.from(batch));
 
+  /** Inside tf.tidy. */
+  const factors = () => (typeof factor === 'number' ? tf.scalar(factor) : tf.tensor1d(factor));
+
   /** Standardised, cut and shrunk. @param pooled [n, dimension] @param rows [n] */
   function columns(pooled: tf.Tensor2D, rows: Int32Array): tf.Tensor2D {
     const own = tf.tensor1d(
@@ -104,7 +108,8 @@ export function tuner(tuning: Tuning, seed: number, resume: AdamState | null) {
       'int32',
     );
     const z = tf.div(tf.sub(pooled, tf.gather(means, own)), tf.gather(deviations, own));
-    return tf.mul(tf.clipByValue(z, -clip, clip), tf.scalar(factor)) as tf.Tensor2D;
+    const cut = Number.isFinite(clip) ? tf.clipByValue(z, -clip, clip) : z;
+    return tf.mul(cut, factors()) as tf.Tensor2D;
   }
 
   /** The way back of `columns`. A value that was cut passes its gradient on: it is rare. */
@@ -113,7 +118,7 @@ export function tuner(tuning: Tuning, seed: number, resume: AdamState | null) {
       rows.map((row) => unitOf[row]),
       'int32',
     );
-    return tf.div(tf.mul(d, tf.scalar(factor)), tf.gather(deviations, own)) as tf.Tensor2D;
+    return tf.div(tf.mul(d, factors()), tf.gather(deviations, own)) as tf.Tensor2D;
   }
 
   return {
@@ -229,7 +234,8 @@ export async function tunedColumns(
         const start = (row - first) * width + from;
         for (let j = 0; j < dimension; j++) {
           const z = (values[k * dimension + j] - mean[j]) / deviation[j];
-          into[start + j] = Math.max(-clip, Math.min(clip, z)) * factor;
+          const times = typeof factor === 'number' ? factor : factor[j];
+          into[start + j] = Math.max(-clip, Math.min(clip, z)) * times;
         }
       });
       await check();

@@ -173,8 +173,14 @@ const relu: Network = (b, x, { inputs, hidden, seeds }) => {
   return b.op('MatMul', [z, b.weights('reward_weight', [seeds.length, hidden, 1], cut(1))]);
 };
 
+const linear: Network = (b, x, { inputs, hidden, seeds }) => {
+  const cut = cutter(seeds, [(inputs + 1) * hidden, hidden]);
+  const z = affine(b, 'first', x, cut(0), seeds.length, inputs, hidden);
+  return b.op('MatMul', [z, b.weights('reward_weight', [seeds.length, hidden, 1], cut(1))]);
+};
+
 /** As src-main/learning/networks has them, by id. */
-const networks: Record<string, Network | undefined> = { 'layer-norm': layerNorm, relu };
+const networks: Record<string, Network | undefined> = { 'layer-norm': layerNorm, relu, linear };
 
 /** The blocks of every seed's weights, one seed after the other; scalars of the loss stand last, unread. */
 function cutter(seeds: readonly SeedModel[], sizes: readonly number[]) {

@@ -11,7 +11,7 @@ import {
   licenceFiles,
   tunedReading,
 } from '../encoders/transformer/index.ts';
-import type { Layout } from '../encoders/transformer/layout.ts';
+import { tunesScore, type Layout } from '../encoders/transformer/layout.ts';
 import { openTokens } from '../encoders/transformer/tokens.ts';
 import type {
   EncoderFiles,
@@ -69,7 +69,7 @@ function readingOf(
 ): ExportedReading {
   return tuned
     ? {
-        reads: [tunedReading(reads).id],
+        reads: [tunedReading(reads).id, ...(tunesScore(tuned.layout) ? ['score'] : [])],
         ...{ window: tuned.longest, longTexts: 'cut', prefix, normalise: false },
       }
     : { reads, window, longTexts: 'windows', prefix, normalise };
@@ -97,7 +97,7 @@ export async function encoderFiles(
   const layout = tuned?.layout ?? (await inspectModel(encoder.id, { models })).layout;
   const { dimension, settings, folder, weights, types } = layout;
   if (layout.causal) throw onlyFeatures(encoder);
-  if (tuned === null && asksForScore(settings.reads)) throw withScore(encoder);
+  if (tuned ? tunesScore(layout) : asksForScore(settings.reads)) throw withScore(encoder);
   const { around, padding, pair } = await openTokens(folder);
   const graph: EncoderFiles['files'] = tuned
     ? [{ name: 'model.onnx', write: tuned.writeGraph }]

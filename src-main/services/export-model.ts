@@ -115,12 +115,16 @@ function modelOf(
       hidden,
       seeds: models.map((model) => seedOf(run, model)),
       domains: moments,
-      clip: CLIP,
+      // A linear head is that of a tuned model, whose vectors are not cut.
+      clip: network === 'linear' ? UNCUT : CLIP,
       again: card.targetMoments ?? null,
       factors: card.factors ?? null,
     },
   };
 }
+
+/** Beyond what any standardised feature reaches. */
+const UNCUT = 1e9;
 
 /** @throws DialectError `cannot-export` */
 function seedOf(run: Run, { card, weights }: StoredModel) {

@@ -163,7 +163,8 @@ export async function planTraining(
   wished: TrainSettingsInput,
   models = modelsFolder(),
 ): Promise<TrainPlan> {
-  const scored = await haveOwnScore(wished.encoder ?? 'style', models);
+  const tunes = wished.tune === 'lora';
+  const scored = await haveOwnScore(wished.encoder ?? 'style', models, tunes);
   const { settings, domains, snapshot, loss, obstacles } = prepare(project, wished, scored);
   const engine = await probeEngines();
   const usable = new Map(usableLosses(factsOfSnapshot(snapshot)).map((one) => [one.id, one]));
@@ -241,7 +242,7 @@ export async function startTraining(
   const models = watch.models ?? modelsFolder();
   const encoders = await encodersOf(wished.encoder ?? 'style', models);
   const encoder = encoderId(encoders.map(({ id }) => id));
-  const scored = await haveOwnScore(encoder, models);
+  const scored = await haveOwnScore(encoder, models, wished.tune === 'lora');
   const { settings, domains, snapshot, obstacles } = prepare(
     project,
     { ...wished, encoder },

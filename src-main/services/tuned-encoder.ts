@@ -13,6 +13,7 @@ import {
   type ModelTensor,
 } from '../domain/bert.ts';
 import { decoderTargets } from '../domain/decoder.ts';
+import { scoreOf } from '../domain/score-head.ts';
 import type { Encoder, PretrainedEncoder, TextInput } from '../encoders/encoder.ts';
 import { batchesOf } from '../encoders/transformer/batches.ts';
 import { adaptedModules, saveAdapters } from '../encoders/transformer/bert-adapters.ts';
@@ -24,8 +25,9 @@ import {
 import { saveDecoderAdapters } from '../encoders/transformer/decoder-adapters.ts';
 import { parseDecoderConfig } from '../encoders/transformer/decoder-config.ts';
 import { inspectModel, modelOfFolder, tunableShape } from '../encoders/transformer/index.ts';
-import type { Layout } from '../encoders/transformer/layout.ts';
+import { tunesScore, type Layout } from '../encoders/transformer/layout.ts';
 import { addPooled } from '../encoders/transformer/pooling.ts';
+import { readScoreHead } from '../encoders/transformer/score-head.ts';
 import { openSession } from '../encoders/transformer/session.ts';
 import { openTokens } from '../encoders/transformer/tokens.ts';
 import { openTuneTokens } from '../encoders/transformer/tune-tokens.ts';
@@ -34,6 +36,8 @@ import type { EncodedPart } from '../jobs/blocks.ts';
 import { writeBertOnnx } from '../onnx/index.ts';
 import type { Db } from '../store/database.ts';
 import { storedModels } from '../store/models.ts';
+import { runDomains } from '../store/run-texts.ts';
+import { exportedHead } from './exported-head.ts';
 
 export interface TunedEncoder {
   /** The one of the run's that it tuned. */
@@ -72,6 +76,8 @@ export async function tunedEncoder(
   const { layout } = await inspectModel(encoder.id, { models });
   const adapters = stored.at(0)?.adapters ?? null;
   const { settings } = run;
+  const targets = runDomains(db, run.id).targets;
+  const head = stored.length === 1 ? await exportedHead(layout, stored[0], targets) : null;
   const hub = modelOfFolder(layout.folder, models);
   // A folder by its name: where a person keeps it is nobody's business.
   const base = hub ?? basename(layout.folder);
@@ -90,8 +96,10 @@ export async function tunedEncoder(
       base,
       fromHub: hub !== null,
       label: encoder.label,
+      offset: head?.offset ?? null,
       async save(folder) {
-        await saveTuned(folder, layout, settings, adapters, base);
+        const score = head?.weight ?? null;
+        await saveTuned(folder, layout, settings, { parameters: adapters, score }, base);
       },
     },
   };
@@ -106,13 +114,13 @@ async function saveTuned(
   folder: string,
   layout: Layout,
   settings: TrainSettings,
-  parameters: Float32Array,
+  { parameters, score }: { parameters: Float32Array; score: Float32Array | null },
   base: string,
 ): Promise<void> {
   if (layout.causal) {
     const config = parseDecoderConfig(layout.config, layout.folder);
     const lora = adaptersOf(settings, { layers: config.layers.length }, decoderTargets);
-    return saveDecoderAdapters(folder, config, { ...lora, parameters }, base);
+    return saveDecoderAdapters(folder, config, { ...lora, parameters, score }, base);
   }
   const config = parseBertConfig(layout.config, layout.folder);
   return saveAdapters(folder, config, { ...adaptersOf(settings, config), parameters }, base);
@@ -213,6 +221,7 @@ export async function openTunedPart(
     const session = await openSession(layout, { folder: scratch, file: 'model.onnx' }, {});
     const tokenizer = await openTuneTokens(layout, longest);
     const { padding } = await openTokens(folder);
+    const head = tunesScore(layout) ? await readScoreHead(folder) : null;
     const around = { before: [], after: [] };
 
     async function fill(
@@ -238,13 +247,14 @@ export async function openTunedPart(
           const vector = new Float64Array(dimension);
           addPooled(hidden, { row, length, window, around }, settings.pooling, 1, vector);
           matrix.set(vector, k * width + from);
+          if (head) matrix[k * width + from + dimension] = scoreOf(head, vector);
         });
       }
     }
 
-    const { id: name, label, tunedBlock } = encoder;
+    const { id: name, label, tunedBlocks } = encoder;
     return {
-      part: { name, label, blocks: [tunedBlock], fill },
+      part: { name, label, blocks: tunedBlocks, fill },
       async close() {
         await session.close();
         await remove();

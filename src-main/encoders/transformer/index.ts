@@ -15,4 +15,5 @@ export {
   tunedReading,
 } from './readings/index.ts';
 export { tunableShape, whyUntunable, type TunableShape } from './tunable.ts';
+export { tunesScore } from './layout.ts';
 export * from './hub.ts';

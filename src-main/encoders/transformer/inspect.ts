@@ -11,7 +11,7 @@ import { isMissing, unreadable } from './bad-model.ts';
 import { languagesInWords, licenceInWords, readFrontMatter } from './front-matter.ts';
 import { hashOf } from './hash.ts';
 import { isModelId, localModel } from './hub-id.ts';
-import { readLayout } from './layout.ts';
+import { readLayout, tunesScore } from './layout.ts';
 import type { Layout } from './layout.ts';
 import { readName } from './name.ts';
 import { readingOf, tunedReading, type ModelFacts, type Reading } from './readings/index.ts';
@@ -21,7 +21,7 @@ export interface InspectedModel extends EncoderFacts {
   /** Equal keys give equal vectors. */
   key: string;
   reads: Reads;
-  tunedBlock: FeatureBlock;
+  tunedBlocks: readonly FeatureBlock[];
   /** Characters that are read of an item. */
   work(item: TextInput): number;
   /** Which file is run, for a person: `onnx/model.onnx, float32`. */
@@ -70,12 +70,17 @@ export async function inspectModel(
     bytes: await bytesOf(layout.folder, [...weights.files, ...beside]),
     blocks,
     reads: blocks.every(({ reads }) => reads === 'answer') ? 'answer' : 'prompt and answer',
-    tunedBlock: tunedReading(settings.reads).blocks(facts)[0],
+    tunedBlocks: tunedReadings(layout).flatMap((reading) => reading.blocks(facts)),
     work: workOf(facts, used, settings.window * CHARACTERS_A_TOKEN),
     key: await keyOf(layout),
     runs,
     layout,
   };
+}
+
+function tunedReadings(layout: Layout): Reading[] {
+  const own = tunedReading(layout.settings.reads);
+  return tunesScore(layout) ? [own, readingOf('score')] : [own];
 }
 
 /** Without the hash of its weights, for which all of them are read. @throws as `inspectModel` */

@@ -12,7 +12,7 @@ import type { Choices } from './name.ts';
 import { parseDecoderConfig } from './decoder-config.ts';
 import { asksForScore, readingOf } from './readings/index.ts';
 import { scoreHeadIn, type ScoreHeadPlace } from './score-head.ts';
-import { settingsOf } from './settings.ts';
+import { scoredPooling, settingsOf } from './settings.ts';
 import type { Settings } from './settings.ts';
 import { noTokenizer } from './tokens.ts';
 import { weightsOf } from './weights.ts';
@@ -101,6 +101,15 @@ async function scoreOf(
     folder,
     'Its score is read from model.safetensors, and it runs from an ONNX file. Get its model.safetensors, or leave score out of its readings.',
   );
+}
+
+/**
+ * Whether the score is among what is tuned: where it is read, from the vector that stands for prompt and
+ * answer then.
+ */
+export function tunesScore({ score, settings }: Layout): boolean {
+  const { reads, pooling } = settings;
+  return score !== null && asksForScore(reads) && pooling === scoredPooling(score);
 }
 
 function writesNoText(folder: string, id: string): DialectError {

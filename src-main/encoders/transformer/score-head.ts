@@ -100,11 +100,13 @@ export async function scoreHeadIn(
   const { holders, close } = await openWeights(folder);
   await close();
   checkTensors(folder, kind, names, holders, widthOf(config));
+  return { token: names.dense === null ? 'last' : 'first', padding: paddingOf(config) };
+}
+
+/** The id that a head passes over at the end of a text; null where none is stated. */
+export function paddingOf(config: Json): number | null {
   const padding = config['pad_token_id'] ?? USUAL_PADDING[modelType(config)];
-  return {
-    token: names.dense === null ? 'last' : 'first',
-    padding: typeof padding === 'number' ? padding : null,
-  };
+  return typeof padding === 'number' ? padding : null;
 }
 
 const WITHOUT_HEAD = 'To use the model without its head, choose ?reads=joint behind the folder.';

@@ -60,7 +60,7 @@ function usualReads({ causal, score }: { causal: boolean; score: unknown }): rea
 }
 
 /** The token that the head reads: into its vector the model was trained to gather what counts. */
-function scoredPooling({ token }: ScoreHeadPlace): Pooling {
+export function scoredPooling({ token }: ScoreHeadPlace): Pooling {
   return token === 'last' ? 'last-token' : 'cls';
 }
 

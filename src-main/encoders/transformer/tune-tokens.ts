@@ -1,10 +1,12 @@
 /** Items as tokens of a model that is tuned: prompt and answer as one sequence, or the answer alone. */
+import { withoutPadding } from '../../domain/score-head.ts';
 import type { TextInput } from '../encoder.ts';
 import { openBertTokens } from './bert-tokens.ts';
 import { openChat } from './chat.ts';
 import { conversationForm, pairForm, startOf, type Sequence } from './forms.ts';
 import type { Layout } from './layout.ts';
 import { tunedReading } from './readings/index.ts';
+import { paddingOf } from './score-head.ts';
 import { shortened } from './shorten.ts';
 import { openTokens } from './tokens.ts';
 
@@ -25,8 +27,13 @@ export async function openTuneTokens(layout: Layout, longest: number): Promise<T
 }
 
 /** As a frozen causal model reads items: a conversation, or an answer alone behind the first token. */
-async function openCausal({ folder, settings }: Layout, longest: number): Promise<TuneTokens> {
-  const { prefix, reads } = settings;
+async function openCausal(
+  { folder, settings, config }: Layout,
+  longest: number,
+): Promise<TuneTokens> {
+  const { prefix, reads, pooling } = settings;
+  // The last token is the one that a score head of the same model would read.
+  const padding = pooling === 'last-token' ? paddingOf(config) : null;
   const tokens = await openTokens(folder);
   const chat = await openChat(folder, tokens.config);
   const together = conversationForm(folder, tokens, chat, { prefix, window: longest });
@@ -41,7 +48,8 @@ async function openCausal({ folder, settings }: Layout, longest: number): Promis
     encode({ prompt, text }) {
       const own = prompt === '' || tunedReading(reads).id === 'answer';
       const read = own ? alone(text) : together(prompt, text);
-      const { ids, lost } = read;
+      const { lost } = read;
+      const ids = withoutPadding(read.ids, padding);
       return {
         ids: Int32Array.from(ids),
         types: new Int32Array(ids.length),

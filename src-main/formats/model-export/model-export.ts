@@ -29,6 +29,11 @@ export interface ExportedAdapter {
   fromHub: boolean;
   /** The model's, as the export names it. */
   label: string;
+  /**
+   * It has a score head, and rewards are its logits plus this; null: it has none, since the rewards of the
+   * run are no products with the model's last vector.
+   */
+  offset: number | null;
   /** Writes it in PEFT's layout. */
   save(folder: string): Promise<void>;
 }

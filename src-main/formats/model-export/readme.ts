@@ -43,7 +43,7 @@ ${card.output.ranking}
 | model-card.json | features in their order, settings, calibration, figures, licences |
 | score.py | rewards of a file of features: numpy and onnxruntime |
 | score_spark.py | the same for Parquet, with Spark |
-${input.fromText ? '| encoder/, text_encoder.py | the transformer that gives texts their features, and how it is run |\n' : ''}${adapter ? `| adapter/ | what tuning changed of the language model: LoRA in the layout of peft (\`PeftModel.from_pretrained(base, "adapter")\`), where \`base\` is ${baseOf(adapter)} |\n` : ''}| requirements.txt | what both need |
+${input.fromText ? '| encoder/, text_encoder.py | the transformer that gives texts their features, and how it is run |\n' : ''}${adapter ? adapterRow(adapter) : ''}| requirements.txt | what both need |
 
 ## Licences
 
@@ -55,10 +55,20 @@ function readsPrompts({ encoders }: Card): boolean {
   return encoders.some(({ reading }) => reading?.reads.some((read) => read !== 'answer'));
 }
 
+function adapterRow(adapter: ExportedAdapter): string {
+  const { offset } = adapter;
+  const what = `LoRA in the layout of peft (\`PeftModel.from_pretrained(base, "adapter")\`), where \`base\` is ${baseOf(adapter)}`;
+  const head =
+    offset === null
+      ? ''
+      : `. With its score head it is a reward model by itself (AutoModelForSequenceClassification with one label): logits of prompt and answer in the chat template, plus ${Number(offset.toPrecision(7))}, are the reward`;
+  return `| adapter/ | what tuning changed of the language model: ${what}${head} |\n`;
+}
+
 /** What an adapter is put on, as transformers opens it. */
-function baseOf({ base, fromHub }: ExportedAdapter): string {
+function baseOf({ base, fromHub, offset }: ExportedAdapter): string {
   return fromHub
-    ? `\`AutoModel.from_pretrained("${base}")\`, from the hub`
+    ? `\`${offset === null ? `AutoModel.from_pretrained("${base}")` : `AutoModelForSequenceClassification.from_pretrained("${base}", num_labels=1)`}\`, from the hub`
     : `the model in the folder “${base}” of who trained this, opened by its path`;
 }
 

@@ -3,4 +3,5 @@ export type { Backbone, BackboneForward, MergedBackbone, TokenBatch } from './ba
 export { padded } from './batch.ts';
 export { blockNames, defaultTargets } from './adapters.ts';
 export { bertBackbone, type BertBackboneOptions } from './bert.ts';
+export { scoredBackbone } from './scored.ts';
 export { neededTensors, type ModelTensors } from './weights.ts';

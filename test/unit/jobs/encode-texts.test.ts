@@ -15,7 +15,7 @@ function counting(causal: boolean) {
     ...{ kind: 'pretrained', id: 'count', label: 'count', description: '', dimension: 1 },
     ...{ languages: 'any', licence: 'none', bytes: null, blocks: [], key: 'count', causal },
     reads: 'prompt and answer',
-    tunedBlock: { id: 'joint', label: '', kind: 'meaning', reads: 'answer', features: [] },
+    tunedBlocks: [],
     // As long as several of them fill a batch.
     work: ({ text }) => 2000 + text.length,
     async open() {

@@ -77,6 +77,7 @@ describe('an ensemble as a graph', () => {
     ['of the default network', ensemble('layer-norm', {})],
     ['with scalars of its loss', ensemble('layer-norm', {}, [0.5, 2])],
     ['of the paper’s network', ensemble('relu', {})],
+    ['of a linear head', ensemble('linear', {})],
     ['for texts of two domains', ensemble('layer-norm', { domains: [near, far] })],
     [
       'that standardises once more and shrinks a block',

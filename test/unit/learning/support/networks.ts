@@ -32,6 +32,7 @@ export const features: Record<NetworkId, (x: tf.Tensor2D, blocks: Blocks) => tf.
     return tf.div(tf.sub(y, mean), tf.sqrt(tf.add(variance, 1e-5)));
   },
   relu: (x, blocks) => tf.relu(affine(x, blocks['first'])),
+  linear: (x, blocks) => affine(x, blocks['first']),
 };
 
 /** The value of one seed's rows, [n, 1], by a critic or a classifier; `out` may have a row of biases. */
