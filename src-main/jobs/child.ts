@@ -1,6 +1,7 @@
 /** A process that does one long piece of work: started, listened to, stopped. */
 import { fork, type ChildProcess } from 'node:child_process';
 import { type Failure, toFailure } from '../contract/index.ts';
+import { patiently } from './patience.ts';
 import { engineEnvironment, nodeExecutable, outsideArchive } from '../engines/index.ts';
 
 /** What every such process says last. */
@@ -69,24 +70,28 @@ export function startChild<To extends object, From extends { kind: string }>(
   });
   let end: ChildEnd | null = null;
   let stopped = false;
-  const keep = (said: From) => {
+  const keep = async (said: From) => {
     try {
-      onMessage(said);
+      await patiently(() => onMessage(said));
     } catch (error) {
       end = { status: 'failed', failure: toFailure(error) };
       kill();
     }
   };
   const kill = () => killAll(child, leads);
+  /** In their order, though one may have to wait for the project. */
+  let handled = Promise.resolve();
   child.on('message', (message) => {
+    handled = handled.then(() => handle(message as From | Ending));
+  });
+  const handle = async (said: From | Ending) => {
     if (end) return;
-    const said = message as From | Ending;
     // Once stopped, results are no longer kept: work that says 'done' after that is not whole.
     if (said.kind === 'done') end = { status: stopped ? 'stopped' : 'done' };
     else if (said.kind === 'stopped') end = { status: 'stopped' };
     else if (said.kind === 'failed') end = { status: 'failed', failure: (said as Failed).failure };
-    else if (!stopped) keep(said as From);
-  });
+    else if (!stopped) await keep(said as From);
+  };
   const ended = new Promise<ChildEnd>((resolve) => {
     const finish = (how: string) => {
       const failure = {
@@ -94,7 +99,9 @@ export function startChild<To extends object, From extends { kind: string }>(
         message: crashed.message(how),
         details: { how, errors },
       };
-      resolve(end ?? (stopped ? { status: 'stopped' } : { status: 'failed', failure }));
+      void handled.then(() =>
+        resolve(end ?? (stopped ? { status: 'stopped' } : { status: 'failed', failure })),
+      );
     };
     child.once('error', (error) => finish(error.message));
     child.once('close', (code, signal) =>

@@ -14,7 +14,7 @@ import { exportFormats } from '../formats/writers/index.ts';
 import { copyBeside } from '../store/copy.ts';
 import { makePairs, renameDomain, setRole } from '../store/data.ts';
 import { labelOverview } from '../store/queues.ts';
-import { deleteRun, getCurve, getRun, listRuns } from '../store/runs.ts';
+import { deleteRun, getCurve, getRun } from '../store/runs.ts';
 import { offerOf } from './encoder-downloads.ts';
 import { compareJob, downloadJob, encodeJob, requireNoComputing } from './encoder-jobs.ts';
 import { encoderResults } from './encoder-results.ts';
@@ -24,6 +24,7 @@ import { exportFile } from './export-file.ts';
 import { importFiles } from './import-files.ts';
 import { labelPair, nextLabelPairs, redoVote, submitVote, undoVote } from './labelling.ts';
 import { rankingItem } from './ranking.ts';
+import { isTraining, presentRuns, reconcileRuns } from './run-ends.ts';
 import type { Session } from './session.ts';
 import { planTraining, restartTraining, resumeTraining, startTraining } from './training.ts';
 import type { RunWatch, StartedRun } from './launch-run.ts';
@@ -176,11 +177,13 @@ export const handlers: Handlers = {
     return {};
   },
 
-  'runs.list': ({ project }) => listRuns(project.db),
+  'runs.list': ({ project }) => presentRuns(project),
   'runs.curve': ({ project }, { runId }) => getCurve(project.db, runId),
   'runs.delete': (session, { runId }) => {
     const { db } = session.project;
-    if (getRun(db, runId).status === 'running') {
+    getRun(db, runId); // says where there is none
+    reconcileRuns(session.project);
+    if (isTraining(session.project, runId)) {
       throw new DialectError('busy', 'This run is still training. Stop it first.', { runId });
     }
     deleteRun(db, runId);

@@ -11,6 +11,7 @@ import {
   type TopicName,
   topics,
 } from '../contract/index.ts';
+import { isBusy, patiently } from '../jobs/patience.ts';
 import { handlers } from './commands.ts';
 import { Session, type SessionOptions } from './session.ts';
 
@@ -41,11 +42,40 @@ function connect(
   const subscriptions = new Map<number, () => void>();
   let open = true;
 
+  /** Set while a call waits for a program that writes to the project: those after it wait as well. */
+  let held: Promise<void> | null = null;
+
+  /** An undo must not overtake its vote; other connections are answered meanwhile. */
+  async function inOrder<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    if (held) return hold(held.then(() => patiently(work, { signal })));
+    try {
+      return await work();
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+      return hold(patiently(work, { signal }));
+    }
+  }
+
+  function hold<T>(answer: Promise<T>): Promise<T> {
+    const mine: Promise<void> = answer.then(
+      () => release(mine),
+      () => release(mine),
+    );
+    held = mine;
+    return answer;
+  }
+
+  function release(mine: Promise<void>): void {
+    if (held === mine) held = null;
+  }
+
   async function call(id: number, name: string, params: unknown): Promise<void> {
     const controller = new AbortController();
     calls.set(id, controller);
     try {
-      send({ verb: 'result', id, value: await run(session, name, params, controller.signal) });
+      const { signal } = controller;
+      const value = await inOrder(() => run(session, name, params, signal), signal);
+      send({ verb: 'result', id, value });
     } catch (error) {
       send({ verb: 'error', id, error: toFailure(session.explained(error)) });
       if (error instanceof DialectError && error.code === 'project-moved') session.publishState();

@@ -13,6 +13,7 @@ import {
 import { sumAccounts } from '../formats/labels/account.ts';
 import { isNativeFile } from '../formats/native.ts';
 import { readFile } from '../formats/read-file.ts';
+import { patiently } from '../jobs/patience.ts';
 import { importStaged, type Taken } from '../store/import.ts';
 import type { Db } from '../store/database.ts';
 import { createStaging, type Staging } from '../store/staging.ts';
@@ -92,7 +93,8 @@ export async function importFiles(
     watch.signal?.throwIfAborted();
     watch.onProgress?.(1, 'Writing');
     staging.finish();
-    return reportOf(importStaged(db, staging, wishes), results);
+    const taken = await patiently(() => importStaged(db, staging, wishes), watch);
+    return reportOf(taken, results);
   } finally {
     staging.discard();
   }

@@ -9,9 +9,10 @@ import { finishMethod, finishRun, loadCheckpoint, saveCheckpoint } from '../stor
 import type { OpenProject } from '../store/database.ts';
 import { runDomains } from '../store/run-texts.ts';
 import { addModel } from '../store/models.ts';
-import { addCurve, addRewards, endRun, getRun, setEngine } from '../store/runs.ts';
+import { addCurve, addRewards, getRun, setEngine } from '../store/runs.ts';
 import { pretrained, startEncoding, type StartedEncoding } from './encoding.ts';
 import { modelsFolder } from './home.ts';
+import { runBegins, runEnds } from './run-ends.ts';
 
 export interface RunWatch {
   /** Folder of downloaded models; the person's own without it. */
@@ -42,6 +43,7 @@ export function launchRun(
   watch: RunWatch,
 ): StartedRun {
   const { db, path } = project;
+  runBegins(project, runId);
   const { settings } = getRun(db, runId);
   const models = watch.models ?? modelsFolder();
   // A model that is tuned computes its own vectors as the run needs them.
@@ -84,9 +86,9 @@ export function launchRun(
   };
   const trained = own.length > 0 ? encodeFirst() : (current = train()).ended;
   const failed = (error: unknown): TrainerEnd => ({ status: 'failed', failure: toFailure(error) });
-  const ended = trained.catch(failed).then((end) => {
-    endRun(db, runId, end.status, end.status === 'failed' ? end.failure : null);
-    const run = getRun(db, runId);
+  const ended = trained.catch(failed).then(async (end) => {
+    const failure = end.status === 'failed' ? end.failure : null;
+    const run = await runEnds(project, runId, { status: end.status, failure });
     watch.onRun?.(run);
     return run;
   });

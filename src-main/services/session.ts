@@ -14,11 +14,11 @@ import { projectInfo } from '../store/data.ts';
 import type { OpenProject } from '../store/database.ts';
 import { explain } from '../store/explain.ts';
 import { createProject, openProject } from '../store/open.ts';
-import { markKilledRuns } from '../store/runs.ts';
 import { removeLeftFolders, temporaryFolder } from '../store/temporary.ts';
 import { EXTENSION, Home } from './home.ts';
 import { JobBoard } from './job-board.ts';
 import { Reader } from './reader.ts';
+import { reconcileRuns } from './run-ends.ts';
 import { writeSample } from './sample.ts';
 
 export interface SessionOptions {
@@ -39,6 +39,9 @@ interface LentFile {
 }
 
 type Listener = { topic: TopicName; receive: (value: unknown) => void };
+
+/** Milliseconds that SQLite itself waits for another program's lock, and everybody with it. */
+const BUSY_MS = 20;
 
 export class Session {
   readonly home: Home;
@@ -153,7 +156,9 @@ export class Session {
     this.#project = project;
     this.#info = null;
     if (project) {
-      markKilledRuns(project.db);
+      // A foreign lock is waited for in between, so that other clients are answered meanwhile.
+      project.db.pragma(`busy_timeout = ${BUSY_MS}`);
+      reconcileRuns(project);
       this.#info = projectInfo(project);
       this.home.remember(project.path, this.#info.name);
       this.#reader = new Reader(project, this.#options.readBesideFrom);

@@ -22,6 +22,7 @@ import { AS_IS } from '../domain/average-rank.ts';
 import { probeEngines } from '../engines/index.ts';
 import { partOf, tunedPart } from '../jobs/blocks.ts';
 import { requireSameModels, unpacked } from '../jobs/checkpoint.ts';
+import { patiently } from '../jobs/patience.ts';
 import { ALL, candidatesOf, type Candidate } from '../learning/candidates.ts';
 import { losses, lossOf } from '../learning/losses/index.ts';
 import { validatorOf, validators } from '../learning/validators/index.ts';
@@ -41,6 +42,7 @@ import {
 import { modelsFolder } from './home.ts';
 import { launchRun, type RunWatch, type StartedRun } from './launch-run.ts';
 import { encodersOfRun } from './run-encoders.ts';
+import { reconcileRuns } from './run-ends.ts';
 import { estimateSeconds } from './training-time.ts';
 import { adaptersToTune } from './tuned-encoder.ts';
 
@@ -255,8 +257,10 @@ export async function startTraining(
   if (part) {
     Object.assign(settings, await adaptersToTune(part, settings, wished.loraTargets, models));
   }
-  const runId = createRun(project.db, settings, domains, snapshot);
-  return launchRun(project, runId, report, encoders, watch);
+  return patiently(() => {
+    const runId = createRun(project.db, settings, domains, snapshot);
+    return launchRun(project, runId, report, encoders, watch);
+  });
 }
 
 /** A new run on the snapshot and settings of an earlier one, perhaps with another encoder. */
@@ -273,7 +277,9 @@ export async function restartTraining(
     watch.models ?? modelsFolder(),
   );
   tunedPart(settings, encoders.map(partOf));
-  return launchRun(project, repeatRun(project.db, runId, change), report, encoders, watch);
+  return patiently(() =>
+    launchRun(project, repeatRun(project.db, runId, change), report, encoders, watch),
+  );
 }
 
 /**
@@ -288,6 +294,7 @@ export async function resumeTraining(
   watch: RunWatch = {},
 ): Promise<StartedRun> {
   const report = await probeEngines();
+  reconcileRuns(project);
   const { status, settings } = getRun(project.db, runId);
   const stored = loadCheckpoint(project.db, runId);
   if (status === 'running' || status === 'done' || !stored) {
@@ -301,6 +308,8 @@ export async function resumeTraining(
   const encoders = await encodersOfRun(project.db, run, watch.models ?? modelsFolder());
   const earlier = unpacked(stored.state);
   if (earlier) requireSameModels(encoders.map(partOf), settings, earlier);
-  reopenRun(project.db, runId, earlier === null);
-  return launchRun(project, runId, report, encoders, watch);
+  return patiently(() => {
+    reopenRun(project.db, runId, earlier === null);
+    return launchRun(project, runId, report, encoders, watch);
+  });
 }

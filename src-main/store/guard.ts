@@ -8,7 +8,7 @@ import { homedir } from 'node:os';
 import { basename, dirname, extname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { v7 as uuid } from 'uuid';
-import { DialectError } from '../contract/index.ts';
+import { DialectError, sqliteCode } from '../contract/index.ts';
 import { copyInto, freeName, timeInName } from './copy.ts';
 import { type FileStamp, sameFile, stampOf, unchanged } from './identity.ts';
 import type { Db } from './database.ts';
@@ -55,7 +55,7 @@ export function guard(db: Db, path: string, descriptor: number): Guard {
   const foldLater = () => {
     folding ??= setImmediate(() => {
       folding = null;
-      if (db.open && !db.inTransaction && found() === null) state.foldWhereDue();
+      if (db.open && !db.inTransaction && found() === null) tried(() => state.foldWhereDue());
     });
   };
   watchWrites(db, () => {
@@ -78,11 +78,13 @@ export function guard(db: Db, path: string, descriptor: number): Guard {
           if (error.details['saved'] !== null) state.removeLog();
         } else if (state.change() === null) {
           // A file that was only read stays as it was, to the byte.
-          if (readSeal(db)?.open) {
+          const sealed = tried(() => {
+            if (!readSeal(db)?.open) return;
             db.pragma('optimize');
             state.seal(false);
-          }
-          anchor.close();
+          });
+          // Where the disk did not take that, the log stays beside the file, and is joined next time.
+          if (sealed) anchor.close();
         }
       } finally {
         db.close(); // the last connection folds the log into the file: safe to copy
@@ -90,6 +92,17 @@ export function guard(db: Db, path: string, descriptor: number): Guard {
       }
     },
   };
+}
+
+/** A full disk or another program's lock: what was acknowledged is in the log, and folded later. */
+function tried(work: () => void): boolean {
+  try {
+    work();
+    return true;
+  } catch (error) {
+    if (sqliteCode(error) === null) throw error;
+    return false;
+  }
 }
 
 /** Calls `before` at the start of every write transaction, inside of it. */

@@ -238,20 +238,24 @@ export function endRun(db: Db, runId: number, status: RunStatus, failure: Failur
   );
 }
 
-/** Runs that were under way when the program ended: nobody trains them any more. */
-export function markKilledRuns(db: Db): number {
+/**
+ * Runs that were under way when the program ended: nobody trains them any more.
+ *
+ * @param alive runs that somebody trains
+ */
+export function markKilledRuns(db: Db, alive: readonly number[] = []): number {
   const failure: Failure = {
     code: 'killed',
     message:
       'The program ended while this run was training. Its snapshot is kept; start it again to train it.',
   };
   // A project without such runs is opened without a write.
-  if (db.prepare("SELECT 1 FROM run WHERE status = 'running'").get() === undefined) return 0;
+  const dead = `status = 'running' AND id NOT IN (SELECT value FROM json_each(?))`;
+  const kept = JSON.stringify(alive);
+  if (db.prepare(`SELECT 1 FROM run WHERE ${dead}`).get(kept) === undefined) return 0;
   return db
-    .prepare(
-      `UPDATE run SET status = 'killed', failure = ?, finished_at = ? WHERE status = 'running'`,
-    )
-    .run(JSON.stringify(failure), Date.now()).changes;
+    .prepare(`UPDATE run SET status = 'killed', failure = ?, finished_at = ? WHERE ${dead}`)
+    .run(JSON.stringify(failure), Date.now(), kept).changes;
 }
 
 export function deleteRun(db: Db, runId: number): void {

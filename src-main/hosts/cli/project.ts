@@ -3,11 +3,11 @@ import { existsSync, rmSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { sqliteCode } from '../../contract/index.ts';
 import { EXTENSION } from '../../services/home.ts';
+import { reconcileRuns } from '../../services/run-ends.ts';
 import type { OpenProject } from '../../store/database.ts';
 import { explain } from '../../store/explain.ts';
 import { createProject, openProject } from '../../store/open.ts';
 import { openReadOnly } from '../../store/read-only.ts';
-import { markKilledRuns } from '../../store/runs.ts';
 
 /**
  * Runs work on a project that is open for writing; closes it in any case.
@@ -29,7 +29,7 @@ export async function withProject<T>(
   tell(project);
   let done = false;
   try {
-    markKilledRuns(project.db);
+    reconcileRuns(project);
     const result = await work(project);
     done = true;
     return result;
