@@ -16,6 +16,7 @@ import {
 import {
   chosenAs,
   joined,
+  blockNames,
   labelsOf,
   modelOf,
   partsOf,
@@ -87,6 +88,14 @@ describe('a choice of encoders', () => {
     expect(labelsOf('style+/models/a%2Bb', known)).toEqual(['Style', 'a+b']);
     expect(labelsOf('C:\\models\\e5\\?pooling=cls', known)).toEqual(['e5']);
     expect(labelsOf('someone/tiny', known)).toEqual(['tiny']);
+  });
+
+  it('tell blocks of meaning apart where there are several', () => {
+    const [joint, answer] = ['e5, prompt and answer together', 'e5, answer alone'];
+    expect(blockNames([joint])).toEqual(['']);
+    expect(blockNames([joint, answer])).toEqual(['prompt and answer together', 'answer alone']);
+    const other = 'N-grams, words and letters';
+    expect(blockNames([other, joint])).toEqual([other, joint]);
   });
 });
 

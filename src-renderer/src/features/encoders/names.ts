@@ -70,6 +70,19 @@ export function labelsOf(id: string, known: readonly Known[]): string[] {
   });
 }
 
+/**
+ * What to call each of a run's blocks of meaning where their factors are shown: nothing where there is
+ * one; of several of one model what sets them apart, 'prompt and answer together'.
+ *
+ * @param labels of the blocks: the encoder's label, a comma, what of it is read
+ */
+export function blockNames(labels: readonly string[]): string[] {
+  if (labels.length < 2) return labels.map(() => '');
+  const ofModel = (label: string) => label.slice(0, label.lastIndexOf(', '));
+  const one = labels.every((label) => ofModel(label) === ofModel(labels[0] ?? ''));
+  return labels.map((label) => (one ? label.slice(label.lastIndexOf(', ') + 2) : label));
+}
+
 /** The encoder that a part names, whatever it reads. */
 export function knownAs<K extends { id: string }>(
   name: string,
