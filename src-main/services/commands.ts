@@ -99,6 +99,7 @@ export const handlers: Handlers = {
         onProgress: (fraction, message) => job.update({ fraction, message }),
       });
       session.publish('data', { what: 'domains' });
+      session.served(params.files.map(({ token }) => token));
       return { report };
     });
     return { jobId };
@@ -206,7 +207,9 @@ export const handlers: Handlers = {
     const name = `${base}-${wishes.what}.${format?.extension ?? wishes.format}`;
     const file = session.temporaryPath(name);
     const { rows, notes } = await until(signal, exportFile(path, wishes, file));
-    return { token: session.lend({ path: file, name, temporary: true }), name, rows, notes };
+    const token = session.lend({ path: file, name, temporary: true });
+    session.served([token]);
+    return { token, name, rows, notes };
   },
 };
 

@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { DialectError, Preferences, type RecentProject, systemFault } from '../contract/index.ts';
+import { moveIntoPlace } from '../store/copy.ts';
 
 const Kept = z.object({
   preferences: Preferences.default(() => Preferences.parse({})),
@@ -32,6 +33,14 @@ export function defaultHome(env: NodeJS.ProcessEnv = process.env): string {
 /** Of downloaded models, and of graphs written from their weights. */
 export function modelsFolder(home = defaultHome()): string {
   return join(home, 'models');
+}
+
+/** Fields that a change gives another value. */
+function differences(before: Preferences, after: Preferences): Partial<Preferences> {
+  const entries = Object.entries(after).filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name as keyof Preferences]),
+  );
+  return Object.fromEntries(entries);
 }
 
 /** @returns a DialectError that says which folder, and how to have another */
@@ -76,12 +85,23 @@ export class Home {
     }
   }
 
+  /** Another server of the same home may have written since: its changes stay. */
+  #change(change: (kept: Kept) => Kept): void {
+    let present = this.#kept;
+    try {
+      present = Kept.parse(JSON.parse(readFileSync(this.#file, 'utf8')));
+    } catch {
+      // Not written yet, or damaged: what this one knows is the best that there is.
+    }
+    this.#write(change(present));
+  }
+
   #write(kept: Kept): void {
     this.#kept = kept;
     const partial = `${this.#file}.${process.pid}.partial`;
     try {
       writeFileSync(partial, `${JSON.stringify(kept, null, 2)}\n`, { mode: 0o600 });
-      renameSync(partial, this.#file);
+      moveIntoPlace(partial, this.#file);
     } catch (error) {
       rmSync(partial, { force: true });
       throw homeTrouble(this.folder, error);
@@ -93,7 +113,11 @@ export class Home {
   }
 
   set preferences(preferences: Preferences) {
-    this.#write({ ...this.#kept, preferences });
+    const before = this.#kept.preferences;
+    this.#change((kept) => ({
+      ...kept,
+      preferences: { ...kept.preferences, ...differences(before, preferences) },
+    }));
   }
 
   get recents(): RecentProject[] {
@@ -111,12 +135,22 @@ export class Home {
   }
 
   set encoders(encoders: readonly string[]) {
-    this.#write({ ...this.#kept, encoders: [...new Set(encoders)] });
+    const before = this.#kept.encoders;
+    const gone = new Set(before.filter((known) => !encoders.includes(known)));
+    const added = encoders.filter((known) => !before.includes(known));
+    this.#change((kept) => ({
+      ...kept,
+      encoders: [...new Set([...kept.encoders.filter((known) => !gone.has(known)), ...added])],
+    }));
   }
 
   remember(path: string, name: string): void {
-    const others = this.#kept.recents.filter((recent) => recent.path !== path);
-    const recents = [{ path, openedAt: Date.now(), name }, ...others].slice(0, RECENTS);
-    this.#write({ ...this.#kept, recents });
+    this.#change((kept) => {
+      const others = kept.recents.filter((recent) => recent.path !== path);
+      return {
+        ...kept,
+        recents: [{ path, openedAt: Date.now(), name }, ...others].slice(0, RECENTS),
+      };
+    });
   }
 }

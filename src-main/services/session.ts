@@ -40,6 +40,9 @@ interface LentFile {
 
 type Listener = { topic: TopicName; receive: (value: unknown) => void };
 
+/** Temporary files that stay after they have served. */
+const KEPT_FILES = 8;
+
 /** Milliseconds that SQLite itself waits for another program's lock, and everybody with it. */
 const BUSY_MS = 20;
 
@@ -49,6 +52,8 @@ export class Session {
   readonly #options: SessionOptions;
   readonly #listeners = new Set<Listener>();
   readonly #files = new Map<string, LentFile>();
+  /** Tokens of temporary files that have served, the oldest first. */
+  #served: string[] = [];
   readonly #temporary = temporaryFolder();
   #project: OpenProject | null = null;
   #reader: Reader | null = null;
@@ -160,7 +165,11 @@ export class Session {
       project.db.pragma(`busy_timeout = ${BUSY_MS}`);
       reconcileRuns(project);
       this.#info = projectInfo(project);
-      this.home.remember(project.path, this.#info.name);
+      try {
+        this.home.remember(project.path, this.#info.name);
+      } catch {
+        // The list of recent projects is not worth a project that does not open.
+      }
       this.#reader = new Reader(project, this.#options.readBesideFrom);
     }
     this.publishState();
@@ -186,6 +195,20 @@ export class Session {
     const token = randomBytes(24).toString('base64url');
     this.#files.set(token, file);
     return token;
+  }
+
+  /**
+   * Temporary files that have served: exports once they are made, uploads once they are imported. The
+   * last ones stay, for a second download or another look; the others are removed.
+   */
+  served(tokens: readonly string[]): void {
+    const temporary = tokens.filter((token) => this.#files.get(token)?.temporary);
+    this.#served = [...new Set([...this.#served, ...temporary])];
+    for (const token of this.#served.slice(0, -KEPT_FILES)) {
+      rmSync(this.#files.get(token)?.path ?? '', { force: true });
+      this.#files.delete(token);
+    }
+    this.#served = this.#served.slice(-KEPT_FILES);
   }
 
   fileOf(token: string): { path: string; name: string } | null {

@@ -29,7 +29,7 @@ function syncFile(path: string): void {
 }
 
 /** Renames a finished file into its place and puts both on the disk. */
-function moveIntoPlace(partial: string, path: string): void {
+export function moveIntoPlace(partial: string, path: string): void {
   syncFile(partial);
   renameSync(partial, path);
   syncFile(path);

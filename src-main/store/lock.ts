@@ -5,7 +5,15 @@
  * others meanwhile. On Linux the file itself is locked as well, whatever name it is opened by.
  */
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  openSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { basename, dirname } from 'node:path';
 import Database from 'better-sqlite3';
@@ -88,6 +96,8 @@ function lockPath(project: string): string {
 function openLock(project: string): Database.Database {
   const path = lockPath(project);
   try {
+    // SQLite would give it the rights of any new file; it names who has the project.
+    closeSync(openSync(path, 'a', 0o600));
     return new Database(path, { timeout: 0 });
   } catch (error) {
     throw notALock(error, project);

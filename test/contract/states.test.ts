@@ -1,5 +1,6 @@
 /** States end: another program's lock, a disk that takes nothing, files that were lent. */
-import { join } from 'node:path';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { TrainSettings } from '../../src-main/contract/index.ts';
@@ -97,5 +98,42 @@ describe('the end of a run', () => {
       [lost, 'killed'],
       [runId, 'running'],
     ]);
+  });
+});
+
+describe('files that were lent', () => {
+  it('are given back: of many exports the last ones stay', async () => {
+    const folder = temporaryFolder();
+    const core = startCore(join(folder, 'home'));
+    const client = connect(core);
+    await client.call('project.create', { name: 'Exports' });
+    await client.import(writePairs(join(folder, 'p.jsonl'), 3), { domain: 'd', role: 'source' });
+    const tokens: string[] = [];
+    for (let turn = 0; turn < 12; turn++) {
+      tokens.push((await client.call('export.create', { what: 'pairs', format: 'jsonl' })).token);
+    }
+    const paths = tokens.map((token) => core.fileOf(token)?.path);
+    expect(paths.slice(0, 4)).toEqual([undefined, undefined, undefined, undefined]);
+    expect(paths.slice(4).every((path) => path !== undefined && existsSync(path))).toBe(true);
+    expect(readdirSync(dirname(paths[11] ?? ''))).toHaveLength(8);
+  });
+});
+
+describe('two servers with one home', () => {
+  it('keep each other’s settings, in files that are the user’s alone', async () => {
+    const home = join(temporaryFolder(), 'home');
+    const [one, other] = [connect(startCore(home)), connect(startCore(home))];
+    await one.call('preferences.set', { annotator: 'ann' });
+    await other.call('preferences.set', { theme: 'dark' });
+    await one.call('project.create', { name: 'One' });
+    await other.call('project.create', { name: 'Two' });
+    const kept = await connect(startCore(home)).call('app.state', {});
+    expect(kept.preferences).toMatchObject({ annotator: 'ann', theme: 'dark' });
+    expect(kept.recents.map(({ name }) => name).toSorted()).toEqual(['One', 'Two']);
+    if (process.platform === 'win32') return;
+    const modes = ['', 'projects', 'settings.json', 'projects/One.dialect-lock'].map(
+      (name) => statSync(join(home, name)).mode & 0o077,
+    );
+    expect(modes).toEqual([0, 0, 0, 0]);
   });
 });

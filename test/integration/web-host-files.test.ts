@@ -84,6 +84,29 @@ describe('an upload', () => {
     expect(await readdir(folder)).toHaveLength(1);
   });
 
+  it('shares the room on the disk with those that are under way', async () => {
+    await using host = await startHost({
+      freeBytes: () => Promise.resolve(256 * 1024 * 1024 + 1000),
+    });
+    const { headers, port } = {
+      headers: { cookie: host.cookie, origin: host.served.origin },
+      port: host.served.port,
+    };
+    const first = httpRequest({
+      ...{ host: '127.0.0.1', port, path: '/files?name=a.csv', method: 'POST' },
+      headers: { ...headers, 'content-length': 900 },
+    });
+    first.on('error', () => undefined);
+    first.write('begun');
+    await upload(host, 'small.csv', 'x');
+    const folder = path.dirname(host.core.lent[0].path);
+    await until(async () => (await readdir(folder)).length === 2, 'the first is under way');
+    expect((await upload(host, 'b.csv', 'y'.repeat(200))).status).toBe(413);
+    first.destroy();
+    await until(async () => (await readdir(folder)).length === 1, 'the first is gone');
+    expect((await upload(host, 'b.csv', 'y'.repeat(200))).status).toBe(200);
+  });
+
   it('that breaks off is removed', async () => {
     await using host = await startHost();
     await upload(host, 'small.csv', 'small');

@@ -54,6 +54,8 @@ export async function serve(core: Core, options: ServeOptions): Promise<Served> 
   const server = createServer();
   // A large upload may take longer than Node's five minutes for a request.
   server.requestTimeout = 0;
+  // But one that sends nothing, or a connection that nobody uses, does not stay for ever.
+  server.timeout = { ...defaultLimits, ...options.limits }.idle;
   try {
     await listen(server, options.port ?? 0);
   } catch (error) {

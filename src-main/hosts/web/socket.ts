@@ -15,12 +15,15 @@ export interface SocketLimits {
   cutAbove: number;
   /** Milliseconds between pings; a client that answered none in that time is cut off. */
   heartbeat: number;
+  /** Milliseconds after which an HTTP connection on which nothing moves is closed. */
+  idle: number;
 }
 
 export const defaultLimits: SocketLimits = {
   pauseAbove: 1024 * 1024,
   cutAbove: 64 * 1024 * 1024,
   heartbeat: 30_000,
+  idle: 120_000,
 };
 
 /** Largest message from a client, in bytes: files travel over /files, never here. */

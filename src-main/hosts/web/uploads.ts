@@ -30,17 +30,22 @@ export interface Uploads {
 /** @param freeBytes free space of the disk of a folder; replaced in tests */
 export async function openUploads(freeBytes = freeBytesOf): Promise<Uploads> {
   const folder = temporaryFolder();
+  const disk: Disk = { written: 0, announced: 0 };
   return {
     folder,
     async receive(request) {
-      const limit = Math.max(0, (await freeBytes(folder)) - reserve);
+      const before = disk.written;
+      const free = await freeBytes(folder);
+      if (request.destroyed) throw interrupted(new Error('The sender left.'));
+      // What others have announced and not sent yet is theirs, what they send meanwhile is gone.
+      const limit = Math.max(0, free - reserve - disk.announced - (disk.written - before));
       const announced = Number(request.headers['content-length'] ?? 0);
       if (announced > limit) {
         request.resume();
         throw tooLarge(limit);
       }
       const target = path.join(folder, uuid());
-      const body = atMost(limit);
+      const body = atMost(limit, announced, disk);
       // Piped rather than part of the pipeline: a pipeline that fails would destroy the request and
       // with it the connection, and the sender would see no answer.
       request.pipe(body);
@@ -53,6 +58,7 @@ export async function openUploads(freeBytes = freeBytesOf): Promise<Uploads> {
         await rm(target, { force: true });
         throw error instanceof DialectError ? error : interrupted(error);
       } finally {
+        body.release();
         request.unpipe(body);
         request.resume();
       }
@@ -62,15 +68,37 @@ export async function openUploads(freeBytes = freeBytesOf): Promise<Uploads> {
   };
 }
 
-function atMost(limit: number): Transform {
+/** What uploads under way take of one disk, in bytes. */
+interface Disk {
+  /** Of all uploads since the start. */
+  written: number;
+  /** Announced by uploads under way, and not there yet. */
+  announced: number;
+}
+
+/** Lets through what there is room for. `release` gives back what was announced and did not come. */
+function atMost(limit: number, announced: number, disk: Disk): Transform & { release(): void } {
   let bytes = 0;
-  return new Transform({
+  let open = announced;
+  const others = disk.written;
+  disk.announced += open;
+  const take = (size: number) => {
+    const due = Math.min(open, size);
+    open -= due;
+    disk.announced -= due;
+  };
+  const body = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.length;
-      if (bytes > limit) done(tooLarge(limit));
+      disk.written += chunk.length;
+      take(chunk.length);
+      // What was announced is reserved; what was not shares the room with all others.
+      const used = announced > 0 ? bytes : disk.written - others;
+      if (used > limit) done(tooLarge(limit));
       else done(null, chunk);
     },
   });
+  return Object.assign(body, { release: () => take(open) });
 }
 
 function interrupted(error: unknown): DialectError {
