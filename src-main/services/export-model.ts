@@ -11,6 +11,7 @@ import type { Db, OpenProject } from '../store/database.ts';
 import { openReadOnly } from '../store/read-only.ts';
 import { runDomains } from '../store/run-texts.ts';
 import { type ModelCard, modelCard, type StoredModel, storedModels } from '../store/models.ts';
+import { checkScorer, type ScorerCheck } from './check-scorer.ts';
 import { describeEncoder, encoderFiles, requireModelsOfRun } from './export-encoder.ts';
 import { methodOfRun, runOf } from './export-file.ts';
 import { modelsFolder } from './home.ts';
@@ -33,12 +34,14 @@ export interface ModelExportOptions {
   withEncoder?: boolean;
   /** Folder of downloaded models; the application's own without it. */
   models?: string;
+  /** Program that runs Python: what goes along with an encoder is tried with it before it is called done. */
+  python?: string;
 }
 
 /**
  * Writes a whole folder or none.
  *
- * @returns names of the files in it, and which candidate of which run it holds
+ * @returns names of the files in it, which candidate of which run it holds, and how its scorer did
  * @throws DialectError `no-run`, `not-found`, `unknown-method`, `cannot-export`, `already-there`,
  *   `cannot-write`, `bad-model`
  */
@@ -46,8 +49,14 @@ export async function exportModel(
   projectPath: string,
   wishes: ModelWishes,
   folder: string,
-  { application, force = false, withEncoder = false, models = modelsFolder() }: ModelExportOptions,
-): Promise<{ run: number; method: string; files: string[] }> {
+  {
+    application,
+    force = false,
+    withEncoder = false,
+    models = modelsFolder(),
+    python,
+  }: ModelExportOptions,
+): Promise<{ run: number; method: string; files: string[]; check: ScorerCheck | null }> {
   const project = await openReadOnly(projectPath);
   try {
     const run = runOf(project.db, wishes.runId);
@@ -65,8 +74,16 @@ export async function exportModel(
       application,
       exportedAt: Date.now(),
     };
-    const files = await writeModelFolder(given, folder, { force });
-    return { run: run.id, method, files };
+    let check: ScorerCheck | null = null;
+    const scorer = { db: project.db, runId: run.id, method };
+    const verify = async (partial: string) => {
+      check = await checkScorer(partial, scorer, python ?? '');
+    };
+    const files = await writeModelFolder(given, folder, {
+      force,
+      ...(withEncoder && python !== undefined && { verify }),
+    });
+    return { run: run.id, method, files, check };
   } finally {
     project.close();
   }

@@ -165,3 +165,29 @@ export function* resultRows(db: Db, runId: number, method: string): Generator<Re
     };
   }
 }
+
+export interface SampledReward {
+  domain: string;
+  prompt: string;
+  text: string;
+  reward: number;
+}
+
+/** Texts with their rewards, at most `count`, evenly over the ranking. */
+export function sampleRewards(
+  db: Db,
+  runId: number,
+  method: string,
+  count: number,
+): SampledReward[] {
+  return db
+    .prepare<object, SampledReward>(
+      `SELECT domain.name AS domain, item.prompt, item.text, r.reward
+       FROM reward r JOIN item ON item.id = r.item_id JOIN domain ON domain.id = item.domain_id
+       WHERE r.run_id = @runId AND r.method = @method
+         AND (r.rank - 1) % max(1, (SELECT count(*) FROM reward
+                                    WHERE run_id = @runId AND method = @method) / @count) = 0
+       ORDER BY r.rank LIMIT @count`,
+    )
+    .all({ runId, method, count });
+}

@@ -1,5 +1,6 @@
 /** What goes along with a language model that leaves: its licence, where it came from, how it read. */
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { TrainSettingsInput } from '../../src-main/contract/index.ts';
@@ -8,6 +9,7 @@ import { startTraining } from '../../src-main/services/training.ts';
 import type { OpenProject } from '../../src-main/store/database.ts';
 import { readyProject } from '../contract/project.ts';
 import { quick } from '../contract/support.ts';
+import { missingInPython, python } from '../python.ts';
 import { writeModel } from '../unit/encoders/transformer-model.ts';
 
 const frozen = { ...quick, methods: [], validators: [], seeds: 1, meaningFactor: 0.3 };
@@ -42,6 +44,47 @@ async function exported(
 }
 
 const minutes = { timeout: 120_000 };
+const encoding = missingInPython('numpy', 'onnxruntime', 'tokenizers');
+
+describe('an export tries its own scorer on texts of the project', () => {
+  async function trained() {
+    const place = await ready();
+    const encoder = await writeModel(join(place.folder, 'mine'));
+    const run = await (
+      await startTraining(place.project, { ...frozen, encoder }, { models: place.models })
+    ).ended;
+    expect(run.failure).toBeNull();
+    const to = join(place.folder, 'exported');
+    const wishes = { application: 'Dialect 0.0.0', models: place.models, withEncoder: true };
+    const write = (program: string) =>
+      exportModel(place.project.path, { runId: run.id }, to, { ...wishes, python: program });
+    return { ...place, run, to, write };
+  }
+
+  it.skipIf(encoding)(
+    `and is refused where it gives other rewards${encoding}`,
+    minutes,
+    async () => {
+      const { project, to, write } = await trained();
+      const { check } = await write(python);
+      expect(check).toMatchObject({ texts: 20 });
+      expect((check as { largest: number }).largest).toBeLessThan(0.01);
+      expect(readdirSync(to)).not.toContain('__pycache__');
+      rmSync(to, { recursive: true });
+      project.db.exec('UPDATE reward SET reward = reward + 1 WHERE rank = 3');
+      await expect(write(python)).rejects.toThrow(
+        /gives other rewards than the run: of 20 texts 1, .*Nothing was exported/,
+      );
+      expect(existsSync(to)).toBe(false);
+    },
+  );
+
+  it('and says that it did not where no Python is at hand', minutes, async () => {
+    const { write } = await trained();
+    const { check } = await write(join(tmpdir(), 'no-python'));
+    expect(check).toEqual({ unchecked: `${join(tmpdir(), 'no-python')} does not run here` });
+  });
+});
 
 describe('a model with its encoder', () => {
   it(

@@ -13,6 +13,8 @@ export type * from './model-export.ts';
 export interface FolderOptions {
   /** Replaces an earlier export. */
   force?: boolean;
+  /** Is given the complete folder before it takes its place, and throws where it is not to. */
+  verify?: ((folder: string) => Promise<void>) | undefined;
 }
 
 /** Folder of the adapters of a tuned language model. */
@@ -38,7 +40,7 @@ const KNOWN = [
 export async function writeModelFolder(
   given: ModelExport,
   folder: string,
-  { force = false }: FolderOptions = {},
+  { force = false, verify }: FolderOptions = {},
 ): Promise<string[]> {
   const graph = rewardGraph(given.model);
   const card = cardOf(given);
@@ -59,6 +61,7 @@ export async function writeModelFolder(
     await copyResources(partial, programs);
     if (encoderFiles) await copyEncoder(encoderFiles, join(partial, 'encoder'));
     await adapter?.save(join(partial, ADAPTER));
+    await verify?.(partial);
     // mkdtemp makes folders for their owner alone.
     await chmod(partial, 0o755);
     return [

@@ -2,6 +2,7 @@ import { extname, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { ExportWhat } from '../../../contract/index.ts';
 import { exportFile, type ExportWishes } from '../../../services/export-file.ts';
+import type { ScorerCheck } from '../../../services/check-scorer.ts';
 import { exportModel, type ModelWishes } from '../../../services/export-model.ts';
 import { type RunChoice, runChoice, runIdOf } from '../options.ts';
 import { counted, createOutput } from '../output.ts';
@@ -92,11 +93,20 @@ async function writeModel(
     application: `Dialect ${version}`,
     force,
     withEncoder,
+    python: process.env['DIALECT_PYTHON'] ?? 'python3',
   });
+  const { check } = result;
+  if (check !== null) out.note(checkText(check));
   out.result(
     { out: options.out, what: 'model', ...result },
     `${result.method} of run ${result.run} written to ${options.out}: ${result.files.join(', ')}.`,
   );
+}
+
+function checkText(check: ScorerCheck): string {
+  return 'unchecked' in check
+    ? `score.py was not checked: ${check.unchecked}. DIALECT_PYTHON names another Python.`
+    : `score.py gives ${check.texts} texts of the project the rewards of the run (largest difference ${check.largest.toExponential(0)}).`;
 }
 
 async function write(
