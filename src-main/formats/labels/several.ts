@@ -19,8 +19,20 @@ const COUNTED_FIRST = new RegExp(`^(${WHO}|${WHAT})(\\d{1,2})(\\D.*|)$`);
 /** score_rater_1, label_by_annotator_2. */
 const COUNTED_LAST = new RegExp(`^(.*(?:${WHO}))(\\d{1,2})$`);
 
+/** Columns are few, and asked for on every row. */
+const names = new Map<string, string | undefined>();
+const MOST_NAMES = 10_000;
+
 /** What columns of one series share; undefined for a column that counts nothing. */
 function seriesName(column: string): string | undefined {
+  if (names.has(column)) return names.get(column);
+  if (names.size >= MOST_NAMES) names.clear();
+  const name = nameOf(column);
+  names.set(column, name);
+  return name;
+}
+
+function nameOf(column: string): string | undefined {
   const name = normalName(column);
   const [, first, , rest] = COUNTED_FIRST.exec(name) ?? [];
   if (first !== undefined) return `${first} ${rest}`;

@@ -52,12 +52,13 @@ export class WinnerReading implements WinnerReader {
   readonly #tally: ColumnTally;
   readonly #meanings: Map<string, LabelMeaning>;
   readonly #fromZero: boolean;
+  readonly #names: { first: string; second: string };
 
   constructor(columns: WinnerColumns, tally: ColumnTally, meanings: Meanings = {}) {
     this.columns = columns;
     this.#tally = tally;
-    this.#fromZero =
-      normalName(columns.first).endsWith('0') && normalName(columns.second).endsWith('1');
+    this.#names = { first: normalName(columns.first), second: normalName(columns.second) };
+    this.#fromZero = this.#names.first.endsWith('0') && this.#names.second.endsWith('1');
     this.scale = scaleOf(tally, {
       column: columns.winner,
       fromZero: this.#fromZero,
@@ -92,8 +93,8 @@ export class WinnerReading implements WinnerReader {
   /** The names of the columns, and of who wrote the texts of this row. */
   #byName(text: string, record: RawRecord): Verdict | undefined {
     const name = normalName(text);
-    if (name === normalName(this.columns.first)) return { side: 'first' };
-    if (name === normalName(this.columns.second)) return { side: 'second' };
+    if (name === this.#names.first) return { side: 'first' };
+    if (name === this.#names.second) return { side: 'second' };
     const [first, second] = [record.values[this.columns.first], record.values[this.columns.second]];
     // The text itself, as in a column 'chosen' beside both.
     if (typeof first === 'string' && typeof second === 'string' && first !== second) {
