@@ -63,6 +63,8 @@ export interface Staging {
 /** Long texts fill such pages better; only this file has them. */
 const PAGE_BYTES = 65_536;
 const CACHE_KIB = 16_384;
+/** Records of one transaction: in one for all, each further page would wait for an older one to be written. */
+const BATCH = 500;
 
 // row: number of the row over all files. file: number of the file. rater: '' where nobody is named.
 const TABLES = `
@@ -80,8 +82,6 @@ function openEmpty(path: string): Db {
   db.pragma('journal_mode = OFF');
   db.pragma('synchronous = OFF');
   db.exec(TABLES);
-  // One transaction for all: nobody else reads the file, and what is not whole is thrown away.
-  db.exec('BEGIN');
   return db;
 }
 
@@ -110,6 +110,7 @@ export function createStaging(): Staging {
   const addPair = db.prepare(
     'INSERT INTO pair (row, file, key, hash_1, hash_2, outcome, strength, rater, shuffle, metadata) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   );
+  let held: { record: StagedRecord; row: number }[] = [];
   let file = 1;
   let rowsBefore = 0;
   let lastRow: number | undefined;
@@ -141,6 +142,14 @@ export function createStaging(): Staging {
     );
   };
 
+  const writeHeld = db.transaction(() => {
+    for (const { record, row } of held) addRecord(record, row);
+  });
+  const write = () => {
+    explained(folder, writeHeld);
+    held = [];
+  };
+
   const staging: Staging = {
     path,
     rows: 0,
@@ -148,14 +157,17 @@ export function createStaging(): Staging {
       // Several records of one row come one after another.
       if (record.row === undefined || record.row !== lastRow) staging.rows++;
       lastRow = record.row;
-      explained(folder, () => addRecord(record, staging.rows));
+      held.push({ record, row: staging.rows });
+      if (held.length >= BATCH) write();
     },
     nextFile() {
+      write();
       file++;
       rowsBefore = staging.rows;
       lastRow = undefined;
     },
     restartFile() {
+      held = [];
       for (const table of ['text', 'pair']) {
         db.prepare(`DELETE FROM ${table} WHERE file = ?`).run(file);
       }
@@ -163,10 +175,10 @@ export function createStaging(): Staging {
       lastRow = undefined;
     },
     finish() {
+      write();
       explained(folder, () => {
         // All that is asked of staged texts but the texts themselves, in the order of the items' index.
         db.exec('CREATE INDEX text_place ON text (hash, row, file, rater, score)');
-        db.exec('COMMIT');
         db.close();
       });
     },
