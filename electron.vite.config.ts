@@ -7,10 +7,12 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
   main: {
+    resolve: { alias: { sharp: at('./build/no-pictures.ts') } },
     build: {
       outDir: at('./out/main'),
       // Packages stay in node_modules: several hold native code, and find their files beside them.
-      externalizeDeps: true,
+      // Transformers does not: it wants a library for pictures (sharp, 19 MB, LGPL), which texts do not need.
+      externalizeDeps: { exclude: ['@huggingface/transformers'] },
       rolldownOptions: {
         input: {
           electron: at('./src-main/hosts/electron/main.ts'),

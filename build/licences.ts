@@ -84,11 +84,27 @@ function licenceTexts(folder: string): string {
     .join('\n\n');
 }
 
+/**
+ * Packages that electron-builder.yml leaves out are not shipped, but for those that are built into
+ * out/main instead.
+ */
+function leftOut(): RegExp {
+  const config = readFileSync(path.join(root, 'build/electron-builder.yml'), 'utf8');
+  const names = [...config.matchAll(/'!\*\*\/node_modules\/(@?[\w-]+(?:\/[\w-]+)?)\/\*\*'/g)]
+    .map(([, name]) => name)
+    .filter((name) => !builtIn.includes(name));
+  return new RegExp(`^(${names.join('|')})(/|$)`);
+}
+
+const builtIn = ['@huggingface/transformers'];
+
 function shippedPackages(): Package[] {
   const bundled = bundledRoots().map((name) => `#${name}, #${name} *`);
   const found = [':root .prod', ...bundled].flatMap((selector) => query(selector));
   const unique = new Map(found.map((entry) => [`${entry.name}@${entry.version}`, entry]));
-  return [...unique.values()].sort((a, b) => a.name.localeCompare(b.name, 'en'));
+  const absent = leftOut();
+  const shipped = [...unique.values()].filter(({ name }) => !absent.test(name));
+  return shipped.sort((a, b) => a.name.localeCompare(b.name, 'en'));
 }
 
 const packages = shippedPackages();

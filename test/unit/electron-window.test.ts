@@ -75,6 +75,7 @@ describe('the menus', () => {
     ],
     hasProject: true,
     act: (act: string) => void asked.push(act),
+    about: () => undefined,
     openRecent: (project: string) => void asked.push(project),
   };
   const entry = (template: MenuItemConstructorOptions[], menu: string, label: string) => {

@@ -9,6 +9,7 @@ export interface MenuParts {
   /** A project is open: what needs one can be chosen. */
   hasProject: boolean;
   act(act: MenuAct): void;
+  about(): void;
   openRecent(path: string): void;
 }
 
@@ -114,13 +115,13 @@ function viewMenu({ act, hasProject }: MenuParts): MenuItemConstructorOptions {
   };
 }
 
-function helpMenu({ act }: MenuParts, mac: boolean): MenuItemConstructorOptions {
+function helpMenu({ act, about }: MenuParts, mac: boolean): MenuItemConstructorOptions {
   return {
     role: 'help',
     label: '&Help',
     submenu: [
       { label: '&Keys', click: () => act('help.keys') },
-      ...(mac ? [] : [{ role: 'about' as const }]),
+      ...(mac ? [] : [{ label: '&About Dialect', click: about }]),
     ],
   };
 }

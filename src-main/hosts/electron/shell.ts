@@ -129,6 +129,7 @@ export async function startShell(electron: ElectronParts, options: ShellOptions)
       recents: state.recents,
       hasProject: state.project !== null,
       act: (act) => window?.webContents.send(channels.menu, act),
+      about: () => app.showAboutPanel(),
       openRecent: (project) => void openProject(project),
     });
     Menu.setApplicationMenu(Menu.buildFromTemplate(template));

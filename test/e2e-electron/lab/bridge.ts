@@ -17,7 +17,13 @@ export async function bridgeApplication(folder: string): Promise<void> {
   await cp(out, at(folder, 'out'), { recursive: true });
   await cp(at(root, 'resources'), at(folder, 'resources'), { recursive: true });
   await symlink(at(root, 'node_modules'), at(folder, 'node_modules'));
-  const manifest = JSON.parse(await readFile(at(root, 'package.json'), 'utf8')) as object;
+  await cp(at(root, 'package.json'), at(folder, 'package.json'));
+  await bridgeInPlace(folder);
+}
+
+/** @param folder an application with its out/, package.json and packages: it is changed */
+export async function bridgeInPlace(folder: string): Promise<void> {
+  const manifest = JSON.parse(await readFile(at(folder, 'package.json'), 'utf8')) as object;
   const main = 'out/main/bridged.cjs';
   await writeFile(at(folder, 'package.json'), JSON.stringify({ ...manifest, main }));
   const first = "require('./bridge.cjs');\nrequire('./application.cjs');\n";
@@ -25,7 +31,7 @@ export async function bridgeApplication(folder: string): Promise<void> {
   const mainFolder = at(folder, 'out/main');
   await Promise.all([
     bundle(at(bridge, 'main.ts'), mainFolder, 'bridge.cjs'),
-    bundle(at(out, 'main/electron.js'), mainFolder, 'application.cjs'),
+    bundle(at(mainFolder, 'electron.js'), mainFolder, 'application.cjs'),
     bridgePreload(at(folder, 'out/preload/index.cjs')),
     bridgePage(at(folder, 'out/renderer')),
   ]);

@@ -14,8 +14,10 @@ import { openDisplay } from './display.ts';
 export interface Lab {
   /** Starts Electron as an ordinary user. */
   program: string;
-  /** The application's folder, its first argument. */
+  /** The application's folder, its first argument; empty where the program brings its own. */
   application: string;
+  /** The folder of this Electron. */
+  dist: string;
   /** True where the application was bridged to an Electron older than its own. */
   bridged: boolean;
   env: Record<string, string>;
@@ -40,6 +42,7 @@ export async function openLab(): Promise<OpenLab | { missing: string }> {
   return {
     program: await asOrdinaryUser(found.program, folder),
     application,
+    dist: path.dirname(found.program),
     bridged,
     env: {
       ...(process.env as Record<string, string>),
@@ -88,7 +91,7 @@ const asUser = (...command: string[]) => [
 ];
 
 /** Root cannot start Electron's sandbox: then a script that becomes another user first. */
-async function asOrdinaryUser(program: string, folder: string): Promise<string> {
+export async function asOrdinaryUser(program: string, folder: string): Promise<string> {
   if (!asRoot()) return program;
   const script = path.join(folder, 'electron');
   await writeFile(script, `#!/bin/sh\nexec unshare ${asUser(program).join(' ')} "$@"\n`);

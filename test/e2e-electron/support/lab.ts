@@ -17,5 +17,5 @@ export function describeWindow(name: string, tests: () => void): void {
 
 /** Never used: every test of the suite is skipped. */
 function unavailable(): Lab {
-  return { program: '', application: '', bridged: false, env: {} };
+  return { program: '', application: '', dist: '', bridged: false, env: {} };
 }

@@ -8,8 +8,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { until } from '../../e2e-web/support/until.ts';
 import { onScreen } from './keys.ts';
+import type { Lab } from '../lab/open.ts';
 import { lab } from './lab.ts';
-import { argumentsFor, environmentFor, makeHome } from './launch.ts';
+import { makeHome } from './launch.ts';
+import { argumentsOf, environmentOf } from './start.ts';
 
 export interface Outside extends AsyncDisposable {
   process: ChildProcess;
@@ -20,11 +22,14 @@ export interface Outside extends AsyncDisposable {
   gone(): boolean;
 }
 
-/** Resolves when there is a window. */
-export async function startOutside(args: readonly string[] = []): Promise<Outside> {
+/** Resolves when there is a window. @param from what is started; the tests' own application without it */
+export async function startOutside(
+  args: readonly string[] = [],
+  from: Lab = lab,
+): Promise<Outside> {
   const home = await makeHome();
-  const child = spawn(lab.program, argumentsFor(home, args), {
-    env: environmentFor(home),
+  const child = spawn(from.program, argumentsOf(from, home, args), {
+    env: environmentOf(from, home),
     stdio: 'ignore',
   });
   const gone = () => child.exitCode !== null || child.signalCode !== null;

@@ -31,7 +31,7 @@ const electronData = (home: string) => path.join(home, 'electron');
 export function argumentsOf(lab: Lab, home: string, args: readonly string[] = []): string[] {
   // There is no graphics card: without this, one process for it after the other starts and ends.
   const flags = ['--disable-gpu', `--user-data-dir=${electronData(home)}`];
-  return [lab.application, ...flags, ...args];
+  return [...(lab.application === '' ? [] : [lab.application]), ...flags, ...args];
 }
 
 export function environmentOf(lab: Lab, home: string): Record<string, string> {

@@ -1,0 +1,38 @@
+/**
+ * `npm run package`: the packages for the system that this runs on, in dist/; `-- --dir` makes the
+ * folder alone, which needs no tools to be fetched. Takes the Electron that is at hand (the one in
+ * ELECTRON_OVERRIDE_DIST_PATH, or that `npx install-electron` fetched), else electron-builder fetches
+ * one. Further arguments go to electron-builder.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { ensureBuilt, root } from './launch/bundle.mjs';
+import { installedElectron } from './launch/electron.mjs';
+
+const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
+
+async function mustRun(program: string, args: string[]): Promise<void> {
+  const child = spawn(process.execPath, [path.join(root, program), ...args], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  if (code !== 0) throw new Error(`${program} failed.`);
+}
+
+try {
+  await mustRun('build/licences.ts', []);
+  await ensureBuilt('electron', say);
+  const electron = installedElectron();
+  const args = process.argv.slice(2);
+  const config = ['--config', path.join(root, 'build/electron-builder.yml')];
+  await mustRun('node_modules/electron-builder/cli.js', [
+    ...(args.includes('--config') ? [] : config),
+    ...(electron === null ? [] : [`-c.electronDist=${path.dirname(electron)}`]),
+    ...args,
+  ]);
+} catch (error) {
+  say(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}
