@@ -8,25 +8,14 @@ import {
   type Result,
   type Run,
 } from '../contract/index.ts';
-import { probeEngines } from '../engines/index.ts';
-import { previewFile } from '../formats/preview.ts';
-import { exportFormats } from '../formats/writers/index.ts';
 import { copyBeside } from '../store/copy.ts';
 import { makePairs, renameDomain, setRole } from '../store/data.ts';
 import { labelOverview } from '../store/queues.ts';
 import { deleteRun, getCurve, getRun } from '../store/runs.ts';
-import { offerOf } from './encoder-downloads.ts';
-import { compareJob, downloadJob, encodeJob, requireNoComputing } from './encoder-jobs.ts';
-import { encoderResults } from './encoder-results.ts';
-import { checkedFolder, clearVectors, listEncoders, removeDownload } from './encoders.ts';
-import { engineReport } from './engines.ts';
-import { exportFile } from './export-file.ts';
-import { importFiles } from './import-files.ts';
+import { requireNoComputing } from './computing.ts';
 import { labelPair, nextLabelPairs, redoVote, submitVote, undoVote } from './labelling.ts';
-import { rankingItem } from './ranking.ts';
 import { isTraining, presentRuns, reconcileRuns } from './run-ends.ts';
 import type { Session } from './session.ts';
-import { planTraining, restartTraining, resumeTraining, startTraining } from './training.ts';
 import type { RunWatch, StartedRun } from './launch-run.ts';
 
 export type Handlers = {
@@ -35,6 +24,25 @@ export type Handlers = {
     params: Params<C>,
     signal: AbortSignal,
   ) => Result<C> | Promise<Result<C>>;
+};
+
+/**
+ * What neither the first page nor labelling needs is loaded when it is first asked for: the methods of
+ * learning, the formats of files and the encoders take longer than all the rest.
+ */
+const load = {
+  downloads: () => import('./encoder-downloads.ts'),
+  encoderJobs: () => import('./encoder-jobs.ts'),
+  encoderResults: () => import('./encoder-results.ts'),
+  encoders: () => import('./encoders.ts'),
+  engineReport: () => import('./engines.ts'),
+  engines: () => import('../engines/index.ts'),
+  exportFile: () => import('./export-file.ts'),
+  formats: () => import('../formats/writers/index.ts'),
+  importFiles: () => import('./import-files.ts'),
+  preview: () => import('../formats/preview.ts'),
+  ranking: () => import('./ranking.ts'),
+  training: () => import('./training.ts'),
 };
 
 export const handlers: Handlers = {
@@ -86,6 +94,7 @@ export const handlers: Handlers = {
 
   'import.inspect': async (session, { token, format, mapping, meanings }, signal) => {
     const { path, name } = session.requireFile(token);
+    const { previewFile } = await load.preview();
     const preview = await until(signal, previewFile(path, { format, mapping, meanings }));
     return { ...preview, file: { ...preview.file, name } };
   },
@@ -94,6 +103,7 @@ export const handlers: Handlers = {
     const files = params.files.map((file) => ({ ...file, ...session.requireFile(file.token) }));
     const title = `Import ${files.map((file) => file.name).join(', ')}`;
     const jobId = session.jobs.start('import', title, async (job, signal) => {
+      const { importFiles } = await load.importFiles();
       const report = await importFiles(db, files, params, {
         signal,
         onProgress: (fraction, message) => job.update({ fraction, message }),
@@ -124,29 +134,41 @@ export const handlers: Handlers = {
     return result;
   },
 
-  'train.plan': ({ project, home }, { settings }, signal) =>
-    until(
-      signal,
-      planTraining(project, { engine: home.preferences.engine, ...settings }, home.models),
-    ),
+  'train.plan': async ({ project, home }, { settings }, signal) => {
+    const { planTraining } = await load.training();
+    const wished = { engine: home.preferences.engine, ...settings };
+    return until(signal, planTraining(project, wished, home.models));
+  },
   'train.start': (session, { settings }) => {
     const wished = { engine: session.home.preferences.engine, ...settings };
-    return runJob(session, (watch) => startTraining(session.project, wished, watch));
+    return runJob(session, async (watch) =>
+      (await load.training()).startTraining(session.project, wished, watch),
+    );
   },
   'train.restart': (session, { runId }) =>
-    runJob(session, (watch) => restartTraining(session.project, runId, watch)),
+    runJob(session, async (watch) =>
+      (await load.training()).restartTraining(session.project, runId, watch),
+    ),
   'train.resume': (session, { runId }) =>
-    runJob(session, (watch) => resumeTraining(session.project, runId, watch)),
-  'engines.report': ({ jobs }, { steps }, signal) =>
+    runJob(session, async (watch) =>
+      (await load.training()).resumeTraining(session.project, runId, watch),
+    ),
+  'engines.report': async ({ jobs }, { steps }, signal) => {
+    const { engineReport } = await load.engineReport();
+    const { probeEngines } = await load.engines();
     // Beside a training, both would be slow, and the figures would be kept.
-    until(signal, steps && !jobs.running ? engineReport() : probeEngines()),
+    return until(signal, steps && !jobs.running ? engineReport() : probeEngines());
+  },
 
-  'encoders.list': ({ home, project }, { chosen, ...domains }, signal) =>
-    listEncoders(
+  'encoders.list': async ({ home, project }, { chosen, ...domains }, signal) => {
+    const { listEncoders } = await load.encoders();
+    return listEncoders(
       { models: home.models, folders: home.encoders, chosen },
       ...([project, domains, signal] as const),
-    ),
+    );
+  },
   'encoders.add': async ({ home }, { path }) => {
+    const { checkedFolder } = await load.encoders();
     const id = await checkedFolder(path, home.models);
     home.encoders = [...home.encoders, id];
     return { id };
@@ -154,19 +176,27 @@ export const handlers: Handlers = {
   'encoders.forget': async ({ home, jobs }, { id }) => {
     requireNoComputing(jobs);
     home.encoders = home.encoders.filter((known) => known !== id);
+    const { removeDownload } = await load.encoders();
     await removeDownload(id, home.models);
     return {};
   },
   'encoders.clear': async ({ home, project, jobs }, { id }) => {
     requireNoComputing(jobs);
+    const { clearVectors } = await load.encoders();
     return { vectors: await clearVectors(project, id, home.models) };
   },
-  'encoders.remote': ({ home }, { id }, signal) =>
-    until(signal, offerOf(id, { models: home.models, allowed: home.preferences.downloads })),
-  'encoders.download': (session, { id }) => downloadJob(session, id),
-  'encoders.encode': (session, { id, ...domains }) => encodeJob(session, id, domains),
-  'encoders.compare': (session, { encoders, settings }) => compareJob(session, encoders, settings),
-  'encoders.results': ({ project }) => encoderResults(project.db),
+  'encoders.remote': async ({ home }, { id }, signal) => {
+    const { offerOf } = await load.downloads();
+    return until(signal, offerOf(id, { models: home.models, allowed: home.preferences.downloads }));
+  },
+  'encoders.download': async (session, { id }) =>
+    (await load.encoderJobs()).downloadJob(session, id),
+  'encoders.encode': async (session, { id, ...domains }) =>
+    (await load.encoderJobs()).encodeJob(session, id, domains),
+  'encoders.compare': async (session, { encoders, settings }) =>
+    (await load.encoderJobs()).compareJob(session, encoders, settings),
+  'encoders.results': async ({ project }) =>
+    (await load.encoderResults()).encoderResults(project.db),
 
   'jobs.stop': ({ jobs }, { jobId }) => {
     jobs.stop(jobId);
@@ -193,13 +223,15 @@ export const handlers: Handlers = {
   },
 
   'ranking.page': ({ reader }, query, signal) => reader.read('ranking.page', query, signal),
-  'ranking.item': ({ project }, { runId, method, itemId }) =>
-    rankingItem(project.db, runId, method, itemId),
+  'ranking.item': async ({ project }, { runId, method, itemId }) =>
+    (await load.ranking()).rankingItem(project.db, runId, method, itemId),
   'evaluation.get': ({ reader }, params, signal) => reader.read('evaluation.get', params, signal),
 
-  'export.formats': () => exportFormats(),
+  'export.formats': async () => (await load.formats()).exportFormats(),
   'export.create': async (session, wishes, signal) => {
     const { path } = session.project;
+    const { exportFormats } = await load.formats();
+    const { exportFile } = await load.exportFile();
     const format = exportFormats().find(
       (known) => known.what === wishes.what && known.id === wishes.format,
     );
@@ -217,7 +249,10 @@ export const handlers: Handlers = {
  * Work that changes nothing, or the rejection with AbortError when its caller stops waiting. Votes
  * and all that changes a project are answered as they ended, stopped or not.
  */
-function until<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+async function until<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  // Its caller may have stopped waiting while what it needs was loaded.
+  if (signal.aborted) work.catch(() => undefined);
+  signal.throwIfAborted();
   const stopped = Promise.withResolvers<never>();
   const stop = () => stopped.reject(signal.reason);
   signal.addEventListener('abort', stop, { once: true });

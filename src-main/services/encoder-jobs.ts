@@ -2,27 +2,14 @@
 import { DialectError, fromFailure, type Job, type TrainSettings } from '../contract/index.ts';
 import { encoderId, encodersOf } from '../encoders/spec.ts';
 import type { ChildEnd } from '../jobs/child.ts';
+import { requireNoComputing } from './computing.ts';
 import { download, requireAllowed, type DownloadPlace } from './encoder-downloads.ts';
 import { domainsOf, type EncodedDomains } from './encoders.ts';
 import { pretrained, shortenedText, startEncoding } from './encoding.ts';
-import type { JobBoard, JobHandle } from './job-board.ts';
+import type { JobHandle } from './job-board.ts';
 import type { RunWatch, StartedRun } from './launch-run.ts';
 import type { Session } from './session.ts';
 import { restartTraining, startTraining } from './training.ts';
-
-const busy: Partial<Record<Job['kind'], string>> = {
-  train: 'A run is training already. Stop it, or wait for it.',
-  encode: 'Texts are being encoded. Stop that, or wait for it; what is encoded stays.',
-  compare: 'Encoders are being compared. Stop that, or wait for it.',
-};
-
-/** One at a time: side by side, both would take far more than twice as long. @throws DialectError `busy` */
-export function requireNoComputing({ jobs }: JobBoard): void {
-  for (const { kind, state } of jobs) {
-    const sentence = state === 'running' ? busy[kind] : undefined;
-    if (sentence !== undefined) throw new DialectError('busy', sentence);
-  }
-}
 
 /**
  * Gives texts the vectors of one encoder. Stopping and pausing are the same: what is encoded stays.

@@ -26,7 +26,7 @@ async function ready() {
 }
 
 describe('every command', () => {
-  it('answers as the contract says', async () => {
+  it('answers as the contract says', { timeout: 180_000 }, async () => {
     const { core, client, folder, pairs } = await ready();
     const { call } = client;
     const annotator = 'ann';
