@@ -115,6 +115,8 @@ export interface CausalReading {
   mean: Float32Array;
   promptMean: Float32Array;
   answerMean: Float32Array;
+  /** Mean of the answer's tokens behind a middle layer, not normalised. */
+  answerMiddle: Float32Array;
   /** Of the last token. */
   last: Float32Array;
   /** log p of the answer's tokens, each given all before it; null where it was not asked for. */

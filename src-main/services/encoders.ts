@@ -198,7 +198,7 @@ function pretrainedEntry(
 }
 
 function canServe({ layout }: InspectedModel, needs: Reading['needs']): boolean {
-  if (needs === 'likelihood') return layout.causal;
+  if (needs === 'likelihood' || needs === 'causal') return layout.causal;
   return needs === null || layout.score !== null;
 }
 

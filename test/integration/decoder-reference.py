@@ -4,14 +4,15 @@ Reads one request as JSON from standard input, prints the answer as JSON:
 
 make    writes random models, each of a kind (`model_type`) with changes to its config into a folder, in
         'float32', 'float16' or 'bfloat16', in shards where a size is given; answers what `read` does
-read    answers, of the model in a folder, the last hidden state of each of `ids`, and the logarithm of
-        the probability of each token but the first
+read    answers, of the model in a folder, the last hidden state of each of `ids`, that behind six tenths
+        of the layers, and the logarithm of the probability of each token but the first
 adapt   writes random adapters of peft on a reward model made of a folder's, one label on the last token;
         answers rewards of `pairs`, [chosen, rejected], the Bradley-Terry loss and its gradients by name
 several answers one request after the other
 reward  answers rewards of `ids` by the model in a folder with the adapters and score head in another one
 """
 import json
+import math
 import sys
 
 import torch
@@ -24,10 +25,14 @@ def read(folder, ids):
     with torch.no_grad():
         for text in ids:
             tokens = torch.tensor([text])
-            hidden = model.base_model(tokens).last_hidden_state[0]
+            states = model.base_model(tokens, output_hidden_states=True).hidden_states
+            hidden = states[-1][0]
+            middle = states[math.ceil(0.6 * model.config.num_hidden_layers)][0]
             likely = model(tokens).logits[0].log_softmax(-1)
             chosen = likely[:-1].gather(1, tokens[0, 1:, None])[:, 0]
-            results.append({'hidden': hidden.tolist(), 'likely': chosen.tolist()})
+            results.append(
+                {'hidden': hidden.tolist(), 'middle': middle.tolist(), 'likely': chosen.tolist()}
+            )
     return results
 
 

@@ -22,6 +22,8 @@ const SCRIPT = 'decoder-reference.py';
 
 interface Read {
   hidden: number[][];
+  /** Behind six tenths of the layers, rounded up. */
+  middle: number[][];
   likely: number[];
 }
 
@@ -91,11 +93,15 @@ async function expectEqual(folder: string, ids: number[][], expected: Read[], li
   const readings = await readDecoder(model, sequences, { logProbabilities: true });
   readings.forEach((reading, i) => {
     const { answerFrom } = sequences[i];
-    const { hidden, likely } = expected[i];
+    const { hidden, middle, likely } = expected[i];
     const answer = hidden.slice(answerFrom);
     expect(largest(reading.mean, meanOf(hidden))).toBeLessThan(limit);
     expect(largest(reading.promptMean, meanOf(hidden.slice(0, answerFrom)))).toBeLessThan(limit);
-    if (answer.length > 0) expect(largest(reading.answerMean, meanOf(answer))).toBeLessThan(limit);
+    if (answer.length > 0) {
+      expect(largest(reading.answerMean, meanOf(answer))).toBeLessThan(limit);
+      const own = meanOf(middle.slice(answerFrom));
+      expect(largest(reading.answerMiddle, own)).toBeLessThan(limit);
+    }
     expect(largest(reading.last, hidden[hidden.length - 1])).toBeLessThan(limit);
     const found = reading.logProbabilities ?? [];
     expect(largest(found, likely.slice(answerFrom - 1)), `text ${i}`).toBeLessThan(limit);

@@ -54,10 +54,10 @@ async function readAll(
   const given = sequences.map(({ ids, answerFrom }) => ({ ids: Int32Array.from(ids), answerFrom }));
   const read = await model.read(given, { likelihood });
   return read.map((own, k) => {
-    const { mean, last, promptMean, answerMean, logProbabilities } = own;
+    const { mean, last, promptMean, answerMean, answerMiddle, logProbabilities } = own;
     const vector = layout.settings.pooling === 'last-token' ? last : mean;
     if (!vector.every(Number.isFinite)) throw notFinite(layout);
-    const causal = { prompt: promptMean, answer: answerMean, logProbabilities };
+    const causal = { prompt: promptMean, answer: answerMean, answerMiddle, logProbabilities };
     return { vector, causal, score: head && scoreOf(head, last), lost: sequences[k].lost };
   });
 }

@@ -69,8 +69,10 @@ export async function readLayout(
   if (causal) parseDecoderConfig(config, folder);
   const score = await scoreOf(folder, config, weights, choices);
   const settings = await settingsOf(folder, config, tokenizerConfig, { ...choices, causal, score });
-  const likelihood = settings.reads.map(readingOf).find(({ needs }) => needs === 'likelihood');
-  if (likelihood && !causal) throw writesNoText(folder, likelihood.id);
+  const ofCausal = settings.reads
+    .map(readingOf)
+    .find(({ needs }) => needs === 'likelihood' || needs === 'causal');
+  if (ofCausal && !causal) throw writesNoText(folder, ofCausal.id);
   return {
     folder,
     config,

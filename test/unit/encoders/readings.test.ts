@@ -73,7 +73,7 @@ describe('the readings of an encoder', () => {
 
   it('are refused where there is none of that name', async () => {
     await expect(inspectModel(`${model}?reads=all`, { models })).rejects.toThrow(
-      /no reading “all”.*joint, answer, cosine, fit, lm/,
+      /no reading “all”.*joint, answer, shift, cosine, fit, lm/,
     );
   });
 

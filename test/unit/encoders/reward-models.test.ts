@@ -32,8 +32,8 @@ describe('a reward model', () => {
     );
     const readings = encoders.slice(2).map((one) => one.readings.map(({ id }) => id));
     expect(readings).toEqual([
-      ['joint', 'answer', 'cosine', 'fit', 'lm', 'score'],
-      ['joint', 'answer', 'cosine', 'fit', 'lm'],
+      ['joint', 'answer', 'shift', 'cosine', 'fit', 'lm', 'score'],
+      ['joint', 'answer', 'shift', 'cosine', 'fit', 'lm'],
     ]);
   });
 
@@ -76,7 +76,7 @@ describe('a reward model', () => {
 
   it('is none where nothing says so, and then its score cannot be asked for', async () => {
     const plain = await tinyRewardModel({ architectures: ['LlamaForCausalLM'] });
-    expect(await ids(plain)).toEqual(['joint', 'fit', 'cosine']);
+    expect(await ids(plain)).toEqual(['joint', 'shift', 'cosine']);
     await expect(inspectModel(`${plain}?reads=score`)).rejects.toThrow(/no score of its own/);
   });
 });

@@ -7,15 +7,16 @@ import { joint } from './joint.ts';
 import { lm } from './lm.ts';
 import type { Reading } from './reading.ts';
 import { score } from './score.ts';
+import { shift } from './shift.ts';
 
 export type * from './reading.ts';
 
-export const readings: readonly Reading[] = [joint, answer, cosine, fit, lm, score];
+export const readings: readonly Reading[] = [joint, answer, shift, cosine, fit, lm, score];
 
 /** What a model reads where its name does not say: see docs/encoders.md for what was measured. */
 export const DEFAULT_READS: readonly string[] = ['joint', 'answer', 'cosine'];
-/** Of a causal model, which reads all of it in one pass. */
-export const CAUSAL_READS: readonly string[] = ['joint', 'fit'];
+/** Of a causal model. */
+export const CAUSAL_READS: readonly string[] = ['joint', 'shift', 'cosine'];
 /** Of a reward model. */
 export const REWARD_READS: readonly string[] = ['joint', 'score'];
 

@@ -16,6 +16,8 @@ export interface CausalParts {
   /** Means of the prompt's tokens (all before the answer) and of the answer's, [dimension]. */
   prompt: ArrayLike<number>;
   answer: ArrayLike<number>;
+  /** Mean of the answer's tokens behind a middle layer, [dimension]. */
+  answerMiddle: ArrayLike<number>;
   /** log p of each token of the answer given all before it; null where no reading asked for it. */
   logProbabilities: ArrayLike<number> | null;
 }
@@ -46,8 +48,8 @@ export interface Reading {
   label: string;
   /** One sentence. */
   description: string;
-  /** Of the model: that it says how likely tokens are, as causal ones do, or that it has a score of its own. */
-  needs: 'likelihood' | 'score' | null;
+  /** Of the model: that it is causal, that it also says how likely tokens are, or that it has a score of its own. */
+  needs: 'causal' | 'likelihood' | 'score' | null;
   blocks(model: ModelFacts): FeatureBlock[];
   /** What has to be read for an item; equal passages of several readings are read once. */
   passages(item: TextInput, model: ModelFacts): Passage[];

@@ -59,17 +59,42 @@ export function passesOf(
   return config.layers.map((kind) => ({ config, pack, ...tensors[kinds.indexOf(kind)] }));
 }
 
-/** Vectors behind the last norm, [N, hidden]; transformers calls them last_hidden_state. */
-export function hiddenStates(model: DecoderModel, pack: Pack): tf.Tensor2D {
+/** Share of the layers after which vectors are taken as those of the middle. */
+const MIDDLE = 0.6;
+
+/** How many layers are behind the middle vectors. */
+function middleLayer({ layers }: DecoderConfig): number {
+  return Math.ceil(MIDDLE * layers.length);
+}
+
+/** Vectors of a pack's rows, [N, hidden] each. */
+export interface PackStates {
+  /** Behind the last norm; transformers calls them last_hidden_state. */
+  last: tf.Tensor2D;
+  /** Behind a middle layer, without a norm. */
+  middle: tf.Tensor2D;
+}
+
+export function packStates(model: DecoderModel, pack: Pack): PackStates {
   const { config, layers, norm } = model;
+  const taken = middleLayer(config);
   return tf.tidy(() => {
     const passes = passesOf(config, pack, kindTensors(config, pack));
     let x = embed(model, pack);
+    let middle = x;
     for (const [i, layer] of layers.entries()) {
       const next = tf.tidy(() => layerForward(x, layer, layer.matrices, passes[i]).y);
-      x.dispose();
+      if (x !== middle || i < taken) x.dispose();
       x = next;
+      if (i + 1 === taken) middle = x;
     }
-    return rmsNorm(x, norm, config.epsilon);
+    return { last: rmsNorm(x, norm, config.epsilon), middle };
   });
+}
+
+/** Vectors behind the last norm, [N, hidden]. */
+export function hiddenStates(model: DecoderModel, pack: Pack): tf.Tensor2D {
+  const { last, middle } = packStates(model, pack);
+  middle.dispose();
+  return last;
 }

@@ -1,6 +1,6 @@
 /** A frozen decoder reads texts: means of their tokens' vectors, and how likely it takes the answers to be. */
 import * as tf from '@tensorflow/tfjs-core';
-import { hiddenStates } from './hidden.ts';
+import { packStates, type PackStates } from './hidden.ts';
 import { logProbabilities } from './likelihood.ts';
 import { packsOf, type Pack } from './pack.ts';
 import type { DecoderModel } from './weights.ts';
@@ -11,11 +11,13 @@ export interface DecoderSequence {
   answerFrom: number;
 }
 
-/** Vectors are [hidden], behind the last norm; zeros where there is no token to take the mean of. */
+/** Vectors are [hidden], behind the last norm where nothing else is said; zeros where there is no token to take the mean of. */
 export interface DecoderReading {
   mean: Float32Array;
   promptMean: Float32Array;
   answerMean: Float32Array;
+  /** Behind a middle layer. */
+  answerMiddle: Float32Array;
   last: Float32Array;
   /** log p of tokens `answerFrom` and after, each given all before; null unless asked for. */
   logProbabilities: Float32Array | null;
@@ -24,7 +26,7 @@ export interface DecoderReading {
 /** Rows of a pack: enough for products to be fast, few enough for their rows to stay in the cache. */
 const TOKENS = 1024;
 
-const kinds = ['mean', 'promptMean', 'answerMean', 'last'] as const;
+const kinds = ['mean', 'promptMean', 'answerMean', 'last', 'answerMiddle'] as const;
 
 /**
  * Reads texts in packs, in which beginnings that texts share are computed once. In the order of the texts.
@@ -51,17 +53,20 @@ export async function readDecoder(
   const empty = () => new Float32Array(hidden);
   const readings = sequences.map((): DecoderReading => ({
     ...{ mean: empty(), promptMean: empty(), answerMean: empty(), last: empty() },
+    answerMiddle: empty(),
     logProbabilities: options.logProbabilities ? new Float32Array(0) : null,
   }));
   const filled = [...sequences.keys()].filter((i) => sequences[i].ids.length > 0);
   const texts = filled.map((i) => sequences[i].ids);
   for (const pack of packsOf(texts, TOKENS)) {
     const numbers = pack.texts.map(({ index }) => filled[index]);
-    const states = hiddenStates(model, pack);
+    const states = packStates(model, pack);
     try {
       const own = numbers.map((i) => sequences[i]);
       const vectors = await pooled(states, pack, own);
-      const likely = options.logProbabilities ? await likelihoods(model, states, pack, own) : null;
+      const likely = options.logProbabilities
+        ? await likelihoods(model, states.last, pack, own)
+        : null;
       numbers.forEach((i, k) => {
         kinds.forEach((kind, at) => {
           const from = (k * kinds.length + at) * hidden;
@@ -70,35 +75,41 @@ export async function readDecoder(
         readings[i].logProbabilities = likely?.[k] ?? null;
       });
     } finally {
-      states.dispose();
+      tf.dispose([states.last, states.middle]);
     }
   }
   return readings;
 }
 
-/** Four vectors a text, [texts x 4, hidden]: a product with the weights of all rows. */
+/** Five vectors a text, [texts x 5, hidden]: products with the weights of all rows. */
 async function pooled(
-  states: tf.Tensor2D,
+  { last, middle }: PackStates,
   { texts }: Pack,
   sequences: readonly DecoderSequence[],
 ): Promise<Float32Array> {
-  const [rows] = states.shape;
-  const weights = new Float32Array(texts.length * kinds.length * rows);
+  const [rows] = last.shape;
+  const means = kinds.length - 1;
+  const weights = new Float32Array(texts.length * means * rows);
+  const ofAnswers = new Float32Array(texts.length * rows);
   texts.forEach(({ rows: own }, k) => {
     const { answerFrom } = sequences[k];
     const spread = (kind: number, from: number, to: number) => {
       for (let i = from; i < to; i++) {
-        weights[(k * kinds.length + kind) * rows + own[i]] = 1 / (to - from);
+        weights[(k * means + kind) * rows + own[i]] = 1 / (to - from);
       }
     };
     spread(0, 0, own.length);
     spread(1, 0, answerFrom);
     spread(2, answerFrom, own.length);
     spread(3, own.length - 1, own.length);
+    const answer = (k * means + 2) * rows;
+    ofAnswers.set(weights.subarray(answer, answer + rows), k * rows);
   });
-  const product = tf.tidy(() =>
-    tf.matMul(tf.tensor2d(weights, [texts.length * kinds.length, rows]), states),
-  );
+  const product = tf.tidy(() => {
+    const pooledLast = tf.matMul(tf.tensor2d(weights, [texts.length * means, rows]), last);
+    const pooledMiddle = tf.matMul(tf.tensor2d(ofAnswers, [texts.length, rows]), middle);
+    return tf.concat([tf.reshape(pooledLast, [texts.length, -1]), pooledMiddle], 1);
+  });
   const values = (await product.data()) as Float32Array;
   product.dispose();
   return values;
