@@ -222,7 +222,7 @@ class NativeTaker {
       .pluck();
     for (const rated of this.#rated) {
       const [id, gold] = rated.split(' ').map(Number);
-      const all = values.all(id, gold) as number[];
+      const all = values.all(id, gold);
       this.#db
         .prepare(
           `INSERT OR REPLACE INTO ${gold === 1 ? 'gold_score' : 'score'} (item_id, value, ratings, spread)

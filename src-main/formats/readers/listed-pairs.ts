@@ -3,7 +3,7 @@
  * columns, by the reader of two answers.
  */
 import { columnsOf, normalName } from '../columns.ts';
-import type { Mapping, RawRecord, Reader } from '../format.ts';
+import type { RawRecord, Reader } from '../format.ts';
 import { column, objectIn } from './judged.ts';
 import { listIn } from './lists.ts';
 import { unlabelledPairs } from './unlabelled-pairs.ts';
@@ -46,7 +46,7 @@ export const listedPairs: Reader = {
     return orProblem(() => {
       const { responses = '', ...rest } = mapping;
       const inner = asColumns(record, responses);
-      return unlabelledPairs.read(inner, { ...rest, ...SIDES } as Mapping, labels);
+      return unlabelledPairs.read(inner, { ...rest, ...SIDES }, labels);
     });
   },
 };
