@@ -93,11 +93,22 @@ function lockPath(project: string): string {
   return `${existsSync(project) ? realpathSync(project) : project}-lock`;
 }
 
+/**
+ * SQLite would give it the rights of any new file, and it names who has the project. Never opened
+ * where it exists: closing it would drop the lock that this process may have on it.
+ */
+function makePrivate(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch {
+    // There already; or SQLite fails to make it as well, and that is explained.
+  }
+}
+
 function openLock(project: string): Database.Database {
   const path = lockPath(project);
   try {
-    // SQLite would give it the rights of any new file; it names who has the project.
-    closeSync(openSync(path, 'a', 0o600));
+    makePrivate(path);
     return new Database(path, { timeout: 0 });
   } catch (error) {
     throw notALock(error, project);
