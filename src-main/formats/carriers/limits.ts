@@ -22,7 +22,9 @@ export function isTooDeep(value: unknown): boolean {
     if (depth > MAX_LEVELS) return true;
     level = level.flatMap((one) =>
       typeof one === 'object' && one !== null
-        ? Object.values(one).filter((inner) => typeof inner === 'object' && inner !== null)
+        ? Object.values<unknown>(one as Record<string, unknown>).filter(
+            (inner) => typeof inner === 'object' && inner !== null,
+          )
         : [],
     );
   }
