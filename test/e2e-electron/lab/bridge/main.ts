@@ -46,6 +46,7 @@ supply(globalThis, {
   Response: PlainResponse,
 });
 supply(os, { availableParallelism: () => os.cpus().length });
+supply(process, { availableMemory: () => os.freemem() });
 supply(crypto, {
   hash: (name: string, data: crypto.BinaryLike, encoding: 'hex' = 'hex') =>
     crypto.createHash(name).update(data).digest(encoding),
