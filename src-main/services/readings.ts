@@ -20,14 +20,15 @@ export const readings: {
   'evaluation.get': (db, { runId }) => keptEvaluation(db, runId),
 };
 
-const evaluations = new WeakMap<Db, Map<number, { of: string; found: Evaluation | null }>>();
+type Kept = Map<number, { of: string; found: Evaluation | null }>;
+const evaluations = new WeakMap<Db, Kept>();
 
 /** Computed once for a run and the gold labels of now. @throws DialectError `not-found` */
 function keptEvaluation(db: Db, runId: number): Evaluation | null {
   const run = getRun(db, runId);
   const of = [run.status, run.methods.length, goldState(db)].join(' ');
-  let kept = evaluations.get(db);
-  if (!kept) evaluations.set(db, (kept = new Map()));
+  const kept = evaluations.get(db) ?? (new Map() as Kept);
+  evaluations.set(db, kept);
   const known = kept.get(runId);
   if (known?.of === of) return known.found;
   const found = evaluateRun(db, run);

@@ -78,8 +78,8 @@ function keptOrder(db: Db, query: RankingQuery): Int32Array {
   if (!run || run.ended === null) return Int32Array.from(orderOf(db, query));
   const { runId, method, sort, descending, search, domains } = query;
   const name = JSON.stringify([runId, run, method, sort, descending, search, domains]);
-  let kept = orders.get(db);
-  if (!kept) orders.set(db, (kept = new Map()));
+  const kept = orders.get(db) ?? new Map<string, Int32Array>();
+  orders.set(db, kept);
   const order = kept.get(name) ?? Int32Array.from(orderOf(db, query));
   kept.delete(name); // the newest stands last
   kept.set(name, order);

@@ -20,15 +20,15 @@ export function isTooDeep(value: unknown): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > MAX_LEVELS) return true;
-    level = level.flatMap((one) =>
-      typeof one === 'object' && one !== null
-        ? Object.values<unknown>(one as Record<string, unknown>).filter(
-            (inner) => typeof inner === 'object' && inner !== null,
-          )
-        : [],
+    level = level.flatMap((one): unknown[] =>
+      isNested(one) ? Object.values<unknown>(one).filter(isNested) : [],
     );
   }
   return false;
+}
+
+function isNested(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }
 
 export function tooDeep(row: number, what: string): Problem {
