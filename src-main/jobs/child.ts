@@ -2,7 +2,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { type Failure, toFailure } from '../contract/index.ts';
 import { patiently } from './patience.ts';
-import { engineEnvironment, nodeExecutable, outsideArchive } from '../engines/index.ts';
+import { engineEnvironment, nodeExecutable, outsideArchive } from '../engines/environment.ts';
 
 /** What every such process says last. */
 export type Ending = { kind: 'done' } | { kind: 'stopped' } | { kind: 'failed'; failure: Failure };

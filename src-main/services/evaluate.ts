@@ -6,6 +6,7 @@ import type {
   Interval,
   Run,
 } from '../contract/index.ts';
+import { SOURCE_ONLY } from '../domain/average-rank.ts';
 import { calibration, crossFittedCalibration } from '../domain/calibration.ts';
 import { placeOfRight } from '../domain/choice-measures.ts';
 import {
@@ -26,7 +27,6 @@ import {
   pearson,
   spearman,
 } from '../domain/statistics.ts';
-import { SOURCE_ONLY } from '../learning/candidates.ts';
 import type { Db } from '../store/database.ts';
 import { type GoldPair, goldPairs, goldScores, rankedItems } from '../store/ranking.ts';
 

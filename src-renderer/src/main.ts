@@ -1,4 +1,5 @@
 /** Starts the interface: the theme first, then the page, then the connection. */
+import './host/proof.ts';
 import { mount } from 'svelte';
 import App from './App.svelte';
 import { declaredActs } from './features/declared.ts';

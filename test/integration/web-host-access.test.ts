@@ -157,7 +157,7 @@ describe('paths', () => {
 });
 
 describe('the WebSocket upgrade', () => {
-  it('is taken with Host, Origin and cookie', async () => {
+  it('is taken with Host, Origin, cookie and proof', async () => {
     const socket = await openSocket(host);
     socket.close();
   });
@@ -173,6 +173,19 @@ describe('the WebSocket upgrade', () => {
   ])('with the Origin %s is refused', async (origin, status) => {
     const headers = { origin: origin.replace('PORT', String(host.served.port)) };
     await expect(openSocket(host, { headers })).rejects.toThrow(`refused: ${status}`);
+  });
+
+  it('with the cookie alone, which a server of another port has seen, is refused', async () => {
+    for (const protocols of [[], ['dialect'], ['dialect', 'x'.repeat(43)]]) {
+      await expect(openSocket(host, { protocols })).rejects.toThrow('refused: 401');
+    }
+    const token = new URL(host.served.url).searchParams.get('token') ?? '';
+    await expect(openSocket(host, { protocols: ['dialect', token] })).rejects.toThrow(
+      'refused: 401',
+    );
+    // No answer to a request holds it, whoever has the cookie.
+    const first = await ask(host.served, { path: `/?token=${token}` });
+    expect(JSON.stringify([first, await get('/')])).not.toContain(host.proof);
   });
 
   it('without Origin, without cookie, at another path or under another name is refused', async () => {

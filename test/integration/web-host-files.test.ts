@@ -10,11 +10,16 @@ import { attachment } from '../../src-main/hosts/web/files.ts';
 import { ask, startHost, until } from './web-host-support.ts';
 import type { Host } from './web-host-support.ts';
 
+/** What the page sends with an upload. */
+function pageHeaders({ cookie, served, proof }: Host) {
+  return { cookie, origin: served.origin, 'x-dialect-proof': proof };
+}
+
 function upload(host: Host, name: string, body: string | Readable, headers = {}) {
   return ask(host.served, {
     path: `/files?name=${encodeURIComponent(name)}`,
     method: 'POST',
-    headers: { cookie: host.cookie, origin: host.served.origin, ...headers },
+    headers: { ...pageHeaders(host), ...headers },
     body,
   });
 }
@@ -56,6 +61,7 @@ describe('an upload', () => {
   it.each([
     ['another origin', { origin: 'http://evil.example' }, 403],
     ['no cookie', { cookie: '' }, 401],
+    ['the cookie that servers of other ports see, and no proof', { 'x-dialect-proof': '' }, 401],
   ])('with %s is refused and leaves nothing', async (_what, headers, status) => {
     await using host = await startHost();
     const answer = await upload(host, 'a.csv', 'text', headers);
@@ -89,7 +95,7 @@ describe('an upload', () => {
       freeBytes: () => Promise.resolve(256 * 1024 * 1024 + 1000),
     });
     const { headers, port } = {
-      headers: { cookie: host.cookie, origin: host.served.origin },
+      headers: pageHeaders(host),
       port: host.served.port,
     };
     const first = httpRequest({
@@ -116,7 +122,7 @@ describe('an upload', () => {
       port: host.served.port,
       path: '/files?name=half.csv',
       method: 'POST',
-      headers: { cookie: host.cookie, origin: host.served.origin, 'content-length': 1000 },
+      headers: { ...pageHeaders(host), 'content-length': 1000 },
     });
     request.on('error', () => undefined);
     request.write('half');

@@ -59,6 +59,8 @@ export interface Host {
   core: StubCore;
   served: Served;
   cookie: string;
+  /** That the page keeps. */
+  proof: string;
   rendererFolder: string;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -75,7 +77,15 @@ export async function startHost(options: Partial<ServeOptions> = {}): Promise<Ho
   const served = await serve(core, { rendererFolder, ...options });
   const first = await ask(served, { path: new URL(served.url).search.replace(/^/, '/') });
   const cookie = String(first.headers['set-cookie']).split(';')[0];
-  return { core, served, cookie, rendererFolder, [Symbol.asyncDispose]: () => served.close() };
+  const proof = new URL(served.url).hash.replace('#proof=', '');
+  return {
+    core,
+    served,
+    cookie,
+    proof,
+    rendererFolder,
+    [Symbol.asyncDispose]: () => served.close(),
+  };
 }
 
 export interface Answer {
@@ -125,12 +135,14 @@ export function ask(served: Served, question: Question): Promise<Answer> {
 /** Opens the WebSocket; rejects with the refusal's status. */
 export function openSocket(
   host: Host,
-  changes: { headers?: Record<string, string>; path?: string } = {},
+  changes: { headers?: Record<string, string>; path?: string; protocols?: string[] } = {},
 ): Promise<WebSocket> {
   const headers = { cookie: host.cookie, origin: host.served.origin, ...changes.headers };
   const address = `ws://127.0.0.1:${host.served.port}${changes.path ?? '/ws'}`;
   return new Promise((resolve, reject) => {
-    const socket = new WebSocket(address, { headers });
+    const socket = new WebSocket(address, changes.protocols ?? ['dialect', host.proof], {
+      headers,
+    });
     socket.once('open', () => resolve(socket));
     socket.once('unexpected-response', (_request, response) =>
       reject(new Error(`refused: ${response.statusCode}`)),

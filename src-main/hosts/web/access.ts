@@ -3,11 +3,17 @@
  *
  * Any page in any browser of this machine can send requests to 127.0.0.1, so the address alone
  * proves nothing. A request needs the right Host (against DNS rebinding) and the session cookie,
- * which only the address printed by this process hands out; whatever changes something needs the
- * exact Origin as well, because cookies do not tell ports apart.
+ * which only the address printed by this process hands out. Cookies do not tell ports apart: a browser
+ * shows this one to every server of this machine that it visits. So whatever does something needs the
+ * exact Origin, which keeps pages of other servers out, and the proof, which keeps those servers
+ * themselves out: it stands behind the # of the printed address, which no request carries, and the page
+ * keeps it where only pages of this port can read.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+
+/** Of uploads; the page's own requests are the only ones that can have it. */
+const PROOF_HEADER = 'x-dialect-proof';
 
 export interface Access {
   /**
@@ -16,6 +22,10 @@ export interface Access {
    */
   readonly token: string;
   isToken(candidate: string): boolean;
+  /** Stands behind the # of the printed address. */
+  readonly proof: string;
+  /** As header of an upload, or among the WebSocket's protocols: the only place that a page can fill. */
+  hasProof(headers: IncomingHttpHeaders): boolean;
   /** Is the Host header one of this server's own names? */
   isHost(headers: IncomingHttpHeaders): boolean;
   /** Does the request come from a page of exactly this server? */
@@ -29,12 +39,18 @@ export interface Access {
 export function createAccess(port: number): Access {
   const token = secret();
   const session = secret();
+  const proof = secret();
   // Browsers share the cookies of one host between its ports: two servers need two names.
   const cookieName = `dialect-${port}`;
   const hosts = new Set([`127.0.0.1:${port}`, `localhost:${port}`]);
   return {
     token,
     isToken: (candidate) => sameSecret(candidate, token),
+    proof,
+    hasProof: (headers) =>
+      [headers[PROOF_HEADER] ?? '', ...(headers['sec-websocket-protocol'] ?? '').split(',')]
+        .flat()
+        .some((value) => sameSecret(value.trim(), proof)),
     isHost: ({ host }) => host !== undefined && hosts.has(host.toLowerCase()),
     isOrigin: ({ origin, host }) =>
       origin !== undefined && host !== undefined && origin === `http://${host.toLowerCase()}`,

@@ -93,7 +93,7 @@ export async function serve(core: Core, options: ServeOptions): Promise<Served> 
 
   const origin = `http://127.0.0.1:${port}`;
   return {
-    url: `${origin}/?token=${access.token}`,
+    url: `${origin}/?token=${access.token}#proof=${access.proof}`,
     origin,
     port,
     async close() {
@@ -152,6 +152,13 @@ async function answer(
       });
       return;
     }
+    if (!access.hasProof(request.headers)) {
+      answerFailure(response, 401, {
+        code: 'forbidden',
+        message: 'Open Dialect with the whole address that it printed when it started.',
+      });
+      return;
+    }
     await takeUpload(core, uploads, request, response, address.searchParams.get('name') ?? '');
     return;
   }
@@ -206,6 +213,7 @@ function refuseUpgrade(access: Access, request: IncomingMessage): string | null 
   if (parseAddress(request.url ?? '')?.pathname !== '/ws') return '404 Not Found';
   if (!access.isOrigin(request.headers)) return '403 Forbidden';
   if (!access.hasSession(request.headers)) return '401 Unauthorized';
+  if (!access.hasProof(request.headers)) return '401 Unauthorized';
   return null;
 }
 

@@ -1,11 +1,12 @@
 /**
  * The browser's host: the wire over a WebSocket on the same origin, files lent by upload, results
- * fetched by download. The session is a cookie that the web host set.
+ * fetched by download. The session is a cookie that the web host set, and a proof that the page keeps.
  */
 import type { CoreMessage } from '#contract';
 import { Client } from './client.ts';
 import { HostError } from './errors.ts';
 import type { Host, LentFile, PickOptions } from './host.ts';
+import { proof } from './proof.ts';
 import { setStatus } from './status.svelte.ts';
 
 const longestPauseMs = 5000;
@@ -18,7 +19,10 @@ export function connectWeb(): Promise<Host> {
   return new Promise((resolve) => {
     const open = (): void => {
       const { protocol, host } = location;
-      const socket = new WebSocket(`${protocol === 'https:' ? 'wss' : 'ws'}://${host}/ws`);
+      const socket = new WebSocket(`${protocol === 'https:' ? 'wss' : 'ws'}://${host}/ws`, [
+        'dialect',
+        ...(proof === null ? [] : [proof]),
+      ]);
       socket.onopen = () => {
         failed = 0;
         setStatus('connected');
@@ -72,7 +76,7 @@ async function upload(file: File): Promise<LentFile> {
   const response = await fetch(`/files?name=${encodeURIComponent(file.name)}`, {
     method: 'POST',
     body: file,
-    headers: { 'content-type': 'application/octet-stream' },
+    headers: { 'content-type': 'application/octet-stream', 'x-dialect-proof': proof ?? '' },
   });
   if (!response.ok) {
     const detail = await response.text();

@@ -14,17 +14,22 @@ export interface SocketClient extends CoreClient {
   close(): void;
 }
 
-async function signIn(server: RunningServer): Promise<{ cookie: string; origin: string }> {
+async function signIn(server: RunningServer): Promise<Record<string, string>> {
   const answer = await fetch(server.url, { redirect: 'manual' });
   const cookie = answer.headers.get('set-cookie')?.split(';')[0];
   if (cookie === undefined) throw new Error(`The server gave no cookie: ${answer.status}`);
-  return { cookie, origin: server.origin };
+  return { cookie, origin: server.origin, 'x-dialect-proof': proofOf(server) };
+}
+
+/** Stands behind the # of the printed address. */
+function proofOf(server: RunningServer): string {
+  return new URL(server.url).hash.replace('#proof=', '');
 }
 
 export async function connectSocketClient(server: RunningServer): Promise<SocketClient> {
-  const socket = new WebSocket(`${server.origin.replace('http', 'ws')}/ws`, {
-    headers: await signIn(server),
-  });
+  const headers = await signIn(server);
+  const address = `${server.origin.replace('http', 'ws')}/ws`;
+  const socket = new WebSocket(address, ['dialect', proofOf(server)], { headers });
   socket.on('error', () => undefined);
   await once(socket, 'open');
   const client = connectClient({
