@@ -10,7 +10,8 @@ import { modelCard } from '../store/models.ts';
 import type { Db } from '../store/database.ts';
 
 /** What a model read where its name did not say, in versions before. */
-const EARLIER_READS: readonly (readonly string[])[] = [['answer'], DEFAULT_READS, CAUSAL_READS];
+const EARLIER_READS: readonly (readonly string[])[] = [['answer'], DEFAULT_READS];
+const EARLIER_CAUSAL_READS: readonly (readonly string[])[] = [['joint', 'fit'], CAUSAL_READS];
 
 /**
  * @param models folder of downloaded models
@@ -37,7 +38,7 @@ function keysOf(db: Db, runId: number): ModelKeys {
 async function asKept(encoder: Encoder, key: string | null, models: string): Promise<Encoder> {
   if (encoder.kind === 'built-in' || key === null || encoder.key === key) return encoder;
   if (readName(encoder.id).choices.reads !== undefined) return encoder;
-  for (const reads of EARLIER_READS) {
+  for (const reads of encoder.causal ? EARLIER_CAUSAL_READS : EARLIER_READS) {
     const [earlier] = await encodersOf(encoderId([withReads(encoder.id, reads)]), models);
     if (earlier.kind === 'pretrained' && earlier.key === key) return earlier;
   }
