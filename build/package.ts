@@ -8,7 +8,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { ensureBuilt, root } from './launch/bundle.mjs';
-import { installedElectron } from './launch/electron.mjs';
+import { electronFolder, installedElectron } from './launch/electron.mjs';
 
 const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
 
@@ -24,12 +24,11 @@ async function mustRun(program: string, args: string[]): Promise<void> {
 try {
   await mustRun('build/licences.ts', []);
   await ensureBuilt('electron', say);
-  const electron = installedElectron();
   const args = process.argv.slice(2);
   const config = ['--config', path.join(root, 'build/electron-builder.yml')];
   await mustRun('node_modules/electron-builder/cli.js', [
     ...(args.includes('--config') ? [] : config),
-    ...(electron === null ? [] : [`-c.electronDist=${path.dirname(electron)}`]),
+    ...(installedElectron() === null ? [] : [`-c.electronDist=${electronFolder()}`]),
     ...args,
   ]);
 } catch (error) {

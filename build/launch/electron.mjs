@@ -48,6 +48,11 @@ const programNames = {
   win32: 'electron.exe',
 };
 
+/** The folder that holds Electron, whether anything is there or not. */
+export function electronFolder(env = process.env) {
+  return env['ELECTRON_OVERRIDE_DIST_PATH'] || path.join(packageFolder, 'dist');
+}
+
 /**
  * The program of the folder that ELECTRON_OVERRIDE_DIST_PATH names, as the package itself has it,
  * else the one that was fetched.
@@ -55,8 +60,7 @@ const programNames = {
  * @returns {string | null} null where there is none
  */
 export function installedElectron(env = process.env) {
-  const dist = env['ELECTRON_OVERRIDE_DIST_PATH'] || path.join(packageFolder, 'dist');
-  const program = path.join(dist, programNames[process.platform] ?? 'electron');
+  const program = path.join(electronFolder(env), programNames[process.platform] ?? 'electron');
   return existsSync(program) ? program : null;
 }
 

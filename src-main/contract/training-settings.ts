@@ -82,7 +82,7 @@ export const trainingSettings = {
     ...{ kind: 'names', group: 'compared', label: 'Candidates' },
     // source-only is always trained, named or not.
     default: ['source-only', 'wdgrl'],
-    help: 'candidates, separated by commas: all, METHOD or METHOD@STRENGTH',
+    help: 'separated by commas: all, METHOD or METHOD@STRENGTH',
   },
   lambda: {
     ...{ kind: 'number', group: 'compared', label: 'λ, weight of the domain loss', form: 'main' },
@@ -247,7 +247,7 @@ export const trainingSettings = {
   loraAlpha: {
     ...{ kind: 'number', group: 'tuning', label: 'α, scale of the adapters', form: 'tuning' },
     ...{ default: 16, min: 0, max: 1024, aboveMin: true },
-    help: 'their scale, times the rank',
+    help: 'what adapters add is multiplied by this over the rank',
     effect: 'What they add is multiplied by α over the rank.',
   },
   // Where a run names none: query and value of BERT's kin, and every matrix of a causal model.

@@ -94,7 +94,7 @@ export async function previewNative(carrier: Carrier): Promise<ImportPreview> {
   };
 }
 
-/** Votes, scores and gold. */
+/** Votes, with what was undone and done again, scores and gold. */
 export function isLabel(row: NativeRow): boolean {
   return ['event', 'rating', 'gold'].includes(row.dialect);
 }

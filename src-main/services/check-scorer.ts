@@ -73,7 +73,13 @@ async function scored(
     const env = { ...process.env, PYTHONDONTWRITEBYTECODE: '1' };
     await run(python, [join(folder, 'score.py'), texts, '--out', out], { env });
     const rows = readFileSync(out, 'utf8').trim().split('\n');
-    return rows.map((row) => Number((JSON.parse(row) as { reward: unknown }).reward));
+    if (rows.length !== sample.length) {
+      throw new Error(`It wrote ${rows.length} rewards for ${sample.length} texts.`);
+    }
+    return rows.map((row) => {
+      const { reward } = JSON.parse(row) as { reward: unknown };
+      return typeof reward === 'number' ? reward : Number.NaN;
+    });
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
     throw new DialectError(

@@ -2,6 +2,7 @@
 import type { ImportReport } from '../contract/index.ts';
 import { openCarrier } from '../formats/carriers/carrier.ts';
 import { isLabel, readNative } from '../formats/native.ts';
+import { patiently } from '../jobs/patience.ts';
 import type { Db } from '../store/database.ts';
 import { importNativeRows, type NativeCounts } from '../store/native-import.ts';
 import { createNativeStaging } from '../store/native-staging.ts';
@@ -31,7 +32,8 @@ export async function importNative(
     }
     signal?.throwIfAborted();
     onProgress?.(1, 'Writing');
-    return reportOf(importNativeRows(db, staging.rows(), { dryRun }), read, labels);
+    const write = () => importNativeRows(db, staging.rows(), { dryRun });
+    return reportOf(await patiently(write, signal ? { signal } : {}), read, labels);
   } finally {
     staging.discard();
   }

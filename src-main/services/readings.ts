@@ -26,7 +26,10 @@ const evaluations = new WeakMap<Db, Kept>();
 /** Computed once for a run and the gold labels of now. @throws DialectError `not-found` */
 function keptEvaluation(db: Db, runId: number): Evaluation | null {
   const run = getRun(db, runId);
-  const of = [run.status, run.methods.length, goldState(db)].join(' ');
+  // A number may be that of a run that was deleted.
+  const of = [run.createdAt, run.finishedAt, run.status, run.methods.length, goldState(db)].join(
+    ' ',
+  );
   const kept = evaluations.get(db) ?? (new Map() as Kept);
   evaluations.set(db, kept);
   const known = kept.get(runId);

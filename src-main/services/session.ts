@@ -154,8 +154,9 @@ export class Session {
   }
 
   async #use(project: OpenProject | null): Promise<void> {
-    await this.jobs.stopAll();
+    // First, since it takes a moment in which work could begin; what is read meanwhile is read here.
     await this.#reader?.end();
+    await this.jobs.stopAll();
     this.#reader = null;
     this.#project?.close();
     this.#project = project;

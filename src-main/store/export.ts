@@ -185,8 +185,9 @@ export function sampleRewards(
       `SELECT domain.name AS domain, item.prompt, item.text, r.reward
        FROM reward r JOIN item ON item.id = r.item_id JOIN domain ON domain.id = item.domain_id
        WHERE r.run_id = @runId AND r.method = @method
-         AND (r.rank - 1) % max(1, (SELECT count(*) FROM reward
-                                    WHERE run_id = @runId AND method = @method) / @count) = 0
+         AND (r.rank - 1) % max(1, ((SELECT count(*) FROM reward
+                                     WHERE run_id = @runId AND method = @method)
+                                    + @count - 1) / @count) = 0
        ORDER BY r.rank LIMIT @count`,
     )
     .all({ runId, method, count });

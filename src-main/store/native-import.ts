@@ -98,9 +98,9 @@ class NativeTaker {
       ),
       addGold: db.prepare('INSERT INTO gold_pair VALUES (?, ?)'),
       addEvent: db.prepare(
-        `INSERT OR IGNORE INTO event (id, kind, target, pair_id, annotator, origin, outcome, chosen,
+        `INSERT INTO event (id, kind, target, pair_id, annotator, origin, outcome, chosen,
            strength, shown_first, duration_ms, reasons, note, supersedes, created_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
       ),
     };
   }

@@ -85,7 +85,6 @@ describe('the end of a run', () => {
 
   it('of which nobody knows is that of a program that was killed; one under way is left alone', () => {
     const { project, runId } = projectWithRun();
-    project.db.prepare('UPDATE run SET settings = settings').run();
     const lost = Number(
       project.db
         .prepare(

@@ -115,6 +115,24 @@ describe('who is better, otherwise written', () => {
       expected: ['left', 'right', 'tie'],
     },
     {
+      what: 'a score of each text in columns that count up, as those of raters do',
+      rows: [
+        [0.9, 0.2],
+        [0.1, 0.7],
+        [0.4, 0.4],
+      ].map(([score_1, score_2], n) => two(n, { score_1, score_2 })),
+      expected: ['left', 'right', 'tie'],
+    },
+    {
+      what: 'the probability of each text',
+      rows: [
+        [0.9, 0.1],
+        [0.2, 0.8],
+        [0.5, 0.5],
+      ].map(([prob_a, prob_b], n) => two(n, { prob_a, prob_b })),
+      expected: ['left', 'right', 'tie'],
+    },
+    {
       what: 'columns of Mechanical Turk',
       rows: each('Answer.choice', ['A', 'B']).map(({ prompt, ...row }) => ({
         ...row,

@@ -94,10 +94,8 @@ describe('an upload', () => {
     await using host = await startHost({
       freeBytes: () => Promise.resolve(256 * 1024 * 1024 + 1000),
     });
-    const { headers, port } = {
-      headers: pageHeaders(host),
-      port: host.served.port,
-    };
+    const headers = pageHeaders(host);
+    const { port } = host.served;
     const first = httpRequest({
       ...{ host: '127.0.0.1', port, path: '/files?name=a.csv', method: 'POST' },
       headers: { ...headers, 'content-length': 900 },

@@ -103,16 +103,24 @@ function looksLikeLabels(records: readonly RawRecord[], column: string): boolean
   return tally.looksLikeLabels || tally.given === 0;
 }
 
-/** winner_model_a and winner_model_b; with them, winner_tie. */
-export function findOneColumnEach(columns: readonly string[]): Mapping {
+/** winner_model_a and winner_model_b, of 0 and 1; with them, winner_tie. */
+export function findOneColumnEach(
+  records: readonly RawRecord[],
+  columns: readonly string[],
+): Mapping {
   const found: Mapping = {};
   for (const [id, , , side] of ONE_COLUMN_EACH) {
-    const column = columns.find((name) => assertedBy(name) === side);
+    const column = columns.find((name) => assertedBy(name) === side && isYesOrNo(records, name));
     if (column !== undefined) found[id] = column;
   }
   if (found['winner_first'] === undefined || found['winner_second'] === undefined) return {};
   const tie = columns.find((name) => ['tie', 'istie'].includes(normalName(name)));
   return tie === undefined ? found : { winner_tie: tie, ...found };
+}
+
+/** Numbers in between are probabilities, of which one column says it all. */
+function isYesOrNo(records: readonly RawRecord[], column: string): boolean {
+  return records.every(({ values }) => [undefined, 0, 1].includes(numberIn(values[column])));
 }
 
 const SCORE_WORDS = /overallscore|score|rating|reward|stars|grade/;

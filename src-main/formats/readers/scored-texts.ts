@@ -80,7 +80,10 @@ export const scoredTexts: Reader = {
       } as const;
       const who = annotatorOf(record, mapping);
       const single =
-        scores.length === 0 || (scores.length === 1 && scores[0].value === field.value);
+        scores.length === 0 ||
+        (scores.length === 1 &&
+          scores[0].annotator === undefined &&
+          scores[0].value === field.value);
       if (single) return { ...same, score: scoreOf(field, labels), ...who };
       return scores.map(({ value, annotator }): TextRecord => {
         const own = field.with(value);

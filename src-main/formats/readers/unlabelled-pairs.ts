@@ -104,11 +104,13 @@ export const unlabelledPairs: Reader = {
       columns.filter((column) => !Object.values(mapping).includes(column));
     const mapping = { ...sides, ...guessMapping(shared, unused(sides)) };
     if (first === undefined || second === undefined) return { score: 0, mapping };
-    const each = findOneColumnEach(unused(mapping));
-    const winner = findWinner(records, unused({ ...mapping, ...each }), { first, second });
+    const each = findOneColumnEach(records, unused(mapping));
+    // One score of each text counts up like the columns of raters: it must not be taken for their winner.
+    const scores = findSideScores(records, unused({ ...mapping, ...each }));
+    const left = unused({ ...mapping, ...each, ...scores });
+    const winner = findWinner(records, left, { first, second });
     if (winner !== undefined) mapping['winner'] = winner;
-    else if (Object.keys(each).length > 0) Object.assign(mapping, each);
-    else Object.assign(mapping, findSideScores(records, unused(mapping)));
+    else Object.assign(mapping, Object.keys(each).length > 0 ? each : scores);
     const texts = share(records, ({ values }) =>
       [first, second].every(
         (column) => typeof values[column] === 'string' || looksLikeMessages(values[column]),

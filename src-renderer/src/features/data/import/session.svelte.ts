@@ -179,7 +179,8 @@ function makeSession() {
     async start(): Promise<void> {
       const answer = await host().call('import.start', {
         files: files.map(({ lent, chosen }) => ({ token: lent.token, ...$state.snapshot(chosen) })),
-        domain: domain.trim(),
+        // A file of a whole project names its own domains; something has to be said.
+        domain: domain.trim() || 'data',
         role,
         keepLabels: role === 'source' ? keepLabels : true,
         leaveOutProblems: leaveOut,
