@@ -91,11 +91,26 @@ module.exports = {
       },
     },
     {
-      name: 'jobs-do-not-look-up',
+      name: 'runs-do-not-look-up',
       severity: 'error',
-      comment: 'Long work in its own process: it uses the rooms, never the services or a host.',
-      from: { path: room(['jobs']) },
+      comment: 'Long work uses the rooms, never the services or a host.',
+      from: { path: room(['runs', 'encoding']) },
       to: { path: room(['services', 'hosts', 'preload']) },
+    },
+    {
+      name: 'processes-do-not-look-up',
+      severity: 'error',
+      comment:
+        'How work leaves the core is the same for any work; only the programs themselves use services.',
+      from: { path: room(['processes']), pathNot: '^src-main/processes/entries/' },
+      to: { path: room(['services', 'hosts', 'preload']) },
+    },
+    {
+      name: 'programs-are-not-imported',
+      severity: 'error',
+      comment: 'An entry runs as it is loaded, in a process of its own.',
+      from: {},
+      to: { path: '^src-main/processes/entries/' },
     },
     {
       name: 'services-do-not-look-up',

@@ -16,11 +16,11 @@ export default defineConfig({
       rolldownOptions: {
         input: {
           electron: at('./src-main/hosts/electron/main.ts'),
-          'trainer-process': at('./src-main/jobs/trainer-process.ts'),
-          'candidate-process': at('./src-main/jobs/candidate-process.ts'),
-          'encoder-process': at('./src-main/jobs/encoder-process.ts'),
-          'reading-process': at('./src-main/services/reading-process.ts'),
-          'step-process': at('./src-main/jobs/step-process.ts'),
+          'trainer-process': at('./src-main/processes/entries/trainer-process.ts'),
+          'candidate-process': at('./src-main/processes/entries/candidate-process.ts'),
+          'encoder-process': at('./src-main/processes/entries/encoder-process.ts'),
+          'reading-process': at('./src-main/processes/entries/reading-process.ts'),
+          'step-process': at('./src-main/processes/entries/step-process.ts'),
           'probe-process': at('./src-main/engines/probe-process.ts'),
         },
         // All in one folder: programs look for each other beside themselves.

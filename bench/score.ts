@@ -11,7 +11,7 @@ import { inTurns, lines } from './rounds.ts';
 
 const ROUNDS = 3;
 const ITEMS = 1_000_000;
-/** As runs do: SCORED_AT_ONCE in jobs/candidate-run.ts. */
+/** As runs do: SCORED_AT_ONCE in learning/score.ts. */
 const BLOCK = 8192;
 
 export async function score(args: string[]): Promise<void> {

@@ -11,7 +11,7 @@ import {
   type TopicName,
   topics,
 } from '../contract/index.ts';
-import { isBusy, patiently } from '../jobs/patience.ts';
+import { isBusy, patiently } from '../store/patience.ts';
 import { handlers } from './commands.ts';
 import { Session, type SessionOptions } from './session.ts';
 

@@ -1,7 +1,7 @@
 /** Encoding, downloading and comparing encoders as jobs, which can be stopped and started again. */
 import { DialectError, fromFailure, type Job, type TrainSettings } from '../contract/index.ts';
 import { encoderId, encodersOf } from '../encoders/spec.ts';
-import type { ChildEnd } from '../jobs/child.ts';
+import type { ChildEnd } from '../processes/child.ts';
 import { requireNoComputing } from './computing.ts';
 import { download, requireAllowed, type DownloadPlace } from './encoder-downloads.ts';
 import { domainsOf, type EncodedDomains } from './encoders.ts';

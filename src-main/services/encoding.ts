@@ -2,8 +2,8 @@
 import type { EngineReport } from '../contract/index.ts';
 import type { Encoder, PretrainedEncoder } from '../encoders/encoder.ts';
 import { probeEngines } from '../engines/index.ts';
-import type { ChildEnd } from '../jobs/child.ts';
-import { startEncoder } from '../jobs/encoder.ts';
+import type { ChildEnd } from '../processes/child.ts';
+import { startEncoder } from '../processes/encoder.ts';
 import { encoderId } from '../encoders/spec.ts';
 import type { OpenProject } from '../store/database.ts';
 import { addVectors, shortenedVectors, touchEncoder } from '../store/vectors.ts';

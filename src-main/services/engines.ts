@@ -1,7 +1,7 @@
 /** The engines of this machine with the time of a training step on each. */
 import type { EngineInfo, EngineReport } from '../contract/index.ts';
 import { chooseEngine, probeEngines, type Asked } from '../engines/index.ts';
-import { measureStep } from '../jobs/measure-step.ts';
+import { measureStep } from '../processes/measure-step.ts';
 
 let cached: Promise<EngineReport> | null = null;
 

@@ -18,7 +18,7 @@ import type {
   ExportedEncoder,
   ExportedReading,
 } from '../formats/model-export/index.ts';
-import { changedPart, partOf } from '../jobs/blocks.ts';
+import { changedPart, partOf } from '../runs/blocks.ts';
 import type { ModelCard } from '../store/models.ts';
 import type { TunedEncoder } from './tuned-encoder.ts';
 

@@ -6,7 +6,7 @@ import type { Writable } from 'node:stream';
 import { DialectError, type ExportWhat, type Run, systemFault } from '../contract/index.ts';
 import { writerOf } from '../formats/writers/index.ts';
 import type { FeatureRow, RewardRow } from '../domain/export-rows.ts';
-import { partsOf, runEncoder } from '../jobs/blocks.ts';
+import { partsOf, runEncoder } from '../runs/blocks.ts';
 import { type DomainText, domainTexts, pairRows, resultRows, voteRows } from '../store/export.ts';
 import type { Db } from '../store/database.ts';
 import { nativeRows, notInNative } from '../store/native-export.ts';

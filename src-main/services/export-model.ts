@@ -4,7 +4,7 @@ import { AS_IS } from '../domain/average-rank.ts';
 import type { Encoder } from '../encoders/encoder.ts';
 import { portableId } from '../encoders/spec.ts';
 import { type ModelExport, writeModelFolder } from '../formats/model-export/index.ts';
-import { partsOf, runEncoder } from '../jobs/blocks.ts';
+import { partsOf, runEncoder } from '../runs/blocks.ts';
 import { CLIP } from '../learning/standardise.ts';
 import { domainName, projectInfo } from '../store/data.ts';
 import type { Db, OpenProject } from '../store/database.ts';

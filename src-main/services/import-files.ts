@@ -13,7 +13,7 @@ import {
 import { sumAccounts } from '../formats/labels/account.ts';
 import { isNativeFile } from '../formats/native.ts';
 import { readFile } from '../formats/read-file.ts';
-import { patiently } from '../jobs/patience.ts';
+import { patiently } from '../store/patience.ts';
 import { importStaged, type Taken } from '../store/import.ts';
 import type { Db } from '../store/database.ts';
 import { createStaging, type Staging } from '../store/staging.ts';

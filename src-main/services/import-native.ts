@@ -2,7 +2,7 @@
 import type { ImportReport } from '../contract/index.ts';
 import { openCarrier } from '../formats/carriers/carrier.ts';
 import { isLabel, readNative } from '../formats/native.ts';
-import { patiently } from '../jobs/patience.ts';
+import { patiently } from '../store/patience.ts';
 import type { Db } from '../store/database.ts';
 import { importNativeRows, type NativeCounts } from '../store/native-import.ts';
 import { createNativeStaging } from '../store/native-staging.ts';

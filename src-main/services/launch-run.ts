@@ -1,10 +1,10 @@
 /** Takes a run through its processes: texts are encoded, then candidates trained; what they tell is kept. */
 import { type CurvePoint, type EngineReport, type Run, toFailure } from '../contract/index.ts';
 import type { Encoder } from '../encoders/index.ts';
-import { modelKeysOf, partsOf } from '../jobs/blocks.ts';
-import { nothingDone, packed } from '../jobs/checkpoint.ts';
-import type { FromTrainer } from '../jobs/protocol.ts';
-import { startTrainer, type Trainer, type TrainerEnd } from '../jobs/trainer.ts';
+import { modelKeysOf, partsOf } from '../runs/blocks.ts';
+import { nothingDone, packed } from '../runs/checkpoint.ts';
+import type { FromTrainer } from '../processes/protocols/trainer.ts';
+import { startTrainer, type Trainer, type TrainerEnd } from '../processes/trainer.ts';
 import { finishMethod, finishRun, loadCheckpoint, saveCheckpoint } from '../store/checkpoints.ts';
 import type { OpenProject } from '../store/database.ts';
 import { runDomains } from '../store/run-texts.ts';

@@ -3,7 +3,8 @@
  * of its own, so that votes go on meanwhile. In a small one they take less than asking it would.
  */
 import { DialectError, fromFailure, type Params, type Result } from '../contract/index.ts';
-import { startChild, type Child } from '../jobs/child.ts';
+import { startChild, type Child } from '../processes/child.ts';
+import { entryFile } from '../processes/entry.ts';
 import type { OpenProject } from '../store/database.ts';
 import type { FromReader, ReadingStart, ToReader } from './reading-protocol.ts';
 import { type ReadingName, readings } from './readings.ts';
@@ -79,8 +80,7 @@ export class Reader {
     const waiting: Process['waiting'] = new Map();
     const child = startChild<ReadingStart | ToReader, FromReader>(
       {
-        name: 'reading-process',
-        beside: import.meta.url,
+        file: entryFile('reading-process'),
         crashed: {
           code: 'reader-ended',
           message: (how) =>

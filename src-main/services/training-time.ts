@@ -2,9 +2,9 @@
 import type { EngineReport, TrainSettings } from '../contract/index.ts';
 import { blockKinds, encoderNames, tunedBlockKinds } from '../encoders/spec.ts';
 import { inspectModel } from '../encoders/transformer/index.ts';
-import { DOMAIN_COST, STEP_READINGS, timeOf, TUNED_COST } from '../jobs/clock.ts';
-import { phasesOf } from '../jobs/phases.ts';
-import { processesFor } from '../jobs/processes.ts';
+import { DOMAIN_COST, STEP_READINGS, timeOf, TUNED_COST } from '../runs/clock.ts';
+import { phasesOf } from '../runs/plan.ts';
+import { processesFor } from '../processes/count.ts';
 import { candidatesOf, SOURCE_ONLY } from '../learning/candidates.ts';
 import type { OpenProject } from '../store/database.ts';
 import { listRuns, textLengths, type RunDomains } from '../store/runs.ts';

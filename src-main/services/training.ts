@@ -20,9 +20,9 @@ import {
 } from '../encoders/spec.ts';
 import { AS_IS } from '../domain/average-rank.ts';
 import { probeEngines } from '../engines/index.ts';
-import { partOf, tunedPart } from '../jobs/blocks.ts';
-import { requireSameModels, unpacked } from '../jobs/checkpoint.ts';
-import { patiently } from '../jobs/patience.ts';
+import { partOf, tunedPart } from '../runs/blocks.ts';
+import { requireSameModels, unpacked } from '../runs/checkpoint.ts';
+import { patiently } from '../store/patience.ts';
 import { ALL, candidatesOf, type Candidate } from '../learning/candidates.ts';
 import { losses, lossOf } from '../learning/losses/index.ts';
 import { validatorOf, validators } from '../learning/validators/index.ts';

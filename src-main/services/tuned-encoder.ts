@@ -32,7 +32,7 @@ import { openSession } from '../encoders/transformer/session.ts';
 import { openTokens } from '../encoders/transformer/tokens.ts';
 import { openTuneTokens } from '../encoders/transformer/tune-tokens.ts';
 import type { ExportedAdapter } from '../formats/model-export/index.ts';
-import type { EncodedPart } from '../jobs/blocks.ts';
+import type { EncodedPart } from '../runs/blocks.ts';
 import { writeBertOnnx } from '../onnx/index.ts';
 import type { Db } from '../store/database.ts';
 import { storedModels } from '../store/models.ts';

@@ -7,7 +7,7 @@ import { addMethod } from './runs.ts';
 export interface StoredCheckpoint {
   /** Share of the run that is done, 0 to 1. */
   progress: number;
-  /** As jobs/checkpoint.ts packs it. */
+  /** As runs/checkpoint.ts packs it. */
   state: Uint8Array;
 }
 

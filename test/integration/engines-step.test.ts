@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { packFolder } from '../../src-main/engines/environment.ts';
-import { measureStep } from '../../src-main/jobs/measure-step.ts';
+import { measureStep } from '../../src-main/processes/measure-step.ts';
 import { engineReport } from '../../src-main/services/engines.ts';
 
 const built = existsSync(join(packFolder(), 'pack.json'));

@@ -8,7 +8,7 @@ import { openChat } from '../../src-main/encoders/transformer/chat.ts';
 import { conversationForm } from '../../src-main/encoders/transformer/forms.ts';
 import { transformerEncoder } from '../../src-main/encoders/transformer/index.ts';
 import { openTokens } from '../../src-main/encoders/transformer/tokens.ts';
-import { openCausal } from '../../src-main/jobs/causal-model.ts';
+import { openCausal } from '../../src-main/encoding/causal-model.ts';
 import { E5, MINILM, missingModel, modelFolder, SMOLLM2 } from '../models.ts';
 import { missingInPython, runPython } from '../python.ts';
 

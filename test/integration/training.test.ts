@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Run, TrainSettings } from '../../src-main/contract/index.ts';
-import { startTrainer } from '../../src-main/jobs/trainer.ts';
+import { startTrainer } from '../../src-main/processes/trainer.ts';
 import { evaluateRun } from '../../src-main/services/evaluate.ts';
 import { exportFile } from '../../src-main/services/export-file.ts';
 import { importFiles } from '../../src-main/services/import-files.ts';

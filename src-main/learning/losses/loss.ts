@@ -30,7 +30,7 @@ export interface SourceLoss {
   label: string;
   /** One sentence: from which labels it learns, and what it makes of them. */
   description: string;
-  /** Which examples it reads: see jobs/examples.ts, which makes them from a run's snapshot. */
+  /** Which examples it reads: see runs/stages/examples.ts, which makes them from a run's snapshot. */
   reads: 'pairs' | 'gaps' | 'ties' | 'choices' | 'rankings' | 'scores' | 'classes';
   /**
    * Start values of scalars that are learned along, such as a threshold for ties.

@@ -1,0 +1,179 @@
+/**
+ * Gives every item of some domains its vector. A batch holds texts of like length, and no more than a
+ * few chunks of vectors are in memory however many texts there are. The first batches are taken from all
+ * over the texts, so that it is soon known how long the rest will take. What was given to the application
+ * stays: a later start goes on from there.
+ */
+import type { OpenCausal, OpenEncoder, PretrainedEncoder, TextInput } from '../encoders/encoder.ts';
+import type { Db } from '../store/database.ts';
+import { HASH_BYTES, knownVectors, readHash, type VectorChunk } from '../store/vectors.ts';
+import type { EncodeProgress } from '../processes/protocols/encoder.ts';
+
+/** Characters encoded at once: seconds on a slow machine, so that a stop is heard. */
+const CHARACTERS = 16_000;
+const TEXTS = 64;
+/** Batches from all over the texts that come first. */
+const PROBES = 8;
+/** As many times as many batches there have to be for that. */
+const WORTH_PROBING = 4;
+
+export interface EncodeWatch {
+  /** Hands a chunk over; resolves when it is kept. */
+  keep(chunk: VectorChunk): Promise<void>;
+  progress(progress: EncodeProgress): void;
+  /** Awaited between batches; throws to stop. */
+  check(): Promise<void>;
+}
+
+interface Waiting {
+  id: number;
+  /** Characters that are read of it. */
+  length: number;
+  /** The same for the answers to one prompt. */
+  prompt: string;
+}
+
+export async function encodeDomains(
+  db: Db,
+  domains: readonly number[],
+  encoder: PretrainedEncoder,
+  how: { device: 'cpu' | 'webgpu'; causal?: OpenCausal },
+  watch: EncodeWatch,
+): Promise<void> {
+  const waiting = await itemsWithoutVector(db, domains, encoder, watch.check);
+  watch.progress({
+    done: 0,
+    total: waiting.length,
+    secondsLeft: null,
+    charactersPerSecond: null,
+  });
+  if (waiting.length === 0) return;
+  const open = await encoder.open(how).catch((error: unknown) => {
+    if (how.device === 'cpu') throw error;
+    return encoder.open({ ...how, device: 'cpu' });
+  });
+  try {
+    await encodeAll(db, waiting, encoder, open, watch);
+  } finally {
+    await open.close();
+  }
+}
+
+/** One item for everything distinct that is read; see `inOrder`. */
+async function itemsWithoutVector(
+  db: Db,
+  domains: readonly number[],
+  { key, reads, work, causal }: PretrainedEncoder,
+  check: () => Promise<void>,
+): Promise<Waiting[]> {
+  const isKnown = knownVectors(db, key);
+  const seen = new Set<string>();
+  const waiting: Waiting[] = [];
+  const page = db.prepare<[string, number], { id: number; prompt: string; text: string }>(
+    `SELECT id, prompt, text FROM item WHERE domain_id IN (SELECT value FROM json_each(?)) AND id > ?
+     ORDER BY id LIMIT 5000`,
+  );
+  const ids = JSON.stringify(domains);
+  for (let last = 0; ;) {
+    const items = page.all(ids, last);
+    if (items.length === 0) break;
+    for (const item of items) {
+      const { id } = item;
+      last = id;
+      const hash = readHash(reads, item);
+      const name = hash.toString('latin1');
+      if (seen.has(name)) continue;
+      seen.add(name);
+      if (isKnown(hash)) continue;
+      const prompt = readHash('answer', { prompt: '', text: item.prompt }).toString('latin1');
+      waiting.push({ id, length: work(item), prompt });
+    }
+    await check();
+  }
+  return inOrder(waiting, causal);
+}
+
+/** Shortest first; answers to one prompt together where that saves reading it again. */
+function inOrder(waiting: Waiting[], causal: boolean): Waiting[] {
+  const byLength = waiting.sort((a, b) => a.length - b.length || a.id - b.id);
+  if (!causal) return byLength;
+  const groups = new Map<string, Waiting[]>();
+  for (const one of byLength) {
+    const group = groups.get(one.prompt);
+    if (group) group.push(one);
+    else groups.set(one.prompt, [one]);
+  }
+  return [...groups.values()].flat();
+}
+
+async function encodeAll(
+  db: Db,
+  waiting: readonly Waiting[],
+  { dimension, reads }: PretrainedEncoder,
+  open: OpenEncoder,
+  { keep, progress, check }: EncodeWatch,
+): Promise<void> {
+  const itemOf = db.prepare<[number], TextInput>('SELECT prompt, text FROM item WHERE id = ?');
+  // Long texts cost most: time goes by characters.
+  const characters = lengthOf(waiting);
+  const begun = performance.now();
+  let told = begun;
+  let done = 0;
+  let doneCharacters = 0;
+  // The first batch compiles kernels and fills caches: it tells of itself alone.
+  let first: { characters: number; ms: number } | null = null;
+  let handed: Promise<void> = Promise.resolve();
+  for (const batch of probesFirst([...batches(waiting)])) {
+    const items = batch.map(({ id }) => itemOf.get(id) ?? { prompt: '', text: '' });
+    const { rows, shortened } = await open.encode(items);
+    const hashes = new Uint8Array(batch.length * HASH_BYTES);
+    items.forEach((item, i) => hashes.set(readHash(reads, item), i * HASH_BYTES));
+    // One chunk is being written while the next one is computed.
+    await handed;
+    handed = keep({ hashes, data: rows.subarray(0, batch.length * dimension), shortened });
+    done += batch.length;
+    doneCharacters += lengthOf(batch);
+    const now = performance.now();
+    if (now - told > 250 || done === waiting.length) {
+      told = now;
+      const since = first ?? { characters: 0, ms: 0 };
+      const charactersPerSecond =
+        (1000 * (doneCharacters - since.characters)) / (now - begun - since.ms);
+      const left = (characters - doneCharacters) / charactersPerSecond;
+      const secondsLeft = first || done === waiting.length ? left : null;
+      progress({ done, total: waiting.length, secondsLeft, charactersPerSecond });
+    }
+    first ??= { characters: doneCharacters, ms: now - begun };
+    await check();
+  }
+  await handed;
+}
+
+function lengthOf(items: readonly Waiting[]): number {
+  return items.reduce((sum, { length }) => sum + length, 0);
+}
+
+/** Some from all over the list, then the others in their order. */
+function probesFirst(all: readonly Waiting[][]): Waiting[][] {
+  if (all.length < PROBES * WORTH_PROBING) return [...all];
+  const places = Array.from({ length: PROBES }, (_, i) =>
+    Math.floor(((i + 0.5) * all.length) / PROBES),
+  );
+  const probes = new Set(places);
+  return [...places.map((at) => all[at]), ...all.filter((_, at) => !probes.has(at))];
+}
+
+function* batches(waiting: readonly Waiting[]): Generator<Waiting[]> {
+  let batch: Waiting[] = [];
+  let size = 0;
+  for (const one of waiting) {
+    if (batch.length === TEXTS || (batch.length > 0 && size + one.length > CHARACTERS)) {
+      yield batch;
+      batch = [];
+      size = 0;
+    }
+    batch.push(one);
+    size += one.length;
+  }
+  if (batch.length > 0) yield batch;
+}

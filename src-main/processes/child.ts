@@ -1,0 +1,142 @@
+/** A process that does one long piece of work: started, listened to, stopped. */
+import { fork, type ChildProcess } from 'node:child_process';
+import { type Failure, toFailure } from '../contract/index.ts';
+import { patiently } from '../store/patience.ts';
+import { engineEnvironment, nodeExecutable } from '../engines/environment.ts';
+
+/** What every such process says last. */
+export type Ending = { kind: 'done' } | { kind: 'stopped' } | { kind: 'failed'; failure: Failure };
+
+export type ChildEnd =
+  { status: 'done' } | { status: 'stopped' } | { status: 'failed'; failure: Failure };
+
+export interface Child<To> {
+  readonly pid: number | undefined;
+  send(message: To): void;
+  /** Asks it to stop; it is ended by force when it does not answer within a second. */
+  stop(): void;
+  /** Ends it at once, with the processes that it started: what it has not told yet is lost. */
+  kill(): void;
+  /** Resolves when the process has ended and every message of it has been handled. */
+  ended: Promise<ChildEnd>;
+}
+
+export interface ChildProgram<From> {
+  /** Its file: `entryFile` names those of the application. */
+  file: URL;
+  /** Whether it multiplies large matrices, as a language model does: see `engineEnvironment`. */
+  large?: boolean;
+  /** Whether it starts processes itself, which then end with it. */
+  leads?: boolean;
+  /** What a person reads when it dies. */
+  crashed: { code: string; message(how: string): string };
+  /**
+   * Handles what it tells, in order. Where it throws, as on a full disk, the process is ended and the
+   * work has failed.
+   */
+  onMessage(message: From): void;
+}
+
+const PATIENCE_MS = 1000;
+const KEPT_ERRORS = 4000;
+
+/** @param start the first message */
+export function startChild<To extends object, From extends { kind: string }>(
+  { file, large = false, leads = false, crashed, onMessage }: ChildProgram<From>,
+  start: To,
+): Child<To | { kind: 'stop' }> {
+  const child = fork(file, [], {
+    execPath: nodeExecutable(),
+    execArgv: [],
+    env: { ...process.env, ...engineEnvironment(process.env, { large }) },
+    serialization: 'advanced',
+    // Of a group of its own, so that one signal reaches all of it. Windows has no such groups.
+    detached: leads && process.platform !== 'win32',
+    // Its output must not mix with ours: `--json` promises one object on standard output.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  let errors = '';
+  child.stdout?.resume();
+  child.stderr?.on('data', (data: Buffer) => {
+    errors = (errors + data.toString()).slice(-KEPT_ERRORS);
+  });
+  let end: ChildEnd | null = null;
+  let stopped = false;
+  const keep = async (said: From) => {
+    try {
+      await patiently(() => onMessage(said));
+    } catch (error) {
+      end = { status: 'failed', failure: toFailure(error) };
+      kill();
+    }
+  };
+  const kill = () => killAll(child, leads);
+  /** In their order, though one may have to wait for the project. */
+  let handled = Promise.resolve();
+  child.on('message', (message) => {
+    handled = handled.then(() => handle(message as From | Ending));
+  });
+  const handle = async (said: From | Ending) => {
+    if (end) return;
+    // Once stopped, results are no longer kept: work that says 'done' after that is not whole.
+    if (said.kind === 'done') end = { status: stopped ? 'stopped' : 'done' };
+    else if (said.kind === 'stopped') end = { status: 'stopped' };
+    else if (said.kind === 'failed') end = { status: 'failed', failure: (said as Failed).failure };
+    else if (!stopped) await keep(said as From);
+  };
+  const ended = new Promise<ChildEnd>((resolve) => {
+    const finish = (how: string) => {
+      const failure = {
+        code: crashed.code,
+        message: crashed.message(how),
+        details: { how, errors },
+      };
+      void handled.then(() =>
+        resolve(end ?? (stopped ? { status: 'stopped' } : { status: 'failed', failure })),
+      );
+    };
+    child.once('error', (error) => finish(error.message));
+    child.once('close', (code, signal) =>
+      finish(signal ? `signal ${signal}` : `exit code ${code}`),
+    );
+  });
+  const send = (message: To | { kind: 'stop' }) => {
+    if (child.connected) child.send(message, () => undefined);
+  };
+  send(start);
+  return {
+    pid: child.pid,
+    send,
+    stop() {
+      stopped = true;
+      send({ kind: 'stop' });
+      killLater(child, kill);
+    },
+    kill() {
+      stopped = true;
+      kill();
+    },
+    ended,
+  };
+}
+
+type Failed = Extract<Ending, { kind: 'failed' }>;
+
+/** @param group whether the process leads a group of its own */
+function killAll(child: ChildProcess, group: boolean): void {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (!group || child.pid === undefined || process.platform === 'win32') {
+    child.kill('SIGKILL');
+    return;
+  }
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // All of the group have just ended.
+  }
+}
+
+function killLater(child: ChildProcess, kill: () => void): void {
+  const timer = setTimeout(kill, PATIENCE_MS);
+  child.once('close', () => clearTimeout(timer));
+}

@@ -1,0 +1,50 @@
+/** The encoder's process: vectors for the texts of some domains, then it ends. */
+import { setImmediate } from 'node:timers/promises';
+import { DialectError } from '../../contract/index.ts';
+import { encodersOf } from '../../encoders/spec.ts';
+import { openReadOnly } from '../../store/read-only.ts';
+import type { EncodeStart, FromEncoder } from '../protocols/encoder.ts';
+import { openCausal } from '../../encoding/causal-model.ts';
+import { encodeDomains } from '../../encoding/encode-domains.ts';
+import { Stopped } from '../../runs/journal.ts';
+import { answerParent } from '../parent.ts';
+
+/** Told when a chunk that was handed over is in the project. */
+let kept: () => void = () => undefined;
+
+answerParent<EncodeStart, FromEncoder>(
+  async ({ projectPath, domains, encoder: name, key, models, device }, { send, wish }) => {
+    const [encoder] = await encodersOf(name, models);
+    if (encoder.kind !== 'pretrained' || encoder.key !== key) {
+      throw new DialectError(
+        'bad-model',
+        `The model ${name} was changed while it was about to be used. Start again.`,
+        { encoder: name },
+      );
+    }
+    const project = await openReadOnly(projectPath);
+    try {
+      await encodeDomains(
+        project.db,
+        domains,
+        encoder,
+        { device, causal: openCausal },
+        {
+          keep(chunk) {
+            const taken = new Promise<void>((resolve) => (kept = resolve));
+            send({ kind: 'vectors', ...chunk });
+            return taken;
+          },
+          progress: (progress) => send({ kind: 'progress', ...progress }),
+          async check() {
+            await setImmediate();
+            if (wish() !== 'go-on') throw new Stopped();
+          },
+        },
+      );
+    } finally {
+      project.close();
+    }
+  },
+  () => kept(),
+);

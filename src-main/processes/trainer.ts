@@ -1,0 +1,60 @@
+/** Starts a trainer process, listens to it, stops it. */
+import { startChild, type ChildEnd } from './child.ts';
+import { entryFile } from './entry.ts';
+import type { FromTrainer, StartMessage, ToTrainer } from './protocols/trainer.ts';
+
+export type TrainerEnd = ChildEnd;
+
+export interface Trainer {
+  readonly pid: number | undefined;
+  /** Asks it to stop; it is ended by force when it does not answer within a second. */
+  stop(): void;
+  /** Asks it to write a checkpoint and to end. */
+  pause(): void;
+  /** Ends it at once, with the processes that it started. */
+  kill(): void;
+  /** Resolves when the process has ended and every message of it has been handled. */
+  ended: Promise<TrainerEnd>;
+}
+
+/**
+ * @param start `tunes`: a language model, whose large matrices want other settings of the engine
+ * @param onMessage handles what the trainer tells of its run, in order. Where it throws, as on a full
+ *   disk, the trainer is ended and the run has failed.
+ */
+export function startTrainer(
+  start: Omit<StartMessage, 'kind'> & { tunes?: boolean },
+  onMessage: (message: FromTrainer) => void,
+): Trainer {
+  const { tunes = false, ...message } = start;
+  let stopped = false;
+  const child = startChild<ToTrainer, FromTrainer>(
+    {
+      file: entryFile('trainer-process'),
+      large: tunes,
+      leads: true,
+      crashed: {
+        code: 'trainer-ended',
+        message: (how) =>
+          `The training process ended unexpectedly (${how}). Votes and earlier runs are safe. Start the run again; if it happens again, choose another engine in the settings.`,
+      },
+      onMessage,
+    },
+    { kind: 'start', ...message },
+  );
+  return {
+    pid: child.pid,
+    stop() {
+      stopped = true;
+      child.stop();
+    },
+    pause() {
+      if (!stopped) child.send({ kind: 'pause' });
+    },
+    kill() {
+      stopped = true;
+      child.kill();
+    },
+    ended: child.ended,
+  };
+}

@@ -1,0 +1,101 @@
+/** The course of a run: stops and pauses that arrive, progress that is told, checkpoints. */
+import type { EnsembleState } from '../learning/train.ts';
+import { packed, type Checkpoint, type CurrentCandidate } from './checkpoint.ts';
+import type { Clock } from './clock.ts';
+import type { FromTrainer } from '../processes/protocols/trainer.ts';
+
+/** Thrown through the training when a person stopped or paused it. */
+export class Stopped extends Error {}
+
+/** What a person asked of a run under way. */
+export type Wish = 'go-on' | 'pause' | 'stop';
+
+/** So often a training that goes on is kept, so that a crash costs no more than this. */
+const KEEP_MS = 30_000;
+
+export class Course {
+  /** What a checkpoint holds besides the training under way. */
+  kept: Checkpoint;
+  readonly #clock: Clock;
+  readonly #send: (message: FromTrainer) => void;
+  readonly #wish: () => Wish;
+  #lastKept = performance.now();
+
+  constructor(
+    kept: Checkpoint,
+    clock: Clock,
+    send: (message: FromTrainer) => void,
+    wish: () => Wish,
+  ) {
+    this.kept = kept;
+    this.#clock = clock;
+    this.#send = send;
+    this.#wish = wish;
+  }
+
+  report(message: string): void {
+    this.#send({ kind: 'progress', ...this.#clock.reading(), message });
+  }
+
+  /** The checkpoint as it is stored. */
+  stored(): { progress: number; state: Uint8Array } {
+    return { progress: this.#clock.reading().fraction, state: packed(this.kept) };
+  }
+
+  /** To be awaited often, where there is nothing to keep beyond `kept`. @throws Stopped */
+  readonly check = async (): Promise<void> => {
+    await this.#clock.breathe();
+    const wish = this.#wish();
+    if (wish === 'go-on') return;
+    if (wish === 'pause') this.#keep();
+    throw new Stopped();
+  };
+
+  /** Between the steps of a candidate's training: keeps its state now and then. @throws Stopped */
+  async between(
+    candidate: string,
+    part: string,
+    take: () => Promise<EnsembleState | null>,
+  ): Promise<void> {
+    await this.#clock.breathe();
+    const wish = this.#wish();
+    if (wish === 'stop') throw new Stopped();
+    if (wish === 'go-on' && performance.now() - this.#lastKept < KEEP_MS) return;
+    const state = await take();
+    this.setCurrent({ candidate, part, state, tuned: this.currentOf(candidate)?.tuned ?? [] });
+    this.#keep();
+    if (wish === 'pause') throw new Stopped();
+  }
+
+  get pausing(): boolean {
+    return this.#wish() === 'pause';
+  }
+
+  /** Keeps what has come to be known since a training stopped. */
+  keepPaused(): void {
+    if (this.pausing) this.#keep();
+  }
+
+  /** How far a candidate under way is; null where it has not begun. */
+  currentOf(candidate: string): CurrentCandidate | null {
+    return this.kept.current.find((one) => one.candidate === candidate) ?? null;
+  }
+
+  setCurrent(current: CurrentCandidate): void {
+    this.kept = { ...this.kept, current: [...this.#others(current.candidate), current] };
+  }
+
+  /** A candidate is under way no more. */
+  dropCurrent(candidate: string): void {
+    this.kept = { ...this.kept, current: this.#others(candidate) };
+  }
+
+  #others(candidate: string): CurrentCandidate[] {
+    return this.kept.current.filter((one) => one.candidate !== candidate);
+  }
+
+  #keep(): void {
+    this.#send({ kind: 'checkpoint', checkpoint: this.stored() });
+    this.#lastKept = performance.now();
+  }
+}

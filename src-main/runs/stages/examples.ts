@@ -1,0 +1,197 @@
+/** What a run's source loss learns from, out of its snapshot; and the pairs that measure any run. */
+import type { TrainSettings } from '../../contract/index.ts';
+import {
+  classValues,
+  questionsOf,
+  standardisedScores,
+  type PreferenceRow,
+} from '../../domain/label-shapes.ts';
+import { scoreRankings } from '../../domain/score-pairs.ts';
+import type { ScoredItem } from '../../domain/snapshot.ts';
+import { lengthBalance } from '../../domain/weights.ts';
+import type { ExampleSet } from '../../learning/examples.ts';
+import type { SourceLoss } from '../../learning/losses/index.ts';
+
+export interface RunLabels {
+  /** As store/run-texts.ts reads them: in the snapshot's order. */
+  pairs: readonly (PreferenceRow & { prompt: string })[];
+  scores: readonly ScoredItem[];
+}
+
+export interface SourceRows {
+  /** Item id -> row of the source matrix; holds every item of the labels that are read. */
+  rows: ReadonlyMap<number, number>;
+  /** Characters of the text of each row. */
+  lengths: ArrayLike<number>;
+}
+
+/** What two sides of a split must not share: see domain/splits.ts. */
+export interface Touched {
+  prompt: string;
+  texts: string[];
+}
+
+export interface RunExamples {
+  examples: ExampleSet;
+  /** Per example. */
+  touched: Touched[];
+}
+
+type Settings = Pick<TrainSettings, 'marginScale' | 'lengthBalance'>;
+
+/** Shares of ties below this are rounding of the snapshot's weights. */
+const NOTHING = 1e-9;
+/** Wrong answers beside a right one; a question with more of them becomes several. */
+const MOST_WRONG = 15;
+
+/**
+ * Examples of the kind that a loss reads.
+ *
+ * `pairs`: every preference, value its margin: marginScale for each step of mean strength above 1.
+ * `gaps`: those that were made of scores. `ties`: preferences, value 0, and pairs with ties, value 1,
+ * by their shares of the votes. `choices`: questions, the right answer first, the mean of their
+ * pairs' weights. `rankings`: texts in order of their scores. `scores`: texts, value the standardised
+ * score. `classes`: texts, value the class, 0 the worst.
+ *
+ * With lengthBalance the weights of preferences are balanced by length; other kinds keep theirs.
+ */
+export function examplesFor(
+  reads: SourceLoss['reads'],
+  labels: RunLabels,
+  source: SourceRows,
+  settings: Settings,
+): RunExamples {
+  return gather(balanced(drafts[reads](labels, settings), source, settings), source);
+}
+
+/** The preferences by which a run is measured, whatever it learned from: all of the snapshot. */
+export function measuredPairs({ pairs }: RunLabels, source: SourceRows) {
+  return {
+    chosen: Int32Array.from(pairs, (pair) => rowOf(source, pair.chosen)),
+    rejected: Int32Array.from(pairs, (pair) => rowOf(source, pair.rejected)),
+    weight: Float32Array.from(pairs, (pair) => pair.weight),
+    touched: pairs.map(({ prompt, chosen, rejected }) => touching(prompt, [chosen, rejected])),
+  };
+}
+
+/** One example before its items are rows. */
+interface Draft {
+  prompt: string;
+  /** Item ids, best first. */
+  items: number[];
+  weight: number;
+  value: number;
+  /** A preference, and not a tie: the longer text may be the chosen one. */
+  preference: boolean;
+}
+
+const drafts: Record<SourceLoss['reads'], (labels: RunLabels, settings: Settings) => Draft[]> = {
+  pairs: ({ pairs }, { marginScale }) =>
+    pairs.map((pair) => preference(pair, pair.weight, marginScale * (pair.strength - 1))),
+
+  gaps: ({ pairs }) =>
+    pairs.filter((pair) => pair.votes === 0).map((pair) => preference(pair, pair.weight, 0)),
+
+  ties({ pairs }) {
+    const list: Draft[] = [];
+    for (const pair of pairs) {
+      const won = pair.weight - pair.tie / 2;
+      if (won > NOTHING) list.push(preference(pair, won, 0));
+      // A pair with ties has two rows, of which one stands for them.
+      if (pair.tie > NOTHING && pair.chosen < pair.rejected) {
+        list.push({ ...preference(pair, pair.tie, 1), preference: false });
+      }
+    }
+    return list;
+  },
+
+  choices: ({ pairs }) =>
+    questionsOf(pairs).flatMap(({ right, pairs: against }) => {
+      const weight = against.reduce((sum, pair) => sum + pair.weight, 0) / against.length;
+      const parts = Math.ceil(against.length / MOST_WRONG);
+      return Array.from({ length: parts }, (_, k) => {
+        const part = against.filter((_pair, i) => i % parts === k);
+        return {
+          prompt: against[0].prompt,
+          items: [right, ...part.map((pair) => pair.rejected)],
+          weight: (weight * part.length) / against.length,
+          value: 0,
+          preference: false,
+        };
+      });
+    }),
+
+  rankings: ({ scores }) =>
+    [...Map.groupBy(scores, (item) => item.domainId).values()]
+      .flatMap((domain) => scoreRankings(domain))
+      .map((list) => ({
+        prompt: list[0].prompt,
+        items: list.map((item) => item.id),
+        weight: 1,
+        value: 0,
+        preference: false,
+      })),
+
+  scores: ({ scores }) => standardisedScores(scores).map(single),
+
+  classes({ scores }) {
+    const values = classValues(scores) ?? [];
+    return scores.map((item) => single({ ...item, value: values.indexOf(item.value) }));
+  },
+};
+
+function preference(
+  { prompt, chosen, rejected }: RunLabels['pairs'][number],
+  weight: number,
+  value: number,
+): Draft {
+  return { prompt, items: [chosen, rejected], weight, value, preference: true };
+}
+
+function single({ id, prompt, value }: ScoredItem): Draft {
+  return { prompt, items: [id], weight: 1, value, preference: false };
+}
+
+function balanced(list: Draft[], source: SourceRows, settings: Settings): Draft[] {
+  if (!settings.lengthBalance) return list;
+  const pairs = list.filter((draft) => draft.preference);
+  const lengths = (place: number) =>
+    Float64Array.from(pairs, ({ items }) => source.lengths[rowOf(source, items[place])]);
+  const weights = lengthBalance(
+    lengths(0),
+    lengths(1),
+    pairs.map((draft) => draft.weight),
+  );
+  const weightOf = new Map(pairs.map((draft, i) => [draft, weights[i]]));
+  return list.map((draft) => ({ ...draft, weight: weightOf.get(draft) ?? draft.weight }));
+}
+
+function gather(list: readonly Draft[], source: SourceRows): RunExamples {
+  const texts = list.reduce((most, { items }) => Math.max(most, items.length), 1);
+  const rows = new Int32Array(list.length * texts);
+  list.forEach(({ items }, i) => {
+    for (let k = 0; k < texts; k++) {
+      rows[i * texts + k] = rowOf(source, items[Math.min(k, items.length - 1)]);
+    }
+  });
+  return {
+    examples: {
+      texts,
+      rows,
+      counts: Int32Array.from(list, ({ items }) => items.length),
+      weight: Float32Array.from(list, ({ weight }) => weight),
+      value: Float32Array.from(list, ({ value }) => value),
+    },
+    touched: list.map(({ prompt, items }) => touching(prompt, items)),
+  };
+}
+
+function touching(prompt: string, items: readonly number[]): Touched {
+  return { prompt: `prompt ${prompt}`, texts: items.map((item) => `text ${item}`) };
+}
+
+function rowOf({ rows }: SourceRows, item: number): number {
+  const row = rows.get(item);
+  if (row === undefined) throw new Error(`item ${item} of the snapshot is missing`);
+  return row;
+}

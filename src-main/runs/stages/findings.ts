@@ -1,0 +1,166 @@
+/** What a run's candidates come to, without any target label: validators combined, and a verdict. */
+import type { MethodSummary, RunFindings } from '../../contract/index.ts';
+import { AS_IS, combineValidators } from '../../domain/average-rank.ts';
+import { shareInterval, independentUnits, weightedMean } from '../../domain/statistics.ts';
+import { formVerdict } from '../../domain/verdict.ts';
+import { SOURCE_ONLY } from '../../learning/candidates.ts';
+import { domainShift } from '../../learning/diagnostics.ts';
+import { crossFit } from '../../learning/numeric/domain-classifier.ts';
+import { validatorOf } from '../../learning/validators/index.ts';
+import type { CandidateContext } from '../context.ts';
+import type { RunEncoder } from '../blocks.ts';
+import type { PreparedRun } from './prepare.ts';
+
+/** Text rows of one domain fewer than these tell nothing of a shift. */
+const FEWEST_TEXTS = 20;
+
+export interface Findings {
+  findings: RunFindings;
+  /** With the ranks that the validators give. */
+  summaries: MethodSummary[];
+}
+
+export async function findingsOf(
+  {
+    run,
+    settings,
+    encoder,
+    splits,
+    check,
+  }: Pick<CandidateContext, 'run' | 'settings' | 'encoder' | 'splits' | 'check'>,
+  summaries: readonly MethodSummary[],
+  leftOut: RunFindings['leftOut'],
+): Promise<Findings> {
+  const combined = combineValidators(
+    settings.validators.map((validator) => ({
+      validator,
+      scores: Object.fromEntries(
+        summaries.map(({ method, validation }) => [
+          method,
+          validation.find((one) => one.validator === validator)?.score ?? null,
+        ]),
+      ),
+    })),
+    summaries.map(({ method }) => method),
+  );
+  const ranked = summaries.map((summary): MethodSummary => {
+    const own = combined.candidates.find(({ candidate }) => candidate === summary.method);
+    return {
+      ...summary,
+      averageRank: own?.averageRank ?? null,
+      validation: summary.validation.map((one) => ({
+        ...one,
+        rank: own?.ranks[one.validator] ?? null,
+      })),
+    };
+  });
+  const chosen = combined.chosen ?? SOURCE_ONLY;
+  const picked = ranked.find(({ method }) => method === chosen);
+  const base = ranked.find(({ method }) => method === SOURCE_ONLY);
+  const { columns } = run.data;
+  const shift = await domainShift(
+    run.data.joint.source,
+    run.data.joint.target,
+    columns,
+    { source: run.source.prompts, target: run.data.joint.targetPrompts },
+    check,
+  );
+  const labelShift = labelShiftOf(run);
+  const verdict = formVerdict({
+    candidates: ranked.map((summary) => ({
+      id: summary.method,
+      label: summary.label,
+      averageRank: summary.averageRank,
+      discordant: summary.discordant,
+      scores: summary.validation.map(({ validator, score, gainError }) => ({
+        validator: validatorOf(validator).adjective,
+        score,
+        error: gainError,
+      })),
+    })),
+    chosen,
+    concordance: combined.concordance,
+    source: {
+      pairs: run.data.pairs.chosen.length,
+      heldOut: new Set(splits.flatMap(({ tested }) => [...tested])).size,
+      accuracy: base?.sourceAccuracy ?? null,
+      interval: base?.sourceInterval ?? null,
+      longerWins: base?.longerWins ?? null,
+      aheadOfLonger: base?.againstLonger ?? null,
+      inseparable: run.data.pairs.chosen.length > 1 && new Set(run.data.pairs.groups).size === 1,
+    },
+    shift: {
+      before: shift,
+      sourceOnly: base?.diagnostics?.shift ?? null,
+      after: picked?.diagnostics?.shift ?? null,
+    },
+    labelShift,
+    lengthCorrelation: picked?.lengthCorrelation ?? null,
+    lengthBalanced: settings.lengthBalance,
+    promptUnread: promptUnread(run, encoder),
+    seedAgreement: picked?.seedAgreement ?? null,
+    asIsAccuracy: ranked.find(({ method }) => method === AS_IS)?.sourceAccuracy ?? null,
+  });
+  return {
+    summaries: ranked,
+    findings: {
+      loss: run.loss.id,
+      lossReason: run.lossReason,
+      shift,
+      labelShift,
+      validators: settings.validators.map((id) => {
+        const { label, description } = validatorOf(id);
+        return { id, label, description, favourite: combined.favourites[id] ?? null };
+      }),
+      concordance: combined.concordance,
+      chosen,
+      factors: run.factors,
+      meaningFactor: null,
+      blocks: encoder.blocks.map(({ name, label, kind, reads, dimension }) => ({
+        ...{ name, label, kind, reads, dimension },
+      })),
+      shortened: encoder.shortened(),
+      leftOut,
+      verdict: {
+        advice: verdict.advice,
+        candidate: verdict.candidate,
+        labels: verdict.labels,
+        labelsOf: verdict.labelsOf,
+        reasons: verdict.reasons,
+      },
+    },
+  };
+}
+
+/** Whether there are several prompts, and no block but those of form, which see their length, reads them. */
+function promptUnread({ data, factors }: PreparedRun, { blocks }: RunEncoder): boolean {
+  const left = new Set(factors.filter(({ factor }) => factor === 0).map(({ block }) => block));
+  const read = blocks.some(
+    ({ name, kind, reads }) => kind !== 'form' && reads !== 'answer' && !left.has(name),
+  );
+  return !read && new Set(data.pairs.prompts).size > 1;
+}
+
+/**
+ * Share of source pairs whose chosen text looks more like the target, by held-out logits of a domain
+ * classifier: where it is far from a half, quality and domain are entangled, and what makes domains
+ * look alike takes away what tells good from bad.
+ */
+function labelShiftOf({ data, source }: PreparedRun): RunFindings['labelShift'] {
+  const { chosen, rejected, weight, prompts } = data.pairs;
+  const { joint } = data;
+  const sides = [joint.source, joint.target].map((rows) => rows.length / data.columns);
+  if (chosen.length === 0 || Math.min(...sides) < FEWEST_TEXTS) return null;
+  const { source: logits } = crossFit(joint.source, joint.target, data.columns, {
+    sourceGroups: source.prompts,
+    targetGroups: joint.targetPrompts,
+  });
+  const nearer = Float64Array.from(chosen, (row, i) => {
+    const gap = logits[row] - logits[rejected[i]];
+    return gap > 0 ? 1 : gap === 0 ? 0.5 : 0;
+  });
+  return {
+    share: weightedMean(nearer, weight),
+    interval: shareInterval(independentUnits(prompts), nearer, weight, { samples: 500 }),
+  };
+}

@@ -1,0 +1,199 @@
+/** A run's snapshot as numbers: encoded, standardised, as the examples that its loss reads. */
+import type { BlockFactor, TrainSettings } from '../../contract/index.ts';
+import { lossFacts, resolveLoss } from '../../domain/loss-choice.ts';
+import { connectedGroups } from '../../domain/splits.ts';
+import { oneHoldsMost } from '../../domain/statistics.ts';
+import { lossOf, type SourceLoss } from '../../learning/losses/index.ts';
+import type { JointTexts } from '../../learning/methods/index.ts';
+import { allRows, drawRows } from '../../learning/numeric/sample.ts';
+import { rowsOf, type RunData } from '../../learning/run-data.ts';
+import {
+  addRows,
+  moments,
+  momentSums,
+  standardise,
+  type Moments,
+} from '../../learning/standardise.ts';
+import type { Db } from '../../store/database.ts';
+import {
+  runDomains,
+  runPairs,
+  runScores,
+  sourceTexts,
+  targetTexts,
+} from '../../store/run-texts.ts';
+import { isOwnScore, type RunEncoder } from '../blocks.ts';
+import { encodeTexts, type Encoded, type Pace } from './encode.ts';
+import { examplesFor, measuredPairs, type Touched } from './examples.ts';
+
+/** Target texts that a critic draws from: more do not change what it sees. */
+const TRAINING_TARGETS = 50_000;
+/** Target texts that say how domains differ before any standardisation by domain. */
+const COMPARED_TARGETS = 20_000;
+
+/** Scores of a reward model, as it gave them. */
+export interface OwnScores {
+  /** Of the matrices in which they stand as well, standardised. */
+  column: number;
+  /** [s] */
+  source: Float32Array;
+  /** Of all of the target, [t]. */
+  target: Float32Array;
+}
+
+export interface PreparedRun {
+  /** What candidates learn from; its target holds at most 50,000 texts. */
+  data: RunData;
+  /** What columns of each block of meaning were multiplied with; empty before that, and where there are none. */
+  factors: BlockFactor[];
+  loss: SourceLoss;
+  lossReason: string;
+  source: Encoded;
+  /** Rows of all target texts that are in `data`; null where it holds all of them. */
+  trainingTargets: Int32Array | null;
+  /** All of the target, standardised: what is ranked. */
+  target: Encoded;
+  /** What a reward model among the encoders says itself; null without one. */
+  own: OwnScores | null;
+  /** Domain id -> moments that its texts were standardised with. */
+  moments: Record<number, { mean: number[]; deviation: number[] }>;
+}
+
+/**
+ * Reads, encodes and standardises everything that a run needs.
+ *
+ * @throws DialectError `loss-without-data`, `unknown-loss`
+ */
+export async function prepareRun(
+  db: Db,
+  runId: number,
+  settings: TrainSettings,
+  encoder: RunEncoder,
+  pace: Pace,
+): Promise<PreparedRun> {
+  const columns = encoder.dimension;
+  const labels = { pairs: runPairs(db, runId), scores: runScores(db, runId) };
+  const resolved = resolveLoss(settings.loss, lossFacts(labels.pairs, labels.scores));
+  const loss = lossOf(resolved.loss);
+  const sources = sourceTexts(db, runId, { scored: readsScores(loss) });
+  const targets = targetTexts(db, runDomains(db, runId).targets);
+  const total = sources.count + targets.count;
+  const source = await encodeTexts(sources, encoder, pace, { before: 0, total });
+  const target = await encodeTexts(targets, encoder, pace, { before: sources.count, total });
+  const own = ownScores(encoder, source.rows, target.rows);
+  const joint = jointly(source, target, columns);
+  const used = standardiseAll([source, target], settings.standardise, columns);
+
+  const index = {
+    rows: new Map(Array.from(source.items, (id, row) => [id, row] as const)),
+    lengths: source.lengths,
+  };
+  const { examples, touched } = examplesFor(loss.reads, labels, index, settings);
+  const pairs = measuredPairs(labels, index);
+  const groups = groupsOf([...touched, ...pairs.touched]);
+  const drawn = drawRows(allRows(target.items.length), TRAINING_TARGETS, 'training targets');
+  return {
+    data: {
+      columns,
+      source: source.rows,
+      sourceDomains: source.domains,
+      sourcePrompts: source.prompts,
+      ...(drawn.length === target.items.length
+        ? { target: target.rows, targetDomains: target.domains, targetPrompts: target.prompts }
+        : {
+            target: rowsOf(target.rows, drawn, columns),
+            targetDomains: Int32Array.from(drawn, (row) => target.domains[row]),
+            targetPrompts: Int32Array.from(drawn, (row) => target.prompts[row]),
+          }),
+      joint,
+      examples,
+      exampleGroups: groups.slice(0, touched.length),
+      pairs: {
+        chosen: pairs.chosen,
+        rejected: pairs.rejected,
+        weight: pairs.weight,
+        groups: groups.slice(touched.length),
+        prompts: Int32Array.from(pairs.chosen, (row) => source.prompts[row]),
+      },
+    },
+    trainingTargets: drawn.length === target.items.length ? null : drawn,
+    factors: [],
+    loss,
+    lossReason: resolved.reason,
+    source,
+    target,
+    own,
+    moments: used,
+  };
+}
+
+/** Before anything is standardised. */
+function ownScores(
+  { blocks, dimension }: RunEncoder,
+  source: Float32Array,
+  target: Float32Array,
+): OwnScores | null {
+  const column = blocks.find(isOwnScore)?.from;
+  if (column === undefined) return null;
+  const of = (rows: Float32Array) =>
+    Float32Array.from({ length: rows.length / dimension }, (_, i) => rows[i * dimension + column]);
+  return { column, source: of(source), target: of(target) };
+}
+
+function readsScores({ reads }: SourceLoss): boolean {
+  return reads === 'scores' || reads === 'classes' || reads === 'rankings';
+}
+
+/** By prompt and text where that leaves something to split; by text alone under a single prompt. */
+function groupsOf(touched: readonly Touched[]): Int32Array {
+  const both = connectedGroups(
+    touched.map(({ prompt, texts }) => ({ groups: [prompt, ...texts] })),
+  );
+  return oneHoldsMost(both)
+    ? connectedGroups(touched.map(({ texts }) => ({ groups: texts })))
+    : both;
+}
+
+/** Copies of both sides, the target sampled, by the moments of both together. */
+function jointly(source: Encoded, target: Encoded, columns: number): JointTexts {
+  const drawn = drawRows(allRows(target.items.length), COMPARED_TARGETS, 'compared targets');
+  const parts = [source.rows.slice(), rowsOf(target.rows, drawn, columns)];
+  const sums = momentSums(columns);
+  for (const part of parts) addRows(sums, part);
+  const both = moments(sums);
+  const [ofSource, ofTarget] = parts.map((part) => standardise(part, both));
+  return {
+    source: ofSource,
+    target: ofTarget,
+    targetPrompts: Int32Array.from(drawn, (row) => target.prompts[row]),
+  };
+}
+
+/** In place. 'domain': every domain by its own moments; 'joint': all by the same. */
+function standardiseAll(
+  parts: readonly Encoded[],
+  mode: TrainSettings['standardise'],
+  columns: number,
+): PreparedRun['moments'] {
+  const key = (domain: number) => (mode === 'joint' ? 0 : domain);
+  const sums = new Map<number, ReturnType<typeof momentSums>>();
+  for (const { rows, domains } of parts) {
+    domains.forEach((domain, i) => {
+      let sum = sums.get(key(domain));
+      if (!sum) sums.set(key(domain), (sum = momentSums(columns)));
+      addRows(sum, rows.subarray(i * columns, (i + 1) * columns));
+    });
+  }
+  const known = new Map<number, Moments>();
+  for (const [domain, sum] of sums) known.set(domain, moments(sum));
+  const used: PreparedRun['moments'] = {};
+  for (const { rows, domains } of parts) {
+    domains.forEach((domain, i) => {
+      const of = known.get(key(domain));
+      if (!of) return;
+      standardise(rows.subarray(i * columns, (i + 1) * columns), of);
+      used[domain] ??= { mean: [...of.mean], deviation: [...of.deviation] };
+    });
+  }
+  return used;
+}

@@ -1,0 +1,152 @@
+/**
+ * The upper reference: a model that learned from source and target labels. Target labels are divided
+ * into two folds by prompt and text; every text is scored by models that did not see its fold, so
+ * that the reference can be measured against the same labels as the candidates.
+ */
+import { DialectError, type MethodSummary } from '../../contract/index.ts';
+import { connectedGroups } from '../../domain/splits.ts';
+import { oneHoldsMost } from '../../domain/statistics.ts';
+import { candidatesOf } from '../../learning/candidates.ts';
+import { pairExamples } from '../../learning/examples.ts';
+import { lossOf } from '../../learning/losses/index.ts';
+import { foldsOf } from '../../learning/numeric/sample.ts';
+import { combineSeeds, type EnsembleScores } from '../../learning/score.ts';
+import { stacked } from '../../learning/flat.ts';
+import type { ReferencePair } from '../../store/reference-labels.ts';
+import type { CandidateContext } from '../context.ts';
+import { scoreAll } from '../../learning/score.ts';
+import { correlationsOf, deviation } from './measure.ts';
+
+export const REFERENCE = 'source+target';
+export const REFERENCE_LABEL = 'Source and target labels';
+/** Its trainings: every text is scored by the one that did not see its fold. */
+export const FOLD_NAMES = ['first fold', 'second fold'] as const;
+const FOLDS = FOLD_NAMES.length;
+/** Fewer target labels than this a fold make no reference. */
+const FEW_PAIRS = 20;
+
+export interface ReferenceResult {
+  scores: EnsembleScores;
+  summary: MethodSummary;
+}
+
+/** @throws DialectError `too-few-labels`: the target has too few to learn from some and be measured on others */
+export async function runReference(
+  context: CandidateContext,
+  labels: readonly ReferencePair[],
+  base: Float64Array | null,
+): Promise<ReferenceResult> {
+  const { run, settings, encoder, splits, check } = context;
+  const { data, target } = run;
+  const rowOf = new Map(Array.from(target.items, (id, row) => [id, row]));
+  const pairs = labels.flatMap(({ chosen, rejected, prompt }) => {
+    const [c, r] = [rowOf.get(chosen), rowOf.get(rejected)];
+    return c === undefined || r === undefined ? [] : [{ chosen: c, rejected: r, prompt }];
+  });
+  const groups = groupsOf(pairs);
+  const folds = foldsOf(pairs.length, groups, FOLDS, 'reference');
+  const of = (fold: number) => [...folds.keys()].filter((i) => folds[i] === fold);
+  if (Math.min(of(0).length, of(1).length) < FEW_PAIRS) {
+    throw new DialectError(
+      'too-few-labels',
+      `The upper reference needs about ${2 * FOLDS * FEW_PAIRS} labelled pairs of target texts, of several prompts; there ${pairs.length === 1 ? 'is 1' : `are ${pairs.length}`}. Import more with the role gold.`,
+      { pairs: pairs.length },
+    );
+  }
+
+  const started = performance.now();
+  const [sourceOnly] = candidatesOf({ ...settings, methods: [] });
+  const sources = data.source.length / data.columns;
+  const both = stacked([data.source, target.rows]);
+  const foldOfText = textFolds(pairs, folds, target.items.length);
+  const rewards = splits.map(() => new Float32Array(target.items.length));
+  for (let fold = 0; fold < FOLDS; fold++) {
+    const seen = of(1 - fold);
+    const chosen = [...data.pairs.chosen, ...seen.map((i) => sources + pairs[i].chosen)];
+    const rejected = [...data.pairs.rejected, ...seen.map((i) => sources + pairs[i].rejected)];
+    const weight = [...data.pairs.weight, ...seen.map(() => 1)];
+    const target0 = data.pairs.chosen.length;
+    const { models } = await context.train({
+      owner: REFERENCE,
+      part: FOLD_NAMES[fold],
+      label: 'Upper reference',
+      data: {
+        columns: data.columns,
+        source: both,
+        target: data.target,
+        ...(data.factors ? { factors: data.factors } : {}),
+        examples: pairExamples(chosen, rejected, weight),
+        members: splits.map((split) => {
+          // Every fifth target label stops the training, beside the source's held-out pairs.
+          const stopping = new Set(seen.keys().filter((i) => (i + split.seed) % 5 === 0));
+          const held = new Set(split.tested);
+          const all = Int32Array.from(chosen.keys());
+          const stops = (i: number) => (i < target0 ? held.has(i) : stopping.has(i - target0));
+          return {
+            seed: split.seed,
+            train: all.filter((i) => !stops(i)),
+            validation: all.filter(stops),
+          };
+        }),
+      },
+      candidate: sourceOnly,
+      loss: lossOf('bradley-terry'),
+      settings,
+    });
+    for (const [k, model] of models.entries()) {
+      const own = await scoreAll(model, target.rows, check);
+      const unit = deviation(own) || 1;
+      own.forEach((reward, row) => {
+        // Texts of no label are scored by both folds' models.
+        const share = foldOfText[row] === -1 ? 1 / FOLDS : foldOfText[row] === fold ? 1 : 0;
+        rewards[k][row] += (share * reward) / unit;
+      });
+    }
+  }
+  const scores = combineSeeds(rewards);
+  const seconds = (performance.now() - started) / 1000;
+  return {
+    scores,
+    summary: {
+      method: REFERENCE,
+      label: `${REFERENCE_LABEL}${settings.tune === 'none' ? '' : ', without tuning'}`,
+      sourceAccuracy: null,
+      sourceInterval: null,
+      longerWins: null,
+      againstSourceOnly: null,
+      againstLonger: null,
+      calibration: null,
+      diagnostics: null,
+      validation: [],
+      averageRank: null,
+      ...correlationsOf(run, encoder, scores, rewards, base),
+      reference: true,
+      seconds,
+      stepsPerSecond: (FOLDS * settings.steps) / seconds,
+    },
+  };
+}
+
+interface RowPair {
+  chosen: number;
+  rejected: number;
+  prompt: string;
+}
+
+function groupsOf(pairs: readonly RowPair[]): Int32Array {
+  const texts = pairs.map(({ chosen, rejected }) => [`text ${chosen}`, `text ${rejected}`]);
+  const both = connectedGroups(
+    pairs.map(({ prompt }, i) => ({ groups: [`prompt ${prompt}`, ...texts[i]] })),
+  );
+  return oneHoldsMost(both) ? connectedGroups(texts.map((groups) => ({ groups }))) : both;
+}
+
+/** The fold of every text's labels, [t]; -1 for texts without any. */
+function textFolds(pairs: readonly RowPair[], folds: Int32Array, texts: number): Int32Array {
+  const fold = new Int32Array(texts).fill(-1);
+  pairs.forEach(({ chosen, rejected }, i) => {
+    fold[chosen] = folds[i];
+    fold[rejected] = folds[i];
+  });
+  return fold;
+}

@@ -1,0 +1,138 @@
+/**
+ * A language model that a run tunes: its block of columns before any tuning, and what the tuning of
+ * one seed needs. Its texts are cut at `tuneTokens`, or where the model ends, so that its vectors are
+ * its own and not those that the project keeps of the frozen model.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import type { TrainSettings } from '../../contract/index.ts';
+import { inspectModel } from '../../encoders/transformer/index.ts';
+import { tunesScore } from '../../encoders/transformer/layout.ts';
+import { openTuneTokens } from '../../encoders/transformer/tune-tokens.ts';
+import { padded } from '../../learning/backbone/index.ts';
+import type { NetworkId } from '../../learning/networks/index.ts';
+import { CLIP } from '../../learning/standardise.ts';
+import type { Tuning } from '../../learning/tuning.ts';
+import type { EncodedPart, PretrainedPart } from '../blocks.ts';
+import { changedModel } from '../checkpoint.ts';
+import type { PreparedRun } from './prepare.ts';
+import { openBackbone } from './tunable-backbone.ts';
+
+export interface Tunable {
+  /** Computes vectors as it is filled, and remembers the texts' tokens in that order. */
+  part: EncodedPart;
+  /**
+   * Of the head over its columns: linear where it begins at the score of a reward model, or where its
+   * rewards can leave as the score head of one.
+   */
+  network: NetworkId;
+  /** The model has a score of its own, which the head begins at. */
+  scored: boolean;
+  /** Milliseconds in which the model read a text, on average; null before it read any. */
+  msPerText(): number | null;
+  /** What a seed is tuned with: texts are the run's source, then its training targets. */
+  tuning(run: PreparedRun, settings: TrainSettings): Tuning;
+  /** The same over all of the target in place of its training part. */
+  scoring(run: PreparedRun, settings: TrainSettings): Tuning;
+  dispose(): void;
+}
+
+/** Tokens of a batch while vectors are computed. */
+const TOKENS = 4096;
+
+/**
+ * Reads the model onto the present engine.
+ *
+ * @param alone nothing else is read beside it
+ * @throws DialectError `bad-model`: also where its files were changed since the run was started
+ */
+export async function openTunable(
+  part: PretrainedPart,
+  settings: TrainSettings,
+  models: string,
+  alone: boolean,
+): Promise<Tunable> {
+  const { layout, key } = await inspectModel(part.name, { models });
+  if (key !== part.key) throw changedModel(part, 'tunes');
+  const { backbone, padding } = await openBackbone(layout, settings);
+  const longest = Math.min(settings.tuneTokens, backbone.longest);
+  const tokenizer = await openTuneTokens(layout, longest);
+  const tokens: Int32Array[] = [];
+  let readMs = 0;
+  const types: Int32Array[] = [];
+  const { dimension } = backbone;
+  const scored = tunesScore(layout);
+  const headed = alone && layout.causal && layout.settings.pooling === 'last-token';
+  const network = scored || headed ? 'linear' : 'layer-norm';
+
+  const encoded: EncodedPart = {
+    name: part.name,
+    label: part.label,
+    blocks: part.blocks,
+    async fill(texts, matrix, width, from) {
+      const began = performance.now();
+      const items = texts.map((item) => tokenizer.encode(item));
+      const own = items.map(({ ids }) => ids);
+      tokens.push(...own);
+      types.push(...items.map((item) => item.types));
+      for (const batch of backbone.batches(own, TOKENS)) {
+        const pooled = tf.tidy(() =>
+          backbone.encode(
+            null,
+            padded(
+              batch.map((row) => own[row]),
+              padding,
+              batch.map((row) => items[row].types),
+            ),
+          ),
+        );
+        const values = await pooled.data();
+        pooled.dispose();
+        batch.forEach((row, k) => {
+          const vector = values.subarray(k * dimension, (k + 1) * dimension);
+          matrix.set(vector, row * width + from);
+        });
+      }
+      readMs += performance.now() - began;
+      return Uint8Array.from(items, ({ shortened }) => shortened);
+    },
+  };
+
+  function tuningOf(run: PreparedRun, rows: Int32Array | null, settings: TrainSettings): Tuning {
+    const sources = run.source.items.length;
+    const from = run.data.columns - dimension;
+    const domains = Object.keys(run.moments).map(Number);
+    const numbers = new Map(domains.map((domain, i) => [domain, i]));
+    const ofSource = [...run.source.domains.keys()];
+    const ofTarget = rows ? Array.from(rows) : [...run.target.domains.keys()];
+    const rowsOf = [...ofSource, ...ofTarget.map((row) => sources + row)];
+    return {
+      backbone,
+      tokens: rowsOf.map((row) => tokens[row]),
+      types: rowsOf.map((row) => types[row]),
+      padding,
+      from,
+      units: domains.map((domain) => {
+        const { mean, deviation } = run.moments[domain];
+        return { mean: mean.slice(from), deviation: deviation.slice(from) };
+      }),
+      unitOf: Int32Array.from([
+        ...ofSource.map((row) => numbers.get(run.source.domains[row]) ?? 0),
+        ...ofTarget.map((row) => numbers.get(run.target.domains[row]) ?? 0),
+      ]),
+      // A score head cuts nothing.
+      clip: network === 'linear' ? Infinity : CLIP,
+      factor: run.data.factors?.slice(from) ?? 1,
+      rate: settings.tuneLearningRate,
+      steps: settings.tuneSteps,
+    };
+  }
+
+  return {
+    part: encoded,
+    ...{ network, scored },
+    msPerText: () => (tokens.length === 0 ? null : readMs / tokens.length),
+    tuning: (run, settings) => tuningOf(run, run.trainingTargets, settings),
+    scoring: (run, settings) => tuningOf(run, null, settings),
+    dispose: () => backbone.dispose(),
+  };
+}

@@ -1,0 +1,82 @@
+/** Tunes a candidate's language model seed by seed, from the frozen result on. */
+import { mean } from '../../domain/statistics.ts';
+import type { Candidate } from '../../learning/candidates.ts';
+import { columnStart } from '../../learning/column-model.ts';
+import { prepared, type TrainedModel } from '../../learning/train.ts';
+import { tunedColumns } from '../../learning/tuning.ts';
+import type { CandidateContext } from '../context.ts';
+import type { Tunable } from './tunable.ts';
+
+/** Readings of a tuning: each reads the held-out texts anew. */
+const READINGS = 9;
+
+export function tunedPartName(seed: number): string {
+  return `tuned ${seed}`;
+}
+
+/** Parameters of heads whose rewards are the score of the reward model that is tuned, one a seed. */
+export function ownStarts({ run, settings, splits }: CandidateContext): Float32Array[] {
+  if (run.own === null) throw new Error('The model has no score of its own.');
+  const { column } = run.own;
+  const extras = run.loss.extras?.(run.data.examples) ?? [];
+  const shape = { inputs: run.data.columns, hidden: settings.hidden, extras };
+  return splits.map(({ seed }) => columnStart(column, shape, seed));
+}
+
+/** @param starts parameters of heads on the frozen model's vectors, one a seed */
+export async function tuneCandidate(
+  context: CandidateContext,
+  tunable: Tunable,
+  candidate: Candidate,
+  starts: readonly Float32Array[],
+): Promise<{ models: TrainedModel[]; gradientCosine: number | null }> {
+  const { run, settings, splits } = context;
+  const tuned = [...context.tuned(candidate.id)];
+  for (const [k, split] of splits.entries()) {
+    if (k < tuned.length) {
+      context.skip(candidate.id, tunedPartName(k + 1));
+      continue;
+    }
+    const ensemble = await context.train({
+      owner: candidate.id,
+      part: tunedPartName(k + 1),
+      label: `${candidate.label}, tuning${splits.length > 1 ? ` seed ${k + 1}` : ''}`,
+      data: prepared(candidate.method, { ...run.data, members: [split] }),
+      candidate,
+      loss: run.loss,
+      settings: {
+        ...settings,
+        lambda: candidate.lambda ?? 0,
+        steps: settings.tuneSteps,
+        batch: settings.tuneBatch,
+      },
+      tuning: tunable.tuning(run, settings),
+      initial: [starts[k]],
+      readings: READINGS,
+      network: tunable.network,
+    });
+    const { models, gradientCosine } = ensemble;
+    tuned.push({ model: models[0], gradientCosine });
+    context.keepTuned(candidate.id, [...tuned]);
+  }
+  const cosines = tuned.flatMap(({ gradientCosine }) => gradientCosine ?? []);
+  return {
+    models: tuned.map(({ model }) => model),
+    gradientCosine: cosines.length > 0 ? mean(cosines) : null,
+  };
+}
+
+/** The run's matrices with a tuned model's columns: of source texts, and of all target texts. */
+export async function tunedRows(
+  { run, settings, check }: CandidateContext,
+  tunable: Tunable,
+  adapters: Float32Array,
+): Promise<{ source: Float32Array; target: Float32Array }> {
+  const tuning = tunable.scoring(run, settings);
+  const { columns } = run.data;
+  const source = run.data.source.slice();
+  const target = run.target.rows.slice();
+  await tunedColumns(tuning, adapters, source, columns, 0, check);
+  await tunedColumns(tuning, adapters, target, columns, source.length / columns, check);
+  return { source, target };
+}
