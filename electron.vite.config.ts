@@ -11,8 +11,9 @@ export default defineConfig({
     build: {
       outDir: at('./out/main'),
       // Packages stay in node_modules: several hold native code, and find their files beside them.
+      // What every start loads does not: one file of what is used, in place of a hundred.
       // Transformers does not: it wants a library for pictures (sharp, 19 MB, LGPL), which texts do not need.
-      externalizeDeps: { exclude: ['@huggingface/transformers'] },
+      externalizeDeps: { exclude: ['@huggingface/transformers', 'zod', 'uuid'] },
       rolldownOptions: {
         input: {
           electron: at('./src-main/hosts/electron/main.ts'),

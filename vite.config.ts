@@ -14,6 +14,8 @@ export default defineConfig({
     outDir: at('./out/renderer'),
     emptyOutDir: true,
     target: 'es2024',
+    // Electron's build would leave it out.
+    minify: true,
     // The pages' content security policy allows no data: addresses for scripts and fonts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -11,6 +11,7 @@ import type { Reply } from './channels.ts';
 const messageListeners = new Set<(message: CoreMessage) => void>();
 const menuListeners = new Set<(act: MenuAct) => void>();
 const waiting: ClientMessage[] = [];
+const waitingActs: MenuAct[] = [];
 let port: MessagePort | null = null;
 
 /**
@@ -34,6 +35,8 @@ ipcRenderer.on(channels.port, (event) => {
 });
 
 ipcRenderer.on(channels.menu, (_event, act: MenuAct) => {
+  // Chosen while the page was still loading.
+  if (menuListeners.size === 0) waitingActs.push(act);
   for (const listener of menuListeners) listener(act);
 });
 
@@ -56,7 +59,10 @@ const bridge: DesktopBridge = {
     else port.postMessage(message);
   },
   onMessage: (listener) => listen(messageListeners, listener),
-  onMenu: (listener) => listen(menuListeners, listener),
+  onMenu(listener) {
+    for (const act of waitingActs.splice(0)) listener(act);
+    return listen(menuListeners, listener);
+  },
   pickFiles: (options = {}) => ask<LentFile[]>(channels.pickFiles, options),
   pickProject: () => ask<LentFile | null>(channels.pickProject),
   saveFile: (token, name) => ask<{ path: string } | null>(channels.saveFile, token, name),

@@ -19,7 +19,6 @@ import { EXTENSION, Home } from './home.ts';
 import { JobBoard } from './job-board.ts';
 import { Reader } from './reader.ts';
 import { reconcileRuns } from './run-ends.ts';
-import { writeSample } from './sample.ts';
 
 export interface SessionOptions {
   home: string;
@@ -125,7 +124,10 @@ export class Session {
       const path = join(this.home.projects, `Sample${EXTENSION}`);
       if (this.#project?.path === path) return;
       this.#requireIdle();
-      if (!existsSync(path)) writeSample(path, 'Dialect');
+      if (!existsSync(path)) {
+        const { writeSample } = await import('./sample.ts');
+        writeSample(path, 'Dialect');
+      }
       await this.#use(await openProject(path, 'Dialect'));
     });
   }

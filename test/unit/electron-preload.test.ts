@@ -51,11 +51,12 @@ describe('window.dialect', () => {
     port1.close();
   });
 
-  it('passes menu acts on', () => {
+  it('passes menu acts on, with those that were chosen before the page listened', () => {
     const acts: string[] = [];
+    ipcRenderer.emit(channels.menu, {}, 'view.data');
     bridge.onMenu((act) => acts.push(act));
     ipcRenderer.emit(channels.menu, {}, 'data.import');
-    expect(acts).toEqual(['data.import']);
+    expect(acts).toEqual(['view.data', 'data.import']);
   });
 
   it('names dropped files by the paths that they really have', async () => {

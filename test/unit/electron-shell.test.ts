@@ -83,9 +83,9 @@ beforeEach(async () => {
   core = stubCore();
 });
 
-const start = (args: string[] = ['dialect']) =>
+const start = (args: string[] = ['dialect'], openCore = async (): Promise<Core> => core) =>
   startShell(stub.parts, {
-    openCore: () => core,
+    openCore,
     rendererFolder: folder,
     preload: '/preload.cjs',
     icon: '/icon.png',
@@ -123,6 +123,37 @@ describe('the window', () => {
     });
     const asked = { isMainFrame: true, requestingUrl: 'https://x.example' };
     expect(stub.session.check?.({}, 'media', 'https://x.example', asked)).toBe(false);
+  });
+
+  it('is there before the core is, and its page waits for its port', async () => {
+    const opening = Promise.withResolvers<Core>();
+    const starting = start(['dialect', '/p/a.dialect'], () => opening.promise);
+    await soon();
+    stub.ipc.send(channels.connect, page(), 'one document');
+    const picked = stub.ipc.invoke(channels.pickFiles, page());
+    expect([window().webContents.url, window().webContents.posted]).toEqual(['app://dialect/', []]);
+    expect(stub.state.menu.length).toBeGreaterThan(0);
+    opening.resolve(core);
+    await starting;
+    expect(core.received.at(-1)).toMatchObject({ command: 'project.open' });
+    stub.ipc.send(channels.connect, page(), 'one document');
+    expect(window().webContents.posted).toHaveLength(1);
+    window().webContents.posted[0].ports[0].close();
+    expect(await picked).toEqual({ value: [] });
+  });
+
+  it('that is closed before the core is there ends once it could be closed', async () => {
+    const opening = Promise.withResolvers<Core>();
+    const starting = start(['dialect'], () => opening.promise);
+    await soon();
+    stub.app.emit('window-all-closed');
+    await soon();
+    expect(stub.app.ended).toBe(false);
+    opening.resolve(core);
+    await starting;
+    await soon();
+    await soon();
+    expect([core.closed, stub.app.ended]).toEqual([1, true]);
   });
 
   it('opens where it stood when it was closed', async () => {

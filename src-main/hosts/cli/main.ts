@@ -1,17 +1,26 @@
 /** The command line. Exit code 0: done, 1: failed, 2: wrong usage. */
 import { Command, CommanderError } from 'commander';
-import { type Failure, toFailure } from '../../contract/index.ts';
-import { addCopy } from './commands/copy.ts';
-import { addDemo } from './commands/demo.ts';
-import { addEncode, addEncoders } from './commands/encoders.ts';
-import { addEngines } from './commands/engines.ts';
-import { addEvaluate } from './commands/evaluate.ts';
-import { addExport, addRank } from './commands/export.ts';
-import { addImport } from './commands/import.ts';
-import { addSalvage } from './commands/salvage.ts';
-import { addServe } from './commands/serve.ts';
-import { addTrain } from './commands/train.ts';
+import { toFailure } from '../../contract/errors.ts';
+import type { Failure } from '../../contract/records.ts';
 import { version } from './version.ts';
+
+type AddCommand = (program: Command) => void;
+
+/** Each brings the rooms that it needs: only the one that is called is loaded, and all for the help. */
+const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  demo: async () => (await import('./commands/demo.ts')).addDemo,
+  import: async () => (await import('./commands/import.ts')).addImport,
+  encode: async () => (await import('./commands/encoders.ts')).addEncode,
+  train: async () => (await import('./commands/train.ts')).addTrain,
+  evaluate: async () => (await import('./commands/evaluate.ts')).addEvaluate,
+  rank: async () => (await import('./commands/export.ts')).addRank,
+  export: async () => (await import('./commands/export.ts')).addExport,
+  serve: async () => (await import('./commands/serve.ts')).addServe,
+  encoders: async () => (await import('./commands/encoders.ts')).addEncoders,
+  engines: async () => (await import('./commands/engines.ts')).addEngines,
+  copy: async () => (await import('./commands/copy.ts')).addCopy,
+  salvage: async () => (await import('./commands/salvage.ts')).addSalvage,
+};
 
 /** The command line itself was wrong, though only the core could tell. */
 const USAGE_CODES = new Set([
@@ -27,28 +36,15 @@ const USAGE_CODES = new Set([
   'bad-settings',
 ]);
 
-function createProgram(): Command {
+async function createProgram(called: string | undefined): Promise<Command> {
   const program = new Command('dialect')
     .description('Turns preference labels of one domain into a reward model for another.')
     .version(version)
     .showHelpAfterError('(dialect COMMAND --help tells how a command is used)')
     .exitOverride();
-  for (const add of [
-    addDemo,
-    addImport,
-    addEncode,
-    addTrain,
-    addEvaluate,
-    addRank,
-    addExport,
-    addServe,
-    addEncoders,
-    addEngines,
-    addCopy,
-    addSalvage,
-  ]) {
-    add(program);
-  }
+  const known = called !== undefined && Object.hasOwn(commands, called);
+  const wanted = known ? [commands[called]] : Object.values(commands);
+  for (const load of wanted) (await load())(program);
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;
 }
@@ -59,7 +55,8 @@ function printFailure(error: Failure): void {
 
 async function main(args: readonly string[]): Promise<number> {
   try {
-    await createProgram().parseAsync(args, { from: 'user' });
+    const program = await createProgram(args[0]);
+    await program.parseAsync(args, { from: 'user' });
     // A command may have done what it could, and not all of it.
     return Number(process.exitCode ?? 0);
   } catch (error) {

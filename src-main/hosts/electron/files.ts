@@ -27,7 +27,8 @@ const projects: FileFilter[] = [{ name: 'Dialect project', extensions: ['dialect
 export interface FileParts {
   ipc: IpcMain;
   dialog: Pick<Dialog, 'showOpenDialog' | 'showSaveDialog'>;
-  core: Core;
+  /** A question of a page that comes before it is there waits for it. */
+  core: Promise<Core>;
   /** The window that a dialog belongs to. */
   window: () => BrowserWindow | null;
   /** Where dialogs start. */
@@ -46,7 +47,7 @@ export function handleFiles({ ipc, dialog, core, window, folders }: FileParts): 
       : dialog.showOpenDialog(owner, options));
     if (answer.canceled) return [];
     folders.remember(purpose, answer.filePaths[0]);
-    return lendAll(core, answer.filePaths);
+    return lendAll(await core, answer.filePaths);
   };
 
   handle(ipc, channels.pickFiles, (_event, options: unknown) => {
@@ -64,14 +65,14 @@ export function handleFiles({ ipc, dialog, core, window, folders }: FileParts): 
     const [file] = await pick('project', { properties: ['openFile'], filters: projects });
     return file ?? null;
   });
-  handle(ipc, channels.lend, (_event, paths: unknown) => {
+  handle(ipc, channels.lend, async (_event, paths: unknown) => {
     if (!Array.isArray(paths) || !paths.every((file) => typeof file === 'string')) {
       throw new DialectError('bad-input', 'Dropped files are named by their paths.');
     }
-    return lendAll(core, paths);
+    return lendAll(await core, paths);
   });
   handle(ipc, channels.saveFile, async (_event, token: unknown, name: unknown) => {
-    const file = core.fileOf(String(token));
+    const file = (await core).fileOf(String(token));
     if (file === null) {
       throw new DialectError('not-found', 'This file is no longer there. Export it again.');
     }

@@ -1,8 +1,6 @@
 /** The desktop application's entry: the real Electron, the real core, the bundle's own folders. */
 import path from 'node:path';
 import * as electron from 'electron';
-import { createCore } from '../../services/core.ts';
-import { defaultHome } from '../../services/home.ts';
 import { toFailure } from '../../contract/errors.ts';
 import { startShell } from './shell.ts';
 
@@ -19,7 +17,14 @@ app.setAboutPanelOptions({
 
 // Not awaited here: Electron is ready only after this module has been evaluated.
 startShell(electron, {
-  openCore: () => createCore({ home: defaultHome(), host: 'electron', version: app.getVersion() }),
+  // Loaded once the window is open: the page loads meanwhile, in a process of its own.
+  async openCore() {
+    const [{ createCore }, { defaultHome }] = await Promise.all([
+      import('../../services/core.ts'),
+      import('../../services/home.ts'),
+    ]);
+    return createCore({ home: defaultHome(), host: 'electron', version: app.getVersion() });
+  },
   rendererFolder: path.join(import.meta.dirname, '../renderer'),
   preload: path.join(import.meta.dirname, '../preload/index.cjs'),
   icon,

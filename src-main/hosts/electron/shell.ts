@@ -1,6 +1,6 @@
 /**
- * The desktop application from start to end: rules first, then the core, then the window. Every
- * part of Electron comes as a parameter, so that all of this also runs against a stub.
+ * The desktop application from start to end: rules first, then the window, and the core while its page
+ * loads. Every part of Electron comes as a parameter, so that all of this also runs against a stub.
  */
 import path from 'node:path';
 import type * as Electron from 'electron';
@@ -35,8 +35,8 @@ export type ElectronParts = Pick<
 >;
 
 export interface ShellOptions {
-  /** Called once the application is ready. */
-  openCore(): Core | Promise<Core>;
+  /** Called once the window is open. */
+  openCore(): Promise<Core>;
   rendererFolder: string;
   /** The bundled preload script. */
   preload: string;
@@ -47,9 +47,9 @@ export interface ShellOptions {
   platform: NodeJS.Platform;
 }
 
-/** Resolves when the window is open; false in a second instance, which ends. */
+/** Resolves when pages can reach the core; false in a second instance, which ends. */
 export async function startShell(electron: ElectronParts, options: ShellOptions): Promise<boolean> {
-  const { app, BrowserWindow, Menu } = electron;
+  const { app } = electron;
   let window: Electron.BrowserWindow | null = null;
   let client: CoreClient | null = null;
   /** Asked for before the core was there. */
@@ -87,77 +87,102 @@ export async function startShell(electron: ElectronParts, options: ShellOptions)
   await app.whenReady();
   denyPermissions(electron.session.defaultSession);
   serveInterface(electron.protocol, options.rendererFolder);
-  const core = await options.openCore();
-  closeBeforeQuitting(app, core);
-
+  const showInMenus = menusOf(electron, options.platform, {
+    act: (act) => window?.webContents.send(channels.menu, act),
+    open: (project) => void openProject(project),
+  });
+  showInMenus({ recents: [], project: null });
   const showWindow = (): void => {
-    window = openWindow({
-      Window: BrowserWindow,
-      screen: electron.screen,
-      preload: options.preload,
-      stateFile: path.join(app.getPath('userData'), 'window.json'),
-      icon: options.icon,
-      dark: electron.nativeTheme.shouldUseDarkColors,
-    });
-    tellOfCrashes(window, electron.dialog, () => app.quit());
+    window = makeWindow(electron, options);
     window.on('closed', () => (window = null));
   };
-  connectPages(electron.ipcMain, core, electron.MessageChannelMain);
+  showWindow();
+  app.on('activate', () => {
+    if (window === null) showWindow();
+  });
+
+  const opening = options.openCore();
+  endWithCore(app, options.platform, opening);
+  let projectsFolder = app.getPath('documents');
   handleFiles({
     ipc: electron.ipcMain,
     dialog: electron.dialog,
-    core,
+    core: opening,
     window: () => window,
     folders: lastFolders(path.join(app.getPath('userData'), 'folders.json'), (purpose) =>
       purpose === 'project' ? projectsFolder : app.getPath('downloads'),
     ),
   });
-  app.on('window-all-closed', () => {
-    if (options.platform !== 'darwin') app.quit();
-  });
-  app.on('activate', () => {
-    if (window === null) showWindow();
-  });
-
+  const core = await opening;
   client = connectClient(core);
-  let shownProject: string | null = null;
-  let projectsFolder = app.getPath('documents');
-  client.onState((state: AppState) => {
+  client.onState((state) => {
     projectsFolder = state.projectsFolder;
+    showInMenus(state);
+  });
+  // Pages ask for a port until they get one: a project is open before they ask what is open.
+  if (wanted !== null) await openProject(wanted);
+  connectPages(electron.ipcMain, core, electron.MessageChannelMain);
+  return true;
+}
+
+function makeWindow(
+  { app, BrowserWindow, dialog, nativeTheme, screen }: ElectronParts,
+  { preload, icon }: ShellOptions,
+): Electron.BrowserWindow {
+  const window = openWindow({
+    Window: BrowserWindow,
+    screen,
+    preload,
+    stateFile: path.join(app.getPath('userData'), 'window.json'),
+    icon,
+    dark: nativeTheme.shouldUseDarkColors,
+  });
+  tellOfCrashes(window, dialog, () => app.quit());
+  return window;
+}
+
+/** @returns shows a state in the menus, and its project among the system's recent documents */
+function menusOf(
+  { app, Menu }: ElectronParts,
+  platform: NodeJS.Platform,
+  asks: { act(act: string): void; open(project: string): void },
+): (state: Pick<AppState, 'recents' | 'project'>) => void {
+  let shownProject: string | null = null;
+  return ({ recents, project }) => {
     const template = menuTemplate({
-      platform: options.platform,
-      recents: state.recents,
-      hasProject: state.project !== null,
-      act: (act) => window?.webContents.send(channels.menu, act),
+      platform,
+      recents,
+      hasProject: project !== null,
+      act: asks.act,
       about: () => app.showAboutPanel(),
-      openRecent: (project) => void openProject(project),
+      openRecent: asks.open,
     });
     Menu.setApplicationMenu(Menu.buildFromTemplate(template));
-    const project = state.project?.path ?? null;
-    if (project !== null && project !== shownProject) app.addRecentDocument(project);
-    shownProject = project;
-  });
-  // The core answers in order: the project is open before the page asks what is open.
-  if (wanted !== null) await openProject(wanted);
-  showWindow();
-  return true;
+    const file = project?.path ?? null;
+    if (file !== null && file !== shownProject) app.addRecentDocument(file);
+    shownProject = file;
+  };
 }
 
 /**
  * Quitting waits until all is on disk. Electron hears no second quit while it is still telling of the
  * first, so that the second one comes in a turn of its own.
  */
-function closeBeforeQuitting(app: Electron.App, core: Core): void {
+function endWithCore(app: Electron.App, platform: NodeJS.Platform, opening: Promise<Core>): void {
+  app.on('window-all-closed', () => {
+    if (platform !== 'darwin') app.quit();
+  });
   let closed = false;
   let closing = false;
+  const end = (): void => {
+    closed = true;
+    setImmediate(() => app.quit());
+  };
   app.on('will-quit', (event) => {
     if (closed) return;
     event.preventDefault();
     if (closing) return;
     closing = true;
-    void core.close().finally(() => {
-      closed = true;
-      setImmediate(() => app.quit());
-    });
+    void opening.then((core) => core.close()).then(end, end);
   });
 }

@@ -2,13 +2,13 @@
  * Files that a browser sends: streamed into a private folder, never held in memory, lent to the
  * core by token. What did not arrive whole is removed.
  */
+import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rm, stat, statfs } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import path from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { v4 as uuid } from 'uuid';
 import { DialectError } from '../../contract/errors.ts';
 import { temporaryFolder } from '../../store/temporary.ts';
 
@@ -44,7 +44,7 @@ export async function openUploads(freeBytes = freeBytesOf): Promise<Uploads> {
         request.resume();
         throw tooLarge(limit);
       }
-      const target = path.join(folder, uuid());
+      const target = path.join(folder, randomUUID());
       const body = atMost(limit, announced, disk);
       // Piped rather than part of the pipeline: a pipeline that fails would destroy the request and
       // with it the connection, and the sender would see no answer.

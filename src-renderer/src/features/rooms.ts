@@ -67,7 +67,7 @@ export const rooms: readonly Room[] = [
   },
 ];
 
-/** Loads every room a moment after the first is there, so that none is waited for when entered. */
+/** Loads every room a moment after the first page is there, so that none is waited for when entered. */
 export function preload(): void {
   setTimeout(() => {
     // Entering it says what failed, and whether a reload mends it.
