@@ -83,11 +83,20 @@ export interface PretrainedEncoder extends EncoderFacts {
   causal: boolean;
   /** Where a run tunes it, its columns: what it reads then, as one sequence, and a reward model's own score. */
   tunedBlocks: readonly FeatureBlock[];
-  /** Characters that are read of an item, by all its readings: what time goes by. */
+  /** Characters that are read of an item, by all its readings. */
   work(item: TextInput): number;
+  /** Opens the tokenizer alone. @throws DialectError `bad-model` */
+  openCounter(): Promise<CountTokens>;
   /** @throws DialectError `bad-model`: a sentence about what of the folder cannot be used */
   open(options?: OpenOptions): Promise<OpenEncoder>;
 }
+
+/**
+ * Tokens that a model computes for an item: what time goes by.
+ *
+ * @param answersToPrompt how many items share the prompt, which a causal model reads once for neighbours
+ */
+export type CountTokens = (item: TextInput, answersToPrompt: number) => number;
 
 export interface OpenOptions {
   device?: 'cpu' | 'webgpu';

@@ -16,6 +16,8 @@ const TEXTS = 64;
 const PROBES = 8;
 /** As many times as many batches there have to be for that. */
 const WORTH_PROBING = 4;
+/** Texts whose tokens are counted. */
+const SAMPLE = 200;
 
 export interface EncodeWatch {
   /** Hands a chunk over; resolves when it is kept. */
@@ -45,18 +47,57 @@ export async function encodeDomains(
     done: 0,
     total: waiting.length,
     secondsLeft: null,
-    charactersPerSecond: null,
+    tokensPerSecond: null,
   });
   if (waiting.length === 0) return;
+  const tokensPerCharacter = await tokenShare(db, waiting, encoder);
   const open = await encoder.open(how).catch((error: unknown) => {
     if (how.device === 'cpu') throw error;
     return encoder.open({ ...how, device: 'cpu' });
   });
   try {
-    await encodeAll(db, waiting, encoder, open, watch);
+    await encodeAll(db, { waiting, tokensPerCharacter }, encoder, open, watch);
   } finally {
     await open.close();
   }
+}
+
+/** Tokens that encoding these domains would read, without opening the model. @param check as `EncodeWatch` says it */
+export async function countTokens(
+  db: Db,
+  domains: readonly number[],
+  encoder: PretrainedEncoder,
+  check: () => Promise<void>,
+): Promise<number> {
+  const waiting = await itemsWithoutVector(db, domains, encoder, check);
+  if (waiting.length === 0) return 0;
+  return lengthOf(waiting) * (await tokenShare(db, waiting, encoder));
+}
+
+/**
+ * Tokens a character, of a sample from all over the texts: a language, and what stands around each text,
+ * make it anything from a fifth to two, and a tokenizer would take minutes for a million texts.
+ */
+async function tokenShare(
+  db: Db,
+  waiting: readonly Waiting[],
+  encoder: PretrainedEncoder,
+): Promise<number> {
+  const count = await encoder.openCounter();
+  const prompts = new Set(waiting.map(({ prompt }) => prompt)).size;
+  const size = Math.min(SAMPLE, waiting.length);
+  const sample = Array.from(
+    { length: size },
+    (_, k) => waiting[Math.floor(((k + 0.5) * waiting.length) / size)],
+  );
+  const itemOf = itemById(db);
+  const tokens = sample.map(({ id }) => count(itemOf(id), waiting.length / prompts));
+  return tokens.reduce((sum, own) => sum + own, 0) / lengthOf(sample);
+}
+
+function itemById(db: Db): (id: number) => TextInput {
+  const item = db.prepare<[number], TextInput>('SELECT prompt, text FROM item WHERE id = ?');
+  return (id) => item.get(id) ?? { prompt: '', text: '' };
 }
 
 /** One item for everything distinct that is read; see `inOrder`. */
@@ -108,12 +149,12 @@ function inOrder(waiting: Waiting[], causal: boolean): Waiting[] {
 
 async function encodeAll(
   db: Db,
-  waiting: readonly Waiting[],
+  { waiting, tokensPerCharacter }: { waiting: readonly Waiting[]; tokensPerCharacter: number },
   { dimension, reads }: PretrainedEncoder,
   open: OpenEncoder,
   { keep, progress, check }: EncodeWatch,
 ): Promise<void> {
-  const itemOf = db.prepare<[number], TextInput>('SELECT prompt, text FROM item WHERE id = ?');
+  const itemOf = itemById(db);
   // Long texts cost most: time goes by characters.
   const characters = lengthOf(waiting);
   const begun = performance.now();
@@ -124,7 +165,7 @@ async function encodeAll(
   let first: { characters: number; ms: number } | null = null;
   let handed: Promise<void> = Promise.resolve();
   for (const batch of probesFirst([...batches(waiting)])) {
-    const items = batch.map(({ id }) => itemOf.get(id) ?? { prompt: '', text: '' });
+    const items = batch.map(({ id }) => itemOf(id));
     const { rows, shortened } = await open.encode(items);
     const hashes = new Uint8Array(batch.length * HASH_BYTES);
     items.forEach((item, i) => hashes.set(readHash(reads, item), i * HASH_BYTES));
@@ -141,7 +182,8 @@ async function encodeAll(
         (1000 * (doneCharacters - since.characters)) / (now - begun - since.ms);
       const left = (characters - doneCharacters) / charactersPerSecond;
       const secondsLeft = first || done === waiting.length ? left : null;
-      progress({ done, total: waiting.length, secondsLeft, charactersPerSecond });
+      const tokensPerSecond = charactersPerSecond * tokensPerCharacter;
+      progress({ done, total: waiting.length, secondsLeft, tokensPerSecond });
     }
     first ??= { characters: doneCharacters, ms: now - begun };
     await check();

@@ -6,7 +6,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-/** Key of an encoder -> characters a second. */
+/** Key of an encoder and engine -> tokens a second. */
 const Rates = z.record(z.string(), z.number().positive());
 type Rates = z.infer<typeof Rates>;
 
@@ -20,18 +20,37 @@ export function encoderRates(models: string): Rates {
   }
 }
 
-/** Characters a second times bytes of weights: MiniLM's 91 MB read 16,000 on two busy cores. */
-const GUESSED_CHARACTERS_TIMES_BYTES = 1.5e12;
+/** Which model, and what computes it: `cpu`, `webgpu`, or the engine of a causal model. */
+export interface RatedEncoder {
+  key: string;
+  engine: string;
+}
+
+/** About as many in alphabets, where the tokenizer was not asked. */
+export const CHARACTERS_A_TOKEN = 4;
+/** Tokens a second times bytes of weights: MiniLM's 91 MB read 4,000 on two busy cores. */
+const GUESSED_TOKENS_TIMES_BYTES = 3.75e11;
 const SMALL_MODEL = 100e6;
 
-/** As it was measured here, else by its size. */
+/** As it was measured here, else by its size. @param engine null where it does not matter or is not known: any */
 export function rateOf(
   { key, bytes }: { key: string; bytes: number | null },
+  engine: string | null,
   known: Readonly<Rates>,
-): { charactersPerSecond: number; rate: 'measured' | 'guessed' } {
-  if (key in known) return { charactersPerSecond: known[key], rate: 'measured' };
-  const guess = GUESSED_CHARACTERS_TIMES_BYTES / (bytes ?? SMALL_MODEL);
-  return { charactersPerSecond: guess, rate: 'guessed' };
+): { tokensPerSecond: number; rate: 'measured' | 'guessed' } {
+  const name = engine === null ? nameOnAny(key, known) : nameOf({ key, engine });
+  if (name !== undefined && name in known) {
+    return { tokensPerSecond: known[name], rate: 'measured' };
+  }
+  return { tokensPerSecond: GUESSED_TOKENS_TIMES_BYTES / (bytes ?? SMALL_MODEL), rate: 'guessed' };
+}
+
+function nameOf({ key, engine }: RatedEncoder): string {
+  return `${key} on ${engine}`;
+}
+
+function nameOnAny(key: string, known: Readonly<Rates>): string | undefined {
+  return Object.keys(known).find((name) => name.startsWith(`${key} on `));
 }
 
 /** Less work than this says little: a rate of more is not replaced by one of less. */
@@ -44,13 +63,14 @@ const ENOUGH_SECONDS = 10;
  */
 export function rememberRate(
   models: string,
-  key: string,
-  charactersPerSecond: number,
+  encoder: RatedEncoder,
+  tokensPerSecond: number,
   seconds: number,
 ): void {
   const known = encoderRates(models);
-  if (key in known && seconds < ENOUGH_SECONDS) return;
-  const rates = { ...known, [key]: Math.max(1, Math.round(charactersPerSecond)) };
+  const name = nameOf(encoder);
+  if (name in known && seconds < ENOUGH_SECONDS) return;
+  const rates = { ...known, [name]: Math.max(1, Math.round(tokensPerSecond)) };
   const partial = `${fileIn(models)}.${process.pid}.partial`;
   try {
     mkdirSync(models, { recursive: true });

@@ -17,9 +17,9 @@ import {
 import type { InspectedModel, Reading } from '../encoders/transformer/index.ts';
 import type { OpenProject } from '../store/database.ts';
 import { domainIds } from '../store/runs.ts';
-import { textCoverage, type TextCoverage } from '../store/text-coverage.ts';
+import { textCoverage, type TextCoverage, type TextSum } from '../store/text-coverage.ts';
 import { cachedEncoders, HASH_BYTES, removeVectors, type CachedEncoder } from '../store/vectors.ts';
-import { encoderRates, rateOf } from './encoder-rates.ts';
+import { encodingTime, type EncodingTime } from './encoding-time.ts';
 
 export interface EncoderPlaces {
   /** Folder of downloaded models. */
@@ -60,10 +60,16 @@ export async function listEncoders(
     }),
   );
   const models = new Map(inspected.flatMap(({ model }) => (model ? [[model.key, model]] : [])));
+  const asked = project ? domainsOf(project, domains) : [];
   const coverage: TextCoverage = project
-    ? await textCoverage(project.db, domainsOf(project, domains), [...models.values()], signal)
+    ? await textCoverage(project.db, asked, [...models.values()], signal)
     : { texts: 0, characters: 0, encoders: new Map() };
-  const rates = encoderRates(places.models);
+  const times = new Map<string, EncodingTime>();
+  for (const model of models.values()) {
+    const missing = missingOf(model, coverage);
+    const texts = { domains: asked, missing };
+    times.set(model.key, await encodingTime(project, model, texts, places.models, signal));
+  }
   return {
     texts: coverage.texts,
     characters: coverage.characters,
@@ -74,7 +80,7 @@ export async function listEncoders(
           ({ name, key }) =>
             withReads(name, null) === withReads(one.id, null) || key === inspected[i].model?.key,
         );
-        return pretrainedEntry(one, inspected[i], rows, coverage, rates);
+        return pretrainedEntry(one, inspected[i], rows, { coverage, times });
       }),
     ],
   };
@@ -82,6 +88,14 @@ export async function listEncoders(
 
 export function domainsOf({ db }: OpenProject, { sources, targets }: EncodedDomains): number[] {
   return [...domainIds(db, 'source', sources), ...domainIds(db, 'target', targets)];
+}
+
+function missingOf({ key }: InspectedModel, { encoders: covered }: TextCoverage): TextSum {
+  const own = covered.get(key);
+  return {
+    texts: (own?.all.texts ?? 0) - (own?.known.texts ?? 0),
+    characters: (own?.all.characters ?? 0) - (own?.known.characters ?? 0),
+  };
 }
 
 type Own = Pick<EncoderEntry, 'id' | 'kind' | 'added'>;
@@ -145,8 +159,7 @@ function pretrainedEntry(
   own: Own,
   { model, problem }: Inspected,
   rows: readonly CachedEncoder[],
-  coverage: TextCoverage,
-  rates: Readonly<Record<string, number>>,
+  { coverage, times }: { coverage: TextCoverage; times: ReadonlyMap<string, EncodingTime> },
 ): EncoderEntry {
   const cachedBytes = rows.reduce((sum, { bytes }) => sum + bytes, 0);
   if (!model) {
@@ -173,8 +186,6 @@ function pretrainedEntry(
   const { key, label, description, dimension, languages, licence, bytes } = model;
   const none = { texts: 0, characters: 0 };
   const { all, known } = coverage.encoders.get(key) ?? { all: none, known: none };
-  const missing = all.characters - known.characters;
-  const { charactersPerSecond, rate } = rateOf(model, rates);
   return {
     ...own,
     ...{ label, description, dimension, languages, licence, bytes },
@@ -188,8 +199,7 @@ function pretrainedEntry(
     cached: known.texts,
     cachedBytes,
     fullBytes: all.texts * (dimension * FLOAT + HASH_BYTES),
-    seconds: missing === 0 ? 0 : OPEN_SECONDS + missing / charactersPerSecond,
-    rate,
+    ...(times.get(key) ?? { seconds: null, rate: 'guessed' }),
     memoryMb: megabytes(
       Math.max(PROCESS + MODEL_COPIES * (bytes ?? 0), columnBytes(all.texts, dimension)),
     ),
@@ -209,8 +219,6 @@ function blockEntry({ id, label, kind, reads, features }: FeatureBlock) {
 const FLOAT = 4;
 /** `style` reads 20,000 arguments a second on one core, `ngrams` half as many. */
 const BUILT_IN_CHARACTERS_PER_SECOND = 6e6;
-/** Starting the process and opening the model. */
-const OPEN_SECONDS = 2;
 /** Of an encoding process: 0.45 GB was measured with MiniLM's 91 MB. */
 const PROCESS = 180e6;
 const MODEL_COPIES = 3;

@@ -25,6 +25,14 @@ export interface StartedEncoding {
   ended: Promise<ChildEnd>;
 }
 
+/** What computes a model: its rate is kept by that. */
+export function readingEngine(
+  { causal }: Pick<PretrainedEncoder, 'causal'>,
+  report: EngineReport,
+): string {
+  return causal ? report.chosen : deviceOf(report);
+}
+
 /** A graphics card encodes many times as fast; without one WebGPU is slower than the CPU. */
 function deviceOf({ engines }: EngineReport): 'cpu' | 'webgpu' {
   const card = engines.find(({ id }) => id === 'webgpu');
@@ -61,20 +69,20 @@ export function startEncoding(
 ): StartedEncoding {
   let stopped = false;
   let current: ReturnType<typeof startEncoder> | null = null;
-  const start = (encoder: PretrainedEncoder, i: number, device: 'cpu' | 'webgpu') => {
+  const start = (encoder: PretrainedEncoder, i: number, report: EngineReport) => {
     const { id, key, label, dimension } = encoder;
     let rate: number | null = null;
     const begun = performance.now();
     current = startEncoder(
       {
         ...{ projectPath: path, domains: [...domains], encoder: encoderId([id]), key, models },
-        ...{ device, causal: encoder.causal },
+        ...{ device: deviceOf(report), causal: encoder.causal, want: 'vectors' },
       },
       (message) => {
         if (message.kind === 'vectors') addVectors(db, { key, name: id, dimension }, message);
-        else {
+        else if (message.kind === 'progress') {
           const { done, total, secondsLeft } = message;
-          rate = message.charactersPerSecond;
+          rate = message.tokensPerSecond;
           onProgress({
             fraction: (i + (total === 0 ? 1 : done / total)) / encoders.length,
             message: total === 0 ? `Looking at ${label}` : `${label}: ${done} of ${total} texts`,
@@ -84,14 +92,16 @@ export function startEncoding(
       },
     );
     return current.ended.finally(() => {
-      if (rate !== null) rememberRate(models, key, rate, (performance.now() - begun) / 1000);
+      if (rate === null) return;
+      const engine = readingEngine(encoder, report);
+      rememberRate(models, { key, engine }, rate, (performance.now() - begun) / 1000);
     });
   };
   const all = async (): Promise<ChildEnd> => {
-    const device = deviceOf(await probeEngines());
+    const report = await probeEngines();
     for (const [i, encoder] of encoders.entries()) {
       if (stopped) return { status: 'stopped' };
-      const end = await start(encoder, i, device);
+      const end = await start(encoder, i, report);
       if (end.status !== 'done') return end;
       // Where nothing was missing, no vector has told by what name the encoder is known now.
       const { id: name, key, dimension } = encoder;

@@ -8,7 +8,8 @@ import { processesFor } from '../processes/count.ts';
 import { candidatesOf, SOURCE_ONLY } from '../learning/candidates.ts';
 import type { OpenProject } from '../store/database.ts';
 import { listRuns, textLengths, type RunDomains } from '../store/runs.ts';
-import { encoderRates, rateOf } from './encoder-rates.ts';
+import { CHARACTERS_A_TOKEN, encoderRates, rateOf } from './encoder-rates.ts';
+import { readingEngine } from './encoding.ts';
 
 export interface PlannedRun {
   settings: TrainSettings;
@@ -41,7 +42,7 @@ export async function estimateSeconds(
   );
   const sameSeeds = (last?.settings.seeds ?? settings.seeds) / settings.seeds;
   const base = rates.get(SOURCE_ONLY) || SOURCE_ONLY_STEPS_PER_SECOND[id];
-  const tuning = tunes ? await tuningOf(project, settings, domains, models) : null;
+  const tuning = tunes ? await tuningOf(project, settings, domains, { engine, models }) : null;
   const kinds = tunes ? tunedBlockKinds(settings.encoder) : blockKinds(settings.encoder);
   const phases = phasesOf(candidatesOf({ ...settings, scored }), settings, kinds);
   const seconds = phases.map(({ kind, domainLoss, tuned, steps, candidate }) => {
@@ -74,20 +75,20 @@ async function tuningOf(
   { db }: OpenProject,
   { encoder, tuneBatch, tuneTokens }: TrainSettings,
   domains: RunDomains,
-  models: string,
+  places: { engine: EngineReport; models: string },
 ): Promise<{ step: number; all: number } | null> {
+  const { engine, models } = places;
   const name = encoderNames(encoder).at(-1) ?? '';
   const model = await inspectModel(name, { models }).catch(() => null);
   if (model === null) return null;
-  const { charactersPerSecond } = rateOf(model, encoderRates(models));
+  const reading = readingEngine({ causal: model.layout.causal }, engine);
+  const { tokensPerSecond } = rateOf(model, reading, encoderRates(models));
   const { texts, characters } = textLengths(db, [...domains.sources, ...domains.targets]);
-  const most = tuneTokens * CHARACTERS_A_TOKEN;
-  const each = texts === 0 ? 0 : Math.min(most, characters / texts) / charactersPerSecond;
+  const tokens = characters / CHARACTERS_A_TOKEN / Math.max(1, texts);
+  const each = Math.min(tuneTokens, tokens) / tokensPerSecond;
   return { step: STEP_READINGS * each * TEXTS_AN_EXAMPLE * tuneBatch, all: each * texts };
 }
 
-/** About as many in alphabets. */
-const CHARACTERS_A_TOKEN = 4;
 /** Of preferences, which nearly all runs learn from. */
 const TEXTS_AN_EXAMPLE = 2;
 /** Of a process that trains candidates on some hundred columns. */

@@ -2,6 +2,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { planTraining } from '../../src-main/services/training.ts';
 import { rememberRate } from '../../src-main/services/encoder-rates.ts';
+import { probeEngines } from '../../src-main/engines/index.ts';
 import { inspectModel } from '../../src-main/encoders/transformer/index.ts';
 import { readyProject } from '../contract/project.ts';
 import { tinyRewardModel } from '../contract/reward-model.ts';
@@ -32,8 +33,9 @@ it('of tuning goes by how fast the model reads here', async () => {
   const models = temporaryFolder();
   const settings = { methods: ['source-only'], tune: 'lora' as const, encoder: `style+${model}` };
   const { key } = await inspectModel(model, { models });
-  const seconds = async (charactersPerSecond: number) => {
-    rememberRate(models, key, charactersPerSecond, 100);
+  const { chosen } = await probeEngines();
+  const seconds = async (tokensPerSecond: number) => {
+    rememberRate(models, { key, engine: chosen }, tokensPerSecond, 100);
     return (await planTraining(project, settings, models)).seconds ?? 0;
   };
   const [slow, fast] = [await seconds(10), await seconds(1000)];

@@ -3,7 +3,7 @@
  * model's own form, a text alone behind the token that begins texts.
  */
 import { openChat } from './chat.ts';
-import { conversationForm, startOf, type JointForm, type Sequence } from './forms.ts';
+import { conversationForm, startOf, type Sequence } from './forms.ts';
 import { notFinite } from './graph-passages.ts';
 import type { Layout } from './layout.ts';
 import type { PassageReader, ReadPassage } from './passages.ts';
@@ -20,23 +20,31 @@ import type { CausalModel, OpenCausal } from '../encoder.ts';
  */
 export async function openCausalPassages(layout: Layout, open: OpenCausal): Promise<PassageReader> {
   const { folder, settings } = layout;
-  const tokens = await openTokens(folder);
-  const together = conversationForm(
-    ...([folder, tokens, await openChat(folder, tokens.config), settings] as const),
-  );
+  const sequenceOf = await openCausalForms(layout);
   const likelihood = settings.reads.map(readingOf).some(({ needs }) => needs === 'likelihood');
   const head = asksForScore(settings.reads) ? await readScoreHead(folder) : null;
   const model = await open(folder, { likelihood });
   return {
-    read: (passages) => readAll(passages, { layout, tokens, together, model, likelihood, head }),
+    read: (passages) => readAll(passages, { layout, sequenceOf, model, likelihood, head }),
     close: () => model.close(),
+  };
+}
+
+/** Passages as token sequences, by the tokenizer alone. @throws DialectError `bad-model` */
+export async function openCausalForms(layout: Layout): Promise<(passage: Passage) => Sequence> {
+  const { folder, settings } = layout;
+  const tokens = await openTokens(folder);
+  const chat = await openChat(folder, tokens.config);
+  const together = conversationForm(folder, tokens, chat, settings);
+  return ({ prompt, text }) => {
+    const sequence = prompt === null ? aloneForm(tokens, layout, text) : together(prompt, text);
+    return scored(sequence, layout);
   };
 }
 
 interface Opened {
   layout: Layout;
-  tokens: Tokens;
-  together: JointForm;
+  sequenceOf: (passage: Passage) => Sequence;
   model: CausalModel;
   likelihood: boolean;
   head: ScoreHead | null;
@@ -44,13 +52,9 @@ interface Opened {
 
 async function readAll(
   passages: readonly Passage[],
-  { layout, tokens, together, model, likelihood, head }: Opened,
+  { layout, sequenceOf, model, likelihood, head }: Opened,
 ): Promise<ReadPassage[]> {
-  const sequences = passages
-    .map(({ prompt, text }) =>
-      prompt === null ? aloneForm(tokens, layout, text) : together(prompt, text),
-    )
-    .map((sequence) => scored(sequence, layout));
+  const sequences = passages.map(sequenceOf);
   const given = sequences.map(({ ids, answerFrom }) => ({ ids: Int32Array.from(ids), answerFrom }));
   const read = await model.read(given, { likelihood });
   return read.map((own, k) => {

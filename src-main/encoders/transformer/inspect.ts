@@ -4,10 +4,11 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { DialectError } from '../../contract/errors.ts';
-import type { EncoderFacts, FeatureBlock, Reads, TextInput } from '../encoder.ts';
+import type { CountTokens, EncoderFacts, FeatureBlock, Reads, TextInput } from '../encoder.ts';
 import { encoders } from '../index.ts';
 import { modelType } from './architecture.ts';
 import { isMissing, unreadable } from './bad-model.ts';
+import { openCounter } from './count.ts';
 import { languagesInWords, licenceInWords, readFrontMatter } from './front-matter.ts';
 import { hashOf } from './hash.ts';
 import { isModelId, localModel } from './hub-id.ts';
@@ -24,6 +25,8 @@ export interface InspectedModel extends EncoderFacts {
   tunedBlocks: readonly FeatureBlock[];
   /** Characters that are read of an item. */
   work(item: TextInput): number;
+  /** Opens the tokenizer alone. @throws DialectError `bad-model` */
+  openCounter(): Promise<CountTokens>;
   /** Which file is run, for a person: `onnx/model.onnx, float32`. */
   runs: string;
   layout: Layout;
@@ -72,6 +75,7 @@ export async function inspectModel(
     reads: blocks.every(({ reads }) => reads === 'answer') ? 'answer' : 'prompt and answer',
     tunedBlocks: tunedReadings(layout).flatMap((reading) => reading.blocks(facts)),
     work: workOf(facts, used, settings.window * CHARACTERS_A_TOKEN),
+    openCounter: () => openCounter(layout, facts),
     key: await keyOf(layout),
     runs,
     layout,

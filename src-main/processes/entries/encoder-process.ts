@@ -5,7 +5,7 @@ import { encodersOf } from '../../encoders/spec.ts';
 import { openReadOnly } from '../../store/read-only.ts';
 import type { EncodeStart, FromEncoder } from '../protocols/encoder.ts';
 import { openCausal } from '../../encoding/causal-model.ts';
-import { encodeDomains } from '../../encoding/encode-domains.ts';
+import { countTokens, encodeDomains } from '../../encoding/encode-domains.ts';
 import { Stopped } from '../../runs/journal.ts';
 import { answerParent } from '../parent.ts';
 
@@ -13,7 +13,7 @@ import { answerParent } from '../parent.ts';
 let kept: () => void = () => undefined;
 
 answerParent<EncodeStart, FromEncoder>(
-  async ({ projectPath, domains, encoder: name, key, models, device }, { send, wish }) => {
+  async ({ projectPath, domains, encoder: name, key, models, device, want }, { send, wish }) => {
     const [encoder] = await encodersOf(name, models);
     if (encoder.kind !== 'pretrained' || encoder.key !== key) {
       throw new DialectError(
@@ -23,7 +23,15 @@ answerParent<EncodeStart, FromEncoder>(
       );
     }
     const project = await openReadOnly(projectPath);
+    const check = async () => {
+      await setImmediate();
+      if (wish() !== 'go-on') throw new Stopped();
+    };
     try {
+      if (want === 'count') {
+        send({ kind: 'count', tokens: await countTokens(project.db, domains, encoder, check) });
+        return;
+      }
       await encodeDomains(
         project.db,
         domains,
@@ -36,10 +44,7 @@ answerParent<EncodeStart, FromEncoder>(
             return taken;
           },
           progress: (progress) => send({ kind: 'progress', ...progress }),
-          async check() {
-            await setImmediate();
-            if (wish() !== 'go-on') throw new Stopped();
-          },
+          check,
         },
       );
     } finally {

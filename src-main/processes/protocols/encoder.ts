@@ -12,6 +12,8 @@ export interface EncodeStart {
   key: string;
   /** Folder of downloaded models. */
   models: string;
+  /** What is asked for: vectors, or only how many tokens would have to be read for them. */
+  want: 'vectors' | 'count';
   /** Where to compute; a model that WebGPU cannot run is run on the CPU. */
   device: 'cpu' | 'webgpu';
 }
@@ -22,7 +24,13 @@ export interface EncodeProgress {
   total: number;
   secondsLeft: number | null;
   /** Of this work so far; null before its first batch. */
-  charactersPerSecond: number | null;
+  tokensPerSecond: number | null;
+}
+
+/** Answers `want: 'count'`. */
+export interface TokenCount {
+  /** That are to be read, of texts without a vector. */
+  tokens: number;
 }
 
 /** A chunk is in the project: the next one may come. */
@@ -31,4 +39,6 @@ export interface Kept {
 }
 
 export type FromEncoder =
-  ({ kind: 'progress' } & EncodeProgress) | ({ kind: 'vectors' } & VectorChunk);
+  | ({ kind: 'progress' } & EncodeProgress)
+  | ({ kind: 'vectors' } & VectorChunk)
+  | ({ kind: 'count' } & TokenCount);

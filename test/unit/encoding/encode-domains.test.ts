@@ -16,6 +16,10 @@ function counting(causal: boolean) {
     ...{ languages: 'any', licence: 'none', bytes: null, blocks: [], key: 'count', causal },
     reads: 'prompt and answer',
     tunedBlocks: [],
+    openCounter:
+      async () =>
+      ({ text }) =>
+        text.length,
     // As long as several of them fill a batch.
     work: ({ text }) => 2000 + text.length,
     async open() {
