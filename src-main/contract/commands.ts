@@ -25,12 +25,17 @@ import {
   LabelMeaning,
   LabelOverview,
   LabelPair,
+  ListTaskId,
   Preferences,
+  Question,
+  QuestionDecision,
+  QuestionVote,
   QueueName,
   RankingItem,
   RankingRow,
   RankingSort,
   Run,
+  TaskCounts,
   TrainPlan,
   TrainSettings,
   Vote,
@@ -91,6 +96,17 @@ export const commands = {
   /** Makes pairs of texts that share a prompt, to be labelled. Answers how many were added. */
   'data.makePairs': command(
     z.object({ domainId: id, count: z.number().int().min(1).max(100_000) }),
+    z.object({ added: count }),
+  ),
+
+  /** The same for a task whose questions are lists of texts, `answers` of one prompt in each. */
+  'data.makeQuestions': command(
+    z.object({
+      domainId: id,
+      task: ListTaskId,
+      count: z.number().int().min(1).max(100_000),
+      answers: z.number().int().min(2).max(100),
+    }),
     z.object({ added: count }),
   ),
 
@@ -155,6 +171,37 @@ export const commands = {
   'label.redo': command(
     z.object({ annotator }),
     z.object({ pair: LabelPair, overview: LabelOverview }).nullable(),
+  ),
+
+  /** Questions of the source domains by task, so that the Label room shows those that there are. */
+  'label.tasks': command(none, TaskCounts),
+  /** The same for every task whose questions are lists of texts. Undo and redo keep to one task. */
+  'question.overview': command(z.object({ annotator, task: ListTaskId }), LabelOverview),
+  'question.next': command(
+    z.object({
+      annotator,
+      task: ListTaskId,
+      queue: QueueName.default('pending'),
+      domainId: id.optional(),
+      exclude: z.array(id).max(100).default([]),
+      limit: z.number().int().min(1).max(50).default(5),
+      offset: z.number().int().min(0).default(0),
+    }),
+    z.array(Question),
+  ),
+  'question.get': command(z.object({ annotator, questionId: id }), Question),
+  /** Refused with `bad-vote` where the task finds a fault; answered only after the vote is on disk. */
+  'question.submit': command(
+    QuestionDecision,
+    z.object({ vote: QuestionVote, overview: LabelOverview }),
+  ),
+  'question.undo': command(
+    z.object({ annotator, task: ListTaskId }),
+    z.object({ question: Question, overview: LabelOverview }).nullable(),
+  ),
+  'question.redo': command(
+    z.object({ annotator, task: ListTaskId }),
+    z.object({ question: Question, overview: LabelOverview }).nullable(),
   ),
 
   'train.plan': command(z.object({ settings: changeOf(TrainSettings).default({}) }), TrainPlan),

@@ -4,6 +4,7 @@
  */
 export * from './records/project.ts';
 export * from './records/labelling.ts';
+export * from './records/questions.ts';
 export * from './records/import.ts';
 export * from './records/work.ts';
 export * from './records/train-settings.ts';

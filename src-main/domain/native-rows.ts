@@ -4,7 +4,8 @@
  * project that was made from a file are those of the file.
  */
 
-export const NATIVE_VERSION = 1;
+/** 2 where a project holds questions of other tasks than pairs, 1 otherwise. */
+export const NATIVE_VERSION = 2;
 
 export type NativeRow =
   | { dialect: 'project'; version: number }
@@ -27,6 +28,15 @@ export type NativeRow =
       key: string;
       metadata: Record<string, unknown>;
     }
+  | {
+      dialect: 'question';
+      /** 1 for the first question of the file. */
+      id: number;
+      task: string;
+      texts: number[];
+      key: string;
+      metadata: Record<string, unknown>;
+    }
   | { dialect: 'rating'; text: number; gold: boolean; rater: string; value: number }
   | { dialect: 'gold'; pair: number; chosen: number }
   | {
@@ -41,6 +51,25 @@ export type NativeRow =
       chosen: number | null;
       strength: number | null;
       shown_first: number | null;
+      duration_ms: number | null;
+      reasons: string[];
+      note: string;
+      supersedes: string | null;
+      created_at: number;
+    }
+  | {
+      /** An event of a question. */
+      dialect: 'decision';
+      id: string;
+      kind: 'vote' | 'undo' | 'redo';
+      target: string | null;
+      question: number;
+      annotator: string;
+      origin: 'labelled' | 'imported';
+      outcome: string | null;
+      /** As the task has it, with places of texts in the file for their ids. */
+      answer: unknown;
+      shown: number[] | null;
       duration_ms: number | null;
       reasons: string[];
       note: string;
@@ -64,6 +93,13 @@ const NATIVE_COLUMNS: Readonly<Record<NativeKind, Readonly<Record<string, string
     metadata: 'object',
   },
   pair: { id: 'number', texts: 'object', key: 'string', metadata: 'object' },
+  question: {
+    id: 'number',
+    task: 'string',
+    texts: 'object',
+    key: 'string',
+    metadata: 'object',
+  },
   rating: { text: 'number', gold: 'boolean', rater: 'string', value: 'number' },
   gold: { pair: 'number', chosen: 'number' },
   event: {
@@ -77,6 +113,21 @@ const NATIVE_COLUMNS: Readonly<Record<NativeKind, Readonly<Record<string, string
     chosen: 'number or null',
     strength: 'number or null',
     shown_first: 'number or null',
+    duration_ms: 'number or null',
+    reasons: 'object',
+    note: 'string',
+    supersedes: 'string or null',
+    created_at: 'number',
+  },
+  decision: {
+    id: 'string',
+    kind: 'string',
+    target: 'string or null',
+    question: 'number',
+    annotator: 'string',
+    origin: 'string',
+    outcome: 'string or null',
+    shown: 'object or null',
     duration_ms: 'number or null',
     reasons: 'object',
     note: 'string',

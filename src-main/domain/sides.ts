@@ -1,4 +1,5 @@
-import { hashString } from './random.ts';
+/** In which order an annotator sees answers: drawn, and the same each time. */
+import { hashString, seededRandom, shuffle } from './random.ts';
 
 /**
  * Which of a pair's two items an annotator sees first. Drawn from annotator and pair, so that it
@@ -8,4 +9,13 @@ export function firstShown(annotator: string, pair: { a: number; b: number }): '
   // The lowest bits of FNV-1a follow the last characters closely; a middle bit mixes them all.
   const hash = hashString(`${annotator}\u0000${pair.a}\u0000${pair.b}\u0000side`);
   return ((hash >>> 15) ^ (hash >>> 7)) & 1 ? 'a' : 'b';
+}
+
+/** Answers in the order in which an annotator sees them, drawn as for pairs. */
+export function shuffledFor<T extends { id: number }>(
+  annotator: string,
+  answers: readonly T[],
+): T[] {
+  const seed = `${annotator}\u0000${answers.map(({ id }) => id).join('\u0000')}\u0000order`;
+  return shuffle([...answers], seededRandom(seed));
 }

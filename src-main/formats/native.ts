@@ -96,7 +96,7 @@ export async function previewNative(carrier: Carrier): Promise<ImportPreview> {
 
 /** Votes, with what was undone and done again, scores and gold. */
 export function isLabel(row: NativeRow): boolean {
-  return ['event', 'rating', 'gold'].includes(row.dialect);
+  return ['event', 'decision', 'rating', 'gold'].includes(row.dialect);
 }
 
 function nativeAccount(rows: number, labels: number): FileAccount {

@@ -10,10 +10,12 @@ import {
 } from '../contract/index.ts';
 import { copyBeside } from '../store/copy.ts';
 import { makePairs, renameDomain, setRole } from '../store/data.ts';
-import { labelOverview } from '../store/queues.ts';
+import { labelOverview } from '../store/overview.ts';
+import { makeQuestions, taskCounts } from '../store/questions.ts';
 import { deleteRun, getCurve, getRun } from '../store/runs.ts';
 import { requireNoComputing } from './computing.ts';
 import { labelPair, nextLabelPairs, redoVote, submitVote, undoVote } from './labelling.ts';
+import { labelQuestion, nextQuestions, stepQuestion, submitQuestionVote } from './questions.ts';
 import { isTraining, presentRuns, reconcileRuns } from './run-ends.ts';
 import type { Session } from './session.ts';
 import type { RunWatch, StartedRun } from './launch-run.ts';
@@ -92,6 +94,12 @@ export const handlers: Handlers = {
     return { added };
   },
 
+  'data.makeQuestions': (session, wish) => {
+    const added = makeQuestions(session.project.db, wish);
+    session.publish('data', { what: 'domains' });
+    return { added };
+  },
+
   'import.inspect': async (session, { token, format, mapping, meanings }, signal) => {
     const { path, name } = session.requireFile(token);
     const { previewFile } = await load.preview();
@@ -130,6 +138,28 @@ export const handlers: Handlers = {
   },
   'label.redo': (session, { annotator }) => {
     const result = redoVote(session.project.db, annotator);
+    session.publish('data', { what: 'votes' });
+    return result;
+  },
+
+  'label.tasks': ({ project }) => taskCounts(project.db),
+  'question.overview': ({ project }, { annotator, task }) =>
+    labelOverview(project.db, annotator, task),
+  'question.next': ({ project }, params) => nextQuestions(project.db, params),
+  'question.get': ({ project }, { annotator, questionId }) =>
+    labelQuestion(project.db, annotator, questionId),
+  'question.submit': (session, decision) => {
+    const result = submitQuestionVote(session.project.db, decision);
+    session.publish('data', { what: 'votes' });
+    return result;
+  },
+  'question.undo': (session, whose) => {
+    const result = stepQuestion(session.project.db, whose, 'undo');
+    session.publish('data', { what: 'votes' });
+    return result;
+  },
+  'question.redo': (session, whose) => {
+    const result = stepQuestion(session.project.db, whose, 'redo');
     session.publish('data', { what: 'votes' });
     return result;
   },

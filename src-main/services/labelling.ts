@@ -5,21 +5,29 @@ import {
   type LabelOverview,
   type LabelPair,
   type Params,
+  type QueueName,
+  type TaskId,
   type Vote,
 } from '../contract/index.ts';
 import { firstShown } from '../domain/sides.ts';
+import { decisionFault, taskOf } from '../domain/tasks/index.ts';
 import { bytesOfPair, itemsOfPair, pairById } from '../store/data.ts';
-import { appendVote, redo, redoTarget, standingVote, undo, undoTarget } from '../store/events.ts';
 import type { Db } from '../store/database.ts';
-import { countedChange, labelOverview, nextPairs } from '../store/queues.ts';
+import { appendVote, redo, redoTarget, standingVote, undo, undoTarget } from '../store/events.ts';
+import { labelOverview } from '../store/overview.ts';
+import { countedChange, nextOfQueue } from '../store/queues.ts';
 
-const reasons = {
-  pending: 'Drawn at random among the pairs that nobody has decided yet.',
-  second: 'Others have decided this pair; yours is a second opinion.',
-  skipped: 'You skipped this pair earlier.',
-  flagged: 'You flagged this pair earlier.',
-  done: 'You have decided this pair; a new vote replaces the old one.',
-};
+/** Queue -> why one of its questions is shown, as a sentence. */
+export function reasonsOf(task: TaskId): Record<QueueName, string> {
+  const { one, many } = taskOf(task).noun;
+  return {
+    pending: `Drawn at random among the ${many} that nobody has decided yet.`,
+    second: `Others have decided this ${one}; yours is a second opinion.`,
+    skipped: `You skipped this ${one} earlier.`,
+    flagged: `You flagged this ${one} earlier.`,
+    done: `You have decided this ${one}; a new vote replaces the old one.`,
+  };
+}
 
 /** @throws DialectError `not-found` */
 export function labelPair(
@@ -42,13 +50,14 @@ export function labelPair(
 }
 
 /** Of texts in one answer: beyond, what was asked for comes in several. */
-const MOST_BYTES = 4_000_000;
+export const MOST_BYTES = 4_000_000;
 
 /** The next pairs of a queue: as many as asked for, fewer where their texts are long, one at least. */
 export function nextLabelPairs(db: Db, params: Params<'label.next'>): LabelPair[] {
   const pairs: LabelPair[] = [];
+  const reasons = reasonsOf('pairs');
   let bytes = 0;
-  for (const id of nextPairs(db, params)) {
+  for (const id of nextOfQueue(db, { ...params, task: 'pairs' })) {
     bytes += bytesOfPair(db, id);
     if (pairs.length > 0 && bytes > MOST_BYTES) break;
     pairs.push(labelPair(db, params.annotator, id, reasons[params.queue]));
@@ -63,18 +72,20 @@ export function nextLabelPairs(db: Db, params: Params<'label.next'>): LabelPair[
  */
 export function submitVote(db: Db, decision: Decision): { vote: Vote; overview: LabelOverview } {
   const known = itemsOfPair(db, decision.pairId);
-  if (
-    !known.includes(decision.shownFirst) ||
-    (decision.chosen !== null && !known.includes(decision.chosen))
-  ) {
+  const { outcome, chosen, shownFirst } = decision;
+  const fault = decisionFault(taskOf('pairs'), { outcome, answer: chosen }, known);
+  if (fault !== null || !known.includes(shownFirst)) {
     throw new DialectError(
       'bad-vote',
       'The vote names a text that does not belong to this pair, so it was not kept. Load the pair again.',
-      { pairId: decision.pairId, chosen: decision.chosen, shownFirst: decision.shownFirst },
+      { pairId: decision.pairId, chosen, shownFirst },
     );
   }
-  const vote = countedChange(db, decision.annotator, decision.pairId, () =>
-    appendVote(db, decision),
+  const vote = countedChange(
+    db,
+    { annotator: decision.annotator, task: 'pairs' },
+    decision.pairId,
+    () => appendVote(db, decision),
   );
   return { vote, overview: labelOverview(db, decision.annotator) };
 }
@@ -83,7 +94,7 @@ type Step = { pair: LabelPair; overview: LabelOverview } | null;
 
 function step(db: Db, annotator: string, kind: 'undo' | 'redo'): Step {
   const target = kind === 'undo' ? undoTarget(db, annotator) : redoTarget(db, annotator);
-  const done = countedChange(db, annotator, target?.pair_id ?? null, () =>
+  const done = countedChange(db, { annotator, task: 'pairs' }, target?.pair_id ?? null, () =>
     kind === 'undo' ? undo(db, annotator) : redo(db, annotator),
   );
   if (!done) return null;

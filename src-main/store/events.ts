@@ -1,27 +1,19 @@
 /**
  * Votes as events. Nothing is overwritten: a vote, its undo and its redo are three rows. Which
- * vote stands for an annotator on a pair is kept in `standing`, in the same transaction.
+ * vote stands for an annotator on a pair is kept in `standing`, on a question of another task in
+ * `question_standing`, in the same transaction. Undo and redo keep to the votes of one task.
  */
 import { v7 as uuid } from 'uuid';
-import type { Decision, Vote } from '../contract/index.ts';
+import type {
+  Decision,
+  ListTaskId,
+  QuestionDecision,
+  QuestionVote,
+  TaskId,
+  Vote,
+} from '../contract/index.ts';
 import type { Db } from './database.ts';
-
-interface EventRow {
-  id: string;
-  kind: 'vote' | 'undo' | 'redo';
-  target: string | null;
-  pair_id: number;
-  annotator: string;
-  outcome: Vote['outcome'];
-  chosen: number | null;
-  strength: Vote['strength'] | null;
-  shown_first: number | null;
-  duration_ms: number | null;
-  reasons: string;
-  note: string;
-  supersedes: string | null;
-  created_at: number;
-}
+import { type EventRow, toQuestionVote, toVote } from './event-rows.ts';
 
 const lastIds = new WeakMap<Db, string>();
 
@@ -38,54 +30,65 @@ export function newEventId(db: Db): string {
   return id;
 }
 
-function toVote(row: EventRow): Vote {
-  return {
-    id: row.id,
-    pairId: row.pair_id,
-    annotator: row.annotator,
-    outcome: row.outcome,
-    chosen: row.chosen,
-    strength: row.strength ?? 2,
-    shownFirst: row.shown_first ?? row.chosen ?? 1,
-    durationMs: row.duration_ms ?? 0,
-    reasons: JSON.parse(row.reasons) as string[],
-    note: row.note,
-    supersedes: row.supersedes,
-    createdAt: row.created_at,
-  };
-}
-
+/** The vote that stands for an annotator on a pair. */
 export function standingVote(db: Db, pairId: number, annotator: string): Vote | null {
-  const row = db
-    .prepare<[number, string], EventRow>(
-      `SELECT e.* FROM standing s JOIN event e ON e.id = s.event_id
-       WHERE s.pair_id = ? AND s.annotator = ?`,
-    )
-    .get(pairId, annotator);
+  const row = standingRow(db, { task: 'pairs', pair_id: pairId, question_id: null }, annotator);
   return row ? toVote(row) : null;
 }
 
-function setStanding(db: Db, pairId: number, annotator: string, event: EventRow | null): void {
+/** The vote that stands for an annotator on a question. */
+export function standingQuestionVote(
+  db: Db,
+  { id, task }: { id: number; task: ListTaskId },
+  annotator: string,
+): QuestionVote | null {
+  const row = standingRow(db, { task, pair_id: null, question_id: id }, annotator);
+  return row ? toQuestionVote(row) : null;
+}
+
+/** What a vote is about. */
+type Subject = Pick<EventRow, 'task' | 'pair_id' | 'question_id'>;
+
+const STANDING = {
+  pairs: { table: 'standing', column: 'pair_id' },
+  lists: { table: 'question_standing', column: 'question_id' },
+} as const;
+
+function standingOf({ task, pair_id, question_id }: Subject) {
+  return task === 'pairs'
+    ? { ...STANDING.pairs, id: pair_id }
+    : { ...STANDING.lists, id: question_id };
+}
+
+function standingRow(db: Db, subject: Subject, annotator: string): EventRow | undefined {
+  const { table, column, id } = standingOf(subject);
+  return db
+    .prepare<[number | null, string], EventRow>(
+      `SELECT e.* FROM ${table} s JOIN event e ON e.id = s.event_id
+       WHERE s.${column} = ? AND s.annotator = ?`,
+    )
+    .get(id, annotator);
+}
+
+function setStanding(db: Db, subject: Subject, annotator: string, event: EventRow | null): void {
+  const { table, column, id } = standingOf(subject);
   if (event) {
-    db.prepare('INSERT OR REPLACE INTO standing VALUES (?, ?, ?, ?)').run(
-      pairId,
-      annotator,
-      event.id,
-      event.outcome,
+    db.prepare(`INSERT OR REPLACE INTO ${table} VALUES (?, ?, ?, ?)`).run(
+      ...[id, annotator, event.id, event.outcome],
     );
   } else {
-    db.prepare('DELETE FROM standing WHERE pair_id = ? AND annotator = ?').run(pairId, annotator);
+    db.prepare(`DELETE FROM ${table} WHERE ${column} = ? AND annotator = ?`).run(id, annotator);
   }
 }
 
-/** Makes `standing` anew from all events, as after events were lost or came from another copy. */
+/** Makes anew which votes stand, from all events, as after events were lost or came from another copy. */
 export function rebuildStanding(db: Db): void {
   db.transaction(() => {
-    db.exec('DELETE FROM standing');
+    for (const { table } of Object.values(STANDING)) db.exec(`DELETE FROM ${table}`);
     for (const event of db.prepare<[], EventRow>('SELECT * FROM event ORDER BY id').all()) {
       const vote = event.target === null ? event : eventById(db, event.target);
       const former = vote?.supersedes ? eventById(db, vote.supersedes) : null;
-      setStanding(db, event.pair_id, event.annotator, event.kind === 'undo' ? former : vote);
+      setStanding(db, event, event.annotator, event.kind === 'undo' ? former : vote);
     }
   }).immediate();
 }
@@ -94,50 +97,74 @@ function eventById(db: Db, id: string): EventRow | null {
   return db.prepare<[string], EventRow>('SELECT * FROM event WHERE id = ?').get(id) ?? null;
 }
 
-/** Appends a vote. When this returns it is on disk (synchronous = FULL). */
+/** Appends a vote on a pair. When this returns it is on disk (synchronous = FULL). */
 export function appendVote(db: Db, decision: Decision): Vote {
+  const { chosen, strength, shownFirst } = decision;
+  const row = append(db, decision, {
+    ...{ task: 'pairs', pair_id: decision.pairId, question_id: null, answer: null, shown: null },
+    ...{ chosen, strength, shown_first: shownFirst },
+  });
+  return toVote(row);
+}
+
+/** Appends a vote on a question; its task has checked it. When this returns it is on disk. */
+export function appendQuestionVote(
+  db: Db,
+  task: ListTaskId,
+  decision: QuestionDecision,
+): QuestionVote {
+  const { answer, shown } = decision;
+  const row = append(db, decision, {
+    ...{ task, pair_id: null, question_id: decision.questionId },
+    ...{ chosen: null, strength: null, shown_first: null },
+    answer: answer === null ? null : JSON.stringify(answer),
+    shown: JSON.stringify(shown),
+  });
+  return toQuestionVote(row);
+}
+
+type Said = Pick<EventRow, 'chosen' | 'strength' | 'shown_first' | 'answer' | 'shown'>;
+type Given = Pick<Decision, 'annotator' | 'durationMs' | 'reasons' | 'note'> & { outcome: string };
+
+function append(db: Db, given: Given, said: Subject & Said): EventRow {
   return db
     .transaction(() => {
-      const before = standingVote(db, decision.pairId, decision.annotator);
       const id = newEventId(db);
       db.prepare(
-        `INSERT INTO event (id, kind, pair_id, annotator, origin, outcome, chosen, strength,
-                            shown_first, duration_ms, reasons, note, supersedes, created_at)
-         VALUES (?, 'vote', ?, ?, 'labelled', ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      ).run(
-        id,
-        decision.pairId,
-        decision.annotator,
-        decision.outcome,
-        decision.chosen,
-        decision.strength,
-        decision.shownFirst,
-        decision.durationMs,
-        JSON.stringify(decision.reasons),
-        decision.note,
-        before?.id ?? null,
-        Date.now(),
-      );
+        `INSERT INTO event (id, kind, task, pair_id, question_id, annotator, origin, outcome, chosen,
+                            strength, shown_first, answer, shown, duration_ms, reasons, note,
+                            supersedes, created_at)
+         VALUES (@id, 'vote', @task, @pair_id, @question_id, @annotator, 'labelled', @outcome, @chosen,
+                 @strength, @shown_first, @answer, @shown, @duration, @reasons, @note,
+                 @supersedes, @now)`,
+      ).run({
+        ...said,
+        ...{ id, annotator: given.annotator, outcome: given.outcome, note: given.note },
+        duration: given.durationMs,
+        reasons: JSON.stringify(given.reasons),
+        supersedes: standingRow(db, said, given.annotator)?.id ?? null,
+        now: Date.now(),
+      });
       const row = eventById(db, id);
       if (!row) throw new Error('an event that was just written cannot be read');
-      setStanding(db, decision.pairId, decision.annotator, row);
-      return toVote(row);
+      setStanding(db, said, given.annotator, row);
+      return row;
     })
     .immediate();
 }
 
-function newestFirst(db: Db, annotator: string): IterableIterator<EventRow> {
+function newestFirst(db: Db, annotator: string, task: TaskId): IterableIterator<EventRow> {
   return db
-    .prepare<[string], EventRow>(
-      `SELECT * FROM event WHERE annotator = ? AND origin = 'labelled' ORDER BY id DESC`,
+    .prepare<[string, TaskId], EventRow>(
+      `SELECT * FROM event WHERE annotator = ? AND task = ? AND origin = 'labelled' ORDER BY id DESC`,
     )
-    .iterate(annotator);
+    .iterate(annotator, task);
 }
 
 /** The vote that an undo would take back: the last one that no undo has taken back yet. */
-export function undoTarget(db: Db, annotator: string): EventRow | null {
+export function undoTarget(db: Db, annotator: string, task: TaskId = 'pairs'): EventRow | null {
   let undone = 0;
-  for (const event of newestFirst(db, annotator)) {
+  for (const event of newestFirst(db, annotator, task)) {
     if (event.kind === 'undo') undone++;
     else if (event.kind === 'redo') undone--;
     else if (undone > 0) undone--;
@@ -147,9 +174,9 @@ export function undoTarget(db: Db, annotator: string): EventRow | null {
 }
 
 /** The vote that a redo would bring back: none once something new was voted after the undo. */
-export function redoTarget(db: Db, annotator: string): EventRow | null {
+export function redoTarget(db: Db, annotator: string, task: TaskId = 'pairs'): EventRow | null {
   let redone = 0;
-  for (const event of newestFirst(db, annotator)) {
+  for (const event of newestFirst(db, annotator, task)) {
     if (event.kind === 'vote') return null;
     if (event.kind === 'redo') redone++;
     else if (redone > 0) redone--;
@@ -161,29 +188,48 @@ export function redoTarget(db: Db, annotator: string): EventRow | null {
 function step(
   db: Db,
   annotator: string,
-  kind: 'undo' | 'redo',
-): { pairId: number; vote: Vote } | null {
+  { task, kind }: { task: TaskId; kind: 'undo' | 'redo' },
+): EventRow | null {
   return db
     .transaction(() => {
-      const target = kind === 'undo' ? undoTarget(db, annotator) : redoTarget(db, annotator);
+      const find = kind === 'undo' ? undoTarget : redoTarget;
+      const target = find(db, annotator, task);
       if (!target) return null;
       db.prepare(
-        `INSERT INTO event (id, kind, target, pair_id, annotator, origin, created_at)
-         VALUES (?, ?, ?, ?, ?, 'labelled', ?)`,
-      ).run(newEventId(db), kind, target.id, target.pair_id, annotator, Date.now());
+        `INSERT INTO event (id, kind, target, task, pair_id, question_id, annotator, origin, created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, 'labelled', ?)`,
+      ).run(
+        ...[newEventId(db), kind, target.id, task, target.pair_id, target.question_id],
+        ...[annotator, Date.now()],
+      );
       const former = target.supersedes ? eventById(db, target.supersedes) : null;
-      setStanding(db, target.pair_id, annotator, kind === 'undo' ? former : target);
-      return { pairId: target.pair_id, vote: toVote(target) };
+      setStanding(db, target, annotator, kind === 'undo' ? former : target);
+      return target;
     })
     .immediate();
 }
 
-/** Takes back an annotator's last vote; null where there is none. */
-export function undo(db: Db, annotator: string): { pairId: number; vote: Vote } | null {
-  return step(db, annotator, 'undo');
+function pairStep(db: Db, annotator: string, kind: 'undo' | 'redo') {
+  const target = step(db, annotator, { task: 'pairs', kind });
+  return target && { pairId: target.pair_id ?? 0, vote: toVote(target) };
 }
 
-/** Brings back the vote that was taken back last; null where there is none. */
+/** Takes back an annotator's last vote on a pair; null where there is none. */
+export function undo(db: Db, annotator: string): { pairId: number; vote: Vote } | null {
+  return pairStep(db, annotator, 'undo');
+}
+
+/** Brings back the vote on a pair that was taken back last; null where there is none. */
 export function redo(db: Db, annotator: string): { pairId: number; vote: Vote } | null {
-  return step(db, annotator, 'redo');
+  return pairStep(db, annotator, 'redo');
+}
+
+/** Undo or redo of an annotator's votes on the questions of a task; null where there is nothing to do. */
+export function stepQuestionVote(
+  db: Db,
+  annotator: string,
+  wish: { task: ListTaskId; kind: 'undo' | 'redo' },
+): QuestionVote | null {
+  const target = step(db, annotator, wish);
+  return target && toQuestionVote(target);
 }

@@ -1,10 +1,13 @@
 /** A project's data as rows of its own format, in the order in which they came. */
+import type { TaskId } from '../contract/index.ts';
 import { NATIVE_VERSION, type NativeRow, type NativeRowOf } from '../domain/native-rows.ts';
+import { taskOf } from '../domain/tasks/index.ts';
 import type { Db } from './database.ts';
 
 /** Everything that people brought and said: nothing of it is left out. */
 export function* nativeRows(db: Db): Generator<NativeRow> {
-  yield { dialect: 'project', version: NATIVE_VERSION };
+  const asked = db.prepare('SELECT 1 FROM question LIMIT 1').get() !== undefined;
+  yield { dialect: 'project', version: asked ? NATIVE_VERSION : 1 };
   for (const { name, role, created_at } of rows<NativeRowOf<'domain'>>(
     db,
     'SELECT name, role, created_at FROM domain ORDER BY id',
@@ -15,6 +18,8 @@ export function* nativeRows(db: Db): Generator<NativeRow> {
   yield* textRows(db, texts);
   const pairs = new Numbers(db, 'pair');
   yield* pairRows(db, texts, pairs);
+  const questions = new Numbers(db, 'question');
+  yield* questionRows(db, texts, questions);
   yield* ratingRows(db, texts);
   for (const { pair_id, chosen } of rows<{ pair_id: number; chosen: number }>(
     db,
@@ -23,6 +28,7 @@ export function* nativeRows(db: Db): Generator<NativeRow> {
     yield { dialect: 'gold', pair: pairs.of(pair_id), chosen: texts.of(chosen) };
   }
   yield* eventRows(db, texts, pairs);
+  yield* decisionRows(db, texts, questions);
 }
 
 /** What the format leaves behind, as sentences: runs with their models, and vectors. */
@@ -51,7 +57,7 @@ function rows<Row>(db: Db, sql: string): IterableIterator<Row> {
 class Numbers {
   readonly #places: Map<number, number> | null;
 
-  constructor(db: Db, table: 'item' | 'pair') {
+  constructor(db: Db, table: 'item' | 'pair' | 'question') {
     const { last, all } = db
       .prepare<[], { last: number | null; all: number }>(
         `SELECT max(id) AS last, count(*) AS "all" FROM ${table}`,
@@ -110,6 +116,28 @@ function* pairRows(db: Db, texts: Numbers, pairs: Numbers): Generator<NativeRow>
   }
 }
 
+interface QuestionRow {
+  id: number;
+  task: string;
+  items: string;
+  key: string;
+  metadata: string;
+}
+
+function* questionRows(db: Db, texts: Numbers, questions: Numbers): Generator<NativeRow> {
+  for (const { id, task, items, key, metadata } of rows<QuestionRow>(
+    db,
+    'SELECT id, task, items, key, metadata FROM question ORDER BY id',
+  )) {
+    yield {
+      dialect: 'question',
+      ...{ id: questions.of(id), task, key },
+      texts: idsIn(items).map((item) => texts.of(item)),
+      metadata: objectOf(metadata),
+    };
+  }
+}
+
 interface RatingRow {
   item_id: number;
   gold: 0 | 1;
@@ -133,7 +161,10 @@ type EventRow = Omit<NativeRowOf<'event'>, 'dialect' | 'pair' | 'reasons'> & {
 
 function* eventRows(db: Db, texts: Numbers, pairs: Numbers): Generator<NativeRow> {
   const place = (id: number | null) => (id === null ? null : texts.of(id));
-  for (const row of rows<EventRow>(db, 'SELECT * FROM event ORDER BY id')) {
+  for (const row of rows<EventRow>(
+    db,
+    'SELECT * FROM event WHERE pair_id IS NOT NULL ORDER BY id',
+  )) {
     yield {
       dialect: 'event',
       id: row.id,
@@ -153,6 +184,42 @@ function* eventRows(db: Db, texts: Numbers, pairs: Numbers): Generator<NativeRow
       created_at: row.created_at,
     };
   }
+}
+
+type DecisionRow = Omit<
+  NativeRowOf<'decision'>,
+  'dialect' | 'question' | 'answer' | 'shown' | 'reasons'
+> & {
+  task: TaskId;
+  question_id: number;
+  answer: string | null;
+  shown: string | null;
+  reasons: string;
+};
+
+function* decisionRows(db: Db, texts: Numbers, questions: Numbers): Generator<NativeRow> {
+  const place = (item: number) => texts.of(item);
+  for (const row of rows<DecisionRow>(
+    db,
+    'SELECT * FROM event WHERE question_id IS NOT NULL ORDER BY id',
+  )) {
+    const answer = row.answer === null ? null : (JSON.parse(row.answer) as unknown);
+    yield {
+      dialect: 'decision',
+      ...{ id: row.id, kind: row.kind, target: row.target },
+      question: questions.of(row.question_id),
+      ...{ annotator: row.annotator, origin: row.origin, outcome: row.outcome },
+      answer: answer === null ? null : taskOf(row.task).renumbered(answer, place),
+      shown: row.shown === null ? null : idsIn(row.shown).map(place),
+      duration_ms: row.duration_ms,
+      reasons: JSON.parse(row.reasons) as string[],
+      ...{ note: row.note, supersedes: row.supersedes, created_at: row.created_at },
+    };
+  }
+}
+
+function idsIn(json: string): number[] {
+  return JSON.parse(json) as number[];
 }
 
 function objectOf(json: string): Record<string, unknown> {

@@ -8,6 +8,7 @@ import type { NativeRow, NativeRowOf } from '../domain/native-rows.ts';
 import type { Db } from './database.ts';
 import { rebuildStanding } from './events.ts';
 import { meanOf, spreadOf } from './import-scores.ts';
+import { found, QuestionTaker } from './native-questions.ts';
 import { forgetCounts } from './queues.ts';
 import { itemHash, shuffleOf } from './staging.ts';
 
@@ -68,9 +69,11 @@ class NativeTaker {
   readonly #rated = new Set<string>();
   #events = 0;
   readonly #sql;
+  readonly #questions: QuestionTaker;
 
   constructor(db: Db) {
     this.#db = db;
+    this.#questions = new QuestionTaker(db, (place) => this.#item(place));
     this.#sql = {
       domain: db.prepare<[string], { id: number; role: string }>(
         'SELECT id, role FROM domain WHERE name = ?',
@@ -121,6 +124,13 @@ class NativeTaker {
         return this.#text(row);
       case 'pair':
         return this.#pair(row);
+      case 'question':
+        return count(this.counts.pairs, this.#questions.question(row));
+      case 'decision': {
+        const isNew = this.#questions.decision(row);
+        if (isNew) this.#events++;
+        return count(this.counts.votes, isNew);
+      }
       case 'rating':
         return this.#rating(row);
       case 'gold':
@@ -238,13 +248,4 @@ function count(counts: { added: number; known: number }, isNew: boolean): boolea
   if (isNew) counts.added++;
   else counts.known++;
   return isNew;
-}
-
-function found<T>(value: T | undefined, what: string): T {
-  if (value !== undefined) return value;
-  throw new DialectError(
-    'bad-reference',
-    `The file speaks of the ${what} before it has it: rows are missing, or in another order. Nothing was imported. Export the project again.`,
-    { what },
-  );
 }

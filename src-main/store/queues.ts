@@ -1,25 +1,10 @@
-/** Which pairs wait for an annotator, and how many. Counts are kept and moved vote by vote. */
-import type { LabelOverview, QueueName } from '../contract/index.ts';
-import { redoTarget, undoTarget } from './events.ts';
+/**
+ * Which questions of a task wait for an annotator, and how many. Counts are kept and moved vote by vote.
+ * Below, a question of the task `pairs` is a pair.
+ */
+import type { LabelOverview, QueueName, TaskId } from '../contract/index.ts';
 import type { Db } from './database.ts';
-
-const DECIDED = `outcome IN ('prefer', 'tie', 'both-bad')`;
-const MINE = `EXISTS (SELECT 1 FROM standing s WHERE s.pair_id = pair.id AND s.annotator = @annotator)`;
-const OTHERS = `EXISTS (SELECT 1 FROM standing s WHERE s.pair_id = pair.id AND s.annotator <> @annotator AND s.${DECIDED})`;
-
-function mineWith(outcomes: string): string {
-  return `EXISTS (SELECT 1 FROM standing s WHERE s.pair_id = pair.id AND s.annotator = @annotator AND s.${outcomes})`;
-}
-
-const conditions: Record<QueueName, string> = {
-  pending: `NOT ${MINE} AND NOT ${OTHERS}`,
-  second: `NOT ${MINE} AND ${OTHERS}`,
-  skipped: mineWith(`outcome = 'skip'`),
-  flagged: mineWith(`outcome = 'flag'`),
-  done: mineWith(DECIDED),
-};
-
-const SOURCE_PAIRS = `pair JOIN domain ON domain.id = pair.domain_id AND domain.role = 'source'`;
+import { type QueueSql, queueSql } from './queue-sql.ts';
 
 type QueueCounts = LabelOverview['queues'];
 
@@ -32,29 +17,37 @@ interface Kept {
   from: Map<QueueName, number>;
 }
 
+/** Whose queues, and of which task. */
+export interface Sitting {
+  annotator: string;
+  task: TaskId;
+}
+
 /** Beyond, the one that was kept first is counted anew when it is asked for. */
 const MOST_KEPT = 20;
-const kept = new WeakMap<Db, Map<string, Kept>>();
+const kept = new WeakMap<Db, Map<string, Sitting & Kept>>();
 
 /** To be called after an import, a change of roles, or anything else that is not one vote. */
 export function forgetCounts(db: Db): void {
   kept.delete(db);
 }
 
-function keptOf(db: Db, annotator: string): Kept {
+function keptOf(db: Db, { annotator, task }: Sitting): Kept {
   let all = kept.get(db);
-  if (!all) kept.set(db, (all = new Map<string, Kept>()));
+  if (!all) kept.set(db, (all = new Map<string, Sitting & Kept>()));
   const since = midnightId();
-  let mine = all.get(annotator);
+  const name = `${task} ${annotator}`;
+  const sitting = { annotator, task };
+  let mine = all.get(name);
   if (!mine) {
     for (const [first] of [...all].slice(0, Math.max(0, all.size + 1 - MOST_KEPT))) {
       all.delete(first);
     }
-    const today = { since, done: countDone(db, annotator, since) };
-    mine = { queues: countQueues(db, annotator), today, from: new Map() };
-    all.set(annotator, mine);
+    const today = { since, done: countDone(db, sitting, since) };
+    mine = { ...sitting, queues: countQueues(db, sitting), today, from: new Map() };
+    all.set(name, mine);
   } else if (mine.today.since !== since) {
-    mine.today = { since, done: countDone(db, annotator, since) };
+    mine.today = { since, done: countDone(db, sitting, since) };
   }
   return mine;
 }
@@ -65,20 +58,17 @@ function midnightId(): string {
   return `${midnight.slice(0, 8)}-${midnight.slice(8)}`;
 }
 
-const DONE_SINCE = `SELECT count(*) FROM event e JOIN standing s
-    ON s.pair_id = e.pair_id AND s.annotator = e.annotator AND s.event_id = e.id
-  WHERE e.annotator = @annotator AND e.id >= @since AND e.origin = 'labelled' AND s.${DECIDED}`;
-
-function countDone(db: Db, annotator: string, since: string): number {
-  return db.prepare(DONE_SINCE).pluck().get({ annotator, since }) as number;
+function countDone(db: Db, { annotator, task }: Sitting, since: string): number {
+  return db.prepare(queueSql(task).doneSince).pluck().get({ annotator, since }) as number;
 }
 
-function countQueues(db: Db, annotator: string): QueueCounts {
+function countQueues(db: Db, { annotator, task }: Sitting): QueueCounts {
+  const { conditions, ofSources } = queueSql(task);
   const row = db
     .prepare<{ annotator: string }, QueueCounts>(
       `SELECT ${Object.entries(conditions)
         .map(([queue, condition]) => `count(*) FILTER (WHERE ${condition}) AS ${queue}`)
-        .join(', ')} FROM ${SOURCE_PAIRS}`,
+        .join(', ')} FROM ${ofSources}`,
     )
     .get({ annotator });
   if (!row) throw new Error('counting queues gave no row');
@@ -92,41 +82,37 @@ interface Place {
   today: number;
 }
 
-function placeOf(db: Db, pairId: number, annotator: string, since: string): Place {
+function placeOf(db: Db, id: number, { annotator, task }: Sitting, since: string): Place {
+  const { table, standing, column, conditions, decided, ofSources, doneSince } = queueSql(task);
   const place = db
     .prepare<object, Place>(
       `SELECT CASE ${Object.entries(conditions)
         .map(([queue, condition]) => `WHEN ${condition} THEN '${queue}'`)
-        .join(' ')} END AS queue, pair.shuffle,
-        (SELECT count(*) FROM standing s JOIN event e ON e.id = s.event_id
-         WHERE s.pair_id = pair.id AND s.annotator = @annotator AND s.${DECIDED}
+        .join(' ')} END AS queue, ${table}.shuffle,
+        (SELECT count(*) FROM ${standing} s JOIN event e ON e.id = s.event_id
+         WHERE s.${column} = ${table}.id AND s.annotator = @annotator AND s.${decided}
            AND e.id >= @since AND e.origin = 'labelled') AS today
-       FROM ${SOURCE_PAIRS} WHERE pair.id = @pairId`,
+       FROM ${ofSources} WHERE ${table}.id = @id`,
     )
-    .get({ pairId, annotator, since });
+    .get({ id, annotator, since });
   if (place) return place;
-  // A vote on a pair of what is a target now is in no queue, and counts as today's work.
-  const done = db.prepare(`${DONE_SINCE} AND e.pair_id = @pairId`).pluck();
-  return { queue: null, shuffle: 0, today: done.get({ annotator, since, pairId }) as number };
+  // A vote on what belongs to a target now is in no queue, and counts as today's work.
+  const done = db.prepare(`${doneSince} AND e.${column} = @id`).pluck();
+  return { queue: null, shuffle: 0, today: done.get({ annotator, since, id }) as number };
 }
 
-/** Runs a vote, an undo or a redo, and moves every kept count with the pair that it touched. */
-export function countedChange<T>(
-  db: Db,
-  annotator: string,
-  pairId: number | null,
-  change: () => T,
-): T {
-  if (pairId === null) return change();
-  keptOf(db, annotator);
-  const all = [...(kept.get(db) ?? [])].map(([name, counts]) => ({
-    name,
+/** Runs a vote, an undo or a redo, and moves every kept count with the question that it touched. */
+export function countedChange<T>(db: Db, sitting: Sitting, id: number | null, change: () => T): T {
+  if (id === null) return change();
+  keptOf(db, sitting);
+  const ofTask = [...(kept.get(db)?.values() ?? [])].filter(({ task }) => task === sitting.task);
+  const all = ofTask.map((counts) => ({
     counts,
-    before: placeOf(db, pairId, name, counts.today.since),
+    before: placeOf(db, id, counts, counts.today.since),
   }));
   const result = change();
-  for (const { name, counts, before } of all) {
-    const after = placeOf(db, pairId, name, counts.today.since);
+  for (const { counts, before } of all) {
+    const after = placeOf(db, id, counts, counts.today.since);
     const moved = { ...counts.queues };
     if (before.queue) moved[before.queue]--;
     if (after.queue) {
@@ -140,21 +126,21 @@ export function countedChange<T>(
   return result;
 }
 
-interface QueuePage {
-  annotator: string;
+interface QueuePage extends Sitting {
   queue: QueueName;
   domainId?: number;
   exclude: readonly number[];
   limit: number;
-  /** Pairs to skip first. */
+  /** Questions to skip first. */
   offset?: number;
 }
 
-/** Ids of the next pairs of a queue. Pending pairs come in a random order that is the project's own. */
-export function nextPairs(db: Db, page: QueuePage): number[] {
+/** Ids of the next questions of a queue. Pending ones come in a random order that is the project's own. */
+export function nextOfQueue(db: Db, page: QueuePage): number[] {
+  const sql = queueSql(page.task);
   return page.queue === 'pending' || page.queue === 'second'
-    ? shuffledPairs(db, page, page.queue)
-    : decidedPairs(db, page, OUTCOMES[page.queue]);
+    ? undecided(db, sql, page, page.queue)
+    : decided(db, sql, page, page.queue);
 }
 
 interface Ordered {
@@ -172,28 +158,33 @@ function merged(lists: readonly Ordered[][], { offset = 0, limit }: QueuePage): 
 }
 
 /** Domain by domain, since the index is in the order of labelling within one; from where there may be some. */
-function shuffledPairs(db: Db, page: QueuePage, queue: 'pending' | 'second'): number[] {
+function undecided(
+  db: Db,
+  { table, ofTask, conditions }: QueueSql,
+  page: QueuePage,
+  queue: 'pending' | 'second',
+): number[] {
   const { annotator, domainId, exclude, limit, offset = 0 } = page;
-  const { from } = keptOf(db, annotator);
+  const { from } = keptOf(db, page);
   const values = {
     ...{ annotator, exclude: JSON.stringify(exclude), from: from.get(queue) ?? -1 },
     count: limit + offset,
   };
   const find = db.prepare<typeof values & { domain: number }, Ordered>(
-    `SELECT pair.id, pair.shuffle AS "order" FROM pair
-     WHERE pair.domain_id = @domain AND pair.shuffle >= @from AND ${conditions[queue]}
-       AND pair.id NOT IN (SELECT value FROM json_each(@exclude))
-     ORDER BY pair.shuffle, pair.id LIMIT @count`,
+    `SELECT id, shuffle AS "order" FROM ${table}
+     WHERE ${ofTask} AND domain_id = @domain AND shuffle >= @from AND ${conditions[queue]}
+       AND id NOT IN (SELECT value FROM json_each(@exclude))
+     ORDER BY shuffle, id LIMIT @count`,
   );
   const domains = sourceDomains(db, domainId);
   const lists = domains.map((domain) => find.all({ ...values, domain }));
   if (domainId === undefined) {
     const firsts = lists.flatMap((list) => list.slice(0, 1).map(({ order }) => Number(order)));
     const held = db
-      .prepare('SELECT min(shuffle) FROM pair WHERE id IN (SELECT value FROM json_each(?))')
+      .prepare(`SELECT min(shuffle) FROM ${table} WHERE id IN (SELECT value FROM json_each(?))`)
       .pluck()
       .get(values.exclude) as number | null;
-    // Beyond the end there is nothing; a pair that comes back moves this again.
+    // Beyond the end there is nothing; what comes back moves this again.
     from.set(queue, Math.min(...firsts, held ?? Infinity, firsts.length === 0 ? END : Infinity));
   }
   return merged(lists, page).map(({ id }) => id);
@@ -210,22 +201,22 @@ function sourceDomains(db: Db, only?: number): number[] {
   return only === undefined ? all : all.filter((id) => id === only);
 }
 
-const OUTCOMES = {
-  skipped: ['skip'],
-  flagged: ['flag'],
-  done: ['prefer', 'tie', 'both-bad'],
-} as const;
-
 /** By the index of standing votes: in the order of the votes, those that are done from the newest on. */
-function decidedPairs(db: Db, page: QueuePage, outcomes: readonly string[]): number[] {
-  const { annotator, queue, domainId, exclude, limit, offset = 0 } = page;
+function decided(
+  db: Db,
+  { table, standing, column, ofTask, outcomes: all }: QueueSql,
+  page: QueuePage,
+  queue: 'skipped' | 'flagged' | 'done',
+): number[] {
+  const { annotator, domainId, exclude, limit, offset = 0 } = page;
+  const outcomes = all[queue];
   const direction = queue === 'done' ? 'DESC' : 'ASC';
   const find = db.prepare<object, Ordered>(
-    `SELECT s.pair_id AS id, s.event_id AS "order" FROM standing s
-     CROSS JOIN pair ON pair.id = s.pair_id
-     WHERE s.annotator = @annotator AND s.outcome = @outcome
-       AND pair.domain_id IN (SELECT value FROM json_each(@domains))
-       AND s.pair_id NOT IN (SELECT value FROM json_each(@exclude))
+    `SELECT s.${column} AS id, s.event_id AS "order" FROM ${standing} s
+     CROSS JOIN ${table} ON ${table}.id = s.${column}
+     WHERE s.annotator = @annotator AND s.outcome = @outcome AND ${ofTask}
+       AND domain_id IN (SELECT value FROM json_each(@domains))
+       AND s.${column} NOT IN (SELECT value FROM json_each(@exclude))
      ORDER BY s.event_id ${direction} LIMIT @count`,
   );
   const lists = outcomes.map((outcome) =>
@@ -239,31 +230,8 @@ function decidedPairs(db: Db, page: QueuePage, outcomes: readonly string[]): num
   return newest.slice(offset, offset + limit).map(({ id }) => id);
 }
 
-const PACE_VOTES = 20;
-const PACE_MINIMUM = 5;
-
-function secondsPerVote(db: Db, annotator: string): number | null {
-  const times = db
-    .prepare(
-      `SELECT duration_ms FROM event
-       WHERE annotator = ? AND origin = 'labelled' AND kind = 'vote' ORDER BY id DESC LIMIT ?`,
-    )
-    .pluck()
-    .all(annotator, PACE_VOTES) as number[];
-  if (times.length < PACE_MINIMUM) return null;
-  times.sort((a, b) => a - b);
-  return times[Math.floor(times.length / 2)] / 1000;
-}
-
-export function labelOverview(db: Db, annotator: string): LabelOverview {
-  const { queues, today } = keptOf(db, annotator);
-  const pace = secondsPerVote(db, annotator);
-  return {
-    queues,
-    secondsPerVote: pace,
-    secondsLeft: pace === null ? null : pace * queues.pending,
-    doneToday: today.done,
-    canUndo: undoTarget(db, annotator) !== null,
-    canRedo: redoTarget(db, annotator) !== null,
-  };
+/** Counts of the queues, and what was decided since midnight. */
+export function queueCounts(db: Db, sitting: Sitting): { queues: QueueCounts; doneToday: number } {
+  const { queues, today } = keptOf(db, sitting);
+  return { queues, doneToday: today.done };
 }

@@ -27,6 +27,12 @@ export function replaceLost(to: Db): Repairs {
     );
   }
   const lostDomain = () => ensureLostDomain(to);
+  const questions = placeQuestions(to, lostDomain);
+  if (questions > 0) {
+    notes.push(
+      `${counted(questions, 'question')} rebuilt from the votes on them, in the domain “${LOST_DOMAIN}”.`,
+    );
+  }
   const pairs = placePairs(to, lostDomain);
   const texts = placeItems(to, lostDomain);
   if (texts > 0) {
@@ -90,7 +96,7 @@ function placePairs(to: Db, lostDomain: () => number): number {
          SELECT pair_id, chosen AS item FROM event UNION ALL
          SELECT pair_id, shown_first FROM event UNION ALL
          SELECT pair_id, chosen FROM gold_pair)
-       WHERE pair_id NOT IN (SELECT id FROM pair) GROUP BY pair_id`,
+       WHERE pair_id IS NOT NULL AND pair_id NOT IN (SELECT id FROM pair) GROUP BY pair_id`,
     )
     .all();
   if (missing.length === 0) return 0;
@@ -108,6 +114,25 @@ function placePairs(to: Db, lostDomain: () => number): number {
   return missing.length;
 }
 
+/** Questions that only votes know: their texts are those that were shown. */
+function placeQuestions(to: Db, lostDomain: () => number): number {
+  const missing = to
+    .prepare<[], { id: number; task: string; items: string }>(
+      `SELECT question_id AS id, task,
+         (SELECT json_group_array(value ORDER BY value) FROM json_each(max(shown))) AS items
+       FROM event WHERE shown IS NOT NULL AND question_id NOT IN (SELECT id FROM question)
+       GROUP BY question_id`,
+    )
+    .all();
+  if (missing.length === 0) return 0;
+  const domain = lostDomain();
+  const add = to.prepare(
+    `INSERT OR IGNORE INTO question (id, task, domain_id, items, key, shuffle) VALUES (?, ?, ?, ?, '', 0)`,
+  );
+  for (const { id, task, items } of missing) add.run(id, task, domain, items);
+  return missing.length;
+}
+
 /** Above every number that anything refers to. */
 function highestItem(to: Db): number {
   return Number(
@@ -116,7 +141,8 @@ function highestItem(to: Db): number {
         `SELECT max(coalesce((SELECT max(id) FROM item), 0), coalesce((SELECT max(item_b) FROM pair), 0),
            coalesce((SELECT max(chosen) FROM event), 0), coalesce((SELECT max(shown_first) FROM event), 0),
            coalesce((SELECT max(item_id) FROM rating), 0), coalesce((SELECT max(item_id) FROM score), 0),
-           coalesce((SELECT max(item_id) FROM gold_score), 0))`,
+           coalesce((SELECT max(item_id) FROM gold_score), 0),
+           coalesce((SELECT max(value) FROM question, json_each(question.items)), 0))`,
       )
       .pluck()
       .get(),
@@ -130,6 +156,7 @@ function placeItems(to: Db, lostDomain: () => number): number {
          SELECT item_a AS item FROM pair UNION ALL SELECT item_b FROM pair UNION ALL
          SELECT chosen FROM event UNION ALL SELECT shown_first FROM event UNION ALL
          SELECT chosen FROM gold_pair UNION ALL
+         SELECT value FROM question, json_each(question.items) UNION ALL
          SELECT item_id FROM score UNION ALL SELECT item_id FROM gold_score UNION ALL
          SELECT item_id FROM rating)
        WHERE item IS NOT NULL AND item NOT IN (SELECT id FROM item)`,
@@ -151,8 +178,10 @@ function placeDomains(to: Db): number {
     .prepare(
       `INSERT INTO domain (id, name, role, created_at)
        SELECT d.id, 'recovered ' || d.id,
-         CASE WHEN EXISTS (SELECT 1 FROM pair WHERE domain_id = d.id) THEN 'source' ELSE 'target' END, ?
-       FROM (SELECT domain_id AS id FROM item UNION SELECT domain_id FROM pair) d
+         CASE WHEN EXISTS (SELECT 1 FROM pair WHERE domain_id = d.id UNION
+                           SELECT 1 FROM question WHERE domain_id = d.id) THEN 'source' ELSE 'target' END, ?
+       FROM (SELECT domain_id AS id FROM item UNION SELECT domain_id FROM pair
+             UNION SELECT domain_id FROM question) d
        WHERE d.id NOT IN (SELECT id FROM domain)`,
     )
     .run(Date.now()).changes;

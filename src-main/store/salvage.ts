@@ -29,6 +29,7 @@ const TABLES = {
   domain: 'id',
   item: 'id',
   pair: 'id',
+  question: 'id',
   event: 'id',
   score: 'item_id',
   gold_pair: 'pair_id',
@@ -85,7 +86,13 @@ function salvageInto(from: Db, to: Db): SalvageReport {
   const tables: SalvageReport['tables'] = {};
   // Rows are kept whatever they refer to; what is missing is put in afterwards.
   to.pragma('foreign_keys = OFF');
-  for (const table of Object.keys(TABLES) as Table[]) tables[table] = copyTable(from, to, table);
+  for (const table of Object.keys(TABLES) as Table[]) {
+    // A project of an earlier version has no questions.
+    const optional = table === 'question';
+    if (optional && columnsOf(from, table).length === 0) continue;
+    const tally = copyTable(from, to, table);
+    if (!optional || tally.saved + tally.lost > 0 || tally.atLeast) tables[table] = tally;
+  }
   const repairs = to.transaction(() => replaceLost(to)).immediate();
   tables['pair'] = moved(tables['pair'], repairs.pairsRebuilt);
   tables['event'] = moved(tables['event'], -repairs.eventsLost);

@@ -2,6 +2,7 @@
  * The tables of a project file, as migrations from one version to the next. A migration that has
  * been released is never edited; a new one is added at the end.
  */
+import { questions } from './schema-questions.ts';
 
 /** 'Dial' in ASCII: `file NAME.dialect` and any SQLite tool show it. */
 export const APPLICATION_ID = 0x4469616c;
@@ -245,6 +246,6 @@ ALTER TABLE gold_score ADD COLUMN spread REAL;
 `;
 
 /** migrations[v] takes a file from version v to v + 1. */
-export const migrations: readonly string[] = [first, second, third, fourth, fifth];
+export const migrations: readonly string[] = [first, second, third, fourth, fifth, questions];
 
 export const SCHEMA_VERSION = migrations.length;

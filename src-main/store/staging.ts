@@ -39,10 +39,11 @@ export function itemHash(prompt: string, text: string): Buffer {
   return createHash('sha256').update(`${prompt}\0${text}`).digest().subarray(0, 16);
 }
 
-/** The place of a pair in the random order of labelling: 32 bits that follow from its two texts. */
-export function shuffleOf(a: Buffer, b: Buffer): number {
-  const [low, high] = Buffer.compare(a, b) < 0 ? [a, b] : [b, a];
-  return createHash('sha256').update(low).update(high).digest().readUInt32BE(0);
+/** The place of a pair, or of more texts, in the random order of labelling: 32 bits that follow from them. */
+export function shuffleOf(...hashes: Buffer[]): number {
+  const sum = createHash('sha256');
+  for (const hash of hashes.sort((one, other) => Buffer.compare(one, other))) sum.update(hash);
+  return sum.digest().readUInt32BE(0);
 }
 
 export interface Staging {

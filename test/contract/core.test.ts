@@ -77,6 +77,23 @@ describe('every command', () => {
     expect((await call('label.redo', { annotator }))?.pair.vote?.id).toBe(submitted.vote.id);
     expect((await call('label.overview', { annotator })).queues.done).toBe(1);
 
+    // Questions of list tasks.
+    const task = 'ranking' as const;
+    const wish = { domainId: email.id, task, count: 3, answers: 2 };
+    expect(await call('data.makeQuestions', wish)).toEqual({ added: 3 });
+    expect(await call('label.tasks', {})).toEqual({ pairs: 60, ranking: 3 });
+    const [question] = await call('question.next', { annotator, task });
+    const shown = question.answers.map((answer) => answer.id);
+    const { questionId } = question;
+    const ranked = await call('question.submit', {
+      ...{ questionId, annotator, outcome: 'ranked', answer: [shown], shown, durationMs: 900 },
+    });
+    expect((await call('question.get', { annotator, questionId })).vote).toEqual(ranked.vote);
+    expect((await call('question.undo', { annotator, task }))?.overview.canRedo).toBe(true);
+    expect((await call('question.redo', { annotator, task }))?.question.vote).toEqual(ranked.vote);
+    await call('question.undo', { annotator, task });
+    expect((await call('question.overview', { annotator, task })).queues.pending).toBe(3);
+
     // Training.
     const plan = await call('train.plan', { settings: { steps: 9 } });
     expect(plan).toMatchObject({ obstacles: [], settings: { steps: 9 }, targetItems: 120 });

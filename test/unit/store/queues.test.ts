@@ -8,7 +8,8 @@ import {
   undoVote,
 } from '../../../src-main/services/labelling.ts';
 import { setRole } from '../../../src-main/store/data.ts';
-import { forgetCounts, labelOverview, nextPairs } from '../../../src-main/store/queues.ts';
+import { labelOverview } from '../../../src-main/store/overview.ts';
+import { forgetCounts, nextOfQueue } from '../../../src-main/store/queues.ts';
 import {
   decision,
   importRecords,
@@ -26,6 +27,7 @@ function project(pairs: number) {
 
 const queue = (name: 'pending' | 'second' | 'skipped' | 'flagged' | 'done', annotator = 'ann') => ({
   annotator,
+  task: 'pairs' as const,
   queue: name,
   exclude: [],
   limit: 50,
@@ -41,9 +43,9 @@ describe('queues', () => {
       decision(pairs[2], 'ann', { outcome: 'flag', note: 'odd' }),
     );
     expect(overview.queues).toEqual({ pending: 1, second: 0, skipped: 1, flagged: 1, done: 1 });
-    expect(nextPairs(db, queue('pending'))).toEqual([pairs[3].id]);
-    expect(nextPairs(db, queue('skipped'))).toEqual([pairs[1].id]);
-    expect(nextPairs(db, queue('flagged'))).toEqual([pairs[2].id]);
+    expect(nextOfQueue(db, queue('pending'))).toEqual([pairs[3].id]);
+    expect(nextOfQueue(db, queue('skipped'))).toEqual([pairs[1].id]);
+    expect(nextOfQueue(db, queue('flagged'))).toEqual([pairs[2].id]);
     // Ben has decided nothing: what Ann skipped or flagged is still pending for him.
     expect(labelOverview(db, 'ben').queues).toEqual({
       pending: 3,
@@ -52,7 +54,7 @@ describe('queues', () => {
       flagged: 0,
       done: 0,
     });
-    expect(nextPairs(db, queue('second', 'ben'))).toEqual([pairs[0].id]);
+    expect(nextOfQueue(db, queue('second', 'ben'))).toEqual([pairs[0].id]);
   });
 
   it('give pending pairs in an order that follows from their texts alone', () => {
@@ -63,7 +65,7 @@ describe('queues', () => {
       const text = db
         .prepare('SELECT item.text FROM pair JOIN item ON item.id = item_a WHERE pair.id = ?')
         .pluck();
-      return nextPairs(db, queue('pending')).map((id) => text.get(id));
+      return nextOfQueue(db, queue('pending')).map((id) => text.get(id));
     };
     const shuffled = texts(false);
     expect(texts(true)).toEqual(shuffled);
@@ -75,8 +77,8 @@ describe('queues', () => {
     importRecords(db, [pairRecord('q', ['x', 'y'])], { domain: 'forum' });
     importRecords(db, [pairRecord('r', ['x', 'y'])], { domain: 'chat', role: 'target' });
     const exclude = [pairs[0].id, pairs[1].id];
-    expect(nextPairs(db, { ...queue('pending'), exclude, domainId: 1 })).toEqual([pairs[2].id]);
-    expect(nextPairs(db, queue('pending'))).toHaveLength(4);
+    expect(nextOfQueue(db, { ...queue('pending'), exclude, domainId: 1 })).toEqual([pairs[2].id]);
+    expect(nextOfQueue(db, queue('pending'))).toHaveLength(4);
     expect(labelOverview(db, 'ann').queues.pending).toBe(4);
   });
 
@@ -84,7 +86,7 @@ describe('queues', () => {
     const { db, pairs } = project(5);
     for (const pair of pairs) submitVote(db, decision(pair, 'ann'));
     const page = (offset: number) =>
-      nextPairs(db, { ...queue('done'), limit: 2, offset }).map((id) =>
+      nextOfQueue(db, { ...queue('done'), limit: 2, offset }).map((id) =>
         pairs.findIndex((pair) => pair.id === id),
       );
     expect([page(0), page(2), page(4), page(6)]).toEqual([[4, 3], [2, 1], [0], []]);
@@ -93,14 +95,14 @@ describe('queues', () => {
   it('come from every source domain in one order, beyond what is held', () => {
     const { db } = project(6);
     importRecords(db, unlabelledPairs(6), { domain: 'forum' });
-    const all = nextPairs(db, queue('pending'));
+    const all = nextOfQueue(db, queue('pending'));
     expect(all).toHaveLength(12);
     const shuffles = db.prepare('SELECT id FROM pair ORDER BY shuffle, id').pluck().all();
     expect(all).toEqual(shuffles);
-    expect(nextPairs(db, { ...queue('pending'), exclude: all.slice(0, 4), limit: 3 })).toEqual(
+    expect(nextOfQueue(db, { ...queue('pending'), exclude: all.slice(0, 4), limit: 3 })).toEqual(
       all.slice(4, 7),
     );
-    expect(nextPairs(db, { ...queue('pending'), limit: 3, offset: 2 })).toEqual(all.slice(2, 5));
+    expect(nextOfQueue(db, { ...queue('pending'), limit: 3, offset: 2 })).toEqual(all.slice(2, 5));
   });
 
   it('are counted anew after a change of roles', () => {
@@ -126,7 +128,7 @@ describe('queues', () => {
       const seen = () =>
         ['ann', 'ben'].map((name) => ({
           overview: labelOverview(db, name),
-          next: (['pending', 'second'] as const).map((of) => nextPairs(db, queue(of, name))),
+          next: (['pending', 'second'] as const).map((of) => nextOfQueue(db, queue(of, name))),
         }));
       const moved = seen();
       forgetCounts(db);
@@ -135,7 +137,7 @@ describe('queues', () => {
     for (const name of ['ann', 'ben']) {
       const { queues } = labelOverview(db, name);
       for (const of of ['pending', 'second', 'skipped', 'flagged', 'done'] as const) {
-        expect(nextPairs(db, queue(of, name))).toHaveLength(queues[of]);
+        expect(nextOfQueue(db, queue(of, name))).toHaveLength(queues[of]);
       }
     }
   });

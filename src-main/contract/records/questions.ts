@@ -1,0 +1,64 @@
+/**
+ * Questions and decisions of every annotation task but pairs, which have records of their own. What an
+ * answer looks like is the business of its task: see src-main/domain/tasks.
+ */
+import { z } from 'zod';
+import { Answer } from './labelling.ts';
+import { count, id, time } from './primitives.ts';
+
+/** A new task is one line here, its rules in domain/tasks and its stage in the Label room. */
+export const TaskId = z.enum(['pairs', 'ranking']);
+export type TaskId = z.infer<typeof TaskId>;
+
+/** Tasks whose questions are lists of texts. */
+export const ListTaskId = TaskId.exclude(['pairs']);
+export type ListTaskId = z.infer<typeof ListTaskId>;
+
+/** What an annotator decides. Texts are named by item id, never by their place on the screen. */
+export const QuestionDecision = z.object({
+  questionId: id,
+  annotator: z.string().min(1).max(200),
+  /** `skip`, `flag`, or what its task knows. */
+  outcome: z.string().min(1).max(40),
+  /** Checked by the task; null for `skip` and `flag`. */
+  answer: z.unknown(),
+  /** The question's items in the order in which they were shown. */
+  shown: z.array(id).min(1).max(100),
+  /** Time from the question's appearance to the decision, in milliseconds. */
+  durationMs: count,
+  reasons: z.array(z.string().max(200)).max(32).default([]),
+  note: z.string().max(10_000).default(''),
+});
+export type QuestionDecision = z.infer<typeof QuestionDecision>;
+export type QuestionDecisionInput = z.input<typeof QuestionDecision>;
+
+/** A decision as it stands on disk. */
+export const QuestionVote = QuestionDecision.extend({
+  /** UUIDv7, as of every vote. */
+  id: z.string(),
+  task: ListTaskId,
+  reasons: z.array(z.string()),
+  note: z.string(),
+  /** The decision of the same annotator on the same question that this one replaces. */
+  supersedes: z.string().nullable(),
+  createdAt: time,
+});
+export type QuestionVote = z.infer<typeof QuestionVote>;
+
+/** A question as it is shown: its answers are in the order drawn for this annotator. */
+export const Question = z.object({
+  questionId: id,
+  task: ListTaskId,
+  domain: z.string(),
+  prompt: z.string(),
+  answers: z.array(Answer),
+  /** My standing decision, if there is one. */
+  vote: QuestionVote.nullable(),
+  /** Why this question was chosen, as a short sentence. */
+  why: z.string(),
+});
+export type Question = z.infer<typeof Question>;
+
+/** How many questions of each task the source domains hold. */
+export const TaskCounts = z.record(TaskId, count);
+export type TaskCounts = z.infer<typeof TaskCounts>;

@@ -1,0 +1,104 @@
+/** Labelling of list tasks: the next questions, votes checked by their task, undo and redo. */
+import {
+  DialectError,
+  type LabelOverview,
+  type ListTaskId,
+  type Params,
+  type Question,
+  type QuestionDecision,
+  type QuestionVote,
+} from '../contract/index.ts';
+import { shuffledFor } from '../domain/sides.ts';
+import { decisionFault, taskOf } from '../domain/tasks/index.ts';
+import type { Db } from '../store/database.ts';
+import {
+  appendQuestionVote,
+  redoTarget,
+  standingQuestionVote,
+  stepQuestionVote,
+  undoTarget,
+} from '../store/events.ts';
+import { labelOverview } from '../store/overview.ts';
+import { bytesOfQuestion, questionById } from '../store/questions.ts';
+import { countedChange, nextOfQueue } from '../store/queues.ts';
+import { MOST_BYTES, reasonsOf } from './labelling.ts';
+
+/** @throws DialectError `not-found` */
+export function labelQuestion(
+  db: Db,
+  annotator: string,
+  questionId: number,
+  why = 'Chosen by you.',
+): Question {
+  const { id, task, domain, prompt, answers } = questionById(db, questionId);
+  return {
+    ...{ questionId: id, task, domain, prompt },
+    answers: shuffledFor(annotator, answers),
+    vote: standingQuestionVote(db, { id, task }, annotator),
+    why,
+  };
+}
+
+/** The next questions of a queue: as many as asked for, fewer where their texts are long, one at least. */
+export function nextQuestions(db: Db, params: Params<'question.next'>): Question[] {
+  const questions: Question[] = [];
+  const reasons = reasonsOf(params.task);
+  let bytes = 0;
+  for (const id of nextOfQueue(db, params)) {
+    bytes += bytesOfQuestion(db, id);
+    if (questions.length > 0 && bytes > MOST_BYTES) break;
+    questions.push(labelQuestion(db, params.annotator, id, reasons[params.queue]));
+  }
+  return questions;
+}
+
+/**
+ * Keeps a decision. When this returns, it is on disk.
+ *
+ * @throws DialectError `bad-vote` where its task finds a fault, `not-found`
+ */
+export function submitQuestionVote(
+  db: Db,
+  decision: QuestionDecision,
+): { vote: QuestionVote; overview: LabelOverview } {
+  const { annotator, questionId, shown } = decision;
+  const { task, answers } = questionById(db, questionId);
+  const items = answers.map(({ id }) => id);
+  const fault =
+    decisionFault(taskOf(task), decision, items) ??
+    (shown.some((item) => !items.includes(item)) ? 'was shown a text of another question' : null);
+  if (fault !== null) {
+    throw new DialectError(
+      'bad-vote',
+      `The vote ${fault}, so it was not kept. Load the question again.`,
+      { questionId, outcome: decision.outcome, answer: decision.answer },
+    );
+  }
+  const vote = countedChange(db, { annotator, task }, questionId, () =>
+    appendQuestionVote(db, task, decision),
+  );
+  return { vote, overview: labelOverview(db, annotator, task) };
+}
+
+type Step = { question: Question; overview: LabelOverview } | null;
+
+/** Takes back an annotator's last vote of a task, or gives it again; null where there is nothing to do. */
+export function stepQuestion(
+  db: Db,
+  { annotator, task }: { annotator: string; task: ListTaskId },
+  kind: 'undo' | 'redo',
+): Step {
+  const target = (kind === 'undo' ? undoTarget : redoTarget)(db, annotator, task);
+  const vote = countedChange(db, { annotator, task }, target?.question_id ?? null, () =>
+    stepQuestionVote(db, annotator, { task, kind }),
+  );
+  if (!vote) return null;
+  const { noun } = taskOf(task);
+  const why = kind === 'undo' ? `You took back this ${noun.one}.` : 'Your vote is back.';
+  const question = labelQuestion(db, annotator, vote.questionId, why);
+  return {
+    // After an undo the former vote is shown marked, so that it is seen what was taken back.
+    question: kind === 'undo' ? { ...question, vote: question.vote ?? vote } : question,
+    overview: labelOverview(db, annotator, task),
+  };
+}

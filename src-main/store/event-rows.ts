@@ -1,0 +1,65 @@
+/** Events as the file has them, and as the votes that they are. */
+import type { ListTaskId, QuestionVote, TaskId, Vote } from '../contract/index.ts';
+
+export interface EventRow {
+  id: string;
+  kind: 'vote' | 'undo' | 'redo';
+  target: string | null;
+  task: TaskId;
+  /** Null unless the task is `pairs`. */
+  pair_id: number | null;
+  question_id: number | null;
+  annotator: string;
+  /** Null of an undo or a redo. */
+  outcome: string | null;
+  chosen: number | null;
+  strength: Vote['strength'] | null;
+  shown_first: number | null;
+  /** JSON: what the task of a question knows as an answer. */
+  answer: string | null;
+  /** JSON: the items of a question as they were shown. */
+  shown: string | null;
+  duration_ms: number | null;
+  reasons: string;
+  note: string;
+  supersedes: string | null;
+  created_at: number;
+}
+
+/** Of a pair. */
+export function toVote(row: EventRow): Vote {
+  return {
+    id: row.id,
+    pairId: row.pair_id ?? 0,
+    annotator: row.annotator,
+    outcome: row.outcome as Vote['outcome'],
+    chosen: row.chosen,
+    strength: row.strength ?? 2,
+    shownFirst: row.shown_first ?? row.chosen ?? 1,
+    ...common(row),
+  };
+}
+
+/** Of a question of any other task. */
+export function toQuestionVote(row: EventRow): QuestionVote {
+  return {
+    id: row.id,
+    task: row.task as ListTaskId,
+    questionId: row.question_id ?? 0,
+    annotator: row.annotator,
+    outcome: row.outcome ?? '',
+    answer: row.answer === null ? null : (JSON.parse(row.answer) as unknown),
+    shown: JSON.parse(row.shown ?? '[]') as number[],
+    ...common(row),
+  };
+}
+
+function common(row: EventRow) {
+  return {
+    durationMs: row.duration_ms ?? 0,
+    reasons: JSON.parse(row.reasons) as string[],
+    note: row.note,
+    supersedes: row.supersedes,
+    createdAt: row.created_at,
+  };
+}

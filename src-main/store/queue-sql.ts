@@ -1,0 +1,63 @@
+/** The conditions of labelling queues as SQL: the same for pairs and for the questions of every other task. */
+import type { QueueName, TaskId } from '../contract/index.ts';
+import { taskOf } from '../domain/tasks/index.ts';
+
+/** @annotator stands for who asks, @since for the id of an event at midnight. */
+export interface QueueSql {
+  /** Where questions, and the votes that stand on them, are kept. */
+  table: 'pair' | 'question';
+  standing: 'standing' | 'question_standing';
+  /** The question, in `standing` and in `event`. */
+  column: 'pair_id' | 'question_id';
+  /** Holds for questions of the task among those of the table. */
+  ofTask: string;
+  /** Questions of the task in source domains. */
+  ofSources: string;
+  /** Holds for an outcome that decides. */
+  decided: string;
+  outcomes: Readonly<Record<'skipped' | 'flagged' | 'done', readonly string[]>>;
+  conditions: Readonly<Record<QueueName, string>>;
+  /** Counts what was decided here since midnight. */
+  doneSince: string;
+}
+
+const built = new Map<TaskId, QueueSql>();
+
+export function queueSql(task: TaskId): QueueSql {
+  let sql = built.get(task);
+  if (!sql) built.set(task, (sql = build(task)));
+  return sql;
+}
+
+function build(task: TaskId): QueueSql {
+  const lists = task !== 'pairs';
+  const table = lists ? 'question' : 'pair';
+  const standing = lists ? 'question_standing' : 'standing';
+  const column = lists ? 'question_id' : 'pair_id';
+  // Ids of tasks are words of this program, and hold no quotation mark.
+  const ofTask = lists ? `question.task = '${task}'` : 'TRUE';
+  const done = taskOf(task).decided;
+  const decided = `outcome IN (${done.map((outcome) => `'${outcome}'`).join(', ')})`;
+  const votes = (condition: string) =>
+    `EXISTS (SELECT 1 FROM ${standing} s WHERE s.${column} = ${table}.id AND ${condition})`;
+  const mine = votes('s.annotator = @annotator');
+  const others = votes(`s.annotator <> @annotator AND s.${decided}`);
+  const mineWith = (outcomes: string) => votes(`s.annotator = @annotator AND s.${outcomes}`);
+  return {
+    ...{ table, standing, column, ofTask, decided },
+    ofSources: `${table} JOIN domain ON domain.id = ${table}.domain_id AND domain.role = 'source'
+      AND ${ofTask}`,
+    outcomes: { skipped: ['skip'], flagged: ['flag'], done },
+    conditions: {
+      pending: `NOT ${mine} AND NOT ${others}`,
+      second: `NOT ${mine} AND ${others}`,
+      skipped: mineWith(`outcome = 'skip'`),
+      flagged: mineWith(`outcome = 'flag'`),
+      done: mineWith(decided),
+    },
+    doneSince: `SELECT count(*) FROM event e JOIN ${standing} s
+        ON s.${column} = e.${column} AND s.annotator = e.annotator AND s.event_id = e.id
+      WHERE e.annotator = @annotator AND e.id >= @since AND e.origin = 'labelled'
+        AND e.task = '${task}' AND s.${decided}`,
+  };
+}
