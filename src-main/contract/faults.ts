@@ -124,6 +124,12 @@ export function sqliteCode(error: unknown): string | null {
 export function sqliteFault(error: unknown, name = 'the project file'): Fault | null {
   const code = sqliteCode(error);
   if (code === null) return null;
+  if (/malformed JSON/i.test((error as Error).message)) {
+    return {
+      code: 'bad-record',
+      message: `A row of ${name} cannot be read: another program wrote it, or it is damaged. All else is as it was. \`dialect salvage\` copies what can be read into a new project.`,
+    };
+  }
   const known = Object.keys(ofSqlite).find((start) => code.startsWith(start));
   const message =
     known === undefined

@@ -1,5 +1,6 @@
 /** AdamW over the flat parameters of an ensemble. */
 import * as tf from '@tensorflow/tfjs-core';
+import { requireLength } from './kept-state.ts';
 
 const BETA1 = 0.9;
 const BETA2 = 0.999;
@@ -56,11 +57,12 @@ export function adam(
   const shape: [number, number] = [initial.length, decayed.length];
   const flat = (parts: readonly Float32Array[]) =>
     tf.keep(tf.tidy(() => tf.stack(parts.map((part) => tf.tensor1d(part))))) as tf.Tensor2D;
-  const held = (values: Float32Array) => tf.tensor2d(values, shape);
+  const held = (values: Float32Array | undefined) =>
+    tf.tensor2d(requireLength(values, shape[0] * shape[1]), shape);
   const fused = tf.getKernel(FUSED, tf.getBackend()) !== undefined;
   const moment = (values: Float32Array | undefined, beta: number) => {
-    if (!values) return tf.zeros(shape) as tf.Tensor2D;
-    if (fused === (resume?.means === 1)) return held(values);
+    if (!resume) return tf.zeros(shape) as tf.Tensor2D;
+    if (!values || fused === (resume.means === 1)) return held(values);
     const factor = fused ? 1 - beta : 1 / (1 - beta);
     return held(values.map((value) => value * factor));
   };

@@ -1,5 +1,6 @@
 /** Early stopping: each seed's parameters where its held-out loss was the lowest. */
 import * as tf from '@tensorflow/tfjs-core';
+import { requireLength } from './kept-state.ts';
 
 export interface BestState {
   /** [S, size] */
@@ -9,8 +10,10 @@ export interface BestState {
 }
 
 export function bestKeeper(seeds: number, size: number, resume: BestState | null) {
-  let parameters = resume ? tf.tensor2d(resume.parameters, [seeds, size]) : null;
-  let losses = resume ? [...resume.losses] : [];
+  let parameters = resume
+    ? tf.tensor2d(requireLength(resume.parameters, seeds * size), [seeds, size])
+    : null;
+  let losses = resume ? [...requireLength(resume.losses, seeds)] : [];
   return {
     /** The best so far, [S, size], owned by the keeper; null before there is one. */
     get parameters() {

@@ -7,6 +7,7 @@ import { bestKeeper, type BestState } from './best.ts';
 import { usualLambda } from './candidates.ts';
 import { ensembleData, type TrainingData } from './ensemble-data.ts';
 import type { SourceLoss } from './losses/index.ts';
+import { requireLength } from './kept-state.ts';
 import type { DomainData, DomainState, Method, Reading } from './methods/index.ts';
 import { networks, type NetworkId } from './networks/index.ts';
 import { flatExtras, trainingStep } from './step.ts';
@@ -95,7 +96,8 @@ export function prepared<T extends DomainData>(method: Method, data: T): T {
 /**
  * @returns the models as they were at the lowest loss on held-out source prompts, seed by seed, or at
  *   the end where none are held out
- * @throws DialectError `diverged` when a loss stops being a number or a critic runs away
+ * @throws DialectError `diverged` when a loss stops being a number or a critic runs away; `bad-checkpoint`
+ *   where a state to go on from is of other sizes
  */
 export async function trainEnsemble(options: TrainOptions): Promise<TrainedEnsemble> {
   const { data: given, method, loss, settings, resume = null, between } = options;
@@ -119,6 +121,7 @@ export async function trainEnsemble(options: TrainOptions): Promise<TrainedEnsem
     pairedTarget: method.pairedTarget ?? false,
     live: tuned,
   });
+  const { size } = network.layout;
   const optimiser = adam(
     options.initial ?? seeds.map((seed) => network.layout.initial(seededRandom(`train ${seed}`))),
     network.layout.decayed(),
@@ -139,12 +142,13 @@ export async function trainEnsemble(options: TrainOptions): Promise<TrainedEnsem
     ...{ network, optimiser, data, loss, domainLoss, tuner: tuned, seeds },
     settings: { ...settings, lambda: usualLambda(method, settings) ?? 0 },
   });
-  const { size } = network.layout;
   const best = bestKeeper(S, size + (tuned?.size ?? 0), resume?.best ?? null);
   /** All that is learned, [S, size] and the adapters behind it. Inside tf.tidy. */
   const learned = () =>
     tuned ? tf.concat2d([optimiser.parameters, tuned.parameters], 1) : optimiser.parameters;
-  let lossSum = resume ? tf.tensor1d(resume.lossSum) : (tf.zeros([S]) as tf.Tensor1D);
+  let lossSum = resume
+    ? tf.tensor1d(requireLength(resume.lossSum, S))
+    : (tf.zeros([S]) as tf.Tensor1D);
   let lossCount = resume?.lossCount ?? 0;
   const cosines = [...(resume?.cosines ?? [])];
 

@@ -2,7 +2,12 @@
 import { outsideArchive } from '../engines/environment.ts';
 
 export type EntryName =
-  'trainer-process' | 'candidate-process' | 'encoder-process' | 'reading-process' | 'step-process';
+  | 'checking-process'
+  | 'trainer-process'
+  | 'candidate-process'
+  | 'encoder-process'
+  | 'reading-process'
+  | 'step-process';
 
 /** The checkout runs the source; the bundle has all of its files in one folder. */
 export function entryFile(name: EntryName): URL {

@@ -1,11 +1,13 @@
 /** What a run that was interrupted goes on from: written by the application, read by the trainer. */
-import { deserialize, serialize } from 'node:v8';
-import { DialectError, type RunFindings, type TrainSettings } from '../contract/index.ts';
+import { z } from 'zod';
+import { DialectError, RunFindings, type TrainSettings } from '../contract/index.ts';
+import { networks, type NetworkId } from '../learning/networks/index.ts';
 import type { EnsembleState, TrainedModel } from '../learning/train.ts';
 import type { Judgement } from '../learning/validators/index.ts';
 import { changedPart, type EncoderPart, type ModelKeys, type PretrainedPart } from './blocks.ts';
+import { packValue, unpackValue } from './packing.ts';
 
-const LAYOUT = 6;
+const LAYOUT = 7;
 
 export interface Checkpoint {
   /** Raised whenever the shape changes: an older one is not gone on from. */
@@ -84,11 +86,71 @@ export function changedModel({ label, name }: PretrainedPart, verb: 'reads' | 't
 }
 
 export function packed(checkpoint: Checkpoint): Uint8Array {
-  return serialize(checkpoint);
+  return packValue(checkpoint);
 }
 
-/** Null where it is of another version, so that the run starts from its beginning. */
+/**
+ * Null where it is of another version, damaged or made by somebody else, so that the run starts from its
+ * beginning: a project may come from anywhere, and its bytes are looked at before anything is made of them.
+ */
 export function unpacked(bytes: Uint8Array): Checkpoint | null {
-  const value = deserialize(bytes) as Partial<Checkpoint>;
-  return value.layout === LAYOUT ? (value as Checkpoint) : null;
+  return Shape.safeParse(unpackValue(bytes)).data ?? null;
 }
+
+const Floats = z.instanceof(Float32Array) as z.ZodType<Float32Array>;
+const Doubles = z.instanceof(Float64Array) as z.ZodType<Float64Array>;
+const count = z.int().nonnegative();
+/** A mean over nothing is NaN. */
+const real = z.union([z.number(), z.nan(), z.literal([Infinity, -Infinity])]);
+
+const Adam = z.object({
+  steps: count,
+  parameters: Floats,
+  first: Floats,
+  second: Floats,
+  means: z.number().optional(),
+});
+
+const State: z.ZodType<EnsembleState> = z.object({
+  step: count,
+  model: Adam,
+  adapters: Adam.nullable().optional(),
+  domain: z.record(z.string(), z.union([Floats, real])).nullable(),
+  best: z.object({ parameters: Floats, losses: z.array(real) }).nullable(),
+  lossSum: Floats,
+  lossCount: count,
+  cosines: z.array(real),
+});
+
+const Model: z.ZodType<TrainedModel> = z.object({
+  network: z.enum(Object.keys(networks) as [NetworkId, ...NetworkId[]]),
+  inputs: count,
+  hidden: count,
+  weights: Floats,
+  adapters: Floats.optional(),
+});
+
+const Judged: z.ZodType<Judgement> = z.object({
+  hits: Doubles,
+  weights: Doubles,
+  groups: z.instanceof(Int32Array) as z.ZodType<Int32Array>,
+});
+
+const Shape: z.ZodType<Checkpoint> = z.object({
+  layout: z.literal(LAYOUT),
+  done: z.array(z.string()),
+  modelKeys: z.array(z.string().nullable()),
+  leftOut: RunFindings.shape.leftOut.unwrap(),
+  factors: z.object({ losses: z.record(z.string(), z.array(real)) }),
+  base: z
+    .object({ hits: Doubles, scores: Doubles, judgements: z.record(z.string(), Judged) })
+    .nullable(),
+  current: z.array(
+    z.object({
+      candidate: z.string(),
+      part: z.string(),
+      state: State.nullable(),
+      tuned: z.array(z.object({ model: Model, gradientCosine: real.nullable() })),
+    }),
+  ),
+});

@@ -12,7 +12,7 @@ import { copyBeside } from '../store/copy.ts';
 import { makePairs, renameDomain, setRole } from '../store/data.ts';
 import { labelOverview } from '../store/overview.ts';
 import { makeQuestions, taskCounts } from '../store/questions.ts';
-import { deleteRun, getCurve, getRun } from '../store/runs.ts';
+import { deleteRun, getCurve, requireRun } from '../store/runs.ts';
 import { requireNoComputing } from './computing.ts';
 import { labelPair, nextLabelPairs, redoVote, submitVote, undoVote } from './labelling.ts';
 import { labelQuestion, nextQuestions, stepQuestion, submitQuestionVote } from './questions.ts';
@@ -242,7 +242,7 @@ export const handlers: Handlers = {
   'runs.curve': ({ project }, { runId }) => getCurve(project.db, runId),
   'runs.delete': (session, { runId }) => {
     const { db } = session.project;
-    getRun(db, runId); // says where there is none
+    requireRun(db, runId);
     reconcileRuns(session.project);
     if (isTraining(session.project, runId)) {
       throw new DialectError('busy', 'This run is still training. Stop it first.', { runId });

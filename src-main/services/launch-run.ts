@@ -7,6 +7,7 @@ import type { FromTrainer } from '../processes/protocols/trainer.ts';
 import { startTrainer, type Trainer, type TrainerEnd } from '../processes/trainer.ts';
 import { finishMethod, finishRun, loadCheckpoint, saveCheckpoint } from '../store/checkpoints.ts';
 import type { OpenProject } from '../store/database.ts';
+import { patiently } from '../store/patience.ts';
 import { runDomains } from '../store/run-texts.ts';
 import { addModel } from '../store/models.ts';
 import { addCurve, addRewards, getRun, setEngine } from '../store/runs.ts';
@@ -63,13 +64,21 @@ export function launchRun(
       (message) => keep(project, runId, message, laterPart(watch, own.length > 0)),
     );
   let wish: 'stop' | 'pause' | null = null;
-  let current: Trainer | StartedEncoding;
+  /** Null while the run waits for the project, before its first process. */
+  let current: Trainer | StartedEncoding | null = null;
+  const trainNext = () => {
+    const trainer = train();
+    current = trainer;
+    return trainer.ended;
+  };
   const encodeFirst = async (): Promise<TrainerEnd> => {
     const { sources, targets } = runDomains(db, runId);
     // From here on the run can go on: what is encoded stays, and nothing else has been done.
-    if (!loadCheckpoint(db, runId)) {
+    await patiently(() => {
+      if (loadCheckpoint(db, runId)) return;
       saveCheckpoint(db, runId, { progress: 0, state: packed(nothingDone(modelKeysOf(parts))) });
-    }
+    });
+    if (wish !== null) return { status: 'stopped' };
     const encoding = startEncoding(
       ...([project, [...sources, ...targets], own, models] as const),
       ({ fraction, message, secondsLeft }) =>
@@ -79,12 +88,9 @@ export function launchRun(
     const end = await encoding.ended;
     if (end.status !== 'done') return end;
     // Asked when the last text was encoded already: nothing has been trained.
-    if (wish !== null) return { status: 'stopped' };
-    const trainer = train();
-    current = trainer;
-    return trainer.ended;
+    return wish === null ? trainNext() : { status: 'stopped' };
   };
-  const trained = own.length > 0 ? encodeFirst() : (current = train()).ended;
+  const trained = own.length > 0 ? encodeFirst() : trainNext();
   const failed = (error: unknown): TrainerEnd => ({ status: 'failed', failure: toFailure(error) });
   const ended = trained.catch(failed).then(async (end) => {
     const failure = end.status === 'failed' ? end.failure : null;
@@ -95,20 +101,20 @@ export function launchRun(
   return {
     runId,
     get pid() {
-      return current.pid;
+      return current?.pid;
     },
     stop() {
       wish = 'stop';
-      current.stop();
+      current?.stop();
     },
     pause() {
       wish = 'pause';
-      if ('pause' in current) current.pause();
-      else current.stop();
+      if (current && 'pause' in current) current.pause();
+      else current?.stop();
     },
     kill() {
       wish = 'stop';
-      current.kill();
+      current?.kill();
     },
     ended,
   };

@@ -11,10 +11,12 @@ import {
   type TopicValue,
 } from '../contract/index.ts';
 import { projectInfo } from '../store/data.ts';
+import { isLargeFile } from '../store/check-content.ts';
 import type { OpenProject } from '../store/database.ts';
 import { explain } from '../store/explain.ts';
 import { createProject, openProject } from '../store/open.ts';
 import { removeLeftFolders, temporaryFolder } from '../store/temporary.ts';
+import { type BackgroundCheck, checkBeside } from './background-check.ts';
 import { EXTENSION, Home } from './home.ts';
 import { JobBoard } from './job-board.ts';
 import { Reader } from './reader.ts';
@@ -57,6 +59,9 @@ export class Session {
   #project: OpenProject | null = null;
   #reader: Reader | null = null;
   #info: ProjectInfo | null = null;
+  #check: BackgroundCheck | null = null;
+  /** What a check beside has found of the open project, in sentences. */
+  #found: readonly string[] = [];
   #opening: Promise<unknown> = Promise.resolve();
 
   constructor(options: SessionOptions) {
@@ -85,14 +90,18 @@ export class Session {
 
   /** An error of a command, as the file of the open project explains it. */
   explained(error: unknown): unknown {
-    return this.#project && sqliteCode(error) ? explain(error, this.#project.path) : error;
+    if (!this.#project || !sqliteCode(error)) return error;
+    const explained = explain(error, this.#project.path);
+    const unread = explained instanceof DialectError && explained.code === 'database-unread';
+    if (unread) this.#checkBeside(this.#project);
+    return explained;
   }
 
   get state(): AppState {
     return {
       version: this.#options.version,
       host: this.#options.host,
-      project: this.#info && { ...this.#info, ...fileTrouble(this.#project) },
+      project: this.#info && { ...this.#info, ...fileTrouble(this.#project, this.#found) },
       recents: this.home.recents,
       projectsFolder: this.home.projects,
       preferences: this.home.preferences,
@@ -156,6 +165,9 @@ export class Session {
   }
 
   async #use(project: OpenProject | null): Promise<void> {
+    await this.#check?.end();
+    this.#check = null;
+    this.#found = [];
     // First, since it takes a moment in which work could begin; what is read meanwhile is read here.
     await this.#reader?.end();
     await this.jobs.stopAll();
@@ -174,8 +186,18 @@ export class Session {
         // The list of recent projects is not worth a project that does not open.
       }
       this.#reader = new Reader(project, this.#options.readBesideFrom);
+      if (isLargeFile(project.path)) this.#checkBeside(project);
     }
     this.publishState();
+  }
+
+  /** Once while a project is open. */
+  #checkBeside(project: OpenProject): void {
+    this.#check ??= checkBeside(project.path, (notices) => {
+      if (this.#project !== project) return;
+      this.#found = notices;
+      this.publishState();
+    });
   }
 
   #pathOf(name: string): string {
@@ -253,6 +275,7 @@ export class Session {
   async end(): Promise<void> {
     await this.jobs.endAll(QUIT_PATIENCE_MS);
     await this.#opening;
+    await this.#check?.end();
     await this.#reader?.end();
     this.#reader = null;
     this.#project?.close();
@@ -265,11 +288,14 @@ export class Session {
 }
 
 /** What a person should know of the file of the open project. */
-function fileTrouble(project: OpenProject | null): Pick<ProjectInfo, 'notices' | 'moved'> {
-  const notices = project?.notices ?? [];
+function fileTrouble(
+  project: OpenProject | null,
+  found: readonly string[],
+): Pick<ProjectInfo, 'notices' | 'moved'> {
+  const notices = [...(project?.notices ?? []), ...found];
   const moved = project?.moved ?? null;
   return {
-    ...(notices.length > 0 && { notices: [...notices] }),
+    ...(notices.length > 0 && { notices }),
     ...(moved && { moved: { message: moved.message, saved: moved.saved } }),
   };
 }

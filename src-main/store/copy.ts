@@ -2,12 +2,21 @@
  * Complete copies of a project, log included, while it is open. A copy is written aside, put on
  * the disk and renamed: nothing that is named like a good copy is ever half of one.
  */
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { dirname, join, parse } from 'node:path';
-import Database from 'better-sqlite3';
 import { sqliteCode } from '../contract/index.ts';
+import { connect } from './connect.ts';
 import type { Db, OpenProject } from './database.ts';
 import { explain } from './explain.ts';
+import { compareSchema, repairSchema } from './schema-check.ts';
 import { readSeal, writeSeal } from './seal.ts';
 
 /** Puts a file, and its name in its folder, on the disk. */
@@ -91,10 +100,15 @@ export async function copyBeside({ db, path }: OpenProject): Promise<string> {
 
 /** A copy is whole: it waits for no log. */
 function finish(partial: string, path: string): void {
-  const copy = new Database(partial);
+  const copy = connect(partial);
   try {
     const seal = hasSeal(copy) ? readSeal(copy) : null;
-    if (seal) writeSeal(copy, { ...seal, open: false });
+    if (seal) {
+      // Of a file that was only read, a trigger would come along, and run now.
+      const version = Number(copy.pragma('user_version', { simple: true }));
+      repairSchema(copy, path, compareSchema(copy, path, version));
+      writeSeal(copy, { ...seal, open: false });
+    }
   } finally {
     copy.close();
   }
@@ -104,6 +118,23 @@ function finish(partial: string, path: string): void {
 /** 2026-11-29T131500: what every file system takes in a name. */
 export function timeInName(): string {
   return new Date().toISOString().replaceAll(':', '').replace(/\..*/, '');
+}
+
+/**
+ * Halves of backups and copies that a killed program left beside the project. To be called by its
+ * writer: nobody else makes copies of these names.
+ */
+export function removeLeftCopies(path: string): void {
+  const { dir, base, name } = parse(path);
+  const starts = [`${base}.backup-v`, `${name}.copy-`, `${name}.saved-`];
+  try {
+    for (const file of readdirSync(dir)) {
+      const ours = starts.some((start) => file.startsWith(start));
+      if (ours && /\.partial(-journal)?$/.test(file)) rmSync(join(dir, file), { force: true });
+    }
+  } catch {
+    // They take room, and do no harm.
+  }
 }
 
 /** The path itself, or one like it with a number where there is a file already. */

@@ -9,6 +9,7 @@ import {
 import { forgetCounts } from './queues.ts';
 import { itemHash, shuffleOf } from './staging.ts';
 import type { Db, OpenProject } from './database.ts';
+import { metadataOf } from './kept-json.ts';
 
 export function projectInfo(project: OpenProject): ProjectInfo {
   const meta = new Map(
@@ -98,7 +99,7 @@ function toItem(row: ItemRow): Item {
     key: row.key,
     prompt: row.prompt,
     text: row.text,
-    metadata: JSON.parse(row.metadata) as Record<string, unknown>,
+    metadata: metadataOf(row.metadata),
   };
 }
 

@@ -1,5 +1,7 @@
 /** Events as the file has them, and as the votes that they are. */
+import { z } from 'zod';
 import type { ListTaskId, QuestionVote, TaskId, Vote } from '../contract/index.ts';
+import { keptJson, numbersOf, reasonsOf } from './kept-json.ts';
 
 export interface EventRow {
   id: string;
@@ -48,8 +50,8 @@ export function toQuestionVote(row: EventRow): QuestionVote {
     questionId: row.question_id ?? 0,
     annotator: row.annotator,
     outcome: row.outcome ?? '',
-    answer: row.answer === null ? null : (JSON.parse(row.answer) as unknown),
-    shown: JSON.parse(row.shown ?? '[]') as number[],
+    answer: row.answer === null ? null : keptJson(row.answer, z.unknown()),
+    shown: numbersOf(row.shown ?? '[]'),
     ...common(row),
   };
 }
@@ -57,7 +59,7 @@ export function toQuestionVote(row: EventRow): QuestionVote {
 function common(row: EventRow) {
   return {
     durationMs: row.duration_ms ?? 0,
-    reasons: JSON.parse(row.reasons) as string[],
+    reasons: reasonsOf(row.reasons),
     note: row.note,
     supersedes: row.supersedes,
     createdAt: row.created_at,

@@ -4,8 +4,10 @@
  */
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import Database from 'better-sqlite3';
 import { DialectError, sqliteCode, sqliteFault, systemFault } from '../contract/index.ts';
+import { damageOf, isLargeFile } from './check-content.ts';
+import { connect } from './connect.ts';
+import type { Db } from './database.ts';
 
 /** What most file systems take, in bytes; a project's log and lock have longer names than itself. */
 const LONGEST_NAME = 255;
@@ -45,14 +47,26 @@ function notAProject(path: string, details: Record<string, unknown>): DialectErr
 }
 
 function damaged(path: string, error: Error, details: Record<string, unknown>): DialectError {
+  const name = basename(path);
+  if (isLargeFile(path)) {
+    return new DialectError(
+      'database-unread',
+      `Something in ${name} could not be read (${error.message}), so this was not done. Close the project and open it again: it is checked then, and what is found is said.`,
+      details,
+    );
+  }
   const found = checkFile(path);
   if (found !== null) return damagedFile(path, found);
-  const name = basename(path);
   return new DialectError(
     'database',
     `${name} could not be read at this moment (${error.message}), though a check of it found nothing wrong. Close the programs that use it, then try again.`,
     details,
   );
+}
+
+/** Of a project that is open already. @param found what a check of its integrity said */
+export function toldDamage(path: string, found: string): string {
+  return `${basename(path)} is damaged (${found}). What can be read of it is shown, and nothing was repaired. Close it, and let \`dialect salvage\` copy what can still be read into a new project; backups stand beside the file as NAME.dialect.backup-*.`;
 }
 
 /** @param found what a check of its integrity said */
@@ -66,11 +80,10 @@ export function damagedFile(path: string, found: string): DialectError {
 
 /** What a check of its integrity found wrong; null where the file is sound. */
 function checkFile(path: string): string | null {
-  let db: Database.Database | undefined;
+  let db: Db | undefined;
   try {
-    db = new Database(path, { readonly: true, fileMustExist: true });
-    const result = db.pragma('quick_check(1)', { simple: true });
-    return result === 'ok' ? null : String(result);
+    db = connect(path, { readonly: true });
+    return damageOf(db);
   } catch (error) {
     return /^SQLITE_(CORRUPT|NOTADB)/.test(sqliteCode(error) ?? '')
       ? (error as Error).message

@@ -1,6 +1,7 @@
 /** Votes and pairs as exports carry them, one row at a time. */
 import type { PairRow, ResultRow, VoteRow } from '../domain/export-rows.ts';
 import type { Db } from './database.ts';
+import { reasonsOf } from './kept-json.ts';
 
 interface VoteExportRow {
   id: string;
@@ -52,7 +53,7 @@ export function* voteRows(db: Db): Generator<VoteRow> {
       shownSecond: aFirst ? row.text_b : row.text_a,
       strength: row.strength ?? 2,
       durationMs: row.duration_ms ?? 0,
-      reasons: JSON.parse(row.reasons) as string[],
+      reasons: reasonsOf(row.reasons),
       note: row.note,
       supersedes: row.supersedes,
       standing: row.standing === 1,

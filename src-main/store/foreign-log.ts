@@ -44,6 +44,7 @@ function logFits(path: string): boolean {
     if (file === 'unreadable' && time === TRIES - 1) return true;
     if (file === 'unreadable') continue;
     const log = sealJoined(path);
+    if (log === 'foreign') return true; // as well
     if (log !== 'unreadable' && belongs(log, file)) return true;
     // Unless a checkpoint came in between, that is the answer.
     if (same(sealAlone(path), file)) return false;

@@ -6,11 +6,11 @@
 import { fstatSync, readlinkSync, rmSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, extname, join } from 'node:path';
-import Database from 'better-sqlite3';
 import { v7 as uuid } from 'uuid';
 import { DialectError, sqliteCode } from '../contract/index.ts';
 import { copyInto, freeName, timeInName } from './copy.ts';
 import { type FileStamp, sameFile, stampOf, unchanged } from './identity.ts';
+import { connect } from './connect.ts';
 import type { Db } from './database.ts';
 import { belongs, readSeal, type Seal, sealAlone, writeSeal } from './seal.ts';
 
@@ -35,7 +35,7 @@ export interface Guard {
  */
 export function guard(db: Db, path: string, descriptor: number): Guard {
   // As long as this one is open, closing the other makes no checkpoint; and it makes none itself.
-  const anchor = new Database(path, { readonly: true, fileMustExist: true });
+  const anchor = connect(path, { readonly: true });
   anchor.prepare('SELECT count(*) FROM meta').get();
   db.pragma('wal_autocheckpoint = 0'); // every checkpoint is one of ours, and changes the seal
   const state = new Watched(db, path);
@@ -278,7 +278,7 @@ function saveBeside(db: Db, path: string): { path: string } | { reason: string }
 
 /** @throws Error when the copy is not a sound database, as where the file was overwritten */
 function requireWhole(copy: string): void {
-  const db = new Database(copy, { readonly: true });
+  const db = connect(copy, { readonly: true });
   try {
     const result = db.pragma('integrity_check(1)', { simple: true });
     if (result !== 'ok') throw new Error(`the copy is damaged: ${String(result)}`);

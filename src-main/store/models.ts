@@ -1,27 +1,47 @@
 /** Trained models of runs: parameters, and what is needed to apply them. */
-import type { TrainSettings } from '../contract/index.ts';
+import { z } from 'zod';
+import { DialectError, TrainSettings } from '../contract/index.ts';
 import type { Db } from './database.ts';
+import { keptJson } from './kept-json.ts';
 
-export interface ModelCard {
-  encoder: string;
-  features: string[];
-  standardise: TrainSettings['standardise'];
+const Moments = z.object({ mean: z.array(z.number()), deviation: z.array(z.number()) });
+
+const ModelCard = z.object({
+  encoder: z.string(),
+  features: z.array(z.string()),
+  standardise: TrainSettings.shape.standardise.unwrap(),
   /** Id of the network; runs of earlier versions name none and have 'layer-norm'. */
-  network?: string;
-  inputs: number;
-  hidden: number;
+  network: z.string().optional(),
+  inputs: z.int().positive(),
+  hidden: z.int().nonnegative(),
   /** Domain id -> what its texts were standardised with. */
-  moments: Record<number, { mean: number[]; deviation: number[] }>;
+  moments: z.record(z.string(), Moments),
   /** What the method standardised target texts with after that; null: nothing. */
-  targetMoments?: { mean: number[]; deviation: number[] } | null;
+  targetMoments: Moments.nullish(),
   /** What each standardised column was multiplied with after that; null or missing: nothing. */
-  factors?: number[] | null;
+  factors: z.array(z.number()).nullish(),
   /** Of the encoders, in their order; null: part of the application. Missing in runs of earlier versions. */
-  modelKeys?: readonly (string | null)[];
+  modelKeys: z.array(z.string().nullable()).readonly().optional(),
   /** In runs of earlier versions: of the language model that was tuned. */
-  modelKey?: string | null;
+  modelKey: z.string().nullish(),
   /** This seed's rewards over all target texts; missing in runs of earlier versions. */
-  unit?: { mean: number; deviation: number };
+  unit: z.object({ mean: z.number(), deviation: z.number() }).optional(),
+});
+export type ModelCard = z.infer<typeof ModelCard>;
+
+/** @throws DialectError `bad-record` */
+function cardOf(text: string, runId: number): ModelCard {
+  const card = keptJson(text, ModelCard);
+  if (card) return card;
+  throw badModel(runId);
+}
+
+function badModel(runId: number): DialectError {
+  return new DialectError(
+    'bad-record',
+    `A model of run ${runId} cannot be read: another program wrote it, or it is damaged. Train anew; votes are not touched.`,
+    { runId },
+  );
 }
 
 export function addModel(
@@ -58,7 +78,11 @@ export interface StoredModel {
   adapters: Float32Array | null;
 }
 
-/** The trained models of a method, one a seed; none before it is trained. */
+/**
+ * The trained models of a method, one a seed; none before it is trained.
+ *
+ * @throws DialectError `bad-record`
+ */
 export function storedModels(db: Db, runId: number, method: string): StoredModel[] {
   return db
     .prepare<
@@ -70,14 +94,19 @@ export function storedModels(db: Db, runId: number, method: string): StoredModel
     .all(runId, method)
     .map(({ seed, card, weights, adapters }) => ({
       seed,
-      card: JSON.parse(card) as ModelCard,
-      weights: floatsOf(weights),
-      adapters: adapters && floatsOf(adapters),
+      card: cardOf(card, runId),
+      weights: floatsOf(weights, runId),
+      adapters: adapters && floatsOf(adapters, runId),
     }));
 }
 
-/** A copy, since SQLite's bytes need not lie where floats may be read. */
-function floatsOf(bytes: Buffer): Float32Array {
+/**
+ * A copy, since SQLite's bytes need not lie where floats may be read.
+ *
+ * @throws DialectError `bad-record`
+ */
+function floatsOf(bytes: Buffer, runId: number): Float32Array {
+  if (bytes.length % Float32Array.BYTES_PER_ELEMENT !== 0) throw badModel(runId);
   return new Float32Array(Uint8Array.from(bytes).buffer);
 }
 
@@ -85,6 +114,7 @@ function floatsOf(bytes: Buffer): Float32Array {
  * The card of a method's first seed; all seeds share what it says but `unit`. Null before it is trained.
  *
  * @param method null: any, for what all methods of a run share
+ * @throws DialectError `bad-record`
  */
 export function modelCard(db: Db, runId: number, method: string | null): ModelCard | null {
   const card = db
@@ -94,5 +124,5 @@ export function modelCard(db: Db, runId: number, method: string | null): ModelCa
     )
     .pluck()
     .get({ runId, method });
-  return card === undefined ? null : (JSON.parse(card as string) as ModelCard);
+  return card === undefined ? null : cardOf(card as string, runId);
 }

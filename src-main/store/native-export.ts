@@ -1,8 +1,10 @@
 /** A project's data as rows of its own format, in the order in which they came. */
+import { z } from 'zod';
 import type { TaskId } from '../contract/index.ts';
 import { NATIVE_VERSION, type NativeRow, type NativeRowOf } from '../domain/native-rows.ts';
 import { taskOf } from '../domain/tasks/index.ts';
 import type { Db } from './database.ts';
+import { keptJson, metadataOf, numbersOf, reasonsOf } from './kept-json.ts';
 
 /** Everything that people brought and said: nothing of it is left out. */
 export function* nativeRows(db: Db): Generator<NativeRow> {
@@ -89,7 +91,7 @@ function* textRows(db: Db, texts: Numbers): Generator<NativeRow> {
     `SELECT item.id, domain.name AS domain, key, prompt, text, metadata
      FROM item JOIN domain ON domain.id = domain_id ORDER BY item.id`,
   )) {
-    yield { dialect: 'text', id: texts.of(id), ...rest, metadata: objectOf(metadata) };
+    yield { dialect: 'text', id: texts.of(id), ...rest, metadata: metadataOf(metadata) };
   }
 }
 
@@ -111,7 +113,7 @@ function* pairRows(db: Db, texts: Numbers, pairs: Numbers): Generator<NativeRow>
       id: pairs.of(id),
       texts: [texts.of(item_a), texts.of(item_b)],
       key,
-      metadata: objectOf(metadata),
+      metadata: metadataOf(metadata),
     };
   }
 }
@@ -132,8 +134,8 @@ function* questionRows(db: Db, texts: Numbers, questions: Numbers): Generator<Na
     yield {
       dialect: 'question',
       ...{ id: questions.of(id), task, key },
-      texts: idsIn(items).map((item) => texts.of(item)),
-      metadata: objectOf(metadata),
+      texts: numbersOf(items).map((item) => texts.of(item)),
+      metadata: metadataOf(metadata),
     };
   }
 }
@@ -178,7 +180,7 @@ function* eventRows(db: Db, texts: Numbers, pairs: Numbers): Generator<NativeRow
       strength: row.strength,
       shown_first: place(row.shown_first),
       duration_ms: row.duration_ms,
-      reasons: JSON.parse(row.reasons) as string[],
+      reasons: reasonsOf(row.reasons),
       note: row.note,
       supersedes: row.supersedes,
       created_at: row.created_at,
@@ -203,25 +205,17 @@ function* decisionRows(db: Db, texts: Numbers, questions: Numbers): Generator<Na
     db,
     'SELECT * FROM event WHERE question_id IS NOT NULL ORDER BY id',
   )) {
-    const answer = row.answer === null ? null : (JSON.parse(row.answer) as unknown);
+    const answer = row.answer === null ? null : keptJson(row.answer, z.unknown());
     yield {
       dialect: 'decision',
       ...{ id: row.id, kind: row.kind, target: row.target },
       question: questions.of(row.question_id),
       ...{ annotator: row.annotator, origin: row.origin, outcome: row.outcome },
       answer: answer === null ? null : taskOf(row.task).renumbered(answer, place),
-      shown: row.shown === null ? null : idsIn(row.shown).map(place),
+      shown: row.shown === null ? null : numbersOf(row.shown).map(place),
       duration_ms: row.duration_ms,
-      reasons: JSON.parse(row.reasons) as string[],
+      reasons: reasonsOf(row.reasons),
       ...{ note: row.note, supersedes: row.supersedes, created_at: row.created_at },
     };
   }
-}
-
-function idsIn(json: string): number[] {
-  return JSON.parse(json) as number[];
-}
-
-function objectOf(json: string): Record<string, unknown> {
-  return JSON.parse(json) as Record<string, unknown>;
 }

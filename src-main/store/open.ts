@@ -4,7 +4,9 @@ import { basename, dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { v7 as uuid } from 'uuid';
 import { DialectError } from '../contract/index.ts';
-import { copyInto } from './copy.ts';
+import { damageOf, isLargeFile, unreadableRows } from './check-content.ts';
+import { connect } from './connect.ts';
+import { copyInto, moveIntoPlace, removeLeftCopies } from './copy.ts';
 import type { Db, OpenProject } from './database.ts';
 import {
   cannotBeRead,
@@ -18,6 +20,7 @@ import { guard } from './guard.ts';
 import { checkLog } from './foreign-log.ts';
 import { type FileLock, lockFile, type Lock, takeLock } from './lock.ts';
 import { APPLICATION_ID, migrations, SCHEMA_VERSION } from './schema.ts';
+import { compareSchema, type Difference, repairSchema } from './schema-check.ts';
 
 /** Settings that SQLite forgets between connections; FULL, since a vote is promised to be on disk. */
 export function configure(db: Db): void {
@@ -30,11 +33,16 @@ export function version(db: Db): number {
   return Number(db.pragma('user_version', { simple: true }));
 }
 
-/** @throws DialectError when the file is not a project or is newer than this program; SqliteError */
-export function check(db: Db, path: string): void {
+/**
+ * To be called before anything is read from the tables of a file or written to them.
+ *
+ * @throws DialectError when the file is not a project, is newer than this program, or has other tables
+ *   than Dialect makes; SqliteError
+ */
+export function check(db: Db, path: string): Difference {
   const application = db.pragma('application_id', { simple: true });
   const found = version(db);
-  if (application !== APPLICATION_ID) {
+  if (application !== APPLICATION_ID || found < 1) {
     throw new DialectError(
       'not-a-project',
       `${basename(path)} is an SQLite file, but not a Dialect project. It was left as it is. Choose a file that ends in .dialect.`,
@@ -48,6 +56,7 @@ export function check(db: Db, path: string): void {
       { path, found, known: SCHEMA_VERSION },
     );
   }
+  return compareSchema(db, path, found);
 }
 
 /** Readers beside one writer. Network drives lose the shared memory that this needs. */
@@ -122,13 +131,18 @@ export async function openProject(path: string, program: string): Promise<OpenPr
   let db: Db | undefined;
   try {
     file = lockFile(path);
-    const notices = checkLog(path, 'set-aside').notices;
-    db = new Database(path, { fileMustExist: true });
-    check(db, path);
+    const { notices } = checkLog(path, 'set-aside');
+    db = connect(path);
+    const difference = check(db, path);
     configure(db);
+    const small = !isLargeFile(path); // others are checked beside, by whom it is opened for
+    const damage = small ? damageOf(db) : null;
+    if (damage !== null) throw damagedFile(path, damage);
     requireWal(db, path);
-    quickCheck(db, path);
+    notices.push(...repairSchema(db, path, difference));
     migrate(db, path, migrations);
+    if (small) notices.push(...unreadableRows(db, path));
+    removeLeftCopies(path);
     return handle(db, path, notices, [file, lock]);
   } catch (error) {
     db?.close();
@@ -136,13 +150,6 @@ export async function openProject(path: string, program: string): Promise<OpenPr
     lock.release();
     throw explain(error, path);
   }
-}
-
-function quickCheck(db: Db, path: string): void {
-  // Small files are checked at every start; large ones would keep a person waiting.
-  if (statSync(path).size > 64 * 1024 * 1024) return;
-  const result = db.pragma('quick_check(1)', { simple: true });
-  if (result !== 'ok') throw damagedFile(path, String(result));
 }
 
 function handle(
@@ -191,19 +198,12 @@ export function createProject(
   let file: FileLock | undefined;
   let db: Db | undefined;
   try {
-    makeFile(path); // no other process made it before we had the lock
+    requireAbsent(path); // no other process made it before we had the lock
+    makeProject(path, meta);
     file = lockFile(path);
-    db = new Database(path);
-    db.pragma(`application_id = ${APPLICATION_ID}`);
+    db = connect(path);
     configure(db);
     requireWal(db, path);
-    migrate(db, path, migrations);
-    const insert = db.prepare('INSERT INTO meta VALUES (?, ?)');
-    db.transaction(() => {
-      insert.run('id', uuid());
-      insert.run('createdAt', String(Date.now()));
-      for (const [key, value] of Object.entries(meta)) insert.run(key, value);
-    }).immediate();
     return handle(db, path, [], [file, lock]);
   } catch (error) {
     db?.close();
@@ -214,18 +214,40 @@ export function createProject(
   }
 }
 
-/** The user's alone from its first byte; never over another file. */
-function makeFile(path: string): void {
+/** Made aside, so that nothing of this name is ever half a project. */
+function makeProject(path: string, meta: Record<string, string>): void {
+  const partial = `${path}.partial`;
+  const discard = () => {
+    for (const suffix of ['', '-journal']) rmSync(partial + suffix, { force: true });
+  };
+  discard();
   try {
-    closeSync(openSync(path, 'wx', 0o600));
+    closeSync(openSync(partial, 'wx', 0o600)); // the user's alone, from its first byte
+    const db = new Database(partial);
+    try {
+      db.pragma(`application_id = ${APPLICATION_ID}`);
+      db.pragma('synchronous = OFF'); // whole, or not there: it is put on the disk before it is renamed
+      migrate(db, path, migrations);
+      const insert = db.prepare('INSERT INTO meta VALUES (?, ?)');
+      db.transaction(() => {
+        insert.run('id', uuid());
+        insert.run('createdAt', String(Date.now()));
+        for (const [key, value] of Object.entries(meta)) insert.run(key, value);
+      }).immediate();
+    } finally {
+      db.close();
+    }
+    moveIntoPlace(partial, path);
   } catch (error) {
-    requireAbsent(path);
+    discard();
     throw error;
   }
 }
 
+/** An empty file is what is left where an earlier Dialect was killed while it made a project. */
 function requireAbsent(path: string): void {
-  if (!existsSync(path)) return;
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found || (found.isFile() && found.size === 0)) return;
   throw new DialectError('exists', `${path} exists already. Open it, or choose another name.`, {
     path,
   });

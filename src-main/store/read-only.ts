@@ -1,14 +1,15 @@
 /** Opens projects to be read only: beside their writer, and where nothing may be written. */
 import { constants, copyFileSync, existsSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import Database from 'better-sqlite3';
-import { DialectError } from '../contract/index.ts';
+import { DialectError, sqliteCode } from '../contract/index.ts';
+import { connect } from './connect.ts';
 import { checkLog } from './foreign-log.ts';
 import { enterFile } from './identity.ts';
 import type { Db, OpenProject } from './database.ts';
 import { explain } from './explain.ts';
 import { check, configure, requireFile, version } from './open.ts';
 import { SCHEMA_VERSION } from './schema.ts';
+import { toldDifference } from './schema-check.ts';
 import { temporaryFolder } from './temporary.ts';
 
 /**
@@ -25,7 +26,7 @@ export async function openReadOnly(path: string): Promise<OpenProject> {
     const { notices, alone } = checkLog(path, 'leave');
     source = alone ? copied(path, { withLog: false }) : direct(path);
     const { db, discard } = source;
-    check(db, path);
+    notices.push(...toldDifference(path, check(db, path)));
     if (version(db) < SCHEMA_VERSION) {
       throw new DialectError(
         'project-older',
@@ -54,12 +55,12 @@ interface Source {
 }
 
 function direct(path: string): Source {
-  const db = new Database(path, { readonly: true, fileMustExist: true });
+  const db = connect(path, { readonly: true });
   try {
     db.prepare('SELECT count(*) FROM sqlite_schema').get(); // opens the log and its index
   } catch (error) {
     db.close();
-    const code = error instanceof Database.SqliteError ? error.code : '';
+    const code = sqliteCode(error) ?? '';
     // Reading a log takes shared memory in a file beside it, and room for that.
     if (/^SQLITE_(CANTOPEN|READONLY|IOERR_SHM|FULL)/.test(code))
       return copied(path, { withLog: true });
@@ -76,7 +77,7 @@ function copied(path: string, { withLog }: { withLog: boolean }): Source {
       if (suffix !== '' && !existsSync(path + suffix)) continue;
       copyFileSync(path + suffix, copy + suffix, constants.COPYFILE_FICLONE);
     }
-    const db = new Database(copy, { readonly: true, fileMustExist: true });
+    const db = connect(copy, { readonly: true });
     return {
       db,
       discard() {

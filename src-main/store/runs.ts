@@ -1,17 +1,18 @@
 /** Training runs: a row before the first step, an immutable snapshot, curves, models, rewards. */
 import {
-  type CurvePoint,
+  CurvePoint,
   DialectError,
-  type Failure,
-  type MethodSummary,
+  Failure,
+  MethodSummary,
   type Run,
-  type RunFindings,
+  RunFindings,
   type RunStatus,
   TrainSettings,
   type TrainSettingsInput,
 } from '../contract/index.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { Db } from './database.ts';
+import { keptJson, keptRecord } from './kept-json.ts';
 
 export { currentSnapshot } from './current-snapshot.ts';
 
@@ -164,7 +165,11 @@ interface RunRow {
   verdict: string | null;
 }
 
-function toRun(db: Db, row: RunRow): Run {
+/** Null where its settings cannot be read; a candidate, or the verdict, that cannot be is left out. */
+function toRun(db: Db, row: RunRow): Run | null {
+  // Parsed, so that a run of an older version has the defaults of settings that came later.
+  const settings = keptJson(row.settings, TrainSettings);
+  if (settings === null) return null;
   const methods = db
     .prepare('SELECT summary FROM run_method WHERE run_id = ? ORDER BY seq')
     .pluck()
@@ -179,8 +184,7 @@ function toRun(db: Db, row: RunRow): Run {
   return {
     id: row.id,
     status: row.status,
-    // Parsed, so that a run of an older version has the defaults of settings that came later.
-    settings: TrainSettings.parse(JSON.parse(row.settings)),
+    settings,
     engine: row.engine,
     engineReason: row.engine_reason,
     createdAt: row.created_at,
@@ -189,36 +193,48 @@ function toRun(db: Db, row: RunRow): Run {
     pairs: row.pairs,
     targetItems: row.target_items,
     votesSince,
-    methods: methods.map((summary) => JSON.parse(summary) as MethodSummary),
-    findings: row.verdict === null ? null : (JSON.parse(row.verdict) as RunFindings),
+    methods: methods.flatMap((summary) => keptRecord(summary, MethodSummary) ?? []),
+    findings: row.verdict === null ? null : keptRecord(row.verdict, RunFindings),
     resumable: checkpoint ?? null,
-    failure: row.failure === null ? null : (JSON.parse(row.failure) as Failure),
+    failure: row.failure === null ? null : (keptJson(row.failure, Failure) ?? UNREADABLE),
   };
 }
 
-/** Newest first. */
+const UNREADABLE: Failure = {
+  code: 'bad-record',
+  message: 'What the project says of this failure cannot be read.',
+};
+
+/** Newest first, without those that cannot be read. */
 export function listRuns(db: Db): Run[] {
   return db
     .prepare<[], RunRow>('SELECT * FROM run ORDER BY id DESC')
     .all()
-    .map((row) => toRun(db, row));
+    .flatMap((row) => toRun(db, row) ?? []);
 }
 
 /** @throws DialectError `not-found` */
+export function requireRun(db: Db, runId: number): void {
+  if (db.prepare('SELECT 1 FROM run WHERE id = ?').get(runId) !== undefined) return;
+  throw new DialectError('not-found', `There is no run ${runId} in this project.`, { runId });
+}
+
+/** @throws DialectError `not-found`; `bad-record` where its settings cannot be read */
 export function getRun(db: Db, runId: number): Run {
-  const row = db.prepare<[number], RunRow>('SELECT * FROM run WHERE id = ?').get(runId);
-  if (!row) {
-    throw new DialectError('not-found', `There is no run ${runId} in this project.`, { runId });
-  }
-  return toRun(db, row);
+  requireRun(db, runId);
+  const row = db.prepare<[number], RunRow>('SELECT * FROM run WHERE id = ?').get(runId) as RunRow;
+  const run = toRun(db, row);
+  if (run) return run;
+  throw new DialectError(
+    'bad-record',
+    `What the project says of run ${runId} cannot be read: another program wrote it, or it is damaged. Train anew; votes are not touched.`,
+    { runId },
+  );
 }
 
 /** The newest run that ended well; null where there is none. */
 export function latestRun(db: Db): Run | null {
-  const row = db
-    .prepare<[], RunRow>(`SELECT * FROM run WHERE status = 'done' ORDER BY id DESC LIMIT 1`)
-    .get();
-  return row ? toRun(db, row) : null;
+  return listRuns(db).find(({ status }) => status === 'done') ?? null;
 }
 
 export function setEngine(db: Db, runId: number, engine: string, reason: string): void {
@@ -276,7 +292,7 @@ export function getCurve(db: Db, runId: number): CurvePoint[] {
     .prepare('SELECT point FROM run_curve WHERE run_id = ? ORDER BY method, seed, step')
     .pluck()
     .all(runId)
-    .map((point) => JSON.parse(String(point)) as CurvePoint);
+    .flatMap((point) => keptRecord(String(point), CurvePoint) ?? []);
 }
 
 export function addMethod(db: Db, runId: number, summary: MethodSummary): void {

@@ -16,9 +16,11 @@ import {
 import { basename, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { DialectError, sqliteCode, toFailure } from '../contract/index.ts';
+import { connect } from './connect.ts';
 import type { Db } from './database.ts';
 import { explain } from './explain.ts';
 import { createProject } from './open.ts';
+import { isOwnTable } from './schema-check.ts';
 import { temporaryFolder } from './temporary.ts';
 
 export interface Damaged {
@@ -49,12 +51,12 @@ export function openDamaged(path: string): Damaged {
 }
 
 function direct(path: string): Damaged {
-  const db = new Database(path, { readonly: true, fileMustExist: true });
+  const db = connect(path, { readonly: true });
   try {
     // Otherwise a file that was cut off is refused whole.
     db.unsafeMode(true);
     db.pragma('writable_schema = ON');
-    requireTables(db);
+    requireTables(db, path);
     return { db, discard: () => db.close() };
   } catch (error) {
     db.close();
@@ -62,10 +64,26 @@ function direct(path: string): Damaged {
   }
 }
 
-/** @throws SqliteError where the list of tables cannot be read, or has none */
-function requireTables(db: Db): void {
+/**
+ * @throws SqliteError where the list of tables cannot be read, or has none
+ * @throws DialectError `project-foreign` where something stands in the place of a table that would be run
+ *   by reading it
+ */
+function requireTables(db: Db, path: string): void {
   const tables = db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get();
   if (tables === 0) throw new Database.SqliteError('it has no tables', 'SQLITE_NOTADB');
+  const acting = db
+    .prepare<[], { type: string; name: string }>(
+      `SELECT type, name FROM sqlite_schema WHERE type = 'view' OR (type = 'table' AND rootpage = 0)`,
+    )
+    .all()
+    .find(({ name }) => isOwnTable(name));
+  if (!acting) return;
+  throw new DialectError(
+    'project-foreign',
+    `${basename(path)} has a ${acting.type === 'view' ? 'view' : 'virtual table'} in the place of Dialect's table “${acting.name}”, so it holds no votes that could be copied. Look for a backup beside it.`,
+    { path },
+  );
 }
 
 /** @param retabled whether the copy gets a list of tables as a new project has it */

@@ -7,9 +7,9 @@
  * belongs to a file whose state it names.
  */
 import { closeSync, openSync } from 'node:fs';
-import Database from 'better-sqlite3';
 import { z } from 'zod';
 import { descriptorOf, stampOf } from './identity.ts';
+import { connect } from './connect.ts';
 import type { Db } from './database.ts';
 import { rawMeta } from './raw-meta.ts';
 
@@ -73,18 +73,33 @@ function sealBehind(descriptor: number): FoundSeal {
   }
 }
 
-/** The seal as the log says it, or the file where the log says nothing; null as readSeal. */
-export function sealJoined(path: string): FoundSeal {
+/**
+ * The seal as the log says it, or the file where the log says nothing; null as readSeal. 'foreign' where
+ * it stands in no table of Dialect's.
+ */
+export function sealJoined(path: string): FoundSeal | 'foreign' {
   let db: Db | undefined;
   try {
     // Closing a connection that only reads makes no checkpoint and leaves the log.
-    db = new Database(path, { readonly: true, fileMustExist: true });
-    return readSeal(db);
+    db = connect(path, { readonly: true });
+    return hasOwnMeta(db) ? readSeal(db) : 'foreign';
   } catch {
     return 'unreadable';
   } finally {
     db?.close();
   }
+}
+
+/** A view in its place would be run by reading it. */
+function hasOwnMeta(db: Db): boolean {
+  return (
+    db
+      .prepare(
+        `SELECT 1 FROM sqlite_schema WHERE name = 'meta' AND type = 'table'
+           AND sql LIKE 'CREATE TABLE%' AND sql NOT LIKE '% AS %(%'`,
+      )
+      .get() !== undefined
+  );
 }
 
 /** Whether a log with this seal was written to a file with that one. */

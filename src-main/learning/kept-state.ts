@@ -1,0 +1,18 @@
+/** Looks at numbers of a checkpoint before they are used: a project may come from anywhere. */
+import { DialectError } from '../contract/index.ts';
+
+/**
+ * @returns the values
+ * @throws DialectError `bad-checkpoint` where they are not as many numbers as the run has
+ */
+export function requireLength<T extends Float32Array | number[]>(
+  values: T | undefined,
+  length: number,
+): T {
+  if (values?.length === length) return values;
+  throw new DialectError(
+    'bad-checkpoint',
+    'What this run kept to go on from does not fit it, so nothing was trained with it. Start the run again: its votes are kept.',
+    { wanted: length, found: values?.length },
+  );
+}

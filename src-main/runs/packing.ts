@@ -1,0 +1,72 @@
+/**
+ * Values with long arrays of numbers as bytes, and back. Bytes may come from anybody's project, so that
+ * nothing is made of them but plain values: eight bytes of a mark, four with the length of the head
+ * (little-endian), the head (JSON, each array as its type, place and length), then the arrays one after
+ * another, little-endian.
+ */
+
+const MARK = Buffer.from('DIALCKP1');
+const START = MARK.length + 4;
+
+const arrays = { f4: Float32Array, f8: Float64Array, i4: Int32Array } as const;
+type Numbers = InstanceType<(typeof arrays)[keyof typeof arrays]>;
+
+const NOT_FINITE: Record<string, number> = { NaN, Infinity, '-Infinity': -Infinity };
+
+/** Objects with this one key stand for what JSON has no word for. */
+const KEY = '\u0000';
+
+/** @param value of objects, lists, text, numbers, booleans, null and typed arrays of numbers */
+export function packValue(value: unknown): Uint8Array {
+  const parts: Uint8Array[] = [];
+  let at = 0;
+  const head = JSON.stringify(value, (_, part: unknown) => {
+    if (typeof part === 'number' && !Number.isFinite(part)) return { [KEY]: String(part) };
+    const type = typeOf(part);
+    if (type === null) return part;
+    const { buffer, byteOffset, byteLength, length } = part as Numbers;
+    parts.push(new Uint8Array(buffer, byteOffset, byteLength));
+    at += byteLength;
+    return { [KEY]: [type, at - byteLength, length] };
+  });
+  const text = Buffer.from(head);
+  const size = Buffer.alloc(4);
+  size.writeUInt32LE(text.length);
+  return Buffer.concat([MARK, size, text, ...parts]);
+}
+
+function typeOf(part: unknown): keyof typeof arrays | null {
+  if (part instanceof Float32Array) return 'f4';
+  if (part instanceof Float64Array) return 'f8';
+  return part instanceof Int32Array ? 'i4' : null;
+}
+
+/** @returns undefined where the bytes are not as `packValue` writes them */
+export function unpackValue(bytes: Uint8Array): unknown {
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (view.length < START || !view.subarray(0, MARK.length).equals(MARK)) return undefined;
+  const length = view.readUInt32LE(MARK.length);
+  const body = view.subarray(Math.min(START + length, view.length));
+  try {
+    return JSON.parse(view.toString('utf8', START, START + length), (_, part: unknown) => {
+      const stands =
+        typeof part === 'object' && part !== null && KEY in part ? part[KEY] : undefined;
+      if (stands === undefined) return part;
+      return typeof stands === 'string' ? NOT_FINITE[stands] : arrayOf(body, stands);
+    });
+  } catch {
+    return undefined;
+  }
+}
+
+/** A copy, since bytes of a database need not lie where numbers may be read. */
+function arrayOf(body: Buffer, stands: unknown): Numbers {
+  const [type, at, length] = Array.isArray(stands) ? (stands as unknown[]) : [];
+  if (typeof type !== 'string' || !Object.hasOwn(arrays, type))
+    throw new TypeError('no such array');
+  const Kind = arrays[type as keyof typeof arrays];
+  const bytes = Number(length) * Kind.BYTES_PER_ELEMENT;
+  const inside = [at, length].every((one) => Number.isSafeInteger(one) && Number(one) >= 0);
+  if (!inside || Number(at) + bytes > body.length) throw new RangeError('cut off');
+  return new Kind(Uint8Array.from(body.subarray(Number(at), Number(at) + bytes)).buffer);
+}

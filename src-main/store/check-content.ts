@@ -1,0 +1,117 @@
+/** Looks through a whole project for damage, and for rows that cannot be read as what they should be. */
+import { statSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { Db } from './database.ts';
+
+/** Bytes up to which a file is checked while a person waits for it; larger ones are beside. */
+const AT_ONCE = 64 * 1024 * 1024;
+
+export function isLargeFile(path: string): boolean {
+  return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > AT_ONCE;
+}
+
+/** What a check of its integrity found wrong; null where the file is sound. @throws SqliteError */
+export function damageOf(db: Db): string | null {
+  const result = db.pragma('quick_check(1)', { simple: true });
+  return result === 'ok' ? null : String(result);
+}
+
+interface Column {
+  table: string;
+  column: string;
+  type: 'object' | 'array';
+  /** What such rows are called, and what is done with them. */
+  rows: string;
+  costs: string;
+}
+
+const columns: readonly Column[] = [
+  {
+    table: 'item',
+    column: 'metadata',
+    type: 'object',
+    rows: 'text',
+    costs: 'is shown without it',
+  },
+  {
+    table: 'pair',
+    column: 'metadata',
+    type: 'object',
+    rows: 'pair',
+    costs: 'is shown without it',
+  },
+  {
+    table: 'question',
+    column: 'metadata',
+    type: 'object',
+    rows: 'question',
+    costs: 'is shown without it',
+  },
+  {
+    table: 'question',
+    column: 'items',
+    type: 'array',
+    rows: 'question',
+    costs: 'cannot be asked',
+  },
+  {
+    table: 'event',
+    column: 'reasons',
+    type: 'array',
+    rows: 'vote',
+    costs: 'counts, without its reasons',
+  },
+  {
+    table: 'run',
+    column: 'settings',
+    type: 'object',
+    rows: 'run',
+    costs: 'was left out',
+  },
+  {
+    table: 'run',
+    column: 'verdict',
+    type: 'object',
+    rows: 'verdict of a run',
+    costs: 'was left out',
+  },
+  {
+    table: 'run_method',
+    column: 'summary',
+    type: 'object',
+    rows: 'candidate',
+    costs: 'was left out',
+  },
+  {
+    table: 'run_curve',
+    column: 'point',
+    type: 'object',
+    rows: 'point of a curve',
+    costs: 'was left out',
+  },
+  {
+    table: 'run_model',
+    column: 'card',
+    type: 'object',
+    rows: 'trained model',
+    costs: 'cannot be exported',
+  },
+];
+
+/** Rows whose JSON is none, by table, in sentences. @throws SqliteError */
+export function unreadableRows(db: Db, path: string): string[] {
+  return columns.flatMap(({ table, column, type, rows, costs }) => {
+    const count = db
+      .prepare(
+        `SELECT count(*) FROM ${table} WHERE ${column} IS NOT NULL
+           AND CASE WHEN json_valid(${column}) THEN json_type(${column}) <> '${type}' ELSE 1 END`,
+      )
+      .pluck()
+      .get() as number;
+    if (count === 0) return [];
+    const what = count === 1 ? `one ${rows}` : `${count} rows of the kind “${rows}”`;
+    return [
+      `${basename(path)}: what stands beside ${what} cannot be read (table ${table}, column ${column}): another program wrote it, or it is damaged. ${count === 1 ? 'It' : 'Each of them'} ${costs}; all else was read.`,
+    ];
+  });
+}

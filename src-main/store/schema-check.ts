@@ -1,0 +1,146 @@
+/**
+ * Compares what a file says of its tables with what Dialect made. A file from elsewhere may bring a
+ * trigger that rewrites votes, a view in the place of a table, or a column that is computed: to be
+ * looked at before anything is written to it or read from its tables.
+ */
+import { basename } from 'node:path';
+import Database from 'better-sqlite3';
+import { DialectError } from '../contract/index.ts';
+import type { Db } from './database.ts';
+import { migrations } from './schema.ts';
+
+interface Entry {
+  type: string;
+  name: string;
+  tbl_name: string;
+  /** Null for the indexes of keys, which SQLite makes itself. */
+  sql: string | null;
+}
+
+/** What can be put right without touching a row. */
+export interface Difference {
+  /** Triggers, views and indexes that Dialect did not make. */
+  foreign: Entry[];
+  /** Its own triggers and indexes that are gone. */
+  missing: Entry[];
+}
+
+/** Made by `PRAGMA optimize`: statistics for the planner, and no rows of the project. */
+const STATISTICS = new Set(['sqlite_stat1', 'sqlite_stat4']);
+
+/** What a table may be beside: it can be dropped, and no row is lost. */
+const DROPPABLE = new Set(['trigger', 'view', 'index']);
+
+/** By file version. */
+const known = new Map<number, Entry[]>();
+
+function entriesOf(db: Db): Entry[] {
+  return db
+    .prepare<[], Entry>('SELECT type, name, tbl_name, sql FROM sqlite_schema')
+    .all()
+    .filter(({ sql, tbl_name }) => sql !== null && !STATISTICS.has(tbl_name));
+}
+
+function expected(version: number): Entry[] {
+  const made = known.get(version);
+  if (made) return made;
+  const db = new Database(':memory:');
+  try {
+    for (const step of migrations.slice(0, version)) db.exec(step);
+    const entries = entriesOf(db);
+    known.set(version, entries);
+    return entries;
+  } finally {
+    db.close();
+  }
+}
+
+/** Of the newest version. SQLite does not tell names by their case. */
+export function isOwnTable(name: string): boolean {
+  const entries = expected(migrations.length);
+  return entries.some((entry) => entry.type === 'table' && entry.name === name.toLowerCase());
+}
+
+const QUOTED = String.raw`'(?:[^']|'')*'|"(?:[^"]|"")*"|\x60(?:[^\x60]|\x60\x60)*\x60|\[[^\]]*\]`;
+const BLANK = String.raw`(?:\s|--[^\n]*|/\*[^]*?(?:\*/|$))+`;
+const TOKENS = new RegExp(`(${QUOTED})|${BLANK}`, 'g');
+
+/** Without comments, and with one space for every gap; what is quoted stays. */
+function plain(sql: string): string {
+  return sql.replace(TOKENS, (_, quoted?: string) => quoted ?? ' ').trim();
+}
+
+function same(one: Entry, other: Entry): boolean {
+  return (
+    one.type === other.type &&
+    one.name === other.name &&
+    one.tbl_name === other.tbl_name &&
+    plain(one.sql ?? '') === plain(other.sql ?? '')
+  );
+}
+
+/**
+ * @param version of the file, from 1 to the newest
+ * @throws DialectError `project-foreign` where a table is missing, is another one, or was added
+ */
+export function compareSchema(db: Db, path: string, version: number): Difference {
+  const wanted = expected(version);
+  const found = entriesOf(db);
+  const foreign = found.filter((entry) => !wanted.some((one) => same(one, entry)));
+  const missing = wanted.filter((entry) => !found.some((one) => same(one, entry)));
+  const lost = missing.find(({ type }) => type === 'table');
+  if (lost) {
+    const instead = found.find(({ name }) => name.toLowerCase() === lost.name);
+    throw refused(
+      path,
+      instead
+        ? `“${lost.name}” is not the table that it has`
+        : `the table “${lost.name}” is missing`,
+    );
+  }
+  const added = foreign.find(({ type }) => !DROPPABLE.has(type));
+  if (added) throw refused(path, `the ${added.type} “${added.name}” is none of its own`);
+  return { foreign, missing };
+}
+
+function refused(path: string, why: string): DialectError {
+  return new DialectError(
+    'project-foreign',
+    `${basename(path)} is not as Dialect makes its projects: ${why}. It was left as it is. \`dialect salvage\` copies texts and votes into a new project, and nothing else.`,
+    { path },
+  );
+}
+
+/** What was found, for who only reads and so leaves it; none of it runs when rows are read. */
+export function toldDifference(path: string, { foreign }: Difference): string[] {
+  if (foreign.length === 0) return [];
+  return [`${basename(path)} has what Dialect did not make: ${namesOf(foreign)}. It was not used.`];
+}
+
+/**
+ * Takes out what Dialect did not make and puts back what is gone, in one transaction.
+ *
+ * @returns what was done, in sentences
+ */
+export function repairSchema(db: Db, path: string, { foreign, missing }: Difference): string[] {
+  if (foreign.length + missing.length === 0) return [];
+  db.transaction(() => {
+    for (const { type, name } of foreign) {
+      db.exec(`DROP ${type} IF EXISTS "${name.replaceAll('"', '""')}"`);
+    }
+    for (const { sql } of missing) db.exec(sql ?? '');
+  }).immediate();
+  const name = basename(path);
+  return [
+    ...(foreign.length > 0
+      ? [
+          `${name} had what Dialect did not make: ${namesOf(foreign)}. It was taken out before it could run; texts and votes were not touched.`,
+        ]
+      : []),
+    ...(missing.length > 0 ? [`${name} lacked ${namesOf(missing)}, which was made anew.`] : []),
+  ];
+}
+
+function namesOf(entries: readonly Entry[]): string {
+  return entries.map(({ type, name }) => `the ${type} “${name}”`).join(', ');
+}
