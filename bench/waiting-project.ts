@@ -70,7 +70,7 @@ function addTexts(project: OpenProject, count: number, random: Random): void {
     ['target', 'gold'],
   );
   const { db } = project;
-  const snapshot = { pairs: [], votes: 0, ties: 0, leftOut: 0, scores: [] };
+  const snapshot = { pairs: [], rankings: [], votes: 0, ties: 0, leftOut: 0, scores: [] };
   const runId = createRun(db, TrainSettings.parse({}), { sources: [], targets: [1] }, snapshot);
   const items = Int32Array.from({ length: count }, (_, i) => i + 1);
   for (const method of METHODS) {

@@ -41,6 +41,20 @@ export interface PairRow {
   meanStrength: number | null;
 }
 
+/** A ranking that stands, of one annotator. */
+export interface RankingRow {
+  key: string;
+  domain: string;
+  prompt: string;
+  answers: readonly string[];
+  /** Of each answer, 1 the best; equal ranks tie, and the next one counts on by one. */
+  ranks: readonly number[];
+  annotator: string;
+  note: string;
+  /** ISO 8601, UTC. */
+  createdAt: string;
+}
+
 export interface RewardRow {
   key: string;
   domain: string;
@@ -81,6 +95,7 @@ export interface RowOf {
   data: NativeRow;
   votes: VoteRow;
   pairs: PairRow;
+  rankings: RankingRow;
   rewards: RewardRow;
   results: ResultRow;
   features: FeatureRow;

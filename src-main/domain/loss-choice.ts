@@ -31,8 +31,10 @@ export interface LossFacts {
   scoresDiffer: boolean;
   /** Classes, where scores take the same 2 to 7 values in every domain; null otherwise. */
   classes: number | null;
-  /** Rankings of at least two texts. */
+  /** Rankings of at least two texts by their scores. */
   rankings: number;
+  /** Rankings by votes; votes on pairs count among them where there is any other. */
+  ranked: number;
 }
 
 export interface LossChoice {
@@ -45,10 +47,15 @@ export interface LossChoice {
 const ENOUGH_TIES = 0.05;
 const ENOUGH_STRENGTHS = 0.1;
 
-/** Facts of a run's snapshot, from its rows. */
+/**
+ * Facts of a run's snapshot, from its rows.
+ *
+ * @param ranked how many rankings by votes it has
+ */
 export function lossFacts(
   rows: readonly PreferenceRow[],
   scores: readonly ScoredItem[],
+  ranked = 0,
 ): LossFacts {
   const voted = rows.filter((row) => row.votes > 0);
   const weight = total(voted, (row) => row.weight);
@@ -70,14 +77,16 @@ export function lossFacts(
     scoresDiffer: domains.some((domain) => domain.some(({ value }) => value !== domain[0].value)),
     classes: classValues(scores)?.length ?? null,
     rankings: total(domains, (domain) => scoreRankings(domain).length),
+    ranked,
   };
 }
 
 /** Facts of a snapshot that no run has stored yet. */
-export function factsOfSnapshot({ pairs, scores }: Snapshot): LossFacts {
+export function factsOfSnapshot({ pairs, scores, rankings }: Snapshot): LossFacts {
   return lossFacts(
     pairs.map((pair) => ({ ...pair, votes: pair.votes.length })),
     scores,
+    rankings.length,
   );
 }
 
@@ -110,6 +119,13 @@ export function chooseLoss(facts: LossFacts): LossChoice {
 }
 
 function chooseForVotes(facts: LossFacts): LossChoice {
+  if (facts.ranked > 0) {
+    return {
+      loss: 'plackett-luce',
+      reason:
+        'Votes rank several texts at once: each ranking is learned from as a whole, a vote on a pair as a ranking of two.',
+    };
+  }
   const asQuestions = areQuestions(facts.inQuestions, facts.preferences);
   if (asQuestions && facts.gaps === 0) {
     return {
@@ -155,8 +171,10 @@ const missing: Record<string, (facts: LossFacts) => string | null> = {
       : 'It needs questions where one text was preferred to each of at least two others, and there is none.',
   'score-gap': ({ gaps }) =>
     gaps > 0 ? null : 'It needs scored texts whose scores differ clearly, and there are none.',
-  'plackett-luce': ({ rankings }) =>
-    rankings > 0 ? null : 'It needs texts of one prompt with different scores, and there are none.',
+  'plackett-luce': ({ rankings, ranked }) =>
+    rankings + ranked > 0
+      ? null
+      : 'It needs rankings, or texts of one prompt with different scores, and there are none.',
   huber: scored,
   mse: scored,
   'binary-cross-entropy': ({ classes }) => {
@@ -186,7 +204,7 @@ export function usableLosses(facts: LossFacts): { id: string; usable: boolean; w
 function served(id: string, facts: LossFacts): string {
   if (id === 'multiple-choice') return counted(facts.questions, 'question');
   if (id === 'score-gap') return `${preferences(facts.gaps)} from scores`;
-  if (id === 'plackett-luce') return counted(facts.rankings, 'ranking');
+  if (id === 'plackett-luce') return counted(facts.ranked || facts.rankings, 'ranking');
   if (id === 'cross-entropy' || id === 'binary-cross-entropy') {
     return `${texts(facts.scores)} in ${facts.classes} classes`;
   }

@@ -1,5 +1,7 @@
 /** From standing votes to what is trained on: one soft label per pair, as weighted preferences. */
 
+import type { Order } from './tasks/index.ts';
+
 export interface StandingVote {
   eventId: string;
   annotator: string;
@@ -24,6 +26,16 @@ export interface SnapshotPair {
   votes: string[];
 }
 
+/** A ranking of a snapshot. */
+export interface SnapshotRanking {
+  /** Groups of item ids, the best group first; those of one group tie. */
+  items: Order;
+  /** A question's rankings add up to 1, or to what its annotators are believed. */
+  weight: number;
+  /** Ids of their events. */
+  votes: string[];
+}
+
 /** A source text with the score that it came with. */
 export interface ScoredItem {
   id: number;
@@ -42,6 +54,8 @@ export interface VoteSnapshot {
 
 /** All that a run may learn from. */
 export interface Snapshot extends VoteSnapshot {
+  /** Where votes rank several texts: these, and votes on pairs as rankings of two. */
+  rankings: SnapshotRanking[];
   /** Domain by domain, in the order of their ids. */
   scores: ScoredItem[];
 }
@@ -79,7 +93,8 @@ export function takeSnapshot(
   return snapshot;
 }
 
-function pairRows(
+/** @param votes those of one pair, at least one, none of them `both-bad` */
+export function pairRows(
   votes: readonly StandingVote[],
   reliability: ReadonlyMap<string, number>,
 ): SnapshotPair[] {

@@ -3,7 +3,7 @@
  * `index.ts`; carriers (JSONL, JSON, CSV, TSV, Parquet) are read before it and are none of its
  * business.
  */
-import type { FormatField, LabelMeaning, Problem } from '../contract/index.ts';
+import type { FormatField, LabelMeaning, ListTaskId, Problem } from '../contract/index.ts';
 import type { Verdict } from './labels/spellings.ts';
 
 /** One record of a carrier: a row of a table or an object of a list. */
@@ -45,7 +45,25 @@ export interface TextRecord {
   metadata: Record<string, unknown>;
 }
 
-export type DataRecord = PairRecord | TextRecord;
+/** Texts of one prompt for an annotation task, decided or not. */
+export interface QuestionRecord {
+  kind: 'question';
+  row: number;
+  key: string;
+  prompt: string;
+  task: ListTaskId;
+  /** All different. */
+  texts: string[];
+  /** What the task knows as an outcome; null: not decided. */
+  outcome: string | null;
+  /** As the task has it, with places in `texts` for items, from 0. */
+  answer: unknown;
+  /** Who decided; left out where the file does not say. */
+  annotator?: string;
+  metadata: Record<string, unknown>;
+}
+
+export type DataRecord = PairRecord | TextRecord | QuestionRecord;
 
 /** field id -> column */
 export type Mapping = Record<string, string>;

@@ -13,6 +13,7 @@ import { multipleChoice } from './readers/multiple-choice.ts';
 import { plainPairs } from './readers/plain-pairs.ts';
 import { potato } from './readers/potato.ts';
 import { prodigy } from './readers/prodigy.ts';
+import { rankings } from './readers/rankings.ts';
 import { scoredTexts } from './readers/scored-texts.ts';
 import { shp } from './readers/shp.ts';
 import { trlPreference } from './readers/trl-preference.ts';
@@ -32,6 +33,7 @@ export const readers: readonly Reader[] = [
   listedPairs,
   rewardBench2,
   ranked,
+  rankings,
   plainPairs,
   trlPreference,
   unlabelledPairs,

@@ -84,6 +84,10 @@ function asPreviewRow(record: DataRecord): ImportPreview['rows'][number] {
     const label = record.score === null ? '' : `score ${record.score}${by}`;
     return { row, kind, prompt, texts: [record.text], label };
   }
+  if (record.kind === 'question') {
+    const label = record.outcome === null ? 'not labelled' : `${record.outcome}${by}`;
+    return { row, kind, prompt, texts: record.texts, label };
+  }
   const labels = {
     prefer: `first is better, ${STRENGTHS[record.strength]}`,
     tie: 'equally good',

@@ -5,10 +5,11 @@ import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { DialectError, type ExportWhat, type Run, systemFault } from '../contract/index.ts';
 import { writerOf } from '../formats/writers/index.ts';
-import type { FeatureRow, RewardRow } from '../domain/export-rows.ts';
+import type { FeatureRow, PairRow, RewardRow } from '../domain/export-rows.ts';
 import { partsOf, runEncoder } from '../runs/blocks.ts';
 import { type DomainText, domainTexts, pairRows, resultRows, voteRows } from '../store/export.ts';
 import type { Db } from '../store/database.ts';
+import { questionPairRows, rankingRows } from '../store/export-questions.ts';
 import { nativeRows, notInNative } from '../store/native-export.ts';
 import { openReadOnly } from '../store/read-only.ts';
 import { allRewards } from '../store/ranking.ts';
@@ -93,6 +94,7 @@ function write(
       for (const sentence of notInNative(db)) note(sentence);
       return writerOf('data', format).write(nativeRows(db), out, note);
     case 'votes':
+      noteRankings(db, note);
       return writerOf('votes', format).write(
         again(() => voteRows(db)),
         out,
@@ -100,7 +102,13 @@ function write(
       );
     case 'pairs':
       return writerOf('pairs', format).write(
-        again(() => pairRows(db)),
+        again(() => allPairRows(db)),
+        out,
+        note,
+      );
+    case 'rankings':
+      return writerOf('rankings', format).write(
+        again(() => rankingRows(db)),
         out,
         note,
       );
@@ -120,6 +128,25 @@ function write(
       return writerOf('rewards', format).write(rows, out, note);
     }
   }
+}
+
+/** Pairs as they were voted on, and those that other decisions amount to. */
+function* allPairRows(db: Db): Generator<PairRow> {
+  yield* pairRows(db);
+  yield* questionPairRows(db);
+}
+
+function noteRankings(db: Db, note: (sentence: string) => void): void {
+  const votes = Number(
+    db
+      .prepare(`SELECT count(*) FROM event WHERE kind = 'vote' AND question_id IS NOT NULL`)
+      .pluck()
+      .get(),
+  );
+  if (votes === 0) return;
+  note(
+    `${votes} ${votes === 1 ? 'vote that ranks' : 'votes that rank'} more than two texts left out: export rankings, or the data of the project.`,
+  );
 }
 
 /** Rows that can be read more than once, the query asked anew each time. */

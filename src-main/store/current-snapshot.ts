@@ -1,4 +1,5 @@
 /** Votes and scores as they stand, as what a run would learn from. */
+import { asRankings, type StandingOrder, takeOrders } from '../domain/orders.ts';
 import { scoreGapPairs } from '../domain/score-pairs.ts';
 import {
   type ScoredItem,
@@ -7,6 +8,8 @@ import {
   takeSnapshot,
 } from '../domain/snapshot.ts';
 import { annotatorReliability, type AnnotatorVote } from '../domain/weights.ts';
+import { taskOf } from '../domain/tasks/index.ts';
+import type { ListTaskId } from '../contract/index.ts';
 import type { Db } from './database.ts';
 
 /**
@@ -21,6 +24,8 @@ export function currentSnapshot(
 ): Snapshot {
   const believed = reliability ? annotatorReliability(sidesOf(db, sources)) : undefined;
   const votes = takeSnapshot(standingVotes(db, sources), believed);
+  const orders = takeOrders(standingOrders(db, sources), believed);
+  const ranked = orders.rankings.length > 0;
   // Domain by domain: the scores of two of them need not mean the same.
   const scored = db.prepare<[number], ScoredItem>(
     `SELECT item.id, item.domain_id AS domainId, item.prompt, score.value
@@ -29,7 +34,9 @@ export function currentSnapshot(
   const domains = sources.map((domain) => scored.all(domain));
   return {
     ...votes,
-    pairs: votes.pairs.concat(domains.flatMap(scoreGapPairs)),
+    votes: votes.votes + orders.votes,
+    pairs: votes.pairs.concat(orders.pairs, domains.flatMap(scoreGapPairs)),
+    rankings: ranked ? orders.rankings.concat(asRankings(votes.pairs)) : [],
     scores: domains.flat(),
   };
 }
@@ -46,6 +53,35 @@ function standingVotes(db: Db, sources: readonly number[]): IterableIterator<Sta
        ORDER BY pair.id, s.annotator`,
     )
     .iterate(JSON.stringify(sources));
+}
+
+/** Of decisions on questions that order their texts, those of one question next to each other. */
+function* standingOrders(db: Db, sources: readonly number[]): Generator<StandingOrder> {
+  const rows = db
+    .prepare<[string], StandingDecision>(
+      `SELECT e.id AS eventId, e.annotator, q.id AS questionId, q.task, q.items, e.outcome, e.answer
+       FROM question q JOIN question_standing s ON s.question_id = q.id
+       JOIN event e ON e.id = s.event_id
+       WHERE q.domain_id IN (SELECT value FROM json_each(?)) AND e.answer IS NOT NULL
+       ORDER BY q.id, s.annotator`,
+    )
+    .iterate(JSON.stringify(sources));
+  for (const { eventId, annotator, questionId, task, items, outcome, answer } of rows) {
+    const said = JSON.parse(answer) as unknown;
+    const order = taskOf(task).order(outcome, said, JSON.parse(items) as number[]);
+    if (order !== null) yield { eventId, annotator, questionId, order };
+  }
+}
+
+interface StandingDecision {
+  eventId: string;
+  annotator: string;
+  questionId: number;
+  task: ListTaskId;
+  /** JSON. */
+  items: string;
+  outcome: string;
+  answer: string;
 }
 
 function* sidesOf(db: Db, sources: readonly number[]): Generator<AnnotatorVote> {

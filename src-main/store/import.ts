@@ -10,6 +10,7 @@ import { takeGoldPairs } from './import-gold.ts';
 import { forgetPlaces, markNewRows, placePairs, placeSides, placeTexts } from './import-places.ts';
 import { takeScores } from './import-scores.ts';
 import { type LabelCounts, noCounts, takeVotes, type VoteWishes } from './import-votes.ts';
+import { takeQuestions } from './import-questions.ts';
 import type { Db } from './database.ts';
 import { forgetCounts } from './queues.ts';
 import type { Staging } from './staging.ts';
@@ -98,7 +99,9 @@ function take(db: Db, rows: number, options: ImportOptions): Taken {
   markNewRows(db, before);
 
   const notes: string[] = [];
-  const labels = takeLabels(db, domainId, options, notes);
+  const questions = takeQuestions(db, domainId, options);
+  const labels = takeLabels(db, domainId, { ...options, decisions: questions.labels }, notes);
+  markRows(db, questions.rows);
   const known = counted(
     `SELECT count(DISTINCT row) FROM temp.place
      WHERE item_id <= ${before.item} AND row NOT IN (SELECT row FROM temp.taken_row)`,
@@ -110,7 +113,10 @@ function take(db: Db, rows: number, options: ImportOptions): Taken {
   return {
     rows,
     items: { added: itemsAdded, known: texts - itemsAdded },
-    pairs: { added: pairsAdded, known: pairs - pairsAdded },
+    pairs: {
+      added: pairsAdded + questions.added,
+      known: pairs - pairsAdded + questions.known,
+    },
     ...labels.counts,
     notes,
     account: { rows: { taken, known, repeated: rows - taken - known }, labels: labels.account },
@@ -119,7 +125,12 @@ function take(db: Db, rows: number, options: ImportOptions): Taken {
 
 const NOBODY = { added: 0, known: 0 };
 
-function takeLabels(db: Db, domainId: number, options: ImportOptions, notes: string[]) {
+function takeLabels(
+  db: Db,
+  domainId: number,
+  options: ImportOptions & { decisions: LabelCounts },
+  notes: string[],
+) {
   const wishes: VoteWishes = {
     differing: options.differing ?? 'keep',
     annotator: options.annotator,
@@ -131,21 +142,34 @@ function takeLabels(db: Db, domainId: number, options: ImportOptions, notes: str
     const pairs = takeGoldPairs(db, wishes, notes);
     const scores = takeScores(db, true, wishes);
     took = [pairs, scores];
-    dropped.push(...pairs.dropped);
+    dropped.push(...pairs.dropped, ...decisionsDropped(db));
     counts.gold = sumOf(took);
   } else if (options.role === 'source' && options.keepLabels) {
     const votes = takeVotes(db, wishes);
     const scores = takeScores(db, false, wishes);
-    took = [votes, scores];
-    counts.votes = sumOf([votes]);
+    took = [votes, scores, options.decisions];
+    counts.votes = sumOf([votes, options.decisions]);
     counts.scores = sumOf([scores]);
   } else {
     dropUnused(db, options.role, dropped, notes);
   }
-  const touch = db.prepare('INSERT OR IGNORE INTO temp.taken_row VALUES (?)');
-  for (const { rows } of took) for (const row of rows) touch.run(row);
+  for (const { rows } of took) markRows(db, rows);
   noteSpread(db, domainId, options.role === 'gold', took, notes);
   return { counts, account: { ...labelAccount(took), dropped } };
+}
+
+/** Rows that brought something new. */
+function markRows(db: Db, rows: Iterable<number>): void {
+  const mark = db.prepare('INSERT OR IGNORE INTO temp.taken_row VALUES (?)');
+  for (const row of rows) mark.run(row);
+}
+
+/** Gold is kept for pairs and texts alone. */
+function decisionsDropped(db: Db): { reason: string; count: number }[] {
+  const count = Number(
+    db.prepare('SELECT count(*) FROM staged.question WHERE outcome IS NOT NULL').pluck().get(),
+  );
+  return count === 0 ? [] : [{ reason: 'rankings are no gold: import them as pairs', count }];
 }
 
 function sumOf(took: readonly LabelCounts[]): { added: number; known: number } {
@@ -227,7 +251,7 @@ function dropUnused(
     Number(
       db.prepare(`SELECT count(*) FROM staged.${table} WHERE ${label} IS NOT NULL`).pluck().get(),
     );
-  const labels = count('pair', 'outcome') + count('text', 'score');
+  const labels = count('pair', 'outcome') + count('text', 'score') + count('question', 'outcome');
   if (labels === 0) return;
   if (role !== 'target') {
     dropped.push({ reason: 'labels that were not wanted', count: labels });

@@ -1,6 +1,6 @@
 /** What a trainer reads of its run: snapshot and texts. It has no way to gold labels. */
 import type { PreferenceRow } from '../domain/label-shapes.ts';
-import type { ScoredItem } from '../domain/snapshot.ts';
+import type { ScoredItem, SnapshotRanking } from '../domain/snapshot.ts';
 import type { RunDomains } from './runs.ts';
 import type { Db } from './database.ts';
 
@@ -32,6 +32,27 @@ export function runPairs(db: Db, runId: number): SnapshotRow[] {
        FROM run_pair p JOIN item ON item.id = p.chosen WHERE p.run_id = ? ORDER BY p.seq`,
     )
     .all(runId);
+}
+
+/** A ranking of the snapshot, with the prompt of its texts. */
+export interface RankingRow extends SnapshotRanking {
+  prompt: string;
+}
+
+/** Runs of earlier versions have none. */
+export function runRankings(db: Db, runId: number): RankingRow[] {
+  return db
+    .prepare<[number], { items: string; weight: number; votes: string; prompt: string }>(
+      `SELECT r.items, r.weight, r.votes, item.prompt
+       FROM run_ranking r JOIN item ON item.id = json_extract(r.items, '$[0][0]')
+       WHERE r.run_id = ? ORDER BY r.seq`,
+    )
+    .all(runId)
+    .map((row) => ({
+      ...row,
+      items: JSON.parse(row.items) as number[][],
+      votes: JSON.parse(row.votes) as string[],
+    }));
 }
 
 /** Domain by domain, as in the snapshot. Runs of earlier versions have none. */

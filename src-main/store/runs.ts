@@ -108,6 +108,12 @@ export function createRun(
         'INSERT INTO run_score (run_id, item_id, value) VALUES (?, ?, ?)',
       );
       for (const { id, value } of snapshot.scores) addScore.run(runId, id, value);
+      const addRanking = db.prepare(
+        'INSERT INTO run_ranking (run_id, seq, items, weight, votes) VALUES (?, ?, ?, ?, ?)',
+      );
+      snapshot.rankings.forEach(({ items, weight, votes }, seq) => {
+        addRanking.run(runId, seq, JSON.stringify(items), weight, JSON.stringify(votes));
+      });
       return runId;
     })
     .immediate();
@@ -143,6 +149,10 @@ export function repeatRun(db: Db, runId: number, change: TrainSettingsInput = {}
       db.prepare(
         `INSERT INTO run_score (run_id, item_id, value)
          SELECT ?, item_id, value FROM run_score WHERE run_id = ?`,
+      ).run(copy, runId);
+      db.prepare(
+        `INSERT INTO run_ranking (run_id, seq, items, weight, votes)
+         SELECT ?, seq, items, weight, votes FROM run_ranking WHERE run_id = ?`,
       ).run(copy, runId);
       return copy;
     })

@@ -79,11 +79,8 @@ CREATE TABLE question_standing (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX question_standing_by_annotator ON question_standing (annotator, outcome, event_id);
 
--- task: which kind of decision a preference was made of.
-ALTER TABLE run_pair ADD COLUMN task TEXT NOT NULL DEFAULT 'pairs';
-
 -- Rankings that a run was trained on, immutable. items: groups of item ids, the best group first, as JSON.
--- weight: a question's rankings add up to 1.
+-- weight: a question's rankings add up to 1. Where there is any, votes on pairs are rankings of two.
 CREATE TABLE run_ranking (
   run_id INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
   seq INTEGER NOT NULL,

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
-import { DialectError, sqliteCode } from '../contract/index.ts';
+import { DialectError, type ListTaskId, sqliteCode } from '../contract/index.ts';
 import type { Db } from './database.ts';
 import { temporaryFolder } from './temporary.ts';
 
@@ -30,6 +30,19 @@ export type StagedRecord =
       prompt: string;
       text: string;
       score: number | null;
+      annotator?: string;
+      metadata: Record<string, unknown>;
+    }
+  | {
+      kind: 'question';
+      row?: number;
+      key: string;
+      prompt: string;
+      task: ListTaskId;
+      texts: string[];
+      outcome: string | null;
+      /** With places in `texts` for items. */
+      answer: unknown;
       annotator?: string;
       metadata: Record<string, unknown>;
     };
@@ -68,12 +81,15 @@ const CACHE_KIB = 16_384;
 const BATCH = 500;
 
 // row: number of the row over all files. file: number of the file. rater: '' where nobody is named.
+// hashes: of a question's texts in their order, hexadecimal, as JSON.
 const TABLES = `
   CREATE TABLE text (seq INTEGER PRIMARY KEY, row INTEGER, file INTEGER, hash BLOB, key TEXT,
                      prompt TEXT, text TEXT, score REAL, rater TEXT, metadata TEXT);
   CREATE TABLE pair (seq INTEGER PRIMARY KEY, row INTEGER, file INTEGER, key TEXT, hash_1 BLOB,
                      hash_2 BLOB, outcome TEXT, strength INTEGER, rater TEXT, shuffle INTEGER,
                      metadata TEXT);
+  CREATE TABLE question (seq INTEGER PRIMARY KEY, row INTEGER, file INTEGER, task TEXT, key TEXT,
+                         hashes TEXT, outcome TEXT, answer TEXT, rater TEXT, metadata TEXT);
 `;
 
 function openEmpty(path: string): Db {
@@ -111,6 +127,9 @@ export function createStaging(): Staging {
   const addPair = db.prepare(
     'INSERT INTO pair (row, file, key, hash_1, hash_2, outcome, strength, rater, shuffle, metadata) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   );
+  const addQuestion = db.prepare(
+    'INSERT INTO question (row, file, task, key, hashes, outcome, answer, rater, metadata) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  );
   let held: { record: StagedRecord; row: number }[] = [];
   let file = 1;
   let rowsBefore = 0;
@@ -128,6 +147,14 @@ export function createStaging(): Staging {
     for (const [side, text] of record.texts.entries()) {
       const key = record.key === '' ? '' : `${record.key}:${side + 1}`;
       addText.run(row, file, hashes[side], key, record.prompt, text, null, rater, '{}');
+    }
+    if (record.kind === 'question') {
+      addQuestion.run(
+        ...[row, file, record.task, record.key],
+        ...[JSON.stringify(hashes.map((hash) => hash.toString('hex'))), record.outcome],
+        ...[record.outcome === null ? null : JSON.stringify(record.answer), rater, metadata],
+      );
+      return;
     }
     addPair.run(
       row,
@@ -169,7 +196,7 @@ export function createStaging(): Staging {
     },
     restartFile() {
       held = [];
-      for (const table of ['text', 'pair']) {
+      for (const table of ['text', 'pair', 'question']) {
         db.prepare(`DELETE FROM ${table} WHERE file = ?`).run(file);
       }
       staging.rows = rowsBefore;

@@ -86,7 +86,8 @@ describe('every command', () => {
     const shown = question.answers.map((answer) => answer.id);
     const { questionId } = question;
     const ranked = await call('question.submit', {
-      ...{ questionId, annotator, outcome: 'ranked', answer: [shown], shown, durationMs: 900 },
+      ...{ questionId, annotator, outcome: 'ranked', shown, durationMs: 900 },
+      answer: shown.map((item) => [item]),
     });
     expect((await call('question.get', { annotator, questionId })).vote).toEqual(ranked.vote);
     expect((await call('question.undo', { annotator, task }))?.overview.canRedo).toBe(true);
@@ -135,13 +136,15 @@ describe('every command', () => {
       'random',
     ]);
 
-    // Export.
+    // Export. The ranking of two texts counts as a pair as well.
+    await call('question.redo', { annotator, task });
     for (const { what, id } of await call('export.formats', {})) {
       const { token, rows, name } = await call('export.create', { what, format: id });
       const expected = {
         results: 20,
         votes: 61,
-        pairs: 60,
+        pairs: 61,
+        rankings: 1,
         rewards: 120,
         features: 120,
         data: expect.any(Number) as number,
@@ -149,7 +152,9 @@ describe('every command', () => {
       expect(rows).toEqual(expected[what]);
       const file = core.fileOf(token);
       expect(file?.name).toBe(name);
-      expect(readFileSync(file?.path ?? '', 'utf8').length).toBeGreaterThan(1000);
+      expect(readFileSync(file?.path ?? '', 'utf8').length).toBeGreaterThan(
+        what === 'rankings' ? 100 : 1000,
+      );
     }
 
     // Encoders.

@@ -56,7 +56,7 @@ function projectWithRun(): { project: OpenProject; runId: number } {
   const project = createProject(join(temporaryFolder(), 'r.dialect'), { name: 'R' }, 'test');
   onTestFinished(() => project.close());
   project.db.pragma('busy_timeout = 0');
-  const snapshot = { pairs: [], scores: [], votes: 0, ties: 0, leftOut: 0 };
+  const snapshot = { pairs: [], rankings: [], scores: [], votes: 0, ties: 0, leftOut: 0 };
   const runId = createRun(
     project.db,
     TrainSettings.parse({}),

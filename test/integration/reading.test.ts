@@ -21,7 +21,7 @@ function ranked(): { project: OpenProject; runId: number } {
   const texts = Array.from({ length: TEXTS }, (_, i) => textRecord('ask', `text ${i}`));
   importRecords(db, texts, target);
   addGold(project, 0);
-  const snapshot = { pairs: [], votes: 0, ties: 0, leftOut: 0, scores: [] };
+  const snapshot = { pairs: [], rankings: [], votes: 0, ties: 0, leftOut: 0, scores: [] };
   const domains = { sources: [], targets: [1] };
   const runId = createRun(db, TrainSettings.parse({}), domains, snapshot);
   const ids = Int32Array.from({ length: TEXTS }, (_, i) => i + 1);

@@ -3,7 +3,15 @@ import { z } from 'zod';
 import { FormatInfo } from './import.ts';
 import { count } from './primitives.ts';
 
-export const ExportWhat = z.enum(['data', 'votes', 'pairs', 'rewards', 'results', 'features']);
+export const ExportWhat = z.enum([
+  'data',
+  'votes',
+  'pairs',
+  'rankings',
+  'rewards',
+  'results',
+  'features',
+]);
 export type ExportWhat = z.infer<typeof ExportWhat>;
 
 export const ExportFormat = FormatInfo.extend({

@@ -102,7 +102,7 @@ export const ImportPreview = z.object({
   rows: z.array(
     z.object({
       row: count,
-      kind: z.enum(['pair', 'text']),
+      kind: z.enum(['pair', 'text', 'question']),
       prompt: z.string(),
       texts: z.array(z.string()),
       label: z.string(),

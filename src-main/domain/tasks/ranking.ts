@@ -22,7 +22,9 @@ export const ranking: Task<'ranking'> = {
     return placed.length === items.length ? null : 'leaves out a text of this question';
   },
 
-  renumbered: (answer, of) => (answer as Order).map((group) => group.map(of)),
+  /** Groups are sets: their items ascend. */
+  renumbered: (answer, of) =>
+    (answer as Order).map((group) => group.map(of).sort((one, other) => one - other)),
 
   order: (_outcome, answer) => answer as Order,
 };

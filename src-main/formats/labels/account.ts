@@ -28,7 +28,7 @@ export function labelsIn(reader: Reader, record: RawRecord, mapping: Mapping): n
 }
 
 function isLabelled(record: DataRecord): boolean {
-  return record.kind === 'pair' ? record.outcome !== null : record.score !== null;
+  return record.kind === 'text' ? record.score !== null : record.outcome !== null;
 }
 
 export class Accountant {

@@ -11,6 +11,7 @@ import { pairsJsonl } from './pairs-jsonl.ts';
 import { pairsLabelStudio } from './pairs-label-studio.ts';
 import { pairsParquet } from './pairs-parquet.ts';
 import { pairsTrl } from './pairs-trl.ts';
+import { rankingsJsonl } from './rankings-jsonl.ts';
 import { resultsRewardBench } from './results-rewardbench.ts';
 import { rewardsCsv } from './rewards-csv.ts';
 import { rewardsJsonl } from './rewards-jsonl.ts';
@@ -26,6 +27,7 @@ const writers: { readonly [What in ExportWhat]: readonly Writer<RowOf[What]>[] }
   data: [dataNative],
   votes: [votesJsonl, votesCsv, votesParquet],
   pairs: [pairsJsonl, pairsCsv, pairsTrl, pairsParquet, pairsLabelStudio, pairsArgilla],
+  rankings: [rankingsJsonl],
   rewards: [rewardsCsv, rewardsJsonl, rewardsParquet],
   results: [resultsRewardBench],
   features: [featuresJsonl, featuresCsv, featuresParquet],

@@ -15,7 +15,8 @@ const NEVER = -1e9;
 export const plackettLuce: SourceLoss = {
   id: 'plackett-luce',
   label: 'Rankings by Plackett and Luce',
-  description: 'Learns from texts of a prompt in order of their scores, whole rankings at a time.',
+  description:
+    'Learns from rankings of a prompt’s texts, by votes or by scores, whole rankings at a time.',
   reads: 'rankings',
   evaluate(reward, _extras, batch) {
     const places = reward.shape[2];

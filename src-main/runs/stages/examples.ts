@@ -6,8 +6,9 @@ import {
   standardisedScores,
   type PreferenceRow,
 } from '../../domain/label-shapes.ts';
+import { strictOrders } from '../../domain/orders.ts';
 import { scoreRankings } from '../../domain/score-pairs.ts';
-import type { ScoredItem } from '../../domain/snapshot.ts';
+import type { ScoredItem, SnapshotRanking } from '../../domain/snapshot.ts';
 import { lengthBalance } from '../../domain/weights.ts';
 import type { ExampleSet } from '../../learning/examples.ts';
 import type { SourceLoss } from '../../learning/losses/index.ts';
@@ -16,6 +17,8 @@ export interface RunLabels {
   /** As store/run-texts.ts reads them: in the snapshot's order. */
   pairs: readonly (PreferenceRow & { prompt: string })[];
   scores: readonly ScoredItem[];
+  /** By votes. */
+  rankings: readonly (SnapshotRanking & { prompt: string })[];
 }
 
 export interface SourceRows {
@@ -50,7 +53,8 @@ const MOST_WRONG = 15;
  * `pairs`: every preference, value its margin: marginScale for each step of mean strength above 1.
  * `gaps`: those that were made of scores. `ties`: preferences, value 0, and pairs with ties, value 1,
  * by their shares of the votes. `choices`: questions, the right answer first, the mean of their
- * pairs' weights. `rankings`: texts in order of their scores. `scores`: texts, value the standardised
+ * pairs' weights. `rankings`: texts in the order of votes, a ranking with ties as its strict orders, which
+ * share its weight; without such votes, texts in order of their scores. `scores`: texts, value the standardised
  * score. `classes`: texts, value the class, 0 the worst.
  *
  * With lengthBalance the weights of preferences are balanced by length; other kinds keep theirs.
@@ -121,16 +125,7 @@ const drafts: Record<SourceLoss['reads'], (labels: RunLabels, settings: Settings
       });
     }),
 
-  rankings: ({ scores }) =>
-    [...Map.groupBy(scores, (item) => item.domainId).values()]
-      .flatMap((domain) => scoreRankings(domain))
-      .map((list) => ({
-        prompt: list[0].prompt,
-        items: list.map((item) => item.id),
-        weight: 1,
-        value: 0,
-        preference: false,
-      })),
+  rankings: ({ scores, rankings }) => (rankings.length > 0 ? ofVotes(rankings) : ofScores(scores)),
 
   scores: ({ scores }) => standardisedScores(scores).map(single),
 
@@ -139,6 +134,26 @@ const drafts: Record<SourceLoss['reads'], (labels: RunLabels, settings: Settings
     return scores.map((item) => single({ ...item, value: values.indexOf(item.value) }));
   },
 };
+
+function ofVotes(rankings: RunLabels['rankings']): Draft[] {
+  return rankings.flatMap(({ prompt, items, weight }) => {
+    const orders = strictOrders(items);
+    const each = { prompt, weight: weight / orders.length, value: 0, preference: false };
+    return orders.map((order) => ({ ...each, items: order }));
+  });
+}
+
+function ofScores(scores: readonly ScoredItem[]): Draft[] {
+  return [...Map.groupBy(scores, (item) => item.domainId).values()]
+    .flatMap((domain) => scoreRankings(domain))
+    .map((list) => ({
+      prompt: list[0].prompt,
+      items: list.map((item) => item.id),
+      weight: 1,
+      value: 0,
+      preference: false,
+    }));
+}
 
 function preference(
   { prompt, chosen, rejected }: RunLabels['pairs'][number],

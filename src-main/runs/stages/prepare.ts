@@ -18,6 +18,7 @@ import type { Db } from '../../store/database.ts';
 import {
   runDomains,
   runPairs,
+  runRankings,
   runScores,
   sourceTexts,
   targetTexts,
@@ -72,8 +73,13 @@ export async function prepareRun(
   pace: Pace,
 ): Promise<PreparedRun> {
   const columns = encoder.dimension;
-  const labels = { pairs: runPairs(db, runId), scores: runScores(db, runId) };
-  const resolved = resolveLoss(settings.loss, lossFacts(labels.pairs, labels.scores));
+  const labels = {
+    pairs: runPairs(db, runId),
+    scores: runScores(db, runId),
+    rankings: runRankings(db, runId),
+  };
+  const facts = lossFacts(labels.pairs, labels.scores, labels.rankings.length);
+  const resolved = resolveLoss(settings.loss, facts);
   const loss = lossOf(resolved.loss);
   const sources = sourceTexts(db, runId, { scored: readsScores(loss) });
   const targets = targetTexts(db, runDomains(db, runId).targets);

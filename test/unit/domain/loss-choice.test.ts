@@ -96,7 +96,7 @@ describe('the loss that labels call for', () => {
   it('is the same before and after a run has stored its snapshot', () => {
     const pairs = [{ ...vote(1, 2, { weight: 0.5, tie: 0.2 }), votes: ['e1', 'e2'] }];
     const scores = scored([1, 2]);
-    const facts = factsOfSnapshot({ pairs, scores, votes: 2, ties: 0, leftOut: 0 });
+    const facts = factsOfSnapshot({ pairs, scores, rankings: [], votes: 2, ties: 0, leftOut: 0 });
     expect(facts).toEqual(lossFacts([vote(1, 2, { weight: 0.5, tie: 0.2, votes: 2 })], scores));
   });
 });

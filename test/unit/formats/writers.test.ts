@@ -379,6 +379,7 @@ describe('the registry', () => {
       'pairs/parquet',
       'pairs/label-studio',
       'pairs/argilla',
+      'rankings/jsonl',
       'rewards/csv',
       'rewards/jsonl',
       'rewards/parquet',

@@ -209,3 +209,32 @@ describe('what is learned along', () => {
     [2 / 6, 1 / 6, 3 / 6].forEach((share, c) => expect(shares[c]).toBeCloseTo(share, 6));
   });
 });
+
+describe('Plackett-Luce of two texts', () => {
+  const [pl, bt] = [lossOf('plackett-luce'), lossOf('bradley-terry')];
+  const batch = (share: number[]) => ({
+    share: tf.tensor2d([share]),
+    value: () => tf.zeros([1, share.length]) as tf.Tensor2D,
+    mask: () => tf.ones([1, share.length, 2]) as tf.Tensor3D,
+  });
+
+  it.each([
+    ['a preference', [[0.7, -0.4]], [1]],
+    ['a preference of the lower reward', [[-1.5, 2]], [1]],
+    // Both strict orders of a tie, each of half its weight: the soft label one half.
+    [
+      'a tie',
+      [
+        [0.9, 0.2],
+        [0.2, 0.9],
+      ],
+      [0.5, 0.5],
+    ],
+  ])('is Bradley-Terry: %s', (_name, rewards, share) => {
+    const reward = tf.tensor3d([rewards]);
+    const [one, other] = [pl, bt].map((loss) => loss.evaluate(reward, null, batch(share)));
+    expect(one.loss.arraySync()[0]).toBeCloseTo(other.loss.arraySync()[0], 6);
+    const gradients = [one, other].map(({ gradient }) => gradient.arraySync().flat(2));
+    gradients[0].forEach((value, i) => expect(value).toBeCloseTo(gradients[1][i], 6));
+  });
+});

@@ -25,7 +25,10 @@ const pair = (chosen: number, rejected: number, change = {}) => ({
   ...change,
 });
 
-const labels = (change: Partial<RunLabels>): RunLabels => ({ pairs: [], scores: [], ...change });
+const labels = (change: Partial<RunLabels>): RunLabels => ({
+  ...{ pairs: [], scores: [], rankings: [] },
+  ...change,
+});
 
 const scored = (values: number[], domainId = 1, first = 10) =>
   values.map((value, i) => ({ id: first + i, domainId, prompt: 'p', value }));
@@ -169,5 +172,27 @@ describe('scored texts', () => {
     const scores = scored([5, 1, 2.5, 1]);
     const { examples } = examplesFor('classes', labels({ scores }), source, plain);
     expect([...examples.value]).toEqual([2, 0, 1, 0]);
+  });
+});
+
+describe('rankings by votes', () => {
+  const vote = (items: number[][], weight = 1) => ({ items, weight, votes: ['e'], prompt: 'p' });
+
+  it('are their strict orders, best first, which share their weight', () => {
+    const rankings = [vote([[12], [10, 11]], 0.5), vote([[13], [14]])];
+    const { examples, touched } = examplesFor('rankings', labels({ rankings }), source, plain);
+    expect(examples).toEqual({
+      texts: 3,
+      rows: Int32Array.of(2, 0, 1, 2, 1, 0, 3, 4, 4),
+      counts: Int32Array.of(3, 3, 2),
+      weight: Float32Array.of(0.25, 0.25, 1),
+      value: new Float32Array(3),
+    });
+    expect(touched[0]).toEqual({ prompt: 'prompt p', texts: ['text 12', 'text 10', 'text 11'] });
+  });
+
+  it('come before scores', () => {
+    const both = labels({ rankings: [vote([[12], [10]])], scores: scored([1, 2, 3]) });
+    expect(examplesFor('rankings', both, source, plain).examples.rows).toEqual(Int32Array.of(2, 0));
   });
 });

@@ -23,7 +23,7 @@ function ranked({ ended = true } = {}): { db: Db; runId: number } {
     importRecords(db, records, { domain, role: 'target' });
   }
   const settings = TrainSettings.parse({});
-  const snapshot = { pairs: [], votes: 0, ties: 0, leftOut: 0, scores: [] };
+  const snapshot = { pairs: [], rankings: [], votes: 0, ties: 0, leftOut: 0, scores: [] };
   const runId = createRun(db, settings, { sources: [], targets: [1, 2] }, snapshot);
   const items = Int32Array.from({ length: TEXTS }, (_, i) => i + 1);
   for (const method of ['source-only', 'wdgrl']) {

@@ -38,7 +38,7 @@ export function addExport(program: Command): void {
   program
     .command('export')
     .description(
-      'Write all data, votes, pairs, rewards, results, features or a trained model for other programs.',
+      'Write all data, votes, pairs, rankings, rewards, results, features or a trained model for other programs.',
     )
     .argument('<project>', 'NAME.dialect')
     .addOption(
@@ -48,7 +48,7 @@ export function addExport(program: Command): void {
     )
     .option(
       '--format <id>',
-      'data: native; results: rewardbench; else jsonl, csv or parquet; pairs also trl, label-studio, argilla; not for a model',
+      'data: native; rankings: jsonl; results: rewardbench; else jsonl, csv or parquet; pairs also trl, label-studio, argilla; not for a model',
     )
     .requiredOption('--out <path>', 'the file to write; the folder, for a model')
     .option('--run <id>', 'of rewards, features, a model: number of a run, or latest', runChoice)

@@ -269,7 +269,7 @@ export function unexplained(files: readonly ImportFile[], wanted: boolean): stri
 
 /** Texts alone are to be ranked; pairs and scores are to be learned from. */
 export function guessRole(preview: ImportPreview): ImportRole {
-  const learnable = preview.rows.some((row) => row.kind === 'pair' || row.label !== '');
+  const learnable = preview.rows.some((row) => row.kind !== 'text' || row.label !== '');
   return preview.rows.length === 0 || learnable ? 'source' : 'target';
 }
 

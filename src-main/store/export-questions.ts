@@ -1,0 +1,107 @@
+/** Decisions on questions as exports carry them: whole, and two by two as preferences. */
+import type { TaskId } from '../contract/index.ts';
+import type { PairRow, RankingRow } from '../domain/export-rows.ts';
+import { comparisonsOf, type Order, taskOf } from '../domain/tasks/index.ts';
+import type { Db } from './database.ts';
+
+interface StandingRow {
+  id: number;
+  task: TaskId;
+  key: string | number;
+  domain: string;
+  items: string;
+  annotator: string;
+  outcome: string;
+  answer: string | null;
+  note: string;
+  created_at: number;
+}
+
+/** Standing decisions on questions of source domains, those of one question next to each other. */
+function standing(db: Db): IterableIterator<StandingRow> {
+  return db
+    .prepare<[], StandingRow>(
+      `SELECT q.id, q.task, coalesce(nullif(q.key, ''), q.id) AS key, domain.name AS domain, q.items,
+              e.annotator, e.outcome, e.answer, e.note, e.created_at
+       FROM question q JOIN domain ON domain.id = q.domain_id AND domain.role = 'source'
+       JOIN question_standing s ON s.question_id = q.id JOIN event e ON e.id = s.event_id
+       WHERE e.answer IS NOT NULL ORDER BY q.id, s.annotator`,
+    )
+    .iterate();
+}
+
+interface Text {
+  prompt: string;
+  text: string;
+}
+
+function textsOf(db: Db): (item: number) => Text {
+  const find = db.prepare<[number], Text>('SELECT prompt, text FROM item WHERE id = ?');
+  return (item) => find.get(item) ?? { prompt: '', text: '' };
+}
+
+function orderOf({ task, outcome, answer, items }: StandingRow): Order | null {
+  const parsed = JSON.parse(answer ?? 'null') as unknown;
+  return taskOf(task).order(outcome, parsed, JSON.parse(items) as number[]);
+}
+
+/** Every standing decision that orders its texts. */
+export function* rankingRows(db: Db): Generator<RankingRow> {
+  const textOf = textsOf(db);
+  for (const row of standing(db)) {
+    const order = orderOf(row);
+    if (order === null) continue;
+    const ranked = order
+      .flatMap((group, at) => group.map((item) => ({ item, rank: at + 1 })))
+      .sort((one, other) => one.item - other.item);
+    const texts = ranked.map(({ item }) => textOf(item));
+    yield {
+      ...{ key: String(row.key), domain: row.domain, prompt: texts[0].prompt },
+      answers: texts.map(({ text }) => text),
+      ranks: ranked.map(({ rank }) => rank),
+      ...{ annotator: row.annotator, note: row.note },
+      createdAt: new Date(row.created_at).toISOString(),
+    };
+  }
+}
+
+/** Every two texts of decided questions, with what their decisions say together of these two. */
+export function* questionPairRows(db: Db): Generator<PairRow> {
+  const textOf = textsOf(db);
+  let held: StandingRow[] = [];
+  for (const row of standing(db)) {
+    if (held.length > 0 && held[0].id !== row.id) {
+      yield* pairsOf(held, textOf);
+      held = [];
+    }
+    held.push(row);
+  }
+  if (held.length > 0) yield* pairsOf(held, textOf);
+}
+
+function* pairsOf(rows: readonly StandingRow[], textOf: (item: number) => Text) {
+  const { key, domain } = rows[0];
+  const pairs = new Map<string, { a: number; b: number; votes: PairRow['votes'] }>();
+  for (const row of rows) {
+    for (const { a, b, chosen } of comparisonsOf(orderOf(row) ?? [])) {
+      const name = `${a} ${b}`;
+      const pair = pairs.get(name) ?? { a, b, votes: { first: 0, second: 0, ties: 0, bothBad: 0 } };
+      pairs.set(name, pair);
+      if (chosen === null) pair.votes.ties++;
+      else if (chosen === a) pair.votes.first++;
+      else pair.votes.second++;
+    }
+  }
+  let number = 0;
+  for (const { a, b, votes } of pairs.values()) {
+    const [first, second] = [textOf(a), textOf(b)];
+    const chosen = votes.first > votes.second ? 0 : votes.second > votes.first ? 1 : null;
+    yield {
+      key: `${key}:${++number}`,
+      ...{ domain, prompt: first.prompt, texts: [first.text, second.text] as const, chosen, votes },
+      annotators: rows.length,
+      // A ranking does not say how much better.
+      meanStrength: chosen === null ? null : 2,
+    } satisfies PairRow;
+  }
+}
