@@ -1,6 +1,6 @@
-/** The error of a model that cannot be used, and JSON of a model's folder read with it. */
-import { readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+/** The error of a model that cannot be used, and files of a model's folder looked at and read with it. */
+import { readFile, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join, sep } from 'node:path';
 import { DialectError } from '../../contract/errors.ts';
 
 export type Json = Record<string, unknown>;
@@ -50,6 +50,58 @@ export function unreadable(folder: string, file: string, thrown: unknown): unkno
   return why === null ? thrown : badModel(folder, `${file === '' ? 'It' : `Its ${file}`} ${why}`);
 }
 
+/** Bytes of the largest text of a model: vocabularies of published ones have up to 40 million. */
+export const LONGEST_TEXT = 256 * 1024 * 1024;
+
+/**
+ * To be called before a file is opened: a folder may come from anywhere, and a pipe would be waited for
+ * without end. Links are followed within the folder, and from the cache of the hub to its own store.
+ *
+ * @param most bytes that such a file may have
+ * @throws DialectError `bad-model` for pipes, devices, sockets, links out of the folder and larger files;
+ *   ENOENT
+ */
+export async function requirePlainFile(
+  folder: string,
+  file: string,
+  most = Infinity,
+): Promise<void> {
+  const path = join(folder, file);
+  const found = await stat(path);
+  if (!found.isFile() && !found.isDirectory()) {
+    throw badModel(
+      folder,
+      `Its ${file} is a pipe or a device, where a model has a file. Take the complete folder of the model.`,
+      { file },
+    );
+  }
+  if (found.size > most) {
+    throw badModel(
+      folder,
+      `Its ${file} is larger than such a file can be (${Math.round(found.size / 1e6)} MB). Get this file anew.`,
+      { file, bytes: found.size },
+    );
+  }
+  const [real, home] = await Promise.all([realpath(path), realpath(folder)]);
+  const within = [home, ...(await storeOf(home))];
+  if (within.some((place) => real === place || real.startsWith(place + sep))) return;
+  throw badModel(
+    folder,
+    `Its ${file} is a link out of the folder, to ${real}. Put a copy of that file in its place, if it belongs to the model.`,
+    { file, real },
+  );
+}
+
+/** models--OWNER--NAME/snapshots/REVISION has links to files in models--OWNER--NAME/blobs. */
+async function storeOf(folder: string): Promise<string[]> {
+  if (basename(dirname(folder)) !== 'snapshots') return [];
+  const store = join(dirname(dirname(folder)), 'blobs');
+  return realpath(store).then(
+    (real) => [real],
+    () => [],
+  );
+}
+
 /** @returns null where there is no such file @throws DialectError `bad-model`: not JSON, or no object */
 export async function readJson(folder: string, file: string): Promise<Json | null> {
   const text = await readText(folder, file);
@@ -70,6 +122,7 @@ export async function readList(folder: string, file: string): Promise<unknown[] 
 
 export async function readText(folder: string, file: string): Promise<string | null> {
   try {
+    await requirePlainFile(folder, file, LONGEST_TEXT);
     return await readFile(join(folder, file), 'utf8');
   } catch (thrown) {
     if (isMissing(thrown)) return null;

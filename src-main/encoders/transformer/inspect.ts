@@ -7,7 +7,7 @@ import { DialectError } from '../../contract/errors.ts';
 import type { CountTokens, EncoderFacts, FeatureBlock, Reads, TextInput } from '../encoder.ts';
 import { encoders } from '../index.ts';
 import { modelType } from './architecture.ts';
-import { isMissing, unreadable } from './bad-model.ts';
+import { isMissing, LONGEST_TEXT, requirePlainFile, unreadable } from './bad-model.ts';
 import { openCounter } from './count.ts';
 import { languagesInWords, licenceInWords, readFrontMatter } from './front-matter.ts';
 import { hashOf } from './hash.ts';
@@ -157,6 +157,8 @@ async function keyOf({ folder, weights, settings }: Layout): Promise<string> {
 
 async function hashIfThere(folder: string, file: string): Promise<string> {
   try {
+    const isText = beside.includes(file) || file === TEMPLATE;
+    await requirePlainFile(folder, file, isText ? LONGEST_TEXT : Infinity);
     return await hashOf(join(folder, file));
   } catch (thrown) {
     if (isMissing(thrown)) return 'none';

@@ -8,7 +8,7 @@ import { basename, dirname } from 'node:path';
 import { z } from 'zod';
 import { DialectError } from '../../contract/errors.ts';
 import type { ModelTensor } from '../../domain/bert.ts';
-import { pointerOnly, refusal } from './bad-model.ts';
+import { pointerOnly, refusal, requirePlainFile } from './bad-model.ts';
 
 /** As in the format's own library: a longer header is an attack or no header. */
 const LONGEST_HEADER = 100_000_000;
@@ -95,7 +95,8 @@ export interface OpenSafetensors {
 
 /** @throws DialectError `bad-model`, as `readSafetensors` */
 export async function openSafetensors(file: string): Promise<OpenSafetensors> {
-  const handle = await open(file).catch((error: unknown) => {
+  const opening = requirePlainFile(dirname(file), basename(file)).then(() => open(file));
+  const handle = await opening.catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') throw missing(file);
     throw refused(file, error);
   });

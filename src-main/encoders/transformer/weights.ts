@@ -7,7 +7,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { decoderFamilies } from '../../domain/decoder.ts';
 import { modelType } from './architecture.ts';
-import { badModel, isMissing, readJson, unreadable } from './bad-model.ts';
+import { badModel, isMissing, readJson, requirePlainFile, unreadable } from './bad-model.ts';
 import type { Json } from './bad-model.ts';
 import { onnxDamage } from './damage.ts';
 import { isDecoder } from './decoder-config.ts';
@@ -46,6 +46,10 @@ export async function weightsOf(folder: string, config: Json, convert: boolean):
 }
 
 async function checkWhole(folder: string, file: string): Promise<void> {
+  await requirePlainFile(folder, file).catch((thrown: unknown) => {
+    // A shard that is missing is named below.
+    if (!isMissing(thrown)) throw unreadable(folder, file, thrown);
+  });
   // Its header says where the file ends; none of its tensors is read.
   if (file.endsWith('.safetensors')) await readSafetensors(join(folder, file), () => false);
   if (!file.endsWith('.onnx')) return;

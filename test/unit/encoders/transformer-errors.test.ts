@@ -1,5 +1,16 @@
 /** Folders that cannot be used: each a sentence that says what is wrong, and the code `bad-model`. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -304,3 +315,60 @@ describe('a graph that has to be written', () => {
     expect(await runs(rounded)).toMatch(/\(onnx\/model_quantized\.onnx, quantized;/);
   });
 });
+
+describe.skipIf(process.platform === 'win32')(
+  'a file of a model (no pipes and links on Windows)',
+  () => {
+    const whole = () => of({ ...parts, 'README.md': 'x', 'onnx/model.onnx': readFileSync(graph) });
+    const files = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'README.md'];
+
+    it.each([...files, 'onnx/model.onnx'])(
+      '%s that is a pipe is refused, not waited for',
+      async (file) => {
+        const one = whole();
+        rmSync(join(one, file), { force: true });
+        execFileSync('mkfifo', [join(one, file)]);
+        // Weights and tokenizers that are no files are not there.
+        expect(await failure(one)).toMatch(/is a pipe or a device|no tokenizer\.json|no weights/);
+      },
+    );
+
+    it.each([...files, 'onnx/model.onnx'])(
+      '%s that is a link to a device or elsewhere is refused',
+      async (file) => {
+        for (const place of ['/dev/zero', graph]) {
+          const one = whole();
+          rmSync(join(one, file), { force: true });
+          symlinkSync(place, join(one, file));
+          expect(await failure(one)).toMatch(
+            /pipe or a device|link out of|no tokenizer\.json|no weights/,
+          );
+        }
+      },
+    );
+
+    it('that is larger than a text can be is refused before it is read', async () => {
+      const one = whole();
+      truncateSync(join(one, 'tokenizer.json'), 2 ** 40);
+      expect(await failure(one)).toMatch(/tokenizer\.json is larger than/);
+    });
+
+    it('may be a link within the folder, and from a snapshot to the store of the hub’s cache', async () => {
+      const within = whole();
+      renameSync(join(within, 'config.json'), join(within, 'other.json'));
+      symlinkSync('other.json', join(within, 'config.json'));
+      await use(within);
+
+      const cache = join(empty(), 'models--one--two');
+      const snapshot = join(cache, 'snapshots', 'abc');
+      mkdirSync(join(cache, 'blobs'), { recursive: true });
+      mkdirSync(snapshot, { recursive: true });
+      for (const file of ['config.json', 'tokenizer.json', 'model.onnx']) {
+        const from = file === 'model.onnx' ? graph : join(within, file);
+        writeFileSync(join(cache, 'blobs', file), readFileSync(from));
+        symlinkSync(join('..', '..', 'blobs', file), join(snapshot, file));
+      }
+      await use(snapshot);
+    });
+  },
+);
