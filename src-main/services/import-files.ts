@@ -1,4 +1,4 @@
-/** Files into a project: read to a staging area, then taken over in one transaction. */
+/** Files into a project: read to a staging area, then taken over, all or nothing. */
 import { setImmediate } from 'node:timers/promises';
 import {
   type Differing,
@@ -13,11 +13,11 @@ import {
 import { sumAccounts } from '../formats/labels/account.ts';
 import { isNativeFile } from '../formats/native.ts';
 import { readFile } from '../formats/read-file.ts';
-import { patiently } from '../store/patience.ts';
-import { importStaged, type Taken } from '../store/import.ts';
+import type { Taken } from '../store/import.ts';
 import type { Db } from '../store/database.ts';
 import { createStaging, type Staging } from '../store/staging.ts';
 import { importNative } from './import-native.ts';
+import { takeOver } from './take-over.ts';
 
 export interface FileToImport {
   path: string;
@@ -93,8 +93,7 @@ export async function importFiles(
     watch.signal?.throwIfAborted();
     watch.onProgress?.(1, 'Writing');
     staging.finish();
-    const taken = await patiently(() => importStaged(db, staging, wishes), watch);
-    return reportOf(taken, results);
+    return reportOf(await takeOver(db, staging, wishes, watch), results);
   } finally {
     staging.discard();
   }

@@ -6,6 +6,7 @@ import { patiently } from '../store/patience.ts';
 import type { Db } from '../store/database.ts';
 import { importNativeRows, type NativeCounts } from '../store/native-import.ts';
 import { createNativeStaging } from '../store/native-staging.ts';
+import { inTurn } from './take-over.ts';
 
 export interface NativeWishes {
   dryRun?: boolean | undefined;
@@ -33,7 +34,8 @@ export async function importNative(
     signal?.throwIfAborted();
     onProgress?.(1, 'Writing');
     const write = () => importNativeRows(db, staging.rows(), { dryRun });
-    return reportOf(await patiently(write, signal ? { signal } : {}), read, labels);
+    const counts = await inTurn(db, () => patiently(write, signal ? { signal } : {}));
+    return reportOf(counts, read, labels);
   } finally {
     staging.discard();
   }

@@ -72,7 +72,7 @@ export class Reader {
   }
 
   #isLarge(): boolean {
-    const last = this.#project.db.prepare('SELECT max(id) FROM item').pluck().get();
+    const last = this.#project.db.prepare('SELECT max(id) FROM main.item').pluck().get();
     return Number(last ?? 0) >= this.#from;
   }
 

@@ -10,6 +10,7 @@ import { forgetCounts } from './queues.ts';
 import { itemHash, shuffleOf } from './staging.ts';
 import type { Db, OpenProject } from './database.ts';
 import { metadataOf } from './kept-json.ts';
+import { requireNoUnfinished } from './unfinished-import.ts';
 
 export function projectInfo(project: OpenProject): ProjectInfo {
   const meta = new Map(
@@ -143,19 +144,21 @@ export function listItems(
 }
 
 export function setRole(db: Db, domainId: number, role: Role): void {
-  db.prepare('UPDATE domain SET role = ? WHERE id = ?').run(role, domainId);
+  db.prepare('UPDATE main.domain SET role = ? WHERE id = ?').run(role, domainId);
   forgetCounts(db);
 }
 
 /** @throws DialectError `exists` when another domain has that name */
 export function renameDomain(db: Db, domainId: number, name: string): void {
-  const other = db.prepare('SELECT 1 FROM domain WHERE name = ? AND id <> ?').get(name, domainId);
+  const other = db
+    .prepare('SELECT 1 FROM main.domain WHERE name = ? AND id <> ?')
+    .get(name, domainId);
   if (other) {
     throw new DialectError('exists', `There is a domain “${name}” already. Choose another name.`, {
       name,
     });
   }
-  db.prepare('UPDATE domain SET name = ? WHERE id = ?').run(name, domainId);
+  db.prepare('UPDATE main.domain SET name = ? WHERE id = ?').run(name, domainId);
 }
 
 export interface PairTexts {
@@ -231,6 +234,7 @@ export function bytesOfPair(db: Db, pairId: number): number {
  * @returns how many were new; fewer than wanted when the texts allow no more
  */
 export function makePairs(db: Db, domainId: number, count: number): number {
+  requireNoUnfinished(db);
   forgetCounts(db);
   return db
     .transaction(() => {
@@ -244,7 +248,7 @@ export function makePairs(db: Db, domainId: number, count: number): number {
         .map((list) => JSON.parse(String(list)) as number[]);
       const hashOf = db.prepare('SELECT prompt, text FROM item WHERE id = ?');
       const add = db.prepare(
-        `INSERT OR IGNORE INTO pair (domain_id, item_a, item_b, key, shuffle) VALUES (?, ?, ?, '', ?)`,
+        `INSERT OR IGNORE INTO main.pair (domain_id, item_a, item_b, key, shuffle) VALUES (?, ?, ?, '', ?)`,
       );
       const hash = (id: number) => {
         const item = hashOf.get(id) as { prompt: string; text: string };

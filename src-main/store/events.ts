@@ -20,7 +20,8 @@ const lastIds = new WeakMap<Db, string>();
 /** A UUIDv7 after every other event of the project, also when the clock was set back. */
 export function newEventId(db: Db): string {
   const last =
-    lastIds.get(db) ?? (db.prepare('SELECT max(id) FROM event').pluck().get() as string | null);
+    lastIds.get(db) ??
+    (db.prepare('SELECT max(id) FROM main.event').pluck().get() as string | null);
   let id = uuid();
   if (last && id <= last) {
     const lastMs = Number.parseInt(last.replaceAll('-', '').slice(0, 12), 16);
@@ -73,18 +74,21 @@ function standingRow(db: Db, subject: Subject, annotator: string): EventRow | un
 function setStanding(db: Db, subject: Subject, annotator: string, event: EventRow | null): void {
   const { table, column, id } = standingOf(subject);
   if (event) {
-    db.prepare(`INSERT OR REPLACE INTO ${table} VALUES (?, ?, ?, ?)`).run(
+    db.prepare(`INSERT OR REPLACE INTO main.${table} VALUES (?, ?, ?, ?)`).run(
       ...[id, annotator, event.id, event.outcome],
     );
   } else {
-    db.prepare(`DELETE FROM ${table} WHERE ${column} = ? AND annotator = ?`).run(id, annotator);
+    db.prepare(`DELETE FROM main.${table} WHERE ${column} = ? AND annotator = ?`).run(
+      id,
+      annotator,
+    );
   }
 }
 
 /** Makes anew which votes stand, from all events, as after events were lost or came from another copy. */
 export function rebuildStanding(db: Db): void {
   db.transaction(() => {
-    for (const { table } of Object.values(STANDING)) db.exec(`DELETE FROM ${table}`);
+    for (const { table } of Object.values(STANDING)) db.exec(`DELETE FROM main.${table}`);
     for (const event of db.prepare<[], EventRow>('SELECT * FROM event ORDER BY id').all()) {
       const vote = event.target === null ? event : eventById(db, event.target);
       const former = vote?.supersedes ? eventById(db, vote.supersedes) : null;
@@ -131,7 +135,7 @@ function append(db: Db, given: Given, said: Subject & Said): EventRow {
     .transaction(() => {
       const id = newEventId(db);
       db.prepare(
-        `INSERT INTO event (id, kind, task, pair_id, question_id, annotator, origin, outcome, chosen,
+        `INSERT INTO main.event (id, kind, task, pair_id, question_id, annotator, origin, outcome, chosen,
                             strength, shown_first, answer, shown, duration_ms, reasons, note,
                             supersedes, created_at)
          VALUES (@id, 'vote', @task, @pair_id, @question_id, @annotator, 'labelled', @outcome, @chosen,
@@ -196,7 +200,7 @@ function step(
       const target = find(db, annotator, task);
       if (!target) return null;
       db.prepare(
-        `INSERT INTO event (id, kind, target, task, pair_id, question_id, annotator, origin, created_at)
+        `INSERT INTO main.event (id, kind, target, task, pair_id, question_id, annotator, origin, created_at)
          VALUES (?, ?, ?, ?, ?, ?, ?, 'labelled', ?)`,
       ).run(
         ...[newEventId(db), kind, target.id, task, target.pair_id, target.question_id],

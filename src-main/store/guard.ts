@@ -38,6 +38,8 @@ export function guard(db: Db, path: string, descriptor: number): Guard {
   const anchor = connect(path, { readonly: true });
   anchor.prepare('SELECT count(*) FROM meta').get();
   db.pragma('wal_autocheckpoint = 0'); // every checkpoint is one of ours, and changes the seal
+  // A folded log is written from its start again: cut to this, its size says how much there is to fold.
+  db.pragma(`journal_size_limit = ${FOLD_ABOVE}`);
   const state = new Watched(db, path);
   let lost: DialectError | null = null;
   let folding: NodeJS.Immediate | null = null;

@@ -1,52 +1,116 @@
 /** Gold pairs: which of two target texts is better in truth. Of several judges the majority decides. */
-import type { LabelCounts, VoteWishes } from './import-votes.ts';
-import { addExample, groups, noCounts, stagedVotes } from './import-votes.ts';
-import type { StagedVote } from './import-votes.ts';
+import {
+  addExample,
+  groups,
+  noCounts,
+  rowToucher,
+  type StagedVote,
+  stagedVotes,
+  type VoteWishes,
+} from './import-votes.ts';
 import type { Db } from './database.ts';
+import type { IdRange } from './slices.ts';
 
-export interface GoldCounts extends LabelCounts {
-  /** Pairs that are gold now and were not before. */
-  pairs: number;
-  dropped: { reason: string; count: number }[];
-}
+export class GoldTaker {
+  readonly counts = noCounts();
+  /** Judgements that would write something of pairs which the project had. */
+  readonly #waiting: (readonly StagedVote[])[] = [];
+  readonly #lost = { undecided: 0, divided: 0, outvoted: 0 };
+  readonly #db: Db;
+  readonly #wishes: VoteWishes;
+  readonly #chosen;
+  readonly #set;
+  readonly #text;
+  readonly #touch;
 
-export function takeGoldPairs(db: Db, { differing }: VoteWishes, notes: string[]): GoldCounts {
-  const counts = { ...noCounts(), pairs: 0, dropped: [] as GoldCounts['dropped'] };
-  const chosenOf = db.prepare('SELECT chosen FROM gold_pair WHERE pair_id = ?').pluck();
-  const set = db.prepare('INSERT OR REPLACE INTO gold_pair VALUES (?, ?)');
-  const textOf = db.prepare<[number], { prompt: string; text: string }>(
-    'SELECT prompt, text FROM item WHERE id = ?',
-  );
-  const lost = { undecided: 0, divided: 0, outvoted: 0 };
-  const votes = stagedVotes(db).sort((one, other) => one.pair_id - other.pair_id);
-  for (const group of groups(votes, (one, other) => one.pair_id === other.pair_id)) {
+  constructor(db: Db, wishes: VoteWishes) {
+    this.#db = db;
+    this.#wishes = wishes;
+    this.#chosen = db.prepare('SELECT chosen FROM main.gold_pair WHERE pair_id = ?').pluck();
+    this.#set = db.prepare('INSERT OR REPLACE INTO main.gold_pair VALUES (?, ?)');
+    this.#text = db.prepare<[number], { prompt: string; text: string }>(
+      'SELECT prompt, text FROM main.item WHERE id = ?',
+    );
+    this.#touch = rowToucher(db);
+  }
+
+  /** Takes the judgements of the pairs of a range. */
+  take(range: IdRange): void {
+    for (const group of this.#groups(range)) this.#takeGroup(group);
+  }
+
+  /** Counts the judgements that change nothing, and keeps the others for `finish`. */
+  compare(range: IdRange): void {
+    for (const group of this.#groups(range)) this.#takeGroup(group, this.#waiting);
+  }
+
+  /** Takes the judgements that were kept. */
+  finish(): void {
+    for (const group of this.#waiting) this.#takeGroup(group);
+  }
+
+  #groups(range: IdRange): StagedVote[][] {
+    const same = (one: StagedVote, other: StagedVote) => one.pair_id === other.pair_id;
+    return groups(stagedVotes(this.#db, range), same);
+  }
+
+  /** @param waiting receives the judgements of one pair where one would have to be written */
+  #takeGroup(group: readonly StagedVote[], waiting?: (readonly StagedVote[])[]): void {
     const preferring = group.filter(({ outcome }) => outcome === 'prefer');
-    lost.undecided += group.length - preferring.length;
     const majority = majorityOf(preferring);
-    if (majority === null) {
-      lost.divided += preferring.length;
-      continue;
+    const there = this.#chosen.get(group[0].pair_id) as number | undefined;
+    const first = majority?.[0];
+    const differs = there !== undefined && there !== first?.item_1;
+    const writes =
+      first && (there === undefined || (differs && this.#wishes.differing === 'replace'));
+    if (writes && waiting) {
+      waiting.push(group);
+      return;
     }
-    const [first, ...more] = majority;
-    lost.outvoted += preferring.length - majority.length;
-    const there = chosenOf.get(first.pair_id) as number | undefined;
-    if (there === undefined || (there !== first.item_1 && differing === 'replace')) {
-      set.run(first.pair_id, first.item_1);
-      counts.rows.add(first.row);
-      counts.repeated += more.length;
-      if (there === undefined) counts.added++;
-      else counts.replaced++;
-      counts.pairs += there === undefined ? 1 : 0;
-    } else if (there === first.item_1) {
+    this.#lost.undecided += group.length - preferring.length;
+    if (majority === null || first === undefined) {
+      this.#lost.divided += preferring.length;
+      return;
+    }
+    const { counts } = this;
+    this.#lost.outvoted += preferring.length - majority.length;
+    if (writes) {
+      this.#set.run(first.pair_id, first.item_1);
+      this.#touch(first.row);
+      counts.repeated += majority.length - 1;
+      if (differs) counts.replaced++;
+      else counts.added++;
+    } else if (!differs) {
       counts.known += majority.length;
     } else {
       counts.kept += majority.length;
-      const text = textOf.get(first.item_1) ?? { prompt: '', text: '' };
+      const text = this.#text.get(first.item_1) ?? { prompt: '', text: '' };
       addExample(counts, { ...text, annotator: 'gold', there: 'worse', file: 'better' });
     }
   }
-  note(lost, counts, notes);
-  return counts;
+
+  /** Judgements that could not count, by reason. */
+  dropped(notes: string[]): { reason: string; count: number }[] {
+    const { undecided, divided, outvoted } = this.#lost;
+    if (undecided > 0) {
+      notes.push(
+        `${undecided} gold pairs left out: a tie, or both bad, is no order to check against.`,
+      );
+    }
+    if (divided > 0) {
+      notes.push(`${divided} gold judgements left out: the judges of their pairs are divided.`);
+    }
+    if (this.counts.kept > 0) {
+      notes.push(
+        `${this.counts.kept} gold pairs left out: the project says the opposite of them already.`,
+      );
+    }
+    return [
+      { count: undecided, reason: 'gold pairs that are a tie, or both bad' },
+      { count: divided, reason: 'gold pairs whose judges are evenly divided' },
+      { count: outvoted, reason: 'gold judgements that were outvoted' },
+    ].filter(({ count }) => count > 0);
+  }
 }
 
 /** Those that say what most say; null where they are evenly divided, or there are none. */
@@ -58,30 +122,4 @@ function majorityOf(votes: readonly StagedVote[]): StagedVote[] | null {
   if (sides.length === 0 || most.length === (fewer as StagedVote[] | undefined)?.length)
     return null;
   return most;
-}
-
-function note(
-  lost: Record<'undecided' | 'divided' | 'outvoted', number>,
-  counts: GoldCounts,
-  notes: string[],
-): void {
-  const drop = (count: number, reason: string) => {
-    if (count > 0) counts.dropped.push({ count, reason });
-  };
-  drop(lost.undecided, 'gold pairs that are a tie, or both bad');
-  drop(lost.divided, 'gold pairs whose judges are evenly divided');
-  drop(lost.outvoted, 'gold judgements that were outvoted');
-  if (lost.undecided > 0) {
-    notes.push(
-      `${lost.undecided} gold pairs left out: a tie, or both bad, is no order to check against.`,
-    );
-  }
-  if (lost.divided > 0) {
-    notes.push(`${lost.divided} gold judgements left out: the judges of their pairs are divided.`);
-  }
-  if (counts.kept > 0) {
-    notes.push(
-      `${counts.kept} gold pairs left out: the project says the opposite of them already.`,
-    );
-  }
 }

@@ -13,9 +13,11 @@ import {
   type LabelCounts,
   noCounts,
   raterName,
+  rowToucher,
   type VoteWishes,
 } from './import-votes.ts';
 import { addQuestion } from './questions.ts';
+import { type IdRange, inRanges, type Sliced } from './slices.ts';
 
 interface StagedQuestion {
   row: number;
@@ -33,38 +35,58 @@ type ImportOptions = Partial<VoteWishes> & { role: ImportRole; keepLabels: boole
 export interface TakenQuestions {
   added: number;
   known: number;
-  /** Staged rows with a new question. */
-  rows: Set<number>;
   labels: LabelCounts;
+  /** Takes the decisions of questions that the project had. */
+  finish(): void;
 }
 
-/** Takes over what was staged; their texts are in the project already. Only sources are asked about. */
-export function takeQuestions(db: Db, domainId: number, options: ImportOptions): TakenQuestions {
-  const taken: TakenQuestions = { added: 0, known: 0, rows: new Set(), labels: noCounts() };
+/**
+ * Takes over what was staged; their texts are in the project already. Only sources are asked about.
+ *
+ * @param before the last question that the project had: its decisions wait for `finish`
+ */
+export function* takeQuestions(
+  db: Db,
+  domainId: number,
+  before: number,
+  options: ImportOptions,
+): Sliced<TakenQuestions> {
+  const labels = noCounts();
+  const decisions = new DecisionTaker(db, labels, options);
+  const waiting: ImportedDecision[] = [];
+  const finish = () => {
+    for (const decision of waiting) decisions.take(decision);
+  };
+  const taken: TakenQuestions = { added: 0, known: 0, labels, finish };
   if (options.role !== 'source') return taken;
+  const touch = rowToucher(db);
   const item = db.prepare<[number, string], { id: number; hash: Buffer }>(
-    'SELECT id, hash FROM item WHERE domain_id = ? AND hash = unhex(?)',
+    'SELECT id, hash FROM main.item WHERE domain_id = ? AND hash = unhex(?)',
   );
-  const decisions = new DecisionTaker(db, taken.labels, options);
-  const staged = db.prepare<[], StagedQuestion>('SELECT * FROM staged.question ORDER BY seq').all();
-  for (const { row, task, key, hashes, outcome, answer, rater, metadata } of staged) {
+  const staged = db.prepare<IdRange, StagedQuestion>(
+    'SELECT * FROM staged.question WHERE seq > @after AND seq <= @upTo ORDER BY seq',
+  );
+  const takeOne = (question: StagedQuestion): void => {
+    const { row, task, key, hashes, outcome, answer, rater, metadata } = question;
     const items = (JSON.parse(hashes) as string[]).flatMap(
       (hash) => item.get(domainId, hash) ?? [],
     );
     const { id, added } = addQuestion(db, { task, domainId, key, metadata }, items);
-    if (added) {
-      taken.added++;
-      taken.rows.add(row);
-    } else {
-      taken.known++;
-    }
-    if (outcome === null || answer === null || !options.keepLabels) continue;
+    if (added) touch(row);
+    taken[added ? 'added' : 'known']++;
+    if (outcome === null || answer === null || !options.keepLabels) return;
     const said = taskOf(task).renumbered(JSON.parse(answer), (place) => items[place].id);
-    decisions.take({
+    const decision = {
       ...{ row, task, outcome, answer: JSON.stringify(said), rater, questionId: id },
       shown: JSON.stringify(items.map((one) => one.id)),
-    });
-  }
+    };
+    if (id > before) decisions.take(decision);
+    else waiting.push(decision);
+  };
+  const last = db.prepare('SELECT coalesce(max(seq), 0) FROM staged.question').pluck().get();
+  yield* inRanges({ after: 0, upTo: Number(last) }, (range) => {
+    for (const question of staged.all(range)) takeOne(question);
+  });
   return taken;
 }
 
@@ -90,6 +112,7 @@ class DecisionTaker {
   readonly #db: Db;
   readonly #counts: LabelCounts;
   readonly #wishes: VoteWishes;
+  readonly #touch: (row: number) => void;
   /** Every vote of this import comes after this one. */
   readonly #before: string;
   /** Events that a row has said again, or added: of nobody in particular, each stands for one row. */
@@ -99,7 +122,9 @@ class DecisionTaker {
     this.#db = db;
     this.#counts = counts;
     this.#wishes = { differing, annotator };
-    this.#before = (db.prepare('SELECT max(id) FROM event').pluck().get() as string | null) ?? '';
+    this.#touch = rowToucher(db);
+    this.#before =
+      (db.prepare('SELECT max(id) FROM main.event').pluck().get() as string | null) ?? '';
   }
 
   take(decision: ImportedDecision): void {
@@ -127,7 +152,7 @@ class DecisionTaker {
     return this.#db
       .prepare<[number], Standing>(
         `SELECT s.annotator, s.event_id, e.origin, e.answer
-         FROM question_standing s JOIN event e ON e.id = s.event_id
+         FROM main.question_standing s JOIN main.event e ON e.id = s.event_id
          WHERE s.question_id = ? ORDER BY s.event_id`,
       )
       .all(questionId);
@@ -153,8 +178,8 @@ class DecisionTaker {
   #prompt(questionId: number): string {
     return this.#db
       .prepare(
-        `SELECT prompt FROM item WHERE id =
-           (SELECT json_extract(items, '$[0]') FROM question WHERE id = ?)`,
+        `SELECT prompt FROM main.item WHERE id =
+           (SELECT json_extract(items, '$[0]') FROM main.question WHERE id = ?)`,
       )
       .pluck()
       .get(questionId) as string;
@@ -173,15 +198,15 @@ class DecisionTaker {
     const id = newEventId(this.#db);
     this.#db
       .prepare(
-        `INSERT INTO event (id, kind, task, question_id, annotator, origin, outcome, answer, shown,
+        `INSERT INTO main.event (id, kind, task, question_id, annotator, origin, outcome, answer, shown,
                             supersedes, created_at)
          VALUES (?, 'vote', ?, ?, ?, 'imported', ?, ?, ?, ?, ?)`,
       )
       .run(id, task, questionId, annotator, outcome, answer, shown, supersedes, Date.now());
     this.#db
-      .prepare('INSERT OR REPLACE INTO question_standing VALUES (?, ?, ?, ?)')
+      .prepare('INSERT OR REPLACE INTO main.question_standing VALUES (?, ?, ?, ?)')
       .run(questionId, annotator, id, outcome);
-    this.#counts.rows.add(row);
+    this.#touch(row);
     this.#matched.add(id);
   }
 }

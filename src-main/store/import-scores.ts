@@ -3,8 +3,17 @@
  * they lie apart stands beside it. Which of them are new is told as for votes (import-votes.ts).
  */
 import type { Db } from './database.ts';
-import type { LabelCounts, VoteWishes } from './import-votes.ts';
-import { addExample, groups, IMPORTED, isRaterOf, noCounts, raterName } from './import-votes.ts';
+import {
+  addExample,
+  groups,
+  IMPORTED,
+  isRaterOf,
+  noCounts,
+  raterName,
+  rowToucher,
+  type VoteWishes,
+} from './import-votes.ts';
+import type { IdRange } from './slices.ts';
 
 interface StagedScore {
   row: number;
@@ -19,31 +28,14 @@ interface Rating {
   value: number;
 }
 
-/** @param gold whether they are scores of target texts to check against */
-export function takeScores(db: Db, gold: boolean, wishes: VoteWishes): LabelCounts {
-  const taker = new ScoreTaker(db, gold, wishes);
-  taker.takeSingle();
-  const staged = db
-    .prepare<[], StagedScore>(
-      `SELECT row, file, item_id, rater, score AS value FROM temp.place
-       WHERE score IS NOT NULL AND item_id NOT IN (SELECT item_id FROM temp.single)
-       ORDER BY file, item_id, rater, seq`,
-    )
-    .all();
-  const same = (one: StagedScore, other: StagedScore) =>
-    one.file === other.file && one.item_id === other.item_id && one.rater === other.rater;
-  for (const group of groups(staged, same)) taker.take(group);
-  taker.finish();
-  db.exec('DROP TABLE temp.single');
-  return taker.counts;
-}
-
-class ScoreTaker {
+export class ScoreTaker {
   readonly counts = noCounts();
   readonly #gold: 0 | 1;
   readonly #table: 'score' | 'gold_score';
   readonly #wishes: VoteWishes;
   readonly #db: Db;
+  /** Scores that say something new of texts which the project had. */
+  readonly #waiting: (readonly StagedScore[])[] = [];
   readonly #changed = new Set<number>();
   /** Ratings that this import wrote: 'item rater'. */
   readonly #written = new Set<string>();
@@ -51,73 +43,99 @@ class ScoreTaker {
   readonly #add;
   readonly #text;
   readonly #remove;
+  readonly #touch: (row: number) => void;
+  readonly #staged;
+  readonly #single;
 
+  /** @param gold whether they are scores of target texts to check against */
   constructor(db: Db, gold: boolean, wishes: VoteWishes) {
     this.#db = db;
     this.#gold = gold ? 1 : 0;
     this.#table = gold ? 'gold_score' : 'score';
     this.#wishes = wishes;
     this.#ratings = db.prepare<[number, number], Rating>(
-      'SELECT rater, value FROM rating WHERE item_id = ? AND gold = ? ORDER BY rater',
+      'SELECT rater, value FROM main.rating WHERE item_id = ? AND gold = ? ORDER BY rater',
     );
-    this.#add = db.prepare('INSERT OR REPLACE INTO rating VALUES (?, ?, ?, ?)');
-    this.#remove = db.prepare('DELETE FROM rating WHERE item_id = ? AND gold = ? AND rater = ?');
+    this.#add = db.prepare('INSERT OR REPLACE INTO main.rating VALUES (?, ?, ?, ?)');
+    this.#touch = rowToucher(db);
+    this.#staged = db.prepare<IdRange, StagedScore>(
+      `SELECT row, file, item_id, rater, score AS value FROM temp.place
+       WHERE item_id > @after AND item_id <= @upTo AND score IS NOT NULL
+         AND item_id NOT IN (SELECT item_id FROM temp.single)
+       ORDER BY item_id, file, rater, seq`,
+    );
+    this.#single = singleStatements(db, this.#table);
+    this.#remove = db.prepare(
+      'DELETE FROM main.rating WHERE item_id = ? AND gold = ? AND rater = ?',
+    );
     this.#text = db.prepare<[number], { prompt: string; text: string }>(
-      'SELECT prompt, text FROM item WHERE id = ?',
+      'SELECT prompt, text FROM main.item WHERE id = ?',
     );
   }
 
-  /** Texts with one score, and none before: all at once, for there may be a million of them. */
-  takeSingle(): void {
-    const gold = this.#gold;
-    this.#db.exec(
-      'CREATE TEMP TABLE single (item_id INTEGER PRIMARY KEY, row INTEGER, rater TEXT, score REAL)',
-    );
-    this.#db
-      .prepare(
-        `INSERT INTO temp.single
-         SELECT item_id, row, rater, score FROM temp.place WHERE score IS NOT NULL
-         GROUP BY item_id
-         HAVING count(*) = 1
-           AND NOT EXISTS (SELECT 1 FROM rating r WHERE r.item_id = place.item_id AND r.gold = ?)`,
-      )
-      .run(gold);
-    this.#db
-      .prepare(
-        `INSERT INTO rating SELECT item_id, ?, coalesce(nullif(rater, ''), ?), score
-         FROM temp.single ORDER BY item_id`,
-      )
-      .run(gold, this.#wishes.annotator ?? IMPORTED);
-    this.counts.added += this.#db
-      .prepare(
-        `INSERT INTO ${this.#table} (item_id, value) SELECT item_id, score FROM temp.single ORDER BY item_id`,
-      )
-      .run().changes;
-    this.#db.exec('INSERT OR IGNORE INTO temp.taken_row SELECT row FROM temp.single');
+  /** Takes the scores of the texts of a range. */
+  take(range: IdRange): void {
+    this.#findSingle(range);
+    for (const group of this.#groups(range)) this.#takeGroup(group);
+    this.#writeSingle();
+    this.#rescore();
   }
 
-  /** Scores of one file and rater for one text. */
-  take(scores: readonly StagedScore[]): void {
+  /** Counts the scores that the project has already, and keeps the others for `finish`. */
+  compare(range: IdRange): void {
+    this.#findSingle(range);
+    for (const group of this.#groups(range)) this.#takeGroup(group, this.#waiting);
+  }
+
+  /** Takes the scores that were kept. */
+  finish(): void {
+    for (const group of this.#waiting) this.#takeGroup(group);
+    this.#writeSingle();
+    this.#rescore();
+  }
+
+  #groups(range: IdRange): StagedScore[][] {
+    const same = (one: StagedScore, other: StagedScore) =>
+      one.file === other.file && one.item_id === other.item_id && one.rater === other.rater;
+    return groups(this.#staged.all(range), same);
+  }
+
+  /** Texts with one score, and none before, go all at once, for there may be a million of them. */
+  #findSingle(range: IdRange): void {
+    this.#single.find.run({ ...range, gold: this.#gold });
+  }
+
+  #writeSingle(): void {
+    this.#single.rate.run(this.#gold, this.#wishes.annotator ?? IMPORTED);
+    this.counts.added += this.#single.score.run().changes;
+    this.#single.touch.run();
+    this.#single.clear.run();
+  }
+
+  /**
+   * Scores of one file and rater for one text.
+   *
+   * @param waiting receives them where one would have to be written
+   */
+  #takeGroup(scores: readonly StagedScore[], waiting?: (readonly StagedScore[])[]): void {
     const { item_id, rater } = scores[0];
     const named = rater !== '' || this.#wishes.annotator !== undefined;
     const base = rater || this.#wishes.annotator || IMPORTED;
     const all = this.#ratings.all(item_id, this.#gold);
     // What nobody is named for is held against every score of the text.
     const there = all.filter((rating) => !named || isRaterOf(base, rating.rater));
-    const said = new Set<number>();
-    const left = scores.filter((score) => {
-      if (named && said.has(score.value)) {
-        this.counts.repeated++;
-        return false;
-      }
-      said.add(score.value);
-      const at = there.findIndex(({ value }) => value === score.value);
-      if (at === -1) return true;
-      if (this.#written.has(`${item_id} ${there[at].rater}`)) this.counts.repeated++;
-      else this.counts.known++;
-      there.splice(at, 1);
-      return false;
-    });
+    const once = named ? onceEach(scores) : scores;
+    const matched = once.map((score) => matchedOf(score, there));
+    const left = once.filter((_, at) => matched[at] === undefined);
+    if (left.length > 0 && waiting) {
+      waiting.push(scores);
+      return;
+    }
+    this.counts.repeated += scores.length - once.length;
+    for (const known of matched) {
+      if (known && this.#written.has(`${item_id} ${known.rater}`)) this.counts.repeated++;
+      else if (known) this.counts.known++;
+    }
     const taken = new Set(all.map((rating) => rating.rater));
     const contradicted = named ? [] : there.map((rating) => rating.rater);
     for (const score of left) {
@@ -166,22 +184,63 @@ class ScoreTaker {
     this.#add.run(item_id, this.#gold, rater, value);
     this.#written.add(`${item_id} ${rater}`);
     this.#changed.add(item_id);
-    this.counts.rows.add(row);
+    this.#touch(row);
   }
 
   /** Makes the scores of the texts that were rated anew. */
-  finish(): void {
+  #rescore(): void {
     const all = this.#db.prepare<[number, number], { value: number }>(
-      'SELECT value FROM rating WHERE item_id = ? AND gold = ?',
+      'SELECT value FROM main.rating WHERE item_id = ? AND gold = ?',
     );
     const set = this.#db.prepare(
-      `INSERT OR REPLACE INTO ${this.#table} (item_id, value, ratings, spread) VALUES (?, ?, ?, ?)`,
+      `INSERT OR REPLACE INTO main.${this.#table} (item_id, value, ratings, spread) VALUES (?, ?, ?, ?)`,
     );
     for (const id of this.#changed) {
       const values = all.all(id, this.#gold).map(({ value }) => value);
       set.run(id, meanOf(values), values.length, spreadOf(values));
     }
+    this.#changed.clear();
   }
+}
+
+/** For texts with one score, and none before. */
+function singleStatements(db: Db, table: string) {
+  return {
+    find: db.prepare(
+      `INSERT INTO temp.single
+       SELECT item_id, row, rater, score FROM temp.place
+       WHERE item_id > @after AND item_id <= @upTo AND score IS NOT NULL
+       GROUP BY item_id
+       HAVING count(*) = 1 AND NOT EXISTS
+         (SELECT 1 FROM main.rating r WHERE r.item_id = place.item_id AND r.gold = @gold)`,
+    ),
+    rate: db.prepare(
+      `INSERT INTO main.rating SELECT item_id, ?, coalesce(nullif(rater, ''), ?), score
+       FROM temp.single ORDER BY item_id`,
+    ),
+    score: db.prepare(
+      `INSERT INTO main.${table} (item_id, value)
+       SELECT item_id, score FROM temp.single ORDER BY item_id`,
+    ),
+    touch: db.prepare('INSERT OR IGNORE INTO temp.taken_row SELECT row FROM temp.single'),
+    clear: db.prepare('DELETE FROM temp.single'),
+  };
+}
+
+/** Whoever is named says a thing once, however many rows repeat it. */
+function onceEach(scores: readonly StagedScore[]): StagedScore[] {
+  const said = new Set<number>();
+  return scores.filter(({ value }) => {
+    if (said.has(value)) return false;
+    said.add(value);
+    return true;
+  });
+}
+
+/** Takes out of `there` the score that a row repeats. */
+function matchedOf(score: StagedScore, there: Rating[]): Rating | undefined {
+  const at = there.findIndex(({ value }) => value === score.value);
+  return at === -1 ? undefined : there.splice(at, 1)[0];
 }
 
 /** The mean, also of values near the largest number. */

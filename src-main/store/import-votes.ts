@@ -6,6 +6,7 @@
 import type { Differing, ImportAccount } from '../contract/index.ts';
 import { newEventId } from './events.ts';
 import type { Db } from './database.ts';
+import type { IdRange } from './slices.ts';
 
 /** Labels of nobody that is named belong to this annotator, further ones to 'imported 2' and so on. */
 export const IMPORTED = 'imported';
@@ -22,8 +23,6 @@ export interface LabelCounts {
   /** Of `added`, those that stand beside a different one of the same annotator. */
   beside: number;
   examples: Difference[];
-  /** Staged rows that brought a new label. */
-  rows: Set<number>;
 }
 
 export function noCounts(): LabelCounts {
@@ -35,7 +34,6 @@ export function noCounts(): LabelCounts {
     replaced: 0,
     beside: 0,
     examples: [],
-    rows: new Set(),
   };
 }
 
@@ -73,14 +71,21 @@ export interface StagedVote {
   strength: number;
 }
 
-/** Labelled pairs that were staged and placed, those of one file, pair and annotator next to each other. */
-export function stagedVotes(db: Db): StagedVote[] {
+/** Labelled pairs that were staged and placed, those of one pair, file and annotator next to each other. */
+export function stagedVotes(db: Db, range: IdRange): StagedVote[] {
   return db
-    .prepare<[], StagedVote>(
+    .prepare<IdRange, StagedVote>(
       `SELECT row, file, pair_id, rater, item_1, outcome, strength FROM temp.placed_pair
-       WHERE outcome IS NOT NULL ORDER BY file, pair_id, rater, seq`,
+       WHERE pair_id > @after AND pair_id <= @upTo AND outcome IS NOT NULL
+       ORDER BY pair_id, file, rater, seq`,
     )
-    .all();
+    .all(range);
+}
+
+/** Notes that a staged row brought a new label. */
+export function rowToucher(db: Db): (row: number) => void {
+  const touch = db.prepare('INSERT OR IGNORE INTO temp.taken_row VALUES (?)');
+  return (row) => void touch.run(row);
 }
 
 /** A list cut where `same` ends. */
@@ -103,51 +108,73 @@ interface StandingRow {
   strength: number | null;
 }
 
-export function takeVotes(db: Db, wishes: VoteWishes): LabelCounts {
-  const taker = new VoteTaker(db, wishes);
-  const same = (one: StagedVote, other: StagedVote) =>
-    one.file === other.file && one.pair_id === other.pair_id && one.rater === other.rater;
-  for (const group of groups(stagedVotes(db), same)) taker.take(group);
-  return taker.counts;
-}
-
 export interface VoteWishes {
   differing: Differing;
   /** Who labelled where the file does not say. */
   annotator: string | undefined;
 }
 
-class VoteTaker {
+export class VoteTaker {
   readonly counts = noCounts();
   readonly #db: Db;
   readonly #wishes: VoteWishes;
   readonly #now = Date.now();
+  /** Votes that say something new of pairs which the project had. */
+  readonly #waiting: (readonly StagedVote[])[] = [];
   /** Every vote of this import comes after this one. */
   readonly #before: string;
   readonly #standing;
   readonly #hasVote;
   readonly #addEvent;
   readonly #setStanding;
+  readonly #touch: (row: number) => void;
 
   constructor(db: Db, wishes: VoteWishes) {
     this.#db = db;
     this.#wishes = wishes;
-    this.#before = (db.prepare('SELECT max(id) FROM event').pluck().get() as string | null) ?? '';
+    this.#before =
+      (db.prepare('SELECT max(id) FROM main.event').pluck().get() as string | null) ?? '';
     this.#standing = db.prepare<[number], StandingRow>(
       `SELECT s.annotator, s.event_id, e.origin, e.outcome, e.chosen, e.strength
-       FROM standing s JOIN event e ON e.id = s.event_id
+       FROM main.standing s JOIN main.event e ON e.id = s.event_id
        WHERE s.pair_id = ? ORDER BY s.event_id`,
     );
-    this.#hasVote = db.prepare('SELECT 1 FROM standing WHERE pair_id = ? AND annotator = ?');
+    this.#hasVote = db.prepare('SELECT 1 FROM main.standing WHERE pair_id = ? AND annotator = ?');
     this.#addEvent = db.prepare(
-      `INSERT INTO event (id, kind, pair_id, annotator, origin, outcome, chosen, strength, supersedes, created_at)
+      `INSERT INTO main.event (id, kind, pair_id, annotator, origin, outcome, chosen, strength, supersedes, created_at)
        VALUES (?, 'vote', ?, ?, 'imported', ?, ?, ?, ?, ?)`,
     );
-    this.#setStanding = db.prepare('INSERT OR REPLACE INTO standing VALUES (?, ?, ?, ?)');
+    this.#setStanding = db.prepare('INSERT OR REPLACE INTO main.standing VALUES (?, ?, ?, ?)');
+    this.#touch = rowToucher(db);
   }
 
-  /** Votes of one file and annotator on one pair. */
-  take(votes: readonly StagedVote[]): void {
+  /** Takes the votes on the pairs of a range. */
+  take(range: IdRange): void {
+    for (const group of this.#groups(range)) this.#takeGroup(group);
+  }
+
+  /** Counts the votes that the project has already, and keeps the others for `finish`. */
+  compare(range: IdRange): void {
+    for (const group of this.#groups(range)) this.#takeGroup(group, this.#waiting);
+  }
+
+  /** Takes the votes that were kept. */
+  finish(): void {
+    for (const group of this.#waiting) this.#takeGroup(group);
+  }
+
+  #groups(range: IdRange): StagedVote[][] {
+    const same = (one: StagedVote, other: StagedVote) =>
+      one.file === other.file && one.pair_id === other.pair_id && one.rater === other.rater;
+    return groups(stagedVotes(this.#db, range), same);
+  }
+
+  /**
+   * Votes of one file and annotator on one pair.
+   *
+   * @param waiting receives them where one would have to be written
+   */
+  #takeGroup(votes: readonly StagedVote[], waiting?: (readonly StagedVote[])[]): void {
     const named = votes[0].rater !== '' || this.#wishes.annotator !== undefined;
     const base = votes[0].rater || this.#wishes.annotator || IMPORTED;
     const there = this.#standing.all(votes[0].pair_id).filter(({ annotator, origin, outcome }) => {
@@ -156,7 +183,18 @@ class VoteTaker {
       // 'imported': her votes are her own.
       return decided && (named ? isRaterOf(base, annotator) : origin === 'imported');
     });
-    const left = this.#match(named ? this.#once(votes) : votes, there);
+    const once = named ? onceEach(votes) : votes;
+    const matched = once.map((vote) => matchedOf(vote, there));
+    const left = once.filter((_, at) => matched[at] === undefined);
+    if (left.length > 0 && waiting) {
+      waiting.push(votes);
+      return;
+    }
+    this.counts.repeated += votes.length - once.length;
+    for (const known of matched) {
+      if (known && known.event_id > this.#before) this.counts.repeated++;
+      else if (known) this.counts.known++;
+    }
     for (const vote of left) {
       const differing = there.shift();
       if (differing === undefined) this.#add(vote, base);
@@ -164,44 +202,12 @@ class VoteTaker {
     }
   }
 
-  /** Whoever is named says a thing once, however many rows repeat it. */
-  #once(votes: readonly StagedVote[]): StagedVote[] {
-    const said = new Set<string>();
-    return votes.filter((vote) => {
-      const what = `${vote.outcome} ${vote.item_1} ${vote.strength}`;
-      if (!said.has(what)) {
-        said.add(what);
-        return true;
-      }
-      this.counts.repeated++;
-      return false;
-    });
-  }
-
-  /** Takes out of `there` the votes that a row repeats; answers the rows that are left. */
-  #match(votes: readonly StagedVote[], there: StandingRow[]): StagedVote[] {
-    return votes.filter((vote) => {
-      const chosen = vote.outcome === 'prefer' ? vote.item_1 : null;
-      const at = there.findIndex(
-        (known) =>
-          known.outcome === vote.outcome &&
-          known.chosen === chosen &&
-          (known.strength ?? 2) === vote.strength,
-      );
-      if (at === -1) return true;
-      if (there[at].event_id > this.#before) this.counts.repeated++;
-      else this.counts.known++;
-      there.splice(at, 1);
-      return false;
-    });
-  }
-
   #add(vote: StagedVote, base: string): void {
     let number = 1;
     while (this.#hasVote.get(vote.pair_id, raterName(base, number))) number++;
     this.#write(vote, raterName(base, number), null);
     this.counts.added++;
-    this.counts.rows.add(vote.row);
+    this.#touch(vote.row);
   }
 
   #differ(vote: StagedVote, there: StandingRow, base: string): void {
@@ -214,7 +220,7 @@ class VoteTaker {
     } else {
       this.#write(vote, there.annotator, there.event_id);
       this.counts.replaced++;
-      this.counts.rows.add(vote.row);
+      this.#touch(vote.row);
     }
   }
 
@@ -229,7 +235,7 @@ class VoteTaker {
   #exampleOf(vote: StagedVote, there: StandingRow): Difference {
     const item = this.#db
       .prepare<[number], { prompt: string; text: string }>(
-        'SELECT prompt, text FROM item WHERE id = ?',
+        'SELECT prompt, text FROM main.item WHERE id = ?',
       )
       .get(vote.item_1) ?? { prompt: '', text: '' };
     const says = (outcome: string, chosen: number | null, strength: number) =>
@@ -245,4 +251,27 @@ class VoteTaker {
       file: says(vote.outcome, vote.item_1, vote.strength),
     };
   }
+}
+
+/** Whoever is named says a thing once, however many rows repeat it. */
+function onceEach(votes: readonly StagedVote[]): StagedVote[] {
+  const said = new Set<string>();
+  return votes.filter((vote) => {
+    const what = `${vote.outcome} ${vote.item_1} ${vote.strength}`;
+    if (said.has(what)) return false;
+    said.add(what);
+    return true;
+  });
+}
+
+/** Takes out of `there` the vote that a row repeats. */
+function matchedOf(vote: StagedVote, there: StandingRow[]): StandingRow | undefined {
+  const chosen = vote.outcome === 'prefer' ? vote.item_1 : null;
+  const at = there.findIndex(
+    (known) =>
+      known.outcome === vote.outcome &&
+      known.chosen === chosen &&
+      (known.strength ?? 2) === vote.strength,
+  );
+  return at === -1 ? undefined : there.splice(at, 1)[0];
 }

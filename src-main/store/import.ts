@@ -1,4 +1,4 @@
-/** Takes staged records into a project: all of them in one transaction, or none. */
+/** Takes staged records into a project, all of them or none: in slices that nobody sees before the last. */
 import {
   type Differing,
   DialectError,
@@ -6,15 +6,32 @@ import {
   type ImportReport,
   type ImportRole,
 } from '../contract/index.ts';
-import { takeGoldPairs } from './import-gold.ts';
-import { forgetPlaces, markNewRows, placePairs, placeSides, placeTexts } from './import-places.ts';
-import { takeScores } from './import-scores.ts';
-import { type LabelCounts, noCounts, takeVotes, type VoteWishes } from './import-votes.ts';
-import { takeQuestions } from './import-questions.ts';
+import { GoldTaker } from './import-gold.ts';
+import {
+  countRows,
+  forgetPlaces,
+  makePlaces,
+  markRows,
+  takePairs,
+  takeTexts,
+} from './import-places.ts';
+import { takeQuestions, type TakenQuestions } from './import-questions.ts';
+import { ScoreTaker } from './import-scores.ts';
+import { type LabelCounts, noCounts, VoteTaker, type VoteWishes } from './import-votes.ts';
 import type { Db } from './database.ts';
 import { forgetCounts } from './queues.ts';
+import { inRanges, type IdRange, runSlice, runWhole, type Sliced } from './slices.ts';
 import type { Staging } from './staging.ts';
 import { renewStatistics } from './statistics.ts';
+import {
+  beginUnfinished,
+  endUnfinished,
+  finishUnfinished,
+  type ImportMark,
+  lastIds,
+  removeUnfinished,
+  runRemoval,
+} from './unfinished-import.ts';
 
 export interface ImportOptions {
   domain: string;
@@ -46,20 +63,19 @@ const MANY = 1000;
 class DryRun extends Error {}
 
 /**
+ * Everything in one transaction, in which nobody else can write.
+ *
  * @returns what was added and what was there already
  * @throws DialectError `role-conflict` when the domain exists in the other role
  */
 export function importStaged(db: Db, staging: Staging, options: ImportOptions): Taken {
-  db.prepare('ATTACH ? AS staged').run(staging.path);
-  const cache = Number(db.pragma('cache_size', { simple: true }));
-  db.pragma(`cache_size = -${CACHE_KIB}`);
   let taken: Taken | null = null;
+  const leave = enter(db, staging);
   try {
     return db
       .transaction(() => {
-        taken = take(db, staging.rows, options);
+        taken = runWhole(take(db, staging, options, { hidden: false }));
         if (options.dryRun) throw new DryRun();
-        if (staging.rows > MANY) renewStatistics(db);
         return taken;
       })
       .immediate();
@@ -67,55 +83,89 @@ export function importStaged(db: Db, staging: Staging, options: ImportOptions): 
     if (thrown instanceof DryRun && taken !== null) return taken;
     throw thrown;
   } finally {
-    forgetCounts(db);
-    db.pragma(`cache_size = ${cache}`);
-    db.exec('DETACH staged');
+    leave();
+    if (!options.dryRun && staging.rows > MANY) renewStatistics(db);
   }
 }
 
-function take(db: Db, rows: number, options: ImportOptions): Taken {
-  const domainId = ensureDomain(db, options);
-  const counted = (sql: string) => Number(db.prepare(sql).pluck().get());
-  const before = {
-    item: counted('SELECT coalesce(max(id), 0) FROM main.item'),
-    pair: counted('SELECT coalesce(max(id), 0) FROM main.pair'),
+/**
+ * The same in slices, each in a transaction of its own, between which others write. Nobody sees what is
+ * written before all of it is there.
+ *
+ * @param slice runs its work, which is one transaction and changes nothing where that is refused, and
+ *   then lets others have their turn; it throws to end the import, which leaves nothing behind
+ */
+export async function importInSlices(
+  db: Db,
+  staging: Staging,
+  options: ImportOptions,
+  slice: <T>(work: () => T) => Promise<T>,
+): Promise<Taken> {
+  const leave = enter(db, staging);
+  try {
+    const work = take(db, staging, options, { hidden: true });
+    for (;;) {
+      const step = await slice(() => runSlice(db, work));
+      if (!step.done) continue;
+      renewStatistics(db); // waits for the disk, and with it for all slices
+      return step.value;
+    }
+  } catch (error) {
+    const removal = removeUnfinished(db);
+    while (!runRemoval(db, removal)) await new Promise(setImmediate);
+    throw error;
+  } finally {
+    endUnfinished(db);
+    leave();
+  }
+}
+
+/** @returns a function that undoes it */
+function enter(db: Db, staging: Staging): () => void {
+  db.prepare('ATTACH ? AS staged').run(staging.path);
+  const cache = Number(db.pragma('cache_size', { simple: true }));
+  db.pragma(`cache_size = -${CACHE_KIB}`);
+  return () => {
+    forgetCounts(db);
+    forgetPlaces(db);
+    db.pragma(`cache_size = ${cache}`);
+    db.exec('DETACH staged');
   };
-  const itemsAdded = db
-    .prepare(
-      `INSERT OR IGNORE INTO item (domain_id, hash, key, prompt, text, metadata)
-       SELECT ?, hash, key, prompt, text, metadata FROM staged.text ORDER BY seq`,
-    )
-    .run(domainId).changes;
-  placeTexts(db, domainId);
-  placeSides(db, domainId);
-  const pairsAdded = db
-    .prepare(
-      `INSERT OR IGNORE INTO pair (domain_id, item_a, item_b, key, metadata, shuffle)
-       SELECT ?, min(s.item_1, s.item_2), max(s.item_1, s.item_2), p.key, p.metadata, p.shuffle
-       FROM temp.side s JOIN staged.pair p ON p.seq = s.seq ORDER BY s.seq`,
-    )
-    .run(domainId).changes;
-  placePairs(db);
-  markNewRows(db, before);
+}
+
+function* take(
+  db: Db,
+  staging: Staging,
+  options: ImportOptions,
+  { hidden }: { hidden: boolean },
+): Sliced<Taken> {
+  const { rows } = staging;
+  const before = lastIds(db);
+  if (hidden) beginUnfinished(db);
+  const domainId = ensureDomain(db, options);
+  makePlaces(db);
+  yield* takeTexts(db, domainId);
+  yield* takePairs(db, domainId);
+  const last = lastIds(db);
+  const found = yield* markRows(db, before, last);
 
   const notes: string[] = [];
-  const questions = takeQuestions(db, domainId, options);
-  const labels = takeLabels(db, domainId, { ...options, decisions: questions.labels }, notes);
-  markRows(db, questions.rows);
-  const known = counted(
-    `SELECT count(DISTINCT row) FROM temp.place
-     WHERE item_id <= ${before.item} AND row NOT IN (SELECT row FROM temp.taken_row)`,
-  );
-  const taken = counted('SELECT count(*) FROM temp.taken_row');
-  const texts = counted('SELECT count(DISTINCT item_id) FROM temp.place');
-  const pairs = counted('SELECT count(DISTINCT pair_id) FROM temp.placed_pair');
-  forgetPlaces(db);
+  const questions = yield* takeQuestions(db, domainId, before.question, options);
+  const taking = { before, last, notes, questions };
+  const labels = yield* takeLabels(db, staging.labels, options, taking);
+  if (hidden) finishUnfinished(db);
+  forgetCounts(db);
+  yield; // everything is there; what is left is to count
+  if (labels.took.length > 0) {
+    yield* noteSpread(db, domainId, options.role === 'gold', last.item, notes);
+  }
+  const { taken, known } = yield* countRows(db, rows);
   return {
     rows,
-    items: { added: itemsAdded, known: texts - itemsAdded },
+    items: { added: last.item - before.item, known: found.items },
     pairs: {
-      added: pairsAdded + questions.added,
-      known: pairs - pairsAdded + questions.known,
+      added: last.pair - before.pair + questions.added,
+      known: found.pairs + questions.known,
     },
     ...labels.counts,
     notes,
@@ -125,11 +175,18 @@ function take(db: Db, rows: number, options: ImportOptions): Taken {
 
 const NOBODY = { added: 0, known: 0 };
 
-function takeLabels(
+interface Taking {
+  before: ImportMark;
+  last: ImportMark;
+  notes: string[];
+  questions: TakenQuestions;
+}
+
+function* takeLabels(
   db: Db,
-  domainId: number,
-  options: ImportOptions & { decisions: LabelCounts },
-  notes: string[],
+  labels: number,
+  options: ImportOptions,
+  { before, last, notes, questions }: Taking,
 ) {
   const wishes: VoteWishes = {
     differing: options.differing ?? 'keep',
@@ -137,31 +194,32 @@ function takeLabels(
   };
   const counts = { votes: NOBODY, scores: NOBODY, gold: NOBODY };
   const dropped: { reason: string; count: number }[] = [];
-  let took: LabelCounts[] = [];
-  if (options.role === 'gold') {
-    const pairs = takeGoldPairs(db, wishes, notes);
-    const scores = takeScores(db, true, wishes);
-    took = [pairs, scores];
-    dropped.push(...pairs.dropped, ...decisionsDropped(db));
-    counts.gold = sumOf(took);
-  } else if (options.role === 'source' && options.keepLabels) {
-    const votes = takeVotes(db, wishes);
-    const scores = takeScores(db, false, wishes);
-    took = [votes, scores, options.decisions];
-    counts.votes = sumOf([votes, options.decisions]);
-    counts.scores = sumOf([scores]);
+  const took: LabelCounts[] = [];
+  const gold = options.role === 'gold';
+  if (gold || (options.role === 'source' && options.keepLabels)) {
+    const pairs = gold ? new GoldTaker(db, wishes) : new VoteTaker(db, wishes);
+    const scores = new ScoreTaker(db, gold, wishes);
+    yield* inRanges({ after: before.pair, upTo: last.pair }, (range) => pairs.take(range));
+    yield* inRanges({ after: before.item, upTo: last.item }, (range) => scores.take(range));
+    // Labels of what the project had would be seen at once: they are written in the slice that shows all.
+    yield* inRanges({ after: 0, upTo: before.pair }, (range) => pairs.compare(range));
+    yield* inRanges({ after: 0, upTo: before.item }, (range) => scores.compare(range));
+    pairs.finish();
+    scores.finish();
+    questions.finish();
+    took.push(pairs.counts, scores.counts);
+    if (pairs instanceof GoldTaker) {
+      dropped.push(...pairs.dropped(notes), ...decisionsDropped(db));
+      counts.gold = sumOf(took);
+    } else {
+      took.push(questions.labels);
+      counts.votes = sumOf([pairs.counts, questions.labels]);
+      counts.scores = sumOf([scores.counts]);
+    }
   } else {
-    dropUnused(db, options.role, dropped, notes);
+    dropUnused(labels, options.role, dropped, notes);
   }
-  for (const { rows } of took) markRows(db, rows);
-  noteSpread(db, domainId, options.role === 'gold', took, notes);
-  return { counts, account: { ...labelAccount(took), dropped } };
-}
-
-/** Rows that brought something new. */
-function markRows(db: Db, rows: Iterable<number>): void {
-  const mark = db.prepare('INSERT OR IGNORE INTO temp.taken_row VALUES (?)');
-  for (const row of rows) mark.run(row);
+  return { counts, took, account: { ...labelAccount(took), dropped } };
 }
 
 /** Gold is kept for pairs and texts alone. */
@@ -199,32 +257,38 @@ function labelAccount(took: readonly LabelCounts[]) {
 }
 
 /** Of texts with several scores, how far these lie apart. */
-function noteSpread(
+function* noteSpread(
   db: Db,
   domainId: number,
   gold: boolean,
-  took: readonly LabelCounts[],
+  lastItem: number,
   notes: string[],
-): void {
-  if (took.length === 0) return;
+): Sliced<void> {
   const table = gold ? 'gold_score' : 'score';
-  const several = db
-    .prepare<[number], { texts: number; spread: number | null }>(
-      `SELECT count(*) AS texts, avg(spread) AS spread FROM ${table}
-       JOIN item ON item.id = item_id WHERE domain_id = ? AND ratings > 1`,
-    )
-    .get(domainId);
-  if (!several || several.texts === 0) return;
+  const several = { texts: 0, spread: 0 };
+  const find = db.prepare<IdRange & { domainId: number }, typeof several>(
+    `SELECT count(*) AS texts, total(spread) AS spread FROM ${table}
+     CROSS JOIN item ON item.id = item_id
+     WHERE item_id > @after AND item_id <= @upTo AND ratings > 1 AND domain_id = @domainId`,
+  );
+  yield* inRanges({ after: 0, upTo: lastItem }, (range) => {
+    const found = find.get({ ...range, domainId });
+    several.texts += found?.texts ?? 0;
+    several.spread += found?.spread ?? 0;
+  });
+  if (several.texts === 0) return;
   notes.push(
     `${several.texts} ${several.texts === 1 ? 'text has' : 'texts have'} several scores: all are kept, their mean is used. ` +
-      `They lie ${(several.spread ?? 0).toPrecision(3)} apart (mean standard deviation).`,
+      `They lie ${(several.spread / several.texts).toPrecision(3)} apart (mean standard deviation).`,
   );
 }
 
 function ensureDomain(db: Db, { domain, role }: ImportOptions): number {
   const wanted = role === 'source' ? 'source' : 'target';
   const known = db
-    .prepare<[string], { id: number; role: string }>('SELECT id, role FROM domain WHERE name = ?')
+    .prepare<[string], { id: number; role: string }>(
+      'SELECT id, role FROM main.domain WHERE name = ?',
+    )
     .get(domain);
   if (known && known.role !== wanted) {
     throw new DialectError(
@@ -235,23 +299,18 @@ function ensureDomain(db: Db, { domain, role }: ImportOptions): number {
   }
   if (known) return known.id;
   const added = db
-    .prepare('INSERT INTO domain (name, role, created_at) VALUES (?, ?, ?)')
+    .prepare('INSERT INTO main.domain (name, role, created_at) VALUES (?, ?, ?)')
     .run(domain, wanted, Date.now());
   return Number(added.lastInsertRowid);
 }
 
 /** Labels that nobody trains on or wants. */
 function dropUnused(
-  db: Db,
+  labels: number,
   role: ImportRole,
   dropped: { reason: string; count: number }[],
   notes: string[],
 ): void {
-  const count = (table: string, label: string) =>
-    Number(
-      db.prepare(`SELECT count(*) FROM staged.${table} WHERE ${label} IS NOT NULL`).pluck().get(),
-    );
-  const labels = count('pair', 'outcome') + count('text', 'score') + count('question', 'outcome');
   if (labels === 0) return;
   if (role !== 'target') {
     dropped.push({ reason: 'labels that were not wanted', count: labels });

@@ -21,6 +21,7 @@ import { checkLog } from './foreign-log.ts';
 import { type FileLock, lockFile, type Lock, takeLock } from './lock.ts';
 import { APPLICATION_ID, migrations, SCHEMA_VERSION } from './schema.ts';
 import { compareSchema, type Difference, repairSchema } from './schema-check.ts';
+import { removeUnfinishedNow } from './unfinished-import.ts';
 
 /** Settings that SQLite forgets between connections; FULL, since a vote is promised to be on disk. */
 export function configure(db: Db): void {
@@ -141,6 +142,7 @@ export async function openProject(path: string, program: string): Promise<OpenPr
     requireWal(db, path);
     notices.push(...repairSchema(db, path, difference));
     migrate(db, path, migrations);
+    removeUnfinishedNow(db);
     if (small) notices.push(...unreadableRows(db, path));
     removeLeftCopies(path);
     return handle(db, path, notices, [file, lock]);

@@ -4,6 +4,7 @@ import { taskOf } from '../domain/tasks/index.ts';
 import type { Db } from './database.ts';
 import { forgetCounts } from './queues.ts';
 import { shuffleOf } from './staging.ts';
+import { requireNoUnfinished } from './unfinished-import.ts';
 
 export interface QuestionTexts {
   id: number;
@@ -81,12 +82,12 @@ export function addQuestion(
   const shuffle = shuffleOf(...items.map((item) => item.hash));
   const { changes } = db
     .prepare(
-      `INSERT OR IGNORE INTO question (task, domain_id, items, key, metadata, shuffle)
+      `INSERT OR IGNORE INTO main.question (task, domain_id, items, key, metadata, shuffle)
        VALUES (?, ?, ?, ?, ?, ?)`,
     )
     .run(task, domainId, sorted, key, metadata, shuffle);
   const id = db
-    .prepare('SELECT id FROM question WHERE task = ? AND items = ?')
+    .prepare('SELECT id FROM main.question WHERE task = ? AND items = ?')
     .pluck()
     .get(task, sorted) as number;
   return { id, added: changes > 0 };
@@ -107,6 +108,7 @@ export interface NewQuestion {
  * @returns how many were new; fewer than wanted when the texts allow no more
  */
 export function makeQuestions(db: Db, { task, domainId, count, answers }: QuestionWish): number {
+  requireNoUnfinished(db);
   forgetCounts(db);
   const { least, most } = taskOf(task).texts;
   const size = Math.min(most, Math.max(least, answers));

@@ -11,6 +11,7 @@ import { check, configure, requireFile, version } from './open.ts';
 import { SCHEMA_VERSION } from './schema.ts';
 import { toldDifference } from './schema-check.ts';
 import { temporaryFolder } from './temporary.ts';
+import { hideUnfinished } from './unfinished-import.ts';
 
 /**
  * Opens a project for reading beside its writer, as the trainer does. Where SQLite cannot put its
@@ -35,6 +36,7 @@ export async function openReadOnly(path: string): Promise<OpenProject> {
       );
     }
     configure(db);
+    hideUnfinished(db);
     const close = () => {
       if (!db.open) return;
       discard();

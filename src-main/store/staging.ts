@@ -63,6 +63,8 @@ export interface Staging {
   path: string;
   /** Rows of the files that gave records. A row may hold several. */
   rows: number;
+  /** Labels and scores among the records. */
+  labels: number;
   add(record: StagedRecord): void;
   /** The records that follow are of another file. */
   nextFile(): void;
@@ -132,7 +134,7 @@ export function createStaging(): Staging {
   );
   let held: { record: StagedRecord; row: number }[] = [];
   let file = 1;
-  let rowsBefore = 0;
+  let before = { rows: 0, labels: 0 };
   let lastRow: number | undefined;
 
   const addRecord = (record: StagedRecord, row: number) => {
@@ -181,17 +183,19 @@ export function createStaging(): Staging {
   const staging: Staging = {
     path,
     rows: 0,
+    labels: 0,
     add(record) {
       // Several records of one row come one after another.
       if (record.row === undefined || record.row !== lastRow) staging.rows++;
       lastRow = record.row;
+      if ((record.kind === 'text' ? record.score : record.outcome) !== null) staging.labels++;
       held.push({ record, row: staging.rows });
       if (held.length >= BATCH) write();
     },
     nextFile() {
       write();
       file++;
-      rowsBefore = staging.rows;
+      before = { rows: staging.rows, labels: staging.labels };
       lastRow = undefined;
     },
     restartFile() {
@@ -199,16 +203,12 @@ export function createStaging(): Staging {
       for (const table of ['text', 'pair', 'question']) {
         db.prepare(`DELETE FROM ${table} WHERE file = ?`).run(file);
       }
-      staging.rows = rowsBefore;
+      Object.assign(staging, before);
       lastRow = undefined;
     },
     finish() {
       write();
-      explained(folder, () => {
-        // All that is asked of staged texts but the texts themselves, in the order of the items' index.
-        db.exec('CREATE INDEX text_place ON text (hash, row, file, rater, score)');
-        db.close();
-      });
+      db.close();
     },
     discard() {
       if (db.open) db.close();

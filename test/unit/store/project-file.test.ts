@@ -124,7 +124,7 @@ describe('a reader beside the writer', () => {
     expect(count(reader.db, 'event')).toBe(0);
     appendVote(db, decision(pairIds(db)[0], 'ann'));
     expect(count(reader.db, 'event')).toBe(1);
-    expect(() => reader.db.exec('DELETE FROM event')).toThrow(/readonly/);
+    expect(() => reader.db.exec('DELETE FROM main.event')).toThrow(/readonly/);
   });
 });
 

@@ -1,0 +1,141 @@
+/**
+ * An import that is being written in slices, and that nobody sees before its last one. Its rows have
+ * ids above all that were there when it began; a mark in `meta` says which. While the mark stands,
+ * views of the connection's own hide them: SQLite takes `item` for the view, `main.item` for the table.
+ * To take the mark away is the switch. Where a program dies before it, the next opening removes the rows.
+ */
+import { z } from 'zod';
+import { DialectError } from '../contract/index.ts';
+import type { Db } from './database.ts';
+import { keptJson } from './kept-json.ts';
+import { type IdRange, inRanges, runSlice, type Sliced } from './slices.ts';
+
+/** The last ids that were there before the import. */
+const ImportMark = z.object({
+  domain: z.int(),
+  item: z.int(),
+  pair: z.int(),
+  question: z.int(),
+});
+export type ImportMark = z.infer<typeof ImportMark>;
+
+const KEY = 'unfinished-import';
+
+/** By which columns, and which of the marked ids, rows of a table are hidden. */
+const HIDDEN_BY: Readonly<Record<string, Readonly<Record<string, keyof ImportMark>>>> = {
+  domain: { id: 'domain' },
+  item: { id: 'item' },
+  pair: { id: 'pair' },
+  question: { id: 'question' },
+  event: { pair_id: 'pair', question_id: 'question' },
+  standing: { pair_id: 'pair' },
+  question_standing: { question_id: 'question' },
+  gold_pair: { pair_id: 'pair' },
+  rating: { item_id: 'item' },
+  score: { item_id: 'item' },
+  gold_score: { item_id: 'item' },
+};
+
+/**
+ * Hides what an unfinished import has written, for as long as it is unfinished. Statements that write
+ * to one of these tables name it `main.`.
+ */
+export function hideUnfinished(db: Db): void {
+  for (const [table, columns] of Object.entries(HIDDEN_BY)) {
+    // As a function of the column, so that the planner does not walk the ids where it has an index.
+    const shown = Object.entries(columns).map(
+      ([column, marked]) => `ifnull(${column}, 0) <=
+        ifnull((SELECT value ->> '${marked}' FROM main.meta WHERE key = '${KEY}' AND json_valid(value)), 9223372036854775807)`,
+    );
+    db.exec(
+      `CREATE TEMP VIEW IF NOT EXISTS ${table} AS SELECT * FROM main.${table} WHERE ${shown.join(' AND ')}`,
+    );
+  }
+}
+
+function showAll(db: Db): void {
+  for (const table of Object.keys(HIDDEN_BY)) db.exec(`DROP VIEW IF EXISTS temp.${table}`);
+}
+
+function readMark(db: Db): ImportMark | null {
+  const value = db.prepare('SELECT value FROM main.meta WHERE key = ?').pluck().get(KEY);
+  return value === undefined ? null : keptJson(String(value), ImportMark);
+}
+
+/** The last ids that there are. */
+export function lastIds(db: Db): ImportMark {
+  const last = (table: string) =>
+    Number(db.prepare(`SELECT coalesce(max(id), 0) FROM main.${table}`).pluck().get());
+  return {
+    ...{ domain: last('domain'), item: last('item') },
+    ...{ pair: last('pair'), question: last('question') },
+  };
+}
+
+/** From here on what is added is hidden. */
+export function beginUnfinished(db: Db): void {
+  hideUnfinished(db);
+  db.prepare('INSERT INTO main.meta VALUES (?, ?)').run(KEY, JSON.stringify(lastIds(db)));
+}
+
+/** Shows what was added: part of the transaction that writes the last of it. */
+export function finishUnfinished(db: Db): void {
+  db.prepare('DELETE FROM main.meta WHERE key = ?').run(KEY);
+}
+
+/** To be called once the import has ended in whatever way. Where its rows could not be removed they stay hidden. */
+export function endUnfinished(db: Db): void {
+  if (readMark(db) === null) showAll(db);
+}
+
+/** @throws DialectError `busy` while an import is being written: rows added meanwhile would be taken for its own */
+export function requireNoUnfinished(db: Db): void {
+  if (readMark(db) === null) return;
+  throw new DialectError(
+    'busy',
+    'An import is being written into this project. Do this again once it is done.',
+  );
+}
+
+/** Removes the rows of an import that did not end. Does nothing where there is none. */
+export function* removeUnfinished(db: Db): Sliced<void> {
+  const mark = readMark(db);
+  if (mark === null) return;
+  const last = lastIds(db);
+  const remove = (table: string, column: string, { after, upTo }: IdRange) =>
+    db.prepare(`DELETE FROM main.${table} WHERE ${column} > ? AND ${column} <= ?`).run(after, upTo);
+  yield* inRanges({ after: mark.pair, upTo: last.pair }, (range) => {
+    for (const table of ['standing', 'event', 'gold_pair']) remove(table, 'pair_id', range);
+    remove('pair', 'id', range);
+  });
+  yield* inRanges({ after: mark.question, upTo: last.question }, (range) => {
+    for (const table of ['question_standing', 'event']) remove(table, 'question_id', range);
+    remove('question', 'id', range);
+  });
+  yield* inRanges({ after: mark.item, upTo: last.item }, (range) => {
+    for (const table of ['rating', 'score', 'gold_score']) remove(table, 'item_id', range);
+    remove('item', 'id', range);
+  });
+  remove('domain', 'id', { after: mark.domain, upTo: last.domain });
+  finishUnfinished(db);
+}
+
+/** The same at once, where a project is opened. */
+export function removeUnfinishedNow(db: Db): void {
+  if (readMark(db) === null) return; // a file that is only read is not written to
+  const removal = removeUnfinished(db);
+  while (!runRemoval(db, removal));
+}
+
+/**
+ * A slice of `removeUnfinished`. What it removes nothing speaks of, and to look for that in every table
+ * would take hours.
+ */
+export function runRemoval(db: Db, removal: Sliced<void>): boolean {
+  db.pragma('foreign_keys = OFF');
+  try {
+    return runSlice(db, removal).done === true;
+  } finally {
+    db.pragma('foreign_keys = ON');
+  }
+}

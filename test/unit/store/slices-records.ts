@@ -1,0 +1,28 @@
+/** What the tests of imports in slices bring: texts and pairs of which the project has some, with labels. */
+import type { StagedRecord } from '../../../src-main/store/staging.ts';
+
+/** Pair number 0, 3, 6 ... are of two judges. */
+function records(from: number, to: number): StagedRecord[] {
+  const found: StagedRecord[] = [];
+  for (let i = from; i < to; i++) {
+    const common = { prompt: `prompt ${i % 7}`, metadata: { i } };
+    const pair: StagedRecord = {
+      ...{ ...common, kind: 'pair', row: 3 * i, key: `p${i}`, texts: [`one ${i}`, `other ${i}`] },
+      ...{ outcome: i % 5 === 0 ? 'tie' : 'prefer', strength: 2, annotator: 'kim' },
+    };
+    found.push(pair);
+    if (i % 3 === 0) found.push({ ...pair, row: 3 * i + 1, outcome: 'tie', annotator: 'lee' });
+    found.push({
+      ...{ ...common, kind: 'text', row: 3 * i + 2, key: `t${i}`, text: `text ${i}` },
+      ...{ score: i % 4, annotator: i % 2 === 0 ? 'kim' : 'lee' },
+    });
+  }
+  return found;
+}
+
+export const oldRecords = records(0, 40);
+/** Half of them are old. A text of the project gets a score of somebody else, a pair another vote. */
+export const newRecords: StagedRecord[] = [
+  ...records(20, 700),
+  ...records(3, 4).map((record): StagedRecord => ({ ...record, row: 5000, annotator: 'max' })),
+];
