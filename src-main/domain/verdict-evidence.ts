@@ -33,7 +33,7 @@ export interface ShiftFigures {
 export interface VerdictInput {
   /** Source-only among them. */
   candidates: readonly VerdictCandidate[];
-  /** Id of the one picked by the validators. */
+  /** Id of the one that the validators rank first. */
   chosen: string;
   /** Kendall's W of the validators over all candidates; null where undefined. */
   concordance: number | null;
@@ -49,7 +49,7 @@ export interface VerdictInput {
     /** All pairs hang together, by one prompt or by texts they share: none can be held out. */
     inseparable: boolean;
   };
-  /** Of the texts as they come, of the features that source-only learned, and of the chosen one's. */
+  /** Of the texts as they come, of the features that source-only learned, and of those of `settledOn`. */
   shift: {
     before: ShiftFigures | null;
     sourceOnly: ShiftFigures | null;
@@ -57,19 +57,25 @@ export interface VerdictInput {
   };
   /** Share of source pairs whose chosen text is the more target-like one; null where unknown. */
   labelShift: { share: number; interval: Interval } | null;
-  /** Rank correlation of the chosen candidate's rewards with text length on the target. */
+  /** Rank correlation with text length on the target, of the rewards of `settledOn`. */
   lengthCorrelation: number | null;
   /** Pairs weigh the same whether the longer or the shorter answer won. */
   lengthBalanced: boolean;
   /** Source pairs have prompts, and no column of the encoder depends on them. */
   promptUnread: boolean;
-  /** Mean rank correlation between its seeds on the target. */
+  /** Mean rank correlation on the target between the seeds of `settledOn`. */
   seedAgreement: number | null;
   /** Accuracy of a reward model as it is on the held-out source pairs; null where none is a candidate. */
   asIsAccuracy?: number | null;
 }
 
-/** The validators' view of the chosen candidate beside source-only. */
+/** What a candidate is chosen by; `settledOn` needs no more. */
+export type ChoiceInput = Pick<
+  VerdictInput,
+  'candidates' | 'chosen' | 'concordance' | 'source' | 'labelShift'
+> & { shift: Pick<VerdictInput['shift'], 'before'> };
+
+/** The validators' view of the candidate that they rank first, beside source-only. */
 export interface Evidence {
   rows: { validator: string; own: number; base: number; error: number | null }[];
   /** Mean gain over the validators; null where none judged both. */
@@ -79,6 +85,8 @@ export interface Evidence {
    * where one is unknown.
    */
   error: number | null;
+  /** The gain is larger than its standard error, which is known. */
+  beyondError: boolean;
   /** One validator sees a loss as clear of its noise as a gain has to be. */
   against: boolean;
   /** Their rankings of all candidates hardly go together. */
@@ -104,7 +112,7 @@ const LABEL_SHIFT = 0.15;
 const DISCORDANT = 0.2;
 
 /** Whether held-out source accuracy clearly beats both longer wins and a coin. */
-export function sourceLearned({ source }: VerdictInput): boolean {
+export function sourceLearned({ source }: Pick<VerdictInput, 'source'>): boolean {
   if (source.interval === null || source.interval[0] <= 0.5) return false;
   if (source.aheadOfLonger !== null) {
     // Both: an interval of few prompts is too narrow, and the test knows how few they are.
@@ -134,15 +142,17 @@ export function noShift(before: ShiftFigures | null): boolean {
 }
 
 /** Whether the better answers are themselves the more, or the less, target-like ones. */
-export function labelShifts({ labelShift }: VerdictInput): boolean {
+export function labelShifts({ labelShift }: Pick<VerdictInput, 'labelShift'>): boolean {
   if (labelShift === null) return false;
   const { share, interval } = labelShift;
   const excludesHalf = interval[0] > 0.5 || interval[1] < 0.5;
   return excludesHalf && Math.abs(share - 0.5) >= LABEL_SHIFT;
 }
 
-/** What the validators say of the chosen candidate. */
-export function weigh(input: VerdictInput): Evidence {
+/** What the validators say of the candidate that they rank first. */
+export function weigh(
+  input: Pick<VerdictInput, 'candidates' | 'chosen' | 'concordance'>,
+): Evidence {
   const own = input.candidates.find(({ id }) => id === input.chosen);
   const base = input.candidates.find(({ id }) => id === SOURCE_ONLY);
   const rows = (own?.scores ?? []).flatMap(({ validator, score, error }) => {
@@ -152,13 +162,15 @@ export function weigh(input: VerdictInput): Evidence {
   const gains = rows.map((row) => row.own - row.base);
   const gain = gains.length === 0 ? null : average(gains);
   const errors = rows.flatMap(({ error }) => (error === null ? [] : [error]));
+  const error = rows.length > 0 && errors.length === rows.length ? average(errors) : null;
   const against = rows.some((row) => row.error !== null && row.own - row.base < -CLEAR * row.error);
   const discordant = own?.discordant ?? DISCORDANT;
   const hoped = gain === null ? PLANNED_GAIN : gain > 0 ? gain : Math.max(...gains);
   return {
     rows,
     gain,
-    error: rows.length > 0 && errors.length === rows.length ? average(errors) : null,
+    error,
+    beyondError: gain !== null && error !== null && gain > error,
     against,
     ranksDiffer: ranksContradict(input.concordance, rows.length),
     hoped,

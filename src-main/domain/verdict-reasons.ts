@@ -24,13 +24,16 @@ export type Ground =
   | 'no-gain'
   | 'gain-too-small';
 
+/** With the candidate that the run settles on. */
+type Settled = VerdictInput & { candidate: string };
+
 const MOST_REASONS = 5;
 const LEAST_SEED_AGREEMENT = 0.5;
 const FEW_PAIRS = 50;
 
 /** 2 to 5 sentences: what decided, what to beware of, what to do. */
 export function reasonsFor(
-  input: VerdictInput,
+  input: Settled,
   evidence: Evidence,
   ground: Ground,
   labels: number | null,
@@ -85,12 +88,8 @@ function decisive(input: VerdictInput, evidence: Evidence, ground: Ground): stri
 const weakSentence =
   'Every validator builds on what was learned from the source: until that is settled, none of them means much.';
 
-function action(
-  { source }: VerdictInput,
-  evidence: Evidence,
-  ground: Ground,
-  labels: number | null,
-): string {
+function action(input: Settled, evidence: Evidence, ground: Ground, labels: number | null): string {
+  const { source } = input;
   const more = labels === MOST_LABELS ? 'at least' : 'about';
   const count = labels === null ? '' : `${more} ${integer(labels)}`;
   switch (ground) {
@@ -108,7 +107,7 @@ function action(
       return 'To learn whether adapting helps, train with other candidates beside it.';
     case 'not-judged':
     case 'unsettled':
-      return `A blind spot-check of ${count} target pairs, never trained on, would settle a gain of ${figure(evidence.hoped)}; use source-only until then.`;
+      return `A blind spot-check of ${count} target pairs, never trained on, would settle a gain of ${figure(evidence.hoped)}; use ${input.candidate === SOURCE_ONLY ? SOURCE_ONLY : labelOf(input, input.candidate)} until then.`;
     case 'source-only-first':
     case 'no-shift':
     case 'no-gain':
@@ -154,14 +153,14 @@ function evidenceSentence(input: VerdictInput, { rows }: Evidence): string {
   return `${capital(parts.join('; '))}.`;
 }
 
-function gainSentence({ gain, error, rows }: Evidence): string | null {
+function gainSentence({ gain, error, beyondError, rows }: Evidence): string | null {
   if (gain === null) return null;
   const what = rows.length > 1 ? `The mean gain, ${signed(gain)},` : `The gain, ${signed(gain)},`;
   if (error === null) return `${what} has no known standard error.`;
-  const clear = gain >= CLEAR * error ? 'clear of' : 'within';
-  return gain > 0
-    ? `${what} is ${clear} its noise (standard error ${orBelow(error)}).`
-    : `${what} is no gain (standard error ${orBelow(error)}).`;
+  const noise = `(standard error ${orBelow(error)})`;
+  if (gain <= 0) return `${what} is no gain ${noise}.`;
+  if (!beyondError) return `${what} is no gain beyond its error ${noise}.`;
+  return `${what} is ${gain >= CLEAR * error ? 'clear of' : 'within'} its noise ${noise}.`;
 }
 
 function ranksSentence(input: VerdictInput): string {
@@ -211,15 +210,15 @@ function asIsSentence({ asIsAccuracy = null, source, candidates }: VerdictInput)
 }
 
 /** Beside source-only, whose features differ from the texts as well: the rest is the candidate's doing. */
-function shiftSentence(input: VerdictInput): string | null {
+function shiftSentence(input: Settled): string | null {
   const { before, sourceOnly, after } = input.shift;
-  if (input.chosen === SOURCE_ONLY) return null;
+  if (input.candidate === SOURCE_ONLY) return null;
   const known = (['auc', 'distance'] as const).find(
     (one) => sourceOnly?.[one] != null && after?.[one] != null,
   );
   if (!known) return null;
   const [base, own, texts] = [sourceOnly, after, before].map((one) => one?.[known] ?? null);
-  const label = labelOf(input, input.chosen);
+  const label = labelOf(input, input.candidate);
   const figures = [
     ...(texts === null ? [] : [`of the texts ${figure(texts)}`]),
     `source-only ${figure(base ?? 0)}`,
@@ -255,9 +254,9 @@ function promptSentence({ promptUnread }: VerdictInput): string | null {
 }
 
 /** What may make the figures above mislead, the gravest first. */
-function cautions(input: VerdictInput, ground: Ground): (string | null)[] {
+function cautions(input: Settled, ground: Ground): (string | null)[] {
   const { labelShift, seedAgreement, source } = input;
-  const adapted = ![SOURCE_ONLY, AS_IS].includes(input.chosen) && ground !== 'no-shift';
+  const adapted = ![SOURCE_ONLY, AS_IS].includes(input.candidate) && ground !== 'no-shift';
   const list: (string | null)[] = [];
   if (labelShift && labelShifts(input) && adapted) {
     const more = labelShift.share > 0.5 ? 'more' : 'less';
@@ -273,7 +272,7 @@ function cautions(input: VerdictInput, ground: Ground): (string | null)[] {
   }
   if (seedAgreement !== null && seedAgreement < LEAST_SEED_AGREEMENT) {
     list.push(
-      `The seeds of ${labelOf(input, input.chosen)} agree only ${figure(seedAgreement)} on the target: train more of them, or longer.`,
+      `The seeds of ${labelOf(input, input.candidate)} agree only ${figure(seedAgreement)} on the target: train more of them, or longer.`,
     );
   }
   return list;

@@ -12,12 +12,14 @@ import {
   PLANNED_GAIN,
   sourceLearned,
   weigh,
+  type ChoiceInput,
   type Evidence,
   type VerdictInput,
 } from './verdict-evidence.ts';
 import { reasonsFor, type Ground } from './verdict-reasons.ts';
 
 export type {
+  ChoiceInput,
   ShiftFigures,
   VerdictCandidate,
   VerdictInput,
@@ -26,10 +28,7 @@ export type {
 
 export interface Verdict {
   advice: 'adapt' | 'do-not-adapt' | 'label-more';
-  /**
-   * The candidate meant: where the advice is not to adapt source-only, or a reward model as it is where
-   * that was chosen; else the chosen one.
-   */
+  /** The candidate that the run settles on: see `settledOn`. */
   candidate: string;
   /** Labels to collect, 20 to 2000; null unless the advice is to label more. */
   labels: number | null;
@@ -57,30 +56,46 @@ const OF_SOURCE: ReadonlySet<Ground> = new Set(['source-untested', 'source-weak'
 /** A smaller gain is not worth a domain loss. */
 const LEAST_GAIN = 0.01;
 
+/**
+ * The candidate to rank with: the one that the validators rank first where the mean gain that they see
+ * over source-only is larger than its standard error, else source-only. Of many candidates one is ranked
+ * first by chance where none is better, and adapting is not free of harm. Source-only too where the
+ * advice is not to adapt.
+ */
+export function settledOn(input: ChoiceInput): string {
+  const evidence = weigh(input);
+  return settled(input, evidence, decide(input, evidence).ground);
+}
+
 export function formVerdict(input: VerdictInput): Verdict {
   const evidence = weigh(input);
   const { ground, labels } = decide(input, evidence);
-  const advice = ADVICE[ground];
+  const candidate = settled(input, evidence, ground);
   return {
-    advice,
-    candidate: advice === 'do-not-adapt' && ground !== 'as-is-first' ? SOURCE_ONLY : input.chosen,
+    advice: ADVICE[ground],
+    candidate,
     labels,
     labelsOf: labels === null ? null : OF_SOURCE.has(ground) ? 'source' : 'target',
-    reasons: reasonsFor(input, evidence, ground, labels),
+    reasons: reasonsFor({ ...input, candidate }, evidence, ground, labels),
   };
 }
 
-function decide(
-  input: VerdictInput,
-  evidence: Evidence,
-): { ground: Ground; labels: number | null } {
+function settled({ chosen }: ChoiceInput, { beyondError }: Evidence, ground: Ground): string {
+  if (ground === 'as-is-first') return AS_IS;
+  return ADVICE[ground] !== 'do-not-adapt' && beyondError ? chosen : SOURCE_ONLY;
+}
+
+function decide(input: ChoiceInput, evidence: Evidence): { ground: Ground; labels: number | null } {
   const { source } = input;
   if (source.accuracy === null || source.interval === null) {
     return { ground: 'source-untested', labels: boundedCount(coinSampleSize(2 * PLANNED_GAIN)) };
   }
+  const learned = sourceLearned(input);
   // It learned nothing from the source, so that nothing of it hangs on what could be learned there.
-  if (input.chosen === AS_IS) return { ground: 'as-is-first', labels: null };
-  if (!sourceLearned(input)) {
+  if (input.chosen === AS_IS && (evidence.beyondError || !learned)) {
+    return { ground: 'as-is-first', labels: null };
+  }
+  if (!learned) {
     const interval = source.aheadOfLonger?.interval ?? source.interval;
     return { ground: 'source-weak', labels: sourceLabels(input, interval) };
   }
@@ -104,7 +119,7 @@ function decide(
 }
 
 /** More source pairs, so that those held out settle the difference to longer wins or a coin. */
-function sourceLabels({ source }: VerdictInput, [low, high]: Interval): number {
+function sourceLabels({ source }: ChoiceInput, [low, high]: Interval): number {
   const difference = (source.accuracy ?? 0.5) - Math.max(0.5, source.longerWins ?? 0.5);
   const heldOut = enlargedSampleSize(
     source.heldOut,

@@ -295,12 +295,18 @@ describe('what the validators choose', () => {
     expect(turned?.verdict).toEqual(told?.verdict);
   });
 
-  it('follows from their ranks: the best average, source-only where none is told', async () => {
+  it('follows from their ranks: the best average where its gain is more than noise, else source-only', async () => {
     const { project } = await ready({ targets: 36 });
     const run = await (await startTraining(project, settings)).ended;
     const best = Math.min(...run.methods.map(({ averageRank }) => averageRank ?? Infinity));
-    const chosen = run.methods.find(({ method }) => method === run.findings?.chosen);
-    expect(chosen?.averageRank).toBe(best);
+    const first = run.methods.find(({ averageRank }) => averageRank === best);
+    const sum = (of: 'gain' | 'gainError') =>
+      first?.validation.reduce((total, one) => total + (one[of] ?? Number.NaN), 0) ?? Number.NaN;
+    const { findings } = run;
+    const beyond = first?.method !== 'source-only' && sum('gain') > sum('gainError');
+    const kept = beyond && findings?.verdict.advice !== 'do-not-adapt';
+    expect(findings?.chosen).toBe(kept ? first?.method : 'source-only');
+    expect(findings?.verdict.candidate).toBe(findings?.chosen);
     for (const { validation, averageRank } of run.methods) {
       const ranks = validation.flatMap(({ rank }) => (rank === null ? [] : [rank]));
       expect(averageRank).toBeCloseTo(ranks.reduce((sum, rank) => sum + rank, 0) / ranks.length, 9);

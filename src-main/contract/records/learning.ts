@@ -102,7 +102,7 @@ export type ValidatorScore = z.infer<typeof ValidatorScore>;
 
 export const Verdict = z.object({
   advice: z.enum(['adapt', 'do-not-adapt', 'label-more']),
-  /** Id of the candidate that it speaks of: source-only where the advice is not to adapt. */
+  /** Id of the candidate to rank with. */
   candidate: z.string(),
   /** How many more labels would settle it; null where that is not the question. */
   labels: count.nullable(),
@@ -142,7 +142,10 @@ export const RunFindings = z.object({
   ),
   /** Kendall's W over the validators' rankings: 1 they agree, 0 they do not; null for fewer than two. */
   concordance: z.number().nullable(),
-  /** Id of the candidate that the validators pick together. */
+  /**
+   * Id of the candidate to rank with, the verdict's: the one that the validators rank first where their
+   * gain over source-only is larger than its error, else source-only.
+   */
   chosen: z.string(),
   /** Of every block of meaning; empty where the encoder has none. */
   factors: z.array(BlockFactor).default([]),
@@ -201,7 +204,7 @@ export const MethodSummary = z.object({
   calibration: CalibrationReport.nullable().default(null),
   diagnostics: Diagnostics.nullable().default(null),
   validation: z.array(ValidatorScore).default([]),
-  /** Mean of the validators' ranks; the lowest is chosen. */
+  /** Mean of the validators' ranks, 1 the best. */
   averageRank: z.number().nullable().default(null),
   /** Trained on target labels as well: an upper reference. */
   reference: z.boolean().default(false),

@@ -71,7 +71,11 @@ export function runText(run: Run): string {
       ...rows,
     ]),
     ...(findings?.leftOut ?? []).map(({ reason }) => `Left out: ${reason}`),
-    ...(judged ? ['* chosen by the validators.'] : []),
+    ...(judged
+      ? [
+          '* chosen by the validators. The lowest mean rank is, if its gain over source-only is larger than its error; else source-only.',
+        ]
+      : []),
     ...(findings ? ['', verdictText(findings.verdict)] : []),
   ].join('\n');
 }

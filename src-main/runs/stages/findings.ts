@@ -2,7 +2,7 @@
 import type { MethodSummary, RunFindings } from '../../contract/index.ts';
 import { AS_IS, combineValidators } from '../../domain/average-rank.ts';
 import { shareInterval, independentUnits, weightedMean } from '../../domain/statistics.ts';
-import { formVerdict } from '../../domain/verdict.ts';
+import { formVerdict, settledOn, type ChoiceInput } from '../../domain/verdict.ts';
 import { SOURCE_ONLY } from '../../learning/candidates.ts';
 import { domainShift } from '../../learning/diagnostics.ts';
 import { crossFit } from '../../learning/numeric/domain-classifier.ts';
@@ -54,8 +54,6 @@ export async function findingsOf(
       })),
     };
   });
-  const chosen = combined.chosen ?? SOURCE_ONLY;
-  const picked = ranked.find(({ method }) => method === chosen);
   const base = ranked.find(({ method }) => method === SOURCE_ONLY);
   const { columns } = run.data;
   const shift = await domainShift(
@@ -66,7 +64,7 @@ export async function findingsOf(
     check,
   );
   const labelShift = labelShiftOf(run);
-  const verdict = formVerdict({
+  const evidence: ChoiceInput = {
     candidates: ranked.map((summary) => ({
       id: summary.method,
       label: summary.label,
@@ -78,7 +76,7 @@ export async function findingsOf(
         error: gainError,
       })),
     })),
-    chosen,
+    chosen: combined.chosen ?? SOURCE_ONLY,
     concordance: combined.concordance,
     source: {
       pairs: run.data.pairs.chosen.length,
@@ -89,16 +87,22 @@ export async function findingsOf(
       aheadOfLonger: base?.againstLonger ?? null,
       inseparable: run.data.pairs.chosen.length > 1 && new Set(run.data.pairs.groups).size === 1,
     },
+    shift: { before: shift },
+    labelShift,
+  };
+  const chosen = settledOn(evidence);
+  const settled = ranked.find(({ method }) => method === chosen);
+  const verdict = formVerdict({
+    ...evidence,
     shift: {
       before: shift,
       sourceOnly: base?.diagnostics?.shift ?? null,
-      after: picked?.diagnostics?.shift ?? null,
+      after: settled?.diagnostics?.shift ?? null,
     },
-    labelShift,
-    lengthCorrelation: picked?.lengthCorrelation ?? null,
+    lengthCorrelation: settled?.lengthCorrelation ?? null,
     lengthBalanced: settings.lengthBalance,
     promptUnread: promptUnread(run, encoder),
-    seedAgreement: picked?.seedAgreement ?? null,
+    seedAgreement: settled?.seedAgreement ?? null,
     asIsAccuracy: ranked.find(({ method }) => method === AS_IS)?.sourceAccuracy ?? null,
   });
   return {

@@ -100,7 +100,7 @@ export const terms = {
   },
   averageRank: {
     word: 'average rank',
-    help: 'The mean of the validators’ ranks, 1 being best; the candidate with the lowest is chosen.',
+    help: 'The mean of the validators’ ranks, 1 being best; the candidate with the lowest is chosen, if its gain over source-only is larger than its error.',
   },
   chosen: {
     word: 'chosen',

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src-main/domain/random.ts';
 import {
   formVerdict,
+  settledOn,
   type VerdictCandidate,
   type VerdictInput,
 } from '../../../src-main/domain/verdict.ts';
@@ -22,6 +23,8 @@ function candidate(
 }
 
 const base = candidate('source-only', 'source-only', [0.68, 0.64], null, { averageRank: 2.5 });
+
+const asIs = candidate('as-is', 'As it is', [0.76, 0.71], 0.01, { averageRank: 1 });
 
 /** A run in which everything speaks for adapting, unless said otherwise. */
 function input(change: Partial<VerdictInput> = {}, wdgrl = {}): VerdictInput {
@@ -242,6 +245,44 @@ describe('label more source pairs', () => {
   });
 });
 
+describe('what a run settles on', () => {
+  const of = (change: Partial<VerdictInput>) => settledOn(input(change));
+
+  it('is the candidate ranked first where its mean gain is larger than its standard error', () => {
+    expect(of({})).toBe('wdgrl');
+    // Gains of .06 and .04.
+    expect(of(wdgrl([0.74, 0.68], 0.049))).toBe('wdgrl');
+    expect(of(wdgrl([0.74, 0.68], 0.051))).toBe('source-only');
+  });
+
+  it('is source-only where the gain is none, or its error not known', () => {
+    expect(of(wdgrl([0.67, 0.63]))).toBe('source-only');
+    expect(of(wdgrl([0.74, 0.68], null))).toBe('source-only');
+    expect(of(wdgrl([null, null]))).toBe('source-only');
+    const first = { ...asIs, scores: candidate('', '', [0.7, 0.65], 0.05).scores };
+    expect(of({ candidates: [base, first], chosen: 'as-is' })).toBe('source-only');
+  });
+
+  it('is source-only where the advice is not to adapt', () => {
+    const before = { distance: 0.02, p: 0.4, auc: 0.52 };
+    expect(of({ shift: { ...input().shift, before } })).toBe('source-only');
+    expect(of(wdgrl([0.685, 0.645], 0.001))).toBe('source-only');
+    expect(of({ chosen: 'source-only' })).toBe('source-only');
+  });
+
+  it('is what the verdict names, and what its advice speaks of', () => {
+    const verdict = formVerdict(input(wdgrl([0.74, 0.68], 0.06)));
+    expect(verdict).toMatchObject({ advice: 'label-more', candidate: 'source-only' });
+    expect(verdict.reasons[0]).toContain('both put WDGRL before source-only');
+    expect(verdict.reasons[1]).toBe(
+      'The mean gain, +.05, is no gain beyond its error (standard error .06).',
+    );
+    expect(verdict.reasons.at(-1)).toMatch(/use source-only until then\.$/);
+    // What is said of the rewards is said of source-only's, which the caller passes along.
+    expect(verdict.reasons.join(' ')).not.toContain('nearer');
+  });
+});
+
 describe('label target pairs', () => {
   it('is said where a gain is worth having but within its noise', () => {
     const verdict = formVerdict(input(wdgrl([0.74, 0.68], 0.04)));
@@ -252,7 +293,7 @@ describe('label target pairs', () => {
       'The mean gain, +.05, is within its noise (standard error .04).',
     );
     expect(verdict.reasons.at(-1)).toBe(
-      'A blind spot-check of about 700 target pairs, never trained on, would settle a gain of .05; use source-only until then.',
+      'A blind spot-check of about 700 target pairs, never trained on, would settle a gain of .05; use WDGRL until then.',
     );
   });
 
@@ -381,8 +422,6 @@ describe('any verdict', () => {
 });
 
 describe('a reward model as it is', () => {
-  const asIs = candidate('as-is', 'As it is', [0.76, 0.71], 0.01, { averageRank: 1 });
-
   it('is what to use where the validators put it first, however little the source taught', () => {
     const weak = source({ accuracy: 0.52, interval: [0.45, 0.58] });
     for (const change of [{}, weak]) {

@@ -43,7 +43,7 @@ export function canResume(run: Pick<Run, 'status' | 'resumable'>): boolean {
   return canRestart(run) && run.resumable !== null;
 }
 
-/** Id of the candidate that the validators pick; null before that is known, and for older runs. */
+/** Id of the candidate that the run settles on; null before that is known, and for older runs. */
 export function chosenOf(run: Pick<Run, 'findings'>): string | null {
   return run.findings?.chosen ?? null;
 }
