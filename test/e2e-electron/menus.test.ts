@@ -1,5 +1,8 @@
-/** The menu bar: every entry does what it says, or is disabled. */
+/** The menu bar: every entry does what it says, or is disabled. Quit has tests of its own, About the package's. */
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createProject } from '../../src-main/store/open.ts';
 import { until } from '../e2e-web/support/until.ts';
 import { press } from './support/keys.ts';
 import { describeWindow } from './support/lab.ts';
@@ -9,6 +12,24 @@ import { openSample } from './support/page.ts';
 import { answerDialogs, asked, choose, entries } from './support/shell.ts';
 
 const rooms = ['Data', 'Label', 'Train', 'Transfer', 'Settings'];
+
+/** One that is new here wants a test. */
+const all = {
+  File: [
+    ...['New project…', 'Open…', 'Open recent', 'Open the sample project'],
+    ...['Import…', 'Export…', 'Close project', 'Quit'],
+  ],
+  Edit: [
+    ...['Undo', 'Redo', 'Undo the last vote', 'Redo the vote'],
+    ...['Cut', 'Copy', 'Paste', 'Select All'],
+  ],
+  View: [
+    ...rooms,
+    ...['Commands…', 'Actual Size', 'Zoom In', 'Zoom Out'],
+    ...['Toggle Full Screen', 'Reload', 'Toggle Developer Tools'],
+  ],
+  Help: ['Keys', 'About Dialect'],
+};
 
 describeWindow('the menus', () => {
   let dialect: Dialect;
@@ -49,9 +70,44 @@ describeWindow('the menus', () => {
     const { app, page } = dialect;
     await choose(app, 'File', 'Open the sample project');
     await page.waitForURL(/#\/label/);
-    for (const menu of ['File', 'Edit', 'View', 'Help']) {
+    for (const [menu, labels] of Object.entries(all)) {
       expect(await entries(app, menu, false)).toEqual([]);
+      expect(await entries(app, menu, true)).toEqual(labels);
     }
+  });
+
+  it('open the project that is chosen, and say what is none', async () => {
+    const { app, home, page } = dialect;
+    const notes = path.join(home, 'notes.dialect');
+    await writeFile(notes, 'Milk, bread');
+    await answerDialogs(app, { open: [notes] });
+    await choose(app, 'File', 'Open…');
+    await page.locator('[data-sonner-toast]', { hasText: /not a Dialect project/ }).waitFor();
+    const other = path.join(home, 'Other.dialect');
+    createProject(other, { name: 'Other' }, 'Tests').close();
+    await answerDialogs(app, { open: [other] });
+    await choose(app, 'File', 'Open…');
+    await page.locator(`[title^="${other}"]`).waitFor();
+  });
+
+  it('ask for files to import', async () => {
+    const { app, page } = dialect;
+    await answerDialogs(app, { open: null });
+    await choose(app, 'File', 'Import…');
+    await page.waitForURL(/#\/data\/import/);
+    await choose(app, 'File', 'Open recent', 'Support replies (sample)');
+    await page.locator('[title*="Sample.dialect"]').waitFor();
+  });
+
+  it('open what developers look into, and close it', async () => {
+    const open = () =>
+      dialect.app.evaluate(({ BrowserWindow }) =>
+        BrowserWindow.getAllWindows()[0].webContents.isDevToolsOpened(),
+      );
+    await choose(dialect.app, 'View', 'Toggle Developer Tools');
+    await until(open, 'the tools are open');
+    await choose(dialect.app, 'View', 'Toggle Developer Tools');
+    await until(async () => !(await open()), 'the tools are closed');
   });
 
   it.each(rooms)('go to the room %s', async (room) => {

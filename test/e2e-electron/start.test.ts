@@ -49,6 +49,8 @@ describeWindow('the window', () => {
     const id = window.split('\n')[0];
     const icon = await onScreen('xprop', '-id', id, '-len', '64', '_NET_WM_ICON');
     expect(icon).toContain('_NET_WM_ICON(CARDINAL) =');
+    // By which desktops find the entry of the package: test/unit/package-config.test.ts.
+    expect(await onScreen('xprop', '-id', id, 'WM_CLASS')).toContain('"Dialect"');
     const manifest = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as {
       version: string;
     };

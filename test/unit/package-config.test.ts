@@ -1,4 +1,5 @@
 /** How the packages are made, held against electron-builder's own schema: macOS and Windows, too. */
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -13,6 +14,38 @@ const { getConfig, validateConfiguration } = ofBuilder(
   validateConfiguration(config: Config, logger: object): Promise<void>;
 };
 const { DebugLogger } = ofBuilder('builder-util') as { DebugLogger: new (on: boolean) => object };
+
+const { Packager } = ofBuilder('app-builder-lib/out/packager') as {
+  Packager: new (options: object) => { validateConfig(): Promise<void>; _appInfo: object };
+};
+const { AppInfo } = ofBuilder('app-builder-lib/out/appInfo') as {
+  AppInfo: new (packager: object, build: null) => object;
+};
+const { LinuxPackager } = ofBuilder('app-builder-lib/out/linuxPackager') as {
+  LinuxPackager: new (packager: object) => { platformSpecificBuildOptions: object };
+};
+const { LinuxTargetHelper } = ofBuilder('app-builder-lib/out/targets/LinuxTargetHelper') as {
+  LinuxTargetHelper: new (packager: object) => {
+    computeDesktopEntry(options: object): Promise<string>;
+    getDesktopFileName(): string;
+    mimeTypeFiles: Promise<string>;
+  };
+};
+
+/** What Linux packages tell the desktop, made as electron-builder makes it. */
+async function onLinuxDesktops() {
+  const packager = new Packager({ projectDir: root, config: 'build/electron-builder.yml' });
+  await packager.validateConfig();
+  // Its next step when it builds, which is private to it.
+  packager._appInfo = new AppInfo(packager, null);
+  const linux = new LinuxPackager(packager);
+  const helper = new LinuxTargetHelper(linux);
+  return {
+    file: `${helper.getDesktopFileName()}.desktop`,
+    entry: await helper.computeDesktopEntry(linux.platformSpecificBuildOptions),
+    types: await readFile(await helper.mimeTypeFiles, 'utf8'),
+  };
+}
 
 interface Platform {
   target?: unknown[];
@@ -57,5 +90,22 @@ describe('the packages for Linux, macOS and Windows', () => {
       // Exclusions alone would be read as 'everything but', and pack the whole checkout.
       expect(files).toBeUndefined();
     }
+  });
+
+  it('are found by Linux desktops: the entry, its window, its files', { timeout }, async () => {
+    const { file, entry, types } = await onLinuxDesktops();
+    const lines = entry.split('\n');
+    for (const line of [
+      ...['Type=Application', 'Name=Dialect', 'Icon=dialect', 'Categories=Science;'],
+      // The class of its window: test/e2e-electron/start.test.ts.
+      'StartupWMClass=Dialect',
+      'Exec=/opt/Dialect/dialect %U',
+      'MimeType=application/vnd.dialect.project;',
+    ])
+      expect(lines).toContain(line);
+    // Under Wayland a window is known by the name of this file.
+    expect(file).toBe('Dialect.desktop');
+    expect(types).toContain('<mime-type type="application/vnd.dialect.project">');
+    expect(types).toContain('<glob pattern="*.dialect"/>');
   });
 });

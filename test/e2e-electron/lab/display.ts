@@ -1,7 +1,9 @@
 /** A screen of its own for the tests, with a window manager, so that keys go to the window and nowhere else. */
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { promisify } from 'node:util';
+import { until } from '../../e2e-web/support/until.ts';
 
 export interface Display {
   /** As in DISPLAY. */
@@ -21,11 +23,14 @@ export async function openDisplay(): Promise<Display> {
     failure(server, 'Xvfb'),
   ])) as [Buffer];
   const name = `:${number.toString().trim()}`;
-  const manager = spawn('openbox', ['--sm-disable'], {
-    stdio: 'ignore',
-    env: { ...process.env, DISPLAY: name },
-  });
-  await Promise.race([once(manager, 'spawn'), failure(manager, 'openbox')]);
+  const env = { ...process.env, DISPLAY: name };
+  const manager = spawn('openbox', ['--sm-disable'], { stdio: 'ignore', env });
+  // It is there once it says so: a window that opens before would not be its own.
+  const managed = async () => {
+    const said = await promisify(execFile)('xprop', ['-root', '_NET_SUPPORTING_WM_CHECK'], { env });
+    return said.stdout.includes('window id');
+  };
+  await Promise.race([until(managed, 'openbox is there'), failure(manager, 'openbox')]);
   return {
     name,
     async close() {

@@ -1,6 +1,7 @@
 /** Real keys, pressed by the X server in the window that has the focus, as a keyboard's are. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { until } from '../../e2e-web/support/until.ts';
 import { lab } from './lab.ts';
 
 const run = promisify(execFile);
@@ -20,4 +21,33 @@ export async function press(...keys: string[]): Promise<void> {
 export async function focusWindow(): Promise<void> {
   const found = ['search', '--sync', '--onlyvisible', '--class', 'Dialect'];
   await onScreen('xdotool', ...found, 'windowactivate', '--sync');
+}
+
+/** Presses a key again every half second, until it had its effect. */
+export async function pressUntil(key: string, had: () => boolean, what: string): Promise<void> {
+  await until(async () => {
+    await press(key);
+    return until(had, what, 0.5).then(
+      () => true,
+      () => false,
+    );
+  }, what);
+}
+
+/** Opens a menu of the menu bar by its key: keys go into it once its own window is on the screen. */
+export async function openMenu(key: string): Promise<void> {
+  const before = await popups();
+  await press(key);
+  await until(
+    async () => (await popups()).some((id) => !before.includes(id)),
+    `the menu of ${key} is open`,
+  );
+}
+
+/** The ids of windows that have no name, and are large enough for a person to see. */
+async function popups(): Promise<string[]> {
+  const windows = await onScreen('xwininfo', '-root', '-children');
+  return [...windows.matchAll(/(0x[\da-f]+) \(has no name\): \(\) +\d{2,}x\d{2,}/g)].map(
+    ([, id]) => id,
+  );
 }

@@ -22,7 +22,7 @@ export interface Outside extends AsyncDisposable {
   gone(): boolean;
 }
 
-/** Resolves when there is a window. @param from what is started; the tests' own application without it */
+/** Resolves when the window shows a page that takes keys. @param from what is started; the tests' own application without it */
 export async function startOutside(
   args: readonly string[] = [],
   from: Lab = lab,
@@ -38,14 +38,22 @@ export async function startOutside(
     home,
     gone,
     titled: (title) =>
-      until(async () => title.test(await titles()), `there is a window titled ${title.source}`, 60),
+      until(
+        async () => {
+          // Each look is a process of its own: not as often as it could be.
+          await new Promise((resolve) => setTimeout(resolve, 50));
+          return title.test(await titles());
+        },
+        `there is a window titled ${title.source}`,
+        60,
+      ),
     async [Symbol.asyncDispose]() {
       if (!gone()) child.kill('SIGKILL');
       await until(gone, 'the main process is gone');
       await rm(home, { recursive: true, force: true });
     },
   };
-  await outside.titled(/Dialect/);
+  await outside.titled(/ · Dialect/);
   return outside;
 }
 
