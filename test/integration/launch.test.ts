@@ -70,6 +70,16 @@ describe('running a program under the Node of the project', () => {
     expect(status).toBe(7);
   });
 
+  it('has Node keep what it made of source files, unless the person keeps it elsewhere', () => {
+    writeFileSync(program, "console.log((await import('node:module')).getCompileCacheDir())");
+    const kept = (env: NodeJS.ProcessEnv) =>
+      spawnSync(process.execPath, [launcher, program], { encoding: 'utf8', env }).stdout;
+    const env = { ...process.env };
+    delete env['NODE_COMPILE_CACHE'];
+    expect(kept(env)).toContain(path.join('node_modules', '.cache', 'dialect'));
+    expect(kept({ ...env, NODE_COMPILE_CACHE: folder })).toContain(folder);
+  });
+
   it('passes a signal on, and waits for what the program does about it', async () => {
     writeFileSync(
       program,

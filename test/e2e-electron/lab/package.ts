@@ -12,9 +12,11 @@ import { root } from './cache.ts';
 /** @param dist the folder of Electron @returns the folder of the program, in `folder` */
 export async function packageFor(dist: string, old: boolean, folder: string): Promise<string> {
   const ran = await run(
-    process.execPath,
+    'env',
     [
-      path.join(root, 'build/package.ts'),
+      // By VITEST electron-builder would keep its reasons to itself, as in its own tests. Links are quick.
+      ...['-u', 'VITEST', 'USE_HARD_LINKS=true'],
+      ...[process.execPath, path.join(root, 'build/package.ts')],
       ...['--dir', '--publish', 'never', `-c.directories.output=${folder}`],
       `-c.electronDist=${dist}`,
       // The wheel does not say its version.
