@@ -38,16 +38,16 @@ export function reasonsFor(
   ground: Ground,
   labels: number | null,
 ): string[] {
-  const grave = [shortcutSentence(input), promptSentence(input)].filter((one) => one !== null);
+  const grave = [shortcutSentence(input), promptSentence(input), asIsSentence(input)].filter(
+    (one) => one !== null,
+  );
   const said = decisive(input, evidence, ground);
-  // What is wrong with the reward itself must not be crowded out by what else is to be said.
+  // What is wrong with the reward itself, and the bar for it, must not be crowded out.
   const room = Math.min(said.length, MOST_REASONS - 1 - grave.length);
   const first = [...said.slice(0, room), ...grave];
   const last = action(input, evidence, ground, labels);
   const shift = ground === 'no-shift' ? null : shiftSentence(input);
-  const between = [
-    ...[asIsSentence(input), ...cautions(input, ground), shift, sourceSentence(input)],
-  ];
+  const between = [...cautions(input, ground), shift, sourceSentence(input)];
   const middle = between.filter((one) => one !== null).filter((one) => !first.includes(one));
   return [...first, ...middle.slice(0, MOST_REASONS - first.length - 1), last];
 }

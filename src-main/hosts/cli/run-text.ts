@@ -73,7 +73,7 @@ export function runText(run: Run): string {
     ...(findings?.leftOut ?? []).map(({ reason }) => `Left out: ${reason}`),
     ...(judged
       ? [
-          '* chosen by the validators. The lowest mean rank is, if its gain over source-only is larger than its error; else source-only.',
+          '* chosen by the validators. That is the lowest mean rank where its gain over source-only is larger than its error, else source-only.',
         ]
       : []),
     ...(findings ? ['', verdictText(findings.verdict)] : []),

@@ -444,5 +444,13 @@ describe('a reward model as it is', () => {
     expect(reasons.join(' ')).toMatch(
       /The reward model as it is, .* is right on .71 of held-out source pairs \(source-only .78\), and comes \d of 3/,
     );
+    const crowded = formVerdict(
+      input({
+        candidates: [base, asIs, candidate('wdgrl', 'WDGRL', [0.689, 0.649], 0.001)],
+        ...{ asIsAccuracy: 0.71, concordance: 0, lengthCorrelation: 0.9, promptUnread: true },
+      }),
+    );
+    expect(crowded.reasons).toHaveLength(5);
+    expect(crowded.reasons.join(' ')).toContain('with nothing trained, is right on .71');
   });
 });
