@@ -154,11 +154,10 @@ async function run(
   const params = commands[command].params.safeParse(raw ?? {});
   if (!params.success) {
     const first = params.error.issues[0];
-    throw new DialectError(
-      'bad-input',
-      `${command}: ${[...first.path, first.message].join(': ')}`,
-      { issues: params.error.issues },
-    );
+    const what = /received undefined$/.test(first.message) ? 'is missing' : first.message;
+    throw new DialectError('bad-input', `${command}: ${[...first.path, what].join(': ')}`, {
+      issues: params.error.issues,
+    });
   }
   const handler = handlers[command] as (
     session: Session,

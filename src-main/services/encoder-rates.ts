@@ -73,8 +73,8 @@ export function rememberRate(
   const rates = { ...known, [name]: Math.max(1, Math.round(tokensPerSecond)) };
   const partial = `${fileIn(models)}.${process.pid}.partial`;
   try {
-    mkdirSync(models, { recursive: true });
-    writeFileSync(partial, `${JSON.stringify(rates, null, 2)}\n`);
+    mkdirSync(models, { recursive: true, mode: 0o700 });
+    writeFileSync(partial, `${JSON.stringify(rates, null, 2)}\n`, { mode: 0o600 });
     renameSync(partial, fileIn(models));
   } catch {
     return;

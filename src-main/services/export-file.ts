@@ -1,6 +1,6 @@
 /** Votes, pairs, rewards and features into files. */
 import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { DialectError, type ExportWhat, type Run, systemFault } from '../contract/index.ts';
@@ -8,6 +8,7 @@ import { writerOf } from '../formats/writers/index.ts';
 import type { FeatureRow, PairRow, RewardRow } from '../domain/export-rows.ts';
 import { partsOf, runEncoder } from '../runs/blocks.ts';
 import { type DomainText, domainTexts, pairRows, resultRows, voteRows } from '../store/export.ts';
+import { moveIntoPlace } from '../store/copy.ts';
 import type { Db } from '../store/database.ts';
 import { questionPairRows, rankingRows } from '../store/export-questions.ts';
 import { nativeRows, notInNative } from '../store/native-export.ts';
@@ -67,7 +68,7 @@ export async function exportFile(
     const { rows } = await write(project.db, wishes, file, (note) => notes.push(note));
     file.end();
     await written;
-    await rename(partial, out);
+    moveIntoPlace(partial, out);
     return { rows, notes };
   } catch (error) {
     stream?.destroy();

@@ -2,7 +2,7 @@
 import type { QueueName, TaskId } from '../contract/index.ts';
 import { taskOf } from '../domain/tasks/index.ts';
 
-/** @annotator stands for who asks, @since for the id of an event at midnight. */
+/** @annotator stands for who asks, @since for the id of an event at midnight, @from and @to for the day's times. */
 export interface QueueSql {
   /** Where questions, and the votes that stand on them, are kept. */
   table: 'pair' | 'question';
@@ -58,6 +58,7 @@ function build(task: TaskId): QueueSql {
     doneSince: `SELECT count(*) FROM event e JOIN ${standing} s
         ON s.${column} = e.${column} AND s.annotator = e.annotator AND s.event_id = e.id
       WHERE e.annotator = @annotator AND e.id >= @since AND e.origin = 'labelled'
+        AND e.created_at >= @from AND e.created_at < @to
         AND e.task = '${task}' AND s.${decided}`,
   };
 }

@@ -58,8 +58,19 @@ function midnightId(): string {
   return `${midnight.slice(0, 8)}-${midnight.slice(8)}`;
 }
 
+/**
+ * The day that begins at an id. Ids rise also when the clock is set back, so that votes of earlier days
+ * can have later ids: the time of each vote is looked at as well.
+ */
+function dayOf(since: string): { since: string; from: number; to: number } {
+  const from = Number.parseInt(since.replace('-', ''), 16);
+  const day = new Date(from);
+  return { since, from, to: day.setDate(day.getDate() + 1) };
+}
+
 function countDone(db: Db, { annotator, task }: Sitting, since: string): number {
-  return db.prepare(queueSql(task).doneSince).pluck().get({ annotator, since }) as number;
+  const values = { annotator, ...dayOf(since) };
+  return db.prepare(queueSql(task).doneSince).pluck().get(values) as number;
 }
 
 function countQueues(db: Db, { annotator, task }: Sitting): QueueCounts {
@@ -91,14 +102,15 @@ function placeOf(db: Db, id: number, { annotator, task }: Sitting, since: string
         .join(' ')} END AS queue, ${table}.shuffle,
         (SELECT count(*) FROM ${standing} s JOIN event e ON e.id = s.event_id
          WHERE s.${column} = ${table}.id AND s.annotator = @annotator AND s.${decided}
-           AND e.id >= @since AND e.origin = 'labelled') AS today
+           AND e.id >= @since AND e.created_at >= @from AND e.created_at < @to
+           AND e.origin = 'labelled') AS today
        FROM ${ofSources} WHERE ${table}.id = @id`,
     )
-    .get({ id, annotator, since });
+    .get({ id, annotator, ...dayOf(since) });
   if (place) return place;
   // A vote on what belongs to a target now is in no queue, and counts as today's work.
   const done = db.prepare(`${doneSince} AND e.${column} = @id`).pluck();
-  return { queue: null, shuffle: 0, today: done.get({ annotator, since, id }) as number };
+  return { queue: null, shuffle: 0, today: done.get({ annotator, ...dayOf(since), id }) as number };
 }
 
 /** Runs a vote, an undo or a redo, and moves every kept count with the question that it touched. */

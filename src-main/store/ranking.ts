@@ -1,4 +1,5 @@
 /** Rankings and gold labels as they are read. */
+import { createHash } from 'node:crypto';
 import type { RankingRow, RankingSort } from '../contract/index.ts';
 import { likePattern } from './data.ts';
 import type { Db } from './database.ts';
@@ -233,17 +234,17 @@ export function countGold(db: Db, domains: readonly number[]): number {
     .get({ domains: JSON.stringify(domains) }) as number;
 }
 
-/** Differs where any gold label does. */
+/** Differs where any gold label does: two that were exchanged, too. */
 export function goldState(db: Db): string {
-  const sums = db
-    .prepare<[], [number, number, number, number, number]>(
-      `SELECT (SELECT count(*) FROM gold_pair), (SELECT total(chosen * (pair_id % 1009 + 1)) FROM gold_pair),
-              (SELECT count(*) FROM gold_score), (SELECT total(value * (item_id % 1009 + 1)) FROM gold_score),
-              (SELECT total(ratings) FROM gold_score)`,
-    )
-    .raw()
-    .get();
-  return String(sums);
+  const hash = createHash('sha256');
+  for (const sql of [
+    'SELECT pair_id, chosen FROM gold_pair ORDER BY pair_id',
+    'SELECT item_id, value, ratings FROM gold_score ORDER BY item_id',
+  ]) {
+    for (const row of db.prepare<[], number[]>(sql).raw().iterate()) hash.update(`${row.join()} `);
+    hash.update('end');
+  }
+  return hash.digest('hex');
 }
 
 export interface GoldScore {

@@ -40,7 +40,7 @@ export async function convertedFolder(
   const kept = join(models, 'converted');
   const target = join(kept, hash.digest('hex').slice(0, 32));
   if (existsSync(join(target, 'model.onnx'))) return target;
-  await mkdir(kept, { recursive: true });
+  await mkdir(kept, { recursive: true, mode: 0o700 });
   const partial = await mkdtemp(join(kept, 'partial-'));
   try {
     await convert(folder, config, join(partial, 'model.onnx'));

@@ -66,7 +66,7 @@ async function startOrGoOn(partial: string, { revision }: RemoteModel): Promise<
   const begun = existsSync(note) ? await readFile(note, 'utf8') : null;
   if (begun === revision) return;
   await rm(partial, { recursive: true, force: true });
-  await mkdir(partial, { recursive: true });
+  await mkdir(partial, { recursive: true, mode: 0o700 });
   await writeFile(note, revision);
 }
 
@@ -96,7 +96,7 @@ async function getFile(
 ): Promise<void> {
   const target = join(folder, file.path);
   if (existsSync(target)) return;
-  await mkdir(dirname(target), { recursive: true });
+  await mkdir(dirname(target), { recursive: true, mode: 0o700 });
   const partial = `${target}.partial`;
   const kept = (await sizeOf(partial)) ?? 0;
   if (kept < file.bytes || kept === 0) {

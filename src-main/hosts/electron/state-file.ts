@@ -14,8 +14,8 @@ export function readState(file: string): unknown {
 /** Whole or not at all. What cannot be remembered is no reason to disturb anyone. */
 export function writeState(file: string, state: object): void {
   try {
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(`${file}.new`, JSON.stringify(state));
+    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    writeFileSync(`${file}.new`, JSON.stringify(state), { mode: 0o600 });
     renameSync(`${file}.new`, file);
   } catch {
     return;

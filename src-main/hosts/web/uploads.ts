@@ -30,7 +30,7 @@ export interface Uploads {
 /** @param freeBytes free space of the disk of a folder; replaced in tests */
 export async function openUploads(freeBytes = freeBytesOf): Promise<Uploads> {
   const folder = temporaryFolder();
-  const disk: Disk = { written: 0, announced: 0 };
+  const disk: Disk = { written: 0, unannounced: 0, announced: 0 };
   return {
     folder,
     async receive(request) {
@@ -72,6 +72,8 @@ export async function openUploads(freeBytes = freeBytesOf): Promise<Uploads> {
 interface Disk {
   /** Of all uploads since the start. */
   written: number;
+  /** Of those that did not announce how much they send. */
+  unannounced: number;
   /** Announced by uploads under way, and not there yet. */
   announced: number;
 }
@@ -80,7 +82,7 @@ interface Disk {
 function atMost(limit: number, announced: number, disk: Disk): Transform & { release(): void } {
   let bytes = 0;
   let open = announced;
-  const others = disk.written;
+  const others = disk.unannounced;
   disk.announced += open;
   const take = (size: number) => {
     const due = Math.min(open, size);
@@ -91,9 +93,10 @@ function atMost(limit: number, announced: number, disk: Disk): Transform & { rel
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.length;
       disk.written += chunk.length;
+      if (announced === 0) disk.unannounced += chunk.length;
       take(chunk.length);
-      // What was announced is reserved; what was not shares the room with all others.
-      const used = announced > 0 ? bytes : disk.written - others;
+      // What was announced is reserved, and so counted already; what was not shares the room that is left.
+      const used = announced > 0 ? bytes : disk.unannounced - others;
       if (used > limit) done(tooLarge(limit));
       else done(null, chunk);
     },

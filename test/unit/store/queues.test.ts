@@ -1,5 +1,5 @@
 /** Queues of labelling: counts are moved vote by vote and must equal what counting anew gives. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { seededRandom } from '../../../src-main/domain/random.ts';
 import {
   nextLabelPairs,
@@ -171,6 +171,24 @@ describe('the pace', () => {
     expect(labelOverview(db, 'ann')).toMatchObject({ secondsPerVote: null, secondsLeft: null });
     const { overview } = submitVote(db, decision(pairs[4], 'ann', { durationMs: 4000 }));
     expect(overview).toMatchObject({ secondsPerVote: 3, secondsLeft: 9, doneToday: 5 });
+  });
+});
+
+describe('what was done today', () => {
+  it('counts votes of today also after the clock had run ahead, and not those of the wrong day', () => {
+    const { db, pairs } = project(8);
+    vi.useFakeTimers({ now: new Date(2040, 0, 1, 12), toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    submitVote(db, decision(pairs[0], 'ann'));
+    const done = (day: number) => {
+      vi.setSystemTime(new Date(2030, 5, day, 12));
+      submitVote(db, decision(pairs[day], 'ann'));
+      const { doneToday } = labelOverview(db, 'ann');
+      forgetCounts(db);
+      expect(labelOverview(db, 'ann').doneToday).toBe(doneToday);
+      return doneToday;
+    };
+    expect([done(1), done(2), done(3)]).toEqual([1, 1, 1]);
   });
 });
 

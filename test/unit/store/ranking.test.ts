@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type RankingRow, TrainSettings } from '../../../src-main/contract/index.ts';
 import { seededRandom, shuffle } from '../../../src-main/domain/random.ts';
 import type { Db } from '../../../src-main/store/database.ts';
-import { rankingPage, type RankingQuery } from '../../../src-main/store/ranking.ts';
+import { goldState, rankingPage, type RankingQuery } from '../../../src-main/store/ranking.ts';
 import { addRewards, createRun, endRun } from '../../../src-main/store/runs.ts';
 import { importRecords, newProject, textRecord } from './support.ts';
 
@@ -134,5 +134,21 @@ describe('a ranking', () => {
       db.prepare('DELETE FROM reward WHERE item_id = 1').run();
       expect(page(byChange).total).toBe(ended ? TEXTS / 2 : TEXTS / 2 - 1);
     }
+  });
+});
+
+describe('the state of gold labels', () => {
+  it('differs where two values were exchanged, however far apart their texts are', () => {
+    const { db } = newProject();
+    const texts = Array.from({ length: 1100 }, (_, i) => textRecord('p', `text ${i}`, i));
+    importRecords(db, texts, { domain: 'chat', role: 'gold' });
+    const before = goldState(db);
+    const exchange = db.prepare(
+      `UPDATE gold_score SET value = CASE item_id WHEN 1 THEN 1009 ELSE 0 END WHERE item_id IN (1, 1010)`,
+    );
+    expect(exchange.run().changes).toBe(2);
+    expect(goldState(db)).not.toBe(before);
+    db.prepare('UPDATE gold_score SET value = item_id - 1 WHERE item_id IN (1, 1010)').run();
+    expect(goldState(db)).toBe(before);
   });
 });

@@ -1,0 +1,22 @@
+/** Programs that are killed in the middle of their work: nothing that was told is lost, nothing is half there. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Trial } from './trial.ts';
+import { ACTIONS, runWorker, stageOf } from './worker.ts';
+
+export const kills: Trial[] = ACTIONS.map((action) => ({
+  group: 'kills',
+  name: action,
+  prepare: (folder) =>
+    Promise.resolve({
+      async step(random) {
+        const place = mkdtempSync(join(folder, 'kill'));
+        const stage = await stageOf(action, place, random);
+        const ended = await runWorker(stage.args, { killAfter: 1 + random.below(stage.lines) });
+        const fault = await stage.check(ended);
+        rmSync(place, { recursive: true, force: true });
+        return fault;
+      },
+      close: () => Promise.resolve(),
+    }),
+}));

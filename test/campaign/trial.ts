@@ -1,0 +1,92 @@
+/**
+ * What a campaign is made of. A trial is one kind of misfortune; a step of it is one try, which follows
+ * from the seed, the trial's name and the number of the step.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Failure } from '../../src-main/contract/index.ts';
+import { seededRandom, type Random } from '../../src-main/domain/random.ts';
+
+export interface Prepared {
+  /** @returns what went wrong, in a sentence; null where all is as it should be */
+  step(random: Random): Promise<string | null>;
+  close(): Promise<void>;
+}
+
+export interface Trial {
+  group: 'kills' | 'faults' | 'frames' | 'files' | 'requests';
+  name: string;
+  /** Why it cannot be tried here; null where it can. */
+  absent?: () => string | null;
+  /** @param folder empty, removed afterwards */
+  prepare(folder: string, random: Random): Promise<Prepared>;
+}
+
+export interface Row {
+  group: Trial['group'];
+  name: string;
+  tried: number;
+  failed: number;
+  /** Why it was not tried; null where it was. */
+  absent: string | null;
+  /** The first few, each with its step. */
+  faults: string[];
+}
+
+const KEPT_FAULTS = 5;
+
+/** Trials take turns, a step each, until `goesOn` says no. @returns a row a trial, in their order */
+export async function runTrials(
+  trials: readonly Trial[],
+  seed: string,
+  goesOn: (steps: number) => boolean,
+): Promise<Row[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'dialect-campaign-'));
+  const rows = trials.map(({ group, name, absent }): Row => {
+    return { group, name, tried: 0, failed: 0, absent: absent?.() ?? null, faults: [] };
+  });
+  const prepared = new Map<number, Prepared>();
+  try {
+    for (let step = 0; goesOn(step); step++) {
+      for (const [i, trial] of trials.entries()) {
+        const row = rows[i];
+        if (row.absent !== null || !goesOn(step)) continue;
+        const random = seededRandom(`${seed} ${trial.name} ${step}`);
+        const ready =
+          prepared.get(i) ?? (await trial.prepare(mkdtempSync(join(folder, 'x')), random));
+        prepared.set(i, ready);
+        const fault = await ready.step(random).catch((error: unknown) => stackOf(error));
+        row.tried++;
+        if (fault === null) continue;
+        row.failed++;
+        if (row.faults.length < KEPT_FAULTS) row.faults.push(`step ${step}: ${fault}`);
+      }
+    }
+  } finally {
+    for (const one of prepared.values()) await one.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return rows;
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** What no person should read: raw codes of the system, places in the source, temporary folders. */
+const RAW =
+  /^internal:|\bE[A-Z]{3,}\b(?=[:,])|\berrno\b|\bsyscall\b|[/\\]dialect-\d+-|\.ts:\d+|\bundefined\b|\[object |SqliteError/;
+
+/** @returns what is wrong with a failure that a person is shown; null where it is a sentence */
+export function unclear({ code, message }: Pick<Failure, 'code' | 'message'>): string | null {
+  if (code === 'internal') return `internal: ${message}`;
+  if (RAW.test(message)) return `raw: ${code}: ${message}`;
+  return /[.?!)”`\d]$/.test(message.trim()) || code === 'usage' || code === 'bad-input'
+    ? null
+    : `no sentence: ${code}: ${message}`;
+}
+
+export function pick<T>(random: Random, from: readonly T[]): T {
+  return from[random.below(from.length)];
+}

@@ -1,0 +1,93 @@
+/**
+ * A program that works on a project until it is done, fails or is killed. Says on standard output, a JSON
+ * object a line, what a person would have been told: `ready`, `vote` (its id), `done`, `failed`. Loads
+ * nothing but what its action needs, since a campaign starts thousands of it.
+ */
+import { writeSync } from 'node:fs';
+import { toFailure } from '../../src-main/contract/index.ts';
+import { copyBeside, copyInto } from '../../src-main/store/copy.ts';
+import type { OpenProject } from '../../src-main/store/database.ts';
+import { appendVote, redo, undo } from '../../src-main/store/events.ts';
+import { explain } from '../../src-main/store/explain.ts';
+import { createProject, openProject } from '../../src-main/store/open.ts';
+
+const [action, path, extra = ''] = process.argv.slice(2);
+
+/** At once: what was told must have been told when the process is killed. */
+function say(what: object): void {
+  writeSync(1, `${JSON.stringify(what)}\n`);
+}
+
+function* votes({ db }: OpenProject, count: number): Generator<string> {
+  const pairs = db.prepare('SELECT id, item_a AS a FROM pair').all() as { id: number; a: number }[];
+  for (let turn = 0; turn < count; turn++) {
+    const { id, a } = pairs[turn % pairs.length];
+    const vote = appendVote(db, {
+      ...{ pairId: id, annotator: extra, outcome: 'prefer', chosen: a, strength: 2 },
+      ...{ shownFirst: a, durationMs: 1, reasons: [], note: '' },
+    });
+    yield vote.id;
+  }
+}
+
+async function withProject(work: (project: OpenProject) => unknown): Promise<void> {
+  const project = await openProject(path, 'campaign');
+  try {
+    say({ ready: true });
+    await work(project);
+  } finally {
+    project.close();
+  }
+}
+
+const actions: Record<string, () => Promise<void> | void> = {
+  vote: () =>
+    withProject((project) => {
+      for (const vote of votes(project, 30)) say({ vote });
+    }),
+  undo: () =>
+    withProject((project) => {
+      for (const vote of votes(project, 15)) {
+        say({ vote });
+        undo(project.db, extra);
+        redo(project.db, extra);
+        undo(project.db, extra);
+      }
+    }),
+  import: () =>
+    withProject(async ({ db }) => {
+      const { importFiles } = await import('../../src-main/services/import-files.ts');
+      await importFiles(db, [{ path: extra, name: 'pairs.jsonl' }], {
+        ...{ domain: 'later', role: 'source', keepLabels: true, leaveOutProblems: false },
+      });
+    }),
+  export: async () => {
+    const { exportFile } = await import('../../src-main/services/export-file.ts');
+    say({ ready: true });
+    await exportFile(path, { what: 'data', format: 'native' }, extra);
+  },
+  copy: () => withProject((project) => copyBeside(project)),
+  backup: () => withProject(({ db }) => copyInto(db, extra)),
+  migrate: () => withProject(() => undefined),
+  create: () => {
+    say({ ready: true });
+    createProject(path, { name: 'New' }, 'campaign').close();
+  },
+  settings: async () => {
+    const { Home } = await import('../../src-main/services/home.ts');
+    const home = new Home(path);
+    say({ ready: true });
+    for (let turn = 0; turn < 10; turn++) {
+      home.preferences = { ...home.preferences, annotator: `${extra} ${turn}` };
+      say({ set: `${extra} ${turn}` });
+    }
+  },
+};
+
+try {
+  await actions[action]();
+  say({ done: true });
+} catch (error) {
+  say({ failed: toFailure(explain(error, path)) });
+  process.exitCode = 1;
+}

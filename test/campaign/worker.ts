@@ -1,0 +1,155 @@
+/** Starts the worker, listens to it, and ends it where it is to be killed. */
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { exportFile } from '../../src-main/services/export-file.ts';
+import { createProject } from '../../src-main/store/open.ts';
+import type { Random } from '../../src-main/domain/random.ts';
+import {
+  exportTrouble,
+  makeOldProject,
+  makeProject,
+  pairsText,
+  whatIsWrong,
+  type Kept,
+} from './projects.ts';
+
+const program = fileURLToPath(new URL('./worker-program.ts', import.meta.url));
+
+const Said = z.object({
+  ready: z.boolean().optional(),
+  vote: z.string().optional(),
+  set: z.string().optional(),
+  done: z.boolean().optional(),
+  failed: z.object({ code: z.string(), message: z.string() }).optional(),
+});
+type Said = z.infer<typeof Said>;
+
+export interface Ended {
+  said: Said[];
+  code: number | null;
+  signal: string | null;
+  errors: string;
+}
+
+/** @param killAfter lines that it may say before it is killed; null: it is not */
+export function runWorker(
+  args: readonly string[],
+  { env = {}, killAfter = null }: { env?: NodeJS.ProcessEnv; killAfter?: number | null } = {},
+): Promise<Ended> {
+  const child = spawn(process.execPath, [program, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [text, errors] = ['', ''];
+  const kill = () => {
+    if (killAfter !== null && text.split('\n').length > killAfter) child.kill('SIGKILL');
+  };
+  child.stdout.on('data', (data: Buffer) => {
+    text += data.toString();
+    kill();
+  });
+  child.stderr.on('data', (data: Buffer) => (errors += data.toString()));
+  return new Promise((resolve) => {
+    child.once('close', (code, signal) => {
+      const lines = text.split('\n').slice(0, -1);
+      resolve({ said: lines.map((line) => Said.parse(JSON.parse(line))), code, signal, errors });
+    });
+  });
+}
+
+export const ACTIONS = [
+  'vote',
+  'undo',
+  'import',
+  'export',
+  'copy',
+  'backup',
+  'migrate',
+  'create',
+  'settings',
+] as const;
+export type Action = (typeof ACTIONS)[number];
+
+const OLD_VOTES = 12;
+const LATER_PAIRS = 60;
+
+/** A place for one action, and what has to be true of it afterwards. */
+export interface Stage {
+  args: string[];
+  /** Lines that the worker says before it is done. */
+  lines: number;
+  /** @returns what is wrong; null where nothing is */
+  check(ended: Ended): Promise<string | null>;
+}
+
+export async function stageOf(action: Action, folder: string, random: Random): Promise<Stage> {
+  const path = join(folder, 'work.dialect');
+  const annotator = `ann ${random.below(1e6)}`;
+  const kept = ({ said }: Ended, more: Partial<Kept> = {}) =>
+    whatIsWrong(path, { votes: new Set(said.flatMap(({ vote }) => vote ?? [])), ...more });
+  const isDone = ({ said }: Ended) => said.some(({ done }) => done);
+  if (action === 'migrate') makeOldProject(path, OLD_VOTES);
+  else if (action !== 'create' && action !== 'settings') await makeProject(path, 18);
+  switch (action) {
+    case 'vote':
+    case 'undo':
+      return { args: [action, path, annotator], lines: action === 'vote' ? 31 : 16, check: kept };
+    case 'import': {
+      const file = join(folder, 'later.jsonl');
+      writeFileSync(file, pairsText(LATER_PAIRS, 'later'));
+      const wholeOrNone = { later: 2 * LATER_PAIRS };
+      const atLeast = (ended: Ended) => (isDone(ended) ? LATER_PAIRS : 0);
+      const check = (ended: Ended) => kept(ended, { wholeOrNone, atLeast: atLeast(ended) });
+      return { args: [action, path, file], lines: 2, check };
+    }
+    case 'export': {
+      const out = join(folder, 'out.jsonl');
+      const check = async (ended: Ended) => {
+        const found = existsSync(out) ? readFileSync(out) : null;
+        if (isDone(ended) && found === null) return 'said to be exported, and not there';
+        const whole = join(folder, 'whole.jsonl');
+        await exportFile(path, { what: 'data', format: 'native' }, whole);
+        return exportTrouble(out, found, readFileSync(whole));
+      };
+      return { args: [action, path, out], lines: 2, check };
+    }
+    case 'copy':
+    case 'backup':
+      return { args: [action, path, `${path}.backup-v1-now`], lines: 2, check: kept };
+    case 'migrate':
+      return {
+        args: [action, path],
+        lines: 2,
+        check: (ended) => kept(ended, { atLeast: OLD_VOTES }),
+      };
+    case 'create':
+      return {
+        ...{ args: [action, path], lines: 2 },
+        check(ended) {
+          if (isDone(ended) && !existsSync(path))
+            return Promise.resolve('said to be made, and not there');
+          if (!existsSync(path)) createProject(path, { name: 'Again' }, 'campaign').close();
+          return kept(ended);
+        },
+      };
+    case 'settings':
+      return {
+        ...{ args: [action, folder, annotator], lines: 11 },
+        check(ended) {
+          const file = join(folder, 'settings.json');
+          const last = ended.said.findLast(({ set }) => set !== undefined)?.set;
+          const now = existsSync(file) ? readFileSync(file, 'utf8') : '';
+          if (last === undefined) return Promise.resolve(null);
+          const turn = Number(last.split(' ').at(-1));
+          const found = /"annotator": "ann \d+ (\d+)"/.exec(now)?.[1];
+          const fits = found !== undefined && Number(found) >= turn;
+          return Promise.resolve(
+            fits ? null : `${last} was set, and ${found ?? 'nothing'} is kept`,
+          );
+        },
+      };
+  }
+}

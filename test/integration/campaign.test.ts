@@ -1,0 +1,42 @@
+/** A short campaign: a few steps of every misfortune. `npm run campaign -- SECONDS` makes as many as there is time for. */
+import { describe, expect, it } from 'vitest';
+import { runTrials, unclear, type Trial } from '../campaign/trial.ts';
+import { trials } from '../campaign/trials.ts';
+
+/** Those that start a program a step take about a second each. */
+const STEPS: Record<Trial['group'], number> = {
+  ...{ kills: 1, faults: 1 },
+  ...{ frames: 200, files: 8, requests: 60 },
+};
+
+describe('nothing is lost and nothing said falsely', () => {
+  for (const trial of trials) {
+    const absent = trial.absent?.() ?? null;
+    const name = `${trial.group}: ${trial.name}`;
+    it.skipIf(absent !== null)(
+      absent === null ? name : `${name} (skipped: ${absent})`,
+      { timeout: 240_000 },
+      async () => {
+        const [row] = await runTrials([trial], 'tests', (step) => step < STEPS[trial.group]);
+        expect(row).toMatchObject({ tried: STEPS[trial.group], failed: 0, faults: [] });
+      },
+    );
+  }
+});
+
+describe('what a campaign takes for unclear', () => {
+  it.each([
+    ['internal', 'Cannot read properties of null.'],
+    ['x', 'ENOENT: no such file or directory, open a.'],
+    ['x', 'The file /tmp/dialect-12-abc/1f-a.csv cannot be read.'],
+    ['x', 'The run is undefined.'],
+    ['x', 'and then'],
+  ])('%s: %s', (code, message) => {
+    expect(unclear({ code, message })).not.toBeNull();
+  });
+
+  it('a sentence is not', () => {
+    const message = 'The disk is full, so this was not kept. Make room, then do it again.';
+    expect(unclear({ code: 'disk-full', message })).toBeNull();
+  });
+});
