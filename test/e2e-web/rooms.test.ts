@@ -19,6 +19,8 @@ async function openSlowly(server: RunningServer) {
   client.close();
   const { page, faults } = await openPage(browser, server.url);
   await page.getByRole('main', { name: 'Label' }).waitFor();
+  // Away from the page, which may just be loading its other rooms ahead.
+  await page.goto('about:blank');
   const others = Promise.withResolvers<void>();
   let first = true;
   await page.route('**/Room-*.js', async (route) => {
@@ -27,7 +29,7 @@ async function openSlowly(server: RunningServer) {
     if (wait) await others.promise;
     await route.continue();
   });
-  await page.reload();
+  await page.goto(`${server.origin}/#/label`);
   await page.getByRole('main', { name: 'Label' }).waitFor();
   return { page, faults, arrive: others.resolve };
 }
