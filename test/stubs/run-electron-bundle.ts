@@ -30,10 +30,15 @@ registerHooks({
 });
 
 await import(bundle);
-while (stub.windows.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+const soon = () => new Promise((resolve) => setTimeout(resolve, 20));
+while (stub.windows.length === 0) await soon();
 
+// As the preload does: asked until the core is there.
 const contents = stub.windows[0].webContents;
-stub.ipc.send(channels.connect, { contents, url: 'app://dialect/' });
+while (contents.posted.length === 0) {
+  stub.ipc.send(channels.connect, { contents, url: 'app://dialect/' }, 'one document');
+  await soon();
+}
 const port = contents.posted[0].ports[0];
 const client = connectClient({
   connect(send) {
@@ -57,7 +62,7 @@ const { engines } = await client.call('engines.report', { steps: true });
 const page = await stub.answers.get('app')!({ url: 'app://dialect/', method: 'GET' } as Request);
 port.close();
 stub.app.quit();
-while (!stub.app.ended) await new Promise((resolve) => setTimeout(resolve, 20));
+while (!stub.app.ended) await soon();
 process.stdout.write(
   JSON.stringify({
     page: page.status,
