@@ -89,6 +89,8 @@ export interface LabelReading {
   meanings: Readonly<Record<string, LabelMeaning>>;
   /** Columns whose numbers have decimal commas. */
   decimalCommas: ReadonlySet<string>;
+  /** Columns whose numbers all have a percent sign. */
+  percents: ReadonlySet<string>;
   /** Labels that are not understood are passed over. */
   unwanted: boolean;
 }
@@ -104,12 +106,15 @@ export interface Reader {
    * The highest score wins, ties go to the reader registered first.
    */
   detect(records: readonly RawRecord[]): { score: number; mapping: Mapping };
-  /** One record as data, of several pairs or texts as a list, or what is wrong with it. Never throws. */
+  /**
+   * One record as data, of several pairs or texts as a list, or what is wrong with it. Problems in a list
+   * cost single labels of a row of which others are read. Never throws.
+   */
   read(
     record: RawRecord,
     mapping: Mapping,
     labels?: LabelReading,
-  ): DataRecord | readonly DataRecord[] | Problem;
+  ): DataRecord | readonly (DataRecord | Problem)[] | Problem;
   /** The columns of the two texts between which a winner is named; those that are mapped without it. */
   sides?(mapping: Mapping): { first: string; second: string; listed?: boolean };
   /** How labels are read that need no winner's column, as sentences for the report. */

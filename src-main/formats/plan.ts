@@ -39,6 +39,8 @@ export function makePlan(survey: Survey, options: ReadOptions): Plan {
   const mapping = overrideMapping(reader, guessed, options.mapping ?? {}, survey.evidence);
   const meanings = options.meanings ?? {};
   const winner = winnerOf(reader, mapping, survey, meanings);
+  const columnsWhose = (test: (tally: ColumnTally) => boolean) =>
+    new Set(Object.values(mapping).filter((column) => test(survey.tally(column))));
   return {
     reader,
     mapping,
@@ -46,9 +48,8 @@ export function makePlan(survey: Survey, options: ReadOptions): Plan {
     labels: {
       winner,
       meanings,
-      decimalCommas: new Set(
-        Object.values(mapping).filter((column) => survey.tally(column).decimalComma),
-      ),
+      decimalCommas: columnsWhose((tally) => tally.decimalComma),
+      percents: columnsWhose((tally) => tally.onlyPercents),
       unwanted: options.labelsUnwanted ?? false,
     },
     winner,
@@ -69,16 +70,23 @@ function winnerOf(
   const sides = reader.sides?.(mapping) ?? { first, second };
   if (winner === undefined || sides.first === undefined || sides.second === undefined) return null;
   const columns = { ...sides, winner, first: sides.first, second: sides.second };
-  return new WinnerReading(columns, tallyOf(winner, survey), meanings);
+  return new WinnerReading(columns, tallyOf(winner, mapping['individual'], survey), meanings);
 }
 
-/** The values of a column; of lists and of columns that count up, those that the evidence shows. */
-function tallyOf(column: string, survey: Survey): ColumnTally {
+/**
+ * The values of a column; of lists and of columns that count up, those that the evidence shows.
+ *
+ * @param raters the column of what each rater said, in the same scale
+ */
+function tallyOf(column: string, raters: string | undefined, survey: Survey): ColumnTally {
   const several = survey.tally(column).lists > 0 || seriesOf(column, survey.columns).length > 1;
-  if (!several) return survey.tally(column);
+  if (!several && raters === undefined) return survey.tally(column);
   const tally = new ColumnTally();
   for (const record of survey.evidence) {
     for (const { value } of givenIn(record, column)) tally.add(value);
+    if (raters !== undefined) {
+      for (const { value } of givenIn(record, raters)) tally.add(value);
+    }
   }
   return tally;
 }
@@ -91,6 +99,7 @@ export function samePlan(one: Plan, other: Plan): boolean {
       Object.entries(mapping).sort(),
       winner?.scale?.id ?? null,
       [...labels.decimalCommas].sort(),
+      [...labels.percents].sort(),
     ]);
   return key(one) === key(other);
 }

@@ -106,9 +106,15 @@ export class Reading {
     // A pair that is none takes its row along, for the account speaks of rows.
     const aside = checked.find(isProblem);
     const taken = aside === undefined || checked.length === 1 ? checked : leftOf(checked, aside);
-    this.accountant.row(labelsIn(reader, value, mapping), taken);
+    const misread = taken.some(isProblem) ? [] : checked.filter(isProblem).filter(isLabelProblem);
+    this.accountant.row(labelsIn(reader, value, mapping), [...taken, ...misread]);
     return taken;
   }
+}
+
+/** A label that is not understood costs itself where others of its row are. */
+function isLabelProblem({ label }: Problem): boolean {
+  return label !== undefined;
 }
 
 /** Of several pairs of one row those that are sound; the problem only where none is. */

@@ -133,6 +133,32 @@ describe('who is better, otherwise written', () => {
       expected: ['left', 'right', 'tie'],
     },
     {
+      what: 'how many voted for each text',
+      rows: [
+        [3, 1],
+        [0, 2],
+        [0, 0],
+      ].map(([votes_a, votes_b], n) => two(n, { votes_a, votes_b })),
+      expected: ['left', 'left', 'left', 'right', 'right', 'right'],
+    },
+    {
+      what: 'how many voted, ties and both bad included, otherwise called',
+      rows: [
+        { a_votes: 1, b_votes: '2', tie_votes: 1, both_bad: 0 },
+        { a_votes: 0, b_votes: '1', tie_votes: 0, both_bad: 2 },
+      ].map((counts, n) => two(n, counts)),
+      expected: ['left', 'right', 'right', 'tie', 'right', 'both-bad', 'both-bad'],
+    },
+    {
+      what: 'each annotator of HelpSteer3, and what they come to where they are not there',
+      rows: [
+        { overall_preference: 1, individual_preference: [{ score: 2 }, { score: -1 }] },
+        { overall_preference: -3, individual_preference: [] },
+        { overall_preference: 0, individual_preference: [{ score: 0 }, { score: null }] },
+      ].map((row, n) => two(n, row)),
+      expected: ['right', 'left', 'left', 'tie'],
+    },
+    {
       what: 'columns of Mechanical Turk',
       rows: each('Answer.choice', ['A', 'B']).map(({ prompt, ...row }) => ({
         ...row,
@@ -287,7 +313,7 @@ describe('what looks like labels and is not read is named', () => {
       rows: [
         [3, 1],
         [0, 4],
-      ].map(([votes_a, votes_b], n) => two(n, { votes_a, votes_b })),
+      ].map(([votes_a, votes_b], n) => two(n, { winner: 'a', votes_a, votes_b })),
       column: 'votes_a',
     },
     {
@@ -303,6 +329,59 @@ describe('what looks like labels and is not read is named', () => {
     const { account, notes } = await importPath(db, fileOf(rows));
     expect(account.unread.map((unread) => unread.column)).toContain(column);
     expect(notes.join(' ')).toContain(`'${column}' looks like labels and is not read`);
+  });
+});
+
+describe('one label among several of a row that cannot be read', () => {
+  test.each<{ what: string; rows: Row[]; expected: string[] }>([
+    {
+      what: 'in a list',
+      rows: each('preferences', [['a', '??', 'b'], ['b'], ['a', 'a']]),
+      expected: ['left', 'right', 'right', 'left', 'left'],
+    },
+    {
+      what: 'in columns that count up',
+      rows: [
+        { rater_1: 'a', rater_2: '??' },
+        { rater_1: 'b', rater_2: 'a' },
+      ].map((raters, n) => two(n, raters)),
+      expected: ['rater_1 left', 'rater_1 right', 'rater_2 left'],
+    },
+  ])('$what costs itself, and is counted', async ({ rows, expected }) => {
+    const { db } = newProject();
+    const { account, leftOut } = await importPath(db, fileOf(rows));
+    expect(said(db)).toEqual(expected);
+    expect(leftOut).toBe(0);
+    expect(account.labels.notUnderstood).toEqual([
+      { column: expect.any(String) as string, value: '??', count: 1 },
+    ]);
+    expect(account.labels.found).toBe(expected.length + 1);
+  });
+
+  test('costs the row where none can be read', async () => {
+    const { db } = newProject();
+    const rows = each('preferences', [['??', '!!'], ['a'], ['b', 'a']]);
+    await expect(importPath(db, fileOf(rows))).rejects.toMatchObject({ code: 'bad-rows' });
+    const { account } = await importPath(db, fileOf(rows), { leaveOutProblems: true });
+    expect(account.labels).toMatchObject({ found: 5, taken: 3 });
+    expect(account.rows.leftOut).toMatchObject([{ code: 'bad-winner', count: 1 }]);
+  });
+});
+
+describe('scores with a percent sign', () => {
+  const rows = (values: readonly string[]) =>
+    values.map((score, n) => ({ prompt: `question ${n}`, text: `text ${n}`, score }));
+
+  test('are shares of 1', async () => {
+    const { db } = newProject();
+    await importPath(db, fileOf(rows(['85%', '20 %', '99,5 %'])));
+    expect(scores(db)).toEqual([0.85, 0.2, 0.995]);
+  });
+
+  test('are refused beside scores without: 85 and 85% may be the same, or not', async () => {
+    const { db } = newProject();
+    const end = importPath(db, fileOf(rows(['85%', '20', '99%'])));
+    await expect(end).rejects.toThrow(/'85%' has a percent sign, and other numbers/);
   });
 });
 

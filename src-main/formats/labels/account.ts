@@ -69,7 +69,11 @@ export class Accountant {
       return;
     }
     for (const record of read) {
-      if (isProblem(record)) continue;
+      if (isProblem(record)) {
+        this.#misread(record.column ?? '', record.label ?? '');
+        open--;
+        continue;
+      }
       if (record.kind === 'pair' && record.side !== undefined) this.#sides[record.side]++;
       if (!isLabelled(record)) continue;
       this.#understood++;

@@ -34,8 +34,8 @@ export function canonical(value: unknown): string {
   if (Object.hasOwn(TRUE_OR_FALSE, word)) return TRUE_OR_FALSE[word];
   const comma = decimalComma(text);
   if (comma !== undefined) return String(comma);
-  const percent = PERCENT.exec(text)?.[1];
-  if (percent !== undefined) return String(Number(percent.replace(',', '.')) / 100);
+  const share = percent(text);
+  if (share !== undefined) return String(share);
   const [verdict, ...others] = text.includes('[[') ? new Set(text.match(IN_BRACKETS)) : [];
   return verdict !== undefined && others.length === 0 ? verdict : text;
 }
@@ -48,6 +48,12 @@ export function canonical(value: unknown): string {
 export function decimalComma(text: string, certain = false): number | undefined {
   if (!COMMA.test(text) || (!certain && MAY_BE_THOUSANDS.test(text))) return undefined;
   return Number(text.replace(',', '.'));
+}
+
+/** '80 %' as 0.8; undefined for what has no percent sign. */
+export function percent(text: string): number | undefined {
+  const number = PERCENT.exec(text)?.[1];
+  return number === undefined ? undefined : Number(number.replace(',', '.')) / 100;
 }
 
 /** The number that a value is, 1 for true and 0 for false; undefined where it is none. */
@@ -68,6 +74,8 @@ export class ColumnTally {
   /** Numbers with a decimal comma, and with a point. */
   commas = 0;
   points = 0;
+  /** Numbers with a percent sign. */
+  percents = 0;
   /** Lists: several labels of one row. */
   lists = 0;
   lowest = Infinity;
@@ -101,7 +109,8 @@ export class ColumnTally {
   }
 
   #mark(text: string): void {
-    if (decimalComma(text) !== undefined) this.commas++;
+    if (percent(text) !== undefined) this.percents++;
+    else if (decimalComma(text) !== undefined) this.commas++;
     else if (NUMBER.test(text) ? text.includes('.') : /^[+-]?\d{1,3}(?:,\d{3})+\./.test(text)) {
       this.points++;
     }
@@ -110,6 +119,11 @@ export class ColumnTally {
   /** Whether the numbers of the column have decimal commas: some have, and none has a point. */
   get decimalComma(): boolean {
     return this.commas > 0 && this.points === 0;
+  }
+
+  /** Whether every number of the column has a percent sign. */
+  get onlyPercents(): boolean {
+    return this.percents > 0 && this.percents === this.numbers;
   }
 
   get onlyBooleans(): boolean {

@@ -51,6 +51,14 @@ export const ONE_COLUMN_EACH = [
   ['winner_both_bad', 'Both bad', 'both are bad', 'both-bad'],
 ] as const;
 
+/** How many people said so, where no column names them. */
+export const VOTE_COUNTS = [
+  ['votes_first', 'Votes for the first', 'number of votes for the first text', 'first'],
+  ['votes_second', 'Votes for the second', 'number of votes for the second text', 'second'],
+  ['votes_tie', 'Votes for a tie', 'number of votes for a tie', 'tie'],
+  ['votes_both_bad', 'Votes against both', 'number of votes against both', 'both-bad'],
+] as const;
+
 /** The first two columns that differ only in the side that they name. */
 export function findSides(columns: readonly string[]): Mapping {
   const byName = new Map(columns.map((column) => [normalName(column), column]));
@@ -121,6 +129,46 @@ export function findOneColumnEach(
 /** Numbers in between are probabilities, of which one column says it all. */
 function isYesOrNo(records: readonly RawRecord[], column: string): boolean {
   return records.every(({ values }) => [undefined, 0, 1].includes(numberIn(values[column])));
+}
+
+/** What columns of counts are called beside the side that they count for. */
+const VOTES = /^(?:n|num|number|count)?(?:of)?votes?(?:for)?(?=.)|(?<=.)(?:votes?|votecount)$/;
+
+/** votes_a and votes_b, of whole numbers; with them, ties and both_bad. */
+export function findVoteCounts(records: readonly RawRecord[], columns: readonly string[]): Mapping {
+  const counts = columns.filter((column) => isCount(records, column));
+  const bySide = new Map(
+    counts
+      .filter((column) => VOTES.test(normalName(column)))
+      .map((column) => [normalName(column).replace(VOTES, ''), column]),
+  );
+  const { first, second } = findSides([...bySide.keys()]);
+  if (first === undefined || second === undefined) return {};
+  const found: Mapping = {
+    votes_first: bySide.get(first) ?? '',
+    votes_second: bySide.get(second) ?? '',
+  };
+  const tie = bySide.get('tie') ?? bySide.get('ties') ?? counts.find(isNamed('ties', 'tie'));
+  if (tie !== undefined) found['votes_tie'] = tie;
+  const bad = bySide.get('bothbad') ?? bySide.get('neither') ?? counts.find(isNamed('bothbad'));
+  if (bad !== undefined) found['votes_both_bad'] = bad;
+  return found;
+}
+
+const isNamed =
+  (...names: string[]) =>
+  (column: string) =>
+    names.includes(normalName(column));
+
+function isCount(records: readonly RawRecord[], column: string): boolean {
+  const given = records.map(({ values }) => values[column]).filter((value) => !isMissing(value));
+  return (
+    given.length > 0 &&
+    given.every((value) => {
+      const number = typeof value === 'boolean' ? undefined : numberIn(value);
+      return number !== undefined && Number.isInteger(number) && number >= 0;
+    })
+  );
 }
 
 const SCORE_WORDS = /overallscore|score|rating|reward|stars|grade/;

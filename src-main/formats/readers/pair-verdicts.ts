@@ -1,52 +1,114 @@
 /** What a row says of its two texts: in a winner's column, by several raters, or by a score of each. */
+import type { Problem } from '../../contract/index.ts';
 import type { LabelReading, Mapping, RawRecord } from '../format.ts';
 import { isMissing } from '../labels/missing.ts';
 import { givenIn } from '../labels/several.ts';
 import type { Verdict } from '../labels/spellings.ts';
 import { canonical, ColumnTally, numberIn } from '../labels/tally.ts';
 import { WinnerReading } from '../labels/winner.ts';
-import { ONE_COLUMN_EACH } from './pair-columns.ts';
-import { Field, shorten, strengthOfMargin } from './values.ts';
+import { ONE_COLUMN_EACH, VOTE_COUNTS } from './pair-columns.ts';
+import { Field, FieldProblem, orProblem, shorten, strengthOfMargin } from './values.ts';
 
 /** A verdict with the one who gave it, where the row names several. */
 type RowVerdict = Verdict & { annotator?: string };
+
+export interface RowVerdicts {
+  verdicts: RowVerdict[];
+  /** Labels of single raters that cannot be read, where others of the row can. */
+  misread: Problem[];
+}
 
 /** All that a row says of its texts; none where it says nothing. */
 export function verdictsOf(
   record: RawRecord,
   mapping: Mapping,
   labels: LabelReading = alone(record, mapping),
-): RowVerdict[] {
-  const field = new Field(record, mapping, 'winner', 'winner');
-  if (field.column === null) {
-    const verdict =
-      fromOneColumnEach(record, mapping, labels) ?? fromScores(record, mapping, labels);
-    return verdict === null ? [] : [verdict];
+): RowVerdicts {
+  if (mapping['winner'] !== undefined) {
+    return fromWinner(record, winnerField(record, mapping), labels);
   }
+  const counted = fromCounts(record, mapping, labels);
+  if (counted !== null) return { verdicts: counted, misread: [] };
+  const verdict = fromOneColumnEach(record, mapping, labels) ?? fromScores(record, mapping, labels);
+  return { verdicts: verdict === null ? [] : [verdict], misread: [] };
+}
+
+/** What the raters said, where the row has that beside what they said together. */
+function winnerField(record: RawRecord, mapping: Mapping): Field {
+  const raters = mapping['individual'];
+  const several = raters !== undefined && givenIn(record, raters).length > 0;
+  return new Field(record, mapping, several ? 'individual' : 'winner', 'winner');
+}
+
+function fromWinner(record: RawRecord, field: Field, labels: LabelReading): RowVerdicts {
   const { winner } = labels;
-  if (winner === null) return [];
-  return givenIn(record, field.column).flatMap(({ value, annotator }) => {
+  const found: RowVerdicts = { verdicts: [], misread: [] };
+  if (winner === null || field.column === null) return found;
+  for (const { value, annotator } of givenIn(record, field.column)) {
     const read = winner.read(value, record);
-    if (read === 'none' || (read === undefined && labels.unwanted)) return [];
+    if (read === 'none' || (read === undefined && labels.unwanted)) continue;
+    if (read !== undefined) {
+      found.verdicts.push({ ...read, ...(annotator !== undefined && { annotator }) });
+      continue;
+    }
     const said = shorten(canonical(value));
-    const verdict =
-      read ??
+    const problem = orProblem(() =>
       field.failLabel(
         'bad-winner',
         `The winner '${said}' names neither text. Write a, b, tie or nothing; or say what it means.`,
         said,
-      );
-    return [{ ...verdict, ...(annotator !== undefined && { annotator }) }];
-  });
+      ),
+    );
+    found.misread.push(problem);
+  }
+  if (found.verdicts.length === 0 && found.misread.length > 0) {
+    throw new FieldProblem(found.misread[0]);
+  }
+  return found;
 }
 
 /** A row without the rest of its file: all that is known of the column is this row. */
-function alone(record: RawRecord, { winner, first, second }: Mapping): LabelReading {
-  const nothing = { winner: null, meanings: {}, decimalCommas: new Set<string>(), unwanted: false };
+function alone(record: RawRecord, { winner, individual, first, second }: Mapping): LabelReading {
+  const none = new Set<string>();
+  const nothing = {
+    ...{ winner: null, meanings: {}, decimalCommas: none, percents: none },
+    unwanted: false,
+  };
   if (winner === undefined || first === undefined || second === undefined) return nothing;
   const tally = new ColumnTally();
-  for (const { value } of givenIn(record, winner)) tally.add(value);
+  for (const column of [winner, individual]) {
+    if (column === undefined) continue;
+    for (const { value } of givenIn(record, column)) tally.add(value);
+  }
   return { ...nothing, winner: new WinnerReading({ winner, first, second }, tally) };
+}
+
+/** More votes on one pair are no judgements of people who were asked, but points of a forum. */
+const MOST_VOTES = 50;
+
+/** A vote for each that was counted; null where no count is given. */
+function fromCounts(
+  record: RawRecord,
+  mapping: Mapping,
+  labels: LabelReading,
+): RowVerdict[] | null {
+  const counts = VOTE_COUNTS.map(([id, label, , side]) => ({
+    side,
+    field: new Field(record, mapping, id, label),
+  })).filter(({ field }) => !field.missing);
+  if (counts.length === 0) return null;
+  if (labels.unwanted) return [];
+  const verdicts = counts.flatMap(({ side, field }) => {
+    const count = field.number(labels);
+    if (Number.isInteger(count) && count >= 0 && count <= MOST_VOTES) {
+      return Array.from({ length: count }, () => ({ side }));
+    }
+    return field.failLabel(
+      'bad-count',
+      `The ${field.label} is ${count}. Write how many people said so, at most ${MOST_VOTES}; or map the columns as scores of the texts.`,
+    );
+  });
+  return verdicts;
 }
 
 function fromOneColumnEach(
@@ -83,9 +145,23 @@ function fromScores(record: RawRecord, mapping: Mapping, labels: LabelReading): 
 /** One label for a row, however many columns say it; of several raters one each. */
 export function countVerdicts(record: RawRecord, mapping: Mapping): number {
   const { winner, score_first: first, score_second: second } = mapping;
-  if (winner !== undefined) return givenIn(record, winner).length;
+  if (winner !== undefined) {
+    const { column } = winnerField(record, mapping);
+    return column === null ? 0 : givenIn(record, column).length;
+  }
   const given = (column: string | undefined) =>
     column !== undefined && !isMissing(record.values[column]);
+  const counts = VOTE_COUNTS.filter(([id]) => given(mapping[id])).map(([id]) =>
+    numberIn(record.values[mapping[id]]),
+  );
+  if (counts.length > 0) return counts.reduce<number>((sum, count) => sum + labelsIn(count), 0);
   const each = ONE_COLUMN_EACH.some(([id]) => given(mapping[id]));
   return each || (given(first) && given(second)) ? 1 : 0;
+}
+
+/** Of a column of counts: as many as it says, and one for what is no count. */
+function labelsIn(count: number | undefined): number {
+  return count !== undefined && Number.isInteger(count) && count >= 0 && count <= MOST_VOTES
+    ? count
+    : 1;
 }

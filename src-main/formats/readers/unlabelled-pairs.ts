@@ -1,5 +1,12 @@
 /** Two answers side by side, to be labelled; or labelled already by a column that names the winner. */
-import { ANNOTATOR_FIELD, columnsOf, guessMapping, ID_NAMES, PROMPT_NAMES } from '../columns.ts';
+import {
+  ANNOTATOR_FIELD,
+  columnsOf,
+  guessMapping,
+  ID_NAMES,
+  normalName,
+  PROMPT_NAMES,
+} from '../columns.ts';
 import type { GuessedField } from '../columns.ts';
 import type { Mapping, Reader } from '../format.ts';
 import { isSeries, seriesOf } from '../labels/several.ts';
@@ -10,8 +17,10 @@ import {
   findOneColumnEach,
   findSides,
   findSideScores,
+  findVoteCounts,
   findWinner,
   ONE_COLUMN_EACH,
+  VOTE_COUNTS,
 } from './pair-columns.ts';
 import { countVerdicts, verdictsOf } from './pair-verdicts.ts';
 import { INPUT_FIELD, SYSTEM_FIELD } from './prompts.ts';
@@ -76,6 +85,21 @@ const fields: readonly GuessedField[] = [
     description: 'With the other score: the text with the higher one is better.',
     names: [],
   },
+  {
+    id: 'individual',
+    label: 'Each rater’s preference',
+    required: false,
+    description:
+      'A list in the scale of the winner, as HelpSteer3 has it; each is a vote of its own.',
+    names: [],
+  },
+  ...VOTE_COUNTS.map(([id, label, what]) => ({
+    id,
+    label,
+    required: false,
+    description: `The ${what}, as in votes_a: each is a vote of its own.`,
+    names: [],
+  })),
   ...ONE_COLUMN_EACH.map(([id, label, what]) => ({
     id,
     label,
@@ -92,7 +116,10 @@ export const unlabelledPairs: Reader = {
     'One pair a row: prompt and two texts, like response_a and response_b; optionally the winner.',
   fields,
   labels: {
-    fields: ['winner', 'score_first', 'score_second', ...ONE_COLUMN_EACH.map(([id]) => id)],
+    fields: [
+      ...['winner', 'individual', 'score_first', 'score_second'],
+      ...[...VOTE_COUNTS, ...ONE_COLUMN_EACH].map(([id]) => id),
+    ],
     count: countVerdicts,
   },
 
@@ -109,8 +136,12 @@ export const unlabelledPairs: Reader = {
     const scores = findSideScores(records, unused({ ...mapping, ...each }));
     const left = unused({ ...mapping, ...each, ...scores });
     const winner = findWinner(records, left, { first, second });
-    if (winner !== undefined) mapping['winner'] = winner;
-    else Object.assign(mapping, Object.keys(each).length > 0 ? each : scores);
+    const votes = findVoteCounts(records, left);
+    if (winner !== undefined) Object.assign(mapping, { winner, ...findIndividual(winner, left) });
+    else {
+      const found = [votes, each, scores].find((some) => Object.keys(some).length > 0);
+      Object.assign(mapping, found);
+    }
     const texts = share(records, ({ values }) =>
       [first, second].every(
         (column) => typeof values[column] === 'string' || looksLikeMessages(values[column]),
@@ -136,22 +167,31 @@ export const unlabelledPairs: Reader = {
       );
       const strength = new Field(record, mapping, 'strength', 'strength');
       const { annotator: who } = annotatorOf(record, mapping);
+      const { verdicts, misread } = verdictsOf(record, mapping, labels);
       const pairs = judged(
         record,
         {
           key: new Field(record, mapping, 'id', 'id').key(),
           ...{ prompt, texts, metadata: withoutSeries(metadataOf(record, mapping), mapping) },
         },
-        verdictsOf(record, mapping, labels).map(({ side, strength: said, annotator }) => ({
+        verdicts.map(({ side, strength: said, annotator }) => ({
           side,
           strength: strength.missing ? (said ?? 2) : strengthOf(strength, labels),
           annotator: annotator ?? who ?? '',
         })),
       );
+      if (misread.length > 0) return [...pairs, ...misread];
       return pairs.length === 1 ? pairs[0] : pairs;
     });
   },
 };
+
+/** HelpSteer3's scores of the annotators, beside what they come to. */
+function findIndividual(winner: string, columns: readonly string[]): Mapping {
+  if (normalName(winner) !== 'overallpreference') return {};
+  const individual = columns.find((column) => normalName(column) === 'individualpreference');
+  return individual === undefined ? {} : { individual };
+}
 
 /** Columns of other raters in one series are labels, too. */
 function withoutSeries(metadata: Record<string, unknown>, { winner }: Mapping) {

@@ -3,7 +3,7 @@ import type { Problem } from '../../contract/index.ts';
 import { kindOf } from '../carriers/lines.ts';
 import type { LabelReading, Mapping, RawRecord } from '../format.ts';
 import { isMissing } from '../labels/missing.ts';
-import { canonical, decimalComma } from '../labels/tally.ts';
+import { canonical, decimalComma, percent } from '../labels/tally.ts';
 
 /** Thrown and caught inside a reader: what is wrong with one field of one record. */
 export class FieldProblem extends Error {
@@ -133,6 +133,8 @@ export class Field {
     const certain = this.column !== null && (labels?.decimalCommas.has(this.column) ?? false);
     const number = certain ? decimalComma(text, true) : undefined;
     if (number !== undefined) return number;
+    const share = percent(text);
+    if (share !== undefined) return this.#percent(share, text, labels);
     if (/^[+-]?\d+,\d+$/.test(text)) {
       this.failLabel(
         'decimal-comma',
@@ -142,6 +144,16 @@ export class Field {
     this.failLabel(
       'bad-number',
       `The ${this.label} '${shorten(text)}' is not a number. Write it like 3.5, or leave this row out.`,
+    );
+  }
+
+  /** '80 %' is 0.8, where no other number of the column could be meant in hundredths, too. */
+  #percent(share: number, text: string, labels?: LabelReading): number {
+    if (labels === undefined || this.column === null || labels.percents.has(this.column))
+      return share;
+    return this.failLabel(
+      'mixed-percent',
+      `The ${this.label} '${text}' has a percent sign, and other numbers of its column have none. Write all of them alike.`,
     );
   }
 
