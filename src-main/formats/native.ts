@@ -37,7 +37,10 @@ export async function* readNative(
   onProgress?: (fraction: number) => void,
 ): AsyncGenerator<NativeRow> {
   const onBytes = (read: number) => onProgress?.(Math.min(1, read / Math.max(1, carrier.bytes)));
+  let begun = false;
   for await (const record of carrier.records(signal, onBytes)) {
+    if (!begun && (isProblem(record) || !isNativeStart(record))) throw noStart(carrier, record.row);
+    begun = true;
     const row = isProblem(record) ? record.message : nativeRow(record.values);
     if (typeof row === 'string') {
       throw new DialectError(
@@ -55,6 +58,14 @@ export async function* readNative(
     }
     yield row;
   }
+}
+
+function noStart({ name }: Carrier, row: number): DialectError {
+  return new DialectError(
+    'bad-rows',
+    `Row ${row} of ${name} is not the row that such a file begins with: its beginning is missing. Nothing was imported. Export the project again.`,
+    { row },
+  );
 }
 
 /** How many rows and labels such a file holds, and its first texts. */

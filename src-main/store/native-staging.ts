@@ -1,12 +1,6 @@
-/**
- * Native rows on their way into a project: in a temporary SQLite file while they are read, so that
- * memory stays bounded and a broken file has touched nothing.
- */
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
-import Database from 'better-sqlite3';
+/** Native rows on their way into a project, in a temporary file while they are read: a broken file touches nothing. */
 import type { NativeRow } from '../domain/native-rows.ts';
-import { temporaryFolder } from './temporary.ts';
+import { createStagingFile } from './staging-file.ts';
 
 export interface NativeStaging {
   add(row: NativeRow): void;
@@ -16,23 +10,22 @@ export interface NativeStaging {
   discard(): void;
 }
 
+/** @throws DialectError `no-room`, here and of its acts */
 export function createNativeStaging(): NativeStaging {
-  const folder = temporaryFolder();
-  const db = new Database(join(folder, 'native.sqlite'));
-  db.pragma('journal_mode = OFF');
-  db.pragma('synchronous = OFF');
-  db.exec('CREATE TABLE line (seq INTEGER PRIMARY KEY, json TEXT)');
-  db.exec('BEGIN');
-  const insert = db.prepare('INSERT INTO line (json) VALUES (?)');
+  const file = createStagingFile<NativeRow>(
+    'CREATE TABLE line (seq INTEGER PRIMARY KEY, json TEXT)',
+    (db) => {
+      const insert = db.prepare('INSERT INTO line (json) VALUES (?)');
+      return (row) => insert.run(JSON.stringify(row));
+    },
+  );
   return {
-    add: (row) => void insert.run(JSON.stringify(row)),
+    add: file.hold,
     *rows() {
-      const lines = db.prepare('SELECT json FROM line ORDER BY seq').pluck().iterate();
+      file.flush();
+      const lines = file.db.prepare('SELECT json FROM line ORDER BY seq').pluck().iterate();
       for (const line of lines) yield JSON.parse(line as string) as NativeRow;
     },
-    discard() {
-      db.close();
-      rmSync(folder, { recursive: true, force: true });
-    },
+    discard: file.discard,
   };
 }

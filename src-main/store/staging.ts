@@ -3,12 +3,9 @@
  * that memory stays bounded, votes go on meanwhile and a cancelled import has touched nothing.
  */
 import { createHash } from 'node:crypto';
-import { rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import Database from 'better-sqlite3';
-import { DialectError, type ListTaskId, sqliteCode } from '../contract/index.ts';
+import type { ListTaskId } from '../contract/index.ts';
 import type { Db } from './database.ts';
-import { temporaryFolder } from './temporary.ts';
+import { createStagingFile } from './staging-file.ts';
 
 /** What `formats` reads, as far as the store cares. */
 export type StagedRecord =
@@ -76,12 +73,6 @@ export interface Staging {
   discard(): void;
 }
 
-/** Long texts fill such pages better; only this file has them. */
-const PAGE_BYTES = 65_536;
-const CACHE_KIB = 16_384;
-/** Records of one transaction: in one for all, each further page would wait for an older one to be written. */
-const BATCH = 500;
-
 // row: number of the row over all files. file: number of the file. rater: '' where nobody is named.
 // hashes: of a question's texts in their order, hexadecimal, as JSON.
 const TABLES = `
@@ -94,35 +85,53 @@ const TABLES = `
                          hashes TEXT, outcome TEXT, answer TEXT, rater TEXT, metadata TEXT);
 `;
 
-function openEmpty(path: string): Db {
-  const db = new Database(path);
-  db.pragma(`page_size = ${PAGE_BYTES}`);
-  db.pragma(`cache_size = -${CACHE_KIB}`);
-  db.pragma('journal_mode = OFF');
-  db.pragma('synchronous = OFF');
-  db.exec(TABLES);
-  return db;
-}
-
-/** Work on the temporary file. The disk of the project may have room where that of this one has none. */
-function explained<T>(folder: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (!sqliteCode(error)) throw error;
-    throw new DialectError(
-      'no-room',
-      `The imported rows could not be kept in ${dirname(folder)} while they are read (${error instanceof Error ? error.message : String(error)}), so nothing was imported. Make room there, or set TMPDIR to a folder with room.`,
-      { folder },
-    );
-  }
-}
-
 /** @throws DialectError `no-room`, here and of its acts */
 export function createStaging(): Staging {
-  const folder = temporaryFolder();
-  const path = join(folder, 'staging.sqlite');
-  const db = explained(folder, () => openEmpty(path));
+  const staged = createStagingFile(TABLES, writerOf);
+  let file = 1;
+  let before = { rows: 0, labels: 0 };
+  let lastRow: number | undefined;
+  const staging: Staging = {
+    path: staged.path,
+    rows: 0,
+    labels: 0,
+    add(record) {
+      // Several records of one row come one after another.
+      if (record.row === undefined || record.row !== lastRow) staging.rows++;
+      lastRow = record.row;
+      if ((record.kind === 'text' ? record.score : record.outcome) !== null) staging.labels++;
+      staged.hold({ record, row: staging.rows, file });
+    },
+    nextFile() {
+      staged.flush();
+      file++;
+      before = { rows: staging.rows, labels: staging.labels };
+      lastRow = undefined;
+    },
+    restartFile() {
+      staged.drop();
+      for (const table of ['text', 'pair', 'question']) {
+        staged.db.prepare(`DELETE FROM ${table} WHERE file = ?`).run(file);
+      }
+      Object.assign(staging, before);
+      lastRow = undefined;
+    },
+    finish() {
+      staged.flush();
+      staged.db.close();
+    },
+    discard: staged.discard,
+  };
+  return staging;
+}
+
+interface Entry {
+  record: StagedRecord;
+  row: number;
+  file: number;
+}
+
+function writerOf(db: Db): (entry: Entry) => void {
   const addText = db.prepare(
     'INSERT INTO text (row, file, hash, key, prompt, text, score, rater, metadata) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
   );
@@ -132,12 +141,7 @@ export function createStaging(): Staging {
   const addQuestion = db.prepare(
     'INSERT INTO question (row, file, task, key, hashes, outcome, answer, rater, metadata) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
   );
-  let held: { record: StagedRecord; row: number }[] = [];
-  let file = 1;
-  let before = { rows: 0, labels: 0 };
-  let lastRow: number | undefined;
-
-  const addRecord = (record: StagedRecord, row: number) => {
+  return ({ record, row, file }) => {
     const metadata = JSON.stringify(record.metadata);
     const rater = record.annotator ?? '';
     if (record.kind === 'text') {
@@ -159,61 +163,8 @@ export function createStaging(): Staging {
       return;
     }
     addPair.run(
-      row,
-      file,
-      record.key,
-      hashes[0],
-      hashes[1],
-      record.outcome,
-      record.strength,
-      rater,
-      shuffleOf(hashes[0], hashes[1]),
-      metadata,
+      ...[row, file, record.key, hashes[0], hashes[1], record.outcome, record.strength],
+      ...[rater, shuffleOf(hashes[0], hashes[1]), metadata],
     );
   };
-
-  const writeHeld = db.transaction(() => {
-    for (const { record, row } of held) addRecord(record, row);
-  });
-  const write = () => {
-    explained(folder, writeHeld);
-    held = [];
-  };
-
-  const staging: Staging = {
-    path,
-    rows: 0,
-    labels: 0,
-    add(record) {
-      // Several records of one row come one after another.
-      if (record.row === undefined || record.row !== lastRow) staging.rows++;
-      lastRow = record.row;
-      if ((record.kind === 'text' ? record.score : record.outcome) !== null) staging.labels++;
-      held.push({ record, row: staging.rows });
-      if (held.length >= BATCH) write();
-    },
-    nextFile() {
-      write();
-      file++;
-      before = { rows: staging.rows, labels: staging.labels };
-      lastRow = undefined;
-    },
-    restartFile() {
-      held = [];
-      for (const table of ['text', 'pair', 'question']) {
-        db.prepare(`DELETE FROM ${table} WHERE file = ?`).run(file);
-      }
-      Object.assign(staging, before);
-      lastRow = undefined;
-    },
-    finish() {
-      write();
-      db.close();
-    },
-    discard() {
-      if (db.open) db.close();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
-  return staging;
 }

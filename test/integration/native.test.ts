@@ -2,6 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { openCarrier } from '../../src-main/formats/carriers/carrier.ts';
+import { readNative } from '../../src-main/formats/native.ts';
 import { previewFile } from '../../src-main/formats/preview.ts';
 import { exportFile } from '../../src-main/services/export-file.ts';
 import { importFiles } from '../../src-main/services/import-files.ts';
@@ -143,6 +145,14 @@ test('two projects become one: what one has more is added, votes of both stand',
   expect(report.notes.join(' ')).toMatch(/differ from what the project has/);
   const { labels } = report.account;
   expect(labels.found).toBe(labels.taken + labels.known + labels.differing.kept);
+});
+
+test('a file without its first row is none', async () => {
+  const { bytes } = await exported(await fullProject());
+  const path = join(temporaryFolder(), 'headless.jsonl');
+  writeFileSync(path, bytes.slice(bytes.indexOf('\n') + 1));
+  const rows = readNative(await openCarrier(path));
+  await expect(rows.next()).rejects.toMatchObject({ code: 'bad-rows', details: { row: 1 } });
 });
 
 test('the preview says what it is; beside other files, broken or newer it is refused', async () => {

@@ -230,6 +230,22 @@ describe('pairs made of texts', () => {
 });
 
 describe('staging', () => {
+  it('forgets the present file alone where that is read anew', () => {
+    const { db } = newProject();
+    const staging = createStaging();
+    staging.add(textRecord('first', 'file', 1));
+    staging.nextFile();
+    staging.add(textRecord('second', 'file', 2));
+    staging.restartFile();
+    staging.add(textRecord('second', 'file again', 3));
+    staging.finish();
+    const taken = importStaged(db, staging, { domain: 'd', role: 'target', keepLabels: true });
+    staging.discard();
+    expect(taken).toMatchObject({ rows: 2, items: { added: 2 } });
+    expect(taken.account.labels.dropped).toMatchObject([{ count: 2 }]);
+    expect(db.prepare('SELECT text FROM item').pluck().all()).toEqual(['file', 'file again']);
+  });
+
   it('touches nothing of a project until it is taken over', () => {
     const { db } = newProject();
     const staging = createStaging();
