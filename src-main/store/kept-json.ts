@@ -26,10 +26,20 @@ export function keptJson<T>(text: string, shape: z.ZodType<T>): T | null {
 export function keptRecord<T extends z.ZodObject>(text: string, shape: T): z.infer<T> | null {
   const value = keptJson(text, Fields);
   if (value === null) return null;
-  const found = shape.safeParse(value);
-  if (found.success) return found.data;
-  const bad = found.error.issues.map(({ path }) => [String(path[0]), null]);
-  return shape.safeParse({ ...value, ...Object.fromEntries(bad) }).data ?? null;
+  const whole = shape.safeParse(value);
+  if (whole.success) return whole.data;
+  const without = { ...value, ...Object.fromEntries(badParts(whole.error, null)) };
+  const rest = shape.safeParse(without);
+  if (rest.success) return rest.data;
+  // What cannot be null may have a value of its own where it is missing.
+  return (
+    shape.safeParse({ ...without, ...Object.fromEntries(badParts(rest.error, undefined)) }).data ??
+    null
+  );
+}
+
+function badParts<T>(error: z.ZodError, value: T): [string, T][] {
+  return error.issues.map(({ path }) => [String(path[0]), value]);
 }
 
 /** Of a vote, an undo or a redo. */

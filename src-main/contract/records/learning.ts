@@ -213,9 +213,11 @@ export const MethodSummary = z.object({
   /** Mean Spearman correlation between the seeds' target rankings. Agreement, not correctness. */
   seedAgreement: z.number().nullable(),
   /** Spearman correlation of reward with each encoder feature over target items, strongest first. */
-  drivers: z.array(z.object({ feature: z.string(), label: z.string(), correlation: z.number() })),
-  stepsPerSecond: z.number(),
-  seconds: z.number(),
+  drivers: z
+    .array(z.object({ feature: z.string(), label: z.string(), correlation: z.number() }))
+    .default([]),
+  stepsPerSecond: z.number().default(0),
+  seconds: z.number().default(0),
 });
 export type MethodSummary = z.infer<typeof MethodSummary>;
 

@@ -197,9 +197,14 @@ describe('a row that cannot be read', () => {
     const path = foreignProject(`
       INSERT INTO run (id, status, settings, votes, pairs, target_items, created_at)
         VALUES (1, 'done', '${settings}', 1, 1, 1, 1);
-      INSERT INTO run_method VALUES (1, 'a', 0, json_set(${summary}, '$.sourceAccuracy', 'good'))`);
+      INSERT INTO run_method VALUES (1, 'a', 0, json_set(${summary}, '$.sourceAccuracy', 'good', '$.drivers', 7, '$.seconds', NULL))`);
     const [method] = getRun((await opened(path)).db, 1).methods;
-    expect(method).toMatchObject({ method: 'a', sourceAccuracy: null, seconds: 1 });
+    expect(method).toMatchObject({
+      method: 'a',
+      sourceAccuracy: null,
+      drivers: [],
+      stepsPerSecond: 1,
+    });
   });
 });
 
