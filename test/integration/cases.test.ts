@@ -7,8 +7,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { ImportReport } from '../../src-main/contract/index.ts';
+import { scoreGapPairs } from '../../src-main/domain/score-pairs.ts';
 import { importFiles, type ImportWishes } from '../../src-main/services/import-files.ts';
 import type { OpenProject } from '../../src-main/store/database.ts';
+import { currentSnapshot } from '../../src-main/store/current-snapshot.ts';
 import { createProject } from '../../src-main/store/open.ts';
 import { temporaryFolder } from '../unit/store/support.ts';
 
@@ -303,5 +305,26 @@ describe.skipIf(missing !== '')(`cases of files${missing}`, () => {
     { name: 'a.jsonl.lz4', words: /lz4/ },
   ])('$name is named as what it is', async ({ name, words }) => {
     await expect(imported(name)).rejects.toThrow(words);
+  });
+});
+
+describe.skipIf(missing !== '')(`cases of training, as they come in${missing}`, () => {
+  const training = join('..', 'training');
+
+  test('scores of 1e300 are kept as they are, make preferences, and are asked about', async () => {
+    await withProject(async (project) => {
+      const { report, texts } = await add(project, join(training, 'score_huge.jsonl'));
+      expectAllTaken(report, 60);
+      expect(Math.max(...texts.map(({ score }) => score ?? 0))).toBeGreaterThanOrEqual(1e300);
+      expect(report.notes.join(' ')).toMatch(/reach from -1e\+300 to 1e\+300\. Check/);
+      const { scores } = currentSnapshot(project.db, [1]);
+      expect(scoreGapPairs(scores).length).toBeGreaterThan(30);
+    });
+  });
+
+  test('three pairs are three preferences', async () => {
+    const { report, said } = await imported(join(training, 'pairs3.jsonl'));
+    expectAllTaken(report, 3);
+    expect(said).toEqual(rowsOf(join(training, 'pairs3.jsonl')).map(({ chosen }) => chosen));
   });
 });
