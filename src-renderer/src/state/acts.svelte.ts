@@ -30,6 +30,8 @@ export interface ActDeclaration {
   key?: string | readonly string[];
   /** The room where it works; everywhere without. */
   room?: Place;
+  /** A part of the room. Acts of two parts are never on the screen together, and may share keys. */
+  part?: string;
   /** The palette offers it from other rooms too: it goes there first. */
   elsewhere?: boolean;
   /** Heading in the palette and the sheet; default is the room's name. */
@@ -132,11 +134,12 @@ function invoke(id: string): void {
 
 /** Acts whose keys would collide with `binding` in the place where `id` works. */
 function conflicts(id: string, binding: string): ActDeclaration[] {
-  const room = declared.get(id)?.room;
+  const { room, part } = declared.get(id) ?? {};
   return [...declared.values()].filter(
     (other) =>
       other.id !== id &&
       (room === undefined || other.room === undefined || other.room === room) &&
+      (part === undefined || other.part === undefined || other.part === part) &&
       keysOf(other).some((key) => collide(key, binding)),
   );
 }

@@ -4,9 +4,10 @@ import type { CurvePoint, Evaluation, RankingRow } from '../../../src-main/contr
 import { curvesOf, endsOf, mergePoints } from '../../../src-renderer/src/charts/curves.ts';
 import { styleOf } from '../../../src-renderer/src/charts/methods.ts';
 import { scaleOf } from '../../../src-renderer/src/charts/scale.ts';
-import { declared, voteActs } from '../../../src-renderer/src/features/label/acts.ts';
+import { declared } from '../../../src-renderer/src/features/label/acts.ts';
+import { voteActs } from '../../../src-renderer/src/features/label/tasks/pairs/acts.ts';
 import { nextStep, pairOf, queueOf } from '../../../src-renderer/src/features/label/queues.ts';
-import { inWords } from '../../../src-renderer/src/features/label/choice.ts';
+import { inWords } from '../../../src-renderer/src/features/label/tasks/pairs/choice.ts';
 import {
   mainFields,
   moreFields,
@@ -66,13 +67,14 @@ describe('the keys of a vote', () => {
     expect(votedBy(press('1', 'Digit1', { ctrlKey: true }))).toBeUndefined();
   });
 
-  it('no two acts of the room want the same key', () => {
-    const bound = declared.flatMap((act) => keysOf(act.key).map((key) => [act.id, key] as const));
-    const clashes = bound.flatMap(([id, key], at) =>
+  it('no two acts that are on the screen together want the same key', () => {
+    const bound = declared.flatMap((act) => keysOf(act.key).map((key) => ({ ...act, key })));
+    const clashes = bound.flatMap(({ id, key, part }, at) =>
       bound
         .slice(at + 1)
-        .filter(([other, otherKey]) => other !== id && collide(key, otherKey))
-        .map(([other]) => `${id} and ${other}`),
+        .filter((other) => other.id !== id && collide(key, other.key))
+        .filter((other) => [part, other.part].includes(undefined) || other.part === part)
+        .map((other) => `${id} and ${other.id}`),
     );
     expect(clashes).toEqual([]);
   });

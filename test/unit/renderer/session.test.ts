@@ -1,8 +1,12 @@
 /** What an annotator can rely on while voting: no key lost, none given to an unseen pair. */
 import { describe, expect, it } from 'vitest';
 import type { LabelOverview, LabelPair, Vote } from '../../../src-main/contract/index.ts';
-import type { Choice } from '../../../src-renderer/src/features/label/choice.ts';
-import type { LabelCalls } from '../../../src-renderer/src/features/label/session-state.ts';
+import type { Choice } from '../../../src-renderer/src/features/label/tasks/pairs/choice.ts';
+import {
+  pairCalls,
+  type PairCommands,
+  pairKind,
+} from '../../../src-renderer/src/features/label/tasks/pairs/kind.ts';
 import { LabelSession, SEEN_AFTER_MS } from '../../../src-renderer/src/features/label/session.ts';
 
 const left: Choice = { outcome: 'prefer', side: 'first', strength: 2 };
@@ -10,7 +14,7 @@ const right: Choice = { outcome: 'prefer', side: 'second', strength: 2 };
 const skip: Choice = { outcome: 'skip', side: null, strength: 2 };
 
 /** A core in memory: pairs 1 to n, votes kept in order, with undo and redo. */
-class FakeCore implements LabelCalls {
+class FakeCore implements PairCommands {
   votes: Vote[] = [];
   undone: Vote[] = [];
   asked: { exclude: number[]; limit: number }[] = [];
@@ -57,7 +61,7 @@ class FakeCore implements LabelCalls {
     return Promise.resolve(this.make(pairId));
   }
 
-  async submit(decision: Parameters<LabelCalls['submit']>[0]) {
+  async submit(decision: Parameters<PairCommands['submit']>[0]) {
     await this.gate;
     if (this.failNext) {
       const error = this.failNext;
@@ -99,7 +103,8 @@ async function sitting(pairs: number, pause: number | null = 350) {
   let time = 0;
   let timers: { at: number; act: () => void }[] = [];
   const session = new LabelSession({
-    calls: core,
+    kind: pairKind,
+    calls: pairCalls(core),
     now: () => time,
     later(ms, act) {
       const timer = { at: time + ms, act };
@@ -118,7 +123,7 @@ async function sitting(pairs: number, pause: number | null = 350) {
     await settle();
   };
   await session.open('pending');
-  return { core, session, pass, shown: () => session.state.pair?.pairId };
+  return { core, session, pass, shown: () => session.state.question?.pairId };
 }
 
 async function settle() {
@@ -327,7 +332,7 @@ describe('the queue', () => {
       await pass(500);
       await session.choose(left);
       await pass(350);
-      expect(session.state.pair).not.toBeNull();
+      expect(session.state.question).not.toBeNull();
       expect(session.upcoming.length).toBeGreaterThan(1);
     }
     expect(core.votes.map((v) => v.pairId)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));

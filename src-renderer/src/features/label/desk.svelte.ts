@@ -1,29 +1,22 @@
 /** The labelling session bound to the core, the clock and the screen's reactivity. */
-import type { QueueName, Strength } from '#contract';
-import { app, host } from '../../state/index.ts';
-import type { Choice } from './choice.ts';
-import type { SessionState } from './session-state.ts';
+import type { QueueName } from '#contract';
+import { app } from '../../state/index.ts';
+import type { Kind, LabelCalls, SessionState } from './session-state.ts';
 import { LabelSession } from './session.ts';
 import { prepare } from '../../text/prepare.ts';
 
-export class Desk {
-  readonly session: LabelSession;
-  /** What the next vote by mouse will say; back to plain after each. */
-  strength = $state<Strength>(2);
+export class Desk<Q, C> {
+  readonly session: LabelSession<Q, C>;
+  readonly kind: Kind<Q, C>;
   flagging = $state(false);
-  #state: SessionState;
+  #state: SessionState<Q, C>;
   #held = 0;
 
-  constructor() {
+  constructor(kind: Kind<Q, C>, calls: LabelCalls<Q, C>) {
+    this.kind = kind;
     this.session = new LabelSession({
-      calls: {
-        next: (params) => host().call('label.next', { annotator: app.annotator, ...params }),
-        pair: (pairId) => host().call('label.pair', { annotator: app.annotator, pairId }),
-        submit: (decision) =>
-          host().call('label.submit', { annotator: app.annotator, ...decision }),
-        undo: () => host().call('label.undo', { annotator: app.annotator }),
-        redo: () => host().call('label.redo', { annotator: app.annotator }),
-      },
+      kind,
+      calls,
       now: () => performance.now(),
       later: (ms, act) => {
         const timer = setTimeout(act, ms);
@@ -39,23 +32,21 @@ export class Desk {
     this.#state = $state.raw(this.session.state);
   }
 
-  get state(): SessionState {
+  get state(): SessionState<Q, C> {
     return this.#state;
   }
 
-  open(queue: QueueName, pairId: number | null): void {
+  open(queue: QueueName, id: number | null): void {
     this.flagging = false;
-    this.strength = 2;
-    void this.session.open(queue, pairId, { alone: queue === 'done' });
+    void this.session.open(queue, id, { alone: queue === 'done' });
   }
 
-  choose(choice: Choice): void {
-    this.strength = 2;
+  choose(choice: C): void {
     void this.session.choose(choice);
   }
 
   flag(): void {
-    if (this.state.pair === null) return;
+    if (this.state.question === null) return;
     this.session.hold();
     this.flagging = true;
   }
@@ -63,7 +54,7 @@ export class Desk {
   flagged(note: string): void {
     this.flagging = false;
     this.session.setNote(note);
-    void this.session.choose({ outcome: 'flag', side: null, strength: 2 });
+    void this.session.choose(this.kind.aside('flag'));
   }
 
   notFlagged(): void {
@@ -78,11 +69,15 @@ export class Desk {
     );
   }
 
-  /** Texts of the pairs to come are rendered while nobody waits for them. */
+  skip(): void {
+    this.choose(this.kind.aside('skip'));
+  }
+
+  /** Texts of the questions to come are rendered while nobody waits for them. */
   #prepareNext(): void {
     const texts = this.session.upcoming
       .slice(0, 2)
-      .flatMap((pair) => [pair.prompt, pair.first.text, pair.second.text]);
+      .flatMap((question) => this.kind.texts(question));
     if (texts.length > 0) setTimeout(() => texts.forEach(prepare), 50);
   }
 }

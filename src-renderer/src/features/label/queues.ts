@@ -11,12 +11,22 @@ export const queueLabels: Record<QueueName, { label: string; title: string }> = 
   done: { label: 'Done', title: 'Your votes, to look at and to change' },
 };
 
+/** Which task's queues are shown, as it is spoken of, and the address that they are under. */
+export interface TaskPlace {
+  one: string;
+  many: string;
+  base: readonly string[];
+}
+
+const OF_PAIRS: TaskPlace = { one: 'pair', many: 'pairs', base: ['label'] };
+
 export function queueOf(path: readonly string[]): QueueName {
   return queueNames.find((name) => path[0] === 'queue' && path[1] === name) ?? 'pending';
 }
 
-export function pairOf(path: readonly string[]): number | null {
-  const id = path[2] === 'pair' ? Number(path[3]) : Number.NaN;
+/** The question that an address names, by the word for it. */
+export function pairOf(path: readonly string[], word = 'pair'): number | null {
+  const id = path[2] === word ? Number(path[3]) : Number.NaN;
   return Number.isInteger(id) && id > 0 ? id : null;
 }
 
@@ -34,29 +44,30 @@ export function nextStep(
   queue: QueueName,
   counts: LabelOverview['queues'],
   itemCount: number,
+  { one, many, base }: TaskPlace = OF_PAIRS,
 ): NextStep {
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   if (total === 0) {
     return itemCount === 0
       ? {
-          title: 'No pairs to label yet',
-          text: 'Import pairs of answers into a source domain, then vote on them here.',
+          title: `No ${many} to label yet`,
+          text: `Import ${many} of answers into a source domain, then vote on them here.`,
           label: 'Import',
           to: ['data'],
         }
       : {
-          title: 'No pairs to label yet',
-          text: 'The texts are here, but no pairs of them. Pairs are made in the Data room from texts that answer the same prompt in a source domain.',
-          label: 'Make pairs',
+          title: `No ${many} to label yet`,
+          text: `The texts are here, but no ${many} of them. They are made in the Data room from texts that answer the same prompt in a source domain.`,
+          label: `Make ${many}`,
           to: ['data'],
         };
   }
   if (queue !== 'pending' && counts.pending > 0) {
     return {
-      title: emptyTitle(queue),
-      text: `${counts.pending.toLocaleString('en')} pairs are still pending.`,
-      label: 'Label pending pairs',
-      to: ['label', 'queue', 'pending'],
+      title: emptyTitle(queue, one),
+      text: `${counts.pending.toLocaleString('en')} ${many} are still pending.`,
+      label: `Label pending ${many}`,
+      to: [...base, 'queue', 'pending'],
     };
   }
   const more = (['second', 'skipped', 'flagged'] as const).find(
@@ -64,30 +75,30 @@ export function nextStep(
   );
   if (queue === 'pending' && counts.done === 0 && more !== undefined) {
     return {
-      title: emptyTitle(queue),
-      text: `${counts[more].toLocaleString('en')} pairs wait under “${queueLabels[more].label}”.`,
+      title: emptyTitle(queue, one),
+      text: `${counts[more].toLocaleString('en')} ${many} wait under “${queueLabels[more].label}”.`,
       label: `Go to “${queueLabels[more].label}”`,
-      to: ['label', 'queue', more],
+      to: [...base, 'queue', more],
     };
   }
   return {
-    title: emptyTitle(queue),
-    text: 'The votes are ready to be learned from. Pairs that were skipped, flagged or voted on stay under their tabs.',
+    title: emptyTitle(queue, one),
+    text: 'The votes are ready to be learned from. What was skipped, flagged or voted on stays under its tab.',
     label: 'Train',
     to: ['train'],
   };
 }
 
-function emptyTitle(queue: QueueName): string {
+function emptyTitle(queue: QueueName, one: string): string {
   switch (queue) {
     case 'pending':
       return 'Nothing is pending any more';
     case 'second':
-      return 'No pair waits for your second opinion';
+      return `No ${one} waits for your second opinion`;
     case 'skipped':
-      return 'No skipped pair is left';
+      return `No skipped ${one} is left`;
     case 'flagged':
-      return 'No flagged pair is left';
+      return `No flagged ${one} is left`;
     case 'done':
       return 'You have not voted yet';
   }

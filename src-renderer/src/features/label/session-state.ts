@@ -1,44 +1,75 @@
-/** What a sitting needs of the world around it, and what it shows. */
-import type { DecisionInput, LabelOverview, LabelPair, QueueName, Vote } from '#contract';
-import type { Choice } from './choice.ts';
+/** What a sitting needs of its task and of the world around it, and what it shows. */
+import type { LabelOverview, QueueName } from '#contract';
 
-export interface LabelCalls {
-  next(params: { queue: QueueName; exclude: number[]; limit: number }): Promise<LabelPair[]>;
-  pair(pairId: number): Promise<LabelPair>;
-  submit(
-    decision: Omit<DecisionInput, 'annotator'>,
-  ): Promise<{ vote: Vote; overview: LabelOverview }>;
-  undo(): Promise<{ pair: LabelPair; overview: LabelOverview } | null>;
-  redo(): Promise<{ pair: LabelPair; overview: LabelOverview } | null>;
+/**
+ * A task as its sitting sees it. Q: a question as the core sends it, C: what a key or a button says
+ * about it; the sitting adds times, reasons and note.
+ */
+export interface Kind<Q, C> {
+  /** 'pair': what one question is called. */
+  noun: string;
+  id(question: Q): number;
+  /** My stored vote, as it would have been given on this screen; null where there is none. */
+  voteOf(question: Q): Given<C> | null;
+  /** What skips or flags a question. */
+  aside(outcome: 'skip' | 'flag'): C;
+  same(one: C, other: C): boolean;
+  /** 'A is slightly better', for the eye and for a screen reader alike. */
+  inWords(choice: C): string;
+  /** All that is shown of a question, so that it can be rendered ahead. */
+  texts(question: Q): string[];
 }
 
-export interface SessionOptions {
-  calls: LabelCalls;
+export interface Given<C> {
+  choice: C;
+  reasons: string[];
+  note: string;
+}
+
+export interface Shown<Q> {
+  question: Q;
+  overview: LabelOverview;
+}
+
+export interface LabelCalls<Q, C> {
+  next(params: { queue: QueueName; exclude: number[]; limit: number }): Promise<Q[]>;
+  question(id: number): Promise<Q>;
+  submit(
+    question: Q,
+    given: Given<C> & { durationMs: number },
+  ): Promise<{ overview: LabelOverview }>;
+  undo(): Promise<Shown<Q> | null>;
+  redo(): Promise<Shown<Q> | null>;
+}
+
+export interface SessionOptions<Q, C> {
+  kind: Kind<Q, C>;
+  calls: LabelCalls<Q, C>;
   /** Milliseconds, monotonic. */
   now(): number;
   /** Runs `act` after `ms`; answers how to call it off. */
   later(ms: number, act: () => void): () => void;
   /** Milliseconds for which a saved vote is shown; null: until the person goes on. */
   pause(): number | null;
-  changed(state: SessionState): void;
+  changed(state: SessionState<Q, C>): void;
 }
 
 /**
  * loading: nothing to show yet · empty: the queue has no more · arriving: shown, too new for a key ·
  * deciding: waits for a key · saving: sent, not yet on disk · saved: on disk, still shown ·
- * failed: not saved, kept here · unreachable: no pair could be read.
+ * failed: not saved, kept here · unreachable: no question could be read.
  */
 export type Phase =
   'loading' | 'empty' | 'arriving' | 'deciding' | 'saving' | 'saved' | 'failed' | 'unreachable';
 
-export interface SessionState {
+export interface SessionState<Q, C> {
   queue: QueueName;
   phase: Phase;
-  pair: LabelPair | null;
-  /** What was chosen for the pair on the screen, in this sitting. */
-  choice: Choice | null;
-  /** What stood for this pair before it came back to the screen. */
-  former: Choice | null;
+  question: Q | null;
+  /** What was chosen for the question on the screen, in this sitting. */
+  choice: C | null;
+  /** What stood for this question before it came back to the screen. */
+  former: C | null;
   reasons: string[];
   note: string;
   error: Error | null;
@@ -46,6 +77,6 @@ export interface SessionState {
   overview: LabelOverview | null;
   /** The last thing that happened, for a screen reader and for the line under the vote bar. */
   said: string;
-  /** Pairs held beside the one on the screen. */
+  /** Questions held beside the one on the screen. */
   held: number;
 }

@@ -1,31 +1,30 @@
 /**
- * One sitting of an annotator at one queue: which pair is on the screen, what was decided about it,
- * what came before, and what waits for the disk (`supply.ts` holds the pairs to come). No framework and no clock of its own,
- * so that it can be tested.
+ * One sitting of an annotator at one queue: which question is on the screen, what was decided about it,
+ * what came before, and what waits for the disk (`supply.ts` holds the questions to come). It knows its
+ * task by a `Kind` alone; no framework and no clock of its own, so that it can be tested.
  *
  * The rules it keeps:
- * - A key decides on the pair that is on the screen, and on no other. Pressed while the vote just
+ * - A key decides on the question that is on the screen, and on no other. Pressed while the vote just
  *   given is still shown, another vote key changes that vote, and the same key goes on at once.
- *   Pressed within `SEEN_AFTER_MS` of a pair that took another's place, it does nothing: it was
- *   meant for the pair before, for nobody reads that fast.
+ *   Pressed within `SEEN_AFTER_MS` of a question that took another's place, it does nothing: it was
+ *   meant for the one before, for nobody reads that fast.
  * - 'Saved' is said only after the core answered, which it does after the vote is on disk.
  * - A vote that could not be saved stays on the screen with its error, and can be sent again.
  */
-import type { LabelOverview, LabelPair, QueueName } from '#contract';
-import { choiceOf, inWords, sameChoice, type Choice } from './choice.ts';
+import type { LabelOverview, QueueName } from '#contract';
 import type { SessionOptions, SessionState } from './session-state.ts';
-import { PairSupply } from './supply.ts';
+import { Supply } from './supply.ts';
 
-/** A pair counts as seen after this long; reaction to something new takes at least as long. */
+/** A question counts as seen after this long; reaction to something new takes at least as long. */
 export const SEEN_AFTER_MS = 120;
 /** A save that takes longer is worth a word. */
 const LONG_MS = 800;
 
-export class LabelSession {
-  #options: SessionOptions;
-  #state: SessionState;
-  #supply: PairSupply;
-  #formers = new Map<number, Choice>();
+export class LabelSession<Q, C> {
+  #options: SessionOptions<Q, C>;
+  #state: SessionState<Q, C>;
+  #supply: Supply<Q>;
+  #formers = new Map<number, C>();
   #drafts = new Map<number, { reasons: string[]; note: string }>();
   /** Grows with every change of queue: answers to an older one are dropped. */
   #sitting = 0;
@@ -34,15 +33,18 @@ export class LabelSession {
   /** Undo, redo and submit happen one after the other. */
   #line: Promise<unknown> = Promise.resolve();
   /** A vote key pressed while an earlier one was on its way. */
-  #correction: Choice | null = null;
+  #correction: C | null = null;
 
-  constructor(options: SessionOptions) {
+  constructor(options: SessionOptions<Q, C>) {
     this.#options = options;
-    this.#supply = new PairSupply((params) => options.calls.next(params));
+    this.#supply = new Supply(
+      (params) => options.calls.next(params),
+      (question) => options.kind.id(question),
+    );
     this.#state = {
       queue: 'pending',
       phase: 'loading',
-      pair: null,
+      question: null,
       choice: null,
       former: null,
       reasons: [],
@@ -54,31 +56,27 @@ export class LabelSession {
     };
   }
 
-  get state(): SessionState {
+  get state(): SessionState<Q, C> {
     return this.#state;
   }
 
-  /** Pairs that will be shown next, in their order: what can be rendered ahead. */
-  get upcoming(): readonly LabelPair[] {
+  /** Questions that will be shown next, in their order: what can be rendered ahead. */
+  get upcoming(): readonly Q[] {
     return this.#supply.held;
   }
 
-  /** Starts at a queue; `pairId` is shown first, where one is named, and `alone`: no other after it. */
-  async open(
-    queue: QueueName,
-    pairId: number | null = null,
-    { alone = false } = {},
-  ): Promise<void> {
+  /** Starts at a queue; question `id` is shown first, where one is named, and `alone`: no other after it. */
+  async open(queue: QueueName, id: number | null = null, { alone = false } = {}): Promise<void> {
     this.#sitting += 1;
     this.#callOff?.();
     this.#supply.start(queue, alone);
     this.#correction = null;
-    this.#set({ queue, phase: 'loading', pair: null, choice: null, error: null, said: '' });
-    if (pairId !== null) {
+    this.#set({ queue, phase: 'loading', question: null, choice: null, error: null, said: '' });
+    if (id !== null) {
       const sitting = this.#sitting;
       try {
-        const pair = await this.#options.calls.pair(pairId);
-        if (sitting === this.#sitting) this.#show(pair);
+        const question = await this.#options.calls.question(id);
+        if (sitting === this.#sitting) this.#show(question);
       } catch (error) {
         if (sitting === this.#sitting) this.#set({ phase: 'unreachable', error: asError(error) });
         return;
@@ -105,42 +103,44 @@ export class LabelSession {
     this.#draft({ reasons: this.#state.reasons, note });
   }
 
-  /** A vote, a skip or a flag for the pair on the screen. */
-  async choose(choice: Choice): Promise<void> {
-    const { phase, pair } = this.#state;
-    if (pair === null) return;
+  /** A vote, a skip or a flag for the question on the screen. */
+  async choose(choice: C): Promise<void> {
+    const { phase, question } = this.#state;
+    if (question === null) return;
     if (phase === 'arriving') {
-      this.#set({ said: 'This pair has only just appeared: nothing was recorded. Press again.' });
+      this.#set({
+        said: `This ${this.#noun} has only just appeared: nothing was recorded. Press again.`,
+      });
       return;
     }
     if (phase === 'saving') {
-      this.#correction = sameChoice(choice, this.#state.choice) ? null : choice;
+      this.#correction = this.#same(choice, this.#state.choice) ? null : choice;
       return;
     }
-    if (phase === 'saved' && sameChoice(choice, this.#state.choice)) {
+    if (phase === 'saved' && this.#same(choice, this.#state.choice)) {
       this.advance();
       return;
     }
-    await this.#inLine(() => this.#submit(pair, choice));
+    await this.#inLine(() => this.#submit(question, choice));
   }
 
   /** Sends a vote again that could not be saved. */
   async retry(): Promise<void> {
-    const { phase, pair, choice } = this.#state;
-    if (phase === 'failed' && pair !== null && choice !== null) {
-      await this.#inLine(() => this.#submit(pair, choice));
+    const { phase, question, choice } = this.#state;
+    if (phase === 'failed' && question !== null && choice !== null) {
+      await this.#inLine(() => this.#submit(question, choice));
     } else if (phase === 'unreachable') {
       this.#set({ phase: 'loading', error: null });
       await this.#refill();
     }
   }
 
-  /** Goes on to the next pair; only where the present one is decided. */
+  /** Goes on to the next question; only where the present one is decided. */
   advance(): void {
     if (this.#state.phase === 'saved') this.#next();
   }
 
-  /** Keeps the pair on the screen while something about it is being written (a flag's note). */
+  /** Keeps the question on the screen while something about it is being written (a flag's note). */
   hold(): void {
     if (this.#state.phase === 'saved') this.#callOff?.();
   }
@@ -152,12 +152,14 @@ export class LabelSession {
         this.#set({ said: 'There is nothing to undo.' });
         return;
       }
-      this.#putBack(answer.pair.pairId);
-      this.#supply.unpass(answer.pair.pairId);
+      const id = this.#id(answer.question);
+      this.#putBack(id);
+      this.#supply.unpass(id);
       this.#set({ overview: answer.overview });
-      this.#show(answer.pair, this.#formers.get(answer.pair.pairId) ?? null);
+      this.#show(answer.question, this.#formers.get(id) ?? null);
       const was = this.#state.former;
-      this.#set({ said: `Taken back${was ? `: ${inWords(was)}` : ''}. The pair is here again.` });
+      const what = was === null ? '' : `: ${this.#inWords(was)}`;
+      this.#set({ said: `Taken back${what}. The ${this.#noun} is here again.` });
     });
   }
 
@@ -168,15 +170,15 @@ export class LabelSession {
         this.#set({ said: 'There is nothing to redo.' });
         return;
       }
-      this.#putBack(answer.pair.pairId);
-      this.#show(answer.pair);
-      const vote = answer.pair.vote;
-      const choice = vote ? choiceOf(answer.pair, vote) : null;
-      if (choice === null) {
+      this.#putBack(this.#id(answer.question));
+      this.#show(answer.question);
+      const vote = this.#options.kind.voteOf(answer.question);
+      if (vote === null) {
         this.#set({ overview: answer.overview });
         return;
       }
-      this.#saved(answer.pair, choice, answer.overview, `Given again: ${inWords(choice)}.`);
+      const said = `Given again: ${this.#inWords(vote.choice)}.`;
+      this.#saved(answer.question, vote.choice, answer.overview, said);
     });
   }
 
@@ -189,15 +191,31 @@ export class LabelSession {
 
   /* ------------------------------------------------------------------ inside */
 
-  #set(change: Partial<SessionState>): void {
+  get #noun(): string {
+    return this.#options.kind.noun;
+  }
+  #id(question: Q): number {
+    return this.#options.kind.id(question);
+  }
+  #idOnScreen(): number | undefined {
+    return this.#state.question === null ? undefined : this.#id(this.#state.question);
+  }
+  #inWords(choice: C): string {
+    return this.#options.kind.inWords(choice);
+  }
+  #same(choice: C, other: C | null): boolean {
+    return other !== null && this.#options.kind.same(choice, other);
+  }
+
+  #set(change: Partial<SessionState<Q, C>>): void {
     this.#state = { ...this.#state, ...change, held: this.#supply.held.length };
     this.#options.changed(this.#state);
   }
 
   #draft(draft: { reasons: string[]; note: string }): void {
-    const pair = this.#state.pair;
-    if (pair === null) return;
-    this.#drafts.set(pair.pairId, draft);
+    const { question } = this.#state;
+    if (question === null) return;
+    this.#drafts.set(this.#id(question), draft);
     this.#set(draft);
   }
 
@@ -209,9 +227,12 @@ export class LabelSession {
     await turn;
   }
 
-  async #submit(pair: LabelPair, choice: Choice): Promise<void> {
-    if (this.#state.pair?.pairId !== pair.pairId) {
-      this.#set({ said: 'The pair had changed by then: nothing was recorded for it.' });
+  async #submit(question: Q, choice: C): Promise<void> {
+    const id = this.#id(question);
+    if (this.#idOnScreen() !== id) {
+      this.#set({
+        said: `The ${this.#noun} had changed by then: nothing was recorded for it.`,
+      });
       return;
     }
     this.#callOff?.();
@@ -219,23 +240,21 @@ export class LabelSession {
     const decidedAt = this.#options.now();
     this.#set({ phase: 'saving', choice, error: null });
     const callOffWait = this.#options.later(LONG_MS, () => {
-      this.#set({ said: `Still saving: ${inWords(choice)}. It stays here until it is on disk.` });
+      this.#set({
+        said: `Still saving: ${this.#inWords(choice)}. It stays here until it is on disk.`,
+      });
     });
     try {
       const { overview } = await this.#options.calls
-        .submit({
-          pairId: pair.pairId,
-          outcome: choice.outcome,
-          chosen: choice.side === null ? null : pair[choice.side].id,
-          strength: choice.strength,
-          shownFirst: pair.first.id,
+        .submit(question, {
+          choice,
           durationMs: Math.max(0, Math.round(decidedAt - this.#shownAt)),
           reasons: this.#state.reasons,
           note: this.#state.note,
         })
         .finally(callOffWait);
-      this.#formers.set(pair.pairId, choice);
-      this.#drafts.delete(pair.pairId);
+      this.#formers.set(id, choice);
+      this.#drafts.delete(id);
       if (sitting !== this.#sitting) {
         this.#set({ overview });
         return;
@@ -244,24 +263,24 @@ export class LabelSession {
       this.#correction = null;
       if (correction !== null) {
         this.#set({ overview });
-        await this.#submit(pair, correction);
+        await this.#submit(question, correction);
         return;
       }
-      this.#saved(pair, choice, overview, `Saved: ${inWords(choice)}.`);
+      this.#saved(question, choice, overview, `Saved: ${this.#inWords(choice)}.`);
     } catch (error) {
       this.#correction = null;
       if (sitting !== this.#sitting) throw error;
       this.#set({
         phase: 'failed',
         error: asError(error),
-        said: `Not saved: ${inWords(choice)}. It is kept here; try again.`,
+        said: `Not saved: ${this.#inWords(choice)}. It is kept here; try again.`,
       });
     }
   }
 
-  #saved(pair: LabelPair, choice: Choice, overview: LabelOverview, said: string): void {
-    this.#formers.set(pair.pairId, choice);
-    this.#supply.pass(pair.pairId);
+  #saved(question: Q, choice: C, overview: LabelOverview, said: string): void {
+    this.#formers.set(this.#id(question), choice);
+    this.#supply.pass(this.#id(question));
     this.#set({ phase: 'saved', choice, former: null, overview, said });
     const pause = this.#options.pause();
     if (pause === 0) this.#next();
@@ -271,33 +290,35 @@ export class LabelSession {
 
   #next(): void {
     this.#callOff?.();
-    const pair = this.#supply.take();
-    if (pair !== undefined) this.#show(pair);
+    const question = this.#supply.take();
+    if (question !== undefined) this.#show(question);
     else
       this.#set({
         phase: this.#supply.exhausted ? 'empty' : 'loading',
-        pair: null,
+        question: null,
         choice: null,
         former: null,
       });
     void this.#refill();
   }
 
-  #show(pair: LabelPair, former: Choice | null = null): void {
+  #show(question: Q, former: C | null = null): void {
     this.#callOff?.();
-    this.#supply.drop(pair.pairId);
+    const id = this.#id(question);
+    this.#supply.drop(id);
     this.#shownAt = this.#options.now();
-    const draft = this.#drafts.get(pair.pairId);
-    const before = this.#state.pair;
+    const draft = this.#drafts.get(id);
+    const before = this.#idOnScreen();
     // Only where it takes another's place can a key have been meant for that one.
-    const phase = before === null || before.pairId === pair.pairId ? 'deciding' : 'arriving';
+    const phase = before === undefined || before === id ? 'deciding' : 'arriving';
+    const vote = this.#options.kind.voteOf(question);
     this.#set({
       phase,
-      pair,
+      question,
       choice: null,
-      former: former ?? (pair.vote ? choiceOf(pair, pair.vote) : null),
-      reasons: draft?.reasons ?? pair.vote?.reasons ?? [],
-      note: draft?.note ?? pair.vote?.note ?? '',
+      former: former ?? vote?.choice ?? null,
+      reasons: draft?.reasons ?? vote?.reasons ?? [],
+      note: draft?.note ?? vote?.note ?? '',
       error: null,
     });
     if (phase === 'deciding') return;
@@ -306,19 +327,21 @@ export class LabelSession {
     });
   }
 
-  /** The pair on the screen, if undecided, will come next again. */
+  /** The question on the screen, if undecided, will come next again. */
   #putBack(unless: number): void {
-    const { pair, phase } = this.#state;
-    if (pair !== null && phase !== 'saved' && pair.pairId !== unless) this.#supply.putFirst(pair);
+    const { question, phase } = this.#state;
+    if (question !== null && phase !== 'saved' && this.#id(question) !== unless) {
+      this.#supply.putFirst(question);
+    }
   }
 
   async #refill(): Promise<void> {
     try {
-      if (!(await this.#supply.refill(() => this.#state.pair?.pairId))) return;
-      if (this.#state.pair === null) this.#next();
+      if (!(await this.#supply.refill(() => this.#idOnScreen()))) return;
+      if (this.#state.question === null) this.#next();
       else this.#set({});
     } catch (error) {
-      if (this.#state.pair === null) this.#set({ phase: 'unreachable', error: asError(error) });
+      if (this.#state.question === null) this.#set({ phase: 'unreachable', error: asError(error) });
     }
   }
 }

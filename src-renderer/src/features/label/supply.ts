@@ -1,20 +1,21 @@
 /**
- * The pairs of a queue that are held ready, so that nobody waits for the next one: which were
+ * The questions of a queue that are held ready, so that nobody waits for the next one: which were
  * fetched, which were decided in this sitting and must not come back by themselves, and whether the
  * queue has more.
  */
-import type { LabelPair, QueueName } from '#contract';
-import type { LabelCalls } from './session-state.ts';
+import type { QueueName } from '#contract';
+import type { Kind, LabelCalls } from './session-state.ts';
 
-/** Pairs held beside the one on the screen. */
+/** Questions held beside the one on the screen. */
 const HELD = 5;
-/** The core takes at most this many pairs to leave out. */
+/** The core takes at most this many questions to leave out. */
 const MOST_EXCLUDED = 100;
 
-export class PairSupply {
-  #next: LabelCalls['next'];
+export class Supply<Q> {
+  #next: LabelCalls<Q, unknown>['next'];
+  #id: Kind<Q, unknown>['id'];
   #queue: QueueName = 'pending';
-  #held: LabelPair[] = [];
+  #held: Q[] = [];
   /** Decided in this sitting, newest last: not to be served again by the same queue. */
   #passed: number[] = [];
   /** Grows with every change of queue: answers to an older one are dropped. */
@@ -22,12 +23,13 @@ export class PairSupply {
   #fetching = false;
   #exhausted = false;
 
-  constructor(next: LabelCalls['next']) {
+  constructor(next: LabelCalls<Q, unknown>['next'], id: (question: Q) => number) {
     this.#next = next;
+    this.#id = id;
   }
 
-  /** Pairs that come next, in their order. */
-  get held(): readonly LabelPair[] {
+  /** Questions that come next, in their order. */
+  get held(): readonly Q[] {
     return this.#held;
   }
   /** Whether the queue has no more than what is held. */
@@ -55,30 +57,30 @@ export class PairSupply {
     this.#exhausted = false;
   }
 
-  take(): LabelPair | undefined {
+  take(): Q | undefined {
     return this.#held.shift();
   }
 
-  putFirst(pair: LabelPair): void {
-    this.#held.unshift(pair);
+  putFirst(question: Q): void {
+    this.#held.unshift(question);
   }
 
-  drop(pairId: number): void {
-    this.#held = this.#held.filter((held) => held.pairId !== pairId);
+  drop(id: number): void {
+    this.#held = this.#held.filter((held) => this.#id(held) !== id);
   }
 
-  pass(pairId: number): void {
-    this.unpass(pairId);
-    this.#passed.push(pairId);
+  pass(id: number): void {
+    this.unpass(id);
+    this.#passed.push(id);
   }
 
-  unpass(pairId: number): void {
-    this.#passed = this.#passed.filter((id) => id !== pairId);
+  unpass(id: number): void {
+    this.#passed = this.#passed.filter((passed) => passed !== id);
   }
 
   /**
    * Fetches where few are left.
-   * @param shown answers the id of the pair on the screen, now and after the fetch
+   * @param shown answers the id of the question on the screen, now and after the fetch
    * @returns whether something was asked and its answer still counts
    * @throws what the core answered, unless another queue was begun meanwhile
    */
@@ -87,14 +89,17 @@ export class PairSupply {
     const sitting = this.#sitting;
     this.#fetching = true;
     try {
-      const pairs = await this.#next({
+      const questions = await this.#next({
         queue: this.#queue,
         exclude: this.#exclude(shown()),
         limit: HELD - this.#held.length,
       });
       if (sitting !== this.#sitting) return false;
-      const here = new Set([...this.#held.map((held) => held.pairId), shown()]);
-      const fresh = pairs.filter((p) => !here.has(p.pairId) && !this.#passed.includes(p.pairId));
+      const here = new Set([...this.#held.map((held) => this.#id(held)), shown()]);
+      const fresh = questions.filter((question) => {
+        const id = this.#id(question);
+        return !here.has(id) && !this.#passed.includes(id);
+      });
       this.#held.push(...fresh);
       this.#exhausted = fresh.length === 0;
     } catch (error) {
@@ -108,7 +113,7 @@ export class PairSupply {
 
   #exclude(shown: number | undefined): number[] {
     const known = [
-      ...this.#held.map((held) => held.pairId),
+      ...this.#held.map((held) => this.#id(held)),
       ...(shown === undefined ? [] : [shown]),
     ];
     return [...new Set([...known, ...this.#passed.slice(-(MOST_EXCLUDED - known.length))])];

@@ -1,0 +1,21 @@
+/** The stages of the Label room. A task is a folder here, and a line. */
+import type { Component } from 'svelte';
+import type { TaskId } from '#contract';
+import Pairs from './pairs/Stage.svelte';
+import Ranking from './ranking/Stage.svelte';
+
+export interface TaskView {
+  id: TaskId;
+  label: string;
+  Stage: Component;
+}
+
+/** The first one stands at the room's own address, others under 'task' and their id. */
+export const taskViews: readonly TaskView[] = [
+  { id: 'pairs', label: 'Pairs', Stage: Pairs },
+  { id: 'ranking', label: 'Rankings', Stage: Ranking },
+];
+
+export function taskOfPath(path: readonly string[]): TaskView {
+  return taskViews.find(({ id }) => path[0] === 'task' && path[1] === id) ?? taskViews[0];
+}

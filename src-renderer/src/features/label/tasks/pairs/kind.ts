@@ -1,0 +1,51 @@
+/** Pairs as a sitting sees them, and the calls that it makes of them. */
+import type { DecisionInput, LabelOverview, LabelPair, QueueName, Vote } from '#contract';
+import type { Kind, LabelCalls } from '../../session-state.ts';
+import { choiceOf, inWords, sameChoice, type Choice } from './choice.ts';
+
+export const pairKind: Kind<LabelPair, Choice> = {
+  noun: 'pair',
+  id: (pair) => pair.pairId,
+  voteOf: (pair) =>
+    pair.vote && {
+      choice: choiceOf(pair, pair.vote),
+      reasons: pair.vote.reasons,
+      note: pair.vote.note,
+    },
+  aside: (outcome) => ({ outcome, side: null, strength: 2 }),
+  same: sameChoice,
+  inWords,
+  texts: (pair) => [pair.prompt, pair.first.text, pair.second.text],
+};
+
+type Stepped = { pair: LabelPair; overview: LabelOverview } | null;
+
+/** The commands of the core about pairs, the annotator filled in. */
+export interface PairCommands {
+  next(params: { queue: QueueName; exclude: number[]; limit: number }): Promise<LabelPair[]>;
+  pair(pairId: number): Promise<LabelPair>;
+  submit(
+    decision: Omit<DecisionInput, 'annotator'>,
+  ): Promise<{ vote: Vote; overview: LabelOverview }>;
+  undo(): Promise<Stepped>;
+  redo(): Promise<Stepped>;
+}
+
+export function pairCalls(core: PairCommands): LabelCalls<LabelPair, Choice> {
+  const shown = (step: Stepped) => step && { question: step.pair, overview: step.overview };
+  return {
+    next: (params) => core.next(params),
+    question: (id) => core.pair(id),
+    submit: (pair, { choice: { outcome, side, strength }, durationMs, reasons, note }) =>
+      core.submit({
+        pairId: pair.pairId,
+        outcome,
+        chosen: side === null ? null : pair[side].id,
+        strength,
+        shownFirst: pair.first.id,
+        ...{ durationMs, reasons, note },
+      }),
+    undo: async () => shown(await core.undo()),
+    redo: async () => shown(await core.redo()),
+  };
+}

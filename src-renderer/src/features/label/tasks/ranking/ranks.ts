@@ -1,0 +1,57 @@
+/** Places of answers as they are given one by one, and as the order that they amount to. */
+
+/** Of each answer as it is shown, 1 the best; null where it has none yet. Equal places tie. */
+export type Ranks = readonly (number | null)[];
+
+export function placed(ranks: Ranks, at: number, rank: number | null): Ranks {
+  return ranks.map((known, i) => (i === at ? rank : known));
+}
+
+/** One place better (-1) or worse (1); an answer without one comes from the far end. */
+export function moved(ranks: Ranks, at: number, by: -1 | 1): Ranks {
+  const rank = ranks[at] ?? (by < 0 ? ranks.length + 1 : 0);
+  return placed(ranks, at, Math.min(ranks.length, Math.max(1, rank + by)));
+}
+
+/** The answer to place after `at`: the next one without a place; `at` where all have one. */
+export function nextOpen(ranks: Ranks, at: number): number {
+  for (let step = 1; step < ranks.length; step += 1) {
+    const i = (at + step) % ranks.length;
+    if (ranks[i] === null) return i;
+  }
+  return at;
+}
+
+/** Groups of items, the best group first; null while one has no place. */
+export function groupsOf(ranks: Ranks, items: readonly number[]): number[][] | null {
+  if (ranks.includes(null)) return null;
+  const groups = Map.groupBy(items.keys(), (i) => ranks[i] ?? 0);
+  return [...groups]
+    .sort(([one], [other]) => one - other)
+    .map(([, members]) => members.map((i) => items[i]));
+}
+
+/** The places that an answer gives to items. */
+export function ranksOf(answer: readonly (readonly number[])[], items: readonly number[]): Ranks {
+  return items.map((item) => answer.findIndex((group) => group.includes(item)) + 1 || null);
+}
+
+/** A for the first answer that is shown, B for the second. */
+export function letterOf(at: number): string {
+  return String.fromCharCode(65 + at);
+}
+
+/** 'B, then A = C, then D' */
+export function inLetters(
+  answer: readonly (readonly number[])[],
+  items: readonly number[],
+): string {
+  return answer
+    .map((group) =>
+      group
+        .map((item) => letterOf(items.indexOf(item)))
+        .sort()
+        .join(' = '),
+    )
+    .join(', then ');
+}

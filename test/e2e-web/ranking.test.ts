@@ -1,0 +1,141 @@
+/** Ranking of four answers, by keyboard alone: a tie, undo across a reload, and no fault that axe can find. */
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import Database from 'better-sqlite3';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openPage, skippedWithoutBrowser, startBrowser } from './support/browser.ts';
+import { connectSocketClient } from './support/client.ts';
+import { importText } from './support/data.ts';
+import { createProject, decidable, queueCount } from './support/rooms.ts';
+import { settled, useTheme } from './support/screens.ts';
+import { startServer } from './support/server.ts';
+import { until } from './support/until.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await startBrowser();
+});
+afterAll(() => browser.close());
+
+const LONG = 'A long answer goes on and on, line after line, until it has to be scrolled. '.repeat(
+  40,
+);
+const answers = [1, 2, 3].map((i) => [
+  `Short and plain, ${i}.`,
+  `${i} ${LONG}`,
+  `한국어로 쓴 대답 ${i}입니다. 짧지만 분명합니다.`,
+  `إجابة بالعربية ${i}، قصيرة وواضحة.`,
+]);
+const file = answers
+  .map((texts, i) =>
+    JSON.stringify({ prompt: `Question ${i + 1}?`, answers: texts, ranks: null, id: `q${i}` }),
+  )
+  .concat(JSON.stringify({ prompt: 'Ranked', answers: ['a', 'b'], ranks: [1, 2] }))
+  .join('\n');
+
+/** Places of the answers on the screen, in the order in which they stand. */
+const places = (page: Page) =>
+  page
+    .locator('[data-answer]')
+    .evaluateAll((cards) => cards.map((card) => card.getAttribute('data-rank')));
+
+function standing(project: string): { answer: string; shown: string }[] {
+  const db = new Database(project, { readonly: true });
+  try {
+    return db
+      .prepare<[], { answer: string; shown: string }>(
+        `SELECT e.answer, e.shown FROM question_standing s JOIN event e ON e.id = s.event_id
+         WHERE s.annotator = 'me' AND e.outcome = 'ranked' ORDER BY e.id`,
+      )
+      .all();
+  } finally {
+    db.close();
+  }
+}
+
+async function violations(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  for (const theme of ['light', 'dark'] as const) {
+    await useTheme(page, theme);
+    const axe = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+    for (const { id, nodes } of axe.violations) {
+      found.push(`${theme}: ${id} at ${nodes.map((node) => node.target.join(' ')).join(' | ')}`);
+    }
+    const folder = process.env['DIALECT_SCREENS'];
+    if (folder === undefined) continue;
+    await mkdir(folder, { recursive: true });
+    for (const [width, height] of [
+      [900, 600],
+      [1280, 800],
+    ]) {
+      await page.setViewportSize({ width, height });
+      await settled(page);
+      await page.screenshot({ path: path.join(folder, `ranking-${theme}-${width}.png`) });
+    }
+  }
+  return found;
+}
+
+describe.skipIf(skippedWithoutBrowser !== '')(`ranking${skippedWithoutBrowser}`, () => {
+  it('places by digits and arrows, submits, skips, undoes across a reload, and keeps all of it', async () => {
+    await using server = await startServer();
+    const { page, faults } = await openPage(browser, server.url);
+    page.setDefaultTimeout(30_000);
+    await createProject(page, 'Orders');
+    const client = await connectSocketClient(server);
+    const wish = { name: 'rankings.jsonl', text: file, domain: 'essays', role: 'source' } as const;
+    await importText(server, client, wish);
+
+    // Beside pairs, of which there are none, the room names the rankings.
+    await page.evaluate(() => (location.hash = '#/label'));
+    await page.getByRole('navigation', { name: 'Tasks' }).getByText('Rankings').waitFor();
+    await page.evaluate(() => (location.hash = '#/label/task/ranking'));
+    await decidable(page);
+    expect(await queueCount(page, 'Pending')).toBe(3);
+
+    // A digit places the answer at hand and goes on to the next: B best, A and C tied, D last.
+    for (const key of ['2', '1', '2']) await page.keyboard.press(key);
+    expect(await places(page)).toEqual(['2', '1', '2', null]);
+    await page.keyboard.press('Enter');
+    expect(await page.getByText('1 of 4 without a place').count()).toBe(1);
+    await page.keyboard.press('ArrowDown');
+    expect(await places(page)).toEqual(['2', '1', '2', '1']);
+    for (let step = 0; step < 2; step += 1) await page.keyboard.press('ArrowDown');
+    expect(await places(page)).toEqual(['2', '1', '2', '3']);
+    expect(await violations(page)).toEqual([]);
+    const first = await decidable(page);
+    await page.keyboard.press('Enter');
+    await page.locator(`[data-pair]:not([data-pair="${first}"])[data-phase="deciding"]`).waitFor();
+    const project = path.join(server.home, 'projects', 'Orders.dialect');
+    const [kept] = standing(project);
+    const [a, b, c, d] = JSON.parse(kept.shown) as number[];
+    expect(JSON.parse(kept.answer)).toEqual([[b], [a, c], [d]]);
+
+    // A skipped one waits under its tab.
+    const second = await decidable(page);
+    await page.keyboard.press('s');
+    await page.locator(`[data-pair]:not([data-pair="${second}"])[data-phase="deciding"]`).waitFor();
+    await until(async () => (await queueCount(page, 'Skipped')) === 1, 'one is skipped');
+    await page.keyboard.press('Control+z');
+    await until(async () => (await queueCount(page, 'Skipped')) === 0, 'the skip is taken back');
+
+    // After a reload the vote before can still be undone, and stands there to be changed.
+    await page.reload();
+    await decidable(page);
+    await page.keyboard.press('Control+z');
+    await until(async () => (await queueCount(page, 'Done')) === 0, 'the ranking is taken back');
+    expect(await decidable(page)).toBe(first);
+    expect(await places(page)).toEqual(['2', '1', '2', '3']);
+    await page.keyboard.press('Control+Shift+z');
+    await until(async () => (await queueCount(page, 'Done')) === 1, 'and given again');
+    expect(standing(project)).toEqual([kept]);
+
+    // Done ones are listed in words, and pairs have their keys as before.
+    await page.evaluate(() => (location.hash = '#/label/task/ranking/queue/done'));
+    await page.getByRole('link', { name: /B, then A = C, then D/ }).waitFor();
+    expect(faults).toEqual([]);
+    client.close();
+  }, 120_000);
+});
