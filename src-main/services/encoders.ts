@@ -66,8 +66,7 @@ export async function listEncoders(
     : { texts: 0, characters: 0, encoders: new Map() };
   const times = new Map<string, EncodingTime>();
   for (const model of models.values()) {
-    const missing = missingOf(model, coverage);
-    const texts = { domains: asked, missing };
+    const texts = { domains: asked, ...sumsOf(model, coverage) };
     times.set(model.key, await encodingTime(project, model, texts, places.models, signal));
   }
   return {
@@ -90,12 +89,14 @@ export function domainsOf({ db }: OpenProject, { sources, targets }: EncodedDoma
   return [...domainIds(db, 'source', sources), ...domainIds(db, 'target', targets)];
 }
 
-function missingOf({ key }: InspectedModel, { encoders: covered }: TextCoverage): TextSum {
-  const own = covered.get(key);
-  return {
-    texts: (own?.all.texts ?? 0) - (own?.known.texts ?? 0),
-    characters: (own?.all.characters ?? 0) - (own?.known.characters ?? 0),
+function sumsOf({ key }: InspectedModel, { encoders: covered }: TextCoverage) {
+  const none = { texts: 0, characters: 0 };
+  const { all, known } = covered.get(key) ?? { all: none, known: none };
+  const missing: TextSum = {
+    texts: all.texts - known.texts,
+    characters: all.characters - known.characters,
   };
+  return { all, known, missing };
 }
 
 type Own = Pick<EncoderEntry, 'id' | 'kind' | 'added'>;
@@ -184,8 +185,7 @@ function pretrainedEntry(
     };
   }
   const { key, label, description, dimension, languages, licence, bytes } = model;
-  const none = { texts: 0, characters: 0 };
-  const { all, known } = coverage.encoders.get(key) ?? { all: none, known: none };
+  const { all, known } = sumsOf(model, coverage);
   return {
     ...own,
     ...{ label, description, dimension, languages, licence, bytes },

@@ -16,6 +16,7 @@ export type EncodingTime = Pick<EncoderEntry, 'seconds' | 'rate'>;
 
 export interface TextsToEncode {
   domains: readonly number[];
+  all: TextSum;
   /** Those without a vector. */
   missing: TextSum;
 }
@@ -46,31 +47,31 @@ export async function encodingTime(
   }
   const engine = readingEngine({ causal: model.layout.causal }, await probeEngines());
   const { tokensPerSecond, rate } = rateOf(model, engine, rates);
-  const tokens =
-    rate === 'guessed'
-      ? guessed
-      : ((await tokensToRead(project, model, texts, models, signal)) ?? guessed);
+  if (rate === 'guessed') {
+    return { seconds: OPEN_SECONDS + guessed / tokensPerSecond, rate };
+  }
+  const tokens = missing.characters * (await tokenShare(project, model, texts, models, signal));
   return { seconds: OPEN_SECONDS + tokens / tokensPerSecond, rate };
 }
 
-/** The last count of a model, by its key: a list of encoders is asked for again and again. */
-const lastCounts = new Map<string, { of: string; tokens: number }>();
+/** Tokens a character as they were counted last, by the key of the model. */
+const lastShares = new Map<string, { of: string; share: number }>();
 
 /**
- * In a process of its own, since some tokenizers take seconds to open, and votes go on meanwhile.
- *
- * @returns null where it could not be counted
+ * Tokens a character of these texts, counted once while they are the same: in a process of its own, since
+ * some tokenizers take seconds to open, and votes go on meanwhile. Where it cannot be counted, as many as
+ * there usually are.
  */
-async function tokensToRead(
+async function tokenShare(
   { path }: OpenProject,
   { id, key, layout }: InspectedModel,
-  { domains, missing }: TextsToEncode,
+  { domains, all, missing }: TextsToEncode,
   models: string,
   signal?: AbortSignal,
-): Promise<number | null> {
-  const of = [path, ...domains, missing.texts, missing.characters].join('\n');
-  const last = lastCounts.get(key);
-  if (last?.of === of) return last.tokens;
+): Promise<number> {
+  const of = [path, ...domains, all.texts, all.characters].join('\n');
+  const last = lastShares.get(key);
+  if (last?.of === of) return last.share;
   const told: number[] = [];
   const counting = startEncoder(
     {
@@ -78,14 +79,15 @@ async function tokensToRead(
       ...{ device: 'cpu', causal: layout.causal, want: 'count' },
     },
     (message) => {
-      if (message.kind === 'count') told.push(message.tokens);
+      if (message.kind === 'count') told.push(message.tokens / missing.characters);
     },
   );
   const stop = () => counting.stop();
   signal?.addEventListener('abort', stop, { once: true });
   await counting.ended.finally(() => signal?.removeEventListener('abort', stop));
   signal?.throwIfAborted();
-  if (told.length === 0) return null;
-  lastCounts.set(key, { of, tokens: told[0] });
-  return told[0];
+  const [share] = told;
+  if (share === undefined) return 1 / CHARACTERS_A_TOKEN;
+  lastShares.set(key, { of, share });
+  return share;
 }

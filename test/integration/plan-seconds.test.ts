@@ -1,5 +1,7 @@
 /** What is said of a run's time before it is started. */
 import { afterEach, expect, it } from 'vitest';
+import type { TextInput } from '../../src-main/encoders/encoder.ts';
+import { listEncoders } from '../../src-main/services/encoders.ts';
 import { planTraining } from '../../src-main/services/training.ts';
 import { rememberRate } from '../../src-main/services/encoder-rates.ts';
 import { probeEngines } from '../../src-main/engines/index.ts';
@@ -25,7 +27,7 @@ it('counts the processes that candidates are trained in side by side', async () 
   expect(four).toBeLessThan(one / 2);
   // Source-only comes first, and no candidate is faster than itself.
   expect(four).toBeGreaterThan(one / 8);
-}, 120_000);
+}, 240_000);
 
 it('of tuning goes by how fast the model reads here', async () => {
   const { project } = await readyProject({ pairs: 60, texts: 30 });
@@ -40,4 +42,30 @@ it('of tuning goes by how fast the model reads here', async () => {
   };
   const [slow, fast] = [await seconds(10), await seconds(1000)];
   expect(slow).toBeGreaterThan(20 * fast);
-}, 120_000);
+}, 240_000);
+
+it('of encoding goes by the tokens of these texts, and by the rate of the model on this engine', async () => {
+  const { project } = await readyProject({ pairs: 60, texts: 30 });
+  const folder = `${await tinyRewardModel()}?reads=joint`;
+  const models = temporaryFolder();
+  const { key, openCounter } = await inspectModel(folder, { models });
+  const { chosen } = await probeEngines();
+  const entry = async () => {
+    const { encoders } = await listEncoders({ models, folders: [folder] }, project);
+    return encoders.find(({ id }) => id === folder);
+  };
+  expect(await entry()).toMatchObject({ rate: 'guessed' });
+  rememberRate(models, { key, engine: 'another' }, 1, 100);
+  expect(await entry()).toMatchObject({ rate: 'guessed' });
+  rememberRate(models, { key, engine: chosen }, 10, 100);
+  const measured = await entry();
+  expect(measured?.rate).toBe('measured');
+
+  const items = project.db.prepare<[], TextInput>('SELECT DISTINCT prompt, text FROM item').all();
+  const count = await openCounter();
+  const answers = items.length / new Set(items.map(({ prompt }) => prompt)).size;
+  const tokens = items.reduce((sum, item) => sum + count(item, answers), 0);
+  // Opening the model is counted as well.
+  expect(measured?.seconds).toBeGreaterThan((0.9 * tokens) / 10);
+  expect(measured?.seconds).toBeLessThan((1.1 * tokens) / 10 + 5);
+}, 240_000);
