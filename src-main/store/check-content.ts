@@ -13,7 +13,8 @@ export function isLargeFile(path: string): boolean {
 /** What a check of its integrity found wrong; null where the file is sound. @throws SqliteError */
 export function damageOf(db: Db): string | null {
   const result = db.pragma('quick_check(1)', { simple: true });
-  return result === 'ok' ? null : String(result);
+  // Without its heading, a line of asterisks and the name of the database.
+  return result === 'ok' ? null : String(result).replace(/^\*\*\*[^\n]*\n/, '');
 }
 
 interface Column {
