@@ -91,11 +91,26 @@ module.exports = {
       },
     },
     {
-      name: 'runs-do-not-look-up',
+      name: 'runs-know-no-process',
       severity: 'error',
-      comment: 'Long work uses the rooms, never the services or a host.',
-      from: { path: room(['runs', 'encoding']) },
-      to: { path: room(['services', 'hosts', 'preload']) },
+      comment: 'Long work knows the rooms; in which process it goes on is not its business.',
+      from: { path: room(['runs']) },
+      to: { path: room(['processes', 'encoding', 'services', 'hosts', 'preload']) },
+    },
+    {
+      name: 'runs-know-no-database',
+      severity: 'error',
+      comment:
+        'A run is given its data, and tells what is to be kept: it takes types of the store alone.',
+      from: { path: room(['runs']) },
+      to: { path: room(['store']), dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'encoding-knows-no-process',
+      severity: 'error',
+      comment: 'Long work knows the rooms; in which process it goes on is not its business.',
+      from: { path: room(['encoding']) },
+      to: { path: room(['runs', 'processes', 'services', 'hosts', 'preload']) },
     },
     {
       name: 'processes-do-not-look-up',

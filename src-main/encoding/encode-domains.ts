@@ -7,7 +7,6 @@
 import type { OpenCausal, OpenEncoder, PretrainedEncoder, TextInput } from '../encoders/encoder.ts';
 import type { Db } from '../store/database.ts';
 import { HASH_BYTES, knownVectors, readHash, type VectorChunk } from '../store/vectors.ts';
-import type { EncodeProgress } from '../processes/protocols/encoder.ts';
 
 /** Characters encoded at once: seconds on a slow machine, so that a stop is heard. */
 const CHARACTERS = 16_000;
@@ -18,6 +17,15 @@ const PROBES = 8;
 const WORTH_PROBING = 4;
 /** Texts whose tokens are counted. */
 const SAMPLE = 200;
+
+export interface EncodeProgress {
+  /** Texts. */
+  done: number;
+  total: number;
+  secondsLeft: number | null;
+  /** Of this work so far; null before its first batch. */
+  tokensPerSecond: number | null;
+}
 
 export interface EncodeWatch {
   /** Hands a chunk over; resolves when it is kept. */

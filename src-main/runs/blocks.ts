@@ -2,8 +2,7 @@
 import { DialectError, type TrainSettings } from '../contract/index.ts';
 import type { Encoder, Feature, FeatureBlock, TextInput } from '../encoders/encoder.ts';
 import { encoderOf } from '../encoders/index.ts';
-import type { Db } from '../store/database.ts';
-import { vectorReader, type KeptEncoder } from '../store/vectors.ts';
+import type { KeptEncoder, ReadVectors } from '../store/vectors.ts';
 
 /** Structured clone carries it to the trainer's process. */
 export type EncoderPart =
@@ -107,16 +106,19 @@ export function changedPart(
     .find((part) => (kept[parts.indexOf(part)] ?? part.key) !== part.key);
 }
 
-/** @param own a part that is computed in another way, in place of the one of its name */
+/**
+ * @param vectors those that the project keeps of pretrained encoders
+ * @param own a part that is computed in another way, in place of the one of its name
+ */
 export function runEncoder(
-  db: Db,
+  vectors: ReadVectors,
   id: string,
   parts: readonly EncoderPart[],
   own: EncodedPart | null = null,
 ): RunEncoder {
   const encoded = parts.map((part) => {
     if (part.kind === 'built-in') return builtInPart(part.id);
-    return own?.name === part.name ? own : keptPart(db, part);
+    return own?.name === part.name ? own : keptPart(vectors, part);
   });
   const blocks = placed(encoded);
   const features = blocks.flatMap((block) => block.features);
@@ -176,9 +178,9 @@ function builtInPart(id: string): EncodedPart {
   };
 }
 
-function keptPart(db: Db, part: PretrainedPart): EncodedPart {
+function keptPart(vectors: ReadVectors, part: PretrainedPart): EncodedPart {
   const { name, label, blocks } = part;
-  return { name, label, blocks, fill: vectorReader(db, part) };
+  return { name, label, blocks, fill: vectors(part) };
 }
 
 /** The part that the settings tune; null where they tune none. @throws DialectError `cannot-tune` */

@@ -1,4 +1,4 @@
-/** What the trainings of a run's candidates share, and how one is asked for. */
+/** What the stages of a run share, and how one of them asks for a training. */
 import type { TrainSettings } from '../contract/index.ts';
 import type { Candidate } from '../learning/candidates.ts';
 import type { TrainingData } from '../learning/ensemble-data.ts';
@@ -12,12 +12,7 @@ import type { TunedSeed } from './checkpoint.ts';
 import type { PreparedRun } from './stages/prepare.ts';
 import type { Tunable } from './stages/tunable.ts';
 
-/** A candidate's own training, beside those of the validators. */
-export const MAIN = 'main';
-/** The training that tuning goes on from. */
-export const FROZEN = 'frozen';
-
-export interface CandidateContext {
+export interface RunContext {
   run: PreparedRun;
   settings: TrainSettings;
   encoder: RunEncoder;
@@ -26,8 +21,8 @@ export interface CandidateContext {
   /** Seeds of a candidate that were tuned before the run was interrupted; to be told of further ones. */
   tuned(candidate: string): readonly TunedSeed[];
   keepTuned(candidate: string, tuned: TunedSeed[]): void;
-  /** Nothing of a training is left to do: the clock is told. */
-  skip(owner: string, part: string): void;
+  /** Nothing of a training, or of all of an owner's, is left to do: the clock is told. */
+  skip(owner: string, part?: string): void;
   splits: readonly Split[];
   /** What teachers said of a target, by its rows: candidates of other agreements ask the same ones. */
   taughtRewards: WeakMap<Float32Array, Float32Array[]>;
@@ -43,9 +38,9 @@ export interface Trained extends TrainedEnsemble {
 }
 
 export interface Training {
-  /** Whose part of the run this is: a candidate's id, or the reference's. */
+  /** As the plan names it: a candidate's id, the reference, or the choice of factors. */
   owner: string;
-  /** `main`, the validator that trains, a fold of the reference, or a factor of the blocks. */
+  /** As the plan names it. */
   part: string;
   /** What is shown of it. */
   label: string;

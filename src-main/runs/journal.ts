@@ -1,8 +1,8 @@
-/** The course of a run: stops and pauses that arrive, progress that is told, checkpoints. */
+/** What is told and kept while a run goes on: progress and checkpoints; stops and pauses arrive here. */
 import type { EnsembleState } from '../learning/train.ts';
 import { packed, type Checkpoint, type CurrentCandidate } from './checkpoint.ts';
 import type { Clock } from './clock.ts';
-import type { FromTrainer } from '../processes/protocols/trainer.ts';
+import type { RunEvent } from './events.ts';
 
 /** Thrown through the training when a person stopped or paused it. */
 export class Stopped extends Error {}
@@ -10,23 +10,18 @@ export class Stopped extends Error {}
 /** What a person asked of a run under way. */
 export type Wish = 'go-on' | 'pause' | 'stop';
 
-/** So often a training that goes on is kept, so that a crash costs no more than this. */
+/** A training's state is kept this often, so that a crash costs no more. */
 const KEEP_MS = 30_000;
 
-export class Course {
+export class Journal {
   /** What a checkpoint holds besides the training under way. */
   kept: Checkpoint;
   readonly #clock: Clock;
-  readonly #send: (message: FromTrainer) => void;
+  readonly #send: (message: RunEvent) => void;
   readonly #wish: () => Wish;
   #lastKept = performance.now();
 
-  constructor(
-    kept: Checkpoint,
-    clock: Clock,
-    send: (message: FromTrainer) => void,
-    wish: () => Wish,
-  ) {
+  constructor(kept: Checkpoint, clock: Clock, send: (message: RunEvent) => void, wish: () => Wish) {
     this.kept = kept;
     this.#clock = clock;
     this.#send = send;

@@ -1,74 +1,62 @@
-/** A run made ready in this process: its engine, its texts as numbers, its validators, and how candidates are trained. */
-import type { CurvePoint, TrainSettings } from '../contract/index.ts';
+/** A run made ready in this process: its engine, its texts as numbers, its validators, and how it trains. */
+import type { CurvePoint } from '../contract/index.ts';
 import { openEngine, type OpenEngine } from '../engines/index.ts';
-import { candidatesOf, type Candidate } from '../learning/candidates.ts';
 import { splitRun } from '../learning/run-data.ts';
 import { trainEnsemble } from '../learning/train.ts';
-import type { Db } from '../store/database.ts';
-import { getRun } from '../store/runs.ts';
+import type { RunInput } from '../store/run-input.ts';
+import { runEncoder, tunedPart } from './blocks.ts';
+import { STEP_READINGS, type Clock } from './clock.ts';
+import type { RunContext, Trained, Training } from './context.ts';
+import type { RunOrder } from './events.ts';
+import type { Journal } from './journal.ts';
+import { MAIN, type RunPlan } from './plan.ts';
 import { scaleBlocks } from './stages/factors.ts';
-import { blocksOf, isOwnScore, runEncoder, tunedPart } from './blocks.ts';
-import { MAIN, type CandidateContext, type Trained, type Training } from './context.ts';
-import { judgesOf, type Judges } from './stages/candidate.ts';
-import { Clock, STEP_READINGS } from './clock.ts';
-import type { Course } from './journal.ts';
-import { phasesOf, type NamedPhase } from './plan.ts';
 import { prepareRun } from './stages/prepare.ts';
-import type { StartMessage } from '../processes/protocols/trainer.ts';
 import { openTunable, type Tunable } from './stages/tunable.ts';
+import { judgesOf, type Judges } from './stages/validate.ts';
 
-/** What is known of a run before anything is opened. */
-export interface RunPlan {
-  settings: TrainSettings;
-  candidates: Candidate[];
-  phases: NamedPhase[];
+/** A run on its way: what it is to do, how far it is, and what is kept of it. */
+export interface UnderWay {
+  plan: RunPlan;
   clock: Clock;
+  journal: Journal;
 }
 
 export interface OpenRun {
-  context: CandidateContext;
+  context: RunContext;
   judges: Judges;
   engine: OpenEngine;
   close(): Promise<void>;
 }
 
-/** What is told while a run is made ready and trained, beside its course. */
+/** What is told while a run is made ready and trained, beside its journal. */
 export interface RunTelling {
   engine?(engine: OpenEngine): void;
   curve(points: CurvePoint[]): void;
 }
 
-export function planRun(db: Db, { runId, encoders }: Pick<StartMessage, 'runId' | 'encoders'>) {
-  const { settings } = getRun(db, runId);
-  const blocks = encoders.flatMap(blocksOf);
-  const candidates = candidatesOf({ ...settings, scored: blocks.some(isOwnScore) });
-  const phases = phasesOf(candidates, settings, blocks);
-  return { settings, candidates, phases, clock: new Clock(phases) } satisfies RunPlan;
-}
-
 /** Nothing of the owner's trainings, or of one part of them, is left to do. */
-export function skipPhases({ phases, clock }: RunPlan, owner: string, part?: string): void {
-  phases.forEach((phase, i) => {
-    if (phase.owner === owner && (part === undefined || phase.part === part)) clock.skip(i);
+export function skipTrainings({ plan, clock }: UnderWay, owner: string, part?: string): void {
+  plan.trainings.forEach((training, i) => {
+    if (training.owner === owner && (part === undefined || training.part === part)) clock.skip(i);
   });
 }
 
 /**
- * Opens the engine, encodes, scales blocks as the checkpoint says or validation chooses, and prepares
- * the validators.
+ * The stage `prepare`: opens the engine, encodes, scales blocks as the checkpoint says or validation
+ * chooses, and prepares the validators.
  *
  * @throws Stopped, DialectError
  */
 export async function openRun(
-  db: Db,
-  start: Omit<StartMessage, 'kind'>,
-  plan: RunPlan,
-  course: Course,
+  input: RunInput,
+  order: RunOrder,
+  underWay: UnderWay,
   telling: RunTelling,
 ): Promise<OpenRun> {
-  const { settings } = plan;
-  course.report('Starting the engine');
-  const engine = await openEngine(start.engine, start.report);
+  const { plan, clock, journal } = underWay;
+  journal.report('Starting the engine');
+  const engine = await openEngine(order.engine, order.report);
   let tunable: Tunable | null = null;
   const close = async () => {
     tunable?.dispose();
@@ -76,20 +64,15 @@ export async function openRun(
   };
   try {
     telling.engine?.(engine);
-    const tunedOf = tunedPart(settings, start.encoders);
-    if (tunedOf) {
-      course.report('Reading the language model');
-      const alone = start.encoders.length === 1;
-      tunable = await openTunable(tunedOf, settings, start.models, alone);
-    }
-    const context = await contextOf(db, start, plan, { course, telling, tunable });
-    expectTuning(context, plan);
-    await scaleBlocks(context, course.kept.factors, (factors) => {
-      course.kept = { ...course.kept, factors };
+    tunable = await tunableOf(order, underWay);
+    const context = await contextOf(input, order, { ...underWay, telling, tunable });
+    expectTuning(context, underWay);
+    await scaleBlocks(context, journal.kept.factors, (factors) => {
+      journal.kept = { ...journal.kept, factors };
     });
     const judges = judgesOf(context);
-    plan.phases.forEach(({ part }, i) => {
-      if (judges.get(part) === null) plan.clock.skip(i);
+    plan.trainings.forEach(({ part }, i) => {
+      if (judges.get(part) === null) clock.skip(i);
     });
     return { context, judges, engine, close };
   } catch (error) {
@@ -98,63 +81,70 @@ export async function openRun(
   }
 }
 
-interface Around {
-  course: Course;
+async function tunableOf(
+  { encoders, models }: RunOrder,
+  { plan: { settings }, journal }: UnderWay,
+): Promise<Tunable | null> {
+  const tuned = tunedPart(settings, encoders);
+  if (!tuned) return null;
+  journal.report('Reading the language model');
+  return openTunable(tuned, settings, models, encoders.length === 1);
+}
+
+interface Surroundings extends UnderWay {
   telling: RunTelling;
   tunable: Tunable | null;
 }
 
 async function contextOf(
-  db: Db,
-  { runId, encoders }: Omit<StartMessage, 'kind'>,
-  plan: RunPlan,
-  { course, telling, tunable }: Around,
-): Promise<CandidateContext> {
+  input: RunInput,
+  { encoders }: RunOrder,
+  surroundings: Surroundings,
+): Promise<RunContext> {
+  const { plan, journal, tunable } = surroundings;
   const { settings } = plan;
-  const encoder = runEncoder(db, settings.encoder, encoders, tunable?.part);
-  const run = await prepareRun(db, runId, settings, encoder, {
-    pause: course.check,
-    progress: (done, total) => course.report(`Encoding texts: ${done} of ${total}`),
+  const encoder = runEncoder(input.vectors, settings.encoder, encoders, tunable?.part);
+  const run = await prepareRun(input, encoder, {
+    pause: journal.check,
+    progress: (done, total) => journal.report(`Encoding texts: ${done} of ${total}`),
   });
   const splits = Array.from({ length: settings.seeds }, (_, k) =>
     splitRun(run.data, settings.validation, settings.seed + k),
   );
   return {
-    ...{ run, settings, encoder, tunable, splits, check: course.check },
+    ...{ run, settings, encoder, tunable, splits, check: journal.check },
     taughtRewards: new WeakMap(),
-    train: (training) => trainPart(training, plan, course, telling),
-    tuned: (candidate) => course.currentOf(candidate)?.tuned ?? [],
-    skip: (owner, part) => skipPhases(plan, owner, part),
+    train: (training) => trainPart(training, surroundings),
+    tuned: (candidate) => journal.currentOf(candidate)?.tuned ?? [],
+    skip: (owner, part) => skipTrainings(surroundings, owner, part),
     keepTuned: (candidate, tuned) =>
-      course.setCurrent({ candidate, part: MAIN, state: null, tuned }),
+      journal.setCurrent({ candidate, part: MAIN, state: null, tuned }),
   };
 }
 
 /** From what the model took to read the texts: what a step of tuning will, and reading all of them tuned. */
-function expectTuning({ tunable, run, settings }: CandidateContext, plan: RunPlan): void {
+function expectTuning({ tunable, run, settings }: RunContext, { plan, clock }: UnderWay): void {
   const ms = tunable?.msPerText() ?? null;
   if (ms === null) return;
   const all = run.source.items.length + run.target.items.length;
-  plan.phases.forEach(({ tuned, candidate }, i) => {
+  plan.trainings.forEach(({ tuned, candidate }, i) => {
     if (!tuned) return;
     // With a domain loss as many texts of the target.
     const sides = candidate === undefined ? 1 : 2;
     const texts = sides * settings.tuneBatch * run.data.examples.texts;
-    plan.clock.expect(i, { step: STEP_READINGS * ms * texts, after: ms * all });
+    clock.expect(i, { step: STEP_READINGS * ms * texts, after: ms * all });
   });
 }
 
-/** One training, with its progress; the candidate's own goes on from a checkpoint. */
+/** One training of the plan, with its progress; the candidate's own goes on from a checkpoint. */
 async function trainPart(
   training: Training,
-  { phases, clock }: RunPlan,
-  course: Course,
-  telling: RunTelling,
+  { plan, clock, journal, telling }: Surroundings,
 ): Promise<Trained> {
   const { owner, part, label, data, candidate, loss, settings } = training;
-  const phase = phases.findIndex((known) => known.owner === owner && known.part === part);
+  const phase = plan.trainings.findIndex((known) => known.owner === owner && known.part === part);
   const own = part === MAIN || training.tuning !== undefined;
-  const current = course.currentOf(owner);
+  const current = journal.currentOf(owner);
   const resume = own && current?.part === part ? current.state : null;
   clock.begin(phase, resume?.step ?? 0);
   const trained = await trainEnsemble({
@@ -172,12 +162,12 @@ async function trainPart(
     onStep(step) {
       clock.step(phase);
       if (!clock.due() && step < settings.steps) return;
-      course.report(`${label}, step ${step} of ${settings.steps}`);
+      journal.report(`${label}, step ${step} of ${settings.steps}`);
     },
     onReading(points) {
       if (own) telling.curve(points.map((point) => ({ ...point, method: owner })));
     },
-    between: (_, take) => (own ? course.between(owner, part, take) : course.check()),
+    between: (_, take) => (own ? journal.between(owner, part, take) : journal.check()),
   });
   return { ...trained, steps: settings.steps - (resume?.step ?? 0) };
 }

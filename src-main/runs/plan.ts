@@ -1,60 +1,138 @@
-/** Every training of a run, as its clock counts them. */
+/**
+ * The plan of a run, as data: its stages in their order, and every training of each. The clock counts it,
+ * the estimate adds it up, and the run works it off.
+ */
 import type { TrainSettings } from '../contract/index.ts';
-import { SOURCE_ONLY, type Candidate } from '../learning/candidates.ts';
+import { candidatesOf, SOURCE_ONLY, type Candidate } from '../learning/candidates.ts';
 import { validatorOf } from '../learning/validators/index.ts';
-import { factorPhases } from './stages/factors.ts';
-import type { EncoderBlock } from './blocks.ts';
-import { FROZEN, MAIN } from './context.ts';
+import { isOwnScore, type EncoderBlock } from './blocks.ts';
 import type { Phase } from './clock.ts';
-import { FOLD_NAMES, REFERENCE } from './stages/reference.ts';
-import { teachersOfPart } from './stages/train.ts';
-import { tunedPartName } from './stages/tune.ts';
 
-/** Named as a `Training` is. */
-export interface NamedPhase extends Phase {
+/** One training, named as it is asked for: see `Training`. */
+export interface PlannedTraining extends Phase {
+  /** A candidate's id, `REFERENCE` or `FACTORS_OWNER`. */
   owner: string;
   part: string;
 }
 
-/** In the order in which they are trained. */
-export function phasesOf(
-  candidates: readonly Candidate[],
-  settings: Pick<
-    TrainSettings,
-    'steps' | 'validators' | 'reference' | 'meaningFactor' | 'tune' | 'tuneSteps' | 'seeds'
-  >,
-  blocks: readonly Pick<EncoderBlock, 'kind'>[] = [],
-): NamedPhase[] {
-  const { steps, validators, reference } = settings;
-  const cheap = { kind: SOURCE_ONLY, domainLoss: false };
-  const ofCandidates = candidates.flatMap((candidate) => {
-    const { id, method } = candidate;
-    const own = { kind: method.id, domainLoss: method.domainLoss !== null };
-    const beside = id === SOURCE_ONLY ? {} : { candidate: id };
-    const of = (part: string, cost: typeof own) => {
-      return { owner: id, part, steps, ...cost, ...beside };
-    };
-    const tuned = settings.tune === 'lora';
-    const tunings = Array.from({ length: tuned ? settings.seeds : 0 }, (_, k) => ({
-      ...of(tunedPartName(k + 1), { kind: `tuned ${method.id}`, domainLoss: true }),
-      tuned: true,
-      steps: settings.tuneSteps,
-    }));
-    const teachers = (part: string) =>
-      method.teaching ? [of(teachersOfPart(part), { kind: 'teachers', domainLoss: false })] : [];
-    const first = tuned ? FROZEN : MAIN;
-    const trainings = method.ownScore ? [] : [...teachers(first), of(first, own), ...tunings];
-    return [
-      ...trainings,
-      ...validators.flatMap((validator) => {
-        const { trains } = validatorOf(validator);
-        if (trains === null) return [];
-        if (trains === 'source-only') return [of(validator, cheap)];
-        if (method.ownScore) return [];
-        return [...teachers(validator), of(validator, own)];
-      }),
-    ];
+/** What is worked off as one; the candidates of a stage may be trained side by side. */
+export type Stage =
+  /** Texts as numbers, and the factors of their blocks. */
+  | { kind: 'prepare'; trainings: PlannedTraining[] }
+  | { kind: 'candidates'; candidates: Candidate[]; trainings: PlannedTraining[] }
+  /** Validators combined, and the verdict. */
+  | { kind: 'findings'; trainings: [] }
+  /** After the verdict, so that nothing of it can have seen a target label. */
+  | { kind: 'reference'; trainings: PlannedTraining[] };
+
+export interface RunPlan {
+  settings: TrainSettings;
+  candidates: readonly Candidate[];
+  stages: readonly Stage[];
+  /** Of all stages, in their order. */
+  trainings: readonly PlannedTraining[];
+}
+
+/** A candidate's own training, beside those of the validators. */
+export const MAIN = 'main';
+/** The training that tuning goes on from. */
+export const FROZEN = 'frozen';
+
+/** The part in which the language model of one seed is tuned. @param seed 1 the first */
+export function tunedPartName(seed: number): string {
+  return `tuned ${seed}`;
+}
+
+/** The part in which the teachers of another part are trained. */
+export function teachersOfPart(part: string): string {
+  return `teachers of ${part}`;
+}
+
+/** The owner of the trainings that choose the factors of blocks of meaning. */
+export const FACTORS_OWNER = 'factor';
+/** From not read at all to as strong as any other column. */
+export const FACTORS = [0, 0.03, 0.1, 0.3, 1] as const;
+/** Blocks are looked at one after the other, and once more where there are several. */
+export const FACTOR_ROUNDS = 2;
+
+/** The upper reference, as candidates are named. */
+export const REFERENCE = 'source+target';
+/** Its trainings: every text is scored by the one that did not see its fold. */
+export const FOLD_NAMES = ['first fold', 'second fold'] as const;
+
+type Blocks = readonly Pick<EncoderBlock, 'id' | 'kind'>[];
+
+/**
+ * @param blocks of the run's encoders
+ * @param scored one of them is the score of a reward model
+ * @throws DialectError `unknown-method`, `bad-strength`, `cannot-tune`
+ */
+export function planRun(
+  settings: TrainSettings,
+  blocks: Blocks,
+  scored = blocks.some(isOwnScore),
+): RunPlan {
+  const candidates = candidatesOf({ ...settings, scored });
+  const stageOf = (some: Candidate[]): Stage => ({
+    kind: 'candidates',
+    candidates: some,
+    trainings: some.flatMap((candidate) => trainingsOf(candidate, settings)),
   });
-  const ofReference = FOLD_NAMES.map((part) => ({ owner: REFERENCE, part, steps, ...cheap }));
-  return [...factorPhases(settings, blocks), ...ofCandidates, ...(reference ? ofReference : [])];
+  const stages: Stage[] = [
+    { kind: 'prepare', trainings: factorTrainings(settings, blocks) },
+    // The others are compared with source-only.
+    stageOf(candidates.filter(({ id }) => id === SOURCE_ONLY)),
+    stageOf(candidates.filter(({ id }) => id !== SOURCE_ONLY)),
+    { kind: 'findings', trainings: [] },
+  ];
+  if (settings.reference) {
+    stages.push({ kind: 'reference', trainings: referenceTrainings(settings) });
+  }
+  const trainings = stages.flatMap((stage): PlannedTraining[] => stage.trainings);
+  return { settings, candidates, stages, trainings };
+}
+
+/** Steps of source-only. */
+const cheap = { kind: SOURCE_ONLY, domainLoss: false };
+
+/** Of one candidate, with those of the validators that judge it. */
+function trainingsOf(candidate: Candidate, settings: TrainSettings): PlannedTraining[] {
+  const { id, method } = candidate;
+  const own = { kind: method.id, domainLoss: method.domainLoss !== null };
+  const beside = id === SOURCE_ONLY ? {} : { candidate: id };
+  const of = (part: string, cost: typeof own): PlannedTraining => {
+    return { owner: id, part, steps: settings.steps, ...cost, ...beside };
+  };
+  const teachers = (part: string) =>
+    method.teaching ? [of(teachersOfPart(part), { kind: 'teachers', domainLoss: false })] : [];
+  const tunes = settings.tune === 'lora';
+  const tunings = Array.from({ length: tunes ? settings.seeds : 0 }, (_, k) => ({
+    ...of(tunedPartName(k + 1), { kind: `tuned ${method.id}`, domainLoss: true }),
+    tuned: true,
+    steps: settings.tuneSteps,
+  }));
+  const first = tunes ? FROZEN : MAIN;
+  const trainings = method.ownScore ? [] : [...teachers(first), of(first, own), ...tunings];
+  const validations = settings.validators.flatMap((validator) => {
+    const { trains } = validatorOf(validator);
+    if (trains === null) return [];
+    if (trains === 'source-only') return [of(validator, cheap)];
+    return method.ownScore ? [] : [...teachers(validator), of(validator, own)];
+  });
+  return [...trainings, ...validations];
+}
+
+/** Those that may be needed: after the first, one for every other factor at every visit of a block. */
+function factorTrainings(settings: TrainSettings, blocks: Blocks): PlannedTraining[] {
+  const several = blocks.filter(({ kind }) => kind === 'meaning').length;
+  if (settings.meaningFactor !== 'auto' || several === 0) return [];
+  const visits = several > 1 ? several * FACTOR_ROUNDS : 1;
+  return Array.from({ length: 1 + visits * (FACTORS.length - 1) }, (_, i) => ({
+    ...{ owner: FACTORS_OWNER, part: String(i + 1), steps: settings.steps },
+    ...cheap,
+  }));
+}
+
+function referenceTrainings({ steps }: TrainSettings): PlannedTraining[] {
+  return FOLD_NAMES.map((part) => ({ owner: REFERENCE, part, steps, ...cheap }));
 }

@@ -6,21 +6,47 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type CurvePoint, DialectError, type Failure } from '../contract/index.ts';
 import type { Candidate } from '../learning/candidates.ts';
-import type { FromHelper, HelperStart, ToHelper } from '../processes/protocols/candidate.ts';
+import type { CurrentCandidate } from './checkpoint.ts';
+import type { Clock, ClockNews } from './clock.ts';
+import type { Journal } from './journal.ts';
 import type { CandidateResult } from './stages/candidate.ts';
-import { startChild } from '../processes/child.ts';
-import { entryFile } from '../processes/entry.ts';
-import type { Clock } from './clock.ts';
-import type { Course } from './journal.ts';
+
+/** What a process beside the trainer tells. */
+export type HelperEvent =
+  /** Has prepared the run, or finished a candidate: waits for the next one. */
+  | { kind: 'ready' }
+  | { kind: 'progress'; message: string; news: ClockNews }
+  | { kind: 'curve'; points: CurvePoint[] }
+  /** How far the candidate under way is, for the run's checkpoint. */
+  | { kind: 'current'; current: CurrentCandidate }
+  | { kind: 'result'; result: CandidateResult }
+  /** One that must not cost the others. */
+  | { kind: 'left-out'; failure: Failure };
+
+/** What it is told; `end`: there is no candidate left. */
+export type HelperOrder = { kind: 'candidate'; id: string } | { kind: 'pause' } | { kind: 'end' };
+
+/** A process beside the trainer. */
+export interface Helper {
+  send(order: HelperOrder): void;
+  stop(): void;
+  /** Resolves when it has ended and every message of it has been handled. */
+  ended: Promise<
+    { status: 'done' } | { status: 'stopped' } | { status: 'failed'; failure: Failure }
+  >;
+}
+
+/** Code of the failure of a process that crashed. */
+export const HELPER_ENDED = 'helper-ended';
 
 export interface SideBySide {
   candidates: readonly Candidate[];
   /** This one included. */
   processes: number;
-  /** For the others. */
-  start: Omit<HelperStart, 'kind'>;
+  /** Starts one of the others. */
+  startHelper(hear: (event: HelperEvent) => void): Helper;
   clock: Clock;
-  course: Course;
+  journal: Journal;
   /** Trains in this process. @throws what the candidate failed with */
   run(candidate: Candidate): Promise<CandidateResult>;
   /** A candidate was trained, wherever. */
@@ -44,7 +70,7 @@ const PATIENCE_MS = 5000;
 
 /** @throws Stopped, DialectError */
 export async function trainSideBySide(work: SideBySide): Promise<void> {
-  const { processes, clock, course } = work;
+  const { processes, clock, journal } = work;
   const queue = processes > 1 ? longestFirst(work.candidates) : [...work.candidates];
   const shared: Shared = { queue, idle: false };
   clock.processes = processes;
@@ -55,17 +81,17 @@ export async function trainSideBySide(work: SideBySide): Promise<void> {
       await trainHere(work, queue);
       shared.idle = true;
       while (helpers.some(({ busy }) => busy())) {
-        await course.check();
+        await journal.check();
         await sleep(LOOK_MS);
       }
       for (const helper of helpers) helper.mayFail();
       // One that another process took along when it crashed.
     } while (queue.length > 0);
   } catch (error) {
-    if (course.pausing) {
+    if (journal.pausing && helpers.length > 0) {
       const paused = Promise.all(helpers.map((helper) => helper.pause()));
       await Promise.race([paused, sleep(PATIENCE_MS, undefined, { ref: false })]);
-      course.keepPaused();
+      journal.keepPaused();
     }
     throw error;
   } finally {
@@ -94,7 +120,7 @@ async function trainHere({ run, done, failed }: SideBySide, queue: Candidate[]):
 }
 
 function startHelper(work: SideBySide, shared: Shared, number: number) {
-  const { course, clock } = work;
+  const { journal, clock } = work;
   let current: Candidate | null = null;
   let failure: Failure | null = null;
   let running = true;
@@ -104,20 +130,20 @@ function startHelper(work: SideBySide, shared: Shared, number: number) {
     current = leaving ? null : (shared.queue.shift() ?? null);
     child.send(current ? { kind: 'candidate', id: current.id } : { kind: 'end' });
   };
-  const hear = (message: FromHelper) => {
+  const hear = (message: HelperEvent) => {
     switch (message.kind) {
       case 'ready':
         next();
         break;
       case 'progress':
         clock.hear(String(number), message.news);
-        if (shared.idle && current && !leaving) course.report(message.message);
+        if (shared.idle && current && !leaving) journal.report(message.message);
         break;
       case 'curve':
         work.curve(message.points);
         break;
       case 'current':
-        course.setCurrent(message.current);
+        journal.setCurrent(message.current);
         break;
       case 'result':
         if (current) work.done(current, message.result);
@@ -129,26 +155,14 @@ function startHelper(work: SideBySide, shared: Shared, number: number) {
         current = null;
         break;
       }
-      case 'done':
-      case 'stopped':
-      case 'failed':
-        // How the process ended is known from `child.ended`.
-        break;
     }
   };
-  const child = startChild<ToHelper, FromHelper>(
-    {
-      file: entryFile('candidate-process'),
-      crashed: { code: CRASHED, message: (how) => `A training process ended (${how}).` },
-      onMessage: hear,
-    },
-    { kind: 'start', ...work.start },
-  );
+  const child = work.startHelper(hear);
   const ended = child.ended.then((end) => {
     running = false;
     if (end.status !== 'failed') return;
     // A process that crashed, for want of memory as a rule, leaves its candidate to the others.
-    if (end.failure.code === CRASHED) {
+    if (end.failure.code === HELPER_ENDED) {
       if (current) shared.queue.unshift(current);
     } else {
       failure = end.failure;
@@ -170,5 +184,3 @@ function startHelper(work: SideBySide, shared: Shared, number: number) {
     },
   };
 }
-
-const CRASHED = 'helper-ended';

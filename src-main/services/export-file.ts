@@ -11,6 +11,7 @@ import { type DomainText, domainTexts, pairRows, resultRows, voteRows } from '..
 import { moveIntoPlace } from '../store/copy.ts';
 import type { Db } from '../store/database.ts';
 import { questionPairRows, rankingRows } from '../store/export-questions.ts';
+import { vectorReader } from '../store/vectors.ts';
 import { nativeRows, notInNative } from '../store/native-export.ts';
 import { openReadOnly } from '../store/read-only.ts';
 import { allRewards } from '../store/ranking.ts';
@@ -217,7 +218,10 @@ async function* featureRows(
   const own = tuned && (await openTunedPart(tuned, tuned.encoder));
   try {
     const { encode, features, dimension } = runEncoder(
-      ...([db, run.settings.encoder, partsOf(encoders, run.settings), own?.part] as const),
+      (encoder) => vectorReader(db, encoder),
+      run.settings.encoder,
+      partsOf(encoders, run.settings),
+      own?.part,
     );
     const names = features.map(({ id }) => id);
     for (const texts of batches(domainTexts(db, runDomains(db, run.id).targets))) {

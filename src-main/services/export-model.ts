@@ -8,6 +8,7 @@ import { partsOf, runEncoder } from '../runs/blocks.ts';
 import { CLIP } from '../learning/standardise.ts';
 import { domainName, projectInfo } from '../store/data.ts';
 import type { Db, OpenProject } from '../store/database.ts';
+import { vectorReader } from '../store/vectors.ts';
 import { openReadOnly } from '../store/read-only.ts';
 import { runDomains } from '../store/run-texts.ts';
 import { type ModelCard, modelCard, type StoredModel, storedModels } from '../store/models.ts';
@@ -115,9 +116,11 @@ function modelOf(
   const [{ card }] = models;
   const { network = 'layer-norm', inputs, hidden } = card;
   const described = new Map(
-    runEncoder(db, run.settings.encoder, partsOf(encoders, run.settings)).features.map(
-      ({ id, description }) => [id, description] as const,
-    ),
+    runEncoder(
+      (encoder) => vectorReader(db, encoder),
+      run.settings.encoder,
+      partsOf(encoders, run.settings),
+    ).features.map(({ id, description }) => [id, description] as const),
   );
   const { domains, moments } = targetMoments(db, run, card);
   return {

@@ -3,9 +3,9 @@ import type { EngineReport, TrainSettings } from '../contract/index.ts';
 import { blockKinds, encoderNames, tunedBlockKinds } from '../encoders/spec.ts';
 import { inspectModel } from '../encoders/transformer/index.ts';
 import { DOMAIN_COST, STEP_READINGS, timeOf, TUNED_COST } from '../runs/clock.ts';
-import { phasesOf } from '../runs/plan.ts';
-import { processesFor } from '../processes/count.ts';
-import { candidatesOf, SOURCE_ONLY } from '../learning/candidates.ts';
+import { planRun } from '../runs/plan.ts';
+import { processesFor } from '../runs/processes.ts';
+import { SOURCE_ONLY } from '../learning/candidates.ts';
 import type { OpenProject } from '../store/database.ts';
 import { listRuns, textLengths, type RunDomains } from '../store/runs.ts';
 import { CHARACTERS_A_TOKEN, encoderRates, rateOf } from './encoder-rates.ts';
@@ -44,8 +44,8 @@ export async function estimateSeconds(
   const base = rates.get(SOURCE_ONLY) || SOURCE_ONLY_STEPS_PER_SECOND[id];
   const tuning = tunes ? await tuningOf(project, settings, domains, { engine, models }) : null;
   const kinds = tunes ? tunedBlockKinds(settings.encoder) : blockKinds(settings.encoder);
-  const phases = phasesOf(candidatesOf({ ...settings, scored }), settings, kinds);
-  const seconds = phases.map(({ kind, domainLoss, tuned, steps, candidate }) => {
+  const { trainings } = planRun(settings, kinds, scored);
+  const seconds = trainings.map(({ kind, domainLoss, tuned, steps, candidate }) => {
     if (tuned && tuning) {
       // With a domain loss as many texts of the target.
       return steps * tuning.step * (candidate === undefined ? 1 : 2) + tuning.all;
@@ -55,7 +55,7 @@ export async function estimateSeconds(
     const rate = rates.get(kind) || guess;
     return steps / (rate * Math.min(1, sameSeeds));
   });
-  const beside = phases.flatMap(({ candidate }, i) =>
+  const beside = trainings.flatMap(({ candidate }, i) =>
     candidate === undefined ? [] : [{ candidate, seconds: seconds[i] }],
   );
   const processes = processesFor({
@@ -67,7 +67,7 @@ export async function estimateSeconds(
     free: process.availableMemory(),
   });
   const starts = START_SECONDS * (processes > 1 ? 2 : 1);
-  return starts + (tuning?.all ?? 0) + timeOf(phases, seconds, processes);
+  return starts + (tuning?.all ?? 0) + timeOf(trainings, seconds, processes);
 }
 
 /** Seconds that a step of tuning takes with texts of the source alone, and reading all texts once. */

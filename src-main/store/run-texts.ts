@@ -11,6 +11,12 @@ export interface StoredText {
   text: string;
 }
 
+/** Rows are read as they are asked for: the texts of a large project do not fit into memory twice. */
+export interface RunTexts {
+  count: number;
+  rows: Iterable<StoredText>;
+}
+
 export function runDomains(db: Db, runId: number): RunDomains {
   const of = (role: string) =>
     db
@@ -80,7 +86,7 @@ export function sourceTexts(
   db: Db,
   runId: number,
   { scored = false }: { scored?: boolean } = {},
-): { count: number; rows: Iterable<StoredText> } {
+): RunTexts {
   const ids = `SELECT chosen FROM run_pair WHERE run_id = @runId
                UNION SELECT rejected FROM run_pair WHERE run_id = @runId
                ${scored ? 'UNION SELECT item_id FROM run_score WHERE run_id = @runId' : ''}`;
@@ -96,10 +102,7 @@ export function sourceTexts(
   };
 }
 
-export function targetTexts(
-  db: Db,
-  domains: readonly number[],
-): { count: number; rows: Iterable<StoredText> } {
+export function targetTexts(db: Db, domains: readonly number[]): RunTexts {
   const ids = JSON.stringify(domains);
   const where = 'domain_id IN (SELECT value FROM json_each(?))';
   return {

@@ -78,6 +78,12 @@ export function knownVectors(db: Db, key: string): (readHash: Buffer) => boolean
 }
 
 /**
+ * Reads vectors of an encoder's items into columns of a row-major matrix [items.length, width], from
+ * column `from` on: see `vectorReader`.
+ */
+export type ReadVectors = (encoder: KeptEncoder) => ReturnType<typeof vectorReader>;
+
+/**
  * Reads vectors of items into columns of a matrix.
  *
  * @returns a function of items, the row-major matrix [items.length, width] and the first column; it

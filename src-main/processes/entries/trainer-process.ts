@@ -1,13 +1,19 @@
 /** The trainer's process: one run, then it ends. */
+import { train } from '../../runs/run.ts';
 import { openReadOnly } from '../../store/read-only.ts';
+import { readRunInput } from '../../store/run-input.ts';
+import { startHelper } from '../helper.ts';
 import { answerParent } from '../parent.ts';
 import type { FromTrainer, StartMessage } from '../protocols/trainer.ts';
-import { train } from '../../runs/run.ts';
 
-answerParent<StartMessage, FromTrainer>(async (start, parent) => {
+answerParent<StartMessage, FromTrainer>(async (start, { send, wish }) => {
   const project = await openReadOnly(start.projectPath);
   try {
-    await train(project.db, start, parent);
+    await train(readRunInput(project.db, start.runId), start, {
+      send,
+      wish,
+      startHelper: (engine, kept, hear) => startHelper({ ...start, engine, kept }, hear),
+    });
   } finally {
     project.close();
   }

@@ -1,4 +1,5 @@
 /** What the application and an encoding process say to each other. */
+import type { EncodeProgress } from '../../encoding/encode-domains.ts';
 import type { VectorChunk } from '../../store/vectors.ts';
 
 export interface EncodeStart {
@@ -16,15 +17,6 @@ export interface EncodeStart {
   want: 'vectors' | 'count';
   /** Where to compute; a model that WebGPU cannot run is run on the CPU. */
   device: 'cpu' | 'webgpu';
-}
-
-export interface EncodeProgress {
-  /** Texts. */
-  done: number;
-  total: number;
-  secondsLeft: number | null;
-  /** Of this work so far; null before its first batch. */
-  tokensPerSecond: number | null;
 }
 
 /** Answers `want: 'count'`. */

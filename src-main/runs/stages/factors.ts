@@ -2,53 +2,14 @@
  * How strongly blocks of meaning are read: hundreds of columns that fit anything would drown a few dozen
  * that carry over. Held-out source examples choose a factor for each block, 0 to leave it out.
  */
-import type { BlockFactor, TrainSettings } from '../../contract/index.ts';
+import type { BlockFactor } from '../../contract/index.ts';
 import { simplestOfBest } from '../../domain/one-standard-error.ts';
-import { candidatesOf, SOURCE_ONLY } from '../../learning/candidates.ts';
+import { candidatesOf } from '../../learning/candidates.ts';
 import { factorFolds } from '../../learning/factor-folds.ts';
-import type { CandidateContext } from '../context.ts';
+import type { RunContext } from '../context.ts';
 import type { EncoderBlock } from '../blocks.ts';
 import type { FactorChoice } from '../checkpoint.ts';
-import type { Phase } from '../clock.ts';
-
-/** From not read at all to as strong as any other column. */
-const FACTORS = [0, 0.03, 0.1, 0.3, 1] as const;
-/** Name under which the clock and the trainer know these trainings. */
-const FACTOR_PART = 'factor';
-/** Blocks are looked at one after the other, and once more where there are several. */
-const ROUNDS = 2;
-
-type Kinds = readonly Pick<EncoderBlock, 'kind'>[];
-
-/** Whether there is anything to choose. */
-function choosesFactor(
-  { meaningFactor }: Pick<TrainSettings, 'meaningFactor'>,
-  blocks: Kinds,
-): boolean {
-  return meaningFactor === 'auto' && hasMeaning(blocks);
-}
-
-function hasMeaning(blocks: Kinds): boolean {
-  return blocks.some(({ kind }) => kind === 'meaning');
-}
-
-/** The trainings that may be needed: after the first, one for every other factor at every visit. */
-export function factorPhases(
-  settings: Pick<TrainSettings, 'meaningFactor' | 'steps'>,
-  blocks: Kinds,
-): (Phase & { owner: string; part: string })[] {
-  if (!choosesFactor(settings, blocks)) return [];
-  const several = blocks.filter(({ kind }) => kind === 'meaning').length;
-  const visits = several > 1 ? several * ROUNDS : 1;
-  const count = 1 + visits * (FACTORS.length - 1);
-  return Array.from({ length: count }, (_, i) => ({
-    owner: FACTOR_PART,
-    part: String(i + 1),
-    kind: SOURCE_ONLY,
-    domainLoss: false,
-    steps: settings.steps,
-  }));
-}
+import { FACTOR_ROUNDS, FACTORS, FACTORS_OWNER } from '../plan.ts';
 
 /**
  * A factor for every block of meaning, in their order. Source-only is trained on folds that hold out
@@ -56,7 +17,7 @@ export function factorPhases(
  * that is within one standard error of the best. Blocks of form alone are where it starts.
  */
 async function chooseFactors(
-  context: Pick<CandidateContext, 'run' | 'settings' | 'train' | 'splits' | 'skip'>,
+  context: Pick<RunContext, 'run' | 'settings' | 'train' | 'splits' | 'skip'>,
   blocks: readonly EncoderBlock[],
   known: FactorChoice,
   keep: (choice: FactorChoice) => void,
@@ -73,14 +34,14 @@ async function chooseFactors(
   const members = factorFolds(run.data, splits, columns, settings.seed);
   if (members.length === 0) return factors;
   let trained = Object.keys(losses).length;
-  for (let i = 1; i <= trained; i++) context.skip(FACTOR_PART, String(i));
+  for (let i = 1; i <= trained; i++) context.skip(FACTORS_OWNER, String(i));
   const lossesAt = async (tried: readonly number[]) => {
     const name = tried.join(' ');
     losses[name] ??= await foldLosses(context, blocks, tried, members, String(++trained));
     keep({ losses });
     return losses[name];
   };
-  for (let round = 0; round < (meaning > 1 ? ROUNDS : 1); round++) {
+  for (let round = 0; round < (meaning > 1 ? FACTOR_ROUNDS : 1); round++) {
     for (let at = 0; at < meaning; at++) {
       const others = factors.some((factor, i) => i !== at && factor > 0);
       const options = FACTORS.filter((factor) => factor > 0 || !alone || others);
@@ -94,7 +55,7 @@ async function chooseFactors(
 
 /** Lowest held-out loss of source-only on every fold. */
 async function foldLosses(
-  { run, settings, train }: Pick<CandidateContext, 'run' | 'settings' | 'train'>,
+  { run, settings, train }: Pick<RunContext, 'run' | 'settings' | 'train'>,
   blocks: readonly EncoderBlock[],
   tried: readonly number[],
   members: ReturnType<typeof factorFolds>,
@@ -103,7 +64,7 @@ async function foldLosses(
   const [candidate] = candidatesOf({ ...settings, methods: [] });
   const factors = columnFactors(blocks, tried);
   const { validationLosses } = await train({
-    owner: FACTOR_PART,
+    owner: FACTORS_OWNER,
     part,
     label: `Blocks of meaning times ${tried.join(', ')}`,
     data: { ...run.data, source: scale(run.data.source.slice(), factors), factors, members },
@@ -129,7 +90,7 @@ function columnFactors(blocks: readonly EncoderBlock[], factors: readonly number
  * chosen ones. Call it once.
  */
 export async function scaleBlocks(
-  context: Pick<CandidateContext, 'run' | 'settings' | 'train' | 'splits' | 'skip' | 'encoder'>,
+  context: Pick<RunContext, 'run' | 'settings' | 'train' | 'splits' | 'skip' | 'encoder'>,
   known: FactorChoice,
   keep: (choice: FactorChoice) => void,
 ): Promise<void> {
@@ -140,7 +101,7 @@ export async function scaleBlocks(
   const { meaningFactor: set } = settings;
   const factors =
     set === 'auto' ? await chooseFactors(context, blocks, known, keep) : meaning.map(() => set);
-  factorPhases(settings, blocks).forEach(({ owner, part }) => context.skip(owner, part));
+  context.skip(FACTORS_OWNER);
   const { data, target } = run;
   const columns = columnFactors(blocks, factors);
   const { joint } = data;

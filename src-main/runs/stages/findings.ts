@@ -7,7 +7,7 @@ import { SOURCE_ONLY } from '../../learning/candidates.ts';
 import { domainShift } from '../../learning/diagnostics.ts';
 import { crossFit } from '../../learning/numeric/domain-classifier.ts';
 import { validatorOf } from '../../learning/validators/index.ts';
-import type { CandidateContext } from '../context.ts';
+import type { RunContext } from '../context.ts';
 import type { RunEncoder } from '../blocks.ts';
 import type { PreparedRun } from './prepare.ts';
 
@@ -20,83 +20,33 @@ export interface Findings {
   summaries: MethodSummary[];
 }
 
+type Compared = Pick<RunContext, 'run' | 'settings' | 'encoder' | 'splits' | 'check'>;
+
+/** @param leftOut candidates that failed */
 export async function findingsOf(
-  {
-    run,
-    settings,
-    encoder,
-    splits,
-    check,
-  }: Pick<CandidateContext, 'run' | 'settings' | 'encoder' | 'splits' | 'check'>,
+  context: Compared,
   summaries: readonly MethodSummary[],
   leftOut: RunFindings['leftOut'],
 ): Promise<Findings> {
-  const combined = combineValidators(
-    settings.validators.map((validator) => ({
-      validator,
-      scores: Object.fromEntries(
-        summaries.map(({ method, validation }) => [
-          method,
-          validation.find((one) => one.validator === validator)?.score ?? null,
-        ]),
-      ),
-    })),
-    summaries.map(({ method }) => method),
-  );
-  const ranked = summaries.map((summary): MethodSummary => {
-    const own = combined.candidates.find(({ candidate }) => candidate === summary.method);
-    return {
-      ...summary,
-      averageRank: own?.averageRank ?? null,
-      validation: summary.validation.map((one) => ({
-        ...one,
-        rank: own?.ranks[one.validator] ?? null,
-      })),
-    };
-  });
-  const base = ranked.find(({ method }) => method === SOURCE_ONLY);
-  const { columns } = run.data;
+  const { run, settings, encoder } = context;
+  const combined = combinedRanks(settings.validators, summaries);
+  const ranked = summaries.map((summary) => withRanks(summary, combined));
   const shift = await domainShift(
     run.data.joint.source,
     run.data.joint.target,
-    columns,
+    run.data.columns,
     { source: run.source.prompts, target: run.data.joint.targetPrompts },
-    check,
+    context.check,
   );
   const labelShift = labelShiftOf(run);
-  const evidence: ChoiceInput = {
-    candidates: ranked.map((summary) => ({
-      id: summary.method,
-      label: summary.label,
-      averageRank: summary.averageRank,
-      discordant: summary.discordant,
-      scores: summary.validation.map(({ validator, score, gainError }) => ({
-        validator: validatorOf(validator).adjective,
-        score,
-        error: gainError,
-      })),
-    })),
-    chosen: combined.chosen ?? SOURCE_ONLY,
-    concordance: combined.concordance,
-    source: {
-      pairs: run.data.pairs.chosen.length,
-      heldOut: new Set(splits.flatMap(({ tested }) => [...tested])).size,
-      accuracy: base?.sourceAccuracy ?? null,
-      interval: base?.sourceInterval ?? null,
-      longerWins: base?.longerWins ?? null,
-      aheadOfLonger: base?.againstLonger ?? null,
-      inseparable: run.data.pairs.chosen.length > 1 && new Set(run.data.pairs.groups).size === 1,
-    },
-    shift: { before: shift },
-    labelShift,
-  };
+  const evidence = evidenceOf(context, ranked, combined, { shift, labelShift });
   const chosen = settledOn(evidence);
   const settled = ranked.find(({ method }) => method === chosen);
-  const verdict = formVerdict({
+  const { advice, candidate, labels, labelsOf, reasons } = formVerdict({
     ...evidence,
     shift: {
       before: shift,
-      sourceOnly: base?.diagnostics?.shift ?? null,
+      sourceOnly: baseOf(ranked)?.diagnostics?.shift ?? null,
       after: settled?.diagnostics?.shift ?? null,
     },
     lengthCorrelation: settled?.lengthCorrelation ?? null,
@@ -125,14 +75,81 @@ export async function findingsOf(
       })),
       shortened: encoder.shortened(),
       leftOut,
-      verdict: {
-        advice: verdict.advice,
-        candidate: verdict.candidate,
-        labels: verdict.labels,
-        labelsOf: verdict.labelsOf,
-        reasons: verdict.reasons,
-      },
+      verdict: { advice, candidate, labels, labelsOf, reasons },
     },
+  };
+}
+
+type Combined = ReturnType<typeof combineValidators>;
+
+function combinedRanks(
+  validators: readonly string[],
+  summaries: readonly MethodSummary[],
+): Combined {
+  return combineValidators(
+    validators.map((validator) => ({
+      validator,
+      scores: Object.fromEntries(
+        summaries.map(({ method, validation }) => [
+          method,
+          validation.find((one) => one.validator === validator)?.score ?? null,
+        ]),
+      ),
+    })),
+    summaries.map(({ method }) => method),
+  );
+}
+
+function withRanks(summary: MethodSummary, { candidates }: Combined): MethodSummary {
+  const own = candidates.find(({ candidate }) => candidate === summary.method);
+  return {
+    ...summary,
+    averageRank: own?.averageRank ?? null,
+    validation: summary.validation.map((one) => ({
+      ...one,
+      rank: own?.ranks[one.validator] ?? null,
+    })),
+  };
+}
+
+function baseOf(ranked: readonly MethodSummary[]): MethodSummary | undefined {
+  return ranked.find(({ method }) => method === SOURCE_ONLY);
+}
+
+/** What it is settled by which candidate to use. */
+function evidenceOf(
+  { run, splits }: Compared,
+  ranked: readonly MethodSummary[],
+  { chosen, concordance }: Combined,
+  { shift, labelShift }: Pick<RunFindings, 'shift' | 'labelShift'>,
+): ChoiceInput {
+  const base = baseOf(ranked);
+  const { pairs } = run.data;
+  return {
+    candidates: ranked.map((summary) => ({
+      id: summary.method,
+      label: summary.label,
+      averageRank: summary.averageRank,
+      discordant: summary.discordant,
+      scores: summary.validation.map(({ validator, score, gainError }) => ({
+        validator: validatorOf(validator).adjective,
+        score,
+        error: gainError,
+      })),
+    })),
+    chosen: chosen ?? SOURCE_ONLY,
+    concordance,
+    source: {
+      pairs: pairs.chosen.length,
+      heldOut: new Set(splits.flatMap(({ tested }) => [...tested])).size,
+      accuracy: base?.sourceAccuracy ?? null,
+      interval: base?.sourceInterval ?? null,
+      longerWins: base?.longerWins ?? null,
+      aheadOfLonger: base?.againstLonger ?? null,
+      inseparable: pairs.chosen.length > 1 && new Set(pairs.groups).size === 1,
+    },
+    shift: { before: shift },
+    labelShift,
   };
 }
 

@@ -14,18 +14,10 @@ import {
   standardise,
   type Moments,
 } from '../../learning/standardise.ts';
-import type { Db } from '../../store/database.ts';
-import {
-  runDomains,
-  runPairs,
-  runRankings,
-  runScores,
-  sourceTexts,
-  targetTexts,
-} from '../../store/run-texts.ts';
+import type { RunInput } from '../../store/run-input.ts';
 import { isOwnScore, type RunEncoder } from '../blocks.ts';
 import { encodeTexts, type Encoded, type Pace } from './encode.ts';
-import { examplesFor, measuredPairs, type Touched } from './examples.ts';
+import { examplesFor, measuredPairs, type RunLabels, type Touched } from './examples.ts';
 
 /** Target texts that a critic draws from: more do not change what it sees. */
 const TRAINING_TARGETS = 50_000;
@@ -63,66 +55,36 @@ export interface PreparedRun {
 /**
  * Reads, encodes and standardises everything that a run needs.
  *
- * @throws DialectError `loss-without-data`, `unknown-loss`
+ * @throws DialectError `loss-without-data`, `unknown-loss`, `vectors-missing`
  */
 export async function prepareRun(
-  db: Db,
-  runId: number,
-  settings: TrainSettings,
+  input: RunInput,
   encoder: RunEncoder,
   pace: Pace,
 ): Promise<PreparedRun> {
+  const { settings } = input;
   const columns = encoder.dimension;
-  const labels = {
-    pairs: runPairs(db, runId),
-    scores: runScores(db, runId),
-    rankings: runRankings(db, runId),
-  };
+  const labels = input.labels();
   const facts = lossFacts(labels.pairs, labels.scores, labels.rankings.length);
   const resolved = resolveLoss(settings.loss, facts);
   const loss = lossOf(resolved.loss);
-  const sources = sourceTexts(db, runId, { scored: readsScores(loss) });
-  const targets = targetTexts(db, runDomains(db, runId).targets);
+  const sources = input.sourceTexts({ scored: readsScores(loss) });
+  const targets = input.targetTexts();
   const total = sources.count + targets.count;
   const source = await encodeTexts(sources, encoder, pace, { before: 0, total });
   const target = await encodeTexts(targets, encoder, pace, { before: sources.count, total });
   const own = ownScores(encoder, source.rows, target.rows);
   const joint = jointly(source, target, columns);
   const used = standardiseAll([source, target], settings.standardise, columns);
-
-  const index = {
-    rows: new Map(Array.from(source.items, (id, row) => [id, row] as const)),
-    lengths: source.lengths,
-  };
-  const { examples, touched } = examplesFor(loss.reads, labels, index, settings);
-  const pairs = measuredPairs(labels, index);
-  const groups = groupsOf([...touched, ...pairs.touched]);
   const drawn = drawRows(allRows(target.items.length), TRAINING_TARGETS, 'training targets');
+  const trainingTargets = drawn.length === target.items.length ? null : drawn;
   return {
     data: {
-      columns,
-      source: source.rows,
-      sourceDomains: source.domains,
-      sourcePrompts: source.prompts,
-      ...(drawn.length === target.items.length
-        ? { target: target.rows, targetDomains: target.domains, targetPrompts: target.prompts }
-        : {
-            target: rowsOf(target.rows, drawn, columns),
-            targetDomains: Int32Array.from(drawn, (row) => target.domains[row]),
-            targetPrompts: Int32Array.from(drawn, (row) => target.prompts[row]),
-          }),
-      joint,
-      examples,
-      exampleGroups: groups.slice(0, touched.length),
-      pairs: {
-        chosen: pairs.chosen,
-        rejected: pairs.rejected,
-        weight: pairs.weight,
-        groups: groups.slice(touched.length),
-        prompts: Int32Array.from(pairs.chosen, (row) => source.prompts[row]),
-      },
+      ...{ columns, joint },
+      ...sourceData(loss, labels, source, settings),
+      ...targetData(target, trainingTargets, columns),
     },
-    trainingTargets: drawn.length === target.items.length ? null : drawn,
+    trainingTargets,
     factors: [],
     loss,
     lossReason: resolved.reason,
@@ -130,6 +92,50 @@ export async function prepareRun(
     target,
     own,
     moments: used,
+  };
+}
+
+/** Source texts, the examples that the loss reads, and the pairs that measure any run. */
+function sourceData(
+  { reads }: SourceLoss,
+  labels: RunLabels,
+  source: Encoded,
+  settings: TrainSettings,
+) {
+  const index = {
+    rows: new Map(Array.from(source.items, (id, row) => [id, row] as const)),
+    lengths: source.lengths,
+  };
+  const { examples, touched } = examplesFor(reads, labels, index, settings);
+  const { touched: touchedByPairs, ...pairs } = measuredPairs(labels, index);
+  const groups = groupsOf([...touched, ...touchedByPairs]);
+  return {
+    source: source.rows,
+    sourceDomains: source.domains,
+    sourcePrompts: source.prompts,
+    examples,
+    exampleGroups: groups.slice(0, touched.length),
+    pairs: {
+      ...pairs,
+      groups: groups.slice(touched.length),
+      prompts: Int32Array.from(pairs.chosen, (row) => source.prompts[row]),
+    },
+  };
+}
+
+/** The target texts that are trained on. @param drawn their rows; null: all */
+function targetData(target: Encoded, drawn: Int32Array | null, columns: number) {
+  if (!drawn) {
+    return {
+      target: target.rows,
+      targetDomains: target.domains,
+      targetPrompts: target.prompts,
+    };
+  }
+  return {
+    target: rowsOf(target.rows, drawn, columns),
+    targetDomains: Int32Array.from(drawn, (row) => target.domains[row]),
+    targetPrompts: Int32Array.from(drawn, (row) => target.prompts[row]),
   };
 }
 

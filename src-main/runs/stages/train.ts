@@ -5,24 +5,17 @@ import type { TrainingData } from '../../learning/ensemble-data.ts';
 import { methodOf } from '../../learning/methods/index.ts';
 import { scoreAll } from '../../learning/score.ts';
 import { prepared } from '../../learning/train.ts';
-import type { CandidateContext, Trained, Training } from '../context.ts';
+import type { RunContext, Trained, Training } from '../context.ts';
+import { teachersOfPart } from '../plan.ts';
 
 /** Fewer pairs that teachers agree on teach nothing. */
 const FEWEST_PAIRS = 20;
-
-/** The part of a run in which the teachers of another part are trained. */
-export function teachersOfPart(part: string): string {
-  return `teachers of ${part}`;
-}
 
 /**
  * @param training its data as no method has prepared it
  * @throws DialectError `nothing-taught` where the labels, or what teachers agree on, leave nothing to learn
  */
-export async function trainCandidate(
-  context: CandidateContext,
-  training: Training,
-): Promise<Trained> {
+export async function trainCandidate(context: RunContext, training: Training): Promise<Trained> {
   const { candidate } = training;
   const data = prepared(candidate.method, training.data);
   const { teaching } = candidate.method;
@@ -30,7 +23,7 @@ export async function trainCandidate(
   return context.train({ ...training, data: await taughtBy(context, { ...training, data }) });
 }
 
-async function taughtBy(context: CandidateContext, training: Training): Promise<TrainingData> {
+async function taughtBy(context: RunContext, training: Training): Promise<TrainingData> {
   const { candidate, data, owner, part } = training;
   const { teaching } = candidate.method;
   if (!teaching) return data;
@@ -62,7 +55,7 @@ async function taughtBy(context: CandidateContext, training: Training): Promise<
 
 /** Rewards of the target texts, one array a teacher. */
 async function trainTeachers(
-  context: CandidateContext,
+  context: RunContext,
   { owner, part, label, data, loss, settings }: Training,
   members: TrainingData['members'],
 ): Promise<Float32Array[]> {

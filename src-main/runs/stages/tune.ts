@@ -4,18 +4,15 @@ import type { Candidate } from '../../learning/candidates.ts';
 import { columnStart } from '../../learning/column-model.ts';
 import { prepared, type TrainedModel } from '../../learning/train.ts';
 import { tunedColumns } from '../../learning/tuning.ts';
-import type { CandidateContext } from '../context.ts';
+import type { RunContext } from '../context.ts';
+import { tunedPartName } from '../plan.ts';
 import type { Tunable } from './tunable.ts';
 
 /** Readings of a tuning: each reads the held-out texts anew. */
 const READINGS = 9;
 
-export function tunedPartName(seed: number): string {
-  return `tuned ${seed}`;
-}
-
 /** Parameters of heads whose rewards are the score of the reward model that is tuned, one a seed. */
-export function ownStarts({ run, settings, splits }: CandidateContext): Float32Array[] {
+export function ownStarts({ run, settings, splits }: RunContext): Float32Array[] {
   if (run.own === null) throw new Error('The model has no score of its own.');
   const { column } = run.own;
   const extras = run.loss.extras?.(run.data.examples) ?? [];
@@ -25,7 +22,7 @@ export function ownStarts({ run, settings, splits }: CandidateContext): Float32A
 
 /** @param starts parameters of heads on the frozen model's vectors, one a seed */
 export async function tuneCandidate(
-  context: CandidateContext,
+  context: RunContext,
   tunable: Tunable,
   candidate: Candidate,
   starts: readonly Float32Array[],
@@ -68,7 +65,7 @@ export async function tuneCandidate(
 
 /** The run's matrices with a tuned model's columns: of source texts, and of all target texts. */
 export async function tunedRows(
-  { run, settings, check }: CandidateContext,
+  { run, settings, check }: RunContext,
   tunable: Tunable,
   adapters: Float32Array,
 ): Promise<{ source: Float32Array; target: Float32Array }> {

@@ -1,7 +1,7 @@
 /** How many processes train candidates side by side: no more than there is memory and work for. */
 import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { processesFor } from '../../../src-main/processes/count.ts';
+import { processesFor } from '../../../src-main/runs/processes.ts';
 
 const GB = 2 ** 30;
 const much = {

@@ -1,0 +1,56 @@
+/** A run's data as its stages read it: all that a run knows of the project. */
+import type { MethodSummary, TrainSettings } from '../contract/index.ts';
+import type { ScoredItem } from '../domain/snapshot.ts';
+import { loadCheckpoint } from './checkpoints.ts';
+import type { Db } from './database.ts';
+import { referencePairs, type ReferencePair } from './reference-labels.ts';
+import {
+  runDomains,
+  runPairs,
+  runRankings,
+  runScores,
+  sourceTexts,
+  targetTexts,
+  type RankingRow,
+  type RunTexts,
+  type SnapshotRow,
+} from './run-texts.ts';
+import { getRun } from './runs.ts';
+import { vectorReader, type ReadVectors } from './vectors.ts';
+
+export interface RunInput {
+  settings: TrainSettings;
+  /** Summaries of the candidates that were finished before. */
+  finished: readonly MethodSummary[];
+  /** What the run goes on from, as runs/checkpoint.ts packs it; null at its beginning. */
+  checkpoint: Uint8Array | null;
+  /** Of the snapshot, in its order. */
+  labels(): { pairs: SnapshotRow[]; scores: ScoredItem[]; rankings: RankingRow[] };
+  /** @param wishes scored: also all texts whose scores are in the snapshot */
+  sourceTexts(wishes: { scored: boolean }): RunTexts;
+  targetTexts(): RunTexts;
+  /** Vectors that the project keeps of an encoder. */
+  vectors: ReadVectors;
+  /** Target labels: for the upper reference alone, and not before the verdict. */
+  referencePairs(): ReferencePair[];
+}
+
+/** @throws DialectError `not-found` */
+export function readRunInput(db: Db, runId: number): RunInput {
+  const { settings, methods } = getRun(db, runId);
+  const { targets } = runDomains(db, runId);
+  return {
+    settings,
+    finished: methods,
+    checkpoint: loadCheckpoint(db, runId)?.state ?? null,
+    labels: () => ({
+      pairs: runPairs(db, runId),
+      scores: runScores(db, runId),
+      rankings: runRankings(db, runId),
+    }),
+    sourceTexts: (wishes) => sourceTexts(db, runId, wishes),
+    targetTexts: () => targetTexts(db, targets),
+    vectors: (encoder) => vectorReader(db, encoder),
+    referencePairs: () => referencePairs(db, targets),
+  };
+}
