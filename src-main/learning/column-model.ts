@@ -1,6 +1,6 @@
 /** One column as a model: its reward is that column, whatever stands in the others. */
 import { seededRandom } from '../domain/random.ts';
-import type { TrainedModel } from './train.ts';
+import type { TrainedModel } from './training.ts';
 import { networks } from './networks/index.ts';
 
 /** r = relu(x) - relu(-x). @param column of `inputs` */

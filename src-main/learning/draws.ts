@@ -65,15 +65,13 @@ export interface Noise {
  * x + N(0, deviation^2): ridge regression by other means (Bishop 1995), since no single feature can
  * be trusted to the last digit. The same draws on every engine.
  *
+ * @param kind factors: of the columns; noise is as large beside a shrunk column as beside any other
  * @param seeds names of the streams @param texts the most texts of one seed at a step
- * @param factors of the columns: noise is as large beside a shrunk column as beside any other
  */
 export function noisePool(
-  deviation: number,
-  columns: number,
+  { deviation, columns, factors }: { deviation: number; columns: number; factors?: Float32Array },
   seeds: readonly number[],
   texts: number,
-  factors?: Float32Array,
 ): Noise | null {
   if (deviation === 0) return null;
   const width = columns + 1;

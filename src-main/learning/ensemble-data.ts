@@ -2,10 +2,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { seededRandom, shuffle } from '../domain/random.ts';
 import type { TrainingData } from './domain-data.ts';
-import { balanced, noisePool, partners, sequence } from './draws.ts';
+import { noisePool, type Noise } from './draws.ts';
 import { eachOnce } from './each-once.ts';
+import { lossBatch } from './loss-batch.ts';
 import type { LossBatch } from './losses/index.ts';
 import { rowsAt } from './ops.ts';
+import { dividedTarget, seedDraws, type SeedDraws } from './seed-draws.ts';
 
 export type { Member, TrainingData } from './domain-data.ts';
 
@@ -25,10 +27,8 @@ export interface LiveColumns {
 
 /** Target texts held out from training, to measure the distance on. */
 const HELD_OUT = 256;
-/** The same where every reading takes a language model. */
+/** The same where every evaluation takes a language model. */
 const HELD_OUT_LIVE = 48;
-/** Fewer measure nothing, and are better trained on. */
-const FEWEST_HELD_OUT = 8;
 
 /** Held-out examples on the engine. A text of several examples is there once. */
 export interface HeldOutBatch {
@@ -39,215 +39,202 @@ export interface HeldOutBatch {
   batch: LossBatch;
 }
 
-export type EnsembleData = ReturnType<typeof ensembleData>;
+/** The examples that stop training, padded to equal number. */
+interface StoppingExamples {
+  rows: Int32Array;
+  places: Int32Array;
+  numbers: Int32Array[];
+  /** How many of each seed count. */
+  kept: number[];
+}
 
-/** @param wanted examples a step; fewer where a seed has fewer */
-export function ensembleData(
-  data: TrainingData,
-  wanted: number,
-  { inputNoise, pairedTarget, live = null }: DataOptions,
-) {
-  const { columns, examples, members } = data;
-  const seeds = members.length;
-  const K = examples.texts;
-  const B = Math.min(wanted, ...members.map((member) => member.train.length));
-  const sources = data.source.length / columns;
-  const targets = data.target.length / columns;
-  const texts = withOnesColumn([data.source, data.target], columns);
-  const noise = noisePool(
-    inputNoise,
-    columns,
-    members.map(({ seed }) => seed),
-    2 * B * K,
-    data.factors,
-  );
+export class EnsembleData {
+  readonly seeds: number;
+  /** K, the texts of an example. */
+  readonly texts: number;
+  /** B, the examples of a step. */
+  readonly batch: number;
+  /** Target texts that no step draws. */
+  readonly heldOut: number;
+  readonly #data: TrainingData;
+  /** Texts of the source, then of the target, with a column of ones: [texts, columns + 1]. */
+  readonly #texts: tf.Tensor2D;
+  /** Rows in front of the target's. */
+  readonly #sources: number;
+  readonly #noise: Noise | null;
+  readonly #live: LiveColumns | null;
+  readonly #draws: readonly SeedDraws[];
+  readonly #heldOutTargets: Int32Array;
+  /** Null where a seed has none; undefined before they are asked for. */
+  #stopping: StoppingExamples | null | undefined;
 
-  const domains = data.targetDomains ?? new Int32Array(targets);
-  // In random order: files are often sorted, and their first rows are not like the others.
-  const order = shuffle(
-    Int32Array.from({ length: targets }, (_, i) => i),
-    seededRandom('held-out target'),
-  );
-  const share = Math.min(live ? HELD_OUT_LIVE : HELD_OUT, Math.floor(targets / 5));
-  const heldOut = share < FEWEST_HELD_OUT ? 0 : share;
-  const heldOutTargets = order.slice(0, heldOut);
-  const drawn = order.slice(heldOut);
-  const byDomain = [...new Set(domains)].map((domain) =>
-    drawn.filter((row) => domains[row] === domain),
-  );
-  const streams = members.map(({ seed, train }) => {
-    const nextExample = sequence(train.length, `pairs ${seed}`);
-    const nextWarmUp = sequence(train.length, `warm-up ${seed}`);
-    const nextTarget = balanced(byDomain, `target ${seed}`);
-    const prompts = data.targetPrompts ?? Int32Array.from({ length: targets }, (_, i) => i);
-    const partner = partners(prompts, `partner ${seed}`);
+  /** @param wanted examples a step; fewer where a seed has fewer */
+  constructor(
+    data: TrainingData,
+    wanted: number,
+    { inputNoise, pairedTarget, live = null }: DataOptions,
+  ) {
+    const { columns, members, factors } = data;
+    this.#data = data;
+    this.#live = live;
+    this.seeds = members.length;
+    this.texts = data.examples.texts;
+    this.batch = Math.min(wanted, ...members.map((member) => member.train.length));
+    this.#sources = data.source.length / columns;
+    this.#texts = withOnesColumn([data.source, data.target], columns);
+    this.#noise = noisePool(
+      { deviation: inputNoise, columns, ...(factors ? { factors } : {}) },
+      members.map(({ seed }) => seed),
+      2 * this.batch * this.texts,
+    );
+    const { heldOut, drawn } = dividedTarget(
+      data.target.length / columns,
+      live ? HELD_OUT_LIVE : HELD_OUT,
+    );
+    this.heldOut = heldOut.length;
+    this.#heldOutTargets = heldOut;
+    this.#draws = seedDraws(data, drawn, pairedTarget);
+  }
+
+  /** Texts of a step: those of its examples, then as many of the target where they are wanted. */
+  rowsOfStep(step: number, withTarget: boolean): Int32Array {
+    const ofSource = this.#rowsOf(this.#examplesOf(step));
+    if (!withTarget) return ofSource;
+    const ofTarget = this.#targetRows((step - 1) * this.batch * this.texts);
+    return interleaved(ofSource, ofTarget, this.seeds);
+  }
+
+  /**
+   * Encoded texts of a step with noise, [S, n, columns + 1]. Inside tf.tidy.
+   *
+   * @param rows as `rowsOfStep` gives them @param given live columns of theirs, [1, n, ...]
+   */
+  inputs(step: number, rows: Int32Array, given: tf.Tensor3D | null = null): tf.Tensor3D {
+    const clean = this.#rowsNow(rows, given);
+    const added = this.#noise?.at(step, rows.length / this.seeds);
+    return added ? tf.add(clean, tf.reshape(added, clean.shape)) : clean;
+  }
+
+  /** What the source loss reads of a step's examples; inside tf.tidy. */
+  lossBatch(step: number): LossBatch {
+    return lossBatch(this.#data.examples, this.#examplesOf(step));
+  }
+
+  /**
+   * Training rows of another draw than any step's, without noise; inside tf.tidy. Live columns are as
+   * they were at the start, which is when a critic warms up.
+   */
+  warmUp(round: number): { source: tf.Tensor3D; target: tf.Tensor3D } {
+    const [B, K] = [this.batch, this.texts];
+    const numbers = this.#drawn(B, round * B, ({ warmUp }, place) => warmUp(place));
+    // From far along the stream, so that the steps' own draws stay theirs.
+    const far = 2 ** 40 - (2 ** 40 % (B * K)) + round * B * K;
     return {
-      example: (place: number) => train[nextExample(place)],
-      warmUp: (place: number) => train[nextWarmUp(place)],
-      target(place: number) {
-        if (!pairedTarget) return nextTarget(place);
-        const first = nextTarget(Math.floor(place / 2));
-        return place % 2 === 0 ? first : partner(first, Math.floor(place / 2));
-      },
+      source: this.#gather(this.#rowsOf(numbers)),
+      target: this.#gather(this.#targetRows(far)),
     };
-  });
+  }
 
-  const gather = (rows: Int32Array) =>
-    tf.reshape(rowsAt(texts, rows), [seeds, -1, columns + 1]) as tf.Tensor3D;
+  /** Rows that no training step draws; of the source, where none are held out, some. In a tidy. */
+  heldOutRows(): { source: tf.Tensor3D; target: tf.Tensor3D } {
+    // In random order, as the target's: rows stand domain by domain.
+    const lists = this.#data.members.map(({ seed, train, validation }) =>
+      shuffle(
+        (validation.length > 0 ? validation : train).slice(),
+        seededRandom(`held-out source ${seed}`),
+      ),
+    );
+    const wanted = Math.max(1, Math.floor(this.heldOut / this.texts));
+    const count = Math.min(wanted, ...lists.map((list) => list.length));
+    const ofSource = this.#rowsOf(lists.map((list) => list.subarray(0, count)));
+    const rows = this.#heldOutTargets.map((row) => row + this.#sources);
+    return {
+      source: this.#rowsNow(ofSource),
+      target: this.#rowsNow(joined(Array.from({ length: this.seeds }, () => rows))),
+    };
+  }
+
+  /** The examples that stop training; null where a seed has none. In a tidy. */
+  validation(): HeldOutBatch | null {
+    this.#stopping ??= this.#stoppingExamples();
+    if (!this.#stopping) return null;
+    const { rows, places, numbers, kept } = this.#stopping;
+    return {
+      x: this.#rowsNow(rows),
+      places: tf.tensor1d(places, 'int32'),
+      batch: lossBatch(this.#data.examples, numbers, kept),
+    };
+  }
+
+  dispose(): void {
+    this.#texts.dispose();
+    this.#noise?.dispose();
+  }
+
+  /** `count` draws of each seed, from a place on. */
+  #drawn(
+    count: number,
+    from: number,
+    of: (draws: SeedDraws, place: number) => number,
+  ): Int32Array[] {
+    return this.#draws.map((draws) =>
+      Int32Array.from({ length: count }, (_, i) => of(draws, from + i)),
+    );
+  }
+
+  #examplesOf(step: number): Int32Array[] {
+    return this.#drawn(this.batch, (step - 1) * this.batch, ({ example }, place) => example(place));
+  }
+
+  /** Rows of B K target texts of each seed, behind those of the source. */
+  #targetRows(from: number): Int32Array {
+    const drawn = this.#drawn(this.batch * this.texts, from, ({ target }, place) => target(place));
+    return joined(drawn).map((row) => row + this.#sources);
+  }
+
+  /** Rows of the texts of examples, seed by seed. */
+  #rowsOf(numbers: readonly Int32Array[]): Int32Array {
+    const { texts: K, rows: ofExamples } = this.#data.examples;
+    const rows = new Int32Array(numbers.length * numbers[0].length * K);
+    let at = 0;
+    for (const list of numbers) {
+      for (const n of list) {
+        for (let k = 0; k < K; k++) rows[at++] = ofExamples[n * K + k];
+      }
+    }
+    return rows;
+  }
+
+  #gather(rows: Int32Array): tf.Tensor3D {
+    return tf.reshape(rowsAt(this.#texts, rows), [this.seeds, -1, this.#data.columns + 1]);
+  }
+
   /** Rows of texts, [S, n, columns + 1], with live columns in their place. Inside tf.tidy. */
-  function rowsNow(rows: Int32Array, given: tf.Tensor3D | null = null): tf.Tensor3D {
-    const kept = gather(rows);
+  #rowsNow(rows: Int32Array, given: tf.Tensor3D | null = null): tf.Tensor3D {
+    const kept = this.#gather(rows);
+    const live = this.#live;
     if (!live) return kept;
     const n = kept.shape[1];
     return tf.concat3d(
       [
         tf.slice(kept, [0, 0, 0], [1, n, live.from]),
         given ?? live.encode(rows),
-        tf.slice(kept, [0, 0, columns], [1, n, 1]),
+        tf.slice(kept, [0, 0, this.#data.columns], [1, n, 1]),
       ],
       2,
     );
   }
 
-  function rowsOf(numbers: readonly Int32Array[]): Int32Array {
-    const rows = new Int32Array(numbers.length * numbers[0].length * K);
-    let at = 0;
-    for (const list of numbers) {
-      for (const n of list) {
-        for (let k = 0; k < K; k++) rows[at++] = examples.rows[n * K + k];
-      }
-    }
-    return rows;
-  }
-
-  /** @param kept per seed, how many of its numbers count; the rest has no weight */
-  function lossBatch(numbers: readonly Int32Array[], kept?: readonly number[]): LossBatch {
-    const count = numbers[0].length;
-    const share = new Float32Array(seeds * count);
-    numbers.forEach((list, s) => {
-      let total = 0;
-      const most = kept ? kept[s] : count;
-      for (let i = 0; i < most; i++) total += examples.weight[list[i]];
-      for (let i = 0; i < most; i++) share[s * count + i] = examples.weight[list[i]] / total;
-    });
-    const each = <T extends Float32Array>(of: (n: number, place: number) => number, values: T) => {
-      numbers.forEach((list, s) => list.forEach((n, i) => (values[s * count + i] = of(n, i))));
-      return values;
-    };
-    return {
-      share: tf.tensor2d(share, [seeds, count]),
-      value: () =>
-        tf.tensor2d(
-          each((n) => examples.value[n], new Float32Array(seeds * count)),
-          [seeds, count],
-        ),
-      mask() {
-        const mask = new Float32Array(seeds * count * K);
-        numbers.forEach((list, s) => {
-          list.forEach((n, i) => {
-            const from = (s * count + i) * K;
-            mask.fill(1, from, from + examples.counts[n]);
-          });
-        });
-        return tf.tensor3d(mask, [seeds, count, K]);
-      },
-    };
-  }
-
-  const draw = (count: number, from: number, of: (s: number, place: number) => number) =>
-    Array.from({ length: seeds }, (_, s) =>
-      Int32Array.from({ length: count }, (_, i) => of(s, from + i)),
-    );
-  const examplesOf = (step: number) =>
-    draw(B, (step - 1) * B, (s, place) => streams[s].example(place));
-  const targetRows = (from: number) =>
-    joined(draw(B * K, from, (s, place) => streams[s].target(place))).map((row) => row + sources);
-
-  let stopping: ReturnType<typeof stoppingExamples> | undefined;
-  function stoppingExamples() {
+  #stoppingExamples(): StoppingExamples | null {
+    const { members } = this.#data;
     const kept = members.map((member) => member.validation.length);
     if (kept.includes(0)) return null;
     const most = Math.max(...kept);
     const numbers = members.map(({ validation }) =>
       Int32Array.from({ length: most }, (_, i) => validation[i] ?? validation[0]),
     );
-    return { ...eachOnce(rowsOf(numbers), seeds), numbers, kept };
+    return { ...eachOnce(this.#rowsOf(numbers), this.seeds), numbers, kept };
   }
-
-  return {
-    seeds,
-    texts: K,
-    batch: B,
-    /** Target texts that no step draws. */
-    heldOut,
-
-    /** Texts of a step: those of its examples, then as many of the target where they are wanted. */
-    rowsOfStep(step: number, withTarget: boolean): Int32Array {
-      const ofSource = rowsOf(examplesOf(step));
-      if (!withTarget) return ofSource;
-      return interleaved(ofSource, targetRows((step - 1) * B * K), seeds);
-    },
-
-    /**
-     * Encoded texts of a step with noise, [S, n, columns + 1]. Inside tf.tidy.
-     *
-     * @param rows as `rowsOfStep` gives them @param given live columns of theirs, [1, n, ...]
-     */
-    inputs(step: number, rows: Int32Array, given: tf.Tensor3D | null = null): tf.Tensor3D {
-      const clean = rowsNow(rows, given);
-      const added = noise?.at(step, rows.length / seeds);
-      return added ? tf.add(clean, tf.reshape(added, clean.shape)) : clean;
-    },
-
-    /** What the source loss reads of a step's examples; inside tf.tidy. */
-    lossBatch: (step: number): LossBatch => lossBatch(examplesOf(step)),
-
-    /**
-     * Training rows of another draw than any step's, without noise; inside tf.tidy. Live columns are as
-     * they were at the start, which is when a critic warms up.
-     */
-    warmUp(round: number): { source: tf.Tensor3D; target: tf.Tensor3D } {
-      const numbers = draw(B, round * B, (s, place) => streams[s].warmUp(place));
-      // From far along the stream, so that the steps' own draws stay theirs.
-      const far = 2 ** 40 - (2 ** 40 % (B * K)) + round * B * K;
-      return { source: gather(rowsOf(numbers)), target: gather(targetRows(far)) };
-    },
-
-    /** Rows that no training step draws; of the source, where none are held out, some. In a tidy. */
-    heldOutRows(): { source: tf.Tensor3D; target: tf.Tensor3D } {
-      // In random order, as the target's: rows stand domain by domain.
-      const lists = members.map(({ seed, train, validation }) =>
-        shuffle(
-          (validation.length > 0 ? validation : train).slice(),
-          seededRandom(`held-out source ${seed}`),
-        ),
-      );
-      const count = Math.min(Math.max(1, Math.floor(heldOut / K)), ...lists.map((l) => l.length));
-      const ofSource = rowsOf(lists.map((list) => list.subarray(0, count)));
-      const rows = heldOutTargets.map((row) => row + sources);
-      return {
-        source: rowsNow(ofSource),
-        target: rowsNow(joined(Array.from({ length: seeds }, () => rows))),
-      };
-    },
-
-    /** The examples that stop training, padded to equal number; null where a seed has none. In a tidy. */
-    validation(): HeldOutBatch | null {
-      stopping ??= stoppingExamples();
-      if (!stopping) return null;
-      const { rows, places, numbers, kept } = stopping;
-      return {
-        x: rowsNow(rows),
-        places: tf.tensor1d(places, 'int32'),
-        batch: lossBatch(numbers, kept),
-      };
-    },
-
-    dispose() {
-      texts.dispose();
-      noise?.dispose();
-    },
-  };
 }
 
 function joined(parts: readonly Int32Array[]): Int32Array {

@@ -4,7 +4,7 @@ import { averageRanks, mean } from '../domain/statistics.ts';
 import { alignedFloats, isAligned } from './numeric/aligned.ts';
 import { stacked } from './flat.ts';
 import { networks, type NetworkId } from './networks/index.ts';
-import type { TrainedModel } from './train.ts';
+import type { TrainedModel } from './training.ts';
 
 /** Rows a kernel call, which bounds what the engine holds: calls for 2,048 take a fifth longer. */
 const BLOCK = 8192;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { DialectError, RunFindings, type TrainSettings } from '../contract/index.ts';
 import { networks, type NetworkId } from '../learning/networks/index.ts';
-import type { EnsembleState, TrainedModel } from '../learning/train.ts';
+import type { EnsembleState, TrainedModel } from '../learning/training.ts';
 import type { Judgement } from '../learning/validators/index.ts';
 import { changedPart, type EncoderPart, type ModelKeys, type PretrainedPart } from './blocks.ts';
 import { packValue, unpackValue } from './packing.ts';

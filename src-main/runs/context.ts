@@ -5,7 +5,7 @@ import type { TrainingData } from '../learning/ensemble-data.ts';
 import type { SourceLoss } from '../learning/losses/index.ts';
 import type { NetworkId } from '../learning/networks/index.ts';
 import type { Split } from '../learning/run-data.ts';
-import type { TrainedEnsemble } from '../learning/train.ts';
+import type { TrainedEnsemble } from '../learning/training.ts';
 import type { Tuning } from '../learning/tuning.ts';
 import type { RunEncoder } from './blocks.ts';
 import type { TunedSeed } from './checkpoint.ts';

@@ -1,5 +1,5 @@
 /** What is told and kept while a run goes on: progress and checkpoints; stops and pauses arrive here. */
-import type { EnsembleState } from '../learning/train.ts';
+import type { EnsembleState } from '../learning/training.ts';
 import { packed, type Checkpoint, type CurrentCandidate } from './checkpoint.ts';
 import type { Clock } from './clock.ts';
 import type { RunEvent } from './events.ts';

@@ -7,7 +7,7 @@ import type { Candidate } from '../candidates.ts';
 import type { TrainingData } from '../ensemble-data.ts';
 import type { SourceLoss } from '../losses/index.ts';
 import type { RunData, Split } from '../run-data.ts';
-import type { TrainedModel } from '../train.ts';
+import type { TrainedModel } from '../training.ts';
 
 /** Pairs and what is said of each. The same rows, in the same order, for every candidate. */
 export interface Judgement {

@@ -3,7 +3,7 @@ import type { MethodSummary } from '../../contract/index.ts';
 import type { Candidate } from '../../learning/candidates.ts';
 import { combineSeeds, type EnsembleScores } from '../../learning/score.ts';
 import type { Moments } from '../../learning/standardise.ts';
-import type { TrainedModel } from '../../learning/train.ts';
+import type { TrainedModel } from '../../learning/training.ts';
 import type { Base } from '../checkpoint.ts';
 import type { RunContext } from '../context.ts';
 import { diagnosed } from './diagnose.ts';

@@ -2,7 +2,8 @@
 import { mean } from '../../domain/statistics.ts';
 import type { Candidate } from '../../learning/candidates.ts';
 import { columnStart } from '../../learning/column-model.ts';
-import { prepared, type TrainedModel } from '../../learning/train.ts';
+import { prepared } from '../../learning/train.ts';
+import type { TrainedModel } from '../../learning/training.ts';
 import { tunedColumns } from '../../learning/tuning.ts';
 import type { RunContext } from '../context.ts';
 import { tunedPartName } from '../plan.ts';

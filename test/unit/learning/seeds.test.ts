@@ -4,7 +4,8 @@ import type { CurvePoint } from '../../../src-main/contract/index.ts';
 import { wasm } from '../../../src-main/engines/wasm.ts';
 import { methods } from '../../../src-main/learning/methods/index.ts';
 import { scorer } from '../../../src-main/learning/score.ts';
-import { prepared, type EnsembleState } from '../../../src-main/learning/train.ts';
+import { prepared } from '../../../src-main/learning/train.ts';
+import type { EnsembleState } from '../../../src-main/learning/training.ts';
 import { planted, small, trained } from './support/planted.ts';
 
 beforeAll(async () => {

@@ -6,7 +6,7 @@ import type { CurvePoint } from '../../../src-main/contract/index.ts';
 import { seededRandom } from '../../../src-main/domain/random.ts';
 import { wasm } from '../../../src-main/engines/wasm.ts';
 import { bertBackbone, padded, type Backbone } from '../../../src-main/learning/backbone/index.ts';
-import type { EnsembleState } from '../../../src-main/learning/train.ts';
+import type { EnsembleState } from '../../../src-main/learning/training.ts';
 import { rateShare, tunedColumns, tuner, type Tuning } from '../../../src-main/learning/tuning.ts';
 import { tinyConfig, tinyTensors } from './support/bert.ts';
 import { planted, small, trained } from './support/planted.ts';

@@ -17,7 +17,7 @@ import {
 import { drawTargetPairs } from '../../../src-main/learning/target-pairs.ts';
 import { LEADING } from '../../../src-main/learning/validators/mixval.ts';
 import { softDensities } from '../../../src-main/learning/validators/neighbourhood-density.ts';
-import type { TrainedModel } from '../../../src-main/learning/train.ts';
+import type { TrainedModel } from '../../../src-main/learning/training.ts';
 import {
   validatorOf,
   validators,

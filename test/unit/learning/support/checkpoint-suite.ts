@@ -3,7 +3,7 @@ import { deserialize, serialize } from 'node:v8';
 import { expect, it } from 'vitest';
 import type { CurvePoint } from '../../../../src-main/contract/index.ts';
 import { methods } from '../../../../src-main/learning/methods/index.ts';
-import type { EnsembleState } from '../../../../src-main/learning/train.ts';
+import type { EnsembleState } from '../../../../src-main/learning/training.ts';
 import { planted, small, trained } from './planted.ts';
 
 /** An interrupted step that is no reading, after others that were. */

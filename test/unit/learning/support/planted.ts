@@ -5,12 +5,8 @@ import { pairExamples } from '../../../../src-main/learning/examples.ts';
 import { lossOf } from '../../../../src-main/learning/losses/index.ts';
 import { methodOf } from '../../../../src-main/learning/methods/index.ts';
 import type { TrainingData } from '../../../../src-main/learning/ensemble-data.ts';
-import {
-  prepared,
-  trainEnsemble,
-  type TrainedEnsemble,
-  type TrainOptions,
-} from '../../../../src-main/learning/train.ts';
+import { prepared, trainEnsemble } from '../../../../src-main/learning/train.ts';
+import type { TrainedEnsemble, TrainOptions } from '../../../../src-main/learning/training.ts';
 
 const COLUMNS = 6;
 const direction = [2, -1, 0.5, 0, 0, 0];
