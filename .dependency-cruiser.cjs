@@ -181,7 +181,7 @@ module.exports = {
       from: { path: '^src-renderer/' },
       to: {
         path: room(['contract']),
-        pathNot: '^src-main/contract/(errors|training-settings)[.]ts$',
+        pathNot: '^src-main/contract/(errors|setting|training-settings)[.]ts$',
         dependencyTypesNot: ['type-only'],
       },
     },

@@ -2,12 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
-import {
-  optionName,
-  SETTING_GROUPS,
-  settingEntries,
-  type Setting,
-} from '../src-main/contract/training-settings.ts';
+import { optionName, settingEntries } from '../src-main/contract/training-settings.ts';
+import { SETTING_GROUPS, type Setting } from '../src-main/contract/setting.ts';
 
 export const SETTINGS_DOC = fileURLToPath(new URL('../docs/settings.md', import.meta.url));
 

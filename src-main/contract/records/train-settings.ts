@@ -1,13 +1,7 @@
 /** The schema of a run's settings, made from their table. */
 import { z } from 'zod';
-import {
-  settingEntries,
-  type trainingSettings,
-  type NumberSetting,
-  type Setting,
-  type SettingKey,
-  type SettingValue,
-} from '../training-settings.ts';
+import { settingEntries, type trainingSettings, type SettingKey } from '../training-settings.ts';
+import type { NumberSetting, Setting, SettingValue } from '../setting.ts';
 import { id } from './primitives.ts';
 
 type Table = typeof trainingSettings;

@@ -1,14 +1,12 @@
 /** The options of `dialect train`, made from the table of settings: each is named like its setting. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { optionName, settingEntries, type SettingKey } from '../../contract/training-settings.ts';
 import {
   numberProblem,
-  optionName,
   SETTING_GROUPS,
-  settingEntries,
   type NumberSetting,
   type Setting,
-  type SettingKey,
-} from '../../contract/training-settings.ts';
+} from '../../contract/setting.ts';
 import { wholePaths } from '../../services/encoders.ts';
 import { list } from './options.ts';
 

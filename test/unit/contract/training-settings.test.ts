@@ -4,11 +4,8 @@ import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { settingsDoc, SETTINGS_DOC } from '../../../build/settings-doc.ts';
 import { TrainSettings } from '../../../src-main/contract/index.ts';
-import {
-  optionName,
-  settingEntries,
-  type NumberSetting,
-} from '../../../src-main/contract/training-settings.ts';
+import { optionName, settingEntries } from '../../../src-main/contract/training-settings.ts';
+import type { NumberSetting } from '../../../src-main/contract/setting.ts';
 import { addTrainOptions } from '../../../src-main/hosts/cli/train-options.ts';
 import { commandLine } from '../../../src-renderer/src/features/train/command.ts';
 import {

@@ -1,11 +1,11 @@
 /** The settings that are numbers or switches, from the table of all settings, as the form shows them. */
 import type { TrainSettings } from '#contract';
+import { settingEntries } from '../../../../src-main/contract/training-settings.ts';
 import {
   numberProblem,
-  settingEntries,
   type NumberSetting,
   type SwitchSetting,
-} from '../../../../src-main/contract/training-settings.ts';
+} from '../../../../src-main/contract/setting.ts';
 
 type KeyOf<T> = {
   [K in keyof TrainSettings]-?: TrainSettings[K] extends T ? K : never;
