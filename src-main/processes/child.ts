@@ -42,40 +42,22 @@ const KEPT_ERRORS = 4000;
 
 /** @param start the first message */
 export function startChild<To extends object, From extends { kind: string }>(
-  { file, large = false, leads = false, crashed, onMessage }: ChildProgram<From>,
+  program: ChildProgram<From>,
   start: To,
 ): Child<To | { kind: 'stop' }> {
-  const child = fork(file, [], {
-    execPath: nodeExecutable(),
-    execArgv: [],
-    env: { ...process.env, ...engineEnvironment(process.env, { large }) },
-    serialization: 'advanced',
-    // Of a group of its own, so that one signal reaches all of it. Windows has no such groups.
-    detached: leads && process.platform !== 'win32',
-    // Its output must not mix with ours: `--json` promises one object on standard output.
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  });
-  let errors = '';
-  child.stdout?.resume();
-  child.stderr?.on('data', (data: Buffer) => {
-    errors = (errors + data.toString()).slice(-KEPT_ERRORS);
-  });
+  const child = forked(program);
+  const kill = () => killAll(child, program.leads ?? false);
+  const errors = lastErrors(child);
   let end: ChildEnd | null = null;
   let stopped = false;
   const keep = async (said: From) => {
     try {
-      await patiently(() => onMessage(said));
+      await patiently(() => program.onMessage(said));
     } catch (error) {
       end = { status: 'failed', failure: toFailure(error) };
       kill();
     }
   };
-  const kill = () => killAll(child, leads);
-  /** In their order, though one may have to wait for the project. */
-  let handled = Promise.resolve();
-  child.on('message', (message) => {
-    handled = handled.then(() => handle(message as From | Ending));
-  });
   const handle = async (said: From | Ending) => {
     if (end) return;
     // Once stopped, results are no longer kept: work that says 'done' after that is not whole.
@@ -84,21 +66,16 @@ export function startChild<To extends object, From extends { kind: string }>(
     else if (said.kind === 'failed') end = { status: 'failed', failure: (said as Failed).failure };
     else if (!stopped) await keep(said as From);
   };
-  const ended = new Promise<ChildEnd>((resolve) => {
-    const finish = (how: string) => {
-      const failure = {
-        code: crashed.code,
-        message: crashed.message(how),
-        details: { how, errors },
-      };
-      void handled.then(() =>
-        resolve(end ?? (stopped ? { status: 'stopped' } : { status: 'failed', failure })),
-      );
-    };
-    child.once('error', (error) => finish(error.message));
-    child.once('close', (code, signal) =>
-      finish(signal ? `signal ${signal}` : `exit code ${code}`),
-    );
+  /** In their order, though one may have to wait for the project. */
+  let handled = Promise.resolve();
+  child.on('message', (message) => {
+    handled = handled.then(() => handle(message as From | Ending));
+  });
+  const ended = closed(child).then(async (how): Promise<ChildEnd> => {
+    const { code, message } = program.crashed;
+    const failure = { code, message: message(how), details: { how, errors: errors() } };
+    await handled;
+    return end ?? (stopped ? { status: 'stopped' } : { status: 'failed', failure });
   });
   const send = (message: To | { kind: 'stop' }) => {
     if (child.connected) child.send(message, () => undefined);
@@ -118,6 +95,43 @@ export function startChild<To extends object, From extends { kind: string }>(
     },
     ended,
   };
+}
+
+function forked({
+  file,
+  large = false,
+  leads = false,
+}: Pick<ChildProgram<never>, 'file' | 'large' | 'leads'>): ChildProcess {
+  return fork(file, [], {
+    execPath: nodeExecutable(),
+    execArgv: [],
+    env: { ...process.env, ...engineEnvironment(process.env, { large }) },
+    serialization: 'advanced',
+    // Of a group of its own, so that one signal reaches all of it. Windows has no such groups.
+    detached: leads && process.platform !== 'win32',
+    // Its output must not mix with ours: `--json` promises one object on standard output.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+}
+
+/** What it wrote last to standard error, when asked. */
+function lastErrors(child: ChildProcess): () => string {
+  let errors = '';
+  child.stdout?.resume();
+  child.stderr?.on('data', (data: Buffer) => {
+    errors = (errors + data.toString()).slice(-KEPT_ERRORS);
+  });
+  return () => errors;
+}
+
+/** How it ended, once it has, and all that it said has arrived. */
+function closed(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('close', (code, signal) =>
+      resolve(signal ? `signal ${signal}` : `exit code ${code}`),
+    );
+  });
 }
 
 type Failed = Extract<Ending, { kind: 'failed' }>;

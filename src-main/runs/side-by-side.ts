@@ -4,7 +4,7 @@
  * was trained, so that any number of processes gives the same run.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type CurvePoint, DialectError, type Failure } from '../contract/index.ts';
+import { type CurvePoint, type Failure, fromFailure } from '../contract/index.ts';
 import type { Candidate } from '../learning/candidates.ts';
 import type { CurrentCandidate } from './checkpoint.ts';
 import type { Clock, ClockNews } from './clock.ts';
@@ -149,12 +149,10 @@ function startHelper(work: SideBySide, shared: Shared, number: number) {
         if (current) work.done(current, message.result);
         current = null;
         break;
-      case 'left-out': {
-        const { code, message: why, details } = message.failure;
-        if (current) work.failed(current, new DialectError(code, why, details));
+      case 'left-out':
+        if (current) work.failed(current, fromFailure(message.failure));
         current = null;
         break;
-      }
     }
   };
   const child = work.startHelper(hear);
@@ -171,7 +169,7 @@ function startHelper(work: SideBySide, shared: Shared, number: number) {
   return {
     busy: () => running && current !== null,
     mayFail() {
-      if (failure) throw new DialectError(failure.code, failure.message, failure.details);
+      if (failure) throw fromFailure(failure);
     },
     pause() {
       leaving = true;

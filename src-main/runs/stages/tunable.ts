@@ -15,7 +15,7 @@ import type { Tuning } from '../../learning/tuning.ts';
 import type { EncodedPart, PretrainedPart } from '../blocks.ts';
 import { changedModel } from '../checkpoint.ts';
 import type { PreparedRun } from './prepare.ts';
-import { openBackbone } from './tunable-backbone.ts';
+import { openBackbone, type TunableBackbone } from './tunable-backbone.ts';
 
 export interface Tunable {
   /** Computes vectors as it is filled, and remembers the texts' tokens in that order. */
@@ -56,83 +56,98 @@ export async function openTunable(
   const { backbone, padding } = await openBackbone(layout, settings);
   const longest = Math.min(settings.tuneTokens, backbone.longest);
   const tokenizer = await openTuneTokens(layout, longest);
-  const tokens: Int32Array[] = [];
-  let readMs = 0;
-  const types: Int32Array[] = [];
-  const { dimension } = backbone;
   const scored = tunesScore(layout);
   const headed = alone && layout.causal && layout.settings.pooling === 'last-token';
   const network = scored || headed ? 'linear' : 'layer-norm';
-
-  const encoded: EncodedPart = {
-    name: part.name,
-    label: part.label,
-    blocks: part.blocks,
-    async fill(texts, matrix, width, from) {
-      const began = performance.now();
-      const items = texts.map((item) => tokenizer.encode(item));
-      const own = items.map(({ ids }) => ids);
-      tokens.push(...own);
-      types.push(...items.map((item) => item.types));
-      for (const batch of backbone.batches(own, TOKENS)) {
-        const pooled = tf.tidy(() =>
-          backbone.encode(
-            null,
-            padded(
-              batch.map((row) => own[row]),
-              padding,
-              batch.map((row) => items[row].types),
-            ),
-          ),
-        );
-        const values = await pooled.data();
-        pooled.dispose();
-        batch.forEach((row, k) => {
-          const vector = values.subarray(k * dimension, (k + 1) * dimension);
-          matrix.set(vector, row * width + from);
-        });
-      }
-      readMs += performance.now() - began;
-      return Uint8Array.from(items, ({ shortened }) => shortened);
-    },
-  };
-
-  function tuningOf(run: PreparedRun, rows: Int32Array | null, settings: TrainSettings): Tuning {
-    const sources = run.source.items.length;
-    const from = run.data.columns - dimension;
-    const domains = Object.keys(run.moments).map(Number);
-    const numbers = new Map(domains.map((domain, i) => [domain, i]));
-    const ofSource = [...run.source.domains.keys()];
-    const ofTarget = rows ? Array.from(rows) : [...run.target.domains.keys()];
-    const rowsOf = [...ofSource, ...ofTarget.map((row) => sources + row)];
-    return {
-      backbone,
-      tokens: rowsOf.map((row) => tokens[row]),
-      types: rowsOf.map((row) => types[row]),
-      padding,
-      from,
-      units: domains.map((domain) => {
-        const { mean, deviation } = run.moments[domain];
-        return { mean: mean.slice(from), deviation: deviation.slice(from) };
-      }),
-      unitOf: Int32Array.from([
-        ...ofSource.map((row) => numbers.get(run.source.domains[row]) ?? 0),
-        ...ofTarget.map((row) => numbers.get(run.target.domains[row]) ?? 0),
-      ]),
-      // A score head cuts nothing.
-      clip: network === 'linear' ? Infinity : CLIP,
-      factor: run.data.factors?.slice(from) ?? 1,
-      rate: settings.tuneLearningRate,
-      steps: settings.tuneSteps,
-    };
-  }
-
+  const read: ReadTexts = { tokens: [], types: [], ms: 0 };
+  const tuned = { backbone, padding, network } as const;
   return {
-    part: encoded,
+    part: {
+      ...{ name: part.name, label: part.label, blocks: part.blocks },
+      async fill(texts, matrix, width, from) {
+        const began = performance.now();
+        const items = texts.map((item) => tokenizer.encode(item));
+        read.tokens.push(...items.map(({ ids }) => ids));
+        read.types.push(...items.map(({ types }) => types));
+        await writeVectors(tuned, items, { matrix, width, from });
+        read.ms += performance.now() - began;
+        return Uint8Array.from(items, ({ shortened }) => shortened);
+      },
+    },
     ...{ network, scored },
-    msPerText: () => (tokens.length === 0 ? null : readMs / tokens.length),
-    tuning: (run, settings) => tuningOf(run, run.trainingTargets, settings),
-    scoring: (run, settings) => tuningOf(run, null, settings),
+    msPerText: () => (read.tokens.length === 0 ? null : read.ms / read.tokens.length),
+    tuning: (run, settings) => tuningOf(tuned, read, run, run.trainingTargets, settings),
+    scoring: (run, settings) => tuningOf(tuned, read, run, null, settings),
     dispose: () => backbone.dispose(),
+  };
+}
+
+/** Of the texts that were read, in their order. */
+interface ReadTexts {
+  tokens: Int32Array[];
+  types: Int32Array[];
+  /** Milliseconds that reading them took. */
+  ms: number;
+}
+
+interface TunedModel extends TunableBackbone {
+  network: NetworkId;
+}
+
+/** Vectors of texts, without any tuning, into columns of a matrix. */
+async function writeVectors(
+  { backbone, padding }: TunedModel,
+  items: readonly { ids: Int32Array; types: Int32Array }[],
+  into: { matrix: Float32Array; width: number; from: number },
+): Promise<void> {
+  const { dimension } = backbone;
+  const own = items.map(({ ids }) => ids);
+  for (const batch of backbone.batches(own, TOKENS)) {
+    const tokens = batch.map((row) => own[row]);
+    const types = batch.map((row) => items[row].types);
+    const pooled = tf.tidy(() => backbone.encode(null, padded(tokens, padding, types)));
+    const values = await pooled.data();
+    pooled.dispose();
+    batch.forEach((row, k) => {
+      const vector = values.subarray(k * dimension, (k + 1) * dimension);
+      into.matrix.set(vector, row * into.width + into.from);
+    });
+  }
+}
+
+/** @param rows of the target texts that are meant; null: all */
+function tuningOf(
+  { backbone, padding, network }: TunedModel,
+  { tokens, types }: ReadTexts,
+  run: PreparedRun,
+  rows: Int32Array | null,
+  settings: TrainSettings,
+): Tuning {
+  const sources = run.source.items.length;
+  const from = run.data.columns - backbone.dimension;
+  const domains = Object.keys(run.moments).map(Number);
+  const numbers = new Map(domains.map((domain, i) => [domain, i]));
+  const ofSource = [...run.source.domains.keys()];
+  const ofTarget = rows ? Array.from(rows) : [...run.target.domains.keys()];
+  const rowsOf = [...ofSource, ...ofTarget.map((row) => sources + row)];
+  return {
+    backbone,
+    tokens: rowsOf.map((row) => tokens[row]),
+    types: rowsOf.map((row) => types[row]),
+    padding,
+    from,
+    units: domains.map((domain) => {
+      const { mean, deviation } = run.moments[domain];
+      return { mean: mean.slice(from), deviation: deviation.slice(from) };
+    }),
+    unitOf: Int32Array.from([
+      ...ofSource.map((row) => numbers.get(run.source.domains[row]) ?? 0),
+      ...ofTarget.map((row) => numbers.get(run.target.domains[row]) ?? 0),
+    ]),
+    // A score head cuts nothing.
+    clip: network === 'linear' ? Infinity : CLIP,
+    factor: run.data.factors?.slice(from) ?? 1,
+    rate: settings.tuneLearningRate,
+    steps: settings.tuneSteps,
   };
 }
