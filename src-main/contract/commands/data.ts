@@ -1,0 +1,73 @@
+/** Commands that show the texts of a project, change its domains and import. */
+import { z } from 'zod';
+import {
+  Differing,
+  Domain,
+  ImportPreview,
+  ImportRole,
+  Item,
+  LabelMeaning,
+  ListTaskId,
+} from '../records.ts';
+import { annotator, command, count, fileToken, id, none, page } from './command.ts';
+
+export const dataCommands = {
+  'data.domains': command(none, z.array(Domain)),
+  'data.items': command(
+    z.object({ domainId: id, search: z.string().max(500).default(''), ...page }),
+    z.object({ total: count, items: z.array(Item) }),
+  ),
+  'data.setRole': command(z.object({ domainId: id, role: z.enum(['source', 'target']) }), none),
+  'data.renameDomain': command(z.object({ domainId: id, name: z.string().min(1).max(200) }), none),
+  /** Makes pairs of texts that share a prompt, to be labelled. Answers how many were added. */
+  'data.makePairs': command(
+    z.object({ domainId: id, count: z.number().int().min(1).max(100_000) }),
+    z.object({ added: count }),
+  ),
+  /** The same for a task whose questions are lists of texts, `answers` of one prompt in each. */
+  'data.makeQuestions': command(
+    z.object({
+      domainId: id,
+      task: ListTaskId,
+      count: z.number().int().min(1).max(100_000),
+      answers: z.number().int().min(2).max(100),
+    }),
+    z.object({ added: count }),
+  ),
+  'import.inspect': command(
+    z.object({
+      token: fileToken,
+      format: z.string().optional(),
+      mapping: z.record(z.string(), z.string()).optional(),
+      /** What values of label columns mean, over what is understood. */
+      meanings: z.record(z.string(), LabelMeaning).optional(),
+    }),
+    ImportPreview,
+  ),
+  'import.start': command(
+    z.object({
+      files: z
+        .array(
+          z.object({
+            token: fileToken,
+            format: z.string().optional(),
+            mapping: z.record(z.string(), z.string()).optional(),
+            meanings: z.record(z.string(), LabelMeaning).optional(),
+          }),
+        )
+        .min(1)
+        .max(1000),
+      domain: z.string().min(1).max(200),
+      role: ImportRole,
+      /** False: labels in the file are ignored, so that its pairs can be labelled here. */
+      keepLabels: z.boolean().default(true),
+      /** True: rows with problems are left out; false: one problem stops the import. */
+      leaveOutProblems: z.boolean().default(false),
+      /** Where the project says something else of the same pair or text. */
+      differing: Differing.default('keep'),
+      /** Who labelled, where no column says so. */
+      annotator: annotator.optional(),
+    }),
+    z.object({ jobId: z.string() }),
+  ),
+} as const;

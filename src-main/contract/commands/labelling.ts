@@ -1,0 +1,73 @@
+/** Commands of labelling. */
+import { z } from 'zod';
+import {
+  Decision,
+  LabelOverview,
+  LabelPair,
+  ListTaskId,
+  Question,
+  QuestionDecision,
+  QuestionVote,
+  QueueName,
+  TaskCounts,
+  Vote,
+} from '../records.ts';
+import { annotator, command, id, none } from './command.ts';
+
+export const labellingCommands = {
+  'label.overview': command(z.object({ annotator }), LabelOverview),
+  /** The next pairs of a queue, in its order. `exclude` names pairs that the client already holds; `offset` skips that many. */
+  'label.next': command(
+    z.object({
+      annotator,
+      queue: QueueName.default('pending'),
+      domainId: id.optional(),
+      exclude: z.array(id).max(100).default([]),
+      limit: z.number().int().min(1).max(50).default(5),
+      offset: z.number().int().min(0).default(0),
+    }),
+    z.array(LabelPair),
+  ),
+  'label.pair': command(z.object({ annotator, pairId: id }), LabelPair),
+  /** The answer is sent only after the vote is on disk. */
+  'label.submit': command(Decision, z.object({ vote: Vote, overview: LabelOverview })),
+  /** Takes back my last standing vote; null where there is none. */
+  'label.undo': command(
+    z.object({ annotator }),
+    z.object({ pair: LabelPair, overview: LabelOverview }).nullable(),
+  ),
+  'label.redo': command(
+    z.object({ annotator }),
+    z.object({ pair: LabelPair, overview: LabelOverview }).nullable(),
+  ),
+  /** Questions of the source domains by task, so that the Label room shows those that there are. */
+  'label.tasks': command(none, TaskCounts),
+  /** The same for every task whose questions are lists of texts. Undo and redo keep to one task. */
+  'question.overview': command(z.object({ annotator, task: ListTaskId }), LabelOverview),
+  'question.next': command(
+    z.object({
+      annotator,
+      task: ListTaskId,
+      queue: QueueName.default('pending'),
+      domainId: id.optional(),
+      exclude: z.array(id).max(100).default([]),
+      limit: z.number().int().min(1).max(50).default(5),
+      offset: z.number().int().min(0).default(0),
+    }),
+    z.array(Question),
+  ),
+  'question.get': command(z.object({ annotator, questionId: id }), Question),
+  /** Refused with `bad-vote` where the task finds a fault; answered only after the vote is on disk. */
+  'question.submit': command(
+    QuestionDecision,
+    z.object({ vote: QuestionVote, overview: LabelOverview }),
+  ),
+  'question.undo': command(
+    z.object({ annotator, task: ListTaskId }),
+    z.object({ question: Question, overview: LabelOverview }).nullable(),
+  ),
+  'question.redo': command(
+    z.object({ annotator, task: ListTaskId }),
+    z.object({ question: Question, overview: LabelOverview }).nullable(),
+  ),
+} as const;

@@ -1,0 +1,24 @@
+/** Commands of the project, the preferences and the jobs. */
+import { z } from 'zod';
+import { AppState, Preferences } from '../records.ts';
+import { changeOf, command, fileToken, none } from './command.ts';
+
+export const projectCommands = {
+  'app.state': command(none, AppState),
+  'preferences.set': command(changeOf(Preferences), Preferences),
+  /** `name` without extension; the file goes into the projects folder. */
+  'project.create': command(z.object({ name: z.string().min(1).max(120) }), AppState),
+  /** Exactly one of a path (typed, or from the recents) and a token from the host's dialog. */
+  'project.open': command(
+    z.object({ path: z.string().optional(), token: fileToken.optional() }),
+    AppState,
+  ),
+  /** Opens the sample project, making it first where it is missing. */
+  'project.openSample': command(none, AppState),
+  'project.close': command(none, AppState),
+  /** Writes a complete copy beside the project, its newest votes included. */
+  'project.copy': command(none, z.object({ path: z.string() })),
+  'jobs.stop': command(z.object({ jobId: z.string() }), none),
+  /** Writes a checkpoint and ends; `train.resume` goes on. For jobs that are `pausable`. */
+  'jobs.pause': command(z.object({ jobId: z.string() }), none),
+} as const;

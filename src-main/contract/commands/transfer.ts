@@ -1,0 +1,40 @@
+/** Commands of rankings, evaluations and exports. */
+import { z } from 'zod';
+import {
+  Evaluation,
+  ExportFormat,
+  ExportResult,
+  ExportWhat,
+  RankingItem,
+  RankingRow,
+  RankingSort,
+} from '../records.ts';
+import { command, count, id, none, page } from './command.ts';
+
+export const transferCommands = {
+  'ranking.page': command(
+    z.object({
+      runId: id,
+      method: z.string(),
+      sort: RankingSort.default('rank'),
+      descending: z.boolean().default(false),
+      search: z.string().max(500).default(''),
+      domains: z.array(id).default([]),
+      ...page,
+    }),
+    z.object({ total: count, rows: z.array(RankingRow) }),
+  ),
+  'ranking.item': command(z.object({ runId: id, method: z.string(), itemId: id }), RankingItem),
+  /** Null where the project holds no gold labels. */
+  'evaluation.get': command(z.object({ runId: id }), Evaluation.nullable()),
+  'export.formats': command(none, z.array(ExportFormat)),
+  'export.create': command(
+    z.object({
+      what: ExportWhat,
+      format: z.string(),
+      runId: id.optional(),
+      method: z.string().optional(),
+    }),
+    ExportResult,
+  ),
+} as const;

@@ -1,0 +1,51 @@
+/** What the commands do that show the texts of a project, change its domains and import. */
+import { makePairs, renameDomain, setRole } from '../../store/data.ts';
+import { makeQuestions } from '../../store/questions.ts';
+import { type HandlersOf, until } from './handler.ts';
+
+export const dataHandlers: HandlersOf<'data' | 'import'> = {
+  'data.domains': ({ reader }, params, signal) => reader.read('data.domains', params, signal),
+  'data.items': ({ reader }, params, signal) => reader.read('data.items', params, signal),
+  'data.setRole': (session, { domainId, role }) => {
+    setRole(session.project.db, domainId, role);
+    session.publish('data', { what: 'domains' });
+    return {};
+  },
+  'data.renameDomain': (session, { domainId, name }) => {
+    renameDomain(session.project.db, domainId, name);
+    session.publish('data', { what: 'domains' });
+    return {};
+  },
+  'data.makePairs': (session, { domainId, count }) => {
+    const added = makePairs(session.project.db, domainId, count);
+    session.publish('data', { what: 'domains' });
+    return { added };
+  },
+  'data.makeQuestions': (session, wish) => {
+    const added = makeQuestions(session.project.db, wish);
+    session.publish('data', { what: 'domains' });
+    return { added };
+  },
+  'import.inspect': async (session, { token, format, mapping, meanings }, signal) => {
+    const { path, name } = session.requireFile(token);
+    const { previewFile } = await import('../../formats/preview.ts');
+    const preview = await until(signal, previewFile(path, { format, mapping, meanings }));
+    return { ...preview, file: { ...preview.file, name } };
+  },
+  'import.start': (session, params) => {
+    const { db } = session.project;
+    const files = params.files.map((file) => ({ ...file, ...session.requireFile(file.token) }));
+    const title = `Import ${files.map((file) => file.name).join(', ')}`;
+    const jobId = session.jobs.start('import', title, async (job, signal) => {
+      const { importFiles } = await import('../import-files.ts');
+      const report = await importFiles(db, files, params, {
+        signal,
+        onProgress: (fraction, message) => job.update({ fraction, message }),
+      });
+      session.publish('data', { what: 'domains' });
+      session.served(params.files.map(({ token }) => token));
+      return { report };
+    });
+    return { jobId };
+  },
+};

@@ -1,0 +1,43 @@
+/** What the commands of encoders do. */
+import { requireNoComputing } from '../computing.ts';
+import { type HandlersOf, until } from './handler.ts';
+
+export const encoderHandlers: HandlersOf<'encoders'> = {
+  'encoders.list': async ({ home, project }, { chosen, ...domains }, signal) => {
+    const { listEncoders } = await import('../encoders.ts');
+    return listEncoders(
+      { models: home.models, folders: home.encoders, chosen },
+      ...([project, domains, signal] as const),
+    );
+  },
+  'encoders.add': async ({ home }, { path }) => {
+    const { checkedFolder } = await import('../encoders.ts');
+    const id = await checkedFolder(path, home.models);
+    home.encoders = [...home.encoders, id];
+    return { id };
+  },
+  'encoders.forget': async ({ home, jobs }, { id }) => {
+    requireNoComputing(jobs);
+    home.encoders = home.encoders.filter((known) => known !== id);
+    const { removeDownload } = await import('../encoders.ts');
+    await removeDownload(id, home.models);
+    return {};
+  },
+  'encoders.clear': async ({ home, project, jobs }, { id }) => {
+    requireNoComputing(jobs);
+    const { clearVectors } = await import('../encoders.ts');
+    return { vectors: await clearVectors(project, id, home.models) };
+  },
+  'encoders.remote': async ({ home }, { id }, signal) => {
+    const { offerOf } = await import('../encoder-downloads.ts');
+    return until(signal, offerOf(id, { models: home.models, allowed: home.preferences.downloads }));
+  },
+  'encoders.download': async (session, { id }) =>
+    (await import('../encoder-jobs.ts')).downloadJob(session, id),
+  'encoders.encode': async (session, { id, ...domains }) =>
+    (await import('../encoder-jobs.ts')).encodeJob(session, id, domains),
+  'encoders.compare': async (session, { encoders, settings }) =>
+    (await import('../encoder-jobs.ts')).compareJob(session, encoders, settings),
+  'encoders.results': async ({ project }) =>
+    (await import('../encoder-results.ts')).encoderResults(project.db),
+};

@@ -1,0 +1,48 @@
+/** What the commands of labelling do. */
+import { labelPair, nextLabelPairs, redoVote, submitVote, undoVote } from '../labelling.ts';
+import { labelQuestion, nextQuestions, stepQuestion, submitQuestionVote } from '../questions.ts';
+import { labelOverview } from '../../store/overview.ts';
+import { taskCounts } from '../../store/questions.ts';
+import type { HandlersOf } from './handler.ts';
+
+export const labellingHandlers: HandlersOf<'label' | 'question'> = {
+  'label.overview': ({ project }, { annotator }) => labelOverview(project.db, annotator),
+  'label.next': ({ project }, params) => nextLabelPairs(project.db, params),
+  'label.pair': ({ project }, { annotator, pairId }) => labelPair(project.db, annotator, pairId),
+  'label.submit': (session, decision) => {
+    const result = submitVote(session.project.db, decision);
+    session.publish('data', { what: 'votes' });
+    return result;
+  },
+  'label.undo': (session, { annotator }) => {
+    const result = undoVote(session.project.db, annotator);
+    session.publish('data', { what: 'votes' });
+    return result;
+  },
+  'label.redo': (session, { annotator }) => {
+    const result = redoVote(session.project.db, annotator);
+    session.publish('data', { what: 'votes' });
+    return result;
+  },
+  'label.tasks': ({ project }) => taskCounts(project.db),
+  'question.overview': ({ project }, { annotator, task }) =>
+    labelOverview(project.db, annotator, task),
+  'question.next': ({ project }, params) => nextQuestions(project.db, params),
+  'question.get': ({ project }, { annotator, questionId }) =>
+    labelQuestion(project.db, annotator, questionId),
+  'question.submit': (session, decision) => {
+    const result = submitQuestionVote(session.project.db, decision);
+    session.publish('data', { what: 'votes' });
+    return result;
+  },
+  'question.undo': (session, whose) => {
+    const result = stepQuestion(session.project.db, whose, 'undo');
+    session.publish('data', { what: 'votes' });
+    return result;
+  },
+  'question.redo': (session, whose) => {
+    const result = stepQuestion(session.project.db, whose, 'redo');
+    session.publish('data', { what: 'votes' });
+    return result;
+  },
+};

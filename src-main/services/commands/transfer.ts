@@ -1,0 +1,25 @@
+/** What the commands of rankings, evaluations and exports do. */
+import { type HandlersOf, until } from './handler.ts';
+
+export const transferHandlers: HandlersOf<'ranking' | 'evaluation' | 'export'> = {
+  'ranking.page': ({ reader }, query, signal) => reader.read('ranking.page', query, signal),
+  'ranking.item': async ({ project }, { runId, method, itemId }) =>
+    (await import('../ranking.ts')).rankingItem(project.db, runId, method, itemId),
+  'evaluation.get': ({ reader }, params, signal) => reader.read('evaluation.get', params, signal),
+  'export.formats': async () => (await import('../../formats/writers/index.ts')).exportFormats(),
+  'export.create': async (session, wishes, signal) => {
+    const { path } = session.project;
+    const { exportFormats } = await import('../../formats/writers/index.ts');
+    const { exportFile } = await import('../export-file.ts');
+    const format = exportFormats().find(
+      (known) => known.what === wishes.what && known.id === wishes.format,
+    );
+    const base = session.state.project?.name ?? 'project';
+    const name = `${base}-${wishes.what}.${format?.extension ?? wishes.format}`;
+    const file = session.temporaryPath(name);
+    const { rows, notes } = await until(signal, exportFile(path, wishes, file));
+    const token = session.lend({ path: file, name, temporary: true });
+    session.served([token]);
+    return { token, name, rows, notes };
+  },
+};
