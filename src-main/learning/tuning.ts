@@ -208,14 +208,12 @@ export function tuner(tuning: Tuning, seed: number, resume: AdamState | null) {
  * Vectors of many texts under trained adapters, standardised, cut and shrunk as while tuning.
  *
  * @param adapters of one seed, [size]
- * @param into row-major [texts, columns], whose last columns they become; row i is of text `first` + i
+ * @param into matrix: row-major [texts, width], whose last columns they become; row i is of text `first` + i
  */
 export async function tunedColumns(
   tuning: Tuning,
   adapters: Float32Array,
-  into: Float32Array,
-  width: number,
-  first: number,
+  { matrix, width, first }: { matrix: Float32Array; width: number; first: number },
   check: () => Promise<void>,
 ): Promise<void> {
   const { backbone, tokens, from, units, unitOf, clip, factor } = tuning;
@@ -223,7 +221,7 @@ export async function tunedColumns(
   const parameters = tf.tensor2d(adapters, [1, adapters.length]);
   const merged = backbone.merged(parameters);
   try {
-    const count = into.length / width;
+    const count = matrix.length / width;
     for (const group of backbone.batches(tokens.slice(first, first + count), TOKENS)) {
       const batch = group.map((k) => first + k);
       const pooled = merged.encode(batchOf(tuning, batch));
@@ -235,7 +233,7 @@ export async function tunedColumns(
         for (let j = 0; j < dimension; j++) {
           const z = (values[k * dimension + j] - mean[j]) / deviation[j];
           const times = typeof factor === 'number' ? factor : factor[j];
-          into[start + j] = Math.max(-clip, Math.min(clip, z)) * times;
+          matrix[start + j] = Math.max(-clip, Math.min(clip, z)) * times;
         }
       });
       await check();

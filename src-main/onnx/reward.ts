@@ -157,8 +157,8 @@ type Network = (b: GraphBuilder, x: string, model: RewardModel) => string;
 
 const layerNorm: Network = (b, x, { inputs, hidden, seeds }) => {
   const cut = cutter(seeds, [(inputs + 1) * hidden, (hidden + 1) * hidden, hidden]);
-  const first = b.op('Relu', [affine(b, 'first', x, cut(0), seeds.length, inputs, hidden)]);
-  const second = affine(b, 'second', first, cut(1), seeds.length, hidden, hidden);
+  const first = b.op('Relu', [affine(b, 'first', x, cut(0), [seeds.length, inputs, hidden])]);
+  const second = affine(b, 'second', first, cut(1), [seeds.length, hidden, hidden]);
   const ones = b.weights('gain', [hidden], () => new Float32Array(hidden).fill(1));
   const z = b.op('LayerNormalization', [second, ones], {
     axis: { int: -1 },
@@ -169,13 +169,13 @@ const layerNorm: Network = (b, x, { inputs, hidden, seeds }) => {
 
 const relu: Network = (b, x, { inputs, hidden, seeds }) => {
   const cut = cutter(seeds, [(inputs + 1) * hidden, hidden]);
-  const z = b.op('Relu', [affine(b, 'first', x, cut(0), seeds.length, inputs, hidden)]);
+  const z = b.op('Relu', [affine(b, 'first', x, cut(0), [seeds.length, inputs, hidden])]);
   return b.op('MatMul', [z, b.weights('reward_weight', [seeds.length, hidden, 1], cut(1))]);
 };
 
 const linear: Network = (b, x, { inputs, hidden, seeds }) => {
   const cut = cutter(seeds, [(inputs + 1) * hidden, hidden]);
-  const z = affine(b, 'first', x, cut(0), seeds.length, inputs, hidden);
+  const z = affine(b, 'first', x, cut(0), [seeds.length, inputs, hidden]);
   return b.op('MatMul', [z, b.weights('reward_weight', [seeds.length, hidden, 1], cut(1))]);
 };
 
@@ -199,9 +199,7 @@ function affine(
   name: string,
   x: string,
   blocks: () => Float32Array,
-  seeds: number,
-  inputs: number,
-  outputs: number,
+  [seeds, inputs, outputs]: readonly [seeds: number, inputs: number, outputs: number],
 ): string {
   const rows = (first: number, count: number) => (): Float32Array => {
     const all = blocks();

@@ -2,6 +2,7 @@
 import type { EngineReport } from '../contract/index.ts';
 import type { Encoder, PretrainedEncoder } from '../encoders/encoder.ts';
 import { probeEngines } from '../engines/index.ts';
+import type { EncodeProgress as EncodingProgress } from '../encoding/encode-domains.ts';
 import type { ChildEnd } from '../processes/child.ts';
 import { startEncoder } from '../processes/encoder.ts';
 import { encoderId } from '../encoders/spec.ts';
@@ -81,13 +82,8 @@ export function startEncoding(
       (message) => {
         if (message.kind === 'vectors') addVectors(db, { key, name: id, dimension }, message);
         else if (message.kind === 'progress') {
-          const { done, total, secondsLeft } = message;
           rate = message.tokensPerSecond;
-          onProgress({
-            fraction: (i + (total === 0 ? 1 : done / total)) / encoders.length,
-            message: total === 0 ? `Looking at ${label}` : `${label}: ${done} of ${total} texts`,
-            secondsLeft,
-          });
+          onProgress(progressOf(message, label, { at: i, of: encoders.length }));
         }
       },
     );
@@ -122,5 +118,18 @@ export function startEncoding(
       current?.kill();
     },
     ended: all(),
+  };
+}
+
+/** @param encoder which of all it is, 0 the first */
+function progressOf(
+  { done, total, secondsLeft }: Pick<EncodingProgress, 'done' | 'total' | 'secondsLeft'>,
+  label: string,
+  encoder: { at: number; of: number },
+): EncodeProgress {
+  return {
+    fraction: (encoder.at + (total === 0 ? 1 : done / total)) / encoder.of,
+    message: total === 0 ? `Looking at ${label}` : `${label}: ${done} of ${total} texts`,
+    secondsLeft,
   };
 }

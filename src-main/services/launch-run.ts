@@ -1,7 +1,7 @@
 /** Takes a run through its processes: texts are encoded, then candidates trained; what they tell is kept. */
 import { type CurvePoint, type EngineReport, type Run, toFailure } from '../contract/index.ts';
 import type { Encoder } from '../encoders/index.ts';
-import { modelKeysOf, partsOf } from '../runs/blocks.ts';
+import { modelKeysOf, partsOf, type ModelKeys } from '../runs/blocks.ts';
 import { nothingDone, packed } from '../runs/checkpoint.ts';
 import type { FromTrainer } from '../processes/protocols/trainer.ts';
 import { startTrainer, type Trainer, type TrainerEnd } from '../processes/trainer.ts';
@@ -11,7 +11,12 @@ import { patiently } from '../store/patience.ts';
 import { runDomains } from '../store/run-texts.ts';
 import { addModel } from '../store/models.ts';
 import { addCurve, addRewards, getRun, setEngine } from '../store/runs.ts';
-import { pretrained, startEncoding, type StartedEncoding } from './encoding.ts';
+import {
+  pretrained,
+  startEncoding,
+  type EncodeProgress,
+  type StartedEncoding,
+} from './encoding.ts';
 import { modelsFolder } from './home.ts';
 import { runBegins, runEnds } from './run-ends.ts';
 
@@ -43,56 +48,10 @@ export function launchRun(
   encoders: readonly Encoder[],
   watch: RunWatch,
 ): StartedRun {
-  const { db, path } = project;
   runBegins(project, runId);
-  const { settings } = getRun(db, runId);
-  const models = watch.models ?? modelsFolder();
-  // A model that is tuned computes its own vectors as the run needs them.
-  const own = settings.tune === 'none' ? pretrained(encoders) : [];
-  const parts = partsOf(encoders, settings);
-  const train = () =>
-    startTrainer(
-      {
-        projectPath: path,
-        runId,
-        engine: settings.engine,
-        report,
-        encoders: parts,
-        models,
-        tunes: settings.tune !== 'none',
-      },
-      (message) => keep(project, runId, message, laterPart(watch, own.length > 0)),
-    );
-  let wish: 'stop' | 'pause' | null = null;
-  /** Null while the run waits for the project, before its first process. */
-  let current: Trainer | StartedEncoding | null = null;
-  const trainNext = () => {
-    const trainer = train();
-    current = trainer;
-    return trainer.ended;
-  };
-  const encodeFirst = async (): Promise<TrainerEnd> => {
-    const { sources, targets } = runDomains(db, runId);
-    // From here on the run can go on: what is encoded stays, and nothing else has been done.
-    await patiently(() => {
-      if (loadCheckpoint(db, runId)) return;
-      saveCheckpoint(db, runId, { progress: 0, state: packed(nothingDone(modelKeysOf(parts))) });
-    });
-    if (wish !== null) return { status: 'stopped' };
-    const encoding = startEncoding(
-      ...([project, [...sources, ...targets], own, models] as const),
-      ({ fraction, message, secondsLeft }) =>
-        watch.onProgress?.(fraction * ENCODING_SHARE, message, secondsLeft),
-    );
-    current = encoding;
-    const end = await encoding.ended;
-    if (end.status !== 'done') return end;
-    // Asked when the last text was encoded already: nothing has been trained.
-    return wish === null ? trainNext() : { status: 'stopped' };
-  };
-  const trained = own.length > 0 ? encodeFirst() : trainNext();
+  const work = startWork(project, runId, report, encoders, watch);
   const failed = (error: unknown): TrainerEnd => ({ status: 'failed', failure: toFailure(error) });
-  const ended = trained.catch(failed).then(async (end) => {
+  const ended = work.ended.catch(failed).then(async (end) => {
     const failure = end.status === 'failed' ? end.failure : null;
     const run = await runEnds(project, runId, { status: end.status, failure });
     watch.onRun?.(run);
@@ -101,23 +60,81 @@ export function launchRun(
   return {
     runId,
     get pid() {
-      return current?.pid;
+      return work.current()?.pid;
     },
-    stop() {
-      wish = 'stop';
-      current?.stop();
-    },
-    pause() {
-      wish = 'pause';
-      if (current && 'pause' in current) current.pause();
-      else current?.stop();
-    },
-    kill() {
-      wish = 'stop';
-      current?.kill();
+    stop: () => work.end((current) => current.stop()),
+    pause: () => work.end((current) => ('pause' in current ? current.pause() : current.stop())),
+    kill: () => work.end((current) => current.kill()),
+    ended,
+  };
+}
+
+type Process = Trainer | StartedEncoding;
+
+/** The processes of a run, one after the other. */
+interface Work {
+  /** The one that works now; null while the run waits for the project, before its first process. */
+  current(): Process | null;
+  /** Ends the present one; no other is started. */
+  end(how: (current: Process) => void): void;
+  ended: Promise<TrainerEnd>;
+}
+
+function startWork(
+  project: OpenProject,
+  runId: number,
+  report: EngineReport,
+  encoders: readonly Encoder[],
+  watch: RunWatch,
+): Work {
+  const { db, path: projectPath } = project;
+  const { settings } = getRun(db, runId);
+  const { engine } = settings;
+  const tunes = settings.tune !== 'none';
+  const models = watch.models ?? modelsFolder();
+  // A model that is tuned computes its own vectors as the run needs them.
+  const own = tunes ? [] : pretrained(encoders);
+  const parts = partsOf(encoders, settings);
+  let ending = false;
+  let current: Process | null = null;
+  const train = (): Promise<TrainerEnd> => {
+    const trainer = startTrainer(
+      { projectPath, runId, engine, report, encoders: parts, models, tunes },
+      (message) => keep(project, runId, message, laterPart(watch, own.length > 0)),
+    );
+    current = trainer;
+    return trainer.ended;
+  };
+  const encode = (): Promise<TrainerEnd> => {
+    const { sources, targets } = runDomains(db, runId);
+    const onProgress = ({ fraction, message, secondsLeft }: EncodeProgress) =>
+      watch.onProgress?.(fraction * ENCODING_SHARE, message, secondsLeft);
+    const encoding = startEncoding(project, [...sources, ...targets], own, models, onProgress);
+    current = encoding;
+    return encoding.ended;
+  };
+  const encodeFirst = async (): Promise<TrainerEnd> => {
+    await patiently(() => keepBeginning(project, runId, modelKeysOf(parts)));
+    const end: TrainerEnd = ending ? { status: 'stopped' } : await encode();
+    if (end.status !== 'done') return end;
+    // Asked when the last text was encoded already: nothing has been trained.
+    return ending ? { status: 'stopped' } : train();
+  };
+  const ended = own.length > 0 ? encodeFirst() : train();
+  return {
+    current: () => current,
+    end(how) {
+      ending = true;
+      if (current) how(current);
     },
     ended,
   };
+}
+
+/** From here on the run can go on: what is encoded stays, and nothing else has been done. */
+function keepBeginning({ db }: OpenProject, runId: number, modelKeys: ModelKeys): void {
+  if (loadCheckpoint(db, runId)) return;
+  saveCheckpoint(db, runId, { progress: 0, state: packed(nothingDone(modelKeys)) });
 }
 
 /** Of the bar, where texts have to be encoded first. */

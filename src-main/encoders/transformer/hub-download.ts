@@ -47,7 +47,8 @@ export async function downloadModel(
     for (const { path } of model.files) done.set(path, await keptOf(join(partial, path)));
     await checkSpace(models, model.bytes - sum(done.values()));
     for (const file of model.files) {
-      await getFile(model, file, partial, fetch, signal, (bytes) => told(file.path, bytes));
+      const tell = (bytes: number) => told(file.path, bytes);
+      await getFile(model, file, partial, { fetch, signal, told: tell });
     }
     await rm(join(partial, NOTE));
     await rename(partial, target);
@@ -86,13 +87,18 @@ async function checkSpace(models: string, bytes: number): Promise<void> {
   if (bavail * bsize < bytes) throw Object.assign(new Error(`${bytes}`), { code: 'ENOSPC' });
 }
 
+interface Fetching {
+  fetch: Fetch;
+  signal: AbortSignal | undefined;
+  /** Told of the bytes that are there so far. */
+  told(bytes: number): void;
+}
+
 async function getFile(
   { id, revision, host }: RemoteModel,
   file: RemoteFile,
   folder: string,
-  fetch: Fetch,
-  signal: AbortSignal | undefined,
-  told: (bytes: number) => void,
+  { fetch, signal, told }: Fetching,
 ): Promise<void> {
   const target = join(folder, file.path);
   if (existsSync(target)) return;

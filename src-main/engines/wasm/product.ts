@@ -98,21 +98,23 @@ function multiply(backend: WasmBackend, module: OwnModule, { a, b, depth, batch 
   const sizes = [a.lines * depth, b.lines * depth, a.lines * b.lines];
   for (let i = 0; i < util.sizeFromShape(batch); i++) {
     const [atA, atB, atC] = addresses.map((address, k) => address + FLOAT * sizes[k] * i);
-    multiplyOne(module, scratch, { ...a, at: atA }, { ...b, at: atB }, depth, atC);
+    const placed = { a: { ...a, at: atA }, b: { ...b, at: atB }, depth, c: atC };
+    multiplyOne(module, scratch, placed);
   }
   return out;
 }
 
 type Placed = Side & { at: number };
 
-function multiplyOne(
-  module: OwnModule,
-  scratch: number,
-  a: Placed,
-  b: Placed,
-  depth: number,
-  c: number,
-): void {
+interface PlacedProduct {
+  a: Placed;
+  b: Placed;
+  depth: number;
+  /** Address of the result. */
+  c: number;
+}
+
+function multiplyOne(module: OwnModule, scratch: number, { a, b, depth, c }: PlacedProduct): void {
   const packedB = scratch + BYTES.a;
   const tile = packedB + BYTES.b;
   const packA = a.along ? module.along6 : module.beside6;

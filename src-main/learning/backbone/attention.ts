@@ -67,10 +67,8 @@ export function contextRows(kept: AttentionKept, shape: TokenShape): tf.Tensor2D
  */
 export function attentionBackward(
   dy: tf.Tensor2D,
-  matrices: Matrices,
-  biases: Biases,
-  shape: TokenShape,
-  closed: tf.Tensor3D | null,
+  { matrices, biases }: { matrices: Matrices; biases: Biases },
+  { shape, closed }: { shape: TokenShape; closed: tf.Tensor3D | null },
   kept: AttentionKept,
   wanted: ReadonlySet<AdapterTarget>,
 ): Partial<Matrices> {

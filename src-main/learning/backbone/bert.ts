@@ -142,7 +142,7 @@ export function bertBackbone(
       for (let i = layers.length - 1; i >= lowest; i--) {
         const held = kept[i - lowest];
         const { dx, adapters } = tidied(() =>
-          layerBackward(dy, layers[i], all[i].matrices, all[i].adapters, pass, held, i > lowest),
+          layerBackward(dy, layers[i], all[i], pass, { kept: held, goesOn: i > lowest }),
         );
         free([dy, held]);
         for (const [target, { a, b }] of Object.entries(adapters)) {

@@ -73,6 +73,12 @@ export interface LayerGradients {
   adapters: Partial<Record<AdapterTarget, { a: tf.Tensor2D; b: tf.Tensor2D }>>;
 }
 
+/** What the layer's matrices were on the way there, and the adapters in them. */
+interface AdaptedMatrices {
+  matrices: Matrices;
+  adapters: Partial<Record<AdapterTarget, Adapter>>;
+}
+
 /**
  * Inside tf.tidy.
  *
@@ -82,19 +88,18 @@ export interface LayerGradients {
 export function layerBackward(
   dy: readonly tf.Tensor2D[],
   layer: LayerWeights,
-  matrices: Matrices,
-  adapters: Partial<Record<AdapterTarget, Adapter>>,
-  { shape, closed }: Pass,
-  kept: LayerKept,
-  goesOn: boolean,
+  { matrices, adapters }: AdaptedMatrices,
+  pass: Pass,
+  { kept, goesOn }: { kept: LayerKept; goesOn: boolean },
 ): LayerGradients {
+  const { shape } = pass;
   const dFed = normaliseBackward(dy, layer.outputNorm.gain, kept.outputNorm);
   const da = [dFed, feedForwardBackward(dFed, layer.feedForward, kept.feedForward)];
   const dOutput = normaliseBackward(da, layer.attentionNorm.gain, kept.attentionNorm);
   tf.dispose(da);
   const wanted = new Set(adapterTargets.filter((target) => goesOn || adapters[target]));
   const inner: Partial<Matrices> = [...wanted].some((target) => target !== 'output')
-    ? attentionBackward(dOutput, matrices, layer.biases, shape, closed, kept.attention, wanted)
+    ? attentionBackward(dOutput, { matrices, biases: layer.biases }, pass, kept.attention, wanted)
     : {};
   const gradients: LayerGradients = { dx: [], adapters: {} };
   for (const target of adapterTargets) {

@@ -51,23 +51,22 @@ export function fitDomainClassifier(
 ): DomainClassifier {
   const rowsOf = (rows: Float32Array, name: string) =>
     drawRows(allRows(rows.length / d), limit, `classifier-${name}`);
-  return fitOn(source, rowsOf(source, 'source'), target, rowsOf(target, 'target'), d, ridge);
-}
-
-function fitOn(
-  source: Float32Array,
-  sourceRows: Int32Array,
-  target: Float32Array,
-  targetRows: Int32Array,
-  d: number,
-  ridge: number,
-): DomainClassifier {
-  const { weights, intercept } = fitLogistic(
-    { rows: source, chosen: sourceRows },
-    { rows: target, chosen: targetRows },
+  return fitOn(
+    { rows: source, chosen: rowsOf(source, 'source') },
+    { rows: target, chosen: rowsOf(target, 'target') },
     d,
     ridge,
   );
+}
+
+/** Some rows of a matrix, row-major [n, d]. */
+interface ChosenRows {
+  rows: Float32Array;
+  chosen: Int32Array;
+}
+
+function fitOn(source: ChosenRows, target: ChosenRows, d: number, ridge: number): DomainClassifier {
+  const { weights, intercept } = fitLogistic(source, target, d, ridge);
   const logit = (rows: Float32Array) => {
     const logits = new Float64Array(rows.length / d).fill(intercept);
     for (let i = 0; i < logits.length; i++) {
@@ -131,10 +130,8 @@ export function crossFit(
         `fold-${name}-${fold}`,
       );
     const classifier = fitOn(
-      source,
-      others(sourceFolds, 'source'),
-      target,
-      others(targetFolds, 'target'),
+      { rows: source, chosen: others(sourceFolds, 'source') },
+      { rows: target, chosen: others(targetFolds, 'target') },
       d,
       ridge,
     );

@@ -74,7 +74,8 @@ export async function tunedRows(
   const { columns } = run.data;
   const source = run.data.source.slice();
   const target = run.target.rows.slice();
-  await tunedColumns(tuning, adapters, source, columns, 0, check);
-  await tunedColumns(tuning, adapters, target, columns, source.length / columns, check);
+  await tunedColumns(tuning, adapters, { matrix: source, width: columns, first: 0 }, check);
+  const first = source.length / columns;
+  await tunedColumns(tuning, adapters, { matrix: target, width: columns, first }, check);
   return { source, target };
 }

@@ -230,7 +230,7 @@ describe('a head and its language model', () => {
     const width = COLUMNS + tinyConfig.hidden;
     const into = new Float32Array(20 * width);
     const adapters = Float32Array.from(tuned.parameters.dataSync());
-    await tunedColumns(tuning, adapters, into, width, 20, async () => undefined);
+    await tunedColumns(tuning, adapters, { matrix: into, width, first: 20 }, async () => undefined);
     const rows = Int32Array.from({ length: 20 }, (_, i) => 20 + i);
     const live = tf.tidy(() => tuned.encode(rows).arraySync()[0]);
     live.forEach((values, i) => {

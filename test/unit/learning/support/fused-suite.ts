@@ -159,10 +159,8 @@ function suite(kernels: string | undefined): void {
           const wanted = new Set(adapterTargets);
           const { query, key, value } = attentionBackward(
             dy(),
-            all,
-            of(biases),
-            shape,
-            closed,
+            { matrices: all, biases: of(biases) },
+            { shape, closed },
             kept,
             wanted,
           ) as Matrices;
