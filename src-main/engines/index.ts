@@ -2,6 +2,6 @@
 export type { EngineId, EngineInfo, EngineReport } from '../contract/records.ts';
 export { askProgram, type Asked, type AskOptions } from './ask.ts';
 export { chooseEngine } from './choose.ts';
-export { engineEnvironment, nodeExecutable, outsideArchive } from './environment.ts';
+export { engineEnvironment } from './environment.ts';
 export { openEngine, type OpenEngine } from './open.ts';
 export { probeEngines, type ProbeOptions } from './probe.ts';
