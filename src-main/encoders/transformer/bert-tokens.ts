@@ -33,9 +33,7 @@ export async function openBertTokens(
     tokenizer = pythonTokenizer(json, config);
     ends = specialTokens(tokenizer);
   } catch (error) {
-    throw badModel(folder, unreadableTokenizer, {
-      cause: error instanceof Error ? error.message : String(error),
-    });
+    throw unreadableTokenizer(folder, error);
   }
   const { before, after } = ends;
   if (longest <= before + after) {

@@ -1,76 +1,70 @@
 /**
- * A tokenizer.json as Python's tokenizers read it. @huggingface/tokenizers differs in four places, which
- * are mended before a text gets to it: it puts NFKC for SentencePiece's map of characters, JavaScript
- * writes a capital sigma at the end of a word as ς, ideographs beyond 16 bits get no blanks, and
- * numbers such as ½ are no digits.
+ * A tokenizer.json as Python's tokenizers read it. Where @huggingface/tokenizers differs, its parts are
+ * replaced by ones that do not, or the file is refused by the name of the part.
  */
-import { Tokenizer } from '@huggingface/tokenizers';
+import { Normalizer, Tokenizer } from '@huggingface/tokenizers';
 import type { Json } from './bad-model.ts';
-import { charsmap } from './charsmap.ts';
 import type { Normalise } from './charsmap.ts';
+import { normaliserOf } from './normalisers.ts';
+import { NotAsInPython } from './not-as-in-python.ts';
+import { asInPython } from './pre-tokenizers.ts';
 
-type Encode = Tokenizer['encode'];
+export type PythonTokenizer = Pick<Tokenizer, 'encode' | 'token_to_id'>;
 
-export interface PythonTokenizer {
-  encode: Encode;
-  token_to_id(token: string): number | undefined;
-}
-
-/** @throws Error where the file is of a kind that cannot be read */
+/**
+ * @throws NotAsInPython where ids would be others than in Python
+ * @throws Error where the file cannot be read at all
+ */
 export function pythonTokenizer(json: Json, config: Json): PythonTokenizer {
-  const { normalizer, prepare } = split(json['normalizer']);
+  const normaliser = new PythonNormaliser(json['normalizer']);
+  const words = (json['model'] ?? {}) as Json;
+  refuseModel(words);
+  refuseTokens(json['added_tokens']);
   const tokenizer = new Tokenizer(
-    { ...json, normalizer, pre_tokenizer: withDigits(json['pre_tokenizer']) },
-    config,
+    { ...json, pre_tokenizer: asInPython(json['pre_tokenizer']) },
+    // Where the library takes a list of whole words' unknown token from; Python has the file's own.
+    words['type'] === 'WordLevel' ? { ...config, unk_token: words['unk_token'] } : config,
   );
-  return {
-    encode: ((text, options) => {
-      const pair = options?.text_pair;
-      const prepared =
-        typeof pair === 'string' ? { ...options, text_pair: prepare(pair) } : options;
-      return tokenizer.encode(prepare(text), prepared);
-    }) as Encode,
-    token_to_id: (token) => tokenizer.token_to_id(token),
-  };
-}
-
-/** What is left for the library to do, and what is done before it. */
-function split(normalizer: unknown): { normalizer: unknown; prepare: Normalise } {
-  const steps = stepsOf(normalizer);
-  const [first] = steps;
-  const map = first?.['type'] === 'Precompiled' ? first['precompiled_charsmap'] : undefined;
-  const own: Normalise[] = [];
-  if (typeof map === 'string') own.push(charsmap(map));
-  if (steps.some(({ type, lowercase }) => type === 'Lowercase' || lowercase === true)) {
-    own.push((text) => text.replaceAll('Σ', 'σ'));
+  if (json['normalizer']) tokenizer.normalizer = normaliser;
+  const { model } = tokenizer;
+  // Unknown tokens are joined within a word; the library joins those of neighbours too.
+  if (model?.fuse_unk === true) {
+    tokenizer.model = new Proxy(model, {
+      apply: (target, _, [words]: [string[]]) => words.flatMap((word) => target([word])),
+    });
   }
-  if (steps.some((step) => step['handle_chinese_chars'] === true)) own.push(spaceIdeographs);
-  const left =
-    typeof map === 'string' ? { type: 'Sequence', normalizers: steps.slice(1) } : normalizer;
-  return { normalizer: left, prepare: (text) => own.reduce((so, step) => step(so), text) };
+  return tokenizer;
 }
 
-function stepsOf(normalizer: unknown): Json[] {
-  if (typeof normalizer !== 'object' || normalizer === null) return [];
-  const step = normalizer as Json;
-  return step['type'] === 'Sequence' && Array.isArray(step['normalizers'])
-    ? step['normalizers'].flatMap(stepsOf)
-    : [step];
-}
+class PythonNormaliser extends Normalizer {
+  readonly #apply: Normalise;
 
-/** Python takes every number for a digit, JavaScript's \d those of ASCII alone. */
-function withDigits(step: unknown): unknown {
-  if (typeof step !== 'object' || step === null) return step;
-  const { type, pretokenizers, individual_digits: each } = step as Json;
-  if (type === 'Sequence' && Array.isArray(pretokenizers)) {
-    return { ...step, pretokenizers: pretokenizers.map(withDigits) };
+  constructor(step: unknown) {
+    super(step as ConstructorParameters<typeof Normalizer>[0]);
+    this.#apply = normaliserOf(step);
   }
-  if (type !== 'Digits') return step;
-  const Regex = each === true ? '\\p{N}' : '\\p{N}+';
-  return { type: 'Split', pattern: { Regex }, behavior: 'Isolated', invert: false };
+
+  override normalize(text: string): string {
+    return this.#apply(text);
+  }
 }
 
-/** As BertNormalizer does for all others: U+20000 to U+2CEAF, and U+2F800 to U+2FA1F. */
-function spaceIdeographs(text: string): string {
-  return text.replace(/[\u{20000}-\u{2a6df}\u{2a700}-\u{2ceaf}\u{2f800}-\u{2fa1f}]/gu, ' $& ');
+function refuseTokens(added: unknown): void {
+  const single = Array.isArray(added)
+    ? (added as Json[]).find(({ single_word: alone }) => alone === true)
+    : undefined;
+  if (single) {
+    throw new NotAsInPython(
+      `a token that is one only between blanks, '${String(single['content'])}'`,
+    );
+  }
+}
+
+function refuseModel({ type, byte_fallback, continuing_subword_prefix: prefix }: Json): void {
+  if (type === 'Unigram' && byte_fallback === true) {
+    throw new NotAsInPython('a Unigram model that falls back to bytes');
+  }
+  if (type === 'BPE' && typeof prefix === 'string' && prefix !== '') {
+    throw new NotAsInPython(`a BPE model that marks what continues a word by '${prefix}'`);
+  }
 }

@@ -1,6 +1,8 @@
 /** Texts as ids of a model's own tokenizer, all of them: cutting and windows come after. */
+import type { DialectError } from '../../contract/errors.ts';
 import { badModel, readJson } from './bad-model.ts';
 import type { Json } from './bad-model.ts';
+import { NotAsInPython } from './not-as-in-python.ts';
 import type { Around } from './pooling.ts';
 import { pythonTokenizer } from './python-tokenizer.ts';
 import type { PythonTokenizer } from './python-tokenizer.ts';
@@ -52,17 +54,22 @@ export async function openTokens(folder: string): Promise<Tokens> {
       idOf: (token) => tokenizer.token_to_id(token),
     };
   } catch (thrown) {
-    throw badModel(folder, unreadableTokenizer, {
-      cause: thrown instanceof Error ? thrown.message : String(thrown),
-    });
+    throw unreadableTokenizer(folder, thrown);
   }
 }
 
 export const noTokenizer =
   'It has no tokenizer.json. Take the complete folder of the model; older models have one in their newest version.';
 
-export const unreadableTokenizer =
-  'Its tokenizer.json cannot be read. Take the one that was published with the weights.';
+export function unreadableTokenizer(folder: string, thrown: unknown): DialectError {
+  const why =
+    thrown instanceof NotAsInPython
+      ? `Its tokenizer.json has ${thrown.part}, and its texts would be read otherwise than in Python. Take a model with another kind of tokenizer.`
+      : 'Its tokenizer.json cannot be read. Take the one that was published with the weights.';
+  return badModel(folder, why, {
+    cause: thrown instanceof Error ? thrown.message : String(thrown),
+  });
+}
 
 /** What the tokenizer puts around a text, seen on a letter. */
 function aroundOf(whole: readonly number[], own: readonly number[]): Around {

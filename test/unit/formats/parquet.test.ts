@@ -84,6 +84,19 @@ describe.skipIf(missing)(`Parquet of pyarrow${missing}`, () => {
   });
 });
 
+describe.skipIf(missing)(`decimals of pyarrow${missing}`, () => {
+  const script = fileURLToPath(new URL('./parquet-decimals.py', import.meta.url));
+
+  test('keep their digits, as bytes and integers, in lists and structs', async () => {
+    const expected = JSON.parse(await runPython([script, folder])) as unknown[];
+    for (const name of ['False-False', 'False-True', 'True-False', 'True-True']) {
+      const found = await carried(join(folder, `decimals-${name}.parquet`));
+      const rows = found.map((record) => ('values' in record ? record.values : record));
+      expect(rows, name).toEqual(expected);
+    }
+  });
+});
+
 function same(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -9,6 +9,7 @@ import { compressors as scripted } from 'hyparquet-compressors';
 import { parquetHeader, readPage } from 'hyparquet/src/column.js';
 import { convert } from 'hyparquet/src/convert.js';
 import { getMaxRepetitionLevel } from 'hyparquet/src/schema.js';
+import { decodingOf } from './decimals.ts';
 import { parsers } from './values.ts';
 
 /** Bytes in which a page's header is looked for at first; statistics can make it longer. */
@@ -48,7 +49,8 @@ export class Leaf {
     this.#file = file;
     this.#decoder = {
       pathInSchema: column.path_in_schema,
-      ...{ type: column.type, codec: column.codec, element, schemaPath, parsers, compressors },
+      ...{ type: column.type, codec: column.codec, schemaPath, compressors },
+      ...decodingOf(element, parsers),
     };
     this.#nested = getMaxRepetitionLevel(schemaPath) > 0 || schemaPath.length > 2;
     const dictionary = Number(column.dictionary_page_offset ?? 0);
