@@ -43,6 +43,8 @@ export interface ImportWishes {
 
 export interface ImportWatch {
   signal?: AbortSignal;
+  /** Nobody votes meanwhile: what was read is written at once, which is less work. */
+  alone?: boolean;
   onProgress?(fraction: number, message: string): void;
 }
 

@@ -26,10 +26,12 @@ export function takeOver(
   db: Db,
   staging: Staging,
   wishes: ImportOptions,
-  watch: { signal?: AbortSignal },
+  watch: { signal?: AbortSignal; alone?: boolean },
 ): Promise<Taken> {
   return inTurn(db, () => {
-    if (wishes.dryRun) return patiently(() => importStaged(db, staging, wishes), watch);
+    if (wishes.dryRun || watch.alone) {
+      return patiently(() => importStaged(db, staging, wishes), watch);
+    }
     return importInSlices(db, staging, wishes, async (work) => {
       watch.signal?.throwIfAborted();
       const result = await patiently(work, watch);

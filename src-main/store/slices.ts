@@ -2,7 +2,7 @@
 import type { Db } from './database.ts';
 
 /** Milliseconds that a slice is to take: a vote waits for one at most. */
-const SLICE_MS = 10;
+const SLICE_MS = 15;
 const FIRST_IDS = 256;
 const FEWEST_IDS = 16;
 const MOST_IDS = 1_000_000;

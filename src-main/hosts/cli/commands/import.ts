@@ -94,7 +94,7 @@ async function run(
           annotator: options.annotator,
           dryRun: options.dryRun,
         },
-        { signal: controller.signal, onProgress: out.progress },
+        { signal: controller.signal, alone: true, onProgress: out.progress },
       ),
     { create: true, keep: !options.dryRun },
   )
