@@ -1,6 +1,7 @@
 /**
  * `npm run check`: types, lint, format, import rules, what nothing uses. Runs all of them, also after one has failed,
- * shows what the failed ones said and ends with the count. `--json FILE` writes the count there.
+ * shows what the failed ones said and ends with the count. `--json` prints the count and figures of the code's shape;
+ * `--json FILE` writes them there.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
@@ -8,6 +9,7 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { codeFigures } from './figures.ts';
 
 interface Check {
   name: string;
@@ -77,7 +79,10 @@ async function work(queue: Check[], passed: boolean[]): Promise<void> {
   }
 }
 
-const { values } = parseArgs({ options: { json: { type: 'string' } } });
+const { values, positionals } = parseArgs({
+  options: { json: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
 const queue = [...checks];
 const results: boolean[] = [];
 const lanes = Math.min(availableParallelism(), checks.length);
@@ -86,5 +91,10 @@ await Promise.all(Array.from({ length: lanes }, () => work(queue, results)));
 const failed = results.filter((ok) => !ok).length;
 const count = { passed: results.length - failed, failed };
 console.log(`checks: ${count.passed} passed, ${count.failed} failed`);
-if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(count));
+if (values.json) {
+  const told = JSON.stringify({ ...count, figures: await codeFigures() });
+  const [file] = positionals;
+  if (file === undefined) console.log(told);
+  else writeFileSync(file, told);
+}
 process.exitCode = failed === 0 ? 0 : 1;

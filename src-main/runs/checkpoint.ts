@@ -133,7 +133,7 @@ const Model: z.ZodType<TrainedModel> = z.object({
 const Judged: z.ZodType<Judgement> = z.object({
   hits: Doubles,
   weights: Doubles,
-  groups: z.instanceof(Int32Array) as z.ZodType<Int32Array>,
+  groups: z.instanceof(Int32Array),
 });
 
 const Shape: z.ZodType<Checkpoint> = z.object({

@@ -120,7 +120,6 @@ async function trainHere({ run, done, failed }: SideBySide, queue: Candidate[]):
 }
 
 function startHelper(work: SideBySide, shared: Shared, number: number) {
-  const { journal, clock } = work;
   let current: Candidate | null = null;
   let failure: Failure | null = null;
   let running = true;
@@ -136,14 +135,14 @@ function startHelper(work: SideBySide, shared: Shared, number: number) {
         next();
         break;
       case 'progress':
-        clock.hear(String(number), message.news);
-        if (shared.idle && current && !leaving) journal.report(message.message);
+        work.clock.hear(String(number), message.news);
+        if (shared.idle && current && !leaving) work.journal.report(message.message);
         break;
       case 'curve':
         work.curve(message.points);
         break;
       case 'current':
-        journal.setCurrent(message.current);
+        work.journal.setCurrent(message.current);
         break;
       case 'result':
         if (current) work.done(current, message.result);
