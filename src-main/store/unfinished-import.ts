@@ -58,8 +58,9 @@ function showAll(db: Db): void {
 }
 
 function readMark(db: Db): ImportMark | null {
-  const value = db.prepare('SELECT value FROM main.meta WHERE key = ?').pluck().get(KEY);
-  return value === undefined ? null : keptJson(String(value), ImportMark);
+  const read = db.prepare('SELECT value FROM main.meta WHERE key = ?').pluck();
+  const value = read.get(KEY) as string | undefined;
+  return value === undefined ? null : keptJson(value, ImportMark);
 }
 
 /** The last ids that there are. */
