@@ -144,6 +144,12 @@ export function sqliteFault(error: unknown, name = 'the project file'): Fault | 
  */
 export function systemFault(error: unknown, path?: string): Fault | null {
   const code = codeOf(error);
+  if (code === 'ERR_INVALID_ARG_VALUE' && /null bytes/.test((error as Error).message)) {
+    return {
+      code: 'bad-name',
+      message: 'A name of a file holds a sign that no name can have. Choose another name.',
+    };
+  }
   if (!(error instanceof Error) || !/^E[A-Z0-9]+$/.test(code) || !('syscall' in error)) return null;
   const named = 'path' in error && typeof error.path === 'string' ? error.path : path;
   const what = named ?? 'the file';

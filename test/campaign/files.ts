@@ -155,7 +155,7 @@ async function prepareSettings(folder: string): Promise<Prepared> {
 }
 
 export const files: Trial[] = [
-  { group: 'files', name: 'imports', prepare: prepareImports },
-  { group: 'files', name: 'projects and salvage', prepare: prepareProjects },
-  { group: 'files', name: 'settings', prepare: prepareSettings },
+  { group: 'files', name: 'imports', atOnce: 20, prepare: prepareImports },
+  { group: 'files', name: 'projects and salvage', atOnce: 3, prepare: prepareProjects },
+  { group: 'files', name: 'settings', atOnce: 50, prepare: prepareSettings },
 ];

@@ -110,4 +110,4 @@ function send(port: number, bytes: Buffer): Promise<Buffer> {
   return promise;
 }
 
-export const requests: Trial = { group: 'requests', name: 'hostile requests', prepare };
+export const requests: Trial = { group: 'requests', name: 'hostile requests', atOnce: 50, prepare };

@@ -19,6 +19,8 @@ export interface Trial {
   name: string;
   /** Why it cannot be tried here; null where it can. */
   absent?: () => string | null;
+  /** Steps a turn, where they are quick; 1 without it. */
+  atOnce?: number;
   /** @param folder empty, removed afterwards */
   prepare(folder: string, random: Random): Promise<Prepared>;
 }
@@ -36,7 +38,12 @@ export interface Row {
 
 const KEPT_FAULTS = 5;
 
-/** Trials take turns, a step each, until `goesOn` says no. @returns a row a trial, in their order */
+/**
+ * Trials take turns until `goesOn` says no.
+ *
+ * @param goesOn asked before every step, with how many of its trial there were
+ * @returns a row a trial, in their order
+ */
 export async function runTrials(
   trials: readonly Trial[],
   seed: string,
@@ -48,19 +55,23 @@ export async function runTrials(
   });
   const prepared = new Map<number, Prepared>();
   try {
-    for (let step = 0; goesOn(step); step++) {
+    for (let any = true; any;) {
+      any = false;
       for (const [i, trial] of trials.entries()) {
         const row = rows[i];
-        if (row.absent !== null || !goesOn(step)) continue;
-        const random = seededRandom(`${seed} ${trial.name} ${step}`);
-        const ready =
-          prepared.get(i) ?? (await trial.prepare(mkdtempSync(join(folder, 'x')), random));
-        prepared.set(i, ready);
-        const fault = await ready.step(random).catch((error: unknown) => stackOf(error));
-        row.tried++;
-        if (fault === null) continue;
-        row.failed++;
-        if (row.faults.length < KEPT_FAULTS) row.faults.push(`step ${step}: ${fault}`);
+        for (let turn = 0; turn < (trial.atOnce ?? 1); turn++) {
+          if (row.absent !== null || !goesOn(row.tried)) break;
+          any = true;
+          const random = seededRandom(`${seed} ${trial.name} ${row.tried}`);
+          const ready =
+            prepared.get(i) ?? (await trial.prepare(mkdtempSync(join(folder, 'x')), random));
+          prepared.set(i, ready);
+          const fault = await ready.step(random).catch(stackOf);
+          if (fault !== null && row.failed++ < KEPT_FAULTS) {
+            row.faults.push(`step ${row.tried}: ${fault}`);
+          }
+          row.tried++;
+        }
       }
     }
   } finally {
