@@ -139,9 +139,8 @@ const NATIVE_COLUMNS: Readonly<Record<NativeKind, Readonly<Record<string, string
 /** A record as a row; what is wrong with it, as the end of a sentence, where it is none. */
 export function nativeRow(values: Readonly<Record<string, unknown>>): NativeRow | string {
   const kind = values['dialect'];
-  if (typeof kind !== 'string' || !Object.hasOwn(NATIVE_COLUMNS, kind)) {
-    return `'${String(kind)}' is no kind of row`;
-  }
+  if (typeof kind !== 'string') return 'it does not say which kind of row it is';
+  if (!Object.hasOwn(NATIVE_COLUMNS, kind)) return `'${kind}' is no kind of row`;
   for (const [column, types] of Object.entries(NATIVE_COLUMNS[kind as NativeKind])) {
     const value = values[column];
     const type = value === null ? 'null' : typeof value;
