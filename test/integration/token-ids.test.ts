@@ -21,6 +21,7 @@ const plain = [
   '𠀀𠮷 漢字 кириллица العربية हिन्दी ไทย',
   'a\u0300\u0301\u0302 q\u0323\u0307 क्षि ก็',
   '\u0001control\u0085x\u00a0y',
+  'a \u0085b \ufeffword',
 ];
 const texts = [
   ...plain,

@@ -72,6 +72,12 @@ for name, pre_tokenizer in {
     "Sequence of pre-tokenizers": pre_tokenizers.Sequence(
         [pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Punctuation(), pre_tokenizers.Digits()]
     ),
+    "ByteLevel behind another step": pre_tokenizers.Sequence(
+        [pre_tokenizers.Digits(), pre_tokenizers.ByteLevel(add_prefix_space=True)]
+    ),
+    "Metaspace behind another step": pre_tokenizers.Sequence(
+        [pre_tokenizers.Punctuation(), pre_tokenizers.Metaspace()]
+    ),
 }.items():
     whole_words(name, pre_tokenizer=pre_tokenizer)
 

@@ -29,7 +29,12 @@ const texts = [
   'x'.repeat(60),
   '...!!!???——“quotes” ‘x’',
   '\u3000ideographic\u00a0no-break',
+  'a \u0085b  \ufeffword\ufeff c\u0085',
+  'hello  Hello Héllo ',
 ];
+
+/** What only Python's slow tokenizers obey. */
+const slowConfig = { remove_space: true, do_lowercase_and_remove_accent: true };
 
 interface Case {
   name: string;
@@ -46,7 +51,7 @@ describe.skipIf(missing)(`parts of a tokenizer.json${missing}`, () => {
     const cases = JSON.parse(await runPython([script, file])) as Case[];
     expect(cases.length).toBeGreaterThan(70);
     const differing = cases.flatMap(({ name, json, ids }) => {
-      const tokenizer = pythonTokenizer(json, {});
+      const tokenizer = pythonTokenizer(json, slowConfig);
       return texts.flatMap((text, at) => {
         const own = tokenizer.encode(text, { add_special_tokens: false }).ids;
         return own.join() === ids[at].join() ? [] : [{ name, text, own, python: ids[at] }];
@@ -66,6 +71,31 @@ describe('parts that would be read otherwise than in Python', () => {
   test.each([
     ['the normaliser ByteLevel', { normalizer: { type: 'ByteLevel' } }],
     ['the normaliser Nmt', { normalizer: { type: 'Sequence', normalizers: [{ type: 'Nmt' }] } }],
+    [
+      'a Metaspace that marks the first piece, behind another step',
+      {
+        pre_tokenizer: {
+          type: 'Sequence',
+          pretokenizers: [
+            { type: 'WhitespaceSplit' },
+            { type: 'Metaspace', replacement: '▁', prepend_scheme: 'first', split: true },
+          ],
+        },
+      },
+    ],
+    [
+      'a pattern that JavaScript cannot read',
+      {
+        pre_tokenizer: {
+          ...{
+            type: 'Split',
+            pattern: { Regex: '(?i)[a-f]+' },
+            behavior: 'Isolated',
+            invert: false,
+          },
+        },
+      },
+    ],
     ['the pre-tokenizer UnicodeScripts', { pre_tokenizer: { type: 'UnicodeScripts' } }],
     [
       'a Unigram model that falls back to bytes',

@@ -1,7 +1,7 @@
 /**
- * Pre-tokenizers of a tokenizer.json, said again in the two steps that @huggingface/tokenizers takes as
- * Python's tokenizers do: a split by a pattern whose matches are kept beside what lies between, and one
- * whose matches alone are kept. Its own others differ: \w and \d know ASCII alone (`naïve` falls into
+ * Pre-tokenizers of a tokenizer.json, said again in steps that @huggingface/tokenizers takes as Python's
+ * tokenizers do: a split by a pattern whose matches are kept beside what lies between, one whose matches
+ * alone are kept, and bytes as letters. Its own others differ: \w and \d know ASCII alone (`naïve` falls into
  * three), U+FEFF is blank and U+0085 is not, behaviours of a split are left out, Metaspace does not split.
  */
 import type { Json } from './bad-model.ts';
@@ -13,6 +13,14 @@ const WORD = String.raw`\p{Alphabetic}\p{M}\p{Nd}\p{Pc}` + '\u200c\u200d';
 const PUNCTUATION = String.raw`!-\/:-@\[-\`{-~\p{P}`;
 const ANY = String.raw`[\s\S]`;
 
+/** Words of the byte-level tokenizers since GPT-2, as tokenizers has them. */
+const GPT2_WORDS = String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`;
+/** A step that only the library has; it takes `$&` for the match. */
+const BLANK_BEFORE: Json = {
+  ...{ type: 'Replace', pattern: { Regex: String.raw`\A[^ ]` }, content: ' $&' },
+};
+
+const sequence = (pretokenizers: unknown[]): Json => ({ type: 'Sequence', pretokenizers });
 const keepBoth = (Regex: string): Json => ({
   ...{ type: 'Split', pattern: { Regex }, behavior: 'Isolated', invert: false },
 });
@@ -35,13 +43,24 @@ export function asInPython(step: unknown): unknown {
 }
 
 const kinds: Partial<Record<string, (step: Json) => Json>> = {
-  Sequence: (step) => ({
-    ...step,
-    pretokenizers: Array.isArray(step['pretokenizers'])
-      ? step['pretokenizers'].map(asInPython)
-      : step['pretokenizers'],
-  }),
-  ByteLevel: (step) => step,
+  Sequence: (step) => {
+    const steps = Array.isArray(step['pretokenizers']) ? (step['pretokenizers'] as Json[]) : [];
+    // In Python the first piece alone gets the mark, here every piece would.
+    if (
+      steps
+        .slice(1)
+        .some(({ type, prepend_scheme }) => type === 'Metaspace' && prepend_scheme === 'first')
+    ) {
+      throw new NotAsInPython('a Metaspace that marks the first piece, behind another step');
+    }
+    return sequence(steps.map(asInPython));
+  },
+  ByteLevel: (step) => {
+    if (step['use_regex'] === false) return step;
+    const bytes = { ...step, use_regex: false, add_prefix_space: false };
+    const words = [keepBoth(GPT2_WORDS), bytes];
+    return sequence(step['add_prefix_space'] === false ? words : [BLANK_BEFORE, ...words]);
+  },
   // Every number counts as a digit: ½ and ² too.
   Digits: (step) => keepBoth(step['individual_digits'] === true ? '\\p{N}' : '\\p{N}+'),
   Whitespace: () => keepMatches(`[${WORD}]+|[^${WORD}${SPACE}]+`),
@@ -62,7 +81,7 @@ const kinds: Partial<Record<string, (step: Json) => Json>> = {
     const replaced = { ...step, prepend_scheme: step['prepend_scheme'] ?? scheme };
     if (step['split'] === false) return replaced;
     const words = split(literally(mark), 'MergedWithNext', false);
-    return { type: 'Sequence', pretokenizers: [replaced, words] };
+    return sequence([replaced, words]);
   },
 };
 

@@ -20,10 +20,15 @@ export function pythonTokenizer(json: Json, config: Json): PythonTokenizer {
   const words = (json['model'] ?? {}) as Json;
   refuseModel(words);
   refuseTokens(json['added_tokens']);
-  const tokenizer = new Tokenizer(
+  const tokenizer = libraryTokenizer(
     { ...json, pre_tokenizer: asInPython(json['pre_tokenizer']) },
-    // Where the library takes a list of whole words' unknown token from; Python has the file's own.
-    words['type'] === 'WordLevel' ? { ...config, unk_token: words['unk_token'] } : config,
+    {
+      ...config,
+      // Steps of the library that tokenizer.json does not name, and Python's fast tokenizers do not take.
+      ...{ remove_space: false, do_lowercase_and_remove_accent: false },
+      // Where the library takes a list of whole words' unknown token from; Python has the file's own.
+      ...(words['type'] === 'WordLevel' && { unk_token: words['unk_token'] }),
+    },
   );
   if (json['normalizer']) tokenizer.normalizer = normaliser;
   const { model } = tokenizer;
@@ -34,6 +39,15 @@ export function pythonTokenizer(json: Json, config: Json): PythonTokenizer {
     });
   }
   return tokenizer;
+}
+
+function libraryTokenizer(json: Json, config: Json): Tokenizer {
+  try {
+    return new Tokenizer(json, config);
+  } catch (thrown) {
+    if (!(thrown instanceof SyntaxError)) throw thrown;
+    throw new NotAsInPython('a pattern that JavaScript cannot read');
+  }
 }
 
 class PythonNormaliser extends Normalizer {
