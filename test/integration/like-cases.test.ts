@@ -299,6 +299,17 @@ describe('numbers', () => {
   );
 });
 
+test('why each annotator of HelpSteer3 preferred it is kept, and what they come to', async () => {
+  const { db } = newProject();
+  const individual_preference = [
+    { score: -2, reasoning: 'It is right.', feedback1: 'Clear.' },
+    { score: 1, reasoning: 'It is short.', feedback1: 'Long.' },
+  ];
+  await importPath(db, fileOf([two(1, { overall_preference: -1, individual_preference })]));
+  const kept = db.prepare('SELECT metadata FROM pair').pluck().get() as string;
+  expect(JSON.parse(kept)).toEqual({ overall_preference: -1, individual_preference });
+});
+
 describe('what looks like labels and is not read is named', () => {
   test.each<{ rows: Row[]; column: string }>([
     { rows: each('rating', [-2, 0, 2]), column: 'rating' },
@@ -357,6 +368,20 @@ describe('one label among several of a row that cannot be read', () => {
     ]);
     expect(account.labels.found).toBe(expected.length + 1);
   });
+
+  test.each([-1, 'x', 0.5])(
+    'a count of %s costs its row, not the counts of all others',
+    async (bad) => {
+      const { db } = newProject();
+      const counts = [3, bad, 2, 1].map((votes_a, n) => two(n, { votes_a, votes_b: 0 }));
+      const path = fileOf(counts);
+      await expect(importPath(db, path)).rejects.toThrow(
+        expect.objectContaining({ code: 'bad-rows' }),
+      );
+      await importPath(db, path, { leaveOutProblems: true });
+      expect(said(db)).toEqual(['left', 'left', 'left', 'left', 'left', 'left']);
+    },
+  );
 
   test('costs the row where none can be read', async () => {
     const { db } = newProject();

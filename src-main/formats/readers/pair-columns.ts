@@ -160,15 +160,14 @@ const isNamed =
   (column: string) =>
     names.includes(normalName(column));
 
+/** Whether most of what a column holds are counts: a row with another value is refused, not the column. */
 function isCount(records: readonly RawRecord[], column: string): boolean {
   const given = records.map(({ values }) => values[column]).filter((value) => !isMissing(value));
-  return (
-    given.length > 0 &&
-    given.every((value) => {
-      const number = typeof value === 'boolean' ? undefined : numberIn(value);
-      return number !== undefined && Number.isInteger(number) && number >= 0;
-    })
-  );
+  const counts = given.filter((value) => {
+    const number = typeof value === 'boolean' ? undefined : numberIn(value);
+    return number !== undefined && Number.isInteger(number) && number >= 0;
+  });
+  return counts.length > given.length / 2;
 }
 
 const SCORE_WORDS = /overallscore|score|rating|reward|stars|grade/;

@@ -8,7 +8,7 @@ import {
   PROMPT_NAMES,
 } from '../columns.ts';
 import type { GuessedField } from '../columns.ts';
-import type { Mapping, Reader } from '../format.ts';
+import type { Mapping, RawRecord, Reader } from '../format.ts';
 import { isSeries, seriesOf } from '../labels/several.ts';
 import { readAnswers } from './answers.ts';
 import { judged } from './judged.ts';
@@ -172,7 +172,7 @@ export const unlabelledPairs: Reader = {
         record,
         {
           key: new Field(record, mapping, 'id', 'id').key(),
-          ...{ prompt, texts, metadata: withoutSeries(metadataOf(record, mapping), mapping) },
+          ...{ prompt, texts, metadata: metadataBeside(record, mapping) },
         },
         verdicts.map(({ side, strength: said, annotator }) => ({
           side,
@@ -193,9 +193,14 @@ function findIndividual(winner: string, columns: readonly string[]): Mapping {
   return individual === undefined ? {} : { individual };
 }
 
-/** Columns of other raters in one series are labels, too. */
-function withoutSeries(metadata: Record<string, unknown>, { winner }: Mapping) {
-  if (winner === undefined || !isSeries(winner)) return metadata;
+/** Columns that are no labels; and beside each rater's preference what came with it, as its reasons do. */
+function metadataBeside(record: RawRecord, mapping: Mapping): Record<string, unknown> {
+  const { winner, individual } = mapping;
+  if (winner === undefined) return metadataOf(record, mapping);
+  if (individual !== undefined) return metadataOf(record, mapping, ['individual', 'winner']);
+  const metadata = metadataOf(record, mapping);
+  if (!isSeries(winner)) return metadata;
+  // Columns of other raters in one series are labels, too.
   const read = seriesOf(winner, [winner, ...Object.keys(metadata)]);
   return Object.fromEntries(Object.entries(metadata).filter(([column]) => !read.includes(column)));
 }
