@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { failing, noFaults } from './faults.ts';
+import { failing, noFaults, passed } from './faults.ts';
 import { makeOldProject, makeProject, pairsText, whatIsWrong } from './projects.ts';
 import { pick, type Trial, unclear } from './trial.ts';
 
@@ -109,7 +109,7 @@ export const commandFaults: Trial = {
           (await whatIsWrong(at('work.dialect'), { votes: new Set(), wholeOrNone: { x: 60 } })) ??
           (await whatIsWrong(at('old.dialect'), { votes: new Set(), atLeast: 5 }));
         rmSync(place, { recursive: true, force: true });
-        if (fault === null) return null;
+        if (fault === null) return passed(place);
         return `${name}: ${fault} (${env['FAULT_KIND']} at ${env['FAULT_AT']}${env['FAULT_ONCE'] ? ', once' : ''})`;
       },
       close: () => Promise.resolve(),

@@ -1,11 +1,13 @@
 // Preloaded: makes the FAULT_AT-th operation that changes a file under FAULT_ROOT fail, and those after it
 // where FAULT_ONCE is not set. FAULT_KIND: full (ENOSPC), io (EIO), or short (half is written, then ENOSPC).
+// The first fault makes the file FAULT_CAME.
 #include <atomic>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <sys/types.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -38,6 +40,7 @@ int turn() {
   long at = atol(setting("FAULT_AT"));
   long now = ++count;
   if (at == 0 || now < at || (now > at && *setting("FAULT_ONCE"))) return 0;
+  if (now == at) close(open(setting("FAULT_CAME"), O_WRONLY | O_CREAT, 0600));
   bool shortened = strcmp(setting("FAULT_KIND"), "short") == 0 && now == at;
   errno = strcmp(setting("FAULT_KIND"), "io") == 0 ? EIO : ENOSPC;
   return shortened ? 2 : 1;

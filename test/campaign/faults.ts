@@ -6,10 +6,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Random } from '../../src-main/domain/random.ts';
-import { pick, type Trial, unclear } from './trial.ts';
+import { MISSED, pick, type Trial, unclear } from './trial.ts';
 import { ACTIONS, runWorker, stageOf } from './worker.ts';
 
 const source = fileURLToPath(new URL('./faults.cpp', import.meta.url));
@@ -37,10 +37,21 @@ export function failing(folder: string, random: Random, most: number): NodeJS.Pr
   return {
     LD_PRELOAD: faultLibrary(),
     FAULT_ROOT: folder,
+    FAULT_CAME: markOf(folder),
     FAULT_AT: String(1 + random.below(most)),
     FAULT_KIND: pick(random, ['full', 'io', 'short']),
     FAULT_ONCE: pick(random, ['', '1']),
   };
+}
+
+/** A file beside the folder, where no fault is made. */
+function markOf(folder: string): string {
+  return join(dirname(folder), `came-${basename(folder)}`);
+}
+
+/** What to say of a step in which all was as it should be: nothing where the library made no fault. */
+export function passed(folder: string): typeof MISSED | null {
+  return existsSync(markOf(folder)) ? null : MISSED;
 }
 
 /** About as many operations as an action makes. */
@@ -63,7 +74,7 @@ export const faults: Trial[] = ACTIONS.map((action) => ({
           (failed || ended.said.at(-1)?.done ? null : `ended without a word: ${ended.errors}`) ??
           (await stage.check(ended));
         rmSync(place, { recursive: true, force: true });
-        if (fault === null) return null;
+        if (fault === null) return passed(place);
         return `${fault} (${env['FAULT_KIND']} at ${env['FAULT_AT']}${env['FAULT_ONCE'] ? ', once' : ''})`;
       },
       close: () => Promise.resolve(),

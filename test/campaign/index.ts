@@ -1,6 +1,7 @@
 /**
  * `npm run campaign -- SECONDS [--json] [--seed TEXT] [--only GROUP]`: misfortunes for so long, and a table
- * of what was tried and what failed. The same seed makes the same steps; how many there are follows from the time.
+ * of what was tried, what passed, and what missed, since the program had ended before. The same seed makes the
+ * same steps; how many there are follows from the time.
  */
 import { parseArgs } from 'node:util';
 import { trials } from './trials.ts';
@@ -32,9 +33,9 @@ if (values.json) {
   process.stdout.write(`${JSON.stringify({ tried, failed, rows })}\n`);
 } else {
   const lines = rows.map(({ group, name, absent, ...row }) =>
-    [group, name, absent ?? row.tried, row.tried - row.failed].join('\t'),
+    [group, name, absent ?? row.tried, row.tried - row.failed, row.missed].join('\t'),
   );
-  process.stdout.write(`${['group\ttrial\ttried\tpassed', ...lines].join('\n')}\n`);
+  process.stdout.write(`${['group\ttrial\ttried\tpassed\tmissed', ...lines].join('\n')}\n`);
   for (const { group, name, faults } of rows) {
     for (const fault of faults) process.stdout.write(`\n${group}, ${name}, ${fault}\n`);
   }

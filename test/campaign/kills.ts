@@ -1,7 +1,7 @@
 /** Programs that are killed in the middle of their work: nothing that was told is lost, nothing is half there. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Trial } from './trial.ts';
+import { MISSED, type Trial } from './trial.ts';
 import { ACTIONS, runWorker, stageOf } from './worker.ts';
 
 export const kills: Trial[] = ACTIONS.map((action) => ({
@@ -15,7 +15,7 @@ export const kills: Trial[] = ACTIONS.map((action) => ({
         const ended = await runWorker(stage.args, { killAfter: 1 + random.below(stage.lines) });
         const fault = await stage.check(ended);
         rmSync(place, { recursive: true, force: true });
-        return fault;
+        return fault ?? (ended.signal === 'SIGKILL' ? null : MISSED);
       },
       close: () => Promise.resolve(),
     }),

@@ -8,9 +8,12 @@ import { join } from 'node:path';
 import type { Failure } from '../../src-main/contract/index.ts';
 import { seededRandom, type Random } from '../../src-main/domain/random.ts';
 
+/** Said of a step whose misfortune did not come: the program had ended before it. It proves nothing. */
+export const MISSED = Symbol('missed');
+
 export interface Prepared {
   /** @returns what went wrong, in a sentence; null where all is as it should be */
-  step(random: Random): Promise<string | null>;
+  step(random: Random): Promise<string | typeof MISSED | null>;
   close(): Promise<void>;
 }
 
@@ -28,7 +31,9 @@ export interface Trial {
 export interface Row {
   group: Trial['group'];
   name: string;
+  /** Steps whose misfortune came. */
   tried: number;
+  missed: number;
   failed: number;
   /** Why it was not tried; null where it was. */
   absent: string | null;
@@ -41,17 +46,17 @@ const KEPT_FAULTS = 5;
 /**
  * Trials take turns until `goesOn` says no.
  *
- * @param goesOn asked before every step, with how many of its trial there were
+ * @param goesOn asked before every step, with how many of its trial were tried, and how many missed
  * @returns a row a trial, in their order
  */
 export async function runTrials(
   trials: readonly Trial[],
   seed: string,
-  goesOn: (steps: number) => boolean,
+  goesOn: (tried: number, missed: number) => boolean,
 ): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'dialect-campaign-'));
   const rows = trials.map(({ group, name, absent }): Row => {
-    return { group, name, tried: 0, failed: 0, absent: absent?.() ?? null, faults: [] };
+    return { group, name, tried: 0, missed: 0, failed: 0, absent: absent?.() ?? null, faults: [] };
   });
   const prepared = new Map<number, Prepared>();
   try {
@@ -60,15 +65,20 @@ export async function runTrials(
       for (const [i, trial] of trials.entries()) {
         const row = rows[i];
         for (let turn = 0; turn < (trial.atOnce ?? 1); turn++) {
-          if (row.absent !== null || !goesOn(row.tried)) break;
+          if (row.absent !== null || !goesOn(row.tried, row.missed)) break;
           any = true;
-          const random = seededRandom(`${seed} ${trial.name} ${row.tried}`);
+          const step = row.tried + row.missed;
+          const random = seededRandom(`${seed} ${trial.name} ${step}`);
           const ready =
             prepared.get(i) ?? (await trial.prepare(mkdtempSync(join(folder, 'x')), random));
           prepared.set(i, ready);
           const fault = await ready.step(random).catch(stackOf);
+          if (fault === MISSED) {
+            row.missed++;
+            continue;
+          }
           if (fault !== null && row.failed++ < KEPT_FAULTS) {
-            row.faults.push(`step ${row.tried}: ${fault}`);
+            row.faults.push(`step ${step}: ${fault}`);
           }
           row.tried++;
         }

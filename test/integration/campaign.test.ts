@@ -9,6 +9,9 @@ const STEPS: Record<Trial['group'], number> = {
   ...{ frames: 200, files: 8, requests: 60 },
 };
 
+/** Programs that end before their misfortune are run again, but not for ever. */
+const MOST_MISSED = 20;
+
 describe('nothing is lost and nothing said falsely', () => {
   for (const trial of trials) {
     const absent = trial.absent?.() ?? null;
@@ -17,8 +20,13 @@ describe('nothing is lost and nothing said falsely', () => {
       absent === null ? name : `${name} (skipped: ${absent})`,
       { timeout: 240_000 },
       async () => {
-        const [row] = await runTrials([trial], 'tests', (step) => step < STEPS[trial.group]);
-        expect(row).toMatchObject({ tried: STEPS[trial.group], failed: 0, faults: [] });
+        const steps = STEPS[trial.group];
+        const [row] = await runTrials(
+          [trial],
+          'tests',
+          (tried, missed) => tried < steps && missed < MOST_MISSED,
+        );
+        expect(row).toMatchObject({ tried: steps, failed: 0, faults: [] });
       },
     );
   }
