@@ -1,4 +1,7 @@
-/** A file in Dialect's own format into a project: read to a staging area, then taken in one transaction. */
+/**
+ * A file in Dialect's own format into a project: read to a staging area, then taken in one transaction. Votes
+ * wait for that as a whole, unlike for an import of other files (take-over.ts).
+ */
 import type { ImportReport } from '../contract/index.ts';
 import { openCarrier } from '../formats/carriers/carrier.ts';
 import { isLabel, readNative } from '../formats/native.ts';

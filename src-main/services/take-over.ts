@@ -4,13 +4,20 @@ import type { Db } from '../store/database.ts';
 import { type ImportOptions, importInSlices, importStaged, type Taken } from '../store/import.ts';
 import { patiently } from '../store/patience.ts';
 import type { Staging } from '../store/staging.ts';
+import { removeUnfinishedInSlices } from '../store/unfinished-import.ts';
 
 /** By project: the import that is being written, and those that wait for it. */
 const turns = new WeakMap<Db, Promise<unknown>>();
 
-/** Waits until no other import is written into the project: its rows are told by their ids. */
+/**
+ * Waits until no other import is written into the project: its rows are told by their ids. Removes what one
+ * has left that could not be removed when it failed.
+ */
 export function inTurn<T>(db: Db, work: () => Promise<T>): Promise<T> {
-  const turn = (turns.get(db) ?? Promise.resolve()).then(work);
+  const turn = (turns.get(db) ?? Promise.resolve()).then(async () => {
+    await removeUnfinishedInSlices(db);
+    return work();
+  });
   turns.set(
     db,
     turn.catch(() => undefined),

@@ -1,5 +1,5 @@
 /** Where an unfinished run can go on from: one checkpoint a run, the newest. */
-import { sqliteCode, type MethodSummary, type RunFindings } from '../contract/index.ts';
+import type { MethodSummary, RunFindings } from '../contract/index.ts';
 import type { Db } from './database.ts';
 import { renewStatistics } from './statistics.ts';
 import { addMethod } from './runs.ts';
@@ -62,12 +62,7 @@ export function finishRun(
     });
     db.prepare('DELETE FROM run_checkpoint WHERE run_id = ?').run(runId);
   }).immediate();
-  try {
-    renewStatistics(db); // a ranking of many texts came with the run
-  } catch (error) {
-    // The run is whole without them: they only help to find its rows faster.
-    if (sqliteCode(error) === null) throw error;
-  }
+  renewStatistics(db); // a ranking of many texts came with the run
 }
 
 /**

@@ -6,7 +6,7 @@ import {
   type ImportReport,
   type ImportRole,
 } from '../contract/index.ts';
-import { GoldTaker } from './import-gold.ts';
+import { takeLabels, type TakenLabels } from './import-labels.ts';
 import {
   countRows,
   forgetPlaces,
@@ -16,11 +16,9 @@ import {
   takeTexts,
 } from './import-places.ts';
 import { takeQuestions, type TakenQuestions } from './import-questions.ts';
-import { ScoreTaker } from './import-scores.ts';
-import { type LabelCounts, noCounts, VoteTaker, type VoteWishes } from './import-votes.ts';
 import type { Db } from './database.ts';
 import { forgetCounts } from './queues.ts';
-import { inRanges, type IdRange, runSlice, runWhole, type Sliced } from './slices.ts';
+import { inRanges, inTurns, type IdRange, runSlice, runWhole, type Sliced } from './slices.ts';
 import type { Staging } from './staging.ts';
 import { renewStatistics } from './statistics.ts';
 import {
@@ -29,8 +27,7 @@ import {
   finishUnfinished,
   type ImportMark,
   lastIds,
-  removeUnfinished,
-  runRemoval,
+  removeUnfinishedInSlices,
 } from './unfinished-import.ts';
 
 export interface ImportOptions {
@@ -72,25 +69,26 @@ export function importStaged(db: Db, staging: Staging, options: ImportOptions): 
   let taken: Taken | null = null;
   const leave = enter(db, staging);
   try {
-    return db
+    taken = db
       .transaction(() => {
-        taken = runWhole(take(db, staging, options, { hidden: false }));
+        const written = runWhole(write(db, staging, options, { hidden: false }))();
+        taken = runWhole(report(db, staging, options, written));
         if (options.dryRun) throw new DryRun();
         return taken;
       })
       .immediate();
   } catch (thrown) {
-    if (thrown instanceof DryRun && taken !== null) return taken;
-    throw thrown;
+    if (!(thrown instanceof DryRun) || taken === null) throw thrown;
   } finally {
     leave();
-    if (!options.dryRun && staging.rows > MANY) renewStatistics(db);
   }
+  if (!options.dryRun && staging.rows > MANY) renewStatistics(db);
+  return taken;
 }
 
 /**
  * The same in slices, each in a transaction of its own, between which others write. Nobody sees what is
- * written before all of it is there.
+ * written before all of it is there; from then on nothing ends the import.
  *
  * @param slice runs its work, which is one transaction and changes nothing where that is refused, and
  *   then lets others have their turn; it throws to end the import, which leaves nothing behind
@@ -103,20 +101,29 @@ export async function importInSlices(
 ): Promise<Taken> {
   const leave = enter(db, staging);
   try {
-    const work = take(db, staging, options, { hidden: true });
-    for (;;) {
-      const step = await slice(() => runSlice(db, work));
-      if (!step.done) continue;
-      renewStatistics(db); // waits for the disk, and with it for all slices
-      return step.value;
-    }
+    const show = await writeInSlices(db, write(db, staging, options, { hidden: true }), slice);
+    // Waits for the disk, and with it for all slices.
+    const written = await slice(() => db.transaction(show).immediate());
+    renewStatistics(db);
+    return await inTurns(report(db, staging, options, written));
   } catch (error) {
-    const removal = removeUnfinished(db);
-    while (!runRemoval(db, removal)) await new Promise(setImmediate);
+    // What cannot be removed now stays hidden, and is removed before the next import or at the next opening.
+    await removeUnfinishedInSlices(db).catch(() => undefined);
     throw error;
   } finally {
     endUnfinished(db);
     leave();
+  }
+}
+
+async function writeInSlices<T>(
+  db: Db,
+  work: Sliced<T>,
+  slice: <R>(work: () => R) => Promise<R>,
+): Promise<T> {
+  for (;;) {
+    const step = await slice(() => runSlice(db, work));
+    if (step.done) return step.value;
   }
 }
 
@@ -133,13 +140,26 @@ function enter(db: Db, staging: Staging): () => void {
   };
 }
 
-function* take(
+/** What is told of an import that is there. */
+interface Written {
+  domainId: number;
+  before: ImportMark;
+  last: ImportMark;
+  /** Different texts and pairs of the files that the project had. */
+  found: { items: number; pairs: number };
+  questions: TakenQuestions;
+  labels: TakenLabels;
+}
+
+/**
+ * @returns what writes the rest and shows all, to be called once, in a transaction
+ */
+function* write(
   db: Db,
   staging: Staging,
   options: ImportOptions,
   { hidden }: { hidden: boolean },
-): Sliced<Taken> {
-  const { rows } = staging;
+): Sliced<() => Written> {
   const before = lastIds(db);
   if (hidden) beginUnfinished(db);
   const domainId = ensureDomain(db, options);
@@ -148,17 +168,26 @@ function* take(
   yield* takePairs(db, domainId);
   const last = lastIds(db);
   const found = yield* markRows(db, before, last);
-
-  const notes: string[] = [];
   const questions = yield* takeQuestions(db, domainId, before.question, options);
-  const taking = { before, last, notes, questions };
-  const labels = yield* takeLabels(db, staging.labels, options, taking);
-  if (hidden) finishUnfinished(db);
-  forgetCounts(db);
-  yield; // everything is there; what is left is to count
-  if (labels.took.length > 0) {
-    yield* noteSpread(db, domainId, options.role === 'gold', last.item, notes);
-  }
+  const taking = { labels: staging.labels, before, last, questions };
+  const finish = yield* takeLabels(db, options, taking);
+  return () => {
+    const labels = finish();
+    if (hidden) finishUnfinished(db);
+    forgetCounts(db);
+    return { domainId, before, last, found, questions, labels };
+  };
+}
+
+/** Counts, and writes nothing. */
+function* report(
+  db: Db,
+  { rows }: Staging,
+  { role }: ImportOptions,
+  { domainId, before, last, found, questions, labels }: Written,
+): Sliced<Taken> {
+  const notes = [...labels.notes];
+  if (labels.any) yield* noteSpread(db, domainId, role === 'gold', last.item, notes);
   const { taken, known } = yield* countRows(db, rows);
   return {
     rows,
@@ -170,89 +199,6 @@ function* take(
     ...labels.counts,
     notes,
     account: { rows: { taken, known, repeated: rows - taken - known }, labels: labels.account },
-  };
-}
-
-const NOBODY = { added: 0, known: 0 };
-
-interface Taking {
-  before: ImportMark;
-  last: ImportMark;
-  notes: string[];
-  questions: TakenQuestions;
-}
-
-function* takeLabels(
-  db: Db,
-  labels: number,
-  options: ImportOptions,
-  { before, last, notes, questions }: Taking,
-) {
-  const wishes: VoteWishes = {
-    differing: options.differing ?? 'keep',
-    annotator: options.annotator,
-  };
-  const counts = { votes: NOBODY, scores: NOBODY, gold: NOBODY };
-  const dropped: { reason: string; count: number }[] = [];
-  const took: LabelCounts[] = [];
-  const gold = options.role === 'gold';
-  if (gold || (options.role === 'source' && options.keepLabels)) {
-    const pairs = gold ? new GoldTaker(db, wishes) : new VoteTaker(db, wishes);
-    const scores = new ScoreTaker(db, gold, wishes);
-    yield* inRanges({ after: before.pair, upTo: last.pair }, (range) => pairs.take(range));
-    yield* inRanges({ after: before.item, upTo: last.item }, (range) => scores.take(range));
-    // Labels of what the project had would be seen at once: they are written in the slice that shows all.
-    yield* inRanges({ after: 0, upTo: before.pair }, (range) => pairs.compare(range));
-    yield* inRanges({ after: 0, upTo: before.item }, (range) => scores.compare(range));
-    pairs.finish();
-    scores.finish();
-    questions.finish();
-    took.push(pairs.counts, scores.counts);
-    if (pairs instanceof GoldTaker) {
-      dropped.push(...pairs.dropped(notes), ...decisionsDropped(db));
-      counts.gold = sumOf(took);
-    } else {
-      took.push(questions.labels);
-      counts.votes = sumOf([pairs.counts, questions.labels]);
-      counts.scores = sumOf([scores.counts]);
-    }
-  } else {
-    dropUnused(labels, options.role, dropped, notes);
-  }
-  return { counts, took, account: { ...labelAccount(took), dropped } };
-}
-
-/** Gold is kept for pairs and texts alone. */
-function decisionsDropped(db: Db): { reason: string; count: number }[] {
-  const count = Number(
-    db.prepare('SELECT count(*) FROM staged.question WHERE outcome IS NOT NULL').pluck().get(),
-  );
-  return count === 0 ? [] : [{ reason: 'rankings are no gold: import them as pairs', count }];
-}
-
-function sumOf(took: readonly LabelCounts[]): { added: number; known: number } {
-  const total = (of: (counts: LabelCounts) => number) =>
-    took.reduce((sum, counts) => sum + of(counts), 0);
-  return {
-    added: total(({ added, replaced }) => added + replaced),
-    known: total(({ known, repeated }) => known + repeated),
-  };
-}
-
-function labelAccount(took: readonly LabelCounts[]) {
-  const all = took.length === 0 ? [noCounts()] : took;
-  const total = (of: (counts: LabelCounts) => number) =>
-    all.reduce((sum, counts) => sum + of(counts), 0);
-  return {
-    taken: total(({ added, replaced }) => added + replaced),
-    known: total(({ known }) => known),
-    repeated: total(({ repeated }) => repeated),
-    differing: {
-      kept: total(({ kept }) => kept),
-      replaced: total(({ replaced }) => replaced),
-      added: total(({ beside }) => beside),
-      examples: all.flatMap(({ examples }) => examples),
-    },
   };
 }
 
@@ -302,22 +248,4 @@ function ensureDomain(db: Db, { domain, role }: ImportOptions): number {
     .prepare('INSERT INTO main.domain (name, role, created_at) VALUES (?, ?, ?)')
     .run(domain, wanted, Date.now());
   return Number(added.lastInsertRowid);
-}
-
-/** Labels that nobody trains on or wants. */
-function dropUnused(
-  labels: number,
-  role: ImportRole,
-  dropped: { reason: string; count: number }[],
-  notes: string[],
-): void {
-  if (labels === 0) return;
-  if (role !== 'target') {
-    dropped.push({ reason: 'labels that were not wanted', count: labels });
-    return;
-  }
-  dropped.push({ reason: 'a target is not trained on', count: labels });
-  notes.push(
-    `${labels} labels or scores left out: a target is not trained on. To check against them, import the file as gold.`,
-  );
 }

@@ -78,30 +78,30 @@ class NativeTaker {
       domain: db.prepare<[string], { id: number; role: string }>(
         'SELECT id, role FROM domain WHERE name = ?',
       ),
-      addDomain: db.prepare('INSERT INTO domain (name, role, created_at) VALUES (?, ?, ?)'),
+      addDomain: db.prepare('INSERT INTO main.domain (name, role, created_at) VALUES (?, ?, ?)'),
       item: db.prepare<[number, Buffer], { id: number }>(
         'SELECT id FROM item WHERE domain_id = ? AND hash = ?',
       ),
       addItem: db.prepare(
-        'INSERT INTO item (domain_id, hash, key, prompt, text, metadata) VALUES (?, ?, ?, ?, ?, ?)',
+        'INSERT INTO main.item (domain_id, hash, key, prompt, text, metadata) VALUES (?, ?, ?, ?, ?, ?)',
       ),
       hash: db.prepare<[number], { hash: Buffer }>('SELECT hash FROM item WHERE id = ?'),
       pair: db.prepare<[number, number], { id: number }>(
         'SELECT id FROM pair WHERE item_a = ? AND item_b = ?',
       ),
       addPair: db.prepare(
-        'INSERT INTO pair (domain_id, item_a, item_b, key, metadata, shuffle) VALUES (?, ?, ?, ?, ?, ?)',
+        'INSERT INTO main.pair (domain_id, item_a, item_b, key, metadata, shuffle) VALUES (?, ?, ?, ?, ?, ?)',
       ),
       rating: db.prepare<[number, number, string], { value: number }>(
         'SELECT value FROM rating WHERE item_id = ? AND gold = ? AND rater = ?',
       ),
-      addRating: db.prepare('INSERT INTO rating VALUES (?, ?, ?, ?)'),
+      addRating: db.prepare('INSERT INTO main.rating VALUES (?, ?, ?, ?)'),
       gold: db.prepare<[number], { chosen: number }>(
         'SELECT chosen FROM gold_pair WHERE pair_id = ?',
       ),
-      addGold: db.prepare('INSERT INTO gold_pair VALUES (?, ?)'),
+      addGold: db.prepare('INSERT INTO main.gold_pair VALUES (?, ?)'),
       addEvent: db.prepare(
-        `INSERT INTO event (id, kind, target, pair_id, annotator, origin, outcome, chosen,
+        `INSERT INTO main.event (id, kind, target, pair_id, annotator, origin, outcome, chosen,
            strength, shown_first, duration_ms, reasons, note, supersedes, created_at)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
       ),
@@ -235,7 +235,7 @@ class NativeTaker {
       const all = values.all(id, gold);
       this.#db
         .prepare(
-          `INSERT OR REPLACE INTO ${gold === 1 ? 'gold_score' : 'score'} (item_id, value, ratings, spread)
+          `INSERT OR REPLACE INTO main.${gold === 1 ? 'gold_score' : 'score'} (item_id, value, ratings, spread)
            VALUES (?, ?, ?, ?)`,
         )
         .run(id, meanOf(all), all.length, spreadOf(all));

@@ -73,7 +73,7 @@ export class QuestionTaker {
     }
     const { changes } = this.#db
       .prepare(
-        `INSERT INTO event (id, kind, target, task, question_id, annotator, origin, outcome, answer,
+        `INSERT INTO main.event (id, kind, target, task, question_id, annotator, origin, outcome, answer,
            shown, duration_ms, reasons, note, supersedes, created_at)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
       )

@@ -20,6 +20,7 @@ import {
 } from './salvage-indexes.ts';
 import { replaceLost } from './salvage-parents.ts';
 import { type KeySpace, readAround, tried, uuids } from './salvage-ranges.ts';
+import { readMark, removeAbove } from './unfinished-import.ts';
 
 /**
  * Table -> its key, in the order of their references. Which votes stand follows from the events;
@@ -93,12 +94,36 @@ function salvageInto(from: Db, to: Db): SalvageReport {
     const tally = copyTable(from, to, table);
     if (!optional || tally.saved + tally.lost > 0 || tally.atLeast) tables[table] = tally;
   }
+  const notes = removeHalfImport(from, to, tables);
   const repairs = to.transaction(() => replaceLost(to)).immediate();
   tables['pair'] = moved(tables['pair'], repairs.pairsRebuilt);
   tables['event'] = moved(tables['event'], -repairs.eventsLost);
   rebuildStanding(to);
   to.pragma('foreign_keys = ON');
-  return { tables, notes: repairs.notes };
+  return { tables, notes: [...notes, ...repairs.notes] };
+}
+
+/**
+ * Removes what belongs to an import that was being written when its program ended: nobody has seen it, and
+ * half of it would pass for a whole one.
+ */
+function removeHalfImport(from: Db, to: Db, tables: SalvageReport['tables']): string[] {
+  const mark = tried(() => readMark(from));
+  if (!mark) return [];
+  removeAbove(to, mark);
+  to.prepare('DELETE FROM temp.known_pair WHERE id > ?').run(mark.pair); // not to be rebuilt
+  let removed = 0;
+  for (const [table, tally] of Object.entries(tables)) {
+    const saved = count(to, table);
+    removed += tally.saved - saved;
+    tables[table] = { ...tally, saved };
+  }
+  if (removed === 0) return [];
+  return [`An import that was not finished was left out (${removed} rows): import its file again.`];
+}
+
+function count(to: Db, table: string): number {
+  return to.prepare(`SELECT count(*) FROM ${table}`).pluck().get() as number;
 }
 
 function moved(tally: Tally, found: number): Tally {
@@ -131,7 +156,7 @@ function copyTable(from: Db, to: Db, table: Table): Tally {
   const all =
     table === 'event' && unread > 0 ? readEventsOf(from, to, annotators(to)) || known : known;
   if (isIndexed(table)) takeKnown(from, to, table, { names, take });
-  const saved = to.prepare(`SELECT count(*) FROM ${table}`).pluck().get() as number;
+  const saved = count(to, table);
   const missing = isIndexed(table) ? missingKeys(to, table).length : 0;
   const exact = unread === 0 || all;
   return { saved, lost: Math.max(missing, noise), ...(!exact && { atLeast: true as const }) };

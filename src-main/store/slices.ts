@@ -1,4 +1,5 @@
 /** Long writing in short transactions, so that whoever votes waits for one of them and not for all. */
+import { setImmediate } from 'node:timers/promises';
 import type { Db } from './database.ts';
 
 /** Milliseconds that a slice is to take: a vote waits for one at most. */
@@ -43,6 +44,15 @@ export function runSlice<T>(db: Db, work: Sliced<T>): IteratorResult<void, T> {
     return db.transaction(() => work.next()).immediate();
   } finally {
     db.pragma('synchronous = FULL');
+  }
+}
+
+/** All slices of work that only reads, outside of any transaction, with a turn for others after each. */
+export async function inTurns<T>(work: Sliced<T>): Promise<T> {
+  for (;;) {
+    const step = work.next();
+    if (step.done) return step.value;
+    await setImmediate();
   }
 }
 

@@ -4,10 +4,12 @@
  * views of the connection's own hide them: SQLite takes `item` for the view, `main.item` for the table.
  * To take the mark away is the switch. Where a program dies before it, the next opening removes the rows.
  */
+import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import { DialectError } from '../contract/index.ts';
 import type { Db } from './database.ts';
 import { keptJson } from './kept-json.ts';
+import { patiently } from './patience.ts';
 import { type IdRange, inRanges, runSlice, type Sliced } from './slices.ts';
 
 /** The last ids that were there before the import. */
@@ -57,11 +59,19 @@ function showAll(db: Db): void {
   for (const table of Object.keys(HIDDEN_BY)) db.exec(`DROP VIEW IF EXISTS temp.${table}`);
 }
 
-function readMark(db: Db): ImportMark | null {
+function hasMark(db: Db): boolean {
+  return db.prepare('SELECT 1 FROM main.meta WHERE key = ?').get(KEY) !== undefined;
+}
+
+/** Null where there is none, or one that cannot be read. */
+export function readMark(db: Db): ImportMark | null {
   const read = db.prepare('SELECT value FROM main.meta WHERE key = ?').pluck();
   const value = read.get(KEY) as string | undefined;
   return value === undefined ? null : keptJson(value, ImportMark);
 }
+
+/** Projects into which this process writes an import, or of which it removes one, slice by slice. */
+const atWork = new WeakSet<Db>();
 
 /** The last ids that there are. */
 export function lastIds(db: Db): ImportMark {
@@ -75,6 +85,7 @@ export function lastIds(db: Db): ImportMark {
 
 /** From here on what is added is hidden. */
 export function beginUnfinished(db: Db): void {
+  atWork.add(db);
   hideUnfinished(db);
   db.prepare('INSERT INTO main.meta VALUES (?, ?)').run(KEY, JSON.stringify(lastIds(db)));
 }
@@ -86,22 +97,46 @@ export function finishUnfinished(db: Db): void {
 
 /** To be called once the import has ended in whatever way. Where its rows could not be removed they stay hidden. */
 export function endUnfinished(db: Db): void {
-  if (readMark(db) === null) showAll(db);
+  atWork.delete(db);
+  if (!hasMark(db)) showAll(db);
 }
 
-/** @throws DialectError `busy` while an import is being written: rows added meanwhile would be taken for its own */
+/**
+ * To be called before texts or pairs are added: rows added while an import is being written would be
+ * taken for its own. Removes one that ended before it could be removed.
+ *
+ * @throws DialectError `busy` while one is being written
+ */
 export function requireNoUnfinished(db: Db): void {
-  if (readMark(db) === null) return;
-  throw new DialectError(
-    'busy',
-    'An import is being written into this project. Do this again once it is done.',
-  );
+  if (!hasMark(db)) return;
+  if (atWork.has(db)) {
+    throw new DialectError(
+      'busy',
+      'An import is being written into this project. Do this again once it is done.',
+    );
+  }
+  removeUnfinishedNow(db);
+  endUnfinished(db);
 }
 
-/** Removes the rows of an import that did not end. Does nothing where there is none. */
-export function* removeUnfinished(db: Db): Sliced<void> {
+/** Removes all that a mark hides, whatever is missing of it. References are not enforced meanwhile. */
+export function removeAbove(db: Db, mark: ImportMark): void {
+  db.transaction(() => {
+    for (const [table, columns] of Object.entries(HIDDEN_BY)) {
+      for (const [column, marked] of Object.entries(columns)) {
+        db.prepare(`DELETE FROM main.${table} WHERE ${column} > ?`).run(mark[marked]);
+      }
+    }
+  }).immediate();
+}
+
+/** Removes the rows of an import that did not end, and the mark. Does nothing where there is none. */
+function* removeUnfinished(db: Db): Sliced<void> {
   const mark = readMark(db);
-  if (mark === null) return;
+  if (mark === null) {
+    finishUnfinished(db); // one that cannot be read says of no row that it is to be removed
+    return;
+  }
   const last = lastIds(db);
   const remove = (table: string, column: string, { after, upTo }: IdRange) =>
     db.prepare(`DELETE FROM main.${table} WHERE ${column} > ? AND ${column} <= ?`).run(after, upTo);
@@ -121,9 +156,21 @@ export function* removeUnfinished(db: Db): Sliced<void> {
   finishUnfinished(db);
 }
 
+/** Removes it in slices between which others write, and waits for programs that hold the project's lock. */
+export async function removeUnfinishedInSlices(db: Db): Promise<void> {
+  if (!hasMark(db)) return;
+  atWork.add(db);
+  try {
+    const removal = removeUnfinished(db);
+    while (!(await patiently(() => runRemoval(db, removal)))) await setImmediate();
+  } finally {
+    endUnfinished(db);
+  }
+}
+
 /** The same at once, where a project is opened. */
 export function removeUnfinishedNow(db: Db): void {
-  if (readMark(db) === null) return; // a file that is only read is not written to
+  if (!hasMark(db)) return; // a file that is only read is not written to
   const removal = removeUnfinished(db);
   while (!runRemoval(db, removal));
 }
@@ -132,7 +179,7 @@ export function removeUnfinishedNow(db: Db): void {
  * A slice of `removeUnfinished`. What it removes nothing speaks of, and to look for that in every table
  * would take hours.
  */
-export function runRemoval(db: Db, removal: Sliced<void>): boolean {
+function runRemoval(db: Db, removal: Sliced<void>): boolean {
   db.pragma('foreign_keys = OFF');
   try {
     return runSlice(db, removal).done === true;

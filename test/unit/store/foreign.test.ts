@@ -13,6 +13,7 @@ import { openReadOnly } from '../../../src-main/store/read-only.ts';
 import { getCurve, getRun, listRuns } from '../../../src-main/store/runs.ts';
 import { salvage } from '../../../src-main/store/salvage.ts';
 import { APPLICATION_ID, migrations } from '../../../src-main/store/schema.ts';
+import { renewStatistics } from '../../../src-main/store/statistics.ts';
 import {
   count,
   decision,
@@ -149,6 +150,18 @@ describe('a file that brings what Dialect did not make', () => {
     );
     const out = join(temporaryFolder(), 'saved.dialect');
     expect(() => salvage(path, out)).toThrow(/view in the place of Dialect's table “gold_score”/);
+  });
+
+  it('what is named like the planner’s statistics, and is none, is taken out', async () => {
+    const path = foreignProject(`DROP TABLE IF EXISTS sqlite_stat1; PRAGMA writable_schema = ON;
+      INSERT INTO sqlite_schema (type, name, tbl_name, rootpage, sql) VALUES ('view', 'sqlite_stat1', 'sqlite_stat1', 0,
+        'CREATE VIEW sqlite_stat1 AS SELECT 1 AS tbl, 2 AS idx, 3 AS stat')`);
+    const project = await opened(path);
+    expect(project.notices.join()).toContain('the view “sqlite_stat1”');
+    renewStatistics(project.db);
+    expect(count(project.db, 'sqlite_stat1')).toBeGreaterThan(0);
+    project.close();
+    expect((await opened(path)).notices).toEqual([]);
   });
 
   it('what is missing and can be made again is made again', async () => {

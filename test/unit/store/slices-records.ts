@@ -1,5 +1,6 @@
 /** What the tests of imports in slices bring: texts and pairs of which the project has some, with labels. */
-import type { StagedRecord } from '../../../src-main/store/staging.ts';
+import type { Db } from '../../../src-main/store/database.ts';
+import { createStaging, type StagedRecord } from '../../../src-main/store/staging.ts';
 
 /** Pair number 0, 3, 6 ... are of two judges. */
 function records(from: number, to: number): StagedRecord[] {
@@ -26,3 +27,28 @@ export const newRecords: StagedRecord[] = [
   ...records(20, 700),
   ...records(3, 4).map((record): StagedRecord => ({ ...record, row: 5000, annotator: 'max' })),
 ];
+
+export const options = { domain: 'email', role: 'source', keepLabels: true } as const;
+
+export function staged(records: readonly StagedRecord[] = newRecords) {
+  const staging = createStaging();
+  for (const record of records) staging.add(record);
+  staging.finish();
+  return staging;
+}
+
+/** The tables of an import as they are; events without their ids and times, which differ by the clock. */
+export function content(db: Db) {
+  const rows = (sql: string) => db.prepare(sql).all();
+  return {
+    items: rows('SELECT * FROM main.item ORDER BY id'),
+    pairs: rows('SELECT * FROM main.pair ORDER BY id'),
+    votes: rows(
+      'SELECT pair_id, annotator, outcome, chosen, strength FROM main.event ORDER BY pair_id, id',
+    ),
+    standing: rows('SELECT pair_id, annotator, outcome FROM main.standing'),
+    ratings: rows('SELECT * FROM main.rating ORDER BY item_id, gold, rater'),
+    scores: rows('SELECT * FROM main.score'),
+    leftOver: rows("SELECT * FROM main.meta WHERE key = 'unfinished-import'"),
+  };
+}

@@ -12,18 +12,8 @@ import { forgetCounts, nextOfQueue } from '../../../src-main/store/queues.ts';
 import { openProject } from '../../../src-main/store/open.ts';
 import { openReadOnly } from '../../../src-main/store/read-only.ts';
 import { submitVote } from '../../../src-main/services/labelling.ts';
-import { createStaging } from '../../../src-main/store/staging.ts';
-import { newRecords, oldRecords } from './slices-records.ts';
+import { content, oldRecords, options, staged } from './slices-records.ts';
 import { importRecords, newProject } from './support.ts';
-
-const options = { domain: 'email', role: 'source', keepLabels: true } as const;
-
-function staged() {
-  const staging = createStaging();
-  for (const record of newRecords) staging.add(record);
-  staging.finish();
-  return staging;
-}
 
 /** Everything that a person can look at, but votes of `ann`. */
 function seen(db: Db) {
@@ -49,22 +39,6 @@ function seen(db: Db) {
     scores: db.prepare('SELECT count(*) FROM rating').pluck().get(),
   });
   return createHash('sha256').update(all).digest('hex');
-}
-
-/** The tables of an import as they are; events without their ids and times, which differ by the clock. */
-function content(db: Db) {
-  const rows = (sql: string) => db.prepare(sql).all();
-  return {
-    items: rows('SELECT * FROM main.item ORDER BY id'),
-    pairs: rows('SELECT * FROM main.pair ORDER BY id'),
-    votes: rows(
-      'SELECT pair_id, annotator, outcome, chosen, strength FROM main.event ORDER BY pair_id, id',
-    ),
-    standing: rows('SELECT pair_id, annotator, outcome FROM main.standing'),
-    ratings: rows('SELECT * FROM main.rating ORDER BY item_id, gold, rater'),
-    scores: rows('SELECT * FROM main.score'),
-    leftOver: rows("SELECT * FROM main.meta WHERE key = 'unfinished-import'"),
-  };
 }
 
 describe('an import in slices', () => {

@@ -1,0 +1,130 @@
+/** The labels of an import: votes, scores and gold, and what is told of those that are not taken. */
+import type { ImportReport, ImportRole } from '../contract/index.ts';
+import { GoldTaker } from './import-gold.ts';
+import type { TakenQuestions } from './import-questions.ts';
+import { ScoreTaker } from './import-scores.ts';
+import { type LabelCounts, noCounts, VoteTaker, type VoteWishes } from './import-votes.ts';
+import type { Db } from './database.ts';
+import { inRanges, type Sliced } from './slices.ts';
+import type { ImportMark } from './unfinished-import.ts';
+
+const NOBODY = { added: 0, known: 0 };
+
+interface Taking {
+  /** Labels among the staged records. */
+  labels: number;
+  /** The last ids before the import, and now. */
+  before: ImportMark;
+  last: ImportMark;
+  questions: TakenQuestions;
+}
+
+interface LabelWishes extends Partial<VoteWishes> {
+  role: ImportRole;
+  keepLabels: boolean;
+}
+
+/** What became of the labels. */
+export interface TakenLabels {
+  counts: Pick<ImportReport, 'votes' | 'scores' | 'gold'>;
+  /** Whether any could be taken. */
+  any: boolean;
+  account: Pick<
+    ImportReport['account']['labels'],
+    'taken' | 'known' | 'repeated' | 'differing' | 'dropped'
+  >;
+  notes: string[];
+}
+
+/**
+ * Takes the labels of what is new. Those of what the project had would be seen at once.
+ *
+ * @returns what takes those as well, to be called once, in the transaction that shows all
+ */
+export function* takeLabels(
+  db: Db,
+  wishes: LabelWishes,
+  taking: Taking,
+): Sliced<() => TakenLabels> {
+  const { before, last, questions } = taking;
+  const gold = wishes.role === 'gold';
+  const wanted = gold || (wishes.role === 'source' && wishes.keepLabels);
+  if (!wanted) return () => unused(taking.labels, wishes.role);
+  const { differing = 'keep', annotator } = wishes;
+  const by = { differing, annotator };
+  const pairs = gold ? new GoldTaker(db, by) : new VoteTaker(db, by);
+  const scores = new ScoreTaker(db, gold, by);
+  yield* inRanges({ after: before.pair, upTo: last.pair }, (range) => pairs.take(range));
+  yield* inRanges({ after: before.item, upTo: last.item }, (range) => scores.take(range));
+  yield* inRanges({ after: 0, upTo: before.pair }, (range) => pairs.compare(range));
+  yield* inRanges({ after: 0, upTo: before.item }, (range) => scores.compare(range));
+  return () => {
+    for (const taker of [pairs, scores, questions]) taker.finish();
+    const counts = { votes: NOBODY, scores: NOBODY, gold: NOBODY };
+    if (pairs instanceof GoldTaker) {
+      const notes: string[] = [];
+      const dropped = [...pairs.dropped(notes), ...decisionsDropped(db)];
+      const took = [pairs.counts, scores.counts];
+      counts.gold = sumOf(took);
+      return { counts, any: true, account: accountOf(took, dropped), notes };
+    }
+    counts.votes = sumOf([pairs.counts, questions.labels]);
+    counts.scores = sumOf([scores.counts]);
+    const took = [pairs.counts, scores.counts, questions.labels];
+    return { counts, any: true, account: accountOf(took, []), notes: [] };
+  };
+}
+
+type Dropped = { reason: string; count: number }[];
+
+/** Gold is kept for pairs and texts alone. */
+function decisionsDropped(db: Db): Dropped {
+  const count = Number(
+    db.prepare('SELECT count(*) FROM staged.question WHERE outcome IS NOT NULL').pluck().get(),
+  );
+  return count === 0 ? [] : [{ reason: 'rankings are no gold: import them as pairs', count }];
+}
+
+function sumOf(took: readonly LabelCounts[]): { added: number; known: number } {
+  const total = (of: (counts: LabelCounts) => number) =>
+    took.reduce((sum, counts) => sum + of(counts), 0);
+  return {
+    added: total(({ added, replaced }) => added + replaced),
+    known: total(({ known, repeated }) => known + repeated),
+  };
+}
+
+function accountOf(took: readonly LabelCounts[], dropped: Dropped): TakenLabels['account'] {
+  const all = took.length === 0 ? [noCounts()] : took;
+  const total = (of: (counts: LabelCounts) => number) =>
+    all.reduce((sum, counts) => sum + of(counts), 0);
+  return {
+    taken: total(({ added, replaced }) => added + replaced),
+    known: total(({ known }) => known),
+    repeated: total(({ repeated }) => repeated),
+    differing: {
+      kept: total(({ kept }) => kept),
+      replaced: total(({ replaced }) => replaced),
+      added: total(({ beside }) => beside),
+      examples: all.flatMap(({ examples }) => examples),
+    },
+    dropped,
+  };
+}
+
+/** Labels that nobody trains on or wants. */
+function unused(labels: number, role: ImportRole): TakenLabels {
+  const taken = (dropped: Dropped, notes: string[]) => ({
+    counts: { votes: NOBODY, scores: NOBODY, gold: NOBODY },
+    ...{ any: false, account: accountOf([], dropped), notes },
+  });
+  if (labels === 0) return taken([], []);
+  if (role !== 'target')
+    return taken([{ reason: 'labels that were not wanted', count: labels }], []);
+  return taken(
+    [{ reason: 'a target is not trained on', count: labels }],
+    [
+      `${labels} labels or scores left out: a target is not trained on. To check against them, import the file as gold.`,
+    ],
+  );
+}
