@@ -6,7 +6,7 @@ import Database from 'better-sqlite3';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPage, skippedWithoutBrowser, startBrowser } from './support/browser.ts';
-import { connectSocketClient } from './support/client.ts';
+import { connectSocketClient, type SocketClient } from './support/client.ts';
 import { importText } from './support/data.ts';
 import { createProject, decidable, queueCount } from './support/rooms.ts';
 import { settled, useTheme } from './support/screens.ts';
@@ -55,6 +55,23 @@ function standing(project: string): { answer: string; shown: string }[] {
   }
 }
 
+/** Another annotator ranks the last question that is not the one on the screen. */
+async function voteAsBen(client: SocketClient, onScreen: string): Promise<void> {
+  const wish = {
+    annotator: 'ben',
+    task: 'ranking',
+    queue: 'pending',
+    limit: 9,
+  } as const;
+  const questions = await client.call('question.next', wish);
+  const question = questions.findLast(({ questionId }) => String(questionId) !== onScreen);
+  const items = question?.answers.map(({ id }) => id) ?? [];
+  await client.call('question.submit', {
+    ...{ questionId: question?.questionId ?? 0, annotator: 'ben', outcome: 'ranked' },
+    ...{ answer: [items], shown: items, durationMs: 900 },
+  });
+}
+
 async function violations(page: Page): Promise<string[]> {
   const found: string[] = [];
   for (const theme of ['light', 'dark'] as const) {
@@ -97,7 +114,18 @@ describe.skipIf(skippedWithoutBrowser !== '')(`ranking${skippedWithoutBrowser}`,
 
     // A digit places the answer at hand and goes on to the next: B best, A and C tied, D last.
     for (const key of ['2', '1', '2']) await page.keyboard.press(key);
-    expect(await places(page)).toEqual(['2', '1', '2', null]);
+    const begun = ['2', '1', '2', null];
+    expect(await places(page)).toEqual(begun);
+    const told = page.locator('p[aria-live]', { hasText: 'C at place 2. 1 more to place. Now D' });
+    await told.waitFor({ state: 'attached' });
+    // A reason, a note and a vote of somebody else leave places as they are.
+    await page.keyboard.press('q');
+    expect(await places(page)).toEqual(begun);
+    await page.getByLabel('Note on this ranking').fill('B is the only one in Korean');
+    await page.keyboard.press('Enter');
+    await voteAsBen(client, await decidable(page));
+    await until(async () => (await queueCount(page, 'Pending')) === 2, 'ben has ranked one');
+    expect(await places(page)).toEqual(begun);
     await page.keyboard.press('Enter');
     expect(await page.getByText('1 of 4 without a place').count()).toBe(1);
     await page.keyboard.press('ArrowDown');
@@ -106,6 +134,9 @@ describe.skipIf(skippedWithoutBrowser !== '')(`ranking${skippedWithoutBrowser}`,
     expect(await places(page)).toEqual(['2', '1', '2', '3']);
     expect(await violations(page)).toEqual([]);
     const first = await decidable(page);
+    // A click leaves the keys to the room.
+    await page.getByRole('button', { name: 'Answer B at place 1' }).click();
+    await page.getByRole('button', { name: /^A ?: make it/ }).click();
     await page.keyboard.press('Enter');
     await page.locator(`[data-pair]:not([data-pair="${first}"])[data-phase="deciding"]`).waitFor();
     const project = path.join(server.home, 'projects', 'Orders.dialect');
@@ -122,6 +153,7 @@ describe.skipIf(skippedWithoutBrowser !== '')(`ranking${skippedWithoutBrowser}`,
     await until(async () => (await queueCount(page, 'Skipped')) === 0, 'the skip is taken back');
 
     // After a reload the vote before can still be undone, and stands there to be changed.
+    await client.call('preferences.set', { autoAdvance: false });
     await page.reload();
     await decidable(page);
     await page.keyboard.press('Control+z');
@@ -132,9 +164,29 @@ describe.skipIf(skippedWithoutBrowser !== '')(`ranking${skippedWithoutBrowser}`,
     await until(async () => (await queueCount(page, 'Done')) === 1, 'and given again');
     expect(standing(project)).toEqual([kept]);
 
+    // While it is shown as saved a digit changes it, and Enter sends the change.
+    await page.locator('[data-phase="saved"]').waitFor();
+    expect(await places(page)).toEqual(['2', '1', '2', '3']);
+    await page.keyboard.press('1');
+    expect(await places(page)).toEqual(['1', '1', '2', '3']);
+    await page.keyboard.press('Enter');
+    const answered = () => JSON.parse(standing(project)[0].answer) as number[][];
+    const says = (order: number[][]) => () =>
+      Promise.resolve(JSON.stringify(answered()) === JSON.stringify(order));
+    await until(says([[a, b], [c], [d]]), 'the change is saved');
+    await page.keyboard.press('Control+z');
+    await until(says([[b], [a, c], [d]]), 'the change is taken back');
+
     // Done ones are listed in words, and pairs have their keys as before.
     await page.evaluate(() => (location.hash = '#/label/task/ranking/queue/done'));
-    await page.getByRole('link', { name: /B, then A = C, then D/ }).waitFor();
+    await page.getByRole('link', { name: /B, then A = C, then D/ }).click();
+    expect(await decidable(page)).toBe(first);
+    expect(await places(page)).toEqual(['2', '1', '2', '3']);
+    for (const key of ['4', 'Enter']) await page.keyboard.press(key);
+    await page.locator('[data-phase="saved"]').waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: /B, then C, then D, then A/ }).waitFor();
+    expect(answered()).toEqual([[b], [c], [d], [a]]);
     expect(faults).toEqual([]);
     client.close();
   }, 120_000);

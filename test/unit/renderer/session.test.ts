@@ -212,6 +212,36 @@ describe('voting', () => {
   });
 });
 
+describe('a question that is being changed', () => {
+  it('stays on the screen behind its vote until the person goes on', async () => {
+    const { session, pass, shown } = await sitting(5);
+    await pass(500);
+    await session.choose(left);
+    session.hold();
+    await pass(60_000);
+    expect(shown()).toBe(1);
+    session.advance();
+    expect(shown()).toBe(2);
+  });
+
+  it('stays where the change began while the vote was on its way, and goes on after the next one', async () => {
+    const { core, session, pass, shown } = await sitting(5);
+    await pass(500);
+    let open = () => {};
+    core.gate = new Promise((resolve) => (open = resolve));
+    const sent = session.choose(left);
+    await settle();
+    session.hold();
+    open();
+    await sent;
+    await pass(60_000);
+    expect(shown()).toBe(1);
+    await session.choose(right);
+    await pass(350);
+    expect(shown()).toBe(2);
+  });
+});
+
 describe('a key that comes early', () => {
   it('changes the vote still shown, and never votes on the pair behind it', async () => {
     const { core, session, pass, shown } = await sitting(5);

@@ -45,6 +45,13 @@ export class Desk<Q, C> {
     void this.session.choose(choice);
   }
 
+  /** What the go-on key does with the question on the screen. */
+  goOn(): void {
+    const { phase } = this.state;
+    if (phase === 'failed' || phase === 'unreachable') void this.session.retry();
+    else this.session.advance();
+  }
+
   flag(): void {
     if (this.state.question === null) return;
     this.session.hold();
@@ -54,7 +61,7 @@ export class Desk<Q, C> {
   flagged(note: string): void {
     this.flagging = false;
     this.session.setNote(note);
-    void this.session.choose(this.kind.aside('flag'));
+    this.choose(this.kind.aside('flag'));
   }
 
   notFlagged(): void {

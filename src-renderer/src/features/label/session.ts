@@ -32,6 +32,8 @@ export class LabelSession<Q, C> {
   #callOff: (() => void) | null = null;
   /** Undo, redo and submit happen one after the other. */
   #line: Promise<unknown> = Promise.resolve();
+  /** The vote that is on its way is not to be followed by the next question. */
+  #held = false;
   /** A vote key pressed while an earlier one was on its way. */
   #correction: C | null = null;
 
@@ -137,11 +139,13 @@ export class LabelSession<Q, C> {
 
   /** Goes on to the next question; only where the present one is decided. */
   advance(): void {
+    this.#held = false;
     if (this.#state.phase === 'saved') this.#next();
   }
 
-  /** Keeps the question on the screen while something about it is being written (a flag's note). */
+  /** Keeps the question on the screen, once it is saved, while something about it is being changed. */
   hold(): void {
+    this.#held = this.#state.phase === 'saving';
     if (this.#state.phase === 'saved') this.#callOff?.();
   }
 
@@ -236,6 +240,7 @@ export class LabelSession<Q, C> {
       return;
     }
     this.#callOff?.();
+    this.#held = false;
     const sitting = this.#sitting;
     const decidedAt = this.#options.now();
     this.#set({ phase: 'saving', choice, error: null });
@@ -282,7 +287,8 @@ export class LabelSession<Q, C> {
     this.#formers.set(this.#id(question), choice);
     this.#supply.pass(this.#id(question));
     this.#set({ phase: 'saved', choice, former: null, overview, said });
-    const pause = this.#options.pause();
+    const pause = this.#held ? null : this.#options.pause();
+    this.#held = false;
     if (pause === 0) this.#next();
     else if (pause !== null) this.#callOff = this.#options.later(pause, () => this.advance());
     void this.#refill();
@@ -304,6 +310,7 @@ export class LabelSession<Q, C> {
 
   #show(question: Q, former: C | null = null): void {
     this.#callOff?.();
+    this.#held = false;
     const id = this.#id(question);
     this.#supply.drop(id);
     this.#shownAt = this.#options.now();

@@ -2,13 +2,17 @@
 import type { Question } from '#contract';
 import { Desk } from '../../desk.svelte.ts';
 import { rankingCalls, rankingKind, ranked, type RankChoice } from './kind.ts';
-import { groupsOf, moved, nextOpen, placed, type Ranks, ranksOf } from './ranks.ts';
+import { groupsOf, letterOf, moved, nextOpen, placed, type Ranks, ranksOf } from './ranks.ts';
 
 export class RankDesk extends Desk<Question, RankChoice> {
   /** Of the answers as they are shown. */
   ranks = $state.raw<Ranks>([]);
   /** The answer at hand. */
   current = $state(0);
+  /** What the last key did, for a screen reader. */
+  told = $state('');
+  /** Places were given since the last decision. */
+  #changed = $state(false);
   /** The answer that is being dragged. */
   dragged = $state<number | null>(null);
 
@@ -18,32 +22,78 @@ export class RankDesk extends Desk<Question, RankChoice> {
 
   /** To be called with each question that appears: what stood for it is there to be changed. */
   begin(): void {
-    const { question, former } = this.state;
+    const { question, former, choice } = this.state;
     const items = question?.answers.map(({ id }) => id) ?? [];
-    this.ranks = former?.answer ? ranksOf(former.answer, items) : items.map(() => null);
+    // A redo has given the choice again by the time that the question appears.
+    const stood = (former ?? choice)?.answer;
+    this.ranks = stood ? ranksOf(stood, items) : items.map(() => null);
     this.current = 0;
     this.dragged = null;
+    this.told = '';
+    this.#changed = false;
   }
 
   /** Gives the answer at hand a place and goes on to the next one without. */
   place(rank: number): void {
     if (rank > this.ranks.length) return;
-    this.ranks = placed(this.ranks, this.current, rank);
-    this.current = nextOpen(this.ranks, this.current);
+    this.#change(this.current, placed(this.ranks, this.current, rank));
+    this.#goTo(nextOpen(this.ranks, this.current));
   }
 
   placeAnswer(at: number, rank: number | null): void {
-    this.ranks = placed(this.ranks, at, rank);
+    this.#change(at, placed(this.ranks, at, rank));
     this.current = at;
   }
 
   move(by: -1 | 1): void {
-    this.ranks = moved(this.ranks, this.current, by);
+    this.#change(this.current, moved(this.ranks, this.current, by));
   }
 
   go(by: -1 | 1): void {
     const count = this.ranks.length;
-    if (count > 0) this.current = (this.current + by + count) % count;
+    if (count === 0) return;
+    this.told = '';
+    this.#goTo((this.current + by + count) % count);
+  }
+
+  /** Whether the places on the screen are those that are on the disk. */
+  get saved(): boolean {
+    return this.state.phase === 'saved' && !this.#changed;
+  }
+
+  /** Sends the ranking, or what was changed of one that is decided: that waits until all have a place. */
+  override goOn(): void {
+    const { phase } = this.state;
+    const decided = phase === 'saved' || phase === 'failed';
+    if (decided && !this.#changed) super.goOn();
+    else if (!this.submit() && !decided) super.goOn();
+  }
+
+  #change(at: number, ranks: Ranks): void {
+    // What is changed after it was saved is to be sent again, and stays on the screen until then.
+    this.session.hold();
+    this.#changed = true;
+    this.ranks = ranks;
+    const open = ranks.filter((rank) => rank === null).length;
+    const rest = open === 0 ? 'All are placed.' : `${open} more to place.`;
+    this.told = `${this.#placeOf(at)}. ${rest}`;
+  }
+
+  #goTo(at: number): void {
+    if (at === this.current) return;
+    this.current = at;
+    this.told = `${this.told} Now ${this.#placeOf(at)}.`.trim();
+  }
+
+  /** 'A at place 2' */
+  #placeOf(at: number): string {
+    const rank = this.ranks[at] ?? null;
+    return `${letterOf(at)} ${rank === null ? 'without a place' : `at place ${rank}`}`;
+  }
+
+  override choose(choice: RankChoice): void {
+    this.#changed = false;
+    super.choose(choice);
   }
 
   /** Sends the ranking. @returns whether every answer has a place */
