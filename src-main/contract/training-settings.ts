@@ -45,13 +45,14 @@ export const trainingSettings = {
     ...{ kind: 'switch', group: 'labels', label: 'Weigh annotators by reliability' },
     default: false,
     help: 'weigh votes by how well their annotator agrees with others',
-    effect: 'Votes of those who agree more with the others count for more.',
+    effect:
+      'Votes of those who agree more with the others on pairs count for more, their rankings too. Rankings are not compared.',
   },
   lengthBalance: {
     ...{ kind: 'switch', group: 'labels', label: 'Balance lengths', default: false },
     help: 'give longer-wins and shorter-wins pairs the same total weight',
     effect:
-      'Pairs whose longer answer is chosen and the others get the same total weight, so that length alone teaches nothing.',
+      'Pairs whose longer answer is chosen and the others get the same total weight, so that length alone teaches nothing. Rankings of more than two texts keep theirs.',
   },
   seeds: {
     ...{ kind: 'number', group: 'training', label: 'Seeds', form: 'main' },

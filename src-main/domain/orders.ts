@@ -29,7 +29,7 @@ export interface StandingOrder {
 export function takeOrders(
   votes: Iterable<StandingOrder>,
   reliability: ReadonlyMap<string, number> = new Map(),
-): { rankings: SnapshotRanking[]; pairs: SnapshotPair[]; votes: number } {
+): { rankings: SnapshotRanking[]; pairs: SnapshotPair[]; votes: number; ties: number } {
   const rankings: SnapshotRanking[] = [];
   const pairs: SnapshotPair[] = [];
   const questions = Map.groupBy(votes, (vote) => vote.questionId);
@@ -43,7 +43,9 @@ export function takeOrders(
       pairs.push({ ...row, weight: row.weight * share, tie: row.tie * share });
     }
   }
-  return { rankings, pairs, votes: rankings.length };
+  // All texts in one group: a vote that prefers none, as a tied pair.
+  const ties = rankings.filter(({ items }) => items.length === 1).length;
+  return { rankings, pairs, votes: rankings.length, ties };
 }
 
 /** Soft labels of every two texts of a question. */
@@ -77,7 +79,8 @@ const MOST_ORDERS = 24;
  * The exact treatment of ties averages over all orders that they allow (Kalbfleisch & Prentice 1973,
  * Biometrika 60, for the likelihood; here its logarithm, a lower bound by Jensen). For two texts it is
  * the soft label one half, as of a tied pair. Up to 24 orders are all taken, of more a sample that
- * follows from the items.
+ * follows from the items: each order drawn stands beside the one with every tied group reversed, so that
+ * of two tied texts either comes first in exactly half of them.
  *
  * @returns items, the best first
  */
@@ -91,9 +94,10 @@ export function strictOrders(order: Order): number[][] {
     );
   }
   const random = seededRandom(`orders ${JSON.stringify(order)}`);
-  return Array.from({ length: MOST_ORDERS }, () =>
-    order.flatMap((group) => shuffle([...group], random)),
-  );
+  return Array.from({ length: MOST_ORDERS / 2 }, () => {
+    const drawn = order.map((group) => shuffle([...group], random));
+    return [drawn.flat(), drawn.flatMap((group) => group.toReversed())];
+  }).flat();
 }
 
 function factorial(n: number): number {

@@ -126,16 +126,19 @@ function leftOf(
   return sound.length > 0 ? sound : [problem];
 }
 
-/** A pair whose texts look the same is no preference, whatever the file says. */
+/** Texts that look the same are no preference, whatever the file says. */
 function withoutUnseen(record: DataRecord | Problem, mapping: Mapping): DataRecord | Problem {
-  if (isProblem(record) || record.kind !== 'pair') return record;
-  const difference = unseenDifference(...record.texts);
-  if (difference === null) return record;
+  if (isProblem(record) || record.kind === 'text') return record;
+  const { kind, row, texts } = record;
+  const difference = texts
+    .flatMap((one, k) => texts.slice(k + 1).map((other) => unseenDifference(one, other)))
+    .find((unseen) => unseen !== null);
+  if (difference === undefined) return record;
   return {
-    row: record.row,
-    column: mapping['rejected'] ?? mapping['second'] ?? null,
+    row,
+    column: mapping['rejected'] ?? mapping['second'] ?? mapping['answers'] ?? null,
     code: 'same-looking',
-    message: `The texts of this pair differ only in ${difference}, which nobody sees, so neither can be better.`,
+    message: `${kind === 'pair' ? 'The texts of this pair' : 'Two answers of this row'} differ only in ${difference}, which nobody sees, so neither can be better.`,
     aside: true,
   };
 }

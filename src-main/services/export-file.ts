@@ -95,7 +95,7 @@ function write(
   switch (what) {
     case 'data':
       for (const sentence of notInNative(db)) note(sentence);
-      return writerOf('data', format).write(nativeRows(db), out, note);
+      return writerOf('data', format).write(nativeRows(db, note), out, note);
     case 'votes':
       noteRankings(db, note);
       return writerOf('votes', format).write(
@@ -148,7 +148,7 @@ function noteRankings(db: Db, note: (sentence: string) => void): void {
   );
   if (votes === 0) return;
   note(
-    `${votes} ${votes === 1 ? 'vote that ranks' : 'votes that rank'} more than two texts left out: export rankings, or the data of the project.`,
+    `${votes} ${votes === 1 ? 'vote that ranks texts, or sets' : 'votes that rank texts, or set'} a ranking aside, left out: export rankings, or the data of the project.`,
   );
 }
 

@@ -89,16 +89,16 @@ export function stepQuestion(
   kind: 'undo' | 'redo',
 ): Step {
   const target = (kind === 'undo' ? undoTarget : redoTarget)(db, annotator, task);
-  const vote = countedChange(db, { annotator, task }, target?.question_id ?? null, () =>
+  const step = countedChange(db, { annotator, task }, target?.question_id ?? null, () =>
     stepQuestionVote(db, annotator, { task, kind }),
   );
-  if (!vote) return null;
+  if (!step) return null;
   const { noun } = taskOf(task);
   const why = kind === 'undo' ? `You took back this ${noun.one}.` : 'Your vote is back.';
-  const question = labelQuestion(db, annotator, vote.questionId, why);
+  const question = labelQuestion(db, annotator, step.questionId, why);
   return {
     // After an undo the former vote is shown marked, so that it is seen what was taken back.
-    question: kind === 'undo' ? { ...question, vote: question.vote ?? vote } : question,
+    question: kind === 'undo' ? { ...question, vote: question.vote ?? step.vote } : question,
     overview: labelOverview(db, annotator, task),
   };
 }

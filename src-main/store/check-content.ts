@@ -63,6 +63,20 @@ const columns: readonly Column[] = [
     costs: 'counts, without its reasons',
   },
   {
+    table: 'event',
+    column: 'answer',
+    type: 'array',
+    rows: 'vote',
+    costs: 'was left out',
+  },
+  {
+    table: 'event',
+    column: 'shown',
+    type: 'array',
+    rows: 'vote',
+    costs: 'counts, without the order in which answers were shown',
+  },
+  {
     table: 'run',
     column: 'settings',
     type: 'object',

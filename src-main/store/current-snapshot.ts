@@ -8,9 +8,8 @@ import {
   takeSnapshot,
 } from '../domain/snapshot.ts';
 import { annotatorReliability, type AnnotatorVote } from '../domain/weights.ts';
-import { taskOf } from '../domain/tasks/index.ts';
-import type { ListTaskId } from '../contract/index.ts';
 import type { Db } from './database.ts';
+import { orderOf, isWholeOfAny } from './decisions.ts';
 
 /**
  * What a run would be trained on, if it started now.
@@ -35,6 +34,7 @@ export function currentSnapshot(
   return {
     ...votes,
     votes: votes.votes + orders.votes,
+    ties: votes.ties + orders.ties,
     pairs: votes.pairs.concat(orders.pairs, domains.flatMap(scoreGapPairs)),
     rankings: ranked ? orders.rankings.concat(asRankings(votes.pairs)) : [],
     scores: domains.flat(),
@@ -59,16 +59,18 @@ function standingVotes(db: Db, sources: readonly number[]): IterableIterator<Sta
 function* standingOrders(db: Db, sources: readonly number[]): Generator<StandingOrder> {
   const rows = db
     .prepare<[string], StandingDecision>(
-      `SELECT e.id AS eventId, e.annotator, q.id AS questionId, q.task, q.items, e.outcome, e.answer
-       FROM question q JOIN question_standing s ON s.question_id = q.id
+      `SELECT e.id AS eventId, e.annotator, question.id AS questionId, question.task,
+              question.items, e.outcome, e.answer
+       FROM question JOIN question_standing s ON s.question_id = question.id
        JOIN event e ON e.id = s.event_id
-       WHERE q.domain_id IN (SELECT value FROM json_each(?)) AND e.answer IS NOT NULL
-       ORDER BY q.id, s.annotator`,
+       WHERE question.domain_id IN (SELECT value FROM json_each(?)) AND e.answer IS NOT NULL
+         AND ${isWholeOfAny}
+       ORDER BY question.id, s.annotator`,
     )
     .iterate(JSON.stringify(sources));
-  for (const { eventId, annotator, questionId, task, items, outcome, answer } of rows) {
-    const said = JSON.parse(answer) as unknown;
-    const order = taskOf(task).order(outcome, said, JSON.parse(items) as number[]);
+  for (const row of rows) {
+    const { eventId, annotator, questionId } = row;
+    const order = orderOf(row);
     if (order !== null) yield { eventId, annotator, questionId, order };
   }
 }
@@ -77,13 +79,14 @@ interface StandingDecision {
   eventId: string;
   annotator: string;
   questionId: number;
-  task: ListTaskId;
+  task: string;
   /** JSON. */
   items: string;
   outcome: string;
   answer: string;
 }
 
+/** Of votes on pairs: rankings tell nothing of how far their annotators are believed. */
 function* sidesOf(db: Db, sources: readonly number[]): Generator<AnnotatorVote> {
   for (const { annotator, pairId, a, outcome, chosen } of standingVotes(db, sources)) {
     if (outcome === 'both-bad') continue;

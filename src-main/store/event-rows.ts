@@ -1,7 +1,7 @@
 /** Events as the file has them, and as the votes that they are. */
-import { z } from 'zod';
 import type { ListTaskId, QuestionVote, TaskId, Vote } from '../contract/index.ts';
-import { keptJson, numbersOf, reasonsOf } from './kept-json.ts';
+import { keptDecision } from './decisions.ts';
+import { numbersOf, reasonsOf } from './kept-json.ts';
 
 export interface EventRow {
   id: string;
@@ -42,15 +42,21 @@ export function toVote(row: EventRow): Vote {
   };
 }
 
-/** Of a question of any other task. */
-export function toQuestionVote(row: EventRow): QuestionVote {
+/**
+ * Of a question of any other task; null where its answer is none that the task knows.
+ *
+ * @param items those of the question, as JSON
+ */
+export function toQuestionVote(row: EventRow, items: string): QuestionVote | null {
+  const kept = keptDecision({ ...row, items });
+  if (kept === null) return null;
   return {
     id: row.id,
     task: row.task as ListTaskId,
     questionId: row.question_id ?? 0,
     annotator: row.annotator,
     outcome: row.outcome ?? '',
-    answer: row.answer === null ? null : keptJson(row.answer, z.unknown()),
+    answer: kept.answer,
     shown: numbersOf(row.shown ?? '[]'),
     ...common(row),
   };

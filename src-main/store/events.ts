@@ -37,14 +37,19 @@ export function standingVote(db: Db, pairId: number, annotator: string): Vote | 
   return row ? toVote(row) : null;
 }
 
-/** The vote that stands for an annotator on a question. */
+/** The vote that stands for an annotator on a question; null, too, where it cannot be read. */
 export function standingQuestionVote(
   db: Db,
   { id, task }: { id: number; task: ListTaskId },
   annotator: string,
 ): QuestionVote | null {
   const row = standingRow(db, { task, pair_id: null, question_id: id }, annotator);
-  return row ? toQuestionVote(row) : null;
+  return row ? questionVote(db, row) : null;
+}
+
+function questionVote(db: Db, row: EventRow): QuestionVote | null {
+  const items = db.prepare('SELECT items FROM question WHERE id = ?').pluck().get(row.question_id);
+  return toQuestionVote(row, (items as string | undefined) ?? '[]');
 }
 
 /** What a vote is about. */
@@ -124,7 +129,9 @@ export function appendQuestionVote(
     answer: answer === null ? null : JSON.stringify(answer),
     shown: JSON.stringify(shown),
   });
-  return toQuestionVote(row);
+  const vote = questionVote(db, row);
+  if (!vote) throw new Error('a vote that was just written cannot be read');
+  return vote;
 }
 
 type Said = Pick<EventRow, 'chosen' | 'strength' | 'shown_first' | 'answer' | 'shown'>;
@@ -233,7 +240,7 @@ export function stepQuestionVote(
   db: Db,
   annotator: string,
   wish: { task: ListTaskId; kind: 'undo' | 'redo' },
-): QuestionVote | null {
+): { questionId: number; vote: QuestionVote | null } | null {
   const target = step(db, annotator, wish);
-  return target && toQuestionVote(target);
+  return target && { questionId: target.question_id ?? 0, vote: questionVote(db, target) };
 }

@@ -1,12 +1,12 @@
 /** Decisions on questions as exports carry them: whole, and two by two as preferences. */
-import type { TaskId } from '../contract/index.ts';
 import type { PairRow, RankingRow } from '../domain/export-rows.ts';
-import { comparisonsOf, type Order, taskOf } from '../domain/tasks/index.ts';
+import { comparisonsOf } from '../domain/tasks/index.ts';
 import type { Db } from './database.ts';
+import { orderOf } from './decisions.ts';
 
 interface StandingRow {
   id: number;
-  task: TaskId;
+  task: string;
   key: string | number;
   domain: string;
   items: string;
@@ -38,11 +38,6 @@ interface Text {
 function textsOf(db: Db): (item: number) => Text {
   const find = db.prepare<[number], Text>('SELECT prompt, text FROM item WHERE id = ?');
   return (item) => find.get(item) ?? { prompt: '', text: '' };
-}
-
-function orderOf({ task, outcome, answer, items }: StandingRow): Order | null {
-  const parsed = JSON.parse(answer ?? 'null') as unknown;
-  return taskOf(task).order(outcome, parsed, JSON.parse(items) as number[]);
 }
 
 /** Every standing decision that orders its texts. */

@@ -8,7 +8,8 @@ import type { ImportMark } from './unfinished-import.ts';
 
 /**
  * temp.place (item_id, seq, row, file, rater, score), an entry for every staged text; temp.placed_pair, one
- * for every staged pair; temp.side, the items of the pairs at hand. temp.known_row and temp.taken_row: rows
+ * for every staged pair; temp.side, the items of the pairs at hand. temp.placed_decision, one for every
+ * staged question that is decided (task, outcome, answer and shown as in event). temp.known_row and temp.taken_row: rows
  * that hold a text which the project had, and rows that brought something new. temp.single: texts with one score.
  */
 const TABLES = `
@@ -19,6 +20,9 @@ const TABLES = `
   CREATE TEMP TABLE placed_pair (
     pair_id INTEGER, seq INTEGER, row INTEGER, file INTEGER, rater TEXT, item_1 INTEGER,
     outcome TEXT, strength INTEGER, PRIMARY KEY (pair_id, seq)) WITHOUT ROWID;
+  CREATE TEMP TABLE placed_decision (
+    question_id INTEGER, seq INTEGER, row INTEGER, file INTEGER, rater TEXT, task TEXT, outcome TEXT,
+    answer TEXT, shown TEXT, PRIMARY KEY (question_id, seq)) WITHOUT ROWID;
   CREATE TEMP TABLE known_row (row INTEGER PRIMARY KEY);
   CREATE TEMP TABLE taken_row (row INTEGER PRIMARY KEY);
   CREATE TEMP TABLE single (item_id INTEGER PRIMARY KEY, row INTEGER, rater TEXT, score REAL);
@@ -32,9 +36,8 @@ export function makePlaces(db: Db): void {
 
 /** Removes them. */
 export function forgetPlaces(db: Db): void {
-  for (const table of ['place', 'side', 'placed_pair', 'known_row', 'taken_row', 'single']) {
-    db.exec(`DROP TABLE IF EXISTS temp.${table}`);
-  }
+  const names = TABLES.matchAll(/CREATE TEMP TABLE (\w+)/g);
+  for (const [, table] of names) db.exec(`DROP TABLE IF EXISTS temp.${table}`);
 }
 
 function lastSeq(db: Db, table: 'text' | 'pair'): IdRange {

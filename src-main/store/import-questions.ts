@@ -1,13 +1,15 @@
 /**
- * Imported questions of list tasks, and the decisions that came with them. As with pairs, who decided is
- * the identity of a decision: the same file a second time finds all of them there.
+ * Imported questions of list tasks, and the decisions that came with them. As with pairs (import-votes.ts),
+ * who decided is the identity of a decision: the same file a second time finds all of them there.
  */
 import type { ImportRole, ListTaskId } from '../contract/index.ts';
 import { taskOf } from '../domain/tasks/index.ts';
 import type { Db } from './database.ts';
+import { keptDecision } from './decisions.ts';
 import { newEventId } from './events.ts';
 import {
   addExample,
+  groups,
   IMPORTED,
   isRaterOf,
   type LabelCounts,
@@ -20,7 +22,9 @@ import { addQuestion } from './questions.ts';
 import { type IdRange, inRanges, type Sliced } from './slices.ts';
 
 interface StagedQuestion {
+  seq: number;
   row: number;
+  file: number;
   task: ListTaskId;
   key: string;
   hashes: string;
@@ -51,127 +55,179 @@ export function* takeQuestions(
   before: number,
   options: ImportOptions,
 ): Sliced<TakenQuestions> {
-  const labels = noCounts();
-  const decisions = new DecisionTaker(db, labels, options);
-  const waiting: ImportedDecision[] = [];
-  const finish = () => {
-    for (const decision of waiting) decisions.take(decision);
-  };
-  const taken: TakenQuestions = { added: 0, known: 0, labels, finish };
+  const decisions = new DecisionTaker(db, options);
+  const taken = { added: 0, known: 0, labels: decisions.counts, finish: () => decisions.finish() };
   if (options.role !== 'source') return taken;
+  const staged = db.prepare<IdRange, StagedQuestion>(
+    'SELECT * FROM staged.question WHERE seq > @after AND seq <= @upTo ORDER BY seq',
+  );
+  const take = placer(db, domainId, options.keepLabels);
+  const most = (sql: string) => ({ after: 0, upTo: Number(db.prepare(sql).pluck().get()) });
+  const all = most('SELECT coalesce(max(seq), 0) FROM staged.question');
+  yield* inRanges(all, (range) => {
+    for (const question of staged.all(range)) taken[take(question) ? 'added' : 'known']++;
+  });
+  const placed = most('SELECT coalesce(max(question_id), 0) FROM temp.placed_decision');
+  yield* inRanges({ ...placed, after: before }, (range) => decisions.take(range));
+  // Labels of what the project had would be seen at once: they are written in the slice that shows all.
+  const had = { after: 0, upTo: Math.min(before, placed.upTo) };
+  yield* inRanges(had, (range) => decisions.compare(range));
+  return taken;
+}
+
+/** @returns what takes one question over, notes its decision, and answers whether it is new */
+function placer(db: Db, domainId: number, keepLabels: boolean) {
   const touch = rowToucher(db);
   const item = db.prepare<[number, string], { id: number; hash: Buffer }>(
     'SELECT id, hash FROM main.item WHERE domain_id = ? AND hash = unhex(?)',
   );
-  const staged = db.prepare<IdRange, StagedQuestion>(
-    'SELECT * FROM staged.question WHERE seq > @after AND seq <= @upTo ORDER BY seq',
-  );
-  const takeOne = (question: StagedQuestion): void => {
-    const { row, task, key, hashes, outcome, answer, rater, metadata } = question;
-    const items = (JSON.parse(hashes) as string[]).flatMap(
+  const place = db.prepare('INSERT INTO temp.placed_decision VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  return ({ seq, row, file, task, rater, outcome, answer, ...rest }: StagedQuestion): boolean => {
+    const { key, metadata } = rest;
+    const items = (JSON.parse(rest.hashes) as string[]).flatMap(
       (hash) => item.get(domainId, hash) ?? [],
     );
     const { id, added } = addQuestion(db, { task, domainId, key, metadata }, items);
     if (added) touch(row);
-    taken[added ? 'added' : 'known']++;
-    if (outcome === null || answer === null || !options.keepLabels) return;
-    const said = taskOf(task).renumbered(JSON.parse(answer), (place) => items[place].id);
-    const decision = {
-      ...{ row, task, outcome, answer: JSON.stringify(said), rater, questionId: id },
-      shown: JSON.stringify(items.map((one) => one.id)),
-    };
-    if (id > before) decisions.take(decision);
-    else waiting.push(decision);
+    if (outcome === null || answer === null || !keepLabels) return added;
+    const said = taskOf(task).renumbered(JSON.parse(answer), (at) => items[at].id);
+    const shown = JSON.stringify(items.map((one) => one.id));
+    place.run(id, seq, row, file, rater, task, outcome, JSON.stringify(said), shown);
+    return added;
   };
-  const last = db.prepare('SELECT coalesce(max(seq), 0) FROM staged.question').pluck().get();
-  yield* inRanges({ after: 0, upTo: Number(last) }, (range) => {
-    for (const question of staged.all(range)) takeOne(question);
-  });
-  return taken;
 }
 
-interface ImportedDecision {
+interface PlacedDecision {
+  question_id: number;
   row: number;
-  questionId: number;
+  file: number;
+  rater: string;
   task: ListTaskId;
   outcome: string;
-  /** JSON. */
+  /** JSON, in the order that is the same for all who say the same. */
   answer: string;
   shown: string;
-  rater: string;
 }
 
 interface Standing {
   annotator: string;
   event_id: string;
   origin: string;
+  /** As in a placed decision; null where it was set aside or cannot be read. */
   answer: string | null;
 }
 
 class DecisionTaker {
+  readonly counts = noCounts();
   readonly #db: Db;
-  readonly #counts: LabelCounts;
   readonly #wishes: VoteWishes;
   readonly #touch: (row: number) => void;
+  /** Decisions that say something new of questions which the project had. */
+  readonly #waiting: (readonly PlacedDecision[])[] = [];
   /** Every vote of this import comes after this one. */
   readonly #before: string;
-  /** Events that a row has said again, or added: of nobody in particular, each stands for one row. */
-  readonly #matched = new Set<string>();
 
-  constructor(db: Db, counts: LabelCounts, { differing = 'keep', annotator }: ImportOptions) {
+  constructor(db: Db, { differing = 'keep', annotator }: ImportOptions) {
     this.#db = db;
-    this.#counts = counts;
     this.#wishes = { differing, annotator };
     this.#touch = rowToucher(db);
     this.#before =
       (db.prepare('SELECT max(id) FROM main.event').pluck().get() as string | null) ?? '';
   }
 
-  take(decision: ImportedDecision): void {
-    const named = decision.rater !== '' || this.#wishes.annotator !== undefined;
-    const base = decision.rater || this.#wishes.annotator || IMPORTED;
-    const there = this.#standing(decision.questionId).filter((vote) => {
-      if (vote.answer === null) return false;
-      if (named) return isRaterOf(base, vote.annotator);
-      return vote.origin === 'imported' && !this.#matched.has(vote.event_id);
-    });
-    const said = plain(decision.task, decision.answer);
-    const same = there.find(({ answer }) => plain(decision.task, answer) === said);
-    if (same) {
-      this.#matched.add(same.event_id);
-      if (same.event_id > this.#before) this.#counts.repeated++;
-      else this.#counts.known++;
+  /** Takes the decisions on the questions of a range. */
+  take(range: IdRange): void {
+    for (const group of this.#groups(range)) this.#takeGroup(group);
+  }
+
+  /** Counts the decisions that the project has already, and keeps the others for `finish`. */
+  compare(range: IdRange): void {
+    for (const group of this.#groups(range)) this.#takeGroup(group, this.#waiting);
+  }
+
+  /** Takes the decisions that were kept. */
+  finish(): void {
+    for (const group of this.#waiting) this.#takeGroup(group);
+  }
+
+  #groups(range: IdRange): PlacedDecision[][] {
+    const placed = this.#db
+      .prepare<IdRange, PlacedDecision>(
+        `SELECT question_id, row, file, rater, task, outcome, answer, shown FROM temp.placed_decision
+         WHERE question_id > @after AND question_id <= @upTo ORDER BY question_id, file, rater, seq`,
+      )
+      .all(range);
+    return groups(
+      placed,
+      (one, other) =>
+        one.question_id === other.question_id &&
+        one.file === other.file &&
+        one.rater === other.rater,
+    );
+  }
+
+  /**
+   * Decisions of one file and annotator on one question.
+   *
+   * @param waiting receives them where one would have to be written
+   */
+  #takeGroup(decisions: readonly PlacedDecision[], waiting?: (readonly PlacedDecision[])[]): void {
+    const [{ question_id, rater }] = decisions;
+    const named = rater !== '' || this.#wishes.annotator !== undefined;
+    const base = rater || this.#wishes.annotator || IMPORTED;
+    // What nobody is named for is held against every imported decision.
+    const there = this.#standing(question_id).filter(
+      ({ annotator, origin, answer }) =>
+        answer !== null && (named ? isRaterOf(base, annotator) : origin === 'imported'),
+    );
+    const once = named ? onceEach(decisions) : decisions;
+    const matched = once.map((decision) => matchedOf(decision, there));
+    const left = once.filter((_, at) => matched[at] === undefined);
+    if (left.length > 0 && waiting) {
+      waiting.push(decisions);
       return;
     }
-    const former = there.find(({ event_id }) => event_id <= this.#before);
-    if (former) this.#differ(decision, former, base);
-    else this.#add(decision, base);
+    this.counts.repeated += decisions.length - once.length;
+    for (const known of matched) {
+      if (known && known.event_id > this.#before) this.counts.repeated++;
+      else if (known) this.counts.known++;
+    }
+    for (const decision of left) {
+      const former = there.shift();
+      if (former) this.#differ(decision, former, base);
+      else this.#add(decision, base);
+    }
   }
 
   #standing(questionId: number): Standing[] {
     return this.#db
-      .prepare<[number], Standing>(
-        `SELECT s.annotator, s.event_id, e.origin, e.answer
+      .prepare<[number], Standing & { task: string; items: string; outcome: string }>(
+        `SELECT s.annotator, s.event_id, e.origin, e.task, q.items, e.outcome, e.answer
          FROM main.question_standing s JOIN main.event e ON e.id = s.event_id
+         JOIN main.question q ON q.id = s.question_id
          WHERE s.question_id = ? ORDER BY s.event_id`,
       )
-      .all(questionId);
+      .all(questionId)
+      .map(({ annotator, event_id, origin, ...said }) => ({
+        ...{ annotator, event_id, origin },
+        answer: plainAnswer(said),
+      }));
   }
 
-  #differ(decision: ImportedDecision, former: Standing, base: string): void {
+  #differ(decision: PlacedDecision, former: Standing, base: string): void {
     const { noun } = taskOf(decision.task);
-    addExample(this.#counts, {
-      ...{ prompt: this.#prompt(decision.questionId), text: '', annotator: former.annotator },
+    addExample(this.counts, {
+      ...{ prompt: this.#prompt(decision.question_id), text: '', annotator: former.annotator },
       ...{ there: `a ${noun.one}`, file: `another ${noun.one}` },
     });
     if (this.#wishes.differing === 'keep') {
-      this.#counts.kept++;
+      this.counts.kept++;
     } else if (this.#wishes.differing === 'add') {
       this.#add(decision, base);
-      this.#counts.beside++;
+      this.counts.beside++;
     } else {
       this.#write(decision, former.annotator, former.event_id);
-      this.#counts.replaced++;
+      this.counts.replaced++;
     }
   }
 
@@ -185,16 +241,17 @@ class DecisionTaker {
       .get(questionId) as string;
   }
 
-  #add(decision: ImportedDecision, base: string): void {
-    const taken = new Set(this.#standing(decision.questionId).map(({ annotator }) => annotator));
+  #add(decision: PlacedDecision, base: string): void {
+    const standing = this.#standing(decision.question_id);
+    const taken = new Set(standing.map(({ annotator }) => annotator));
     let number = 1;
     while (taken.has(raterName(base, number))) number++;
     this.#write(decision, raterName(base, number), null);
-    this.#counts.added++;
+    this.counts.added++;
   }
 
-  #write(decision: ImportedDecision, annotator: string, supersedes: string | null): void {
-    const { questionId, task, outcome, answer, shown, row } = decision;
+  #write(decision: PlacedDecision, annotator: string, supersedes: string | null): void {
+    const { question_id, task, outcome, answer, shown, row } = decision;
     const id = newEventId(this.#db);
     this.#db
       .prepare(
@@ -202,16 +259,33 @@ class DecisionTaker {
                             supersedes, created_at)
          VALUES (?, 'vote', ?, ?, ?, 'imported', ?, ?, ?, ?, ?)`,
       )
-      .run(id, task, questionId, annotator, outcome, answer, shown, supersedes, Date.now());
+      .run(id, task, question_id, annotator, outcome, answer, shown, supersedes, Date.now());
     this.#db
       .prepare('INSERT OR REPLACE INTO main.question_standing VALUES (?, ?, ?, ?)')
-      .run(questionId, annotator, id, outcome);
+      .run(question_id, annotator, id, outcome);
     this.#touch(row);
-    this.#matched.add(id);
   }
 }
 
 /** The same text for answers that say the same. */
-function plain(task: ListTaskId, answer: string | null): string {
-  return JSON.stringify(taskOf(task).renumbered(JSON.parse(answer ?? 'null'), (item) => item));
+function plainAnswer(row: Parameters<typeof keptDecision>[0]): string | null {
+  const kept = keptDecision(row);
+  if (kept === null || kept.answer === null) return null;
+  return JSON.stringify(taskOf(row.task as ListTaskId).renumbered(kept.answer, (item) => item));
+}
+
+/** Whoever is named says a thing once, however many rows repeat it. */
+function onceEach(decisions: readonly PlacedDecision[]): PlacedDecision[] {
+  const said = new Set<string>();
+  return decisions.filter(({ answer }) => {
+    if (said.has(answer)) return false;
+    said.add(answer);
+    return true;
+  });
+}
+
+/** Takes out of `there` the decision that a row repeats. */
+function matchedOf({ answer }: PlacedDecision, there: Standing[]): Standing | undefined {
+  const at = there.findIndex((known) => known.answer === answer);
+  return at === -1 ? undefined : there.splice(at, 1)[0];
 }

@@ -1,15 +1,23 @@
 /** A project's data as rows of its own format, in the order in which they came. */
-import { z } from 'zod';
 import type { TaskId } from '../contract/index.ts';
 import { NATIVE_VERSION, type NativeRow, type NativeRowOf } from '../domain/native-rows.ts';
 import { taskOf } from '../domain/tasks/index.ts';
 import type { Db } from './database.ts';
-import { keptJson, metadataOf, numbersOf, reasonsOf } from './kept-json.ts';
+import { isWholeOfAny, keptDecision } from './decisions.ts';
+import { metadataOf, numbersOf, reasonsOf } from './kept-json.ts';
 
-/** Everything that people brought and said: nothing of it is left out. */
-export function* nativeRows(db: Db): Generator<NativeRow> {
-  const asked = db.prepare('SELECT 1 FROM question LIMIT 1').get() !== undefined;
-  yield { dialect: 'project', version: asked ? NATIVE_VERSION : 1 };
+/**
+ * Everything that people brought and said. Nothing of it is left out but questions and decisions that
+ * another program wrote and that are none.
+ *
+ * @param note receives a sentence where some are left out
+ */
+export function* nativeRows(
+  db: Db,
+  note: (sentence: string) => void = () => undefined,
+): Generator<NativeRow> {
+  const asked = counted(db, 'question');
+  yield { dialect: 'project', version: asked > 0 ? NATIVE_VERSION : 1 };
   for (const { name, role, created_at } of rows<NativeRowOf<'domain'>>(
     db,
     'SELECT name, role, created_at FROM domain ORDER BY id',
@@ -30,18 +38,29 @@ export function* nativeRows(db: Db): Generator<NativeRow> {
     yield { dialect: 'gold', pair: pairs.of(pair_id), chosen: texts.of(chosen) };
   }
   yield* eventRows(db, texts, pairs);
-  yield* decisionRows(db, texts, questions);
+  const votes = yield* decisionRows(db, texts, questions);
+  const left = asked - counted(db, `question WHERE ${isWholeOfAny}`);
+  if (left > 0) {
+    note(
+      `${many(left, 'question')} left out, with the votes on them: their texts are not all there.`,
+    );
+  }
+  if (votes > 0) note(`${many(votes, 'vote')} on questions left out: their answers are none.`);
+}
+
+function counted(db: Db, table: string): number {
+  return Number(db.prepare(`SELECT count(*) FROM ${table}`).pluck().get());
+}
+
+function many(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** What the format leaves behind, as sentences: runs with their models, and vectors. */
 export function notInNative(db: Db): string[] {
-  const count = (table: string) =>
-    Number(db.prepare(`SELECT count(*) FROM ${table}`).pluck().get());
-  const [runs, vectors] = [count('run'), count('vector')];
+  const [runs, vectors] = [counted(db, 'run'), counted(db, 'vector')];
   return [
-    ...(runs > 0
-      ? [`${runs} ${runs === 1 ? 'run' : 'runs'} left out, with models and rewards.`]
-      : []),
+    ...(runs > 0 ? [`${many(runs, 'run')} left out, with models and rewards.`] : []),
     ...(vectors > 0
       ? [
           `${vectors} kept ${vectors === 1 ? 'vector' : 'vectors'} left out: they can be computed anew.`,
@@ -129,7 +148,7 @@ interface QuestionRow {
 function* questionRows(db: Db, texts: Numbers, questions: Numbers): Generator<NativeRow> {
   for (const { id, task, items, key, metadata } of rows<QuestionRow>(
     db,
-    'SELECT id, task, items, key, metadata FROM question ORDER BY id',
+    `SELECT id, task, items, key, metadata FROM question WHERE ${isWholeOfAny} ORDER BY id`,
   )) {
     yield {
       dialect: 'question',
@@ -194,28 +213,42 @@ type DecisionRow = Omit<
 > & {
   task: TaskId;
   question_id: number;
+  /** JSON: of its question. */
+  items: string;
   answer: string | null;
   shown: string | null;
   reasons: string;
 };
 
-function* decisionRows(db: Db, texts: Numbers, questions: Numbers): Generator<NativeRow> {
+/** @returns how many votes were left out, and undos and redos of these with them */
+function* decisionRows(db: Db, texts: Numbers, questions: Numbers): Generator<NativeRow, number> {
   const place = (item: number) => texts.of(item);
+  const left = new Set<string>();
   for (const row of rows<DecisionRow>(
     db,
-    'SELECT * FROM event WHERE question_id IS NOT NULL ORDER BY id',
+    `SELECT event.*, question.items FROM event JOIN question ON question.id = question_id
+     WHERE ${isWholeOfAny} ORDER BY event.id`,
   )) {
-    const answer = row.answer === null ? null : keptJson(row.answer, z.unknown());
+    const kept = row.kind === 'vote' ? keptDecision(row) : { answer: null, items: [] };
+    if (kept === null) left.add(row.id);
+    if (kept === null || left.has(row.target ?? '')) continue;
     yield {
       dialect: 'decision',
       ...{ id: row.id, kind: row.kind, target: row.target },
       question: questions.of(row.question_id),
       ...{ annotator: row.annotator, origin: row.origin, outcome: row.outcome },
-      answer: answer === null ? null : taskOf(row.task).renumbered(answer, place),
-      shown: row.shown === null ? null : numbersOf(row.shown).map(place),
+      answer: kept.answer === null ? null : taskOf(row.task).renumbered(kept.answer, place),
+      shown: row.shown === null ? null : shownOf(row.shown, kept.items).map(place),
       duration_ms: row.duration_ms,
       reasons: reasonsOf(row.reasons),
-      ...{ note: row.note, supersedes: row.supersedes, created_at: row.created_at },
+      ...{ note: row.note, created_at: row.created_at },
+      supersedes: left.has(row.supersedes ?? '') ? null : row.supersedes,
     };
   }
+  return left.size;
+}
+
+/** Items of the question alone, whatever was written there. */
+function shownOf(shown: string, items: readonly number[]): number[] {
+  return numbersOf(shown).filter((item) => items.includes(item));
 }

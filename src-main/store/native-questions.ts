@@ -1,4 +1,7 @@
-/** Questions and their decisions out of a project's data: see native-import.ts. */
+/**
+ * Questions and their decisions out of a project's data: see native-import.ts. The file may come from
+ * anywhere, so that both are checked before anything of them is taken.
+ */
 import { DialectError, ListTaskId } from '../contract/index.ts';
 import type { NativeRowOf } from '../domain/native-rows.ts';
 import { decisionFault, taskOf } from '../domain/tasks/index.ts';
@@ -8,7 +11,14 @@ import { addQuestion } from './questions.ts';
 interface Placed {
   id: number;
   task: ListTaskId;
-  items: number[];
+  /** Of its texts in the file. */
+  places: readonly number[];
+}
+
+interface TextRow {
+  id: number;
+  hash: Buffer;
+  prompt: string;
 }
 
 export class QuestionTaker {
@@ -23,7 +33,10 @@ export class QuestionTaker {
     this.#item = item;
   }
 
-  /** @returns whether the project did not have it */
+  /**
+   * @returns whether the project did not have it
+   * @throws DialectError `newer-file`, `bad-rows`, `bad-reference`
+   */
   question({ id, task, texts, key, metadata }: NativeRowOf<'question'>): boolean {
     const known = ListTaskId.safeParse(task);
     if (!known.success) {
@@ -33,44 +46,52 @@ export class QuestionTaker {
         { task },
       );
     }
+    const { least, most } = taskOf(known.data).texts;
+    const refuse = (why: string): never => refused(`The question ${id} ${why}`, id);
+    if (!isPlaces(texts)) refuse('has no list of texts');
+    if (new Set(texts).size < texts.length) refuse('lists a text twice');
+    if (texts.length < least || texts.length > most) {
+      refuse(`has ${texts.length} texts, and not ${least} to ${most}`);
+    }
     const items = texts.map((place) => this.#item(place));
-    const hash = this.#db.prepare<[number], { id: number; hash: Buffer }>(
-      'SELECT id, hash FROM item WHERE id = ?',
+    const text = this.#db.prepare<[number], TextRow>(
+      'SELECT id, hash, prompt FROM item WHERE id = ?',
     );
-    const listed = items.map((item) => found(hash.get(item.id), `text ${item.id}`));
+    const listed = items.map((item) => found(text.get(item.id), `text ${item.id}`));
+    const [{ domain }] = items;
+    if (items.some((item) => item.domain !== domain)) refuse('has texts of several domains');
+    if (listed.some(({ prompt }) => prompt !== listed[0].prompt)) {
+      refuse('has texts of several prompts');
+    }
     const question = addQuestion(
       this.#db,
-      {
-        ...{ task: known.data, key, domainId: found(items[0], 'first text').domain },
-        metadata: JSON.stringify(metadata),
-      },
+      { ...{ task: known.data, key, domainId: domain }, metadata: JSON.stringify(metadata) },
       listed,
     );
-    const placed = { id: question.id, task: known.data, items: items.map((item) => item.id) };
-    this.#questions.set(id, placed);
+    this.#questions.set(id, { id: question.id, task: known.data, places: texts });
     return question.added;
   }
 
-  /** @returns whether the project did not have it */
+  /**
+   * @returns whether the project did not have it
+   * @throws DialectError `bad-rows`, `bad-reference`
+   */
   decision(row: NativeRowOf<'decision'>): boolean {
-    const { id, task, items } = found(
+    const { id, task, places } = found(
       this.#questions.get(row.question),
       `question ${row.question}`,
     );
-    const item = (place: number) => this.#item(place).id;
     const answer = row.answer ?? null;
-    const mine = answer === null ? null : taskOf(task).renumbered(answer, item);
+    const { outcome, shown } = row;
     const fault =
-      row.outcome === null
-        ? null
-        : decisionFault(taskOf(task), { outcome: row.outcome, answer: mine }, items);
-    if (fault !== null) {
-      throw new DialectError(
-        'bad-rows',
-        `The vote ${row.id} ${fault}. Nothing was imported. Export the project again.`,
-        { id: row.id },
-      );
+      outcome === null ? null : decisionFault(taskOf(task), { outcome, answer }, places);
+    if (fault !== null) refused(`The vote ${row.id} ${fault}`, row.id);
+    if (shown !== null && !(isPlaces(shown) && shown.every((place) => places.includes(place)))) {
+      refused(`The vote ${row.id} was shown something else than texts of its question`, row.id);
     }
+    const item = (place: number) => this.#item(place).id;
+    const answers = outcome !== null && answer !== null;
+    const mine = answers ? JSON.stringify(taskOf(task).renumbered(answer, item)) : null;
     const { changes } = this.#db
       .prepare(
         `INSERT INTO main.event (id, kind, target, task, question_id, annotator, origin, outcome, answer,
@@ -78,14 +99,23 @@ export class QuestionTaker {
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
       )
       .run(
-        ...[row.id, row.kind, row.target, task, id, row.annotator, row.origin, row.outcome],
-        ...[mine === null ? null : JSON.stringify(mine)],
-        ...[row.shown === null ? null : JSON.stringify(row.shown.map(item))],
+        ...[row.id, row.kind, row.target, task, id, row.annotator, row.origin, outcome, mine],
+        ...[shown === null ? null : JSON.stringify(shown.map(item))],
         ...[row.duration_ms, JSON.stringify(row.reasons), row.note, row.supersedes],
         row.created_at,
       );
     return changes > 0;
   }
+}
+
+function isPlaces(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((place) => Number.isInteger(place));
+}
+
+function refused(what: string, id: number | string): never {
+  throw new DialectError('bad-rows', `${what}. Nothing was imported. Export the project again.`, {
+    id,
+  });
 }
 
 /** @throws DialectError `bad-reference` where there is none */

@@ -86,12 +86,27 @@ export function migrate(db: Db, path: string, steps: readonly string[]): void {
     const backup = `${path}.backup-v${from}-${new Date().toISOString().replaceAll(':', '')}`;
     copyInto(db, backup);
   }
-  for (let at = from; at < steps.length; at++) {
-    db.transaction(() => {
-      db.exec(steps[at]);
-      db.pragma(`user_version = ${at + 1}`);
-    }).immediate();
+  const enforced = db.pragma('foreign_keys', { simple: true }) === 1;
+  // With it a table that is dropped has every row of it looked for in every table that may refer to it.
+  // Cannot be switched within a transaction.
+  db.pragma('foreign_keys = OFF');
+  try {
+    const broken = brokenReferences(db);
+    for (let at = from; at < steps.length; at++) {
+      db.transaction(() => {
+        db.exec(steps[at]);
+        if (brokenReferences(db) > broken) throw new Error(`step ${at} lost rows referred to`);
+        db.pragma(`user_version = ${at + 1}`);
+      }).immediate();
+    }
+  } finally {
+    if (enforced) db.pragma('foreign_keys = ON');
   }
+}
+
+/** Rows that refer to what is not there. A file from elsewhere may have some before it is migrated. */
+function brokenReferences(db: Db): number {
+  return db.prepare('SELECT count(*) FROM pragma_foreign_key_check').pluck().get() as number;
 }
 
 /** @throws DialectError where there is no file that this user may read */

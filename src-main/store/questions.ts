@@ -2,6 +2,7 @@
 import { DialectError, type ListTaskId, type TaskCounts, TaskId } from '../contract/index.ts';
 import { taskOf } from '../domain/tasks/index.ts';
 import type { Db } from './database.ts';
+import { numbersOf } from './kept-json.ts';
 import { forgetCounts } from './queues.ts';
 import { shuffleOf } from './staging.ts';
 import { requireNoUnfinished } from './unfinished-import.ts';
@@ -15,7 +16,7 @@ export interface QuestionTexts {
   answers: { id: number; text: string }[];
 }
 
-/** @throws DialectError `not-found` */
+/** @throws DialectError `not-found`, also where texts of the question are not there */
 export function questionById(db: Db, id: number): QuestionTexts {
   const row = db
     .prepare<[number], { task: ListTaskId; domain: string; items: string }>(
@@ -26,12 +27,20 @@ export function questionById(db: Db, id: number): QuestionTexts {
   if (!row) {
     throw new DialectError('not-found', 'This question is not in the project any more.', { id });
   }
+  const items = numbersOf(row.items);
   const answers = db
     .prepare<[string], { id: number; prompt: string; text: string }>(
       `SELECT id, prompt, text FROM item
        WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`,
     )
-    .all(row.items);
+    .all(JSON.stringify(items));
+  if (answers.length === 0 || answers.length < items.length) {
+    throw new DialectError(
+      'not-found',
+      'Texts of this question are not in the project, so it cannot be asked. Go on with another one.',
+      { id },
+    );
+  }
   return {
     id,
     ...{ task: row.task, domain: row.domain, prompt: answers[0]?.prompt ?? '' },

@@ -1,6 +1,7 @@
 /** The conditions of labelling queues as SQL: the same for pairs and for the questions of every other task. */
 import type { QueueName, TaskId } from '../contract/index.ts';
 import { taskOf } from '../domain/tasks/index.ts';
+import { isWhole } from './decisions.ts';
 
 /** @annotator stands for who asks, @since for the id of an event at midnight, @from and @to for the day's times. */
 export interface QueueSql {
@@ -9,7 +10,7 @@ export interface QueueSql {
   standing: 'standing' | 'question_standing';
   /** The question, in `standing` and in `event`. */
   column: 'pair_id' | 'question_id';
-  /** Holds for questions of the task among those of the table. */
+  /** Holds for questions of the task that can be asked, among those of the table. */
   ofTask: string;
   /** Questions of the task in source domains. */
   ofSources: string;
@@ -35,7 +36,7 @@ function build(task: TaskId): QueueSql {
   const standing = lists ? 'question_standing' : 'standing';
   const column = lists ? 'question_id' : 'pair_id';
   // Ids of tasks are words of this program, and hold no quotation mark.
-  const ofTask = lists ? `question.task = '${task}'` : 'TRUE';
+  const ofTask = task === 'pairs' ? 'TRUE' : isWhole(task);
   const done = taskOf(task).decided;
   const decided = `outcome IN (${done.map((outcome) => `'${outcome}'`).join(', ')})`;
   const votes = (condition: string) =>

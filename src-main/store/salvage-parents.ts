@@ -3,6 +3,7 @@
  * is worth keeping where the text that it chose is gone.
  */
 import type { Db } from './database.ts';
+import { numbersOf } from './kept-json.ts';
 
 /** Nothing of this domain is labelled or learned from. */
 const LOST_DOMAIN = 'texts that were lost';
@@ -27,6 +28,7 @@ export function replaceLost(to: Db): Repairs {
     );
   }
   const lostDomain = () => ensureLostDomain(to);
+  dropUnreadable(to);
   const questions = placeQuestions(to, lostDomain);
   if (questions > 0) {
     notes.push(
@@ -114,23 +116,38 @@ function placePairs(to: Db, lostDomain: () => number): number {
   return missing.length;
 }
 
+/** Questions whose texts cannot be read are made anew, as those are that only votes know. */
+function dropUnreadable(to: Db): void {
+  const remove = to.prepare('DELETE FROM question WHERE id = ?');
+  const all = to.prepare<[], { id: number; items: string }>('SELECT id, items FROM question');
+  for (const { id, items } of all.all()) if (numbersOf(items).length < 2) remove.run(id);
+}
+
 /** Questions that only votes know: their texts are those that were shown. */
 function placeQuestions(to: Db, lostDomain: () => number): number {
-  const missing = to
-    .prepare<[], { id: number; task: string; items: string }>(
-      `SELECT question_id AS id, task,
-         (SELECT json_group_array(value ORDER BY value) FROM json_each(max(shown))) AS items
-       FROM event WHERE shown IS NOT NULL AND question_id NOT IN (SELECT id FROM question)
-       GROUP BY question_id`,
+  const votes = to
+    .prepare<[], { id: number; task: string; shown: string | null }>(
+      `SELECT question_id AS id, task, shown FROM event
+       WHERE question_id IS NOT NULL AND question_id NOT IN (SELECT id FROM question)
+       ORDER BY question_id, id`,
     )
     .all();
-  if (missing.length === 0) return 0;
+  if (votes.length === 0) return 0;
   const domain = lostDomain();
+  let next = highestItem(to);
   const add = to.prepare(
     `INSERT OR IGNORE INTO question (id, task, domain_id, items, key, shuffle) VALUES (?, ?, ?, ?, '', 0)`,
   );
-  for (const { id, task, items } of missing) add.run(id, task, domain, items);
-  return missing.length;
+  const missing = Map.groupBy(votes, ({ id }) => id);
+  for (const [id, held] of missing) {
+    const shown = held.map((vote) => [...new Set(numbersOf(vote.shown ?? '[]'))]);
+    const items = shown.find((listed) => listed.length > 1) ?? [++next, ++next];
+    const { task } = held[0];
+    const { changes } = add.run(id, task, domain, JSON.stringify(items.sort((a, b) => a - b)));
+    // Two questions with the same texts: one of them was noise.
+    if (changes === 0) add.run(id, task, domain, JSON.stringify([++next, ++next]));
+  }
+  return missing.size;
 }
 
 /** Above every number that anything refers to. */

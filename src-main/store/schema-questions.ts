@@ -56,6 +56,7 @@ INSERT INTO event (id, kind, target, pair_id, annotator, origin, outcome, chosen
          duration_ms, reasons, note, supersedes, created_at FROM temp.kept_event ORDER BY id;
 CREATE INDEX event_by_annotator ON event (annotator, id);
 CREATE INDEX event_by_pair ON event (pair_id, annotator, id);
+CREATE INDEX event_by_question ON event (question_id, annotator, id) WHERE question_id IS NOT NULL;
 
 CREATE TABLE standing (
   pair_id INTEGER NOT NULL REFERENCES pair (id),

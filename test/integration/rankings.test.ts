@@ -6,6 +6,7 @@ import { previewFile } from '../../src-main/formats/preview.ts';
 import { exportFile } from '../../src-main/services/export-file.ts';
 import { importFiles, type ImportWishes } from '../../src-main/services/import-files.ts';
 import { stepQuestion } from '../../src-main/services/questions.ts';
+import { currentSnapshot } from '../../src-main/store/current-snapshot.ts';
 import { appendQuestionVote } from '../../src-main/store/events.ts';
 import type { OpenProject } from '../../src-main/store/database.ts';
 import { taskCounts } from '../../src-main/store/questions.ts';
@@ -91,7 +92,80 @@ describe('a file of rankings', () => {
     ]);
   });
 
+  it('of nobody in particular takes every row as a ranking, and each row that is there already as that one', async () => {
+    const rows = (...ranks: number[][]) =>
+      ranks.map((listed) => ({ prompt: 'Why?', answers: ['a', 'b', 'c'], ranks: listed }));
+    const [one, other] = [
+      [1, 2, 3],
+      [3, 2, 1],
+    ];
+    for (const differing of ['keep', 'replace', 'add'] as const) {
+      const project = newProject();
+      await take(project, rows(one));
+      const { account } = await take(project, rows(other, one), { differing });
+      expect(account.labels).toMatchObject({ taken: 1, known: 1, differing: { kept: 0 } });
+      expect(count(project.db, 'event')).toBe(2);
+      expect((await exported(project, 'rankings', 'jsonl')).rows).toMatchObject([
+        { annotator: 'imported', ranks: one },
+        { annotator: 'imported 2', ranks: other },
+      ]);
+    }
+  });
+
+  it('twice in one import says its rankings once', async () => {
+    const file = fileOf([{ prompt: 'Why?', answers: ['a', 'b', 'c'], ranks: [1, 2, 3] }]);
+    const project = newProject();
+    const files = ['one.jsonl', 'two.jsonl'].map((name) => ({ path: file, name }));
+    const { account } = await importFiles(project.db, files, wishes);
+    expect(account.labels).toMatchObject({ taken: 1, repeated: 1 });
+    expect(count(project.db, 'event')).toBe(1);
+  });
+
+  it('is not guessed of a column “ranking”, which may list answers from the best to the worst', async () => {
+    const path = fileOf([{ prompt: 'Why?', answers: ['a', 'b', 'c'], ranking: [2, 0, 1] }]);
+    expect((await previewFile(path)).format).not.toBe('rankings');
+    const mapping = { answers: 'answers', ranks: 'ranking', prompt: 'prompt' };
+    const told = await previewFile(path, { format: 'rankings', mapping });
+    expect(told.rows.map(({ label }) => label)).toEqual(['ranked']);
+  });
+
+  it('whose labels are not wanted waits to be ranked, whatever its ranks are', async () => {
+    const project = newProject();
+    const rows = [{ prompt: 'Why?', answers: ['a', 'b'], ranks: ['best', null] }];
+    await take(project, rows, { keepLabels: false });
+    expect(taskCounts(project.db)).toEqual({ pairs: 0, ranking: 1 });
+  });
+
+  it('leaves out rows of which two answers look the same, and counts them', async () => {
+    const rows = [{ prompt: 'Why?', answers: ['a', 'b', 'a '], ranks: [1, 2, 3] }, ROWS[2]];
+    const report = await take(newProject(), rows);
+    expect(report.pairs.added).toBe(1);
+    expect(JSON.stringify(report.account)).toMatch(/differ only in blanks at the end/);
+  });
+
+  it('of ties alone has no preference to learn from', async () => {
+    const project = newProject();
+    await take(project, [{ prompt: 'Why?', answers: ['a', 'b', 'c'], ranks: [1, 1, 1] }]);
+    expect(currentSnapshot(project.db, [1])).toMatchObject({ votes: 1, ties: 1 });
+  });
+
   it.each([
+    [
+      'an answer without a rank',
+      { answers: ['a', 'b', 'c'], ranks: [2, null, 1] },
+      /ranks are no list of 3 numbers/,
+    ],
+    [
+      'a rank that is empty',
+      { answers: ['a', 'b', 'c'], ranks: ['2', '', '1'] },
+      /ranks are no list of 3 numbers/,
+    ],
+    ['a rank that is a list', { answers: ['a', 'b'], ranks: [1, []] }, /no list of 2 numbers/],
+    [
+      'a rank that is a word',
+      { answers: ['a', 'b'], ranks: [1, 'best'] },
+      /'best' is not a number/,
+    ],
     [
       'ranks for some answers only',
       { answers: ['a', 'b', 'c'], ranks: [1, 2] },

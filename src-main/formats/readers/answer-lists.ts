@@ -104,10 +104,15 @@ export const ranked: Reader = {
       const metadata = metadataOf(record, mapping);
       const entries = objectsIn(listOf(field));
       return entries.map(({ answer, rank, ...rest }, k): TextRecord => {
-        const place = Number(rank);
-        if (!Number.isFinite(place)) {
-          field.failLabel('bad-number', `Answer ${k + 1} has a rank that is no number.`);
+        const given = field.with(rank, `rank of answer ${k + 1}`);
+        // A rank that is not there is no rank, and least of all the best one.
+        if (given.missing) {
+          field.failLabel(
+            'bad-number',
+            `Answer ${k + 1} has no rank. Give each answer one, 1 the best.`,
+          );
         }
+        const place = given.number();
         return {
           kind: 'text',
           row: record.row,

@@ -15,7 +15,8 @@ const fields: readonly GuessedField[] = [
     description: 'A list of two to nine different texts.',
   },
   {
-    ...column('ranks', 'Ranks', false, ['ranks', 'ranking', 'rankings']),
+    // Not 'ranking': that is as often the answers' numbers from the best to the worst.
+    ...column('ranks', 'Ranks', false, ['ranks']),
     description: 'A list with a number for each answer, 1 the best; equal numbers tie.',
   },
   column('prompt', 'Prompt', false, PROMPT_NAMES),
@@ -44,7 +45,7 @@ export const rankings: Reader = {
     return { score: fits === 1 ? 1 : 0, mapping };
   },
 
-  read(record, mapping) {
+  read(record, mapping, labels) {
     return orProblem((): QuestionRecord => {
       const field = new Field(record, mapping, 'answers', 'answers');
       const texts = listOf(field).map((entry, k) => textOf(entry, `Answer ${k + 1}`, field));
@@ -58,7 +59,7 @@ export const rankings: Reader = {
       if (new Set(texts).size < texts.length) {
         field.fail('same-texts', 'Two answers of this row are the same. Leave one of them out.');
       }
-      const answer = groupsOf(record, mapping, texts.length);
+      const answer = labels?.unwanted ? null : groupsOf(record, mapping, texts.length);
       return {
         kind: 'question',
         task: 'ranking',
@@ -77,13 +78,18 @@ export const rankings: Reader = {
 function groupsOf(record: RawRecord, mapping: Mapping, count: number): number[][] | null {
   const field = new Field(record, mapping, 'ranks', 'ranks');
   if (field.missing) return null;
-  const ranks = listOf(field).map(Number);
-  if (ranks.length !== count || !ranks.every(Number.isFinite)) {
+  const given = listIn(field.value);
+  // A rank that is not there is no rank, and least of all the best one.
+  if (
+    given?.length !== count ||
+    given.some((rank) => typeof rank === 'object' || isMissing(rank))
+  ) {
     return field.failLabel(
       'bad-ranks',
       `There are ${count} answers, and the ranks are no list of ${count} numbers. Give each answer a rank, 1 the best, or leave the ranks empty.`,
     );
   }
+  const ranks = given.map((rank, k) => field.with(rank, `rank of answer ${k + 1}`).number());
   const groups = Map.groupBy(ranks.keys(), (place) => ranks[place]);
   return [...groups].sort(([one], [other]) => one - other).map(([, places]) => places);
 }

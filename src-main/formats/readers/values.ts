@@ -44,9 +44,9 @@ export class Field {
   }
 
   /** The same field with one of several values that it holds. */
-  with(value: unknown): Field {
+  with(value: unknown, label = this.label): Field {
     const values = { [this.column ?? '']: value };
-    return new Field({ row: this.row, values }, { '': this.column ?? '' }, '', this.label);
+    return new Field({ row: this.row, values }, { '': this.column ?? '' }, '', label);
   }
 
   /** Whether there is nothing to read: no column, no value, null or an empty text. */

@@ -57,7 +57,8 @@ const MOST_WRONG = 15;
  * share its weight; without such votes, texts in order of their scores. `scores`: texts, value the standardised
  * score. `classes`: texts, value the class, 0 the worst.
  *
- * With lengthBalance the weights of preferences are balanced by length; other kinds keep theirs.
+ * With lengthBalance the weights of preferences are balanced by length, rankings of two among them; other
+ * kinds, and rankings of more texts, keep theirs.
  */
 export function examplesFor(
   reads: SourceLoss['reads'],
@@ -66,6 +67,13 @@ export function examplesFor(
   settings: Settings,
 ): RunExamples {
   return gather(balanced(drafts[reads](labels, settings), source, settings), source);
+}
+
+/** Whether `examplesFor` reads scores of texts. */
+export function readsScores(reads: SourceLoss['reads'], { rankings }: RunLabels): boolean {
+  // Rankings are made of scores only where no votes rank.
+  if (reads === 'rankings') return rankings.length === 0;
+  return reads === 'scores' || reads === 'classes';
 }
 
 /** The preferences by which a run is measured, whatever it learned from: all of the snapshot. */
@@ -138,7 +146,9 @@ const drafts: Record<SourceLoss['reads'], (labels: RunLabels, settings: Settings
 function ofVotes(rankings: RunLabels['rankings']): Draft[] {
   return rankings.flatMap(({ prompt, items, weight }) => {
     const orders = strictOrders(items);
-    const each = { prompt, weight: weight / orders.length, value: 0, preference: false };
+    // Of two texts that do not tie it is a vote on the pair.
+    const preference = orders.length === 1 && orders[0].length === 2;
+    const each = { prompt, weight: weight / orders.length, value: 0, preference };
     return orders.map((order) => ({ ...each, items: order }));
   });
 }

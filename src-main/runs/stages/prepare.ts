@@ -17,7 +17,13 @@ import {
 import type { RunInput } from '../../store/run-input.ts';
 import { isOwnScore, type RunEncoder } from '../blocks.ts';
 import { encodeTexts, type Encoded, type Pace } from './encode.ts';
-import { examplesFor, measuredPairs, type RunLabels, type Touched } from './examples.ts';
+import {
+  examplesFor,
+  measuredPairs,
+  readsScores,
+  type RunLabels,
+  type Touched,
+} from './examples.ts';
 
 /** Target texts that a critic draws from: more do not change what it sees. */
 const TRAINING_TARGETS = 50_000;
@@ -68,7 +74,7 @@ export async function prepareRun(
   const facts = lossFacts(labels.pairs, labels.scores, labels.rankings.length);
   const resolved = resolveLoss(settings.loss, facts);
   const loss = lossOf(resolved.loss);
-  const sources = input.sourceTexts({ scored: readsScores(loss) });
+  const sources = input.sourceTexts({ scored: readsScores(loss.reads, labels) });
   const targets = input.targetTexts();
   const total = sources.count + targets.count;
   const source = await encodeTexts(sources, encoder, pace, { before: 0, total });
@@ -150,10 +156,6 @@ function ownScores(
   const of = (rows: Float32Array) =>
     Float32Array.from({ length: rows.length / dimension }, (_, i) => rows[i * dimension + column]);
   return { column, source: of(source), target: of(target) };
-}
-
-function readsScores({ reads }: SourceLoss): boolean {
-  return reads === 'scores' || reads === 'classes' || reads === 'rankings';
 }
 
 /** By prompt and text where that leaves something to split; by text alone under a single prompt. */

@@ -44,6 +44,12 @@ describe('rankings', () => {
     expect(total(7, 9)).toBeCloseTo(2, 12);
   });
 
+  it('of one group alone are ties, which prefer nothing', () => {
+    expect(takeOrders([says([[1, 2, 3]]), says([[4, 5], [6]], 2)])).toMatchObject({
+      ...{ votes: 2, ties: 1 },
+    });
+  });
+
   it('count for less where their annotator is believed less', () => {
     const { rankings } = takeOrders([says([[1], [2]], 1, 'shaky')], new Map([['shaky', 0.4]]));
     expect(rankings[0].weight).toBe(0.4);
@@ -76,6 +82,22 @@ describe('a ranking with ties', () => {
     for (const list of sample) {
       expect([...list.slice(0, 6)].sort()).toEqual([1, 2, 3, 4, 5, 6]);
       expect(list[6]).toBe(7);
+    }
+  });
+
+  it.each([
+    ['few', [[1, 2, 3], [4]]],
+    ['very many', [[1, 2, 3, 4, 5, 6, 7, 8, 9]]],
+    ['very many in two groups', [[1, 2, 3, 4, 5], [6], [7, 8, 9]]],
+  ])('with %s orders has either of two tied texts first in half of them', (_name, order) => {
+    const orders = strictOrders(order);
+    for (const group of order) {
+      for (const [at, one] of group.entries()) {
+        for (const other of group.slice(at + 1)) {
+          const first = orders.filter((list) => list.indexOf(one) < list.indexOf(other));
+          expect([one, other, first.length]).toEqual([one, other, orders.length / 2]);
+        }
+      }
     }
   });
 });

@@ -115,6 +115,20 @@ describe('data sets', () => {
     ]);
   });
 
+  test.each([
+    ['null', null],
+    ['an empty text', ''],
+    ['a list', []],
+    ['a word', 'first'],
+  ])('Nectar: %s is no rank, and not the best', async (_name, rank) => {
+    const answers = [
+      { answer: apple, rank: 1 },
+      { answer: carrot, rank },
+    ];
+    const path = file(jsonl({ prompt, answers }), 'jsonl');
+    expect((await read(path)).problems).toMatchObject([{ row: 1, code: 'bad-number' }]);
+  });
+
   test('RewardBench 2: every right answer against every wrong one', async () => {
     const row = { id: '1', prompt, chosen: [apple, 'A pear.'], rejected: [carrot], subset: 'Ties' };
     expect(await readAs('rewardbench2', jsonl(row))).toMatchObject([

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   examplesFor,
   measuredPairs,
+  readsScores,
   type RunLabels,
 } from '../../../src-main/runs/stages/examples.ts';
 
@@ -191,7 +192,25 @@ describe('rankings by votes', () => {
     expect(touched[0]).toEqual({ prompt: 'prompt p', texts: ['text 12', 'text 10', 'text 11'] });
   });
 
-  it('come before scores', () => {
+  it('of two texts that do not tie are balanced by length as pairs are; others keep their weight', () => {
+    const rankings = [vote([[13], [10]]), vote([[14], [11]]), vote([[10], [15]]), vote([[12, 16]])];
+    const more = vote([[10], [11], [12]]);
+    const { examples } = examplesFor(
+      'rankings',
+      labels({ rankings: [...rankings, more] }),
+      source,
+      {
+        ...plain,
+        lengthBalance: true,
+      },
+    );
+    // Twice the longer text is better, once the shorter one: both sides weigh 1.5.
+    expect([...examples.weight]).toEqual([0.75, 0.75, 1.5, 0.5, 0.5, 1]);
+  });
+
+  it('come before scores, which are not read then', () => {
+    expect(readsScores('rankings', labels({ rankings: [vote([[12], [10]])] }))).toBe(false);
+    expect(readsScores('rankings', labels({ scores: scored([1, 2]) }))).toBe(true);
     const both = labels({ rankings: [vote([[12], [10]])], scores: scored([1, 2, 3]) });
     expect(examplesFor('rankings', both, source, plain).examples.rows).toEqual(Int32Array.of(2, 0));
   });

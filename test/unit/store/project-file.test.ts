@@ -267,6 +267,28 @@ describe('a migration', () => {
     expect(count(db, 'extra')).toBe(0);
   });
 
+  const tables = `CREATE TABLE plot (id INTEGER PRIMARY KEY);
+    CREATE TABLE tree (plot INTEGER REFERENCES plot (id)); INSERT INTO plot VALUES (1); INSERT INTO tree VALUES (1)`;
+
+  it('may drop a table that others refer to and make it anew: references are looked at once, at its end', () => {
+    const { db, path } = newProject();
+    const again = `DROP TABLE plot; CREATE TABLE plot (id INTEGER PRIMARY KEY, size REAL);
+      INSERT INTO plot VALUES (1, 2.5)`;
+    migrate(db, path, [...migrations, tables, again]);
+    expect(db.prepare('SELECT size FROM plot').pluck().get()).toBe(2.5);
+    expect(db.pragma('foreign_key_check')).toEqual([]);
+    expect(db.pragma('foreign_keys', { simple: true })).toBe(1);
+  });
+
+  it('that loses a row which others refer to is taken back', () => {
+    const { db, path } = newProject();
+    const lost = 'DROP TABLE plot; CREATE TABLE plot (id INTEGER PRIMARY KEY)';
+    expect(() => migrate(db, path, [...migrations, tables, lost])).toThrow(/referred to/);
+    expect(db.pragma('user_version', { simple: true })).toBe(SCHEMA_VERSION + 1);
+    expect(count(db, 'plot')).toBe(1);
+    expect(db.pragma('foreign_keys', { simple: true })).toBe(1);
+  });
+
   it('of a file that is up to date does nothing', async () => {
     const path = closedProject();
     await opened(path);

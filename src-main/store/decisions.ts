@@ -1,0 +1,51 @@
+/**
+ * Questions and decisions as the file has them. A project may come from anywhere: what another program
+ * wrote there is checked as a vote is before it is kept, and costs its row where it does not pass.
+ */
+import { z } from 'zod';
+import { ListTaskId } from '../contract/index.ts';
+import { decisionFault, type Order, taskOf } from '../domain/tasks/index.ts';
+import { keptJson, numbersOf } from './kept-json.ts';
+
+interface DecisionRow {
+  task: string;
+  /** JSON: the items of the question. */
+  items: string;
+  outcome: string | null;
+  /** JSON; null where the question was set aside. */
+  answer: string | null;
+}
+
+/** A decision without fault; null where its task finds one, or does not exist. */
+export function keptDecision(row: DecisionRow): { items: number[]; answer: unknown } | null {
+  const task = ListTaskId.safeParse(row.task).data;
+  if (task === undefined || row.outcome === null) return null;
+  const items = numbersOf(row.items);
+  const answer = row.answer === null ? null : keptJson(row.answer, z.unknown());
+  const fault = decisionFault(taskOf(task), { outcome: row.outcome, answer }, items);
+  return fault === null ? { items, answer } : null;
+}
+
+/** How a decision orders the items of its question; null where it says nothing of that. */
+export function orderOf(row: DecisionRow): Order | null {
+  const kept = keptDecision(row);
+  if (kept === null || kept.answer === null) return null;
+  return taskOf(row.task as ListTaskId).order(row.outcome ?? '', kept.answer, kept.items);
+}
+
+/**
+ * SQL that holds for a row of `question` that can be asked: of the task, and its texts are all there, each
+ * once, in its domain and with one prompt.
+ */
+export function isWhole(task: ListTaskId): string {
+  const { least, most } = taskOf(task).texts;
+  const items = `iif(json_valid(question.items), question.items, '[]')`;
+  const found = `SELECT iif(min(item.prompt) = max(item.prompt), count(DISTINCT item.id), 0)
+    FROM json_each(${items}) AS listed CROSS JOIN item
+    ON item.id = listed.value AND listed.type = 'integer' AND item.domain_id = question.domain_id`;
+  return `(question.task = '${task}' AND json_array_length(${items}) BETWEEN ${least} AND ${most}
+    AND json_array_length(${items}) = (${found}))`;
+}
+
+/** The same of any task. */
+export const isWholeOfAny = `(${ListTaskId.options.map(isWhole).join(' OR ')})`;
