@@ -1,6 +1,6 @@
 /** A short campaign: a few steps of every misfortune. `npm run campaign -- SECONDS` makes as many as there is time for. */
 import { describe, expect, it } from 'vitest';
-import { runTrials, unclear, type Trial } from '../campaign/trial.ts';
+import { MISSED, runTrials, unclear, type Trial } from '../campaign/trial.ts';
 import { trials } from '../campaign/trials.ts';
 
 /** Those that start a program a step take about a second each. */
@@ -30,6 +30,20 @@ describe('nothing is lost and nothing said falsely', () => {
       },
     );
   }
+});
+
+it('a step whose misfortune did not come is no try', async () => {
+  const steps: (string | typeof MISSED | null)[] = [MISSED, null, MISSED, 'a vote is lost'];
+  const trial: Trial = {
+    ...{ group: 'kills', name: 'some' },
+    prepare: () =>
+      Promise.resolve({
+        step: () => Promise.resolve(steps.shift() ?? null),
+        close: () => Promise.resolve(),
+      }),
+  };
+  const [row] = await runTrials([trial], 'tests', (tried, missed) => tried + missed < 4);
+  expect(row).toMatchObject({ tried: 2, missed: 2, failed: 1, faults: ['step 3: a vote is lost'] });
 });
 
 describe('what a campaign takes for unclear', () => {
