@@ -38,6 +38,7 @@ type ImportOptions = Partial<VoteWishes> & { role: ImportRole; keepLabels: boole
 
 export interface TakenQuestions {
   added: number;
+  /** Different questions of the files that the project had. */
   known: number;
   labels: LabelCounts;
   /** Takes the decisions of questions that the project had. */
@@ -64,9 +65,15 @@ export function* takeQuestions(
   const take = placer(db, domainId, options.keepLabels);
   const most = (sql: string) => ({ after: 0, upTo: Number(db.prepare(sql).pluck().get()) });
   const all = most('SELECT coalesce(max(seq), 0) FROM staged.question');
+  const known = new Set<number>();
   yield* inRanges(all, (range) => {
-    for (const question of staged.all(range)) taken[take(question) ? 'added' : 'known']++;
+    for (const question of staged.all(range)) {
+      const { id, added } = take(question);
+      if (added) taken.added++;
+      else if (id <= before) known.add(id);
+    }
   });
+  taken.known = known.size;
   const placed = most('SELECT coalesce(max(question_id), 0) FROM temp.placed_decision');
   yield* inRanges({ ...placed, after: before }, (range) => decisions.take(range));
   // Labels of what the project had would be seen at once: they are written in the slice that shows all.
@@ -75,25 +82,25 @@ export function* takeQuestions(
   return taken;
 }
 
-/** @returns what takes one question over, notes its decision, and answers whether it is new */
+/** @returns what takes one question over and notes its decision */
 function placer(db: Db, domainId: number, keepLabels: boolean) {
   const touch = rowToucher(db);
   const item = db.prepare<[number, string], { id: number; hash: Buffer }>(
     'SELECT id, hash FROM main.item WHERE domain_id = ? AND hash = unhex(?)',
   );
   const place = db.prepare('INSERT INTO temp.placed_decision VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
-  return ({ seq, row, file, task, rater, outcome, answer, ...rest }: StagedQuestion): boolean => {
+  return ({ seq, row, file, task, rater, outcome, answer, ...rest }: StagedQuestion) => {
     const { key, metadata } = rest;
     const items = (JSON.parse(rest.hashes) as string[]).flatMap(
       (hash) => item.get(domainId, hash) ?? [],
     );
     const { id, added } = addQuestion(db, { task, domainId, key, metadata }, items);
     if (added) touch(row);
-    if (outcome === null || answer === null || !keepLabels) return added;
+    if (outcome === null || answer === null || !keepLabels) return { id, added };
     const said = taskOf(task).renumbered(JSON.parse(answer), (at) => items[at].id);
     const shown = JSON.stringify(items.map((one) => one.id));
     place.run(id, seq, row, file, rater, task, outcome, JSON.stringify(said), shown);
-    return added;
+    return { id, added };
   };
 }
 
