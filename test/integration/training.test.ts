@@ -1,5 +1,5 @@
 /** Training in a process of its own: done, stopped, killed; the project stays usable throughout. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Run, TrainSettings } from '../../src-main/contract/index.ts';
@@ -78,6 +78,24 @@ describe('a training', () => {
       ['wdgrl', 1],
     ]);
     expect(last[2].distance).not.toBeNull();
+  });
+
+  it('learns from rankings, ties among them, and takes votes on pairs for rankings of two', async () => {
+    const { project, folder, add } = await ready({ pairs: 20, targets: 36 });
+    const rankings = Array.from({ length: 20 }, (_, i) => ({
+      prompt: `Which of these ${i}?`,
+      answers: ['Fine.', `Fine, and ${i} reasons for it.`, `No, not ${i}!`],
+      ranks: i % 2 === 0 ? [2, 1, 3] : [1, 1, 2],
+    }));
+    const path = join(folder, 'rankings.jsonl');
+    writeFileSync(path, rankings.map((row) => JSON.stringify(row)).join('\n'));
+    await add(path, 'essays', 'source');
+    const run = await (await startTraining(project, quick)).ended;
+    expect(run).toMatchObject({ status: 'done', failure: null, votes: 40 });
+    const count = project.db.prepare('SELECT count(*) FROM run_ranking WHERE run_id = ?').pluck();
+    expect(count.get(run.id)).toBe(40);
+    expect(JSON.stringify(run.findings)).toContain('plackett-luce');
+    expect(run.methods.map(({ method }) => method)).toEqual(['source-only', 'wdgrl']);
   });
 
   it('is reproduced by the settings that it stored: ranking, validators and verdict', async () => {
