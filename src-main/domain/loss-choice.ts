@@ -8,7 +8,7 @@ import {
   type PreferenceRow,
 } from './label-shapes.ts';
 import { scoreRankings } from './score-pairs.ts';
-import type { ScoredItem, Snapshot } from './snapshot.ts';
+import type { ScoredItem, Snapshot, SnapshotRanking } from './snapshot.ts';
 
 export interface LossFacts {
   /** Preferences by votes; a tie and a divided pair are two. */
@@ -33,8 +33,10 @@ export interface LossFacts {
   classes: number | null;
   /** Rankings of at least two texts by their scores. */
   rankings: number;
-  /** Rankings by votes; votes on pairs count among them where there is any other. */
+  /** Rankings by votes; where there is any, all other preferences count among them. */
   ranked: number;
+  /** Share of the weight of these that rankings of three and more texts hold. */
+  inLists: number;
 }
 
 export interface LossChoice {
@@ -46,16 +48,18 @@ export interface LossChoice {
 
 const ENOUGH_TIES = 0.05;
 const ENOUGH_STRENGTHS = 0.1;
+/** With less of the weight, learning a few rankings whole is not worth the strengths of all other votes. */
+const MOST_IN_LISTS = 0.5;
 
 /**
  * Facts of a run's snapshot, from its rows.
  *
- * @param ranked how many rankings by votes it has
+ * @param rankings those by votes
  */
 export function lossFacts(
   rows: readonly PreferenceRow[],
   scores: readonly ScoredItem[],
-  ranked = 0,
+  rankings: readonly Pick<SnapshotRanking, 'items' | 'weight'>[] = [],
 ): LossFacts {
   const voted = rows.filter((row) => row.votes > 0);
   const weight = total(voted, (row) => row.weight);
@@ -77,7 +81,8 @@ export function lossFacts(
     scoresDiffer: domains.some((domain) => domain.some(({ value }) => value !== domain[0].value)),
     classes: classValues(scores)?.length ?? null,
     rankings: total(domains, (domain) => scoreRankings(domain).length),
-    ranked,
+    ranked: rankings.length,
+    inLists: shareInLists(rankings),
   };
 }
 
@@ -86,8 +91,19 @@ export function factsOfSnapshot({ pairs, scores, rankings }: Snapshot): LossFact
   return lossFacts(
     pairs.map((pair) => ({ ...pair, votes: pair.votes.length })),
     scores,
-    rankings.length,
+    rankings,
   );
+}
+
+/** A ranking of N texts weighs as N - 1 preferences: see domain/orders.ts. */
+function shareInLists(rankings: readonly Pick<SnapshotRanking, 'items' | 'weight'>[]): number {
+  const each = rankings.map(({ items, weight }) => {
+    const texts = items.reduce((sum, group) => sum + group.length, 0);
+    return { texts, weight: weight * (texts - 1) };
+  });
+  const all = total(each, ({ weight }) => weight);
+  const lists = each.filter(({ texts }) => texts > 2);
+  return all > 0 ? total(lists, ({ weight }) => weight) / all : 0;
 }
 
 /**
@@ -118,14 +134,23 @@ export function chooseLoss(facts: LossFacts): LossChoice {
   );
 }
 
+/** Rankings as a whole where they are most of what was said, else two by two beside the other votes. */
 function chooseForVotes(facts: LossFacts): LossChoice {
-  if (facts.ranked > 0) {
+  if (facts.inLists > MOST_IN_LISTS) {
+    const others = facts.inLists < 1 ? ', any other preference as a ranking of two' : '';
+    const strengths = facts.otherStrengths > 0 ? ' How strong votes on pairs are is left out.' : '';
     return {
       loss: 'plackett-luce',
-      reason:
-        'Votes rank several texts at once: each ranking is learned from as a whole, a vote on a pair as a ranking of two.',
+      reason: `Votes rank several texts at once: each ranking is learned from as a whole${others}.${strengths}`,
     };
   }
+  const { loss, reason } = chooseForPairs(facts);
+  return facts.inLists > 0
+    ? { loss, reason: `${reason} Rankings are fewer, and are learned from two by two.` }
+    : { loss, reason };
+}
+
+function chooseForPairs(facts: LossFacts): LossChoice {
   const asQuestions = areQuestions(facts.inQuestions, facts.preferences);
   if (asQuestions && facts.gaps === 0) {
     return {

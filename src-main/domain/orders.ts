@@ -63,7 +63,7 @@ function preferencesOf(
   return [...pairs.values()].flatMap((pair) => pairRows(pair, reliability));
 }
 
-/** Preferences by votes on pairs as rankings of two: exactly Bradley-Terry, soft labels too. */
+/** Preferences of one text over another as rankings of two: exactly Bradley-Terry, soft labels too. */
 export function asRankings(pairs: readonly SnapshotPair[]): SnapshotRanking[] {
   return pairs.map(({ chosen, rejected, weight, votes }) => ({
     items: [[chosen], [rejected]],

@@ -54,7 +54,7 @@ export interface VoteSnapshot {
 
 /** All that a run may learn from. */
 export interface Snapshot extends VoteSnapshot {
-  /** Where votes rank several texts: these, and votes on pairs as rankings of two. */
+  /** Where votes rank several texts: these, and all other preferences as rankings of two. */
   rankings: SnapshotRanking[];
   /** Domain by domain, in the order of their ids. */
   scores: ScoredItem[];

@@ -2,6 +2,7 @@
 import type { Interval } from '../contract/index.ts';
 import { SOURCE_ONLY } from './average-rank.ts';
 import { pairedSampleSize } from './sample-size.ts';
+import type { LengthBalance } from './weights.ts';
 
 export interface VerdictScore {
   /** As an adjective, e.g. 'importance-weighted', 'circular', 'rehearsal'. */
@@ -59,8 +60,8 @@ export interface VerdictInput {
   labelShift: { share: number; interval: Interval } | null;
   /** Rank correlation with text length on the target, of the rewards of `settledOn`. */
   lengthCorrelation: number | null;
-  /** Pairs weigh the same whether the longer or the shorter answer won. */
-  lengthBalanced: boolean;
+  /** Whether pairs weigh the same whether the longer or the shorter answer won. */
+  lengthBalance: LengthBalance;
   /** Source pairs have prompts, and no column of the encoder depends on them. */
   promptUnread: boolean;
   /** Mean rank correlation on the target between the seeds of `settledOn`. */

@@ -235,16 +235,21 @@ function shortcutSentence(input: VerdictInput): string | null {
   if (!found) return null;
   const { longerWins } = input.source;
   const follows = `The rewards follow length (correlation ${figure(input.lengthCorrelation ?? 0)})`;
-  const wayOut = input.lengthBalanced
+  const done = input.lengthBalance === 'done';
+  const option =
+    input.lengthBalance === 'possible'
+      ? '--length-balance'
+      : '--length-balance with a loss that learns from pairs';
+  const wayOut = done
     ? 'although pairs were balanced by length'
-    : 'or train with pairs balanced by length (--length-balance)';
+    : `or train with pairs balanced by length (${option})`;
   if (!found.all || longerWins === null) {
     return `${follows}: look whether ${found.kind} texts deserve it, ${wayOut}.`;
   }
   const explained = `${follows}, and longer wins explains them: on held-out source pairs it is right as often (${figure(longerWins)}).`;
-  return input.lengthBalanced
+  return done
     ? `${explained} Pairs were balanced by length already: what else tells them apart was not learned.`
-    : `${explained} Train with pairs balanced by length (--length-balance) to see what else tells them apart.`;
+    : `${explained} Train with pairs balanced by length (${option}) to see what else tells them apart.`;
 }
 
 function promptSentence({ promptUnread }: VerdictInput): string | null {

@@ -64,6 +64,9 @@ export function annotatorReliability(votes: Iterable<AnnotatorVote>): Map<string
   return new Map(Array.from(seen, ([annotator, own]) => [annotator, reliability(own)]));
 }
 
+/** `impossible`: what is learned from are mostly rankings or single texts, which keep their weights. */
+export type LengthBalance = 'done' | 'possible' | 'impossible';
+
 /** A pair counts at most this many times, however rare its kind is. */
 const MOST = 4;
 

@@ -31,12 +31,13 @@ export function currentSnapshot(
      FROM score JOIN item ON item.id = score.item_id WHERE item.domain_id = ? ORDER BY item.id`,
   );
   const domains = sources.map((domain) => scored.all(domain));
+  const gaps = domains.flatMap(scoreGapPairs);
   return {
     ...votes,
     votes: votes.votes + orders.votes,
     ties: votes.ties + orders.ties,
-    pairs: votes.pairs.concat(orders.pairs, domains.flatMap(scoreGapPairs)),
-    rankings: ranked ? orders.rankings.concat(asRankings(votes.pairs)) : [],
+    pairs: votes.pairs.concat(orders.pairs, gaps),
+    rankings: ranked ? orders.rankings.concat(asRankings(votes.pairs), asRankings(gaps)) : [],
     scores: domains.flat(),
   };
 }

@@ -9,7 +9,7 @@ import {
 import { strictOrders } from '../../domain/orders.ts';
 import { scoreRankings } from '../../domain/score-pairs.ts';
 import type { ScoredItem, SnapshotRanking } from '../../domain/snapshot.ts';
-import { lengthBalance } from '../../domain/weights.ts';
+import { lengthBalance, type LengthBalance } from '../../domain/weights.ts';
 import type { ExampleSet } from '../../learning/examples.ts';
 import type { SourceLoss } from '../../learning/losses/index.ts';
 
@@ -38,6 +38,7 @@ export interface RunExamples {
   examples: ExampleSet;
   /** Per example. */
   touched: Touched[];
+  lengthBalance: LengthBalance;
 }
 
 type Settings = Pick<TrainSettings, 'marginScale' | 'lengthBalance'>;
@@ -66,7 +67,13 @@ export function examplesFor(
   source: SourceRows,
   settings: Settings,
 ): RunExamples {
-  return gather(balanced(drafts[reads](labels, settings), source, settings), source);
+  const list = drafts[reads](labels, settings);
+  const balance = mostlyPreferences(list)
+    ? settings.lengthBalance
+      ? 'done'
+      : 'possible'
+    : 'impossible';
+  return { ...gather(balanced(list, source, settings), source), lengthBalance: balance };
 }
 
 /** Whether `examplesFor` reads scores of texts. */
@@ -191,7 +198,17 @@ function balanced(list: Draft[], source: SourceRows, settings: Settings): Draft[
   return list.map((draft) => ({ ...draft, weight: weightOf.get(draft) ?? draft.weight }));
 }
 
-function gather(list: readonly Draft[], source: SourceRows): RunExamples {
+/** Ties aside, by weight; an order of N texts is N - 1 choices. */
+function mostlyPreferences(list: readonly Draft[]): boolean {
+  let [preferences, longer] = [0, 0];
+  for (const draft of list) {
+    if (draft.preference) preferences += draft.weight;
+    else if (draft.items.length > 2) longer += draft.weight * (draft.items.length - 1);
+  }
+  return preferences > longer;
+}
+
+function gather(list: readonly Draft[], source: SourceRows): Omit<RunExamples, 'lengthBalance'> {
   const texts = list.reduce((most, { items }) => Math.max(most, items.length), 1);
   const rows = new Int32Array(list.length * texts);
   list.forEach(({ items }, i) => {

@@ -50,7 +50,7 @@ export async function findingsOf(
       after: settled?.diagnostics?.shift ?? null,
     },
     lengthCorrelation: settled?.lengthCorrelation ?? null,
-    lengthBalanced: settings.lengthBalance,
+    lengthBalance: run.lengthBalance,
     promptUnread: promptUnread(run, encoder),
     seedAgreement: settled?.seedAgreement ?? null,
     asIsAccuracy: ranked.find(({ method }) => method === AS_IS)?.sourceAccuracy ?? null,

@@ -3,6 +3,7 @@ import type { BlockFactor, TrainSettings } from '../../contract/index.ts';
 import { lossFacts, resolveLoss } from '../../domain/loss-choice.ts';
 import { connectedGroups } from '../../domain/splits.ts';
 import { oneHoldsMost } from '../../domain/statistics.ts';
+import type { LengthBalance } from '../../domain/weights.ts';
 import { lossOf, type SourceLoss } from '../../learning/losses/index.ts';
 import type { JointTexts } from '../../learning/methods/index.ts';
 import { allRows, drawRows } from '../../learning/numeric/sample.ts';
@@ -47,6 +48,7 @@ export interface PreparedRun {
   factors: BlockFactor[];
   loss: SourceLoss;
   lossReason: string;
+  lengthBalance: LengthBalance;
   source: Encoded;
   /** Rows of all target texts that are in `data`; null where it holds all of them. */
   trainingTargets: Int32Array | null;
@@ -71,7 +73,7 @@ export async function prepareRun(
   const { settings } = input;
   const columns = encoder.dimension;
   const labels = input.labels();
-  const facts = lossFacts(labels.pairs, labels.scores, labels.rankings.length);
+  const facts = lossFacts(labels.pairs, labels.scores, labels.rankings);
   const resolved = resolveLoss(settings.loss, facts);
   const loss = lossOf(resolved.loss);
   const sources = input.sourceTexts({ scored: readsScores(loss.reads, labels) });
@@ -84,16 +86,14 @@ export async function prepareRun(
   const used = standardiseAll([source, target], settings.standardise, columns);
   const drawn = drawRows(allRows(target.items.length), TRAINING_TARGETS, 'training targets');
   const trainingTargets = drawn.length === target.items.length ? null : drawn;
+  const { lengthBalance, ...learned } = sourceData(loss, labels, source, settings);
   return {
-    data: {
-      ...{ columns, joint },
-      ...sourceData(loss, labels, source, settings),
-      ...targetData(target, trainingTargets, columns),
-    },
+    data: { ...{ columns, joint }, ...learned, ...targetData(target, trainingTargets, columns) },
     trainingTargets,
     factors: [],
     loss,
     lossReason: resolved.reason,
+    lengthBalance,
     source,
     target,
     own,
@@ -112,7 +112,7 @@ function sourceData(
     rows: new Map(Array.from(source.items, (id, row) => [id, row] as const)),
     lengths: source.lengths,
   };
-  const { examples, touched } = examplesFor(reads, labels, index, settings);
+  const { examples, touched, lengthBalance } = examplesFor(reads, labels, index, settings);
   const { touched: touchedByPairs, ...pairs } = measuredPairs(labels, index);
   const groups = groupsOf([...touched, ...touchedByPairs]);
   return {
@@ -120,6 +120,7 @@ function sourceData(
     sourceDomains: source.domains,
     sourcePrompts: source.prompts,
     examples,
+    lengthBalance,
     exampleGroups: groups.slice(0, touched.length),
     pairs: {
       ...pairs,

@@ -87,6 +87,26 @@ describe('the loss that labels call for', () => {
     expect(facts).toMatchObject({ preferences: 5, gaps: 9, scores: 3 });
   });
 
+  it('is Plackett-Luce where rankings of three and more hold most of the weight, and says what is lost', () => {
+    const list = { items: [[1], [2], [3]], weight: 1 };
+    const two = { items: [[4], [5]], weight: 1 };
+    const choice = (rows: PreferenceRow[], rankings: (typeof list)[]) =>
+      chooseLoss(lossFacts(rows, [], rankings));
+    const whole = choice(votes(3), [list]);
+    expect(whole.loss).toBe('plackett-luce');
+    expect(whole.reason).not.toMatch(/ranking of two|left out/);
+    const mixed = choice(votes(4, { strength: 3 }), [list, two]);
+    expect(mixed.loss).toBe('plackett-luce');
+    expect(mixed.reason).toMatch(
+      /any other preference as a ranking of two\. How strong .* left out/,
+    );
+    // As much on two texts as in the list of three: nothing is lost two by two but the list's whole.
+    const even = choice(votes(5, { strength: 3 }), [list, two, two]);
+    expect(even.loss).toBe('margin');
+    expect(even.reason).toMatch(/Rankings are fewer, and are learned from two by two\.$/);
+    expect(choice(votes(2), [two, two]).reason).not.toContain('two by two');
+  });
+
   it('is told to be missing where there is nothing to learn from', () => {
     const without = (values: number[]) => () => chooseLoss(ofScores(values));
     expect(without([])).toThrow(expect.objectContaining({ code: 'loss-without-data' }));

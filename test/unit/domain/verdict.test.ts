@@ -51,7 +51,7 @@ function input(change: Partial<VerdictInput> = {}, wdgrl = {}): VerdictInput {
     },
     labelShift: { share: 0.52, interval: [0.48, 0.56] },
     lengthCorrelation: 0.3,
-    lengthBalanced: false,
+    lengthBalance: 'possible',
     promptUnread: false,
     seedAgreement: 0.9,
     ...change,
@@ -105,9 +105,13 @@ describe('adapt', () => {
     expect(reasons).toContain(
       'The rewards follow length (correlation .94), and longer wins explains them: on held-out source pairs it is right as often (.77). Train with pairs balanced by length (--length-balance) to see what else tells them apart.',
     );
-    const balanced = formVerdict(input({ ...followed, lengthBalanced: true })).reasons.join(' ');
+    const balanced = formVerdict(input({ ...followed, lengthBalance: 'done' })).reasons.join(' ');
     expect(balanced).toContain('Pairs were balanced by length already');
     expect(balanced).not.toContain('--length-balance');
+    const whole = formVerdict(input({ ...followed, lengthBalance: 'impossible' })).reasons.join(
+      ' ',
+    );
+    expect(whole).toContain('(--length-balance with a loss that learns from pairs)');
     const shorter = formVerdict(input({ lengthCorrelation: -0.9 })).reasons.join(' ');
     expect(shorter).toContain('look whether shorter texts deserve it');
     expect(formVerdict(input({ lengthCorrelation: 0.7 })).reasons.join(' ')).not.toContain(
@@ -388,7 +392,7 @@ describe('any verdict', () => {
         },
         labelShift: maybe({ share: share(), interval: [0.3, 0.4 + random.next()] }),
         lengthCorrelation: maybe(2 * random.next() - 1),
-        lengthBalanced: random.next() < 0.5,
+        lengthBalance: (['done', 'possible', 'impossible'] as const)[random.below(3)],
         promptUnread: random.next() < 0.5,
         seedAgreement: maybe(random.next()),
       });

@@ -208,6 +208,25 @@ describe('rankings by votes', () => {
     expect([...examples.weight]).toEqual([0.75, 0.75, 1.5, 0.5, 0.5, 1]);
   });
 
+  it('are balanced by length where they order two texts, which says whether that is most of it', () => {
+    const two = [vote([[12], [10]]), vote([[13], [11]]), vote([[15], [14]]), vote([[16], [17]])];
+    const tied = vote([[18, 19]]);
+    const list = vote([[20], [21], [22]], 4);
+    const balance = { ...plain, lengthBalance: true };
+    const of = (rankings: typeof two, settings = balance) =>
+      examplesFor('rankings', labels({ rankings }), source, settings);
+    const { examples, lengthBalance } = of([...two, tied]);
+    expect(lengthBalance).toBe('done');
+    expect([...examples.weight].map((weight) => weight.toFixed(3))).toEqual(
+      ['0.667', '0.667', '0.667', '2.000', '0.500', '0.500'], // ties teach nothing of length
+    );
+    expect(of(two, plain).lengthBalance).toBe('possible');
+    expect(of([...two, list]).lengthBalance).toBe('impossible');
+    expect(of([...two, list]).examples.weight.at(-1)).toBe(4);
+    const scores = examplesFor('scores', labels({ scores: scored([1, 2]) }), source, balance);
+    expect(scores.lengthBalance).toBe('impossible');
+  });
+
   it('come before scores, which are not read then', () => {
     expect(readsScores('rankings', labels({ rankings: [vote([[12], [10]])] }))).toBe(false);
     expect(readsScores('rankings', labels({ scores: scored([1, 2]) }))).toBe(true);

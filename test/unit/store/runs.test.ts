@@ -1,9 +1,11 @@
 /** Runs: a row and an immutable snapshot before the first step; what interrupts them is told. */
 import { describe, expect, it } from 'vitest';
 import { TrainSettings } from '../../../src-main/contract/index.ts';
-import { appendVote } from '../../../src-main/store/events.ts';
+import { chooseLoss, factsOfSnapshot } from '../../../src-main/domain/loss-choice.ts';
+import { appendQuestionVote, appendVote } from '../../../src-main/store/events.ts';
 import type { Db } from '../../../src-main/store/database.ts';
 import { openReadOnly } from '../../../src-main/store/read-only.ts';
+import { makeQuestions } from '../../../src-main/store/questions.ts';
 import { goldPairs } from '../../../src-main/store/ranking.ts';
 import {
   runPairs,
@@ -93,6 +95,42 @@ describe('a run', () => {
     expect(runPairs(db, runId)).toEqual(before);
     expect(getRun(db, runId)).toMatchObject({ votes: 2, votesSince: 1 });
     expect(() => db.exec('UPDATE run_pair SET weight = 0')).toThrow('a snapshot is immutable');
+  });
+
+  it('loses nothing of votes on pairs and of scores by a ranking beside them', () => {
+    const { db } = readyProject();
+    const answers = ['first', 'second', 'third'];
+    importRecords(
+      db,
+      answers.map((text, i) => textRecord('q', text, 3 - i)),
+    );
+    const strong = { outcome: 'prefer' as const, strength: 3 as const };
+    appendVote(db, decision(pairIds(db)[2], 'ann', strong));
+    const before = currentSnapshot(db, [1]);
+    expect(before.rankings).toEqual([]);
+    makeQuestions(db, { task: 'ranking', domainId: 1, count: 9, answers: 3 });
+    const { id, list } = db
+      .prepare<[], { id: number; list: string }>(
+        'SELECT id, items AS list FROM question WHERE json_array_length(items) = 3',
+      )
+      .get() as { id: number; list: string };
+    const items = JSON.parse(list) as number[];
+    appendQuestionVote(db, 'ranking', {
+      ...{ questionId: id, annotator: 'ann', outcome: 'ranked', shown: items },
+      ...{ answer: items.map((item) => [item]), durationMs: 1, reasons: [], note: '' },
+    });
+    const after = currentSnapshot(db, [1]);
+    const said = after.rankings.map(({ items: groups }) => groups.flat().join(' '));
+    expect(said[0]).toBe(items.join(' '));
+    const others = before.pairs.map(({ chosen, rejected }) => `${chosen} ${rejected}`);
+    expect(before.pairs.filter(({ votes }) => votes.length === 0).length).toBeGreaterThan(0);
+    expect(said.slice(1)).toEqual(others);
+    expect(after.rankings.slice(1).map(({ weight }) => weight)).toEqual(
+      before.pairs.map(({ weight }) => weight),
+    );
+    // Two by two the ranking is less than the rest: strengths and scores stay what is learned from.
+    expect(chooseLoss(factsOfSnapshot(after)).loss).toBe(chooseLoss(factsOfSnapshot(before)).loss);
+    expect(after.pairs.length).toBe(before.pairs.length + 3);
   });
 
   it('can be repeated on the same snapshot, beside the target texts of today', () => {
