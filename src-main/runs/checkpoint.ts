@@ -1,17 +1,15 @@
 /** What a run that was interrupted goes on from: written by the application, read by the trainer. */
 import { z } from 'zod';
 import { DialectError, RunFindings, type TrainSettings } from '../contract/index.ts';
+import { CHECKPOINT_LAYOUT } from '../domain/checkpoint-layout.ts';
 import { networks, type NetworkId } from '../learning/networks/index.ts';
 import type { EnsembleState, TrainedModel } from '../learning/training.ts';
 import type { Judgement } from '../learning/validators/index.ts';
 import { changedPart, type EncoderPart, type ModelKeys, type PretrainedPart } from './blocks.ts';
 import { packValue, unpackValue } from './packing.ts';
 
-const LAYOUT = 7;
-
 export interface Checkpoint {
-  /** Raised whenever the shape changes: an older one is not gone on from. */
-  layout: typeof LAYOUT;
+  layout: typeof CHECKPOINT_LAYOUT;
   /** Ids of candidates whose results are in the project. */
   done: string[];
   /** Of the run's encoders: what was learned on a model's vectors belongs to no other model. */
@@ -59,7 +57,7 @@ export interface Base {
 
 export function nothingDone(modelKeys: ModelKeys): Checkpoint {
   return {
-    ...{ layout: LAYOUT, done: [], modelKeys, leftOut: [] },
+    ...{ layout: CHECKPOINT_LAYOUT, done: [], modelKeys, leftOut: [] },
     ...{ factors: { losses: {} }, base: null, current: [] },
   };
 }
@@ -90,8 +88,8 @@ export function packed(checkpoint: Checkpoint): Uint8Array {
 }
 
 /**
- * Null where it is of another version, damaged or made by somebody else, so that the run starts from its
- * beginning: a project may come from anywhere, and its bytes are looked at before anything is made of them.
+ * Null where it is of another version, damaged or made by somebody else: a project may come from anywhere, and
+ * its bytes are looked at before anything is made of them.
  */
 export function unpacked(bytes: Uint8Array): Checkpoint | null {
   return Shape.safeParse(unpackValue(bytes)).data ?? null;
@@ -137,7 +135,7 @@ const Judged: z.ZodType<Judgement> = z.object({
 });
 
 const Shape: z.ZodType<Checkpoint> = z.object({
-  layout: z.literal(LAYOUT),
+  layout: z.literal(CHECKPOINT_LAYOUT),
   done: z.array(z.string()),
   modelKeys: z.array(z.string().nullable()),
   leftOut: RunFindings.shape.leftOut.unwrap(),

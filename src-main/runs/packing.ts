@@ -2,7 +2,8 @@
  * Values with long arrays of numbers as bytes, and back. Bytes may come from anybody's project, so that
  * nothing is made of them but plain values: eight bytes of a mark, four with the length of the head
  * (little-endian), the head (JSON, each array as its type, place and length), then the arrays one after
- * another, little-endian.
+ * another in the order in which the head names them, little-endian. Each byte belongs to one array at most:
+ * a value is no larger than its bytes make it.
  */
 
 const MARK = Buffer.from('DIALCKP1');
@@ -47,26 +48,35 @@ export function unpackValue(bytes: Uint8Array): unknown {
   if (view.length < START || !view.subarray(0, MARK.length).equals(MARK)) return undefined;
   const length = view.readUInt32LE(MARK.length);
   const body = view.subarray(Math.min(START + length, view.length));
+  let end = 0;
   try {
     return JSON.parse(view.toString('utf8', START, START + length), (_, part: unknown) => {
       const stands =
         typeof part === 'object' && part !== null && KEY in part ? part[KEY] : undefined;
       if (stands === undefined) return part;
-      return typeof stands === 'string' ? NOT_FINITE[stands] : arrayOf(body, stands);
+      if (typeof stands === 'string') return NOT_FINITE[stands];
+      const numbers = arrayOf(body, end, stands);
+      end += numbers.byteLength;
+      return numbers;
     });
   } catch {
     return undefined;
   }
 }
 
-/** A copy, since bytes of a database need not lie where numbers may be read. */
-function arrayOf(body: Buffer, stands: unknown): Numbers {
+/**
+ * A copy, since bytes of a database need not lie where numbers may be read.
+ *
+ * @param from where the array before ends, and this one has to begin
+ */
+function arrayOf(body: Buffer, from: number, stands: unknown): Numbers {
   const [type, at, length] = Array.isArray(stands) ? (stands as unknown[]) : [];
   if (typeof type !== 'string' || !Object.hasOwn(arrays, type))
     throw new TypeError('no such array');
   const Kind = arrays[type as keyof typeof arrays];
   const bytes = Number(length) * Kind.BYTES_PER_ELEMENT;
-  const inside = [at, length].every((one) => Number.isSafeInteger(one) && Number(one) >= 0);
-  if (!inside || Number(at) + bytes > body.length) throw new RangeError('cut off');
-  return new Kind(Uint8Array.from(body.subarray(Number(at), Number(at) + bytes)).buffer);
+  if (at !== from) throw new RangeError('not behind the array before');
+  const whole = Number.isSafeInteger(length) && Number(length) >= 0;
+  if (!whole || from + bytes > body.length) throw new RangeError('cut off');
+  return new Kind(Uint8Array.from(body.subarray(from, from + bytes)).buffer);
 }

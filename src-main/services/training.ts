@@ -284,7 +284,7 @@ export async function restartTraining(
 
 /**
  * Goes on with a run from its checkpoint; the result is the same, bit for bit on the same engine, as
- * if it had never been interrupted. With a checkpoint of an older version it starts from its beginning.
+ * if it had never been interrupted. Nothing that it finished is given up for a checkpoint that cannot be read.
  *
  * @throws DialectError `not-found`, `not-resumable`; `bad-model` where its model was changed meanwhile
  */
@@ -304,12 +304,19 @@ export async function resumeTraining(
       { runId },
     );
   }
+  const earlier = unpacked(stored.state);
+  if (!earlier) {
+    throw new DialectError(
+      'not-resumable',
+      `The checkpoint of run ${runId} is of another version of Dialect, or damaged: this version cannot go on from it. Start the run again, which makes a new one with the same votes and settings, or train anew; what run ${runId} finished is kept.`,
+      { runId },
+    );
+  }
   const run = { id: runId, settings };
   const encoders = await encodersOfRun(project.db, run, watch.models ?? modelsFolder());
-  const earlier = unpacked(stored.state);
-  if (earlier) requireSameModels(encoders.map(partOf), settings, earlier);
+  requireSameModels(encoders.map(partOf), settings, earlier);
   return patiently(() => {
-    reopenRun(project.db, runId, earlier === null);
+    reopenRun(project.db, runId);
     return launchRun(project, runId, report, encoders, watch);
   });
 }

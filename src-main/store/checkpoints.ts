@@ -1,5 +1,6 @@
 /** Where an unfinished run can go on from: one checkpoint a run, the newest. */
 import type { MethodSummary, RunFindings } from '../contract/index.ts';
+import { CHECKPOINT_LAYOUT } from '../domain/checkpoint-layout.ts';
 import type { Db } from './database.ts';
 import { renewStatistics } from './statistics.ts';
 import { addMethod } from './runs.ts';
@@ -12,11 +13,14 @@ export interface StoredCheckpoint {
 }
 
 export function saveCheckpoint(db: Db, runId: number, { progress, state }: StoredCheckpoint): void {
-  db.prepare('INSERT OR REPLACE INTO run_checkpoint VALUES (?, ?, ?, ?)').run(
+  db.prepare(
+    'INSERT OR REPLACE INTO run_checkpoint (run_id, saved_at, progress, state, layout) VALUES (?, ?, ?, ?, ?)',
+  ).run(
     runId,
     Date.now(),
     progress,
     Buffer.from(state.buffer, state.byteOffset, state.byteLength),
+    CHECKPOINT_LAYOUT,
   );
 }
 
@@ -68,16 +72,11 @@ export function finishRun(
 /**
  * Makes an ended run run again: models and rewards of a candidate that was not finished are taken
  * out, since they will be written anew.
- *
- * @param fromStart takes out those that were finished as well
  */
-export function reopenRun(db: Db, runId: number, fromStart = false): void {
+export function reopenRun(db: Db, runId: number): void {
   const unfinished = `run_id = @runId AND method NOT IN
     (SELECT method FROM run_method WHERE run_id = @runId)`;
   db.transaction(() => {
-    for (const table of fromStart ? ['run_method', 'run_curve'] : []) {
-      db.prepare(`DELETE FROM ${table} WHERE run_id = ?`).run(runId);
-    }
     for (const table of ['run_model', 'reward']) {
       db.prepare(`DELETE FROM ${table} WHERE ${unfinished}`).run({ runId });
     }

@@ -10,6 +10,7 @@ import {
   TrainSettings,
   type TrainSettingsInput,
 } from '../contract/index.ts';
+import { CHECKPOINT_LAYOUT } from '../domain/checkpoint-layout.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { Db } from './database.ts';
 import { keptJson, keptRecord } from './kept-json.ts';
@@ -189,8 +190,11 @@ function toRun(db: Db, row: RunRow): Run | null {
     .pluck()
     .get(row.last_event ?? '') as number;
   const checkpoint = db
-    .prepare<[number], { progress: number }>('SELECT progress FROM run_checkpoint WHERE run_id = ?')
+    .prepare<[number], { progress: number; layout: number }>(
+      'SELECT progress, layout FROM run_checkpoint WHERE run_id = ?',
+    )
     .get(row.id);
+  const usable = checkpoint?.layout === CHECKPOINT_LAYOUT;
   return {
     id: row.id,
     status: row.status,
@@ -205,7 +209,8 @@ function toRun(db: Db, row: RunRow): Run | null {
     votesSince,
     methods: methods.flatMap((summary) => keptRecord(summary, MethodSummary) ?? []),
     findings: row.verdict === null ? null : keptRecord(row.verdict, RunFindings),
-    resumable: checkpoint ?? null,
+    resumable: checkpoint && usable ? { progress: checkpoint.progress } : null,
+    outdated: checkpoint !== undefined && !usable,
     failure: row.failure === null ? null : (keptJson(row.failure, Failure) ?? UNREADABLE),
   };
 }

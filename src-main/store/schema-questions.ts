@@ -1,5 +1,6 @@
 /**
- * The migration to version 6: questions of further annotation tasks beside pairs, and votes on either.
+ * The migration to version 6: questions of further annotation tasks beside pairs, votes on either, and the
+ * layout of checkpoints.
  * Tables that others refer to are kept in temporary ones while they are made anew.
  */
 
@@ -80,8 +81,11 @@ CREATE TABLE question_standing (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX question_standing_by_annotator ON question_standing (annotator, outcome, event_id);
 
+-- layout: the shape of the state (domain/checkpoint-layout.ts); 0: of an earlier version.
+ALTER TABLE run_checkpoint ADD COLUMN layout INTEGER NOT NULL DEFAULT 0;
+
 -- Rankings that a run was trained on, immutable. items: groups of item ids, the best group first, as JSON.
--- weight: a question's rankings add up to 1. Where there is any, votes on pairs are rankings of two.
+-- weight: a question's rankings add up to 1. Where there is any, all other preferences are rankings of two.
 CREATE TABLE run_ranking (
   run_id INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
   seq INTEGER NOT NULL,

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Run } from '../../src-main/contract/index.ts';
+import { MethodSummary, TrainSettings, type Run } from '../../src-main/contract/index.ts';
 import {
   resumeTraining,
   restartTraining,
@@ -13,7 +13,16 @@ import type { RunWatch } from '../../src-main/services/launch-run.ts';
 import type { OpenProject } from '../../src-main/store/database.ts';
 import { openProject } from '../../src-main/store/open.ts';
 import { openReadOnly } from '../../src-main/store/read-only.ts';
-import { getCurve, getRun, listRuns, markKilledRuns } from '../../src-main/store/runs.ts';
+import { finishMethod } from '../../src-main/store/checkpoints.ts';
+import {
+  createRun,
+  currentSnapshot,
+  endRun,
+  getCurve,
+  getRun,
+  listRuns,
+  markKilledRuns,
+} from '../../src-main/store/runs.ts';
 import { readyProject } from '../contract/project.ts';
 import { writeModel } from '../unit/encoders/transformer-model.ts';
 
@@ -200,5 +209,42 @@ describe('a run that goes on', () => {
     expect(run).toMatchObject({ status: 'done', failure: null });
     const again = await (await restartTraining(reopened, run.id)).ended;
     expect(foundBy(reopened, run)).toEqual(foundBy(reopened, again));
+  });
+});
+
+describe('a run whose checkpoint is of another version, or damaged', () => {
+  /** Paused after source-only, with bytes that are no checkpoint of today. */
+  async function paused() {
+    const project = await ready();
+    const [sources, targets] = [[1], [2]];
+    const snapshot = currentSnapshot(project.db, sources);
+    const runSettings = TrainSettings.parse(settings);
+    const runId = createRun(project.db, runSettings, { sources, targets }, snapshot);
+    const summary = MethodSummary.parse({
+      ...{ method: 'source-only', label: 'Source only', sourceAccuracy: 0.7, sourceInterval: null },
+      ...{ longerWins: null, lengthCorrelation: null, seedAgreement: null },
+    });
+    finishMethod(project.db, runId, summary, { progress: 0.5, state: Buffer.from('earlier') });
+    endRun(project.db, runId, 'stopped', null);
+    return { project, runId };
+  }
+
+  it('keeps what it finished, and is not begun anew in silence', async () => {
+    const { project, runId } = await paused();
+    await expect(resumeTraining(project, runId)).rejects.toThrow(
+      expect.objectContaining({
+        code: 'not-resumable',
+        message: expect.stringMatching(/another version .* Start the run again/) as string,
+      }),
+    );
+    const run = getRun(project.db, runId);
+    expect(run.status).toBe('stopped');
+    expect(run.methods.map(({ method }) => method)).toEqual(['source-only']);
+  });
+
+  it('does not say that it can go on', async () => {
+    const { project, runId } = await paused();
+    project.db.exec('UPDATE run_checkpoint SET layout = layout - 1');
+    expect(getRun(project.db, runId)).toMatchObject({ resumable: null, outdated: true });
   });
 });

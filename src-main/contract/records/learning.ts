@@ -241,6 +241,8 @@ export const Run = z.object({
   findings: RunFindings.nullable(),
   /** A checkpoint is kept: the run can go on where it was. The share that was done. */
   resumable: z.object({ progress: z.number() }).nullable(),
+  /** Its checkpoint is of another version, which this one cannot go on from. */
+  outdated: z.boolean(),
   failure: Failure.nullable(),
 });
 export type Run = z.infer<typeof Run>;

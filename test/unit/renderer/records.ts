@@ -119,6 +119,7 @@ export function run(change: Partial<Run> = {}): Run {
     methods: [summary('source-only'), summary('wdgrl')],
     findings: null,
     resumable: null,
+    outdated: false,
     failure: null,
     ...change,
   };

@@ -95,12 +95,25 @@ describe('a checkpoint', () => {
     }
   });
 
-  it('cannot name arrays outside of its bytes', () => {
-    const head = JSON.stringify({ '\u0000': ['f8', 8, 1e9] });
+  /** As somebody else might write it. */
+  function madeUp(head: unknown, body = Buffer.alloc(0)): Buffer {
+    const text = JSON.stringify(head);
     const size = Buffer.alloc(4);
-    size.writeUInt32LE(head.length);
-    expect(
-      unpackValue(Buffer.concat([Buffer.from('DIALCKP1'), size, Buffer.from(head)])),
-    ).toBeUndefined();
+    size.writeUInt32LE(text.length);
+    return Buffer.concat([Buffer.from('DIALCKP1'), size, Buffer.from(text), body]);
+  }
+  const array = (at: number, length: number) => ({ '\u0000': ['f8', at, length] });
+
+  it('cannot name arrays outside of its bytes', () => {
+    expect(unpackValue(madeUp(array(8, 1e9)))).toBeUndefined();
+    expect(unpackValue(madeUp(array(0, 1e9)))).toBeUndefined();
+  });
+
+  it('cannot name the same bytes twice, so that few of them stand for many', () => {
+    const body = Buffer.alloc(16);
+    expect(unpackValue(madeUp([array(0, 1), array(8, 1)], body))).toHaveLength(2);
+    expect(unpackValue(madeUp([array(0, 2), array(0, 2)], body))).toBeUndefined();
+    expect(unpackValue(madeUp([array(0, 2), array(8, 1)], body))).toBeUndefined();
+    expect(unpackValue(madeUp([array(8, 1), array(0, 1)], body))).toBeUndefined();
   });
 });

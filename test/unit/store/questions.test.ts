@@ -17,6 +17,7 @@ import { openProject } from '../../../src-main/store/open.ts';
 import { labelOverview } from '../../../src-main/store/overview.ts';
 import { makeQuestions, taskCounts } from '../../../src-main/store/questions.ts';
 import { forgetCounts } from '../../../src-main/store/queues.ts';
+import { listRuns } from '../../../src-main/store/runs.ts';
 import { APPLICATION_ID, migrations } from '../../../src-main/store/schema.ts';
 import {
   count,
@@ -219,7 +220,10 @@ describe('a project of version 5', () => {
         ('b', 'vote', NULL, 7, 'ann', 'labelled', 'tie', NULL, 2, 1, 80, '[]', '', 'a', 6),
         ('c', 'undo', 'b', 7, 'ann', 'labelled', NULL, NULL, NULL, NULL, NULL, '[]', '', NULL, 7),
         ('d', 'vote', NULL, 7, 'imported', 'imported', 'flag', NULL, NULL, NULL, NULL, '[]', '', NULL, 8);
-      INSERT INTO standing VALUES (7, 'ann', 'a', 'prefer'), (7, 'imported', 'd', 'flag');`);
+      INSERT INTO standing VALUES (7, 'ann', 'a', 'prefer'), (7, 'imported', 'd', 'flag');
+      INSERT INTO run (id, status, settings, votes, pairs, target_items, created_at)
+      VALUES (1, 'stopped', '{}', 1, 1, 0, 9);
+      INSERT INTO run_checkpoint VALUES (1, 9, 0.5, x'ff0f6f');`);
     const all = (db: Db, table: string) => db.prepare(`SELECT * FROM ${table} ORDER BY 1`).all();
     const before = { event: all(old, 'event') as object[], standing: all(old, 'standing') };
     old.close();
@@ -231,5 +235,7 @@ describe('a project of version 5', () => {
     expect(all(project.db, 'standing')).toEqual(before.standing);
     expect(project.db.pragma('foreign_key_check')).toEqual([]);
     expect(redoVote(project.db, 'ann')?.pair.vote?.id).toBe('b');
+    // Its checkpoint is of that version: nobody is told that the run can go on.
+    expect(listRuns(project.db)).toMatchObject([{ resumable: null, outdated: true }]);
   });
 });

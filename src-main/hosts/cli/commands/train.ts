@@ -77,9 +77,15 @@ function named({ db }: OpenProject, role: 'source' | 'target', names: string): n
   return idsOfNames(listDomains(db), role, names);
 }
 
-/** @throws DialectError `not-resumable` */
+/**
+ * With a checkpoint, whether or not this version can go on from it: no older run is taken for it.
+ *
+ * @throws DialectError `not-resumable`
+ */
 function newestInterrupted({ db }: OpenProject): number {
-  const run = listRuns(db).find(({ resumable, status }) => resumable && status !== 'done');
+  const run = listRuns(db).find(
+    ({ resumable, outdated, status }) => (resumable !== null || outdated) && status !== 'done',
+  );
   if (run) return run.id;
   throw new DialectError(
     'not-resumable',
