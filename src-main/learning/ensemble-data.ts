@@ -1,5 +1,6 @@
 /** The data of an ensemble on the engine: texts as one matrix, batches of it for every seed. */
 import * as tf from '@tensorflow/tfjs-core';
+import { DialectError } from '../contract/index.ts';
 import { seededRandom, shuffle } from '../domain/random.ts';
 import type { TrainingData } from './domain-data.ts';
 import { noisePool, type Noise } from './draws.ts';
@@ -68,7 +69,10 @@ export class EnsembleData {
   /** Null where a seed has none; undefined before they are asked for. */
   #stopping: StoppingExamples | null | undefined;
 
-  /** @param wanted examples a step; fewer where a seed has fewer */
+  /**
+   * @param wanted examples a step; fewer where a seed has fewer
+   * @throws DialectError `nothing-taught` where a seed has none
+   */
   constructor(
     data: TrainingData,
     wanted: number,
@@ -79,6 +83,7 @@ export class EnsembleData {
     this.#live = live;
     this.seeds = members.length;
     this.texts = data.examples.texts;
+    for (const { seed, train } of members) requireExamples(seed, train.length);
     this.batch = Math.min(wanted, ...members.map((member) => member.train.length));
     this.#sources = data.source.length / columns;
     this.#texts = withOnesColumn([data.source, data.target], columns);
@@ -235,6 +240,16 @@ export class EnsembleData {
     );
     return { ...eachOnce(this.#rowsOf(numbers), this.seeds), numbers, kept };
   }
+}
+
+/** Steps of no examples would leave the models of all seeds as they were drawn. */
+function requireExamples(seed: number, examples: number): void {
+  if (examples > 0) return;
+  throw new DialectError(
+    'nothing-taught',
+    `The labels leave nothing to train seed ${seed} on. Choose another source loss, hold out less (--validation), or label more.`,
+    { seed },
+  );
 }
 
 function joined(parts: readonly Int32Array[]): Int32Array {

@@ -40,7 +40,8 @@ export interface Split {
 
 /**
  * Every seed holds out other groups. Half of what is held out stops the training early, the other
- * half measures it: what chose a model would flatter it.
+ * half measures it: what chose a model would flatter it. The last group with examples is never held out:
+ * a loss may learn from few of the pairs' groups, and without any example nothing is trained.
  *
  * @param share wanted share of held-out pairs; groups are not cut, so that it is met roughly
  */
@@ -51,7 +52,7 @@ export function splitRun(
 ): Split {
   const sizes = new Map<number, number>();
   for (const group of run.pairs.groups) sizes.set(group, (sizes.get(group) ?? 0) + 1);
-  const held = takeGroups(sizes, share, `${seed}`);
+  const held = takeGroups(sizes, share, `${seed}`, new Set(run.exampleGroups));
   const heldSizes = new Map([...held].map((group) => [group, sizes.get(group) ?? 0]));
   const stopping = takeGroups(heldSizes, 0.5, `${seed} halves`);
   const both = stopping.size > 0 && stopping.size < held.size;
@@ -79,15 +80,29 @@ export function testedUnits(
   return (pair) => unitOf.get(pair) ?? pair;
 }
 
-/** Random groups until about a share of all pairs is taken; none that overshoots by more than it brings. */
-function takeGroups(sizes: ReadonlyMap<number, number>, share: number, seed: string): Set<number> {
+/**
+ * Random groups until about a share of all pairs is taken; none that overshoots by more than it brings.
+ *
+ * @param needed groups of which one is left
+ */
+function takeGroups(
+  sizes: ReadonlyMap<number, number>,
+  share: number,
+  seed: string,
+  needed: ReadonlySet<number> = new Set(),
+): Set<number> {
   const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
   const wanted = Math.floor(total * share);
   const taken = new Set<number>();
+  let left = needed.size;
   let count = 0;
   for (const group of shuffle([...sizes.keys()], seededRandom(`split ${seed}`))) {
     const size = sizes.get(group) ?? 0;
     if (size > (wanted - count) * 2) continue;
+    if (needed.has(group)) {
+      if (left === 1) continue;
+      left--;
+    }
     taken.add(group);
     count += size;
   }

@@ -12,8 +12,8 @@ interface Work {
   candidates: number;
   /** What the engine computes on. */
   hardware: EngineInfo['hardware'];
-  /** By one process; null where that is not known. */
-  seconds: number | null;
+  /** By one process; Infinity where that is not known. */
+  seconds: number;
   /** Bytes that this process has come to take; another one takes as many. */
   memory: number;
   free: number;
@@ -27,7 +27,7 @@ export function processesFor(work: Work, env: NodeJS.ProcessEnv = process.env): 
   const { candidates, hardware, seconds, memory, free } = work;
   const wished = Number(env['DIALECT_PROCESSES']);
   if (Number.isInteger(wished) && wished >= 1) return Math.min(wished, Math.max(1, candidates));
-  if (hardware !== 'cpu' || seconds === null || seconds < WORTH_SECONDS) return 1;
+  if (hardware !== 'cpu' || seconds < WORTH_SECONDS) return 1;
   const fitting = 1 + Math.floor((MEMORY_SHARE * free) / Math.max(1, memory));
   return Math.max(1, Math.min(availableParallelism(), candidates, fitting));
 }

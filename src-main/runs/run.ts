@@ -77,7 +77,8 @@ async function trainCandidates(run: Run, candidates: readonly Candidate[]): Prom
     processes: processesFor({
       candidates: left.length,
       hardware: open.context.tunable ? 'gpu' : open.engine.hardware,
-      seconds: clock.reading().secondsLeft,
+      // Source-only is done. Where a run goes on after it, nothing has been measured yet.
+      seconds: clock.reading().secondsLeft ?? Infinity,
       memory: process.memoryUsage.rss(),
       free: process.availableMemory(),
     }),

@@ -6,11 +6,11 @@ import type { EncoderEntry } from '../contract/index.ts';
 import { encoderId } from '../encoders/spec.ts';
 import type { InspectedModel } from '../encoders/transformer/index.ts';
 import { probeEngines } from '../engines/index.ts';
-import { startEncoder } from '../processes/encoder.ts';
 import type { OpenProject } from '../store/database.ts';
 import type { TextSum } from '../store/text-coverage.ts';
 import { CHARACTERS_A_TOKEN, encoderRates, rateOf } from './encoder-rates.ts';
 import { readingEngine } from './encoding.ts';
+import { tokenShare } from './token-counts.ts';
 
 export type EncodingTime = Pick<EncoderEntry, 'seconds' | 'rate'>;
 
@@ -50,44 +50,14 @@ export async function encodingTime(
   if (rate === 'guessed') {
     return { seconds: OPEN_SECONDS + guessed / tokensPerSecond, rate };
   }
-  const tokens = missing.characters * (await tokenShare(project, model, texts, models, signal));
-  return { seconds: OPEN_SECONDS + tokens / tokensPerSecond, rate };
-}
-
-/** Tokens a character as they were counted last, by the key of the model. */
-const lastShares = new Map<string, { of: string; share: number }>();
-
-/**
- * Tokens a character of these texts, counted once while they are the same: in a process of its own, since
- * some tokenizers take seconds to open, and votes go on meanwhile. Where it cannot be counted, as many as
- * there usually are.
- */
-async function tokenShare(
-  { path }: OpenProject,
-  { id, key, layout }: InspectedModel,
-  { domains, all, missing }: TextsToEncode,
-  models: string,
-  signal?: AbortSignal,
-): Promise<number> {
-  const of = [path, ...domains, all.texts, all.characters].join('\n');
-  const last = lastShares.get(key);
-  if (last?.of === of) return last.share;
-  const told: number[] = [];
-  const counting = startEncoder(
-    {
-      ...{ projectPath: path, domains: [...domains], encoder: encoderId([id]), key, models },
-      ...{ device: 'cpu', causal: layout.causal, want: 'count' },
-    },
-    (message) => {
-      if (message.kind === 'count') told.push(message.tokens / missing.characters);
-    },
+  const { id, key, layout } = model;
+  const order = { projectPath: project.path, domains: [...texts.domains], key, models };
+  const share = await tokenShare(
+    { ...order, encoder: encoderId([id]), causal: layout.causal },
+    texts,
+    signal,
   );
-  const stop = () => counting.stop();
-  signal?.addEventListener('abort', stop, { once: true });
-  await counting.ended.finally(() => signal?.removeEventListener('abort', stop));
-  signal?.throwIfAborted();
-  const [share] = told;
-  if (share === undefined) return 1 / CHARACTERS_A_TOKEN;
-  lastShares.set(key, { of, share });
-  return share;
+  // Where it cannot be counted, as many as there usually are.
+  const tokens = missing.characters * (share ?? 1 / CHARACTERS_A_TOKEN);
+  return { seconds: OPEN_SECONDS + tokens / tokensPerSecond, rate };
 }

@@ -21,6 +21,7 @@ import { EXTENSION, Home } from './home.ts';
 import { JobBoard } from './job-board.ts';
 import { Reader } from './reader.ts';
 import { reconcileRuns } from './run-ends.ts';
+import { endCounts } from './token-counts.ts';
 
 export interface SessionOptions {
   home: string;
@@ -171,6 +172,7 @@ export class Session {
     // First, since it takes a moment in which work could begin; what is read meanwhile is read here.
     await this.#reader?.end();
     await this.jobs.stopAll();
+    if (this.#project) await endCounts(this.#project.path);
     this.#reader = null;
     this.#project?.close();
     this.#project = project;

@@ -42,7 +42,10 @@ export async function estimateSeconds(
   );
   const sameSeeds = (last?.settings.seeds ?? settings.seeds) / settings.seeds;
   const base = rates.get(SOURCE_ONLY) || SOURCE_ONLY_STEPS_PER_SECOND[id];
-  const tuning = tunes ? await tuningOf(project, settings, domains, { engine, models }) : null;
+  const used = { ...engine, chosen: id };
+  const tuning = tunes
+    ? await tuningOf(project, settings, domains, { engine: used, models })
+    : null;
   const kinds = tunes ? tunedBlockKinds(settings.encoder) : blockKinds(settings.encoder);
   const { trainings } = planRun(settings, kinds, scored);
   const seconds = trainings.map(({ kind, domainLoss, tuned, steps, candidate }) => {
@@ -70,7 +73,11 @@ export async function estimateSeconds(
   return starts + (tuning?.all ?? 0) + timeOf(trainings, seconds, processes);
 }
 
-/** Seconds that a step of tuning takes with texts of the source alone, and reading all texts once. */
+/**
+ * Seconds that a step of tuning takes with texts of the source alone, and reading all texts once.
+ *
+ * @param places engine: `chosen` is the one that the run is to use
+ */
 async function tuningOf(
   { db }: OpenProject,
   { encoder, tuneBatch, tuneTokens }: TrainSettings,

@@ -133,7 +133,7 @@ describe('encoders that there are', () => {
 });
 
 describe('encoding', () => {
-  it('keeps vectors, tells what is left, and is measured', { timeout: 90_000 }, async () => {
+  it('keeps vectors, tells what is left, and is measured', { timeout: 180_000 }, async () => {
     // A plus in a name would part two encoders: it is written otherwise where they are joined.
     const { client, home, model } = await ready('tiny+one');
     await client.call('encoders.add', { path: model });

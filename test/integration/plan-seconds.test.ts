@@ -1,5 +1,6 @@
 /** What is said of a run's time before it is started. */
 import { afterEach, expect, it } from 'vitest';
+import type { EngineId } from '../../src-main/contract/index.ts';
 import type { TextInput } from '../../src-main/encoders/encoder.ts';
 import { listEncoders } from '../../src-main/services/encoders.ts';
 import { planTraining } from '../../src-main/services/training.ts';
@@ -42,6 +43,12 @@ it('of tuning goes by how fast the model reads here', async () => {
   };
   const [slow, fast] = [await seconds(10), await seconds(1000)];
   expect(slow).toBeGreaterThan(20 * fast);
+  // On the engine of the settings, whatever is the fastest here.
+  const other = chosen === 'cpu' ? 'wasm' : 'cpu';
+  const on = async (engine: EngineId) =>
+    (await planTraining(project, { ...settings, engine }, models)).seconds ?? 0;
+  rememberRate(models, { key, engine: other }, 1, 100);
+  expect(await on(other)).toBeGreaterThan(20 * (await on(chosen)));
 }, 240_000);
 
 it('of encoding goes by the tokens of these texts, and by the rate of the model on this engine', async () => {

@@ -1,4 +1,4 @@
-/** A training that diverges. */
+/** A training that diverges, or has nothing to learn from. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { wasm } from '../../../src-main/engines/wasm.ts';
 import { trainEnsemble } from '../../../src-main/learning/train.ts';
@@ -40,4 +40,16 @@ describe('a training that diverges ends with a sentence about what to change', (
       diverges(/WDGRL diverged at step \d+: .*(smaller learning rate|larger gradient penalty)/),
     );
   });
+});
+
+it('a training in which a seed has no example ends with a sentence, and no seed stays untrained', async () => {
+  const data = planted('untaught', { texts: 80, seeds: [0, 1] });
+  const [first, second] = data.members;
+  const members = [first, { ...second, train: new Int32Array() }];
+  await expect(trained({ data: { ...data, members } })).rejects.toThrow(
+    expect.objectContaining({
+      code: 'nothing-taught',
+      message: expect.stringMatching(/nothing to train seed 1 on/) as string,
+    }),
+  );
 });

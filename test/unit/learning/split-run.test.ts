@@ -76,6 +76,17 @@ describe('the split of one seed', () => {
     }
   });
 
+  it('always leaves something to train on, however few of the groups hold examples', () => {
+    const run = { ...runOf(40, 1, 1), exampleGroups: Int32Array.of(7, 7, 21) };
+    const sides = Array.from({ length: 50 }, (_, seed) => splitRun(run, 0.5, seed));
+    for (const { train, tested } of sides) {
+      expect(train.length).toBeGreaterThan(0);
+      expect(tested.length).toBeGreaterThan(0);
+    }
+    // One of the two may be held out.
+    expect(new Set(sides.map(({ train }) => train.length))).toEqual(new Set([1, 2, 3]));
+  });
+
   it('of nothing to hold out trains on all', () => {
     const { train, validation, tested } = splitRun(runOf(5, 4), 0, 0);
     expect([train.length, validation.length, tested.length]).toEqual([40, 0, 0]);

@@ -14,10 +14,13 @@ describe('the number of processes of a run', () => {
     expect(processesFor(much, {})).toBe(availableParallelism());
   });
 
-  it('is one on a graphics card, for work of a few seconds, and while nothing was measured', () => {
+  it('is one on a graphics card and for work of a few seconds', () => {
     expect(processesFor({ ...much, hardware: 'gpu' }, {})).toBe(1);
     expect(processesFor({ ...much, seconds: 5 }, {})).toBe(1);
-    expect(processesFor({ ...much, seconds: null }, {})).toBe(1);
+  });
+
+  it('is that of the cores where a run goes on and nothing was measured yet', () => {
+    expect(processesFor({ ...much, seconds: Infinity }, {})).toBe(availableParallelism());
   });
 
   it('leaves memory free', () => {
