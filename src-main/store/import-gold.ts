@@ -1,20 +1,10 @@
 /** Gold pairs: which of two target texts is better in truth. Of several judges the majority decides. */
-import {
-  addExample,
-  groups,
-  noCounts,
-  rowToucher,
-  type StagedVote,
-  stagedVotes,
-  type VoteWishes,
-} from './import-votes.ts';
+import { addExample, groups, LabelTaker, rowToucher, type VoteWishes } from './label-taker.ts';
+import { type StagedVote, stagedVotes } from './import-votes.ts';
 import type { Db } from './database.ts';
 import type { IdRange } from './slices.ts';
 
-export class GoldTaker {
-  readonly counts = noCounts();
-  /** Judgements that would write something of pairs which the project had. */
-  readonly #waiting: (readonly StagedVote[])[] = [];
+export class GoldTaker extends LabelTaker<StagedVote> {
   readonly #lost = { undecided: 0, divided: 0, outvoted: 0 };
   readonly #db: Db;
   readonly #wishes: VoteWishes;
@@ -24,6 +14,7 @@ export class GoldTaker {
   readonly #touch;
 
   constructor(db: Db, wishes: VoteWishes) {
+    super();
     this.#db = db;
     this.#wishes = wishes;
     this.#chosen = db.prepare('SELECT chosen FROM main.gold_pair WHERE pair_id = ?').pluck();
@@ -34,28 +25,16 @@ export class GoldTaker {
     this.#touch = rowToucher(db);
   }
 
-  /** Takes the judgements of the pairs of a range. */
-  take(range: IdRange): void {
-    for (const group of this.#groups(range)) this.#takeGroup(group);
-  }
-
-  /** Counts the judgements that change nothing, and keeps the others for `finish`. */
-  compare(range: IdRange): void {
-    for (const group of this.#groups(range)) this.#takeGroup(group, this.#waiting);
-  }
-
-  /** Takes the judgements that were kept. */
-  finish(): void {
-    for (const group of this.#waiting) this.#takeGroup(group);
-  }
-
-  #groups(range: IdRange): StagedVote[][] {
+  protected override groups(range: IdRange): StagedVote[][] {
     const same = (one: StagedVote, other: StagedVote) => one.pair_id === other.pair_id;
     return groups(stagedVotes(this.#db, range), same);
   }
 
   /** @param waiting receives the judgements of one pair where one would have to be written */
-  #takeGroup(group: readonly StagedVote[], waiting?: (readonly StagedVote[])[]): void {
+  protected override takeGroup(
+    group: readonly StagedVote[],
+    waiting?: (readonly StagedVote[])[],
+  ): void {
     const preferring = group.filter(({ outcome }) => outcome === 'prefer');
     const majority = majorityOf(preferring);
     const there = this.#chosen.get(group[0].pair_id) as number | undefined;

@@ -1,6 +1,6 @@
 /**
- * Imported questions of list tasks, and the decisions that came with them. As with pairs (import-votes.ts),
- * who decided is the identity of a decision: the same file a second time finds all of them there.
+ * Imported questions of list tasks, and the decisions that came with them. They are
+ * taken as votes on pairs are (label-taker.ts).
  */
 import type { ImportRole, ListTaskId } from '../contract/index.ts';
 import { taskOf } from '../domain/tasks/index.ts';
@@ -8,16 +8,12 @@ import type { Db } from './database.ts';
 import { keptDecision } from './decisions.ts';
 import { newEventId } from './events.ts';
 import {
-  addExample,
+  EventTaker,
   groups,
-  IMPORTED,
-  isRaterOf,
   type LabelCounts,
-  noCounts,
-  raterName,
   rowToucher,
   type VoteWishes,
-} from './import-votes.ts';
+} from './label-taker.ts';
 import { addQuestion } from './questions.ts';
 import { type IdRange, inRanges, type Sliced } from './slices.ts';
 
@@ -120,52 +116,52 @@ interface Standing {
   annotator: string;
   event_id: string;
   origin: string;
-  /** As in a placed decision; null where it was set aside or cannot be read. */
-  answer: string | null;
+  /** As in a placed decision. */
+  answer: string;
 }
 
-class DecisionTaker {
-  readonly counts = noCounts();
-  readonly #db: Db;
-  readonly #wishes: VoteWishes;
-  readonly #touch: (row: number) => void;
-  /** Decisions that say something new of questions which the project had. */
-  readonly #waiting: (readonly PlacedDecision[])[] = [];
-  /** Every vote of this import comes after this one. */
-  readonly #before: string;
+type StandingRow = Omit<Standing, 'answer'> & Parameters<typeof keptDecision>[0];
+
+class DecisionTaker extends EventTaker<PlacedDecision, Standing> {
+  readonly #placed;
+  readonly #standing;
+  readonly #hasVote;
+  readonly #addEvent;
+  readonly #setStanding;
+  readonly #prompt;
 
   constructor(db: Db, { differing = 'keep', annotator }: ImportOptions) {
-    this.#db = db;
-    this.#wishes = { differing, annotator };
-    this.#touch = rowToucher(db);
-    this.#before =
-      (db.prepare('SELECT max(id) FROM main.event').pluck().get() as string | null) ?? '';
+    super(db, { differing, annotator });
+    this.#placed = db.prepare<IdRange, PlacedDecision>(
+      `SELECT question_id, row, file, rater, task, outcome, answer, shown FROM temp.placed_decision
+       WHERE question_id > @after AND question_id <= @upTo ORDER BY question_id, file, rater, seq`,
+    );
+    this.#standing = db.prepare<[number], StandingRow>(
+      `SELECT s.annotator, s.event_id, e.origin, e.task, q.items, e.outcome, e.answer
+       FROM main.question_standing s JOIN main.event e ON e.id = s.event_id
+       JOIN main.question q ON q.id = s.question_id
+       WHERE s.question_id = ? ORDER BY s.event_id`,
+    );
+    this.#hasVote = db.prepare(
+      'SELECT 1 FROM main.question_standing WHERE question_id = ? AND annotator = ?',
+    );
+    this.#addEvent = db.prepare(
+      `INSERT INTO main.event (id, kind, task, question_id, annotator, origin, outcome, answer, shown,
+                               supersedes, created_at)
+       VALUES (?, 'vote', ?, ?, ?, 'imported', ?, ?, ?, ?, ?)`,
+    );
+    this.#setStanding = db.prepare(
+      'INSERT OR REPLACE INTO main.question_standing VALUES (?, ?, ?, ?)',
+    );
+    this.#prompt = db.prepare<[number], { prompt: string }>(
+      `SELECT prompt FROM main.item WHERE id =
+         (SELECT json_extract(items, '$[0]') FROM main.question WHERE id = ?)`,
+    );
   }
 
-  /** Takes the decisions on the questions of a range. */
-  take(range: IdRange): void {
-    for (const group of this.#groups(range)) this.#takeGroup(group);
-  }
-
-  /** Counts the decisions that the project has already, and keeps the others for `finish`. */
-  compare(range: IdRange): void {
-    for (const group of this.#groups(range)) this.#takeGroup(group, this.#waiting);
-  }
-
-  /** Takes the decisions that were kept. */
-  finish(): void {
-    for (const group of this.#waiting) this.#takeGroup(group);
-  }
-
-  #groups(range: IdRange): PlacedDecision[][] {
-    const placed = this.#db
-      .prepare<IdRange, PlacedDecision>(
-        `SELECT question_id, row, file, rater, task, outcome, answer, shown FROM temp.placed_decision
-         WHERE question_id > @after AND question_id <= @upTo ORDER BY question_id, file, rater, seq`,
-      )
-      .all(range);
+  protected override groups(range: IdRange): PlacedDecision[][] {
     return groups(
-      placed,
+      this.#placed.all(range),
       (one, other) =>
         one.question_id === other.question_id &&
         one.file === other.file &&
@@ -173,104 +169,42 @@ class DecisionTaker {
     );
   }
 
-  /**
-   * Decisions of one file and annotator on one question.
-   *
-   * @param waiting receives them where one would have to be written
-   */
-  #takeGroup(decisions: readonly PlacedDecision[], waiting?: (readonly PlacedDecision[])[]): void {
-    const [{ question_id, rater }] = decisions;
-    const named = rater !== '' || this.#wishes.annotator !== undefined;
-    const base = rater || this.#wishes.annotator || IMPORTED;
-    // What nobody is named for is held against every imported decision.
-    const there = this.#standing(question_id).filter(
-      ({ annotator, origin, answer }) =>
-        answer !== null && (named ? isRaterOf(base, annotator) : origin === 'imported'),
-    );
-    const once = named ? onceEach(decisions) : decisions;
-    const matched = once.map((decision) => matchedOf(decision, there));
-    const left = once.filter((_, at) => matched[at] === undefined);
-    if (left.length > 0 && waiting) {
-      waiting.push(decisions);
-      return;
-    }
-    this.counts.repeated += decisions.length - once.length;
-    for (const known of matched) {
-      if (known && known.event_id > this.#before) this.counts.repeated++;
-      else if (known) this.counts.known++;
-    }
-    for (const decision of left) {
-      const former = there.shift();
-      if (former) this.#differ(decision, former, base);
-      else this.#add(decision, base);
-    }
-  }
-
-  #standing(questionId: number): Standing[] {
-    return this.#db
-      .prepare<[number], Standing & { task: string; items: string; outcome: string }>(
-        `SELECT s.annotator, s.event_id, e.origin, e.task, q.items, e.outcome, e.answer
-         FROM main.question_standing s JOIN main.event e ON e.id = s.event_id
-         JOIN main.question q ON q.id = s.question_id
-         WHERE s.question_id = ? ORDER BY s.event_id`,
-      )
-      .all(questionId)
-      .map(({ annotator, event_id, origin, ...said }) => ({
-        ...{ annotator, event_id, origin },
-        answer: plainAnswer(said),
-      }));
-  }
-
-  #differ(decision: PlacedDecision, former: Standing, base: string): void {
-    const { noun } = taskOf(decision.task);
-    addExample(this.counts, {
-      ...{ prompt: this.#prompt(decision.question_id), text: '', annotator: former.annotator },
-      ...{ there: `a ${noun.one}`, file: `another ${noun.one}` },
+  protected override decided({ question_id }: PlacedDecision): Standing[] {
+    return this.#standing.all(question_id).flatMap(({ annotator, event_id, origin, ...said }) => {
+      const answer = plainAnswer(said);
+      return answer === null ? [] : [{ annotator, event_id, origin, answer }];
     });
-    if (this.#wishes.differing === 'keep') {
-      this.counts.kept++;
-    } else if (this.#wishes.differing === 'add') {
-      this.#add(decision, base);
-      this.counts.beside++;
-    } else {
-      this.#write(decision, former.annotator, former.event_id);
-      this.counts.replaced++;
-    }
   }
 
-  #prompt(questionId: number): string {
-    return this.#db
-      .prepare(
-        `SELECT prompt FROM main.item WHERE id =
-           (SELECT json_extract(items, '$[0]') FROM main.question WHERE id = ?)`,
-      )
-      .pluck()
-      .get(questionId) as string;
+  protected override hasVote({ question_id }: PlacedDecision, annotator: string): boolean {
+    return this.#hasVote.get(question_id, annotator) !== undefined;
   }
 
-  #add(decision: PlacedDecision, base: string): void {
-    const standing = this.#standing(decision.question_id);
-    const taken = new Set(standing.map(({ annotator }) => annotator));
-    let number = 1;
-    while (taken.has(raterName(base, number))) number++;
-    this.#write(decision, raterName(base, number), null);
-    this.counts.added++;
+  protected override said({ answer }: PlacedDecision): string {
+    return answer;
   }
 
-  #write(decision: PlacedDecision, annotator: string, supersedes: string | null): void {
-    const { question_id, task, outcome, answer, shown, row } = decision;
-    const id = newEventId(this.#db);
-    this.#db
-      .prepare(
-        `INSERT INTO main.event (id, kind, task, question_id, annotator, origin, outcome, answer, shown,
-                            supersedes, created_at)
-         VALUES (?, 'vote', ?, ?, ?, 'imported', ?, ?, ?, ?, ?)`,
-      )
-      .run(id, task, question_id, annotator, outcome, answer, shown, supersedes, Date.now());
-    this.#db
-      .prepare('INSERT OR REPLACE INTO main.question_standing VALUES (?, ?, ?, ?)')
-      .run(question_id, annotator, id, outcome);
-    this.#touch(row);
+  protected override saidBy({ answer }: Standing): string {
+    return answer;
+  }
+
+  protected override write(
+    { question_id, task, outcome, answer, shown }: PlacedDecision,
+    annotator: string,
+    supersedes: string | null,
+  ): void {
+    const id = newEventId(this.db);
+    const said = [outcome, answer, shown] as const;
+    this.#addEvent.run(id, task, question_id, annotator, ...said, supersedes, Date.now());
+    this.#setStanding.run(question_id, annotator, id, outcome);
+  }
+
+  protected override exampleOf({ task, question_id }: PlacedDecision, there: Standing) {
+    const { one } = taskOf(task).noun;
+    return {
+      ...{ prompt: this.#prompt.get(question_id)?.prompt ?? '', text: '' },
+      ...{ annotator: there.annotator, there: `a ${one}`, file: `another ${one}` },
+    };
   }
 }
 
@@ -279,20 +213,4 @@ function plainAnswer(row: Parameters<typeof keptDecision>[0]): string | null {
   const kept = keptDecision(row);
   if (kept === null || kept.answer === null) return null;
   return JSON.stringify(taskOf(row.task as ListTaskId).renumbered(kept.answer, (item) => item));
-}
-
-/** Whoever is named says a thing once, however many rows repeat it. */
-function onceEach(decisions: readonly PlacedDecision[]): PlacedDecision[] {
-  const said = new Set<string>();
-  return decisions.filter(({ answer }) => {
-    if (said.has(answer)) return false;
-    said.add(answer);
-    return true;
-  });
-}
-
-/** Takes out of `there` the decision that a row repeats. */
-function matchedOf({ answer }: PlacedDecision, there: Standing[]): Standing | undefined {
-  const at = there.findIndex((known) => known.answer === answer);
-  return at === -1 ? undefined : there.splice(at, 1)[0];
 }

@@ -1,6 +1,6 @@
 /**
  * Imported scores: all of them are kept, each with who gave it. A text's score is their mean; how far
- * they lie apart stands beside it. Which of them are new is told as for votes (import-votes.ts).
+ * they lie apart stands beside it. Which of them are new is told as for votes (label-taker.ts).
  */
 import type { Db } from './database.ts';
 import {
@@ -8,11 +8,11 @@ import {
   groups,
   IMPORTED,
   isRaterOf,
-  noCounts,
+  LabelTaker,
   raterName,
   rowToucher,
   type VoteWishes,
-} from './import-votes.ts';
+} from './label-taker.ts';
 import type { IdRange } from './slices.ts';
 
 interface StagedScore {
@@ -28,14 +28,11 @@ interface Rating {
   value: number;
 }
 
-export class ScoreTaker {
-  readonly counts = noCounts();
+export class ScoreTaker extends LabelTaker<StagedScore> {
   readonly #gold: 0 | 1;
   readonly #table: 'score' | 'gold_score';
   readonly #wishes: VoteWishes;
   readonly #db: Db;
-  /** Scores that say something new of texts which the project had. */
-  readonly #waiting: (readonly StagedScore[])[] = [];
   readonly #changed = new Set<number>();
   /** Ratings that this import wrote: 'item rater'. */
   readonly #written = new Set<string>();
@@ -49,6 +46,7 @@ export class ScoreTaker {
 
   /** @param gold whether they are scores of target texts to check against */
   constructor(db: Db, gold: boolean, wishes: VoteWishes) {
+    super();
     this.#db = db;
     this.#gold = gold ? 1 : 0;
     this.#table = gold ? 'gold_score' : 'score';
@@ -73,28 +71,28 @@ export class ScoreTaker {
     );
   }
 
-  /** Takes the scores of the texts of a range. */
-  take(range: IdRange): void {
+  override take(range: IdRange): void {
     this.#findSingle(range);
-    for (const group of this.#groups(range)) this.#takeGroup(group);
+    super.take(range);
+    this.#writeAll();
+  }
+
+  override compare(range: IdRange): void {
+    this.#findSingle(range);
+    super.compare(range);
+  }
+
+  override finish(): void {
+    super.finish();
+    this.#writeAll();
+  }
+
+  #writeAll(): void {
     this.#writeSingle();
     this.#rescore();
   }
 
-  /** Counts the scores that the project has already, and keeps the others for `finish`. */
-  compare(range: IdRange): void {
-    this.#findSingle(range);
-    for (const group of this.#groups(range)) this.#takeGroup(group, this.#waiting);
-  }
-
-  /** Takes the scores that were kept. */
-  finish(): void {
-    for (const group of this.#waiting) this.#takeGroup(group);
-    this.#writeSingle();
-    this.#rescore();
-  }
-
-  #groups(range: IdRange): StagedScore[][] {
+  protected override groups(range: IdRange): StagedScore[][] {
     const same = (one: StagedScore, other: StagedScore) =>
       one.file === other.file && one.item_id === other.item_id && one.rater === other.rater;
     return groups(this.#staged.all(range), same);
@@ -117,7 +115,10 @@ export class ScoreTaker {
    *
    * @param waiting receives them where one would have to be written
    */
-  #takeGroup(scores: readonly StagedScore[], waiting?: (readonly StagedScore[])[]): void {
+  protected override takeGroup(
+    scores: readonly StagedScore[],
+    waiting?: (readonly StagedScore[])[],
+  ): void {
     const { item_id, rater } = scores[0];
     const named = rater !== '' || this.#wishes.annotator !== undefined;
     const base = rater || this.#wishes.annotator || IMPORTED;

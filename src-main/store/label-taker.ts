@@ -1,0 +1,202 @@
+/**
+ * How imported labels are taken, whatever they are about: who labelled is the identity, not what was said.
+ * Where nobody is named, every row of a file is a label of its own. The same file a second time finds all
+ * of them there; a corrected one differs, and what then happens the person chooses.
+ */
+import type { Differing, ImportAccount } from '../contract/index.ts';
+import type { Db } from './database.ts';
+import type { IdRange } from './slices.ts';
+
+/** Labels of nobody that is named belong to this annotator, further ones to 'imported 2' and so on. */
+export const IMPORTED = 'imported';
+
+export type Difference = ImportAccount['labels']['differing']['examples'][number];
+
+/** What became of the labels of an import. */
+export interface LabelCounts {
+  added: number;
+  known: number;
+  repeated: number;
+  kept: number;
+  replaced: number;
+  /** Of `added`, those that stand beside a different one of the same annotator. */
+  beside: number;
+  examples: Difference[];
+}
+
+export function noCounts(): LabelCounts {
+  return {
+    added: 0,
+    known: 0,
+    repeated: 0,
+    kept: 0,
+    replaced: 0,
+    beside: 0,
+    examples: [],
+  };
+}
+
+const MOST_EXAMPLES = 20;
+const EXCERPT = 120;
+
+export function addExample(counts: LabelCounts, example: Difference): void {
+  if (counts.examples.length >= MOST_EXAMPLES) return;
+  const { prompt, text } = example;
+  const short = (whole: string) => whole.slice(0, EXCERPT).toWellFormed();
+  counts.examples.push({ ...example, prompt: short(prompt), text: short(text) });
+}
+
+/** 'imported', 'imported 2'; of a named annotator who contradicts herself 'anna', 'anna (2)'. */
+export function raterName(base: string, number: number): string {
+  if (number === 1) return base;
+  return base === IMPORTED ? `${base} ${number}` : `${base} (${number})`;
+}
+
+/** Whether a name is one that `raterName` makes of the base. */
+export function isRaterOf(base: string, name: string): boolean {
+  if (name === base) return true;
+  if (!name.startsWith(base)) return false;
+  const rest = name.slice(base.length);
+  return base === IMPORTED ? /^ \d+$/.test(rest) : /^ \(\d+\)$/.test(rest);
+}
+
+/** Notes that a staged row brought a new label. */
+export function rowToucher(db: Db): (row: number) => void {
+  const touch = db.prepare('INSERT OR IGNORE INTO temp.taken_row VALUES (?)');
+  return (row) => void touch.run(row);
+}
+
+/** A list cut where `same` ends. */
+export function groups<T>(list: readonly T[], same: (one: T, other: T) => boolean): T[][] {
+  const found: T[][] = [];
+  for (const entry of list) {
+    const group = found.at(-1);
+    if (group && same(group[0], entry)) group.push(entry);
+    else found.push([entry]);
+  }
+  return found;
+}
+
+export interface VoteWishes {
+  differing: Differing;
+  /** Who labelled where the file does not say. */
+  annotator: string | undefined;
+}
+
+/** Labels group by group: of what is new at once, of what the project had in the end. */
+export abstract class LabelTaker<Label> {
+  readonly counts = noCounts();
+  /** Groups that would write something about what the project had. */
+  readonly #waiting: (readonly Label[])[] = [];
+
+  /** Takes the labels of a range. */
+  take(range: IdRange): void {
+    for (const group of this.groups(range)) this.takeGroup(group);
+  }
+
+  /** Counts the labels that the project has already, and keeps the others for `finish`. */
+  compare(range: IdRange): void {
+    for (const group of this.groups(range)) this.takeGroup(group, this.#waiting);
+  }
+
+  /** Takes the labels that were kept. */
+  finish(): void {
+    for (const group of this.#waiting) this.takeGroup(group);
+  }
+
+  protected abstract groups(range: IdRange): Label[][];
+
+  /** @param waiting receives the group where something would have to be written */
+  protected abstract takeGroup(group: readonly Label[], waiting?: (readonly Label[])[]): void;
+}
+
+/** Labels that become events; a group is what one file and annotator say about one thing. */
+export abstract class EventTaker<
+  Label extends { row: number; rater: string },
+  Standing extends { annotator: string; event_id: string; origin: string },
+> extends LabelTaker<Label> {
+  protected readonly db: Db;
+  readonly #wishes: VoteWishes;
+  readonly #touch: (row: number) => void;
+  /** Every vote of this import comes after this one. */
+  readonly #before: string;
+
+  constructor(db: Db, wishes: VoteWishes) {
+    super();
+    this.db = db;
+    this.#wishes = wishes;
+    this.#touch = rowToucher(db);
+    this.#before =
+      (db.prepare('SELECT max(id) FROM main.event').pluck().get() as string | null) ?? '';
+  }
+
+  /** Decided votes on what a label is about, the oldest first. */
+  protected abstract decided(label: Label): Standing[];
+  protected abstract hasVote(label: Label, annotator: string): boolean;
+  /** What a label says; equal for all that say the same. */
+  protected abstract said(label: Label): string;
+  protected abstract saidBy(standing: Standing): string | null;
+  protected abstract write(label: Label, annotator: string, supersedes: string | null): void;
+  protected abstract exampleOf(label: Label, there: Standing): Difference;
+
+  protected override takeGroup(group: readonly Label[], waiting?: (readonly Label[])[]): void {
+    const named = group[0].rater !== '' || this.#wishes.annotator !== undefined;
+    const base = group[0].rater || this.#wishes.annotator || IMPORTED;
+    // What nobody is named for is held against every imported vote. A person may call herself
+    // 'imported': her votes are her own.
+    const there = this.decided(group[0]).filter(({ annotator, origin }) =>
+      named ? isRaterOf(base, annotator) : origin === 'imported',
+    );
+    const once = named ? this.#onceEach(group) : group;
+    const matched = once.map((label) => this.#matchedOf(label, there));
+    const left = once.filter((_, at) => matched[at] === undefined);
+    if (left.length > 0 && waiting) {
+      waiting.push(group);
+      return;
+    }
+    this.counts.repeated += group.length - once.length;
+    for (const known of matched) {
+      if (known && known.event_id > this.#before) this.counts.repeated++;
+      else if (known) this.counts.known++;
+    }
+    for (const label of left) {
+      const differing = there.shift();
+      if (differing === undefined) this.#add(label, base);
+      else this.#differ(label, differing, base);
+    }
+  }
+
+  /** Whoever is named says a thing once, however many rows repeat it. */
+  #onceEach(group: readonly Label[]): Label[] {
+    const seen = new Set<string>();
+    return group.filter((label) => seen.size < seen.add(this.said(label)).size);
+  }
+
+  /** Takes out of `there` the vote that a row repeats. */
+  #matchedOf(label: Label, there: Standing[]): Standing | undefined {
+    const at = there.findIndex((known) => this.saidBy(known) === this.said(label));
+    return at === -1 ? undefined : there.splice(at, 1)[0];
+  }
+
+  #add(label: Label, base: string): void {
+    let number = 1;
+    while (this.hasVote(label, raterName(base, number))) number++;
+    this.write(label, raterName(base, number), null);
+    this.counts.added++;
+    this.#touch(label.row);
+  }
+
+  #differ(label: Label, there: Standing, base: string): void {
+    addExample(this.counts, this.exampleOf(label, there));
+    if (this.#wishes.differing === 'keep') {
+      this.counts.kept++;
+    } else if (this.#wishes.differing === 'add') {
+      this.#add(label, base);
+      this.counts.beside++;
+    } else {
+      this.write(label, there.annotator, there.event_id);
+      this.counts.replaced++;
+      this.#touch(label.row);
+    }
+  }
+}
