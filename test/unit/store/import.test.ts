@@ -90,6 +90,18 @@ describe('an import', () => {
     expect(pairs.map((pair) => pair.weight)).toEqual([0.375, 0.625]);
   });
 
+  it('takes a tie of one annotator once, whichever side each answer stands on', () => {
+    const { db } = newProject();
+    const anna = { annotator: 'anna' };
+    const counts = importRecords(
+      db,
+      [pairRecord('p', ['x', 'y'], 'tie'), pairRecord('p', ['y', 'x'], 'tie')],
+      anna,
+    );
+    expect(counts.account.labels).toMatchObject({ taken: 1, repeated: 1 });
+    expect(db.prepare('SELECT annotator FROM standing').pluck().all()).toEqual(['anna']);
+  });
+
   it('does not collide with a person who calls herself “imported”', () => {
     const { db } = newProject();
     importRecords(db, [pairRecord('p', ['x', 'y'])]);
