@@ -92,12 +92,11 @@ describe('an import', () => {
 
   it('takes a tie of one annotator once, whichever side each answer stands on', () => {
     const { db } = newProject();
-    const anna = { annotator: 'anna' };
-    const counts = importRecords(
-      db,
-      [pairRecord('p', ['x', 'y'], 'tie'), pairRecord('p', ['y', 'x'], 'tie')],
-      anna,
-    );
+    const byAnna = (texts: [string, string]) => ({
+      ...pairRecord('p', texts, 'tie'),
+      annotator: 'anna',
+    });
+    const counts = importRecords(db, [byAnna(['x', 'y']), byAnna(['y', 'x'])]);
     expect(counts.account.labels).toMatchObject({ taken: 1, repeated: 1 });
     expect(db.prepare('SELECT annotator FROM standing').pluck().all()).toEqual(['anna']);
   });
