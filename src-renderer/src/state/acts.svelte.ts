@@ -250,6 +250,14 @@ export const acts = {
   },
 };
 
+/** The acts of a list that something is done for, with it; `doing` is by their ids. */
+export function bound<T extends object>(
+  list: readonly ActDeclaration[],
+  doing: Readonly<Record<string, T>>,
+): (ActDeclaration & T)[] {
+  return list.flatMap((act) => (act.id in doing ? [{ ...act, ...doing[act.id] }] : []));
+}
+
 /** Registers acts for as long as the calling component lives. Call it while it is made. */
 export function useActs(list: readonly Act[]): void {
   $effect(() =>

@@ -1,5 +1,5 @@
 /** State that rooms share. */
-export { acts, useActs, type Act, type ActDeclaration } from './acts.svelte.ts';
+export { acts, bound, useActs, type Act, type ActDeclaration } from './acts.svelte.ts';
 export { app, host, setPreferences } from './app.svelte.ts';
 export { keyWords } from './keys.ts';
 export { pager, type AskPage, type Page, type Pager } from './pager.svelte.ts';

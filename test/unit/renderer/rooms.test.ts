@@ -4,9 +4,14 @@ import type { CurvePoint, Evaluation, RankingRow } from '../../../src-main/contr
 import { curvesOf, endsOf, mergePoints } from '../../../src-renderer/src/charts/curves.ts';
 import { styleOf } from '../../../src-renderer/src/charts/methods.ts';
 import { scaleOf } from '../../../src-renderer/src/charts/scale.ts';
-import { declared } from '../../../src-renderer/src/features/label/acts.ts';
+import { declared, shared } from '../../../src-renderer/src/features/label/acts.ts';
 import { voteActs } from '../../../src-renderer/src/features/label/tasks/pairs/acts.ts';
-import { nextStep, pairOf, queueOf } from '../../../src-renderer/src/features/label/queues.ts';
+import {
+  nextStep,
+  places,
+  questionOf,
+  queueOf,
+} from '../../../src-renderer/src/features/label/queues.ts';
 import { inWords } from '../../../src-renderer/src/features/label/tasks/pairs/choice.ts';
 import {
   mainFields,
@@ -38,9 +43,12 @@ function press(key: string, code: string, mods: Partial<KeyPress> = {}): KeyPres
 function keysOf(key: string | readonly string[] | undefined): readonly string[] {
   return key === undefined ? [] : typeof key === 'string' ? [key] : key;
 }
-function votedBy(event: KeyPress): string | undefined {
-  const act = voteActs.find((one) => keysOf(one.key).some((key) => match([event], key) === 'full'));
-  return act && inWords(act.choice);
+/** What a key does, in words: a vote's own, or those of an act that every task has. */
+function doneBy(event: KeyPress): string | undefined {
+  const wanted = ({ key }: { key?: string | readonly string[] }) =>
+    keysOf(key).some((one) => match([event], one) === 'full');
+  const vote = voteActs.find(wanted);
+  return vote ? inWords(vote.choice) : shared.find(wanted)?.label;
 }
 
 describe('the keys of a vote', () => {
@@ -56,15 +64,15 @@ describe('the keys of a vote', () => {
     ['0', press('0', 'Digit0'), 'equally good'],
     ['Up', press('ArrowUp', 'ArrowUp'), 'equally good'],
     ['Down', press('ArrowDown', 'ArrowDown'), 'both bad'],
-    ['S', press('s', 'KeyS'), 'skipped'],
+    ['S', press('s', 'KeyS'), 'Skip: come back to it later'],
     ['1 on a French keyboard', press('&', 'Digit1'), 'A is better'],
-    ['S on a Greek keyboard', press('σ', 'KeyS'), 'skipped'],
+    ['S on a Greek keyboard', press('σ', 'KeyS'), 'Skip: come back to it later'],
   ])('%s', (_, event, words) => {
-    expect(votedBy(event)).toBe(words);
+    expect(doneBy(event)).toBe(words);
   });
 
   it('none with Ctrl, which belongs to the browser and to undo', () => {
-    expect(votedBy(press('1', 'Digit1', { ctrlKey: true }))).toBeUndefined();
+    expect(doneBy(press('1', 'Digit1', { ctrlKey: true }))).toBeUndefined();
   });
 
   it('no two acts that are on the screen together want the same key', () => {
@@ -85,29 +93,32 @@ describe('the address of a queue', () => {
     expect(queueOf(['queue', 'skipped'])).toBe('skipped');
     expect(queueOf([])).toBe('pending');
     expect(queueOf(['queue', 'nonsense'])).toBe('pending');
-    expect(pairOf(['queue', 'done', 'pair', '12'])).toBe(12);
-    expect(pairOf(['queue', 'done', 'pair', '-1'])).toBeNull();
-    expect(pairOf(['queue', 'done'])).toBeNull();
+    expect(questionOf(['queue', 'done', 'pair', '12'], 'pair')).toBe(12);
+    expect(questionOf(['queue', 'done', 'pair', '-1'], 'pair')).toBeNull();
+    expect(questionOf(['queue', 'done'], 'pair')).toBeNull();
   });
 });
 
 describe('what to do where a queue is empty', () => {
   const none = { pending: 0, second: 0, skipped: 0, flagged: 0, done: 0 };
   it('imports where there is nothing at all', () => {
-    expect(nextStep('pending', none, 0)).toMatchObject({ label: 'Import', to: ['data'] });
+    expect(nextStep('pending', none, 0, places.pairs)).toMatchObject({
+      label: 'Import',
+      to: ['data'],
+    });
   });
   it('makes pairs where there are only texts', () => {
-    expect(nextStep('pending', none, 500)).toMatchObject({ label: 'Make pairs' });
+    expect(nextStep('pending', none, 500, places.pairs)).toMatchObject({ label: 'Make pairs' });
   });
   it('goes to what is pending from any other queue', () => {
-    expect(nextStep('skipped', { ...none, pending: 4 }, 500).to).toEqual([
+    expect(nextStep('skipped', { ...none, pending: 4 }, 500, places.pairs).to).toEqual([
       'label',
       'queue',
       'pending',
     ]);
   });
   it('trains when everything is decided', () => {
-    expect(nextStep('pending', { ...none, done: 40 }, 500).to).toEqual(['train']);
+    expect(nextStep('pending', { ...none, done: 40 }, 500, places.pairs).to).toEqual(['train']);
   });
 });
 

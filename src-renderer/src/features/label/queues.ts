@@ -1,5 +1,5 @@
 /** The queues of labelling: their names, what stands in them, and what to do when one is empty. */
-import type { LabelOverview, QueueName } from '#contract';
+import type { LabelOverview, QueueName, TaskId } from '#contract';
 
 export const queueNames: readonly QueueName[] = ['pending', 'second', 'skipped', 'flagged', 'done'];
 
@@ -11,21 +11,24 @@ export const queueLabels: Record<QueueName, { label: string; title: string }> = 
   done: { label: 'Done', title: 'Your votes, to look at and to change' },
 };
 
-/** Which task's queues are shown, as it is spoken of, and the address that they are under. */
+/** How a task's questions are spoken of, and the address that its queues are under. */
 export interface TaskPlace {
   one: string;
   many: string;
   base: readonly string[];
 }
 
-const OF_PAIRS: TaskPlace = { one: 'pair', many: 'pairs', base: ['label'] };
+export const places: Readonly<Record<TaskId, TaskPlace>> = {
+  pairs: { one: 'pair', many: 'pairs', base: ['label'] },
+  ranking: { one: 'ranking', many: 'rankings', base: ['label', 'task', 'ranking'] },
+};
 
 export function queueOf(path: readonly string[]): QueueName {
   return queueNames.find((name) => path[0] === 'queue' && path[1] === name) ?? 'pending';
 }
 
 /** The question that an address names, by the word for it. */
-export function pairOf(path: readonly string[], word = 'pair'): number | null {
+export function questionOf(path: readonly string[], word: string): number | null {
   const id = path[2] === word ? Number(path[3]) : Number.NaN;
   return Number.isInteger(id) && id > 0 ? id : null;
 }
@@ -44,14 +47,14 @@ export function nextStep(
   queue: QueueName,
   counts: LabelOverview['queues'],
   itemCount: number,
-  { one, many, base }: TaskPlace = OF_PAIRS,
+  { one, many, base }: TaskPlace,
 ): NextStep {
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   if (total === 0) {
     return itemCount === 0
       ? {
           title: `No ${many} to label yet`,
-          text: `Import ${many} of answers into a source domain, then vote on them here.`,
+          text: `Import ${many} into a source domain, then vote on them here.`,
           label: 'Import',
           to: ['data'],
         }

@@ -4,8 +4,6 @@ import type { ActDeclaration, RoomName } from '../../../../state/index.ts';
 import type { Choice, Side } from './choice.ts';
 
 const room: RoomName = 'label';
-/** Declared with what every task has. */
-const SKIP = 'label.skip';
 
 interface VoteAct extends ActDeclaration {
   choice: Choice;
@@ -29,7 +27,7 @@ function prefer(side: Side, strength: Strength): VoteAct {
   };
 }
 
-/** Every key that decides about the pair on the screen, but for the flag, which asks for a note. */
+/** The votes on a pair. Every task can skip and flag as well. */
 export const voteActs: readonly VoteAct[] = [
   ...([2, 1, 3] as const).flatMap((how) => [prefer('first', how), prefer('second', how)]),
   {
@@ -46,19 +44,10 @@ export const voteActs: readonly VoteAct[] = [
     room,
     choice: { outcome: 'both-bad', side: null, strength: 2 },
   },
-  {
-    id: SKIP,
-    label: 'Skip: come back to it later',
-    key: 's',
-    room,
-    choice: { outcome: 'skip', side: null, strength: 2 },
-  },
 ];
 
 export const declared: readonly ActDeclaration[] = [
-  ...voteActs
-    .filter(({ id }) => id !== SKIP)
-    .map(({ id, label, key, room: where }) => ({ id, label, key, room: where })),
+  ...voteActs.map(({ id, label, key, room: where }) => ({ id, label, key, room: where })),
   { id: 'label.read-on', label: 'Read on: next screen of the longer answer', key: 'Space', room },
   { id: 'label.read-back', label: 'Read back', key: 'Shift+Space', room },
   { id: 'label.difference', label: 'Show what differs', key: 'd', room, early: true },

@@ -1,10 +1,11 @@
 /** Pairs as a sitting sees them, and the calls that it makes of them. */
 import type { DecisionInput, LabelOverview, LabelPair, QueueName, Vote } from '#contract';
+import { places } from '../../queues.ts';
 import type { Kind, LabelCalls } from '../../session-state.ts';
 import { choiceOf, inWords, sameChoice, type Choice } from './choice.ts';
 
 export const pairKind: Kind<LabelPair, Choice> = {
-  noun: 'pair',
+  noun: places.pairs.one,
   id: (pair) => pair.pairId,
   voteOf: (pair) =>
     pair.vote && {

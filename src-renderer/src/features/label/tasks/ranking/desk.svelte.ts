@@ -1,6 +1,7 @@
 /** A desk for rankings: the places given so far, and the answer that keys place. */
 import type { Question } from '#contract';
 import { Desk } from '../../desk.svelte.ts';
+import type { LabelCalls } from '../../session-state.ts';
 import { rankingCalls, rankingKind, ranked, type RankChoice } from './kind.ts';
 import { groupsOf, letterOf, moved, nextOpen, placed, type Ranks, ranksOf } from './ranks.ts';
 
@@ -16,8 +17,8 @@ export class RankDesk extends Desk<Question, RankChoice> {
   /** The answer that is being dragged. */
   dragged = $state<number | null>(null);
 
-  constructor() {
-    super(rankingKind, rankingCalls);
+  constructor(calls: LabelCalls<Question, RankChoice> = rankingCalls) {
+    super(rankingKind, calls);
   }
 
   /** To be called with each question that appears: what stood for it is there to be changed. */

@@ -1,6 +1,7 @@
 /** Rankings as a sitting sees them, and the calls that it makes of them. */
 import type { Question } from '#contract';
 import { app, host } from '../../../../state/index.ts';
+import { places } from '../../queues.ts';
 import type { Kind, LabelCalls } from '../../session-state.ts';
 import { inLetters } from './ranks.ts';
 
@@ -29,7 +30,7 @@ function plain({ outcome, answer }: RankChoice): string {
 }
 
 export const rankingKind: Kind<Question, RankChoice> = {
-  noun: 'ranking',
+  noun: places.ranking.one,
   id: (question) => question.questionId,
   voteOf: (question) => {
     const { vote } = question;

@@ -1,0 +1,52 @@
+// @vitest-environment jsdom
+/** A ranking that could not be saved: 'Try again' sends it as it stands on the screen. */
+import { flushSync, mount, unmount } from 'svelte';
+import { expect, it, onTestFinished } from 'vitest';
+import type { LabelOverview, Question } from '../../../src-main/contract/index.ts';
+import SaveFailed from '../../../src-renderer/src/features/label/SaveFailed.svelte';
+import { RankDesk } from '../../../src-renderer/src/features/label/tasks/ranking/desk.svelte.ts';
+
+const question: Question = {
+  questionId: 1,
+  task: 'ranking',
+  domain: 'essays',
+  prompt: 'Which?',
+  answers: [11, 12].map((id) => ({ id, text: `answer ${id}` })),
+  vote: null,
+  why: 'in order',
+};
+const overview: LabelOverview = {
+  queues: { pending: 1, second: 0, skipped: 0, flagged: 0, done: 0 },
+  ...{ secondsPerVote: null, secondsLeft: null, doneToday: 0, canUndo: false, canRedo: false },
+};
+
+it('sends places that were changed after the save failed', async () => {
+  const sent: (number[][] | null)[] = [];
+  let full = true;
+  const desk = new RankDesk({
+    next: () => Promise.resolve([]),
+    question: () => Promise.resolve(question),
+    submit(_, { choice }) {
+      sent.push(choice.answer);
+      return full ? Promise.reject(new Error('The disk is full.')) : Promise.resolve({ overview });
+    },
+    undo: () => Promise.resolve(null),
+    redo: () => Promise.resolve(null),
+  });
+  await desk.session.open('pending', question.questionId);
+  desk.begin();
+  desk.place(1);
+  desk.place(2);
+  desk.goOn();
+  await expect.poll(() => desk.state.phase).toBe('failed');
+
+  const screen = mount(SaveFailed, { target: document.body, props: { desk } });
+  onTestFinished(() => void unmount(screen));
+  desk.placeAnswer(1, 1);
+  full = false;
+  flushSync();
+  document.querySelector('button')?.click();
+  await expect.poll(() => desk.state.phase).toBe('saved');
+  expect(sent).toEqual([[[11], [12]], [[11, 12]]]);
+  desk.session.close();
+});
