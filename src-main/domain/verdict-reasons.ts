@@ -171,6 +171,9 @@ function ranksSentence(input: VerdictInput): string {
     .filter(({ id, averageRank }) => id !== SOURCE_ONLY && averageRank !== null)
     .toSorted((a, b) => (a.averageRank ?? 0) - (b.averageRank ?? 0))[0];
   if (!next) return 'No candidate was judged better than source-only.';
+  if (base?.averageRank !== null && base?.averageRank === next.averageRank) {
+    return `By average rank the validators put ${next.label} level with source-only${rank(base)}.`;
+  }
   return `By average rank the validators put source-only first${rank(base)}, then ${next.label}${rank(next)}.`;
 }
 

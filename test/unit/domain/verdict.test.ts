@@ -147,6 +147,13 @@ describe('do not adapt', () => {
     expect(verdict.reasons.join(' ')).not.toContain('nearer');
   });
 
+  it('puts nobody first where the next candidate has the same average rank', () => {
+    const verdict = formVerdict(input({ chosen: 'source-only' }, { averageRank: 2.5 }));
+    expect(verdict.reasons[0]).toBe(
+      'By average rank the validators put WDGRL level with source-only (2.50).',
+    );
+  });
+
   it('is said where nothing tells the domains apart, whatever was chosen', () => {
     const before = { distance: 0.02, p: 0.4, auc: 0.52 };
     const verdict = formVerdict(input({ shift: { before, sourceOnly: null, after: before } }));
