@@ -45,11 +45,11 @@ export async function importNative(
 }
 
 function reportOf(counts: NativeCounts, read: number, found: number): ImportReport {
-  const { rows, items, pairs, votes, scores, gold, kept } = counts;
+  const { rows, items, pairs, questions, votes, scores, gold, kept } = counts;
   const taken = votes.added + scores.added + gold.added;
   return {
     rows: read,
-    ...{ items, pairs, votes, scores, gold },
+    ...{ items, pairs, questions, votes, scores, gold },
     leftOut: 0,
     account: {
       rows: { read, taken: rows.taken, known: rows.known, repeated: 0, leftOut: [] },

@@ -3,9 +3,11 @@ import {
   DialectError,
   type Domain,
   type Item,
+  ListTaskId,
   type ProjectInfo,
   type Role,
 } from '../contract/index.ts';
+import { queueSql } from './queue-sql.ts';
 import { forgetCounts } from './queues.ts';
 import { itemHash, shuffleOf } from './staging.ts';
 import type { Db, OpenProject } from './database.ts';
@@ -56,6 +58,7 @@ export function listDomains(db: Db): Domain[] {
        FROM domain ORDER BY role, id`,
     )
     .all();
+  const questions = ListTaskId.options.map((task) => [task, questionsByDomain(db, task)] as const);
   return rows.map((row) => ({
     id: row.id,
     name: row.name,
@@ -63,10 +66,29 @@ export function listDomains(db: Db): Domain[] {
     items: row.items,
     pairs: row.pairs,
     labelled: row.labelled,
+    questions: Object.fromEntries(
+      questions.map(([task, counts]) => [task, counts.get(row.id) ?? { all: 0, labelled: 0 }]),
+    ) as Domain['questions'],
     scores: row.scores,
     gold: { pairs: row.gold_pairs, scores: row.gold_scores },
     medianCharacters: medianCharacters(db, row.id, row.items),
   }));
+}
+
+interface QuestionCounts {
+  all: number;
+  labelled: number;
+}
+
+function questionsByDomain(db: Db, task: ListTaskId): Map<number, QuestionCounts> {
+  const rows = db
+    .prepare<[ListTaskId], QuestionCounts & { domain_id: number }>(
+      `SELECT domain_id, count(*) AS "all", total(EXISTS (
+         SELECT 1 FROM question_standing s WHERE s.question_id = question.id AND s.${queueSql(task).decided}
+       )) AS labelled FROM question WHERE task = ? GROUP BY domain_id`,
+    )
+    .all(task);
+  return new Map(rows.map(({ domain_id, all, labelled }) => [domain_id, { all, labelled }]));
 }
 
 function medianCharacters(db: Db, domainId: number, items: number): number {

@@ -192,10 +192,8 @@ function* report(
   return {
     rows,
     items: { added: last.item - before.item, known: found.items },
-    pairs: {
-      added: last.pair - before.pair + questions.added,
-      known: found.pairs + questions.known,
-    },
+    pairs: { added: last.pair - before.pair, known: found.pairs },
+    questions: { added: questions.added, known: questions.known },
     ...labels.counts,
     notes,
     account: { rows: { taken, known, repeated: rows - taken - known }, labels: labels.account },

@@ -16,6 +16,7 @@ export interface NativeCounts {
   rows: { taken: number; known: number };
   items: { added: number; known: number };
   pairs: { added: number; known: number };
+  questions: { added: number; known: number };
   votes: { added: number; known: number };
   scores: { added: number; known: number };
   gold: { added: number; known: number };
@@ -55,6 +56,7 @@ class NativeTaker {
     rows: { taken: 0, known: 0 },
     items: { added: 0, known: 0 },
     pairs: { added: 0, known: 0 },
+    questions: { added: 0, known: 0 },
     votes: { added: 0, known: 0 },
     scores: { added: 0, known: 0 },
     gold: { added: 0, known: 0 },
@@ -125,7 +127,7 @@ class NativeTaker {
       case 'pair':
         return this.#pair(row);
       case 'question':
-        return count(this.counts.pairs, this.#questions.question(row));
+        return count(this.counts.questions, this.#questions.question(row));
       case 'decision': {
         const isNew = this.#questions.decision(row);
         if (isNew) this.#events++;

@@ -9,6 +9,7 @@ import { stepQuestion } from '../../src-main/services/questions.ts';
 import { currentSnapshot } from '../../src-main/store/current-snapshot.ts';
 import { appendQuestionVote } from '../../src-main/store/events.ts';
 import type { OpenProject } from '../../src-main/store/database.ts';
+import { listDomains } from '../../src-main/store/data.ts';
 import { taskCounts } from '../../src-main/store/questions.ts';
 import { salvage } from '../../src-main/store/salvage.ts';
 import { openReadOnly } from '../../src-main/store/read-only.ts';
@@ -66,12 +67,16 @@ describe('a file of rankings', () => {
     const project = newProject();
     const report = await take(project, ROWS);
     expect(report).toMatchObject({
-      ...{ rows: 4, items: { added: 8 }, pairs: { added: 3, known: 0 }, votes: { added: 3 } },
+      ...{ rows: 4, items: { added: 8 }, pairs: { added: 0 }, votes: { added: 3 } },
+      questions: { added: 3, known: 0 },
       account: { rows: { taken: 4 }, labels: { found: 3, taken: 3 } },
     });
     expect(taskCounts(project.db)).toEqual({ pairs: 0, ranking: 3 });
+    expect(listDomains(project.db)).toMatchObject([
+      { pairs: 0, labelled: 0, questions: { ranking: { all: 3, labelled: 2 } } },
+    ]);
     const again = await take(project, ROWS);
-    expect(again.pairs).toEqual({ added: 0, known: 3 }); // one of them is in two rows
+    expect(again.questions).toEqual({ added: 0, known: 3 }); // one of them is in two rows
     expect(again.account.labels).toMatchObject({ taken: 0, known: 3, differing: { kept: 0 } });
     expect(count(project.db, 'event')).toBe(3);
   });
@@ -140,7 +145,7 @@ describe('a file of rankings', () => {
   it('leaves out rows of which two answers look the same, and counts them', async () => {
     const rows = [{ prompt: 'Why?', answers: ['a', 'b', 'a '], ranks: [1, 2, 3] }, ROWS[2]];
     const report = await take(newProject(), rows);
-    expect(report.pairs.added).toBe(1);
+    expect(report.questions.added).toBe(1);
     expect(JSON.stringify(report.account)).toMatch(/differ only in blanks at the end/);
   });
 

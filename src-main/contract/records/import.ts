@@ -174,6 +174,8 @@ export const ImportReport = z.object({
   rows: count,
   items: z.object({ added: count, known: count }),
   pairs: z.object({ added: count, known: count }),
+  /** Of every other task than pairs: rankings. */
+  questions: z.object({ added: count, known: count }),
   votes: z.object({ added: count, known: count }),
   scores: z.object({ added: count, known: count }),
   gold: z.object({ added: count, known: count }),

@@ -1,6 +1,7 @@
 /** Projects, domains and texts. */
 import { z } from 'zod';
 import { count, id, time } from './primitives.ts';
+import { ListTaskId } from './questions.ts';
 
 export const Role = z.enum(['source', 'target']);
 export type Role = z.infer<typeof Role>;
@@ -42,6 +43,8 @@ export const Domain = z.object({
   pairs: count,
   /** Pairs on which at least one annotator has a standing decision. */
   labelled: count,
+  /** The same of the questions of every other task. */
+  questions: z.record(ListTaskId, z.object({ all: count, labelled: count })),
   /** Texts that came with a score (trainable in a source domain). */
   scores: count,
   gold: GoldCount,

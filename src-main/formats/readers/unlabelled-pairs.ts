@@ -97,7 +97,7 @@ const fields: readonly GuessedField[] = [
     id,
     label,
     required: false,
-    description: `The ${what}, as in votes_a: each is a vote of its own.`,
+    description: `The ${what}: each is a vote of its own.`,
     names: [],
   })),
   ...ONE_COLUMN_EACH.map(([id, label, what]) => ({

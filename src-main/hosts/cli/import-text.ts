@@ -4,17 +4,25 @@ import { counted, table } from './output.ts';
 
 type Line = [string, string];
 
+/** What an import adds, and what it is called. */
+const KINDS = [
+  ['items', 'items'],
+  ['pairs', 'pairs'],
+  ['questions', 'rankings'],
+  ['votes', 'votes'],
+  ['scores', 'scores'],
+  ['gold', 'gold'],
+] as const;
+
 export function importText(
   { domain, role, dryRun }: { domain: string; role: string; dryRun: boolean },
   report: ImportReport,
 ): string {
-  const kinds = (['items', 'pairs', 'votes', 'scores', 'gold'] as const).filter(
-    (kind) => report[kind].added + report[kind].known > 0,
-  );
+  const kinds = KINDS.filter(([kind]) => report[kind].added + report[kind].known > 0);
   return [
     `${counted(report.account.rows.read, 'row')} read${domain === '' ? '' : ` into ${domain} (${role})`}.${dryRun ? ' Nothing was written: this was a dry run.' : ''}`,
     ...kinds.map(
-      (kind) => `${report[kind].added} new ${kind}, ${report[kind].known} there already`,
+      ([kind, words]) => `${report[kind].added} new ${words}, ${report[kind].known} there already`,
     ),
     '',
     table(accountLines(report).map(([words, count]) => [words, count])),

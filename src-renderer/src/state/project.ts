@@ -1,5 +1,6 @@
 /** Opening and leaving projects, and where one lands afterwards. */
 import { adopt, app, host } from './app.svelte.ts';
+import { hasQuestions } from './domains.ts';
 import { navigate, route } from './router.svelte.ts';
 
 /** A new, empty project: its Data room says what to do next. */
@@ -25,7 +26,7 @@ export async function openProject(file: { path: string } | { token: string }): P
 export async function enterProject(): Promise<void> {
   if (route.room !== null) return;
   const domains = await host().call('data.domains', {});
-  const labels = domains.some((domain) => domain.role === 'source' && domain.pairs > 0);
+  const labels = domains.some((domain) => domain.role === 'source' && hasQuestions(domain));
   if (route.room === null) navigate([labels ? 'label' : 'data'], { replace: true });
 }
 

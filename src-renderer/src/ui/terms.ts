@@ -16,6 +16,10 @@ export const terms = {
     word: 'pair',
     help: 'Two answers to one prompt, of which a person says which is better.',
   },
+  ranking: {
+    word: 'ranking',
+    help: 'Two to nine answers to one prompt, put in order; answers may tie.',
+  },
   reward: {
     word: 'reward',
     help: 'The learned number for how good a text is, standardised over all target texts: 0 is the average, 1 is one standard deviation above.',

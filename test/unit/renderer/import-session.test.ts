@@ -58,6 +58,7 @@ function domain(name: string, role: 'source' | 'target'): Domain {
     items: 1,
     pairs: 0,
     labelled: 0,
+    questions: { ranking: { all: 0, labelled: 0 } },
     scores: 0,
     gold: { pairs: 0, scores: 0 },
     medianCharacters: 3,

@@ -30,6 +30,7 @@ describe('an import', () => {
       rows: 4,
       items: { added: 7, known: 0 },
       pairs: { added: 4, known: 0 },
+      questions: { added: 0, known: 0 },
       votes: { added: 3, known: 0 },
       scores: { added: 0, known: 0 },
       gold: { added: 0, known: 0 },
