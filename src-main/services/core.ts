@@ -13,14 +13,20 @@ import {
 } from '../contract/index.ts';
 import { isBusy, patiently } from '../store/patience.ts';
 import { handlers } from './commands.ts';
+import type { Caller } from './desks.ts';
 import { Session, type SessionOptions } from './session.ts';
 
 export function createCore(options: SessionOptions): Core {
   const session = new Session(options);
   const connections = new Set<Connection>();
+  let lastCaller = 0;
   return {
     connect(send) {
-      const connection = connect(session, send, () => connections.delete(connection));
+      const caller: Caller = { id: ++lastCaller };
+      const connection = connect({ session, caller }, send, () => {
+        session.desks.leave(caller);
+        connections.delete(connection);
+      });
       connections.add(connection);
       return connection;
     },
@@ -33,8 +39,14 @@ export function createCore(options: SessionOptions): Core {
   };
 }
 
+/** One connection's side of the core. */
+interface Served {
+  session: Session;
+  caller: Caller;
+}
+
 function connect(
-  session: Session,
+  { session, caller }: Served,
   send: (message: CoreMessage) => void,
   closed: () => void,
 ): Connection {
@@ -74,7 +86,7 @@ function connect(
     calls.set(id, controller);
     try {
       const { signal } = controller;
-      const value = await inOrder(() => run(session, name, params, signal), signal);
+      const value = await inOrder(() => run({ session, caller }, { name, params, signal }), signal);
       send({ verb: 'result', id, value });
     } catch (error) {
       send({ verb: 'error', id, error: toFailure(session.explained(error)) });
@@ -141,11 +153,15 @@ function idOf(raw: unknown): number {
   return typeof id === 'number' && Number.isSafeInteger(id) && id >= 0 ? id : 0;
 }
 
+interface Call {
+  name: string;
+  params: unknown;
+  signal: AbortSignal;
+}
+
 async function run(
-  session: Session,
-  name: string,
-  raw: unknown,
-  signal: AbortSignal,
+  { session, caller }: Served,
+  { name, params: raw, signal }: Call,
 ): Promise<unknown> {
   if (!Object.hasOwn(commands, name)) {
     throw new DialectError('unknown-command', `There is no command “${name}”.`, { name });
@@ -163,6 +179,7 @@ async function run(
     session: Session,
     params: unknown,
     signal: AbortSignal,
+    caller: Caller,
   ) => unknown;
-  return handler(session, params.data, signal);
+  return handler(session, params.data, signal, caller);
 }

@@ -5,8 +5,6 @@ import {
   type LabelOverview,
   type LabelPair,
   type Params,
-  type QueueName,
-  type TaskId,
   type Vote,
 } from '../contract/index.ts';
 import { firstShown } from '../domain/sides.ts';
@@ -15,19 +13,8 @@ import { bytesOfPair, itemsOfPair, pairById } from '../store/data.ts';
 import type { Db } from '../store/database.ts';
 import { appendVote, redo, redoTarget, standingVote, undo, undoTarget } from '../store/events.ts';
 import { labelOverview } from '../store/overview.ts';
-import { countedChange, nextOfQueue } from '../store/queues.ts';
-
-/** Queue -> why one of its questions is shown, as a sentence. */
-export function reasonsOf(task: TaskId): Record<QueueName, string> {
-  const { one, many } = taskOf(task).noun;
-  return {
-    pending: `Drawn at random among the ${many} that nobody has decided yet.`,
-    second: `Others have decided this ${one}; yours is a second opinion.`,
-    skipped: `You skipped this ${one} earlier.`,
-    flagged: `You flagged this ${one} earlier.`,
-    done: `You have decided this ${one}; a new vote replaces the old one.`,
-  };
-}
+import { countedChange } from '../store/queues.ts';
+import { freeOfQueue, type Lender, lendNext } from './lending.ts';
 
 /** @throws DialectError `not-found` */
 export function labelPair(
@@ -38,13 +25,15 @@ export function labelPair(
 ): LabelPair {
   const { id, domain, prompt, a, b } = pairById(db, pairId);
   const aFirst = firstShown(annotator, { a: a.id, b: b.id }) === 'a';
+  const vote = standingVote(db, id, annotator);
   return {
     pairId: id,
     domain,
     prompt,
     first: aFirst ? a : b,
     second: aFirst ? b : a,
-    vote: standingVote(db, id, annotator),
+    vote,
+    standing: vote?.id ?? null,
     why,
   };
 }
@@ -53,15 +42,20 @@ export function labelPair(
 export const MOST_BYTES = 4_000_000;
 
 /** The next pairs of a queue: as many as asked for, fewer where their texts are long, one at least. */
-export function nextLabelPairs(db: Db, params: Params<'label.next'>): LabelPair[] {
+export function nextLabelPairs(
+  db: Db,
+  params: Params<'label.next'>,
+  lender: Lender | null = null,
+): LabelPair[] {
   const pairs: LabelPair[] = [];
-  const reasons = reasonsOf('pairs');
   let bytes = 0;
-  for (const id of nextOfQueue(db, { ...params, task: 'pairs' })) {
+  for (const { id, why } of freeOfQueue(db, { ...params, task: 'pairs' }, lender)) {
     bytes += bytesOfPair(db, id);
     if (pairs.length > 0 && bytes > MOST_BYTES) break;
-    pairs.push(labelPair(db, params.annotator, id, reasons[params.queue]));
+    pairs.push(labelPair(db, params.annotator, id, why));
   }
+  const ids = pairs.map(({ pairId }) => pairId);
+  lendNext(lender, { ...params, task: 'pairs', ids });
   return pairs;
 }
 

@@ -20,8 +20,9 @@ import {
 } from '../store/events.ts';
 import { labelOverview } from '../store/overview.ts';
 import { bytesOfQuestion, questionById } from '../store/questions.ts';
-import { countedChange, nextOfQueue } from '../store/queues.ts';
-import { MOST_BYTES, reasonsOf } from './labelling.ts';
+import { countedChange } from '../store/queues.ts';
+import { MOST_BYTES } from './labelling.ts';
+import { freeOfQueue, type Lender, lendNext } from './lending.ts';
 
 /** @throws DialectError `not-found` */
 export function labelQuestion(
@@ -31,24 +32,31 @@ export function labelQuestion(
   why = 'Chosen by you.',
 ): Question {
   const { id, task, domain, prompt, answers } = questionById(db, questionId);
+  const vote = standingQuestionVote(db, { id, task }, annotator);
   return {
     ...{ questionId: id, task, domain, prompt },
     answers: shuffledFor(annotator, answers),
-    vote: standingQuestionVote(db, { id, task }, annotator),
+    vote,
+    standing: vote?.id ?? null,
     why,
   };
 }
 
 /** The next questions of a queue: as many as asked for, fewer where their texts are long, one at least. */
-export function nextQuestions(db: Db, params: Params<'question.next'>): Question[] {
+export function nextQuestions(
+  db: Db,
+  params: Params<'question.next'>,
+  lender: Lender | null = null,
+): Question[] {
   const questions: Question[] = [];
-  const reasons = reasonsOf(params.task);
   let bytes = 0;
-  for (const id of nextOfQueue(db, params)) {
+  for (const { id, why } of freeOfQueue(db, params, lender)) {
     bytes += bytesOfQuestion(db, id);
     if (questions.length > 0 && bytes > MOST_BYTES) break;
-    questions.push(labelQuestion(db, params.annotator, id, reasons[params.queue]));
+    questions.push(labelQuestion(db, params.annotator, id, why));
   }
+  const ids = questions.map(({ questionId }) => questionId);
+  lendNext(lender, { ...params, ids });
   return questions;
 }
 

@@ -17,6 +17,7 @@ import { explain } from '../store/explain.ts';
 import { createProject, openProject } from '../store/open.ts';
 import { removeLeftFolders, temporaryFolder } from '../store/temporary.ts';
 import { type BackgroundCheck, checkBeside } from './background-check.ts';
+import { Desks } from './desks.ts';
 import { EXTENSION, Home } from './home.ts';
 import { JobBoard } from './job-board.ts';
 import { Reader } from './reader.ts';
@@ -51,6 +52,8 @@ const BUSY_MS = 20;
 export class Session {
   readonly home: Home;
   readonly jobs: JobBoard;
+  /** Who labels in which window. */
+  readonly desks = new Desks();
   readonly #options: SessionOptions;
   readonly #listeners = new Set<Listener>();
   readonly #files = new Map<string, LentFile>();
@@ -176,6 +179,7 @@ export class Session {
     this.#reader = null;
     this.#project?.close();
     this.#project = project;
+    this.desks.clear();
     this.#info = null;
     if (project) {
       // A foreign lock is waited for in between, so that other clients are answered meanwhile.

@@ -4,13 +4,14 @@
  * `question_standing`, in the same transaction. Undo and redo keep to the votes of one task.
  */
 import { v7 as uuid } from 'uuid';
-import type {
-  Decision,
-  ListTaskId,
-  QuestionDecision,
-  QuestionVote,
-  TaskId,
-  Vote,
+import {
+  type Decision,
+  DialectError,
+  type ListTaskId,
+  type QuestionDecision,
+  type QuestionVote,
+  type TaskId,
+  type Vote,
 } from '../contract/index.ts';
 import type { Db } from './database.ts';
 import { type EventRow, toQuestionVote, toVote } from './event-rows.ts';
@@ -135,11 +136,15 @@ export function appendQuestionVote(
 }
 
 type Said = Pick<EventRow, 'chosen' | 'strength' | 'shown_first' | 'answer' | 'shown'>;
-type Given = Pick<Decision, 'annotator' | 'durationMs' | 'reasons' | 'note'> & { outcome: string };
+type Given = Pick<Decision, 'annotator' | 'durationMs' | 'reasons' | 'note' | 'replaces'> & {
+  outcome: string;
+};
 
 function append(db: Db, given: Given, said: Subject & Said): EventRow {
   return db
     .transaction(() => {
+      const standing = standingRow(db, said, given.annotator)?.id ?? null;
+      requireUnchanged(given, standing);
       const id = newEventId(db);
       db.prepare(
         `INSERT INTO main.event (id, kind, task, pair_id, question_id, annotator, origin, outcome, chosen,
@@ -153,7 +158,7 @@ function append(db: Db, given: Given, said: Subject & Said): EventRow {
         ...{ id, annotator: given.annotator, outcome: given.outcome, note: given.note },
         duration: given.durationMs,
         reasons: JSON.stringify(given.reasons),
-        supersedes: standingRow(db, said, given.annotator)?.id ?? null,
+        supersedes: standing,
         now: Date.now(),
       });
       const row = eventById(db, id);
@@ -162,6 +167,16 @@ function append(db: Db, given: Given, said: Subject & Said): EventRow {
       return row;
     })
     .immediate();
+}
+
+/** @throws DialectError `vote-changed` where another vote stands than the one that was seen */
+function requireUnchanged({ annotator, replaces }: Given, standing: string | null): void {
+  if (replaces === undefined || replaces === standing) return;
+  throw new DialectError(
+    'vote-changed',
+    `What “${annotator}” decided here was changed in another window meanwhile, so this vote was not kept. See what stands there now; then vote again, or leave it.`,
+    { annotator, standing },
+  );
 }
 
 function newestFirst(db: Db, annotator: string, task: TaskId): IterableIterator<EventRow> {

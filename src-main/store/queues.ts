@@ -138,7 +138,7 @@ export function countedChange<T>(db: Db, sitting: Sitting, id: number | null, ch
   return result;
 }
 
-interface QueuePage extends Sitting {
+export interface QueuePage extends Sitting {
   queue: QueueName;
   domainId?: number;
   exclude: readonly number[];

@@ -59,6 +59,8 @@ describe('every command', () => {
     expect(await call('data.makePairs', { domainId: email.id, count: 10 })).toEqual({ added: 0 });
 
     // Labelling.
+    expect(await call('label.sit', { annotator })).toEqual({ others: 0 });
+    await call('label.giveBack', {});
     const [first] = await call('label.next', { annotator, queue: 'second' });
     const vote = {
       pairId: first.pairId,

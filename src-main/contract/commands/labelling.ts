@@ -12,9 +12,19 @@ import {
   TaskCounts,
   Vote,
 } from '../records.ts';
-import { annotator, command, id, none } from './command.ts';
+import { annotator, command, count, id, none } from './command.ts';
+
+/**
+ * What the window holds ready, the question on its screen included. Where it is named, these and those that are
+ * answered are lent to the window: no other one gets them meanwhile, unless nothing else is left.
+ */
+const holds = z.array(id).max(100).optional();
 
 export const labellingCommands = {
+  /** Who labels in this window. Answers how many other windows label under the same name. */
+  'label.sit': command(z.object({ annotator }), z.object({ others: count })),
+  /** Nothing is lent to this window any more. */
+  'label.giveBack': command(none, none),
   'label.overview': command(z.object({ annotator }), LabelOverview),
   /** The next pairs of a queue, in its order. `exclude` names pairs that the client already holds; `offset` skips that many. */
   'label.next': command(
@@ -23,13 +33,14 @@ export const labellingCommands = {
       queue: QueueName.default('pending'),
       domainId: id.optional(),
       exclude: z.array(id).max(100).default([]),
+      holds,
       limit: z.number().int().min(1).max(50).default(5),
       offset: z.number().int().min(0).default(0),
     }),
     z.array(LabelPair),
   ),
   'label.pair': command(z.object({ annotator, pairId: id }), LabelPair),
-  /** The answer is sent only after the vote is on disk. */
+  /** Refused with `vote-changed` where `replaces` is not what stands. The answer is sent only after the vote is on disk. */
   'label.submit': command(Decision, z.object({ vote: Vote, overview: LabelOverview })),
   /** Takes back my last standing vote; null where there is none. */
   'label.undo': command(
@@ -51,13 +62,14 @@ export const labellingCommands = {
       queue: QueueName.default('pending'),
       domainId: id.optional(),
       exclude: z.array(id).max(100).default([]),
+      holds,
       limit: z.number().int().min(1).max(50).default(5),
       offset: z.number().int().min(0).default(0),
     }),
     z.array(Question),
   ),
   'question.get': command(z.object({ annotator, questionId: id }), Question),
-  /** Refused with `bad-vote` where the task finds a fault; answered only after the vote is on disk. */
+  /** Refused with `bad-vote` where the task finds a fault, and as a vote on a pair; answered only after the vote is on disk. */
   'question.submit': command(
     QuestionDecision,
     z.object({ vote: QuestionVote, overview: LabelOverview }),

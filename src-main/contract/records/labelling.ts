@@ -9,6 +9,12 @@ export type Strength = z.infer<typeof Strength>;
 export const Outcome = z.enum(['prefer', 'tie', 'both-bad', 'skip', 'flag']);
 export type Outcome = z.infer<typeof Outcome>;
 
+/**
+ * The vote of the same annotator that was there when the question was shown, null for none: another one is not
+ * overwritten unseen. Left out: whatever is there is replaced.
+ */
+export const replaces = z.string().nullable().optional();
+
 /** What an annotator decides. Answers are named by item id, never by their place on the screen. */
 export const Decision = z
   .object({
@@ -24,6 +30,7 @@ export const Decision = z
     durationMs: count,
     reasons: z.array(z.string().max(200)).max(32).default([]),
     note: z.string().max(10_000).default(''),
+    replaces,
   })
   .refine((d) => (d.outcome === 'prefer') === (d.chosen !== null), {
     message: 'A preference names the chosen item, and nothing else does.',
@@ -68,8 +75,10 @@ export const LabelPair = z.object({
   prompt: z.string(),
   first: Answer,
   second: Answer,
-  /** My standing vote on this pair, if there is one. */
+  /** My standing vote on this pair, if there is one; after an undo the one that was taken back. */
   vote: Vote.nullable(),
+  /** Id of my vote that stands now. */
+  standing: z.string().nullable(),
   /** Why this pair was chosen, as a short sentence. */
   why: z.string(),
 });

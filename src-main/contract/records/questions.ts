@@ -3,7 +3,7 @@
  * answer looks like is the business of its task: see src-main/domain/tasks.
  */
 import { z } from 'zod';
-import { Answer } from './labelling.ts';
+import { Answer, replaces } from './labelling.ts';
 import { count, id, time } from './primitives.ts';
 
 /** A new task is one line here, its rules in domain/tasks and its stage in the Label room. */
@@ -28,12 +28,13 @@ export const QuestionDecision = z.object({
   durationMs: count,
   reasons: z.array(z.string().max(200)).max(32).default([]),
   note: z.string().max(10_000).default(''),
+  replaces,
 });
 export type QuestionDecision = z.infer<typeof QuestionDecision>;
 export type QuestionDecisionInput = z.input<typeof QuestionDecision>;
 
 /** A decision as it stands on disk. */
-export const QuestionVote = QuestionDecision.extend({
+export const QuestionVote = QuestionDecision.omit({ replaces: true }).extend({
   /** UUIDv7, as of every vote. */
   id: z.string(),
   task: ListTaskId,
@@ -52,8 +53,10 @@ export const Question = z.object({
   domain: z.string(),
   prompt: z.string(),
   answers: z.array(Answer),
-  /** My standing decision, if there is one. */
+  /** My standing decision, if there is one; after an undo the one that was taken back. */
   vote: QuestionVote.nullable(),
+  /** Id of my decision that stands now. */
+  standing: z.string().nullable(),
   /** Why this question was chosen, as a short sentence. */
   why: z.string(),
 });

@@ -1,5 +1,6 @@
 /** What a handler of a command is, and how long its caller waits for it. */
 import type { CommandName, Params, Result } from '../../contract/index.ts';
+import type { Caller } from '../desks.ts';
 import type { Session } from '../session.ts';
 
 export type Handlers = {
@@ -7,6 +8,7 @@ export type Handlers = {
     session: Session,
     params: Params<C>,
     signal: AbortSignal,
+    caller: Caller,
   ) => Result<C> | Promise<Result<C>>;
 };
 

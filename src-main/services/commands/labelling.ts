@@ -7,7 +7,15 @@ import type { HandlersOf } from './handler.ts';
 
 export const labellingHandlers: HandlersOf<'label' | 'question'> = {
   'label.overview': ({ project }, { annotator }) => labelOverview(project.db, annotator),
-  'label.next': ({ project }, params) => nextLabelPairs(project.db, params),
+  'label.sit': ({ desks }, { annotator }, _signal, caller) => ({
+    others: desks.sit(caller, annotator),
+  }),
+  'label.giveBack': ({ desks }, _params, _signal, caller) => {
+    desks.giveBack(caller);
+    return {};
+  },
+  'label.next': ({ project, desks }, params, _signal, caller) =>
+    nextLabelPairs(project.db, params, { desks, caller }),
   'label.pair': ({ project }, { annotator, pairId }) => labelPair(project.db, annotator, pairId),
   'label.submit': (session, decision) => {
     const result = submitVote(session.project.db, decision);
@@ -27,7 +35,8 @@ export const labellingHandlers: HandlersOf<'label' | 'question'> = {
   'label.tasks': ({ project }) => taskCounts(project.db),
   'question.overview': ({ project }, { annotator, task }) =>
     labelOverview(project.db, annotator, task),
-  'question.next': ({ project }, params) => nextQuestions(project.db, params),
+  'question.next': ({ project, desks }, params, _signal, caller) =>
+    nextQuestions(project.db, params, { desks, caller }),
   'question.get': ({ project }, { annotator, questionId }) =>
     labelQuestion(project.db, annotator, questionId),
   'question.submit': (session, decision) => {

@@ -5,6 +5,7 @@
 import type { AppState, Job, Preferences, TopicValue } from '#contract';
 import { SvelteMap } from 'svelte/reactivity';
 import type { Host } from '../host/index.ts';
+import { seat } from './annotator.svelte.ts';
 
 /** As in the contract's schema; used until the core has answered. */
 const defaults: Preferences = {
@@ -41,8 +42,9 @@ export const app = {
   get preferences(): Preferences {
     return preferences;
   },
+  /** Who labels in this window. */
   get annotator(): string {
-    return preferences.annotator;
+    return seat.annotator ?? preferences.annotator;
   },
   /** Every job of this session, newest first. */
   get jobs(): Job[] {
@@ -85,6 +87,7 @@ export function start(connected: Host): Promise<void> {
 export function adopt(next: AppState): void {
   const other = state?.project?.path !== next.project?.path;
   state = next;
+  seat.annotator ??= next.preferences.annotator;
   for (const job of next.jobs) jobs.set(job.id, job);
   if (!other) return;
   for (const what of ['domains', 'votes', 'runs'] as const) changes[what] += 1;
@@ -100,4 +103,10 @@ export async function setPreferences(patch: Partial<Preferences>): Promise<void>
     preferences = before;
     throw error;
   }
+}
+
+/** Gives this window another annotator; the name is also what a new window begins with. */
+export async function nameAnnotator(name: string): Promise<void> {
+  seat.annotator = name;
+  await setPreferences({ annotator: name });
 }

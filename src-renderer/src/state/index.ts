@@ -1,6 +1,6 @@
 /** State that rooms share. */
 export { acts, bound, useActs, type Act, type ActDeclaration } from './acts.svelte.ts';
-export { app, host, setPreferences } from './app.svelte.ts';
+export { app, host, nameAnnotator, setPreferences } from './app.svelte.ts';
 export { hasQuestions, taskToLabel } from './domains.ts';
 export { keyWords } from './keys.ts';
 export { pager, type AskPage, type Page, type Pager } from './pager.svelte.ts';

@@ -13,6 +13,7 @@ const question: Question = {
   prompt: 'Which?',
   answers: [11, 12].map((id) => ({ id, text: `answer ${id}` })),
   vote: null,
+  standing: null,
   why: 'in order',
 };
 const overview: LabelOverview = {
@@ -28,7 +29,9 @@ it('sends places that were changed after the save failed', async () => {
     question: () => Promise.resolve(question),
     submit(_, { choice }) {
       sent.push(choice.answer);
-      return full ? Promise.reject(new Error('The disk is full.')) : Promise.resolve({ overview });
+      return full
+        ? Promise.reject(new Error('The disk is full.'))
+        : Promise.resolve({ vote: { id: '1' }, overview });
     },
     undo: () => Promise.resolve(null),
     redo: () => Promise.resolve(null),

@@ -43,7 +43,8 @@ class FakeCore implements PairCommands {
     const vote = this.votes.findLast((v) => v.pairId === pairId) ?? null;
     const first = { id: pairId * 10 + 1, text: `first of ${pairId}` };
     const second = { id: pairId * 10 + 2, text: `second of ${pairId}` };
-    return { pairId, domain: 'email', prompt: '', first, second, vote, why: 'in order' };
+    const standing = vote?.id ?? null;
+    return { pairId, domain: 'email', prompt: '', first, second, vote, standing, why: 'in order' };
   }
 
   next(params: { exclude: number[]; limit: number }): Promise<LabelPair[]> {
@@ -68,8 +69,13 @@ class FakeCore implements PairCommands {
       this.failNext = null;
       throw error;
     }
+    const { replaces, ...said } = decision;
+    const stands = this.votes.findLast((v) => v.pairId === decision.pairId)?.id ?? null;
+    if (replaces !== stands) {
+      throw Object.assign(new Error('Changed elsewhere.'), { code: 'vote-changed' });
+    }
     const vote: Vote = {
-      ...decision,
+      ...said,
       id: String((this.#serial += 1)),
       annotator: 'me',
       strength: decision.strength ?? 2,
@@ -352,6 +358,46 @@ describe('undo and redo', () => {
     await session.undo();
     expect(session.state.said).toBe('There is nothing to undo.');
     expect(shown()).toBe(1);
+  });
+});
+
+describe('a pair that another window decided meanwhile', () => {
+  async function changedElsewhere() {
+    const here = await sitting(3);
+    await here.core.submit({
+      ...{ pairId: 1, outcome: 'tie', chosen: null, strength: 2, shownFirst: 11, durationMs: 1 },
+      replaces: null,
+    });
+    await here.pass(500);
+    await here.session.choose(left);
+    return here;
+  }
+
+  it('is not overwritten: what stands there is shown, and so is what was refused', async () => {
+    const { core, session, shown } = await changedElsewhere();
+    expect(core.votes).toHaveLength(1);
+    expect(session.state).toMatchObject({ phase: 'changed', refused: left });
+    expect(session.state.former?.outcome).toBe('tie');
+    expect(session.state.said).toContain('equally good stands');
+    expect(shown()).toBe(1);
+  });
+
+  it('can be left as it is, and does not come again', async () => {
+    const { core, session, shown } = await changedElsewhere();
+    session.advance();
+    expect(shown()).toBe(2);
+    expect(core.votes).toHaveLength(1);
+    expect(session.upcoming.map(({ pairId }) => pairId)).not.toContain(1);
+  });
+
+  it('is replaced by a further vote, or by the refused one', async () => {
+    const again = await changedElsewhere();
+    await again.session.choose(right);
+    expect(again.core.votes.map(({ chosen }) => chosen)).toEqual([null, 12]);
+    const same = await changedElsewhere();
+    await same.session.retry();
+    expect(same.core.votes.map(({ chosen }) => chosen)).toEqual([null, 11]);
+    expect(same.session.state.phase).toBe('saved');
   });
 });
 

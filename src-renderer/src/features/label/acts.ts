@@ -24,6 +24,12 @@ export const shared: readonly ActDeclaration[] = [
   { id: 'label.undo', label: 'Undo the last vote', key: '$mod+z', room, early: true },
   { id: 'label.redo', label: 'Redo', key: ['$mod+Shift+z', '$mod+y'], room, early: true },
   { id: 'label.go-on', label: 'Go on, or do what the screen offers', key: 'Enter', room },
+  {
+    id: 'label.replace',
+    label: 'Replace what was decided in another window',
+    key: 'Shift+Enter',
+    room,
+  },
   { id: 'label.note', label: 'Write a note on this question', key: 'n', room },
   { id: 'label.markdown', label: 'Markdown or plain text', key: 'm', room, early: true },
   { id: 'label.prompt', label: 'Fold or unfold the prompt', key: 'p', room, early: true },

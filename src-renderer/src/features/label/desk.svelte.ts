@@ -1,6 +1,6 @@
 /** The labelling session bound to the core, the clock and the screen's reactivity. */
 import type { QueueName } from '#contract';
-import { app } from '../../state/index.ts';
+import { app, host } from '../../state/index.ts';
 import type { Kind, LabelCalls, SessionState } from './session-state.ts';
 import { LabelSession } from './session.ts';
 import { prepare } from '../../text/prepare.ts';
@@ -39,6 +39,14 @@ export class Desk<Q, C> {
   open(queue: QueueName, id: number | null): void {
     this.flagging = false;
     void this.session.open(queue, id, { alone: queue === 'done' });
+  }
+
+  /** Leaves the question: other windows may have what this one held. */
+  close(): void {
+    this.session.close();
+    host()
+      .call('label.giveBack', {})
+      .catch(() => undefined); // Where the connection is gone, so is the loan.
   }
 
   choose(choice: C): void {

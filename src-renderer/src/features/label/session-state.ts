@@ -9,6 +9,8 @@ export interface Kind<Q, C> {
   /** 'pair': what one question is called. */
   noun: string;
   id(question: Q): number;
+  /** Id of my vote that stands, as far as this question knows; null for none. */
+  standing(question: Q): string | null;
   /** My stored vote, as it would have been given on this screen; null where there is none. */
   voteOf(question: Q): Given<C> | null;
   /** What skips or flags a question. */
@@ -31,13 +33,21 @@ export interface Shown<Q> {
   overview: LabelOverview;
 }
 
+export interface NextParams {
+  queue: QueueName;
+  exclude: number[];
+  /** What this window holds already: that, and what is answered, is lent to it. */
+  holds: number[];
+  limit: number;
+}
+
 export interface LabelCalls<Q, C> {
-  next(params: { queue: QueueName; exclude: number[]; limit: number }): Promise<Q[]>;
+  next(params: NextParams): Promise<Q[]>;
   question(id: number): Promise<Q>;
   submit(
     question: Q,
-    given: Given<C> & { durationMs: number },
-  ): Promise<{ overview: LabelOverview }>;
+    given: Given<C> & { durationMs: number; replaces: string | null },
+  ): Promise<{ vote: { id: string }; overview: LabelOverview }>;
   undo(): Promise<Shown<Q> | null>;
   redo(): Promise<Shown<Q> | null>;
 }
@@ -57,10 +67,19 @@ export interface SessionOptions<Q, C> {
 /**
  * loading: nothing to show yet · empty: the queue has no more · arriving: shown, too new for a key ·
  * deciding: waits for a key · saving: sent, not yet on disk · saved: on disk, still shown ·
- * failed: not saved, kept here · unreachable: no question could be read.
+ * failed: not saved, kept here · changed: not saved, since another window decided it meanwhile ·
+ * unreachable: no question could be read.
  */
 export type Phase =
-  'loading' | 'empty' | 'arriving' | 'deciding' | 'saving' | 'saved' | 'failed' | 'unreachable';
+  | 'loading'
+  | 'empty'
+  | 'arriving'
+  | 'deciding'
+  | 'saving'
+  | 'saved'
+  | 'failed'
+  | 'changed'
+  | 'unreachable';
 
 export interface SessionState<Q, C> {
   queue: QueueName;
@@ -70,6 +89,8 @@ export interface SessionState<Q, C> {
   choice: C | null;
   /** What stood for this question before it came back to the screen. */
   former: C | null;
+  /** Refused in the phase `changed`: what was chosen here. */
+  refused: C | null;
   reasons: string[];
   note: string;
   error: Error | null;

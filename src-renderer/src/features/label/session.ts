@@ -10,6 +10,8 @@
  *   meant for the one before, for nobody reads that fast.
  * - 'Saved' is said only after the core answered, which it does after the vote is on disk.
  * - A vote that could not be saved stays on the screen with its error, and can be sent again.
+ * - A vote that would replace one that this window has not seen is refused by the core; what stands is
+ *   shown, and only a further word replaces it.
  */
 import type { LabelOverview, QueueName } from '#contract';
 import type { SessionOptions, SessionState } from './session-state.ts';
@@ -25,6 +27,8 @@ export class LabelSession<Q, C> {
   #state: SessionState<Q, C>;
   #supply: Supply<Q>;
   #formers = new Map<number, C>();
+  /** Question -> id of my vote that stands, as far as this window knows. */
+  #standing = new Map<number, string | null>();
   #drafts = new Map<number, { reasons: string[]; note: string }>();
   /** Grows with every change of queue: answers to an older one are dropped. */
   #sitting = 0;
@@ -49,6 +53,7 @@ export class LabelSession<Q, C> {
       question: null,
       choice: null,
       former: null,
+      refused: null,
       reasons: [],
       note: '',
       error: null,
@@ -126,10 +131,12 @@ export class LabelSession<Q, C> {
     await this.#inLine(() => this.#submit(question, choice));
   }
 
-  /** Sends a vote again that could not be saved. */
+  /** Sends a vote again that could not be saved, or that was refused. */
   async retry(): Promise<void> {
-    const { phase, question, choice } = this.#state;
-    if (phase === 'failed' && question !== null && choice !== null) {
+    const { phase, question, choice, refused } = this.#state;
+    if (phase === 'changed' && question !== null && refused !== null) {
+      await this.#inLine(() => this.#submit(question, refused));
+    } else if (phase === 'failed' && question !== null && choice !== null) {
       await this.#inLine(() => this.#submit(question, choice));
     } else if (phase === 'unreachable') {
       this.#set({ phase: 'loading', error: null });
@@ -140,7 +147,10 @@ export class LabelSession<Q, C> {
   /** Goes on to the next question; only where the present one is decided. */
   advance(): void {
     this.#held = false;
-    if (this.#state.phase === 'saved') this.#next();
+    const { phase } = this.#state;
+    // What stands for it was given in another window.
+    if (phase === 'changed') this.#supply.pass(this.#idOnScreen() ?? 0);
+    if (phase === 'saved' || phase === 'changed') this.#next();
   }
 
   /** Keeps the question on the screen, once it is saved, while something about it is being changed. */
@@ -250,14 +260,16 @@ export class LabelSession<Q, C> {
       });
     });
     try {
-      const { overview } = await this.#options.calls
+      const { overview, vote } = await this.#options.calls
         .submit(question, {
           choice,
           durationMs: Math.max(0, Math.round(decidedAt - this.#shownAt)),
           reasons: this.#state.reasons,
           note: this.#state.note,
+          replaces: this.#standing.get(id) ?? null,
         })
         .finally(callOffWait);
+      this.#standing.set(id, vote.id);
       this.#formers.set(id, choice);
       this.#drafts.delete(id);
       if (sitting !== this.#sitting) {
@@ -275,6 +287,10 @@ export class LabelSession<Q, C> {
     } catch (error) {
       this.#correction = null;
       if (sitting !== this.#sitting) throw error;
+      if (isChanged(error)) {
+        await this.#seeChanged(id, choice);
+        return;
+      }
       this.#set({
         phase: 'failed',
         error: asError(error),
@@ -283,10 +299,24 @@ export class LabelSession<Q, C> {
     }
   }
 
+  /** Another window of this annotator decided the question meanwhile: what stands is shown beside what was said. */
+  async #seeChanged(id: number, choice: C): Promise<void> {
+    const sitting = this.#sitting;
+    const fresh = await this.#options.calls.question(id);
+    if (sitting !== this.#sitting || this.#idOnScreen() !== id) return;
+    this.#standing.set(id, this.#options.kind.standing(fresh));
+    const stands = this.#options.kind.voteOf(fresh)?.choice ?? null;
+    const what = stands === null ? 'no vote' : this.#inWords(stands);
+    this.#set({
+      ...{ phase: 'changed', choice: null, former: stands, refused: choice },
+      said: `Changed in another window: ${what} stands. Yours was not kept: ${this.#inWords(choice)}.`,
+    });
+  }
+
   #saved(question: Q, choice: C, overview: LabelOverview, said: string): void {
     this.#formers.set(this.#id(question), choice);
     this.#supply.pass(this.#id(question));
-    this.#set({ phase: 'saved', choice, former: null, overview, said });
+    this.#set({ phase: 'saved', choice, former: null, refused: null, overview, said });
     const pause = this.#held ? null : this.#options.pause();
     this.#held = false;
     if (pause === 0) this.#next();
@@ -313,6 +343,7 @@ export class LabelSession<Q, C> {
     this.#held = false;
     const id = this.#id(question);
     this.#supply.drop(id);
+    this.#standing.set(id, this.#options.kind.standing(question));
     this.#shownAt = this.#options.now();
     const draft = this.#drafts.get(id);
     const before = this.#idOnScreen();
@@ -324,6 +355,7 @@ export class LabelSession<Q, C> {
       question,
       choice: null,
       former: former ?? vote?.choice ?? null,
+      refused: null,
       reasons: draft?.reasons ?? vote?.reasons ?? [],
       note: draft?.note ?? vote?.note ?? '',
       error: null,
@@ -337,7 +369,8 @@ export class LabelSession<Q, C> {
   /** The question on the screen, if undecided, will come next again. */
   #putBack(unless: number): void {
     const { question, phase } = this.#state;
-    if (question !== null && phase !== 'saved' && this.#id(question) !== unless) {
+    const decided = phase === 'saved' || phase === 'changed';
+    if (question !== null && !decided && this.#id(question) !== unless) {
       this.#supply.putFirst(question);
     }
   }
@@ -351,6 +384,10 @@ export class LabelSession<Q, C> {
       if (this.#state.question === null) this.#set({ phase: 'unreachable', error: asError(error) });
     }
   }
+}
+
+function isChanged(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'vote-changed';
 }
 
 function asError(thrown: unknown): Error {

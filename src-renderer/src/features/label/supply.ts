@@ -92,6 +92,7 @@ export class Supply<Q> {
       const questions = await this.#next({
         queue: this.#queue,
         exclude: this.#exclude(shown()),
+        holds: this.#known(shown()),
         limit: HELD - this.#held.length,
       });
       if (sitting !== this.#sitting) return false;
@@ -111,11 +112,12 @@ export class Supply<Q> {
     return true;
   }
 
+  #known(shown: number | undefined): number[] {
+    return [...this.#held.map((held) => this.#id(held)), ...(shown === undefined ? [] : [shown])];
+  }
+
   #exclude(shown: number | undefined): number[] {
-    const known = [
-      ...this.#held.map((held) => this.#id(held)),
-      ...(shown === undefined ? [] : [shown]),
-    ];
+    const known = this.#known(shown);
     return [...new Set([...known, ...this.#passed.slice(-(MOST_EXCLUDED - known.length))])];
   }
 }

@@ -12,10 +12,9 @@ export const declared = [
   },
   {
     id: 'settings.annotator',
-    label: 'Change who labels',
+    label: 'Write the annotator of this window',
     key: 'a',
     room: 'settings',
-    elsewhere: true,
     early: true,
   },
 ] as const satisfies readonly ActDeclaration[];

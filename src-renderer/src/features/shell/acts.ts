@@ -57,6 +57,16 @@ export const shellActs: readonly Act[] = [
     },
   },
   {
+    id: 'label.annotator',
+    label: 'Change the annotator: who labels in this window',
+    key: 'g a',
+    group: 'Everywhere',
+    when: () => app.ready,
+    run: () => {
+      panels.annotator = 'wanted';
+    },
+  },
+  {
     id: 'view.work',
     label: 'Show running work',
     key: 'g w',

@@ -1,12 +1,13 @@
 /** Pairs as a sitting sees them, and the calls that it makes of them. */
-import type { DecisionInput, LabelOverview, LabelPair, QueueName, Vote } from '#contract';
+import type { DecisionInput, LabelOverview, LabelPair, Vote } from '#contract';
 import { places } from '../../queues.ts';
-import type { Kind, LabelCalls } from '../../session-state.ts';
+import type { Kind, LabelCalls, NextParams } from '../../session-state.ts';
 import { choiceOf, inWords, sameChoice, type Choice } from './choice.ts';
 
 export const pairKind: Kind<LabelPair, Choice> = {
   noun: places.pairs.one,
   id: (pair) => pair.pairId,
+  standing: (pair) => pair.standing,
   voteOf: (pair) =>
     pair.vote && {
       choice: choiceOf(pair, pair.vote),
@@ -23,7 +24,7 @@ type Stepped = { pair: LabelPair; overview: LabelOverview } | null;
 
 /** The commands of the core about pairs, the annotator filled in. */
 export interface PairCommands {
-  next(params: { queue: QueueName; exclude: number[]; limit: number }): Promise<LabelPair[]>;
+  next(params: NextParams): Promise<LabelPair[]>;
   pair(pairId: number): Promise<LabelPair>;
   submit(
     decision: Omit<DecisionInput, 'annotator'>,
@@ -37,14 +38,14 @@ export function pairCalls(core: PairCommands): LabelCalls<LabelPair, Choice> {
   return {
     next: (params) => core.next(params),
     question: (id) => core.pair(id),
-    submit: (pair, { choice: { outcome, side, strength }, durationMs, reasons, note }) =>
+    submit: (pair, { choice: { outcome, side, strength }, ...given }) =>
       core.submit({
         pairId: pair.pairId,
         outcome,
         chosen: side === null ? null : pair[side].id,
         strength,
         shownFirst: pair.first.id,
-        ...{ durationMs, reasons, note },
+        ...given,
       }),
     undo: async () => shown(await core.undo()),
     redo: async () => shown(await core.redo()),

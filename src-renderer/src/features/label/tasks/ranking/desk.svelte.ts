@@ -65,7 +65,7 @@ export class RankDesk extends Desk<Question, RankChoice> {
   /** Sends the ranking, or what was changed of one that is decided: that waits until all have a place. */
   override goOn(): void {
     const { phase } = this.state;
-    const decided = phase === 'saved' || phase === 'failed';
+    const decided = phase === 'saved' || phase === 'failed' || phase === 'changed';
     if (decided && !this.#changed) super.goOn();
     else if (!this.submit() && !decided) super.goOn();
   }

@@ -32,6 +32,7 @@ function plain({ outcome, answer }: RankChoice): string {
 export const rankingKind: Kind<Question, RankChoice> = {
   noun: places.ranking.one,
   id: (question) => question.questionId,
+  standing: (question) => question.standing,
   voteOf: (question) => {
     const { vote } = question;
     if (vote === null) return null;
@@ -52,14 +53,14 @@ const task = 'ranking';
 export const rankingCalls: LabelCalls<Question, RankChoice> = {
   next: (params) => host().call('question.next', { annotator: app.annotator, task, ...params }),
   question: (questionId) => host().call('question.get', { annotator: app.annotator, questionId }),
-  submit: (question, { choice, durationMs, reasons, note }) =>
+  submit: (question, { choice, ...given }) =>
     host().call('question.submit', {
       questionId: question.questionId,
       annotator: app.annotator,
       outcome: choice.outcome,
       answer: choice.answer,
       shown: question.answers.map(({ id }) => id),
-      ...{ durationMs, reasons, note },
+      ...given,
     }),
   undo: () => host().call('question.undo', { annotator: app.annotator, task }),
   redo: () => host().call('question.redo', { annotator: app.annotator, task }),
