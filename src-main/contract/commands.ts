@@ -10,7 +10,7 @@ import { encoderCommands } from './commands/encoders.ts';
 import { labellingCommands } from './commands/labelling.ts';
 import { projectCommands } from './commands/project.ts';
 import { runCommands } from './commands/runs.ts';
-import { transferCommands } from './commands/transfer.ts';
+import { resultCommands } from './commands/results.ts';
 
 export const commands = {
   ...projectCommands,
@@ -18,7 +18,7 @@ export const commands = {
   ...labellingCommands,
   ...encoderCommands,
   ...runCommands,
-  ...transferCommands,
+  ...resultCommands,
 } as const;
 
 export type CommandName = keyof typeof commands;

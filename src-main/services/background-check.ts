@@ -1,5 +1,4 @@
 /** The check of a large project, in a process of its own: it reads the whole file. */
-import { fromFailure } from '../contract/index.ts';
 import { startChild } from '../processes/child.ts';
 import { entryFile } from '../processes/entry.ts';
 import type { CheckStart, FromCheck } from '../processes/protocols/check.ts';
@@ -25,7 +24,7 @@ export function checkBeside(path: string, told: (notices: string[]) => void): Ba
     { kind: 'start', projectPath: path },
   );
   const ended = child.ended.then((end) => {
-    if (end.status === 'failed') told([fromFailure(end.failure).message]);
+    if (end.status === 'failed') told([end.failure.message]);
   });
   return {
     end() {

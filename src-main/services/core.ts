@@ -167,13 +167,18 @@ async function run(
     throw new DialectError('unknown-command', `There is no command “${name}”.`, { name });
   }
   const command = name as CommandName;
-  const params = commands[command].params.safeParse(raw ?? {});
+  const params = commands[command].params.safeParse(raw ?? {}, {
+    error: ({ input }) => (input === undefined ? 'is missing' : undefined),
+  });
   if (!params.success) {
     const first = params.error.issues[0];
-    const what = /received undefined$/.test(first.message) ? 'is missing' : first.message;
-    throw new DialectError('bad-input', `${command}: ${[...first.path, what].join(': ')}`, {
-      issues: params.error.issues,
-    });
+    throw new DialectError(
+      'bad-input',
+      `${command}: ${[...first.path, first.message].join(': ')}`,
+      {
+        issues: params.error.issues,
+      },
+    );
   }
   const handler = handlers[command] as (
     session: Session,

@@ -8,7 +8,7 @@ import { z } from 'zod';
 
 /** Key of an encoder and engine -> tokens a second. */
 const Rates = z.record(z.string(), z.number().positive());
-type Rates = z.infer<typeof Rates>;
+export type Rates = z.infer<typeof Rates>;
 
 /** @param models folder of downloaded models */
 export function encoderRates(models: string): Rates {

@@ -19,7 +19,7 @@ import type { OpenProject } from '../store/database.ts';
 import { domainIds } from '../store/runs.ts';
 import { textCoverage, type TextCoverage, type TextSum } from '../store/text-coverage.ts';
 import { cachedEncoders, HASH_BYTES, removeVectors, type CachedEncoder } from '../store/vectors.ts';
-import { encodingTime, type EncodingTime } from './encoding-time.ts';
+import { encodingTimes, type EncodingTime } from './encoding-time.ts';
 
 export interface EncoderPlaces {
   /** Folder of downloaded models. */
@@ -64,11 +64,8 @@ export async function listEncoders(
   const coverage: TextCoverage = project
     ? await textCoverage(project.db, asked, [...models.values()], signal)
     : { texts: 0, characters: 0, encoders: new Map() };
-  const times = new Map<string, EncodingTime>();
-  for (const model of models.values()) {
-    const texts = { domains: asked, ...sumsOf(model, coverage) };
-    times.set(model.key, await encodingTime(project, model, texts, places.models, signal));
-  }
+  const textsOf = (model: InspectedModel) => ({ domains: asked, ...sumsOf(model, coverage) });
+  const times = await encodingTimes(project, [...models.values()], textsOf, places.models, signal);
   return {
     texts: coverage.texts,
     characters: coverage.characters,

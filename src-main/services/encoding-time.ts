@@ -8,13 +8,13 @@ import type { InspectedModel } from '../encoders/transformer/index.ts';
 import { probeEngines } from '../engines/index.ts';
 import type { OpenProject } from '../store/database.ts';
 import type { TextSum } from '../store/text-coverage.ts';
-import { CHARACTERS_A_TOKEN, encoderRates, rateOf } from './encoder-rates.ts';
+import { CHARACTERS_A_TOKEN, encoderRates, rateOf, type Rates } from './encoder-rates.ts';
 import { readingEngine } from './encoding.ts';
 import { tokenShare } from './token-counts.ts';
 
 export type EncodingTime = Pick<EncoderEntry, 'seconds' | 'rate'>;
 
-export interface TextsToEncode {
+interface TextsToEncode {
   domains: readonly number[];
   all: TextSum;
   /** Those without a vector. */
@@ -24,21 +24,37 @@ export interface TextsToEncode {
 /** Starting the process and opening the model. */
 const OPEN_SECONDS = 2;
 
+/** By key of the model. @param models folder of downloaded models, where rates are kept */
+export async function encodingTimes(
+  project: OpenProject | null,
+  of: readonly InspectedModel[],
+  textsOf: (model: InspectedModel) => TextsToEncode,
+  models: string,
+  signal?: AbortSignal,
+): Promise<Map<string, EncodingTime>> {
+  const rates = encoderRates(models);
+  const times = new Map<string, EncodingTime>();
+  for (const model of of) {
+    const time = await encodingTime(project, model, textsOf(model), { models, rates }, signal);
+    times.set(model.key, time);
+  }
+  return times;
+}
+
 /**
  * Tokens are counted where it is known how fast they are read here: a guess is not worth the wait.
  *
- * @param models folder of downloaded models, where rates are kept
+ * @param places folder of downloaded models, and the rates that are kept there
  * @throws the signal's reason
  */
-export async function encodingTime(
+async function encodingTime(
   project: OpenProject | null,
   model: InspectedModel,
   texts: TextsToEncode,
-  models: string,
+  { models, rates }: { models: string; rates: Rates },
   signal?: AbortSignal,
 ): Promise<EncodingTime> {
   const { missing } = texts;
-  const rates = encoderRates(models);
   const anywhere = rateOf(model, null, rates);
   if (missing.texts === 0) return { seconds: 0, rate: anywhere.rate };
   const guessed = missing.characters / CHARACTERS_A_TOKEN;

@@ -53,7 +53,6 @@ export async function exportFile(
       { out },
     );
   }
-  writerOf(wishes.what, wishes.format); // an unknown format is no name of a file
   // Its own connection: votes go on meanwhile, and the export sees one moment of the project.
   const project = await openReadOnly(projectPath);
   const partial = `${out}.partial`;

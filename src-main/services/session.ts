@@ -169,13 +169,11 @@ export class Session {
   }
 
   async #use(project: OpenProject | null): Promise<void> {
-    await this.#check?.end();
+    // First, since it takes a moment in which work could begin; what is read meanwhile is read here.
+    await this.#endReaders();
+    await this.jobs.stopAll();
     this.#check = null;
     this.#found = [];
-    // First, since it takes a moment in which work could begin; what is read meanwhile is read here.
-    await this.#reader?.end();
-    await this.jobs.stopAll();
-    if (this.#project) await endCounts(this.#project.path);
     this.#reader = null;
     this.#project?.close();
     this.#project = project;
@@ -195,6 +193,13 @@ export class Session {
       if (isLargeFile(project.path)) this.#checkBeside(project);
     }
     this.publishState();
+  }
+
+  /** Processes that read the open project's file. */
+  async #endReaders(): Promise<void> {
+    await this.#check?.end();
+    await this.#reader?.end();
+    if (this.#project) await endCounts(this.#project.path);
   }
 
   /** Once while a project is open. */
@@ -281,8 +286,7 @@ export class Session {
   async end(): Promise<void> {
     await this.jobs.endAll(QUIT_PATIENCE_MS);
     await this.#opening;
-    await this.#check?.end();
-    await this.#reader?.end();
+    await this.#endReaders();
     this.#reader = null;
     this.#project?.close();
     this.#project = null;

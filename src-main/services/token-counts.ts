@@ -4,6 +4,7 @@
  */
 import { startEncoder } from '../processes/encoder.ts';
 import type { TextSum } from '../store/text-coverage.ts';
+import { until } from './until.ts';
 
 /** Texts, and the model whose tokenizer counts them. */
 export type CountOrder = Omit<Parameters<typeof startEncoder>[0], 'device' | 'want'>;
@@ -40,7 +41,7 @@ export async function tokenShare(
   const count = underWay.get(name) ?? startCount(name, order, missing.characters);
   count.waiting++;
   try {
-    const share = await unlessAborted(count.share, signal);
+    const share = await (signal ? until(signal, count.share) : count.share);
     if (share !== null) lastShares.set(key, { of, share });
     return share;
   } finally {
@@ -76,14 +77,4 @@ function startCount(name: string, order: CountOrder, characters: number): Count 
   };
   underWay.set(name, count);
   return count;
-}
-
-function unlessAborted<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
-  if (!signal) return work;
-  const aborted = Promise.withResolvers<never>();
-  const abort = () => aborted.reject(signal.reason as Error);
-  signal.addEventListener('abort', abort, { once: true });
-  return Promise.race([work, aborted.promise]).finally(() =>
-    signal.removeEventListener('abort', abort),
-  );
 }

@@ -91,6 +91,27 @@ const columns: readonly Column[] = [
     costs: 'was left out',
   },
   {
+    table: 'run',
+    column: 'failure',
+    type: 'object',
+    rows: 'failure of a run',
+    costs: 'was left out',
+  },
+  {
+    table: 'run_ranking',
+    column: 'items',
+    type: 'array',
+    rows: 'ranking of a run',
+    costs: 'keeps the run from going on',
+  },
+  {
+    table: 'run_ranking',
+    column: 'votes',
+    type: 'array',
+    rows: 'ranking of a run',
+    costs: 'keeps the run from going on',
+  },
+  {
     table: 'run_method',
     column: 'summary',
     type: 'object',
@@ -126,7 +147,7 @@ export function unreadableRows(db: Db, path: string): string[] {
     if (count === 0) return [];
     const what = count === 1 ? `one ${rows}` : `${count} rows of the kind “${rows}”`;
     return [
-      `${basename(path)}: what stands beside ${what} cannot be read (table ${table}, column ${column}): another program wrote it, or it is damaged. ${count === 1 ? 'It' : 'Each of them'} ${costs}; all else was read.`,
+      `${basename(path)}: what stands in ${what} cannot be read (table ${table}, column ${column}): another program wrote it, or it is damaged. ${count === 1 ? 'It' : 'Each of them'} ${costs}; all else was read.`,
     ];
   });
 }

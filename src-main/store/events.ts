@@ -56,15 +56,19 @@ function questionVote(db: Db, row: EventRow): QuestionVote | null {
 /** What a vote is about. */
 type Subject = Pick<EventRow, 'task' | 'pair_id' | 'question_id'>;
 
-const STANDING = {
-  pairs: { table: 'standing', column: 'pair_id' },
-  lists: { table: 'question_standing', column: 'question_id' },
+const PLACES = {
+  pairs: { subjects: 'pair', standing: 'standing', column: 'pair_id' },
+  lists: { subjects: 'question', standing: 'question_standing', column: 'question_id' },
 } as const;
 
-function standingOf({ task, pair_id, question_id }: Subject) {
-  return task === 'pairs'
-    ? { ...STANDING.pairs, id: pair_id }
-    : { ...STANDING.lists, id: question_id };
+/** Where what a task asks about is kept, where the votes that stand, and in which column these name it. */
+export function placesOf(task: TaskId) {
+  return task === 'pairs' ? PLACES.pairs : PLACES.lists;
+}
+
+function standingOf(subject: Subject) {
+  const { standing: table, column } = placesOf(subject.task);
+  return { table, column, id: subject[column] };
 }
 
 function standingRow(db: Db, subject: Subject, annotator: string): EventRow | undefined {
@@ -94,7 +98,7 @@ function setStanding(db: Db, subject: Subject, annotator: string, event: EventRo
 /** Makes anew which votes stand, from all events, as after events were lost or came from another copy. */
 export function rebuildStanding(db: Db): void {
   db.transaction(() => {
-    for (const { table } of Object.values(STANDING)) db.exec(`DELETE FROM main.${table}`);
+    for (const { standing } of Object.values(PLACES)) db.exec(`DELETE FROM main.${standing}`);
     for (const event of db.prepare<[], EventRow>('SELECT * FROM event ORDER BY id').all()) {
       const vote = event.target === null ? event : eventById(db, event.target);
       const former = vote?.supersedes ? eventById(db, vote.supersedes) : null;

@@ -2,7 +2,7 @@
 import type { PairRow, RankingRow } from '../domain/export-rows.ts';
 import { comparisonsOf } from '../domain/tasks/index.ts';
 import type { Db } from './database.ts';
-import { orderOf } from './decisions.ts';
+import { isWholeOfAny, orderOf } from './decisions.ts';
 
 interface StandingRow {
   id: number;
@@ -17,15 +17,16 @@ interface StandingRow {
   created_at: number;
 }
 
-/** Standing decisions on questions of source domains, those of one question next to each other. */
+/** Standing decisions on questions of source domains whose texts are all there, those of one question next to each other. */
 function standing(db: Db): IterableIterator<StandingRow> {
   return db
     .prepare<[], StandingRow>(
-      `SELECT q.id, q.task, coalesce(nullif(q.key, ''), q.id) AS key, domain.name AS domain, q.items,
+      `SELECT question.id, question.task, coalesce(nullif(question.key, ''), question.id) AS key,
+              domain.name AS domain, question.items,
               e.annotator, e.outcome, e.answer, e.note, e.created_at
-       FROM question q JOIN domain ON domain.id = q.domain_id AND domain.role = 'source'
-       JOIN question_standing s ON s.question_id = q.id JOIN event e ON e.id = s.event_id
-       WHERE e.answer IS NOT NULL ORDER BY q.id, s.annotator`,
+       FROM question JOIN domain ON domain.id = question.domain_id AND domain.role = 'source'
+       JOIN question_standing s ON s.question_id = question.id JOIN event e ON e.id = s.event_id
+       WHERE e.answer IS NOT NULL AND ${isWholeOfAny} ORDER BY question.id, s.annotator`,
     )
     .iterate();
 }
@@ -37,7 +38,7 @@ interface Text {
 
 function textsOf(db: Db): (item: number) => Text {
   const find = db.prepare<[number], Text>('SELECT prompt, text FROM item WHERE id = ?');
-  return (item) => find.get(item) ?? { prompt: '', text: '' };
+  return (item) => find.get(item) as Text;
 }
 
 /** Every standing decision that orders its texts. */

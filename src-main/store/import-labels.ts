@@ -4,7 +4,7 @@ import { GoldTaker } from './import-gold.ts';
 import type { TakenQuestions } from './import-questions.ts';
 import { ScoreTaker } from './import-scores.ts';
 import { VoteTaker } from './import-votes.ts';
-import { type LabelCounts, noCounts, type VoteWishes } from './label-taker.ts';
+import type { LabelCounts, LabelWishes } from './label-taker.ts';
 import type { Db } from './database.ts';
 import { inRanges, type Sliced } from './slices.ts';
 import type { ImportMark } from './unfinished-import.ts';
@@ -18,11 +18,6 @@ interface Taking {
   before: ImportMark;
   last: ImportMark;
   questions: TakenQuestions;
-}
-
-interface LabelWishes extends Partial<VoteWishes> {
-  role: ImportRole;
-  keepLabels: boolean;
 }
 
 /** What became of the labels. */
@@ -87,27 +82,26 @@ function decisionsDropped(db: Db): Dropped {
 }
 
 function sumOf(took: readonly LabelCounts[]): { added: number; known: number } {
-  const total = (of: (counts: LabelCounts) => number) =>
-    took.reduce((sum, counts) => sum + of(counts), 0);
   return {
-    added: total(({ added, replaced }) => added + replaced),
-    known: total(({ known, repeated }) => known + repeated),
+    added: total(took, ({ added, replaced }) => added + replaced),
+    known: total(took, ({ known, repeated }) => known + repeated),
   };
 }
 
+function total(took: readonly LabelCounts[], of: (counts: LabelCounts) => number): number {
+  return took.reduce((sum, counts) => sum + of(counts), 0);
+}
+
 function accountOf(took: readonly LabelCounts[], dropped: Dropped): TakenLabels['account'] {
-  const all = took.length === 0 ? [noCounts()] : took;
-  const total = (of: (counts: LabelCounts) => number) =>
-    all.reduce((sum, counts) => sum + of(counts), 0);
   return {
-    taken: total(({ added, replaced }) => added + replaced),
-    known: total(({ known }) => known),
-    repeated: total(({ repeated }) => repeated),
+    taken: total(took, ({ added, replaced }) => added + replaced),
+    known: total(took, ({ known }) => known),
+    repeated: total(took, ({ repeated }) => repeated),
     differing: {
-      kept: total(({ kept }) => kept),
-      replaced: total(({ replaced }) => replaced),
-      added: total(({ beside }) => beside),
-      examples: all.flatMap(({ examples }) => examples),
+      kept: total(took, ({ kept }) => kept),
+      replaced: total(took, ({ replaced }) => replaced),
+      added: total(took, ({ beside }) => beside),
+      examples: took.flatMap(({ examples }) => examples),
     },
     dropped,
   };

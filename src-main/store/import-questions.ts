@@ -2,7 +2,7 @@
  * Imported questions of list tasks, and the decisions that came with them. They are
  * taken as votes on pairs are (label-taker.ts).
  */
-import type { ImportRole, ListTaskId } from '../contract/index.ts';
+import type { ListTaskId } from '../contract/index.ts';
 import { taskOf } from '../domain/tasks/index.ts';
 import type { Db } from './database.ts';
 import { keptDecision } from './decisions.ts';
@@ -11,8 +11,8 @@ import {
   EventTaker,
   groups,
   type LabelCounts,
+  type LabelWishes,
   rowToucher,
-  type VoteWishes,
 } from './label-taker.ts';
 import { addQuestion } from './questions.ts';
 import { type IdRange, inRanges, type Sliced } from './slices.ts';
@@ -29,8 +29,6 @@ interface StagedQuestion {
   rater: string;
   metadata: string;
 }
-
-type ImportOptions = Partial<VoteWishes> & { role: ImportRole; keepLabels: boolean };
 
 export interface TakenQuestions {
   added: number;
@@ -50,7 +48,7 @@ export function* takeQuestions(
   db: Db,
   domainId: number,
   before: number,
-  options: ImportOptions,
+  options: LabelWishes,
 ): Sliced<TakenQuestions> {
   const decisions = new DecisionTaker(db, options);
   const taken = { added: 0, known: 0, labels: decisions.counts, finish: () => decisions.finish() };
@@ -130,7 +128,7 @@ class DecisionTaker extends EventTaker<PlacedDecision, Standing> {
   readonly #setStanding;
   readonly #prompt;
 
-  constructor(db: Db, { differing = 'keep', annotator }: ImportOptions) {
+  constructor(db: Db, { differing = 'keep', annotator }: LabelWishes) {
     super(db, { differing, annotator });
     this.#placed = db.prepare<IdRange, PlacedDecision>(
       `SELECT question_id, row, file, rater, task, outcome, answer, shown FROM temp.placed_decision

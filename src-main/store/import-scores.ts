@@ -9,8 +9,10 @@ import {
   IMPORTED,
   isRaterOf,
   LabelTaker,
+  onceEach,
   raterName,
   rowToucher,
+  takeOut,
   type VoteWishes,
 } from './label-taker.ts';
 import type { IdRange } from './slices.ts';
@@ -125,8 +127,8 @@ export class ScoreTaker extends LabelTaker<StagedScore> {
     const all = this.#ratings.all(item_id, this.#gold);
     // What nobody is named for is held against every score of the text.
     const there = all.filter((rating) => !named || isRaterOf(base, rating.rater));
-    const once = named ? onceEach(scores) : scores;
-    const matched = once.map((score) => matchedOf(score, there));
+    const once = named ? onceEach(scores, ({ value }) => value) : scores;
+    const matched = once.map((score) => takeOut(there, ({ value }) => value === score.value));
     const left = once.filter((_, at) => matched[at] === undefined);
     if (left.length > 0 && waiting) {
       waiting.push(scores);
@@ -226,22 +228,6 @@ function singleStatements(db: Db, table: string) {
     touch: db.prepare('INSERT OR IGNORE INTO temp.taken_row SELECT row FROM temp.single'),
     clear: db.prepare('DELETE FROM temp.single'),
   };
-}
-
-/** Whoever is named says a thing once, however many rows repeat it. */
-function onceEach(scores: readonly StagedScore[]): StagedScore[] {
-  const said = new Set<number>();
-  return scores.filter(({ value }) => {
-    if (said.has(value)) return false;
-    said.add(value);
-    return true;
-  });
-}
-
-/** Takes out of `there` the score that a row repeats. */
-function matchedOf(score: StagedScore, there: Rating[]): Rating | undefined {
-  const at = there.findIndex(({ value }) => value === score.value);
-  return at === -1 ? undefined : there.splice(at, 1)[0];
 }
 
 /** The mean, also of values near the largest number. */

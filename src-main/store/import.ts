@@ -161,7 +161,7 @@ function* write(
   { hidden }: { hidden: boolean },
 ): Sliced<() => Written> {
   const before = lastIds(db);
-  if (hidden) beginUnfinished(db);
+  if (hidden) beginUnfinished(db, before);
   const domainId = ensureDomain(db, options);
   makePlaces(db);
   yield* takeTexts(db, domainId);

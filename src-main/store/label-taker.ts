@@ -3,7 +3,7 @@
  * Where nobody is named, every row of a file is a label of its own. The same file a second time finds all
  * of them there; a corrected one differs, and what then happens the person chooses.
  */
-import type { Differing, ImportAccount } from '../contract/index.ts';
+import type { Differing, ImportAccount, ImportRole } from '../contract/index.ts';
 import type { Db } from './database.ts';
 import type { IdRange } from './slices.ts';
 
@@ -24,7 +24,7 @@ export interface LabelCounts {
   examples: Difference[];
 }
 
-export function noCounts(): LabelCounts {
+function noCounts(): LabelCounts {
   return {
     added: 0,
     known: 0,
@@ -77,10 +77,30 @@ export function groups<T>(list: readonly T[], same: (one: T, other: T) => boolea
   return found;
 }
 
+/** Whoever is named says a thing once, however many rows repeat it. */
+export function onceEach<Label>(
+  labels: readonly Label[],
+  said: (label: Label) => unknown,
+): Label[] {
+  const seen = new Set<unknown>();
+  return labels.filter((label) => seen.size < seen.add(said(label)).size);
+}
+
+/** Takes out of `there` the first that a row repeats. */
+export function takeOut<T>(there: T[], repeats: (known: T) => boolean): T | undefined {
+  const at = there.findIndex(repeats);
+  return at === -1 ? undefined : there.splice(at, 1)[0];
+}
+
 export interface VoteWishes {
   differing: Differing;
   /** Who labelled where the file does not say. */
   annotator: string | undefined;
+}
+
+export interface LabelWishes extends Partial<VoteWishes> {
+  role: ImportRole;
+  keepLabels: boolean;
 }
 
 /** Labels group by group: of what is new at once, of what the project had in the end. */
@@ -147,8 +167,10 @@ export abstract class EventTaker<
     const there = this.decided(group[0]).filter(({ annotator, origin }) =>
       named ? isRaterOf(base, annotator) : origin === 'imported',
     );
-    const once = named ? this.#onceEach(group) : group;
-    const matched = once.map((label) => this.#matchedOf(label, there));
+    const once = named ? onceEach(group, (label) => this.said(label)) : group;
+    const matched = once.map((label) =>
+      takeOut(there, (known) => this.saidBy(known) === this.said(label)),
+    );
     const left = once.filter((_, at) => matched[at] === undefined);
     if (left.length > 0 && waiting) {
       waiting.push(group);
@@ -164,18 +186,6 @@ export abstract class EventTaker<
       if (differing === undefined) this.#add(label, base);
       else this.#differ(label, differing, base);
     }
-  }
-
-  /** Whoever is named says a thing once, however many rows repeat it. */
-  #onceEach(group: readonly Label[]): Label[] {
-    const seen = new Set<string>();
-    return group.filter((label) => seen.size < seen.add(this.said(label)).size);
-  }
-
-  /** Takes out of `there` the vote that a row repeats. */
-  #matchedOf(label: Label, there: Standing[]): Standing | undefined {
-    const at = there.findIndex((known) => this.saidBy(known) === this.said(label));
-    return at === -1 ? undefined : there.splice(at, 1)[0];
   }
 
   #add(label: Label, base: string): void {

@@ -17,6 +17,7 @@ export function* nativeRows(
   note: (sentence: string) => void = () => undefined,
 ): Generator<NativeRow> {
   const asked = counted(db, 'question');
+  // Dialects that know no questions read a file without any.
   yield { dialect: 'project', version: asked > 0 ? NATIVE_VERSION : 1 };
   for (const { name, role, created_at } of rows<NativeRowOf<'domain'>>(
     db,
@@ -45,7 +46,8 @@ export function* nativeRows(
       `${many(left, 'question')} left out, with the votes on them: their texts are not all there.`,
     );
   }
-  if (votes > 0) note(`${many(votes, 'vote')} on questions left out: their answers are none.`);
+  if (votes > 0)
+    note(`${many(votes, 'vote')} on questions left out: their answers cannot be read.`);
 }
 
 function counted(db: Db, table: string): number {

@@ -2,7 +2,7 @@
 import { DialectError, type ListTaskId, type TaskCounts, TaskId } from '../contract/index.ts';
 import { taskOf } from '../domain/tasks/index.ts';
 import type { Db } from './database.ts';
-import { numbersOf } from './kept-json.ts';
+import { isWholeOfAny } from './decisions.ts';
 import { forgetCounts } from './queues.ts';
 import { shuffleOf } from './staging.ts';
 import { requireNoUnfinished } from './unfinished-import.ts';
@@ -16,34 +16,33 @@ export interface QuestionTexts {
   answers: { id: number; text: string }[];
 }
 
-/** @throws DialectError `not-found`, also where texts of the question are not there */
+/** @throws DialectError `not-found`, also where it cannot be asked: texts of it are not there, or its task is unknown */
 export function questionById(db: Db, id: number): QuestionTexts {
   const row = db
-    .prepare<[number], { task: ListTaskId; domain: string; items: string }>(
-      `SELECT task, domain.name AS domain, items
+    .prepare<[number], { task: ListTaskId; domain: string; items: string; whole: 0 | 1 }>(
+      `SELECT task, domain.name AS domain, items, ${isWholeOfAny} AS whole
        FROM question JOIN domain ON domain.id = domain_id WHERE question.id = ?`,
     )
     .get(id);
   if (!row) {
     throw new DialectError('not-found', 'This question is not in the project any more.', { id });
   }
-  const items = numbersOf(row.items);
-  const answers = db
-    .prepare<[string], { id: number; prompt: string; text: string }>(
-      `SELECT id, prompt, text FROM item
-       WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`,
-    )
-    .all(JSON.stringify(items));
-  if (answers.length === 0 || answers.length < items.length) {
+  if (!row.whole) {
     throw new DialectError(
       'not-found',
       'Texts of this question are not in the project, so it cannot be asked. Go on with another one.',
       { id },
     );
   }
+  const answers = db
+    .prepare<[string], { id: number; prompt: string; text: string }>(
+      `SELECT id, prompt, text FROM item
+       WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`,
+    )
+    .all(row.items);
   return {
     id,
-    ...{ task: row.task, domain: row.domain, prompt: answers[0]?.prompt ?? '' },
+    ...{ task: row.task, domain: row.domain, prompt: answers[0].prompt },
     answers: answers.map(({ id: item, text }) => ({ id: item, text })),
   };
 }
@@ -59,7 +58,7 @@ export function bytesOfQuestion(db: Db, id: number): number {
     .get(id) as number;
 }
 
-/** Questions of each task in the source domains. */
+/** Questions of each task in the source domains that can be asked. */
 export function taskCounts(db: Db): TaskCounts {
   const counts: TaskCounts = Object.fromEntries(
     TaskId.options.map((task) => [task, 0]),
@@ -67,7 +66,7 @@ export function taskCounts(db: Db): TaskCounts {
   const rows = db
     .prepare<[], { task: TaskId; count: number }>(
       `SELECT task, count(*) AS count FROM question
-       JOIN domain ON domain.id = domain_id AND role = 'source' GROUP BY task
+       JOIN domain ON domain.id = domain_id AND role = 'source' AND ${isWholeOfAny} GROUP BY task
        UNION ALL SELECT 'pairs', count(*) FROM pair
        JOIN domain ON domain.id = domain_id AND role = 'source'`,
     )

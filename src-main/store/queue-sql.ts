@@ -2,6 +2,7 @@
 import type { QueueName, TaskId } from '../contract/index.ts';
 import { taskOf } from '../domain/tasks/index.ts';
 import { isWhole } from './decisions.ts';
+import { placesOf } from './events.ts';
 
 /** @annotator stands for who asks, @since for the id of an event at midnight, @from and @to for the day's times. */
 export interface QueueSql {
@@ -31,10 +32,7 @@ export function queueSql(task: TaskId): QueueSql {
 }
 
 function build(task: TaskId): QueueSql {
-  const lists = task !== 'pairs';
-  const table = lists ? 'question' : 'pair';
-  const standing = lists ? 'question_standing' : 'standing';
-  const column = lists ? 'question_id' : 'pair_id';
+  const { subjects: table, standing, column } = placesOf(task);
   // Ids of tasks are words of this program, and hold no quotation mark.
   const ofTask = task === 'pairs' ? 'TRUE' : isWhole(task);
   const done = taskOf(task).decided;

@@ -1,8 +1,10 @@
 /** What a trainer reads of its run: snapshot and texts. It has no way to gold labels. */
+import { z } from 'zod';
 import type { PreferenceRow } from '../domain/label-shapes.ts';
 import type { ScoredItem, SnapshotRanking } from '../domain/snapshot.ts';
-import type { RunDomains } from './runs.ts';
 import type { Db } from './database.ts';
+import { keptJson } from './kept-json.ts';
+import { type RunDomains, unreadableRun } from './runs.ts';
 
 export interface StoredText {
   id: number;
@@ -45,20 +47,27 @@ export interface RankingRow extends SnapshotRanking {
   prompt: string;
 }
 
-/** Runs of earlier versions have none. */
+const Groups = z.array(z.array(z.int()).min(1)).min(1);
+const Votes = z.array(z.string());
+
+/** Runs of earlier versions have none. @throws DialectError `bad-record` where one cannot be read */
 export function runRankings(db: Db, runId: number): RankingRow[] {
+  const promptOf = db.prepare<[number], string>('SELECT prompt FROM item WHERE id = ?').pluck();
   return db
-    .prepare<[number], { items: string; weight: number; votes: string; prompt: string }>(
-      `SELECT r.items, r.weight, r.votes, item.prompt
-       FROM run_ranking r JOIN item ON item.id = json_extract(r.items, '$[0][0]')
-       WHERE r.run_id = ? ORDER BY r.seq`,
+    .prepare<[number], { items: string; weight: number; votes: string }>(
+      'SELECT items, weight, votes FROM run_ranking WHERE run_id = ? ORDER BY seq',
     )
     .all(runId)
-    .map((row) => ({
-      ...row,
-      items: JSON.parse(row.items) as number[][],
-      votes: JSON.parse(row.votes) as string[],
-    }));
+    .map(({ weight, ...row }) => {
+      const items = keptJson(row.items, Groups);
+      const votes = keptJson(row.votes, Votes);
+      const prompts = items?.flat().map((item) => promptOf.get(item)) ?? [];
+      const [prompt] = prompts;
+      if (items === null || votes === null || prompt === undefined || prompts.includes(undefined)) {
+        throw unreadableRun(runId);
+      }
+      return { items, weight, votes, prompt };
+    });
 }
 
 /** Domain by domain, as in the snapshot. Runs of earlier versions have none. */

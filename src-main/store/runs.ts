@@ -240,16 +240,25 @@ export function getRun(db: Db, runId: number): Run {
   const row = db.prepare<[number], RunRow>('SELECT * FROM run WHERE id = ?').get(runId) as RunRow;
   const run = toRun(db, row);
   if (run) return run;
-  throw new DialectError(
+  throw unreadableRun(runId);
+}
+
+export function unreadableRun(runId: number): DialectError {
+  return new DialectError(
     'bad-record',
     `What the project says of run ${runId} cannot be read: another program wrote it, or it is damaged. Train anew; votes are not touched.`,
     { runId },
   );
 }
 
-/** The newest run that ended well; null where there is none. */
+/** The newest run that ended well and can be read; null where there is none. */
 export function latestRun(db: Db): Run | null {
-  return listRuns(db).find(({ status }) => status === 'done') ?? null;
+  const rows = db.prepare<[], RunRow>("SELECT * FROM run WHERE status = 'done' ORDER BY id DESC");
+  for (const row of rows.iterate()) {
+    const run = toRun(db, row);
+    if (run) return run;
+  }
+  return null;
 }
 
 export function setEngine(db: Db, runId: number, engine: string, reason: string): void {

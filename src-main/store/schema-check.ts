@@ -68,6 +68,12 @@ export function isOwnTable(name: string): boolean {
   return entries.some((entry) => entry.type === 'table' && entry.name === name.toLowerCase());
 }
 
+/** Whether the file has the table as the newest version makes it. */
+export function hasOwnTable(db: Db, name: string): boolean {
+  const own = expected(migrations.length).find((entry) => entry.name === name);
+  return own !== undefined && entriesOf(db).some((entry) => same(own, entry));
+}
+
 const QUOTED = String.raw`'(?:[^']|'')*'|"(?:[^"]|"")*"|\x60(?:[^\x60]|\x60\x60)*\x60|\[[^\]]*\]`;
 const BLANK = String.raw`(?:\s|--[^\n]*|/\*[^]*?(?:\*/|$))+`;
 const TOKENS = new RegExp(`(${QUOTED})|${BLANK}`, 'g');

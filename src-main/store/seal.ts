@@ -12,6 +12,7 @@ import { descriptorOf, stampOf } from './identity.ts';
 import { connect } from './connect.ts';
 import type { Db } from './database.ts';
 import { rawMeta } from './raw-meta.ts';
+import { hasOwnTable } from './schema-check.ts';
 
 const Seal = z.object({
   /** Names the state of the file after the checkpoint that is next. */
@@ -82,24 +83,13 @@ export function sealJoined(path: string): FoundSeal | 'foreign' {
   try {
     // Closing a connection that only reads makes no checkpoint and leaves the log.
     db = connect(path, { readonly: true });
-    return hasOwnMeta(db) ? readSeal(db) : 'foreign';
+    // A view in its place would be run by reading it.
+    return hasOwnTable(db, 'meta') ? readSeal(db) : 'foreign';
   } catch {
     return 'unreadable';
   } finally {
     db?.close();
   }
-}
-
-/** A view in its place would be run by reading it. */
-function hasOwnMeta(db: Db): boolean {
-  return (
-    db
-      .prepare(
-        `SELECT 1 FROM sqlite_schema WHERE name = 'meta' AND type = 'table'
-           AND sql LIKE 'CREATE TABLE%' AND sql NOT LIKE '% AS %(%'`,
-      )
-      .get() !== undefined
-  );
 }
 
 /** Whether a log with this seal was written to a file with that one. */

@@ -83,11 +83,11 @@ export function lastIds(db: Db): ImportMark {
   };
 }
 
-/** From here on what is added is hidden. */
-export function beginUnfinished(db: Db): void {
+/** From here on what is added is hidden. @param before the last ids that there are */
+export function beginUnfinished(db: Db, before: ImportMark): void {
   atWork.add(db);
   hideUnfinished(db);
-  db.prepare('INSERT INTO main.meta VALUES (?, ?)').run(KEY, JSON.stringify(lastIds(db)));
+  db.prepare('INSERT INTO main.meta VALUES (?, ?)').run(KEY, JSON.stringify(before));
 }
 
 /** Shows what was added: part of the transaction that writes the last of it. */
@@ -140,19 +140,16 @@ function* removeUnfinished(db: Db): Sliced<void> {
   const last = lastIds(db);
   const remove = (table: string, column: string, { after, upTo }: IdRange) =>
     db.prepare(`DELETE FROM main.${table} WHERE ${column} > ? AND ${column} <= ?`).run(after, upTo);
-  yield* inRanges({ after: mark.pair, upTo: last.pair }, (range) => {
-    for (const table of ['standing', 'event', 'gold_pair']) remove(table, 'pair_id', range);
-    remove('pair', 'id', range);
-  });
-  yield* inRanges({ after: mark.question, upTo: last.question }, (range) => {
-    for (const table of ['question_standing', 'event']) remove(table, 'question_id', range);
-    remove('question', 'id', range);
-  });
-  yield* inRanges({ after: mark.item, upTo: last.item }, (range) => {
-    for (const table of ['rating', 'score', 'gold_score']) remove(table, 'item_id', range);
-    remove('item', 'id', range);
-  });
-  remove('domain', 'id', { after: mark.domain, upTo: last.domain });
+  // A domain after its texts, and these after what is made of them: what is left is whole, however far it came.
+  for (const marked of ['pair', 'question', 'item', 'domain'] as const) {
+    yield* inRanges({ after: mark[marked], upTo: last[marked] }, (range) => {
+      for (const [table, columns] of Object.entries(HIDDEN_BY)) {
+        for (const column of Object.keys(columns)) {
+          if (columns[column] === marked) remove(table, column, range);
+        }
+      }
+    });
+  }
   finishUnfinished(db);
 }
 

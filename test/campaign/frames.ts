@@ -42,7 +42,12 @@ const calls: Partial<Record<CommandName, unknown>> = {
   'question.overview': { annotator, task: 'ranking' },
   'question.next': { annotator, task: 'ranking', limit: 2 },
   'question.get': { annotator, questionId: 1 },
+  'question.submit': {
+    ...{ questionId: 1, annotator, outcome: 'ranked', answer: [[1], [2]], shown: [1, 2] },
+    ...{ durationMs: 5, reasons: ['a'], note: '' },
+  },
   'question.undo': { annotator, task: 'ranking' },
+  'question.redo': { annotator, task: 'ranking' },
   'train.resume': { runId: 1 },
   'train.restart': { runId: 7 },
   'encoders.add': { path: '/no/such' },
@@ -80,8 +85,7 @@ async function prepare(folder: string): Promise<Prepared> {
     connection.receive(message);
     return promise;
   };
-  const open = () => ask({ verb: 'call', id: ++id, command: 'project.open', params: { path } });
-  await open();
+  await ask({ verb: 'call', id: ++id, command: 'project.open', params: { path } });
   return {
     async step(random) {
       const message = { ...(frame(random) as Record<string, unknown>), id: ++id };

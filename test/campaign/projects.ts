@@ -6,7 +6,7 @@ import { importFiles } from '../../src-main/services/import-files.ts';
 import { createProject, openProject } from '../../src-main/store/open.ts';
 import { APPLICATION_ID, migrations } from '../../src-main/store/schema.ts';
 
-/** Pairs of the source, without labels, as JSONL. */
+/** Labelled pairs of the source, as JSONL. */
 export function pairsText(count: number, name: string): string {
   return Array.from({ length: count }, (_, i) => {
     const prompt = `question ${Math.floor(i / 3)} of ${name}`;

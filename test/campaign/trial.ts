@@ -25,7 +25,7 @@ export interface Trial {
   /** Steps a turn, where they are quick; 1 without it. */
   atOnce?: number;
   /** @param folder empty, removed afterwards */
-  prepare(folder: string, random: Random): Promise<Prepared>;
+  prepare(folder: string): Promise<Prepared>;
 }
 
 export interface Row {
@@ -69,26 +69,29 @@ export async function runTrials(
           any = true;
           const step = row.tried + row.missed;
           const random = seededRandom(`${seed} ${trial.name} ${step}`);
-          const ready =
-            prepared.get(i) ?? (await trial.prepare(mkdtempSync(join(folder, 'x')), random));
+          const ready = prepared.get(i) ?? (await trial.prepare(mkdtempSync(join(folder, 'x'))));
           prepared.set(i, ready);
           const fault = await ready.step(random).catch(stackOf);
           if (fault === MISSED) {
             row.missed++;
             continue;
           }
-          if (fault !== null && row.failed++ < KEPT_FAULTS) {
-            row.faults.push(`step ${step}: ${fault}`);
-          }
           row.tried++;
+          if (fault !== null) fail(row, `step ${step}: ${fault}`);
         }
       }
     }
   } finally {
-    for (const one of prepared.values()) await one.close();
+    for (const [i, one] of prepared) {
+      await one.close().catch((error: unknown) => fail(rows[i], `at its end: ${stackOf(error)}`));
+    }
     rmSync(folder, { recursive: true, force: true });
   }
   return rows;
+}
+
+function fail(row: Row, fault: string): void {
+  if (row.failed++ < KEPT_FAULTS) row.faults.push(fault);
 }
 
 function stackOf(error: unknown): string {

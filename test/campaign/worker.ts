@@ -1,6 +1,6 @@
 /** Starts the worker, listens to it, and ends it where it is to be killed. */
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
@@ -117,8 +117,16 @@ export async function stageOf(action: Action, folder: string, random: Random): P
       return { args: [action, path, out], lines: 2, check };
     }
     case 'copy':
-    case 'backup':
-      return { args: [action, path, `${path}.backup-v1-now`], lines: 2, check: kept };
+    case 'backup': {
+      const begin = action === 'copy' ? 'work.copy-' : 'work.dialect.backup-';
+      const made = () =>
+        readdirSync(folder).some((name) => name.startsWith(begin) && !name.endsWith('.partial'));
+      const check = (ended: Ended) =>
+        isDone(ended) && !made()
+          ? Promise.resolve('said to be copied, and not there')
+          : kept(ended);
+      return { args: [action, path, `${path}.backup-v1-now`], lines: 2, check };
+    }
     case 'migrate':
       return {
         args: [action, path],

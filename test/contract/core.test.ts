@@ -235,7 +235,12 @@ describe('a message that is wrong', () => {
       send((id) => ({ verb: 'call', id, command, params })).answer;
     await expect(call('no.such', {})).rejects.toThrow(failsWith('unknown-command'));
     await expect(call('constructor', {})).rejects.toThrow(failsWith('unknown-command'));
-    await expect(call('label.overview', {})).rejects.toThrow(failsWith('bad-input', /annotator/));
+    await expect(call('label.overview', {})).rejects.toThrow(
+      failsWith('bad-input', /annotator: is missing/),
+    );
+    await expect(call('import.start', { files: [{ token: 'x' }], domain: 'd' })).rejects.toThrow(
+      failsWith('bad-input', /role: is missing/),
+    );
     await expect(call('label.next', { annotator: 'a', limit: 9999 })).rejects.toThrow(
       failsWith('bad-input', /limit/),
     );

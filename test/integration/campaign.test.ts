@@ -2,6 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { MISSED, runTrials, unclear, type Trial } from '../campaign/trial.ts';
 import { trials } from '../campaign/trials.ts';
+import { stageOf } from '../campaign/worker.ts';
+import { seededRandom } from '../../src-main/domain/random.ts';
+import { temporaryFolder } from '../contract/support.ts';
 
 /** Those that start a program a step take about a second each. */
 const STEPS: Record<Trial['group'], number> = {
@@ -45,6 +48,28 @@ it('a step whose misfortune did not come is no try', async () => {
   const [row] = await runTrials([trial], 'tests', (tried, missed) => tried + missed < 4);
   expect(row).toMatchObject({ tried: 2, missed: 2, failed: 1, faults: ['step 3: a vote is lost'] });
 });
+
+it('what cannot be closed has failed, and the other trials are told of', async () => {
+  const trialOf = (close: () => Promise<void>): Trial => ({
+    ...{ group: 'kills', name: 'some' },
+    prepare: () => Promise.resolve({ step: () => Promise.resolve(null), close }),
+  });
+  const open = trialOf(() => Promise.reject(new Error('still open')));
+  const rows = await runTrials([open, trialOf(() => Promise.resolve())], 'tests', (n) => n < 1);
+  expect(rows).toMatchObject([
+    { tried: 1, failed: 1, faults: [expect.stringContaining('still open')] },
+    { tried: 1, failed: 0 },
+  ]);
+});
+
+it.each(['copy', 'backup'] as const)(
+  'a %s that was told of and is not there is a fault',
+  async (action) => {
+    const stage = await stageOf(action, temporaryFolder(), seededRandom('tests'));
+    const ended = { said: [{ done: true }], code: 0, signal: null, errors: '' };
+    expect(await stage.check(ended)).toMatch(/not there/);
+  },
+);
 
 describe('what a campaign takes for unclear', () => {
   it.each([

@@ -86,6 +86,10 @@ function alone(record: RawRecord, { winner, individual, first, second }: Mapping
 /** More votes on one pair are no judgements of people who were asked, but points of a forum. */
 const MOST_VOTES = 50;
 
+function isVoteCount(count: number): boolean {
+  return Number.isInteger(count) && count >= 0 && count <= MOST_VOTES;
+}
+
 /** A vote for each that was counted; null where no count is given. */
 function fromCounts(
   record: RawRecord,
@@ -100,7 +104,7 @@ function fromCounts(
   if (labels.unwanted) return [];
   const verdicts = counts.flatMap(({ side, field }) => {
     const count = field.number(labels);
-    if (Number.isInteger(count) && count >= 0 && count <= MOST_VOTES) {
+    if (isVoteCount(count)) {
       return Array.from({ length: count }, () => ({ side }));
     }
     return field.failLabel(
@@ -154,14 +158,10 @@ export function countVerdicts(record: RawRecord, mapping: Mapping): number {
   const counts = VOTE_COUNTS.filter(([id]) => given(mapping[id])).map(([id]) =>
     numberIn(record.values[mapping[id]]),
   );
-  if (counts.length > 0) return counts.reduce<number>((sum, count) => sum + labelsIn(count), 0);
+  if (counts.length > 0) {
+    // What is no count is one label that cannot be read.
+    return counts.reduce<number>((sum, n = NaN) => sum + (isVoteCount(n) ? n : 1), 0);
+  }
   const each = ONE_COLUMN_EACH.some(([id]) => given(mapping[id]));
   return each || (given(first) && given(second)) ? 1 : 0;
-}
-
-/** Of a column of counts: as many as it says, and one for what is no count. */
-function labelsIn(count: number | undefined): number {
-  return count !== undefined && Number.isInteger(count) && count >= 0 && count <= MOST_VOTES
-    ? count
-    : 1;
 }

@@ -1,7 +1,8 @@
 /** What the commands do that show the texts of a project, change its domains and import. */
 import { makePairs, renameDomain, setRole } from '../../store/data.ts';
 import { makeQuestions } from '../../store/questions.ts';
-import { type HandlersOf, until } from './handler.ts';
+import { until } from '../until.ts';
+import type { HandlersOf } from './handler.ts';
 
 export const dataHandlers: HandlersOf<'data' | 'import'> = {
   'data.domains': ({ reader }, params, signal) => reader.read('data.domains', params, signal),

@@ -1,6 +1,7 @@
 /** What the commands of encoders do. */
 import { requireNoComputing } from '../computing.ts';
-import { type HandlersOf, until } from './handler.ts';
+import { until } from '../until.ts';
+import type { HandlersOf } from './handler.ts';
 
 export const encoderHandlers: HandlersOf<'encoders'> = {
   'encoders.list': async ({ home, project }, { chosen, ...domains }, signal) => {

@@ -5,7 +5,8 @@ import type { RunWatch, StartedRun } from '../launch-run.ts';
 import { isTraining, presentRuns, reconcileRuns } from '../run-ends.ts';
 import type { Session } from '../session.ts';
 import { deleteRun, getCurve, requireRun } from '../../store/runs.ts';
-import { type HandlersOf, until } from './handler.ts';
+import { until } from '../until.ts';
+import type { HandlersOf } from './handler.ts';
 
 export const runHandlers: HandlersOf<'train' | 'runs' | 'engines'> = {
   'train.plan': async ({ project, home }, { settings }, signal) => {

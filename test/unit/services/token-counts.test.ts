@@ -1,6 +1,9 @@
 /** Counting tokens of a project's texts: once for all who ask, not for nobody, and not after the project. */
-import { expect, it } from 'vitest';
+import { setImmediate } from 'node:timers/promises';
+import { expect, it, onTestFinished } from 'vitest';
+import { DialectError } from '../../../src-main/contract/index.ts';
 import { inspectModel } from '../../../src-main/encoders/transformer/index.ts';
+import { Session } from '../../../src-main/services/session.ts';
 import { endCounts, tokenShare, type CountOrder } from '../../../src-main/services/token-counts.ts';
 import { readyProject } from '../../contract/project.ts';
 import { temporaryFolder } from '../../contract/support.ts';
@@ -58,4 +61,36 @@ it('ends before its project is closed', async () => {
   expect(children()).toBe(before + 1);
   await endCounts(order.projectPath);
   expect(await share).toBeNull();
+});
+
+async function openSession() {
+  const session = new Session({ home: temporaryFolder(), host: 'web', version: '0.0.0' });
+  onTestFinished(() => session.end());
+  await session.create('Counted');
+  const { order, texts } = await ready();
+  return { session, share: tokenShare({ ...order, projectPath: session.project.path }, texts) };
+}
+
+it('ends with the application', async () => {
+  const { session, share } = await openSession();
+  await session.end();
+  expect(await Promise.race([share, setImmediate('goes on')])).toBeNull();
+});
+
+it('is waited for before work is stopped, so that none that begins meanwhile is left behind', async () => {
+  const { session } = await openSession();
+  const { db } = session.project;
+  const closing = session.close();
+  await setImmediate();
+  let stoppedWhileOpen = false;
+  session.jobs.start('encode', 'Encode', (_job, signal) => {
+    const end = Promise.withResolvers<never>();
+    signal.addEventListener('abort', () => {
+      stoppedWhileOpen = db.open;
+      end.reject(new DialectError('cancelled', 'It was stopped.'));
+    });
+    return end.promise;
+  });
+  await closing;
+  expect(stoppedWhileOpen).toBe(true);
 });

@@ -18,7 +18,7 @@ import { unreadableRows } from '../../../src-main/store/check-content.ts';
 import { currentSnapshot } from '../../../src-main/store/current-snapshot.ts';
 import type { Db } from '../../../src-main/store/database.ts';
 import { labelOverview } from '../../../src-main/store/overview.ts';
-import { makeQuestions } from '../../../src-main/store/questions.ts';
+import { makeQuestions, taskCounts } from '../../../src-main/store/questions.ts';
 import { forgetCounts } from '../../../src-main/store/queues.ts';
 import { openReadOnly } from '../../../src-main/store/read-only.ts';
 import { salvage } from '../../../src-main/store/salvage.ts';
@@ -48,6 +48,8 @@ function rank(db: Db, questionId: number) {
     ...{ shown: items, durationMs: 1, reasons: [], note: '' },
   }).vote;
 }
+
+const notFound = expect.objectContaining({ code: 'not-found' }) as Error;
 
 const questionsOf = (db: Db, queue: 'pending' | 'done') =>
   nextQuestions(db, { ...page, queue }).map(({ questionId }) => questionId);
@@ -80,9 +82,8 @@ describe('a question', () => {
       expect(questionsOf(db, 'done')).toEqual([ids[1]]);
       expect(labelOverview(db, 'ann', task).queues).toMatchObject({ pending: 1, done: 1 });
       const { rankings } = currentSnapshot(db, [1]);
-      expect(rankings.map(({ items: order }) => order)).toEqual(
-        [[[4], [5], [6]]].map(orderOnScreen),
-      );
+      const answered = labelQuestion(db, 'ann', ids[1]).vote?.answer;
+      expect(rankings.map(({ items: order }) => order)).toEqual([answered]);
       expect((await exported(path, 'rankings')).rows).toHaveLength(1);
       expect((await exported(path, 'pairs')).rows).toHaveLength(3);
       const data = await exported(path, 'data');
@@ -90,12 +91,31 @@ describe('a question', () => {
       const copy = newProject();
       await importFiles(copy.db, [{ path: data.out, name: 'data.jsonl' }], wishes);
       expect([count(copy.db, 'question'), count(copy.db, 'event')]).toEqual([2, 1]);
-
-      function orderOnScreen(): number[][] {
-        return labelQuestion(db, 'ann', ids[1]).vote?.answer as number[][];
-      }
+      expect(taskCounts(db)).toEqual({ pairs: 0, ranking: 2 });
+      expect(() => labelQuestion(db, 'ann', ids[0])).toThrow(notFound);
     },
   );
+
+  it('of which a text is gone is not exported, though its vote names that text as well', async () => {
+    const { db, path, ids } = threeQuestions();
+    for (const id of ids.slice(0, 2)) rank(db, id);
+    db.prepare("UPDATE question SET items = '[1,2,99]' WHERE id = ?").run(ids[0]);
+    db.prepare("UPDATE event SET answer = '[[1],[2],[99]]' WHERE question_id = ?").run(ids[0]);
+    expect((await exported(path, 'rankings')).rows).toHaveLength(1);
+    expect((await exported(path, 'pairs')).rows).toHaveLength(3);
+  });
+
+  it('of a task that this version does not know is not counted, and cannot be voted on', () => {
+    const { db, ids } = threeQuestions();
+    db.prepare("UPDATE question SET task = 'sorting' WHERE id = ?").run(ids[0]);
+    expect(taskCounts(db)).toEqual({ pairs: 0, ranking: 2 });
+    expect(() =>
+      submitQuestionVote(db, {
+        ...{ questionId: ids[0], annotator: 'ann', outcome: 'skip', answer: null, shown: [] },
+        ...{ durationMs: 1, reasons: [], note: '' },
+      }),
+    ).toThrow(notFound);
+  });
 
   it('whose texts cannot be read is salvaged from the votes on it', async () => {
     const project = threeQuestions();

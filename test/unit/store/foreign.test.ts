@@ -10,9 +10,11 @@ import { appendVote } from '../../../src-main/store/events.ts';
 import { voteRows } from '../../../src-main/store/export.ts';
 import { createProject, openProject } from '../../../src-main/store/open.ts';
 import { openReadOnly } from '../../../src-main/store/read-only.ts';
-import { getCurve, getRun, listRuns } from '../../../src-main/store/runs.ts';
+import { runRankings } from '../../../src-main/store/run-texts.ts';
+import { getCurve, getRun, latestRun, listRuns } from '../../../src-main/store/runs.ts';
 import { salvage } from '../../../src-main/store/salvage.ts';
 import { APPLICATION_ID, migrations } from '../../../src-main/store/schema.ts';
+import { sealJoined } from '../../../src-main/store/seal.ts';
 import { renewStatistics } from '../../../src-main/store/statistics.ts';
 import {
   count,
@@ -164,6 +166,12 @@ describe('a file that brings what Dialect did not make', () => {
     expect((await opened(path)).notices).toEqual([]);
   });
 
+  it('a seal is read from the table that Dialect makes, and from no other', () => {
+    expect(sealJoined(foreignProject(''))).toMatchObject({ open: false });
+    const computed = 'CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT AS(upper(key)))';
+    expect(sealJoined(foreignProject(`DROP TABLE meta; ${computed}`))).toBe('foreign');
+  });
+
   it('what is missing and can be made again is made again', async () => {
     const path = foreignProject('DROP TRIGGER run_pair_immutable; DROP INDEX event_by_pair');
     const { notices, db } = await opened(path);
@@ -189,11 +197,13 @@ describe('a row that cannot be read', () => {
                (2, 'done', '{"steps":"many"}', 1, 1, 1, 2, NULL, NULL),
                (3, 'done', 'x', 1, 1, 1, 3, NULL, NULL);
       INSERT INTO run_method VALUES (1, 'a', 0, ${summary}), (1, 'b', 1, '{'), (1, 'c', 2, '{"method":1}');
-      INSERT INTO run_curve VALUES (1, 'a', 0, 1, 'x')`);
+      INSERT INTO run_curve VALUES (1, 'a', 0, 1, 'x');
+      INSERT INTO run_ranking VALUES (1, 0, 'x', 1, 'x')`);
     const { db, notices } = await opened(path);
     expect(itemById(db, 1).metadata).toEqual({});
     expect([...voteRows(db)].map(({ reasons }) => reasons)).toEqual([[], [], []]);
     expect(listRuns(db).map(({ id }) => id)).toEqual([1]);
+    expect(latestRun(db)?.id).toBe(1);
     const run = getRun(db, 1);
     expect(run.methods.map(({ method }) => method)).toEqual(['a']);
     expect(run.findings).toBeNull();
@@ -201,10 +211,30 @@ describe('a row that cannot be read', () => {
     expect(() => getRun(db, 3)).toThrow(expect.objectContaining({ code: 'bad-record' }));
     const said = notices.join('\n');
     expect(said).toMatch(/2 rows of the kind “text”.*table item, column metadata/);
-    for (const column of ['reasons', 'settings', 'verdict', 'summary', 'point']) {
+    for (const column of ['reasons', 'settings', 'verdict', 'failure', 'summary', 'point']) {
       expect(said).toContain(`column ${column}`);
     }
+    for (const column of ['items', 'votes']) {
+      expect(said).toContain(`table run_ranking, column ${column}`);
+    }
   });
+
+  it.each([
+    ['x', '[]'],
+    ['[["1"], ["2"]]', '[]'],
+    ['[[99], [1]]', '[]'],
+    ['[[1], [2]]', '{}'],
+  ])(
+    'a ranking of a run with the groups %s and the votes %s is told as such',
+    async (items, votes) => {
+      const path = foreignProject(`
+      INSERT INTO run (id, status, settings, votes, pairs, target_items, created_at)
+        VALUES (1, 'running', '${settings}', 1, 1, 1, 1);
+      INSERT INTO run_ranking VALUES (1, 0, '${items}', 1, '${votes}')`);
+      const { db } = await opened(path);
+      expect(() => runRankings(db, 1)).toThrow(expect.objectContaining({ code: 'bad-record' }));
+    },
+  );
 
   it('a figure of a candidate that is none costs that figure alone', async () => {
     const path = foreignProject(`

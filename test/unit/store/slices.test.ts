@@ -1,3 +1,4 @@
+/** An import in slices: seen whole or not at all, whatever happens on the way, and others vote meanwhile. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';

@@ -11,7 +11,7 @@ import {
 } from '../records.ts';
 import { command, count, id, none, page } from './command.ts';
 
-export const transferCommands = {
+export const resultCommands = {
   'ranking.page': command(
     z.object({
       runId: id,

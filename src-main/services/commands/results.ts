@@ -1,7 +1,8 @@
 /** What the commands of rankings, evaluations and exports do. */
-import { type HandlersOf, until } from './handler.ts';
+import { until } from '../until.ts';
+import type { HandlersOf } from './handler.ts';
 
-export const transferHandlers: HandlersOf<'ranking' | 'evaluation' | 'export'> = {
+export const resultHandlers: HandlersOf<'ranking' | 'evaluation' | 'export'> = {
   'ranking.page': ({ reader }, query, signal) => reader.read('ranking.page', query, signal),
   'ranking.item': async ({ project }, { runId, method, itemId }) =>
     (await import('../ranking.ts')).rankingItem(project.db, runId, method, itemId),
@@ -9,13 +10,10 @@ export const transferHandlers: HandlersOf<'ranking' | 'evaluation' | 'export'> =
   'export.formats': async () => (await import('../../formats/writers/index.ts')).exportFormats(),
   'export.create': async (session, wishes, signal) => {
     const { path } = session.project;
-    const { exportFormats } = await import('../../formats/writers/index.ts');
+    const { writerOf } = await import('../../formats/writers/index.ts');
     const { exportFile } = await import('../export-file.ts');
-    const format = exportFormats().find(
-      (known) => known.what === wishes.what && known.id === wishes.format,
-    );
     const base = session.state.project?.name ?? 'project';
-    const name = `${base}-${wishes.what}.${format?.extension ?? wishes.format}`;
+    const name = `${base}-${wishes.what}.${writerOf(wishes.what, wishes.format).extension}`;
     const file = session.temporaryPath(name);
     const { rows, notes } = await until(signal, exportFile(path, wishes, file));
     const token = session.lend({ path: file, name, temporary: true });
