@@ -11,6 +11,7 @@ import { firstShown } from '../domain/sides.ts';
 import { decisionFault, taskOf } from '../domain/tasks/index.ts';
 import { bytesOfPair, itemsOfPair, pairById } from '../store/data.ts';
 import type { Db } from '../store/database.ts';
+import { draftOf } from '../store/drafts.ts';
 import { appendVote, redo, redoTarget, standingVote, undo, undoTarget } from '../store/events.ts';
 import { labelOverview } from '../store/overview.ts';
 import { countedChange } from '../store/queues.ts';
@@ -34,6 +35,7 @@ export function labelPair(
     second: aFirst ? b : a,
     vote,
     standing: vote?.id ?? null,
+    draft: draftOf(db, { task: 'pairs', id, annotator }),
     why,
   };
 }

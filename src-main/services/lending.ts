@@ -17,6 +17,7 @@ function reasonsOf(task: TaskId): Record<QueueName, string> {
   return {
     pending: `Drawn at random among the ${many} that nobody has decided yet.`,
     second: `Others have decided this ${one}; yours is a second opinion.`,
+    draft: `You began this ${one} and have not decided it.`,
     skipped: `You skipped this ${one} earlier.`,
     flagged: `You flagged this ${one} earlier.`,
     done: `You have decided this ${one}; a new vote replaces the old one.`,

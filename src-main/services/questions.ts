@@ -11,6 +11,7 @@ import {
 import { shuffledFor } from '../domain/sides.ts';
 import { decisionFault, taskOf } from '../domain/tasks/index.ts';
 import type { Db } from '../store/database.ts';
+import { draftOf } from '../store/drafts.ts';
 import {
   appendQuestionVote,
   redoTarget,
@@ -38,6 +39,7 @@ export function labelQuestion(
     answers: shuffledFor(annotator, answers),
     vote,
     standing: vote?.id ?? null,
+    draft: draftOf(db, { task, id, annotator }),
     why,
   };
 }

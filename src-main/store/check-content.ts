@@ -77,6 +77,13 @@ const columns: readonly Column[] = [
     costs: 'counts, without the order in which answers were shown',
   },
   {
+    table: 'draft',
+    column: 'content',
+    type: 'object',
+    rows: 'draft',
+    costs: 'was left out',
+  },
+  {
     table: 'run',
     column: 'settings',
     type: 'object',

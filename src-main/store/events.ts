@@ -14,6 +14,7 @@ import {
   type Vote,
 } from '../contract/index.ts';
 import type { Db } from './database.ts';
+import { dropDraft } from './drafts.ts';
 import { type EventRow, toQuestionVote, toVote } from './event-rows.ts';
 
 const lastIds = new WeakMap<Db, string>();
@@ -168,6 +169,8 @@ function append(db: Db, given: Given, said: Subject & Said): EventRow {
       const row = eventById(db, id);
       if (!row) throw new Error('an event that was just written cannot be read');
       setStanding(db, said, given.annotator, row);
+      const { task, annotator } = row;
+      dropDraft(db, { task, id: row.pair_id ?? row.question_id ?? 0, annotator });
       return row;
     })
     .immediate();

@@ -2,7 +2,7 @@
 import type { LabelOverview, TaskId } from '../contract/index.ts';
 import type { Db } from './database.ts';
 import { redoTarget, undoTarget } from './events.ts';
-import { queueCounts, type Sitting } from './queues.ts';
+import { draftCount, queueCounts, type Sitting } from './queues.ts';
 
 const PACE_VOTES = 20;
 const PACE_MINIMUM = 5;
@@ -28,6 +28,7 @@ export function labelOverview(db: Db, annotator: string, task: TaskId = 'pairs')
   const pace = secondsPerVote(db, sitting);
   return {
     queues,
+    drafts: draftCount(db, sitting),
     secondsPerVote: pace,
     secondsLeft: pace === null ? null : pace * queues.pending,
     doneToday,

@@ -1,5 +1,5 @@
 /** The conditions of labelling queues as SQL: the same for pairs and for the questions of every other task. */
-import type { QueueName, TaskId } from '../contract/index.ts';
+import type { LabelOverview, TaskId } from '../contract/index.ts';
 import { taskOf } from '../domain/tasks/index.ts';
 import { isWhole } from './decisions.ts';
 import { placesOf } from './events.ts';
@@ -18,7 +18,10 @@ export interface QueueSql {
   /** Holds for an outcome that decides. */
   decided: string;
   outcomes: Readonly<Record<'skipped' | 'flagged' | 'done', readonly string[]>>;
-  conditions: Readonly<Record<QueueName, string>>;
+  conditions: Readonly<Record<keyof LabelOverview['queues'], string>>;
+  /** Counts an annotator's drafts; ids of their questions, the oldest draft first. */
+  countDrafts: string;
+  listDrafts: string;
   /** Counts what was decided here since midnight. */
   doneSince: string;
 }
@@ -42,8 +45,15 @@ function build(task: TaskId): QueueSql {
   const mine = votes('s.annotator = @annotator');
   const others = votes(`s.annotator <> @annotator AND s.${decided}`);
   const mineWith = (outcomes: string) => votes(`s.annotator = @annotator AND s.${outcomes}`);
+  const drafts = `draft CROSS JOIN ${table} ON ${table}.id = draft.${column}
+      JOIN domain ON domain.id = ${table}.domain_id AND domain.role = 'source'
+    WHERE draft.annotator = @annotator AND draft.task = '${task}'`;
   return {
     ...{ table, standing, column, ofTask, decided },
+    countDrafts: `SELECT count(*) FROM ${drafts}`,
+    listDrafts: `SELECT ${table}.id FROM ${drafts} AND (@domain IS NULL OR domain.id = @domain)
+        AND ${table}.id NOT IN (SELECT value FROM json_each(@exclude))
+      ORDER BY draft.updated_at, draft.rowid LIMIT @limit OFFSET @offset`,
     ofSources: `${table} JOIN domain ON domain.id = ${table}.domain_id AND domain.role = 'source'
       AND ${ofTask}`,
     outcomes: { skipped: ['skip'], flagged: ['flag'], done },

@@ -7,6 +7,8 @@ import type { Db } from './database.ts';
 import { type QueueSql, queueSql } from './queue-sql.ts';
 
 type QueueCounts = LabelOverview['queues'];
+/** Queues that divide all questions among them. */
+type Part = keyof QueueCounts;
 
 /** What is kept of an annotator, so that a vote costs the same behind a hundred and a hundred thousand. */
 interface Kept {
@@ -14,7 +16,7 @@ interface Kept {
   /** Decided since midnight, which an id of an event stands for. */
   today: { since: string; done: number };
   /** Queues in the random order have no pair whose shuffle is smaller. */
-  from: Map<QueueName, number>;
+  from: Map<Part, number>;
 }
 
 /** Whose queues, and of which task. */
@@ -87,7 +89,7 @@ function countQueues(db: Db, { annotator, task }: Sitting): QueueCounts {
 }
 
 interface Place {
-  queue: QueueName | null;
+  queue: Part | null;
   shuffle: number;
   /** 1 where the annotator decided the pair since midnight. */
   today: number;
@@ -150,9 +152,17 @@ export interface QueuePage extends Sitting {
 /** Ids of the next questions of a queue. Pending ones come in a random order that is the project's own. */
 export function nextOfQueue(db: Db, page: QueuePage): number[] {
   const sql = queueSql(page.task);
+  if (page.queue === 'draft') return begun(db, sql, page);
   return page.queue === 'pending' || page.queue === 'second'
     ? undecided(db, sql, page, page.queue)
     : decided(db, sql, page, page.queue);
+}
+
+function begun(db: Db, { listDrafts }: QueueSql, page: QueuePage): number[] {
+  const { annotator, domainId, exclude, limit, offset = 0 } = page;
+  const values = { annotator, limit, offset, domain: domainId ?? null };
+  const list = db.prepare(listDrafts).pluck();
+  return list.all({ ...values, exclude: JSON.stringify(exclude) }) as number[];
 }
 
 interface Ordered {
@@ -246,4 +256,9 @@ function decided(
 export function queueCounts(db: Db, sitting: Sitting): { queues: QueueCounts; doneToday: number } {
   const { queues, today } = keptOf(db, sitting);
   return { queues, doneToday: today.done };
+}
+
+/** How many questions an annotator began. */
+export function draftCount(db: Db, { annotator, task }: Sitting): number {
+  return db.prepare(queueSql(task).countDrafts).pluck().get({ annotator }) as number;
 }

@@ -52,6 +52,10 @@ export function replaceLost(to: Db): Repairs {
   if (domains > 0)
     notes.push(`${counted(domains, 'domain')} named anew: see whether names and roles are right.`);
   to.exec(
+    `DELETE FROM draft WHERE NOT EXISTS (SELECT 1 FROM pair WHERE pair.id = pair_id)
+       AND NOT EXISTS (SELECT 1 FROM question WHERE question.id = question_id)`,
+  );
+  to.exec(
     'UPDATE event SET supersedes = NULL WHERE supersedes IS NOT NULL AND supersedes NOT IN (SELECT id FROM event)',
   );
   const eventsLost = to

@@ -31,6 +31,7 @@ const TABLES = {
   item: 'id',
   pair: 'id',
   question: 'id',
+  draft: 'rowid',
   event: 'id',
   score: 'item_id',
   gold_pair: 'pair_id',
@@ -88,8 +89,8 @@ function salvageInto(from: Db, to: Db): SalvageReport {
   // Rows are kept whatever they refer to; what is missing is put in afterwards.
   to.pragma('foreign_keys = OFF');
   for (const table of Object.keys(TABLES) as Table[]) {
-    // A project of an earlier version has no questions.
-    const optional = table === 'question';
+    // A project of an earlier version has none of these.
+    const optional = table === 'question' || table === 'draft';
     if (optional && columnsOf(from, table).length === 0) continue;
     const tally = copyTable(from, to, table);
     if (!optional || tally.saved + tally.lost > 0 || tally.atLeast) tables[table] = tally;

@@ -2,6 +2,7 @@
  * The tables of a project file, as migrations from one version to the next. A migration that has
  * been released is never edited; a new one is added at the end.
  */
+import { drafts } from './schema-drafts.ts';
 import { questions } from './schema-questions.ts';
 
 /** 'Dial' in ASCII: `file NAME.dialect` and any SQLite tool show it. */
@@ -246,6 +247,14 @@ ALTER TABLE gold_score ADD COLUMN spread REAL;
 `;
 
 /** migrations[v] takes a file from version v to v + 1. */
-export const migrations: readonly string[] = [first, second, third, fourth, fifth, questions];
+export const migrations: readonly string[] = [
+  first,
+  second,
+  third,
+  fourth,
+  fifth,
+  questions,
+  drafts,
+];
 
 export const SCHEMA_VERSION = migrations.length;

@@ -70,6 +70,9 @@ describe('every command', () => {
       shownFirst: first.first.id,
       durationMs: 900,
     };
+    const draft = { reasons: [], note: 'half', partial: null };
+    const subject = { annotator, task: 'pairs', id: first.pairId } as const;
+    expect(await call('label.draft', { ...subject, draft })).toEqual({ drafts: 1 });
     const submitted = await call('label.submit', vote);
     expect(submitted.overview).toMatchObject({ canUndo: true, queues: { done: 1, second: 59 } });
     expect((await call('label.pair', { annotator, pairId: first.pairId })).vote).toEqual(

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import {
   Decision,
+  Draft,
   LabelOverview,
   LabelPair,
   ListTaskId,
@@ -10,6 +11,7 @@ import {
   QuestionVote,
   QueueName,
   TaskCounts,
+  TaskId,
   Vote,
 } from '../records.ts';
 import { annotator, command, count, id, none } from './command.ts';
@@ -25,6 +27,11 @@ export const labellingCommands = {
   'label.sit': command(z.object({ annotator }), z.object({ others: count })),
   /** Nothing is lent to this window any more. */
   'label.giveBack': command(none, none),
+  /** Keeps what was begun for a question; null removes it. On disk when it is answered. */
+  'label.draft': command(
+    z.object({ annotator, task: TaskId, id, draft: Draft.nullable() }),
+    z.object({ drafts: count }),
+  ),
   'label.overview': command(z.object({ annotator }), LabelOverview),
   /** The next pairs of a queue, in its order. `exclude` names pairs that the client already holds; `offset` skips that many. */
   'label.next': command(

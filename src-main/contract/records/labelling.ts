@@ -60,13 +60,23 @@ export type Vote = z.infer<typeof Vote>;
 
 /**
  * pending: nobody has decided · second: others have, I have not · skipped, flagged: mine, to come
- * back to · done: mine, submitted.
+ * back to · done: mine, submitted. These divide all questions among them.
+ * draft: what I began, wherever else it stands.
  */
-export const QueueName = z.enum(['pending', 'second', 'skipped', 'flagged', 'done']);
+export const QueueName = z.enum(['pending', 'second', 'draft', 'skipped', 'flagged', 'done']);
 export type QueueName = z.infer<typeof QueueName>;
 
 export const Answer = z.object({ id, text: z.string() });
 export type Answer = z.infer<typeof Answer>;
+
+/** What was typed or chosen for a question before its vote. */
+export const Draft = z.object({
+  reasons: z.array(z.string().max(200)).max(32).default([]),
+  note: z.string().max(10_000).default(''),
+  /** What its task keeps of a half-made answer; null for nothing. */
+  partial: z.unknown().default(null),
+});
+export type Draft = z.infer<typeof Draft>;
 
 /** A pair as it is shown: sides are already drawn for this annotator. */
 export const LabelPair = z.object({
@@ -79,6 +89,8 @@ export const LabelPair = z.object({
   vote: Vote.nullable(),
   /** Id of my vote that stands now. */
   standing: z.string().nullable(),
+  /** What I began since. */
+  draft: Draft.nullable(),
   /** Why this pair was chosen, as a short sentence. */
   why: z.string(),
 });
@@ -92,6 +104,8 @@ export const LabelOverview = z.object({
     flagged: count,
     done: count,
   }),
+  /** Questions that I began, also counted in one of the queues. */
+  drafts: count,
   /** Median seconds between my last votes; null before there are five. */
   secondsPerVote: z.number().nullable(),
   /** At that pace, seconds until `pending` is empty. */

@@ -3,7 +3,7 @@
  * answer looks like is the business of its task: see src-main/domain/tasks.
  */
 import { z } from 'zod';
-import { Answer, replaces } from './labelling.ts';
+import { Answer, Draft, replaces } from './labelling.ts';
 import { count, id, time } from './primitives.ts';
 
 /** A new task is one line here, its rules in domain/tasks and its stage in the Label room. */
@@ -57,6 +57,8 @@ export const Question = z.object({
   vote: QuestionVote.nullable(),
   /** Id of my decision that stands now. */
   standing: z.string().nullable(),
+  /** What I began since. */
+  draft: Draft.nullable(),
   /** Why this question was chosen, as a short sentence. */
   why: z.string(),
 });

@@ -1,7 +1,9 @@
 /** What the commands of labelling do. */
 import { labelPair, nextLabelPairs, redoVote, submitVote, undoVote } from '../labelling.ts';
 import { labelQuestion, nextQuestions, stepQuestion, submitQuestionVote } from '../questions.ts';
+import { keepDraft } from '../../store/drafts.ts';
 import { labelOverview } from '../../store/overview.ts';
+import { draftCount } from '../../store/queues.ts';
 import { taskCounts } from '../../store/questions.ts';
 import type { HandlersOf } from './handler.ts';
 
@@ -13,6 +15,10 @@ export const labellingHandlers: HandlersOf<'label' | 'question'> = {
   'label.giveBack': ({ desks }, _params, _signal, caller) => {
     desks.giveBack(caller);
     return {};
+  },
+  'label.draft': ({ project: { db } }, { draft, ...subject }) => {
+    keepDraft(db, subject, draft);
+    return { drafts: draftCount(db, subject) };
   },
   'label.next': ({ project, desks }, params, _signal, caller) =>
     nextLabelPairs(project.db, params, { desks, caller }),

@@ -14,10 +14,12 @@ const question: Question = {
   answers: [11, 12].map((id) => ({ id, text: `answer ${id}` })),
   vote: null,
   standing: null,
+  draft: null,
   why: 'in order',
 };
 const overview: LabelOverview = {
   queues: { pending: 1, second: 0, skipped: 0, flagged: 0, done: 0 },
+  drafts: 0,
   ...{ secondsPerVote: null, secondsLeft: null, doneToday: 0, canUndo: false, canRedo: false },
 };
 
@@ -33,6 +35,7 @@ it('sends places that were changed after the save failed', async () => {
         ? Promise.reject(new Error('The disk is full.'))
         : Promise.resolve({ vote: { id: '1' }, overview });
     },
+    keepDraft: () => Promise.resolve({ drafts: 0 }),
     undo: () => Promise.resolve(null),
     redo: () => Promise.resolve(null),
   });

@@ -1,12 +1,13 @@
 /** What an annotator can rely on while voting: no key lost, none given to an unseen pair. */
 import { describe, expect, it } from 'vitest';
-import type { LabelOverview, LabelPair, Vote } from '../../../src-main/contract/index.ts';
+import type { Draft, LabelOverview, LabelPair, Vote } from '../../../src-main/contract/index.ts';
 import type { Choice } from '../../../src-renderer/src/features/label/tasks/pairs/choice.ts';
 import {
   pairCalls,
   type PairCommands,
   pairKind,
 } from '../../../src-renderer/src/features/label/tasks/pairs/kind.ts';
+import { KEEP_AFTER_MS } from '../../../src-renderer/src/features/label/drafts.ts';
 import { LabelSession, SEEN_AFTER_MS } from '../../../src-renderer/src/features/label/session.ts';
 
 const left: Choice = { outcome: 'prefer', side: 'first', strength: 2 };
@@ -17,6 +18,7 @@ const skip: Choice = { outcome: 'skip', side: null, strength: 2 };
 class FakeCore implements PairCommands {
   votes: Vote[] = [];
   undone: Vote[] = [];
+  drafts = new Map<number, Draft>();
   asked: { exclude: number[]; limit: number }[] = [];
   failNext: Error | null = null;
   gate: Promise<void> = Promise.resolve();
@@ -31,6 +33,7 @@ class FakeCore implements PairCommands {
     const done = new Set(this.votes.map((v) => v.pairId)).size;
     return {
       queues: { pending: this.pairCount - done, second: 0, skipped: 0, flagged: 0, done },
+      drafts: this.drafts.size,
       secondsPerVote: null,
       secondsLeft: null,
       doneToday: done,
@@ -44,7 +47,9 @@ class FakeCore implements PairCommands {
     const first = { id: pairId * 10 + 1, text: `first of ${pairId}` };
     const second = { id: pairId * 10 + 2, text: `second of ${pairId}` };
     const standing = vote?.id ?? null;
-    return { pairId, domain: 'email', prompt: '', first, second, vote, standing, why: 'in order' };
+    const draft = this.drafts.get(pairId) ?? null;
+    const texts = { domain: 'email', prompt: '', first, second };
+    return { pairId, ...texts, vote, standing, draft, why: 'in order' };
   }
 
   next(params: { exclude: number[]; limit: number }): Promise<LabelPair[]> {
@@ -85,7 +90,14 @@ class FakeCore implements PairCommands {
       createdAt: 0,
     };
     this.votes.push(vote);
+    this.drafts.delete(vote.pairId);
     return { vote, overview: this.overview() };
+  }
+
+  draft(pairId: number, draft: Draft | null) {
+    if (draft) this.drafts.set(pairId, draft);
+    else this.drafts.delete(pairId);
+    return Promise.resolve({ drafts: this.drafts.size });
   }
 
   undo() {
@@ -358,6 +370,66 @@ describe('undo and redo', () => {
     await session.undo();
     expect(session.state.said).toBe('There is nothing to undo.');
     expect(shown()).toBe(1);
+  });
+});
+
+describe('what is typed before a vote', () => {
+  it('is kept a moment after it was typed, and when another pair is shown', async () => {
+    const { core, session, pass } = await sitting(5);
+    await pass(500);
+    session.setNote('th');
+    session.setNote('the second');
+    expect(core.drafts.size).toBe(0);
+    await pass(KEEP_AFTER_MS);
+    expect(core.drafts.get(1)).toEqual({ reasons: [], note: 'the second', partial: null });
+    expect(session.state.overview?.drafts ?? 1).toBe(1);
+    session.setReasons(['clear']);
+    await session.open('pending', 3);
+    expect(core.drafts.get(1)?.reasons).toEqual(['clear']);
+  });
+
+  it('is there again in another sitting, with what the task keeps of the answer', async () => {
+    const { core, session } = await sitting(5);
+    core.drafts.set(2, { reasons: ['clear'], note: 'half', partial: { strength: 3 } });
+    await session.open('pending', 2);
+    expect(session.state).toMatchObject({
+      ...{ reasons: ['clear'], note: 'half', partial: { strength: 3 } },
+    });
+  });
+
+  it('is gone with the vote that says it, and when it is emptied', async () => {
+    const { core, session, pass } = await sitting(5);
+    await pass(500);
+    session.setNote('why');
+    await session.choose(left);
+    expect(core.votes[0].note).toBe('why');
+    await pass(1000);
+    expect(core.drafts.size).toBe(0);
+    session.setNote('more');
+    await pass(KEEP_AFTER_MS);
+    session.setNote('');
+    await pass(KEEP_AFTER_MS);
+    expect(core.drafts.size).toBe(0);
+  });
+
+  it('stays where the vote was not saved, and where more was typed as the vote was on its way', async () => {
+    const { core, session, pass } = await sitting(5, null);
+    await pass(500);
+    session.setNote('why');
+    core.failNext = new Error('disk full');
+    await session.choose(left);
+    await pass(KEEP_AFTER_MS);
+    expect(core.drafts.get(1)?.note).toBe('why');
+    let open = () => {};
+    core.gate = new Promise<void>((resolve) => (open = resolve));
+    const retried = session.retry();
+    await settle();
+    session.setNote('why not');
+    open();
+    await retried;
+    await pass(KEEP_AFTER_MS);
+    expect(core.votes[0].note).toBe('why');
+    expect(core.drafts.get(1)?.note).toBe('why not');
   });
 });
 

@@ -1,11 +1,19 @@
 /** The queues of labelling: their names, what stands in them, and what to do when one is empty. */
 import type { LabelOverview, QueueName, TaskId } from '#contract';
 
-export const queueNames: readonly QueueName[] = ['pending', 'second', 'skipped', 'flagged', 'done'];
+export const queueNames: readonly QueueName[] = [
+  'pending',
+  'second',
+  'draft',
+  'skipped',
+  'flagged',
+  'done',
+];
 
 export const queueLabels: Record<QueueName, { label: string; title: string }> = {
   pending: { label: 'Pending', title: 'Nobody has decided these yet' },
   second: { label: 'Second opinion', title: 'Others have decided these, you have not' },
+  draft: { label: 'Drafts', title: 'You began these, with a note, a reason or a place' },
   skipped: { label: 'Skipped', title: 'You skipped these; they wait here' },
   flagged: { label: 'Flagged', title: 'You flagged these with a note' },
   done: { label: 'Done', title: 'Your votes, to look at and to change' },
@@ -22,6 +30,11 @@ export const places: Readonly<Record<TaskId, TaskPlace>> = {
   pairs: { one: 'pair', many: 'pairs', base: ['label'] },
   ranking: { one: 'ranking', many: 'rankings', base: ['label', 'task', 'ranking'] },
 };
+
+/** How many questions stand in a queue. */
+export function countIn(overview: LabelOverview, queue: QueueName): number {
+  return queue === 'draft' ? overview.drafts : overview.queues[queue];
+}
 
 export function queueOf(path: readonly string[]): QueueName {
   return queueNames.find((name) => path[0] === 'queue' && path[1] === name) ?? 'pending';
@@ -98,6 +111,8 @@ function emptyTitle(queue: QueueName, one: string): string {
       return 'Nothing is pending any more';
     case 'second':
       return `No ${one} waits for your second opinion`;
+    case 'draft':
+      return `You have not begun any ${one}`;
     case 'skipped':
       return `No skipped ${one} is left`;
     case 'flagged':

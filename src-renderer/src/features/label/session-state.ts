@@ -1,5 +1,5 @@
 /** What a sitting needs of its task and of the world around it, and what it shows. */
-import type { LabelOverview, QueueName } from '#contract';
+import type { Draft, LabelOverview, QueueName } from '#contract';
 
 /**
  * A task as its sitting sees it. Q: a question as the core sends it, C: what a key or a button says
@@ -11,6 +11,8 @@ export interface Kind<Q, C> {
   id(question: Q): number;
   /** Id of my vote that stands, as far as this question knows; null for none. */
   standing(question: Q): string | null;
+  /** What I began and did not decide, as the core keeps it. */
+  draftOf(question: Q): Draft | null;
   /** My stored vote, as it would have been given on this screen; null where there is none. */
   voteOf(question: Q): Given<C> | null;
   /** What skips or flags a question. */
@@ -48,6 +50,8 @@ export interface LabelCalls<Q, C> {
     question: Q,
     given: Given<C> & { durationMs: number; replaces: string | null },
   ): Promise<{ vote: { id: string }; overview: LabelOverview }>;
+  /** Keeps what was begun for a question; null: nothing is left of it. Answers how many there are. */
+  keepDraft(id: number, draft: Draft | null): Promise<{ drafts: number }>;
   undo(): Promise<Shown<Q> | null>;
   redo(): Promise<Shown<Q> | null>;
 }
@@ -93,6 +97,8 @@ export interface SessionState<Q, C> {
   refused: C | null;
   reasons: string[];
   note: string;
+  /** What the task keeps of a half-made answer. */
+  partial: unknown;
   error: Error | null;
   /** Null until the first answer that carries one. */
   overview: LabelOverview | null;

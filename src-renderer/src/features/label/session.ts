@@ -13,7 +13,8 @@
  * - A vote that would replace one that this window has not seen is refused by the core; what stands is
  *   shown, and only a further word replaces it.
  */
-import type { LabelOverview, QueueName } from '#contract';
+import type { Draft, LabelOverview, QueueName } from '#contract';
+import { Drafts } from './drafts.ts';
 import type { SessionOptions, SessionState } from './session-state.ts';
 import { Supply } from './supply.ts';
 
@@ -29,7 +30,7 @@ export class LabelSession<Q, C> {
   #formers = new Map<number, C>();
   /** Question -> id of my vote that stands, as far as this window knows. */
   #standing = new Map<number, string | null>();
-  #drafts = new Map<number, { reasons: string[]; note: string }>();
+  #drafts: Drafts;
   /** Grows with every change of queue: answers to an older one are dropped. */
   #sitting = 0;
   #shownAt = 0;
@@ -47,6 +48,10 @@ export class LabelSession<Q, C> {
       (params) => options.calls.next(params),
       (question) => options.kind.id(question),
     );
+    this.#drafts = new Drafts({
+      keep: (id, draft) => void this.#keep(id, draft),
+      later: (ms, act) => options.later(ms, act),
+    });
     this.#state = {
       queue: 'pending',
       phase: 'loading',
@@ -56,6 +61,7 @@ export class LabelSession<Q, C> {
       refused: null,
       reasons: [],
       note: '',
+      partial: null,
       error: null,
       overview: null,
       said: '',
@@ -103,11 +109,21 @@ export class LabelSession<Q, C> {
   }
 
   setReasons(reasons: string[]): void {
-    this.#draft({ reasons, note: this.#state.note });
+    this.#draft({ reasons });
   }
 
   setNote(note: string): void {
-    this.#draft({ reasons: this.#state.reasons, note });
+    this.#draft({ note });
+  }
+
+  /** What there is of an answer that is not a vote yet. */
+  setPartial(partial: unknown): void {
+    this.#draft({ partial });
+  }
+
+  /** Puts on disk what was typed just now. */
+  keepDrafts(): void {
+    this.#drafts.flush();
   }
 
   /** A vote, a skip or a flag for the question on the screen. */
@@ -198,6 +214,7 @@ export class LabelSession<Q, C> {
 
   /** Ends timers and forgets what is on its way. */
   close(): void {
+    this.#drafts.flush();
     this.#sitting += 1;
     this.#supply.stop();
     this.#callOff?.();
@@ -226,11 +243,27 @@ export class LabelSession<Q, C> {
     this.#options.changed(this.#state);
   }
 
-  #draft(draft: { reasons: string[]; note: string }): void {
-    const { question } = this.#state;
+  #draft(change: Partial<Draft>): void {
+    const { question, reasons, note, partial } = this.#state;
     if (question === null) return;
-    this.#drafts.set(this.#id(question), draft);
+    const draft = { reasons, note, partial, ...change };
+    const vote = this.#options.kind.voteOf(question) ?? { reasons: [], note: '' };
+    const says =
+      draft.partial !== null ||
+      draft.note !== vote.note ||
+      draft.reasons.toSorted().join() !== vote.reasons.toSorted().join();
+    this.#drafts.set(this.#id(question), draft, says);
     this.#set(draft);
+  }
+
+  async #keep(id: number, draft: Draft | null): Promise<void> {
+    try {
+      const { drafts } = await this.#options.calls.keepDraft(id, draft);
+      const { overview } = this.#state;
+      if (overview) this.#set({ overview: { ...overview, drafts } });
+    } catch (error) {
+      this.#set({ said: `What you began is not on disk yet: ${asError(error).message}` });
+    }
   }
 
   async #inLine(act: () => Promise<void>): Promise<void> {
@@ -253,6 +286,7 @@ export class LabelSession<Q, C> {
     this.#held = false;
     const sitting = this.#sitting;
     const decidedAt = this.#options.now();
+    const draft = this.#drafts.sending(id);
     this.#set({ phase: 'saving', choice, error: null });
     const callOffWait = this.#options.later(LONG_MS, () => {
       this.#set({
@@ -271,7 +305,7 @@ export class LabelSession<Q, C> {
         .finally(callOffWait);
       this.#standing.set(id, vote.id);
       this.#formers.set(id, choice);
-      this.#drafts.delete(id);
+      draft.arrived();
       if (sitting !== this.#sitting) {
         this.#set({ overview });
         return;
@@ -285,6 +319,7 @@ export class LabelSession<Q, C> {
       }
       this.#saved(question, choice, overview, `Saved: ${this.#inWords(choice)}.`);
     } catch (error) {
+      draft.lost();
       this.#correction = null;
       if (sitting !== this.#sitting) throw error;
       if (isChanged(error)) {
@@ -316,7 +351,10 @@ export class LabelSession<Q, C> {
   #saved(question: Q, choice: C, overview: LabelOverview, said: string): void {
     this.#formers.set(this.#id(question), choice);
     this.#supply.pass(this.#id(question));
-    this.#set({ phase: 'saved', choice, former: null, refused: null, overview, said });
+    this.#set({
+      ...{ phase: 'saved', choice, former: null, refused: null },
+      ...{ partial: this.#drafts.of(this.#id(question))?.partial ?? null, overview, said },
+    });
     const pause = this.#held ? null : this.#options.pause();
     this.#held = false;
     if (pause === 0) this.#next();
@@ -341,11 +379,12 @@ export class LabelSession<Q, C> {
   #show(question: Q, former: C | null = null): void {
     this.#callOff?.();
     this.#held = false;
+    this.#drafts.flush();
     const id = this.#id(question);
     this.#supply.drop(id);
     this.#standing.set(id, this.#options.kind.standing(question));
     this.#shownAt = this.#options.now();
-    const draft = this.#drafts.get(id);
+    const draft = this.#drafts.of(id) ?? this.#options.kind.draftOf(question);
     const before = this.#idOnScreen();
     // Only where it takes another's place can a key have been meant for that one.
     const phase = before === undefined || before === id ? 'deciding' : 'arriving';
@@ -358,6 +397,7 @@ export class LabelSession<Q, C> {
       refused: null,
       reasons: draft?.reasons ?? vote?.reasons ?? [],
       note: draft?.note ?? vote?.note ?? '',
+      partial: draft?.partial ?? null,
       error: null,
     });
     if (phase === 'deciding') return;

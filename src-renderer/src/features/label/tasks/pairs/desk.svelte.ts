@@ -6,9 +6,6 @@ import type { Choice } from './choice.ts';
 import { pairCalls, pairKind } from './kind.ts';
 
 export class PairDesk extends Desk<LabelPair, Choice> {
-  /** What the next vote by mouse will say; back to plain after each. */
-  strength = $state<Strength>(2);
-
   constructor() {
     super(
       pairKind,
@@ -17,19 +14,22 @@ export class PairDesk extends Desk<LabelPair, Choice> {
         pair: (pairId) => host().call('label.pair', { annotator: app.annotator, pairId }),
         submit: (decision) =>
           host().call('label.submit', { annotator: app.annotator, ...decision }),
+        draft: (id, draft) =>
+          host().call('label.draft', { annotator: app.annotator, task: 'pairs', id, draft }),
         undo: () => host().call('label.undo', { annotator: app.annotator }),
         redo: () => host().call('label.redo', { annotator: app.annotator }),
       }),
     );
   }
 
-  override open(...where: Parameters<Desk<LabelPair, Choice>['open']>): void {
-    this.strength = 2;
-    super.open(...where);
+  /** What the next vote by mouse will say: plain, unless something else was chosen for this pair. */
+  get strength(): Strength {
+    const { partial } = this.state;
+    const kept = typeof partial === 'object' && partial !== null && 'strength' in partial;
+    return kept && (partial.strength === 1 || partial.strength === 3) ? partial.strength : 2;
   }
 
-  override choose(choice: Choice): void {
-    this.strength = 2;
-    super.choose(choice);
+  set strength(strength: Strength) {
+    this.session.setPartial(strength === 2 ? null : { strength });
   }
 }

@@ -1,5 +1,5 @@
 /** Pairs as a sitting sees them, and the calls that it makes of them. */
-import type { DecisionInput, LabelOverview, LabelPair, Vote } from '#contract';
+import type { DecisionInput, Draft, LabelOverview, LabelPair, Vote } from '#contract';
 import { places } from '../../queues.ts';
 import type { Kind, LabelCalls, NextParams } from '../../session-state.ts';
 import { choiceOf, inWords, sameChoice, type Choice } from './choice.ts';
@@ -8,6 +8,7 @@ export const pairKind: Kind<LabelPair, Choice> = {
   noun: places.pairs.one,
   id: (pair) => pair.pairId,
   standing: (pair) => pair.standing,
+  draftOf: (pair) => pair.draft,
   voteOf: (pair) =>
     pair.vote && {
       choice: choiceOf(pair, pair.vote),
@@ -29,6 +30,7 @@ export interface PairCommands {
   submit(
     decision: Omit<DecisionInput, 'annotator'>,
   ): Promise<{ vote: Vote; overview: LabelOverview }>;
+  draft(pairId: number, draft: Draft | null): Promise<{ drafts: number }>;
   undo(): Promise<Stepped>;
   redo(): Promise<Stepped>;
 }
@@ -47,6 +49,7 @@ export function pairCalls(core: PairCommands): LabelCalls<LabelPair, Choice> {
         shownFirst: pair.first.id,
         ...given,
       }),
+    keepDraft: (id, draft) => core.draft(id, draft),
     undo: async () => shown(await core.undo()),
     redo: async () => shown(await core.redo()),
   };

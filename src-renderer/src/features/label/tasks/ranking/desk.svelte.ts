@@ -3,7 +3,17 @@ import type { Question } from '#contract';
 import { Desk } from '../../desk.svelte.ts';
 import type { LabelCalls } from '../../session-state.ts';
 import { rankingCalls, rankingKind, ranked, type RankChoice } from './kind.ts';
-import { groupsOf, letterOf, moved, nextOpen, placed, type Ranks, ranksOf } from './ranks.ts';
+import {
+  groupsOf,
+  letterOf,
+  moved,
+  nextOpen,
+  partialOf,
+  placed,
+  type Ranks,
+  ranksOf,
+  ranksOfPartial,
+} from './ranks.ts';
 
 export class RankDesk extends Desk<Question, RankChoice> {
   /** Of the answers as they are shown. */
@@ -23,15 +33,16 @@ export class RankDesk extends Desk<Question, RankChoice> {
 
   /** To be called with each question that appears: what stood for it is there to be changed. */
   begin(): void {
-    const { question, former, choice } = this.state;
+    const { question, former, choice, partial } = this.state;
     const items = question?.answers.map(({ id }) => id) ?? [];
     // A redo has given the choice again by the time that the question appears.
     const stood = (former ?? choice)?.answer;
-    this.ranks = stood ? ranksOf(stood, items) : items.map(() => null);
-    this.current = 0;
+    const begun = ranksOfPartial(partial, items);
+    this.ranks = begun ?? (stood ? ranksOf(stood, items) : items.map(() => null));
+    this.current = begun?.[0] == null ? 0 : nextOpen(begun, 0);
     this.dragged = null;
     this.told = '';
-    this.#changed = false;
+    this.#changed = begun !== null;
   }
 
   /** Gives the answer at hand a place and goes on to the next one without. */
@@ -75,6 +86,9 @@ export class RankDesk extends Desk<Question, RankChoice> {
     this.session.hold();
     this.#changed = true;
     this.ranks = ranks;
+    const items = this.state.question?.answers.map(({ id }) => id) ?? [];
+    const partial = partialOf(ranks, items);
+    this.session.setPartial(partial.places.length === 0 ? null : partial);
     const open = ranks.filter((rank) => rank === null).length;
     const rest = open === 0 ? 'All are placed.' : `${open} more to place.`;
     this.told = `${this.#placeOf(at)}. ${rest}`;

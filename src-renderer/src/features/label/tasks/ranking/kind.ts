@@ -33,6 +33,7 @@ export const rankingKind: Kind<Question, RankChoice> = {
   noun: places.ranking.one,
   id: (question) => question.questionId,
   standing: (question) => question.standing,
+  draftOf: (question) => question.draft,
   voteOf: (question) => {
     const { vote } = question;
     if (vote === null) return null;
@@ -62,6 +63,8 @@ export const rankingCalls: LabelCalls<Question, RankChoice> = {
       shown: question.answers.map(({ id }) => id),
       ...given,
     }),
+  keepDraft: (id, draft) =>
+    host().call('label.draft', { annotator: app.annotator, task, id, draft }),
   undo: () => host().call('question.undo', { annotator: app.annotator, task }),
   redo: () => host().call('question.redo', { annotator: app.annotator, task }),
 };

@@ -36,6 +36,31 @@ export function ranksOf(answer: readonly (readonly number[])[], items: readonly 
   return items.map((item) => answer.findIndex((group) => group.includes(item)) + 1 || null);
 }
 
+/** Half-placed answers as a draft keeps them: by item, since the order of the screen is drawn for each annotator. */
+export function partialOf(ranks: Ranks, items: readonly number[]): { places: [number, number][] } {
+  return {
+    places: items.flatMap((item, i): [number, number][] => {
+      const rank = ranks[i];
+      return rank === null || rank === undefined ? [] : [[item, rank]];
+    }),
+  };
+}
+
+/** The places that a draft gives to items; null where it gives none. */
+export function ranksOfPartial(partial: unknown, items: readonly number[]): Ranks | null {
+  if (typeof partial !== 'object' || partial === null || !('places' in partial)) return null;
+  if (!Array.isArray(partial.places)) return null;
+  const places = new Map<unknown, unknown>(
+    partial.places.flatMap((place: unknown) =>
+      Array.isArray(place) ? [[place[0], place[1]] as const] : [],
+    ),
+  );
+  return items.map((item) => {
+    const rank = places.get(item);
+    return typeof rank === 'number' && rank >= 1 && rank <= items.length ? Math.floor(rank) : null;
+  });
+}
+
 /** A for the first answer that is shown, B for the second. */
 export function letterOf(at: number): string {
   return String.fromCharCode(65 + at);
