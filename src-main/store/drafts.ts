@@ -2,6 +2,7 @@
 import { DialectError, Draft, type TaskId } from '../contract/index.ts';
 import type { Db } from './database.ts';
 import { keptJson } from './kept-json.ts';
+import { placesOf } from './places.ts';
 import { queueSql } from './queue-sql.ts';
 
 interface Subject {
@@ -16,7 +17,7 @@ const LONGEST = 60_000;
 
 /** The draft of an annotator; null where there is none, or one that cannot be read. */
 export function draftOf(db: Db, { task, id, annotator }: Subject): Draft | null {
-  const { column } = queueSql(task);
+  const { column } = placesOf(task);
   const content = db
     .prepare(`SELECT content FROM draft WHERE ${column} = ? AND annotator = ?`)
     .pluck()
@@ -62,6 +63,6 @@ export function keepDraft(db: Db, subject: Subject, draft: Draft | null): void {
 
 /** The vote is in, or nothing is left of the draft. */
 export function dropDraft(db: Db, { task, id, annotator }: Subject): void {
-  const { column } = queueSql(task);
+  const { column } = placesOf(task);
   db.prepare(`DELETE FROM main.draft WHERE ${column} = ? AND annotator = ?`).run(id, annotator);
 }

@@ -16,6 +16,7 @@ import {
 import type { Db } from './database.ts';
 import { dropDraft } from './drafts.ts';
 import { type EventRow, toQuestionVote, toVote } from './event-rows.ts';
+import { PLACES, placesOf } from './places.ts';
 
 const lastIds = new WeakMap<Db, string>();
 
@@ -56,16 +57,6 @@ function questionVote(db: Db, row: EventRow): QuestionVote | null {
 
 /** What a vote is about. */
 type Subject = Pick<EventRow, 'task' | 'pair_id' | 'question_id'>;
-
-const PLACES = {
-  pairs: { subjects: 'pair', standing: 'standing', column: 'pair_id' },
-  lists: { subjects: 'question', standing: 'question_standing', column: 'question_id' },
-} as const;
-
-/** Where what a task asks about is kept, where the votes that stand, and in which column these name it. */
-export function placesOf(task: TaskId) {
-  return task === 'pairs' ? PLACES.pairs : PLACES.lists;
-}
 
 function standingOf(subject: Subject) {
   const { standing: table, column } = placesOf(subject.task);

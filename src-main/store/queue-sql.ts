@@ -2,7 +2,7 @@
 import type { LabelOverview, TaskId } from '../contract/index.ts';
 import { taskOf } from '../domain/tasks/index.ts';
 import { isWhole } from './decisions.ts';
-import { placesOf } from './events.ts';
+import { placesOf } from './places.ts';
 
 /** @annotator stands for who asks, @since for the id of an event at midnight, @from and @to for the day's times. */
 export interface QueueSql {
