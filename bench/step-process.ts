@@ -39,7 +39,7 @@ await trainEnsemble({
   },
   loss: lossOf('bradley-terry'),
   settings: TrainSettings.parse({ hidden: 256, steps, inputNoise: 0, criticSteps: 3 }),
-  shape: { criticHidden: [256, 128], readings: 1 },
+  shape: { criticHidden: [256, 128], evaluations: 1 },
   // The only reading, at the end, waits for engines that work ahead; so does taking the state.
   onStep(step) {
     if (step === steps) ended = performance.now();

@@ -72,8 +72,8 @@ await trainEnsemble({
     weightDecay: 0,
     inputNoise: 0,
   }),
-  shape: { network: 'relu', criticHidden: [100], l2: 1e-4, readings: 20 },
-  async onReading([{ step, distance }], parameters) {
+  shape: { network: 'relu', criticHidden: [100], l2: 1e-4, evaluations: 20 },
+  async onEvaluation([{ step, distance }], parameters) {
     const accuracies = [];
     for (const test of tests) accuracies.push(await accuracy(parameters, test));
     process.send?.({ step, distance, accuracies });

@@ -7,6 +7,12 @@
 export const decoderFamilies = ['llama', 'mistral', 'qwen2', 'qwen3', 'gemma3_text'] as const;
 export type DecoderFamily = (typeof decoderFamilies)[number];
 
+/**
+ * Tokens that are computed at once, as rows of one pack: enough for products to be fast, few enough for
+ * their rows to stay in the cache. Within a pack, what texts begin with alike is computed once.
+ */
+export const PACK_TOKENS = 1024;
+
 /** Rotary positions (Su et al. 2021), and how they are stretched for long texts. */
 export interface Rotary {
   /** Angles a position, one for each pair of a head's columns: [headWidth / 2]. */

@@ -63,9 +63,9 @@ export interface Noise {
 
 /**
  * x + N(0, deviation^2): ridge regression by other means (Bishop 1995), since no single feature can
- * be trusted to the last digit. The same draws on every engine.
+ * be trusted to the last digit. The same draws on every engine. With the `factors` of the columns, noise
+ * is as large beside a shrunk column as beside any other.
  *
- * @param kind factors: of the columns; noise is as large beside a shrunk column as beside any other
  * @param seeds names of the streams @param texts the most texts of one seed at a step
  */
 export function noisePool(

@@ -66,12 +66,10 @@ export class EnsembleData {
   readonly #live: LiveColumns | null;
   readonly #draws: readonly SeedDraws[];
   readonly #heldOutTargets: Int32Array;
-  /** Null where a seed has none; undefined before they are asked for. */
-  #stopping: StoppingExamples | null | undefined;
+  #stopping: StoppingExamples | null = null;
 
   /**
-   * @param wanted examples a step; fewer where a seed has fewer
-   * @throws DialectError `nothing-taught` where a seed has none
+   * @param data see `requireExamples` @param wanted examples a step; fewer where a seed has fewer
    */
   constructor(
     data: TrainingData,
@@ -83,7 +81,6 @@ export class EnsembleData {
     this.#live = live;
     this.seeds = members.length;
     this.texts = data.examples.texts;
-    for (const { seed, train } of members) requireExamples(seed, train.length);
     this.batch = Math.min(wanted, ...members.map((member) => member.train.length));
     this.#sources = data.source.length / columns;
     this.#texts = withOnesColumn([data.source, data.target], columns);
@@ -242,9 +239,15 @@ export class EnsembleData {
   }
 }
 
-/** Steps of no examples would leave the models of all seeds as they were drawn. */
-function requireExamples(seed: number, examples: number): void {
-  if (examples > 0) return;
+/**
+ * Steps of no examples would leave the models of all seeds as they were drawn.
+ *
+ * @throws DialectError `nothing-taught` where a seed has none
+ */
+export function requireExamples({ members }: Pick<TrainingData, 'members'>): void {
+  const without = members.find(({ train }) => train.length === 0);
+  if (!without) return;
+  const { seed } = without;
   throw new DialectError(
     'nothing-taught',
     `The labels leave nothing to train seed ${seed} on. Choose another source loss, hold out less (--validation), or label more.`,

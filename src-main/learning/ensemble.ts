@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { seededRandom, type Random } from '../domain/random.ts';
 import { adam, type Adam } from './adam.ts';
 import { usualLambda } from './candidates.ts';
-import { EnsembleData } from './ensemble-data.ts';
+import { EnsembleData, requireExamples } from './ensemble-data.ts';
 import type { SourceLoss } from './losses/index.ts';
 import type { DomainLoss, Method, Reading } from './methods/index.ts';
 import { networks, type Network } from './networks/index.ts';
@@ -33,6 +33,7 @@ export class Ensemble {
     const { data, method, loss, settings, resume = null } = options;
     const { learningRate: rate, weightDecay: decay, inputNoise } = settings;
     const seeds = data.members.map((member) => member.seed);
+    requireExamples(data); // before anything is held that nobody would free
     this.options = options;
     this.shape = shapeOf(options);
     this.seeds = seeds;
@@ -158,7 +159,7 @@ function shapeOf({ settings: { hidden }, shape }: TrainOptions): Shape {
     network: 'layer-norm',
     criticHidden: [hidden, Math.max(2, hidden >> 1)],
     l2: 0,
-    readings: 40,
+    evaluations: 40,
     ...shape,
   };
 }

@@ -26,7 +26,7 @@ export async function trainEnsemble(options: TrainOptions): Promise<TrainedEnsem
   const stateAt = async (at: number): Promise<EnsembleState> => {
     return { step: at, ...(await ensemble.state()), ...(await history.state()) };
   };
-  const every = Math.max(1, Math.floor(steps / ensemble.shape.readings));
+  const every = Math.max(1, Math.floor(steps / ensemble.shape.evaluations));
   try {
     if (!resume) await warmUp(ensemble, () => between?.(0, async () => null));
     for (let at = (resume?.step ?? 0) + 1; at <= steps; at++) {
@@ -36,7 +36,7 @@ export async function trainEnsemble(options: TrainOptions): Promise<TrainedEnsem
       try {
         if (due) {
           const points = await history.evaluate(at, cosines);
-          await options.onReading?.(points, ensemble.optimiser.parameters);
+          await options.onEvaluation?.(points, ensemble.optimiser.parameters);
         } else if (at % WATCHED_EVERY === 0) {
           await history.check(at);
         }

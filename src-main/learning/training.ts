@@ -24,8 +24,8 @@ export interface TrainOptions {
    * first step, while a critic warms up, there is no state yet that could be gone on from.
    */
   between?(step: number, take: () => Promise<EnsembleState | null>): Promise<void> | void;
-  /** A reading: one point a seed, and the parameters [S, size] at it, which stay the trainer's. */
-  onReading?(points: CurvePoint[], parameters: tf.Tensor2D): Promise<void> | void;
+  /** An evaluation: one point a seed, and the parameters [S, size] at it, which stay the trainer's. */
+  onEvaluation?(points: CurvePoint[], parameters: tf.Tensor2D): Promise<void> | void;
   /** Tunes the encoder of the last columns as well; of one seed. */
   tuning?: Tuning | null;
   /** Parameters to start from, one seed each, in place of random ones. */
@@ -40,8 +40,8 @@ export interface Shape {
   criticHidden: readonly number[];
   /** Weight of the squared parameters in the loss, of model and critic. */
   l2: number;
-  /** Readings of a training; the model is kept as it was at the best of them. */
-  readings: number;
+  /** Evaluations during a training; the model is kept as it was at the best of them. */
+  evaluations: number;
 }
 
 /** Everything that the rest of a training depends on. */
@@ -52,10 +52,10 @@ export interface EnsembleState {
   adapters?: AdamState | null;
   domain: DomainState | null;
   best: BestState | null;
-  /** Of the steps since the last reading. */
+  /** Of the steps since the last evaluation. */
   lossSum: Float32Array;
   lossCount: number;
-  /** Of all readings. */
+  /** Of all evaluations. */
   cosines: number[];
 }
 
@@ -74,6 +74,6 @@ export interface TrainedEnsemble {
   models: TrainedModel[];
   /** Lowest loss of each seed on what stops its training, [S]; null where nothing is held out. */
   validationLosses: number[] | null;
-  /** Mean cosine between both gradients over z, over readings and seeds; null without a domain loss. */
+  /** Mean cosine between both gradients over z, over evaluations and seeds; null without a domain loss. */
   gradientCosine: number | null;
 }

@@ -207,8 +207,9 @@ export function tuner(tuning: Tuning, seed: number, resume: AdamState | null) {
 /**
  * Vectors of many texts under trained adapters, standardised, cut and shrunk as while tuning.
  *
+ * They become the last columns of `matrix`, row-major [texts, width]; its row i is of text `first` + i.
+ *
  * @param adapters of one seed, [size]
- * @param into matrix: row-major [texts, width], whose last columns they become; row i is of text `first` + i
  */
 export async function tunedColumns(
   tuning: Tuning,

@@ -9,12 +9,7 @@ export function startHelper(start: HelperStart, hear: (event: HelperEvent) => vo
     {
       file: entryFile('candidate-process'),
       crashed: { code: HELPER_ENDED, message: (how) => `A training process ended (${how}).` },
-      onMessage(message) {
-        // How the process ended is known from `ended`.
-        if (message.kind === 'done' || message.kind === 'stopped') return;
-        if (message.kind === 'failed') return;
-        hear(message);
-      },
+      onMessage: hear,
     },
     start,
   );

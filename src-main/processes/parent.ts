@@ -1,7 +1,7 @@
 /** The other side of `child.ts`: how a process that does one piece of work talks to the application. */
 import { toFailure } from '../contract/index.ts';
 import type { Ending } from './child.ts';
-import { Stopped, type Wish } from '../runs/journal.ts';
+import { Stopped, type Wish } from '../runs/wish.ts';
 
 export interface Parent<From> {
   send(message: From): void;

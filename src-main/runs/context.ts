@@ -48,10 +48,10 @@ export interface Training {
   candidate: Candidate;
   loss: SourceLoss;
   settings: TrainSettings;
-  /** Of a language model, with the parameters that its head starts from, and how often it is read. */
+  /** Of a language model, with the parameters that its head starts from, and how often it is evaluated. */
   tuning?: Tuning;
   initial?: readonly Float32Array[];
-  readings?: number;
+  evaluations?: number;
   /** Another one than usual. */
   network?: NetworkId;
 }

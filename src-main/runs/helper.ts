@@ -3,7 +3,7 @@ import { toFailure } from '../contract/index.ts';
 import type { RunInput } from '../store/run-input.ts';
 import { unpacked } from './checkpoint.ts';
 import type { RunEvent, RunOrder } from './events.ts';
-import { Journal, type Wish } from './journal.ts';
+import { Journal } from './journal.ts';
 import { mayBeLeftOut } from './left-out.ts';
 import { blocksOf } from './blocks.ts';
 import { Clock } from './clock.ts';
@@ -11,6 +11,7 @@ import { openRun } from './open.ts';
 import { planRun } from './plan.ts';
 import type { HelperEvent } from './side-by-side.ts';
 import { runCandidate } from './stages/candidate.ts';
+import type { Wish } from './wish.ts';
 
 export interface HelperContext {
   send(event: HelperEvent): void;

@@ -3,12 +3,7 @@ import type { EnsembleState } from '../learning/training.ts';
 import { packed, type Checkpoint, type CurrentCandidate } from './checkpoint.ts';
 import type { Clock } from './clock.ts';
 import type { RunEvent } from './events.ts';
-
-/** Thrown through the training when a person stopped or paused it. */
-export class Stopped extends Error {}
-
-/** What a person asked of a run under way. */
-export type Wish = 'go-on' | 'pause' | 'stop';
+import { Stopped, type Wish } from './wish.ts';
 
 /** A training's state is kept this often, so that a crash costs no more. */
 const KEEP_MS = 30_000;

@@ -154,7 +154,7 @@ async function trainPart(
     settings,
     resume,
     shape: {
-      ...(training.readings ? { readings: training.readings } : {}),
+      ...(training.evaluations ? { evaluations: training.evaluations } : {}),
       ...(training.network ? { network: training.network } : {}),
     },
     ...(training.tuning ? { tuning: training.tuning } : {}),
@@ -164,7 +164,7 @@ async function trainPart(
       if (!clock.due() && step < settings.steps) return;
       journal.report(`${label}, step ${step} of ${settings.steps}`);
     },
-    onReading(points) {
+    onEvaluation(points) {
       if (own) telling.curve(points.map((point) => ({ ...point, method: owner })));
     },
     between: (_, take) => (own ? journal.between(owner, part, take) : journal.check()),

@@ -180,9 +180,5 @@ function keep({ db }: OpenProject, runId: number, message: FromTrainer, watch: R
     case 'findings':
       finishRun(db, runId, message.findings, message.summaries);
       break;
-    case 'done':
-    case 'stopped':
-    case 'failed':
-      break; // told by `ended`
   }
 }

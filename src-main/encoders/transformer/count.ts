@@ -2,6 +2,7 @@
  * How many tokens a model computes for an item, by its tokenizer alone: what the time of reading goes by.
  * Special tokens, templates and overlapping windows count as they are read.
  */
+import { PACK_TOKENS } from '../../domain/decoder.ts';
 import type { CountTokens } from '../encoder.ts';
 import { openCausalForms } from './causal-passages.ts';
 import { pairForm } from './forms.ts';
@@ -9,9 +10,6 @@ import type { Layout } from './layout.ts';
 import { readingOf, type ModelFacts, type Passage } from './readings/index.ts';
 import { openTokens } from './tokens.ts';
 import { windowsOf } from './windows.ts';
-
-/** Tokens that a causal model computes at once: in these, a prompt's tokens are there once for its answers. */
-const PACK = 1024;
 
 /** @throws DialectError `bad-model` */
 export async function openCounter(layout: Layout, facts: ModelFacts): Promise<CountTokens> {
@@ -39,7 +37,7 @@ async function causalCounter(layout: Layout): Promise<CountPassage> {
     const { ids, answerFrom } = sequenceOf(passage);
     if (passage.prompt === null) return ids.length;
     const own = ids.length - answerFrom;
-    const beside = Math.min(answersToPrompt, (PACK - answerFrom) / Math.max(1, own));
+    const beside = Math.min(answersToPrompt, (PACK_TOKENS - answerFrom) / Math.max(1, own));
     return own + answerFrom / Math.max(1, beside);
   };
 }

@@ -67,11 +67,11 @@ const kinds: Partial<Record<string, (step: Json) => Json>> = {
   WhitespaceSplit: () => keepMatches(`[^${SPACE}]+`),
   BertPreTokenizer: () => keepMatches(`[^${SPACE}${PUNCTUATION}]+|[${PUNCTUATION}]`),
   Punctuation: (step) => split(`[${PUNCTUATION}]`, step['behavior'] ?? 'Isolated', false),
-  CharDelimiterSplit: (step) => split(literally(word(step['delimiter'])), 'Removed', false),
+  CharDelimiterSplit: (step) => split(RegExp.escape(word(step['delimiter'])), 'Removed', false),
   FixedLength: (step) => keepBoth(`${ANY}{1,${Number(step['length'])}}`),
   Split: (step) => {
     const pattern = step['pattern'] as Json | undefined;
-    const regex = word(pattern?.['Regex'], literally(word(pattern?.['String'])));
+    const regex = word(pattern?.['Regex'], RegExp.escape(word(pattern?.['String'])));
     return split(regex, step['behavior'], step['invert'] === true);
   },
   Metaspace: (step) => {
@@ -80,7 +80,7 @@ const kinds: Partial<Record<string, (step: Json) => Json>> = {
     const scheme = step['add_prefix_space'] === false ? 'never' : 'always';
     const replaced = { ...step, prepend_scheme: step['prepend_scheme'] ?? scheme };
     if (step['split'] === false) return replaced;
-    const words = split(literally(mark), 'MergedWithNext', false);
+    const words = split(RegExp.escape(mark), 'MergedWithNext', false);
     return sequence([replaced, words]);
   },
 };
@@ -114,9 +114,4 @@ function split(regex: string, behaviour: unknown, invert: boolean): Json {
     default:
       throw new NotAsInPython(`a split with the behaviour ${String(behaviour)}`);
   }
-}
-
-/** A text as a regular expression that matches it alone. */
-function literally(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }

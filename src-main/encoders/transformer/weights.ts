@@ -46,12 +46,14 @@ export async function weightsOf(folder: string, config: Json, convert: boolean):
 }
 
 async function checkWhole(folder: string, file: string): Promise<void> {
+  // Its header says where the file ends; none of its tensors is read.
+  if (file.endsWith('.safetensors')) {
+    await readSafetensors(join(folder, file), () => false);
+    return;
+  }
   await requirePlainFile(folder, file).catch((thrown: unknown) => {
-    // A shard that is missing is named below.
     if (!isMissing(thrown)) throw unreadable(folder, file, thrown);
   });
-  // Its header says where the file ends; none of its tensors is read.
-  if (file.endsWith('.safetensors')) await readSafetensors(join(folder, file), () => false);
   if (!file.endsWith('.onnx')) return;
   const damage = await onnxDamage(join(folder, file)).catch((thrown: unknown) => {
     throw unreadable(folder, file, thrown);

@@ -6,7 +6,7 @@ import { openReadOnly } from '../../store/read-only.ts';
 import type { EncodeStart, FromEncoder } from '../protocols/encoder.ts';
 import { openCausal } from '../../encoding/causal-model.ts';
 import { countTokens, encodeDomains } from '../../encoding/encode-domains.ts';
-import { Stopped } from '../../runs/journal.ts';
+import { Stopped } from '../../runs/wish.ts';
 import { answerParent } from '../parent.ts';
 
 /** Told when a chunk that was handed over is in the project. */

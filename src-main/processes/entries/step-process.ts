@@ -63,7 +63,7 @@ async function measure(): Promise<number> {
       },
       loss: lossOf('bradley-terry'),
       settings,
-      shape: { readings: 1 },
+      shape: { evaluations: 1 },
       async between(_step, take) {
         steps++;
         if (steps < BLOCK && performance.now() - blockBegun < BLOCK_MS) return;

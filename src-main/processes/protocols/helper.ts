@@ -1,6 +1,5 @@
 /** What a trainer and the processes that train candidates beside it say to each other. */
 import type { HelperEvent, HelperOrder } from '../../runs/side-by-side.ts';
-import type { Ending } from '../child.ts';
 import type { StartMessage } from './trainer.ts';
 
 /** The run, and what its trainer has found so far, as a checkpoint is packed. */
@@ -10,4 +9,4 @@ export interface HelperStart extends StartMessage {
 
 export type ToHelper = HelperStart | HelperOrder;
 
-export type FromHelper = HelperEvent | Ending;
+export type FromHelper = HelperEvent;

@@ -1,6 +1,5 @@
 /** What the application and a trainer process say to each other. Structured clone carries it. */
 import type { RunEvent, RunOrder } from '../../runs/events.ts';
-import type { Ending } from '../child.ts';
 
 export interface StartMessage extends RunOrder {
   kind: 'start';
@@ -11,4 +10,4 @@ export interface StartMessage extends RunOrder {
 /** `pause` asks for a checkpoint first; `stop` does not. */
 export type ToTrainer = StartMessage | { kind: 'stop' } | { kind: 'pause' };
 
-export type FromTrainer = RunEvent | Ending;
+export type FromTrainer = RunEvent;

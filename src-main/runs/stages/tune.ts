@@ -9,8 +9,8 @@ import type { RunContext } from '../context.ts';
 import { tunedPartName } from '../plan.ts';
 import type { Tunable } from './tunable.ts';
 
-/** Readings of a tuning: each reads the held-out texts anew. */
-const READINGS = 9;
+/** Evaluations during a tuning: each reads the held-out texts anew. */
+const EVALUATIONS = 9;
 
 /** Parameters of heads whose rewards are the score of the reward model that is tuned, one a seed. */
 export function ownStarts({ run, settings, splits }: RunContext): Float32Array[] {
@@ -50,7 +50,7 @@ export async function tuneCandidate(
       },
       tuning: tunable.tuning(run, settings),
       initial: [starts[k]],
-      readings: READINGS,
+      evaluations: EVALUATIONS,
       network: tunable.network,
     });
     const { models, gradientCosine } = ensemble;

@@ -26,7 +26,7 @@ describe('a training that diverges ends with a sentence about what to change', (
     );
   });
 
-  it('long before the next reading, where readings lie far apart', async () => {
+  it('long before the next evaluation, where evaluations lie far apart', async () => {
     const ready = options({ data: planted('far apart', { texts: 80, seeds: [0] }) });
     ready.data.source[3] = Number.NaN;
     ready.settings = { ...ready.settings, steps: 40_000 };

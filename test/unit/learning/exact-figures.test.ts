@@ -53,7 +53,7 @@ it.each(known)(
       data: planted('exact', { texts: 60, pairs: 40, shift: 1, seeds: [0, 1] }),
       method,
       settings,
-      onReading: (read) => void points.push(...read),
+      onEvaluation: (read) => void points.push(...read),
     });
     const curve = points.map(({ step, sourceLoss, validationLoss, distance }) =>
       [step, sourceLoss, validationLoss, distance].join(' '),

@@ -38,7 +38,7 @@ async function train(id: string, seeds: number[], resume: EnsembleState | null =
     method: id,
     settings,
     resume,
-    onReading: (read) => void points.push(...read),
+    onEvaluation: (read) => void points.push(...read),
     async between(step, take) {
       if (step === 1) first = await take();
     },

@@ -49,7 +49,7 @@ describe('training on the source', () => {
   it('learns a planted preference and orders texts that it has never seen', async () => {
     const points: CurvePoint[] = [];
     const data = planted('data');
-    const { models } = await trained({ data, onReading: keeping(points) });
+    const { models } = await trained({ data, onEvaluation: keeping(points) });
     const { score, dispose } = scorer(models[0]);
     const rewards = await score(data.source);
     dispose();
@@ -84,7 +84,7 @@ describe('training on the source', () => {
     const { models } = await trained({
       data,
       settings: { ...small, steps: 200, learningRate: 0.02, weightDecay: 0, inputNoise: 0 },
-      async onReading(read, parameters) {
+      async onEvaluation(read, parameters) {
         points.push(...read);
         atReading.push(Float32Array.from(await parameters.data()));
       },
@@ -111,7 +111,7 @@ describe('training on the source', () => {
       data.chosen.map((_, i) => (turned(i) ? 0.02 : 1)),
     );
     const points: CurvePoint[] = [];
-    await trained({ data: { ...data, examples }, onReading: keeping(points) });
+    await trained({ data: { ...data, examples }, onEvaluation: keeping(points) });
     expect(points.at(-1)?.validationAccuracy).toBeGreaterThan(0.88);
   });
 
@@ -122,7 +122,7 @@ describe('training on the source', () => {
     await trained({
       data: { ...data, members },
       settings: { ...small, steps: 5 },
-      onReading: keeping(points),
+      onEvaluation: keeping(points),
     });
     expect(points.at(-1)).toMatchObject({ validationLoss: null, validationAccuracy: null });
   });
@@ -137,7 +137,7 @@ describe('WDGRL', () => {
         data,
         method: 'wdgrl',
         settings: { ...small, lambda, hidden: 64, learningRate: 1e-3, batch: 32, steps: 100 },
-        onReading: keeping(points),
+        onEvaluation: keeping(points),
       });
       const last = points.slice(-5);
       const of = (pick: (point: CurvePoint) => number | null) =>

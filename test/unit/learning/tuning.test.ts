@@ -175,8 +175,8 @@ describe('a head and its language model', () => {
         const points: CurvePoint[] = [];
         const { models } = await trained({
           ...change,
-          ...{ tuning: { ...tuning, factor: 1, rate }, shape: { readings: 6 } },
-          onReading: (read) => void points.push(...read),
+          ...{ tuning: { ...tuning, factor: 1, rate }, shape: { evaluations: 6 } },
+          onEvaluation: (read) => void points.push(...read),
         });
         expect(models[0].adapters).toHaveLength(backbone.adapters.size);
         return points.at(-1)?.sourceLoss ?? Infinity;
@@ -207,14 +207,24 @@ describe('a head and its language model', () => {
     );
   });
 
+  it('leave nothing behind where there is no example to learn from', async () => {
+    const { data, tuning } = tunedData(60);
+    const members = data.members.map((member) => ({ ...member, train: new Int32Array() }));
+    const before = tf.memory().numTensors;
+    await expect(trained({ data: { ...data, members }, tuning, settings })).rejects.toMatchObject({
+      code: 'nothing-taught',
+    });
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
   it('start from a head that was trained before, and never end worse than it on held-out pairs', async () => {
     const { data, tuning } = tunedData(60);
     const frozen = await trained({ data, settings });
     const points: CurvePoint[] = [];
     const { models } = await trained({
-      ...{ data, tuning, initial: [frozen.models[0].weights], shape: { readings: 3 } },
+      ...{ data, tuning, initial: [frozen.models[0].weights], shape: { evaluations: 3 } },
       settings: { ...settings, steps: 3, learningRate: 1e-9 },
-      onReading: (read) => void points.push(...read),
+      onEvaluation: (read) => void points.push(...read),
     });
     models[0].weights.forEach((value, i) => {
       expect(value).toBeCloseTo(frozen.models[0].weights[i], 5);

@@ -1,5 +1,6 @@
 /** A frozen decoder reads texts: means of their tokens' vectors, and how likely it takes the answers to be. */
 import * as tf from '@tensorflow/tfjs-core';
+import { PACK_TOKENS } from '../../../domain/decoder.ts';
 import { packStates, type PackStates } from './hidden.ts';
 import { logProbabilities } from './likelihood.ts';
 import { packsOf, type Pack } from './pack.ts';
@@ -22,9 +23,6 @@ export interface DecoderReading {
   /** log p of tokens `answerFrom` and after, each given all before; null unless asked for. */
   logProbabilities: Float32Array | null;
 }
-
-/** Rows of a pack: enough for products to be fast, few enough for their rows to stay in the cache. */
-const TOKENS = 1024;
 
 const kinds = ['mean', 'promptMean', 'answerMean', 'last', 'answerMiddle'] as const;
 
@@ -58,7 +56,7 @@ export async function readDecoder(
   }));
   const filled = [...sequences.keys()].filter((i) => sequences[i].ids.length > 0);
   const texts = filled.map((i) => sequences[i].ids);
-  for (const pack of packsOf(texts, TOKENS)) {
+  for (const pack of packsOf(texts, PACK_TOKENS)) {
     const numbers = pack.texts.map(({ index }) => filled[index]);
     const states = packStates(model, pack);
     try {

@@ -15,16 +15,19 @@ export function checkpointSuite(): void {
     'goes on bit for bit from a checkpoint that was stored and read, %s',
     async (method) => {
       const data = planted('checkpoint', { texts: 80, pairs: 100, shift: 1, seeds: [0, 1] });
-      const change = { data, method, settings, shape: { readings: 15 } };
+      const change = { data, method, settings, shape: { evaluations: 15 } };
       const whole: CurvePoint[] = [];
-      const expected = await trained({ ...change, onReading: (read) => void whole.push(...read) });
+      const expected = await trained({
+        ...change,
+        onEvaluation: (read) => void whole.push(...read),
+      });
 
       const points: CurvePoint[] = [];
-      const onReading = (read: CurvePoint[]) => void points.push(...read);
+      const onEvaluation = (read: CurvePoint[]) => void points.push(...read);
       let stored: Buffer | null = null;
       const interrupted = trained({
         ...change,
-        onReading,
+        onEvaluation,
         async between(step, take) {
           if (step !== AT) return;
           stored = serialize(await take());
@@ -33,7 +36,7 @@ export function checkpointSuite(): void {
       });
       await expect(interrupted).rejects.toThrow('paused');
       const resume = deserialize(stored ?? Buffer.of()) as EnsembleState;
-      const continued = await trained({ ...change, onReading, resume });
+      const continued = await trained({ ...change, onEvaluation, resume });
 
       expect(points).toEqual(whole);
       expect(continued).toEqual(expected);
