@@ -35,7 +35,7 @@ export interface VerdictInput {
   /** Source-only among them. */
   candidates: readonly VerdictCandidate[];
   /** Id of the one that the validators rank first. */
-  chosen: string;
+  first: string;
   /** Kendall's W of the validators over all candidates; null where undefined. */
   concordance: number | null;
   source: {
@@ -73,7 +73,7 @@ export interface VerdictInput {
 /** What a candidate is chosen by; `settledOn` needs no more. */
 export type ChoiceInput = Pick<
   VerdictInput,
-  'candidates' | 'chosen' | 'concordance' | 'source' | 'labelShift'
+  'candidates' | 'first' | 'concordance' | 'source' | 'labelShift'
 > & { shift: Pick<VerdictInput['shift'], 'before'> };
 
 /** The validators' view of the candidate that they rank first, beside source-only. */
@@ -151,10 +151,8 @@ export function labelShifts({ labelShift }: Pick<VerdictInput, 'labelShift'>): b
 }
 
 /** What the validators say of the candidate that they rank first. */
-export function weigh(
-  input: Pick<VerdictInput, 'candidates' | 'chosen' | 'concordance'>,
-): Evidence {
-  const own = input.candidates.find(({ id }) => id === input.chosen);
+export function weigh(input: Pick<VerdictInput, 'candidates' | 'first' | 'concordance'>): Evidence {
+  const own = input.candidates.find(({ id }) => id === input.first);
   const base = input.candidates.find(({ id }) => id === SOURCE_ONLY);
   const rows = (own?.scores ?? []).flatMap(({ validator, score, error }) => {
     const other = base?.scores.find((one) => one.validator === validator)?.score ?? null;

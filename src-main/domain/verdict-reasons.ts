@@ -107,7 +107,7 @@ function action(input: Settled, evidence: Evidence, ground: Ground, labels: numb
       return 'To learn whether adapting helps, train with other candidates beside it.';
     case 'not-judged':
     case 'unsettled':
-      return `A blind spot-check of ${count} target pairs, never trained on, would settle a gain of ${figure(evidence.hoped)}; use ${input.candidate === SOURCE_ONLY ? SOURCE_ONLY : labelOf(input, input.candidate)} until then.`;
+      return `A blind spot-check of ${count} target pairs, never trained on, would settle a gain of ${figure(evidence.hoped)}; use ${labelOf(input, input.candidate)} until then.`;
     case 'source-only-first':
     case 'no-shift':
     case 'no-gain':
@@ -131,7 +131,7 @@ function tooSmall({ hoped }: Evidence): string {
 
 /** 'Circular validation puts WDGRL before source-only (.71 against .68); rehearsal puts it behind (..).' */
 function evidenceSentence(input: VerdictInput, { rows }: Evidence): string {
-  const label = labelOf(input, input.chosen);
+  const label = labelOf(input, input.first);
   if (rows.length === 0) return `No validator could judge both ${label} and source-only.`;
   const shown = rows.map(({ validator, own, base }) => {
     const [ours, theirs] = [figure(own), figure(base)];
@@ -287,6 +287,8 @@ function cautions(input: Settled, ground: Ground): (string | null)[] {
 }
 
 function labelOf({ candidates }: VerdictInput, id: string): string {
+  // Within a sentence it is a word, not the name that tables give it.
+  if (id === SOURCE_ONLY) return SOURCE_ONLY;
   return candidates.find((one) => one.id === id)?.label ?? id;
 }
 

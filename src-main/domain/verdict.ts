@@ -80,9 +80,9 @@ export function formVerdict(input: VerdictInput): Verdict {
   };
 }
 
-function settled({ chosen }: ChoiceInput, { beyondError }: Evidence, ground: Ground): string {
+function settled({ first }: ChoiceInput, { beyondError }: Evidence, ground: Ground): string {
   if (ground === 'as-is-first') return AS_IS;
-  return ADVICE[ground] !== 'do-not-adapt' && beyondError ? chosen : SOURCE_ONLY;
+  return ADVICE[ground] !== 'do-not-adapt' && beyondError ? first : SOURCE_ONLY;
 }
 
 function decide(input: ChoiceInput, evidence: Evidence): { ground: Ground; labels: number | null } {
@@ -92,7 +92,7 @@ function decide(input: ChoiceInput, evidence: Evidence): { ground: Ground; label
   }
   const learned = sourceLearned(input);
   // It learned nothing from the source, so that nothing of it hangs on what could be learned there.
-  if (input.chosen === AS_IS && (evidence.beyondError || !learned)) {
+  if (input.first === AS_IS && (evidence.beyondError || !learned)) {
     return { ground: 'as-is-first', labels: null };
   }
   if (!learned) {
@@ -105,7 +105,7 @@ function decide(input: ChoiceInput, evidence: Evidence): { ground: Ground; label
   if (input.candidates.every(({ averageRank }) => averageRank === null)) {
     return { ground: 'not-judged', labels: boundedCount(evidence.needed) };
   }
-  if (input.chosen === SOURCE_ONLY) return { ground: 'source-only-first', labels: null };
+  if (input.first === SOURCE_ONLY) return { ground: 'source-only-first', labels: null };
   if (noShift(input.shift.before)) return { ground: 'no-shift', labels: null };
 
   const { gain, error, hoped, needed } = evidence;

@@ -6,7 +6,7 @@ import { blocksOf, modelKeysOf, type ModelKeys } from './blocks.ts';
 import { nothingDone, packed, unpacked } from './checkpoint.ts';
 import { Clock } from './clock.ts';
 import type { RunEvent, RunOrder } from './events.ts';
-import { Journal, type Wish } from './journal.ts';
+import { Journal } from './journal.ts';
 import { mayBeLeftOut } from './left-out.ts';
 import { openRun, skipTrainings, type OpenRun, type UnderWay } from './open.ts';
 import { planRun, REFERENCE } from './plan.ts';
@@ -16,6 +16,7 @@ import { trainSideBySide, type Helper, type HelperEvent } from './side-by-side.t
 import { runCandidate, type CandidateResult } from './stages/candidate.ts';
 import { findingsOf, type Findings } from './stages/findings.ts';
 import { REFERENCE_LABEL, runReference } from './stages/reference.ts';
+import type { Wish } from './wish.ts';
 
 export interface RunHost {
   send(event: RunEvent): void;
@@ -60,8 +61,12 @@ export async function train(input: RunInput, order: RunOrder, host: RunHost): Pr
       else if (stage.kind === 'reference') await addReference(run);
     }
     if (!found) throw new Error('the plan of a run without a verdict');
-    found.findings.leftOut = journal.kept.leftOut;
-    send({ kind: 'findings', ...found });
+    const { leftOut } = journal.kept;
+    send({
+      kind: 'findings',
+      summaries: found.summaries,
+      findings: { ...found.findings, leftOut },
+    });
   } finally {
     await open.close();
   }
@@ -135,7 +140,7 @@ function leaveOut(run: Run, { id, label }: Pick<Candidate, 'id' | 'label'>, erro
 async function compareCandidates({ plan, journal, open, summaries }: Run): Promise<Findings> {
   journal.report('Comparing the candidates');
   const inOrder = plan.candidates.flatMap(({ id }) => summaries.get(id) ?? []);
-  return findingsOf(open.context, inOrder, journal.kept.leftOut);
+  return findingsOf(open.context, inOrder);
 }
 
 async function addReference(run: Run): Promise<void> {

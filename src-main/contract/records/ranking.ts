@@ -90,7 +90,7 @@ export const Evaluation = z.object({
   /** Where the gold pairs are questions with one right answer: how many, and how many answers they have on average. */
   choices: z.object({ questions: count, answers: z.number() }).nullable().default(null),
   methods: z.array(EvaluatedMethod),
-  /** Id of the candidate that the validators pick, as in `methods`; formed without gold. */
+  /** Id of the candidate that the run settles on, as in `methods`; formed without gold. */
   chosen: z.string(),
   verdict: Verdict.nullable(),
 });

@@ -15,18 +15,17 @@ import type { PreparedRun } from './prepare.ts';
 const FEWEST_TEXTS = 20;
 
 export interface Findings {
-  findings: RunFindings;
+  /** Candidates that failed are told by the journal. */
+  findings: Omit<RunFindings, 'leftOut'>;
   /** With the ranks that the validators give. */
   summaries: MethodSummary[];
 }
 
 type Compared = Pick<RunContext, 'run' | 'settings' | 'encoder' | 'splits' | 'check'>;
 
-/** @param leftOut candidates that failed */
 export async function findingsOf(
   context: Compared,
   summaries: readonly MethodSummary[],
-  leftOut: RunFindings['leftOut'],
 ): Promise<Findings> {
   const { run, settings, encoder } = context;
   const combined = combinedRanks(settings.validators, summaries);
@@ -39,11 +38,11 @@ export async function findingsOf(
     context.check,
   );
   const labelShift = labelShiftOf(run);
-  const evidence = evidenceOf(context, ranked, combined, { shift, labelShift });
-  const chosen = settledOn(evidence);
+  const choice = choiceInput(context, ranked, combined, { shift, labelShift });
+  const chosen = settledOn(choice);
   const settled = ranked.find(({ method }) => method === chosen);
   const { advice, candidate, labels, labelsOf, reasons } = formVerdict({
-    ...evidence,
+    ...choice,
     shift: {
       before: shift,
       sourceOnly: baseOf(ranked)?.diagnostics?.shift ?? null,
@@ -74,7 +73,6 @@ export async function findingsOf(
         ...{ name, label, kind, reads, dimension },
       })),
       shortened: encoder.shortened(),
-      leftOut,
       verdict: { advice, candidate, labels, labelsOf, reasons },
     },
   };
@@ -116,8 +114,8 @@ function baseOf(ranked: readonly MethodSummary[]): MethodSummary | undefined {
   return ranked.find(({ method }) => method === SOURCE_ONLY);
 }
 
-/** What it is settled by which candidate to use. */
-function evidenceOf(
+/** What decides which candidate to use. */
+function choiceInput(
   { run, splits }: Compared,
   ranked: readonly MethodSummary[],
   { chosen, concordance }: Combined,
@@ -137,7 +135,7 @@ function evidenceOf(
         error: gainError,
       })),
     })),
-    chosen: chosen ?? SOURCE_ONLY,
+    first: chosen ?? SOURCE_ONLY,
     concordance,
     source: {
       pairs: pairs.chosen.length,

@@ -104,11 +104,11 @@ export const terms = {
   },
   averageRank: {
     word: 'average rank',
-    help: 'The mean of the validators’ ranks, 1 being best; the candidate with the lowest is chosen, if its gain over source-only is larger than its error.',
+    help: 'The mean of the validators’ ranks, 1 being best; the candidate with the lowest is chosen, if its gain over source-only is larger than its error and the verdict does not advise against adapting.',
   },
   chosen: {
     word: 'chosen',
-    help: 'The candidate that the validators pick by average rank, without any target label.',
+    help: 'What the run settles on, without any target label: the candidate with the lowest average rank if its gain over source-only is larger than its error and the verdict does not advise against adapting; else source-only.',
   },
   reference: {
     word: 'upper reference',

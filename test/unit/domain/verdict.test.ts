@@ -33,7 +33,7 @@ function input(change: Partial<VerdictInput> = {}, wdgrl = {}): VerdictInput {
       base,
       candidate('wdgrl', 'WDGRL', [0.74, 0.69], 0.01, { averageRank: 1, ...wdgrl }),
     ],
-    chosen: 'wdgrl',
+    first: 'wdgrl',
     concordance: 0.9,
     source: {
       pairs: 800,
@@ -139,7 +139,7 @@ describe('adapt', () => {
 
 describe('do not adapt', () => {
   it('is said where source-only is chosen', () => {
-    const verdict = formVerdict(input({ chosen: 'source-only' }));
+    const verdict = formVerdict(input({ first: 'source-only' }));
     expect(verdict).toMatchObject({ advice: 'do-not-adapt', candidate: 'source-only' });
     expect(verdict.reasons[0]).toBe(
       'By average rank the validators put source-only first (2.50), then WDGRL (1.00).',
@@ -148,7 +148,7 @@ describe('do not adapt', () => {
   });
 
   it('puts nobody first where the next candidate has the same average rank', () => {
-    const verdict = formVerdict(input({ chosen: 'source-only' }, { averageRank: 2.5 }));
+    const verdict = formVerdict(input({ first: 'source-only' }, { averageRank: 2.5 }));
     expect(verdict.reasons[0]).toBe(
       'By average rank the validators put WDGRL level with source-only (2.50).',
     );
@@ -188,7 +188,7 @@ describe('do not adapt', () => {
 
 describe('a run that compared nothing', () => {
   it('says so where source-only was alone', () => {
-    const verdict = formVerdict(input({ candidates: [base], chosen: 'source-only' }));
+    const verdict = formVerdict(input({ candidates: [base], first: 'source-only' }));
     expect(verdict.advice).toBe('do-not-adapt');
     expect(verdict.reasons[0]).toContain('Only source-only was trained');
     expect(verdict.reasons.at(-1)).toContain('train with other candidates');
@@ -199,7 +199,7 @@ describe('a run that compared nothing', () => {
       ...one,
       averageRank: null,
     }));
-    const verdict = formVerdict(input({ candidates: unjudged, chosen: 'source-only' }));
+    const verdict = formVerdict(input({ candidates: unjudged, first: 'source-only' }));
     expect(verdict).toMatchObject({ advice: 'label-more', labelsOf: 'target' });
     expect(verdict.reasons[0]).toContain('No validator judged');
   });
@@ -271,14 +271,14 @@ describe('what a run settles on', () => {
     expect(of(wdgrl([0.74, 0.68], null))).toBe('source-only');
     expect(of(wdgrl([null, null]))).toBe('source-only');
     const first = { ...asIs, scores: candidate('', '', [0.7, 0.65], 0.05).scores };
-    expect(of({ candidates: [base, first], chosen: 'as-is' })).toBe('source-only');
+    expect(of({ candidates: [base, first], first: 'as-is' })).toBe('source-only');
   });
 
   it('is source-only where the advice is not to adapt', () => {
     const before = { distance: 0.02, p: 0.4, auc: 0.52 };
     expect(of({ shift: { ...input().shift, before } })).toBe('source-only');
     expect(of(wdgrl([0.685, 0.645], 0.001))).toBe('source-only');
-    expect(of({ chosen: 'source-only' })).toBe('source-only');
+    expect(of({ first: 'source-only' })).toBe('source-only');
   });
 
   it('is what the verdict names, and what its advice speaks of', () => {
@@ -381,7 +381,7 @@ describe('any verdict', () => {
             discordant: maybe(random.next()),
           }),
         ],
-        chosen: random.next() < 0.2 ? 'source-only' : 'wdgrl',
+        first: random.next() < 0.2 ? 'source-only' : 'wdgrl',
         concordance: maybe(random.next()),
         source: {
           pairs: random.below(500),
@@ -437,7 +437,7 @@ describe('a reward model as it is', () => {
     const weak = source({ accuracy: 0.52, interval: [0.45, 0.58] });
     for (const change of [{}, weak]) {
       const verdict = formVerdict(
-        input({ ...change, candidates: [base, asIs], chosen: 'as-is', asIsAccuracy: 0.8 }),
+        input({ ...change, candidates: [base, asIs], first: 'as-is', asIsAccuracy: 0.8 }),
       );
       expect(verdict).toMatchObject({ advice: 'do-not-adapt', candidate: 'as-is', labels: null });
       expect(verdict.reasons[0]).toMatch(/put As it is before source-only \(.76 against .68/);
