@@ -13,6 +13,7 @@ import { score } from './score.ts';
 import { settings } from './settings.ts';
 import { start } from './start.ts';
 import { step } from './step.ts';
+import { table } from './table.ts';
 import { transfer } from './transfer.ts';
 import { waiting } from './waiting.ts';
 import { wdgrl } from './wdgrl.ts';
@@ -68,6 +69,10 @@ const benchmarks: Record<string, { about: string; run: (args: string[]) => Promi
   start: {
     about: 'from start to first page and first vote, the window beside the web host',
     run: start,
+  },
+  table: {
+    about: 'the table of ranked texts in a real browser (--rows N, --candidates N)',
+    run: table,
   },
   transfer: {
     about:

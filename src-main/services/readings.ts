@@ -2,7 +2,7 @@
 import type { CommandName, Evaluation, Params, Result } from '../contract/index.ts';
 import { listDomains, listItems } from '../store/data.ts';
 import type { Db } from '../store/database.ts';
-import { goldState, rankingPage } from '../store/ranking.ts';
+import { goldState, rankingPage, readAhead } from '../store/ranking.ts';
 import { getRun } from '../store/runs.ts';
 import { evaluateRun } from './evaluate.ts';
 
@@ -37,4 +37,12 @@ function keptEvaluation(db: Db, runId: number): Evaluation | null {
   const found = evaluateRun(db, run);
   kept.set(runId, { of, found });
   return found;
+}
+
+/** What is likely to be asked next, read in parts while nobody asks; null where nothing is. */
+export function readingAhead(
+  db: Db,
+  { name, params }: { name: ReadingName; params: unknown },
+): Generator<void> | null {
+  return name === 'ranking.page' ? readAhead(db, params as Params<'ranking.page'>) : null;
 }

@@ -3,10 +3,15 @@ import { createHash } from 'node:crypto';
 import type { RankingRow, RankingSort } from '../contract/index.ts';
 import { likePattern } from './data.ts';
 import type { Db } from './database.ts';
+import { RankingColumns } from './ranking-columns.ts';
 
-export interface RankingQuery {
+/** A run's ranking by one candidate. */
+export interface Ranked {
   runId: number;
   method: string;
+}
+
+export interface RankingQuery extends Ranked {
   sort: RankingSort;
   descending: boolean;
   search: string;
@@ -14,15 +19,6 @@ export interface RankingQuery {
   offset: number;
   limit: number;
 }
-
-const columns: Record<RankingSort, string> = {
-  rank: 'r.rank',
-  reward: 'r.reward',
-  change: 'base.rank - r.rank',
-  spread: 'r.spread',
-  'source-only': 'base.rank',
-  length: 'length(item.text)',
-};
 
 const EXCERPT = 240;
 
@@ -47,85 +43,87 @@ export function rankingPage(db: Db, query: RankingQuery): { total: number; rows:
 const WITH_BASE = `CROSS JOIN reward base ON base.run_id = r.run_id AND base.method = 'source-only'
                                         AND base.item_id = r.item_id`;
 
-/** Pages up to this row are sorted out of all others each time: quicker than making the whole order. */
-const NEAR = 1000;
-
-/** Ids of the items of a page. Of all items by rank, the index has them; a farther order is made once. */
+/** Ids of the items of a page. Of all items by rank, the index has them; another order is made of columns. */
 function pageOf(db: Db, query: RankingQuery): { total: number; ids: number[] } {
-  const { runId, method, sort, search, domains, offset, limit } = query;
-  const all = search === '' && domains.length === 0;
-  if (all && (sort === 'rank' || offset + limit <= NEAR)) {
+  const { runId, method, sort, descending, search, domains, offset, limit } = query;
+  if (search === '' && domains.length === 0 && sort === 'rank') {
     const total = db
       .prepare('SELECT count(*) FROM reward WHERE run_id = ? AND method = ?')
       .pluck()
       .get(runId, method) as number;
-    return { total, ids: orderOf(db, query, { offset, limit }) };
+    // Ranks are the numbers from 1 on: a page far down is found as quickly as the first.
+    const best = descending ? total - offset - limit + 1 : offset + 1;
+    const ids = db
+      .prepare<[number, string, number, number], number>(
+        `SELECT item_id FROM reward WHERE run_id = ? AND method = ? AND rank BETWEEN ? AND ?
+         ORDER BY rank ${descending ? 'DESC' : 'ASC'}`,
+      )
+      .pluck()
+      .all(runId, method, best, best + limit - 1);
+    return { total, ids };
   }
   const order = keptOrder(db, query);
   return { total: order.length, ids: [...order.subarray(offset, offset + limit)] };
 }
 
+interface Kept {
+  /** Of the run as it was when they were read: a number may be that of a run that was deleted. */
+  run: string;
+  columns: RankingColumns;
+  orders: Map<string, Int32Array>;
+}
+
 /** Orders of 4 MB where a million items are ranked. */
 const MOST_ORDERS = 8;
-const orders = new WeakMap<Db, Map<string, Int32Array>>();
+/** Of the run that was looked at last. */
+const kept = new WeakMap<Db, Kept>();
 
-/** All items that a query means, in its order. A run that has ended never changes: its orders are kept. */
-function keptOrder(db: Db, query: RankingQuery): Int32Array {
+/** What is kept of a run. One that has ended never changes; of one that goes on nothing is. */
+function keptOf(db: Db, runId: number): Kept {
   const run = db
     .prepare<[number], { began: number; ended: number | null }>(
       'SELECT created_at AS began, finished_at AS ended FROM run WHERE id = ?',
     )
-    .get(query.runId);
-  if (!run || run.ended === null) return Int32Array.from(orderOf(db, query));
+    .get(runId);
+  const name = JSON.stringify([runId, run]);
+  const known = kept.get(db);
+  if (known?.run === name) return known;
+  const fresh = { run: name, columns: new RankingColumns(db, runId), orders: new Map() };
+  if (run && run.ended !== null) kept.set(db, fresh);
+  return fresh;
+}
+
+/** All items that a query means, in its order. */
+function keptOrder(db: Db, query: RankingQuery): Int32Array {
   const { runId, method, sort, descending, search, domains } = query;
-  const name = JSON.stringify([runId, run, method, sort, descending, search, domains]);
-  const kept = orders.get(db) ?? new Map<string, Int32Array>();
-  orders.set(db, kept);
-  const order = kept.get(name) ?? Int32Array.from(orderOf(db, query));
-  kept.delete(name); // the newest stands last
-  kept.set(name, order);
-  for (const [oldest] of [...kept].slice(0, Math.max(0, kept.size - MOST_ORDERS))) {
-    kept.delete(oldest);
+  const { columns, orders } = keptOf(db, runId);
+  const name = JSON.stringify([method, sort, descending, search, domains]);
+  const order =
+    orders.get(name) ??
+    columns.order(method, {
+      ...{ sort, descending, domains },
+      found: search === '' ? null : itemsFound(db, search),
+    });
+  orders.delete(name); // the newest stands last
+  orders.set(name, order);
+  for (const oldest of [...orders.keys()].slice(0, Math.max(0, orders.size - MOST_ORDERS))) {
+    orders.delete(oldest);
   }
   return order;
 }
 
-function orderOf(
-  db: Db,
-  query: RankingQuery,
-  { offset, limit } = { offset: 0, limit: -1 },
-): number[] {
-  const { runId, method, sort, descending, search, domains } = query;
-  const wanted = [
-    ...(search === '' ? [] : [`(text LIKE @like ESCAPE '\\' OR prompt LIKE @like ESCAPE '\\')`]),
-    ...(domains.length === 0 ? [] : ['domain_id IN (SELECT value FROM json_each(@domains))']),
-  ];
-  // Texts are searched in their own order, from front to back, not in that of the ranking.
-  const filter =
-    wanted.length === 0
-      ? ''
-      : `AND r.item_id IN (SELECT id FROM item WHERE ${wanted.join(' AND ')})`;
-  const from: Partial<Record<RankingSort, string>> = {
-    length: 'reward r CROSS JOIN item ON item.id = r.item_id',
-    change: `reward r ${WITH_BASE}`,
-    // In the order of its index.
-    'source-only': `reward base CROSS JOIN reward r
-      ON r.run_id = base.run_id AND r.method = @method AND r.item_id = base.item_id`,
-  };
-  const ofBase = `base.run_id = @runId AND base.method = 'source-only'`;
+/** Reads in parts what other orders of a ranking need, before they are asked for. */
+export function readAhead(db: Db, { runId, method }: Ranked): Generator<void> {
+  return keptOf(db, runId).columns.reading(method);
+}
+
+function itemsFound(db: Db, search: string): number[] {
   return db
-    .prepare(
-      `SELECT r.item_id FROM ${from[sort] ?? 'reward r'}
-       WHERE r.run_id = @runId AND r.method = @method
-         ${sort === 'source-only' ? `AND ${ofBase}` : ''} ${filter}
-       ORDER BY ${columns[sort]} ${descending ? 'DESC' : 'ASC'}, r.rank
-       LIMIT @limit OFFSET @offset`,
+    .prepare<[string, string], number>(
+      `SELECT id FROM item WHERE text LIKE ? ESCAPE '\\' OR prompt LIKE ? ESCAPE '\\'`,
     )
     .pluck()
-    .all({
-      ...{ runId, method, offset, limit, like: likePattern(search) },
-      domains: JSON.stringify(domains),
-    }) as number[];
+    .all(likePattern(search), likePattern(search));
 }
 
 export interface ItemReward {

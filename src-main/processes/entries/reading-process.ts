@@ -4,7 +4,7 @@ import { answerParent } from '../parent.ts';
 import type { Db } from '../../store/database.ts';
 import { openReadOnly } from '../../store/read-only.ts';
 import type { FromReader, ReadingStart, ToReader } from '../../services/reading-protocol.ts';
-import { readings } from '../../services/readings.ts';
+import { readingAhead, readings } from '../../services/readings.ts';
 
 type Question = Extract<ToReader, { kind: 'read' }>;
 
@@ -22,17 +22,30 @@ function answerTo(db: Db, { id, name, params }: Question): FromReader {
   }
 }
 
+/** Reads a part ahead. What cannot be read is told when it is asked for. */
+function goesOn(ahead: Generator<void>): boolean {
+  try {
+    return ahead.next().done !== true;
+  } catch {
+    return false;
+  }
+}
+
 answerParent<ReadingStart, FromReader>(
   async ({ projectPath }, { send }) => {
     const project = await openReadOnly(projectPath);
     try {
+      let ahead: Generator<void> | null = null;
       while (!closing) {
         const question = waiting.shift();
-        if (question) send(answerTo(project.db, question));
+        if (question) {
+          send(answerTo(project.db, question));
+          ahead = readingAhead(project.db, question) ?? ahead;
+        } else if (ahead && !goesOn(ahead)) ahead = null;
         // Between two answers, so that what nobody waits for any more is not read.
         await new Promise<void>((resolve) => {
           next = resolve;
-          if (waiting.length > 0) setImmediate(resolve);
+          if (waiting.length > 0 || ahead) setImmediate(resolve);
         });
       }
     } finally {

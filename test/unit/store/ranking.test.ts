@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { type RankingRow, TrainSettings } from '../../../src-main/contract/index.ts';
 import { seededRandom, shuffle } from '../../../src-main/domain/random.ts';
 import type { Db } from '../../../src-main/store/database.ts';
-import { goldState, rankingPage, type RankingQuery } from '../../../src-main/store/ranking.ts';
+import {
+  goldState,
+  rankingPage,
+  readAhead,
+  type RankingQuery,
+} from '../../../src-main/store/ranking.ts';
 import { addRewards, createRun, endRun } from '../../../src-main/store/runs.ts';
 import { importRecords, newProject, textRecord } from './support.ts';
 
@@ -124,6 +129,27 @@ describe('a ranking', () => {
         .map((row) => row.change)
         .toSorted((a, b) => a - b),
     );
+  });
+
+  it('answers the same where it was read ahead, part by part', () => {
+    const { db, page } = ranking();
+    const query = { sort: 'change', descending: true, limit: 20 } as const;
+    const ahead = readAhead(db, { runId: 1, method: 'wdgrl' });
+    const before = page(query);
+    while (!ahead.next().done);
+    expect(page({ ...query, domains: [1, 2] })).toEqual(before);
+  });
+
+  it('holds what a candidate ranked where it ranked less, and nothing of one that is unknown', () => {
+    const { db, page, all } = ranking();
+    const gone = all.slice(0, 5).map((row) => row.itemId);
+    db.prepare(`DELETE FROM reward WHERE method = 'wdgrl' AND item_id IN (${gone.join()})`).run();
+    const left = page({ sort: 'length', descending: true });
+    expect(left.total).toBe(TEXTS - 5);
+    expect(new Set(left.rows.map((row) => row.itemId))).toEqual(
+      new Set(all.slice(5).map((row) => row.itemId)),
+    );
+    expect(page({ method: 'nothing', sort: 'change' })).toEqual({ total: 0, rows: [] });
   });
 
   it('of a run that goes on is made anew, of one that has ended kept', () => {
