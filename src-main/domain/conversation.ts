@@ -40,3 +40,9 @@ export function messagesOf(text: string, alone: string): Message[] {
     content: text.slice(turn.index + turn[0].length, turns.at(k + 1)?.index),
   }));
 }
+
+/** Whether a prompt is several messages, or one that the person did not write. */
+export function isConversation(prompt: string): boolean {
+  const messages = messagesOf(prompt, 'user');
+  return messages.length > 1 || messages[0]?.role !== 'user';
+}

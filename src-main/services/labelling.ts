@@ -5,8 +5,10 @@ import {
   type LabelOverview,
   type LabelPair,
   type Params,
+  type Turn,
   type Vote,
 } from '../contract/index.ts';
+import { isConversation, messagesOf } from '../domain/conversation.ts';
 import { firstShown } from '../domain/sides.ts';
 import { decisionFault, taskOf } from '../domain/tasks/index.ts';
 import { bytesOfPair, itemsOfPair, pairById } from '../store/data.ts';
@@ -16,6 +18,12 @@ import { appendVote, redo, redoTarget, standingVote, undo, undoTarget } from '..
 import { labelOverview } from '../store/overview.ts';
 import { countedChange } from '../store/queues.ts';
 import { freeOfQueue, type Lender, lendNext } from './lending.ts';
+
+/** The turns of a prompt that is a conversation; none of any other. */
+export function turnsOf(prompt: string): Turn[] {
+  if (!isConversation(prompt)) return [];
+  return messagesOf(prompt, 'user').map(({ role, content }) => ({ role, text: content }));
+}
 
 /** @throws DialectError `not-found` */
 export function labelPair(
@@ -31,6 +39,7 @@ export function labelPair(
     pairId: id,
     domain,
     prompt,
+    turns: turnsOf(prompt),
     first: aFirst ? a : b,
     second: aFirst ? b : a,
     vote,

@@ -22,7 +22,7 @@ import {
 import { labelOverview } from '../store/overview.ts';
 import { bytesOfQuestion, questionById } from '../store/questions.ts';
 import { countedChange } from '../store/queues.ts';
-import { MOST_BYTES } from './labelling.ts';
+import { MOST_BYTES, turnsOf } from './labelling.ts';
 import { freeOfQueue, type Lender, lendNext } from './lending.ts';
 
 /** @throws DialectError `not-found` */
@@ -35,7 +35,7 @@ export function labelQuestion(
   const { id, task, domain, prompt, answers } = questionById(db, questionId);
   const vote = standingQuestionVote(db, { id, task }, annotator);
   return {
-    ...{ questionId: id, task, domain, prompt },
+    ...{ questionId: id, task, domain, prompt, turns: turnsOf(prompt) },
     answers: shuffledFor(annotator, answers),
     vote,
     standing: vote?.id ?? null,

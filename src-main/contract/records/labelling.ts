@@ -78,11 +78,21 @@ export const Draft = z.object({
 });
 export type Draft = z.infer<typeof Draft>;
 
+/** What somebody says in a conversation. */
+export const Turn = z.object({
+  /** `system`, `user`, `assistant`, `tool`. */
+  role: z.string(),
+  text: z.string(),
+});
+export type Turn = z.infer<typeof Turn>;
+
 /** A pair as it is shown: sides are already drawn for this annotator. */
 export const LabelPair = z.object({
   pairId: id,
   domain: z.string(),
   prompt: z.string(),
+  /** Of a prompt that is a conversation; none where it is a single question. */
+  turns: z.array(Turn),
   first: Answer,
   second: Answer,
   /** My standing vote on this pair, if there is one; after an undo the one that was taken back. */

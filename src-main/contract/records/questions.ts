@@ -3,7 +3,7 @@
  * answer looks like is the business of its task: see src-main/domain/tasks.
  */
 import { z } from 'zod';
-import { Answer, Draft, replaces } from './labelling.ts';
+import { Answer, Draft, replaces, Turn } from './labelling.ts';
 import { count, id, time } from './primitives.ts';
 
 /** A new task is one line here, its rules in domain/tasks and its stage in the Label room. */
@@ -52,6 +52,8 @@ export const Question = z.object({
   task: ListTaskId,
   domain: z.string(),
   prompt: z.string(),
+  /** Of a prompt that is a conversation; none where it is a single question. */
+  turns: z.array(Turn),
   answers: z.array(Answer),
   /** My standing decision, if there is one; after an undo the one that was taken back. */
   vote: QuestionVote.nullable(),

@@ -1,12 +1,6 @@
 /** Texts that the readers made out of several messages, as these messages again. */
 import type { Message } from '../../domain/conversation.ts';
-import { messagesOf } from '../../domain/conversation.ts';
-
-/** Whether a prompt is several messages, or one that the person did not write. */
-export function isConversation(prompt: string): boolean {
-  const messages = messagesOf(prompt, 'user');
-  return messages.length > 1 || messages[0]?.role !== 'user';
-}
+import { isConversation, messagesOf } from '../../domain/conversation.ts';
 
 /** A prompt as messages: its own, or one of the person's. */
 export function promptMessages(prompt: string): Message[] {

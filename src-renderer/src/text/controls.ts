@@ -83,6 +83,11 @@ export function hiddenToPlaceholders(text: string): string {
   );
 }
 
+/** Whether a text that has been through `toPlaceholders` had hidden characters. */
+export function hasPlaceholders(text: string): boolean {
+  return text.includes(OPEN);
+}
+
 /** Placeholders in HTML as small labelled marks. */
 export function placeholdersToHtml(html: string): string {
   return html.replace(PLACEHOLDER, (_, hex: string, times: string) => {

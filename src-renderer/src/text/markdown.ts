@@ -5,7 +5,9 @@
  */
 import DOMPurify from 'dompurify';
 import MarkdownIt from 'markdown-it';
+import { highlighted } from './highlight.ts';
 import {
+  hasPlaceholders,
   hiddenToPlaceholders,
   placeholdersToHtml,
   toPlaceholders,
@@ -43,7 +45,10 @@ markdown.renderer.rules.image = (tokens, index) => {
   const named = token?.content ? `${escape(token.content)}, ` : '';
   return `<span class="link-text">[image: ${named}not loaded]</span><span class="link-address"> (${escape(address)})</span>`;
 };
-markdown.renderer.rules.fence = (tokens, index) => codeBlock(tokens[index]?.content ?? '');
+markdown.renderer.rules.fence = (tokens, index) => {
+  const { content = '', info = '' } = tokens[index] ?? {};
+  return codeBlock(content, /^\s*([\w+#-]+)/.exec(info)?.[1]);
+};
 markdown.renderer.rules.code_block = (tokens, index) => codeBlock(tokens[index]?.content ?? '');
 
 /** Each block finds its own direction: one right-to-left paragraph does not turn its neighbours. */
@@ -70,8 +75,11 @@ export function markdownToFragment(text: string): DocumentFragment {
   });
 }
 
-function codeBlock(content: string): string {
-  return `<pre dir="ltr"><code>${escape(content)}</code></pre>`;
+function codeBlock(content: string, language?: string): string {
+  // The name of a hidden character must not be taken apart.
+  const plain = language === undefined || hasPlaceholders(content);
+  const html = plain ? null : highlighted(content, language);
+  return `<pre dir="ltr"><code>${html ?? escape(content)}</code></pre>`;
 }
 
 /** markdown-it percent-encodes addresses; people read them decoded, where that can be done. */

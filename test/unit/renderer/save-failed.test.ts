@@ -11,6 +11,7 @@ const question: Question = {
   task: 'ranking',
   domain: 'essays',
   prompt: 'Which?',
+  turns: [],
   answers: [11, 12].map((id) => ({ id, text: `answer ${id}` })),
   vote: null,
   standing: null,

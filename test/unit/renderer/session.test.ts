@@ -48,7 +48,7 @@ class FakeCore implements PairCommands {
     const second = { id: pairId * 10 + 2, text: `second of ${pairId}` };
     const standing = vote?.id ?? null;
     const draft = this.drafts.get(pairId) ?? null;
-    const texts = { domain: 'email', prompt: '', first, second };
+    const texts = { domain: 'email', prompt: '', turns: [], first, second };
     return { pairId, ...texts, vote, standing, draft, why: 'in order' };
   }
 

@@ -66,6 +66,12 @@ describe('hostile Markdown', () => {
     expect(element.textContent).not.toMatch(/[\u202E\0\u001B]/u);
   });
 
+  it('names them inside code that has colours, which stays whole', () => {
+    const shown = markdownToFragment('```python\nx = "a\u202Eb" # <b>\n```');
+    expect(shown.querySelector('.hidden-mark')?.textContent).toBe('U+202E');
+    expect(shown.querySelector('b')).toBeNull();
+  });
+
   it('names them inside code and addresses too', () => {
     const element = rendered('`a\u202Eb` [x](https://example.org/%E2%80%AEb)\n\n```\n\u202Ec\n```');
     expect(element.querySelectorAll('.hidden-mark')).toHaveLength(3);
@@ -87,6 +93,30 @@ describe('hostile Markdown', () => {
     expect(element.querySelectorAll('li')).toHaveLength(2);
     expect(element.querySelector('strong')?.textContent).toBe('two');
     expect(element.querySelectorAll('td')).toHaveLength(2);
+  });
+});
+
+describe('code', () => {
+  const code = (info: string, text: string) =>
+    markdownToFragment(['```' + info, text, '```'].join('\n')).querySelector('pre code');
+
+  it('has the colours of the language that it names, and is the same text', () => {
+    const python = code('python', 'def f(x):\n    return "<i>" # a');
+    expect(python?.querySelector('.hljs-keyword')?.textContent).toBe('def');
+    expect(python?.querySelector('i')).toBeNull();
+    expect(python?.textContent).toBe('def f(x):\n    return "<i>" # a\n');
+    expect(code('ts title="a.ts"', 'const a = 1')?.querySelector('.hljs-number')).not.toBeNull();
+  });
+
+  it('is of one colour where no language is named, or one that is not known, or it is long', () => {
+    for (const shown of [
+      code('', 'def f(): pass'),
+      code('"><img src=x onerror=alert(1)>', 'def f(): pass'),
+      code('brainfuck', '+++'),
+      code('python', 'def f(): pass\n'.repeat(2000)),
+    ]) {
+      expect(shown?.children).toHaveLength(0);
+    }
   });
 });
 

@@ -33,6 +33,13 @@ export const shared: readonly ActDeclaration[] = [
   { id: 'label.note', label: 'Write a note on this question', key: 'n', room },
   { id: 'label.markdown', label: 'Markdown or plain text', key: 'm', room, early: true },
   { id: 'label.prompt', label: 'Fold or unfold the prompt', key: 'p', room, early: true },
+  {
+    id: 'label.turns',
+    label: 'Fold or unfold the earlier turns of a conversation',
+    key: 'u',
+    room,
+    early: true,
+  },
   { id: 'label.guidelines', label: 'Guidelines', key: 'i', room, early: true },
   ...reasons.map(({ id, label, key }) => ({
     id: `label.reason-${id}`,

@@ -7,10 +7,14 @@ interface View {
   difference: boolean;
   promptOpen: boolean;
   guidelines: boolean;
+  /** Earlier turns of a conversation are unfolded. */
+  turns: boolean;
 }
 
 const STORE = 'dialect.label.view';
-const defaults: View = { markdown: true, difference: false, promptOpen: true, guidelines: false };
+const defaults: View = {
+  ...{ markdown: true, difference: false, promptOpen: true, guidelines: false, turns: false },
+};
 
 function stored(): View {
   try {
@@ -39,6 +43,9 @@ export const view = {
   },
   get guidelines(): boolean {
     return current.guidelines;
+  },
+  get turns(): boolean {
+    return current.turns;
   },
   toggle(name: keyof View): void {
     current = { ...current, [name]: !current[name] };

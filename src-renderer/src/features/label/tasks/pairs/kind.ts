@@ -2,6 +2,7 @@
 import type { DecisionInput, Draft, LabelOverview, LabelPair, Vote } from '#contract';
 import { places } from '../../queues.ts';
 import type { Kind, LabelCalls, NextParams } from '../../session-state.ts';
+import { promptTexts } from '../../turns.ts';
 import { choiceOf, inWords, sameChoice, type Choice } from './choice.ts';
 
 export const pairKind: Kind<LabelPair, Choice> = {
@@ -18,7 +19,7 @@ export const pairKind: Kind<LabelPair, Choice> = {
   aside: (outcome) => ({ outcome, side: null, strength: 2 }),
   same: sameChoice,
   inWords,
-  texts: (pair) => [pair.prompt, pair.first.text, pair.second.text],
+  texts: (pair) => [...promptTexts(pair), pair.first.text, pair.second.text],
 };
 
 type Stepped = { pair: LabelPair; overview: LabelOverview } | null;

@@ -3,6 +3,7 @@ import type { Question } from '#contract';
 import { app, host } from '../../../../state/index.ts';
 import { places } from '../../queues.ts';
 import type { Kind, LabelCalls } from '../../session-state.ts';
+import { promptTexts } from '../../turns.ts';
 import { inLetters } from './ranks.ts';
 
 export interface RankChoice {
@@ -46,7 +47,7 @@ export const rankingKind: Kind<Question, RankChoice> = {
   aside,
   same: (one, other) => plain(one) === plain(other),
   inWords: (choice) => choice.words,
-  texts: (question) => [question.prompt, ...question.answers.map(({ text }) => text)],
+  texts: (question) => [...promptTexts(question), ...question.answers.map(({ text }) => text)],
 };
 
 const task = 'ranking';
