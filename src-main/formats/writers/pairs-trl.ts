@@ -1,6 +1,7 @@
 /** Preference data for TRL's reward and DPO trainers. */
 import type { PairRow } from '../../domain/export-rows.ts';
-import { answerMessages, isConversation, promptMessages } from './conversation.ts';
+import { isConversation } from '../../domain/conversation.ts';
+import { answerMessages, promptMessages } from './conversation.ts';
 import { writeJsonl } from './jsonl.ts';
 import type { Rows, Sheet } from './sheet.ts';
 import { LeftOut } from './writer.ts';
