@@ -105,10 +105,9 @@ describe.skipIf(skippedWithoutBrowser !== '')(`ranking${skippedWithoutBrowser}`,
     const wish = { name: 'rankings.jsonl', text: file, domain: 'essays', role: 'source' } as const;
     await importText(server, client, wish);
 
-    // Beside pairs, of which there are none, the room names the rankings.
+    // Where there are no pairs, the room opens with the rankings.
     await page.evaluate(() => (location.hash = '#/label'));
-    await page.getByRole('navigation', { name: 'Tasks' }).getByText('Rankings').waitFor();
-    await page.evaluate(() => (location.hash = '#/label/task/ranking'));
+    await page.waitForFunction(() => location.hash === '#/label/task/ranking');
     await decidable(page);
     expect(await queueCount(page, 'Pending')).toBe(3);
 
