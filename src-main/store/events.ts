@@ -87,14 +87,43 @@ function setStanding(db: Db, subject: Subject, annotator: string, event: EventRo
   }
 }
 
+/**
+ * The vote that stands by the events alone: the last one that is not taken back. Two copies of a project
+ * may each have votes of one annotator on one pair (store/merge.ts), so that the last one's predecessor
+ * need not be what it superseded.
+ */
+function lastStanding(db: Db, subject: Subject, annotator: string): EventRow | null {
+  const { column, id } = standingOf(subject);
+  const vote = db
+    .prepare<[number | null, string], EventRow>(
+      `SELECT e.* FROM event e WHERE e.${column} = ? AND e.annotator = ? AND e.kind = 'vote'
+         AND coalesce((SELECT x.kind FROM event x
+           WHERE x.${column} = e.${column} AND x.annotator = e.annotator AND x.target = e.id
+           ORDER BY x.id DESC LIMIT 1), 'redo') <> 'undo'
+       ORDER BY e.id DESC LIMIT 1`,
+    )
+    .get(id, annotator);
+  return vote ?? null;
+}
+
 /** Makes anew which votes stand, from all events, as after events were lost or came from another copy. */
 export function rebuildStanding(db: Db): void {
+  lastIds.delete(db); // events of another copy may be later than all of this one's
   db.transaction(() => {
     for (const { standing } of Object.values(PLACES)) db.exec(`DELETE FROM main.${standing}`);
-    for (const event of db.prepare<[], EventRow>('SELECT * FROM event ORDER BY id').all()) {
-      const vote = event.target === null ? event : eventById(db, event.target);
-      const former = vote?.supersedes ? eventById(db, vote.supersedes) : null;
-      setStanding(db, event, event.annotator, event.kind === 'undo' ? former : vote);
+    const takenBack = new Set<string>();
+    for (const { kind, target } of db
+      .prepare<[], { kind: string; target: string }>(
+        'SELECT kind, target FROM event WHERE target IS NOT NULL ORDER BY id',
+      )
+      .all()) {
+      if (kind === 'undo') takenBack.add(target);
+      else takenBack.delete(target);
+    }
+    for (const vote of db
+      .prepare<[], EventRow>("SELECT * FROM event WHERE kind = 'vote' ORDER BY id")
+      .all()) {
+      if (!takenBack.has(vote.id)) setStanding(db, vote, vote.annotator, vote);
     }
   }).immediate();
 }
@@ -185,26 +214,28 @@ function newestFirst(db: Db, annotator: string, task: TaskId): IterableIterator<
     .iterate(annotator, task);
 }
 
-/** The vote that an undo would take back: the last one that no undo has taken back yet. */
+/** The vote that an undo would take back: the last one that is not taken back yet. */
 export function undoTarget(db: Db, annotator: string, task: TaskId = 'pairs'): EventRow | null {
-  let undone = 0;
+  const settled = new Set<string>();
+  const takenBack = new Set<string>();
   for (const event of newestFirst(db, annotator, task)) {
-    if (event.kind === 'undo') undone++;
-    else if (event.kind === 'redo') undone--;
-    else if (undone > 0) undone--;
-    else return event;
+    if (event.target === null) {
+      if (!takenBack.has(event.id)) return event;
+    } else if (!settled.has(event.target)) {
+      settled.add(event.target);
+      if (event.kind === 'undo') takenBack.add(event.target);
+    }
   }
   return null;
 }
 
 /** The vote that a redo would bring back: none once something new was voted after the undo. */
 export function redoTarget(db: Db, annotator: string, task: TaskId = 'pairs'): EventRow | null {
-  let redone = 0;
-  for (const event of newestFirst(db, annotator, task)) {
-    if (event.kind === 'vote') return null;
-    if (event.kind === 'redo') redone++;
-    else if (redone > 0) redone--;
-    else return event.target ? eventById(db, event.target) : null;
+  const broughtBack = new Set<string>();
+  for (const { target, kind } of newestFirst(db, annotator, task)) {
+    if (target === null) return null;
+    if (kind === 'redo') broughtBack.add(target);
+    else if (!broughtBack.has(target)) return eventById(db, target);
   }
   return null;
 }
@@ -226,8 +257,7 @@ function step(
         ...[newEventId(db), kind, target.id, task, target.pair_id, target.question_id],
         ...[annotator, Date.now()],
       );
-      const former = target.supersedes ? eventById(db, target.supersedes) : null;
-      setStanding(db, target, annotator, kind === 'undo' ? former : target);
+      setStanding(db, target, annotator, lastStanding(db, target, annotator));
       return target;
     })
     .immediate();

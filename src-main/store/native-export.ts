@@ -1,36 +1,40 @@
-/** A project's data as rows of its own format, in the order in which they came. */
+/** A project's data as rows of its own format: in the order in which they came, or in one of their own. */
 import type { TaskId } from '../contract/index.ts';
 import { NATIVE_VERSION, type NativeRow, type NativeRowOf } from '../domain/native-rows.ts';
 import { taskOf } from '../domain/tasks/index.ts';
 import type { Db } from './database.ts';
 import { isWholeOfAny, keptDecision } from './decisions.ts';
 import { metadataOf, numbersOf, reasonsOf } from './kept-json.ts';
+import { ordered } from './merge-join.ts';
 
 /**
  * Everything that people brought and said. Nothing of it is left out but questions and decisions that
  * another program wrote and that are none.
  *
  * @param note receives a sentence where some are left out
+ * @param order content: one that follows from the rows, so that projects with the same rows have the same
+ *   list whichever way they came about
  */
 export function* nativeRows(
   db: Db,
   note: (sentence: string) => void = () => undefined,
+  order: RowOrder = 'came',
 ): Generator<NativeRow> {
   const asked = counted(db, 'question');
   // Dialects that know no questions read a file without any.
   yield { dialect: 'project', version: asked > 0 ? NATIVE_VERSION : 1 };
   for (const { name, role, created_at } of rows<NativeRowOf<'domain'>>(
     db,
-    'SELECT name, role, created_at FROM domain ORDER BY id',
+    `SELECT name, role, created_at FROM domain ORDER BY ${order === 'came' ? 'id' : 'name'}`,
   )) {
     yield { dialect: 'domain', name, role, created_at };
   }
-  const texts = new Numbers(db, 'item');
-  yield* textRows(db, texts);
-  const pairs = new Numbers(db, 'pair');
-  yield* pairRows(db, texts, pairs);
-  const questions = new Numbers(db, 'question');
-  yield* questionRows(db, texts, questions);
+  const texts = new Places(db, 'item', order);
+  yield* textRows(db, texts, order);
+  const pairs = new Places(db, 'pair', order);
+  yield* pairRows(db, { texts, pairs }, order);
+  const questions = new Places(db, 'question', order);
+  yield* questionRows(db, { texts, questions }, order);
   yield* ratingRows(db, texts);
   for (const { pair_id, chosen } of rows<{ pair_id: number; chosen: number }>(
     db,
@@ -76,25 +80,52 @@ function rows<Row>(db: Db, sql: string): IterableIterator<Row> {
   return db.prepare<[], Row>(sql).iterate();
 }
 
-/** Places in the file, from 1, of rows whose numbers in the project may have gaps. */
-class Numbers {
+/** came: as they were added. content: by what they say. */
+type RowOrder = 'came' | 'content';
+
+/** Table -> how its rows are sorted by what they say; the same texts always come in the same order. */
+const BY_CONTENT = {
+  item: `(SELECT name FROM domain WHERE domain.id = item.domain_id), length(item.key), item.key, item.hash`,
+  pair: `(SELECT name FROM domain WHERE domain.id = pair.domain_id), length(pair.key), pair.key,
+    (SELECT group_concat(hex(hash), ' ' ORDER BY hash) FROM item WHERE item.id IN (item_a, item_b))`,
+  question: `question.task, (SELECT name FROM domain WHERE domain.id = question.domain_id),
+    length(question.key), question.key,
+    (SELECT group_concat(hex(hash), ' ' ORDER BY hash) FROM item
+     WHERE item.id IN (SELECT value FROM json_each(iif(json_valid(question.items), question.items, '[]'))))`,
+} as const;
+
+function sorted(table: keyof typeof BY_CONTENT, order: RowOrder): string {
+  return `ORDER BY ${order === 'came' ? '' : `${BY_CONTENT[table]}, `}${table}.id`;
+}
+
+/** Places in the list, from 1, of rows whose numbers in the project may have gaps or another order. */
+export class Places {
   readonly #places: Map<number, number> | null;
 
-  constructor(db: Db, table: 'item' | 'pair' | 'question') {
+  constructor(db: Db, table: keyof typeof BY_CONTENT, order: RowOrder) {
     const { last, all } = db
       .prepare<[], { last: number | null; all: number }>(
         `SELECT max(id) AS last, count(*) AS "all" FROM ${table}`,
       )
       .get() ?? { last: 0, all: 0 };
     this.#places = null;
-    if ((last ?? 0) === all) return;
-    const ids = db.prepare(`SELECT id FROM ${table} ORDER BY id`).pluck().all() as number[];
+    if ((last ?? 0) === all && order === 'came') return;
+    const ids = db
+      .prepare(`SELECT id FROM ${table} ${sorted(table, order)}`)
+      .pluck()
+      .all() as number[];
     this.#places = new Map(ids.map((id, at) => [id, at + 1]));
   }
 
   of(id: number): number {
     return this.#places?.get(id) ?? id;
   }
+}
+
+/** As it was kept, or with its fields in order. */
+function metadataIn(order: RowOrder, text: string): Record<string, unknown> {
+  const metadata = metadataOf(text);
+  return order === 'came' ? metadata : (ordered(metadata) as Record<string, unknown>);
 }
 
 interface ItemRow {
@@ -106,13 +137,13 @@ interface ItemRow {
   metadata: string;
 }
 
-function* textRows(db: Db, texts: Numbers): Generator<NativeRow> {
+function* textRows(db: Db, texts: Places, order: RowOrder): Generator<NativeRow> {
   for (const { id, metadata, ...rest } of rows<ItemRow>(
     db,
     `SELECT item.id, domain.name AS domain, key, prompt, text, metadata
-     FROM item JOIN domain ON domain.id = domain_id ORDER BY item.id`,
+     FROM item JOIN domain ON domain.id = domain_id ${sorted('item', order)}`,
   )) {
-    yield { dialect: 'text', id: texts.of(id), ...rest, metadata: metadataOf(metadata) };
+    yield { dialect: 'text', id: texts.of(id), ...rest, metadata: metadataIn(order, metadata) };
   }
 }
 
@@ -124,17 +155,22 @@ interface PairRow {
   metadata: string;
 }
 
-function* pairRows(db: Db, texts: Numbers, pairs: Numbers): Generator<NativeRow> {
+function* pairRows(
+  db: Db,
+  { texts, pairs }: { texts: Places; pairs: Places },
+  order: RowOrder,
+): Generator<NativeRow> {
   for (const { id, item_a, item_b, key, metadata } of rows<PairRow>(
     db,
-    'SELECT id, item_a, item_b, key, metadata FROM pair ORDER BY id',
+    `SELECT id, item_a, item_b, key, metadata FROM pair ${sorted('pair', order)}`,
   )) {
+    const [a, b] = [texts.of(item_a), texts.of(item_b)];
     yield {
       dialect: 'pair',
       id: pairs.of(id),
-      texts: [texts.of(item_a), texts.of(item_b)],
+      texts: order === 'came' || a < b ? [a, b] : [b, a],
       key,
-      metadata: metadataOf(metadata),
+      metadata: metadataIn(order, metadata),
     };
   }
 }
@@ -147,16 +183,21 @@ interface QuestionRow {
   metadata: string;
 }
 
-function* questionRows(db: Db, texts: Numbers, questions: Numbers): Generator<NativeRow> {
+function* questionRows(
+  db: Db,
+  { texts, questions }: { texts: Places; questions: Places },
+  order: RowOrder,
+): Generator<NativeRow> {
   for (const { id, task, items, key, metadata } of rows<QuestionRow>(
     db,
-    `SELECT id, task, items, key, metadata FROM question WHERE ${isWholeOfAny} ORDER BY id`,
+    `SELECT id, task, items, key, metadata FROM question WHERE ${isWholeOfAny} ${sorted('question', order)}`,
   )) {
+    const places = numbersOf(items).map((item) => texts.of(item));
     yield {
       dialect: 'question',
       ...{ id: questions.of(id), task, key },
-      texts: numbersOf(items).map((item) => texts.of(item)),
-      metadata: metadataOf(metadata),
+      texts: order === 'came' ? places : places.sort((one, other) => one - other),
+      metadata: metadataIn(order, metadata),
     };
   }
 }
@@ -168,7 +209,7 @@ interface RatingRow {
   value: number;
 }
 
-function* ratingRows(db: Db, texts: Numbers): Generator<NativeRow> {
+function* ratingRows(db: Db, texts: Places): Generator<NativeRow> {
   for (const { item_id, gold, rater, value } of rows<RatingRow>(
     db,
     'SELECT item_id, gold, rater, value FROM rating ORDER BY item_id, gold, rater',
@@ -182,7 +223,7 @@ type EventRow = Omit<NativeRowOf<'event'>, 'dialect' | 'pair' | 'reasons'> & {
   reasons: string;
 };
 
-function* eventRows(db: Db, texts: Numbers, pairs: Numbers): Generator<NativeRow> {
+function* eventRows(db: Db, texts: Places, pairs: Places): Generator<NativeRow> {
   const place = (id: number | null) => (id === null ? null : texts.of(id));
   for (const row of rows<EventRow>(
     db,
@@ -223,7 +264,7 @@ type DecisionRow = Omit<
 };
 
 /** @returns how many votes were left out, and undos and redos of these with them */
-function* decisionRows(db: Db, texts: Numbers, questions: Numbers): Generator<NativeRow, number> {
+function* decisionRows(db: Db, texts: Places, questions: Places): Generator<NativeRow, number> {
   const place = (item: number) => texts.of(item);
   const left = new Set<string>();
   for (const row of rows<DecisionRow>(

@@ -1,13 +1,14 @@
 /**
  * A project's data, as it was written by Dialect, into a project: into an empty one as it was, into one
- * that has some of it already without anything twice. What the project says stays where the file says
- * something else.
+ * that has some of it already without anything twice. Where the file says something else, what the project
+ * says stays, or both are joined (merge-join.ts).
  */
 import { DialectError } from '../contract/errors.ts';
 import type { NativeRow, NativeRowOf } from '../domain/native-rows.ts';
 import type { Db } from './database.ts';
 import { rebuildStanding } from './events.ts';
 import { meanOf, spreadOf } from './import-scores.ts';
+import { type Differences, Joiner } from './merge-join.ts';
 import { found, QuestionTaker } from './native-questions.ts';
 import { forgetCounts } from './queues.ts';
 import { itemHash, shuffleOf } from './staging.ts';
@@ -22,6 +23,16 @@ export interface NativeCounts {
   gold: { added: number; known: number };
   /** Scores and gold pairs of which the project says something else: they were not taken. */
   kept: number;
+  /** What was joined, where that was asked for. */
+  joined: Differences;
+}
+
+interface NativeWishes {
+  dryRun: boolean;
+  /** keep: what the project says stays. join: the result is the same in whichever order copies come. */
+  differing?: 'keep' | 'join';
+  /** Looks at the project before it is settled, and in a dry run before all is undone. */
+  inspect?: () => void;
 }
 
 /** Thrown to undo what a dry run did. */
@@ -34,13 +45,14 @@ class DryRun extends Error {}
 export function importNativeRows(
   db: Db,
   rows: Iterable<NativeRow>,
-  { dryRun }: { dryRun: boolean },
+  { dryRun, differing = 'keep', inspect }: NativeWishes,
 ): NativeCounts {
-  const taker = new NativeTaker(db);
+  const taker = new NativeTaker(db, differing);
   try {
     db.transaction(() => {
       for (const row of rows) taker.take(row);
       taker.finish();
+      inspect?.();
       if (dryRun) throw new DryRun();
     }).immediate();
   } catch (thrown) {
@@ -61,8 +73,10 @@ class NativeTaker {
     scores: { added: 0, known: 0 },
     gold: { added: 0, known: 0 },
     kept: 0,
+    joined: { texts: 0, pairs: 0, scores: 0, gold: 0 },
   };
   readonly #db: Db;
+  readonly #joiner: Joiner | null;
   readonly #domains = new Map<string, number>();
   /** Place in the file -> item, with its hash; and -> pair. */
   readonly #items = new Map<number, { id: number; domain: number }>();
@@ -73,9 +87,10 @@ class NativeTaker {
   readonly #sql;
   readonly #questions: QuestionTaker;
 
-  constructor(db: Db) {
+  constructor(db: Db, differing: 'keep' | 'join') {
     this.#db = db;
-    this.#questions = new QuestionTaker(db, (place) => this.#item(place));
+    this.#joiner = differing === 'join' ? new Joiner(db, this.counts.joined) : null;
+    this.#questions = new QuestionTaker(db, (place) => this.#item(place), this.#joiner);
     this.#sql = {
       domain: db.prepare<[string], { id: number; role: string }>(
         'SELECT id, role FROM domain WHERE name = ?',
@@ -152,6 +167,7 @@ class NativeTaker {
       );
     }
     const id = known?.id ?? Number(this.#sql.addDomain.run(name, role, created_at).lastInsertRowid);
+    if (known) this.#joiner?.domain(id, created_at);
     this.#domains.set(name, id);
     return known === undefined;
   }
@@ -166,6 +182,7 @@ class NativeTaker {
         this.#sql.addItem.run(domainId, hash, key, prompt, text, JSON.stringify(metadata))
           .lastInsertRowid,
       );
+    if (known) this.#joiner?.described('item', item, { key, metadata });
     this.#items.set(id, { id: item, domain: domainId });
     return count(this.counts.items, known === undefined);
   }
@@ -175,6 +192,7 @@ class NativeTaker {
     const [a, b] = [Math.min(one.id, other.id), Math.max(one.id, other.id)];
     const known = this.#sql.pair.get(a, b);
     const pair = known?.id ?? this.#addPair(one.domain, [a, b], key, JSON.stringify(metadata));
+    if (known) this.#joiner?.described('pair', pair, { key, metadata });
     this.#pairs.set(id, pair);
     return count(this.counts.pairs, known === undefined);
   }
@@ -188,6 +206,11 @@ class NativeTaker {
   #rating({ text, gold, rater, value }: NativeRowOf<'rating'>): boolean {
     const { id } = this.#item(text);
     const counts = gold ? this.counts.gold : this.counts.scores;
+    if (this.#joiner) {
+      const isNew = this.#joiner.rating(id, { gold, rater, value });
+      if (isNew) this.#rated.add(`${id} ${gold ? 1 : 0}`);
+      return count(counts, isNew);
+    }
     const known = this.#sql.rating.get(id, gold ? 1 : 0, rater);
     if (known) return this.#known(counts, known.value === value);
     this.#sql.addRating.run(id, gold ? 1 : 0, rater, value);
@@ -199,7 +222,8 @@ class NativeTaker {
     const pairId = found(this.#pairs.get(pair), `pair ${pair}`);
     const item = this.#item(chosen).id;
     const known = this.#sql.gold.get(pairId);
-    if (known) return this.#known(this.counts.gold, known.chosen === item);
+    if (known) this.#joiner?.gold(pairId, [known.chosen, item]);
+    if (known) return this.#known(this.counts.gold, this.#joiner !== null || known.chosen === item);
     this.#sql.addGold.run(pairId, item);
     return count(this.counts.gold, true);
   }
@@ -218,6 +242,7 @@ class NativeTaker {
       ...[row.supersedes, row.created_at],
     );
     this.#events += changes;
+    if (changes === 0) this.#joiner?.sameEvent(row.id, this.#pairs.get(row.pair) ?? 0, row);
     return count(this.counts.votes, changes > 0);
   }
 

@@ -6,6 +6,7 @@ import { DialectError, ListTaskId } from '../contract/index.ts';
 import type { NativeRowOf } from '../domain/native-rows.ts';
 import { decisionFault, taskOf } from '../domain/tasks/index.ts';
 import type { Db } from './database.ts';
+import type { Joiner } from './merge-join.ts';
 import { addQuestion } from './questions.ts';
 
 interface Placed {
@@ -27,10 +28,17 @@ export class QuestionTaker {
   readonly #item: (place: number) => { id: number; domain: number };
   /** Place of a question in the file -> question. */
   readonly #questions = new Map<number, Placed>();
+  /** Null where what the project says stays. */
+  readonly #joiner: Joiner | null;
 
-  constructor(db: Db, item: (place: number) => { id: number; domain: number }) {
+  constructor(
+    db: Db,
+    item: (place: number) => { id: number; domain: number },
+    joiner: Joiner | null,
+  ) {
     this.#db = db;
     this.#item = item;
+    this.#joiner = joiner;
   }
 
   /**
@@ -68,6 +76,7 @@ export class QuestionTaker {
       { ...{ task: known.data, key, domainId: domain }, metadata: JSON.stringify(metadata) },
       listed,
     );
+    if (!question.added) this.#joiner?.described('question', question.id, { key, metadata });
     this.#questions.set(id, { id: question.id, task: known.data, places: texts });
     return question.added;
   }
@@ -104,6 +113,7 @@ export class QuestionTaker {
         ...[row.duration_ms, JSON.stringify(row.reasons), row.note, row.supersedes],
         row.created_at,
       );
+    if (changes === 0) this.#joiner?.sameEvent(row.id, id, row);
     return changes > 0;
   }
 }

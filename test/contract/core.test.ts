@@ -216,6 +216,8 @@ describe('every command', () => {
     const copy = await call('project.copy', {});
     expect(copy.path).toMatch(/\.copy-.*\.dialect$/);
     expect(readFileSync(copy.path).toString('latin1', 0, 15)).toBe('SQLite format 3');
+    const merged = await call('project.merge', { path: copy.path });
+    expect(merged).toMatchObject({ apart: 0, sharedNames: [], files: [{ votes: { added: 0 } }] });
     await call('project.close', {});
     expect((await call('project.openSample', {})).project).toMatchObject({ sample: true });
     const reopened = await call('project.open', { path: state.project?.path });

@@ -1,6 +1,6 @@
 /** Commands of the project, the preferences and the jobs. */
 import { z } from 'zod';
-import { AppState, Preferences } from '../records.ts';
+import { AppState, MergeReport, Preferences } from '../records.ts';
 import { changeOf, command, fileToken, none } from './command.ts';
 
 export const projectCommands = {
@@ -18,6 +18,18 @@ export const projectCommands = {
   'project.close': command(none, AppState),
   /** Writes a complete copy beside the project, its newest votes included. */
   'project.copy': command(none, z.object({ path: z.string() })),
+  /**
+   * Joins a project file that was labelled apart into the open one; `dryRun` tells what would come of it.
+   * Exactly one of a path and a token from the host's dialog.
+   */
+  'project.merge': command(
+    z.object({
+      path: z.string().optional(),
+      token: fileToken.optional(),
+      dryRun: z.boolean().default(false),
+    }),
+    MergeReport,
+  ),
   'jobs.stop': command(z.object({ jobId: z.string() }), none),
   /** Writes a checkpoint and ends; `train.resume` goes on. For jobs that are `pausable`. */
   'jobs.pause': command(z.object({ jobId: z.string() }), none),

@@ -1,7 +1,19 @@
 /** What the commands of the project, the preferences and the jobs do. */
 import { DialectError, Preferences } from '../../contract/index.ts';
 import { copyBeside } from '../../store/copy.ts';
+import type { Session } from '../session.ts';
 import type { HandlersOf } from './handler.ts';
+
+/** @throws DialectError `bad-input` unless there is exactly one of the two, `not-found` */
+function pathOf(
+  session: Session,
+  { path, token }: { path?: string | undefined; token?: string | undefined },
+): string {
+  if ((path === undefined) === (token === undefined)) {
+    throw new DialectError('bad-input', 'Name a project by its path or by its token.');
+  }
+  return token === undefined ? (path ?? '') : session.requireFile(token).path;
+}
 
 export const projectHandlers: HandlersOf<'app' | 'preferences' | 'project' | 'jobs'> = {
   'app.state': (session) => session.state,
@@ -15,10 +27,7 @@ export const projectHandlers: HandlersOf<'app' | 'preferences' | 'project' | 'jo
     return session.state;
   },
   'project.open': async (session, { path, token }) => {
-    if ((path === undefined) === (token === undefined)) {
-      throw new DialectError('bad-input', 'Name a project by its path or by its token.');
-    }
-    await session.open(token === undefined ? (path ?? '') : session.requireFile(token).path);
+    await session.open(pathOf(session, { path, token }));
     return session.state;
   },
   'project.openSample': async (session) => {
@@ -30,6 +39,12 @@ export const projectHandlers: HandlersOf<'app' | 'preferences' | 'project' | 'jo
     return session.state;
   },
   'project.copy': async ({ project }) => ({ path: await copyBeside(project) }),
+  'project.merge': async (session, { dryRun, ...file }) => {
+    const { mergeInto } = await import('../merge.ts');
+    const report = await mergeInto(session.project, pathOf(session, file), { dryRun });
+    if (!dryRun) session.publish('data', { what: 'domains' });
+    return report;
+  },
   'jobs.stop': ({ jobs }, { jobId }) => {
     jobs.stop(jobId);
     return {};

@@ -210,17 +210,18 @@ describe('a project of version 5', () => {
     old.pragma(`application_id = ${APPLICATION_ID}`);
     for (const step of migrations.slice(0, 5)) old.exec(step);
     old.pragma('user_version = 5');
+    const [a, b, c, d] = [1, 2, 3, 4].map((n) => `00000000-000${n}-7000-8000-000000000000`);
     old.exec(`
       INSERT INTO meta VALUES ('name', 'Old'), ('id', 'old'), ('createdAt', '0');
       INSERT INTO domain VALUES (1, 'email', 'source', 0);
       INSERT INTO item VALUES (1, 1, x'01', '', 'p', 'good', '{}'), (2, 1, x'02', '', 'p', 'bad', '{}');
       INSERT INTO pair VALUES (7, 1, 1, 2, 'k', '{}', 3);
       INSERT INTO event VALUES
-        ('a', 'vote', NULL, 7, 'ann', 'labelled', 'prefer', 1, 3, 2, 900, '["clear"]', 'n', NULL, 5),
-        ('b', 'vote', NULL, 7, 'ann', 'labelled', 'tie', NULL, 2, 1, 80, '[]', '', 'a', 6),
-        ('c', 'undo', 'b', 7, 'ann', 'labelled', NULL, NULL, NULL, NULL, NULL, '[]', '', NULL, 7),
-        ('d', 'vote', NULL, 7, 'imported', 'imported', 'flag', NULL, NULL, NULL, NULL, '[]', '', NULL, 8);
-      INSERT INTO standing VALUES (7, 'ann', 'a', 'prefer'), (7, 'imported', 'd', 'flag');
+        ('${a}', 'vote', NULL, 7, 'ann', 'labelled', 'prefer', 1, 3, 2, 900, '["clear"]', 'n', NULL, 5),
+        ('${b}', 'vote', NULL, 7, 'ann', 'labelled', 'tie', NULL, 2, 1, 80, '[]', '', '${a}', 6),
+        ('${c}', 'undo', '${b}', 7, 'ann', 'labelled', NULL, NULL, NULL, NULL, NULL, '[]', '', NULL, 7),
+        ('${d}', 'vote', NULL, 7, 'imported', 'imported', 'flag', NULL, NULL, NULL, NULL, '[]', '', NULL, 8);
+      INSERT INTO standing VALUES (7, 'ann', '${a}', 'prefer'), (7, 'imported', '${d}', 'flag');
       INSERT INTO run (id, status, settings, votes, pairs, target_items, created_at)
       VALUES (1, 'stopped', '{}', 1, 1, 0, 9);
       INSERT INTO run_checkpoint VALUES (1, 9, 0.5, x'ff0f6f');`);
@@ -234,7 +235,7 @@ describe('a project of version 5', () => {
     expect(all(project.db, 'event')).toEqual(before.event.map((row) => ({ ...row, ...added })));
     expect(all(project.db, 'standing')).toEqual(before.standing);
     expect(project.db.pragma('foreign_key_check')).toEqual([]);
-    expect(redoVote(project.db, 'ann')?.pair.vote?.id).toBe('b');
+    expect(redoVote(project.db, 'ann')?.pair.vote?.id).toBe(b);
     // Its checkpoint is of that version: nobody is told that the run can go on.
     expect(listRuns(project.db)).toMatchObject([{ resumable: null, outdated: true }]);
   });

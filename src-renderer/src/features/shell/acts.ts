@@ -19,6 +19,16 @@ export async function pickProject(): Promise<void> {
   if (picked) await openProject({ token: picked.token });
 }
 
+async function pickToMerge(): Promise<void> {
+  if (host().kind === 'web') panels.picked = null;
+  else {
+    const picked = await host().pickProject();
+    if (!picked) return;
+    panels.picked = picked.token;
+  }
+  panels.project = 'merge';
+}
+
 export const shellActs: readonly Act[] = [
   ...rooms.map((room): Act => ({
     id: `view.${room.name}`,
@@ -119,6 +129,16 @@ export const shellActs: readonly Act[] = [
     when: open,
     run: () => {
       copyProject().then((path) => said(`Saved as ${path}.`), failed);
+    },
+  },
+  {
+    id: 'project.merge',
+    label: 'Merge another project file …',
+    key: 'g m',
+    group: 'Project',
+    when: open,
+    run: () => {
+      pickToMerge().catch(failed);
     },
   },
   {

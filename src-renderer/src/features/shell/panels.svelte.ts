@@ -4,7 +4,10 @@ let keys = $state(false);
 let work = $state(false);
 /** 'shared': asked for because another window has the same name. */
 let annotator = $state<'wanted' | 'shared' | null>(null);
-let project = $state<'new' | 'open' | null>(null);
+type ProjectPanel = 'new' | 'open' | 'merge' | null;
+let project = $state<ProjectPanel>(null);
+/** Token of the file to be merged, where the host's own dialog picked it. */
+let picked = $state<string | null>(null);
 
 export const panels = {
   get palette(): boolean {
@@ -19,10 +22,10 @@ export const panels = {
   set keys(open: boolean) {
     keys = open;
   },
-  get project(): 'new' | 'open' | null {
+  get project(): ProjectPanel {
     return project;
   },
-  set project(open: 'new' | 'open' | null) {
+  set project(open: ProjectPanel) {
     project = open;
   },
   get annotator(): 'wanted' | 'shared' | null {
@@ -30,6 +33,12 @@ export const panels = {
   },
   set annotator(open: 'wanted' | 'shared' | null) {
     annotator = open;
+  },
+  get picked(): string | null {
+    return picked;
+  },
+  set picked(token: string | null) {
+    picked = token;
   },
   get work(): boolean {
     return work;

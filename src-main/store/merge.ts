@@ -1,0 +1,108 @@
+/**
+ * Copies of a project that were labelled apart become one. Domains, prompts, answers, pairs and questions
+ * are the same where their content is, events where their UUIDv7 is. The order of the files changes
+ * nothing, nor does a file that comes again (merge-join.ts).
+ */
+import type { MergedFile } from '../contract/index.ts';
+import type { Db } from './database.ts';
+import type { Differences } from './merge-join.ts';
+import { nativeRows } from './native-export.ts';
+import { importNativeRows } from './native-import.ts';
+
+export interface Merged {
+  counts: Omit<MergedFile, 'name'>;
+  differing: Differences;
+  /** Questions that an annotator answered in both apart, as far as they were not there before. */
+  apart: number;
+  sharedNames: string[];
+  /** On what of the file could not be read. */
+  notes: string[];
+}
+
+/**
+ * Takes all of another project, in one transaction.
+ *
+ * @param options dryRun: tells what would come of it, and writes nothing
+ * @throws DialectError `role-conflict`, `event-differs`
+ */
+export function mergeProject(db: Db, other: Db, { dryRun = false } = {}): Merged {
+  const notes: string[] = [];
+  const before = { apart: answeredApart(db), votes: labelledBy(db) };
+  const after = { apart: 0, votes: before.votes };
+  other.exec('BEGIN'); // one moment of it, also while it is labelled
+  try {
+    const counts = importNativeRows(
+      db,
+      nativeRows(other, (note) => notes.push(note)),
+      {
+        dryRun,
+        differing: 'join',
+        inspect: () => {
+          after.apart = answeredApart(db);
+          after.votes = labelledBy(db);
+        },
+      },
+    );
+    const { items, pairs, votes, scores, gold, joined } = counts;
+    const theirs = labelledBy(other);
+    const sharedNames = [...theirs].flatMap(([annotator, count]) => {
+      const [had, has] = [before.votes.get(annotator) ?? 0, after.votes.get(annotator) ?? 0];
+      const added = has - had;
+      const common = count - added;
+      return added > 0 && had > common ? [annotator] : [];
+    });
+    const leftOut = {
+      runs: rowsOf(other, 'run'),
+      vectors: rowsOf(other, 'vector'),
+      drafts: rowsOf(other, 'draft'),
+    };
+    return {
+      counts: { items, pairs, votes, scores, gold, leftOut },
+      ...{ differing: joined, apart: after.apart - before.apart, sharedNames, notes },
+    };
+  } finally {
+    other.exec('COMMIT');
+  }
+}
+
+/** Takes all of a project into an empty one, in an order that follows from what its rows say. */
+export function inOwnOrder(from: Db, empty: Db): void {
+  importNativeRows(empty, nativeRows(from, undefined, 'content'), { dryRun: false });
+}
+
+function rowsOf(db: Db, table: 'run' | 'vector' | 'draft'): number {
+  return db.prepare(`SELECT count(*) FROM ${table}`).pluck().get() as number;
+}
+
+/** Annotator -> events that came from labelling. */
+function labelledBy(db: Db): Map<string, number> {
+  const rows = db
+    .prepare<[], { annotator: string; count: number }>(
+      `SELECT annotator, count(*) AS count FROM event WHERE origin = 'labelled' GROUP BY annotator`,
+    )
+    .all();
+  return new Map(rows.map(({ annotator, count }) => [annotator, count]));
+}
+
+/**
+ * Questions with several votes of one annotator of which none replaced the other: they were given in
+ * copies that did not know of each other.
+ */
+function answeredApart(db: Db): number {
+  return db
+    .prepare(
+      `WITH undone AS (
+         SELECT target FROM (SELECT target, kind, max(id) FROM event WHERE target IS NOT NULL GROUP BY target)
+         WHERE kind = 'undo'),
+       live AS (
+         SELECT id, pair_id, question_id, annotator, supersedes FROM event
+         WHERE kind = 'vote' AND origin = 'labelled' AND id NOT IN (SELECT target FROM undone)),
+       newest AS (
+         SELECT * FROM live
+         WHERE id NOT IN (SELECT supersedes FROM live WHERE supersedes IS NOT NULL))
+       SELECT count(*) FROM (
+         SELECT 1 FROM newest GROUP BY pair_id, question_id, annotator HAVING count(*) > 1)`,
+    )
+    .pluck()
+    .get() as number;
+}

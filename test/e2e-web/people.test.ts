@@ -1,0 +1,54 @@
+/** What a team does in the browser: files that were labelled apart come together, by keys alone. */
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { submitVote } from '../../src-main/services/labelling.ts';
+import { openProject } from '../../src-main/store/open.ts';
+import { decision, pairIds } from '../unit/store/support.ts';
+import { openPage, skippedWithoutBrowser, startBrowser } from './support/browser.ts';
+import { connectSocketClient } from './support/client.ts';
+import { makeProject } from './support/data.ts';
+import { startServer } from './support/server.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await startBrowser();
+});
+afterAll(() => browser.close());
+
+describe.skipIf(skippedWithoutBrowser !== '')(`merging${skippedWithoutBrowser}`, () => {
+  it('shows what another file brings, and then takes it', async () => {
+    await using server = await startServer();
+    const client = await connectSocketClient(server);
+    const path = await makeProject(server, client, { keepLabels: false });
+    const { path: copy } = await client.call('project.copy', {});
+    const other = join(server.home, 'other.dialect');
+    copyFileSync(copy, other);
+    const project = await openProject(other, 'test');
+    for (const pair of pairIds(project.db).slice(0, 3)) {
+      submitVote(project.db, decision(pair, 'ben'));
+    }
+    project.close();
+    const { page, faults } = await openPage(browser, server.url);
+    await page.getByRole('main', { name: 'Label' }).waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('m');
+    await page.getByRole('dialog', { name: 'Merge another project file' }).waitFor();
+    await page.keyboard.type(path);
+    await page.keyboard.press('Enter');
+    await page.getByText('This is the open project itself').waitFor();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type(other);
+    await page.keyboard.press('Enter');
+    const brought = page.getByRole('row', { name: 'Votes, with undos and redos' });
+    await brought.waitFor();
+    expect(await brought.getByRole('cell').allTextContents()).toEqual(['3', '0']);
+    await page.keyboard.press('Enter');
+    await page.getByText('Merged: 3 new votes').waitFor();
+    const domains = await client.call('data.domains', {});
+    expect(domains.find(({ role }) => role === 'source')).toMatchObject({ labelled: 3 });
+    client.close();
+    expect(faults).toEqual([]);
+  });
+});

@@ -1,0 +1,52 @@
+/** A team without a server, by the command line: a project is dealt out, labelled apart and merged. */
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+import { submitVote } from '../../src-main/services/labelling.ts';
+import { openProject } from '../../src-main/store/open.ts';
+import {
+  decision,
+  importRecords,
+  newProject,
+  pairIds,
+  temporaryFolder,
+  unlabelledPairs,
+} from '../unit/store/support.ts';
+
+const main = fileURLToPath(new URL('../../src-main/hosts/cli/main.ts', import.meta.url));
+
+async function dialect(...args: string[]): Promise<Record<string, unknown>> {
+  const run = promisify(execFile)(process.execPath, [main, ...args, '--json']);
+  const { stdout } = await run.catch((failed: { stdout: string }) => failed);
+  return JSON.parse(stdout) as Record<string, unknown>;
+}
+
+it('split and merge: every pair comes back with the votes of all', async () => {
+  const folder = temporaryFolder();
+  const work = join(folder, 'work.dialect');
+  const { db, close } = newProject(work);
+  importRecords(db, unlabelledPairs(5));
+  close();
+  const shares = join(folder, 'shares');
+  const wishes = ['--into', '2', '--out', shares];
+  expect(await dialect('split', work, ...wishes, '--overlap', '3')).toMatchObject({
+    error: { code: 'usage' },
+  });
+  await dialect('split', work, ...wishes, '--overlap', '2');
+  const files = ['work-1.dialect', 'work-2.dialect'].map((name) => join(shares, name));
+  for (const file of files) {
+    const share = await openProject(file, 'test');
+    for (const pair of pairIds(share.db)) submitVote(share.db, decision(pair, file));
+    share.close();
+  }
+  const out = join(folder, 'all.dialect');
+  expect(await dialect('merge', work, ...files, '--out', out)).toMatchObject({
+    ...{ out, apart: 0, sharedNames: [] },
+    files: [0, 5, 5].map((added) => ({ votes: { added } })),
+  });
+  expect(await dialect('merge', work, ...files, '--out', out)).toMatchObject({
+    error: { code: 'exists' },
+  });
+});
