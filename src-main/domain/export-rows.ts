@@ -71,6 +71,34 @@ export interface RewardRow {
   change: number;
 }
 
+/** Two answers of a target prompt as a candidate's rewards order them. Nobody labelled them. */
+export interface PreferenceRow {
+  /** Keys of the chosen and of the rejected text. */
+  keys: readonly [string, string];
+  domain: string;
+  prompt: string;
+  /** The chosen one first. */
+  texts: readonly [string, string];
+  method: string;
+  rewards: readonly [number, number];
+  /** Share of the seeds that say the same; null where it is not known. */
+  agreement: number | null;
+}
+
+/** The best answer of a target prompt. */
+export interface BestRow {
+  key: string;
+  domain: string;
+  prompt: string;
+  text: string;
+  method: string;
+  reward: number;
+  /** Sample standard deviation of the reward over seeds. */
+  spread: number;
+  /** The other answers of the prompt, best first. */
+  others: readonly { key: string; reward: number }[];
+}
+
 /** A gold pair with what a run makes of it. */
 export interface ResultRow {
   key: string;
@@ -97,6 +125,8 @@ export interface RowOf {
   pairs: PairRow;
   rankings: RankingRow;
   rewards: RewardRow;
+  preferences: PreferenceRow;
+  best: BestRow;
   results: ResultRow;
   features: FeatureRow;
 }

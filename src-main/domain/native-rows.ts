@@ -4,8 +4,8 @@
  * project that was made from a file are those of the file.
  */
 
-/** 2 where a project holds questions of other tasks than pairs, 1 otherwise. */
-export const NATIVE_VERSION = 2;
+/** 3 where somebody marked a text, 2 where a project holds questions of other tasks than pairs, 1 otherwise. */
+export const NATIVE_VERSION = 3;
 
 export type NativeRow =
   | { dialect: 'project'; version: number }
@@ -39,6 +39,8 @@ export type NativeRow =
     }
   | { dialect: 'rating'; text: number; gold: boolean; rater: string; value: number }
   | { dialect: 'gold'; pair: number; chosen: number }
+  /** What a person says of a text: `excluded` from exports of a ranking. */
+  | { dialect: 'mark'; text: number; excluded: boolean; note: string }
   | {
       dialect: 'event';
       id: string;
@@ -102,6 +104,7 @@ const NATIVE_COLUMNS: Readonly<Record<NativeKind, Readonly<Record<string, string
   },
   rating: { text: 'number', gold: 'boolean', rater: 'string', value: 'number' },
   gold: { pair: 'number', chosen: 'number' },
+  mark: { text: 'number', excluded: 'boolean', note: 'string' },
   event: {
     id: 'string',
     kind: 'string',

@@ -93,6 +93,8 @@ export interface EnsembleScores {
   reward: Float32Array;
   /** Sample standard deviation of that over seeds, [n]; 0 for a single seed. */
   spread: Float32Array;
+  /** The standardised rewards of each seed, text by text, [n, seeds]. */
+  seeds: Float32Array;
   /** 1 for the highest score, [n]; equal scores are ordered by reward. */
   rank: Int32Array;
   /** What each seed's rewards were standardised with. */
@@ -116,7 +118,8 @@ export function combineSeeds(rewards: readonly Float32Array[]): EnsembleScores {
   const sum = new Float64Array(n);
   const squares = new Float64Array(n);
   const units: RewardUnit[] = [];
-  for (const values of rewards) {
+  const each = new Float32Array(n * rewards.length);
+  for (const [k, values] of rewards.entries()) {
     const ranks = averageRanks(values);
     const centre = mean(values);
     const deviation = Math.sqrt(mean(values.map((value) => (value - centre) ** 2))) || 1;
@@ -126,6 +129,7 @@ export function combineSeeds(rewards: readonly Float32Array[]): EnsembleScores {
       const standard = (values[i] - centre) / deviation;
       sum[i] += standard;
       squares[i] += standard * standard;
+      each[i * rewards.length + k] = standard;
     }
   }
   const seeds = rewards.length;
@@ -139,5 +143,5 @@ export function combineSeeds(rewards: readonly Float32Array[]): EnsembleScores {
   order.forEach((item, place) => {
     rank[item] = place + 1;
   });
-  return { score, reward, spread, rank, units };
+  return { score, reward, spread, seeds: each, rank, units };
 }

@@ -53,8 +53,9 @@ function cardOf(
 export function* rewardEvents(
   method: string,
   items: Int32Array,
-  { rank, score, reward, spread }: EnsembleScores,
+  { rank, score, reward, spread, seeds }: EnsembleScores,
 ): Generator<RunEvent> {
+  const each = seeds.length / Math.max(1, items.length);
   for (let at = 0; at < items.length; at += SENT_AT_ONCE) {
     const end = at + SENT_AT_ONCE;
     const chunk = {
@@ -64,6 +65,7 @@ export function* rewardEvents(
       score: score.slice(at, end),
       reward: reward.slice(at, end),
       spread: spread.slice(at, end),
+      seeds: seeds.slice(at * each, end * each),
     };
     yield { kind: 'rewards', chunk };
   }

@@ -3,7 +3,13 @@ import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
-import { DialectError, type ExportWhat, type Run, systemFault } from '../contract/index.ts';
+import {
+  DialectError,
+  type ExportWhat,
+  PreferenceWish,
+  type Run,
+  systemFault,
+} from '../contract/index.ts';
 import { writerOf } from '../formats/writers/index.ts';
 import type { FeatureRow, PairRow, RewardRow } from '../domain/export-rows.ts';
 import { partsOf, runEncoder } from '../runs/blocks.ts';
@@ -17,9 +23,10 @@ import { openReadOnly } from '../store/read-only.ts';
 import { allRewards } from '../store/ranking.ts';
 import { modelCard } from '../store/models.ts';
 import { runDomains } from '../store/run-texts.ts';
-import { getRun, latestRun } from '../store/runs.ts';
 import { requireModelsOfRun } from './export-encoder.ts';
+import { bestRows, noteExcluded, noteWithoutPrompt, preferenceRows } from './export-preferences.ts';
 import { modelsFolder } from './home.ts';
+import { methodOfRun, runOf } from './method-of-run.ts';
 import { encodersOfRun } from './run-encoders.ts';
 import { openTunedPart, tunedEncoder } from './tuned-encoder.ts';
 
@@ -30,6 +37,8 @@ export interface ExportWishes {
   runId?: number | undefined;
   /** Rewards, and features of a tuned model; where it is left out, the candidate that the run's verdict names. */
   method?: string | undefined;
+  /** Preferences only: which pairs; the defaults where it is left out. */
+  preferences?: PreferenceWish | undefined;
   /** Features only: folder of downloaded models; the application's own without it. */
   models?: string | undefined;
 }
@@ -87,10 +96,11 @@ export async function exportFile(
 
 function write(
   db: Db,
-  { what, format, runId, method, models = modelsFolder() }: ExportWishes,
+  wishes: ExportWishes,
   out: Writable,
   note: (sentence: string) => void,
 ): Promise<{ rows: number }> {
+  const { what, format, runId, method, models = modelsFolder() } = wishes;
   switch (what) {
     case 'data':
       for (const sentence of notInNative(db)) note(sentence);
@@ -127,9 +137,34 @@ function write(
     case 'rewards': {
       const run = runOf(db, runId);
       const rows = rewardRows(db, run.id, methodOfRun(run, method));
+      noteExcluded(db, run.id, note);
       return writerOf('rewards', format).write(rows, out, note);
     }
+    case 'preferences':
+    case 'best':
+      return writeAnswers(db, what, wishes, out, note);
   }
+}
+
+/** What is made of the answers of each prompt. */
+function writeAnswers(
+  db: Db,
+  what: 'preferences' | 'best',
+  { format, runId, method: wished, preferences = PreferenceWish.parse({}) }: ExportWishes,
+  out: Writable,
+  note: (sentence: string) => void,
+): Promise<{ rows: number }> {
+  const run = runOf(db, runId);
+  const method = methodOfRun(run, wished);
+  noteExcluded(db, run.id, note);
+  noteWithoutPrompt(db, run.id, note);
+  if (what === 'best') {
+    const rows = again(() => bestRows(db, run.id, method));
+    return writerOf(what, format).write(rows, out, note);
+  }
+  note('Made from rewards, not from labels: check a sample before you train on it.');
+  const rows = again(() => preferenceRows(db, run.id, method, preferences));
+  return writerOf(what, format).write(rows, out, note);
 }
 
 /** Pairs as they were voted on, and those that other decisions amount to. */
@@ -154,28 +189,6 @@ function noteRankings(db: Db, note: (sentence: string) => void): void {
 /** Rows that can be read more than once, the query asked anew each time. */
 function again<Row>(rows: () => Generator<Row>): Iterable<Row> {
   return { [Symbol.iterator]: rows };
-}
-
-/** @throws DialectError `no-run`, `not-found` */
-export function runOf(db: Db, runId: number | undefined): Run {
-  const run = runId === undefined ? latestRun(db) : getRun(db, runId);
-  if (run) return run;
-  throw new DialectError(
-    'no-run',
-    'This project has no finished training run yet. Train first, then try again.',
-  );
-}
-
-/** @throws DialectError `unknown-method`, naming those of the run */
-export function methodOfRun(run: Run, method: string | undefined): string {
-  const known = run.methods.map((summary) => summary.method);
-  const chosen = method ?? run.findings?.verdict.candidate ?? known.at(-1);
-  if (chosen !== undefined && known.includes(chosen)) return chosen;
-  throw new DialectError(
-    'unknown-method',
-    `Run ${run.id} has no finished method “${method ?? ''}”. It has ${known.join(', ') || 'none'}.`,
-    { runId: run.id, method, known },
-  );
 }
 
 function* rewardRows(db: Db, runId: number, method: string): Generator<RewardRow> {

@@ -14,7 +14,7 @@ import { runDomains } from '../store/run-texts.ts';
 import { type ModelCard, modelCard, type StoredModel, storedModels } from '../store/models.ts';
 import { checkScorer, type ScorerCheck } from './check-scorer.ts';
 import { describeEncoder, encoderFiles, requireModelsOfRun } from './export-encoder.ts';
-import { methodOfRun, runOf } from './export-file.ts';
+import { methodOfRun, runOf } from './method-of-run.ts';
 import { modelsFolder } from './home.ts';
 import { encodersOfRun } from './run-encoders.ts';
 import { tunedEncoder } from './tuned-encoder.ts';

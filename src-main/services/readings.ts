@@ -5,10 +5,12 @@ import type { Db } from '../store/database.ts';
 import { goldState, rankingPage, readAhead } from '../store/ranking.ts';
 import { getRun } from '../store/runs.ts';
 import { evaluateRun } from './evaluate.ts';
+import { countPreferences } from './export-preferences.ts';
+import { methodOfRun } from './method-of-run.ts';
 
 export type ReadingName = Extract<
   CommandName,
-  'data.domains' | 'data.items' | 'ranking.page' | 'evaluation.get'
+  'data.domains' | 'data.items' | 'ranking.page' | 'evaluation.get' | 'export.preferences'
 >;
 
 export const readings: {
@@ -17,6 +19,8 @@ export const readings: {
   'data.domains': (db) => listDomains(db),
   'data.items': (db, params) => listItems(db, params),
   'ranking.page': (db, query) => rankingPage(db, query),
+  'export.preferences': (db, { runId, method, wish }) =>
+    countPreferences(db, runId, methodOfRun(getRun(db, runId), method), wish),
   'evaluation.get': (db, { runId }) => keptEvaluation(db, runId),
 };
 

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { DialectError, TrainSettings } from '../contract/index.ts';
 import type { Db } from './database.ts';
+import { bytesAsFloats, floatBytes } from './floats.ts';
 import { keptJson } from './kept-json.ts';
 
 const Moments = z.object({ mean: z.array(z.number()), deviation: z.array(z.number()) });
@@ -60,13 +61,9 @@ export function addModel(
     model.method,
     model.seed,
     JSON.stringify(model.card),
-    bytesOf(model.weights),
-    model.adapters ? bytesOf(model.adapters) : null,
+    floatBytes(model.weights),
+    model.adapters ? floatBytes(model.adapters) : null,
   );
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Buffer {
-  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 export interface StoredModel {
@@ -100,14 +97,11 @@ export function storedModels(db: Db, runId: number, method: string): StoredModel
     }));
 }
 
-/**
- * A copy, since SQLite's bytes need not lie where floats may be read.
- *
- * @throws DialectError `bad-record`
- */
+/** @throws DialectError `bad-record` */
 function floatsOf(bytes: Buffer, runId: number): Float32Array {
-  if (bytes.length % Float32Array.BYTES_PER_ELEMENT !== 0) throw badModel(runId);
-  return new Float32Array(Uint8Array.from(bytes).buffer);
+  const floats = bytesAsFloats(bytes);
+  if (floats === null) throw badModel(runId);
+  return floats;
 }
 
 /**

@@ -21,8 +21,9 @@ export function* nativeRows(
   order: RowOrder = 'came',
 ): Generator<NativeRow> {
   const asked = counted(db, 'question');
-  // Dialects that know no questions read a file without any.
-  yield { dialect: 'project', version: asked > 0 ? NATIVE_VERSION : 1 };
+  const marks = counted(db, 'item_mark');
+  // Dialects that know no questions, or no marks, read a file without any.
+  yield { dialect: 'project', version: marks > 0 ? NATIVE_VERSION : asked > 0 ? 2 : 1 };
   for (const { name, role, created_at } of rows<NativeRowOf<'domain'>>(
     db,
     `SELECT name, role, created_at FROM domain ORDER BY ${order === 'came' ? 'id' : 'name'}`,
@@ -42,6 +43,7 @@ export function* nativeRows(
   )) {
     yield { dialect: 'gold', pair: pairs.of(pair_id), chosen: texts.of(chosen) };
   }
+  yield* markRows(db, texts);
   yield* eventRows(db, texts, pairs);
   const votes = yield* decisionRows(db, texts, questions);
   const left = asked - counted(db, `question WHERE ${isWholeOfAny}`);
@@ -216,6 +218,18 @@ function* ratingRows(db: Db, texts: Places): Generator<NativeRow> {
   )) {
     yield { dialect: 'rating', text: texts.of(item_id), gold: gold === 1, rater, value };
   }
+}
+
+/** Few, and in the order of their texts in the list. */
+function markRows(db: Db, texts: Places): NativeRow[] {
+  const marks = rows<{ item: number; excluded: 0 | 1; note: string }>(
+    db,
+    'SELECT item_id AS item, excluded, note FROM item_mark',
+  );
+  return [...marks]
+    .map(({ item, excluded, note }) => ({ text: texts.of(item), excluded: excluded === 1, note }))
+    .sort((one, other) => one.text - other.text)
+    .map((mark) => ({ dialect: 'mark', ...mark }));
 }
 
 type EventRow = Omit<NativeRowOf<'event'>, 'dialect' | 'pair' | 'reasons'> & {

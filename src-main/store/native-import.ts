@@ -152,6 +152,8 @@ class NativeTaker {
         return this.#rating(row);
       case 'gold':
         return this.#gold(row);
+      case 'mark':
+        return this.#mark(row);
       case 'event':
         return this.#event(row);
     }
@@ -226,6 +228,20 @@ class NativeTaker {
     if (known) return this.#known(this.counts.gold, this.#joiner !== null || known.chosen === item);
     this.#sql.addGold.run(pairId, item);
     return count(this.counts.gold, true);
+  }
+
+  /** Excluded by one is excluded; of two notes the later in the alphabet stays, whichever came first. */
+  #mark({ text, excluded, note }: NativeRowOf<'mark'>): boolean {
+    const { changes } = this.#db
+      .prepare(
+        `INSERT INTO item_mark (item_id, excluded, note) VALUES (?, ?, ?)
+         ON CONFLICT (item_id) DO UPDATE
+         SET excluded = max(item_mark.excluded, excluded.excluded),
+             note = max(item_mark.note, excluded.note)
+         WHERE item_mark.excluded < excluded.excluded OR item_mark.note < excluded.note`,
+      )
+      .run(this.#item(text).id, excluded ? 1 : 0, note);
+    return changes > 0;
   }
 
   #known(counts: { added: number; known: number }, same: boolean): boolean {

@@ -158,7 +158,7 @@ export interface FullReward {
   sourceOnlyRank: number;
 }
 
-/** All rewards of a method, best first, one row at a time. */
+/** Rewards of a method, best first, one row at a time, without texts that a person excluded from exports. */
 export function allRewards(db: Db, runId: number, method: string): IterableIterator<FullReward> {
   return db
     .prepare<[number, string], FullReward>(
@@ -167,7 +167,9 @@ export function allRewards(db: Db, runId: number, method: string): IterableItera
        FROM reward r JOIN item ON item.id = r.item_id JOIN domain ON domain.id = item.domain_id
        JOIN reward base ON base.run_id = r.run_id AND base.method = 'source-only'
                        AND base.item_id = r.item_id
-       WHERE r.run_id = ? AND r.method = ? ORDER BY r.rank`,
+       WHERE r.run_id = ? AND r.method = ?
+         AND r.item_id NOT IN (SELECT item_id FROM item_mark WHERE excluded = 1)
+       ORDER BY r.rank`,
     )
     .iterate(runId, method);
 }

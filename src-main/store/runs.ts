@@ -13,6 +13,7 @@ import {
 import { CHECKPOINT_LAYOUT } from '../domain/checkpoint-layout.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { Db } from './database.ts';
+import { floatBytes } from './floats.ts';
 import { keptJson, keptRecord } from './kept-json.ts';
 
 export { currentSnapshot } from './current-snapshot.ts';
@@ -332,10 +333,17 @@ export interface RewardChunk {
   score: Float64Array;
   reward: Float32Array;
   spread: Float32Array;
+  /** Rewards of each seed, [items, seeds]; left out where they are not known. */
+  seeds?: Float32Array;
 }
 
 export function addRewards(db: Db, runId: number, chunk: RewardChunk): void {
-  const add = db.prepare('INSERT INTO reward VALUES (?, ?, ?, ?, ?, ?, ?)');
+  const add = db.prepare(
+    `INSERT INTO reward (run_id, method, item_id, rank, score, reward, spread, seeds)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const { seeds } = chunk;
+  const each = seeds ? seeds.length / Math.max(1, chunk.items.length) : 0;
   db.transaction(() => {
     for (let i = 0; i < chunk.items.length; i++) {
       add.run(
@@ -346,6 +354,7 @@ export function addRewards(db: Db, runId: number, chunk: RewardChunk): void {
         chunk.score[i],
         chunk.reward[i],
         chunk.spread[i],
+        seeds ? floatBytes(seeds.subarray(i * each, (i + 1) * each)) : null,
       );
     }
   }).immediate();

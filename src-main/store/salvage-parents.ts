@@ -163,6 +163,7 @@ function highestItem(to: Db): number {
            coalesce((SELECT max(chosen) FROM event), 0), coalesce((SELECT max(shown_first) FROM event), 0),
            coalesce((SELECT max(item_id) FROM rating), 0), coalesce((SELECT max(item_id) FROM score), 0),
            coalesce((SELECT max(item_id) FROM gold_score), 0),
+           coalesce((SELECT max(item_id) FROM item_mark), 0),
            coalesce((SELECT max(value) FROM question, json_each(question.items)), 0))`,
       )
       .pluck()
@@ -179,7 +180,7 @@ function placeItems(to: Db, lostDomain: () => number): number {
          SELECT chosen FROM gold_pair UNION ALL
          SELECT value FROM question, json_each(question.items) UNION ALL
          SELECT item_id FROM score UNION ALL SELECT item_id FROM gold_score UNION ALL
-         SELECT item_id FROM rating)
+         SELECT item_id FROM rating UNION ALL SELECT item_id FROM item_mark)
        WHERE item IS NOT NULL AND item NOT IN (SELECT id FROM item)`,
     )
     .pluck()

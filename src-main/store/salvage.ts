@@ -37,6 +37,7 @@ const TABLES = {
   gold_pair: 'pair_id',
   gold_score: 'item_id',
   rating: 'rowid',
+  item_mark: 'item_id',
 } as const;
 type Table = keyof typeof TABLES;
 
@@ -90,7 +91,7 @@ function salvageInto(from: Db, to: Db): SalvageReport {
   to.pragma('foreign_keys = OFF');
   for (const table of Object.keys(TABLES) as Table[]) {
     // A project of an earlier version has none of these.
-    const optional = table === 'question' || table === 'draft';
+    const optional = table === 'question' || table === 'draft' || table === 'item_mark';
     if (optional && columnsOf(from, table).length === 0) continue;
     const tally = copyTable(from, to, table);
     if (!optional || tally.saved + tally.lost > 0 || tally.atLeast) tables[table] = tally;

@@ -2,6 +2,7 @@
  * The tables of a project file, as migrations from one version to the next. A migration that has
  * been released is never edited; a new one is added at the end.
  */
+import { desk } from './schema-desk.ts';
 import { drafts } from './schema-drafts.ts';
 import { questions } from './schema-questions.ts';
 
@@ -255,6 +256,7 @@ export const migrations: readonly string[] = [
   fifth,
   questions,
   drafts,
+  desk,
 ];
 
 export const SCHEMA_VERSION = migrations.length;

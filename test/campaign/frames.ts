@@ -64,6 +64,7 @@ const calls: Partial<Record<CommandName, unknown>> = {
   'ranking.item': { runId: 1, method: 'a', itemId: 1 },
   'evaluation.get': { runId: 1 },
   'export.formats': {},
+  'export.preferences': { runId: 1, method: 'a', wish: { margin: 0, agreement: 0 } },
   'export.create': { what: 'votes', format: 'jsonl', runId: 1 },
 };
 

@@ -141,6 +141,13 @@ describe('every command', () => {
       'random',
     ]);
 
+    const count = await call('export.preferences', {
+      ...{ runId: run.id, method: 'wdgrl' },
+      wish: { margin: 0, agreement: 0 },
+    });
+    // Every prompt has two answers, and the gold pairs are among these.
+    expect(count).toMatchObject({ of: 60, agreementKnown: true, wrong: { labels: 20 } });
+
     // Export. The ranking of two texts counts as a pair as well.
     await call('question.redo', { annotator, task });
     for (const { what, id } of await call('export.formats', {})) {
@@ -151,6 +158,8 @@ describe('every command', () => {
         pairs: 61,
         rankings: 1,
         rewards: 120,
+        preferences: expect.any(Number) as number,
+        best: expect.any(Number) as number,
         features: 120,
         data: expect.any(Number) as number,
       };
@@ -158,7 +167,7 @@ describe('every command', () => {
       const file = core.fileOf(token);
       expect(file?.name).toBe(name);
       expect(readFileSync(file?.path ?? '', 'utf8').length).toBeGreaterThan(
-        what === 'rankings' ? 100 : 1000,
+        what === 'rankings' || what === 'preferences' ? 100 : 1000,
       );
     }
 

@@ -5,6 +5,8 @@ import {
   ExportFormat,
   ExportResult,
   ExportWhat,
+  PreferenceCount,
+  PreferenceWish,
   RankingItem,
   RankingRow,
   RankingSort,
@@ -34,7 +36,14 @@ export const resultCommands = {
       format: z.string(),
       runId: id.optional(),
       method: z.string().optional(),
+      /** Of preferences: which pairs. */
+      preferences: PreferenceWish.optional(),
     }),
     ExportResult,
+  ),
+  /** How many pairs of target answers pass, and how many of them will be wrong. */
+  'export.preferences': command(
+    z.object({ runId: id, method: z.string(), wish: PreferenceWish }),
+    PreferenceCount,
   ),
 } as const;

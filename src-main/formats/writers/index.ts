@@ -1,6 +1,7 @@
 /** The registry of writers. A new format is one file and one line. */
 import { DialectError } from '../../contract/errors.ts';
 import type { ExportFormat, ExportWhat } from '../../contract/index.ts';
+import { bestCsv, bestJsonl, bestParquet } from './best.ts';
 import { dataNative } from './data-native.ts';
 import { featuresCsv } from './features-csv.ts';
 import { featuresJsonl } from './features-jsonl.ts';
@@ -11,6 +12,12 @@ import { pairsJsonl } from './pairs-jsonl.ts';
 import { pairsLabelStudio } from './pairs-label-studio.ts';
 import { pairsParquet } from './pairs-parquet.ts';
 import { pairsTrl } from './pairs-trl.ts';
+import {
+  preferencesCsv,
+  preferencesJsonl,
+  preferencesParquet,
+  preferencesTrl,
+} from './preferences.ts';
 import { rankingsJsonl } from './rankings-jsonl.ts';
 import { resultsRewardBench } from './results-rewardbench.ts';
 import { rewardsCsv } from './rewards-csv.ts';
@@ -29,6 +36,8 @@ const writers: { readonly [What in ExportWhat]: readonly Writer<RowOf[What]>[] }
   pairs: [pairsJsonl, pairsCsv, pairsTrl, pairsParquet, pairsLabelStudio, pairsArgilla],
   rankings: [rankingsJsonl],
   rewards: [rewardsCsv, rewardsJsonl, rewardsParquet],
+  preferences: [preferencesTrl, preferencesJsonl, preferencesCsv, preferencesParquet],
+  best: [bestJsonl, bestCsv, bestParquet],
   results: [resultsRewardBench],
   features: [featuresJsonl, featuresCsv, featuresParquet],
 };

@@ -3,7 +3,7 @@ import type { PairRow } from '../../domain/export-rows.ts';
 import { isConversation } from '../../domain/conversation.ts';
 import { answerMessages, promptMessages } from './conversation.ts';
 import { writeJsonl } from './jsonl.ts';
-import type { Rows, Sheet } from './sheet.ts';
+import type { Cell, Rows, Sheet } from './sheet.ts';
 import { LeftOut } from './writer.ts';
 import type { DecidedPair, Writer } from './writer.ts';
 
@@ -51,32 +51,31 @@ async function survey(rows: Rows<PairRow>): Promise<Facts> {
 }
 
 function sheetFor({ strengths, conversations }: Facts): Sheet<DecidedPair> {
-  const type = conversations ? 'messages' : 'text';
+  const texts = trlTexts(conversations);
   return {
-    columns: {
-      prompt: type,
-      chosen: type,
-      rejected: type,
-      ...(strengths && ({ margin: 'number' } as const)),
-    },
-    cells: (row) => {
-      const [chosen, rejected] = [row.texts[row.chosen], row.texts[1 - row.chosen]];
-      const margin = row.meanStrength ?? UNSTATED;
+    columns: { ...texts.columns, ...(strengths && ({ margin: 'number' } as const)) },
+    cells: (row) => ({
+      ...texts.cells(row.prompt, row.texts[row.chosen], row.texts[1 - row.chosen]),
+      margin: row.meanStrength ?? UNSTATED,
+    }),
+  };
+}
+
+/** The columns prompt, chosen and rejected, as texts or all of them as conversations. */
+export function trlTexts(conversations: boolean) {
+  const type = conversations ? ('messages' as const) : ('text' as const);
+  return {
+    columns: { prompt: type, chosen: type, rejected: type },
+    cells(prompt: string, chosen: string, rejected: string): Record<string, Cell> {
       if (conversations) {
         return {
-          prompt: promptMessages(row.prompt),
+          prompt: promptMessages(prompt),
           chosen: answerMessages(chosen),
           rejected: answerMessages(rejected),
-          margin,
         };
       }
-      const separator = row.prompt === '' ? '' : SEPARATOR;
-      return {
-        prompt: row.prompt,
-        chosen: separator + chosen,
-        rejected: separator + rejected,
-        margin,
-      };
+      const separator = prompt === '' ? '' : SEPARATOR;
+      return { prompt, chosen: separator + chosen, rejected: separator + rejected };
     },
   };
 }

@@ -7,6 +7,8 @@ export const resultHandlers: HandlersOf<'ranking' | 'evaluation' | 'export'> = {
   'ranking.item': async ({ project }, { runId, method, itemId }) =>
     (await import('../ranking.ts')).rankingItem(project.db, runId, method, itemId),
   'evaluation.get': ({ reader }, params, signal) => reader.read('evaluation.get', params, signal),
+  'export.preferences': ({ reader }, wish, signal) =>
+    reader.read('export.preferences', wish, signal),
   'export.formats': async () => (await import('../../formats/writers/index.ts')).exportFormats(),
   'export.create': async (session, wishes, signal) => {
     const { path } = session.project;

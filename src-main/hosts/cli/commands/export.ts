@@ -1,10 +1,10 @@
 import { extname, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { ExportWhat } from '../../../contract/index.ts';
+import { ExportWhat, PreferenceWish } from '../../../contract/index.ts';
 import { exportFile, type ExportWishes } from '../../../services/export-file.ts';
 import type { ScorerCheck } from '../../../services/check-scorer.ts';
 import { exportModel, type ModelWishes } from '../../../services/export-model.ts';
-import { type RunChoice, runChoice, runIdOf } from '../options.ts';
+import { number, type RunChoice, runChoice, runIdOf } from '../options.ts';
 import { counted, createOutput } from '../output.ts';
 import { version } from '../version.ts';
 
@@ -38,7 +38,7 @@ export function addExport(program: Command): void {
   program
     .command('export')
     .description(
-      'Write all data, votes, pairs, rankings, rewards, results, features or a trained model for other programs.',
+      'Write all data, votes, pairs, rankings, rewards, preferences, best answers, results, features or a trained model for other programs.',
     )
     .argument('<project>', 'NAME.dialect')
     .addOption(
@@ -48,11 +48,27 @@ export function addExport(program: Command): void {
     )
     .option(
       '--format <id>',
-      'data: native; rankings: jsonl; results: rewardbench; else jsonl, csv or parquet; pairs also trl, label-studio, argilla; not for a model',
+      'data: native; rankings: jsonl; results: rewardbench; else jsonl, csv or parquet; pairs and preferences also trl; pairs also label-studio, argilla; not for a model',
     )
     .requiredOption('--out <path>', 'the file to write; the folder, for a model')
     .option('--run <id>', 'of rewards, features, a model: number of a run, or latest', runChoice)
     .option('--method <id>', 'a method of the run (default: the one its verdict names)')
+    .option(
+      '--margin <number>',
+      'preferences: least difference of the rewards, in their standard deviations (default: 0.5)',
+      number(0, 100),
+    )
+    .option(
+      '--agreement <share>',
+      'preferences: least share of the seeds that order the two so (default: 0.8)',
+      number(0, 1),
+    )
+    .addOption(
+      new Option(
+        '--pairs <which>',
+        'preferences: of each prompt its best answer with its worst, or any two (default: widest)',
+      ).choices(['widest', 'all']),
+    )
     .option('--force', 'model: replaces an earlier export', false)
     .option('--with-encoder', 'model: its transformer goes along, to score texts', false)
     .option('--json', 'prints one JSON object', false)
@@ -67,17 +83,21 @@ export function addExport(program: Command): void {
           method?: string;
           force: boolean;
           withEncoder: boolean;
+          margin?: number;
+          agreement?: number;
+          pairs?: 'widest' | 'all';
           json: boolean;
         },
         command: Command,
       ) => {
-        const { what, format, method } = options;
+        const { what, format, method, margin, agreement, pairs } = options;
         const wishes = { runId: runIdOf(options.run), method };
         if (what === 'model') return writeModel(path, wishes, options);
         if (format === undefined) {
           return command.error(`error: --format is needed for ${what}`, { exitCode: 2 });
         }
-        await write(path, { what, format, ...wishes }, options);
+        const preferences = PreferenceWish.parse({ margin, agreement, pairs });
+        await write(path, { what, format, ...wishes, preferences }, options);
       },
     );
 }

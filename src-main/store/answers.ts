@@ -1,0 +1,108 @@
+/** The ranked answers of each prompt, as what is made of several of them needs them. */
+import type { RankedAnswer } from '../domain/preference-set.ts';
+import type { Db } from './database.ts';
+import { bytesAsFloats } from './floats.ts';
+
+export interface PromptAnswers {
+  domain: string;
+  prompt: string;
+  /** Best first. */
+  answers: (RankedAnswer & { spread: number })[];
+}
+
+interface AnswerRow {
+  item: number;
+  domain: string;
+  prompt: string;
+  reward: number;
+  spread: number;
+  seeds: Uint8Array | null;
+}
+
+const EXCLUDED = 'SELECT item_id FROM item_mark WHERE excluded = 1';
+
+/**
+ * Prompt by prompt, domain by domain. Texts without a prompt answer nothing together and are left out, as
+ * are those that a person excluded.
+ */
+export function* answersByPrompt(db: Db, runId: number, method: string): Generator<PromptAnswers> {
+  const rows = db
+    .prepare<[number, string], AnswerRow>(
+      `SELECT r.item_id AS item, domain.name AS domain, item.prompt, r.reward, r.spread, r.seeds
+       FROM reward r JOIN item ON item.id = r.item_id JOIN domain ON domain.id = item.domain_id
+       WHERE r.run_id = ? AND r.method = ? AND item.prompt <> ''
+         AND r.item_id NOT IN (${EXCLUDED})
+       ORDER BY item.domain_id, item.prompt, r.rank`,
+    )
+    .iterate(runId, method);
+  let group: PromptAnswers = { domain: '', prompt: '', answers: [] };
+  for (const { domain, prompt, item, reward, spread, seeds } of rows) {
+    if (group.domain !== domain || group.prompt !== prompt) {
+      if (group.answers.length > 0) yield group;
+      group = { domain, prompt, answers: [] };
+    }
+    group.answers.push({ item, reward, spread, seeds: seeds && bytesAsFloats(seeds) });
+  }
+  if (group.answers.length > 0) yield group;
+}
+
+/** Ranked texts of a run that are not among the answers of any prompt. */
+export function leftOutAnswers(db: Db, runId: number): { excluded: number; withoutPrompt: number } {
+  return db
+    .prepare<{ runId: number }, { excluded: number; withoutPrompt: number }>(
+      `SELECT count(*) FILTER (WHERE r.item_id IN (${EXCLUDED})) AS excluded,
+              count(*) FILTER (WHERE item.prompt = '' AND r.item_id NOT IN (${EXCLUDED}))
+                AS withoutPrompt
+       FROM reward r JOIN item ON item.id = r.item_id
+       WHERE r.run_id = @runId AND r.method = 'source-only'`,
+    )
+    .get({ runId }) as { excluded: number; withoutPrompt: number };
+}
+
+/** What names an answer in files, and its text. */
+export function answerText(db: Db, item: number): { key: string; text: string } {
+  return db
+    .prepare<[number], { key: string; text: string }>(
+      `SELECT coalesce(nullif(key, ''), CAST(id AS TEXT)) AS key, text FROM item WHERE id = ?`,
+    )
+    .get(item) as { key: string; text: string };
+}
+
+/** Gold pairs of two ranked texts with what a candidate says of them, the better text first. */
+export function judgedAnswers(
+  db: Db,
+  runId: number,
+  method: string,
+): { prompt: string; better: RankedAnswer; worse: RankedAnswer }[] {
+  return db
+    .prepare<object, JudgedRow>(
+      `SELECT c.prompt, g.chosen AS better, b.reward AS reward_better, b.seeds AS seeds_better,
+              pair.item_a + pair.item_b - g.chosen AS worse,
+              w.reward AS reward_worse, w.seeds AS seeds_worse
+       FROM gold_pair g JOIN pair ON pair.id = g.pair_id JOIN item c ON c.id = g.chosen
+       JOIN reward b ON b.run_id = @runId AND b.method = @method AND b.item_id = g.chosen
+       JOIN reward w ON w.run_id = @runId AND w.method = @method
+                    AND w.item_id = pair.item_a + pair.item_b - g.chosen
+       ORDER BY pair.id`,
+    )
+    .all({ runId, method })
+    .map((row) => ({
+      prompt: row.prompt,
+      better: answerOf(row.better, row.reward_better, row.seeds_better),
+      worse: answerOf(row.worse, row.reward_worse, row.seeds_worse),
+    }));
+}
+
+interface JudgedRow {
+  prompt: string;
+  better: number;
+  reward_better: number;
+  seeds_better: Uint8Array | null;
+  worse: number;
+  reward_worse: number;
+  seeds_worse: Uint8Array | null;
+}
+
+function answerOf(item: number, reward: number, seeds: Uint8Array | null): RankedAnswer {
+  return { item, reward, seeds: seeds && bytesAsFloats(seeds) };
+}

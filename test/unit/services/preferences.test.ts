@@ -1,0 +1,165 @@
+/** Preferences and best answers made of rewards: which pairs pass, what is said of them, what is left out. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { type PreferenceWish, TrainSettings } from '../../../src-main/contract/index.ts';
+import { exportFile } from '../../../src-main/services/export-file.ts';
+import { countPreferences } from '../../../src-main/services/export-preferences.ts';
+import { addMethod, addRewards, createRun, endRun } from '../../../src-main/store/runs.ts';
+import {
+  importRecords,
+  newProject,
+  pairRecord,
+  temporaryFolder,
+  textRecord,
+} from '../store/support.ts';
+
+const METHOD = 'source-only';
+
+/** Answer -> the rewards of its seeds. */
+type Rewards = Record<string, number[]>;
+
+const twoPrompts: Record<string, Rewards> = {
+  'How?': { good: [2, 2, 1], middling: [0, 1, 0.5], bad: [-2, -1, -3] },
+  'Why?': { close: [0.2, 0, 0.1], closer: [0.1, 0.1, 0] },
+};
+
+/** A project whose run gave these rewards. */
+function ranked(prompts: Record<string, Rewards>, { seeds = true } = {}) {
+  const project = newProject();
+  const { db } = project;
+  const answers = Object.entries(prompts).flatMap(([prompt, of]) =>
+    Object.entries(of).map(([text, rewards]) => ({ prompt, text, rewards })),
+  );
+  importRecords(
+    db,
+    answers.map(({ prompt, text }) => textRecord(prompt, text)),
+    { domain: 'chat', role: 'target' },
+  );
+  const snapshot = { pairs: [], rankings: [], votes: 0, ties: 0, leftOut: 0, scores: [] };
+  const domains = { sources: [], targets: [1] };
+  const runId = createRun(db, TrainSettings.parse({}), domains, snapshot);
+  const reward = Float32Array.from(answers, ({ rewards }) => mean(rewards));
+  const order = [...reward].sort((a, b) => b - a);
+  const ids = db.prepare<[string], number>('SELECT id FROM item WHERE text = ?').pluck();
+  addRewards(db, runId, {
+    method: METHOD,
+    items: Int32Array.from(answers, ({ text }) => ids.get(text) as number),
+    rank: Int32Array.from(reward, (value) => 1 + order.indexOf(value)),
+    score: Float64Array.from(reward),
+    reward,
+    spread: new Float32Array(answers.length),
+    ...(seeds && { seeds: Float32Array.from(answers.flatMap(({ rewards }) => rewards)) }),
+  });
+  const summary = { method: METHOD, label: 'Source only', sourceAccuracy: null };
+  addMethod(db, runId, {
+    ...summary,
+    ...{ sourceInterval: null, longerWins: null, lengthCorrelation: null, seedAgreement: null },
+  } as Parameters<typeof addMethod>[2]);
+  endRun(db, runId, 'done', null);
+  return { project, db, runId };
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function wish(change: Partial<PreferenceWish> = {}): PreferenceWish {
+  return { margin: 0, agreement: 0, pairs: 'widest', ...change };
+}
+
+async function written(
+  { project, runId }: ReturnType<typeof ranked>,
+  what: 'preferences' | 'best' | 'rewards',
+  format: string,
+  preferences = wish(),
+) {
+  const out = join(temporaryFolder(), 'out');
+  const { notes, rows } = await exportFile(project.path, { what, format, runId, preferences }, out);
+  const lines = readFileSync(out, 'utf8').trim().split('\n');
+  return { notes, rows, lines };
+}
+
+test('of each prompt the best and the worst answer make a pair, or any two do', async () => {
+  const found = ranked(twoPrompts);
+  const { lines, rows, notes } = await written(found, 'preferences', 'trl');
+  expect(rows).toBe(2);
+  expect(JSON.parse(lines[0])).toEqual({
+    prompt: 'How?',
+    chosen: '\n\ngood',
+    rejected: '\n\nbad',
+    score_chosen: expect.closeTo(5 / 3, 5) as number,
+    score_rejected: -2,
+  });
+  expect(notes).toContain(
+    'Made from rewards, not from labels: check a sample before you train on it.',
+  );
+  expect(countPreferences(found.db, found.runId, METHOD, wish({ pairs: 'all' }))).toMatchObject({
+    pairs: 4,
+    of: 4,
+    prompts: 2,
+  });
+});
+
+test('a pair passes by the margin of its mean and by the share of seeds that order it so', () => {
+  const { db, runId } = ranked(twoPrompts);
+  const count = (change: Partial<PreferenceWish>) =>
+    countPreferences(db, runId, METHOD, wish(change)).pairs;
+  expect([count({}), count({ margin: 0.5 }), count({ margin: 4 })]).toEqual([2, 1, 0]);
+  // Of 'close' over 'closer' two of three seeds are sure.
+  expect([count({ agreement: 0.66 }), count({ agreement: 0.7 })]).toEqual([2, 1]);
+});
+
+test('a run that kept no seeds has no agreement to ask for, and says so', () => {
+  const { db, runId } = ranked(twoPrompts, { seeds: false });
+  expect(countPreferences(db, runId, METHOD, wish({ agreement: 1 }))).toMatchObject({
+    pairs: 2,
+    agreementKnown: false,
+  });
+});
+
+test('the share that will be wrong is that of the labelled pairs that pass as well', () => {
+  const found = ranked(twoPrompts);
+  const { db, runId } = found;
+  expect(countPreferences(db, runId, METHOD, wish()).wrong).toBeNull();
+  const gold = (prompt: string, better: string, worse: string) =>
+    importRecords(db, [pairRecord(prompt, [better, worse], 'prefer')], {
+      ...{ domain: 'chat', role: 'gold' },
+    });
+  gold('How?', 'good', 'bad');
+  gold('Why?', 'closer', 'close');
+  expect(countPreferences(db, runId, METHOD, wish()).wrong).toMatchObject({
+    share: 0.5,
+    labels: 2,
+  });
+  expect(countPreferences(db, runId, METHOD, wish({ margin: 1 })).wrong).toMatchObject({
+    share: 0,
+    labels: 1,
+  });
+});
+
+test('best of N names the best answer of each prompt and those behind it', async () => {
+  const { lines } = await written(ranked(twoPrompts), 'best', 'jsonl');
+  expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
+    { prompt: 'How?', text: 'good', answers: 3, others: ['2', '3'] },
+    { prompt: 'Why?', text: 'close', answers: 2, others: ['5'] },
+  ]);
+});
+
+test('texts that a person excluded are in no export of a ranking, nor are those without a prompt in pairs', async () => {
+  const found = ranked({ ...twoPrompts, '': { alone: [1], together: [0] } }, { seeds: false });
+  const { db } = found;
+  db.prepare(
+    `INSERT INTO item_mark (item_id, excluded) SELECT id, 1 FROM item WHERE text = 'good'`,
+  ).run();
+  const pairs = await written(found, 'preferences', 'jsonl');
+  expect(JSON.parse(pairs.lines[0])).toMatchObject({ chosen: 'middling', rejected: 'bad' });
+  expect(pairs.notes).toEqual(
+    expect.arrayContaining([
+      '1 text left out: excluded from exports.',
+      '2 texts left out: without a prompt.',
+    ]),
+  );
+  const rewards = await written(found, 'rewards', 'jsonl');
+  expect([rewards.rows, rewards.notes]).toEqual([6, ['1 text left out: excluded from exports.']]);
+});

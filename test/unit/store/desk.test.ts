@@ -1,0 +1,46 @@
+/** What a person says of runs and of texts, in the project file. */
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { expect, onTestFinished, test } from 'vitest';
+import { openProject } from '../../../src-main/store/open.ts';
+import { salvage } from '../../../src-main/store/salvage.ts';
+import { APPLICATION_ID, migrations } from '../../../src-main/store/schema.ts';
+import { importRecords, newProject, temporaryFolder, textRecord } from './support.ts';
+
+test('a project of the version before keeps its runs, without a name, and its rewards, without seeds', async () => {
+  const before = migrations.findIndex((step) => step.includes('CREATE TABLE item_mark'));
+  const path = join(temporaryFolder(), 'old.dialect');
+  const old = new Database(path);
+  old.pragma(`application_id = ${APPLICATION_ID}`);
+  for (const step of migrations.slice(0, before)) old.exec(step);
+  old.pragma(`user_version = ${before}`);
+  old.exec(`
+    INSERT INTO meta VALUES ('name', 'Old'), ('id', 'old'), ('createdAt', '0');
+    INSERT INTO domain VALUES (1, 'chat', 'target', 0);
+    INSERT INTO item VALUES (1, 1, x'01', '', 'p', 'good', '{}');
+    INSERT INTO run (id, status, settings, votes, pairs, target_items, created_at)
+    VALUES (1, 'done', '{}', 1, 1, 1, 9);
+    INSERT INTO reward (run_id, method, item_id, rank, score, reward, spread)
+    VALUES (1, 'source-only', 1, 1, 1, 0.5, 0);`);
+  old.close();
+  const project = await openProject(path, 'test');
+  onTestFinished(() => project.close());
+  const { db } = project;
+  expect(db.prepare('SELECT id, name, note, pinned FROM run').all()).toEqual([
+    { id: 1, name: '', note: '', pinned: 0 },
+  ]);
+  expect(db.prepare('SELECT reward, seeds FROM reward').get()).toEqual({
+    reward: 0.5,
+    seeds: null,
+  });
+});
+
+test('marks of texts are salvaged', () => {
+  const folder = temporaryFolder();
+  const project = newProject(join(folder, 'marked.dialect'));
+  importRecords(project.db, [textRecord('p', 'one')], { domain: 'chat', role: 'target' });
+  project.db.exec(`INSERT INTO item_mark VALUES (1, 1, 'spam')`);
+  project.close();
+  const out = join(folder, 'saved.dialect');
+  expect(salvage(project.path, out).tables['item_mark']).toEqual({ saved: 1, lost: 0 });
+});
