@@ -1,5 +1,6 @@
 /** The rows that writers take: what the store knows, joined and named for people. */
 import type { NativeRow } from './native-rows.ts';
+import type { ReportRow } from './report.ts';
 
 export interface VoteRow {
   /** UUIDv7. */
@@ -127,6 +128,7 @@ export interface RowOf {
   rewards: RewardRow;
   preferences: PreferenceRow;
   best: BestRow;
+  report: ReportRow;
   results: ResultRow;
   features: FeatureRow;
 }

@@ -15,7 +15,8 @@ import type { FeatureRow, PairRow, RewardRow } from '../domain/export-rows.ts';
 import { partsOf, runEncoder } from '../runs/blocks.ts';
 import { type DomainText, domainTexts, pairRows, resultRows, voteRows } from '../store/export.ts';
 import { moveIntoPlace } from '../store/copy.ts';
-import type { Db } from '../store/database.ts';
+import { projectInfo } from '../store/data.ts';
+import type { Db, OpenProject } from '../store/database.ts';
 import { questionPairRows, rankingRows } from '../store/export-questions.ts';
 import { vectorReader } from '../store/vectors.ts';
 import { nativeRows, notInNative } from '../store/native-export.ts';
@@ -27,6 +28,7 @@ import { requireModelsOfRun } from './export-encoder.ts';
 import { bestRows, noteExcluded, noteWithoutPrompt, preferenceRows } from './export-preferences.ts';
 import { modelsFolder } from './home.ts';
 import { methodOfRun, runOf } from './method-of-run.ts';
+import { reportOf, type ReportWish } from './report.ts';
 import { encodersOfRun } from './run-encoders.ts';
 import { openTunedPart, tunedEncoder } from './tuned-encoder.ts';
 
@@ -39,6 +41,8 @@ export interface ExportWishes {
   method?: string | undefined;
   /** Preferences only: which pairs; the defaults where it is left out. */
   preferences?: PreferenceWish | undefined;
+  /** The report only: which program makes it, and what it measured before. */
+  report?: Omit<ReportWish, 'project'> | undefined;
   /** Features only: folder of downloaded models; the application's own without it. */
   models?: string | undefined;
 }
@@ -75,7 +79,7 @@ export async function exportFile(
       file.once('error', reject);
     });
     written.catch(() => undefined); // reported by the await below
-    const { rows } = await write(project.db, wishes, file, (note) => notes.push(note));
+    const { rows } = await write(project, wishes, file, (note) => notes.push(note));
     file.end();
     await written;
     moveIntoPlace(partial, out);
@@ -95,12 +99,13 @@ export async function exportFile(
 }
 
 function write(
-  db: Db,
+  project: OpenProject,
   wishes: ExportWishes,
   out: Writable,
   note: (sentence: string) => void,
 ): Promise<{ rows: number }> {
   const { what, format, runId, method, models = modelsFolder() } = wishes;
+  const { db } = project;
   switch (what) {
     case 'data':
       for (const sentence of notInNative(db)) note(sentence);
@@ -139,6 +144,10 @@ function write(
       const rows = rewardRows(db, run.id, methodOfRun(run, method));
       noteExcluded(db, run.id, note);
       return writerOf('rewards', format).write(rows, out, note);
+    }
+    case 'report': {
+      const of = { application: 'Dialect', ...wishes.report, project: projectInfo(project).name };
+      return writerOf('report', format).write([reportOf(db, runOf(db, runId), of)], out, note);
     }
     case 'preferences':
     case 'best':

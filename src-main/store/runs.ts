@@ -163,6 +163,9 @@ export function repeatRun(db: Db, runId: number, change: TrainSettingsInput = {}
 
 interface RunRow {
   id: number;
+  name: string;
+  note: string;
+  pinned: 0 | 1;
   status: RunStatus;
   settings: string;
   engine: string | null;
@@ -198,6 +201,9 @@ function toRun(db: Db, row: RunRow): Run | null {
   const usable = checkpoint?.layout === CHECKPOINT_LAYOUT;
   return {
     id: row.id,
+    name: row.name,
+    note: row.note,
+    pinned: row.pinned === 1,
     status: row.status,
     settings,
     engine: row.engine,

@@ -145,8 +145,8 @@ describe('every command', () => {
       ...{ runId: run.id, method: 'wdgrl' },
       wish: { margin: 0, agreement: 0 },
     });
-    // Every prompt has two answers, and the gold pairs are among these.
-    expect(count).toMatchObject({ of: 60, agreementKnown: true, wrong: { labels: 20 } });
+    // The gold pairs are the only texts that share a prompt.
+    expect(count).toMatchObject({ of: 20, agreementKnown: true, wrong: { labels: 20 } });
 
     // Export. The ranking of two texts counts as a pair as well.
     await call('question.redo', { annotator, task });
@@ -160,6 +160,7 @@ describe('every command', () => {
         rewards: 120,
         preferences: expect.any(Number) as number,
         best: expect.any(Number) as number,
+        report: 1,
         features: 120,
         data: expect.any(Number) as number,
       };

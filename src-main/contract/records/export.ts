@@ -12,6 +12,7 @@ export const ExportWhat = z.enum([
   'rewards',
   'preferences',
   'best',
+  'report',
   'results',
   'features',
 ]);

@@ -223,6 +223,11 @@ export type MethodSummary = z.infer<typeof MethodSummary>;
 
 export const Run = z.object({
   id,
+  /** What a person calls it and says of it; empty where nobody did. */
+  name: z.string(),
+  note: z.string(),
+  /** Stands before all others in lists. */
+  pinned: z.boolean(),
   status: RunStatus,
   settings: TrainSettings,
   /** e.g. 'WebAssembly, 2 threads'; null before the engine is known. */

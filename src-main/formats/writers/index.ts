@@ -19,6 +19,7 @@ import {
   preferencesTrl,
 } from './preferences.ts';
 import { rankingsJsonl } from './rankings-jsonl.ts';
+import { reportHtml } from './report-html.ts';
 import { resultsRewardBench } from './results-rewardbench.ts';
 import { rewardsCsv } from './rewards-csv.ts';
 import { rewardsJsonl } from './rewards-jsonl.ts';
@@ -38,6 +39,7 @@ const writers: { readonly [What in ExportWhat]: readonly Writer<RowOf[What]>[] }
   rewards: [rewardsCsv, rewardsJsonl, rewardsParquet],
   preferences: [preferencesTrl, preferencesJsonl, preferencesCsv, preferencesParquet],
   best: [bestJsonl, bestCsv, bestParquet],
+  report: [reportHtml],
   results: [resultsRewardBench],
   features: [featuresJsonl, featuresCsv, featuresParquet],
 };

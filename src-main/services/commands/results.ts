@@ -1,4 +1,5 @@
 /** What the commands of rankings, evaluations and exports do. */
+import type { Session } from '../session.ts';
 import { until } from '../until.ts';
 import type { HandlersOf } from './handler.ts';
 
@@ -17,9 +18,20 @@ export const resultHandlers: HandlersOf<'ranking' | 'evaluation' | 'export'> = {
     const base = session.state.project?.name ?? 'project';
     const name = `${base}-${wishes.what}.${writerOf(wishes.what, wishes.format).extension}`;
     const file = session.temporaryPath(name);
-    const { rows, notes } = await until(signal, exportFile(path, wishes, file));
+    const report =
+      wishes.what === 'report' ? await reportWish(session, wishes.runId, signal) : null;
+    const wished = { ...wishes, ...(report && { report }) };
+    const { rows, notes } = await until(signal, exportFile(path, wished, file));
     const token = session.lend({ path: file, name, temporary: true });
     session.served([token]);
     return { token, name, rows, notes };
   },
 };
+
+/** What takes long to measure is read beside the writer. */
+async function reportWish(session: Session, runId: number | undefined, signal: AbortSignal) {
+  const application = `Dialect ${session.state.version}`;
+  if (runId === undefined) return { application };
+  const evaluation = await session.reader.read('evaluation.get', { runId }, signal);
+  return { application, evaluation };
+}

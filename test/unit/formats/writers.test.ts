@@ -390,6 +390,7 @@ describe('the registry', () => {
       'best/jsonl',
       'best/csv',
       'best/parquet',
+      'report/html',
       'results/rewardbench',
       'features/jsonl',
       'features/csv',

@@ -106,6 +106,9 @@ export function findings(change: Partial<RunFindings> = {}): RunFindings {
 export function run(change: Partial<Run> = {}): Run {
   return {
     id: 3,
+    name: '',
+    note: '',
+    pinned: false,
     status: 'done',
     settings,
     engine: null,

@@ -34,6 +34,26 @@ export function addRank(program: Command): void {
     );
 }
 
+export function addReport(program: Command): void {
+  program
+    .command('report')
+    .description('Write a run as one HTML file to read, send and print: verdict, charts, settings.')
+    .argument('<project>', 'NAME.dialect')
+    .option('--run <id>', 'number of a run, or latest', runChoice)
+    .requiredOption('--out <file>', 'the .html file to write')
+    .option('--json', 'prints one JSON object', false)
+    .action(async (path: string, options: { run?: RunChoice; out: string; json: boolean }) => {
+      const report = { application: `Dialect ${version}` };
+      const wishes = {
+        what: 'report',
+        format: 'html',
+        runId: runIdOf(options.run),
+        report,
+      } as const;
+      await write(path, wishes, options);
+    });
+}
+
 export function addExport(program: Command): void {
   program
     .command('export')
@@ -43,7 +63,7 @@ export function addExport(program: Command): void {
     .argument('<project>', 'NAME.dialect')
     .addOption(
       new Option('--what <what>', 'what to write')
-        .choices([...ExportWhat.options, 'model'])
+        .choices([...ExportWhat.options.filter((what) => what !== 'report'), 'model'])
         .makeOptionMandatory(),
     )
     .option(

@@ -1,0 +1,106 @@
+/** The report of a run: what stands in it, and that nothing of a project can act in it. */
+import { JSDOM } from 'jsdom';
+import { describe, expect, test } from 'vitest';
+import type { CurvePoint, Domain } from '../../../src-main/contract/index.ts';
+import type { ReportRow } from '../../../src-main/domain/report.ts';
+import { lookOf } from '../../../src-main/formats/report/charts.ts';
+import { reportPage } from '../../../src-main/formats/report/page.ts';
+import { findings, run, summary } from '../renderer/records.ts';
+import { hostile } from './support.ts';
+
+function domain(name: string): Domain {
+  return {
+    ...{ id: 1, name, role: 'target', items: 12, pairs: 3, labelled: 0, scores: 0 },
+    ...{ gold: { pairs: 2, scores: 0 }, medianCharacters: 40 },
+  } as Domain;
+}
+
+const point: CurvePoint = {
+  ...{ method: 'wdgrl', seed: 0, step: 10, sourceLoss: 0.6, validationLoss: null },
+  ...{ validationAccuracy: 0.7, distance: null, gradientCosine: null },
+};
+
+function row(change: Partial<ReportRow> = {}): ReportRow {
+  return {
+    project: 'Support replies',
+    run: run({ findings: findings() }),
+    curves: [
+      point,
+      { ...point, seed: 1, sourceLoss: 0.4 },
+      { ...point, step: 20, sourceLoss: 0.3 },
+    ],
+    evaluation: null,
+    domains: [domain('chat')],
+    annotators: 2,
+    application: 'Dialect 1.2.3',
+    madeAt: Date.UTC(2026, 10, 30, 1, 2),
+    ...change,
+  };
+}
+
+function opened(change: Partial<ReportRow> = {}): { page: string; document: Document } {
+  const page = reportPage(row(change));
+  return { page, document: new JSDOM(page).window.document };
+}
+
+describe('a report', () => {
+  test('says the verdict with its reasons, every candidate, the data, the settings and the version', () => {
+    const { document } = opened();
+    const text = document.body.textContent.replaceAll(/\s+/g, ' ');
+    expect(document.querySelector('.verdict h2')?.textContent).toBe('Adapt with wdgrl');
+    for (const part of [
+      'Because.',
+      'Learned from 100 votes on 90 preferences; ranked 60 target texts.',
+      'Nobody has labelled target texts: how right the rewards are there is not known.',
+      'Made with Dialect 1.2.3 on 2026-11-30 01:02 UTC',
+    ]) {
+      expect(text).toContain(part);
+    }
+    const settings = [...document.querySelectorAll('td')].map((cell) => cell.textContent);
+    expect(settings).toEqual(expect.arrayContaining(['steps', 'seeds', 'encoder']));
+  });
+
+  test('draws the candidates and the curves as pictures that say their figures', () => {
+    const { document } = opened();
+    const said = [...document.querySelectorAll('svg[role=img]')].map((svg) =>
+      svg.getAttribute('aria-label'),
+    );
+    expect(said[0]).toMatch(/^Accuracy on held-out source pairs: .*Longer wins 0\.62$/);
+    // The mean of two seeds at step 10, one at step 20.
+    expect(said).toContain('Source loss: wdgrl ends at 0.30');
+    expect(document.querySelectorAll('polyline')).toHaveLength(2);
+  });
+
+  test('tells candidates apart without colour: no two of six have one dash', () => {
+    const ids = ['source-only', 'a', 'b', 'c', 'd', 'e'];
+    expect(new Set(ids.map((id) => lookOf(id, ids).dash)).size).toBe(6);
+  });
+
+  test('has no script, loads nothing, and is held to that by its own policy', () => {
+    const { page, document } = opened();
+    expect(page).not.toMatch(/<script|<link|<img|<iframe|@import|url\(|javascript:|\son\w+=/i);
+    const policy = document.querySelector('meta[http-equiv="Content-Security-Policy"]');
+    expect(policy?.getAttribute('content')).toBe("default-src 'none'; style-src 'unsafe-inline'");
+  });
+
+  test.for([...hostile, '</title><script>x()</script>', '"><svg onload=x()>'])(
+    'shows %j as text, wherever it stands',
+    (text) => {
+      const named = run({
+        findings: findings({
+          verdict: { ...findings().verdict, reasons: [text] },
+        }),
+        methods: [summary('source-only'), summary('wdgrl', { label: text })],
+        ...{ name: text, note: text },
+      });
+      const plain = opened();
+      const { document } = opened({ run: named, project: text, domains: [domain(text)] });
+      const elements = (of: Document) =>
+        new Set([...of.querySelectorAll('*')].map((e) => e.tagName));
+      expect([...elements(document)].filter((tag) => !elements(plain.document).has(tag))).toEqual(
+        [],
+      );
+      expect(document.querySelectorAll('[onload],[onerror],[onclick],script')).toHaveLength(0);
+    },
+  );
+});
