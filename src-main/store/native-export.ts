@@ -4,6 +4,7 @@ import { NATIVE_VERSION, type NativeRow, type NativeRowOf } from '../domain/nati
 import { taskOf } from '../domain/tasks/index.ts';
 import type { Db } from './database.ts';
 import { isWholeOfAny, keptDecision } from './decisions.ts';
+import { markRows } from './item-marks.ts';
 import { metadataOf, numbersOf, reasonsOf } from './kept-json.ts';
 import { ordered } from './merge-join.ts';
 
@@ -43,7 +44,7 @@ export function* nativeRows(
   )) {
     yield { dialect: 'gold', pair: pairs.of(pair_id), chosen: texts.of(chosen) };
   }
-  yield* markRows(db, texts);
+  yield* markRows(db, (item) => texts.of(item));
   yield* eventRows(db, texts, pairs);
   const votes = yield* decisionRows(db, texts, questions);
   const left = asked - counted(db, `question WHERE ${isWholeOfAny}`);
@@ -218,18 +219,6 @@ function* ratingRows(db: Db, texts: Places): Generator<NativeRow> {
   )) {
     yield { dialect: 'rating', text: texts.of(item_id), gold: gold === 1, rater, value };
   }
-}
-
-/** Few, and in the order of their texts in the list. */
-function markRows(db: Db, texts: Places): NativeRow[] {
-  const marks = rows<{ item: number; excluded: 0 | 1; note: string }>(
-    db,
-    'SELECT item_id AS item, excluded, note FROM item_mark',
-  );
-  return [...marks]
-    .map(({ item, excluded, note }) => ({ text: texts.of(item), excluded: excluded === 1, note }))
-    .sort((one, other) => one.text - other.text)
-    .map((mark) => ({ dialect: 'mark', ...mark }));
 }
 
 type EventRow = Omit<NativeRowOf<'event'>, 'dialect' | 'pair' | 'reasons'> & {

@@ -7,6 +7,7 @@ import { DialectError } from '../contract/errors.ts';
 import type { NativeRow, NativeRowOf } from '../domain/native-rows.ts';
 import type { Db } from './database.ts';
 import { rebuildStanding } from './events.ts';
+import { mergeMark } from './item-marks.ts';
 import { meanOf, spreadOf } from './import-scores.ts';
 import { type Differences, Joiner } from './merge-join.ts';
 import { found, QuestionTaker } from './native-questions.ts';
@@ -230,18 +231,8 @@ class NativeTaker {
     return count(this.counts.gold, true);
   }
 
-  /** Excluded by one is excluded; of two notes the later in the alphabet stays, whichever came first. */
   #mark({ text, excluded, note }: NativeRowOf<'mark'>): boolean {
-    const { changes } = this.#db
-      .prepare(
-        `INSERT INTO item_mark (item_id, excluded, note) VALUES (?, ?, ?)
-         ON CONFLICT (item_id) DO UPDATE
-         SET excluded = max(item_mark.excluded, excluded.excluded),
-             note = max(item_mark.note, excluded.note)
-         WHERE item_mark.excluded < excluded.excluded OR item_mark.note < excluded.note`,
-      )
-      .run(this.#item(text).id, excluded ? 1 : 0, note);
-    return changes > 0;
+    return mergeMark(this.#db, this.#item(text).id, { excluded, note });
   }
 
   #known(counts: { added: number; known: number }, same: boolean): boolean {

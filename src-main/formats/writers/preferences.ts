@@ -1,6 +1,7 @@
 /** Preferences of the target that a candidate's rewards amount to, with the rewards behind each. */
+import { isConversation } from '../../domain/conversation.ts';
 import type { PreferenceRow } from '../../domain/export-rows.ts';
-import { isConversation } from './conversation.ts';
+
 import { writeJsonl } from './jsonl.ts';
 import { trlTexts } from './pairs-trl.ts';
 import { writeParquet } from './parquet.ts';

@@ -2,6 +2,8 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
+import { nativeRows } from '../../../src-main/store/native-export.ts';
+import { mergeMark } from '../../../src-main/store/item-marks.ts';
 import { openProject } from '../../../src-main/store/open.ts';
 import { salvage } from '../../../src-main/store/salvage.ts';
 import { APPLICATION_ID, migrations } from '../../../src-main/store/schema.ts';
@@ -43,4 +45,23 @@ test('marks of texts are salvaged', () => {
   project.close();
   const out = join(folder, 'saved.dialect');
   expect(salvage(project.path, out).tables['item_mark']).toEqual({ saved: 1, lost: 0 });
+});
+
+test('marks are joined the same whichever copy comes first, and leave with all data of a project', () => {
+  const [mine, theirs] = [
+    { excluded: true, note: 'a' },
+    { excluded: false, note: 'b' },
+  ];
+  for (const order of [
+    [mine, theirs],
+    [theirs, mine],
+  ]) {
+    const { db } = newProject();
+    importRecords(db, [textRecord('p', 'one')], { domain: 'chat', role: 'target' });
+    expect(order.map((mark) => mergeMark(db, 1, mark))).toEqual([true, true]);
+    expect(order.map((mark) => mergeMark(db, 1, mark))).toEqual([false, false]);
+    const rows = [...nativeRows(db)];
+    expect(rows[0]).toEqual({ dialect: 'project', version: 3 });
+    expect(rows).toContainEqual({ dialect: 'mark', text: 1, excluded: true, note: 'b' });
+  }
 });
