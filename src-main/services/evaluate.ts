@@ -51,10 +51,14 @@ interface Ranking {
  * @returns null where no text that the run ranked has a gold label
  */
 export function evaluateRun(db: Db, run: Run): Evaluation | null {
-  const rankings = rankingsOf(db, run);
   const pairs = goldPairs(db, run.id);
   const scores = goldScores(db, run.id);
   if (pairs.length + scores.length === 0) return null;
+  const judged = new Set([
+    ...pairs.flatMap(({ chosen, rejected }) => [chosen, rejected]),
+    ...scores.map(({ item }) => item),
+  ]);
+  const rankings = rankingsOf(db, run, judged);
   const byPairs = pairs.length >= scores.length;
   const questions = byPairs ? choicesIn(pairs) : [];
   return {
@@ -77,11 +81,12 @@ export function evaluateRun(db: Db, run: Run): Evaluation | null {
   };
 }
 
-function rankingsOf(db: Db, run: Run): Ranking[] {
+/** @param judged ids of the texts that have gold */
+function rankingsOf(db: Db, run: Run, judged: ReadonlySet<number>): Ranking[] {
   const random = seededRandom('evaluation');
   const chance = new Map<number, number>();
   const trained = run.methods.map(({ method, label, reference, calibration }): Ranking => {
-    const items = rankedItems(db, run.id, method);
+    const items = rankedItems(db, run.id, method, judged);
     return {
       method,
       label,

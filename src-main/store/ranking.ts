@@ -181,13 +181,19 @@ export interface RankedItem {
   reward: number;
 }
 
-/** What a method says of every target item, by id. */
-export function rankedItems(db: Db, runId: number, method: string): Map<number, RankedItem> {
+/** What a method says of these items, by id; of those that it ranked. */
+export function rankedItems(
+  db: Db,
+  runId: number,
+  method: string,
+  wanted: ReadonlySet<number>,
+): Map<number, RankedItem> {
   const rows = db
-    .prepare<[number, string], RankedItem & { item: number }>(
-      'SELECT item_id AS item, score, reward FROM reward WHERE run_id = ? AND method = ?',
+    .prepare<[string, number, string], RankedItem & { item: number }>(
+      `SELECT r.item_id AS item, r.score, r.reward FROM json_each(?) one
+       CROSS JOIN reward r ON r.run_id = ? AND r.method = ? AND r.item_id = one.value`,
     )
-    .iterate(runId, method);
+    .iterate(JSON.stringify([...wanted]), runId, method);
   const items = new Map<number, RankedItem>();
   for (const { item, score, reward } of rows) items.set(item, { score, reward });
   return items;
