@@ -16,7 +16,7 @@ import type { Db } from '../store/database.ts';
 import { draftOf } from '../store/drafts.ts';
 import { appendVote, redo, redoTarget, standingVote, undo, undoTarget } from '../store/events.ts';
 import { labelOverview } from '../store/overview.ts';
-import { countedChange } from '../store/queues.ts';
+import { countedChange, forgetCounts } from '../store/queues.ts';
 import { freeOfQueue, type Lender, lendNext } from './lending.ts';
 
 /** The turns of a prompt that is a conversation; none of any other. */
@@ -103,7 +103,12 @@ function step(db: Db, annotator: string, kind: 'undo' | 'redo'): Step {
     kind === 'undo' ? undo(db, annotator) : redo(db, annotator),
   );
   if (!done) return null;
-  const why = kind === 'undo' ? 'You took back your vote on this pair.' : 'Your vote is back.';
+  if (target?.batch) forgetCounts(db);
+  const why = target?.batch
+    ? `This and the others that were changed with it are ${kind === 'undo' ? 'as before' : 'changed again'}.`
+    : kind === 'undo'
+      ? 'You took back your vote on this pair.'
+      : 'Your vote is back.';
   const pair = labelPair(db, annotator, done.pairId, why);
   // After an undo the former vote is shown marked, so that it is seen what was taken back.
   return {

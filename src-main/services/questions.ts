@@ -21,7 +21,7 @@ import {
 } from '../store/events.ts';
 import { labelOverview } from '../store/overview.ts';
 import { bytesOfQuestion, questionById } from '../store/questions.ts';
-import { countedChange } from '../store/queues.ts';
+import { countedChange, forgetCounts } from '../store/queues.ts';
 import { MOST_BYTES, turnsOf } from './labelling.ts';
 import { freeOfQueue, type Lender, lendNext } from './lending.ts';
 
@@ -103,6 +103,7 @@ export function stepQuestion(
     stepQuestionVote(db, annotator, { task, kind }),
   );
   if (!step) return null;
+  if (target?.batch) forgetCounts(db);
   const { noun } = taskOf(task);
   const why = kind === 'undo' ? `You took back this ${noun.one}.` : 'Your vote is back.';
   const question = labelQuestion(db, annotator, step.questionId, why);

@@ -4,13 +4,20 @@ import { listDomains, listItems } from '../store/data.ts';
 import type { Db } from '../store/database.ts';
 import { goldState, rankingPage, readAhead } from '../store/ranking.ts';
 import { getRun } from '../store/runs.ts';
+import { donePairs, doneQuestions } from './done.ts';
 import { evaluateRun } from './evaluate.ts';
 import { countPreferences } from './export-preferences.ts';
 import { methodOfRun } from './method-of-run.ts';
 
 export type ReadingName = Extract<
   CommandName,
-  'data.domains' | 'data.items' | 'ranking.page' | 'evaluation.get' | 'export.preferences'
+  | 'data.domains'
+  | 'data.items'
+  | 'label.done'
+  | 'question.done'
+  | 'ranking.page'
+  | 'evaluation.get'
+  | 'export.preferences'
 >;
 
 export const readings: {
@@ -18,6 +25,8 @@ export const readings: {
 } = {
   'data.domains': (db) => listDomains(db),
   'data.items': (db, params) => listItems(db, params),
+  'label.done': (db, params) => donePairs(db, params),
+  'question.done': (db, params) => doneQuestions(db, params),
   'ranking.page': (db, query) => rankingPage(db, query),
   'export.preferences': (db, { runId, method, wish }) =>
     countPreferences(db, runId, methodOfRun(getRun(db, runId), method), wish),

@@ -26,6 +26,8 @@ export interface EventRow {
   note: string;
   supersedes: string | null;
   created_at: number;
+  /** Of votes that one act gave. */
+  batch: string | null;
 }
 
 /** Of a pair. */

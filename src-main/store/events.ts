@@ -133,9 +133,10 @@ function eventById(db: Db, id: string): EventRow | null {
 }
 
 /** Appends a vote on a pair. When this returns it is on disk (synchronous = FULL). */
-export function appendVote(db: Db, decision: Decision): Vote {
+export function appendVote(db: Db, decision: Decision, batch: string | null = null): Vote {
   const { chosen, strength, shownFirst } = decision;
-  const row = append(db, decision, {
+  const given = { ...decision, batch };
+  const row = append(db, given, {
     ...{ task: 'pairs', pair_id: decision.pairId, question_id: null, answer: null, shown: null },
     ...{ chosen, strength, shown_first: shownFirst },
   });
@@ -147,9 +148,11 @@ export function appendQuestionVote(
   db: Db,
   task: ListTaskId,
   decision: QuestionDecision,
+  batch: string | null = null,
 ): QuestionVote {
   const { answer, shown } = decision;
-  const row = append(db, decision, {
+  const given = { ...decision, batch };
+  const row = append(db, given, {
     ...{ task, pair_id: null, question_id: decision.questionId },
     ...{ chosen: null, strength: null, shown_first: null },
     answer: answer === null ? null : JSON.stringify(answer),
@@ -163,6 +166,7 @@ export function appendQuestionVote(
 type Said = Pick<EventRow, 'chosen' | 'strength' | 'shown_first' | 'answer' | 'shown'>;
 type Given = Pick<Decision, 'annotator' | 'durationMs' | 'reasons' | 'note' | 'replaces'> & {
   outcome: string;
+  batch: string | null;
 };
 
 function append(db: Db, given: Given, said: Subject & Said): EventRow {
@@ -174,13 +178,19 @@ function append(db: Db, given: Given, said: Subject & Said): EventRow {
       db.prepare(
         `INSERT INTO main.event (id, kind, task, pair_id, question_id, annotator, origin, outcome, chosen,
                             strength, shown_first, answer, shown, duration_ms, reasons, note,
-                            supersedes, created_at)
+                            supersedes, created_at, batch)
          VALUES (@id, 'vote', @task, @pair_id, @question_id, @annotator, 'labelled', @outcome, @chosen,
                  @strength, @shown_first, @answer, @shown, @duration, @reasons, @note,
-                 @supersedes, @now)`,
+                 @supersedes, @now, @batch)`,
       ).run({
         ...said,
-        ...{ id, annotator: given.annotator, outcome: given.outcome, note: given.note },
+        ...{
+          id,
+          batch: given.batch,
+          annotator: given.annotator,
+          outcome: given.outcome,
+          note: given.note,
+        },
         duration: given.durationMs,
         reasons: JSON.stringify(given.reasons),
         supersedes: standing,
@@ -250,17 +260,28 @@ function step(
       const find = kind === 'undo' ? undoTarget : redoTarget;
       const target = find(db, annotator, task);
       if (!target) return null;
-      db.prepare(
-        `INSERT INTO main.event (id, kind, target, task, pair_id, question_id, annotator, origin, created_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, 'labelled', ?)`,
-      ).run(
-        ...[newEventId(db), kind, target.id, task, target.pair_id, target.question_id],
-        ...[annotator, Date.now()],
-      );
-      setStanding(db, target, annotator, lastStanding(db, target, annotator));
+      const all = batchOf(db, target);
+      for (const vote of kind === 'undo' ? all.toReversed() : all) stepOne(db, vote, kind);
       return target;
     })
     .immediate();
+}
+
+/** The votes that were given with this one, itself included, in their order. */
+function batchOf(db: Db, vote: EventRow): EventRow[] {
+  if (vote.batch === null) return [vote];
+  return db
+    .prepare<[string], EventRow>('SELECT * FROM event WHERE batch = ? ORDER BY id')
+    .all(vote.batch);
+}
+
+function stepOne(db: Db, vote: EventRow, kind: 'undo' | 'redo'): void {
+  const { annotator, task, pair_id, question_id } = vote;
+  db.prepare(
+    `INSERT INTO main.event (id, kind, target, task, pair_id, question_id, annotator, origin, created_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, 'labelled', ?)`,
+  ).run(newEventId(db), kind, vote.id, task, pair_id, question_id, annotator, Date.now());
+  setStanding(db, vote, annotator, lastStanding(db, vote, annotator));
 }
 
 function pairStep(db: Db, annotator: string, kind: 'undo' | 'redo') {

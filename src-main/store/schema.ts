@@ -2,6 +2,7 @@
  * The tables of a project file, as migrations from one version to the next. A migration that has
  * been released is never edited; a new one is added at the end.
  */
+import { batches } from './schema-batches.ts';
 import { desk } from './schema-desk.ts';
 import { drafts } from './schema-drafts.ts';
 import { questions } from './schema-questions.ts';
@@ -257,6 +258,7 @@ export const migrations: readonly string[] = [
   questions,
   drafts,
   desk,
+  batches,
 ];
 
 export const SCHEMA_VERSION = migrations.length;

@@ -82,6 +82,13 @@ describe('every command', () => {
     expect((await call('label.redo', { annotator }))?.pair.vote?.id).toBe(submitted.vote.id);
     expect((await call('label.overview', { annotator })).queues.done).toBe(1);
 
+    const done = await call('label.done', { annotator, search: 'ask' });
+    expect(done.pairs.map(({ pairId }) => pairId)).toEqual([first.pairId]);
+    expect(await call('label.history', { annotator, pairId: first.pairId })).toHaveLength(3);
+    const change = { ...subject, ids: [first.pairId], outcome: 'tie' };
+    expect(await call('label.change', change)).toMatchObject({ changed: 1 });
+    await call('label.undo', { annotator });
+
     // Questions of list tasks.
     const task = 'ranking' as const;
     const wish = { domainId: email.id, task, count: 3, answers: 2 };
@@ -97,6 +104,8 @@ describe('every command', () => {
     expect((await call('question.get', { annotator, questionId })).vote).toEqual(ranked.vote);
     expect((await call('question.undo', { annotator, task }))?.overview.canRedo).toBe(true);
     expect((await call('question.redo', { annotator, task }))?.question.vote).toEqual(ranked.vote);
+    expect((await call('question.done', { annotator, task })).questions).toHaveLength(1);
+    expect(await call('question.history', { annotator, questionId })).toHaveLength(3);
     await call('question.undo', { annotator, task });
     expect((await call('question.overview', { annotator, task })).queues.pending).toBe(3);
 

@@ -2,12 +2,15 @@
 import { z } from 'zod';
 import {
   Decision,
+  DoneFilter,
   Draft,
+  HistoryEvent,
   LabelOverview,
   LabelPair,
   ListTaskId,
   Question,
   QuestionDecision,
+  QuestionHistoryEvent,
   QuestionVote,
   QueueName,
   TaskCounts,
@@ -22,7 +25,40 @@ import { annotator, command, count, id, none } from './command.ts';
  */
 const holds = z.array(id).max(100).optional();
 
+const doneList = DoneFilter.extend({
+  annotator,
+  limit: z.number().int().min(1).max(200).default(50),
+  /** As the page before said. */
+  before: z.string().max(100).optional(),
+});
+const donePage = {
+  /** Where the next page begins; null at the end. */
+  before: z.string().nullable(),
+  /** Of what is narrowed down; null where words are looked for, and of all. */
+  total: count.nullable(),
+};
+
 export const labellingCommands = {
+  /** My decisions, the newest first, by pages. */
+  'label.done': command(doneList, z.object({ pairs: z.array(LabelPair), ...donePage })),
+  'question.done': command(
+    doneList.extend({ task: ListTaskId }),
+    z.object({ questions: z.array(Question), ...donePage }),
+  ),
+  /** All that I did to one of them, in order. */
+  'label.history': command(z.object({ annotator, pairId: id }), z.array(HistoryEvent)),
+  'question.history': command(
+    z.object({ annotator, questionId: id }),
+    z.array(QuestionHistoryEvent),
+  ),
+  /** Gives many of them one outcome that names no text; one undo takes that back. */
+  'label.change': command(
+    z.object({
+      ...{ annotator, task: TaskId, ids: z.array(id).min(1).max(5000) },
+      ...{ outcome: z.string().min(1).max(40), note: z.string().max(10_000).optional() },
+    }),
+    z.object({ changed: count, overview: LabelOverview }),
+  ),
   /** Who labels in this window. Answers how many other windows label under the same name. */
   'label.sit': command(z.object({ annotator }), z.object({ others: count })),
   /** Nothing is lent to this window any more. */

@@ -78,6 +78,28 @@ export const Draft = z.object({
 });
 export type Draft = z.infer<typeof Draft>;
 
+/** Which of my decisions are listed. */
+export const DoneFilter = z.object({
+  /** Words as they stand in prompt, texts, note or reasons. */
+  search: z.string().max(500).default(''),
+  domainId: id.optional(),
+  /** Left out: those that decide. */
+  outcomes: z.array(z.string().max(40)).max(10).optional(),
+  strength: Strength.optional(),
+  /** Only those with a note. */
+  noted: z.boolean().default(false),
+});
+export type DoneFilter = z.infer<typeof DoneFilter>;
+
+/** Something that I did to a question; `vote` where it is one. */
+export const HistoryEvent = z.object({
+  id: z.string(),
+  kind: z.enum(['vote', 'undo', 'redo']),
+  at: time,
+  vote: Vote.nullable(),
+});
+export type HistoryEvent = z.infer<typeof HistoryEvent>;
+
 /** What somebody says in a conversation. */
 export const Turn = z.object({
   /** `system`, `user`, `assistant`, `tool`. */

@@ -3,7 +3,7 @@
  * answer looks like is the business of its task: see src-main/domain/tasks.
  */
 import { z } from 'zod';
-import { Answer, Draft, replaces, Turn } from './labelling.ts';
+import { Answer, Draft, HistoryEvent, replaces, Turn } from './labelling.ts';
 import { count, id, time } from './primitives.ts';
 
 /** A new task is one line here, its rules in domain/tasks and its stage in the Label room. */
@@ -45,6 +45,10 @@ export const QuestionVote = QuestionDecision.omit({ replaces: true }).extend({
   createdAt: time,
 });
 export type QuestionVote = z.infer<typeof QuestionVote>;
+
+/** Something that I did to a question; `vote` where it is one that can be read. */
+export const QuestionHistoryEvent = HistoryEvent.extend({ vote: QuestionVote.nullable() });
+export type QuestionHistoryEvent = z.infer<typeof QuestionHistoryEvent>;
 
 /** A question as it is shown: its answers are in the order drawn for this annotator. */
 export const Question = z.object({

@@ -1,4 +1,5 @@
 /** What the commands of labelling do. */
+import { changeMany, pairHistory, questionHistory } from '../done.ts';
 import { labelPair, nextLabelPairs, redoVote, submitVote, undoVote } from '../labelling.ts';
 import { labelQuestion, nextQuestions, stepQuestion, submitQuestionVote } from '../questions.ts';
 import { keepDraft } from '../../store/drafts.ts';
@@ -15,6 +16,15 @@ export const labellingHandlers: HandlersOf<'label' | 'question'> = {
   'label.giveBack': ({ desks }, _params, _signal, caller) => {
     desks.giveBack(caller);
     return {};
+  },
+  'label.done': ({ reader }, params, signal) => reader.read('label.done', params, signal),
+  'question.done': ({ reader }, params, signal) => reader.read('question.done', params, signal),
+  'label.history': ({ project }, params) => pairHistory(project.db, params),
+  'question.history': ({ project }, params) => questionHistory(project.db, params),
+  'label.change': (session, params) => {
+    const result = changeMany(session.project.db, params);
+    session.publish('data', { what: 'votes' });
+    return result;
   },
   'label.draft': ({ project: { db } }, { draft, ...subject }) => {
     keepDraft(db, subject, draft);

@@ -9,7 +9,7 @@ import { openProject } from '../../../src-main/store/open.ts';
 import { labelOverview } from '../../../src-main/store/overview.ts';
 import { draftCount, nextOfQueue } from '../../../src-main/store/queues.ts';
 import { salvage } from '../../../src-main/store/salvage.ts';
-import { migrations } from '../../../src-main/store/schema.ts';
+import { APPLICATION_ID, migrations } from '../../../src-main/store/schema.ts';
 import {
   count,
   decision,
@@ -85,11 +85,13 @@ it('is saved from a damaged project, unless its pair is lost', () => {
 });
 
 it('has a table also in a project of version 6', async () => {
-  const { path, db, close } = newProject(join(temporaryFolder(), 'old.dialect'));
-  expect(migrations[6]).toContain('CREATE TABLE draft');
-  db.exec('DROP TABLE draft');
-  db.pragma('user_version = 6');
-  close();
+  const path = join(temporaryFolder(), 'old.dialect');
+  const old = new Database(path);
+  old.pragma(`application_id = ${APPLICATION_ID}`);
+  for (const step of migrations.slice(0, 6)) old.exec(step);
+  old.pragma('user_version = 6');
+  old.exec(`INSERT INTO meta VALUES ('name', 'Old'), ('id', 'old'), ('createdAt', '0')`);
+  old.close();
   const project = await openProject(path, 'test');
   onTestFinished(() => project.close());
   importRecords(project.db, unlabelledPairs(1));

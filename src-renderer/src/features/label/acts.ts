@@ -49,7 +49,17 @@ export const shared: readonly ActDeclaration[] = [
   })),
 ];
 
+/** Of the list of what was decided. */
+export const listActs: readonly ActDeclaration[] = [
+  { id: 'label.list-down', label: 'The next vote of the list', key: ['ArrowDown', 'j'] },
+  { id: 'label.list-up', label: 'The one before', key: ['ArrowUp', 'k'] },
+  { id: 'label.list-select', label: 'Select it, or not, to change many', key: 'x' },
+  { id: 'label.list-history', label: 'Show or hide its history', key: 'h' },
+  { id: 'label.list-search', label: 'Search the list', key: '/' },
+].map((act) => ({ ...act, room, part: 'list', group: 'Label: what is done' }));
+
 export const declared: readonly ActDeclaration[] = [
   ...Object.values(ofTasks).flatMap((task) => task.declared),
   ...shared,
+  ...listActs,
 ];

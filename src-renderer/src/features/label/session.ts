@@ -212,10 +212,23 @@ export class LabelSession<Q, C> {
     });
   }
 
-  /** Ends timers and forgets what is on its way. */
+  /** Undo or redo where no question is on the screen, as in the list of what was decided. */
+  async stepAside(kind: 'undo' | 'redo'): Promise<void> {
+    await this.#inLine(async () => {
+      const answer = await this.#options.calls[kind]();
+      if (answer === null) this.#set({ said: `There is nothing to ${kind}.` });
+      else {
+        const said = kind === 'undo' ? 'Taken back.' : 'Given again.';
+        this.#set({ overview: answer.overview, said });
+      }
+    });
+  }
+
+  /** Ends timers, forgets what is on its way, and shows nothing that a key could decide about. */
   close(): void {
     this.#drafts.flush();
     this.#sitting += 1;
+    this.#set({ phase: 'loading', question: null, choice: null, former: null, refused: null });
     this.#supply.stop();
     this.#callOff?.();
   }

@@ -1,0 +1,104 @@
+/** What an annotator decided in a task: found by words, domain, outcome, strength or note, the newest first. */
+import { DialectError, type DoneFilter, type TaskId } from '../contract/index.ts';
+import type { Db } from './database.ts';
+import type { EventRow } from './event-rows.ts';
+import { queueSql } from './queue-sql.ts';
+
+interface Wish extends DoneFilter {
+  annotator: string;
+  task: TaskId;
+  limit: number;
+  /** Only votes before this event, for the next page. */
+  before?: string | undefined;
+}
+
+interface Found {
+  /** Of pairs or questions. */
+  ids: number[];
+  /** The vote that the next page begins after; null where there is none. */
+  before: string | null;
+  /** Of what is narrowed down; null where words are looked for, and of all. */
+  total: number | null;
+}
+
+/** The texts of a question. */
+const ITEMS = {
+  pair: '(pair.item_a, pair.item_b)',
+  question: '(SELECT value FROM json_each(question.items))',
+} as const;
+
+/** Holds where a question, or the vote on it, says what is looked for. */
+function matches(table: keyof typeof ITEMS): string {
+  const like = "LIKE @like ESCAPE '\\'";
+  return `(e.note ${like} OR e.reasons ${like} OR EXISTS (
+    SELECT 1 FROM item WHERE item.id IN ${ITEMS[table]}
+      AND (item.prompt ${like} OR item.text ${like})))`;
+}
+
+/** A LIKE pattern for a text that contains these words as they stand. */
+function containing(search: string): string {
+  return `%${search.replaceAll(/[\\%_]/g, '\\$&')}%`;
+}
+
+/** Outcome by outcome, since the index of standing votes is in their order within one. */
+export function findDone(db: Db, wish: Wish): Found {
+  const { table, standing, column, ofTask, outcomes: all } = queueSql(wish.task);
+  const { annotator, search, domainId = null, strength = null, noted, limit } = wish;
+  const words = search.trim();
+  const from = `FROM ${standing} s CROSS JOIN ${table} ON ${table}.id = s.${column}
+      JOIN domain ON domain.id = ${table}.domain_id AND domain.role = 'source'
+      CROSS JOIN event e ON e.id = s.event_id
+    WHERE s.annotator = @annotator AND s.outcome = @outcome AND ${ofTask}
+      ${domainId === null ? '' : 'AND domain.id = @domainId'}
+      ${strength === null ? '' : 'AND e.strength = @strength'}
+      ${noted ? "AND e.note <> ''" : ''}
+      ${words === '' ? '' : `AND ${matches(table)}`}`;
+  const values = {
+    ...{ annotator, domainId, strength, like: containing(words) },
+    ...{ before: wish.before ?? '~', limit: limit + 1 },
+  };
+  const list = db.prepare<object, { id: number; event: string }>(
+    `SELECT s.${column} AS id, s.event_id AS event ${from} AND s.event_id < @before
+     ORDER BY s.event_id DESC LIMIT @limit`,
+  );
+  const wanted = wish.outcomes ?? all.done;
+  const found = wanted
+    .flatMap((outcome) => list.all({ ...values, outcome }))
+    .sort((one, other) => (one.event < other.event ? 1 : -1));
+  const page = found.slice(0, limit);
+  // All of them are counted already, and words would have to be looked for in every text.
+  const counted =
+    words === '' &&
+    (noted || [domainId, strength, wish.outcomes ?? null].some((one) => one !== null));
+  const count = db.prepare(`SELECT count(*) ${from}`).pluck();
+  return {
+    ids: page.map(({ id }) => id),
+    before: found.length > limit ? (page.at(-1)?.event ?? null) : null,
+    total: counted
+      ? wanted.reduce((sum, outcome) => sum + Number(count.get({ ...values, outcome })), 0)
+      : null,
+  };
+}
+
+/** All that an annotator did to a question, in order. */
+export function eventsOn(
+  db: Db,
+  { annotator, task, id }: { annotator: string; task: TaskId; id: number },
+): EventRow[] {
+  const { column } = queueSql(task);
+  return db
+    .prepare<[number, string], EventRow>(
+      `SELECT * FROM event WHERE ${column} = ? AND annotator = ? ORDER BY id`,
+    )
+    .all(id, annotator);
+}
+
+/** The standing vote of a question that is to be changed. @throws DialectError `not-found` */
+export function requireStanding<T>(vote: T | null, id: number): T {
+  if (vote !== null) return vote;
+  throw new DialectError(
+    'not-found',
+    'One of these has no vote of yours any more, so none was changed. Look at the list again.',
+    { id },
+  );
+}

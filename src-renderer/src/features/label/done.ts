@@ -1,0 +1,62 @@
+/** The list of what was decided: how it is narrowed down, and what a row and its history say. */
+import type { DoneFilter, Strength } from '#contract';
+
+/** As the controls have it: empty and 0 stand for 'all'. */
+export interface Wish {
+  search: string;
+  domain: number;
+  outcome: string;
+  strength: 0 | Strength;
+  noted: boolean;
+}
+
+export const everything: Wish = { search: '', domain: 0, outcome: '', strength: 0, noted: false };
+
+export function filterOf({ search, domain, outcome, strength, noted }: Wish): DoneFilter {
+  return {
+    ...{ search: search.trim(), noted },
+    ...(domain === 0 ? {} : { domainId: domain }),
+    ...(outcome === '' ? {} : { outcomes: [outcome] }),
+    ...(strength === 0 ? {} : { strength }),
+  };
+}
+
+export function isNarrowed(wish: Wish): boolean {
+  return JSON.stringify(filterOf(wish)) !== JSON.stringify(filterOf(everything));
+}
+
+export interface DonePage<Item> {
+  items: Item[];
+  /** Where the next page begins; null at the end. */
+  before: string | null;
+  /** Null where that is not counted. */
+  total: number | null;
+}
+
+export interface DoneRow {
+  id: number;
+  href: string;
+  prompt: string;
+  /** The decision. */
+  words: string;
+  at: number | null;
+  reasons: readonly string[];
+  note: string;
+}
+
+export interface PastAct {
+  id: string;
+  kind: 'vote' | 'undo' | 'redo';
+  at: number;
+  /** Null where it is no vote, or one that cannot be read. */
+  said: { words: string; reasons: readonly string[]; note: string } | null;
+}
+
+/** 'clearer, as asked · the note' */
+export function whyOf(
+  { reasons, note }: { reasons: readonly string[]; note: string },
+  labels: readonly { id: string; label: string }[],
+): string {
+  const named = reasons.map((id) => labels.find((one) => one.id === id)?.label ?? id);
+  return [named.join(', '), note].filter((part) => part !== '').join(' · ');
+}
