@@ -3,6 +3,7 @@ import type { Domain, ImportPreview } from '../../../src-main/contract/records.t
 import {
   guessRole,
   obstacle,
+  session,
   unexplained,
   type ImportFile,
 } from '../../../src-renderer/src/features/data/import/session.svelte.ts';
@@ -130,4 +131,20 @@ describe('an import waits, and says for what,', () => {
     const unreadable = file({}, { preview: null, error: { code: 'x', message: 'y' } });
     expect(obstacle([unreadable], 'email', [], 'source', false)).toMatch(/cannot be read/);
   });
+});
+
+test('the first file names the domain, and so does one in its place, until a person names it', () => {
+  const take = (name: string) => session.add([{ token: name, name, size: 1 }]);
+  take('rankings.jsonl.gz');
+  take('more.csv');
+  expect(session.domain).toBe('rankings');
+  session.remove(1);
+  session.remove(0);
+  take('letters.csv');
+  expect(session.domain).toBe('letters');
+  session.domain = 'mine';
+  session.remove(0);
+  take('other.csv');
+  expect(session.domain).toBe('mine');
+  session.clear();
 });

@@ -47,6 +47,8 @@ function makeSession() {
   let files = $state<ImportFile[]>([]);
   let current = $state(0);
   let domain = $state('');
+  /** The domain's name as a file suggested it; a file in that one's place suggests another. */
+  let suggested = '';
   let role = $state<ImportRole>('source');
   let roleChosen = $state(false);
   let keepLabels = $state(true);
@@ -146,7 +148,10 @@ function makeSession() {
       }
       current = Math.min(first, files.length - 1);
       const name = files[0]?.lent.name;
-      if (domain === '' && name) domain = name.replace(/(\.[a-z0-9]{1,6})+$/i, '');
+      if (name && (domain === '' || (first === 0 && domain === suggested))) {
+        suggested = name.replace(/(\.[a-z0-9]{1,6})+$/i, '');
+        domain = suggested;
+      }
       for (const file of files.slice(first)) void inspect(file);
     },
     remove(index: number): void {
