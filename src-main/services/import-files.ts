@@ -51,8 +51,8 @@ export interface ImportWatch {
 /** Further problems are counted, not kept. */
 const KEPT_PROBLEMS = 1000;
 const SHOWN_PROBLEMS = 3;
-/** Rows after which others get their turn: some milliseconds. */
-const YIELD_ROWS = 200;
+/** Milliseconds after which others get their turn. */
+const TURN_MS = 4;
 
 /** What was read of one file. */
 interface FileResult {
@@ -139,11 +139,11 @@ async function readInto(
       result.findings = findings;
     },
   });
-  let sinceYield = 0;
+  let turn = performance.now();
   for await (const record of records) {
-    if (++sinceYield >= YIELD_ROWS) {
+    if (performance.now() - turn > TURN_MS) {
       await setImmediate(); // votes go on meanwhile
-      sinceYield = 0;
+      turn = performance.now();
     }
     if ('kind' in record) {
       staging.add(record);

@@ -42,6 +42,8 @@ export function takeOver(
     return importInSlices(db, staging, wishes, async (work) => {
       watch.signal?.throwIfAborted();
       const result = await patiently(work, watch);
+      // Once for the log to be folded, and once more for who waited for that.
+      await setImmediate();
       await setImmediate();
       return result;
     });

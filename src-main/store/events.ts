@@ -17,6 +17,7 @@ import type { Db } from './database.ts';
 import { dropDraft } from './drafts.ts';
 import { type EventRow, toQuestionVote, toVote } from './event-rows.ts';
 import { PLACES, placesOf } from './places.ts';
+import { noteVoting } from './slices.ts';
 
 const lastIds = new WeakMap<Db, string>();
 
@@ -170,6 +171,7 @@ type Given = Pick<Decision, 'annotator' | 'durationMs' | 'reasons' | 'note' | 'r
 };
 
 function append(db: Db, given: Given, said: Subject & Said): EventRow {
+  noteVoting();
   return db
     .transaction(() => {
       const standing = standingRow(db, said, given.annotator)?.id ?? null;

@@ -12,10 +12,13 @@ import { copyInto, freeName, timeInName } from './copy.ts';
 import { type FileStamp, sameFile, stampOf, unchanged } from './identity.ts';
 import { connect } from './connect.ts';
 import type { Db } from './database.ts';
+import { isSliced } from './slices.ts';
 import { belongs, readSeal, type Seal, sealAlone, writeSeal } from './seal.ts';
 
 /** Bytes of the log above which it is folded into the file: SQLite's own 1,000 pages. */
 const FOLD_ABOVE = 4 * 1024 * 1024;
+/** While slices are written: they change the same pages again and again, and each is folded once. */
+const SLICED_FOLD_ABOVE = 16 * 1024 * 1024;
 
 /** Why the project is no longer the file that was opened. */
 type Change = 'removed' | 'replaced' | 'overwritten' | 'log-removed';
@@ -203,7 +206,8 @@ class Watched {
   /** Soon after the first write, so that a copy of the file alone can be told, and then by size. */
   foldWhereDue(): void {
     const log = statSync(`${this.#path}-wal`, { throwIfNoEntry: false });
-    if (!this.#folded || (log && log.size > FOLD_ABOVE)) this.fold();
+    const above = isSliced(this.#db) ? SLICED_FOLD_ABOVE : FOLD_ABOVE;
+    if (!this.#folded || (log && log.size > above)) this.fold();
     this.#folded = true;
   }
 

@@ -33,7 +33,8 @@ export interface TakenLabels {
 }
 
 /**
- * Takes the labels of what is new. Those of what the project had would be seen at once.
+ * Takes the labels, but for those that would be seen at once: scores and gold of what the project had, and votes
+ * that replace others.
  *
  * @returns what takes those as well, to be called once, in the transaction that shows all
  */

@@ -70,7 +70,6 @@ export function* takeQuestions(
   taken.known = known.size;
   const placed = most('SELECT coalesce(max(question_id), 0) FROM temp.placed_decision');
   yield* inRanges({ ...placed, after: before }, (range) => decisions.take(range));
-  // Labels of what the project had would be seen at once: they are written in the slice that shows all.
   const had = { after: 0, upTo: Math.min(before, placed.upTo) };
   yield* inRanges(had, (range) => decisions.compare(range));
   return taken;

@@ -103,10 +103,13 @@ export interface LabelWishes extends Partial<VoteWishes> {
   keepLabels: boolean;
 }
 
-/** Labels group by group: of what is new at once, of what the project had in the end. */
+/**
+ * Labels group by group. Those of what is new, and votes of what the project had, are hidden until all is
+ * there (unfinished-import.ts); what changes or replaces something that is seen waits for that moment.
+ */
 export abstract class LabelTaker<Label> {
   readonly counts = noCounts();
-  /** Groups that would write something about what the project had. */
+  /** Groups whose writing would be seen. */
   readonly #waiting: (readonly Label[])[] = [];
 
   /** Takes the labels of a range. */
@@ -114,7 +117,7 @@ export abstract class LabelTaker<Label> {
     for (const group of this.groups(range)) this.takeGroup(group);
   }
 
-  /** Counts the labels that the project has already, and keeps the others for `finish`. */
+  /** The same of what the project had, but for labels whose writing would be seen: they are kept for `finish`. */
   compare(range: IdRange): void {
     for (const group of this.groups(range)) this.takeGroup(group, this.#waiting);
   }
@@ -126,7 +129,7 @@ export abstract class LabelTaker<Label> {
 
   protected abstract groups(range: IdRange): Label[][];
 
-  /** @param waiting receives the group where something would have to be written */
+  /** @param waiting receives the group where something would have to be written that is seen at once */
   protected abstract takeGroup(group: readonly Label[], waiting?: (readonly Label[])[]): void;
 }
 
@@ -172,7 +175,8 @@ export abstract class EventTaker<
       takeOut(there, (known) => this.saidBy(known) === this.said(label)),
     );
     const left = once.filter((_, at) => matched[at] === undefined);
-    if (left.length > 0 && waiting) {
+    const replaces = left.length > 0 && there.length > 0 && this.#wishes.differing === 'replace';
+    if (replaces && waiting) {
       waiting.push(group);
       return;
     }

@@ -2,8 +2,11 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Db } from './database.ts';
 
-/** Milliseconds that a slice is to take: a vote waits for one at most. */
-const SLICE_MS = 15;
+/** Milliseconds that a slice is to take while people vote, for a vote waits for one; and while nobody does. */
+const SHORT_MS = 8;
+const LONG_MS = 60;
+/** So long after a vote others are expected. */
+const VOTING_MS = 20_000;
 const FIRST_IDS = 256;
 const FEWEST_IDS = 16;
 const MOST_IDS = 1_000_000;
@@ -12,6 +15,24 @@ const MOST_IDS = 1_000_000;
 export interface IdRange {
   after: number;
   upTo: number;
+}
+
+let lastVote = -Infinity;
+const lastSlice = new WeakMap<Db, number>();
+const SLICES_APART_MS = 1000;
+
+/** Whether long writing is going on in a project. */
+export function isSliced(db: Db): boolean {
+  return performance.now() - (lastSlice.get(db) ?? -Infinity) < SLICES_APART_MS;
+}
+
+/** Says that somebody votes. */
+export function noteVoting(): void {
+  lastVote = performance.now();
+}
+
+function sliceMs(): number {
+  return performance.now() - lastVote < VOTING_MS ? SHORT_MS : LONG_MS;
 }
 
 /** Work that is cut into slices: everything up to a `yield` is one. */
@@ -24,7 +45,7 @@ export function* inRanges({ after, upTo }: IdRange, work: (range: IdRange) => vo
     const range = { after: done, upTo: Math.min(upTo, done + ids) };
     const began = performance.now();
     work(range);
-    const factor = SLICE_MS / Math.max(0.1, performance.now() - began);
+    const factor = sliceMs() / Math.max(0.1, performance.now() - began);
     ids = Math.round(ids * Math.min(2, Math.max(0.25, factor)));
     ids = Math.min(MOST_IDS, Math.max(FEWEST_IDS, ids));
     done = range.upTo;
@@ -39,6 +60,7 @@ export function* inRanges({ after, upTo }: IdRange, work: (range: IdRange) => vo
  * @returns whether it was the last one, and the result
  */
 export function runSlice<T>(db: Db, work: Sliced<T>): IteratorResult<void, T> {
+  lastSlice.set(db, performance.now());
   db.pragma('synchronous = NORMAL');
   try {
     return db.transaction(() => work.next()).immediate();

@@ -13,7 +13,7 @@ import { temporaryFolder } from './temporary.ts';
 const PAGE_BYTES = 65_536;
 const CACHE_KIB = 16_384;
 /** Entries of one transaction: in one for all, each further page would wait for an older one to be written. */
-const BATCH = 500;
+const BATCH = 100;
 
 export interface StagingFile<T> {
   db: Db;

@@ -1,6 +1,7 @@
 /**
  * An import that is being written in slices, and that nobody sees before its last one. Its rows have
- * ids above all that were there when it began; a mark in `meta` says which. While the mark stands,
+ * ids above all that were there when it began; a mark in `meta` says which. Its votes on what was there
+ * are imported events after the last one that was there. While the mark stands,
  * views of the connection's own hide them: SQLite takes `item` for the view, `main.item` for the table.
  * To take the mark away is the switch. Where a program dies before it, the next opening removes the rows.
  */
@@ -10,7 +11,7 @@ import { DialectError } from '../contract/index.ts';
 import type { Db } from './database.ts';
 import { keptJson } from './kept-json.ts';
 import { patiently } from './patience.ts';
-import { type IdRange, inRanges, runSlice, type Sliced } from './slices.ts';
+import { type IdRange, inRanges, runSlice, runWhole, type Sliced } from './slices.ts';
 
 /** The last ids that were there before the import. */
 const ImportMark = z.object({
@@ -18,6 +19,8 @@ const ImportMark = z.object({
   item: z.int(),
   pair: z.int(),
   question: z.int(),
+  /** Of a file of an earlier Dialect, which did not write such labels before the switch: none is after this. */
+  event: z.string().default('~'),
 });
 export type ImportMark = z.infer<typeof ImportMark>;
 
@@ -38,6 +41,22 @@ const HIDDEN_BY: Readonly<Record<string, Readonly<Record<string, keyof ImportMar
   gold_score: { item_id: 'item' },
 };
 
+/** What the mark says; without one, what hides nothing. */
+const marked = (name: keyof ImportMark, otherwise: string) =>
+  `ifnull((SELECT value ->> '${name}' FROM main.meta WHERE key = '${KEY}' AND json_valid(value)), ${otherwise})`;
+
+/** Votes on what was there before the import. */
+const HIDDEN_VOTES: Readonly<Record<string, string>> = {
+  event: `origin = 'imported' AND id > ${marked('event', `'~'`)}`,
+  ...Object.fromEntries(
+    ['standing', 'question_standing'].map((table) => [
+      table,
+      `event_id > ${marked('event', `'~'`)} AND
+        (SELECT origin FROM main.event AS given WHERE given.id = event_id) = 'imported'`,
+    ]),
+  ),
+};
+
 /**
  * Hides what an unfinished import has written, for as long as it is unfinished. Statements that write
  * to one of these tables name it `main.`.
@@ -46,9 +65,9 @@ export function hideUnfinished(db: Db): void {
   for (const [table, columns] of Object.entries(HIDDEN_BY)) {
     // As a function of the column, so that the planner does not walk the ids where it has an index.
     const shown = Object.entries(columns).map(
-      ([column, marked]) => `ifnull(${column}, 0) <=
-        ifnull((SELECT value ->> '${marked}' FROM main.meta WHERE key = '${KEY}' AND json_valid(value)), 9223372036854775807)`,
+      ([column, name]) => `ifnull(${column}, 0) <= ${marked(name, '9223372036854775807')}`,
     );
+    if (HIDDEN_VOTES[table]) shown.push(`NOT (${HIDDEN_VOTES[table]})`);
     db.exec(
       `CREATE TEMP VIEW IF NOT EXISTS ${table} AS SELECT * FROM main.${table} WHERE ${shown.join(' AND ')}`,
     );
@@ -80,6 +99,7 @@ export function lastIds(db: Db): ImportMark {
   return {
     ...{ domain: last('domain'), item: last('item') },
     ...{ pair: last('pair'), question: last('question') },
+    event: (db.prepare('SELECT max(id) FROM main.event').pluck().get() as string | null) ?? '',
   };
 }
 
@@ -127,7 +147,32 @@ export function removeAbove(db: Db, mark: ImportMark): void {
         db.prepare(`DELETE FROM main.${table} WHERE ${column} > ?`).run(mark[marked]);
       }
     }
+    runWhole(removeVotes(db, mark));
   }).immediate();
+}
+
+/** Votes of a slice of their removal. */
+const VOTES = 200;
+
+/** Removes its votes on what was there before it. What was voted meanwhile by others stays. */
+function* removeVotes(db: Db, mark: ImportMark): Sliced<void> {
+  const next = db.prepare<[string], { id: string; pair: number | null; question: number | null }>(
+    `SELECT id, pair_id AS pair, question_id AS question FROM main.event
+     WHERE origin = 'imported' AND id > ? ORDER BY id LIMIT ${VOTES}`,
+  );
+  const stands = db.prepare('DELETE FROM main.standing WHERE pair_id = ? AND event_id = ?');
+  const questionStands = db.prepare(
+    'DELETE FROM main.question_standing WHERE question_id = ? AND event_id = ?',
+  );
+  const remove = db.prepare('DELETE FROM main.event WHERE id = ?');
+  for (let found = next.all(mark.event); found.length > 0; found = next.all(mark.event)) {
+    for (const { id, pair, question } of found) {
+      stands.run(pair, id);
+      questionStands.run(question, id);
+      remove.run(id);
+    }
+    yield;
+  }
 }
 
 /** Removes the rows of an import that did not end, and the mark. Does nothing where there is none. */
@@ -137,6 +182,7 @@ function* removeUnfinished(db: Db): Sliced<void> {
     finishUnfinished(db); // one that cannot be read says of no row that it is to be removed
     return;
   }
+  yield* removeVotes(db, mark);
   const last = lastIds(db);
   const remove = (table: string, column: string, { after, upTo }: IdRange) =>
     db.prepare(`DELETE FROM main.${table} WHERE ${column} > ? AND ${column} <= ?`).run(after, upTo);

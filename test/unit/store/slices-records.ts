@@ -28,6 +28,27 @@ export const newRecords: StagedRecord[] = [
   ...records(3, 4).map((record): StagedRecord => ({ ...record, row: 5000, annotator: 'max' })),
 ];
 
+/** What others say of the pairs and the ranking that the project has. */
+export const laterLabels: StagedRecord[] = [
+  ...records(0, 40).flatMap((record): StagedRecord[] =>
+    record.kind === 'pair'
+      ? [
+          { ...record, annotator: 'max', outcome: 'both-bad' },
+          { ...record, row: record.row ?? 0, annotator: 'kim', outcome: 'both-bad' },
+        ]
+      : [],
+  ),
+  ranking('max', [[2], [0], [1]]),
+];
+
+export function ranking(annotator: string, answer: number[][]): StagedRecord {
+  return {
+    ...{ kind: 'question', task: 'ranking', row: 9000, key: 'q', prompt: 'prompt 0' },
+    ...{ texts: ['text 0', 'text 7', 'text 14'], outcome: 'ranked', answer, annotator },
+    metadata: {},
+  };
+}
+
 export const options = { domain: 'email', role: 'source', keepLabels: true } as const;
 
 export function staged(records: readonly StagedRecord[] = newRecords) {
@@ -47,6 +68,10 @@ export function content(db: Db) {
       'SELECT pair_id, annotator, outcome, chosen, strength FROM main.event ORDER BY pair_id, id',
     ),
     standing: rows('SELECT pair_id, annotator, outcome FROM main.standing'),
+    decisions: rows(
+      "SELECT question_id, annotator, outcome, answer FROM main.event WHERE task <> 'pairs'",
+    ),
+    rankings: rows('SELECT question_id, annotator, outcome FROM main.question_standing'),
     ratings: rows('SELECT * FROM main.rating ORDER BY item_id, gold, rater'),
     scores: rows('SELECT * FROM main.score'),
     leftOver: rows("SELECT * FROM main.meta WHERE key = 'unfinished-import'"),

@@ -80,7 +80,9 @@ describe('an import in slices', () => {
         exclude: [...voted],
         limit: 1,
       } as const;
-      const [pairId] = nextOfQueue(db, queue);
+      // There may be more slices than pairs, where this machine is slow.
+      const [pairId] = nextOfQueue(db, queue) as (number | undefined)[];
+      if (pairId === undefined) return Promise.resolve(result);
       const text = db.prepare('SELECT item_a FROM pair WHERE id = ?').pluck().get(pairId) as number;
       const vote = { pairId, annotator: 'ann', outcome: 'prefer', chosen: text } as const;
       submitVote(db, {
