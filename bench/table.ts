@@ -105,42 +105,40 @@ function goTo(page: Page, query: string): Promise<void> {
  * they are painted.
  */
 async function time(page: Page, act: () => Promise<void>): Promise<number> {
-  const waiting = page.evaluate(
-    () =>
-      new Promise<number>((resolve) => {
-        const shown = () => {
-          const rows = [...document.querySelectorAll<HTMLElement>('[role=row][aria-rowindex]')];
-          const { innerHeight } = window;
-          const inSight = rows.slice(1).filter((row) => {
-            const { top, bottom } = row.getBoundingClientRect();
-            return bottom > 200 && top < innerHeight;
-          });
-          const whole =
-            inSight.length > 0 && inSight.every((row) => row.getAttribute('aria-busy') !== 'true');
-          return whole
-            ? `${location.hash} ${inSight.map((row) => row.dataset['item']).join()}`
-            : '';
-        };
-        const before = shown();
-        let began = 0;
-        addEventListener('hashchange', () => (began ||= performance.now()), { once: true });
-        addEventListener('keydown', () => (began ||= performance.now()), {
-          ...{ once: true, capture: true },
+  // Set up before the act: a key can overtake what was asked before it.
+  const waiting = await page.evaluateHandle(() => ({
+    until: new Promise<number>((resolve) => {
+      const shown = () => {
+        const rows = [...document.querySelectorAll<HTMLElement>('[role=row][aria-rowindex]')];
+        const { innerHeight } = window;
+        const inSight = rows.slice(1).filter((row) => {
+          const { top, bottom } = row.getBoundingClientRect();
+          return bottom > 200 && top < innerHeight;
         });
-        const items = (state: string) => state.split(' ')[1];
-        const look = () => {
-          const now = shown();
-          if (began > 0 && now !== '' && items(now) !== items(before)) {
-            resolve(performance.now() - began);
-          } else if (began > 0 && performance.now() - began > 120_000) {
-            resolve(Number.POSITIVE_INFINITY);
-          } else requestAnimationFrame(look);
-        };
-        requestAnimationFrame(look);
-      }),
-  );
+        const whole =
+          inSight.length > 0 && inSight.every((row) => row.getAttribute('aria-busy') !== 'true');
+        return whole ? `${location.hash} ${inSight.map((row) => row.dataset['item']).join()}` : '';
+      };
+      const before = shown();
+      let began = 0;
+      addEventListener('hashchange', () => (began ||= performance.now()), { once: true });
+      addEventListener('keydown', () => (began ||= performance.now()), {
+        ...{ once: true, capture: true },
+      });
+      const items = (state: string) => state.split(' ')[1];
+      const look = () => {
+        const now = shown();
+        if (began > 0 && now !== '' && items(now) !== items(before)) {
+          resolve(performance.now() - began);
+        } else if (began > 0 && performance.now() - began > 120_000) {
+          resolve(Number.POSITIVE_INFINITY);
+        } else requestAnimationFrame(look);
+      };
+      requestAnimationFrame(look);
+    }),
+  }));
   await act();
-  return waiting;
+  return waiting.evaluate(({ until }) => until);
 }
 
 /** A steady scroll of five and a half rows a frame, as a wheel turned fast. */
