@@ -13,6 +13,10 @@ const rooms = {
 
 const core = '^src-main/';
 const room = (names) => `^src-main/(${names.join('|')})/`;
+
+/** Floors of the interface, from the ground up: imports go down only. */
+const floors = [['host'], ['state'], ['ui', 'text', 'charts'], ['model'], ['features']];
+const floor = (names) => `^src-renderer/src/(${names.join('|')})/`;
 const builtin = { dependencyTypes: ['core'] };
 
 module.exports = {
@@ -183,6 +187,27 @@ module.exports = {
         path: room(['contract']),
         pathNot: '^src-main/contract/(errors|setting|training-settings)[.]ts$',
         dependencyTypesNot: ['type-only'],
+      },
+    },
+    ...floors.slice(0, -1).map((names, at) => ({
+      name: `interface-${names.join('-')}-is-below-${floors[at + 1].join('-')}`,
+      severity: 'error',
+      comment:
+        'What rooms share stands below them: host, state, ui with text and charts, model, features.',
+      from: { path: floor(names) },
+      to: { path: floor(floors.slice(at + 1).flat()) },
+    })),
+    {
+      name: 'features-stand-side-by-side',
+      severity: 'error',
+      comment: 'What two of them need is `model` (data) or `state`. The shell frames the others.',
+      from: { path: '^src-renderer/src/features/((?!shell)[^/]+)/' },
+      to: {
+        path: '^src-renderer/src/features/[^/]+/',
+        pathNot: [
+          '^src-renderer/src/features/$1/',
+          '^src-renderer/src/features/train/(runs[.]svelte|statuses)[.]ts$',
+        ],
       },
     },
     {

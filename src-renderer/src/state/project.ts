@@ -1,6 +1,7 @@
 /** Opening and leaving projects, and where one lands afterwards. */
 import { adopt, app, host } from './app.svelte.ts';
 import { hasQuestions } from './domains.ts';
+import { panels } from './panels.svelte.ts';
 import { navigate, route } from './router.svelte.ts';
 
 /** A new, empty project: its Data room says what to do next. */
@@ -20,6 +21,27 @@ export async function openProject(file: { path: string } | { token: string }): P
   if (app.project === null && route.room === 'settings') navigate([], { replace: true });
   adopt(await host().call('project.open', file));
   await enterProject();
+}
+
+/** By the native dialog; a browser has none for files that stay where they are. */
+export async function pickProject(): Promise<void> {
+  if (host().kind === 'web') {
+    panels.project = 'open';
+    return;
+  }
+  const picked = await host().pickProject();
+  if (picked) await openProject({ token: picked.token });
+}
+
+/** The same for a copy of the project, whose votes are to be taken over. */
+export async function pickToMerge(): Promise<void> {
+  if (host().kind === 'web') panels.picked = null;
+  else {
+    const picked = await host().pickProject();
+    if (!picked) return;
+    panels.picked = picked.token;
+  }
+  panels.project = 'merge';
 }
 
 /** Goes to the address's own room, or else to the first one that has something to do. */

@@ -5,14 +5,14 @@ import {
   choicesOf,
   rowsOf,
   suggested,
-} from '../../../src-renderer/src/features/encoders/comparison.ts';
+} from '../../../src-renderer/src/features/train/encoders/comparison.ts';
 import {
   factWords,
   readsWords,
   roomWords,
   secondsFirst,
   timeWords,
-} from '../../../src-renderer/src/features/encoders/costs.ts';
+} from '../../../src-renderer/src/model/encoders/costs.ts';
 import {
   chosenAs,
   joined,
@@ -23,7 +23,7 @@ import {
   readsIn,
   toggled,
   withReads,
-} from '../../../src-renderer/src/features/encoders/names.ts';
+} from '../../../src-renderer/src/model/encoders/names.ts';
 import { commandLine } from '../../../src-renderer/src/features/train/command.ts';
 import { problemOf, tuneFields } from '../../../src-renderer/src/features/train/fields.ts';
 import { untunable } from '../../../src-renderer/src/features/train/tuning.ts';

@@ -6,12 +6,8 @@ import { styleOf } from '../../../src-renderer/src/charts/methods.ts';
 import { scaleOf } from '../../../src-renderer/src/charts/scale.ts';
 import { declared, shared } from '../../../src-renderer/src/features/label/acts.ts';
 import { voteActs } from '../../../src-renderer/src/features/label/tasks/pairs/acts.ts';
-import {
-  nextStep,
-  places,
-  questionOf,
-  queueOf,
-} from '../../../src-renderer/src/features/label/queues.ts';
+import { nextStep, questionOf, queueOf } from '../../../src-renderer/src/features/label/queues.ts';
+import { places } from '../../../src-renderer/src/model/tasks.ts';
 import { inWords } from '../../../src-renderer/src/features/label/tasks/pairs/choice.ts';
 import {
   mainFields,

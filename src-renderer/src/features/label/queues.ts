@@ -1,5 +1,6 @@
 /** The queues of labelling: their names, what stands in them, and what to do when one is empty. */
-import type { LabelOverview, QueueName, TaskId } from '#contract';
+import type { LabelOverview, QueueName } from '#contract';
+import type { TaskPlace } from '../../model/tasks.ts';
 
 export const queueNames: readonly QueueName[] = [
   'pending',
@@ -17,18 +18,6 @@ export const queueLabels: Record<QueueName, { label: string; title: string }> = 
   skipped: { label: 'Skipped', title: 'You skipped these; they wait here' },
   flagged: { label: 'Flagged', title: 'You flagged these with a note' },
   done: { label: 'Done', title: 'Your votes, to look at and to change' },
-};
-
-/** How a task's questions are spoken of, and the address that its queues are under. */
-export interface TaskPlace {
-  one: string;
-  many: string;
-  base: readonly string[];
-}
-
-export const places: Readonly<Record<TaskId, TaskPlace>> = {
-  pairs: { one: 'pair', many: 'pairs', base: ['label'] },
-  ranking: { one: 'ranking', many: 'rankings', base: ['label', 'task', 'ranking'] },
 };
 
 /** How many questions stand in a queue. */

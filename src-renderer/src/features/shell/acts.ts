@@ -1,33 +1,19 @@
 /** Acts that work in every room. The ids are those of the desktop's menus. */
 import type { Act, ActDeclaration } from '../../state/acts.svelte.ts';
-import { app, host, setPreferences } from '../../state/app.svelte.ts';
-import { closeProject, copyProject, openProject, openSample } from '../../state/project.ts';
+import { app, setPreferences } from '../../state/app.svelte.ts';
+import { panels } from '../../state/panels.svelte.ts';
+import {
+  closeProject,
+  copyProject,
+  openSample,
+  pickProject,
+  pickToMerge,
+} from '../../state/project.ts';
 import { navigate } from '../../state/router.svelte.ts';
 import { failed, said } from '../../ui/index.ts';
 import { rooms } from '../rooms.ts';
-import { panels } from './panels.svelte.ts';
 
 const open = (): boolean => app.project !== null;
-
-/** By the native dialog; a browser has none for files that stay where they are. */
-export async function pickProject(): Promise<void> {
-  if (host().kind === 'web') {
-    panels.project = 'open';
-    return;
-  }
-  const picked = await host().pickProject();
-  if (picked) await openProject({ token: picked.token });
-}
-
-async function pickToMerge(): Promise<void> {
-  if (host().kind === 'web') panels.picked = null;
-  else {
-    const picked = await host().pickProject();
-    if (!picked) return;
-    panels.picked = picked.token;
-  }
-  panels.project = 'merge';
-}
 
 export const shellActs: readonly Act[] = [
   ...rooms.map((room): Act => ({

@@ -1,7 +1,7 @@
 /** Whether the encoders that are chosen can be tuned, and what of them. */
 import type { EncoderEntry, TrainSettings } from '#contract';
 import { trainingSettings } from '../../../../src-main/contract/training-settings.ts';
-import { knownAs, partsOf } from '../encoders/names.ts';
+import { knownAs, partsOf } from '../../model/encoders/names.ts';
 
 /** In the order in which a command line names them. */
 export const adapterTargets: TrainSettings['loraTargets'] = [

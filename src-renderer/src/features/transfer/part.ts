@@ -3,7 +3,7 @@
  * part of them, which moves on where its end comes near.
  */
 
-/** Rows of a part: 36 pixels each are 32.4 million. */
+/** Rows of a part: of 26 pixels each, they are 23.4 million high, and might be 36. */
 export const MOST = 900_000;
 
 /** Rows from the end of a part at which it moves on. */

@@ -1,6 +1,6 @@
 /** Pairs as a sitting sees them, and the calls that it makes of them. */
 import type { DecisionInput, Draft, LabelOverview, LabelPair, Vote } from '#contract';
-import { places } from '../../queues.ts';
+import { places } from '../../../../model/tasks.ts';
 import type { Kind, LabelCalls, NextParams } from '../../session-state.ts';
 import { promptTexts } from '../../turns.ts';
 import { choiceOf, inWords, sameChoice, type Choice } from './choice.ts';

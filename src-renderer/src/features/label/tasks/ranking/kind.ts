@@ -1,7 +1,7 @@
 /** Rankings as a sitting sees them, and the calls that it makes of them. */
 import type { Question } from '#contract';
 import { app, host } from '../../../../state/index.ts';
-import { places } from '../../queues.ts';
+import { places } from '../../../../model/tasks.ts';
 import type { Kind, LabelCalls } from '../../session-state.ts';
 import { promptTexts } from '../../turns.ts';
 import { inLetters } from './ranks.ts';

@@ -1,6 +1,6 @@
 /** Acts under headings: the rooms in their order, then what works everywhere. */
-import type { ActDeclaration } from '../../state/acts.svelte.ts';
-import { rooms } from '../rooms.ts';
+import type { ActDeclaration } from '../state/acts.svelte.ts';
+import { rooms } from './rooms.ts';
 
 export interface ActGroup<A extends ActDeclaration> {
   name: string;

@@ -1,6 +1,6 @@
 /** What to compare, and what is known of each: rows of the comparison. */
 import type { EncoderEntry, EncoderResult } from '#contract';
-import { joined, partsOf } from './names.ts';
+import { joined, partsOf } from '../../../model/encoders/names.ts';
 
 const STYLE = 'style';
 

@@ -1,6 +1,6 @@
 /** Which engine would train. Asked once, since probing engines takes a moment. */
 import type { EngineReport } from '#contract';
-import { host } from '../../state/app.svelte.ts';
+import { host } from '../state/app.svelte.ts';
 
 let report = $state.raw<EngineReport | null>(null);
 let error = $state.raw<unknown>(null);
