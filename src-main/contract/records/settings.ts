@@ -9,14 +9,15 @@ export const Preferences = z.object({
   theme: z.enum(['system', 'light', 'dark']).default('system'),
   /** Go to the next pair after a vote. */
   autoAdvance: z.boolean().default(true),
-  autoAdvanceMs: z.number().int().min(0).max(5000).default(350),
+  /** How long a vote is shown before the next pair, in milliseconds; 0: that comes at once. */
+  autoAdvanceMs: z.number().int().min(0).max(5000).default(0),
   showWordCounts: z.boolean().default(false),
   linkedScroll: z.boolean().default(false),
   engine: z.union([EngineId, z.literal('auto')]).default('auto'),
   /** Models may be fetched from a hub, each on the person's own word. Off: nothing asks the network. */
   downloads: z.boolean().default(false),
-  /** Act id -> key, for keys that differ from the defaults; syntax of tinykeys. */
-  keys: z.record(z.string(), z.string()).default({}),
+  /** Act id -> keys, where they differ from the defaults; syntax of tinykeys. One, or several. */
+  keys: z.record(z.string(), z.union([z.string(), z.array(z.string()).max(8)])).default({}),
 });
 export type Preferences = z.infer<typeof Preferences>;
 

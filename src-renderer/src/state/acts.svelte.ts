@@ -4,14 +4,15 @@
  * registers what they do while its room is on the screen.
  *
  * Keys are inert in text fields and dialogs, do not repeat while held, and can be remapped
- * (`preferences.keys`: act id -> binding, which then replaces all of the act's own keys).
+ * (`preferences.keys`: act id -> bindings, which then replace all of the act's own keys; its forms with Shift
+ * and Alt follow).
  *
  * What is asked for before its room can do it (the room is still being loaded, or still looks up what
  * the act works on) is held, and done once it can, unless the person does something else before.
  */
 import { untrack } from 'svelte';
 import { app } from './app.svelte.ts';
-import { collide, match } from './keys.ts';
+import { collide, match, withModifier } from './keys.ts';
 import { navigate, route, type RoomName } from './router.svelte.ts';
 
 /** A room, or the start page. */
@@ -34,6 +35,10 @@ export interface ActDeclaration {
   part?: string;
   /** The palette offers it from other rooms too: it goes there first. */
   elsewhere?: boolean;
+  /** Further words by which the palette finds it. */
+  also?: string;
+  /** The act that this one is a form of: where that has other keys, this one has the same with its modifier. */
+  formOf?: { id: string; modifier: 'Shift' | 'Alt' };
   /** Heading in the palette and the sheet; default is the room's name. */
   group?: string;
   /**
@@ -103,9 +108,19 @@ $effect.root(() => {
 
 /** The keys of an act as they are now, remapping included. */
 function keysOf(act: ActDeclaration): readonly string[] {
-  const own = app.preferences.keys[act.id];
-  if (own !== undefined) return own === '' ? [] : [own];
-  return defaultKeys(act);
+  const own = ownKeys(act.id);
+  if (own !== undefined) return own;
+  const { formOf } = act;
+  const base = formOf === undefined ? undefined : ownKeys(formOf.id);
+  if (formOf === undefined || base === undefined) return defaultKeys(act);
+  return base.flatMap((key) => withModifier(key, formOf.modifier) ?? []);
+}
+
+/** Those that the person chose; none is a choice, too. */
+function ownKeys(id: string): readonly string[] | undefined {
+  const own = app.preferences.keys[id];
+  if (own === undefined) return undefined;
+  return typeof own === 'string' ? [own].filter((key) => key !== '') : own;
 }
 
 function defaultKeys(act: ActDeclaration): readonly string[] {
@@ -132,8 +147,18 @@ function invoke(id: string): void {
   navigate([known.room]);
 }
 
-/** Acts whose keys would collide with `binding` in the place where `id` works. */
+/** Acts whose keys would collide with `binding` in the place where `id` works, or with what follows from it. */
 function conflicts(id: string, binding: string): ActDeclaration[] {
+  const forms = [...declared.values()].filter(
+    (act) => act.formOf?.id === id && ownKeys(act.id) === undefined,
+  );
+  const bindings = forms.flatMap((act) => withModifier(binding, act.formOf?.modifier ?? '') ?? []);
+  const family = new Set([id, ...forms.map((act) => act.id)]);
+  const found = [binding, ...bindings].flatMap((one) => holders(id, one));
+  return [...new Set(found)].filter((act) => !family.has(act.id));
+}
+
+function holders(id: string, binding: string): ActDeclaration[] {
   const { room, part } = declared.get(id) ?? {};
   return [...declared.values()].filter(
     (other) =>

@@ -12,7 +12,7 @@ const defaults: Preferences = {
   annotator: 'me',
   theme: 'system',
   autoAdvance: true,
-  autoAdvanceMs: 350,
+  autoAdvanceMs: 0,
   showWordCounts: false,
   linkedScroll: false,
   engine: 'auto',

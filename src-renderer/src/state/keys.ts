@@ -117,6 +117,13 @@ export function bindingOf(event: KeyPress): string | null {
   return [...mods, key === 'space' ? 'Space' : key].join('+');
 }
 
+/** The same key with Shift or Alt held; null where it has that already, or is a sequence. */
+export function withModifier(binding: string, modifier: string): string | null {
+  const presses = parse(binding);
+  const [mods] = presses[0] ?? [[]];
+  return presses.length !== 1 || mods.includes(modifier) ? null : `${modifier}+${binding}`;
+}
+
 /** Whether two bindings cannot both work: they are equal, or one is how the other begins. */
 export function collide(a: string, b: string): boolean {
   const [short, long] = [parse(a), parse(b)].sort((x, y) => x.length - y.length);

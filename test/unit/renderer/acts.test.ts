@@ -38,12 +38,12 @@ beforeEach(() => {
       annotator: 'me',
       theme: 'system',
       autoAdvance: true,
-      autoAdvanceMs: 350,
+      autoAdvanceMs: 0,
       showWordCounts: false,
       linkedScroll: false,
       engine: 'auto',
       downloads: false,
-      keys: { 'remapped.act': 'F7' },
+      keys: { 'remapped.act': 'F7', 'several.keys': ['F8', 'b'], 'vote.a': ['z', 'F9'] },
     },
     jobs: [],
   });
@@ -87,6 +87,31 @@ describe('a key does its act', () => {
     press('F7');
     expect(done).toEqual(['remapped.act']);
     expect(acts.keyOf('remapped.act')).toBe('F7');
+  });
+
+  test('by each of several keys that the person chose', () => {
+    act('several.keys', 'x');
+    press('F8');
+    press('b');
+    press('x');
+    expect(done).toEqual(['several.keys', 'several.keys']);
+  });
+
+  test('with Shift or Alt by the keys that the person chose for the act that it is a form of', () => {
+    act('vote.a', '1');
+    const formOf = { id: 'vote.a', modifier: 'Shift' } as const;
+    act('vote.a-slightly', ['Shift+1', 'Shift+ArrowLeft'], { formOf });
+    press('z', { shiftKey: true });
+    press('z');
+    press('1', { shiftKey: true });
+    expect(done).toEqual(['vote.a-slightly', 'vote.a']);
+    expect(acts.keysOf({ id: 'vote.a-slightly', label: '', formOf })).toEqual([
+      'Shift+z',
+      'Shift+F9',
+    ]);
+    act('other', 'Shift+q');
+    expect(acts.conflicts('vote.a', 'q').map(({ id }) => id)).toEqual(['other']);
+    expect(acts.conflicts('vote.a', 'z')).toEqual([]);
   });
 
   test('in sequence, and a key that continues nothing may begin something', () => {

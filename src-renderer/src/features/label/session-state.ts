@@ -104,6 +104,9 @@ export interface SessionState<Q, C> {
   overview: LabelOverview | null;
   /** The last thing that happened, for a screen reader and for the line under the vote bar. */
   said: string;
+  /** How many votes were saved in this sitting, and the last of them: what a flash follows. */
+  saves: number;
+  last: C | null;
   /** Questions held beside the one on the screen. */
   held: number;
 }

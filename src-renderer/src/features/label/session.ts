@@ -65,6 +65,7 @@ export class LabelSession<Q, C> {
       error: null,
       overview: null,
       said: '',
+      ...{ saves: 0, last: null },
       held: 0,
     };
   }
@@ -366,6 +367,7 @@ export class LabelSession<Q, C> {
     this.#supply.pass(this.#id(question));
     this.#set({
       ...{ phase: 'saved', choice, former: null, refused: null },
+      ...{ saves: this.#state.saves + 1, last: choice },
       ...{ partial: this.#drafts.of(this.#id(question))?.partial ?? null, overview, said },
     });
     const pause = this.#held ? null : this.#options.pause();

@@ -5,6 +5,7 @@ export const declared = [
   {
     id: 'settings.keys',
     label: 'Change keys',
+    also: 'help remap shortcuts hotkeys',
     key: 'k',
     room: 'settings',
     elsewhere: true,

@@ -46,6 +46,7 @@ export const shellActs: readonly Act[] = [
   {
     id: 'help.keys',
     label: 'Show the keys',
+    also: 'help shortcuts hotkeys keyboard',
     key: '?',
     group: 'Everywhere',
     run: () => {
@@ -55,6 +56,7 @@ export const shellActs: readonly Act[] = [
   {
     id: 'label.annotator',
     label: 'Change the annotator: who labels in this window',
+    also: 'name user person',
     key: 'g a',
     group: 'Everywhere',
     when: () => app.ready,
@@ -75,6 +77,7 @@ export const shellActs: readonly Act[] = [
   {
     id: 'view.theme',
     label: 'Change between light and dark',
+    also: 'theme mode appearance colours',
     group: 'Everywhere',
     when: () => app.ready,
     run: () => {
@@ -130,6 +133,8 @@ export const shellActs: readonly Act[] = [
   {
     id: 'project.close',
     label: 'Close the project',
+    also: 'leave quit exit another projects start page',
+    key: 'g p',
     group: 'Project',
     when: open,
     run: () => {

@@ -18,11 +18,13 @@ const HOW: Record<Strength, { id: string; words: string; modifier: string }> = {
 function prefer(side: Side, strength: Strength): VoteAct {
   const [name, ...keys] = side === 'first' ? ['A', '1', 'ArrowLeft'] : ['B', '2', 'ArrowRight'];
   const how = HOW[strength];
+  const form = strength === 1 ? 'Shift' : strength === 3 ? 'Alt' : null;
   return {
     id: `label.${side}${how.id}`,
     label: `${name} is ${how.words}`,
     key: keys.map((key) => how.modifier + key),
     room,
+    ...(form === null ? {} : { formOf: { id: `label.${side}`, modifier: form } }),
     choice: { outcome: 'prefer', side, strength },
   };
 }
@@ -47,7 +49,7 @@ export const voteActs: readonly VoteAct[] = [
 ];
 
 export const declared: readonly ActDeclaration[] = [
-  ...voteActs.map(({ id, label, key, room: where }) => ({ id, label, key, room: where })),
+  ...voteActs.map(({ choice: _, ...act }) => act),
   { id: 'label.read-on', label: 'Read on: next screen of the longer answer', key: 'Space', room },
   { id: 'label.read-back', label: 'Read back', key: 'Shift+Space', room },
   { id: 'label.difference', label: 'Show what differs', key: 'd', room, early: true },
