@@ -1,5 +1,5 @@
 /** Which questions of a queue a window gets: those that no other window holds, and why each is shown. */
-import type { QueueName, TaskId } from '../contract/index.ts';
+import type { QueueName, QueueOrder, TaskId } from '../contract/index.ts';
 import { taskOf } from '../domain/tasks/index.ts';
 import type { Db } from '../store/database.ts';
 import { nextOfQueue, type QueuePage } from '../store/queues.ts';
@@ -11,11 +11,17 @@ export interface Lender {
   caller: Caller;
 }
 
+const PENDING: Record<QueueOrder, (many: string) => string> = {
+  random: (many) => `Drawn at random among the ${many} that nobody has decided yet.`,
+  made: (many) => `The next of the ${many} that nobody has decided yet, as they were made.`,
+  prompt: (many) => `The next of the ${many} that nobody has decided yet, prompt by prompt.`,
+};
+
 /** Queue -> why one of its questions is shown, as a sentence. */
-function reasonsOf(task: TaskId): Record<QueueName, string> {
+function reasonsOf(task: TaskId, order: QueueOrder): Record<QueueName, string> {
   const { one, many } = taskOf(task).noun;
   return {
-    pending: `Drawn at random among the ${many} that nobody has decided yet.`,
+    pending: PENDING[order](many),
     second: `Others have decided this ${one}; yours is a second opinion.`,
     draft: `You began this ${one} and have not decided it.`,
     skipped: `You skipped this ${one} earlier.`,
@@ -35,7 +41,7 @@ export function freeOfQueue(
   page: Page,
   lender: Lender | null,
 ): { id: number; why: string }[] {
-  const why = reasonsOf(page.task)[page.queue];
+  const why = reasonsOf(page.task, page.order ?? 'random')[page.queue];
   const held =
     lender && page.holds
       ? lender.desks.elsewhere(lender.caller, page.task)

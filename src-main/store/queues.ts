@@ -2,8 +2,9 @@
  * Which questions of a task wait for an annotator, and how many. Counts are kept and moved vote by vote.
  * Below, a question of the task `pairs` is a pair.
  */
-import type { LabelOverview, QueueName, TaskId } from '../contract/index.ts';
+import type { LabelOverview, QueueName, QueueOrder, TaskId } from '../contract/index.ts';
 import type { Db } from './database.ts';
+import { forgetOrders, inOrder } from './queue-orders.ts';
 import { type QueueSql, queueSql } from './queue-sql.ts';
 
 type QueueCounts = LabelOverview['queues'];
@@ -17,6 +18,8 @@ interface Kept {
   today: { since: string; done: number };
   /** Queues in the random order have no pair whose shuffle is smaller. */
   from: Map<Part, number>;
+  /** Queue -> order and domain -> where in that order its first question is; nothing of it stands before. */
+  at: Map<Part, Map<string, number>>;
 }
 
 /** Whose queues, and of which task. */
@@ -32,6 +35,7 @@ const kept = new WeakMap<Db, Map<string, Sitting & Kept>>();
 /** To be called after an import, a change of roles, or anything else that is not one vote. */
 export function forgetCounts(db: Db): void {
   kept.delete(db);
+  forgetOrders(db);
 }
 
 function keptOf(db: Db, { annotator, task }: Sitting): Kept {
@@ -46,7 +50,7 @@ function keptOf(db: Db, { annotator, task }: Sitting): Kept {
       all.delete(first);
     }
     const today = { since, done: countDone(db, sitting, since) };
-    mine = { ...sitting, queues: countQueues(db, sitting), today, from: new Map() };
+    mine = { ...sitting, queues: countQueues(db, sitting), today, from: new Map(), at: new Map() };
     all.set(name, mine);
   } else if (mine.today.since !== since) {
     mine.today = { since, done: countDone(db, sitting, since) };
@@ -131,6 +135,7 @@ export function countedChange<T>(db: Db, sitting: Sitting, id: number | null, ch
     if (before.queue) moved[before.queue]--;
     if (after.queue) {
       moved[after.queue]++;
+      counts.at.delete(after.queue);
       const from = counts.from.get(after.queue);
       if (from !== undefined && after.shuffle < from) counts.from.set(after.queue, after.shuffle);
     }
@@ -142,7 +147,8 @@ export function countedChange<T>(db: Db, sitting: Sitting, id: number | null, ch
 
 export interface QueuePage extends Sitting {
   queue: QueueName;
-  domainId?: number;
+  domainId?: number | undefined;
+  order?: QueueOrder | undefined;
   exclude: readonly number[];
   limit: number;
   /** Questions to skip first. */
@@ -153,9 +159,13 @@ export interface QueuePage extends Sitting {
 export function nextOfQueue(db: Db, page: QueuePage): number[] {
   const sql = queueSql(page.task);
   if (page.queue === 'draft') return begun(db, sql, page);
-  return page.queue === 'pending' || page.queue === 'second'
+  if (page.queue !== 'pending' && page.queue !== 'second') {
+    return decided(db, sql, page, page.queue);
+  }
+  const { order = 'random' } = page;
+  return order === 'random'
     ? undecided(db, sql, page, page.queue)
-    : decided(db, sql, page, page.queue);
+    : undecidedIn(db, page, { order, queue: page.queue });
 }
 
 function begun(db: Db, { listDrafts }: QueueSql, page: QueuePage): number[] {
@@ -210,6 +220,35 @@ function undecided(
     from.set(queue, Math.min(...firsts, held ?? Infinity, firsts.length === 0 ? END : Infinity));
   }
   return merged(lists, page).map(({ id }) => id);
+}
+
+/** By a list of all questions, from where there may be some. */
+function undecidedIn(
+  db: Db,
+  page: QueuePage,
+  { order, queue }: { order: 'made' | 'prompt'; queue: 'pending' | 'second' },
+): number[] {
+  const { annotator, task, domainId, limit, offset = 0 } = page;
+  const { table, conditions } = queueSql(task);
+  const { at } = keptOf(db, page);
+  const places = at.get(queue) ?? new Map<string, number>();
+  at.set(queue, places);
+  const name = `${order} ${domainId ?? 'all'}`;
+  const list = inOrder(db, task, { order, domainId });
+  const waits = db
+    .prepare(`SELECT 1 FROM ${table} WHERE id = @id AND ${conditions[queue]}`)
+    .pluck();
+  const excluded = new Set(page.exclude);
+  const found: number[] = [];
+  let first: number | null = null;
+  for (let i = places.get(name) ?? 0; i < list.length && found.length < limit + offset; i++) {
+    const id = list[i];
+    if (waits.get({ id, annotator }) === undefined) continue;
+    first ??= i;
+    if (!excluded.has(id)) found.push(id);
+  }
+  places.set(name, first ?? list.length);
+  return found.slice(offset);
 }
 
 /** Above every shuffle, which has 32 bits. */

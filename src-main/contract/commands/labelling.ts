@@ -13,6 +13,7 @@ import {
   QuestionHistoryEvent,
   QuestionVote,
   QueueName,
+  QueueOrder,
   TaskCounts,
   TaskId,
   Vote,
@@ -75,6 +76,8 @@ export const labellingCommands = {
       annotator,
       queue: QueueName.default('pending'),
       domainId: id.optional(),
+      /** Of what is pending or waits for a second opinion; random where it is left out. */
+      order: QueueOrder.optional(),
       exclude: z.array(id).max(100).default([]),
       holds,
       limit: z.number().int().min(1).max(50).default(5),
@@ -104,6 +107,8 @@ export const labellingCommands = {
       task: ListTaskId,
       queue: QueueName.default('pending'),
       domainId: id.optional(),
+      /** Of what is pending or waits for a second opinion; random where it is left out. */
+      order: QueueOrder.optional(),
       exclude: z.array(id).max(100).default([]),
       holds,
       limit: z.number().int().min(1).max(50).default(5),

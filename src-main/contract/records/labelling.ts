@@ -66,6 +66,10 @@ export type Vote = z.infer<typeof Vote>;
 export const QueueName = z.enum(['pending', 'second', 'draft', 'skipped', 'flagged', 'done']);
 export type QueueName = z.infer<typeof QueueName>;
 
+/** random: the project's own order of chance, the same for all · made: as pairs were added · prompt: those of one prompt together. */
+export const QueueOrder = z.enum(['random', 'made', 'prompt']);
+export type QueueOrder = z.infer<typeof QueueOrder>;
+
 export const Answer = z.object({ id, text: z.string() });
 export type Answer = z.infer<typeof Answer>;
 

@@ -41,6 +41,9 @@ export const shared: readonly ActDeclaration[] = [
     early: true,
   },
   { id: 'label.guidelines', label: 'Guidelines', key: 'i', room, early: true },
+  { id: 'label.order-random', label: 'Order: random', room },
+  { id: 'label.order-made', label: 'Order: as they were made', room },
+  { id: 'label.order-prompt', label: 'Order: prompt by prompt', room },
   ...reasons.map(({ id, label, key }) => ({
     id: `label.reason-${id}`,
     label: `Reason: ${label}`,

@@ -2,6 +2,7 @@
 import type { LabelPair, Strength } from '#contract';
 import { app, host } from '../../../../state/index.ts';
 import { Desk } from '../../desk.svelte.ts';
+import { scope } from '../../scope.svelte.ts';
 import type { Choice } from './choice.ts';
 import { pairCalls, pairKind } from './kind.ts';
 
@@ -10,7 +11,8 @@ export class PairDesk extends Desk<LabelPair, Choice> {
     super(
       pairKind,
       pairCalls({
-        next: (params) => host().call('label.next', { annotator: app.annotator, ...params }),
+        next: (params) =>
+          host().call('label.next', { annotator: app.annotator, ...scope.wish, ...params }),
         pair: (pairId) => host().call('label.pair', { annotator: app.annotator, pairId }),
         submit: (decision) =>
           host().call('label.submit', { annotator: app.annotator, ...decision }),

@@ -3,6 +3,7 @@ import type { Question } from '#contract';
 import { app, host } from '../../../../state/index.ts';
 import { places } from '../../../../model/tasks.ts';
 import type { Kind, LabelCalls } from '../../session-state.ts';
+import { scope } from '../../scope.svelte.ts';
 import { promptTexts } from '../../turns.ts';
 import { inLetters } from './ranks.ts';
 
@@ -53,7 +54,8 @@ export const rankingKind: Kind<Question, RankChoice> = {
 const task = 'ranking';
 
 export const rankingCalls: LabelCalls<Question, RankChoice> = {
-  next: (params) => host().call('question.next', { annotator: app.annotator, task, ...params }),
+  next: (params) =>
+    host().call('question.next', { annotator: app.annotator, task, ...scope.wish, ...params }),
   question: (questionId) => host().call('question.get', { annotator: app.annotator, questionId }),
   submit: (question, { choice, ...given }) =>
     host().call('question.submit', {

@@ -1,0 +1,38 @@
+/** Questions as they were made, or prompt by prompt: lists that are made once and kept, since no index has them. */
+import type { QueueOrder, TaskId } from '../contract/index.ts';
+import type { Db } from './database.ts';
+import { queueSql } from './queue-sql.ts';
+
+type Order = Exclude<QueueOrder, 'random'>;
+
+const kept = new WeakMap<Db, Map<string, readonly number[]>>();
+
+/** To be called where questions come or go, or domains change their roles. */
+export function forgetOrders(db: Db): void {
+  kept.delete(db);
+}
+
+const FIRST_ITEM = { pair: 'pair.item_a', question: "question.items ->> '$[0]'" } as const;
+
+/** @param domainId of all source domains, where it is left out */
+export function inOrder(
+  db: Db,
+  task: TaskId,
+  { order, domainId = null }: { order: Order; domainId?: number | null | undefined },
+): readonly number[] {
+  let all = kept.get(db);
+  if (!all) kept.set(db, (all = new Map()));
+  const name = `${task} ${order} ${domainId ?? 'all'}`;
+  const known = all.get(name);
+  if (known) return known;
+  const { table, ofSources } = queueSql(task);
+  const from = `FROM ${ofSources} AND (@domainId IS NULL OR domain.id = @domainId)`;
+  const sql =
+    order === 'made'
+      ? `SELECT ${table}.id ${from} ORDER BY ${table}.id`
+      : `SELECT ${table}.id ${from} JOIN item ON item.id = ${FIRST_ITEM[table]}
+         ORDER BY item.prompt, ${table}.id`;
+  const list = db.prepare(sql).pluck().all({ domainId }) as number[];
+  all.set(name, list);
+  return list;
+}

@@ -1,0 +1,49 @@
+/** From which domain questions come, and in which order: a choice of this window. */
+import type { QueueOrder } from '#contract';
+import { app } from '../../state/index.ts';
+
+const STORE = 'dialect.label.order';
+
+export const orders: readonly { value: QueueOrder; label: string }[] = [
+  { value: 'random', label: 'In random order' },
+  { value: 'made', label: 'As they were made' },
+  { value: 'prompt', label: 'Prompt by prompt' },
+];
+
+function stored(): QueueOrder {
+  try {
+    const kept = sessionStorage.getItem(STORE);
+    return orders.find(({ value }) => value === kept)?.value ?? 'random';
+  } catch {
+    return 'random';
+  }
+}
+
+let order = $state(stored());
+/** Of the project that was open when it was chosen. */
+let domain = $state<{ project: string; id: number } | null>(null);
+
+export const scope = {
+  get order(): QueueOrder {
+    return order;
+  },
+  set order(next: QueueOrder) {
+    order = next;
+    try {
+      sessionStorage.setItem(STORE, next);
+    } catch {
+      // Storage may be forbidden: the choice then lasts until the page is loaded again.
+    }
+  },
+  /** 0: all domains. */
+  get domain(): number {
+    return domain !== null && domain.project === app.project?.id ? domain.id : 0;
+  },
+  set domain(id: number) {
+    domain = id === 0 || app.project === null ? null : { project: app.project.id, id };
+  },
+  /** As the commands take it. */
+  get wish(): { order: QueueOrder; domainId?: number } {
+    return { order, ...(this.domain === 0 ? {} : { domainId: this.domain }) };
+  },
+};

@@ -1,0 +1,84 @@
+/** Queues in other orders than the random one: as pairs were made, and prompt by prompt. */
+import { expect, it } from 'vitest';
+import { labelPair } from '../../../src-main/services/labelling.ts';
+import { makeQuestions } from '../../../src-main/store/questions.ts';
+import { appendVote, undo } from '../../../src-main/store/events.ts';
+import { countedChange, nextOfQueue } from '../../../src-main/store/queues.ts';
+import {
+  decision,
+  importRecords,
+  newProject,
+  pairIds,
+  pairRecord,
+  type PairIds,
+} from './support.ts';
+
+const annotator = 'ann';
+const whose = { annotator, task: 'pairs' } as const;
+
+/** Prompts b, a, b, a, b in a first domain, and c in another. */
+function project() {
+  const { db } = newProject();
+  const records = ['b', 'a', 'b', 'a', 'b'].map((prompt, i) =>
+    pairRecord(prompt, [`${i} one`, `${i} two`]),
+  );
+  importRecords(db, records);
+  importRecords(db, [pairRecord('c', ['five one', 'five two'])], { domain: 'chat' });
+  const pairs = pairIds(db);
+  const next = (order: 'made' | 'prompt', page: { exclude?: number[]; domainId?: number } = {}) =>
+    nextOfQueue(db, { ...whose, queue: 'pending', order, exclude: [], limit: 9, ...page }).map(
+      (id) => pairs.findIndex((pair) => pair.id === id),
+    );
+  const voteOn = (pair: PairIds) =>
+    countedChange(db, whose, pair.id, () => appendVote(db, decision(pair, annotator)));
+  return { db, pairs, next, voteOn };
+}
+
+it('as they were made: by their numbers, in one domain or in all', () => {
+  const { db, next } = project();
+  expect(next('made')).toEqual([0, 1, 2, 3, 4, 5]);
+  const chat = db.prepare("SELECT id FROM domain WHERE name = 'chat'").pluck().get() as number;
+  expect(next('made', { domainId: chat })).toEqual([5]);
+});
+
+it('prompt by prompt: those of one prompt together', () => {
+  const { db, pairs, next } = project();
+  const prompts = next('prompt').map((at) => labelPair(db, annotator, pairs[at].id).prompt);
+  expect(prompts).toEqual(['a', 'a', 'b', 'b', 'b', 'c']);
+});
+
+it('leaves out what is held and what is decided, and brings back what is taken back', () => {
+  const { db, pairs, next, voteOn } = project();
+  expect(next('made', { exclude: [pairs[0].id] })).toEqual([1, 2, 3, 4, 5]);
+  voteOn(pairs[0]);
+  voteOn(pairs[1]);
+  expect(next('made')).toEqual([2, 3, 4, 5]);
+  countedChange(db, whose, pairs[1].id, () => undo(db, annotator));
+  expect(next('made')).toEqual([1, 2, 3, 4, 5]);
+});
+
+it('has what was added since', () => {
+  const { db, next } = project();
+  expect(next('prompt')).toHaveLength(6);
+  importRecords(db, [pairRecord('a', ['six one', 'six two'])]);
+  const pairs = pairIds(db);
+  const ids = nextOfQueue(db, {
+    ...whose,
+    queue: 'pending',
+    order: 'prompt',
+    exclude: [],
+    limit: 3,
+  });
+  expect(ids).toContain(pairs[6].id);
+});
+
+it('holds for questions, too', () => {
+  const { db } = project();
+  const domainId = db.prepare("SELECT id FROM domain WHERE name = 'email'").pluck().get() as number;
+  makeQuestions(db, { task: 'ranking', domainId, count: 9, answers: 2 });
+  const page = { annotator, task: 'ranking', queue: 'pending', exclude: [], limit: 99 } as const;
+  const all = nextOfQueue(db, page).toSorted((a, b) => a - b);
+  expect(all.length).toBeGreaterThan(1);
+  expect(nextOfQueue(db, { ...page, order: 'made' })).toEqual(all);
+  expect(nextOfQueue(db, { ...page, order: 'prompt' }).toSorted((a, b) => a - b)).toEqual(all);
+});
