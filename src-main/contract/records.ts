@@ -10,6 +10,7 @@ export * from './records/merging.ts';
 export * from './records/work.ts';
 export * from './records/train-settings.ts';
 export * from './records/learning.ts';
+export * from './records/comparison.ts';
 export * from './records/encoders.ts';
 export * from './records/ranking.ts';
 export * from './records/export.ts';

@@ -4,6 +4,7 @@ import { listDomains, listItems } from '../store/data.ts';
 import type { Db } from '../store/database.ts';
 import { goldState, rankingPage, readAhead } from '../store/ranking.ts';
 import { getRun } from '../store/runs.ts';
+import { compareRuns } from './compare-runs.ts';
 import { donePairs, doneQuestions } from './done.ts';
 import { evaluateRun } from './evaluate.ts';
 import { countPreferences } from './export-preferences.ts';
@@ -18,6 +19,7 @@ export type ReadingName = Extract<
   | 'ranking.page'
   | 'evaluation.get'
   | 'export.preferences'
+  | 'runs.compare'
 >;
 
 export const readings: {
@@ -28,6 +30,7 @@ export const readings: {
   'label.done': (db, params) => donePairs(db, params),
   'question.done': (db, params) => doneQuestions(db, params),
   'ranking.page': (db, query) => rankingPage(db, query),
+  'runs.compare': (db, { runIds }) => compareRuns(db, runIds),
   'export.preferences': (db, { runId, method, wish }) =>
     countPreferences(db, runId, methodOfRun(getRun(db, runId), method), wish),
   'evaluation.get': (db, { runId }) => keptEvaluation(db, runId),

@@ -59,6 +59,8 @@ const calls: Partial<Record<CommandName, unknown>> = {
   'jobs.pause': { jobId: 'x' },
   'runs.list': {},
   'runs.curve': { runId: 1 },
+  'runs.change': { runId: 1, name: 'a', pinned: true },
+  'runs.compare': { runIds: [1] },
   'runs.delete': { runId: 1 },
   'ranking.page': { runId: 1, method: 'a', sort: 'rank', domains: [1], offset: 0, limit: 3 },
   'ranking.item': { runId: 1, method: 'a', itemId: 1 },

@@ -130,6 +130,11 @@ describe('every command', () => {
     const curve = await call('runs.curve', { runId: run.id });
     expect(new Set(curve.map((point) => `${point.method} ${point.seed}`)).size).toBe(4);
 
+    await call('runs.change', { runId: run.id, name: ' first ', note: 'a note', pinned: true });
+    expect((await call('runs.list', {}))[0]).toMatchObject({ name: 'first', pinned: true });
+    const comparison = await call('runs.compare', { runIds: [run.id] });
+    expect(comparison).toMatchObject({ pairs: 20, runs: [{ againstFirst: null, alike: null }] });
+
     // Transfer.
     const page = await call('ranking.page', { runId: run.id, method: 'wdgrl', limit: 10 });
     expect(page.total).toBe(120);

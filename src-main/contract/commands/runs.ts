@@ -1,6 +1,13 @@
 /** Commands of training runs. */
 import { z } from 'zod';
-import { CurvePoint, EngineReport, Run, TrainPlan, TrainSettings } from '../records.ts';
+import {
+  CurvePoint,
+  EngineReport,
+  Run,
+  RunComparison,
+  TrainPlan,
+  TrainSettings,
+} from '../records.ts';
 import { changeOf, command, id, none } from './command.ts';
 
 export const runCommands = {
@@ -17,5 +24,17 @@ export const runCommands = {
   'engines.report': command(z.object({ steps: z.boolean().default(false) }), EngineReport),
   'runs.list': command(none, z.array(Run)),
   'runs.curve': command(z.object({ runId: id }), z.array(CurvePoint)),
+  /** What a person says of a run; what is left out stays. */
+  'runs.change': command(
+    z.object({
+      runId: id,
+      name: z.string().max(200).optional(),
+      note: z.string().max(10_000).optional(),
+      pinned: z.boolean().optional(),
+    }),
+    none,
+  ),
+  /** Against the first of them, by labelled target pairs that all have ranked. */
+  'runs.compare': command(z.object({ runIds: z.array(id).min(1).max(6) }), RunComparison),
   'runs.delete': command(z.object({ runId: id }), none),
 } as const;

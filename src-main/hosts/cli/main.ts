@@ -15,6 +15,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   evaluate: async () => (await import('./commands/evaluate.ts')).addEvaluate,
   rank: async () => (await import('./commands/export.ts')).addRank,
   export: async () => (await import('./commands/export.ts')).addExport,
+  runs: async () => (await import('./commands/runs.ts')).addRuns,
   report: async () => (await import('./commands/export.ts')).addReport,
   serve: async () => (await import('./commands/serve.ts')).addServe,
   encoders: async () => (await import('./commands/encoders.ts')).addEncoders,

@@ -4,6 +4,7 @@ import { requireNoComputing } from '../computing.ts';
 import type { RunWatch, StartedRun } from '../launch-run.ts';
 import { isTraining, presentRuns, reconcileRuns } from '../run-ends.ts';
 import type { Session } from '../session.ts';
+import { changeRun } from '../../store/run-words.ts';
 import { deleteRun, getCurve, requireRun } from '../../store/runs.ts';
 import { until } from '../until.ts';
 import type { HandlersOf } from './handler.ts';
@@ -36,6 +37,12 @@ export const runHandlers: HandlersOf<'train' | 'runs' | 'engines'> = {
   },
   'runs.list': ({ project }) => presentRuns(project),
   'runs.curve': ({ project }, { runId }) => getCurve(project.db, runId),
+  'runs.change': (session, { runId, ...change }) => {
+    changeRun(session.project.db, runId, change);
+    session.publish('data', { what: 'runs' });
+    return {};
+  },
+  'runs.compare': ({ reader }, wish, signal) => reader.read('runs.compare', wish, signal),
   'runs.delete': (session, { runId }) => {
     const { db } = session.project;
     requireRun(db, runId);

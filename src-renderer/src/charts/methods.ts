@@ -22,3 +22,18 @@ export function styleOf(method: string, methods: readonly string[]): MethodStyle
   // The accent is the first one's alone; where there are many, words tell the others apart.
   return ADAPTED[at <= 0 ? 0 : 1 + ((at - 1) % (ADAPTED.length - 1))];
 }
+
+/** Runs over each other: every dash differs, so that they can be told apart without colour as well. */
+const RUNS: readonly MethodStyle[] = [
+  { colour: '--adapted', text: '--adapted-text', dash: [] },
+  { colour: '--series-3', text: '--series-3', dash: [9, 3, 2, 3] },
+  { colour: '--series-4', text: '--series-4', dash: [2, 3] },
+  { colour: '--text-2', text: '--text-2', dash: [12, 4] },
+  { colour: '--source-only', text: '--source-only-text', dash: [5, 2, 2, 2, 2, 2] },
+  { colour: '--text', text: '--text', dash: [1, 5] },
+];
+
+/** @param runs all that are compared, in their order */
+export function runStyleOf(run: string, runs: readonly string[]): MethodStyle {
+  return RUNS[Math.max(0, runs.indexOf(run)) % RUNS.length] ?? ADAPTED[0];
+}

@@ -2,66 +2,23 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type PreferenceWish, TrainSettings } from '../../../src-main/contract/index.ts';
+import type { PreferenceWish } from '../../../src-main/contract/index.ts';
 import { exportFile } from '../../../src-main/services/export-file.ts';
 import { countPreferences } from '../../../src-main/services/export-preferences.ts';
-import { addMethod, addRewards, createRun, endRun } from '../../../src-main/store/runs.ts';
-import {
-  importRecords,
-  newProject,
-  pairRecord,
-  temporaryFolder,
-  textRecord,
-} from '../store/support.ts';
+import { addRun, addTargets, METHOD, type Prompts } from '../store/ranked.ts';
+import { importRecords, newProject, pairRecord, temporaryFolder } from '../store/support.ts';
 
-const METHOD = 'source-only';
-
-/** Answer -> the rewards of its seeds. */
-type Rewards = Record<string, number[]>;
-
-const twoPrompts: Record<string, Rewards> = {
+const twoPrompts: Prompts = {
   'How?': { good: [2, 2, 1], middling: [0, 1, 0.5], bad: [-2, -1, -3] },
   'Why?': { close: [0.2, 0, 0.1], closer: [0.1, 0.1, 0] },
 };
 
 /** A project whose run gave these rewards. */
-function ranked(prompts: Record<string, Rewards>, { seeds = true } = {}) {
+function ranked(prompts: Prompts, { seeds = true } = {}) {
   const project = newProject();
   const { db } = project;
-  const answers = Object.entries(prompts).flatMap(([prompt, of]) =>
-    Object.entries(of).map(([text, rewards]) => ({ prompt, text, rewards })),
-  );
-  importRecords(
-    db,
-    answers.map(({ prompt, text }) => textRecord(prompt, text)),
-    { domain: 'chat', role: 'target' },
-  );
-  const snapshot = { pairs: [], rankings: [], votes: 0, ties: 0, leftOut: 0, scores: [] };
-  const domains = { sources: [], targets: [1] };
-  const runId = createRun(db, TrainSettings.parse({}), domains, snapshot);
-  const reward = Float32Array.from(answers, ({ rewards }) => mean(rewards));
-  const order = [...reward].sort((a, b) => b - a);
-  const ids = db.prepare<[string], number>('SELECT id FROM item WHERE text = ?').pluck();
-  addRewards(db, runId, {
-    method: METHOD,
-    items: Int32Array.from(answers, ({ text }) => ids.get(text) as number),
-    rank: Int32Array.from(reward, (value) => 1 + order.indexOf(value)),
-    score: Float64Array.from(reward),
-    reward,
-    spread: new Float32Array(answers.length),
-    ...(seeds && { seeds: Float32Array.from(answers.flatMap(({ rewards }) => rewards)) }),
-  });
-  const summary = { method: METHOD, label: 'Source only', sourceAccuracy: null };
-  addMethod(db, runId, {
-    ...summary,
-    ...{ sourceInterval: null, longerWins: null, lengthCorrelation: null, seedAgreement: null },
-  } as Parameters<typeof addMethod>[2]);
-  endRun(db, runId, 'done', null);
-  return { project, db, runId };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  addTargets(db, prompts);
+  return { project, db, runId: addRun(db, prompts, { seeds }) };
 }
 
 function wish(change: Partial<PreferenceWish> = {}): PreferenceWish {

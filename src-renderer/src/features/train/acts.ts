@@ -21,6 +21,17 @@ export const declared: readonly ActDeclaration[] = [
   { id: 'train.stop', label: 'Stop the run', key: 'x', room: 'train' },
   { id: 'train.restart', label: 'Start the run again', key: 'a', room: 'train' },
   { id: 'train.ranking', label: 'See the ranking of the run', key: 'v', room: 'train' },
+  { id: 'train.name', label: 'Name the run', key: 'n', room: 'train' },
+  { id: 'train.pin', label: 'Pin the run, or no longer', key: 'i', room: 'train' },
+  { id: 'train.same', label: 'Use the settings of the run', key: 's', room: 'train' },
+  { id: 'train.delete', label: 'Delete the run', key: 'Delete', room: 'train' },
+  {
+    id: 'train.compare',
+    label: 'Compare runs, or back to them',
+    key: 'b',
+    room: 'train',
+    elsewhere: true,
+  },
   {
     id: 'train.all',
     label: 'All candidates, or those of before',

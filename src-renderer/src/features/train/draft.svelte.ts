@@ -30,6 +30,17 @@ export const draft = {
     of = app.project?.id ?? null;
     changed = Object.keys(next).length === 0 ? unchanged : next;
   },
+  /** Those of a run, whole, opened to be looked at. Settings that only this machine could take stay as they are. */
+  fill(settings: TrainSettings, normal: TrainSettings): void {
+    of = app.project?.id ?? null;
+    const entries = Object.entries(settings).filter(
+      ([key, value]) =>
+        key !== 'engine' &&
+        JSON.stringify(value) !== JSON.stringify(normal[key as keyof TrainSettings]),
+    );
+    changed = entries.length === 0 ? unchanged : Object.fromEntries(entries);
+    open = true;
+  },
   /** All candidates, or again those of before. */
   toggleAll(normal: TrainSettings): void {
     const methods = this.changed.methods ?? normal.methods;

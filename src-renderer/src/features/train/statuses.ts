@@ -33,6 +33,16 @@ export function statusOf(run: Pick<Run, 'status' | 'resumable'>): Status {
     : { ...status, word: `${status.word} ${at}`, help: `${status.help} ${kept}` };
 }
 
+/** 'Run 3', or with the name that a person gave it. */
+export function nameOf(run: Pick<Run, 'id' | 'name'>): string {
+  return run.name === '' ? `Run ${run.id}` : `${run.name} (run ${run.id})`;
+}
+
+/** Pinned ones first, each kind in the order given. */
+export function pinnedFirst(runs: readonly Run[]): Run[] {
+  return [...runs.filter((run) => run.pinned), ...runs.filter((run) => !run.pinned)];
+}
+
 /** Whether a run can be started again with the same settings and the same votes. */
 export function canRestart(run: Pick<Run, 'status'>): boolean {
   return run.status === 'stopped' || run.status === 'failed' || run.status === 'killed';

@@ -1,0 +1,23 @@
+/** What a person says of a run: its name, a note, and whether it stands before the others. */
+import type { Db } from './database.ts';
+import { requireRun } from './runs.ts';
+
+export interface RunWords {
+  name?: string | undefined;
+  note?: string | undefined;
+  pinned?: boolean | undefined;
+}
+
+/** What is left out stays as it is. @throws DialectError `not-found` */
+export function changeRun(db: Db, runId: number, { name, note, pinned }: RunWords): void {
+  requireRun(db, runId);
+  db.prepare(
+    `UPDATE run SET name = coalesce(@name, name), note = coalesce(@note, note),
+       pinned = coalesce(@pinned, pinned) WHERE id = @runId`,
+  ).run({
+    runId,
+    name: name?.trim() ?? null,
+    note: note ?? null,
+    pinned: pinned === undefined ? null : Number(pinned),
+  });
+}
