@@ -23,7 +23,13 @@ export const declared: readonly ActDeclaration[] = [
   { id: 'train.ranking', label: 'See the ranking of the run', key: 'v', room: 'train' },
   { id: 'train.name', label: 'Name the run', key: 'n', room: 'train' },
   { id: 'train.pin', label: 'Pin the run, or no longer', key: 'i', room: 'train' },
-  { id: 'train.same', label: 'Use the settings of the run', key: 's', room: 'train' },
+  {
+    id: 'train.same',
+    label: 'Use the settings of the run',
+    key: 's',
+    room: 'train',
+    early: true,
+  },
   { id: 'train.delete', label: 'Delete the run', key: 'Delete', room: 'train' },
   {
     id: 'train.compare',
