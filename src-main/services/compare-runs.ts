@@ -2,15 +2,17 @@
 import type { ComparedRun, Run, RunComparison } from '../contract/index.ts';
 import { pairedComparison } from '../domain/paired-test.ts';
 import { independentUnits, mean, pairHit, shareInterval, spearman } from '../domain/statistics.ts';
+import { scoresByItem } from '../store/answers.ts';
 import type { Db } from '../store/database.ts';
-import { type GoldPair, goldPairs, type RankedItem, rankedItems } from '../store/ranking.ts';
+import { type GoldPair, goldPairs } from '../store/ranking.ts';
 import { getRun } from '../store/runs.ts';
 import { methodOfRun } from './method-of-run.ts';
 
 interface Compared {
   run: Run;
   method: string;
-  items: Map<number, RankedItem>;
+  /** By item. */
+  scores: ReadonlyMap<number, number>;
 }
 
 /**
@@ -22,13 +24,13 @@ export function compareRuns(db: Db, runIds: readonly number[]): RunComparison {
   const compared = [...new Set(runIds)].map((id): Compared => {
     const run = getRun(db, id);
     const method = methodOfRun(run, undefined);
-    return { run, method, items: rankedItems(db, id, method) };
+    return { run, method, scores: scoresByItem(db, id, method) };
   });
   const pairs = goldPairs(db, compared[0].run.id).filter(({ chosen, rejected }) =>
-    compared.every(({ items }) => items.has(chosen) && items.has(rejected)),
+    compared.every(({ scores }) => scores.has(chosen) && scores.has(rejected)),
   );
   const prompts = numbered(pairs);
-  const hits = compared.map(({ items }) => hitsOf(pairs, (item) => items.get(item)?.score ?? 0));
+  const hits = compared.map(({ scores }) => hitsOf(pairs, (item) => scores.get(item) ?? 0));
   const longer = Float64Array.from(pairs, (pair) =>
     pairHit(pair.chosenLength, pair.rejectedLength),
   );
@@ -46,7 +48,7 @@ export function compareRuns(db: Db, runIds: readonly number[]): RunComparison {
             },
       againstFirst:
         at === 0 || pairs.length === 0 ? null : pairedComparison(prompts, hits[at], hits[0]),
-      alike: at === 0 ? null : alike(one.items, compared[0].items),
+      alike: at === 0 ? null : alike(one.scores, compared[0].scores),
     })),
   };
 }
@@ -71,12 +73,12 @@ function hitsOf(pairs: readonly GoldPair[], scoreOf: (item: number) => number): 
 
 /** Null where the two have fewer than two texts in common, or one of them ranks nothing. */
 function alike(
-  one: ReadonlyMap<number, RankedItem>,
-  other: ReadonlyMap<number, RankedItem>,
+  one: ReadonlyMap<number, number>,
+  other: ReadonlyMap<number, number>,
 ): number | null {
   const common = [...one.keys()].filter((item) => other.has(item));
-  const scores = (of: ReadonlyMap<number, RankedItem>) =>
-    Float64Array.from(common, (item) => of.get(item)?.score ?? 0);
+  const scores = (of: ReadonlyMap<number, number>) =>
+    Float64Array.from(common, (item) => of.get(item) ?? 0);
   return common.length < 2 ? null : spearman(scores(one), scores(other));
 }
 

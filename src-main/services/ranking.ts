@@ -4,6 +4,7 @@ import type { TextInput } from '../encoders/index.ts';
 import { builtInParts } from '../encoders/spec.ts';
 import { domainName, itemById } from '../store/data.ts';
 import type { Db } from '../store/database.ts';
+import { markOf } from '../store/item-marks.ts';
 import { itemRewards } from '../store/ranking.ts';
 import { modelCard } from '../store/models.ts';
 import { getRun } from '../store/runs.ts';
@@ -22,6 +23,7 @@ export function rankingItem(db: Db, runId: number, method: string, itemId: numbe
   return {
     item,
     domain: domainName(db, item.domainId),
+    mark: markOf(db, itemId),
     methods: itemRewards(db, runId, itemId).map((reward) => ({
       ...reward,
       label: labels.get(reward.method) ?? reward.method,

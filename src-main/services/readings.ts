@@ -5,6 +5,7 @@ import type { Db } from '../store/database.ts';
 import { goldState, rankingPage, readAhead } from '../store/ranking.ts';
 import { getRun } from '../store/runs.ts';
 import { compareRuns } from './compare-runs.ts';
+import { aroundItem } from './around-item.ts';
 import { donePairs, doneQuestions } from './done.ts';
 import { evaluateRun } from './evaluate.ts';
 import { countPreferences } from './export-preferences.ts';
@@ -17,6 +18,7 @@ export type ReadingName = Extract<
   | 'label.done'
   | 'question.done'
   | 'ranking.page'
+  | 'ranking.around'
   | 'evaluation.get'
   | 'export.preferences'
   | 'runs.compare'
@@ -30,6 +32,7 @@ export const readings: {
   'label.done': (db, params) => donePairs(db, params),
   'question.done': (db, params) => doneQuestions(db, params),
   'ranking.page': (db, query) => rankingPage(db, query),
+  'ranking.around': (db, { runId, method, itemId }) => aroundItem(db, runId, method, itemId),
   'runs.compare': (db, { runIds }) => compareRuns(db, runIds),
   'export.preferences': (db, { runId, method, wish }) =>
     countPreferences(db, runId, methodOfRun(getRun(db, runId), method), wish),

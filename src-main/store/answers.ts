@@ -106,3 +106,43 @@ interface JudgedRow {
 function answerOf(item: number, reward: number, seeds: Uint8Array | null): RankedAnswer {
   return { item, reward, seeds: seeds && bytesAsFloats(seeds) };
 }
+
+export interface SiblingAnswer {
+  itemId: number;
+  text: string;
+  rank: number;
+  reward: number;
+  spread: number;
+}
+
+/** Answers of one prompt that are read at once. */
+const SIBLINGS = 12;
+
+/** The other ranked answers of a text's prompt in its domain, best first; none for a text without a prompt. */
+export function siblingAnswers(
+  db: Db,
+  runId: number,
+  method: string,
+  item: number,
+): SiblingAnswer[] {
+  return db
+    .prepare<object, SiblingAnswer>(
+      `SELECT other.id AS itemId, other.text, r.rank, r.reward, r.spread
+       FROM item one JOIN item other ON other.domain_id = one.domain_id AND other.prompt = one.prompt
+       JOIN reward r ON r.run_id = @runId AND r.method = @method AND r.item_id = other.id
+       WHERE one.id = @item AND one.prompt <> '' AND other.id <> one.id
+       ORDER BY r.rank LIMIT ${SIBLINGS}`,
+    )
+    .all({ runId, method, item });
+}
+
+/** What a candidate orders all texts by: mean rank share over seeds, by item. */
+export function scoresByItem(db: Db, runId: number, method: string): Map<number, number> {
+  const rows = db
+    .prepare<[number, string], [number, number]>(
+      'SELECT item_id, score FROM reward WHERE run_id = ? AND method = ?',
+    )
+    .raw()
+    .all(runId, method);
+  return new Map(rows);
+}

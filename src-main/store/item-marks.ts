@@ -1,8 +1,9 @@
 /** What a person says of a target text: a note on it, and whether exports of a ranking leave it out. */
 import type { NativeRowOf } from '../domain/native-rows.ts';
+import { itemById } from './data.ts';
 import type { Db } from './database.ts';
 
-interface ItemMark {
+export interface ItemMark {
   /** From exports of a ranking. */
   excluded: boolean;
   note: string;
@@ -12,6 +13,35 @@ interface MarkRow {
   item: number;
   excluded: 0 | 1;
   note: string;
+}
+
+/** Of a text that nobody marked: not excluded, without a note. */
+export function markOf(db: Db, item: number): ItemMark {
+  const row = db
+    .prepare<[number], MarkRow>(
+      'SELECT item_id AS item, excluded, note FROM item_mark WHERE item_id = ?',
+    )
+    .get(item);
+  return { excluded: row?.excluded === 1, note: row?.note ?? '' };
+}
+
+/** What is left out stays as it is. A text without a mark keeps no row. @throws DialectError `not-found` */
+export function changeMark(
+  db: Db,
+  item: number,
+  change: { excluded?: boolean | undefined; note?: string | undefined },
+): void {
+  itemById(db, item);
+  const before = markOf(db, item);
+  const { excluded = before.excluded, note = before.note } = change;
+  if (!excluded && note === '') {
+    db.prepare('DELETE FROM item_mark WHERE item_id = ?').run(item);
+    return;
+  }
+  db.prepare(
+    `INSERT INTO item_mark (item_id, excluded, note) VALUES (?, ?, ?)
+     ON CONFLICT (item_id) DO UPDATE SET excluded = excluded.excluded, note = excluded.note`,
+  ).run(item, Number(excluded), note);
 }
 
 /**

@@ -64,6 +64,8 @@ const calls: Partial<Record<CommandName, unknown>> = {
   'runs.delete': { runId: 1 },
   'ranking.page': { runId: 1, method: 'a', sort: 'rank', domains: [1], offset: 0, limit: 3 },
   'ranking.item': { runId: 1, method: 'a', itemId: 1 },
+  'ranking.around': { runId: 1, method: 'a', itemId: 1 },
+  'ranking.mark': { itemId: 1, excluded: true, note: 'a' },
   'evaluation.get': { runId: 1 },
   'export.formats': {},
   'export.preferences': { runId: 1, method: 'a', wish: { margin: 0, agreement: 0 } },

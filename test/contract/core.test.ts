@@ -146,6 +146,16 @@ describe('every command', () => {
       itemId: page.rows[0].itemId,
     });
     expect(item.methods).toMatchObject([{ method: 'source-only' }, { method: 'wdgrl', rank: 1 }]);
+    await call('ranking.mark', { itemId: item.item.id, note: 'a note' });
+    const { runId, method, itemId } = {
+      ...{ runId: run.id, method: 'wdgrl' },
+      itemId: item.item.id,
+    };
+    expect((await call('ranking.item', { runId, method, itemId })).mark).toEqual({
+      ...{ excluded: false, note: 'a note' },
+    });
+    const around = await call('ranking.around', { runId, method, itemId });
+    expect(around.seeds.map(({ seed }) => seed)).toEqual([0, 1]);
     const evaluation = await call('evaluation.get', { runId: run.id });
     expect(evaluation?.gold).toEqual({ kind: 'pairs', count: 20 });
     expect(evaluation?.methods.map((method) => method.method)).toEqual([

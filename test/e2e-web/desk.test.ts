@@ -85,6 +85,27 @@ describe.skipIf(skippedWithoutBrowser !== '')(`the desk${skippedWithoutBrowser}`
     expect(faults).toEqual([]);
   });
 
+  it('takes a text apart, notes on it, and leaves it out of exports', async () => {
+    await using server = await startServer({ project: projectWithRuns() });
+    const { page, faults } = await openPage(browser, server.url);
+    page.setDefaultTimeout(30_000);
+    await enter(page, 'transfer');
+    await page.getByRole('grid', { name: /Ranking/ }).waitFor();
+    await page.keyboard.press('Enter');
+    const panel = page.getByRole('complementary', { name: 'Rank 1 of 5' });
+    await panel.getByRole('heading', { name: 'Under each seed of Source only' }).waitFor();
+    expect(await panel.innerText()).toMatch(/middling[\s\S]*bad/);
+    await page.keyboard.press('o');
+    await panel.getByRole('textbox', { name: 'Note' }).fill('too good');
+    // Keys are inert in fields.
+    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    await page.keyboard.press('x');
+    await panel.getByRole('button', { name: /^Excluded from exports/ }).waitFor();
+    expect(await panel.getByRole('textbox', { name: 'Note' }).inputValue()).toBe('too good');
+    expect(await accessible(page)).toEqual([]);
+    expect(faults).toEqual([]);
+  });
+
   it('counts preferences by their thresholds, exports them, and writes a report', async () => {
     await using server = await startServer({ project: projectWithRuns() });
     const { page, faults } = await openPage(browser, server.url);

@@ -1,6 +1,7 @@
 /** Commands of rankings, evaluations and exports. */
 import { z } from 'zod';
 import {
+  AroundItem,
   Evaluation,
   ExportFormat,
   ExportResult,
@@ -27,6 +28,16 @@ export const resultCommands = {
     z.object({ total: count, rows: z.array(RankingRow) }),
   ),
   'ranking.item': command(z.object({ runId: id, method: z.string(), itemId: id }), RankingItem),
+  'ranking.around': command(z.object({ runId: id, method: z.string(), itemId: id }), AroundItem),
+  /** What a person says of a text; what is left out stays. */
+  'ranking.mark': command(
+    z.object({
+      itemId: id,
+      excluded: z.boolean().optional(),
+      note: z.string().max(10_000).optional(),
+    }),
+    none,
+  ),
   /** Null where the project holds no gold labels. */
   'evaluation.get': command(z.object({ runId: id }), Evaluation.nullable()),
   'export.formats': command(none, z.array(ExportFormat)),

@@ -28,6 +28,8 @@ export type RankingRow = z.infer<typeof RankingRow>;
 export const RankingItem = z.object({
   item: Item,
   domain: z.string(),
+  /** What a person says of it: left out of exports of a ranking, and a note. */
+  mark: z.object({ excluded: z.boolean(), note: z.string() }),
   methods: z.array(
     z.object({
       method: z.string(),
@@ -51,6 +53,23 @@ export const RankingItem = z.object({
   ),
 });
 export type RankingItem = z.infer<typeof RankingItem>;
+
+/** What stands around a ranked text. */
+export const AroundItem = z.object({
+  /** Its place under each seed of the candidate; empty in runs that kept no seeds. */
+  seeds: z.array(z.object({ seed: count, reward: z.number(), rank: z.number().int().positive() })),
+  /** Other answers of its prompt, best first, at most a dozen. */
+  answers: z.array(
+    z.object({
+      itemId: id,
+      text: z.string(),
+      rank: z.number().int().positive(),
+      reward: z.number(),
+      spread: z.number().nonnegative(),
+    }),
+  ),
+});
+export type AroundItem = z.infer<typeof AroundItem>;
 
 export const EvaluatedMethod = z.object({
   method: z.string(),

@@ -1,4 +1,5 @@
 /** What the commands of rankings, evaluations and exports do. */
+import { changeMark } from '../../store/item-marks.ts';
 import type { Session } from '../session.ts';
 import { until } from '../until.ts';
 import type { HandlersOf } from './handler.ts';
@@ -7,6 +8,11 @@ export const resultHandlers: HandlersOf<'ranking' | 'evaluation' | 'export'> = {
   'ranking.page': ({ reader }, query, signal) => reader.read('ranking.page', query, signal),
   'ranking.item': async ({ project }, { runId, method, itemId }) =>
     (await import('../ranking.ts')).rankingItem(project.db, runId, method, itemId),
+  'ranking.around': ({ reader }, params, signal) => reader.read('ranking.around', params, signal),
+  'ranking.mark': (session, { itemId, ...change }) => {
+    changeMark(session.project.db, itemId, change);
+    return {};
+  },
   'evaluation.get': ({ reader }, params, signal) => reader.read('evaluation.get', params, signal),
   'export.preferences': ({ reader }, wish, signal) =>
     reader.read('export.preferences', wish, signal),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
 import { nativeRows } from '../../../src-main/store/native-export.ts';
-import { mergeMark } from '../../../src-main/store/item-marks.ts';
+import { changeMark, markOf, mergeMark } from '../../../src-main/store/item-marks.ts';
 import { openProject } from '../../../src-main/store/open.ts';
 import { salvage } from '../../../src-main/store/salvage.ts';
 import { APPLICATION_ID, migrations } from '../../../src-main/store/schema.ts';
@@ -64,4 +64,17 @@ test('marks are joined the same whichever copy comes first, and leave with all d
     expect(rows[0]).toEqual({ dialect: 'project', version: 3 });
     expect(rows).toContainEqual({ dialect: 'mark', text: 1, excluded: true, note: 'b' });
   }
+});
+
+test('a mark that says nothing any more leaves no row, and what is not changed stays', () => {
+  const { db } = newProject();
+  importRecords(db, [textRecord('p', 'one')], { domain: 'chat', role: 'target' });
+  changeMark(db, 1, { note: 'spam' });
+  changeMark(db, 1, { excluded: true });
+  expect(markOf(db, 1)).toEqual({ excluded: true, note: 'spam' });
+  changeMark(db, 1, { excluded: false, note: '' });
+  expect(db.prepare('SELECT count(*) FROM item_mark').pluck().get()).toBe(0);
+  expect(() => changeMark(db, 9, { note: 'x' })).toThrow(
+    expect.objectContaining({ code: 'not-found' }),
+  );
 });

@@ -18,6 +18,8 @@ export const declared: readonly ActDeclaration[] = [
   list('end', 'Last text', 'End'),
   list('open', 'Open the text, or do what the screen offers', 'Enter'),
   list('search', 'Search the texts', '/'),
+  { id: 'transfer.exclude', label: 'Exclude the text from exports', key: 'x', room: 'transfer' },
+  { id: 'transfer.note', label: 'Write a note on the text', key: 'o', room: 'transfer' },
   { id: 'transfer.next', label: 'Do what the verdict says', key: 'n', room: 'transfer' },
   {
     id: 'transfer.export',

@@ -1,0 +1,35 @@
+/** Where each seed of a candidate puts a text. */
+import type { Db } from './database.ts';
+import { bytesAsFloats } from './floats.ts';
+
+export interface SeedPlace {
+  reward: number;
+  /** 1 is best: one more than the texts with a higher reward. */
+  rank: number;
+}
+
+/** One a seed, by a look at all texts of the ranking; none in runs that kept no seeds. */
+export function seedPlaces(db: Db, runId: number, method: string, item: number): SeedPlace[] {
+  const own = db
+    .prepare('SELECT seeds FROM reward WHERE run_id = ? AND method = ? AND item_id = ?')
+    .pluck()
+    .get(runId, method, item) as Uint8Array | null | undefined;
+  const rewards = own ? bytesAsFloats(own) : null;
+  if (rewards === null) return [];
+  const places = Array.from(rewards, (reward): SeedPlace => ({ reward, rank: 1 }));
+  const all = db
+    .prepare<[number, string], Uint8Array | null>(
+      'SELECT seeds FROM reward WHERE run_id = ? AND method = ?',
+    )
+    .pluck()
+    .iterate(runId, method);
+  for (const bytes of all) {
+    if (bytes === null) continue;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    places.forEach((place, k) => {
+      if (4 * k + 4 <= bytes.byteLength && view.getFloat32(4 * k, true) > place.reward)
+        place.rank++;
+    });
+  }
+  return places;
+}

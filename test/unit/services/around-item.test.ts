@@ -1,0 +1,31 @@
+/** What stands around a ranked text: seeds and other answers of its prompt. */
+import { expect, test } from 'vitest';
+import { aroundItem } from '../../../src-main/services/around-item.ts';
+import { addRun, addTargets, METHOD, type Prompts } from '../store/ranked.ts';
+import { newProject } from '../store/support.ts';
+
+const prompts: Prompts = {
+  'How?': { one: [3, 0], two: [2, 2], three: [1, 1] },
+  'Why?': { other: [5, -5] },
+};
+
+function around(text: string, { seeds = true } = {}) {
+  const { db } = newProject();
+  addTargets(db, prompts);
+  const runId = addRun(db, prompts, { seeds });
+  const item = db.prepare('SELECT id FROM item WHERE text = ?').pluck().get(text) as number;
+  return aroundItem(db, runId, METHOD, item);
+}
+
+test('each seed has its own place for a text, among all texts', () => {
+  expect(around('one').seeds).toEqual([
+    { seed: 0, reward: 3, rank: 2 },
+    { seed: 1, reward: 0, rank: 3 },
+  ]);
+  expect(around('one', { seeds: false }).seeds).toEqual([]);
+});
+
+test('the other answers of its prompt come best first, those of other prompts do not', () => {
+  expect(around('one').answers.map(({ text }) => text)).toEqual(['two', 'three']);
+  expect(around('other').answers).toEqual([]);
+});
