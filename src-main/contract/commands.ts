@@ -8,6 +8,7 @@ import type { z } from 'zod';
 import { dataCommands } from './commands/data.ts';
 import { encoderCommands } from './commands/encoders.ts';
 import { labellingCommands } from './commands/labelling.ts';
+import { peopleCommands } from './commands/people.ts';
 import { projectCommands } from './commands/project.ts';
 import { runCommands } from './commands/runs.ts';
 import { resultCommands } from './commands/results.ts';
@@ -16,6 +17,7 @@ export const commands = {
   ...projectCommands,
   ...dataCommands,
   ...labellingCommands,
+  ...peopleCommands,
   ...encoderCommands,
   ...runCommands,
   ...resultCommands,

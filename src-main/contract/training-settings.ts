@@ -48,6 +48,12 @@ export const trainingSettings = {
     effect:
       'Votes of those who agree more with the others on pairs count for more, their rankings too. Rankings are not compared.',
   },
+  competence: {
+    ...{ kind: 'switch', group: 'labels', label: 'Soft labels by competence', default: false },
+    help: 'soft labels of pairs by Dawid and Skene, in place of the share of their votes',
+    effect:
+      'What is true of a pair is inferred from all votes together with how often each annotator errs (Dawid and Skene), in place of the share of its votes. Needs pairs with several annotators. Rankings of more than two texts keep theirs.',
+  },
   lengthBalance: {
     ...{ kind: 'switch', group: 'labels', label: 'Balance lengths', default: false },
     help: 'give longer-wins and shorter-wins pairs the same total weight',

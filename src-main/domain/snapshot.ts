@@ -26,6 +26,16 @@ export interface SnapshotPair {
   votes: string[];
 }
 
+/** Probabilities of what is true of a pair: a is better, b is, or neither. They add up to 1. */
+export interface SoftLabel {
+  a: number;
+  b: number;
+  tie: number;
+}
+
+/** A preference of less weight teaches nothing, and takes as long as any. */
+const LEAST_WEIGHT = 0.001;
+
 /** A ranking of a snapshot. */
 export interface SnapshotRanking {
   /** Groups of item ids, the best group first; those of one group tie. */
@@ -68,15 +78,19 @@ export interface Snapshot extends VoteSnapshot {
  * @param votes standing votes, those of one pair next to each other
  * @param reliability weight of an annotator's votes in [0, 1], 1 without it: they count for less
  *   beside the pair's other votes, and the pair's weights add up to their mean
+ * @param soft pair -> its soft label, in place of the share of its votes
  */
 export function takeSnapshot(
   votes: Iterable<StandingVote>,
   reliability: ReadonlyMap<string, number> = new Map(),
+  soft: ReadonlyMap<number, SoftLabel> = new Map(),
 ): VoteSnapshot {
   const snapshot: VoteSnapshot = { pairs: [], votes: 0, ties: 0, leftOut: 0 };
   let held: StandingVote[] = [];
   const flush = () => {
-    if (held.length > 0) snapshot.pairs.push(...pairRows(held, reliability));
+    if (held.length === 0) return;
+    const label = soft.get(held[0].pairId);
+    snapshot.pairs.push(...(label ? softRows(held, label) : pairRows(held, reliability)));
     held = [];
   };
   for (const vote of votes) {
@@ -91,6 +105,26 @@ export function takeSnapshot(
   }
   flush();
   return snapshot;
+}
+
+/** Both preferences of a soft label, each with the strength of the votes that say so, else of all. */
+function softRows(votes: readonly StandingVote[], label: SoftLabel): SnapshotPair[] {
+  const [{ a, b }] = votes;
+  const ways = [
+    { chosen: a, rejected: b, weight: label.a + label.tie / 2 },
+    { chosen: b, rejected: a, weight: label.b + label.tie / 2 },
+  ];
+  return ways
+    .filter(({ weight }) => weight >= LEAST_WEIGHT)
+    .map(({ chosen, rejected, weight }) => {
+      const said = votes.filter((vote) => vote.outcome === 'tie' || vote.chosen === chosen);
+      const saying = said.length > 0 ? said : votes;
+      return {
+        ...{ chosen, rejected, weight, tie: label.tie },
+        strength: saying.reduce((sum, vote) => sum + vote.strength, 0) / saying.length,
+        votes: saying.map((vote) => vote.eventId),
+      };
+    });
 }
 
 /** @param votes those of one pair, at least one, none of them `both-bad` */

@@ -2,6 +2,7 @@
 import { dataHandlers } from './commands/data.ts';
 import { encoderHandlers } from './commands/encoders.ts';
 import { labellingHandlers } from './commands/labelling.ts';
+import { peopleHandlers } from './commands/people.ts';
 import { projectHandlers } from './commands/project.ts';
 import { runHandlers } from './commands/runs.ts';
 import { resultHandlers } from './commands/results.ts';
@@ -11,6 +12,7 @@ export const handlers: Handlers = {
   ...projectHandlers,
   ...dataHandlers,
   ...labellingHandlers,
+  ...peopleHandlers,
   ...encoderHandlers,
   ...runHandlers,
   ...resultHandlers,

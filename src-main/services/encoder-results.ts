@@ -56,11 +56,11 @@ function factorsOf(
 function groupOf({ settings, votes, pairs, votesSince }: Run): string {
   const { seeds, seed, steps, batch, hidden, loss, validation, standardise } = settings;
   const { learningRate, weightDecay, inputNoise, marginScale, centring } = settings;
-  const { reliability, lengthBalance, sources, targets } = settings;
+  const { reliability, competence, lengthBalance, sources, targets } = settings;
   const same = [
     ...[votes, pairs, votesSince, seeds, seed, steps, batch, hidden, loss, validation],
     ...[standardise, learningRate, weightDecay, inputNoise, marginScale, centring],
-    ...[reliability, lengthBalance, sources, targets],
+    ...[reliability, competence, lengthBalance, sources, targets],
   ];
   return createHash('sha256').update(JSON.stringify(same)).digest('hex').slice(0, 12);
 }

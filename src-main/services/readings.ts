@@ -10,6 +10,7 @@ import { donePairs, doneQuestions } from './done.ts';
 import { evaluateRun } from './evaluate.ts';
 import { countPreferences } from './export-preferences.ts';
 import { methodOfRun } from './method-of-run.ts';
+import { peopleReport } from './people.ts';
 
 export type ReadingName = Extract<
   CommandName,
@@ -17,6 +18,7 @@ export type ReadingName = Extract<
   | 'data.items'
   | 'label.done'
   | 'question.done'
+  | 'people.report'
   | 'ranking.page'
   | 'ranking.around'
   | 'evaluation.get'
@@ -31,6 +33,7 @@ export const readings: {
   'data.items': (db, params) => listItems(db, params),
   'label.done': (db, params) => donePairs(db, params),
   'question.done': (db, params) => doneQuestions(db, params),
+  'people.report': (db) => peopleReport(db),
   'ranking.page': (db, query) => rankingPage(db, query),
   'ranking.around': (db, { runId, method, itemId }) => aroundItem(db, runId, method, itemId),
   'runs.compare': (db, { runIds }) => compareRuns(db, runIds),

@@ -1,4 +1,5 @@
 /** Votes and scores as they stand, as what a run would learn from. */
+import { softLabels } from '../domain/agreement/soft-labels.ts';
 import { asRankings, type StandingOrder, takeOrders } from '../domain/orders.ts';
 import { scoreGapPairs } from '../domain/score-pairs.ts';
 import {
@@ -14,15 +15,17 @@ import { orderOf, isWholeOfAny } from './decisions.ts';
 /**
  * What a run would be trained on, if it started now.
  *
- * @param settings reliability: votes weigh as much as their annotator agrees with the others
+ * @param settings reliability: votes weigh as much as their annotator agrees with the others. competence:
+ *   pairs have the soft labels of Dawid and Skene instead; rankings are as without it
  */
 export function currentSnapshot(
   db: Db,
   sources: readonly number[],
-  { reliability = false }: { reliability?: boolean } = {},
+  { reliability = false, competence = false }: { reliability?: boolean; competence?: boolean } = {},
 ): Snapshot {
   const believed = reliability ? annotatorReliability(sidesOf(db, sources)) : undefined;
-  const votes = takeSnapshot(standingVotes(db, sources), believed);
+  const soft = competence ? softLabels(sidesOf(db, sources)) : undefined;
+  const votes = takeSnapshot(standingVotes(db, sources), believed, soft);
   const orders = takeOrders(standingOrders(db, sources), believed);
   const ranked = orders.rankings.length > 0;
   // Domain by domain: the scores of two of them need not mean the same.

@@ -48,6 +48,16 @@ describe.skipIf(skippedWithoutBrowser !== '')(`merging${skippedWithoutBrowser}`,
     await page.getByText('Merged: 3 new votes').waitFor();
     const domains = await client.call('data.domains', {});
     expect(domains.find(({ role }) => role === 'source')).toMatchObject({ labelled: 3 });
+    // Another annotator on one of these pairs, and what the People room makes of it.
+    const [pair] = await client.call('label.next', { annotator: 'anna', queue: 'second' });
+    const said = { pairId: pair.pairId, outcome: 'tie', chosen: null } as const;
+    const shown = { shownFirst: pair.first.id, durationMs: 900 };
+    await client.call('label.submit', { ...said, ...shown, annotator: 'anna' });
+    await page.keyboard.press('g');
+    await page.keyboard.press('p');
+    await page.getByRole('main', { name: 'People' }).waitFor();
+    await page.getByRole('row', { name: /^anna, ben 1 0 %/ }).waitFor();
+    await page.getByRole('row', { name: /^Agreement 0 % 1/ }).waitFor();
     client.close();
     expect(faults).toEqual([]);
   });

@@ -23,30 +23,42 @@ async function dialect(...args: string[]): Promise<Record<string, unknown>> {
   return JSON.parse(stdout) as Record<string, unknown>;
 }
 
-it('split and merge: every pair comes back with the votes of all', async () => {
-  const folder = temporaryFolder();
-  const work = join(folder, 'work.dialect');
-  const { db, close } = newProject(work);
-  importRecords(db, unlabelledPairs(5));
-  close();
-  const shares = join(folder, 'shares');
-  const wishes = ['--into', '2', '--out', shares];
-  expect(await dialect('split', work, ...wishes, '--overlap', '3')).toMatchObject({
-    error: { code: 'usage' },
-  });
-  await dialect('split', work, ...wishes, '--overlap', '2');
-  const files = ['work-1.dialect', 'work-2.dialect'].map((name) => join(shares, name));
-  for (const file of files) {
-    const share = await openProject(file, 'test');
-    for (const pair of pairIds(share.db)) submitVote(share.db, decision(pair, file));
-    share.close();
-  }
-  const out = join(folder, 'all.dialect');
-  expect(await dialect('merge', work, ...files, '--out', out)).toMatchObject({
-    ...{ out, apart: 0, sharedNames: [] },
-    files: [0, 5, 5].map((added) => ({ votes: { added } })),
-  });
-  expect(await dialect('merge', work, ...files, '--out', out)).toMatchObject({
-    error: { code: 'exists' },
-  });
-});
+it(
+  'split and merge: every pair comes back with the votes of all',
+  { timeout: 180_000 },
+  async () => {
+    const folder = temporaryFolder();
+    const work = join(folder, 'work.dialect');
+    const { db, close } = newProject(work);
+    importRecords(db, unlabelledPairs(5));
+    close();
+    const shares = join(folder, 'shares');
+    const wishes = ['--into', '2', '--out', shares];
+    expect(await dialect('split', work, ...wishes, '--overlap', '3')).toMatchObject({
+      error: { code: 'usage' },
+    });
+    await dialect('split', work, ...wishes, '--overlap', '2');
+    const files = ['work-1.dialect', 'work-2.dialect'].map((name) => join(shares, name));
+    for (const file of files) {
+      const share = await openProject(file, 'test');
+      for (const pair of pairIds(share.db)) submitVote(share.db, decision(pair, file));
+      share.close();
+    }
+    const out = join(folder, 'all.dialect');
+    expect(await dialect('merge', work, ...files, '--out', out)).toMatchObject({
+      ...{ out, apart: 0, sharedNames: [] },
+      files: [0, 5, 5].map((added) => ({ votes: { added } })),
+    });
+    expect(await dialect('merge', work, ...files, '--out', out)).toMatchObject({
+      error: { code: 'exists' },
+    });
+    expect(await dialect('agreement', out)).toMatchObject({
+      pairs: [
+        { id: 'percentage', figure: { value: 1, reason: null, n: 5 } },
+        ...Array.from({ length: 5 }, () => ({ figure: { value: null, n: 5 } })),
+      ],
+      annotators: files.map((name) => ({ name, decided: 5, agreement: { value: 1 } })),
+      between: [{ one: files[0], other: files[1], agreement: { n: 5 }, kappa: { value: null } }],
+    });
+  },
+);

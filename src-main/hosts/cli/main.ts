@@ -21,6 +21,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   encoders: async () => (await import('./commands/encoders.ts')).addEncoders,
   engines: async () => (await import('./commands/engines.ts')).addEngines,
   copy: async () => (await import('./commands/copy.ts')).addCopy,
+  agreement: async () => (await import('./commands/agreement.ts')).addAgreement,
   merge: async () => (await import('./commands/merge.ts')).addMerge,
   split: async () => (await import('./commands/merge.ts')).addSplit,
   salvage: async () => (await import('./commands/salvage.ts')).addSalvage,

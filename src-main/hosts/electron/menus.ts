@@ -93,6 +93,7 @@ function viewMenu({ act, hasProject }: MenuParts): MenuItemConstructorOptions {
     submenu: [
       room('&Data', 'view.data', hasProject),
       room('&Label', 'view.label', hasProject),
+      room('&People', 'view.people', hasProject),
       room('&Train', 'view.train', hasProject),
       room('T&ransfer', 'view.transfer', hasProject),
       room('&Settings', 'view.settings', true),

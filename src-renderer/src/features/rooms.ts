@@ -42,6 +42,14 @@ export const rooms: readonly Room[] = [
     load: () => load('label'),
   },
   {
+    name: 'people',
+    label: 'People',
+    question: 'How far do annotators agree?',
+    icon: 'people',
+    letter: 'p',
+    load: () => load('people'),
+  },
+  {
     name: 'train',
     label: 'Train',
     question: 'What can be learned, and how long will it take?',

@@ -2,7 +2,7 @@
  * Where we are, in the address: `#/label/queue/skipped`, `#/transfer/ranking/item/12?sort=change`.
  * Back, reload and links therefore work.
  */
-const roomNames = ['data', 'label', 'train', 'transfer', 'settings'] as const;
+const roomNames = ['data', 'label', 'people', 'train', 'transfer', 'settings'] as const;
 export type RoomName = (typeof roomNames)[number];
 
 export interface Route {

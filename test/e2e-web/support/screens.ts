@@ -71,7 +71,7 @@ async function walkEmpty({ page, client, look }: Walk): Promise<void> {
   await look('start');
   await client.call('project.create', { name: 'Empty' });
   await page.getByRole('main', { name: 'Data' }).waitFor();
-  for (const room of ['data', 'label', 'train', 'transfer']) {
+  for (const room of ['data', 'label', 'people', 'train', 'transfer']) {
     await show(page, room);
     await look(`empty-${room}`);
   }

@@ -14,6 +14,7 @@ export const settings: TrainSettings = {
   marginScale: 0.5,
   centring: 0,
   reliability: false,
+  competence: false,
   lengthBalance: false,
   seeds: 5,
   seed: 0,

@@ -203,6 +203,25 @@ describe('a run', () => {
     expect(Math.max(...believed.map((pair) => pair.weight))).toBeLessThanOrEqual(1);
   });
 
+  it('learns soft labels by the competence of annotators, where it is asked to', () => {
+    const { db } = newProject();
+    importRecords(db, unlabelledPairs(30));
+    const pairs = pairIds(db);
+    for (const [i, pair] of pairs.entries()) {
+      const [right, wrong] = i % 2 === 0 ? [pair.a, pair.b] : [pair.b, pair.a];
+      for (const name of ['ann', 'bea', 'cid'])
+        appendVote(db, decision(pair, name, { chosen: right }));
+      // One who names the worse text three times of four is read the other way round.
+      appendVote(db, decision(pair, 'dan', { chosen: i % 4 === 0 ? right : wrong }));
+    }
+    const soft = currentSnapshot(db, [1], { competence: true });
+    expect(soft.votes).toBe(120);
+    expect(soft.pairs).toHaveLength(30);
+    for (const [i, { chosen, weight }] of soft.pairs.entries()) {
+      expect([chosen, weight > 0.99]).toEqual([i % 2 === 0 ? pairs[i].a : pairs[i].b, true]);
+    }
+  });
+
   it('that was under way when the program ended is marked as killed', () => {
     const { db } = readyProject();
     const [done, killed] = [startRun(db), startRun(db)];

@@ -1,0 +1,43 @@
+/** How far annotators agree, with each other and with themselves. */
+import { z } from 'zod';
+import { count } from './primitives.ts';
+
+/** A figure, or the reason why there is none. n: votes or questions that it stands on. */
+export const PeopleFigure = z.object({
+  value: z.number().nullable(),
+  reason: z.string().nullable(),
+  n: count,
+});
+export type PeopleFigure = z.infer<typeof PeopleFigure>;
+
+const Measure = z.object({ id: z.string(), label: z.string(), figure: PeopleFigure });
+
+export const AnnotatorReport = z.object({
+  name: z.string(),
+  /** Pairs and questions that this annotator decided. */
+  decided: count,
+  /** Mean agreement with the others' votes on the same pair. */
+  agreement: PeopleFigure,
+  /** Share of preferences for the answer on the left; .5 without a bias. */
+  left: PeopleFigure,
+  /** Share of votes on pairs with a gold label that name the gold answer. */
+  gold: PeopleFigure,
+  /** Probability of naming the truth as the votes of all have it (Dawid and Skene). */
+  competence: PeopleFigure,
+  secondsPerVote: PeopleFigure,
+  /** Agreement with the others by time since the sitting began; shows whether it falls. */
+  sittings: z.array(z.object({ label: z.string(), figure: PeopleFigure })),
+});
+export type AnnotatorReport = z.infer<typeof AnnotatorReport>;
+
+export const PeopleReport = z.object({
+  /** On pairs, and on rankings by the rank of each text. */
+  pairs: z.array(Measure),
+  rankings: z.array(Measure),
+  annotators: z.array(AnnotatorReport),
+  /** Every two annotators with pairs in common, those with the most first. */
+  between: z.array(
+    z.object({ one: z.string(), other: z.string(), agreement: PeopleFigure, kappa: PeopleFigure }),
+  ),
+});
+export type PeopleReport = z.infer<typeof PeopleReport>;

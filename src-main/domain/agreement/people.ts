@@ -1,0 +1,169 @@
+/** What can be said of each annotator from the votes that stand on pairs. */
+import type { AnnotatorReport, PeopleFigure, PeopleReport } from '../../contract/index.ts';
+import { dawidSkene } from './dawid-skene.ts';
+import type { AgreementFigure, Judgement } from './figure.ts';
+import { cohenKappa } from './kappa.ts';
+
+export interface PeopleVote {
+  pairId: number;
+  annotator: string;
+  outcome: 'prefer' | 'tie' | 'both-bad';
+  /** 'a' or 'b', of the pair's two texts; null unless one is preferred. */
+  side: 'a' | 'b' | null;
+  /** The side that stood on the left; null where it is not known. */
+  left: 'a' | 'b' | null;
+  /** The better side by a gold label; null where there is none. */
+  gold: 'a' | 'b' | null;
+  strength: 1 | 2 | 3;
+  /** Milliseconds; null of imported votes. */
+  durationMs: number | null;
+  createdAt: number;
+}
+
+/** Milliseconds without a vote after which a new sitting begins. */
+const BREAK_MS = 30 * 60_000;
+/** Minutes since the sitting began, from each to the next. */
+const PARTS = [0, 15, 30, 60];
+
+/** One of four answers, as a category. */
+export function categoryOf({ outcome, side }: Pick<PeopleVote, 'outcome' | 'side'>): number {
+  if (outcome === 'prefer') return side === 'a' ? 0 : 1;
+  return outcome === 'tie' ? 2 : 3;
+}
+
+/** From -3, b strongly, over 0, a tie, to 3, a strongly; null where both are bad. */
+export function degreeOf({ outcome, side, strength }: PeopleVote): number | null {
+  if (outcome === 'both-bad') return null;
+  if (outcome === 'tie') return 0;
+  return side === 'a' ? strength : -strength;
+}
+
+export function counted({ value, reason }: AgreementFigure, n: number): PeopleFigure {
+  return { value, reason, n };
+}
+
+function meanOf(values: readonly number[], reason: string): PeopleFigure {
+  const n = values.length;
+  if (n === 0) return { value: null, reason, n };
+  return { value: values.reduce((sum, value) => sum + value, 0) / n, reason: null, n };
+}
+
+/** @param votes in any order */
+export function annotatorReports(votes: readonly PeopleVote[]): AnnotatorReport[] {
+  const byPair = Map.groupBy(votes, ({ pairId }) => pairId);
+  const competence = competences(votes, byPair);
+  return [...Map.groupBy(votes, ({ annotator }) => annotator)]
+    .map(([name, own]): AnnotatorReport => {
+      const agreed = own.flatMap((vote) => {
+        const others = (byPair.get(vote.pairId) ?? []).filter(
+          ({ annotator }) => annotator !== name,
+        );
+        if (others.length === 0) return [];
+        const same = others.filter((other) => categoryOf(other) === categoryOf(vote)).length;
+        return [{ vote, share: same / others.length }];
+      });
+      const sided = own.filter(({ outcome, left }) => outcome === 'prefer' && left !== null);
+      const golden = own.filter(({ gold }) => gold !== null);
+      return {
+        name,
+        decided: own.length,
+        agreement: meanOf(
+          agreed.map(({ share }) => share),
+          'Nobody else voted on the same pairs.',
+        ),
+        left: meanOf(
+          sided.map(({ side, left }) => (side === left ? 1 : 0)),
+          'No preference was given here: of imported votes the sides are not known.',
+        ),
+        gold: meanOf(
+          golden.map(({ side, gold }) => (side === gold ? 1 : 0)),
+          'None of these pairs has a gold label.',
+        ),
+        competence: competence.get(name) ?? {
+          ...{ value: null, n: 0, reason: 'Nobody else preferred a side of the same pairs.' },
+        },
+        secondsPerVote: speedOf(own),
+        sittings: overSittings(agreed),
+      };
+    })
+    .sort((one, other) => other.decided - one.decided || (one.name < other.name ? -1 : 1));
+}
+
+function speedOf(votes: readonly PeopleVote[]): PeopleFigure {
+  const times = votes.flatMap(({ durationMs }) => (durationMs === null ? [] : [durationMs / 1000]));
+  times.sort((a, b) => a - b);
+  const n = times.length;
+  if (n === 0) return { value: null, reason: 'No vote was given here.', n };
+  return { value: (times[(n - 1) >> 1] + times[n >> 1]) / 2, reason: null, n };
+}
+
+function overSittings(
+  agreed: readonly { vote: PeopleVote; share: number }[],
+): AnnotatorReport['sittings'] {
+  const timed = agreed
+    .filter(({ vote }) => vote.durationMs !== null)
+    .sort((one, other) => one.vote.createdAt - other.vote.createdAt);
+  const parts = PARTS.map((): number[] => []);
+  let [began, last] = [0, -Infinity];
+  for (const { vote, share } of timed) {
+    if (vote.createdAt - last > BREAK_MS) began = vote.createdAt;
+    last = vote.createdAt;
+    const minutes = (vote.createdAt - began) / 60_000;
+    parts[PARTS.findLastIndex((from) => minutes >= from)].push(share);
+  }
+  return parts.map((shares, at) => ({
+    label:
+      at + 1 < PARTS.length ? `${PARTS[at]} to ${PARTS[at + 1]} min` : `after ${PARTS[at]} min`,
+    figure: meanOf(shares, 'No vote on a pair that others voted on.'),
+  }));
+}
+
+/** Of preferences alone, and pairs that several annotators have one on. */
+function competences(
+  votes: readonly PeopleVote[],
+  byPair: ReadonlyMap<number, readonly PeopleVote[]>,
+): Map<string, PeopleFigure> {
+  const prefers = ({ outcome }: PeopleVote) => outcome === 'prefer';
+  const judgements = votes.flatMap((vote): Judgement[] => {
+    const shared = (byPair.get(vote.pairId) ?? []).filter(prefers).length > 1;
+    if (!prefers(vote) || !shared) return [];
+    return [{ unit: vote.pairId, annotator: vote.annotator, value: categoryOf(vote) }];
+  });
+  if (judgements.length === 0) return new Map();
+  const { errors, priors } = dawidSkene(judgements, 2);
+  return new Map(
+    [...errors].map(([name, matrix]) => {
+      const n = judgements.filter(({ annotator }) => annotator === name).length;
+      const value = priors[0] * matrix[0][0] + priors[1] * matrix[1][1];
+      return [name, { value, reason: null, n }];
+    }),
+  );
+}
+
+/** Every two annotators who voted on the same pairs, those with the most in common first. */
+export function betweenAnnotators(votes: readonly PeopleVote[]): PeopleReport['between'] {
+  const shared = new Map<string, { names: [string, string]; values: [number, number][] }>();
+  for (const onPair of Map.groupBy(votes, ({ pairId }) => pairId).values()) {
+    const sorted = [...onPair].sort((one, other) => (one.annotator < other.annotator ? -1 : 1));
+    for (const [at, one] of sorted.entries()) {
+      for (const other of sorted.slice(at + 1)) {
+        const key = JSON.stringify([one.annotator, other.annotator]);
+        let both = shared.get(key);
+        if (!both) {
+          both = { names: [one.annotator, other.annotator], values: [] };
+          shared.set(key, both);
+        }
+        both.values.push([categoryOf(one), categoryOf(other)]);
+      }
+    }
+  }
+  return [...shared.values()]
+    .sort((one, other) => other.values.length - one.values.length)
+    .map(({ names: [one, other], values }) => ({
+      ...{ one, other, kappa: counted(cohenKappa(values), values.length) },
+      agreement: meanOf(
+        values.map(([a, b]) => (a === b ? 1 : 0)),
+        '',
+      ),
+    }));
+}

@@ -1,0 +1,44 @@
+/** dialect agreement: how far the annotators of a project agree. */
+import type { Command } from 'commander';
+import type { PeopleFigure, PeopleReport } from '../../../contract/index.ts';
+import { peopleReport } from '../../../services/people.ts';
+import { createOutput, figure, table } from '../output.ts';
+import { readingProject } from '../project.ts';
+
+export function addAgreement(program: Command): void {
+  program
+    .command('agreement')
+    .description('Tells how far annotators agree, with each other and with gold labels.')
+    .argument('<project>', 'the .dialect file, which is only read')
+    .option('--json', 'prints one JSON object', false)
+    .action(async (path: string, { json }: { json: boolean }) => {
+      const report = await readingProject(path, ({ db }) => peopleReport(db));
+      createOutput(json).result(report, textOf(report));
+    });
+}
+
+function measures(title: string, list: PeopleReport['pairs']): string {
+  const rows = list.map(({ label, figure: one }) => [label, figure(one.value), String(one.n)]);
+  const reasons = list.flatMap(({ label, figure: { reason } }) =>
+    reason === null ? [] : [`${label}: ${reason}`],
+  );
+  return [table([[title, 'value', 'questions'], ...rows]), ...reasons].join('\n');
+}
+
+function textOf({ pairs, rankings, annotators, between }: PeopleReport): string {
+  const of = (one: PeopleFigure) => figure(one.value);
+  const people = annotators.map(({ name, decided, ...own }) => [
+    ...[name, String(decided), of(own.agreement), of(own.competence), of(own.gold), of(own.left)],
+    own.secondsPerVote.value === null ? '-' : own.secondsPerVote.value.toFixed(1),
+  ]);
+  const head = ['annotator', 'votes', 'agreement', 'competence', 'gold', 'left', 'seconds'];
+  const two = between.map(({ one, other, agreement, kappa }) => [
+    ...[`${one}, ${other}`, String(agreement.n), of(agreement), of(kappa)],
+  ]);
+  return [
+    measures('pairs', pairs),
+    ...(rankings.some(({ figure: { n } }) => n > 0) ? [measures('rankings', rankings)] : []),
+    table([head, ...people]),
+    ...(two.length > 0 ? [table([['two annotators', 'pairs', 'agreement', 'kappa'], ...two])] : []),
+  ].join('\n\n');
+}

@@ -1,0 +1,52 @@
+/** Votes that stand, as agreement is computed from them. */
+import type { Judgement } from '../domain/agreement/figure.ts';
+import type { PeopleVote } from '../domain/agreement/people.ts';
+import type { Db } from './database.ts';
+import { isWholeOfAny, orderOf } from './decisions.ts';
+
+/** Decisions on pairs of every domain. */
+export function peopleVotes(db: Db): PeopleVote[] {
+  const side = (column: string) =>
+    `CASE ${column} WHEN pair.item_a THEN 'a' WHEN pair.item_b THEN 'b' END`;
+  return db
+    .prepare<[], PeopleVote>(
+      `SELECT s.pair_id AS pairId, s.annotator, s.outcome, ${side('e.chosen')} AS side,
+              ${side('e.shown_first')} AS "left", ${side('g.chosen')} AS gold,
+              coalesce(e.strength, 2) AS strength, e.duration_ms AS durationMs, e.created_at AS createdAt
+       FROM standing s JOIN event e ON e.id = s.event_id JOIN pair ON pair.id = s.pair_id
+       LEFT JOIN gold_pair g ON g.pair_id = s.pair_id
+       WHERE s.outcome IN ('prefer', 'tie', 'both-bad')
+         AND (s.outcome <> 'prefer' OR e.chosen IN (pair.item_a, pair.item_b))
+       ORDER BY s.pair_id, s.annotator`,
+    )
+    .all();
+}
+
+/** Rankings as the rank of each text in its question; texts that tie share their mean rank. */
+export function rankJudgements(db: Db): Judgement[] {
+  const rows = db
+    .prepare<[], { annotator: string; questionId: number } & Parameters<typeof orderOf>[0]>(
+      `SELECT e.annotator, question.id AS questionId, question.task, question.items, e.outcome, e.answer
+       FROM question JOIN question_standing s ON s.question_id = question.id
+       JOIN event e ON e.id = s.event_id
+       WHERE e.answer IS NOT NULL AND ${isWholeOfAny} ORDER BY question.id, e.annotator`,
+    )
+    .all();
+  const units = new Map<string, number>();
+  const unitOf = (question: number, item: number) => {
+    const key = `${question} ${item}`;
+    const unit = units.get(key) ?? units.size;
+    units.set(key, unit);
+    return unit;
+  };
+  return rows.flatMap((row) => {
+    let before = 0;
+    return (orderOf(row) ?? []).flatMap((group) => {
+      const value = before + (group.length + 1) / 2;
+      before += group.length;
+      return group.map((item) => ({
+        ...{ unit: unitOf(row.questionId, item), annotator: row.annotator, value },
+      }));
+    });
+  });
+}

@@ -1,0 +1,12 @@
+/** Acts of the People room. */
+import type { ActDeclaration } from '../../state/acts.svelte.ts';
+
+export const declared = [
+  {
+    id: 'people.reload',
+    label: 'Compute the figures anew',
+    key: 'u',
+    room: 'people',
+    early: true,
+  },
+] as const satisfies readonly ActDeclaration[];
