@@ -95,7 +95,7 @@ export class Ensemble {
     return { z, reward, extras: flatExtras(extras) };
   };
 
-  /** Of rows of either side, [S, n, hidden]; owned by the caller. */
+  /** Features of source and of target rows, [S, n, hidden]; owned by the caller. */
   features(rows: () => Rows): Rows {
     const [source, target] = tf.tidy(() => {
       const { source, target } = rows();

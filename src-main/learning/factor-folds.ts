@@ -1,4 +1,4 @@
-/** Which source examples say how strongly a block is read: apart from those by which candidates are judged. */
+/** The source examples that decide how strongly a block is read: none of those that judge candidates. */
 import { type Random, seededRandom, shuffle } from '../domain/random.ts';
 import type { Member } from './domain-data.ts';
 import { kMeans } from './numeric/k-means.ts';

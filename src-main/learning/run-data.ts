@@ -13,7 +13,7 @@ export interface RunData extends DomainData {
   joint: JointTexts;
   /** Group of every example, [n]: examples that share a prompt or a text, directly or through others. */
   exampleGroups: Int32Array;
-  /** By which every model is measured, whatever loss it learned from. */
+  /** The pairs on which every model is measured, whatever loss it learned from. */
   pairs: Pairs;
 }
 

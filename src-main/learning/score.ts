@@ -11,7 +11,7 @@ const BLOCK = 8192;
 
 let staging: Float32Array = new Float32Array(0);
 
-/** As it is, or a copy that holds until the next one: the engine has read it when its call returns. */
+/** The array itself, or a copy that is overwritten by the next: the engine has read it when its call returns. */
 function aligned(block: Float32Array): Float32Array {
   if (isAligned(block)) return block;
   if (staging.length < block.length) staging = alignedFloats(block.length);

@@ -3,7 +3,7 @@ import { seededRandom, shuffle } from '../domain/random.ts';
 import type { TrainingData } from './domain-data.ts';
 import { balanced, partners, sequence } from './draws.ts';
 
-/** By place in an endless stream: a place always holds the same. */
+/** Draws by their place in an endless stream: the same place always gives the same draw. */
 export interface SeedDraws {
   /** Number of an example. */
   example(place: number): number;
@@ -13,7 +13,7 @@ export interface SeedDraws {
   target(place: number): number;
 }
 
-/** Fewer held-out texts than this measure nothing, and are better trained on. */
+/** The fewest held-out texts that measure anything; fewer are trained on instead. */
 const FEWEST_HELD_OUT = 8;
 
 /** Rows of the target: those that no step draws, and the others. @param most of the former */

@@ -48,14 +48,14 @@ export interface Shape {
 export interface EnsembleState {
   step: number;
   model: AdamState;
-  /** Of the encoder's adapters, where it is tuned. */
+  /** State of the encoder's adapters, where it is tuned. */
   adapters?: AdamState | null;
   domain: DomainState | null;
   best: BestState | null;
-  /** Of the steps since the last evaluation. */
+  /** Summed source loss of the steps since the last evaluation, one per seed, and how many steps. */
   lossSum: Float32Array;
   lossCount: number;
-  /** Of all evaluations. */
+  /** Gradient cosines of all evaluations so far. */
   cosines: number[];
 }
 
@@ -65,7 +65,7 @@ export interface TrainedModel {
   hidden: number;
   /** Flat, in the order of the network's layout. */
   weights: Float32Array;
-  /** Of the encoder that stands before it, where it was tuned: flat, in the order of its layout. */
+  /** Adapters of the encoder before it, where that was tuned: flat, in the order of its layout. */
   adapters?: Float32Array;
 }
 

@@ -26,7 +26,7 @@ export interface Checkpoint {
 
 export interface CurrentCandidate {
   candidate: string;
-  /** Which of its trainings. */
+  /** The candidate's training that is under way. */
   part: string;
   /** Null before its first step. */
   state: EnsembleState | null;

@@ -7,7 +7,7 @@ export const DOMAIN_COST = 4;
 export const TUNED_COST = 250;
 /** Such a step reads its texts, and once more to compute gradients both ways: three times what reading takes. */
 export const STEP_READINGS = 3;
-/** Fewer tell nothing: the first ones compile kernels, or happen to be quick. */
+/** Steps before a speed is believed: the first ones compile kernels, or happen to be quick. */
 const TRUSTED_STEPS = 10;
 const BREATH_MS = 50;
 const REPORT_MS = 250;

@@ -38,7 +38,7 @@ export interface Trained extends TrainedEnsemble {
 }
 
 export interface Training {
-  /** As the plan names it: a candidate's id, the reference, or the choice of factors. */
+  /** Whose training it is, as the plan names it: a candidate's id, the reference, or the choice of factors. */
   owner: string;
   /** As the plan names it. */
   part: string;
@@ -48,7 +48,7 @@ export interface Training {
   candidate: Candidate;
   loss: SourceLoss;
   settings: TrainSettings;
-  /** Of a language model, with the parameters that its head starts from, and how often it is evaluated. */
+  /** Where a language model is tuned: how, the parameters that its head starts from, and how often it is evaluated. */
   tuning?: Tuning;
   initial?: readonly Float32Array[];
   evaluations?: number;

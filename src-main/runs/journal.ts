@@ -32,7 +32,7 @@ export class Journal {
     return { progress: this.#clock.reading().fraction, state: packed(this.kept) };
   }
 
-  /** To be awaited often, where there is nothing to keep beyond `kept`. @throws Stopped */
+  /** Await it often, wherever there is nothing to keep beyond `kept`. @throws Stopped */
   readonly check = async (): Promise<void> => {
     await this.#clock.breathe();
     const wish = this.#wish();

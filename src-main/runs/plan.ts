@@ -29,7 +29,7 @@ export interface RunPlan {
   settings: TrainSettings;
   candidates: readonly Candidate[];
   stages: readonly Stage[];
-  /** Of all stages, in their order. */
+  /** The trainings of all stages, in order. */
   trainings: readonly PlannedTraining[];
 }
 
@@ -95,7 +95,7 @@ export function planRun(
 /** Steps of source-only. */
 const cheap = { kind: SOURCE_ONLY, domainLoss: false };
 
-/** Of one candidate, with those of the validators that judge it. */
+/** The trainings of one candidate, including those of the validators that judge it. */
 function trainingsOf(candidate: Candidate, settings: TrainSettings): PlannedTraining[] {
   const { id, method } = candidate;
   const own = { kind: method.id, domainLoss: method.domainLoss !== null };

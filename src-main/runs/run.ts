@@ -35,7 +35,7 @@ interface Run extends UnderWay {
   host: RunHost;
   open: OpenRun;
   modelKeys: ModelKeys;
-  /** Of the candidates that are done, by id. */
+  /** Summaries of the finished candidates, by id. */
   summaries: Map<string, MethodSummary>;
 }
 

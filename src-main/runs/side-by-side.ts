@@ -63,7 +63,7 @@ interface Shared {
   idle: boolean;
 }
 
-/** So often a process that waits for others looks whether it is to stop. */
+/** How often a process that waits for others checks whether it should stop. */
 const LOOK_MS = 100;
 /** For others to say how far they are when the run is paused. */
 const PATIENCE_MS = 5000;

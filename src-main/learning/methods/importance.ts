@@ -6,7 +6,7 @@ import type { Method } from './method.ts';
 const POWER = 0.5;
 /** No text counts more than this many times, or less than one part in as many. */
 const CLIP = 10;
-/** Of fewer texts a side no ratio of densities can be learned: all weights stay. */
+/** The fewest texts per domain from which a density ratio can be learned; below, all weights stay. */
 const FEWEST_TEXTS = 10;
 
 export const importance: Method = {

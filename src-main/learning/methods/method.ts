@@ -52,7 +52,7 @@ export interface WarmUp {
   draw(): DomainBatch;
   /** DomainLoss.read on held-out rows. */
   read(): Promise<Reading>;
-  /** To be awaited now and then; throws to stop. */
+  /** Await it now and then; it throws when the work should stop. */
   pause(): Promise<void> | void;
 }
 

@@ -8,7 +8,7 @@ import { affine, matMul, withoutBias } from '../ops.ts';
 import { rewardHead } from './head.ts';
 import type { CreateNetwork } from './network.ts';
 
-/** Of the first rewards: small, so that training starts from no opinion. */
+/** Standard deviation of the first rewards: small, so that training starts without an opinion. */
 const FIRST_REWARD = 0.15;
 
 export const linear: CreateNetwork = (inputs, hidden, extras = []) => {

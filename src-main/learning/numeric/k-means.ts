@@ -1,4 +1,4 @@
-/** Which of a set of points lie together. */
+/** K-means: which points of a set lie together. */
 import type { Random } from '../../domain/random.ts';
 
 /** Rounds after which the assignment is taken as it is. */

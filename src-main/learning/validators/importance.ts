@@ -7,7 +7,7 @@ import { importanceWeights } from '../numeric/importance-weights.ts';
 import { heldOutJudgement } from './held-out.ts';
 import type { Validator } from './validator.ts';
 
-/** Of fewer texts a side no ratio of densities can be learned. */
+/** The fewest texts per domain from which a density ratio can be learned. */
 const FEWEST_TEXTS = 10;
 
 export const importanceWeighted: Validator = {

@@ -12,9 +12,9 @@ import type { Validator } from './validator.ts';
 
 /** Share of the source texts that play the target. */
 const SHARE = 0.25;
-/** Fewer pairs than this on either side judge nothing. */
+/** The fewest pairs on either side that can judge a candidate. */
 const FEW_PAIRS = 30;
-/** Of fewer texts a side nothing says which are alike. */
+/** The fewest texts per domain of which one can tell which are alike. */
 const FEWEST_TEXTS = 10;
 
 export const rehearsal: Validator = {

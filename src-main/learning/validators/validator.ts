@@ -48,7 +48,7 @@ export interface Validator {
   /** Stable: stored with runs. */
   id: string;
   label: string;
-  /** As an adjective in a sentence: '... validation'. */
+  /** Its name as an adjective, as in 'circular validation'. */
   adjective: string;
   description: string;
   /** What it trains for every candidate: nothing, source-only models, or the candidate anew. */

@@ -17,7 +17,7 @@ export interface RunLabels {
   /** As store/run-texts.ts reads them: in the snapshot's order. */
   pairs: readonly (PreferenceRow & { prompt: string })[];
   scores: readonly ScoredItem[];
-  /** By votes. */
+  /** Rankings that people gave, not those that scores imply. */
   rankings: readonly (SnapshotRanking & { prompt: string })[];
 }
 
@@ -153,7 +153,7 @@ const drafts: Record<SourceLoss['reads'], (labels: RunLabels, settings: Settings
 function ofVotes(rankings: RunLabels['rankings']): Draft[] {
   return rankings.flatMap(({ prompt, items, weight }) => {
     const orders = strictOrders(items);
-    // Of two texts that do not tie it is a vote on the pair.
+    // A ranking of two texts that do not tie is a vote on their pair.
     const preference = orders.length === 1 && orders[0].length === 2;
     const each = { prompt, weight: weight / orders.length, value: 0, preference };
     return orders.map((order) => ({ ...each, items: order }));

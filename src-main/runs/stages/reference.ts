@@ -21,7 +21,7 @@ import { correlationsOf, deviation } from './measure.ts';
 
 export const REFERENCE_LABEL = 'Source and target labels';
 const FOLDS = FOLD_NAMES.length;
-/** Fewer target labels than this a fold make no reference. */
+/** Target labels that each fold needs; with fewer, no reference is trained. */
 const FEW_PAIRS = 20;
 
 export interface ReferenceResult {

@@ -16,7 +16,7 @@ import { ownStarts, tuneCandidate, tunedRows } from './tune.ts';
 export interface Scored {
   /** One a seed. */
   models: readonly TrainedModel[];
-  /** Of all source and of all target texts, one a seed. */
+  /** Rewards of all source texts and of all target texts, one array per seed. */
   sourceRewards: Float32Array[];
   targetRewards: Float32Array[];
   /** Rows of all source and all target texts as each model reads them, one a seed. */

@@ -8,7 +8,7 @@ import { prepared } from '../../learning/train.ts';
 import type { RunContext, Trained, Training } from '../context.ts';
 import { teachersOfPart } from '../plan.ts';
 
-/** Fewer pairs that teachers agree on teach nothing. */
+/** The fewest pairs that teachers must agree on; fewer are too little to learn from. */
 const FEWEST_PAIRS = 20;
 
 /**

@@ -3,7 +3,7 @@
  * behind the # of that address, which no request carries, and is kept where pages of this port alone can
  * read it: the cookie of the session is shown to servers of other ports too.
  *
- * To be imported before the router, which reads what else stands behind a #.
+ * Import it before the router, which takes over the rest of the address behind the #.
  */
 const KEY = 'dialect-proof';
 const PRINTED = /^#proof=([\w-]+)$/;

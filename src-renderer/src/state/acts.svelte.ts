@@ -52,7 +52,7 @@ export interface Act extends ActDeclaration {
   run: () => void;
   /** Whether it can be done now; reactive. */
   when?: () => boolean;
-  /** What it works on is still being looked up, so that `when` cannot say yet; reactive. */
+  /** Its data are still being loaded, so that `when` cannot tell yet; reactive. */
   waiting?: () => boolean;
   /** Works while a text field has the focus. */
   inFields?: boolean;

@@ -7,7 +7,7 @@ import { SvelteMap } from 'svelte/reactivity';
 import type { Host } from '../host/index.ts';
 import { seat } from './annotator.svelte.ts';
 
-/** As in the contract's schema; used until the core has answered. */
+/** The defaults of the contract's schema, used until the core has answered. */
 const defaults: Preferences = {
   annotator: 'me',
   theme: 'system',

@@ -23,7 +23,7 @@ export async function openProject(file: { path: string } | { token: string }): P
   await enterProject();
 }
 
-/** By the native dialog; a browser has none for files that stay where they are. */
+/** Asks for a project file: by the native dialog, or in a browser, which has none, by its path. */
 export async function pickProject(): Promise<void> {
   if (host().kind === 'web') {
     panels.project = 'open';

@@ -8,7 +8,7 @@ export type RoomName = (typeof roomNames)[number];
 export interface Route {
   /** null on the start page. */
   room: RoomName | null;
-  /** What follows the room, decoded. */
+  /** The parts of the address behind the room, decoded. */
   path: readonly string[];
   query: Readonly<Record<string, string>>;
 }

@@ -52,7 +52,7 @@ export const shared: readonly ActDeclaration[] = [
   })),
 ];
 
-/** Of the list of what was decided. */
+/** Acts of the list of decisions. */
 export const listActs: readonly ActDeclaration[] = [
   { id: 'label.list-down', label: 'The next vote of the list', key: ['ArrowDown', 'j'] },
   { id: 'label.list-up', label: 'The one before', key: ['ArrowUp', 'k'] },

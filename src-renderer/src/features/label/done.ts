@@ -1,7 +1,7 @@
 /** The list of what was decided: how it is narrowed down, and what a row and its history say. */
 import type { DoneFilter, Strength } from '#contract';
 
-/** As the controls have it: empty and 0 stand for 'all'. */
+/** The filters as their controls hold them: empty and 0 mean 'all'. */
 export interface Wish {
   search: string;
   domain: number;

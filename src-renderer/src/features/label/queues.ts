@@ -37,7 +37,7 @@ export function questionOf(path: readonly string[], word: string): number | null
 
 export interface NextStep {
   title: string;
-  /** What to know, in a sentence. */
+  /** One sentence of explanation. */
   text: string;
   label: string;
   /** Where the step leads: an address in parts. */

@@ -11,11 +11,11 @@ export interface Kind<Q, C> {
   id(question: Q): number;
   /** Id of my vote that stands, as far as this question knows; null for none. */
   standing(question: Q): string | null;
-  /** What I began and did not decide, as the core keeps it. */
+  /** The draft that this annotator began and has not decided, as the core keeps it. */
   draftOf(question: Q): Draft | null;
   /** My stored vote, as it would have been given on this screen; null where there is none. */
   voteOf(question: Q): Given<C> | null;
-  /** What skips or flags a question. */
+  /** The choice that skips or flags a question. */
   aside(outcome: 'skip' | 'flag'): C;
   same(one: C, other: C): boolean;
   /** 'A is slightly better', for the eye and for a screen reader alike. */
@@ -38,7 +38,7 @@ export interface Shown<Q> {
 export interface NextParams {
   queue: QueueName;
   exclude: number[];
-  /** What this window holds already: that, and what is answered, is lent to it. */
+  /** Questions that this window holds already: the core lends it these and those that it answers. */
   holds: number[];
   limit: number;
 }
@@ -91,7 +91,7 @@ export interface SessionState<Q, C> {
   question: Q | null;
   /** What was chosen for the question on the screen, in this sitting. */
   choice: C | null;
-  /** What stood for this question before it came back to the screen. */
+  /** The decision that stood before this question came back to the screen. */
   former: C | null;
   /** Refused in the phase `changed`: what was chosen here. */
   refused: C | null;

@@ -117,7 +117,7 @@ export class LabelSession<Q, C> {
     this.#draft({ note });
   }
 
-  /** What there is of an answer that is not a vote yet. */
+  /** Keeps the beginning of an answer that is not a vote yet, such as the first places of a ranking. */
   setPartial(partial: unknown): void {
     this.#draft({ partial });
   }

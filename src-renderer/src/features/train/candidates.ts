@@ -56,7 +56,7 @@ export function offered(
   return all.sort((a, b) => place(a) - place(b) || (strengthOf(a) ?? 0) - (strengthOf(b) ?? 0));
 }
 
-/** By method, in the order given. */
+/** Candidates grouped by method, in the order given. */
 export function groupsOf(candidates: readonly CandidateInfo[]): CandidateGroup[] {
   const groups = new Map<string, CandidateGroup>();
   for (const one of candidates) {

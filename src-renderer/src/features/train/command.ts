@@ -62,7 +62,7 @@ function optionOf(key: keyof TrainSettings, value: Value): string {
   return `${name} ${quoted(Array.isArray(value) ? value.join(',') || 'none' : String(value))}`;
 }
 
-/** As a POSIX shell reads it. */
+/** The word, quoted for a POSIX shell where it has to be. */
 function quoted(text: string): string {
   return /^[\w@.,:/=+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -5,11 +5,11 @@ import { ALL } from './candidates.ts';
 import { draft } from './draft.svelte.ts';
 
 export interface Plans {
-  /** Of the defaults. */
+  /** The plan of the default settings. */
   readonly normal: TrainPlan | undefined;
-  /** Of the settings; that of the defaults until the first answer. */
+  /** The plan of the settings as they are; until the first answer, that of the defaults. */
   readonly current: TrainPlan | undefined;
-  /** Of the settings with every candidate. */
+  /** The plan of the settings with every candidate. */
   readonly all: TrainPlan | undefined;
   /** `current` is of settings that have changed since. */
   readonly stale: boolean;
@@ -20,7 +20,7 @@ export interface Plans {
 /** The plan follows a moment after the last change. */
 const REST_MS = 200;
 
-/** To be called while a component is made. */
+/** Call it while a component is created. */
 export function usePlans(): Plans {
   let asking = $state.raw<Partial<TrainSettings>>(draft.changed);
   $effect(() => {

@@ -7,7 +7,7 @@ export interface Runs extends Omit<Query<Run[]>, 'data'> {
   byId(id: number): Run | undefined;
 }
 
-/** To be called while a component is made. */
+/** Call it while a component is created. */
 export function useRuns(): Runs {
   const asked = query((signal) => {
     void [app.changes.runs, app.changes.votes];

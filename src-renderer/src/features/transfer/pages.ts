@@ -18,7 +18,7 @@ export class RankingPages {
   #pages = new Map<number, RankingRow[]>();
   #asked = new Set<number>();
   #control = new AbortController();
-  /** Of all rows that fit the filter; null before the first page is here. */
+  /** How many rows fit the filter; null until the first page has arrived. */
   total: number | null = null;
   error: unknown = null;
 

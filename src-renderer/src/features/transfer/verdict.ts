@@ -99,7 +99,7 @@ export function byAverageRank(run: Pick<Run, 'methods'>): Run['methods'] {
     .toSorted((a, b) => key(a.averageRank) - key(b.averageRank));
 }
 
-/** Of many candidates, those that figures are shown of side by side: source-only, chosen, selected. */
+/** The few candidates whose figures are shown side by side: source-only, the chosen one, the selected one. */
 export function fewOf(
   run: Pick<Run, 'methods'>,
   wanted: readonly (string | null)[],

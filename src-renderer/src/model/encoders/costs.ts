@@ -31,7 +31,7 @@ export function roomWords({ memoryMb, fullBytes, cachedBytes }: EncoderEntry): s
   return parts.join(', ');
 }
 
-/** What it reads of an item, as columns. */
+/** Which part of an item the encoder reads, in words. */
 export function readsWords({ blocks }: Pick<EncoderEntry, 'blocks'>): string {
   if (blocks.length === 0) return '';
   if (blocks.every(({ reads }) => reads === 'answer')) return 'Reads the answer alone.';
@@ -42,7 +42,7 @@ export function readsWords({ blocks }: Pick<EncoderEntry, 'blocks'>): string {
   return `Reads prompt and answer: ${parts.join(', ')}.`;
 }
 
-/** What it is: columns, licence, languages, size on disk. */
+/** Facts about an encoder: columns, licence, languages, size on disk. */
 export function factWords(entry: EncoderEntry): string {
   const { dimension, licence, languages } = entry;
   return [

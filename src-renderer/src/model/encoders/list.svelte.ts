@@ -11,7 +11,7 @@ export interface Domains {
 const changing: ReadonlySet<Job['kind']> = new Set(['encode', 'download', 'compare', 'train']);
 
 /**
- * To be called while a component is made.
+ * Call it while a component is created.
  *
  * @param domains whose texts count; empty: all
  * @param wanted asks only while it is true

@@ -16,7 +16,7 @@ export interface AccountPart {
 const total = (list: readonly { count: number }[]) =>
   list.reduce((sum, { count }) => sum + count, 0);
 
-/** Of one file, before it is known what the project has of it. */
+/** The account of one file, before it is compared with what the project has. */
 export function partsOfFile({ rows, leftOut, labels }: FileAccount): AccountPart[] {
   return parts(
     { words: 'Rows read', count: rows },
@@ -26,7 +26,7 @@ export function partsOfFile({ rows, leftOut, labels }: FileAccount): AccountPart
   );
 }
 
-/** Of a whole import, beside what the project had. */
+/** The account of a whole import, with what the project had already. */
 export function partsOfImport({ rows, labels }: ImportAccount): AccountPart[] {
   return parts(
     { words: 'Rows read', count: rows.read },

@@ -288,7 +288,7 @@ export function isNative(file: ImportFile): boolean {
   return file.preview?.format === 'native';
 }
 
-/** What keeps the import from starting, as a sentence; null when nothing does. */
+/** Why the import cannot start yet, as a sentence; null when it can. */
 export function obstacle(
   files: readonly ImportFile[],
   domain: string,

@@ -1,6 +1,6 @@
 /** Scrolling of the two answers: reading on, reading back, one following the other. */
 
-/** What stays of the last screen, so that the eye finds its place, in pixels. */
+/** Overlap with the screen before, in pixels, so that the eye finds its place. */
 const OVERLAP = 52;
 
 function rest(pane: HTMLElement): number {

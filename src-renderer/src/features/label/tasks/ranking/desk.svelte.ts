@@ -16,7 +16,7 @@ import {
 } from './ranks.ts';
 
 export class RankDesk extends Desk<Question, RankChoice> {
-  /** Of the answers as they are shown. */
+  /** The places given so far, in the order in which the answers are shown. */
   ranks = $state.raw<Ranks>([]);
   /** The answer at hand. */
   current = $state(0);
@@ -31,7 +31,7 @@ export class RankDesk extends Desk<Question, RankChoice> {
     super(rankingKind, calls);
   }
 
-  /** To be called with each question that appears: what stood for it is there to be changed. */
+  /** Call it with each question that appears: a ranking that it has already can be changed. */
   begin(): void {
     const { question, former, choice, partial } = this.state;
     const items = question?.answers.map(({ id }) => id) ?? [];

@@ -1,6 +1,6 @@
 /** Places of answers as they are given one by one, and as the order that they amount to. */
 
-/** Of each answer as it is shown, 1 the best; null where it has none yet. Equal places tie. */
+/** The place of each answer as it is shown, 1 for the best; null: no place yet. Equal places tie. */
 export type Ranks = readonly (number | null)[];
 
 export function placed(ranks: Ranks, at: number, rank: number | null): Ranks {
