@@ -98,6 +98,8 @@ class TextEncoder:
         room = settings["window"] - len(before) - len(after)
         if settings["longTexts"] == "cut":
             tokens = tokens[:room]
+        elif settings["longTexts"] == "cut-start":
+            tokens = tokens[max(0, len(tokens) - room) :]
         found = []
         for window in windows(len(tokens), room):
             ids = before + tokens[window[0] : window[1]] + after

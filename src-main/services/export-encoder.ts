@@ -12,7 +12,7 @@ import {
   tunedReading,
 } from '../encoders/transformer/index.ts';
 import { tunesScore, type Layout } from '../encoders/transformer/layout.ts';
-import { openTokens } from '../encoders/transformer/tokens.ts';
+import { openTokens, truncationSideOf } from '../encoders/transformer/tokens.ts';
 import type {
   EncoderFiles,
   ExportedEncoder,
@@ -58,19 +58,21 @@ export async function describeEncoder(
   const { id, label, licence, dimension, kind } = encoder;
   const facts = { id: portableId(encoderId([id])), label, licence, dimension };
   if (kind === 'built-in') return { ...facts, pooling: null, reading: null };
-  const { settings } = (await inspectModel(id, { models })).layout;
-  return { ...facts, pooling: settings.pooling, reading: readingOf(settings, tuned) };
+  const { layout } = await inspectModel(id, { models });
+  const { pooling } = layout.settings;
+  return { ...facts, pooling, reading: await readingOf(layout, tuned) };
 }
 
-/** How the run read texts: where it tuned a model, their beginnings alone. */
-function readingOf(
-  { window, prefix, normalise, reads }: Layout['settings'],
+/** How the run read texts: where it tuned a model, the end of each that its tokenizer does not cut off. */
+async function readingOf(
+  { folder, settings: { window, prefix, normalise, reads } }: Layout,
   tuned: TunedEncoder | null,
-): ExportedReading {
+): Promise<ExportedReading> {
+  const longTexts = (await truncationSideOf(folder)) === 'left' ? 'cut-start' : 'cut';
   return tuned
     ? {
         reads: [tunedReading(reads).id, ...(tunesScore(tuned.layout) ? ['score'] : [])],
-        ...{ window: tuned.longest, longTexts: 'cut', prefix, normalise: false },
+        ...{ window: tuned.longest, longTexts, prefix, normalise: false },
       }
     : { reads, window, longTexts: 'windows', prefix, normalise };
 }
@@ -109,7 +111,7 @@ export async function encoderFiles(
       graph: graph[0].name,
       dimension,
       pooling: settings.pooling,
-      ...readingOf(settings, tuned),
+      ...(await readingOf(layout, tuned)),
       before: around.before,
       after: around.after,
       ...{ pair, types, padding },

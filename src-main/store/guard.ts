@@ -4,7 +4,7 @@
  * written: what was acknowledged is copied into a file of its own, and a sentence says where.
  */
 import { fstatSync, readlinkSync, rmSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, extname, join } from 'node:path';
 import { v7 as uuid } from 'uuid';
 import { DialectError, sqliteCode } from '../contract/index.ts';
@@ -231,7 +231,7 @@ function refusal(db: Db, path: string, change: Change, descriptor: number): Dial
   const saved = saveBeside(db, path);
   const where =
     'path' in saved
-      ? `Everything up to then, votes included, is in ${saved.path}: open that file.`
+      ? `Everything up to then, votes included, is in ${saved.path}: open that file.${saved.forNow ? ' Move it soon: the system empties that folder.' : ''}`
       : `The votes up to then are in this program alone, since no copy could be written (${saved.reason}). Leave it open, make room, and save a copy.`;
   return new DialectError(
     'project-moved',
@@ -266,15 +266,16 @@ function presentPath(descriptor: number): string | null {
   }
 }
 
-function saveBeside(db: Db, path: string): { path: string } | { reason: string } {
+/** Beside the project, else at home, else where temporary files are, from where it should be moved. */
+function saveBeside(db: Db, path: string): { path: string; forNow: boolean } | { reason: string } {
   const name = `${basename(path, extname(path))}.saved-${timeInName()}.dialect`;
   let reason = '';
-  for (const folder of [dirname(path), homedir()]) {
+  for (const folder of [dirname(path), homedir(), tmpdir()]) {
     try {
       const copy = freeName(join(folder, name));
       copyInto(db, copy);
       requireWhole(copy);
-      return { path: copy };
+      return { path: copy, forNow: folder === tmpdir() };
     } catch (error) {
       reason ||= error instanceof Error ? error.message : String(error);
     }

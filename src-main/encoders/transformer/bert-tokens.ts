@@ -2,7 +2,7 @@
 import { badModel, readJson } from './bad-model.ts';
 import { pythonTokenizer } from './python-tokenizer.ts';
 import type { PythonTokenizer } from './python-tokenizer.ts';
-import { noTokenizer, unreadableTokenizer } from './tokens.ts';
+import { noTokenizer, truncationSide, unreadableTokenizer } from './tokens.ts';
 
 /** Longer texts are cut: a reward is mostly decided by then, and time grows with the square. */
 const DEFAULT_LONGEST = 256;
@@ -10,7 +10,10 @@ const DEFAULT_LONGEST = 256;
 const CHARACTERS_A_TOKEN = 100;
 
 export interface BertTokens {
-  /** Ids of the first `longest` tokens, special ones included. Equal texts have equal tokens. */
+  /**
+   * Ids of the first `longest` tokens, or of the last ones where the tokenizer states truncation at the left; with
+   * the special ones of both ends. Equal texts have equal tokens.
+   */
   encode(text: string): Int32Array;
   /** The same, and whether that is all of the text. */
   read(text: string): { ids: Int32Array; whole: boolean };
@@ -36,14 +39,17 @@ export async function openBertTokens(
     throw unreadableTokenizer(folder, error);
   }
   const { before, after } = ends;
+  const fromLeft = truncationSide(json, config) === 'left';
   if (longest <= before + after) {
     throw new RangeError(`${longest} tokens leave no room for a text.`);
   }
   function read(text: string) {
-    const { ids } = tokenizer.encode(text.slice(0, longest * CHARACTERS_A_TOKEN));
+    const most = longest * CHARACTERS_A_TOKEN;
+    const { ids } = tokenizer.encode(fromLeft ? text.slice(-most) : text.slice(0, most));
     if (ids.length <= longest) return { ids: Int32Array.from(ids), whole: true };
-    const head = ids.slice(0, longest - after);
-    return { ids: Int32Array.of(...head, ...ids.slice(ids.length - after)), whole: false };
+    const [start, end] = fromLeft ? [before, longest - before] : [longest - after, after];
+    const kept = [...ids.slice(0, start), ...ids.slice(ids.length - end)];
+    return { ids: Int32Array.from(kept), whole: false };
   }
   return { read, encode: (text) => read(text).ids };
 }

@@ -58,6 +58,17 @@ export async function openTokens(folder: string): Promise<Tokens> {
   }
 }
 
+/** At which end a tokenizer cuts what is too long; tokenizer_config.json goes before tokenizer.json, as in Python. */
+export function truncationSide(json: Json, config: Json): 'left' | 'right' {
+  const { direction } = (json['truncation'] ?? {}) as { direction?: 'Left' | 'Right' };
+  return (config['truncation_side'] ?? direction?.toLowerCase()) === 'left' ? 'left' : 'right';
+}
+
+export async function truncationSideOf(folder: string): Promise<'left' | 'right'> {
+  const read = async (file: string) => (await readJson(folder, file)) ?? {};
+  return truncationSide(await read('tokenizer.json'), await read('tokenizer_config.json'));
+}
+
 export const noTokenizer =
   'It has no tokenizer.json. Take the complete folder of the model; older models have one in their newest version.';
 

@@ -81,8 +81,8 @@ export interface ExportedReading {
   reads: readonly string[];
   /** Tokens a window, the special ones included. */
   window: number;
-  /** What is beyond a window: read in further ones, or left out. */
-  longTexts: 'windows' | 'cut';
+  /** What is beyond a window: read in further ones, or left out at the end or at the start. */
+  longTexts: 'windows' | 'cut' | 'cut-start';
   /** Words before every text. */
   prefix: string;
   /** Vectors of length 1. */

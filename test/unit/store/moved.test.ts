@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { copyBeside, copySlowly } from '../../../src-main/store/copy.ts';
 import { appendVote } from '../../../src-main/store/events.ts';
 import type { OpenProject } from '../../../src-main/store/database.ts';
@@ -156,6 +156,20 @@ describe('while a project is open and', () => {
       expect(await votesIn(project.moved?.saved ?? '')).toBe(3);
     },
   );
+
+  it('its folder is gone and home cannot be written, it is among temporary files, which is told', async () => {
+    const { path } = await withOther();
+    const project = await opened(path);
+    vote(project, 3);
+    vi.stubEnv('HOME', join(dirname(path), 'no-home'));
+    vi.stubEnv('USERPROFILE', join(dirname(path), 'no-home'));
+    vi.stubEnv('TMPDIR', temporaryFolder());
+    onTestFinished(() => void vi.unstubAllEnvs());
+    rmSync(dirname(path), { recursive: true });
+    expect(() => vote(project)).toThrow(refused(/open that file\. Move it soon/));
+    expect(dirname(project.moved?.saved ?? '')).toBe(process.env['TMPDIR']);
+    expect(await votesIn(project.moved?.saved ?? '')).toBe(3);
+  });
 
   it('another version takes its place, that one is left to the byte', async () => {
     for (const change of [renameSync, copyFileSync]) {
