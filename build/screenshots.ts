@@ -1,9 +1,9 @@
 /**
  * `npm run screenshots -- DIR`: every screen of the sample project in a real browser, in both themes
  * and two sizes, as DIR/NAME-THEME-WIDTHxHEIGHT.png. The README's pictures come from here
- * (`--readme`). Then the real window, where there is an Electron. The sample holds Korean and emoji: Debian's fonts-nanum and fonts-noto-color-emoji.
+ * (`--readme`), the walk as an animated PNG. Then the real window, where there is an Electron. The sample holds Korean and emoji: Debian's fonts-nanum and fonts-noto-color-emoji.
  */
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +17,7 @@ import { settled, show, useTheme, walkScreens } from '../test/e2e-web/support/sc
 import { startServer } from '../test/e2e-web/support/server.ts';
 import type { RunningServer } from '../test/e2e-web/support/server.ts';
 import { writeModel } from '../test/unit/encoders/transformer-model.ts';
+import { animatedPng } from './animated-png.ts';
 import { ensureBuilt } from './launch/bundle.mjs';
 import { takeWindow } from './window-screenshots.ts';
 
@@ -27,7 +28,17 @@ const sizes = [
 ] as const;
 
 /** Screens that the README shows, in the light theme and the larger size. */
-const pictures = new Set(['transfer', 'label']);
+const pictures = new Set(['label']);
+/** Screens of the walk, in its order. */
+const walk = [
+  'label',
+  'train-plan',
+  'train-done',
+  'transfer',
+  'transfer-item',
+  'transfer-evidence',
+];
+const SECONDS_A_SCREEN = 2.5;
 const picturesFolder = fileURLToPath(new URL('../docs/pictures', import.meta.url));
 
 /** @param readme also replaces the pictures in docs/pictures */
@@ -54,6 +65,7 @@ async function takeAll(into: string, readme: boolean): Promise<void> {
       look,
       scrolled: true,
     });
+    await recordWalk(into, readme);
     await takeDifficultTexts(server, client, page, look);
     client.close();
     if (faults.length > 0) throw new Error(`The page misbehaved:\n${faults.join('\n')}`);
@@ -61,6 +73,16 @@ async function takeAll(into: string, readme: boolean): Promise<void> {
     await browser.close();
     await rm(files, { recursive: true });
   }
+}
+
+/** DIR/walk.png: the job from vote to evidence. @param readme also replaces the one in docs/pictures */
+async function recordWalk(into: string, readme: boolean): Promise<void> {
+  const [{ width, height }] = sizes;
+  const files = walk.map((name) => path.join(into, `${name}-light-${width}x${height}.png`));
+  const pictures = await Promise.all(files.map((file) => readFile(file)));
+  const file = path.join(into, 'walk.png');
+  await writeFile(file, animatedPng(pictures, SECONDS_A_SCREEN));
+  if (readme) await copyFile(file, path.join(picturesFolder, 'walk.png'));
 }
 
 /** The pointer rests where it highlights nothing. */
