@@ -5,6 +5,7 @@
 import { curve } from './curve.ts';
 import { encoders } from './encoders.ts';
 import { importing } from './import.ts';
+import { label } from './label.ts';
 import { llmbar } from './llmbar.ts';
 import { lora } from './lora.ts';
 import { question } from './question.ts';
@@ -32,6 +33,10 @@ const benchmarks: Record<string, { about: string; run: (args: string[]) => Promi
     about:
       'texts a second per encoder on 1,038 arguments (--model FOLDER, or smollm2; --threads N)',
     run: encoders,
+  },
+  label: {
+    about: 'from a vote’s key to the next pair painted, in a real browser (--pairs N, --votes N)',
+    run: label,
   },
   llmbar: {
     about:
