@@ -66,3 +66,8 @@ export function dropDraft(db: Db, { task, id, annotator }: Subject): void {
   const { column } = placesOf(task);
   db.prepare(`DELETE FROM main.draft WHERE ${column} = ? AND annotator = ?`).run(id, annotator);
 }
+
+/** How many questions an annotator began. */
+export function draftCount(db: Db, { annotator, task }: Omit<Subject, 'id'>): number {
+  return db.prepare(queueSql(task).countDrafts).pluck().get({ annotator }) as number;
+}

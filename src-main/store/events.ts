@@ -4,19 +4,19 @@
  * `question_standing`, in the same transaction. Undo and redo keep to the votes of one task.
  */
 import { v7 as uuid } from 'uuid';
-import {
-  type Decision,
-  DialectError,
-  type ListTaskId,
-  type QuestionDecision,
-  type QuestionVote,
-  type TaskId,
-  type Vote,
+import type {
+  Decision,
+  ListTaskId,
+  QuestionDecision,
+  QuestionVote,
+  TaskId,
+  Vote,
 } from '../contract/index.ts';
 import type { Db } from './database.ts';
 import { dropDraft } from './drafts.ts';
 import { type EventRow, toQuestionVote, toVote } from './event-rows.ts';
 import { PLACES, placesOf } from './places.ts';
+import { requireUnchanged } from './unseen-change.ts';
 import { noteVoting } from './slices.ts';
 
 const lastIds = new WeakMap<Db, string>();
@@ -136,11 +136,14 @@ function eventById(db: Db, id: string): EventRow | null {
 /** Appends a vote on a pair. When this returns it is on disk (synchronous = FULL). */
 export function appendVote(db: Db, decision: Decision, batch: string | null = null): Vote {
   const { chosen, strength, shownFirst } = decision;
-  const given = { ...decision, batch };
-  const row = append(db, given, {
-    ...{ task: 'pairs', pair_id: decision.pairId, question_id: null, answer: null, shown: null },
-    ...{ chosen, strength, shown_first: shownFirst },
-  });
+  const row = append(
+    db,
+    { ...decision, batch },
+    {
+      ...{ task: 'pairs', pair_id: decision.pairId, question_id: null, answer: null, shown: null },
+      ...{ chosen, strength, shown_first: shownFirst },
+    },
+  );
   return toVote(row);
 }
 
@@ -152,13 +155,16 @@ export function appendQuestionVote(
   batch: string | null = null,
 ): QuestionVote {
   const { answer, shown } = decision;
-  const given = { ...decision, batch };
-  const row = append(db, given, {
-    ...{ task, pair_id: null, question_id: decision.questionId },
-    ...{ chosen: null, strength: null, shown_first: null },
-    answer: answer === null ? null : JSON.stringify(answer),
-    shown: JSON.stringify(shown),
-  });
+  const row = append(
+    db,
+    { ...decision, batch },
+    {
+      ...{ task, pair_id: null, question_id: decision.questionId },
+      ...{ chosen: null, strength: null, shown_first: null },
+      answer: answer === null ? null : JSON.stringify(answer),
+      shown: JSON.stringify(shown),
+    },
+  );
   const vote = questionVote(db, row);
   if (!vote) throw new Error('a vote that was just written cannot be read');
   return vote;
@@ -206,16 +212,6 @@ function append(db: Db, given: Given, said: Subject & Said): EventRow {
       return row;
     })
     .immediate();
-}
-
-/** @throws DialectError `vote-changed` where another vote stands than the one that was seen */
-function requireUnchanged({ annotator, replaces }: Given, standing: string | null): void {
-  if (replaces === undefined || replaces === standing) return;
-  throw new DialectError(
-    'vote-changed',
-    `What “${annotator}” decided here was changed in another window meanwhile, so this vote was not kept. See what stands there now; then vote again, or leave it.`,
-    { annotator, standing },
-  );
 }
 
 function newestFirst(db: Db, annotator: string, task: TaskId): IterableIterator<EventRow> {

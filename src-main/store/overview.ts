@@ -1,8 +1,9 @@
 /** What an annotator sees of a task beside the question at hand: counts, pace, what can be undone. */
 import type { LabelOverview, TaskId } from '../contract/index.ts';
 import type { Db } from './database.ts';
+import { draftCount } from './drafts.ts';
 import { redoTarget, undoTarget } from './events.ts';
-import { draftCount, queueCounts, type Sitting } from './queues.ts';
+import { queueCounts, type Sitting } from './queues.ts';
 
 const PACE_VOTES = 20;
 const PACE_MINIMUM = 5;

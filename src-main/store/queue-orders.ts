@@ -21,7 +21,7 @@ export function inOrder(
   { order, domainId = null }: { order: Order; domainId?: number | null | undefined },
 ): readonly number[] {
   let all = kept.get(db);
-  if (!all) kept.set(db, (all = new Map()));
+  if (!all) kept.set(db, (all = new Map<string, readonly number[]>()));
   const name = `${task} ${order} ${domainId ?? 'all'}`;
   const known = all.get(name);
   if (known) return known;

@@ -296,8 +296,3 @@ export function queueCounts(db: Db, sitting: Sitting): { queues: QueueCounts; do
   const { queues, today } = keptOf(db, sitting);
   return { queues, doneToday: today.done };
 }
-
-/** How many questions an annotator began. */
-export function draftCount(db: Db, { annotator, task }: Sitting): number {
-  return db.prepare(queueSql(task).countDrafts).pluck().get({ annotator }) as number;
-}

@@ -2,9 +2,8 @@
 import { changeMany, pairHistory, questionHistory } from '../done.ts';
 import { labelPair, nextLabelPairs, redoVote, submitVote, undoVote } from '../labelling.ts';
 import { labelQuestion, nextQuestions, stepQuestion, submitQuestionVote } from '../questions.ts';
-import { keepDraft } from '../../store/drafts.ts';
+import { draftCount, keepDraft } from '../../store/drafts.ts';
 import { labelOverview } from '../../store/overview.ts';
-import { draftCount } from '../../store/queues.ts';
 import { taskCounts } from '../../store/questions.ts';
 import type { HandlersOf } from './handler.ts';
 

@@ -46,8 +46,8 @@ markdown.renderer.rules.image = (tokens, index) => {
   return `<span class="link-text">[image: ${named}not loaded]</span><span class="link-address"> (${escape(address)})</span>`;
 };
 markdown.renderer.rules.fence = (tokens, index) => {
-  const { content = '', info = '' } = tokens[index] ?? {};
-  return codeBlock(content, /^\s*([\w+#-]+)/.exec(info)?.[1]);
+  const token = tokens[index];
+  return codeBlock(token?.content ?? '', /^\s*([\w+#-]+)/.exec(token?.info ?? '')?.[1]);
 };
 markdown.renderer.rules.code_block = (tokens, index) => codeBlock(tokens[index]?.content ?? '');
 

@@ -3,11 +3,11 @@ import Database from 'better-sqlite3';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { labelPair } from '../../../src-main/services/labelling.ts';
-import { draftOf, keepDraft } from '../../../src-main/store/drafts.ts';
+import { draftCount, draftOf, keepDraft } from '../../../src-main/store/drafts.ts';
 import { appendVote } from '../../../src-main/store/events.ts';
 import { openProject } from '../../../src-main/store/open.ts';
 import { labelOverview } from '../../../src-main/store/overview.ts';
-import { draftCount, nextOfQueue } from '../../../src-main/store/queues.ts';
+import { nextOfQueue } from '../../../src-main/store/queues.ts';
 import { salvage } from '../../../src-main/store/salvage.ts';
 import { APPLICATION_ID, migrations } from '../../../src-main/store/schema.ts';
 import {

@@ -1,0 +1,15 @@
+/** A vote replaces what its window has seen, and nothing that another window decided since. */
+import { type Decision, DialectError } from '../contract/index.ts';
+
+/** @throws DialectError `vote-changed` where another vote stands than the one that was seen */
+export function requireUnchanged(
+  { annotator, replaces }: Pick<Decision, 'annotator' | 'replaces'>,
+  standing: string | null,
+): void {
+  if (replaces === undefined || replaces === standing) return;
+  throw new DialectError(
+    'vote-changed',
+    `What “${annotator}” decided here was changed in another window meanwhile, so this vote was not kept. See what stands there now; then vote again, or leave it.`,
+    { annotator, standing },
+  );
+}
