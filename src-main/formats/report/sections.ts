@@ -261,5 +261,5 @@ export function settingsSection({ run, domains }: ReportRow): Markup {
 function shown(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(String).join(', ');
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  return value === null ? 'none' : String(value as string | number);
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : 'none';
 }

@@ -55,7 +55,7 @@ export function addReport(program: Command): void {
 }
 
 export function addExport(program: Command): void {
-  program
+  const command = program
     .command('export')
     .description(
       'Write all data, votes, pairs, rankings, rewards, preferences, best answers, results, features or a trained model for other programs.',
@@ -73,6 +73,42 @@ export function addExport(program: Command): void {
     .requiredOption('--out <path>', 'the file to write; the folder, for a model')
     .option('--run <id>', 'of rewards, features, a model: number of a run, or latest', runChoice)
     .option('--method <id>', 'a method of the run (default: the one its verdict names)')
+    .option('--force', 'model: replaces an earlier export', false)
+    .option('--with-encoder', 'model: its transformer goes along, to score texts', false)
+    .option('--json', 'prints one JSON object', false);
+  preferenceOptions(command).action(
+    async (
+      path: string,
+      options: {
+        what: ExportWhat | 'model';
+        format?: string;
+        out: string;
+        run?: RunChoice;
+        method?: string;
+        force: boolean;
+        withEncoder: boolean;
+        margin?: number;
+        agreement?: number;
+        pairs?: 'widest' | 'all';
+        json: boolean;
+      },
+      command: Command,
+    ) => {
+      const { what, format, method, margin, agreement, pairs } = options;
+      const wishes = { runId: runIdOf(options.run), method };
+      if (what === 'model') return writeModel(path, wishes, options);
+      if (format === undefined) {
+        return command.error(`error: --format is needed for ${what}`, { exitCode: 2 });
+      }
+      const preferences = PreferenceWish.parse({ margin, agreement, pairs });
+      await write(path, { what, format, ...wishes, preferences }, options);
+    },
+  );
+}
+
+/** Which pairs of target answers become preferences. */
+function preferenceOptions(command: Command): Command {
+  return command
     .option(
       '--margin <number>',
       'preferences: least difference of the rewards, in their standard deviations (default: 0.5)',
@@ -88,37 +124,6 @@ export function addExport(program: Command): void {
         '--pairs <which>',
         'preferences: of each prompt its best answer with its worst, or any two (default: widest)',
       ).choices(['widest', 'all']),
-    )
-    .option('--force', 'model: replaces an earlier export', false)
-    .option('--with-encoder', 'model: its transformer goes along, to score texts', false)
-    .option('--json', 'prints one JSON object', false)
-    .action(
-      async (
-        path: string,
-        options: {
-          what: ExportWhat | 'model';
-          format?: string;
-          out: string;
-          run?: RunChoice;
-          method?: string;
-          force: boolean;
-          withEncoder: boolean;
-          margin?: number;
-          agreement?: number;
-          pairs?: 'widest' | 'all';
-          json: boolean;
-        },
-        command: Command,
-      ) => {
-        const { what, format, method, margin, agreement, pairs } = options;
-        const wishes = { runId: runIdOf(options.run), method };
-        if (what === 'model') return writeModel(path, wishes, options);
-        if (format === undefined) {
-          return command.error(`error: --format is needed for ${what}`, { exitCode: 2 });
-        }
-        const preferences = PreferenceWish.parse({ margin, agreement, pairs });
-        await write(path, { what, format, ...wishes, preferences }, options);
-      },
     );
 }
 

@@ -22,7 +22,7 @@ export function differingSettings(
       if (setting.kind === 'domains') return listed((value as number[]).map(nameOf), 'all');
       if (Array.isArray(value)) return listed(value.map(String), 'none');
       if (typeof value === 'boolean') return value ? 'yes' : 'no';
-      return value === null ? 'none' : String(value as string | number);
+      return typeof value === 'string' || typeof value === 'number' ? String(value) : 'none';
     });
     return [{ label: setting.label, values }];
   });
