@@ -134,7 +134,7 @@ export const shellActs: readonly Act[] = [
     id: 'project.close',
     label: 'Close the project',
     also: 'leave quit exit another projects start page',
-    key: 'g p',
+    key: 'g x',
     group: 'Project',
     when: open,
     run: () => {

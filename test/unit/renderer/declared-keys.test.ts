@@ -1,0 +1,22 @@
+/** The keys that acts of all rooms have before anybody changes them. */
+import { describe, expect, it } from 'vitest';
+import { declaredActs } from '../../../src-renderer/src/features/declared.ts';
+import { collide } from '../../../src-renderer/src/state/keys.ts';
+
+describe('the keys of all acts', () => {
+  it('are no two of a room, or of every room, the same', () => {
+    const bound = declaredActs.flatMap((act) =>
+      [act.key ?? []].flat().map((key) => ({ id: act.id, key, room: act.room, part: act.part })),
+    );
+    const together = (a?: string, b?: string) => a === undefined || b === undefined || a === b;
+    const clashes = bound.flatMap((one, at) =>
+      bound
+        .slice(at + 1)
+        .filter((other) => other.id !== one.id && collide(one.key, other.key))
+        .filter((other) => together(one.room, other.room) && together(one.part, other.part))
+        .map((other) => `${one.id} and ${other.id}: ${one.key}`),
+    );
+    expect(bound.length).toBeGreaterThan(50);
+    expect(clashes).toEqual([]);
+  });
+});
