@@ -19,7 +19,7 @@ const main = fileURLToPath(new URL('../../src-main/hosts/cli/main.ts', import.me
 
 async function dialect(...args: string[]): Promise<Record<string, unknown>> {
   const run = promisify(execFile)(process.execPath, [main, ...args, '--json']);
-  const { stdout } = await run.catch((failed: { stdout: string }) => failed);
+  const { stdout } = await run.catch((failed: unknown) => failed as { stdout: string });
   return JSON.parse(stdout) as Record<string, unknown>;
 }
 
