@@ -1,5 +1,6 @@
 /** Events as the file has them, and as the votes that they are. */
 import type { ListTaskId, QuestionVote, TaskId, Vote } from '../contract/index.ts';
+import type { Db } from './database.ts';
 import { keptDecision } from './decisions.ts';
 import { numbersOf, reasonsOf } from './kept-json.ts';
 
@@ -72,4 +73,12 @@ function common(row: EventRow) {
     supersedes: row.supersedes,
     createdAt: row.created_at,
   };
+}
+
+/** The votes that were given with this one, itself included, in their order. */
+export function batchOf(db: Db, vote: EventRow): EventRow[] {
+  if (vote.batch === null) return [vote];
+  return db
+    .prepare<[string], EventRow>('SELECT * FROM event WHERE batch = ? ORDER BY id')
+    .all(vote.batch);
 }

@@ -14,7 +14,7 @@ import type {
 } from '../contract/index.ts';
 import type { Db } from './database.ts';
 import { dropDraft } from './drafts.ts';
-import { type EventRow, toQuestionVote, toVote } from './event-rows.ts';
+import { batchOf, type EventRow, toQuestionVote, toVote } from './event-rows.ts';
 import { PLACES, placesOf } from './places.ts';
 import { requireUnchanged } from './unseen-change.ts';
 import { noteVoting } from './slices.ts';
@@ -263,14 +263,6 @@ function step(
       return target;
     })
     .immediate();
-}
-
-/** The votes that were given with this one, itself included, in their order. */
-function batchOf(db: Db, vote: EventRow): EventRow[] {
-  if (vote.batch === null) return [vote];
-  return db
-    .prepare<[string], EventRow>('SELECT * FROM event WHERE batch = ? ORDER BY id')
-    .all(vote.batch);
 }
 
 function stepOne(db: Db, vote: EventRow, kind: 'undo' | 'redo'): void {
