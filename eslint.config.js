@@ -132,7 +132,7 @@ export default defineConfig(
       'src-main/store/import.ts',
       'src-main/store/runs.ts',
       'src-renderer/src/features/data/import/session.svelte.ts',
-      'src-renderer/src/features/encoders/Compare.svelte',
+      'src-renderer/src/features/train/encoders/Compare.svelte',
       'src-renderer/src/features/label/session.ts',
       'src-renderer/src/features/transfer/RankingList.svelte',
     ],
