@@ -1,0 +1,153 @@
+/**
+ * The mean of something over all target pairs of a frame, from labels of few of them and a prediction for
+ * each: prediction-powered inference with a tuned weight of the predictions (PPI++: Angelopoulos, Duchi &
+ * Zrnic 2023, arXiv 2311.01453), stratified (Fisch et al. 2024, arXiv 2406.04291), with the variance of
+ * rows that share a prompt taken together (linearised, Binder 1983, Int. Stat. Review 51).
+ */
+import type { Interval } from '../../contract/index.ts';
+import { betaQuantile, tQuantile } from './quantiles.ts';
+
+/** Pairs of the frame that are drawn from alike. */
+export interface Stratum {
+  /** Share of the frame's pairs; the shares of all strata add up to 1. */
+  share: number;
+  /** Mean prediction over the stratum's pairs of the frame. */
+  prediction: number;
+  /** Variance of what labels say there, as it is expected before there are any. */
+  variance: number;
+}
+
+export interface LabelledRow {
+  /** Index of its stratum. */
+  stratum: number;
+  /** Rows of one cluster, as of one prompt, are not independent. */
+  cluster: number;
+  /** What the label says, and what was predicted for it before. */
+  value: number;
+  prediction: number;
+}
+
+export interface Estimate {
+  value: number;
+  /** Standard error of the value. */
+  error: number;
+  /** Degrees of freedom of `error`. */
+  df: number;
+  /** Weight of the predictions, 0 (not used) to 1. */
+  lambda: number;
+  labels: number;
+  clusters: number;
+}
+
+/** Labels that a stratum needs to say how much its pairs differ. */
+export const FEWEST_IN_STRATUM = 2;
+/** Labels that the expected variance of a stratum counts as much as. */
+const PRIOR_LABELS = 0.5;
+
+/**
+ * @param rows labelled, drawn at random within their strata
+ * @returns null where a stratum has fewer than two labels, so that nothing is known of its spread
+ */
+export function estimateMean(
+  strata: readonly Stratum[],
+  rows: readonly LabelledRow[],
+): Estimate | null {
+  const members = strata.map((_, h) => rows.filter(({ stratum }) => stratum === h));
+  if (members.some((list) => list.length < FEWEST_IN_STRATUM)) return null;
+  const lambda = tunedLambda(strata, members);
+  const left = ({ value, prediction }: LabelledRow) => value - lambda * prediction;
+  let value = 0;
+  let beside = 0;
+  const sums = new Map<number, number>();
+  strata.forEach(({ share, prediction, variance }, h) => {
+    const list = members[h];
+    const middle = mean(list.map(left));
+    value += share * (lambda * prediction + middle);
+    const scale = Math.sqrt(list.length / (list.length - 1));
+    let own = 0;
+    for (const row of list) {
+      const part = (share / list.length) * (left(row) - middle) * scale;
+      own += part * part;
+      sums.set(row.cluster, (sums.get(row.cluster) ?? 0) + part);
+    }
+    // Few labels that all agree do not say that all would.
+    const expected = (share * share * variance) / list.length;
+    beside += (PRIOR_LABELS * (expected - own)) / (list.length - 1 + PRIOR_LABELS);
+  });
+  const clustered = [...sums.values()].reduce((total, sum) => total + sum * sum, 0);
+  const clusters = sums.size;
+  const free = Math.max(2, clusters - strata.length);
+  // The weight fits these labels better than it fits others (final prediction error, Akaike 1969).
+  const fitted = lambda > 0 ? (free + 1) / (free - 1) : 1;
+  return {
+    value,
+    error: Math.sqrt(fitted * Math.max(0, clustered + beside)),
+    df: free - (lambda > 0 ? 1 : 0),
+    lambda,
+    labels: rows.length,
+    clusters,
+  };
+}
+
+/** The weight that makes the variance least (PPI++, 6; one for all strata, which few labels can bear). */
+function tunedLambda(
+  strata: readonly Stratum[],
+  members: readonly (readonly LabelledRow[])[],
+): number {
+  let together = 0;
+  let own = 0;
+  strata.forEach(({ share }, h) => {
+    const list = members[h];
+    const [y, f] = [mean(list.map((row) => row.value)), mean(list.map((row) => row.prediction))];
+    const weight = share ** 2 / (list.length * (list.length - 1));
+    for (const row of list) {
+      together += weight * (row.value - y) * (row.prediction - f);
+      own += weight * (row.prediction - f) ** 2;
+    }
+  });
+  return own > 0 ? Math.min(1, Math.max(0, together / own)) : 0;
+}
+
+/**
+ * The 95 % interval of a share, by the score method of Wilson (1927, JASA 22) with the number of
+ * independent labels that would have the same standard error (Kott & Carr 1997, J. Official Statistics 13),
+ * and t for z.
+ *
+ * @param level 1 less the error on both sides
+ */
+export function shareIntervalOf({ value, error, df }: Estimate, level = 0.95): Interval {
+  const t = tQuantile(0.5 + level / 2, df);
+  const p = Math.min(1, Math.max(0, value));
+  const spread = Math.max(p * (1 - p), 1e-4);
+  const n = spread / Math.max(error * error, 1e-12);
+  const middle = (p + (t * t) / (2 * n)) / (1 + (t * t) / n);
+  const half = (t / (1 + (t * t) / n)) * Math.sqrt((p * (1 - p)) / n + (t * t) / (4 * n * n));
+  return [Math.max(0, middle - half), Math.min(1, middle + half)];
+}
+
+/**
+ * The 95 % interval of a difference of two accuracies that cannot be larger than the share of pairs on which
+ * they disagree: that of the share which the first gets right among those, mapped back.
+ */
+export function differenceInterval(estimate: Estimate, discordant: number): Interval {
+  if (discordant <= 0) return [0, 0];
+  const right = {
+    ...estimate,
+    value: (estimate.value / discordant + 1) / 2,
+    error: estimate.error / (2 * discordant),
+  };
+  const [low, high] = shareIntervalOf(right);
+  return [discordant * (2 * low - 1), discordant * (2 * high - 1)];
+}
+
+/** Exact for hits among independent labels (Clopper & Pearson 1934, Biometrika 26). */
+export function exactInterval(hits: number, labels: number): Interval {
+  return [
+    hits <= 0 ? 0 : betaQuantile(0.025, hits, labels - hits + 1),
+    hits >= labels ? 1 : betaQuantile(0.975, hits + 1, labels - hits),
+  ];
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -1,0 +1,66 @@
+/** Which target pairs are asked about. */
+import { describe, expect, it } from 'vitest';
+import {
+  consensus,
+  drawPairs,
+  framePairs,
+  stratify,
+} from '../../../../src-main/domain/spot-check/design.ts';
+import { makeWorld } from './world.ts';
+
+describe('a frame', () => {
+  it('has every pair of a prompt once, and none across prompts', () => {
+    const frame = framePairs([[3, 1, 2], [7], [9, 8]], 's');
+    expect(frame.map(({ a, b }) => `${a} ${b}`).sort()).toEqual(['1 2', '1 3', '2 3', '8 9']);
+    expect(frame.find(({ a }) => a === 8)?.prompt).toBe(2);
+  });
+
+  it('gives every prompt a turn before one gets a second', () => {
+    const groups = Array.from({ length: 30 }, (_, g) => [0, 1, 2, 3, 4].map((i) => 10 * g + i));
+    const prompts = framePairs(groups, 's', 60).map(({ prompt }) => prompt);
+    expect(new Set(prompts.slice(0, 30)).size).toBe(30);
+    expect(new Set(prompts.slice(30)).size).toBe(30);
+  });
+
+  it('draws distinct pairs where one prompt has very many texts, the same for the same seed', () => {
+    const items = Array.from({ length: 5000 }, (_, i) => i + 1);
+    const frame = framePairs([items], 's', 500);
+    expect(new Set(frame.map(({ a, b }) => `${a} ${b}`)).size).toBe(500);
+    expect(frame).toEqual(framePairs([items], 's', 500));
+    expect(frame).not.toEqual(framePairs([items], 't', 500));
+  });
+});
+
+describe('strata', () => {
+  const { strata } = makeWorld('helps', { sees: [0.8, 0.6], sharpness: 2 });
+
+  it('hold all pairs, those that candidate and source-only order differently apart', () => {
+    expect(strata.names).toEqual(['disagree', 'close', 'clear']);
+    expect(strata.shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 10);
+  });
+
+  it('are asked for at rates that favour what decides', () => {
+    expect(strata.rates.reduce((sum, rate) => sum + rate, 0)).toBeCloseTo(1, 10);
+    expect(strata.rates[0]).toBeGreaterThan(strata.shares[0]);
+    expect(strata.rates[1]).toBeGreaterThan(strata.rates[2]);
+  });
+
+  it('are fewer where candidate and source-only always agree', () => {
+    const margins = [-2, -1, 1, 2, 3, 4];
+    const { names } = stratify(margins, margins, consensus([margins], 6));
+    expect(names).not.toContain('disagree');
+  });
+
+  it('are drawn from at their rates after any number of labels, no pair twice', () => {
+    const drawn = drawPairs(strata, new Set(), 200, 's');
+    expect(new Set(drawn).size).toBe(200);
+    for (const n of [20, 57, 200]) {
+      strata.rates.forEach((rate, h) => {
+        const held = drawn.slice(0, n).filter((i) => strata.of[i] === h).length;
+        expect(Math.abs(held - rate * n)).toBeLessThanOrEqual(1.5);
+      });
+    }
+    const more = drawPairs(strata, new Set(drawn), 50, 's');
+    expect(more.some((i) => drawn.includes(i))).toBe(false);
+  });
+});

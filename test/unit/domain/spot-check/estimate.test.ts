@@ -1,0 +1,168 @@
+/** What few labels say of all target pairs: intervals that cover the truth as often as they claim. */
+import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../../src-main/domain/random.ts';
+import { drawPairs } from '../../../../src-main/domain/spot-check/design.ts';
+import {
+  differenceInterval,
+  estimateMean,
+  exactInterval,
+  shareIntervalOf,
+} from '../../../../src-main/domain/spot-check/estimate.ts';
+import { betaQuantile, tQuantile } from '../../../../src-main/domain/spot-check/quantiles.ts';
+import {
+  FIRST_LOOK,
+  labelsToSettle,
+  plannedLabels,
+  settle,
+} from '../../../../src-main/domain/spot-check/sequential.ts';
+import { makeWorld } from './world.ts';
+
+describe('quantiles', () => {
+  it('are those of the tables', () => {
+    expect(tQuantile(0.975, 1)).toBeCloseTo(12.7062, 3);
+    expect(tQuantile(0.975, 10)).toBeCloseTo(2.22814, 4);
+    expect(tQuantile(0.975, 1e6)).toBeCloseTo(1.95996, 4);
+    expect(betaQuantile(0.5, 2, 2)).toBeCloseTo(0.5, 10);
+    expect(betaQuantile(0.05, 1, 3)).toBeCloseTo(1 - 0.95 ** (1 / 3), 10);
+  });
+});
+
+const REPETITIONS = 1000;
+/** 93 to 97 %, and as far beyond as 1,000 repetitions may be off by chance. */
+const [LEAST, MOST] = [0.925, 0.975];
+
+describe.each([
+  ['helps', { sees: [0.8, 0.6, 0.3], sharpness: 2 }],
+  ['says nothing', { sees: [0.05, 0, -0.1], sharpness: 2 }],
+])('where the candidate %s', (name, made) => {
+  const world = makeWorld(name, made);
+
+  it.each([50, 200, 20])(
+    'at %i labels intervals of every accuracy cover the truth as often as they claim',
+    (n) => {
+      const covered = world.rules.map(() => 0);
+      for (let again = 0; again < REPETITIONS; again++) {
+        const drawn = drawPairs(world.strata, new Set(), n, `${name} ${n} ${again}`);
+        world.rules.forEach(({ truth, strata, rows }, at) => {
+          const estimate = estimateMean(strata, rows(drawn));
+          if (estimate === null) throw new Error('every stratum is to have labels');
+          const [low, high] = shareIntervalOf(estimate);
+          if (low <= truth && truth <= high) covered[at]++;
+        });
+      }
+      for (const count of covered) {
+        expect(count / REPETITIONS).toBeGreaterThanOrEqual(LEAST);
+        expect(count / REPETITIONS).toBeLessThanOrEqual(MOST);
+      }
+    },
+  );
+
+  it('and so do those of the difference, with half of the labels that a plain sample needs', () => {
+    const { difference } = world;
+    let covered = 0;
+    let squares = 0;
+    for (let again = 0; again < REPETITIONS; again++) {
+      const drawn = drawPairs(world.strata, new Set(), 200, `${name} difference ${again}`);
+      const estimate = estimateMean(difference.strata, difference.rows(drawn));
+      if (estimate === null) throw new Error('every stratum is to have labels');
+      const [low, high] = differenceInterval(estimate, difference.discordant);
+      if (low <= difference.truth && difference.truth <= high) covered++;
+      squares += estimate.error ** 2 / REPETITIONS;
+    }
+    expect(covered / REPETITIONS).toBeGreaterThanOrEqual(LEAST);
+    expect(covered / REPETITIONS).toBeLessThanOrEqual(MOST);
+    const plain = (difference.discordant - difference.truth ** 2) / 200;
+    expect(squares / plain).toBeLessThan(0.7);
+  });
+});
+
+const even = [
+  { share: 0.5, prediction: 0.5, variance: 0.25 },
+  { share: 0.5, prediction: 0.5, variance: 0.25 },
+];
+const row = (stratum: number, cluster: number, value: number) => ({
+  ...{ stratum, cluster, value, prediction: 0.5 },
+});
+
+describe('an estimate', () => {
+  it('is none where a stratum has a single label', () => {
+    expect(estimateMean(even, [row(0, 1, 1), row(0, 2, 0), row(1, 3, 1)])).toBeNull();
+  });
+
+  it('is never sure of itself because a few labels agree', () => {
+    const rows = [0, 1].flatMap((h) => [1, 2, 3, 4, 5].map((i) => row(h, 10 * h + i, 1)));
+    const estimate = estimateMean(even, rows);
+    expect(estimate?.value).toBe(1);
+    const [low, high] = shareIntervalOf(estimate ?? never());
+    expect(low).toBeLessThan(0.9);
+    expect(high).toBe(1);
+  });
+
+  it('takes the pairs of one prompt for what they are: hardly more than one', () => {
+    const values = [1, 0, 1, 1, 0, 1, 0, 1, 1, 1];
+    const alone = values.flatMap((value, i) => [0, 1].map((h) => row(h, 10 * i + h, value)));
+    const together = values.flatMap((value, i) => [0, 1].map((h) => row(h, i, value)));
+    const [one, other] = [alone, together].map((rows) => estimateMean(even, rows) ?? never());
+    expect(other.value).toBe(one.value);
+    expect(other.error).toBeGreaterThan(1.25 * one.error);
+    expect(other.clusters).toBe(10);
+  });
+
+  it('is exact where labels are independent and all agree', () => {
+    expect(exactInterval(10, 10)[0]).toBeCloseTo(0.025 ** 0.1, 6);
+    expect(exactInterval(0, 10)).toEqual([0, expect.closeTo(1 - 0.025 ** 0.1, 6)]);
+  });
+});
+
+describe('a stop', () => {
+  const share = 0.2;
+  const strata = [
+    { share, prediction: 0, variance: 1 },
+    { share: 1 - share, prediction: 0, variance: 0 },
+  ];
+  /** Labels one by one, looked at again and again: what it ends with, and when. */
+  function labelUntilSettled(right: number, seed: string) {
+    const { next } = seededRandom(seed);
+    const rows = [];
+    for (let n = 1; n <= 200; n++) {
+      const value = n % 2 === 1 ? 0 : next() < right ? 1 : -1;
+      rows.push({ stratum: n % 2, cluster: n, value, prediction: 0 });
+      const estimate =
+        n < FIRST_LOOK || n % 4 > 0 ? null : estimateMean([strata[1], strata[0]], rows);
+      const standing = estimate ? settle(estimate, share).standing : 'open';
+      if (standing !== 'open') return { standing, labels: n };
+    }
+    return { standing: 'open', labels: 200 };
+  }
+
+  it('errs in at most 5 % of 300 spot-checks that are looked at after every fourth label', () => {
+    let wrong = 0;
+    for (let i = 0; i < 300; i++) {
+      if (['better', 'worse'].includes(labelUntilSettled(0.5, `null ${i}`).standing)) wrong++;
+    }
+    // Two standard errors above 5 %.
+    expect(wrong / 300).toBeLessThanOrEqual(0.075);
+  });
+
+  it('comes early where the candidate is plainly better', () => {
+    const ends = Array.from({ length: 50 }, (_, i) => labelUntilSettled(0.85, `better ${i}`));
+    expect(ends.every(({ standing }) => standing === 'better')).toBe(true);
+    expect(ends.reduce((sum, { labels }) => sum + labels, 0) / 50).toBeLessThan(60);
+  });
+
+  it('needs no label where the two hardly disagree', () => {
+    const rows = [row(0, 1, 0), row(0, 2, 0), row(1, 3, 0), row(1, 4, 0)];
+    expect(settle(estimateMean(even, rows) ?? never(), 0.01).standing).toBe('alike');
+  });
+
+  it('says how many labels a difference needs, and when no bearable number does', () => {
+    expect(plannedLabels(0.12, 0.2)).toBeLessThan(100);
+    expect(plannedLabels(0.06, 0.2)).toBeGreaterThan(2 * plannedLabels(0.12, 0.2));
+    expect(plannedLabels(0.001, 0.2)).toBe(Number.POSITIVE_INFINITY);
+    expect(labelsToSettle(0.5, 0.01)).toBe(FIRST_LOOK);
+  });
+});
+
+function never(): never {
+  throw new Error('an estimate is missing');
+}
