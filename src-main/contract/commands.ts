@@ -12,6 +12,7 @@ import { peopleCommands } from './commands/people.ts';
 import { projectCommands } from './commands/project.ts';
 import { runCommands } from './commands/runs.ts';
 import { resultCommands } from './commands/results.ts';
+import { spotCheckCommands } from './commands/spot-check.ts';
 
 export const commands = {
   ...projectCommands,
@@ -21,6 +22,7 @@ export const commands = {
   ...encoderCommands,
   ...runCommands,
   ...resultCommands,
+  ...spotCheckCommands,
 } as const;
 
 export type CommandName = keyof typeof commands;

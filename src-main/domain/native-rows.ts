@@ -3,6 +3,7 @@
  * computed. Texts, pairs and events are referred to by their place in the file, so that the rows of a
  * project that was made from a file are those of the file.
  */
+import { z } from 'zod';
 
 /** 3 where somebody marked a text, 2 where a project holds questions of other tasks than pairs, 1 otherwise. */
 export const NATIVE_VERSION = 3;
@@ -27,6 +28,8 @@ export type NativeRow =
       texts: [number, number];
       key: string;
       metadata: Record<string, unknown>;
+      /** Only of a pair of a spot-check: how it was drawn, and since when its votes are trained on elsewhere. */
+      spot_check?: NativeSpotCheck;
     }
   | {
       dialect: 'question';
@@ -78,6 +81,17 @@ export type NativeRow =
       supersedes: string | null;
       created_at: number;
     };
+
+export interface NativeSpotCheck {
+  /** Number of the run that drew it, in the project that the file is of. */
+  run_id: number;
+  place: number;
+  stratum: string;
+  share: number;
+  rate: number;
+  drawn_at: number;
+  moved_at: number | null;
+}
 
 type NativeKind = NativeRow['dialect'];
 export type NativeRowOf<Kind extends NativeKind> = Extract<NativeRow, { dialect: Kind }>;
@@ -139,6 +153,17 @@ const NATIVE_COLUMNS: Readonly<Record<NativeKind, Readonly<Record<string, string
   },
 };
 
+const share = z.number().positive().max(1);
+const SpotCheckOf: z.ZodType<NativeSpotCheck> = z.object({
+  run_id: z.int(),
+  place: z.int(),
+  stratum: z.string().max(40),
+  share,
+  rate: share,
+  drawn_at: z.int(),
+  moved_at: z.int().nullable(),
+});
+
 /** A record as a row; what is wrong with it, as the end of a sentence, where it is none. */
 export function nativeRow(values: Readonly<Record<string, unknown>>): NativeRow | string {
   const kind = values['dialect'];
@@ -148,6 +173,10 @@ export function nativeRow(values: Readonly<Record<string, unknown>>): NativeRow 
     const value = values[column];
     const type = value === null ? 'null' : typeof value;
     if (!types.split(' or ').includes(type)) return `'${column}' must be ${types}`;
+  }
+  if (kind === 'pair' && values['spot_check'] !== undefined) {
+    const known = SpotCheckOf.safeParse(values['spot_check']);
+    if (!known.success) return `'spot_check' must say how the pair was drawn`;
   }
   return values as NativeRow;
 }

@@ -6,6 +6,7 @@ import { peopleHandlers } from './commands/people.ts';
 import { projectHandlers } from './commands/project.ts';
 import { runHandlers } from './commands/runs.ts';
 import { resultHandlers } from './commands/results.ts';
+import { spotCheckHandlers } from './commands/spot-check.ts';
 import type { Handlers } from './commands/handler.ts';
 
 export const handlers: Handlers = {
@@ -16,4 +17,5 @@ export const handlers: Handlers = {
   ...encoderHandlers,
   ...runHandlers,
   ...resultHandlers,
+  ...spotCheckHandlers,
 };

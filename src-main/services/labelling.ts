@@ -17,6 +17,7 @@ import { draftOf } from '../store/drafts.ts';
 import { appendVote, redo, redoTarget, standingVote, undo, undoTarget } from '../store/events.ts';
 import { labelOverview } from '../store/overview.ts';
 import { countedChange, forgetCounts } from '../store/queues.ts';
+import { isSpotChecked } from '../store/spot-check.ts';
 import { freeOfQueue, type Lender, lendNext } from './lending.ts';
 
 /** The turns of a prompt that is a conversation; none of any other. */
@@ -33,7 +34,9 @@ export function labelPair(
   why = 'Chosen by you.',
 ): LabelPair {
   const { id, domain, prompt, a, b } = pairById(db, pairId);
-  const aFirst = firstShown(annotator, { a: a.id, b: b.id }) === 'a';
+  // Sides of a spot-check are drawn anew: who has seen the pair before cannot go by where its answers stood.
+  const drawer = isSpotChecked(db, id) ? `${annotator}\u0000spot-check` : annotator;
+  const aFirst = firstShown(drawer, { a: a.id, b: b.id }) === 'a';
   const vote = standingVote(db, id, annotator);
   return {
     pairId: id,

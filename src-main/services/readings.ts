@@ -11,6 +11,7 @@ import { evaluateRun } from './evaluate.ts';
 import { countPreferences } from './export-preferences.ts';
 import { methodOfRun } from './method-of-run.ts';
 import { peopleReport } from './people.ts';
+import { proposeSpotCheck, spotCheckOf } from './spot-check.ts';
 
 export type ReadingName = Extract<
   CommandName,
@@ -24,6 +25,8 @@ export type ReadingName = Extract<
   | 'evaluation.get'
   | 'export.preferences'
   | 'runs.compare'
+  | 'spotCheck.get'
+  | 'spotCheck.propose'
 >;
 
 export const readings: {
@@ -40,6 +43,8 @@ export const readings: {
   'export.preferences': (db, { runId, method, wish }) =>
     countPreferences(db, runId, methodOfRun(getRun(db, runId), method), wish),
   'evaluation.get': (db, { runId }) => keptEvaluation(db, runId),
+  'spotCheck.get': (db, { runId }) => spotCheckOf(db, getRun(db, runId)),
+  'spotCheck.propose': (db, { runId, take }) => proposeSpotCheck(db, getRun(db, runId), take),
 };
 
 type Kept = Map<number, { of: string; found: Evaluation | null }>;

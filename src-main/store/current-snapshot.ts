@@ -11,6 +11,7 @@ import {
 import { annotatorReliability, type AnnotatorVote } from '../domain/weights.ts';
 import type { Db } from './database.ts';
 import { orderOf, isWholeOfAny } from './decisions.ts';
+import { NOT_SPOT_CHECKED } from './spot-check-sql.ts';
 
 /**
  * What a run would be trained on, if it started now.
@@ -53,7 +54,7 @@ function standingVotes(db: Db, sources: readonly number[]): IterableIterator<Sta
               pair.item_b AS b, s.outcome, e.chosen, e.strength
        FROM pair JOIN standing s ON s.pair_id = pair.id JOIN event e ON e.id = s.event_id
        WHERE pair.domain_id IN (SELECT value FROM json_each(?))
-         AND s.outcome IN ('prefer', 'tie', 'both-bad')
+         AND s.outcome IN ('prefer', 'tie', 'both-bad') AND ${NOT_SPOT_CHECKED}
        ORDER BY pair.id, s.annotator`,
     )
     .iterate(JSON.stringify(sources));

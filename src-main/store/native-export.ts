@@ -1,6 +1,11 @@
 /** A project's data as rows of its own format: in the order in which they came, or in one of their own. */
 import type { TaskId } from '../contract/index.ts';
-import { NATIVE_VERSION, type NativeRow, type NativeRowOf } from '../domain/native-rows.ts';
+import {
+  NATIVE_VERSION,
+  type NativeRow,
+  type NativeRowOf,
+  type NativeSpotCheck,
+} from '../domain/native-rows.ts';
 import { taskOf } from '../domain/tasks/index.ts';
 import type { Db } from './database.ts';
 import { isWholeOfAny, keptDecision } from './decisions.ts';
@@ -163,17 +168,22 @@ function* pairRows(
   { texts, pairs }: { texts: Places; pairs: Places },
   order: RowOrder,
 ): Generator<NativeRow> {
+  const drawn = db.prepare<[number], NativeSpotCheck>(
+    `SELECT run_id, place, stratum, share, rate, drawn_at, moved_at FROM spot_check WHERE pair_id = ?`,
+  );
   for (const { id, item_a, item_b, key, metadata } of rows<PairRow>(
     db,
     `SELECT id, item_a, item_b, key, metadata FROM pair ${sorted('pair', order)}`,
   )) {
     const [a, b] = [texts.of(item_a), texts.of(item_b)];
+    const spot = drawn.get(id);
     yield {
       dialect: 'pair',
       id: pairs.of(id),
       texts: order === 'came' || a < b ? [a, b] : [b, a],
       key,
       metadata: metadataIn(order, metadata),
+      ...(spot && { spot_check: spot }),
     };
   }
 }

@@ -110,6 +110,11 @@ class NativeTaker {
       addPair: db.prepare(
         'INSERT INTO main.pair (domain_id, item_a, item_b, key, metadata, shuffle) VALUES (?, ?, ?, ?, ?, ?)',
       ),
+      addSpot: db.prepare(
+        `INSERT OR IGNORE INTO main.spot_check
+           (pair_id, run_id, place, stratum, share, rate, drawn_at, moved_at)
+         VALUES (@pair, @run_id, @place, @stratum, @share, @rate, @drawn_at, @moved_at)`,
+      ),
       rating: db.prepare<[number, number, string], { value: number }>(
         'SELECT value FROM rating WHERE item_id = ? AND gold = ? AND rater = ?',
       ),
@@ -190,13 +195,15 @@ class NativeTaker {
     return count(this.counts.items, known === undefined);
   }
 
-  #pair({ id, texts, key, metadata }: NativeRowOf<'pair'>): boolean {
+  #pair({ id, texts, key, metadata, spot_check }: NativeRowOf<'pair'>): boolean {
     const [one, other] = texts.map((place) => this.#item(place));
     const [a, b] = [Math.min(one.id, other.id), Math.max(one.id, other.id)];
     const known = this.#sql.pair.get(a, b);
     const pair = known?.id ?? this.#addPair(one.domain, [a, b], key, JSON.stringify(metadata));
     if (known) this.#joiner?.described('pair', pair, { key, metadata });
     this.#pairs.set(id, pair);
+    // A pair that the project trains on keeps its purpose there.
+    if (spot_check && known === undefined) this.#sql.addSpot.run({ ...spot_check, pair });
     return count(this.counts.pairs, known === undefined);
   }
 

@@ -3,6 +3,7 @@ import type { LabelOverview, TaskId } from '../contract/index.ts';
 import { taskOf } from '../domain/tasks/index.ts';
 import { isWhole } from './decisions.ts';
 import { placesOf } from './places.ts';
+import { NOT_SPOT_CHECKED } from './spot-check-sql.ts';
 
 /** @annotator stands for who asks, @since for the id of an event at midnight, @from and @to for the day's times. */
 export interface QueueSql {
@@ -37,7 +38,7 @@ export function queueSql(task: TaskId): QueueSql {
 function build(task: TaskId): QueueSql {
   const { subjects: table, standing, column } = placesOf(task);
   // Ids of tasks are words of this program, and hold no quotation mark.
-  const ofTask = task === 'pairs' ? 'TRUE' : isWhole(task);
+  const ofTask = task === 'pairs' ? NOT_SPOT_CHECKED : isWhole(task);
   const done = taskOf(task).decided;
   const decided = `outcome IN (${done.map((outcome) => `'${outcome}'`).join(', ')})`;
   const votes = (condition: string) =>

@@ -101,7 +101,8 @@ function placePairs(to: Db, lostDomain: () => number): number {
       `SELECT pair_id AS id, min(item) AS low, max(item) AS high FROM (
          SELECT pair_id, chosen AS item FROM event UNION ALL
          SELECT pair_id, shown_first FROM event UNION ALL
-         SELECT pair_id, chosen FROM gold_pair)
+         SELECT pair_id, chosen FROM gold_pair UNION ALL
+         SELECT pair_id, NULL FROM spot_check)
        WHERE pair_id IS NOT NULL AND pair_id NOT IN (SELECT id FROM pair) GROUP BY pair_id`,
     )
     .all();

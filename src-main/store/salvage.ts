@@ -35,6 +35,7 @@ const TABLES = {
   event: 'id',
   score: 'item_id',
   gold_pair: 'pair_id',
+  spot_check: 'pair_id',
   gold_score: 'item_id',
   rating: 'rowid',
   item_mark: 'item_id',
@@ -91,7 +92,7 @@ function salvageInto(from: Db, to: Db): SalvageReport {
   to.pragma('foreign_keys = OFF');
   for (const table of Object.keys(TABLES) as Table[]) {
     // A project of an earlier version has none of these.
-    const optional = table === 'question' || table === 'draft' || table === 'item_mark';
+    const optional = (['question', 'draft', 'item_mark', 'spot_check'] as Table[]).includes(table);
     if (optional && columnsOf(from, table).length === 0) continue;
     const tally = copyTable(from, to, table);
     if (!optional || tally.saved + tally.lost > 0 || tally.atLeast) tables[table] = tally;
@@ -214,7 +215,7 @@ function lastKey(from: Db, to: Db, table: Table): bigint {
   if (last !== null) return last;
   if (typeof known === 'number') return BigInt(known) + MARGIN; // an index may end a page earlier
   // Scores and truths are numbered as what they are of.
-  if (table === 'gold_pair') return highest(to, 'pair');
+  if (table === 'gold_pair' || table === 'spot_check') return highest(to, 'pair');
   return table === 'domain' ? MARGIN : highest(to, 'item');
 }
 

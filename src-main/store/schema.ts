@@ -6,6 +6,7 @@ import { batches } from './schema-batches.ts';
 import { desk } from './schema-desk.ts';
 import { drafts } from './schema-drafts.ts';
 import { questions } from './schema-questions.ts';
+import { spotCheck } from './schema-spot-check.ts';
 
 /** 'Dial' in ASCII: `file NAME.dialect` and any SQLite tool show it. */
 export const APPLICATION_ID = 0x4469616c;
@@ -259,6 +260,7 @@ export const migrations: readonly string[] = [
   drafts,
   desk,
   batches,
+  spotCheck,
 ];
 
 export const SCHEMA_VERSION = migrations.length;

@@ -5,7 +5,7 @@
  * rows that share a prompt taken together (linearised, Binder 1983, Int. Stat. Review 51).
  */
 import type { Interval } from '../../contract/index.ts';
-import { betaQuantile, tQuantile } from './quantiles.ts';
+import { tQuantile } from './quantiles.ts';
 
 /** Pairs of the frame that are drawn from alike. */
 export interface Stratum {
@@ -138,14 +138,6 @@ export function differenceInterval(estimate: Estimate, discordant: number): Inte
   };
   const [low, high] = shareIntervalOf(right);
   return [discordant * (2 * low - 1), discordant * (2 * high - 1)];
-}
-
-/** Exact for hits among independent labels (Clopper & Pearson 1934, Biometrika 26). */
-export function exactInterval(hits: number, labels: number): Interval {
-  return [
-    hits <= 0 ? 0 : betaQuantile(0.025, hits, labels - hits + 1),
-    hits >= labels ? 1 : betaQuantile(0.975, hits + 1, labels - hits),
-  ];
 }
 
 function mean(values: readonly number[]): number {

@@ -5,7 +5,6 @@ import { drawPairs } from '../../../../src-main/domain/spot-check/design.ts';
 import {
   differenceInterval,
   estimateMean,
-  exactInterval,
   shareIntervalOf,
 } from '../../../../src-main/domain/spot-check/estimate.ts';
 import { betaQuantile, tQuantile } from '../../../../src-main/domain/spot-check/quantiles.ts';
@@ -106,11 +105,6 @@ describe('an estimate', () => {
     expect(other.value).toBe(one.value);
     expect(other.error).toBeGreaterThan(1.25 * one.error);
     expect(other.clusters).toBe(10);
-  });
-
-  it('is exact where labels are independent and all agree', () => {
-    expect(exactInterval(10, 10)[0]).toBeCloseTo(0.025 ** 0.1, 6);
-    expect(exactInterval(0, 10)).toEqual([0, expect.closeTo(1 - 0.025 ** 0.1, 6)]);
   });
 });
 

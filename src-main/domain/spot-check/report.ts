@@ -1,0 +1,204 @@
+/** What the votes of a spot-check say of every candidate: the statistics put together. */
+import type { SpotCheck, SpotComparison, SpotEstimate } from '../../contract/index.ts';
+import { SOURCE_ONLY } from '../average-rank.ts';
+import { independentUnits, pairHit } from '../statistics.ts';
+import { consensus, type FramePair, stratify, type Strata } from './design.ts';
+import {
+  differenceInterval,
+  type Estimate,
+  estimateMean,
+  type LabelledRow,
+  shareIntervalOf,
+  type Stratum,
+} from './estimate.ts';
+import { settle } from './sequential.ts';
+
+/** A way of ranking: what it says of each pair of a list, a less b. */
+export interface Rule {
+  method: string;
+  label: string;
+  /** In units of its temperature, so that a probability follows. */
+  margins: Float64Array;
+  /** Whether it was learned: rules of thumb predict nothing of how people vote. */
+  trained: boolean;
+}
+
+export const LONGER_WINS = 'longer-wins';
+
+export interface Frame {
+  pairs: readonly FramePair[];
+  rules: readonly Rule[];
+  /** Of learned rules together: probability that a is better. */
+  together: Float64Array;
+  strata: Strata;
+  /** Id of the candidate that is compared with source-only; source-only where there is no other. */
+  own: string;
+}
+
+export function makeFrame(pairs: readonly FramePair[], rules: readonly Rule[], own: string): Frame {
+  const learned = rules.filter(({ trained }) => trained);
+  const together = consensus(
+    learned.map(({ margins }) => margins),
+    pairs.length,
+  );
+  const marginsOf = (method: string) =>
+    rules.find((one) => one.method === method)?.margins ?? new Float64Array(pairs.length);
+  const strata = stratify(marginsOf(own), marginsOf(SOURCE_ONLY), together);
+  return { pairs, rules, together, strata, own };
+}
+
+/** A decided pair: its place in the list that the rules speak of. */
+export interface DecidedPair {
+  at: number;
+  stratum: number;
+  cluster: number;
+  /** Share of votes for a. */
+  first: number;
+}
+
+/** Decided pairs of a frame, and of each stratum what share of the frame it is. */
+export interface Sample {
+  /** Rules over the list that `at` speaks of; of the frame itself or of the decided pairs alone. */
+  rules: readonly Rule[];
+  together: Float64Array | null;
+  shares: readonly number[];
+  /** Of every row of the list where the whole frame is at hand: index of its stratum. */
+  of: Uint8Array | null;
+  decided: readonly DecidedPair[];
+}
+
+type Values = (at: number) => number;
+
+/** What a rule is expected to get right where all learned rules together say `p` for a. */
+function expectedHit(margin: number, p: number): number {
+  return margin > 0 ? p : margin < 0 ? 1 - p : 0.5;
+}
+
+function hit(margin: number, first: number): number {
+  return first * pairHit(margin, 0) + (1 - first) * pairHit(0, margin);
+}
+
+interface Quantity {
+  value: (pair: DecidedPair) => number;
+  prediction: Values;
+  /** Expected variance of a label at a place of the list. */
+  variance: Values;
+}
+
+function estimateOf(sample: Sample, quantity: Quantity): Estimate | null {
+  const { shares, of, decided } = sample;
+  const clusters = independentUnits(decided.map(({ cluster }) => cluster));
+  const rows = decided.map((pair, i): LabelledRow => ({
+    stratum: pair.stratum,
+    // Rows that stand alone are numbered as such.
+    cluster: clusters[i],
+    value: quantity.value(pair),
+    prediction: of ? quantity.prediction(pair.at) : 0,
+  }));
+  const strata = shares.map((share, h): Stratum => {
+    const places = of
+      ? [...of.keys()].filter((at) => of[at] === h)
+      : decided.filter(({ stratum }) => stratum === h).map(({ at }) => at);
+    const average = (values: Values) =>
+      places.reduce((sum, at) => sum + values(at), 0) / Math.max(1, places.length);
+    return {
+      share,
+      prediction: of ? average(quantity.prediction) : 0,
+      variance: average(quantity.variance),
+    };
+  });
+  return shares.length === 0 ? null : estimateMean(strata, rows);
+}
+
+/** Even where rewards are sure, people differ. */
+const LEAST_DOUBT = 0.09;
+
+function accuracyOf(sample: Sample, { margins }: Rule): Estimate | null {
+  const p = sample.together;
+  return estimateOf(sample, {
+    value: ({ at, first }) => hit(margins[at], first),
+    prediction: (at) => expectedHit(margins[at], p?.[at] ?? 0.5),
+    variance: (at) => (p ? Math.max(LEAST_DOUBT, p[at] * (1 - p[at])) : 0.25),
+  });
+}
+
+export function spotEstimates(sample: Sample): SpotEstimate[] {
+  return sample.rules.map((rule) => {
+    const estimate = accuracyOf(sample, rule);
+    const known = { method: rule.method, label: rule.label };
+    return estimate === null
+      ? { ...known, accuracy: null, interval: null, lambda: 0 }
+      : {
+          ...known,
+          accuracy: Math.min(1, Math.max(0, estimate.value)),
+          interval: shareIntervalOf(estimate),
+          lambda: estimate.lambda,
+        };
+  });
+}
+
+/** @param discordant share of the frame's pairs that the two order differently */
+function comparisonOf(
+  sample: Sample,
+  [own, other]: readonly [Rule, Rule],
+  discordant: number,
+): SpotComparison {
+  const p = sample.together;
+  const differs = (at: number) => Math.sign(own.margins[at]) !== Math.sign(other.margins[at]);
+  const estimate = estimateOf(sample, {
+    value: ({ at, first }) => hit(own.margins[at], first) - hit(other.margins[at], first),
+    prediction: (at) =>
+      expectedHit(own.margins[at], p?.[at] ?? 0.5) - expectedHit(other.margins[at], p?.[at] ?? 0.5),
+    variance: (at) => (differs(at) ? 1 : 0),
+  });
+  const named = {
+    ...{ method: own.method, label: own.label },
+    ...{ against: other.method, againstLabel: other.label, discordant },
+  };
+  if (estimate === null) {
+    const unknown = { difference: null, interval: null, sequence: null };
+    return { ...named, ...unknown, standing: 'open', more: null, planned: 0 };
+  }
+  return {
+    ...named,
+    difference: estimate.value,
+    interval: differenceInterval(estimate, discordant),
+    ...settle(estimate, discordant),
+  };
+}
+
+/**
+ * The candidate against source-only, and whichever of these two is ahead against longer wins.
+ *
+ * @param discordant share of pairs of the run's frame that two rules order differently
+ */
+export function spotComparisons(
+  sample: Sample,
+  own: string,
+  discordant: (one: string, other: string) => number,
+): SpotComparison[] {
+  const rule = (method: string) => sample.rules.find((one) => one.method === method);
+  const [mine, base, longer] = [own, SOURCE_ONLY, LONGER_WINS].map(rule);
+  const compared: SpotComparison[] = [];
+  const add = (one: Rule | undefined, other: Rule | undefined) => {
+    if (!one || !other || one === other) return;
+    compared.push(comparisonOf(sample, [one, other], discordant(one.method, other.method)));
+  };
+  add(mine, base);
+  const ahead = (compared[0]?.difference ?? 0) > 0 ? mine : (base ?? mine);
+  add(ahead, longer);
+  return compared;
+}
+
+/** Share of the frame's pairs that two rules order differently. */
+export function discordance({ rules, pairs }: Frame, one: string, other: string): number {
+  const [a, b] = [one, other].map((method) => rules.find((rule) => rule.method === method));
+  if (!a || !b || pairs.length === 0) return 0;
+  let differing = 0;
+  for (let i = 0; i < pairs.length; i++) {
+    if (Math.sign(a.margins[i]) !== Math.sign(b.margins[i])) differing++;
+  }
+  return differing / pairs.length;
+}
+
+export type SpotFigures = Pick<SpotCheck, 'estimates' | 'comparisons'>;

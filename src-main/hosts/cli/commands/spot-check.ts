@@ -1,0 +1,87 @@
+import type { Command } from 'commander';
+import type { SpotCheck, SpotComparison } from '../../../contract/index.ts';
+import { runOf } from '../../../services/export-file.ts';
+import { proposeSpotCheck, spotCheckOf } from '../../../services/spot-check.ts';
+import { addDrawn, moveIntoTraining } from '../../../store/spot-check.ts';
+import { integer, type RunChoice, runChoice, runIdOf } from '../options.ts';
+import { counted, createOutput, figure, interval, signed, table } from '../output.ts';
+import { readingProject, withProject } from '../project.ts';
+
+interface Options {
+  run?: RunChoice;
+  take?: number;
+  move: boolean;
+  json: boolean;
+}
+
+export function addSpotCheck(program: Command): void {
+  program
+    .command('spot-check')
+    .description(
+      'Judge a run by a few target pairs, labelled blind and never trained on; without --take, tells what they say.',
+    )
+    .argument('<project>', 'NAME.dialect')
+    .option('--run <id>', 'number of a run, or latest', runChoice)
+    .option('--take <count>', 'draws so many pairs; label them in the Label room', integer(1, 2000))
+    .option(
+      '--move',
+      'copies the decided pairs into training; later runs are not judged by them',
+      false,
+    )
+    .option('--json', 'prints one JSON object', false)
+    .action(async (path: string, options: Options) => {
+      const output = createOutput(options.json);
+      if (options.take === undefined && !options.move) {
+        const check = await readingProject(path, ({ db }) =>
+          spotCheckOf(db, runOf(db, runIdOf(options.run))),
+        );
+        output.result(check, spotCheckText(check));
+        return;
+      }
+      const check = await withProject(path, 'dialect spot-check', ({ db }) => {
+        const run = runOf(db, runIdOf(options.run));
+        if (options.take !== undefined) {
+          addDrawn(db, run.id, proposeSpotCheck(db, run, options.take));
+        }
+        if (options.move) {
+          const { pairs, domains } = moveIntoTraining(db);
+          output.note(`${counted(pairs, 'pair')} moved into training: ${domains.join(', ')}.`);
+        }
+        return Promise.resolve(spotCheckOf(db, run));
+      });
+      output.result(check, spotCheckText(check));
+    });
+}
+
+function spotCheckText(check: SpotCheck): string {
+  const rows = check.estimates.map(({ label, accuracy, interval: range }) => [
+    label,
+    figure(accuracy),
+    interval(range),
+  ]);
+  return [
+    `Run ${check.runId}: ${check.labelled} of ${counted(check.drawn, 'drawn pair')} decided, of ${counted(check.prompts, 'prompt')}.`,
+    table([['candidate', 'accuracy', '95 % interval'], ...rows]),
+    ...check.comparisons.map(comparisonText),
+    ...(check.waiting > 0
+      ? [`${counted(check.waiting, 'pair')} to label: dialect serve, then Label, Spot-check.`]
+      : []),
+  ].join('\n');
+}
+
+function comparisonText(one: SpotComparison): string {
+  const names = `${one.label} less ${one.againstLabel}`;
+  if (one.difference === null) return `${names}: not known yet, label the drawn pairs.`;
+  const found = `${names}: ${signed(one.difference)} (${interval(one.interval)})`;
+  switch (one.standing) {
+    case 'better':
+    case 'worse':
+      return `${found}. Settled: ${one.standing}.`;
+    case 'alike':
+      return `${found}. Settled: no difference that matters.`;
+    case 'open':
+      return one.more === null
+        ? `${found}. Labels cannot settle a difference of ${figure(one.planned)}.`
+        : `${found}. About ${counted(one.more, 'more label')} would settle a difference of ${figure(one.planned)}.`;
+  }
+}

@@ -1,0 +1,38 @@
+/** What the commands of spot-checks do. */
+import {
+  addDrawn,
+  moveIntoTraining,
+  nextOfSpotCheck,
+  spotOverview,
+} from '../../store/spot-check.ts';
+import { labelOverview } from '../../store/overview.ts';
+import { labelPair } from '../labelling.ts';
+import type { HandlersOf } from './handler.ts';
+
+export const spotCheckHandlers: HandlersOf<'spotCheck'> = {
+  'spotCheck.get': ({ reader }, params, signal) => reader.read('spotCheck.get', params, signal),
+  'spotCheck.propose': ({ reader }, params, signal) =>
+    reader.read('spotCheck.propose', params, signal),
+  'spotCheck.draw': async (session, { runId, take }, signal) => {
+    const { project, reader } = session;
+    const drawn = await reader.read('spotCheck.propose', { runId, take }, signal);
+    addDrawn(project.db, runId, drawn);
+    session.publish('data', { what: 'votes' });
+    return reader.read('spotCheck.get', { runId }, signal);
+  },
+  'spotCheck.move': (session) => {
+    const moved = moveIntoTraining(session.project.db);
+    session.publish('data', { what: 'domains' });
+    session.publish('data', { what: 'votes' });
+    return moved;
+  },
+  'spotCheck.overview': ({ project }, { annotator }) =>
+    spotOverview(project.db, annotator, labelOverview(project.db, annotator)),
+  'spotCheck.next': ({ project }, params) =>
+    nextOfSpotCheck(project.db, params).map((id) =>
+      labelPair(project.db, params.annotator, id, WHY),
+    ),
+};
+
+/** Nothing of what the rewards say of a pair: that would be no blind vote. */
+const WHY = 'Part of a spot-check: your vote judges the rewards, and is never trained on.';

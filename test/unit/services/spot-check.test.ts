@@ -1,0 +1,205 @@
+/** A spot-check from draw to verdict, on a real project: blind, in a queue of its own, never trained on. */
+import { describe, expect, it } from 'vitest';
+import {
+  type LabelPair,
+  type MethodSummary,
+  MethodSummary as Summary,
+  TrainSettings,
+} from '../../../src-main/contract/index.ts';
+import { seededRandom } from '../../../src-main/domain/random.ts';
+import { labelPair, submitVote, undoVote } from '../../../src-main/services/labelling.ts';
+import { proposeSpotCheck, spotCheckOf } from '../../../src-main/services/spot-check.ts';
+import { currentSnapshot } from '../../../src-main/store/current-snapshot.ts';
+import { setRole } from '../../../src-main/store/data.ts';
+import type { Db } from '../../../src-main/store/database.ts';
+import { pairRows } from '../../../src-main/store/export.ts';
+import { importNativeRows } from '../../../src-main/store/native-import.ts';
+import { nativeRows } from '../../../src-main/store/native-export.ts';
+import { labelOverview } from '../../../src-main/store/overview.ts';
+import {
+  addDrawn,
+  moveIntoTraining,
+  nextOfSpotCheck,
+  spotOverview,
+} from '../../../src-main/store/spot-check.ts';
+import { addRewards, createRun, endRun, getRun, addMethod } from '../../../src-main/store/runs.ts';
+import { importRecords, newProject, pairRecord, textRecord } from '../store/support.ts';
+
+const TEXTS = 300;
+
+/** How good a text is, known to who votes; the candidate sees it well, source-only badly. */
+function project() {
+  const { db } = newProject();
+  importRecords(db, [pairRecord('p', ['one', 'other'], 'prefer')], { domain: 'mail' });
+  const records = Array.from({ length: TEXTS }, (_, i) =>
+    textRecord(`prompt ${Math.floor(i / 3)}`, `text ${i}${'.'.repeat((7 * i) % 40)}`),
+  );
+  importRecords(db, records, { domain: 'chat', role: 'target' });
+  const random = seededRandom('spot-check');
+  const quality = new Map<number, number>();
+  const ids = db.prepare(`SELECT id FROM item WHERE domain_id = 2`).pluck().all() as number[];
+  for (const id of ids) quality.set(id, random.normal());
+  const runId = rankedRun(db, quality);
+  return { db, runId, run: () => getRun(db, runId), quality };
+}
+
+function rankedRun(db: Db, quality: ReadonlyMap<number, number>): number {
+  const random = seededRandom('rewards');
+  const settings = TrainSettings.parse({});
+  const snapshot = { pairs: [], rankings: [], votes: 0, ties: 0, leftOut: 0, scores: [] };
+  const runId = createRun(db, settings, { sources: [1], targets: [2] }, snapshot);
+  const items = Int32Array.from(quality.keys());
+  for (const [method, sees] of [
+    ['source-only', 0.3],
+    ['wdgrl', 0.95],
+  ] as const) {
+    const reward = Float32Array.from(
+      items,
+      (id) => sees * (quality.get(id) ?? 0) + (1 - sees) * random.normal(),
+    );
+    addRewards(db, runId, {
+      ...{ method, items, reward },
+      rank: Int32Array.from(items, (_, i) => i + 1),
+      score: Float64Array.from(reward),
+      spread: new Float32Array(items.length),
+    });
+    addMethod(db, runId, summary(method));
+  }
+  endRun(db, runId, 'done', null);
+  return runId;
+}
+
+function summary(method: string): MethodSummary {
+  const nothing = { sourceAccuracy: null, sourceInterval: null, longerWins: null };
+  return Summary.parse({
+    ...{ method, label: method, ...nothing },
+    ...{ lengthCorrelation: null, seedAgreement: null },
+  });
+}
+
+function draw(db: Db, runId: number, take: number): void {
+  addDrawn(db, runId, proposeSpotCheck(db, getRun(db, runId), take));
+}
+
+const page = { exclude: [], limit: 50, offset: 0 };
+
+function vote(db: Db, pair: LabelPair, chosen: number): void {
+  submitVote(db, {
+    ...{ pairId: pair.pairId, annotator: 'anna', outcome: 'prefer', chosen, strength: 2 },
+    ...{ shownFirst: pair.first.id, durationMs: 900, reasons: [], note: '', replaces: undefined },
+  });
+}
+
+/** Votes for the better text of every pair that waits. */
+function voteAll(db: Db, quality: ReadonlyMap<number, number>): void {
+  for (;;) {
+    const ids = nextOfSpotCheck(db, { annotator: 'anna', queue: 'pending', ...page });
+    if (ids.length === 0) return;
+    for (const id of ids) {
+      const pair = labelPair(db, 'anna', id);
+      const better = (quality.get(pair.first.id) ?? 0) > (quality.get(pair.second.id) ?? 0);
+      vote(db, pair, better ? pair.first.id : pair.second.id);
+    }
+  }
+}
+
+describe('a spot-check', () => {
+  it('draws pairs of one prompt, which wait in a queue of their own', () => {
+    const { db, runId } = project();
+    draw(db, runId, 24);
+    const overview = spotOverview(db, 'anna', labelOverview(db, 'anna'));
+    expect(overview.queues).toMatchObject({ pending: 24, done: 0 });
+    expect(labelOverview(db, 'anna').queues.pending).toBe(0);
+    const ids = nextOfSpotCheck(db, { annotator: 'anna', queue: 'pending', ...page });
+    expect(ids).toHaveLength(24);
+    draw(db, runId, 10);
+    expect(spotOverview(db, 'anna', overview).queues.pending).toBe(34);
+  });
+
+  it('knows nothing before there are labels, and settles that the better candidate is better', () => {
+    const { db, runId, run, quality } = project();
+    draw(db, runId, 60);
+    const before = spotCheckOf(db, run());
+    expect(before).toMatchObject({ drawn: 60, labelled: 0, waiting: 60, borrowed: false });
+    expect(before.estimates.every(({ interval }) => interval === null)).toBe(true);
+    voteAll(db, quality);
+    const after = spotCheckOf(db, run());
+    expect(after).toMatchObject({ labelled: 60, waiting: 0 });
+    expect(after.prompts).toBeGreaterThan(30);
+    const wdgrl = after.estimates.find(({ method }) => method === 'wdgrl');
+    expect(wdgrl?.interval?.[1]).toBeGreaterThan(0.9);
+    expect(after.estimates.map(({ method }) => method)).toContain('longer-wins');
+    expect(after.comparisons[0]).toMatchObject({
+      ...{ method: 'wdgrl', against: 'source-only', standing: 'better', more: 0 },
+    });
+  });
+
+  it('takes back a vote by undo, and its estimates with it', () => {
+    const { db, runId, run, quality } = project();
+    draw(db, runId, 30);
+    voteAll(db, quality);
+    undoVote(db, 'anna');
+    expect(spotCheckOf(db, run())).toMatchObject({ labelled: 29, waiting: 1 });
+  });
+
+  it('judges another run by the same labels, which need no second vote', () => {
+    const { db, runId, quality } = project();
+    draw(db, runId, 60);
+    voteAll(db, quality);
+    const later = getRun(db, rankedRun(db, quality));
+    const check = spotCheckOf(db, later);
+    expect(check).toMatchObject({ borrowed: true, labelled: 60 });
+    expect(check.comparisons[0]?.difference).toBeGreaterThan(0.1);
+  });
+
+  it('is never trained on, exported as labels or queued, whatever the role of its domain', () => {
+    const { db, runId, quality } = project();
+    draw(db, runId, 30);
+    voteAll(db, quality);
+    setRole(db, 2, 'source');
+    expect(currentSnapshot(db, [1, 2]).votes).toBe(1);
+    expect([...pairRows(db)]).toHaveLength(1);
+    expect(labelOverview(db, 'anna').queues.done).toBe(0);
+  });
+
+  it('is trained on once it is moved, which later runs are not judged by', () => {
+    const { db, runId, run, quality } = project();
+    draw(db, runId, 30);
+    voteAll(db, quality);
+    const moved = moveIntoTraining(db);
+    expect(moved).toEqual({ pairs: 30, domains: ['chat (spot-checked)'] });
+    expect(currentSnapshot(db, [1, 3]).votes).toBe(31);
+    expect(moveIntoTraining(db).pairs).toBe(0);
+    expect(spotCheckOf(db, run())).toMatchObject({ labelled: 30, moved: 30 });
+    const later = getRun(db, rankedRun(db, quality));
+    db.prepare('UPDATE run SET created_at = created_at + 60000 WHERE id = ?').run(later.id);
+    expect(spotCheckOf(db, getRun(db, later.id)).labelled).toBe(0);
+  });
+
+  it('keeps its purpose in a file of the project’s own format', () => {
+    const { db, runId, quality } = project();
+    draw(db, runId, 12);
+    voteAll(db, quality);
+    const other = newProject().db;
+    importNativeRows(other, [...nativeRows(db)], { dryRun: false });
+    const drawn = (of: Db) =>
+      of.prepare('SELECT * FROM spot_check ORDER BY place').raw().all() as unknown[];
+    expect(drawn(other)).toEqual(drawn(db));
+    expect(drawn(other)).toHaveLength(12);
+  });
+
+  it('says so where the target has no two texts of one prompt', () => {
+    const { db } = newProject();
+    importRecords(db, [pairRecord('p', ['one', 'other'])], { domain: 'mail' });
+    importRecords(db, [textRecord('p', 'a'), textRecord('q', 'b')], {
+      domain: 'c',
+      role: 'target',
+    });
+    const quality = new Map([
+      [3, 0],
+      [4, 1],
+    ]);
+    const runId = rankedRun(db, quality);
+    expect(() => proposeSpotCheck(db, getRun(db, runId), 5)).toThrow(/no two texts of one prompt/);
+  });
+});
