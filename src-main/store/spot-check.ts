@@ -94,6 +94,11 @@ export function isSpotChecked(db: Db, pairId: number): boolean {
 
 const FROM = `pair JOIN spot_check k ON k.pair_id = pair.id AND k.moved_at IS NULL`;
 
+/** A pair with a draft is pending here. */
+function conditions(): Record<QueueName, string> {
+  return { ...queueSql('pairs').conditions, draft: 'FALSE' };
+}
+
 interface SpotPage {
   annotator: string;
   queue: QueueName;
@@ -107,7 +112,7 @@ export function nextOfSpotCheck(db: Db, { exclude, queue, ...page }: SpotPage): 
   const order = queue === 'pending' || queue === 'second' ? 'k.run_id DESC, k.place' : 'pair.id';
   return db
     .prepare(
-      `SELECT pair.id FROM ${FROM} WHERE ${queueSql('pairs').conditions[queue]}
+      `SELECT pair.id FROM ${FROM} WHERE ${conditions()[queue]}
          AND pair.id NOT IN (SELECT value FROM json_each(@exclude))
        ORDER BY ${order} LIMIT @limit OFFSET @offset`,
     )
@@ -117,8 +122,7 @@ export function nextOfSpotCheck(db: Db, { exclude, queue, ...page }: SpotPage): 
 
 /** Where an annotator stands with the spot-checks. */
 export function spotOverview(db: Db, annotator: string, whole: LabelOverview): LabelOverview {
-  const { conditions } = queueSql('pairs');
-  const counts = Object.entries(conditions)
+  const counts = Object.entries(conditions())
     .map(([queue, condition]) => `count(*) FILTER (WHERE ${condition}) AS ${queue}`)
     .join(', ');
   const queues = db
