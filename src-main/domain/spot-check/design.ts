@@ -14,7 +14,7 @@ export interface FramePair {
 }
 
 /** Enough that the frame's own error is small beside that of a few hundred labels. */
-export const FRAME_PAIRS = 4000;
+const FRAME_PAIRS = 4000;
 /** Up to so many texts a prompt, all of their pairs are listed; of more, pairs are drawn. */
 const LISTED = 40;
 
@@ -88,7 +88,7 @@ export function consensus(margins: Margins, pairs: number): Float64Array {
 }
 
 /** In the order in which they are numbered. */
-export const STRATA = ['disagree', 'close', 'clear'] as const;
+const STRATA = ['disagree', 'close', 'clear'] as const;
 
 export interface Strata {
   /** Of each pair of the frame, an index of the lists below. */

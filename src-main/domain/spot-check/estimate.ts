@@ -40,7 +40,7 @@ export interface Estimate {
 }
 
 /** Labels that a stratum needs to say how much its pairs differ. */
-export const FEWEST_IN_STRATUM = 2;
+const FEWEST_IN_STRATUM = 2;
 /** Labels that the expected variance of a stratum counts as much as. */
 const PRIOR_LABELS = 0.5;
 

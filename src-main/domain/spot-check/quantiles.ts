@@ -17,7 +17,7 @@ function logGamma(x: number): number {
  * Share of a beta distribution that lies below x: the regularised incomplete beta function by its
  * continued fraction (Press et al. 2007, Numerical Recipes, 6.4).
  */
-export function betaShare(x: number, a: number, b: number): number {
+function betaShare(x: number, a: number, b: number): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
   // The fraction converges fast on this side alone.

@@ -1,5 +1,5 @@
 /** What the votes of a spot-check say of every candidate: the statistics put together. */
-import type { SpotCheck, SpotComparison, SpotEstimate } from '../../contract/index.ts';
+import type { SpotComparison, SpotEstimate } from '../../contract/index.ts';
 import { SOURCE_ONLY } from '../average-rank.ts';
 import { independentUnits, pairHit } from '../statistics.ts';
 import { consensus, type FramePair, stratify, type Strata } from './design.ts';
@@ -200,5 +200,3 @@ export function discordance({ rules, pairs }: Frame, one: string, other: string)
   }
   return differing / pairs.length;
 }
-
-export type SpotFigures = Pick<SpotCheck, 'estimates' | 'comparisons'>;

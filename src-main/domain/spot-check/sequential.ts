@@ -36,7 +36,7 @@ function standardErrors(labels: number): number {
  *
  * @param bounds that the mean cannot leave
  */
-export function confidenceSequence(estimate: Estimate, [least, most]: Interval): Interval {
+function confidenceSequence(estimate: Estimate, [least, most]: Interval): Interval {
   const { value, error, df, labels } = estimate;
   const half = error * standardErrors(labels) * (tQuantile(0.975, df) / Z);
   return [Math.max(least, value - half), Math.min(most, value + half)];
