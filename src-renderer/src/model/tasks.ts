@@ -8,7 +8,11 @@ export interface TaskPlace {
   base: readonly string[];
 }
 
-export const places: Readonly<Record<TaskId, TaskPlace>> = {
+/** What can be labelled: the tasks, and the pairs of spot-checks, which have queues of their own. */
+export type StageId = TaskId | 'spot-check';
+
+export const places: Readonly<Record<StageId, TaskPlace>> = {
   pairs: { one: 'pair', many: 'pairs', base: ['label'] },
+  'spot-check': { one: 'pair', many: 'pairs', base: ['label', 'task', 'spot-check'] },
   ranking: { one: 'ranking', many: 'rankings', base: ['label', 'task', 'ranking'] },
 };

@@ -52,6 +52,14 @@ export function nextStep(
   { one, many, base }: TaskPlace,
 ): NextStep {
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  if (base.includes('spot-check') && counts.pending === 0 && queue === 'pending') {
+    return {
+      title: 'No pair of a spot-check waits',
+      text: 'What the votes say stands in Transfer, under Evidence, where more pairs can be drawn.',
+      label: 'Transfer',
+      to: ['transfer', 'evidence'],
+    };
+  }
   if (total === 0) {
     return itemCount === 0
       ? {

@@ -36,5 +36,11 @@ export const declared: readonly ActDeclaration[] = [
     room: 'transfer',
     early: true,
   },
+  {
+    id: 'transfer.spot-check',
+    label: 'Draw target pairs for a spot-check and label them',
+    key: 'c',
+    room: 'transfer',
+  },
   { id: 'transfer.method', label: 'Next candidate', key: 'm', room: 'transfer', early: true },
 ];

@@ -1,11 +1,12 @@
 /** The stages of the Label room. A task is a folder here, and a line. */
 import type { Component } from 'svelte';
-import type { TaskId } from '#contract';
+import type { StageId } from '../../../model/tasks.ts';
 import Pairs from './pairs/Stage.svelte';
 import Ranking from './ranking/Stage.svelte';
+import SpotCheck from './spot-check/Stage.svelte';
 
 export interface TaskView {
-  id: TaskId;
+  id: StageId;
   label: string;
   Stage: Component;
 }
@@ -14,6 +15,7 @@ export interface TaskView {
 export const taskViews: readonly TaskView[] = [
   { id: 'pairs', label: 'Pairs', Stage: Pairs },
   { id: 'ranking', label: 'Rankings', Stage: Ranking },
+  { id: 'spot-check', label: 'Spot-check', Stage: SpotCheck },
 ];
 
 export function taskOfPath(path: readonly string[]): TaskView {

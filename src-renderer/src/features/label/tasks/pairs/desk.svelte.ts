@@ -7,12 +7,15 @@ import type { Choice } from './choice.ts';
 import { pairCalls, pairKind } from './kind.ts';
 
 export class PairDesk extends Desk<LabelPair, Choice> {
-  constructor() {
+  /** @param spot whether the pairs are those of spot-checks */
+  constructor(spot: () => boolean) {
     super(
       pairKind,
       pairCalls({
         next: (params) =>
-          host().call('label.next', { annotator: app.annotator, ...scope.wish, ...params }),
+          spot()
+            ? host().call('spotCheck.next', { annotator: app.annotator, ...params })
+            : host().call('label.next', { annotator: app.annotator, ...scope.wish, ...params }),
         pair: (pairId) => host().call('label.pair', { annotator: app.annotator, pairId }),
         submit: (decision) =>
           host().call('label.submit', { annotator: app.annotator, ...decision }),
