@@ -172,7 +172,6 @@ describe('every command', () => {
     // The gold pairs are the only texts that share a prompt.
     expect(count).toMatchObject({ of: 20, agreementKnown: true, wrong: { labels: 20 } });
     // Spot-check.
-    const { id: runId } = run;
     expect(await call('spotCheck.propose', { runId, take: 4 })).toHaveLength(4);
     expect(await call('spotCheck.draw', { runId, take: 4 })).toMatchObject({ waiting: 4 });
     expect((await call('spotCheck.overview', { annotator })).queues.pending).toBe(4);
