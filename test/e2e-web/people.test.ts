@@ -54,7 +54,7 @@ describe.skipIf(skippedWithoutBrowser !== '')(`merging${skippedWithoutBrowser}`,
     const shown = { shownFirst: pair.first.id, durationMs: 900 };
     await client.call('label.submit', { ...said, ...shown, annotator: 'anna' });
     await page.keyboard.press('g');
-    await page.keyboard.press('o');
+    await page.keyboard.press('p');
     await page.getByRole('main', { name: 'People' }).waitFor();
     await page.getByRole('row', { name: /^anna, ben 1 0 %/ }).waitFor();
     await page.getByRole('row', { name: /^Agreement 0 % 1/ }).waitFor();

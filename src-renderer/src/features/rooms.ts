@@ -46,7 +46,7 @@ export const rooms: readonly Room[] = [
     label: 'People',
     question: 'How far do annotators agree?',
     icon: 'people',
-    letter: 'o',
+    letter: 'p',
     load: () => load('people'),
   },
   {
