@@ -93,12 +93,17 @@ function setStanding(db: Db, subject: Subject, annotator: string, event: EventRo
  * may each have votes of one annotator on one pair (store/merge.ts), so that the last one's predecessor
  * need not be what it superseded.
  */
-function lastStanding(db: Db, subject: Subject, annotator: string): EventRow | null {
+function lastStanding(
+  db: Db,
+  subject: Subject,
+  annotator: string,
+  { events }: { events: 'event' | 'main.event' },
+): EventRow | null {
   const { column, id } = standingOf(subject);
   const vote = db
     .prepare<[number | null, string], EventRow>(
-      `SELECT e.* FROM event e WHERE e.${column} = ? AND e.annotator = ? AND e.kind = 'vote'
-         AND coalesce((SELECT x.kind FROM event x
+      `SELECT e.* FROM ${events} e WHERE e.${column} = ? AND e.annotator = ? AND e.kind = 'vote'
+         AND coalesce((SELECT x.kind FROM main.event x
            WHERE x.${column} = e.${column} AND x.annotator = e.annotator AND x.target = e.id
            ORDER BY x.id DESC LIMIT 1), 'redo') <> 'undo'
        ORDER BY e.id DESC LIMIT 1`,
@@ -271,7 +276,11 @@ function stepOne(db: Db, vote: EventRow, kind: 'undo' | 'redo'): void {
     `INSERT INTO main.event (id, kind, target, task, pair_id, question_id, annotator, origin, created_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, 'labelled', ?)`,
   ).run(newEventId(db), kind, vote.id, task, pair_id, question_id, annotator, Date.now());
-  setStanding(db, vote, annotator, lastStanding(db, vote, annotator));
+  // Else one of an import that nobody sees yet (unfinished-import.ts), which would stand nowhere after it.
+  const stands =
+    lastStanding(db, vote, annotator, { events: 'event' }) ??
+    lastStanding(db, vote, annotator, { events: 'main.event' });
+  setStanding(db, vote, annotator, stands);
 }
 
 function pairStep(db: Db, annotator: string, kind: 'undo' | 'redo') {

@@ -13,6 +13,7 @@ import { openProject } from '../../../src-main/store/open.ts';
 import { openReadOnly } from '../../../src-main/store/read-only.ts';
 import { salvage } from '../../../src-main/store/salvage.ts';
 import { submitVote } from '../../../src-main/services/labelling.ts';
+import { redo, undo } from '../../../src-main/store/events.ts';
 import { content, laterLabels, oldRecords, options, ranking, staged } from './slices-records.ts';
 import { importRecords, newProject, temporaryFolder } from './support.ts';
 
@@ -26,6 +27,46 @@ function judgedProject() {
 function seen(db: Db) {
   const annotators = [...voteRows(db), ...rankingRows(db)].map(({ annotator }) => annotator);
   return [...Map.groupBy(annotators, (name) => name)].map(([name, all]) => [name, all.length]);
+}
+
+/** What an annotator says of the first pair. */
+function say(db: Db, annotator: string) {
+  const { id, a } = db.prepare('SELECT id, item_a AS a FROM pair WHERE id = 1').get() as Record<
+    string,
+    number
+  >;
+  submitVote(db, {
+    ...{ pairId: id, annotator, outcome: 'prefer', chosen: a, shownFirst: a },
+    ...{ strength: 1, durationMs: 9, reasons: [], note: '' },
+  });
+}
+
+/** What stands of an annotator on the first pair, as everybody sees it. */
+function stands(db: Db, annotator: string) {
+  const read = db.prepare('SELECT outcome FROM standing WHERE annotator = ? AND pair_id = 1');
+  return read.pluck().all(annotator);
+}
+
+/** Imports max's labels, acts once when all are written and hidden, and may then stop the import. */
+async function importMeanwhile(db: Db, act: () => void, { stop = false } = {}): Promise<void> {
+  const staging = staged(laterLabels);
+  const hidden = db
+    .prepare("SELECT count(*) FROM main.event WHERE annotator = 'max' AND origin = 'imported'")
+    .pluck();
+  let acted = false;
+  try {
+    await importInSlices(db, staging, options, (work) => {
+      if (!acted && hidden.get() === 41) {
+        acted = true;
+        act();
+        if (stop) return Promise.reject(new Error('stopped'));
+      }
+      return Promise.resolve(work());
+    });
+  } finally {
+    staging.discard();
+    expect(acted).toBe(true);
+  }
 }
 
 const rankedBy = (db: Db) => [...rankingRows(db)].map(({ annotator }) => annotator);
@@ -79,42 +120,42 @@ describe('votes of an import on what the project had', () => {
 
   it('give way to what the same annotator says meanwhile', async () => {
     const { db } = judgedProject();
-    const staging = staged(laterLabels);
-    const written = db.prepare("SELECT count(*) FROM main.event WHERE annotator = 'max'").pluck();
-    let voted = false;
-    await importInSlices(db, staging, options, (work) => {
-      const result = work();
-      if (!voted && written.get() === 41) {
-        voted = true;
-        const { id, a } = db
-          .prepare('SELECT id, item_a AS a FROM pair WHERE id = 1')
-          .get() as Record<string, number>;
-        submitVote(db, {
-          ...{ pairId: id, annotator: 'max', outcome: 'prefer', chosen: a, shownFirst: a },
-          ...{ strength: 1, durationMs: 9, reasons: [], note: '' },
-        });
-      }
-      return Promise.resolve(result);
-    });
-    const stands = db.prepare(
-      "SELECT outcome FROM standing WHERE annotator = 'max' AND pair_id = 1",
-    );
-    expect(stands.pluck().all()).toEqual(['prefer']);
+    await importMeanwhile(db, () => say(db, 'max'));
+    expect(stands(db, 'max')).toEqual(['prefer']);
     expect(db.pragma('foreign_key_check')).toEqual([]);
-    staging.discard();
   });
+
+  it('stand after the switch where the same annotator took back what she said meanwhile', async () => {
+    const { db } = judgedProject();
+    await importMeanwhile(db, () => {
+      say(db, 'max');
+      undo(db, 'max');
+      expect(stands(db, 'max')).toEqual([]);
+    });
+    expect(stands(db, 'max')).toEqual(['both-bad']);
+  });
+
+  it.each([false, true])(
+    'give way to an older vote that comes back meanwhile, also where they fail: %s',
+    async (stop) => {
+      const { db } = judgedProject();
+      say(db, 'max');
+      undo(db, 'max');
+      const end = importMeanwhile(db, () => redo(db, 'max'), { stop });
+      await (stop ? expect(end).rejects.toThrow('stopped') : end);
+      expect(stands(db, 'max')).toEqual(['prefer']);
+    },
+  );
 
   it('are gone where the import fails, and what was said meanwhile stays', async () => {
     const { db } = judgedProject();
-    const before = content(db);
-    const staging = staged(laterLabels);
-    const written = db.prepare("SELECT count(*) FROM main.event WHERE annotator = 'max'").pluck();
-    const end = importInSlices(db, staging, options, (work) =>
-      written.get() === 41 ? Promise.reject(new Error('stopped')) : Promise.resolve(work()),
-    );
+    const before = seen(db);
+    const end = importMeanwhile(db, () => say(db, 'zoe'), { stop: true });
     await expect(end).rejects.toThrow('stopped');
-    expect(content(db)).toEqual(before);
-    staging.discard();
+    expect(seen(db)).toEqual([...before, ['zoe', 1]]);
+    expect(stands(db, 'zoe')).toEqual(['prefer']);
+    expect(db.prepare("SELECT * FROM main.event WHERE annotator = 'max'").all()).toEqual([]);
+    expect(content(db).leftOver).toEqual([]);
   });
 
   it('are gone where the program was killed, also out of what is salvaged', async () => {
