@@ -9,10 +9,12 @@ import { sameFile, stampOf } from '../store/identity.ts';
 import { inOwnOrder, type Merged, mergeProject } from '../store/merge.ts';
 import { importNativeRows } from '../store/native-import.ts';
 import { createProject } from '../store/open.ts';
+import { patiently } from '../store/patience.ts';
 import { openReadOnly } from '../store/read-only.ts';
 import { dealOut, shareRows } from '../store/split.ts';
 import { temporaryFolder } from '../store/temporary.ts';
 import { EXTENSION } from './home.ts';
+import { inTurn } from './take-over.ts';
 
 /**
  * Joins project files into a new one: whole, or not there. Its rows stand in an order that follows from
@@ -39,7 +41,8 @@ export async function mergeFiles(paths: readonly string[], out: string): Promise
 }
 
 /**
- * Joins another project file into an open one, in one transaction.
+ * Joins another project file into an open one, in one transaction. An import that is being written ends
+ * first: nobody sees its rows before.
  *
  * @throws DialectError `same-project`, `role-conflict`, `event-differs`, and what opening throws
  */
@@ -56,7 +59,9 @@ export async function mergeInto(
   }
   const other = await openReadOnly(resolve(path));
   try {
-    return reportOf([[basename(path), mergeProject(project.db, other.db, wishes)]]);
+    const merge = () => mergeProject(project.db, other.db, wishes);
+    const merged = await inTurn(project.db, () => patiently(merge));
+    return reportOf([[basename(path), merged]]);
   } finally {
     other.close();
   }

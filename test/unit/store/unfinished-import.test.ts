@@ -1,9 +1,11 @@
 /** Imports that do not end as they should: what is there then, and that what comes next finds a sound project. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { mergeInto } from '../../../src-main/services/merge.ts';
 import { inTurn, takeOver } from '../../../src-main/services/take-over.ts';
 import { listDomains, makePairs } from '../../../src-main/store/data.ts';
 import type { Db } from '../../../src-main/store/database.ts';
@@ -173,6 +175,31 @@ describe('two imports at once', () => {
     ]);
     expect(first).toMatchObject({ status: 'rejected', reason: { code: 'role-conflict' } });
     expect(second).toMatchObject({ status: 'fulfilled', value: { pairs: { added: 681 } } });
+  });
+});
+
+describe('a merge while an import is being written', () => {
+  it.each([false, true])('waits for its end, and all votes stand (dry run: %s)', async (dryRun) => {
+    const project = projectWithSome();
+    const { db } = project;
+    const other = newProject();
+    importRecords(other.db, newRecords, letters);
+    other.close();
+    let merge: ReturnType<typeof mergeInto> | undefined;
+    await inTurn(db, () =>
+      importInSlices(db, stagedHere(), { ...letters, domain: 'notes' }, async (work) => {
+        const result = work();
+        if (isMarked(db)) merge ??= mergeInto(project, other.path, { dryRun });
+        for (let turn = 0; turn < 20; turn++) await nextTurn(); // in which a merge could begin
+        return result;
+      }),
+    );
+    const report = await merge;
+    expect(report?.files[0]).toMatchObject({ pairs: { added: 681, known: 0 } });
+    expect(count(db, 'pair')).toBe(40 + 681 + (dryRun ? 0 : 681));
+    expect(count(db, 'standing')).toBe(
+      count(db, '(SELECT DISTINCT pair_id, annotator FROM event WHERE pair_id IS NOT NULL)'),
+    );
   });
 });
 
