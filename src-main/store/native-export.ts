@@ -9,6 +9,7 @@ import {
 import { taskOf } from '../domain/tasks/index.ts';
 import type { Db } from './database.ts';
 import { isWholeOfAny, keptDecision } from './decisions.ts';
+import { counted, many } from './not-in-native.ts';
 import { markRows } from './item-marks.ts';
 import { metadataOf, numbersOf, reasonsOf } from './kept-json.ts';
 import { ordered } from './merge-join.ts';
@@ -60,28 +61,6 @@ export function* nativeRows(
   }
   if (votes > 0)
     note(`${many(votes, 'vote')} on questions left out: their answers cannot be read.`);
-}
-
-function counted(db: Db, table: string): number {
-  return Number(db.prepare(`SELECT count(*) FROM ${table}`).pluck().get());
-}
-
-function many(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-/** What the format leaves behind, as sentences: runs with their models, and vectors. */
-export function notInNative(db: Db): string[] {
-  const [runs, vectors] = [counted(db, 'run'), counted(db, 'vector')];
-  return [
-    ...(runs > 0 ? [`${many(runs, 'run')} left out, with models and rewards.`] : []),
-    ...(vectors > 0
-      ? [
-          `${vectors} kept ${vectors === 1 ? 'vector' : 'vectors'} left out: they can be computed anew.`,
-        ]
-      : []),
-    ...(runs + vectors > 0 ? ['To keep these, copy the project: dialect copy.'] : []),
-  ];
 }
 
 function rows<Row>(db: Db, sql: string): IterableIterator<Row> {

@@ -179,7 +179,7 @@ test('the preview says what it is; beside other files, broken or newer it is ref
   await expect(broken(bytes.replace('"dialect":"pair"', '"dialect":"pear"'))).rejects.toThrow(
     /'pear' is no kind of row/,
   );
-  await expect(broken(bytes.replace('"version":1', '"version":3'))).rejects.toMatchObject({
+  await expect(broken(bytes.replace('"version":1', '"version":4'))).rejects.toMatchObject({
     code: 'newer-file',
   });
   expect(db.prepare('SELECT count(*) FROM domain').pluck().get()).toBe(0);

@@ -182,8 +182,7 @@ describe('a spot-check', () => {
     voteAll(db, quality);
     const other = newProject().db;
     importNativeRows(other, [...nativeRows(db)], { dryRun: false });
-    const drawn = (of: Db) =>
-      of.prepare('SELECT * FROM spot_check ORDER BY place').raw().all() as unknown[];
+    const drawn = (of: Db) => of.prepare('SELECT * FROM spot_check ORDER BY place').raw().all();
     expect(drawn(other)).toEqual(drawn(db));
     expect(drawn(other)).toHaveLength(12);
   });
