@@ -32,9 +32,12 @@ interface Scale {
 
 /** Round ticks around all values. */
 function scaleOf(values: readonly number[]): Scale {
-  const finite = values.filter(Number.isFinite);
-  const least = Math.min(...finite);
-  const most = Math.max(...finite);
+  // No spread into Math.min: curves may have more points than a call can have arguments.
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values.filter(Number.isFinite)) {
+    least = Math.min(least, value);
+    most = Math.max(most, value);
+  }
   const span = most - least || Math.abs(most) || 1;
   const rough = span / 4;
   const power = 10 ** Math.floor(Math.log10(rough));
@@ -135,7 +138,9 @@ export function lines(
   const drawn = all.filter(({ points }) => points.length > 0);
   if (drawn.length === 0) return null;
   const scale = scaleOf(drawn.flatMap(({ points }) => points.map(({ value }) => value)));
-  const last = Math.max(...drawn.flatMap(({ points }) => points.map(({ step }) => step)));
+  const last = drawn
+    .flatMap(({ points }) => points.map(({ step }) => step))
+    .reduce((one, other) => Math.max(one, other));
   const x = (step: number) => 44 + (step / Math.max(1, last)) * (WIDTH / 2 - 70);
   const y = (value: number) =>
     HEIGHT - 22 - ((value - scale.low) / (scale.high - scale.low)) * (HEIGHT - 34);

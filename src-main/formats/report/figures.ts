@@ -1,9 +1,12 @@
 /** Numbers and dates as the report writes them. */
 import type { Interval } from '../../contract/index.ts';
 
+/** More are not told apart by eye, and what a file holds may ask for hundreds. */
+const MOST_DECIMALS = 20;
+
 export function figure(value: number | null | undefined, decimals = 2): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return '–';
-  const text = Math.abs(value).toFixed(decimals);
+  const text = Math.abs(value).toFixed(Math.min(MOST_DECIMALS, Math.max(0, decimals)));
   return value < 0 && Number(text) !== 0 ? `−${text}` : text;
 }
 

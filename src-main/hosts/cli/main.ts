@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { toFailure } from '../../contract/errors.ts';
 import type { Failure } from '../../contract/records.ts';
+import { printable } from './output.ts';
 import { version } from './version.ts';
 
 type AddCommand = (program: Command) => void;
@@ -74,7 +75,7 @@ async function main(args: readonly string[]): Promise<number> {
       return 2;
     }
     const failure = toFailure(error);
-    process.stderr.write(`dialect: ${failure.message}\n`);
+    process.stderr.write(`dialect: ${printable(failure.message)}\n`);
     if (args.includes('--json')) printFailure(failure);
     if (failure.code === 'internal' && error instanceof Error && process.env['DIALECT_DEBUG']) {
       process.stderr.write(`${error.stack ?? ''}\n`);

@@ -10,6 +10,11 @@ export interface Output {
   progress(fraction: number | null, message: string, secondsLeft?: number | null): void;
 }
 
+/** Names and texts of files without what a terminal would obey: control characters but line ends and tabs. */
+export function printable(text: string): string {
+  return text.replaceAll(/(?![\n\t])\p{Cc}/gu, '');
+}
+
 /** Without a terminal, so that a log stays readable. */
 const QUIET_MS = 5000;
 
@@ -25,16 +30,16 @@ export function createOutput(json: boolean): Output {
     json,
     result(value, text) {
       clear();
-      process.stdout.write(`${json ? JSON.stringify(value) : text}\n`);
+      process.stdout.write(`${json ? JSON.stringify(value) : printable(text)}\n`);
     },
     note(sentence) {
       clear();
-      process.stderr.write(`${sentence}\n`);
+      process.stderr.write(`${printable(sentence)}\n`);
     },
     progress(fraction, message, secondsLeft = null) {
       const share = fraction === null ? '' : `${Math.floor(fraction * 100)} %  `;
       const left = secondsLeft === null ? '' : `, about ${durationText(secondsLeft)} left`;
-      const line = `${share}${message}${left}`;
+      const line = printable(`${share}${message}${left}`);
       if (terminal) {
         process.stderr.write(`\r\x1b[K${line.slice(0, process.stderr.columns - 1)}`);
         shown = true;
@@ -53,8 +58,9 @@ export function durationText(seconds: number): string {
   return `${(seconds / 3600).toFixed(1)} h`;
 }
 
-/** Columns of text, the first aligned left and the others right. */
-export function table(rows: readonly (readonly string[])[]): string {
+/** Columns of text, the first aligned left and the others right; a row stays one line. */
+export function table(cells: readonly (readonly string[])[]): string {
+  const rows = cells.map((row) => row.map((cell) => cell.replaceAll(/\p{Cc}+/gu, ' ')));
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   return rows
     .map((row) =>

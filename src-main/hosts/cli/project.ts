@@ -8,6 +8,7 @@ import type { OpenProject } from '../../store/database.ts';
 import { explain } from '../../store/explain.ts';
 import { createProject, openProject } from '../../store/open.ts';
 import { openReadOnly } from '../../store/read-only.ts';
+import { printable } from './output.ts';
 
 /**
  * Runs work on a project that is open for writing; closes it in any case.
@@ -61,5 +62,5 @@ export async function readingProject<T>(
 
 /** Says what was found of the file when it was opened. */
 function tell({ notices }: OpenProject): void {
-  for (const notice of notices) process.stderr.write(`${notice}\n`);
+  for (const notice of notices) process.stderr.write(`${printable(notice)}\n`);
 }

@@ -44,6 +44,14 @@ function opened(change: Partial<ReportRow> = {}): { page: string; document: Docu
 }
 
 describe('a report', () => {
+  test('draws curves of any size and length', () => {
+    const tiny = [1e-120, 2e-120].map((sourceLoss, step) => ({ ...point, step, sourceLoss }));
+    const long = Array.from({ length: 130_000 }, (_, step) => ({ ...point, step }));
+    for (const curves of [tiny, long]) {
+      expect(reportPage(row({ curves }))).toContain('>Source loss</figcaption>');
+    }
+  });
+
   test('says the verdict with its reasons, every candidate, the data, the settings and the version', () => {
     const { document } = opened();
     const text = document.body.textContent.replaceAll(/\s+/g, ' ');
