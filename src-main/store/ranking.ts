@@ -80,17 +80,21 @@ const kept = new WeakMap<Db, Kept>();
 
 /** What is kept of a run. One that has ended never changes; of one that goes on nothing is. */
 function keptOf(db: Db, runId: number): Kept {
+  const { name, ended } = stateOf(db, runId);
+  const known = kept.get(db);
+  if (known?.run === name) return known;
+  const fresh = { run: name, columns: new RankingColumns(db, runId), orders: new Map() };
+  if (ended) kept.set(db, fresh);
+  return fresh;
+}
+
+function stateOf(db: Db, runId: number): { name: string; ended: boolean } {
   const run = db
     .prepare<[number], { began: number; ended: number | null }>(
       'SELECT created_at AS began, finished_at AS ended FROM run WHERE id = ?',
     )
     .get(runId);
-  const name = JSON.stringify([runId, run]);
-  const known = kept.get(db);
-  if (known?.run === name) return known;
-  const fresh = { run: name, columns: new RankingColumns(db, runId), orders: new Map() };
-  if (run && run.ended !== null) kept.set(db, fresh);
-  return fresh;
+  return { name: JSON.stringify([runId, run]), ended: run !== undefined && run.ended !== null };
 }
 
 /** All items that a query means, in its order. */
@@ -112,9 +116,12 @@ function keptOrder(db: Db, query: RankingQuery): Int32Array {
   return order;
 }
 
-/** Reads in parts what other orders of a ranking need, before they are asked for. */
-export function readAhead(db: Db, { runId, method }: Ranked): Generator<void> {
-  return keptOf(db, runId).columns.reading(method);
+/**
+ * Reads in parts what other orders of a ranking need, before they are asked for. Null for a run that goes
+ * on: nothing of it is kept.
+ */
+export function readAhead(db: Db, { runId, method }: Ranked): Generator<void> | null {
+  return stateOf(db, runId).ended ? keptOf(db, runId).columns.reading(method) : null;
 }
 
 function itemsFound(db: Db, search: string): number[] {

@@ -136,8 +136,15 @@ describe('a ranking', () => {
     const query = { sort: 'change', descending: true, limit: 20 } as const;
     const ahead = readAhead(db, { runId: 1, method: 'wdgrl' });
     const before = page(query);
-    while (!ahead.next().done);
+    while (ahead?.next().done === false);
     expect(page({ ...query, domains: [1, 2] })).toEqual(before);
+  });
+
+  it('is read ahead only of a run that has ended, since nothing is kept of one that goes on', () => {
+    for (const ended of [false, true]) {
+      const { db, runId } = ranked({ ended });
+      expect(readAhead(db, { runId, method: 'wdgrl' }) !== null).toBe(ended);
+    }
   });
 
   it('holds what a candidate ranked where it ranked less, and nothing of one that is unknown', () => {
