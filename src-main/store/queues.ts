@@ -6,6 +6,7 @@ import type { LabelOverview, QueueName, QueueOrder, TaskId } from '../contract/i
 import type { Db } from './database.ts';
 import { forgetOrders, inOrder } from './queue-orders.ts';
 import { type QueueSql, queueSql } from './queue-sql.ts';
+import { QueueWalk } from './queue-walk.ts';
 
 type QueueCounts = LabelOverview['queues'];
 /** Queues that divide all questions among them. */
@@ -18,8 +19,8 @@ interface Kept {
   today: { since: string; done: number };
   /** Queues in the random order have no pair whose shuffle is smaller. */
   from: Map<Part, number>;
-  /** Queue -> order and domain -> where in that order its first question is; nothing of it stands before. */
-  at: Map<Part, Map<string, number>>;
+  /** Queue -> order and domain -> how far that order was walked. */
+  walks: Map<Part, Map<string, QueueWalk>>;
 }
 
 /** Whose queues, and of which task. */
@@ -50,7 +51,8 @@ function keptOf(db: Db, { annotator, task }: Sitting): Kept {
       all.delete(first);
     }
     const today = { since, done: countDone(db, sitting, since) };
-    mine = { ...sitting, queues: countQueues(db, sitting), today, from: new Map(), at: new Map() };
+    const queues = countQueues(db, sitting);
+    mine = { ...sitting, queues, today, from: new Map(), walks: new Map() };
     all.set(name, mine);
   } else if (mine.today.since !== since) {
     mine.today = { since, done: countDone(db, sitting, since) };
@@ -135,7 +137,7 @@ export function countedChange<T>(db: Db, sitting: Sitting, id: number | null, ch
     if (before.queue) moved[before.queue]--;
     if (after.queue) {
       moved[after.queue]++;
-      counts.at.delete(after.queue);
+      for (const walk of counts.walks.get(after.queue)?.values() ?? []) walk.bringBack(id);
       const from = counts.from.get(after.queue);
       if (from !== undefined && after.shuffle < from) counts.from.set(after.queue, after.shuffle);
     }
@@ -222,7 +224,7 @@ function undecided(
   return merged(lists, page).map(({ id }) => id);
 }
 
-/** By a list of all questions, from where there may be some. */
+/** By a list of all questions. */
 function undecidedIn(
   db: Db,
   page: QueuePage,
@@ -230,25 +232,19 @@ function undecidedIn(
 ): number[] {
   const { annotator, task, domainId, limit, offset = 0 } = page;
   const { table, conditions } = queueSql(task);
-  const { at } = keptOf(db, page);
-  const places = at.get(queue) ?? new Map<string, number>();
-  at.set(queue, places);
+  const { walks } = keptOf(db, page);
+  const ofQueue = walks.get(queue) ?? new Map<string, QueueWalk>();
+  walks.set(queue, ofQueue);
   const name = `${order} ${domainId ?? 'all'}`;
   const list = inOrder(db, task, { order, domainId });
+  let walk = ofQueue.get(name);
+  if (walk?.list !== list) ofQueue.set(name, (walk = new QueueWalk(list)));
   const waits = db
     .prepare(`SELECT 1 FROM ${table} WHERE id = @id AND ${conditions[queue]}`)
     .pluck();
-  const excluded = new Set(page.exclude);
-  const found: number[] = [];
-  let first: number | null = null;
-  for (let i = places.get(name) ?? 0; i < list.length && found.length < limit + offset; i++) {
-    const id = list[i];
-    if (waits.get({ id, annotator }) === undefined) continue;
-    first ??= i;
-    if (!excluded.has(id)) found.push(id);
-  }
-  places.set(name, first ?? list.length);
-  return found.slice(offset);
+  return walk
+    .next(limit + offset, (id) => waits.get({ id, annotator }) !== undefined, new Set(page.exclude))
+    .slice(offset);
 }
 
 /** Above every shuffle, which has 32 bits. */

@@ -1,5 +1,6 @@
 /** Queues in other orders than the random one: as pairs were made, and prompt by prompt. */
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
+import type { Db } from '../../../src-main/store/database.ts';
 import { labelPair } from '../../../src-main/services/labelling.ts';
 import { makeQuestions } from '../../../src-main/store/questions.ts';
 import { appendVote, undo } from '../../../src-main/store/events.ts';
@@ -81,4 +82,69 @@ it('holds for questions, too', () => {
   expect(all.length).toBeGreaterThan(1);
   expect(nextOfQueue(db, { ...page, order: 'made' })).toEqual(all);
   expect(nextOfQueue(db, { ...page, order: 'prompt' }).toSorted((a, b) => a - b)).toEqual(all);
+});
+
+/** Counts the questions that a queue looks at. */
+function counted(db: Db, queue: 'pending' | 'second') {
+  const looked = { at: 0 };
+  const prepare = db.prepare.bind(db);
+  vi.spyOn(db, 'prepare').mockImplementation((sql: string) => {
+    const statement = prepare(sql);
+    if (!sql.startsWith('SELECT 1 FROM pair')) return statement;
+    const get = statement.get.bind(statement);
+    vi.spyOn(statement, 'get').mockImplementation((...given) => {
+      looked.at++;
+      return get(...given);
+    });
+    return statement;
+  });
+  const next = (limit: number) => {
+    looked.at = 0;
+    const page = { ...whose, queue, exclude: [], limit } as const;
+    return nextOfQueue(db, { ...page, order: 'prompt' });
+  };
+  return { next, looked };
+}
+
+function manyPairs() {
+  const { db } = newProject();
+  importRecords(
+    db,
+    Array.from({ length: 200 }, (_, i) => pairRecord('p', [`${i} one`, `${i} two`])),
+  );
+  const pairs = pairIds(db);
+  return { db, pairs, ids: pairs.map(({ id }) => id) };
+}
+
+it('looks again at what an undo brings back, not at all that was decided before', () => {
+  const { db, pairs, ids } = manyPairs();
+  const { next, looked } = counted(db, 'pending');
+  for (const pair of pairs.slice(0, 190)) {
+    countedChange(db, whose, pair.id, () => appendVote(db, decision(pair, annotator)));
+  }
+  expect(next(3)).toEqual(ids.slice(190, 193));
+  for (let last = 189; last > 180; last--) {
+    countedChange(db, whose, ids[last], () => undo(db, annotator));
+    expect(next(3)).toEqual(ids.slice(last, last + 3));
+    expect(looked.at).toBeLessThan(20);
+  }
+});
+
+it('looks at what others vote on as it comes, in the order of the list', () => {
+  const { db, pairs, ids } = manyPairs();
+  const { next, looked } = counted(db, 'second');
+  expect(next(9)).toEqual([]);
+  const voted = [50, 3, 120, 4];
+  for (const [n, at] of voted.entries()) {
+    countedChange(db, { annotator: 'bea', task: 'pairs' }, ids[at], () =>
+      appendVote(db, decision(pairs[at], 'bea')),
+    );
+    const so = voted.slice(0, n + 1).toSorted((one, other) => one - other);
+    expect(next(9)).toEqual(so.map((at) => ids[at]));
+    expect(looked.at).toBeLessThan(20);
+  }
+  countedChange(db, whose, ids[3], () => appendVote(db, decision(pairs[3], annotator)));
+  expect(next(2)).toEqual([ids[4], ids[50]]);
+  countedChange(db, whose, ids[3], () => undo(db, annotator));
+  expect(next(2)).toEqual([ids[3], ids[4]]);
 });
