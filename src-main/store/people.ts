@@ -22,8 +22,13 @@ export function peopleVotes(db: Db): PeopleVote[] {
     .all();
 }
 
+/** unit: a text in its question. */
+export interface RankJudgement extends Judgement {
+  question: number;
+}
+
 /** Rankings as the rank of each text in its question; texts that tie share their mean rank. */
-export function rankJudgements(db: Db): Judgement[] {
+export function rankJudgements(db: Db): RankJudgement[] {
   const rows = db
     .prepare<[], { annotator: string; questionId: number } & Parameters<typeof orderOf>[0]>(
       `SELECT e.annotator, question.id AS questionId, question.task, question.items, e.outcome, e.answer
@@ -46,6 +51,7 @@ export function rankJudgements(db: Db): Judgement[] {
       before += group.length;
       return group.map((item) => ({
         ...{ unit: unitOf(row.questionId, item), annotator: row.annotator, value },
+        question: row.questionId,
       }));
     });
   });

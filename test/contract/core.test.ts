@@ -257,7 +257,7 @@ describe('every command', () => {
     const copy = await call('project.copy', {});
     expect(copy.path).toMatch(/\.copy-.*\.dialect$/);
     expect(readFileSync(copy.path).toString('latin1', 0, 15)).toBe('SQLite format 3');
-    expect((await call('people.report', {})).pairs).toHaveLength(6);
+    expect((await call('people.report', {})).pairs).toHaveLength(5);
     const merged = await call('project.merge', { path: copy.path });
     expect(merged).toMatchObject({ apart: 0, sharedNames: [], files: [{ votes: { added: 0 } }] });
     await call('project.close', {});

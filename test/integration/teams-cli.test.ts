@@ -55,10 +55,10 @@ it(
     expect(await dialect('agreement', out)).toMatchObject({
       pairs: [
         { id: 'percentage', figure: { value: 1, reason: null, n: 5 } },
-        ...Array.from({ length: 5 }, () => ({ figure: { value: null, n: 5 } })),
+        ...Array.from({ length: 4 }, () => ({ figure: { value: 1, reason: null, n: 5 } })),
       ],
       annotators: files.map((name) => ({ name, decided: 5, agreement: { value: 1 } })),
-      between: [{ one: files[0], other: files[1], agreement: { n: 5 }, kappa: { value: null } }],
+      between: [{ one: files[0], other: files[1], agreement: { n: 5 }, kappa: { value: 1 } }],
     });
   },
 );

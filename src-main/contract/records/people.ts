@@ -14,7 +14,7 @@ const Measure = z.object({ id: z.string(), label: z.string(), figure: PeopleFigu
 
 export const AnnotatorReport = z.object({
   name: z.string(),
-  /** Pairs and questions that this annotator decided. */
+  /** Pairs that this annotator decided. */
   decided: count,
   /** Mean agreement with the others' votes on the same pair. */
   agreement: PeopleFigure,
@@ -35,9 +35,11 @@ export const PeopleReport = z.object({
   pairs: z.array(Measure),
   rankings: z.array(Measure),
   annotators: z.array(AnnotatorReport),
-  /** Every two annotators with pairs in common, those with the most first. */
+  /** Of the twos of annotators with pairs in common, those with the most: 50 at most. */
   between: z.array(
     z.object({ one: z.string(), other: z.string(), agreement: PeopleFigure, kappa: PeopleFigure }),
   ),
+  /** All such twos, also those that are not among the former. */
+  betweenAll: count,
 });
 export type PeopleReport = z.infer<typeof PeopleReport>;

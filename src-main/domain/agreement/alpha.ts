@@ -38,14 +38,23 @@ const DISTANCES: Readonly<Record<Level, Distance>> = {
  * m (m - 1) ordered pairs the weight 1 / (m - 1).
  *
  * @param judgements those of single annotators on a unit count for nothing
+ * @param copies how often each judgement is there: n stands for their number without the copies
  */
-export function krippendorffAlpha(judgements: Iterable<Judgement>, level: Level): AgreementFigure {
+export function krippendorffAlpha(
+  judgements: Iterable<Judgement>,
+  level: Level,
+  copies = 1,
+): AgreementFigure {
   const units = sharedUnits(judgements);
   if (units.length === 0) return undefinedFor(NOBODY_SHARED);
   const values = [...new Set(units.flat())].sort((a, b) => a - b);
   if (values.length === 1) return undefinedFor(ALWAYS_THE_SAME);
   if (level === 'ratio' && values[0] < 0) {
-    return undefinedFor('A ratio needs a true zero, and these values lie on both sides of it.');
+    return undefinedFor(
+      values[values.length - 1] > 0
+        ? 'A ratio needs a true zero, and these values lie on both sides of it.'
+        : 'A ratio needs values from a true zero up, and these lie below it.',
+    );
   }
   const place = new Map(values.map((value, at) => [value, at]));
   const observed = values.map(() => new Float64Array(values.length));
@@ -66,5 +75,5 @@ export function krippendorffAlpha(judgements: Iterable<Judgement>, level: Level)
       among += totals[i] * totals[j] * distance;
     }
   }
-  return figureOf(1 - ((n - 1) * within) / among);
+  return figureOf(1 - ((n - copies) * within) / among);
 }

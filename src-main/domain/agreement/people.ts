@@ -1,7 +1,7 @@
 /** What can be said of each annotator from the votes that stand on pairs. */
 import type { AnnotatorReport, PeopleFigure, PeopleReport } from '../../contract/index.ts';
 import { dawidSkene } from './dawid-skene.ts';
-import type { AgreementFigure, Judgement } from './figure.ts';
+import type { AgreementFigure } from './figure.ts';
 import { cohenKappa } from './kappa.ts';
 
 export interface PeopleVote {
@@ -38,6 +38,33 @@ export function degreeOf({ outcome, side, strength }: PeopleVote): number | null
   return side === 'a' ? strength : -strength;
 }
 
+const MIRRORED = { a: 'b', b: 'a' } as const;
+
+function exchanged(vote: PeopleVote): PeopleVote {
+  return { ...vote, side: vote.side && MIRRORED[vote.side] };
+}
+
+/** How often `bothWays` counts a vote. */
+export const WAYS = 2;
+
+/**
+ * Every vote a second time with the sides of its pair exchanged, on a unit of its own. Which text is a
+ * says nothing, in an import of chosen and rejected texts a is always the chosen one: what is expected
+ * by chance must not depend on it.
+ */
+export function bothWays<Value>(
+  votes: readonly PeopleVote[],
+  valueOf: (vote: PeopleVote) => Value | null,
+): { unit: number; annotator: string; value: Value }[] {
+  return votes.flatMap((vote) => {
+    const { pairId, annotator } = vote;
+    return [vote, exchanged(vote)].flatMap((one, way) => {
+      const value = valueOf(one);
+      return value === null ? [] : [{ unit: WAYS * pairId + way, annotator, value }];
+    });
+  });
+}
+
 export function counted({ value, reason }: AgreementFigure, n: number): PeopleFigure {
   return { value, reason, n };
 }
@@ -54,23 +81,21 @@ export function annotatorReports(votes: readonly PeopleVote[]): AnnotatorReport[
   const competence = competences(votes, byPair);
   return [...Map.groupBy(votes, ({ annotator }) => annotator)]
     .map(([name, own]): AnnotatorReport => {
-      const agreed = own.flatMap((vote) => {
+      const shares = new Map<PeopleVote, number>();
+      for (const vote of own) {
         const others = (byPair.get(vote.pairId) ?? []).filter(
           ({ annotator }) => annotator !== name,
         );
-        if (others.length === 0) return [];
+        if (others.length === 0) continue;
         const same = others.filter((other) => categoryOf(other) === categoryOf(vote)).length;
-        return [{ vote, share: same / others.length }];
-      });
+        shares.set(vote, same / others.length);
+      }
       const sided = own.filter(({ outcome, left }) => outcome === 'prefer' && left !== null);
       const golden = own.filter(({ gold }) => gold !== null);
       return {
         name,
         decided: own.length,
-        agreement: meanOf(
-          agreed.map(({ share }) => share),
-          'Nobody else voted on the same pairs.',
-        ),
+        agreement: meanOf([...shares.values()], 'Nobody else voted on the same pairs.'),
         left: meanOf(
           sided.map(({ side, left }) => (side === left ? 1 : 0)),
           'No preference was given here: of imported votes the sides are not known.',
@@ -83,7 +108,7 @@ export function annotatorReports(votes: readonly PeopleVote[]): AnnotatorReport[
           ...{ value: null, n: 0, reason: 'Nobody else preferred a side of the same pairs.' },
         },
         secondsPerVote: speedOf(own),
-        sittings: overSittings(agreed),
+        sittings: overSittings(own, shares),
       };
     })
     .sort((one, other) => other.decided - one.decided || (one.name < other.name ? -1 : 1));
@@ -97,24 +122,31 @@ function speedOf(votes: readonly PeopleVote[]): PeopleFigure {
   return { value: (times[(n - 1) >> 1] + times[n >> 1]) / 2, reason: null, n };
 }
 
+/**
+ * A sitting is made of all votes of its annotator.
+ *
+ * @param shares agreement with the others, of votes on pairs that others voted on
+ */
 function overSittings(
-  agreed: readonly { vote: PeopleVote; share: number }[],
+  own: readonly PeopleVote[],
+  shares: ReadonlyMap<PeopleVote, number>,
 ): AnnotatorReport['sittings'] {
-  const timed = agreed
-    .filter(({ vote }) => vote.durationMs !== null)
-    .sort((one, other) => one.vote.createdAt - other.vote.createdAt);
+  const timed = own
+    .filter(({ durationMs }) => durationMs !== null)
+    .sort((one, other) => one.createdAt - other.createdAt);
   const parts = PARTS.map((): number[] => []);
   let [began, last] = [0, -Infinity];
-  for (const { vote, share } of timed) {
+  for (const vote of timed) {
     if (vote.createdAt - last > BREAK_MS) began = vote.createdAt;
     last = vote.createdAt;
     const minutes = (vote.createdAt - began) / 60_000;
-    parts[PARTS.findLastIndex((from) => minutes >= from)].push(share);
+    const share = shares.get(vote);
+    if (share !== undefined) parts[PARTS.findLastIndex((from) => minutes >= from)].push(share);
   }
-  return parts.map((shares, at) => ({
+  return parts.map((part, at) => ({
     label:
       at + 1 < PARTS.length ? `${PARTS[at]} to ${PARTS[at + 1]} min` : `after ${PARTS[at]} min`,
-    figure: meanOf(shares, 'No vote on a pair that others voted on.'),
+    figure: meanOf(part, 'No vote on a pair that others voted on.'),
   }));
 }
 
@@ -124,25 +156,29 @@ function competences(
   byPair: ReadonlyMap<number, readonly PeopleVote[]>,
 ): Map<string, PeopleFigure> {
   const prefers = ({ outcome }: PeopleVote) => outcome === 'prefer';
-  const judgements = votes.flatMap((vote): Judgement[] => {
-    const shared = (byPair.get(vote.pairId) ?? []).filter(prefers).length > 1;
-    if (!prefers(vote) || !shared) return [];
-    return [{ unit: vote.pairId, annotator: vote.annotator, value: categoryOf(vote) }];
-  });
+  const told = votes.filter(
+    (vote) => prefers(vote) && (byPair.get(vote.pairId) ?? []).filter(prefers).length > 1,
+  );
+  const judgements = bothWays(told, categoryOf);
   if (judgements.length === 0) return new Map();
   const { errors, priors } = dawidSkene(judgements, 2);
   return new Map(
     [...errors].map(([name, matrix]) => {
-      const n = judgements.filter(({ annotator }) => annotator === name).length;
+      const n = told.filter(({ annotator }) => annotator === name).length;
       const value = priors[0] * matrix[0][0] + priors[1] * matrix[1][1];
       return [name, { value, reason: null, n }];
     }),
   );
 }
 
+/** More than a person reads; a hundred annotators make 4,950 twos. */
+const MOST_BETWEEN = 50;
+
 /** Every two annotators who voted on the same pairs, those with the most in common first. */
-export function betweenAnnotators(votes: readonly PeopleVote[]): PeopleReport['between'] {
-  const shared = new Map<string, { names: [string, string]; values: [number, number][] }>();
+export function betweenAnnotators(
+  votes: readonly PeopleVote[],
+): Pick<PeopleReport, 'between' | 'betweenAll'> {
+  const shared = new Map<string, { names: [string, string]; votes: [PeopleVote, PeopleVote][] }>();
   for (const onPair of Map.groupBy(votes, ({ pairId }) => pairId).values()) {
     const sorted = [...onPair].sort((one, other) => (one.annotator < other.annotator ? -1 : 1));
     for (const [at, one] of sorted.entries()) {
@@ -150,20 +186,31 @@ export function betweenAnnotators(votes: readonly PeopleVote[]): PeopleReport['b
         const key = JSON.stringify([one.annotator, other.annotator]);
         let both = shared.get(key);
         if (!both) {
-          both = { names: [one.annotator, other.annotator], values: [] };
+          both = { names: [one.annotator, other.annotator], votes: [] };
           shared.set(key, both);
         }
-        both.values.push([categoryOf(one), categoryOf(other)]);
+        both.votes.push([one, other]);
       }
     }
   }
-  return [...shared.values()]
-    .sort((one, other) => other.values.length - one.values.length)
-    .map(({ names: [one, other], values }) => ({
-      ...{ one, other, kappa: counted(cohenKappa(values), values.length) },
+  const between = [...shared.values()]
+    .sort((one, other) => other.votes.length - one.votes.length)
+    .slice(0, MOST_BETWEEN)
+    .map(({ names: [one, other], votes: twos }) => ({
+      ...{ one, other, kappa: kappaOf(twos) },
       agreement: meanOf(
-        values.map(([a, b]) => (a === b ? 1 : 0)),
+        twos.map(([a, b]) => (categoryOf(a) === categoryOf(b) ? 1 : 0)),
         '',
       ),
     }));
+  return { between, betweenAll: shared.size };
+}
+
+/** With the sides of every pair both ways, as in `bothWays`. */
+function kappaOf(twos: readonly (readonly [PeopleVote, PeopleVote])[]): PeopleFigure {
+  const values = twos.flatMap(([one, other]): [number, number][] => [
+    [categoryOf(one), categoryOf(other)],
+    [categoryOf(exchanged(one)), categoryOf(exchanged(other))],
+  ]);
+  return counted(cohenKappa(values), twos.length);
 }

@@ -102,6 +102,8 @@ describe('what is not defined', () => {
       [1, -1, 0],
     ]);
     expect(reasonOf(krippendorffAlpha(signed, 'ratio'))).toMatch(/both sides/);
+    const negative = signed.map((one) => ({ ...one, value: -1 - Math.abs(one.value) }));
+    expect(reasonOf(krippendorffAlpha(negative, 'ratio'))).toMatch(/below/);
     expect(krippendorffAlpha(signed, 'interval').value).toBeCloseTo(-2 / 3, 12);
   });
 

@@ -25,7 +25,7 @@ function measures(title: string, list: PeopleReport['pairs']): string {
   return [table([[title, 'value', 'questions'], ...rows]), ...reasons].join('\n');
 }
 
-function textOf({ pairs, rankings, annotators, between }: PeopleReport): string {
+function textOf({ pairs, rankings, annotators, between, betweenAll }: PeopleReport): string {
   const of = (one: PeopleFigure) => figure(one.value);
   const people = annotators.map(({ name, decided, ...own }) => [
     ...[name, String(decided), of(own.agreement), of(own.competence), of(own.gold), of(own.left)],
@@ -40,5 +40,8 @@ function textOf({ pairs, rankings, annotators, between }: PeopleReport): string 
     ...(rankings.some(({ figure: { n } }) => n > 0) ? [measures('rankings', rankings)] : []),
     table([head, ...people]),
     ...(two.length > 0 ? [table([['two annotators', 'pairs', 'agreement', 'kappa'], ...two])] : []),
+    ...(betweenAll > two.length
+      ? [`The ${two.length} twos with the most pairs in common, of ${betweenAll}.`]
+      : []),
   ].join('\n\n');
 }
