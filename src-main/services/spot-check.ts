@@ -13,7 +13,7 @@ import {
   spotEstimates,
 } from '../domain/spot-check/report.ts';
 import type { Db } from '../store/database.ts';
-import { type SpotPair, spotPairs } from '../store/spot-check.ts';
+import { type SpotPair, spotPairs, votedAmong } from '../store/spot-check.ts';
 import { lengthsOf, rankedByPrompt, rewardsOf } from '../store/spot-frame.ts';
 
 type Kept = Map<string, Frame>;
@@ -84,9 +84,14 @@ function requireRanking(run: Run): void {
 export function proposeSpotCheck(db: Db, run: Run, take: number): SpotPick[] {
   requireRanking(run);
   const { pairs, strata } = frameOf(db, run);
-  const known = new Set(spotPairs(db).map(nameOf));
-  const taken = new Set([...pairs.keys()].filter((i) => known.has(nameOf(pairs[i]))));
-  const drawn = drawPairs(strata, taken, take, `${frameSeed(run)} ${taken.size}`);
+  const places = new Map(pairs.map((pair, at) => [nameOf(pair), at]));
+  const known = spotPairs(db).filter((pair) => places.has(nameOf(pair)));
+  const placesOf = (list: readonly SpotPair[]) =>
+    new Set(list.map((pair) => places.get(nameOf(pair)) ?? 0));
+  const taken = placesOf(known.filter((pair) => isOf(run, pair)));
+  const closed = placesOf(known).union(new Set(votedAmong(db, pairs)));
+  const seed = `${frameSeed(run)} ${taken.size}`;
+  const drawn = drawPairs(strata, taken, take, seed, closed);
   if (drawn.length > 0) {
     return drawn.map((i) => ({
       ...{ a: pairs[i].a, b: pairs[i].b, stratum: strata.names[strata.of[i]] },
@@ -97,7 +102,7 @@ export function proposeSpotCheck(db: Db, run: Run, take: number): SpotPick[] {
     'no-pairs',
     pairs.length === 0
       ? 'The target has no two texts of one prompt, so that no pair can be drawn. Import several answers to each prompt, or texts without a prompt, then train again.'
-      : 'Every pair of the target that can be drawn is part of a spot-check already.',
+      : 'Every pair of the target that could be drawn is part of a spot-check or was voted on already.',
     { runId: run.id },
   );
 }
@@ -106,22 +111,27 @@ function nameOf({ a, b }: Pair): string {
   return `${a} ${b}`;
 }
 
+/** Ids of runs come again once a run is deleted: what was drawn before this one began is not its own. */
+function isOf({ id, createdAt }: Run, { runId, drawnAt }: SpotPair): boolean {
+  return runId === id && drawnAt >= createdAt;
+}
+
 /** @throws DialectError `no-run` */
 export function spotCheckOf(db: Db, run: Run): SpotCheck {
   requireRanking(run);
   const frame = frameOf(db, run);
   const places = new Map(frame.pairs.map((pair, at) => [nameOf(pair), at]));
   const all = spotPairs(db);
-  const own = all.filter((pair) => pair.runId === run.id && places.has(nameOf(pair)));
-  const borrowed = own.every(({ first }) => first === null) ? othersOf(all, own) : [];
-  const drawn = borrowed.length > 0 ? borrowed : own;
-  // Later runs have learned from what was moved before.
-  const judges = drawn.filter(({ movedAt }) => movedAt === null || movedAt > run.createdAt);
-  const decided = judges.filter(({ first }) => first !== null);
-  const sample =
-    borrowed.length > 0
-      ? borrowedSample(db, run, decided)
-      : ownSample(frame, decided, (pair) => places.get(nameOf(pair)) ?? 0);
+  const own = all.filter((pair) => isOf(run, pair) && places.has(nameOf(pair)));
+  const placeOf = (pair: SpotPair) => places.get(nameOf(pair)) ?? 0;
+  const ownSays = { drawn: own, ...judged(run, own, (list) => ownSample(frame, list, placeOf)) };
+  const others = ownSays.known ? [] : othersOf(db, run, all);
+  const othersSay = {
+    drawn: others,
+    ...judged(run, others, (list) => borrowedSample(db, run, others, list)),
+  };
+  const borrowed = othersSay.known;
+  const { drawn, decided, sample, estimates } = borrowed ? othersSay : ownSays;
   return {
     runId: run.id,
     frame: {
@@ -133,19 +143,41 @@ export function spotCheckOf(db: Db, run: Run): SpotCheck {
     prompts: new Set(decided.map(({ prompt }) => prompt)).size,
     waiting: own.filter(({ first, movedAt }) => first === null && movedAt === null).length,
     moved: all.filter(({ movedAt }) => movedAt !== null).length,
-    borrowed: borrowed.length > 0,
-    estimates: spotEstimates(sample),
+    ...{ borrowed, estimates },
     comparisons: spotComparisons(sample, frame.own, (one, other) => discordance(frame, one, other)),
   };
 }
 
-/** Pairs of that other run of which most were decided; none where nothing was. */
-function othersOf(all: readonly SpotPair[], own: readonly SpotPair[]): SpotPair[] {
+/** What the decided ones of drawn pairs say, and whether they are enough to say anything. */
+function judged(
+  run: Run,
+  drawn: readonly SpotPair[],
+  sampleOf: (decided: readonly SpotPair[]) => Sample,
+) {
+  const decided = drawn.filter((pair) => pair.first !== null && judges(run, pair));
+  const sample = sampleOf(decided);
+  const estimates = spotEstimates(sample);
+  return { decided, sample, estimates, known: estimates.some(({ accuracy }) => accuracy !== null) };
+}
+
+/** Later runs have learned from what was moved before. */
+function judges({ createdAt }: Run, { movedAt }: SpotPair): boolean {
+  return movedAt === null || movedAt > createdAt;
+}
+
+/**
+ * Pairs of that other run of which most were decided; none where nothing was. Only pairs of texts that this
+ * run ranked as well: of others its rewards say nothing.
+ */
+function othersOf(db: Db, run: Run, all: readonly SpotPair[]): SpotPair[] {
+  const items = [...new Set(all.flatMap(({ a, b }) => [a, b]))];
+  const ranked = rewardsOf(db, { runId: run.id, method: SOURCE_ONLY }, items);
   const others = Map.groupBy(
-    all.filter((pair) => !own.includes(pair)),
+    all.filter((pair) => !isOf(run, pair) && ranked.has(pair.a) && ranked.has(pair.b)),
     ({ runId }) => runId,
   );
-  const decided = (list: readonly SpotPair[]) => list.filter(({ first }) => first !== null).length;
+  const decided = (list: readonly SpotPair[]) =>
+    list.filter((pair) => pair.first !== null && judges(run, pair)).length;
   const [most] = [...others.values()].toSorted((one, other) => decided(other) - decided(one));
   return (most as SpotPair[] | undefined) && decided(most) > 0 ? most : [];
 }
@@ -173,17 +205,23 @@ function ownSample(
 }
 
 /** Of another run: its strata stand, its predictions are those of other rewards and left aside. */
-function borrowedSample(db: Db, run: Run, pairs: readonly SpotPair[]): Sample {
-  const names = [...new Set(pairs.map(({ stratum }) => stratum))];
-  const shares = names.map((name) => pairs.find(({ stratum }) => stratum === name)?.share ?? 0);
-  const all = shares.reduce((sum, share) => sum + share, 0);
-  const clusters = clustersOf(pairs);
+function borrowedSample(
+  db: Db,
+  run: Run,
+  drawn: readonly SpotPair[],
+  decided: readonly SpotPair[],
+): Sample {
+  // Strata of which nothing was decided are strata all the same: without them, the rest would pass for all.
+  const strata = new Map(drawn.map(({ stratum, share }) => [stratum, share]));
+  const names = [...strata.keys()];
+  const all = [...strata.values()].reduce((sum, share) => sum + share, 0);
+  const clusters = clustersOf(decided);
   return {
-    rules: rulesOver(db, run, pairs),
+    rules: rulesOver(db, run, decided),
     together: null,
-    shares: shares.map((share) => share / all),
+    shares: [...strata.values()].map((share) => share / all),
     of: null,
-    decided: pairs.map(({ stratum, first }, at) => ({
+    decided: decided.map(({ stratum, first }, at) => ({
       at,
       stratum: names.indexOf(stratum),
       cluster: clusters[at],

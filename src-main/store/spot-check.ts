@@ -68,6 +68,8 @@ export interface SpotPair {
   share: number;
   /** Share of the annotators' votes for a, ties a half; null while nobody has decided. */
   first: number | null;
+  /** Milliseconds. */
+  drawnAt: number;
   /** Milliseconds; null while no copy of its votes is trained on. */
   movedAt: number | null;
 }
@@ -77,7 +79,7 @@ export function spotPairs(db: Db): SpotPair[] {
   return db
     .prepare<[], SpotPair>(
       `SELECT k.pair_id AS pairId, k.run_id AS runId, pair.item_a AS a, pair.item_b AS b, item.prompt,
-              k.stratum, k.share, k.moved_at AS movedAt,
+              k.stratum, k.share, k.drawn_at AS drawnAt, k.moved_at AS movedAt,
               (SELECT avg(CASE s.outcome WHEN 'prefer' THEN e.chosen = pair.item_a ELSE 0.5 END)
                FROM standing s JOIN event e ON e.id = s.event_id
                WHERE s.pair_id = k.pair_id AND s.outcome IN ('prefer', 'tie', 'both-bad')) AS first
@@ -85,6 +87,18 @@ export function spotPairs(db: Db): SpotPair[] {
        ORDER BY k.run_id, k.place`,
     )
     .all();
+}
+
+/** Of a list of pairs, the places of those that somebody has voted on. */
+export function votedAmong(db: Db, pairs: readonly { a: number; b: number }[]): number[] {
+  return db
+    .prepare(
+      `SELECT wanted.key FROM json_each(?) wanted
+       CROSS JOIN pair ON pair.item_a = wanted.value ->> 0 AND pair.item_b = wanted.value ->> 1
+       WHERE EXISTS (SELECT 1 FROM event WHERE event.pair_id = pair.id)`,
+    )
+    .pluck()
+    .all(JSON.stringify(pairs.map(({ a, b }) => [a, b]))) as number[];
 }
 
 /** Whether a pair is part of a spot-check. */

@@ -129,7 +129,12 @@ export function stratify(
   const median = agreed[Math.floor(agreed.length / 2)] ?? 0;
   const raw = first.map((agree, i) => (agree === 0 ? 0 : distance[i] < median ? 1 : 2));
   const counts = [0, 1, 2].map((one) => raw.reduce((sum, h) => sum + (h === one ? 1 : 0), 0));
-  const kept = counts.flatMap((count, h) => (count >= LEAST_SHARE * pairs && count > 1 ? [h] : []));
+  const large = counts.flatMap((count, h) =>
+    count >= LEAST_SHARE * pairs && count > 1 ? [h] : [],
+  );
+  // Of so few pairs that none is large enough, the largest stratum takes all.
+  const largest = pairs > 0 ? [counts.indexOf(Math.max(...counts))] : [];
+  const kept = large.length > 0 ? large : largest;
   const places = counts.map((_, h) => Math.max(0, kept.indexOf(kept.includes(h) ? h : kept[0])));
   const of = raw.map((h) => places[h]);
   const names = kept.map((h) => STRATA[h]);
@@ -165,6 +170,7 @@ function ratesOf(
  * whole numbers allow.
  *
  * @param taken indices of the frame that were drawn before
+ * @param closed indices that cannot be drawn and say nothing of the rates, as what another run has drawn
  * @returns indices of the frame, in the order of labelling; fewer than wanted where it has no more
  */
 export function drawPairs(
@@ -172,13 +178,14 @@ export function drawPairs(
   taken: ReadonlySet<number>,
   count: number,
   seed: string,
+  closed: ReadonlySet<number> = new Set(),
 ): number[] {
   const random = seededRandom(`draw ${seed}`);
   const left = rates.map(() => [] as number[]);
   const drawn = rates.map(() => 0);
   of.forEach((h, i) => {
     if (taken.has(i)) drawn[h]++;
-    else left[h].push(i);
+    else if (!closed.has(i)) left[h].push(i);
   });
   for (const list of left) shuffle(list, random);
   const found: number[] = [];

@@ -22,7 +22,14 @@ import {
   nextOfSpotCheck,
   spotOverview,
 } from '../../../src-main/store/spot-check.ts';
-import { addRewards, createRun, endRun, getRun, addMethod } from '../../../src-main/store/runs.ts';
+import {
+  addMethod,
+  addRewards,
+  createRun,
+  deleteRun,
+  endRun,
+  getRun,
+} from '../../../src-main/store/runs.ts';
 import { importRecords, newProject, pairRecord, textRecord } from '../store/support.ts';
 
 const TEXTS = 300;
@@ -150,6 +157,85 @@ describe('a spot-check', () => {
     const check = spotCheckOf(db, later);
     expect(check).toMatchObject({ borrowed: true, labelled: 60 });
     expect(check.comparisons[0]?.difference).toBeGreaterThan(0.1);
+  });
+
+  it('says nothing of a run that ranked other texts', () => {
+    const { db, runId, quality } = project();
+    draw(db, runId, 60);
+    voteAll(db, quality);
+    const records = Array.from({ length: 60 }, (_, i) => textRecord(`q ${i % 20}`, `other ${i}`));
+    importRecords(db, records, { domain: 'forum', role: 'target' });
+    const ids = db.prepare('SELECT id FROM item WHERE domain_id = 3').pluck().all() as number[];
+    const elsewhere = getRun(db, rankedRun(db, new Map(ids.map((id) => [id, id % 7]))));
+    const check = spotCheckOf(db, elsewhere);
+    expect(check).toMatchObject({ borrowed: false, drawn: 0, labelled: 0 });
+    expect(check.estimates.every(({ accuracy }) => accuracy === null)).toBe(true);
+    expect(check.comparisons.every(({ standing }) => standing === 'open')).toBe(true);
+  });
+
+  it('goes on to judge a run by labels of another until its own are enough', () => {
+    const { db, runId, quality } = project();
+    draw(db, runId, 60);
+    voteAll(db, quality);
+    const later = getRun(db, rankedRun(db, quality));
+    draw(db, later.id, 20);
+    const [first] = nextOfSpotCheck(db, { annotator: 'anna', queue: 'pending', ...page });
+    const pair = labelPair(db, 'anna', first ?? 0);
+    vote(db, pair, pair.first.id);
+    expect(spotCheckOf(db, later)).toMatchObject({ borrowed: true, labelled: 60, waiting: 19 });
+    voteAll(db, quality);
+    expect(spotCheckOf(db, later)).toMatchObject({ borrowed: false, labelled: 20 });
+  });
+
+  it('draws its own pairs at its rates, whatever another run has drawn', () => {
+    const { db, runId, quality } = project();
+    draw(db, runId, 60);
+    const later = getRun(db, rankedRun(db, quality));
+    const drawn = proposeSpotCheck(db, later, 20);
+    for (const stratum of new Set(drawn.map((one) => one.stratum))) {
+      const held = drawn.filter((one) => one.stratum === stratum);
+      expect(Math.abs(held.length - 20 * (held[0]?.rate ?? 0))).toBeLessThanOrEqual(1.5);
+    }
+  });
+
+  it('of a deleted run is not that of a new one that gets its id', () => {
+    const { db, runId, quality } = project();
+    draw(db, runId, 20);
+    db.prepare('UPDATE spot_check SET drawn_at = drawn_at - 1000').run();
+    deleteRun(db, runId);
+    const again = rankedRun(db, quality);
+    expect(again).toBe(runId);
+    expect(spotCheckOf(db, getRun(db, again))).toMatchObject({ drawn: 0, waiting: 0 });
+  });
+
+  it('knows nothing from borrowed labels while a stratum has fewer than two', () => {
+    const { db, runId, quality } = project();
+    draw(db, runId, 60);
+    const skipped = db.prepare(`SELECT pair_id FROM spot_check WHERE stratum = 'close'`).pluck();
+    const exclude = skipped.all() as number[];
+    for (;;) {
+      const wanted = { annotator: 'anna', queue: 'pending', ...page, exclude } as const;
+      const ids = nextOfSpotCheck(db, wanted);
+      if (ids.length === 0) break;
+      for (const id of ids) vote(db, labelPair(db, 'anna', id), labelPair(db, 'anna', id).first.id);
+    }
+    expect(exclude.length).toBeGreaterThan(2);
+    const check = spotCheckOf(db, getRun(db, rankedRun(db, quality)));
+    expect(check.estimates.every(({ accuracy }) => accuracy === null)).toBe(true);
+  });
+
+  it('draws no pair that somebody has voted on, and says so where no other is left', () => {
+    const { db } = newProject();
+    importRecords(db, [pairRecord('p', ['one', 'other'])], { domain: 'mail' });
+    importRecords(db, [pairRecord('q', ['a', 'b'])], { domain: 'chat', role: 'source' });
+    vote(db, labelPair(db, 'anna', 2), 3);
+    setRole(db, 2, 'target');
+    const quality = new Map([
+      [3, 0],
+      [4, 1],
+    ]);
+    const runId = rankedRun(db, quality);
+    expect(() => proposeSpotCheck(db, getRun(db, runId), 5)).toThrow(/voted on already/);
   });
 
   it('is never trained on, exported as labels or queued, whatever the role of its domain', () => {

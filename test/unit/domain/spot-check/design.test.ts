@@ -51,6 +51,14 @@ describe('strata', () => {
     expect(names).not.toContain('disagree');
   });
 
+  it.each([1, 3])('are one where %i pairs are all there is', (pairs) => {
+    const own = [1, 1, -1].slice(0, pairs);
+    const base = [1, 1, 1].slice(0, pairs);
+    const strata = stratify(own, base, [0.6, 0.9, 0.5].slice(0, pairs));
+    expect(strata).toMatchObject({ shares: [1], rates: [1] });
+    expect(drawPairs(strata, new Set(), 5, 's')).toHaveLength(pairs);
+  });
+
   it('are drawn from at their rates after any number of labels, no pair twice', () => {
     const drawn = drawPairs(strata, new Set(), 200, 's');
     expect(new Set(drawn).size).toBe(200);
