@@ -103,7 +103,84 @@ describe.skipIf(skippedWithoutBrowser !== '')(`the desk${skippedWithoutBrowser}`
     await panel.getByRole('button', { name: /^Excluded from exports/ }).waitFor();
     expect(await panel.getByRole('textbox', { name: 'Note' }).inputValue()).toBe('too good');
     expect(await accessible(page)).toEqual([]);
+
+    await page.reload();
+    await page.getByRole('grid', { name: /Ranking/ }).waitFor();
+    if (!(await panel.isVisible())) await page.keyboard.press('Enter');
+    await panel.getByRole('button', { name: /^Excluded from exports/ }).waitFor();
+    expect(await panel.getByRole('textbox', { name: 'Note' }).inputValue()).toBe('too good');
+    await page.keyboard.press('Escape');
+    await panel.waitFor({ state: 'hidden' });
+    await page.keyboard.press('e');
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page
+        .getByRole('dialog')
+        .getByRole('button', { name: /^Ranking, JSONL/ })
+        .click(),
+    ]);
+    const rows = (await readFile(await download.path(), 'utf8')).trim().split('\n');
+    expect(rows.map((row) => (JSON.parse(row) as { text: string }).text).toSorted()).toEqual([
+      'bad',
+      'middling',
+      'sure',
+      'unsure',
+    ]);
     expect(faults).toEqual([]);
+  });
+
+  it('keeps what one window wrote when another one, which touched nothing, goes on', async () => {
+    const project = projectWithRuns();
+    await using server = await startServer({ project });
+    const [mine, other] = [
+      await openPage(browser, server.url),
+      await openPage(browser, server.url),
+    ];
+    for (const { page } of [mine, other]) {
+      page.setDefaultTimeout(30_000);
+      await enter(page, 'train');
+      await page.getByRole('heading', { name: 'Run 2' }).waitFor();
+    }
+    await mine.page.getByRole('textbox', { name: 'Name' }).fill('kept');
+    await mine.page.keyboard.press('Enter');
+    await other.page.getByRole('heading', { name: 'kept (run 2)' }).waitFor();
+    await other.page.getByRole('textbox', { name: 'Note' }).fill('of the other');
+    await other.page.getByRole('link', { name: /Run 1/ }).click();
+    await other.page.getByRole('heading', { name: 'Run 1' }).waitFor();
+    await mine.page.getByRole('heading', { name: 'kept (run 2)' }).waitFor();
+    await until(
+      async () =>
+        (await mine.page.getByRole('textbox', { name: 'Note' }).inputValue()) === 'of the other',
+      'the note of the other window is here',
+    );
+    expect(await mine.page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('kept');
+
+    const panels = [mine, other].map(({ page }) =>
+      page.getByRole('complementary', { name: 'Rank 1 of 5' }),
+    );
+    for (const [at, { page }] of [mine, other].entries()) {
+      await enter(page, 'transfer');
+      await page.getByRole('grid', { name: /Ranking/ }).waitFor();
+      await page.keyboard.press('Enter');
+      await panels[at].getByRole('textbox', { name: 'Note' }).waitFor();
+    }
+    await panels[0].getByRole('textbox', { name: 'Note' }).fill('too good');
+    await mine.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    await mine.page.keyboard.press('x');
+    await panels[0].getByRole('button', { name: /^Excluded from exports/ }).waitFor();
+    // Reads the text again.
+    await other.page.keyboard.press('x');
+    await until(
+      async () =>
+        (await panels[1].getByRole('textbox', { name: 'Note' }).inputValue()) === 'too good',
+      'the note of this window is in the other',
+    );
+    await other.page.keyboard.press('Escape');
+    await panels[1].waitFor({ state: 'hidden' });
+    await other.page.keyboard.press('Enter');
+    await panels[1].getByRole('textbox', { name: 'Note' }).waitFor();
+    expect(await panels[1].getByRole('textbox', { name: 'Note' }).inputValue()).toBe('too good');
+    expect([...mine.faults, ...other.faults]).toEqual([]);
   });
 
   it('counts preferences by their thresholds, exports them, and writes a report', async () => {

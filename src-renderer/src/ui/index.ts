@@ -21,3 +21,4 @@ export { colour, onThemeChange } from './colour.ts';
 export * from './format.ts';
 export { terms, type TermName } from './terms.ts';
 export { failed, said, type ToastAction } from './toast.ts';
+export { wordsOf } from './words.svelte.ts';
