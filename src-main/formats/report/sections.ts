@@ -117,11 +117,12 @@ export function targetSection({ run, evaluation }: ReportRow): Markup {
     </section>`;
   }
   const pairs = evaluation.gold.kind === 'pairs';
-  const dots = evaluation.methods.map((one): Dot => ({
-    ...{ id: one.method, label: one.label, interval: one.interval },
-    value: valueOf(one),
-    rule: one.method === 'longer-wins' || one.method === 'random',
-  }));
+  const dots = evaluation.methods.flatMap((one): Dot[] => {
+    const value = valueOf(one);
+    if (value === null) return [];
+    const rule = one.method === 'longer-wins' || one.method === 'random';
+    return [{ id: one.method, label: one.label, interval: one.interval, value, rule }];
+  });
   return html`<section>
     <h2>On the target</h2>
     ${table(
@@ -130,7 +131,7 @@ export function targetSection({ run, evaluation }: ReportRow): Markup {
       evaluation.methods.map((one) => [
         one.label,
         figure(valueOf(one)),
-        between(one.interval),
+        between(valueOf(one) === null ? null : one.interval),
         one.againstSourceOnly
           ? `${signed(one.againstSourceOnly.difference)} (${between(one.againstSourceOnly.interval)})`
           : '–',
@@ -145,8 +146,9 @@ export function targetSection({ run, evaluation }: ReportRow): Markup {
   </section>`;
 }
 
-function valueOf({ accuracy, spearman }: Evaluation['methods'][number]): number {
-  return accuracy ?? spearman ?? 0;
+/** Null where a ranking gives all texts the same reward: then it has no correlation with anything. */
+function valueOf({ accuracy, spearman }: Evaluation['methods'][number]): number | null {
+  return accuracy ?? spearman ?? null;
 }
 
 const CURVES = [

@@ -79,6 +79,27 @@ describe('a report', () => {
     expect(document.querySelectorAll('polyline')).toHaveLength(2);
   });
 
+  test('shows a ranking that does not vary as a dash, without a dot', () => {
+    const evaluated = (method: string, label: string, spearman?: number) => ({
+      ...{ method, label, againstSourceOnly: null, calibration: null, reference: false },
+      ...(spearman === undefined ? {} : { spearman }),
+      interval: (spearman === undefined ? [-1, 1] : [0.2, 0.6]) as [number, number],
+    });
+    const { document } = opened({
+      evaluation: {
+        ...{ runId: 1, gold: { kind: 'scores', count: 20 }, undefinedBecause: null, leftAside: 0 },
+        ...{ choices: null, chosen: 'wdgrl', verdict: null },
+        methods: [evaluated('source-only', 'Flat'), evaluated('wdgrl', 'Varied', 0.4)],
+      },
+    });
+    const cells = [...document.querySelectorAll('tr')]
+      .map((tr) => [...tr.children].map((cell) => cell.textContent))
+      .filter(([name]) => name === 'Flat');
+    expect(cells).toEqual([['Flat', '–', '–', '–', '–']]);
+    const drawn = document.querySelector('svg[aria-label^="Rank correlation on the target"]');
+    expect(drawn?.getAttribute('aria-label')).toBe('Rank correlation on the target: Varied 0.40');
+  });
+
   test('tells candidates apart without colour: no two of six have one dash', () => {
     const ids = ['source-only', 'a', 'b', 'c', 'd', 'e'];
     expect(new Set(ids.map((id) => lookOf(id, ids).dash)).size).toBe(6);

@@ -347,6 +347,17 @@ describe('what the gold allows to say', () => {
       'Whether adaptation helped is not certain: WDGRL 0.68 ± 0.04, source-only 0.69 ± 0.04; the difference, +0.01 ± 0.03, is not told apart from 0.',
     );
   });
+  it('that it orders nothing, where its rewards do not vary and it has no correlation', () => {
+    const flat = ({ accuracy: _, ...one }: Evaluation['methods'][number]) => one;
+    const all = evaluation([0.7, 0.8], [-1, 1]);
+    all.gold = { kind: 'scores', count: 20 };
+    const [base, own] = all.methods;
+    all.methods = [flat(base), { ...flat(own), spearman: 0.75 }];
+    expect(goldSentence(all, 'source-only')).toBe(
+      'Source only gives all texts with gold the same reward: it orders none of them.',
+    );
+    expect(plain(goldSentence(all, 'wdgrl'))).toBe('WDGRL: 0.75 ± 0.05.');
+  });
   it('how it stands to longer wins and to random, source-only too', () => {
     const all = evaluation([0.7, 0.8], [0.6, 0.7]);
     all.methods.push(

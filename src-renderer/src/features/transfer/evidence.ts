@@ -4,9 +4,20 @@ import { signedWithInterval, withInterval } from '../../ui/format.ts';
 
 export const BASELINES: readonly string[] = ['longer-wins', 'random'];
 
-/** The figure of a method against gold, whichever kind it is. */
-export function valueOf(method: EvaluatedMethod): number {
-  return method.accuracy ?? method.spearman ?? 0;
+/**
+ * The figure of a method against gold, whichever kind it is; null where it gives all texts the same
+ * reward, which correlates with nothing.
+ */
+export function valueOf(method: EvaluatedMethod): number | null {
+  return method.accuracy ?? method.spearman ?? null;
+}
+
+type Valued = EvaluatedMethod & { value: number };
+
+function valued(evaluation: Evaluation, id: string): Valued | undefined {
+  const found = evaluation.methods.find(({ method }) => method === id);
+  const value = found && valueOf(found);
+  return found && typeof value === 'number' ? { ...found, value } : undefined;
 }
 
 function overlap(a: Interval, b: Interval): boolean {
@@ -38,18 +49,18 @@ const plainRules = [
 ] as const;
 
 /** A figure that no line break divides. */
-function figure(method: EvaluatedMethod): string {
-  return withInterval(valueOf(method), method.interval).replaceAll(' ', '\u00a0');
+function figure({ value, interval }: Valued): string {
+  return withInterval(value, interval).replaceAll(' ', '\u00a0');
 }
 
 /**
  * Whether adapting to the target helped, by gold; the interval of the difference on the same rows
  * decides how firmly it is said, else whether both intervals overlap. Null for source-only itself,
- * and where either was not evaluated.
+ * and where either has no figure.
  */
 function adaptationSentence(evaluation: Evaluation, method: string): string | null {
-  const own = evaluation.methods.find((one) => one.method === method);
-  const base = evaluation.methods.find((one) => one.method === 'source-only');
+  const own = valued(evaluation, method);
+  const base = valued(evaluation, 'source-only');
   if (!own || !base || method === 'source-only' || BASELINES.includes(method)) return null;
   const paired = own.againstSourceOnly;
   const figures = `${own.label} ${figure(own)}, source-only ${figure(base)}`;
@@ -59,7 +70,7 @@ function adaptationSentence(evaluation: Evaluation, method: string): string | nu
   const same = paired
     ? paired.interval[0] <= 0 && paired.interval[1] >= 0
     : overlap(own.interval, base.interval);
-  const ahead = paired ? paired.difference > 0 : valueOf(own) > valueOf(base);
+  const ahead = paired ? paired.difference > 0 : own.value > base.value;
   const unsure = paired
     ? `the difference, ${difference}, is not told apart from 0`
     : 'the intervals overlap';
@@ -75,19 +86,15 @@ function adaptationSentence(evaluation: Evaluation, method: string): string | nu
 }
 
 /** How the method stands to 'longer wins' and to random. */
-function rulesSentence(
-  evaluation: Evaluation,
-  own: EvaluatedMethod,
-  figures: boolean,
-): string | null {
+function rulesSentence(evaluation: Evaluation, own: Valued, figures: boolean): string | null {
   const sides = { 'ahead of': [], behind: [], 'not told apart from': [] } as Record<
     'ahead of' | 'behind' | 'not told apart from',
     string[]
   >;
   for (const [id, name] of plainRules) {
-    const other = evaluation.methods.find((one) => one.method === id);
-    if (!other || other === own) continue;
-    const ahead = valueOf(own) > valueOf(other) ? 'ahead of' : 'behind';
+    const other = valued(evaluation, id);
+    if (!other || id === own.method) continue;
+    const ahead = own.value > other.value ? 'ahead of' : 'behind';
     const side = overlap(own.interval, other.interval) ? 'not told apart from' : ahead;
     sides[side].push(figures ? `${name} (${figure(other)})` : name);
   }
@@ -110,8 +117,12 @@ export function goldSentence(
     return 'Without gold labels nothing here says whether this ranking is right on the target: import some labelled target pairs or scores as gold to know.';
   }
   if (evaluation.undefinedBecause !== null) return evaluation.undefinedBecause;
-  const own = evaluation.methods.find((one) => one.method === method);
-  if (!own) return 'This method was not evaluated against the gold labels.';
+  const named = evaluation.methods.find((one) => one.method === method);
+  if (!named) return 'This method was not evaluated against the gold labels.';
+  const own = valued(evaluation, method);
+  if (!own) {
+    return `${named.label} gives all texts with gold the same reward: it orders none of them.`;
+  }
   return [
     adaptationSentence(evaluation, method) ?? `${own.label}: ${figure(own)}.`,
     rulesSentence(evaluation, own, figures),
