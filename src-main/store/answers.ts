@@ -6,7 +6,7 @@ import { bytesAsFloats } from './floats.ts';
 export interface PromptAnswers {
   domain: string;
   prompt: string;
-  /** Best first. */
+  /** Highest reward first: ranks average the seeds' ranks, and may order neighbours otherwise. */
   answers: (RankedAnswer & { spread: number })[];
 }
 
@@ -32,7 +32,7 @@ export function* answersByPrompt(db: Db, runId: number, method: string): Generat
        FROM reward r JOIN item ON item.id = r.item_id JOIN domain ON domain.id = item.domain_id
        WHERE r.run_id = ? AND r.method = ? AND item.prompt <> ''
          AND r.item_id NOT IN (${EXCLUDED})
-       ORDER BY item.domain_id, item.prompt, r.rank`,
+       ORDER BY item.domain_id, item.prompt, r.reward DESC, r.rank`,
     )
     .iterate(runId, method);
   let group: PromptAnswers = { domain: '', prompt: '', answers: [] };
@@ -68,7 +68,10 @@ export function answerText(db: Db, item: number): { key: string; text: string } 
     .get(item) as { key: string; text: string };
 }
 
-/** Gold pairs of two ranked texts with what a candidate says of them, the better text first. */
+/**
+ * Gold pairs of two ranked texts with what a candidate says of them, the better text first. Only those that
+ * {@link answersByPrompt} could pair: of one domain, with a prompt, neither text excluded.
+ */
 export function judgedAnswers(
   db: Db,
   runId: number,
@@ -80,9 +83,12 @@ export function judgedAnswers(
               pair.item_a + pair.item_b - g.chosen AS worse,
               w.reward AS reward_worse, w.seeds AS seeds_worse
        FROM gold_pair g JOIN pair ON pair.id = g.pair_id JOIN item c ON c.id = g.chosen
+       JOIN item d ON d.id = pair.item_a + pair.item_b - g.chosen
+                  AND d.domain_id = c.domain_id AND d.prompt = c.prompt
        JOIN reward b ON b.run_id = @runId AND b.method = @method AND b.item_id = g.chosen
        JOIN reward w ON w.run_id = @runId AND w.method = @method
                     AND w.item_id = pair.item_a + pair.item_b - g.chosen
+       WHERE c.prompt <> '' AND b.item_id NOT IN (${EXCLUDED}) AND w.item_id NOT IN (${EXCLUDED})
        ORDER BY pair.id`,
     )
     .all({ runId, method })

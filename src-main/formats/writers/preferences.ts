@@ -1,7 +1,6 @@
 /** Preferences of the target that a candidate's rewards amount to, with the rewards behind each. */
 import { isConversation } from '../../domain/conversation.ts';
 import type { PreferenceRow } from '../../domain/export-rows.ts';
-
 import { writeJsonl } from './jsonl.ts';
 import { trlTexts } from './pairs-trl.ts';
 import { writeParquet } from './parquet.ts';

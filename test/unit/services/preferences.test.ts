@@ -95,6 +95,35 @@ test('the share that will be wrong is that of the labelled pairs that pass as we
   });
 });
 
+test('gold pairs that no export could hold say nothing of the share that will be wrong', () => {
+  const { db, runId } = ranked({ ...twoPrompts, '': { alone: [1], together: [0] } });
+  const gold = (prompt: string, better: string, worse: string) =>
+    importRecords(db, [pairRecord(prompt, [better, worse], 'prefer')], {
+      ...{ domain: 'chat', role: 'gold' },
+    });
+  gold('How?', 'good', 'bad');
+  gold('', 'together', 'alone');
+  gold('Why?', 'closer', 'close');
+  db.prepare(
+    `INSERT INTO item_mark (item_id, excluded) SELECT id, 1 FROM item WHERE text = 'closer'`,
+  ).run();
+  expect(countPreferences(db, runId, METHOD, wish()).wrong).toMatchObject({ share: 0, labels: 1 });
+});
+
+test('the best answer is that of the highest reward in every export, whatever the ranks say', async () => {
+  const found = ranked(twoPrompts);
+  // As where seeds disagree: the mean of their ranks need not order as the mean of their rewards does.
+  found.db
+    .prepare(
+      `UPDATE reward SET rank = 100 WHERE item_id = (SELECT id FROM item WHERE text = 'good')`,
+    )
+    .run();
+  const best = await written(found, 'best', 'jsonl');
+  const pairs = await written(found, 'preferences', 'jsonl');
+  expect(JSON.parse(best.lines[0])).toMatchObject({ text: 'good' });
+  expect(JSON.parse(pairs.lines[0])).toMatchObject({ chosen: 'good' });
+});
+
 test('best of N names the best answer of each prompt and those behind it', async () => {
   const { lines } = await written(ranked(twoPrompts), 'best', 'jsonl');
   expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
