@@ -52,8 +52,8 @@ export interface ExportWishes {
  * Writes a whole file or none: into a file beside it first, then in its place.
  *
  * @returns rows written, and what the format could not carry
- * @throws DialectError `unknown-format`, `no-run`, `unknown-method`, `cannot-export`, `cannot-write`,
- *   `bad-input`
+ * @throws DialectError `unknown-format`, `no-run`, `unknown-method`, `too-many-pairs`, `cannot-export`,
+ *   `cannot-write`, `bad-input`
  */
 export async function exportFile(
   projectPath: string,

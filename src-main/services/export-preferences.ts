@@ -1,17 +1,41 @@
 /** Preferences and best answers of the target, as the rewards of a candidate make them. */
-import type { PreferenceCount, PreferenceWish } from '../contract/index.ts';
+import { DialectError, type PreferenceCount, type PreferenceWish } from '../contract/index.ts';
 import type { BestRow, PreferenceRow } from '../domain/export-rows.ts';
 import { pairsAmong, passes, preferred, preferredPairs } from '../domain/preference-set.ts';
 import { independentUnits, mean, shareInterval } from '../domain/statistics.ts';
-import { answersByPrompt, answerText, judgedAnswers, leftOutAnswers } from '../store/answers.ts';
+import {
+  answersByPrompt,
+  answerText,
+  judgedAnswers,
+  leftOutAnswers,
+  pairsOfAnyTwo,
+} from '../store/answers.ts';
 import type { Db } from '../store/database.ts';
 
+/** Pairs that are looked through at once. They grow with the square of the answers of a prompt. */
+const MOST_PAIRS = 5_000_000;
+
+/** @throws DialectError `too-many-pairs` */
+function refuseTooMany(db: Db, runId: number, method: string, { pairs }: PreferenceWish): void {
+  if (pairs !== 'all') return;
+  const count = pairsOfAnyTwo(db, runId, method);
+  if (count <= MOST_PAIRS) return;
+  const inWords = (value: number) => value.toLocaleString('en');
+  throw new DialectError(
+    'too-many-pairs',
+    `Any two answers of a prompt make ${inWords(count)} pairs here, and at most ${inWords(MOST_PAIRS)} are looked through. Take the best and the worst answer of each prompt instead, or exclude texts.`,
+    { pairs: count, most: MOST_PAIRS },
+  );
+}
+
+/** @throws DialectError `too-many-pairs` */
 export function* preferenceRows(
   db: Db,
   runId: number,
   method: string,
   wish: PreferenceWish,
 ): Generator<PreferenceRow> {
+  refuseTooMany(db, runId, method, wish);
   for (const { domain, prompt, answers } of answersByPrompt(db, runId, method)) {
     for (const { chosen, rejected, agreement } of preferredPairs(answers, wish)) {
       const [better, worse] = [answerText(db, chosen.item), answerText(db, rejected.item)];
@@ -53,6 +77,8 @@ export function noteWithoutPrompt(db: Db, runId: number, note: (sentence: string
 /**
  * How many pairs pass, and how many of them will be wrong: on gold pairs of the target that pass the same
  * thresholds, the share that the rewards order against the person.
+ *
+ * @throws DialectError `too-many-pairs`
  */
 export function countPreferences(
   db: Db,
@@ -60,6 +86,7 @@ export function countPreferences(
   method: string,
   wish: PreferenceWish,
 ): PreferenceCount {
+  refuseTooMany(db, runId, method, wish);
   const found = { pairs: 0, of: 0, prompts: 0, agreementKnown: true };
   for (const { answers } of answersByPrompt(db, runId, method)) {
     let passed = 0;

@@ -21,6 +21,9 @@ interface AnswerRow {
 
 const EXCLUDED = 'SELECT item_id FROM item_mark WHERE excluded = 1';
 
+/** Of a ranked text: that it is an answer of some prompt. Takes run and candidate. */
+const ANSWERS = `r.run_id = ? AND r.method = ? AND item.prompt <> '' AND r.item_id NOT IN (${EXCLUDED})`;
+
 /**
  * Prompt by prompt, domain by domain. Texts without a prompt answer nothing together and are left out, as
  * are those that a person excluded.
@@ -30,8 +33,7 @@ export function* answersByPrompt(db: Db, runId: number, method: string): Generat
     .prepare<[number, string], AnswerRow>(
       `SELECT r.item_id AS item, domain.name AS domain, item.prompt, r.reward, r.spread, r.seeds
        FROM reward r JOIN item ON item.id = r.item_id JOIN domain ON domain.id = item.domain_id
-       WHERE r.run_id = ? AND r.method = ? AND item.prompt <> ''
-         AND r.item_id NOT IN (${EXCLUDED})
+       WHERE ${ANSWERS}
        ORDER BY item.domain_id, item.prompt, r.reward DESC, r.rank`,
     )
     .iterate(runId, method);
@@ -44,6 +46,18 @@ export function* answersByPrompt(db: Db, runId: number, method: string): Generat
     group.answers.push({ item, reward, spread, seeds: seeds && bytesAsFloats(seeds) });
   }
   if (group.answers.length > 0) yield group;
+}
+
+/** How many pairs any two answers of one prompt make, counted without making one. */
+export function pairsOfAnyTwo(db: Db, runId: number, method: string): number {
+  return db
+    .prepare<[number, string], number>(
+      `SELECT coalesce(sum(answers * (answers - 1) / 2), 0) FROM (
+         SELECT count(*) AS answers FROM reward r JOIN item ON item.id = r.item_id
+         WHERE ${ANSWERS} GROUP BY item.domain_id, item.prompt)`,
+    )
+    .pluck()
+    .get(runId, method) as number;
 }
 
 /** Ranked texts of a run that are not among the answers of any prompt. */

@@ -24,7 +24,7 @@ export const PreferenceWish = z.object({
   margin: z.number().min(0).max(100).default(0.5),
   /** Least share of the seeds that order the two as their mean does. */
   agreement: z.number().min(0).max(1).default(0.8),
-  /** Of each prompt the best answer with the worst one, or any two. */
+  /** Of each prompt the best answer with the worst one, or any two; these up to 5,000,000 pairs. */
   pairs: z.enum(['widest', 'all']).default('widest'),
 });
 export type PreferenceWish = z.infer<typeof PreferenceWish>;

@@ -110,6 +110,17 @@ test('gold pairs that no export could hold say nothing of the share that will be
   expect(countPreferences(db, runId, METHOD, wish()).wrong).toMatchObject({ share: 0, labels: 1 });
 });
 
+test('any two of thousands of answers of one prompt are refused before one pair is made', async () => {
+  const answers = Object.fromEntries(Array.from({ length: 3200 }, (_, i) => [`answer ${i}`, [i]]));
+  const found = ranked({ 'How?': answers });
+  const { db, runId } = found;
+  const refused = { code: 'too-many-pairs', details: { pairs: 5_118_400, most: 5_000_000 } };
+  const all = wish({ pairs: 'all' });
+  expect(() => countPreferences(db, runId, METHOD, all)).toThrow(expect.objectContaining(refused));
+  await expect(written(found, 'preferences', 'jsonl', all)).rejects.toMatchObject(refused);
+  expect(countPreferences(db, runId, METHOD, wish())).toMatchObject({ pairs: 1, of: 1 });
+});
+
 test('the best answer is that of the highest reward in every export, whatever the ranks say', async () => {
   const found = ranked(twoPrompts);
   // As where seeds disagree: the mean of their ranks need not order as the mean of their rewards does.

@@ -122,7 +122,7 @@ function preferenceOptions(command: Command): Command {
     .addOption(
       new Option(
         '--pairs <which>',
-        'preferences: of each prompt its best answer with its worst, or any two (default: widest)',
+        'preferences: of each prompt its best answer with its worst, or any two, up to 5,000,000 pairs (default: widest)',
       ).choices(['widest', 'all']),
     );
 }
