@@ -18,7 +18,7 @@ interface Compared {
 /**
  * All are measured on the same labelled target pairs, and each against the first by a test in pairs.
  *
- * @throws DialectError `not-found`, `unknown-method` where a run has finished no candidate
+ * @throws DialectError `not-found`, `no-candidate` where a run has finished no candidate
  */
 export function compareRuns(db: Db, runIds: readonly number[]): RunComparison {
   const compared = [...new Set(runIds)].map((id): Compared => {

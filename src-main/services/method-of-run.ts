@@ -13,14 +13,21 @@ export function runOf(db: Db, runId: number | undefined): Run {
   );
 }
 
-/** @throws DialectError `unknown-method`, naming those of the run */
+/** @throws DialectError `unknown-method`, naming those of the run; `no-candidate` where it has none */
 export function methodOfRun(run: Run, method: string | undefined): string {
   const known = run.methods.map((summary) => summary.method);
   const chosen = method ?? run.findings?.verdict.candidate ?? known.at(-1);
   if (chosen !== undefined && known.includes(chosen)) return chosen;
+  if (known.length === 0) {
+    throw new DialectError(
+      'no-candidate',
+      `Run ${run.id} (${run.status}) has finished no candidate, so it ranks nothing. Name a run that is done, or train this one to its end.`,
+      { runId: run.id, status: run.status },
+    );
+  }
   throw new DialectError(
     'unknown-method',
-    `Run ${run.id} has no finished method “${method ?? ''}”. It has ${known.join(', ') || 'none'}.`,
-    { runId: run.id, method, known },
+    `Run ${run.id} has no finished candidate “${chosen ?? ''}”. It has ${known.join(', ')}.`,
+    { runId: run.id, method: chosen, known },
   );
 }

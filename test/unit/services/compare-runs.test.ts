@@ -1,8 +1,9 @@
 /** Runs side by side: on the same labelled pairs, against the first, whatever each ranked beside them. */
 import { expect, test } from 'vitest';
+import { TrainSettings } from '../../../src-main/contract/index.ts';
 import { compareRuns } from '../../../src-main/services/compare-runs.ts';
 import { changeRun } from '../../../src-main/store/run-words.ts';
-import { getRun } from '../../../src-main/store/runs.ts';
+import { createRun, endRun, getRun } from '../../../src-main/store/runs.ts';
 import { addRun, addTargets, METHOD, type Prompts } from '../store/ranked.ts';
 import { importRecords, newProject, pairRecord } from '../store/support.ts';
 
@@ -55,6 +56,16 @@ test('pairs that one of them has not ranked count for none', () => {
   const later = addRun(db, few);
   expect(compareRuns(db, [whole, later]).pairs).toBe(3);
   expect(compareRuns(db, [later, whole]).pairs).toBe(3);
+});
+
+test('a run that finished no candidate is named with how it ended', () => {
+  const { db, whole } = twoRuns();
+  const snapshot = { pairs: [], rankings: [], votes: 0, ties: 0, leftOut: 0, scores: [] };
+  const failed = createRun(db, TrainSettings.parse({}), { sources: [], targets: [1] }, snapshot);
+  endRun(db, failed, 'failed', null);
+  expect(() => compareRuns(db, [whole, failed])).toThrow(
+    `Run ${failed} (failed) has finished no candidate, so it ranks nothing. Name a run that is done, or train this one to its end.`,
+  );
 });
 
 test('a run has the name, the note and the place that a person gives it; what is left out stays', () => {
