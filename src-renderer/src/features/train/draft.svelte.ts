@@ -30,14 +30,19 @@ export const draft = {
     of = app.project?.id ?? null;
     changed = Object.keys(next).length === 0 ? unchanged : next;
   },
-  /** Those of a run, whole, opened to be looked at. Settings that only this machine could take stay as they are. */
+  /**
+   * Those of a run, whole, opened to be looked at. The engine stays as it was chosen here: that of the run may
+   * be one of another machine.
+   */
   fill(settings: TrainSettings, normal: TrainSettings): void {
+    const { engine } = this.changed;
     of = app.project?.id ?? null;
     const entries = Object.entries(settings).filter(
       ([key, value]) =>
         key !== 'engine' &&
         JSON.stringify(value) !== JSON.stringify(normal[key as keyof TrainSettings]),
     );
+    if (engine !== undefined) entries.push(['engine', engine]);
     changed = entries.length === 0 ? unchanged : Object.fromEntries(entries);
     open = true;
   },
