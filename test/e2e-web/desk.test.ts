@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addRun, addTargets, type Prompts } from '../unit/store/ranked.ts';
 import { importRecords, newProject, pairRecord, temporaryFolder } from '../unit/store/support.ts';
 import { openPage, skippedWithoutBrowser, startBrowser } from './support/browser.ts';
+import { connectSocketClient } from './support/client.ts';
 import { enter } from './support/rooms.ts';
 import { startServer } from './support/server.ts';
 import { until } from './support/until.ts';
@@ -82,6 +83,41 @@ describe.skipIf(skippedWithoutBrowser !== '')(`the desk${skippedWithoutBrowser}`
       async () => (await page.getByRole('textbox', { name: 'Steps' }).inputValue()) === '77',
       'the form has the steps of the run',
     );
+    expect(faults).toEqual([]);
+  });
+
+  it('asks for the curves of compared runs once, not with every vote', async () => {
+    await using server = await startServer({ project: projectWithRuns() });
+    const { page, faults } = await openPage(browser, server.url);
+    page.setDefaultTimeout(30_000);
+    const asked = { 'runs.list': 0, 'runs.curve': 0, 'runs.compare': 0 };
+    page.on('websocket', (socket) => {
+      socket.on('framesent', ({ payload }) => {
+        for (const name of Object.keys(asked) as (keyof typeof asked)[]) {
+          if (payload.toString().includes(`"${name}"`)) asked[name] += 1;
+        }
+      });
+    });
+    await page.reload();
+    await enter(page, 'train');
+    await page.keyboard.press('b');
+    await until(
+      async () => (await page.locator('.charts canvas').count()) === 3,
+      'curves are drawn',
+    );
+    const before = { ...asked };
+    expect(before['runs.curve']).toBeGreaterThan(0);
+    const client = await connectSocketClient(server);
+    await client.call('runs.change', { runId: 1, note: 'seen' });
+    await client.call('runs.change', { runId: 1, name: 'first' });
+    // The new list is here, and what it changes was drawn.
+    await page.getByRole('checkbox', { name: 'first (run 1)' }).waitFor();
+    expect(asked['runs.list']).toBeGreaterThan(before['runs.list']);
+    expect(asked).toMatchObject({
+      'runs.curve': before['runs.curve'],
+      'runs.compare': before['runs.compare'],
+    });
+    client.close();
     expect(faults).toEqual([]);
   });
 
@@ -195,6 +231,12 @@ describe.skipIf(skippedWithoutBrowser !== '')(`the desk${skippedWithoutBrowser}`
     expect(await dialog.innerText()).toMatch(/About\s+0\s*% of them will be wrong/);
     await dialog.getByText('Any two').click();
     await dialog.getByText('of 4 pass').waitFor();
+    await dialog.getByRole('textbox', { name: 'Least margin' }).fill('3');
+    await dialog.getByText('1 pair of 4 passes').waitFor();
+    await dialog.getByRole('textbox', { name: 'Least margin' }).fill('wide');
+    await dialog.getByText(/once both thresholds are numbers/).waitFor();
+    expect(await dialog.getByRole('button', { name: /^Preferences, TRL/ }).isDisabled()).toBe(true);
+    expect(await dialog.getByRole('button', { name: /^Ranking, JSONL/ }).isDisabled()).toBe(false);
     await dialog.getByRole('textbox', { name: 'Least margin' }).fill('3');
     await dialog.getByText('1 pair of 4 passes').waitFor();
     expect(await accessible(page)).toEqual([]);
