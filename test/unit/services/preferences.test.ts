@@ -111,9 +111,14 @@ test('gold pairs that no export could hold say nothing of the share that will be
 });
 
 test('any two of thousands of answers of one prompt are refused before one pair is made', async () => {
-  const answers = Object.fromEntries(Array.from({ length: 3200 }, (_, i) => [`answer ${i}`, [i]]));
-  const found = ranked({ 'How?': answers });
+  const found = ranked({ 'How?': { 'answer 1': [1] } });
   const { db, runId } = found;
+  db.exec(`
+    WITH RECURSIVE number(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM number WHERE n < 3200)
+    INSERT INTO item (id, domain_id, hash, key, prompt, text, metadata)
+    SELECT n, domain_id, CAST(n AS BLOB), '', prompt, 'answer ' || n, metadata FROM number, item;
+    INSERT INTO reward (run_id, method, item_id, rank, score, reward, spread)
+    SELECT run_id, method, item.id, item.id, 0, item.id, 0 FROM reward, item WHERE item.id > 1;`);
   const refused = { code: 'too-many-pairs', details: { pairs: 5_118_400, most: 5_000_000 } };
   const all = wish({ pairs: 'all' });
   expect(() => countPreferences(db, runId, METHOD, all)).toThrow(expect.objectContaining(refused));
