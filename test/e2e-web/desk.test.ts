@@ -8,7 +8,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addRun, addTargets, type Prompts } from '../unit/store/ranked.ts';
 import { importRecords, newProject, pairRecord, temporaryFolder } from '../unit/store/support.ts';
 import { openPage, skippedWithoutBrowser, startBrowser } from './support/browser.ts';
-import { connectSocketClient } from './support/client.ts';
 import { enter } from './support/rooms.ts';
 import { startServer } from './support/server.ts';
 import { until } from './support/until.ts';
@@ -86,41 +85,6 @@ describe.skipIf(skippedWithoutBrowser !== '')(`the desk${skippedWithoutBrowser}`
     expect(faults).toEqual([]);
   });
 
-  it('asks for the curves of compared runs once, not with every vote', async () => {
-    await using server = await startServer({ project: projectWithRuns() });
-    const { page, faults } = await openPage(browser, server.url);
-    page.setDefaultTimeout(30_000);
-    const asked = { 'runs.list': 0, 'runs.curve': 0, 'runs.compare': 0 };
-    page.on('websocket', (socket) => {
-      socket.on('framesent', ({ payload }) => {
-        for (const name of Object.keys(asked) as (keyof typeof asked)[]) {
-          if (payload.toString().includes(`"${name}"`)) asked[name] += 1;
-        }
-      });
-    });
-    await page.reload();
-    await enter(page, 'train');
-    await page.keyboard.press('b');
-    await until(
-      async () => (await page.locator('.charts canvas').count()) === 3,
-      'curves are drawn',
-    );
-    const before = { ...asked };
-    expect(before['runs.curve']).toBeGreaterThan(0);
-    const client = await connectSocketClient(server);
-    await client.call('runs.change', { runId: 1, note: 'seen' });
-    await client.call('runs.change', { runId: 1, name: 'first' });
-    // The new list is here, and what it changes was drawn.
-    await page.getByRole('checkbox', { name: 'first (run 1)' }).waitFor();
-    expect(asked['runs.list']).toBeGreaterThan(before['runs.list']);
-    expect(asked).toMatchObject({
-      'runs.curve': before['runs.curve'],
-      'runs.compare': before['runs.compare'],
-    });
-    client.close();
-    expect(faults).toEqual([]);
-  });
-
   it('takes a text apart, notes on it, and leaves it out of exports', async () => {
     await using server = await startServer({ project: projectWithRuns() });
     const { page, faults } = await openPage(browser, server.url);
@@ -165,60 +129,6 @@ describe.skipIf(skippedWithoutBrowser !== '')(`the desk${skippedWithoutBrowser}`
     expect(faults).toEqual([]);
   });
 
-  it('keeps what one window wrote when another one, which touched nothing, goes on', async () => {
-    const project = projectWithRuns();
-    await using server = await startServer({ project });
-    const [mine, other] = [
-      await openPage(browser, server.url),
-      await openPage(browser, server.url),
-    ];
-    for (const { page } of [mine, other]) {
-      page.setDefaultTimeout(30_000);
-      await enter(page, 'train');
-      await page.getByRole('heading', { name: 'Run 2' }).waitFor();
-    }
-    await mine.page.getByRole('textbox', { name: 'Name' }).fill('kept');
-    await mine.page.keyboard.press('Enter');
-    await other.page.getByRole('heading', { name: 'kept (run 2)' }).waitFor();
-    await other.page.getByRole('textbox', { name: 'Note' }).fill('of the other');
-    await other.page.getByRole('link', { name: /Run 1/ }).click();
-    await other.page.getByRole('heading', { name: 'Run 1' }).waitFor();
-    await mine.page.getByRole('heading', { name: 'kept (run 2)' }).waitFor();
-    await until(
-      async () =>
-        (await mine.page.getByRole('textbox', { name: 'Note' }).inputValue()) === 'of the other',
-      'the note of the other window is here',
-    );
-    expect(await mine.page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('kept');
-
-    const panels = [mine, other].map(({ page }) =>
-      page.getByRole('complementary', { name: 'Rank 1 of 5' }),
-    );
-    for (const [at, { page }] of [mine, other].entries()) {
-      await enter(page, 'transfer');
-      await page.getByRole('grid', { name: /Ranking/ }).waitFor();
-      await page.keyboard.press('Enter');
-      await panels[at].getByRole('textbox', { name: 'Note' }).waitFor();
-    }
-    await panels[0].getByRole('textbox', { name: 'Note' }).fill('too good');
-    await mine.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
-    await mine.page.keyboard.press('x');
-    await panels[0].getByRole('button', { name: /^Excluded from exports/ }).waitFor();
-    // Reads the text again.
-    await other.page.keyboard.press('x');
-    await until(
-      async () =>
-        (await panels[1].getByRole('textbox', { name: 'Note' }).inputValue()) === 'too good',
-      'the note of this window is in the other',
-    );
-    await other.page.keyboard.press('Escape');
-    await panels[1].waitFor({ state: 'hidden' });
-    await other.page.keyboard.press('Enter');
-    await panels[1].getByRole('textbox', { name: 'Note' }).waitFor();
-    expect(await panels[1].getByRole('textbox', { name: 'Note' }).inputValue()).toBe('too good');
-    expect([...mine.faults, ...other.faults]).toEqual([]);
-  });
-
   it('counts preferences by their thresholds, exports them, and writes a report', async () => {
     await using server = await startServer({ project: projectWithRuns() });
     const { page, faults } = await openPage(browser, server.url);
@@ -231,12 +141,6 @@ describe.skipIf(skippedWithoutBrowser !== '')(`the desk${skippedWithoutBrowser}`
     expect(await dialog.innerText()).toMatch(/About\s+0\s*% of them will be wrong/);
     await dialog.getByText('Any two').click();
     await dialog.getByText('of 4 pass').waitFor();
-    await dialog.getByRole('textbox', { name: 'Least margin' }).fill('3');
-    await dialog.getByText('1 pair of 4 passes').waitFor();
-    await dialog.getByRole('textbox', { name: 'Least margin' }).fill('wide');
-    await dialog.getByText(/once both thresholds are numbers/).waitFor();
-    expect(await dialog.getByRole('button', { name: /^Preferences, TRL/ }).isDisabled()).toBe(true);
-    expect(await dialog.getByRole('button', { name: /^Ranking, JSONL/ }).isDisabled()).toBe(false);
     await dialog.getByRole('textbox', { name: 'Least margin' }).fill('3');
     await dialog.getByText('1 pair of 4 passes').waitFor();
     expect(await accessible(page)).toEqual([]);
