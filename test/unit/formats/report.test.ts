@@ -1,7 +1,7 @@
 /** The report of a run: what stands in it, and that nothing of a project can act in it. */
 import { JSDOM } from 'jsdom';
 import { describe, expect, test } from 'vitest';
-import type { CurvePoint, Domain } from '../../../src-main/contract/index.ts';
+import type { CurvePoint, Domain, EvaluatedMethod } from '../../../src-main/contract/index.ts';
 import type { ReportRow } from '../../../src-main/domain/report.ts';
 import { lookOf } from '../../../src-main/formats/report/charts.ts';
 import { reportPage } from '../../../src-main/formats/report/page.ts';
@@ -80,10 +80,10 @@ describe('a report', () => {
   });
 
   test('shows a ranking that does not vary as a dash, without a dot', () => {
-    const evaluated = (method: string, label: string, spearman?: number) => ({
+    const evaluated = (method: string, label: string, spearman?: number): EvaluatedMethod => ({
       ...{ method, label, againstSourceOnly: null, calibration: null, reference: false },
       ...(spearman === undefined ? {} : { spearman }),
-      interval: (spearman === undefined ? [-1, 1] : [0.2, 0.6]) as [number, number],
+      interval: spearman === undefined ? [-1, 1] : [0.2, 0.6],
     });
     const { document } = opened({
       evaluation: {
