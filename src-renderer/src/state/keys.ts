@@ -41,8 +41,7 @@ function namesOf(event: KeyPress): string[] {
 
 function pressMatches(event: KeyPress, [mods, key]: Press): boolean {
   if (!namesOf(event).includes(key.toLowerCase())) return false;
-  // '?' already says that Shift may be held; where it is typed without, it is still '?'.
-  const shiftIsFree = key.length === 1 && !/[a-z0-9]/i.test(key) && !mods.includes('Shift');
+  const shiftIsFree = isSign(key) && !mods.includes('Shift');
   return (
     (shiftIsFree || event.shiftKey === mods.includes('Shift')) &&
     event.ctrlKey === mods.includes('Control') &&
@@ -117,11 +116,17 @@ export function bindingOf(event: KeyPress): string | null {
   return [...mods, key === 'space' ? 'Space' : key].join('+');
 }
 
-/** The same key with Shift or Alt held; null where it has that already, or is a sequence. */
+/** '?' already says that Shift may be held; where it is typed without, it is still '?'. */
+function isSign(key: string): boolean {
+  return key.length === 1 && !/[a-z0-9]/i.test(key);
+}
+
+/** The same key with Shift or Alt held; null where that is the same press, it has that already, or is a sequence. */
 export function withModifier(binding: string, modifier: string): string | null {
   const presses = parse(binding);
-  const [mods] = presses[0] ?? [[]];
-  return presses.length !== 1 || mods.includes(modifier) ? null : `${modifier}+${binding}`;
+  const [mods, key] = presses[0] ?? [[], ''];
+  if (presses.length !== 1 || mods.includes(modifier)) return null;
+  return modifier === 'Shift' && isSign(key) ? null : `${modifier}+${binding}`;
 }
 
 /** Whether two bindings cannot both work: they are equal, or one is how the other begins. */

@@ -43,7 +43,12 @@ beforeEach(() => {
       linkedScroll: false,
       engine: 'auto',
       downloads: false,
-      keys: { 'remapped.act': 'F7', 'several.keys': ['F8', 'b'], 'vote.a': ['z', 'F9'] },
+      keys: {
+        'remapped.act': 'F7',
+        'several.keys': ['F8', 'b'],
+        'vote.a': ['z', 'F9'],
+        'vote.b': '<',
+      },
     },
     jobs: [],
   });
@@ -112,6 +117,14 @@ describe('a key does its act', () => {
     act('other', 'Shift+q');
     expect(acts.conflicts('vote.a', 'q').map(({ id }) => id)).toEqual(['other']);
     expect(acts.conflicts('vote.a', 'z')).toEqual([]);
+  });
+
+  test('as itself where the person chose a sign for it that is typed with Shift', () => {
+    act('vote.b', '2');
+    act('vote.b-slightly', 'Shift+2', { formOf: { id: 'vote.b', modifier: 'Shift' } });
+    press('<', { shiftKey: true });
+    press('<');
+    expect(done).toEqual(['vote.b', 'vote.b']);
   });
 
   test('in sequence, and a key that continues nothing may begin something', () => {

@@ -5,6 +5,7 @@ import {
   keyNames,
   keyWords,
   match,
+  withModifier,
   type KeyPress,
 } from '../../../src-renderer/src/state/keys.ts';
 
@@ -78,6 +79,14 @@ describe('a binding made from a press', () => {
   test('waits while only modifiers are held', () => {
     expect(bindingOf(press('Shift', 'ShiftLeft', { shiftKey: true }))).toBeNull();
   });
+});
+
+test('a form with Shift is none of a sign, which is typed with Shift or without', () => {
+  for (const sign of ['<', '?', ':', 'é']) expect(withModifier(sign, 'Shift')).toBeNull();
+  expect(['1', 'z', 'F9', 'ArrowLeft'].map((key) => withModifier(key, 'Shift'))).toEqual([
+    ...['Shift+1', 'Shift+z', 'Shift+F9', 'Shift+ArrowLeft'],
+  ]);
+  expect(withModifier('<', 'Alt')).toBe('Alt+<');
 });
 
 describe('two bindings collide', () => {
