@@ -53,7 +53,29 @@ it('sends places that were changed after the save failed', async () => {
   full = false;
   flushSync();
   document.querySelector('button')?.click();
-  await expect.poll(() => desk.state.phase).toBe('saved');
+  await expect.poll(() => desk.state.saves).toBe(1);
   expect(sent).toEqual([[[11], [12]], [[11, 12]]]);
+  desk.session.close();
+});
+
+it('keeps a vote that another window stands in the way of when its flag is not given', async () => {
+  const changed = Object.assign(new Error('Changed elsewhere.'), { code: 'vote-changed' });
+  const desk = new RankDesk({
+    next: () => Promise.resolve([]),
+    question: () => Promise.resolve(question),
+    submit: () => Promise.reject(changed),
+    keepDraft: () => Promise.resolve({ drafts: 0 }),
+    undo: () => Promise.resolve(null),
+    redo: () => Promise.resolve(null),
+  });
+  await desk.session.open('pending', question.questionId);
+  desk.begin();
+  desk.place(1);
+  desk.place(2);
+  desk.goOn();
+  await expect.poll(() => desk.state.phase).toBe('changed');
+  desk.flag();
+  desk.notFlagged();
+  expect(desk.state).toMatchObject({ phase: 'changed', refused: { answer: [[11], [12]] } });
   desk.session.close();
 });

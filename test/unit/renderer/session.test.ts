@@ -18,15 +18,34 @@ const skip: Choice = { outcome: 'skip', side: null, strength: 2 };
 class FakeCore implements PairCommands {
   votes: Vote[] = [];
   undone: Vote[] = [];
-  drafts = new Map<number, Draft>();
+  /** Who sits in the window. */
+  annotator = 'me';
+  /** The next vote is written, and its answer lost. */
+  loseAnswer = false;
   asked: { exclude: number[]; limit: number }[] = [];
   failNext: Error | null = null;
   gate: Promise<void> = Promise.resolve();
   pairCount: number;
   #serial = 0;
+  #drafts = new Map<string, Map<number, Draft>>();
 
   constructor(pairCount: number) {
     this.pairCount = pairCount;
+  }
+
+  get drafts(): Map<number, Draft> {
+    return this.draftsOf(this.annotator);
+  }
+
+  draftsOf(annotator: string): Map<number, Draft> {
+    const kept = this.#drafts.get(annotator) ?? new Map<number, Draft>();
+    this.#drafts.set(annotator, kept);
+    return kept;
+  }
+
+  #standing(pairId: number): Vote | null {
+    const { annotator } = this;
+    return this.votes.findLast((v) => v.pairId === pairId && v.annotator === annotator) ?? null;
   }
 
   overview(): LabelOverview {
@@ -43,7 +62,7 @@ class FakeCore implements PairCommands {
   }
 
   make(pairId: number): LabelPair {
-    const vote = this.votes.findLast((v) => v.pairId === pairId) ?? null;
+    const vote = this.#standing(pairId);
     const first = { id: pairId * 10 + 1, text: `first of ${pairId}` };
     const second = { id: pairId * 10 + 2, text: `second of ${pairId}` };
     const standing = vote?.id ?? null;
@@ -56,8 +75,8 @@ class FakeCore implements PairCommands {
     this.asked.push(params);
     const out: LabelPair[] = [];
     for (let id = 1; id <= this.pairCount && out.length < params.limit; id += 1) {
-      const skipped = this.votes.findLast((v) => v.pairId === id)?.outcome === 'skip';
-      const open = skipped || !this.votes.some((v) => v.pairId === id);
+      const stands = this.#standing(id);
+      const open = stands === null || stands.outcome === 'skip';
       if (open && !params.exclude.includes(id)) out.push(this.make(id));
     }
     return Promise.resolve(out);
@@ -75,33 +94,39 @@ class FakeCore implements PairCommands {
       throw error;
     }
     const { replaces, ...said } = decision;
-    const stands = this.votes.findLast((v) => v.pairId === decision.pairId)?.id ?? null;
+    const stands = this.#standing(decision.pairId)?.id ?? null;
     if (replaces !== stands) {
       throw Object.assign(new Error('Changed elsewhere.'), { code: 'vote-changed' });
     }
     const vote: Vote = {
       ...said,
       id: String((this.#serial += 1)),
-      annotator: 'me',
+      annotator: this.annotator,
       strength: decision.strength ?? 2,
       reasons: decision.reasons ?? [],
       note: decision.note ?? '',
-      supersedes: this.votes.findLast((v) => v.pairId === decision.pairId)?.id ?? null,
+      supersedes: stands,
       createdAt: 0,
     };
     this.votes.push(vote);
     this.drafts.delete(vote.pairId);
+    if (this.loseAnswer) {
+      this.loseAnswer = false;
+      throw new Error('The connection was closed.');
+    }
     return { vote, overview: this.overview() };
   }
 
-  draft(pairId: number, draft: Draft | null) {
-    if (draft) this.drafts.set(pairId, draft);
-    else this.drafts.delete(pairId);
-    return Promise.resolve({ drafts: this.drafts.size });
+  draft(pairId: number, draft: Draft | null, annotator: string) {
+    const drafts = this.draftsOf(annotator);
+    if (draft) drafts.set(pairId, draft);
+    else drafts.delete(pairId);
+    return Promise.resolve({ drafts: drafts.size });
   }
 
   undo() {
-    const vote = this.votes.pop();
+    const last = this.votes.findLastIndex((v) => v.annotator === this.annotator);
+    const [vote] = last < 0 ? [] : this.votes.splice(last, 1);
     if (vote === undefined) return Promise.resolve(null);
     this.undone.push(vote);
     return Promise.resolve({ pair: this.make(vote.pairId), overview: this.overview() });
@@ -123,6 +148,7 @@ async function sitting(pairs: number, pause: number | null = 350) {
   const session = new LabelSession({
     kind: pairKind,
     calls: pairCalls(core),
+    seat: () => ({ project: 'p', annotator: core.annotator }),
     now: () => time,
     later(ms, act) {
       const timer = { at: time + ms, act };
@@ -470,6 +496,118 @@ describe('a pair that another window decided meanwhile', () => {
     await same.session.retry();
     expect(same.core.votes.map(({ chosen }) => chosen)).toEqual([null, 11]);
     expect(same.session.state.phase).toBe('saved');
+  });
+});
+
+describe('a vote of which another one stands', () => {
+  it('is saved where it is that one: it was written, and only the answer was lost', async () => {
+    const { core, session, pass } = await sitting(3, null);
+    await pass(500);
+    session.setNote('why');
+    session.setReasons(['clear']);
+    core.loseAnswer = true;
+    await session.choose(left);
+    expect(session.state.phase).toBe('failed');
+    await session.retry();
+    expect(session.state).toMatchObject({ phase: 'saved', choice: left, refused: null });
+    expect(session.state.said).toBe('Saved: A is better.');
+    await pass(KEEP_AFTER_MS);
+    expect([core.votes.length, core.drafts.size]).toEqual([1, 0]);
+    await session.choose(right);
+    expect(core.votes.map(({ chosen }) => chosen)).toEqual([11, 12]);
+  });
+
+  it('is none of mine where its note is another', async () => {
+    const { core, session, pass } = await sitting(3, null);
+    await pass(500);
+    core.loseAnswer = true;
+    await session.choose(left);
+    session.setNote('and why');
+    await session.retry();
+    expect(session.state.phase).toBe('changed');
+    await session.retry();
+    expect(core.votes.at(-1)?.note).toBe('and why');
+  });
+
+  it('can be sent again where what stands could not be read', async () => {
+    const { core, session, pass } = await sitting(3);
+    await pass(500);
+    core.failNext = Object.assign(new Error('Changed elsewhere.'), { code: 'vote-changed' });
+    const read = core.pair.bind(core);
+    core.pair = () => Promise.reject(new Error('The connection was closed.'));
+    session.setNote('why');
+    await session.choose(left);
+    expect(session.state).toMatchObject({ phase: 'failed', choice: left });
+    expect(session.state.error?.message).toBe('The connection was closed.');
+    await pass(KEEP_AFTER_MS);
+    expect(core.drafts.get(1)?.note).toBe('why');
+    core.pair = read;
+    await session.retry();
+    expect(session.state.phase).toBe('saved');
+  });
+});
+
+describe('a window that changes hands', () => {
+  /** As the room does it: the name has changed by the time that the old sitting is closed. */
+  async function seats(here: Awaited<ReturnType<typeof sitting>>, annotator: string) {
+    here.core.annotator = annotator;
+    here.session.close();
+    await here.session.open('pending', 1);
+  }
+
+  it('keeps what was typed for whoever typed it, and shows it to nobody else', async () => {
+    const here = await sitting(3);
+    const { core, session, pass } = here;
+    await pass(500);
+    session.setNote('mine alone');
+    await seats(here, 'ben');
+    expect(session.state).toMatchObject({ note: '', reasons: [] });
+    expect([core.draftsOf('me').get(1)?.note, core.draftsOf('ben').size]).toEqual([
+      'mine alone',
+      0,
+    ]);
+    await session.choose(left);
+    expect(core.votes).toMatchObject([{ annotator: 'ben', note: '' }]);
+    await seats(here, 'me');
+    expect(session.state.note).toBe('mine alone');
+  });
+
+  it('keeps it, too, where its vote fails after they left', async () => {
+    const here = await sitting(3);
+    const { core, session, pass } = here;
+    await pass(500);
+    session.setNote('mine alone');
+    let open = () => {};
+    core.gate = new Promise<void>((resolve) => (open = resolve));
+    core.failNext = new Error('The disk is full.');
+    const sent = session.choose(left);
+    await settle();
+    await seats(here, 'ben');
+    open();
+    await sent;
+    await pass(KEEP_AFTER_MS);
+    expect(session.state.note).toBe('');
+    expect([core.draftsOf('me').get(1)?.note, core.draftsOf('ben').size]).toEqual([
+      'mine alone',
+      0,
+    ]);
+  });
+
+  it('shows at an undo no choice of the one before', async () => {
+    const here = await sitting(3);
+    const { core, session, pass } = here;
+    core.annotator = 'ben';
+    await core.submit({
+      ...{ pairId: 1, outcome: 'tie', chosen: null, strength: 2, shownFirst: 11, durationMs: 1 },
+      replaces: null,
+    });
+    core.annotator = 'me';
+    await pass(500);
+    await session.choose(right);
+    await seats(here, 'ben');
+    await session.undo();
+    expect(session.state).toMatchObject({ phase: 'deciding', former: null });
+    expect(core.votes.map(({ annotator }) => annotator)).toEqual(['me']);
   });
 });
 

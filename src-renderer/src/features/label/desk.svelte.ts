@@ -17,6 +17,7 @@ export class Desk<Q, C> {
     this.session = new LabelSession({
       kind,
       calls,
+      seat: () => ({ project: app.project?.path ?? null, annotator: app.annotator }),
       now: () => performance.now(),
       later: (ms, act) => {
         const timer = setTimeout(act, ms);
@@ -74,7 +75,8 @@ export class Desk<Q, C> {
 
   notFlagged(): void {
     this.flagging = false;
-    this.session.advance();
+    // A vote that was refused is not let go with the flag: it waits for a word of its own.
+    if (this.state.phase !== 'changed') this.session.advance();
   }
 
   toggleReason(reason: string): void {

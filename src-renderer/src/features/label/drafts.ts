@@ -13,6 +13,12 @@ interface Options {
   later(ms: number, act: () => void): () => void;
 }
 
+/** What becomes of a draft whose vote is on its way. */
+export interface Sending {
+  arrived(): void;
+  lost(): void;
+}
+
 interface Known {
   draft: Draft;
   /** False: it says nothing that the vote does not say. */
@@ -48,7 +54,7 @@ export class Drafts {
   }
 
   /** A vote that says all this is on its way. @returns what to do when it has arrived, or has not */
-  sending(id: number): { arrived(): void; lost(): void } {
+  sending(id: number): Sending {
     const sent = this.#known.get(id);
     if (this.#due?.id === id) {
       this.#due.callOff();

@@ -50,15 +50,24 @@ export interface LabelCalls<Q, C> {
     question: Q,
     given: Given<C> & { durationMs: number; replaces: string | null },
   ): Promise<{ vote: { id: string }; overview: LabelOverview }>;
-  /** Keeps what was begun for a question; null: nothing is left of it. Answers how many there are. */
-  keepDraft(id: number, draft: Draft | null): Promise<{ drafts: number }>;
+  /** Keeps what `annotator` began for a question; null: nothing is left of it. Answers how many there are. */
+  keepDraft(id: number, draft: Draft | null, annotator: string): Promise<{ drafts: number }>;
   undo(): Promise<Shown<Q> | null>;
   redo(): Promise<Shown<Q> | null>;
+}
+
+/** Whose questions these are. */
+export interface Seat {
+  /** Null while none is open. */
+  project: string | null;
+  annotator: string;
 }
 
 export interface SessionOptions<Q, C> {
   kind: Kind<Q, C>;
   calls: LabelCalls<Q, C>;
+  /** Who sits here now. */
+  seat(): Seat;
   /** Milliseconds, monotonic. */
   now(): number;
   /** Runs `act` after `ms`; answers how to call it off. */

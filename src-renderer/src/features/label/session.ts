@@ -14,8 +14,8 @@
  *   shown, and only a further word replaces it.
  */
 import type { Draft, LabelOverview, QueueName } from '#contract';
-import { Drafts } from './drafts.ts';
-import type { SessionOptions, SessionState } from './session-state.ts';
+import { Drafts, type Sending } from './drafts.ts';
+import type { Given, Seat, SessionOptions, SessionState } from './session-state.ts';
 import { Supply } from './supply.ts';
 
 /** A question counts as seen after this long; reaction to something new takes at least as long. */
@@ -23,14 +23,22 @@ export const SEEN_AFTER_MS = 120;
 /** A save that takes longer is worth a word. */
 const LONG_MS = 800;
 
+/** What a window remembers of one annotator's questions in one project; nobody else may see it. */
+interface Memory<C> {
+  seat: Seat;
+  /** Question -> the last choice. */
+  formers: Map<number, C>;
+  /** Question -> id of the vote that stands, as far as this window knows. */
+  standing: Map<number, string | null>;
+  drafts: Drafts;
+}
+
 export class LabelSession<Q, C> {
   #options: SessionOptions<Q, C>;
   #state: SessionState<Q, C>;
   #supply: Supply<Q>;
-  #formers = new Map<number, C>();
-  /** Question -> id of my vote that stands, as far as this window knows. */
-  #standing = new Map<number, string | null>();
-  #drafts: Drafts;
+  /** Of whoever sits here now. */
+  #mine: Memory<C>;
   /** Grows with every change of queue: answers to an older one are dropped. */
   #sitting = 0;
   #shownAt = 0;
@@ -48,10 +56,7 @@ export class LabelSession<Q, C> {
       (params) => options.calls.next(params),
       (question) => options.kind.id(question),
     );
-    this.#drafts = new Drafts({
-      keep: (id, draft) => void this.#keep(id, draft),
-      later: (ms, act) => options.later(ms, act),
-    });
+    this.#mine = this.#remember(options.seat());
     this.#state = {
       queue: 'pending',
       phase: 'loading',
@@ -83,6 +88,7 @@ export class LabelSession<Q, C> {
   async open(queue: QueueName, id: number | null = null, { alone = false } = {}): Promise<void> {
     this.#sitting += 1;
     this.#callOff?.();
+    this.#beSeated();
     this.#supply.start(queue, alone);
     this.#correction = null;
     this.#set({ queue, phase: 'loading', question: null, choice: null, error: null, said: '' });
@@ -124,7 +130,7 @@ export class LabelSession<Q, C> {
 
   /** Puts on disk what was typed just now. */
   keepDrafts(): void {
-    this.#drafts.flush();
+    this.#mine.drafts.flush();
   }
 
   /** A vote, a skip or a flag for the question on the screen. */
@@ -178,7 +184,9 @@ export class LabelSession<Q, C> {
 
   async undo(): Promise<void> {
     await this.#inLine(async () => {
+      const mine = this.#mine;
       const answer = await this.#options.calls.undo();
+      if (mine !== this.#mine) return;
       if (answer === null) {
         this.#set({ said: 'There is nothing to undo.' });
         return;
@@ -187,7 +195,7 @@ export class LabelSession<Q, C> {
       this.#putBack(id);
       this.#supply.unpass(id);
       this.#set({ overview: answer.overview });
-      this.#show(answer.question, this.#formers.get(id) ?? null);
+      this.#show(answer.question, mine.formers.get(id) ?? null);
       const was = this.#state.former;
       const what = was === null ? '' : `: ${this.#inWords(was)}`;
       this.#set({ said: `Taken back${what}. The ${this.#noun} is here again.` });
@@ -196,7 +204,9 @@ export class LabelSession<Q, C> {
 
   async redo(): Promise<void> {
     await this.#inLine(async () => {
+      const mine = this.#mine;
       const answer = await this.#options.calls.redo();
+      if (mine !== this.#mine) return;
       if (answer === null) {
         this.#set({ said: 'There is nothing to redo.' });
         return;
@@ -216,7 +226,9 @@ export class LabelSession<Q, C> {
   /** Undo or redo where no question is on the screen, as in the list of what was decided. */
   async stepAside(kind: 'undo' | 'redo'): Promise<void> {
     await this.#inLine(async () => {
+      const mine = this.#mine;
       const answer = await this.#options.calls[kind]();
+      if (mine !== this.#mine) return;
       if (answer === null) this.#set({ said: `There is nothing to ${kind}.` });
       else {
         const said = kind === 'undo' ? 'Taken back.' : 'Given again.';
@@ -227,7 +239,7 @@ export class LabelSession<Q, C> {
 
   /** Ends timers, forgets what is on its way, and shows nothing that a key could decide about. */
   close(): void {
-    this.#drafts.flush();
+    this.#mine.drafts.flush();
     this.#sitting += 1;
     this.#set({ phase: 'loading', question: null, choice: null, former: null, refused: null });
     this.#supply.stop();
@@ -235,6 +247,22 @@ export class LabelSession<Q, C> {
   }
 
   /* ------------------------------------------------------------------ inside */
+
+  /** Somebody else sits down here, or another project is open: what is remembered is not theirs. */
+  #beSeated(): void {
+    const seat = this.#options.seat();
+    const { project, annotator } = this.#mine.seat;
+    if (seat.project === project && seat.annotator === annotator) return;
+    this.#mine.drafts.flush();
+    this.#mine = this.#remember(seat);
+  }
+  #remember(seat: Seat): Memory<C> {
+    const drafts = new Drafts({
+      keep: (id, draft) => void this.#keep(seat, id, draft),
+      later: (ms, act) => this.#options.later(ms, act),
+    });
+    return { seat, formers: new Map(), standing: new Map(), drafts };
+  }
 
   get #noun(): string {
     return this.#options.kind.noun;
@@ -266,15 +294,18 @@ export class LabelSession<Q, C> {
       draft.partial !== null ||
       draft.note !== vote.note ||
       draft.reasons.toSorted().join() !== vote.reasons.toSorted().join();
-    this.#drafts.set(this.#id(question), draft, says);
+    this.#mine.drafts.set(this.#id(question), draft, says);
     this.#set(draft);
   }
 
-  async #keep(id: number, draft: Draft | null): Promise<void> {
+  /** Under the name of whoever typed it, who may have left meanwhile. */
+  async #keep(seat: Seat, id: number, draft: Draft | null): Promise<void> {
+    // In another project the same number is another question.
+    if (this.#options.seat().project !== seat.project) return;
     try {
-      const { drafts } = await this.#options.calls.keepDraft(id, draft);
+      const { drafts } = await this.#options.calls.keepDraft(id, draft, seat.annotator);
       const { overview } = this.#state;
-      if (overview) this.#set({ overview: { ...overview, drafts } });
+      if (overview && this.#mine.seat === seat) this.#set({ overview: { ...overview, drafts } });
     } catch (error) {
       this.#set({ said: `What you began is not on disk yet: ${asError(error).message}` });
     }
@@ -299,8 +330,10 @@ export class LabelSession<Q, C> {
     this.#callOff?.();
     this.#held = false;
     const sitting = this.#sitting;
+    const mine = this.#mine;
     const decidedAt = this.#options.now();
-    const draft = this.#drafts.sending(id);
+    const draft = mine.drafts.sending(id);
+    const given = { choice, reasons: this.#state.reasons, note: this.#state.note };
     this.#set({ phase: 'saving', choice, error: null });
     const callOffWait = this.#options.later(LONG_MS, () => {
       this.#set({
@@ -310,51 +343,75 @@ export class LabelSession<Q, C> {
     try {
       const { overview, vote } = await this.#options.calls
         .submit(question, {
-          choice,
+          ...given,
           durationMs: Math.max(0, Math.round(decidedAt - this.#shownAt)),
-          reasons: this.#state.reasons,
-          note: this.#state.note,
-          replaces: this.#standing.get(id) ?? null,
+          replaces: mine.standing.get(id) ?? null,
         })
         .finally(callOffWait);
-      this.#standing.set(id, vote.id);
-      this.#formers.set(id, choice);
+      mine.standing.set(id, vote.id);
+      mine.formers.set(id, choice);
       draft.arrived();
-      if (sitting !== this.#sitting) {
-        this.#set({ overview });
-        return;
-      }
-      const correction = this.#correction;
-      this.#correction = null;
-      if (correction !== null) {
-        this.#set({ overview });
-        await this.#submit(question, correction);
-        return;
-      }
-      this.#saved(question, choice, overview, `Saved: ${this.#inWords(choice)}.`);
+      if (sitting === this.#sitting) await this.#arrived(question, choice, overview);
+      else if (mine === this.#mine) this.#set({ overview });
     } catch (error) {
-      draft.lost();
       this.#correction = null;
-      if (sitting !== this.#sitting) throw error;
-      if (isChanged(error)) {
-        await this.#seeChanged(id, choice);
-        return;
-      }
-      this.#set({
-        phase: 'failed',
-        error: asError(error),
-        said: `Not saved: ${this.#inWords(choice)}. It is kept here; try again.`,
-      });
+      if (sitting !== this.#sitting || !isChanged(error)) {
+        draft.lost();
+        if (sitting !== this.#sitting) throw error;
+        this.#notSaved(choice, error);
+      } else await this.#seeChanged(question, given, draft);
     }
   }
 
-  /** Another window of this annotator decided the question meanwhile: what stands is shown beside what was said. */
-  async #seeChanged(id: number, choice: C): Promise<void> {
+  /** The vote is on disk; a key pressed meanwhile corrects it. */
+  async #arrived(question: Q, choice: C, overview: LabelOverview): Promise<void> {
+    const correction = this.#correction;
+    this.#correction = null;
+    if (correction === null) {
+      this.#saved(question, choice, overview, `Saved: ${this.#inWords(choice)}.`);
+      return;
+    }
+    this.#set({ overview });
+    await this.#submit(question, correction);
+  }
+
+  #notSaved(choice: C, error: unknown): void {
+    this.#set({
+      phase: 'failed',
+      error: asError(error),
+      said: `Not saved: ${this.#inWords(choice)}. It is kept here; try again.`,
+    });
+  }
+
+  /**
+   * Another vote stands than this window knew. Where it says just what was sent, it is that one: it was written
+   * before, and only the answer did not arrive. Otherwise another window of this annotator gave it: it is shown
+   * beside what was said here.
+   */
+  async #seeChanged(question: Q, given: Given<C>, draft: Sending): Promise<void> {
+    const id = this.#id(question);
+    const { choice } = given;
     const sitting = this.#sitting;
-    const fresh = await this.#options.calls.question(id);
+    const mine = this.#mine;
+    let fresh: Q;
+    try {
+      fresh = await this.#options.calls.question(id);
+    } catch (error) {
+      draft.lost();
+      if (sitting === this.#sitting) this.#notSaved(choice, error);
+      return;
+    }
+    const vote = this.#options.kind.voteOf(fresh);
+    const saved = vote !== null && this.#saysSame(vote, given);
+    if (saved) draft.arrived();
+    else draft.lost();
+    mine.standing.set(id, this.#options.kind.standing(fresh));
     if (sitting !== this.#sitting || this.#idOnScreen() !== id) return;
-    this.#standing.set(id, this.#options.kind.standing(fresh));
-    const stands = this.#options.kind.voteOf(fresh)?.choice ?? null;
+    if (saved) {
+      this.#saved(question, choice, this.#state.overview, `Saved: ${this.#inWords(choice)}.`);
+      return;
+    }
+    const stands = vote?.choice ?? null;
     const what = stands === null ? 'no vote' : this.#inWords(stands);
     this.#set({
       ...{ phase: 'changed', choice: null, former: stands, refused: choice },
@@ -362,13 +419,20 @@ export class LabelSession<Q, C> {
     });
   }
 
-  #saved(question: Q, choice: C, overview: LabelOverview, said: string): void {
-    this.#formers.set(this.#id(question), choice);
+  #saysSame(one: Given<C>, other: Given<C>): boolean {
+    const reasons = [one, other].map((given) => given.reasons.toSorted().join());
+    return (
+      this.#same(one.choice, other.choice) && one.note === other.note && reasons[0] === reasons[1]
+    );
+  }
+
+  #saved(question: Q, choice: C, overview: LabelOverview | null, said: string): void {
+    this.#mine.formers.set(this.#id(question), choice);
     this.#supply.pass(this.#id(question));
     this.#set({
       ...{ phase: 'saved', choice, former: null, refused: null },
       ...{ saves: this.#state.saves + 1, last: choice },
-      ...{ partial: this.#drafts.of(this.#id(question))?.partial ?? null, overview, said },
+      ...{ partial: this.#mine.drafts.of(this.#id(question))?.partial ?? null, overview, said },
     });
     const pause = this.#held ? null : this.#options.pause();
     this.#held = false;
@@ -394,12 +458,12 @@ export class LabelSession<Q, C> {
   #show(question: Q, former: C | null = null): void {
     this.#callOff?.();
     this.#held = false;
-    this.#drafts.flush();
+    this.#mine.drafts.flush();
     const id = this.#id(question);
     this.#supply.drop(id);
-    this.#standing.set(id, this.#options.kind.standing(question));
+    this.#mine.standing.set(id, this.#options.kind.standing(question));
     this.#shownAt = this.#options.now();
-    const draft = this.#drafts.of(id) ?? this.#options.kind.draftOf(question);
+    const draft = this.#mine.drafts.of(id) ?? this.#options.kind.draftOf(question);
     const before = this.#idOnScreen();
     // Only where it takes another's place can a key have been meant for that one.
     const phase = before === undefined || before === id ? 'deciding' : 'arriving';

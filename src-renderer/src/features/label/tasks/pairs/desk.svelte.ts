@@ -19,8 +19,8 @@ export class PairDesk extends Desk<LabelPair, Choice> {
         pair: (pairId) => host().call('label.pair', { annotator: app.annotator, pairId }),
         submit: (decision) =>
           host().call('label.submit', { annotator: app.annotator, ...decision }),
-        draft: (id, draft) =>
-          host().call('label.draft', { annotator: app.annotator, task: 'pairs', id, draft }),
+        draft: (id, draft, annotator) =>
+          host().call('label.draft', { annotator, task: 'pairs', id, draft }),
         undo: () => host().call('label.undo', { annotator: app.annotator }),
         redo: () => host().call('label.redo', { annotator: app.annotator }),
       }),

@@ -31,7 +31,7 @@ export interface PairCommands {
   submit(
     decision: Omit<DecisionInput, 'annotator'>,
   ): Promise<{ vote: Vote; overview: LabelOverview }>;
-  draft(pairId: number, draft: Draft | null): Promise<{ drafts: number }>;
+  draft(pairId: number, draft: Draft | null, annotator: string): Promise<{ drafts: number }>;
   undo(): Promise<Stepped>;
   redo(): Promise<Stepped>;
 }
@@ -50,7 +50,7 @@ export function pairCalls(core: PairCommands): LabelCalls<LabelPair, Choice> {
         shownFirst: pair.first.id,
         ...given,
       }),
-    keepDraft: (id, draft) => core.draft(id, draft),
+    keepDraft: (id, draft, annotator) => core.draft(id, draft, annotator),
     undo: async () => shown(await core.undo()),
     redo: async () => shown(await core.redo()),
   };

@@ -66,8 +66,7 @@ export const rankingCalls: LabelCalls<Question, RankChoice> = {
       shown: question.answers.map(({ id }) => id),
       ...given,
     }),
-  keepDraft: (id, draft) =>
-    host().call('label.draft', { annotator: app.annotator, task, id, draft }),
+  keepDraft: (id, draft, annotator) => host().call('label.draft', { annotator, task, id, draft }),
   undo: () => host().call('question.undo', { annotator: app.annotator, task }),
   redo: () => host().call('question.redo', { annotator: app.annotator, task }),
 };
