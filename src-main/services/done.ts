@@ -64,11 +64,11 @@ function outcomesForMany(task: TaskId): string[] {
  * Gives one outcome to many decided questions, all or none. One undo takes it back. Reasons, note and time taken of
  * each vote stay.
  *
- * @throws DialectError `bad-vote`, `not-found`
+ * @throws DialectError `bad-vote`, `not-found`, `vote-changed`
  */
 export function changeMany(
   db: Db,
-  { annotator, task, ids, outcome, note }: Params<'label.change'>,
+  { annotator, task, ids, seen, outcome, note }: Params<'label.change'>,
 ): { changed: number; overview: LabelOverview } {
   const allowed = outcomesForMany(task);
   if (!allowed.includes(outcome)) {
@@ -78,32 +78,45 @@ export function changeMany(
       { outcome },
     );
   }
+  if (seen && seen.length !== ids.length) {
+    throw new DialectError(
+      'bad-vote',
+      `${ids.length} votes are to be changed, and ${seen.length} of them are named as seen; name each, or none.`,
+      { ids: ids.length, seen: seen.length },
+    );
+  }
   const batch = uuid();
-  const wanted = [...new Set(ids)];
+  const wanted = new Map(ids.map((id, at) => [id, seen?.[at]]));
   try {
     db.transaction(() => {
-      for (const id of wanted) changeOne(db, { annotator, task, id, outcome, note, batch });
+      for (const [id, replaces] of wanted) {
+        changeOne(db, { annotator, task, id, outcome, note, batch, replaces });
+      }
     }).immediate();
   } finally {
     forgetCounts(db);
   }
-  return { changed: wanted.length, overview: labelOverview(db, annotator, task) };
+  return { changed: wanted.size, overview: labelOverview(db, annotator, task) };
 }
 
 interface Change extends Pick<Params<'label.change'>, 'annotator' | 'task' | 'outcome' | 'note'> {
   id: number;
   batch: string;
+  /** Undefined: whichever stands. */
+  replaces: string | undefined;
 }
 
-function changeOne(db: Db, { annotator, task, id, outcome, note, batch }: Change): void {
+function changeOne(db: Db, change: Change): void {
+  const { annotator, task, id, outcome, note, batch, replaces } = change;
+  const seen = replaces === undefined ? {} : { replaces };
   if (task === 'pairs') {
     const former = requireStanding(standingVote(db, id, annotator), id);
     const pairs = outcome as 'skip' | 'flag' | 'tie' | 'both-bad';
     const said = { outcome: pairs, chosen: null, strength: 2 as const, note: note ?? former.note };
-    appendVote(db, { ...former, ...said }, batch);
+    appendVote(db, { ...former, ...said, ...seen }, batch);
   } else {
     const former = requireStanding(standingQuestionVote(db, { id, task }, annotator), id);
     const said = { outcome, answer: null, note: note ?? former.note };
-    appendQuestionVote(db, task, { ...former, ...said }, batch);
+    appendQuestionVote(db, task, { ...former, ...said, ...seen }, batch);
   }
 }

@@ -30,7 +30,11 @@ const ITEMS = {
 /** Holds where a question, or the vote on it, says what is looked for. */
 function matches(table: keyof typeof ITEMS): string {
   const like = "LIKE @like ESCAPE '\\'";
-  return `(e.note ${like} OR e.reasons ${like} OR EXISTS (
+  // A file of another program may have anything there, which json_each would refuse.
+  const reasons = "json_each(CASE WHEN json_valid(e.reasons) THEN e.reasons ELSE '[]' END)";
+  return `(e.note ${like} OR EXISTS (
+    SELECT 1 FROM ${reasons} AS reason WHERE reason.value ${like}
+      OR reason.value IN (SELECT value FROM json_each(@named))) OR EXISTS (
     SELECT 1 FROM item WHERE item.id IN ${ITEMS[table]}
       AND (item.prompt ${like} OR item.text ${like})))`;
 }
@@ -44,6 +48,7 @@ function containing(search: string): string {
 export function findDone(db: Db, wish: Wish): Found {
   const { table, standing, column, ofTask, outcomes: all } = queueSql(wish.task);
   const { annotator, search, domainId = null, strength = null, noted, limit } = wish;
+  const named = JSON.stringify(wish.reasons ?? []);
   const words = search.trim();
   const from = `FROM ${standing} s CROSS JOIN ${table} ON ${table}.id = s.${column}
       JOIN domain ON domain.id = ${table}.domain_id AND domain.role = 'source'
@@ -54,7 +59,7 @@ export function findDone(db: Db, wish: Wish): Found {
       ${noted ? "AND e.note <> ''" : ''}
       ${words === '' ? '' : `AND ${matches(table)}`}`;
   const values = {
-    ...{ annotator, domainId, strength, like: containing(words) },
+    ...{ annotator, domainId, strength, like: containing(words), named },
     ...{ before: wish.before ?? '~', limit: limit + 1 },
   };
   const list = db.prepare<object, { id: number; event: string }>(

@@ -75,10 +75,16 @@ function common(row: EventRow) {
   };
 }
 
-/** The votes that were given with this one, itself included, in their order. */
+/**
+ * The votes that were given with this one, itself included, in their order. Other programs write project files, too:
+ * a batch of theirs may name votes of several annotators or tasks, which nobody takes back for another.
+ */
 export function batchOf(db: Db, vote: EventRow): EventRow[] {
   if (vote.batch === null) return [vote];
   return db
-    .prepare<[string], EventRow>('SELECT * FROM event WHERE batch = ? ORDER BY id')
-    .all(vote.batch);
+    .prepare<[string, string, TaskId], EventRow>(
+      `SELECT * FROM event WHERE batch = ? AND annotator = ? AND task = ?
+         AND kind = 'vote' AND origin = 'labelled' ORDER BY id`,
+    )
+    .all(vote.batch, vote.annotator, vote.task);
 }

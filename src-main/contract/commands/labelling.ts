@@ -52,16 +52,26 @@ export const labellingCommands = {
     z.object({ annotator, questionId: id }),
     z.array(QuestionHistoryEvent),
   ),
-  /** Gives many of them one outcome that names no text; one undo takes that back. */
+  /**
+   * Gives many of them one outcome that names no text; one undo takes that back. `seen`: the votes that are to be
+   * replaced, one for each of `ids`; where another one stands by now, none is changed.
+   */
   'label.change': command(
     z.object({
       ...{ annotator, task: TaskId, ids: z.array(id).min(1).max(5000) },
+      seen: z.array(z.string().max(100)).max(5000).optional(),
       ...{ outcome: z.string().min(1).max(40), note: z.string().max(10_000).optional() },
     }),
     z.object({ changed: count, overview: LabelOverview }),
   ),
-  /** Who labels in this window. Answers how many other windows label under the same name. */
-  'label.sit': command(z.object({ annotator }), z.object({ others: count })),
+  /**
+   * Who labels in this window, and what it holds, where it does already: a connection that is made again knows
+   * nothing of the one before. Answers how many other windows label under the same name.
+   */
+  'label.sit': command(
+    z.object({ annotator, held: z.object({ task: TaskId, ids: z.array(id).max(101) }).optional() }),
+    z.object({ others: count }),
+  ),
   /** Nothing is lent to this window any more. */
   'label.giveBack': command(none, none),
   /** Keeps what was begun for a question; null removes it. On disk when it is answered. */

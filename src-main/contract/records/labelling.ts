@@ -86,6 +86,8 @@ export type Draft = z.infer<typeof Draft>;
 export const DoneFilter = z.object({
   /** Words as they stand in prompt, texts, note or reasons. */
   search: z.string().max(500).default(''),
+  /** Ids of reasons that these words mean, too: on the screen a reason has words of its own. */
+  reasons: z.array(z.string().max(100)).max(50).optional(),
   domainId: id.optional(),
   /** Left out: those that decide. */
   outcomes: z.array(z.string().max(40)).max(10).optional(),

@@ -9,9 +9,11 @@ import type { HandlersOf } from './handler.ts';
 
 export const labellingHandlers: HandlersOf<'label' | 'question'> = {
   'label.overview': ({ project }, { annotator }) => labelOverview(project.db, annotator),
-  'label.sit': ({ desks }, { annotator }, _signal, caller) => ({
-    others: desks.sit(caller, annotator),
-  }),
+  'label.sit': ({ desks }, { annotator, held }, _signal, caller) => {
+    const others = desks.sit(caller, annotator);
+    if (held) desks.lend(caller, annotator, held);
+    return { others };
+  },
   'label.giveBack': ({ desks }, _params, _signal, caller) => {
     desks.giveBack(caller);
     return {};

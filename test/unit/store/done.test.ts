@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Params } from '../../../src-main/contract/index.ts';
 import { changeMany, donePairs, pairHistory } from '../../../src-main/services/done.ts';
 import { redoVote, undoVote } from '../../../src-main/services/labelling.ts';
-import { appendVote } from '../../../src-main/store/events.ts';
+import { appendVote, standingVote } from '../../../src-main/store/events.ts';
 import { labelOverview } from '../../../src-main/store/overview.ts';
 import { forgetCounts } from '../../../src-main/store/queues.ts';
 import {
@@ -60,6 +60,15 @@ describe('the list', () => {
     expect(find({ search: 'helpful' }).total).toBeNull();
   });
 
+  it('finds a reason by the ids that the words mean, and by no sign of how reasons are kept', () => {
+    const { db, places } = labelled();
+    expect(places({ search: 'as asked' })).toEqual([]);
+    expect(places({ search: 'as asked', reasons: ['helpful', 'clear'] })).toEqual([2]);
+    expect(['[', '"', ']'].map((search) => places({ search }))).toEqual([[], [], []]);
+    db.prepare("UPDATE event SET reasons = 'no list' WHERE reasons <> '[]'").run();
+    expect(places({ search: 'helpful' })).toEqual([]);
+  });
+
   it('comes in pages that go on where the last one ended, whatever is voted meanwhile', () => {
     const { db, pairs, find, places } = labelled();
     const first = find({ limit: 2 });
@@ -102,6 +111,31 @@ describe('a change of many', () => {
     expect(standing(db)).toEqual(before);
     undoVote(db, annotator); // the vote before them
     expect(standing(db)[`${annotator} ${pairs[7].id}`]).toBeUndefined();
+  });
+
+  it('changes none where another vote stands by now than the one that was seen', () => {
+    const { db, pairs } = labelled();
+    const ids = [pairs[0].id, pairs[1].id];
+    const seen = ids.map((id) => standingVote(db, id, annotator)?.id ?? '');
+    appendVote(db, decision(pairs[1], annotator, { outcome: 'tie' }));
+    const before = standing(db);
+    expect(() => changeMany(db, { ...wish, ids, seen })).toThrow(/changed in another window/);
+    expect(() => changeMany(db, { ...wish, ids, seen: [] })).toThrow(/name each, or none/);
+    expect(standing(db)).toEqual(before);
+    const now = ids.map((id) => standingVote(db, id, annotator)?.id ?? '');
+    expect(changeMany(db, { ...wish, ids, seen: now })).toMatchObject({ changed: 2 });
+  });
+
+  it('is taken back for nobody else, whatever batch a file of another program names', () => {
+    const { db, pairs } = labelled();
+    changeMany(db, { ...wish, ids: [pairs[0].id, pairs[1].id] });
+    changeMany(db, { ...wish, annotator: 'ben', ids: [pairs[5].id] });
+    db.prepare("UPDATE event SET batch = 'one'").run();
+    const ofBen = standing(db)[`ben ${pairs[5].id}`];
+    undoVote(db, annotator);
+    expect(standing(db)[`ben ${pairs[5].id}`]).toEqual(ofBen);
+    const undone = db.prepare("SELECT DISTINCT annotator FROM event WHERE kind = 'undo'");
+    expect(undone.pluck().all()).toEqual([annotator]);
   });
 
   it('keeps reasons, note and time of each vote, and the counts', () => {
