@@ -12,9 +12,16 @@ export interface Wish {
 
 export const everything: Wish = { search: '', domain: 0, outcome: '', strength: 0, noted: false };
 
-export function filterOf({ search, domain, outcome, strength, noted }: Wish): DoneFilter {
+/** @param labels the reasons: words that stand in a label look for its id, too */
+export function filterOf(
+  { search, domain, outcome, strength, noted }: Wish,
+  labels: readonly Label[],
+): DoneFilter {
+  const words = search.trim();
+  const meant = labels.filter(({ label }) => label.toLowerCase().includes(words.toLowerCase()));
   return {
-    ...{ search: search.trim(), noted },
+    ...{ search: words, noted },
+    ...(words === '' || meant.length === 0 ? {} : { reasons: meant.map(({ id }) => id) }),
     ...(domain === 0 ? {} : { domainId: domain }),
     ...(outcome === '' ? {} : { outcomes: [outcome] }),
     ...(strength === 0 ? {} : { strength }),
@@ -22,7 +29,12 @@ export function filterOf({ search, domain, outcome, strength, noted }: Wish): Do
 }
 
 export function isNarrowed(wish: Wish): boolean {
-  return JSON.stringify(filterOf(wish)) !== JSON.stringify(filterOf(everything));
+  return JSON.stringify(filterOf(wish, [])) !== JSON.stringify(filterOf(everything, []));
+}
+
+interface Label {
+  id: string;
+  label: string;
 }
 
 export interface DonePage<Item> {
@@ -35,6 +47,8 @@ export interface DonePage<Item> {
 
 export interface DoneRow {
   id: number;
+  /** Id of the vote that stands. */
+  standing: string | null;
   href: string;
   prompt: string;
   /** The decision. */
@@ -55,7 +69,7 @@ export interface PastAct {
 /** 'clearer, as asked · the note' */
 export function whyOf(
   { reasons, note }: { reasons: readonly string[]; note: string },
-  labels: readonly { id: string; label: string }[],
+  labels: readonly Label[],
 ): string {
   const named = reasons.map((id) => labels.find((one) => one.id === id)?.label ?? id);
   return [named.join(', '), note].filter((part) => part !== '').join(' · ');
