@@ -611,6 +611,14 @@ describe('a window that changes hands', () => {
   });
 });
 
+it('names all that it holds: the pair on the screen and those that come', async () => {
+  const { session } = await sitting(40);
+  const wanted = session.upcoming.map(({ pairId }) => pairId);
+  expect(session.holds).toEqual([1, ...wanted]);
+  session.close();
+  expect(session.holds).toEqual([]);
+});
+
 describe('the queue', () => {
   it('asks for pairs before it runs out and never asks for one that it holds', async () => {
     const { core, session, pass } = await sitting(40);

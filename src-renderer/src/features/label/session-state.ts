@@ -1,11 +1,12 @@
 /** What a sitting needs of its task and of the world around it, and what it shows. */
-import type { Draft, LabelOverview, QueueName } from '#contract';
+import type { Draft, LabelOverview, QueueName, TaskId } from '#contract';
 
 /**
  * A task as its sitting sees it. Q: a question as the core sends it, C: what a key or a button says
  * about it; the sitting adds times, reasons and note.
  */
 export interface Kind<Q, C> {
+  task: TaskId;
   /** 'pair': what one question is called. */
   noun: string;
   id(question: Q): number;

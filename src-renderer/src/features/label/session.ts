@@ -84,6 +84,13 @@ export class LabelSession<Q, C> {
     return this.#supply.held;
   }
 
+  /** Ids of the questions that the core lends to this window: none once the last one was left. */
+  get holds(): number[] {
+    const { question } = this.#state;
+    const all = question === null ? [] : [question, ...this.#supply.held];
+    return all.map((one) => this.#id(one));
+  }
+
   /** Starts at a queue; question `id` is shown first, where one is named, and `alone`: no other after it. */
   async open(queue: QueueName, id: number | null = null, { alone = false } = {}): Promise<void> {
     this.#sitting += 1;

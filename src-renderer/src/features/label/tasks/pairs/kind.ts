@@ -6,6 +6,7 @@ import { promptTexts } from '../../turns.ts';
 import { choiceOf, inWords, sameChoice, type Choice } from './choice.ts';
 
 export const pairKind: Kind<LabelPair, Choice> = {
+  task: 'pairs',
   noun: places.pairs.one,
   id: (pair) => pair.pairId,
   standing: (pair) => pair.standing,

@@ -32,6 +32,7 @@ function plain({ outcome, answer }: RankChoice): string {
 }
 
 export const rankingKind: Kind<Question, RankChoice> = {
+  task: 'ranking',
   noun: places.ranking.one,
   id: (question) => question.questionId,
   standing: (question) => question.standing,
