@@ -61,6 +61,8 @@ export type NativeRow =
       note: string;
       supersedes: string | null;
       created_at: number;
+      /** Only of votes that one act gave to several questions: the same for all of these. */
+      batch?: string;
     }
   | {
       /** An event of a question. */
@@ -80,6 +82,8 @@ export type NativeRow =
       note: string;
       supersedes: string | null;
       created_at: number;
+      /** As of an event. */
+      batch?: string;
     };
 
 export interface NativeSpotCheck {
@@ -178,5 +182,6 @@ export function nativeRow(values: Readonly<Record<string, unknown>>): NativeRow 
     const known = SpotCheckOf.safeParse(values['spot_check']);
     if (!known.success) return `'spot_check' must say how the pair was drawn`;
   }
+  if (!['string', 'undefined'].includes(typeof values['batch'])) return `'batch' must be string`;
   return values as NativeRow;
 }

@@ -45,7 +45,7 @@ export async function importNative(
 }
 
 function reportOf(counts: NativeCounts, read: number, found: number): ImportReport {
-  const { rows, items, pairs, questions, votes, scores, gold, kept } = counts;
+  const { rows, items, pairs, questions, votes, scores, gold, kept, keptMarks } = counts;
   const taken = votes.added + scores.added + gold.added;
   return {
     rows: read,
@@ -65,9 +65,13 @@ function reportOf(counts: NativeCounts, read: number, found: number): ImportRepo
       unread: [],
     },
     problems: [],
-    notes:
-      kept > 0
+    notes: [
+      ...(kept > 0
         ? [`${kept} scores or gold labels differ from what the project has; the project’s stay.`]
-        : [],
+        : []),
+      ...(keptMarks > 0
+        ? [`${keptMarks} notes or exclusions differ from what the project has; the project’s stay.`]
+        : []),
+    ],
   };
 }

@@ -152,9 +152,9 @@ function requireNew(out: string): void {
 }
 
 function reportOf(merged: readonly [string, Merged][]): MergeReport {
-  const differing = { texts: 0, pairs: 0, scores: 0, gold: 0 };
+  const differing = { texts: 0, pairs: 0, scores: 0, gold: 0, marks: 0 };
   for (const [, one] of merged) {
-    for (const what of ['texts', 'pairs', 'scores', 'gold'] as const) {
+    for (const what of ['texts', 'pairs', 'scores', 'gold', 'marks'] as const) {
       differing[what] += one.differing[what];
     }
   }
@@ -179,8 +179,8 @@ function notesOf({ files, differing, apart, sharedNames }: Omit<MergeReport, 'no
   return [
     ...said(
       apart,
-      'question was answered in several files by the same annotator: all votes are kept, the latest counts.',
-      'questions were answered in several files by the same annotator: all votes are kept, the latest counts.',
+      'question was answered by the same annotator in copies that did not know of each other: all votes are kept, the latest counts.',
+      'questions were answered by the same annotator in copies that did not know of each other: all votes are kept, the latest counts.',
     ),
     ...(sharedNames.length > 0
       ? [
@@ -201,6 +201,11 @@ function notesOf({ files, differing, apart, sharedNames }: Omit<MergeReport, 'no
       differing.gold,
       'gold pair names another better text in another file: look at it, only one is kept.',
       'gold pairs name another better text in another file: look at them, only one is kept of each.',
+    ),
+    ...said(
+      differing.marks,
+      'text has another note in another file, or is excluded in one alone: lines of both notes are kept, and it is excluded.',
+      'texts have other notes in another file, or are excluded in one alone: lines of both notes are kept, and what one excludes is excluded.',
     ),
     ...said(
       left('drafts'),

@@ -44,23 +44,24 @@ export function changeMark(
   ).run(item, Number(excluded), note);
 }
 
-/**
- * Adds the mark of a copy of the project: excluded by one is excluded, and of two notes the later in the
- * alphabet stays, whichever came first.
- *
- * @returns whether anything changed
- */
-export function mergeMark(db: Db, item: number, { excluded, note }: ItemMark): boolean {
+/** @returns false where the text has a mark already, which stays as it is */
+export function addMark(db: Db, item: number, { excluded, note }: ItemMark): boolean {
   const { changes } = db
     .prepare(
-      `INSERT INTO item_mark (item_id, excluded, note) VALUES (?, ?, ?)
-       ON CONFLICT (item_id) DO UPDATE
-       SET excluded = max(item_mark.excluded, excluded.excluded),
-           note = max(item_mark.note, excluded.note)
-       WHERE item_mark.excluded < excluded.excluded OR item_mark.note < excluded.note`,
+      'INSERT INTO item_mark (item_id, excluded, note) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
     )
-    .run(item, excluded ? 1 : 0, note);
+    .run(item, Number(excluded), note);
   return changes > 0;
+}
+
+/** Of two copies: excluded by one is excluded, and of two notes every line stays, whichever came first. */
+export function joinedMark(one: ItemMark, other: ItemMark): ItemMark {
+  const notes = [...new Set([one.note, other.note])].filter((note) => note !== '');
+  const lines = new Set(notes.flatMap((note) => note.split('\n')));
+  return {
+    excluded: one.excluded || other.excluded,
+    note: notes.length > 1 ? [...lines].sort().join('\n') : (notes[0] ?? ''),
+  };
 }
 
 /** In the order of their texts in a file. @param placeOf of an item there */

@@ -3,10 +3,14 @@
  * a join: it takes the same whichever copy comes first, and nothing more when one comes again. So any
  * number of copies can be merged in any order (store/merge.ts).
  */
+import { z } from 'zod';
 import { DialectError } from '../contract/errors.ts';
+import { ListTaskId } from '../contract/index.ts';
 import type { NativeRowOf } from '../domain/native-rows.ts';
+import { taskOf } from '../domain/tasks/index.ts';
 import type { Db } from './database.ts';
-import { metadataOf } from './kept-json.ts';
+import { changeMark, type ItemMark, joinedMark, markOf } from './item-marks.ts';
+import { keptJson, metadataOf } from './kept-json.ts';
 
 /** How often copies said something else, by what they said it of. */
 export interface Differences {
@@ -18,6 +22,8 @@ export interface Differences {
   scores: number;
   /** Gold pairs with another better text. */
   gold: number;
+  /** Texts with another note, or excluded in one alone. */
+  marks: number;
 }
 
 interface Described {
@@ -32,6 +38,17 @@ interface Rating {
 }
 
 type EventRow = NativeRowOf<'event'> | NativeRowOf<'decision'>;
+
+/** What an event says and of what, with the numbers of the project. */
+interface Said {
+  /** Pair or question. */
+  subject: number;
+  /** Item. */
+  chosen: number | null;
+  strength: number | null;
+  /** JSON. */
+  answer: string | null;
+}
 
 export class Joiner {
   readonly #db: Db;
@@ -110,25 +127,55 @@ export class Joiner {
       .run(...chosen, pair);
   }
 
+  /** Of a text on which both say something else. @returns whether anything changed */
+  mark(item: number, theirs: ItemMark): boolean {
+    this.#counts.marks++;
+    const mine = markOf(this.#db, item);
+    const joined = joinedMark(mine, theirs);
+    changeMark(this.#db, item, joined);
+    return joined.excluded !== mine.excluded || joined.note !== mine.note;
+  }
+
   /**
    * Events are never changed: one of a known id is the known one.
    *
    * @throws DialectError `event-differs` where it is not
    */
-  sameEvent(id: string, subject: number, row: EventRow): void {
+  sameEvent(row: EventRow, said: Said): void {
+    const { id } = row;
     const mine = this.#db
       .prepare<[string], Record<string, unknown>>('SELECT * FROM event WHERE id = ?')
       .get(id);
     const same = (
-      ['kind', 'target', 'annotator', 'origin', 'outcome', 'created_at'] as const
+      ['kind', 'target', 'annotator', 'origin', 'outcome', 'note', 'created_at'] as const
     ).every((column) => mine?.[column] === row[column]);
-    if (same && (mine?.['pair_id'] === subject || mine?.['question_id'] === subject)) return;
+    const { subject, chosen, strength } = said;
+    const sameAnswer =
+      mine?.['chosen'] === chosen &&
+      mine['strength'] === strength &&
+      answerOf(mine['task'], mine['answer']) === said.answer;
+    const sameSubject = mine?.['pair_id'] === subject || mine?.['question_id'] === subject;
+    if (same && sameAnswer && sameSubject) {
+      // An earlier Dialect exported events without the act that they were part of.
+      this.#db
+        .prepare('UPDATE main.event SET batch = ? WHERE id = ? AND batch IS NULL')
+        .run(row.batch ?? null, id);
+      return;
+    }
     throw new DialectError(
       'event-differs',
       `A vote of “${row.annotator}” is in both files and does not say the same there: a domain was renamed or a vote was changed in one of them. Nothing was merged. Give the domain the same name in both, and merge again.`,
       { id },
     );
   }
+}
+
+/** As `renumbered` would write it: a ranking may have texts that tie in any order. */
+function answerOf(task: unknown, answer: unknown): string | null {
+  const known = ListTaskId.safeParse(task).data;
+  const kept = typeof answer === 'string' ? keptJson(answer, z.unknown()) : null;
+  if (known === undefined || kept === null) return null;
+  return JSON.stringify(taskOf(known).renumbered(kept, (item) => item));
 }
 
 /** The one that sorts first, shorter ones before longer ones as numbers do; an empty key says nothing. */

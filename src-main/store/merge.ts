@@ -43,7 +43,7 @@ export function mergeProject(db: Db, other: Db, { dryRun = false } = {}): Merged
         },
       },
     );
-    const { items, pairs, votes, scores, gold, joined } = counts;
+    const { items, pairs, votes, scores, gold, marks, joined } = counts;
     const theirs = labelledBy(other);
     const sharedNames = [...theirs].flatMap(([annotator, count]) => {
       const [had, has] = [before.votes.get(annotator) ?? 0, after.votes.get(annotator) ?? 0];
@@ -57,7 +57,7 @@ export function mergeProject(db: Db, other: Db, { dryRun = false } = {}): Merged
       drafts: rowsOf(other, 'draft'),
     };
     return {
-      counts: { items, pairs, votes, scores, gold, leftOut },
+      counts: { items, pairs, votes, scores, gold, marks, leftOut },
       ...{ differing: joined, apart: after.apart - before.apart, sharedNames, notes },
     };
   } finally {

@@ -210,8 +210,9 @@ function* ratingRows(db: Db, texts: Places): Generator<NativeRow> {
   }
 }
 
-type EventRow = Omit<NativeRowOf<'event'>, 'dialect' | 'pair' | 'reasons'> & {
+type EventRow = Omit<NativeRowOf<'event'>, 'dialect' | 'pair' | 'reasons' | 'batch'> & {
   pair_id: number;
+  batch: string | null;
   reasons: string;
 };
 
@@ -238,14 +239,16 @@ function* eventRows(db: Db, texts: Places, pairs: Places): Generator<NativeRow> 
       note: row.note,
       supersedes: row.supersedes,
       created_at: row.created_at,
+      ...(row.batch !== null && { batch: row.batch }),
     };
   }
 }
 
 type DecisionRow = Omit<
   NativeRowOf<'decision'>,
-  'dialect' | 'question' | 'answer' | 'shown' | 'reasons'
+  'dialect' | 'question' | 'answer' | 'shown' | 'reasons' | 'batch'
 > & {
+  batch: string | null;
   task: TaskId;
   question_id: number;
   /** JSON: of its question. */
@@ -278,6 +281,7 @@ function* decisionRows(db: Db, texts: Places, questions: Places): Generator<Nati
       reasons: reasonsOf(row.reasons),
       ...{ note: row.note, created_at: row.created_at },
       supersedes: left.has(row.supersedes ?? '') ? null : row.supersedes,
+      ...(row.batch !== null && { batch: row.batch }),
     };
   }
   return left.size;

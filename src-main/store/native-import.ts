@@ -7,7 +7,7 @@ import { DialectError } from '../contract/errors.ts';
 import type { NativeRow, NativeRowOf } from '../domain/native-rows.ts';
 import type { Db } from './database.ts';
 import { rebuildStanding } from './events.ts';
-import { mergeMark } from './item-marks.ts';
+import { addMark, markOf } from './item-marks.ts';
 import { meanOf, spreadOf } from './import-scores.ts';
 import { type Differences, Joiner } from './merge-join.ts';
 import { found, QuestionTaker } from './native-questions.ts';
@@ -24,6 +24,9 @@ export interface NativeCounts {
   gold: { added: number; known: number };
   /** Scores and gold pairs of which the project says something else: they were not taken. */
   kept: number;
+  marks: { added: number; known: number };
+  /** Marks of texts on which the project says something else: they were not taken. */
+  keptMarks: number;
   /** What was joined, where that was asked for. */
   joined: Differences;
 }
@@ -74,7 +77,9 @@ class NativeTaker {
     scores: { added: 0, known: 0 },
     gold: { added: 0, known: 0 },
     kept: 0,
-    joined: { texts: 0, pairs: 0, scores: 0, gold: 0 },
+    marks: { added: 0, known: 0 },
+    keptMarks: 0,
+    joined: { texts: 0, pairs: 0, scores: 0, gold: 0, marks: 0 },
   };
   readonly #db: Db;
   readonly #joiner: Joiner | null;
@@ -125,8 +130,8 @@ class NativeTaker {
       addGold: db.prepare('INSERT INTO main.gold_pair VALUES (?, ?)'),
       addEvent: db.prepare(
         `INSERT INTO main.event (id, kind, target, pair_id, annotator, origin, outcome, chosen,
-           strength, shown_first, duration_ms, reasons, note, supersedes, created_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+           strength, shown_first, duration_ms, reasons, note, supersedes, created_at, batch)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
       ),
     };
   }
@@ -168,9 +173,12 @@ class NativeTaker {
   #domain({ name, role, created_at }: NativeRowOf<'domain'>): boolean {
     const known = this.#sql.domain.get(name);
     if (known && known.role !== role) {
+      const wayOut = this.#joiner
+        ? 'Nothing was merged. Change its role in the Data room of one of the projects, and merge again.'
+        : 'Nothing was imported. Change its role in the Data room, or import into a new project.';
       throw new DialectError(
         'role-conflict',
-        `The domain “${name}” is a ${known.role} domain here and a ${role} domain in the file. Nothing was imported. Change its role in the Data room, or import into a new project.`,
+        `The domain “${name}” is a ${known.role} domain here and a ${role} domain in the file. ${wayOut}`,
         { domain: name, role: known.role, wanted: role },
       );
     }
@@ -239,7 +247,14 @@ class NativeTaker {
   }
 
   #mark({ text, excluded, note }: NativeRowOf<'mark'>): boolean {
-    return mergeMark(this.#db, this.#item(text).id, { excluded, note });
+    const item = this.#item(text).id;
+    const isNew = addMark(this.#db, item, { excluded, note });
+    if (isNew) return count(this.counts.marks, true);
+    const known = markOf(this.#db, item);
+    if (known.excluded === excluded && known.note === note) return count(this.counts.marks, false);
+    if (this.#joiner) return count(this.counts.marks, this.#joiner.mark(item, { excluded, note }));
+    this.counts.keptMarks++;
+    return count(this.counts.marks, false);
   }
 
   #known(counts: { added: number; known: number }, same: boolean): boolean {
@@ -249,14 +264,16 @@ class NativeTaker {
 
   #event(row: NativeRowOf<'event'>): boolean {
     const item = (place: number | null) => (place === null ? null : this.#item(place).id);
+    const subject = found(this.#pairs.get(row.pair), `pair ${row.pair}`);
+    const [chosen, { strength }] = [item(row.chosen), row];
     const { changes } = this.#sql.addEvent.run(
-      ...[row.id, row.kind, row.target, found(this.#pairs.get(row.pair), `pair ${row.pair}`)],
-      ...[row.annotator, row.origin, row.outcome, item(row.chosen), row.strength],
+      ...[row.id, row.kind, row.target, subject],
+      ...[row.annotator, row.origin, row.outcome, chosen, strength],
       ...[item(row.shown_first), row.duration_ms, JSON.stringify(row.reasons), row.note],
-      ...[row.supersedes, row.created_at],
+      ...[row.supersedes, row.created_at, row.batch ?? null],
     );
     this.#events += changes;
-    if (changes === 0) this.#joiner?.sameEvent(row.id, this.#pairs.get(row.pair) ?? 0, row);
+    if (changes === 0) this.#joiner?.sameEvent(row, { subject, chosen, strength, answer: null });
     return count(this.counts.votes, changes > 0);
   }
 

@@ -14,6 +14,8 @@ export const MergedFile = z.object({
   votes: Added,
   scores: Added,
   gold: Added,
+  /** Notes on target texts, and which are excluded. */
+  marks: Added,
   /** What is not carried over: computed figures, and drafts, which are no votes yet. */
   leftOut: z.object({ runs: count, vectors: count, drafts: count }),
 });
@@ -22,7 +24,7 @@ export type MergedFile = z.infer<typeof MergedFile>;
 export const MergeReport = z.object({
   files: z.array(MergedFile),
   /** Of what the files said something else; nothing of it stops the merge. */
-  differing: z.object({ texts: count, pairs: count, scores: count, gold: count }),
+  differing: z.object({ texts: count, pairs: count, scores: count, gold: count, marks: count }),
   /** Questions that an annotator answered in several files apart: all votes stay, the latest counts. */
   apart: count,
   /** Annotators who voted in several files apart: one person, or two by one name. */

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
 import { nativeRows } from '../../../src-main/store/native-export.ts';
-import { changeMark, markOf, mergeMark } from '../../../src-main/store/item-marks.ts';
+import { importNativeRows } from '../../../src-main/store/native-import.ts';
+import type { NativeRow } from '../../../src-main/domain/native-rows.ts';
+import { changeMark, type ItemMark, markOf } from '../../../src-main/store/item-marks.ts';
+import { mergeProject } from '../../../src-main/store/merge.ts';
 import { openProject } from '../../../src-main/store/open.ts';
 import { salvage } from '../../../src-main/store/salvage.ts';
 import { APPLICATION_ID, migrations } from '../../../src-main/store/schema.ts';
@@ -47,23 +50,38 @@ test('marks of texts are salvaged', () => {
   expect(salvage(project.path, out).tables['item_mark']).toEqual({ saved: 1, lost: 0 });
 });
 
-test('marks are joined the same whichever copy comes first, and leave with all data of a project', () => {
-  const [mine, theirs] = [
-    { excluded: true, note: 'a' },
-    { excluded: false, note: 'b' },
+function markedProject(mark: ItemMark) {
+  const { db } = newProject();
+  importRecords(db, [textRecord('p', 'one')], { domain: 'chat', role: 'target' });
+  changeMark(db, 1, mark);
+  return db;
+}
+
+test('of marks of two copies nothing is lost, whichever comes first, and that they differed is counted', () => {
+  const marks = [
+    { excluded: true, note: 'b\nsee b' },
+    { excluded: false, note: 'a\nb' },
   ];
-  for (const order of [
-    [mine, theirs],
-    [theirs, mine],
-  ]) {
-    const { db } = newProject();
-    importRecords(db, [textRecord('p', 'one')], { domain: 'chat', role: 'target' });
-    expect(order.map((mark) => mergeMark(db, 1, mark))).toEqual([true, true]);
-    expect(order.map((mark) => mergeMark(db, 1, mark))).toEqual([false, false]);
+  for (const order of [marks, marks.toReversed()]) {
+    const [db, other] = order.map(markedProject);
+    const first = mergeProject(db, other);
+    expect(first).toMatchObject({ counts: { marks: { added: 1 } }, differing: { marks: 1 } });
+    expect(mergeProject(db, other).counts.marks).toEqual({ added: 0, known: 1 });
     const rows = [...nativeRows(db)];
     expect(rows[0]).toEqual({ dialect: 'project', version: 3 });
-    expect(rows).toContainEqual({ dialect: 'mark', text: 1, excluded: true, note: 'b' });
+    expect(rows).toContainEqual({ dialect: 'mark', text: 1, excluded: true, note: 'a\nb\nsee b' });
   }
+});
+
+test('an import of data leaves the project’s marks as they are, and says how many differ', () => {
+  const db = markedProject({ excluded: false, note: 'mine' });
+  const rows: NativeRow[] = [...nativeRows(markedProject({ excluded: true, note: 'theirs' }))];
+  const { marks, keptMarks } = importNativeRows(db, rows, { dryRun: false });
+  expect({ marks, keptMarks }).toEqual({ marks: { added: 0, known: 1 }, keptMarks: 1 });
+  expect(markOf(db, 1)).toEqual({ excluded: false, note: 'mine' });
+  const fresh = newProject().db;
+  importNativeRows(fresh, rows, { dryRun: false });
+  expect(markOf(fresh, 1)).toEqual({ excluded: true, note: 'theirs' });
 });
 
 test('a mark that says nothing any more leaves no row, and what is not changed stays', () => {

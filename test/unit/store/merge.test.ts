@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { NativeRow } from '../../../src-main/domain/native-rows.ts';
+import { changeMany } from '../../../src-main/services/done.ts';
 import { redoVote, submitVote, undoVote } from '../../../src-main/services/labelling.ts';
 import { mergeFiles, mergeInto, splitProject } from '../../../src-main/services/merge.ts';
 import { stepQuestion, submitQuestionVote } from '../../../src-main/services/questions.ts';
@@ -277,6 +278,63 @@ describe('what is told', () => {
     expect(submitVote(mine.db, decision(pair, 'ben')).vote).toMatchObject({ supersedes: ahead });
     expect(stands(mine.db)).toEqual(replayed(mine.db));
     mine.close();
+  });
+
+  test('votes that were changed together are taken back together after a merge', async () => {
+    const { mine, theirs } = await twoCopies();
+    const pairs = pairIds(theirs.db).slice(0, 4);
+    for (const pair of pairs) submitVote(theirs.db, decision(pair, 'ben'));
+    const ids = pairs.map(({ id }) => id);
+    changeMany(theirs.db, { annotator: 'ben', task: 'pairs', ids, outcome: 'tie' });
+    mergeProject(mine.db, theirs.db);
+    expect([...nativeRows(mine.db)]).toEqual([...nativeRows(theirs.db)]);
+    theirs.close();
+    undoVote(mine.db, 'ben');
+    expect(count(mine.db, "standing WHERE annotator = 'ben' AND outcome = 'prefer'")).toBe(4);
+    // An earlier Dialect exported votes without that.
+    mine.db.prepare('UPDATE event SET batch = NULL').run();
+    const again = await openProject(theirs.path, 'test');
+    mergeProject(mine.db, again.db);
+    expect(count(mine.db, 'event WHERE batch IS NOT NULL')).toBe(4);
+    again.close();
+    mine.close();
+  });
+
+  test.each([
+    'chosen = (SELECT item_a + item_b - chosen FROM pair WHERE pair.id = pair_id)',
+    'strength = 3',
+    "note = 'other'",
+    "outcome = 'tie', chosen = NULL",
+  ])('a vote that says something else in one file stops the merge: %s', async (change) => {
+    const { mine, theirs } = await twoCopies();
+    submitVote(theirs.db, decision(pairIds(theirs.db)[0], 'ben'));
+    mergeProject(mine.db, theirs.db);
+    mine.db.prepare(`UPDATE event SET ${change} WHERE annotator = 'ben'`).run();
+    await expect(mergeInto(mine, theirs.path, { dryRun: true })).rejects.toMatchObject({
+      code: 'event-differs',
+    });
+    for (const project of [mine, theirs]) project.close();
+  });
+
+  test('texts that tie in a ranking may be written in any order, and another order stops the merge', () => {
+    const origin = inMemory();
+    importRecords(
+      origin,
+      ['x', 'y', 'z'].map((text) => textRecord('rank these', text)),
+    );
+    makeQuestions(origin, { task: 'ranking', domainId: 1, count: 1, answers: 3 });
+    const copy = inMemory(origin);
+    submitQuestionVote(copy, {
+      ...{ questionId: 1, annotator: 'ben', outcome: 'ranked', answer: [[3, 1], [2]] },
+      ...{ shown: [1, 2, 3], durationMs: 5, reasons: [], note: '' },
+    });
+    mergeProject(origin, copy);
+    copy.prepare("UPDATE event SET answer = '[[3,1],[2]]'").run();
+    expect(mergeProject(copy, origin).counts.votes).toEqual({ added: 0, known: 1 });
+    copy.prepare("UPDATE event SET answer = '[[2],[3,1]]'").run();
+    expect(() => mergeProject(copy, origin)).toThrow(
+      expect.objectContaining({ code: 'event-differs' }),
+    );
   });
 
   test('what cannot come together stops the merge, and no file is left', async () => {

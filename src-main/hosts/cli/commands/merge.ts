@@ -22,11 +22,13 @@ export function addMerge(program: Command): void {
       }
       const out = resolve(options.out);
       const report = await mergeFiles(projects, out);
-      const rows = report.files.map(({ name, items, pairs, votes, scores, gold }) => [
+      const rows = report.files.map(({ name, items, pairs, votes, scores, gold, marks }) => [
         name,
-        ...[items, pairs, votes, scores, gold].map(({ added }) => added.toLocaleString('en')),
+        ...[items, pairs, votes, scores, gold, marks].map(({ added }) =>
+          added.toLocaleString('en'),
+        ),
       ]);
-      const head = ['new from', 'texts', 'pairs', 'votes', 'scores', 'gold'];
+      const head = ['new from', 'texts', 'pairs', 'votes', 'scores', 'gold', 'notes'];
       createOutput(options.json).result(
         { out, ...report },
         [table([head, ...rows]), ...report.notes, `Merged into ${out}.`].join('\n'),
