@@ -7,7 +7,8 @@ import { openCarrier } from '../formats/carriers/carrier.ts';
 import { isLabel, readNative } from '../formats/native.ts';
 import { patiently } from '../store/patience.ts';
 import type { Db } from '../store/database.ts';
-import { importNativeRows, type NativeCounts } from '../store/native-import.ts';
+import type { NativeCounts } from '../store/native-counts.ts';
+import { importNativeRows } from '../store/native-import.ts';
 import { createNativeStaging } from '../store/native-staging.ts';
 import { inTurn } from './take-over.ts';
 

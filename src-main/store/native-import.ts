@@ -9,27 +9,11 @@ import type { Db } from './database.ts';
 import { rebuildStanding } from './events.ts';
 import { addMark, markOf } from './item-marks.ts';
 import { meanOf, spreadOf } from './import-scores.ts';
-import { type Differences, Joiner } from './merge-join.ts';
+import { Joiner } from './merge-join.ts';
+import { count, type NativeCounts, noCounts } from './native-counts.ts';
 import { found, QuestionTaker } from './native-questions.ts';
 import { forgetCounts } from './queues.ts';
 import { itemHash, shuffleOf } from './staging.ts';
-
-export interface NativeCounts {
-  rows: { taken: number; known: number };
-  items: { added: number; known: number };
-  pairs: { added: number; known: number };
-  questions: { added: number; known: number };
-  votes: { added: number; known: number };
-  scores: { added: number; known: number };
-  gold: { added: number; known: number };
-  /** Scores and gold pairs of which the project says something else: they were not taken. */
-  kept: number;
-  marks: { added: number; known: number };
-  /** Marks of texts on which the project says something else: they were not taken. */
-  keptMarks: number;
-  /** What was joined, where that was asked for. */
-  joined: Differences;
-}
 
 interface NativeWishes {
   dryRun: boolean;
@@ -68,19 +52,7 @@ export function importNativeRows(
 }
 
 class NativeTaker {
-  readonly counts: NativeCounts = {
-    rows: { taken: 0, known: 0 },
-    items: { added: 0, known: 0 },
-    pairs: { added: 0, known: 0 },
-    questions: { added: 0, known: 0 },
-    votes: { added: 0, known: 0 },
-    scores: { added: 0, known: 0 },
-    gold: { added: 0, known: 0 },
-    kept: 0,
-    marks: { added: 0, known: 0 },
-    keptMarks: 0,
-    joined: { texts: 0, pairs: 0, scores: 0, gold: 0, marks: 0 },
-  };
+  readonly counts = noCounts();
   readonly #db: Db;
   readonly #joiner: Joiner | null;
   readonly #domains = new Map<string, number>();
@@ -300,10 +272,4 @@ class NativeTaker {
     }
     if (this.#events > 0) rebuildStanding(this.#db);
   }
-}
-
-function count(counts: { added: number; known: number }, isNew: boolean): boolean {
-  if (isNew) counts.added++;
-  else counts.known++;
-  return isNew;
 }
