@@ -37,6 +37,8 @@ export interface Estimate {
   lambda: number;
   labels: number;
   clusters: number;
+  /** Variance of one label that was expected before there were any, and its weight in `error`, 0 to 1. */
+  expected: { variance: number; weight: number };
 }
 
 /** Labels that a stratum needs to say how much its pairs differ. */
@@ -58,6 +60,7 @@ export function estimateMean(
   const left = ({ value, prediction }: LabelledRow) => value - lambda * prediction;
   let value = 0;
   let beside = 0;
+  const prior = { weighed: 0, all: 0, variance: 0 };
   const sums = new Map<number, number>();
   strata.forEach(({ share, prediction, variance }, h) => {
     const list = members[h];
@@ -72,7 +75,11 @@ export function estimateMean(
     }
     // Few labels that all agree do not say that all would.
     const expected = (share * share * variance) / list.length;
-    beside += (PRIOR_LABELS * (expected - own)) / (list.length - 1 + PRIOR_LABELS);
+    const weight = PRIOR_LABELS / (list.length - 1 + PRIOR_LABELS);
+    beside += weight * (expected - own);
+    prior.weighed += weight * expected;
+    prior.all += expected;
+    prior.variance += share * variance;
   });
   const clustered = [...sums.values()].reduce((total, sum) => total + sum * sum, 0);
   const clusters = sums.size;
@@ -86,6 +93,10 @@ export function estimateMean(
     lambda,
     labels: rows.length,
     clusters,
+    expected: {
+      variance: prior.variance,
+      weight: prior.all > 0 ? prior.weighed / prior.all : 0,
+    },
   };
 }
 
@@ -111,14 +122,17 @@ function tunedLambda(
 /**
  * The 95 % interval of a share, by the score method of Wilson (1927, JASA 22) with the number of
  * independent labels that would have the same standard error (Kott & Carr 1997, J. Official Statistics 13),
- * and t for z.
+ * and t for z. One independent label is given the variance that the error was computed with, expectation
+ * included: at 0 and 1 the labels show none, and would else count for next to nothing.
  *
  * @param level 1 less the error on both sides
  */
-export function shareIntervalOf({ value, error, df }: Estimate, level = 0.95): Interval {
+export function shareIntervalOf(estimate: Estimate, level = 0.95): Interval {
+  const { value, error, df, expected } = estimate;
   const t = tQuantile(0.5 + level / 2, df);
   const p = Math.min(1, Math.max(0, value));
-  const spread = Math.max(p * (1 - p), 1e-4);
+  const shown = (1 - expected.weight) * p * (1 - p);
+  const spread = Math.max(shown + expected.weight * expected.variance, 1e-4);
   const n = spread / Math.max(error * error, 1e-12);
   const middle = (p + (t * t) / (2 * n)) / (1 + (t * t) / n);
   const half = (t / (1 + (t * t) / n)) * Math.sqrt((p * (1 - p)) / n + (t * t) / (4 * n * n));
@@ -135,6 +149,8 @@ export function differenceInterval(estimate: Estimate, discordant: number): Inte
     ...estimate,
     value: (estimate.value / discordant + 1) / 2,
     error: estimate.error / (2 * discordant),
+    // Of a pair that the two order differently, before there is a label: either may be right.
+    expected: { ...estimate.expected, variance: 0.25 },
   };
   const [low, high] = shareIntervalOf(right);
   return [discordant * (2 * low - 1), discordant * (2 * high - 1)];

@@ -18,6 +18,8 @@ const RHO2 = (-2 * Math.log(ALPHA) + Math.log(1 - 2 * Math.log(ALPHA))) / TIGHTE
 
 /** Before, an interval rests on too few labels to stop by. */
 export const FIRST_LOOK = 20;
+/** Pairs of fewer prompts tell too little of how much prompts differ. */
+const FEWEST_CLUSTERS = 10;
 /** More than a spot-check can be asked for. */
 const MOST_LABELS = 2000;
 /** Differences nearer to 0 decide nothing. */
@@ -75,15 +77,23 @@ export interface Settlement {
 /** @param discordant share of pairs on which the two disagree: the difference cannot be larger */
 export function settle(estimate: Estimate, discordant: number): Settlement {
   const sequence = confidenceSequence(estimate, [-discordant, discordant]);
-  const planned = Math.max(Math.abs(estimate.value), Math.min(PLANNED, discordant / 2));
-  const standing = standingOf(estimate, sequence);
+  const seen = Math.min(Math.abs(estimate.value), discordant);
+  const planned = Math.max(seen, Math.min(PLANNED, discordant / 2));
+  const standing = standingOf(estimate, sequence, discordant);
   const all = labelsToSettle(planned, estimate.error ** 2 * estimate.labels);
-  const open = Number.isFinite(all) ? readableCount(Math.max(1, all - estimate.labels)) : null;
+  const least = Math.max(1, FEWEST_CLUSTERS - estimate.clusters, FIRST_LOOK - estimate.labels);
+  const open = Number.isFinite(all) ? readableCount(Math.max(least, all - estimate.labels)) : null;
   return { standing, sequence, more: standing === 'open' ? open : 0, planned };
 }
 
-function standingOf({ labels }: Estimate, [low, high]: Interval): Standing {
+function standingOf(
+  { labels, clusters }: Estimate,
+  [low, high]: Interval,
+  discordant: number,
+): Standing {
   // Where the two hardly disagree, no label is needed to say so.
+  if (discordant < NEGLIGIBLE) return 'alike';
+  if (clusters < FEWEST_CLUSTERS) return 'open';
   if (low > -NEGLIGIBLE && high < NEGLIGIBLE) return 'alike';
   if (labels < FIRST_LOOK) return 'open';
   if (low > 0) return 'better';

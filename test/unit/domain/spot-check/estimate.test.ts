@@ -97,6 +97,32 @@ describe('an estimate', () => {
     expect(high).toBe(1);
   });
 
+  it('grows surer of a share with every label that is right, up to the last', () => {
+    const low = (right: number) => {
+      const rows = Array.from({ length: 20 }, (_, i) => row(i % 2, i, i < right ? 1 : 0));
+      return shareIntervalOf(estimateMean(even, rows) ?? never())[0];
+    };
+    const lows = Array.from({ length: 11 }, (_, i) => low(10 + i));
+    expect(lows).toEqual([...lows].sort((one, other) => one - other));
+    // Wilson's interval of 20 of 20, with t of 18 degrees of freedom.
+    expect(low(20)).toBeCloseTo(20 / (20 + tQuantile(0.975, 18) ** 2), 2);
+  });
+
+  it('has an interval on the side of a difference that every label shows', () => {
+    const strata = [
+      { share: 0.2, prediction: 0, variance: 1 },
+      { share: 0.8, prediction: 0, variance: 0 },
+    ];
+    const rows = Array.from({ length: 200 }, (_, i) => ({
+      ...{ stratum: i % 2, cluster: i, value: i % 2 === 0 ? 1 : 0, prediction: 0 },
+    }));
+    const estimate = estimateMean(strata, rows) ?? never();
+    const [low, high] = differenceInterval(estimate, 0.2);
+    expect(settle(estimate, 0.2)).toMatchObject({ standing: 'better', more: 0 });
+    expect(low).toBeGreaterThan(0.15);
+    expect(high).toBeCloseTo(0.2, 10);
+  });
+
   it('takes the pairs of one prompt for what they are: hardly more than one', () => {
     const values = [1, 0, 1, 1, 0, 1, 0, 1, 1, 1];
     const alone = values.flatMap((value, i) => [0, 1].map((h) => row(h, 10 * i + h, value)));
@@ -136,6 +162,34 @@ describe('a stop', () => {
     }
     // Two standard errors above 5 %.
     expect(wrong / 300).toBeLessThanOrEqual(0.075);
+  });
+
+  it.each([4, 6, 12])('errs as seldom where all pairs are of %i prompts', (prompts) => {
+    const { next, normal } = seededRandom(`prompts ${prompts}`);
+    const one = [{ share: 1, prediction: 0, variance: 1 }];
+    let wrong = 0;
+    for (let again = 0; again < 300; again++) {
+      // Each prompt leans to one side; over all prompts neither is ahead.
+      const lean = Array.from({ length: prompts }, () => 1 / (1 + Math.exp(-1.5 * normal())));
+      const rows = [];
+      for (let n = 0; n < 80; n++) {
+        const cluster = n % prompts;
+        const value = next() < (lean[cluster] ?? 0.5) ? 1 : -1;
+        rows.push({ stratum: 0, cluster, value, prediction: 0 });
+        if (n < FIRST_LOOK - 1 || n % 4 < 3) continue;
+        const { standing } = settle(estimateMean(one, rows) ?? never(), 1);
+        if (standing === 'open') continue;
+        wrong++;
+        break;
+      }
+    }
+    expect(wrong / 300).toBeLessThanOrEqual(0.075);
+  });
+
+  it('plans for no larger a difference than there can be', () => {
+    const rows = [1, 1, 1, 1].map((value, i) => row(i % 2, i, value));
+    const { planned } = settle(estimateMean(even, rows) ?? never(), 0.3);
+    expect(planned).toBe(0.3);
   });
 
   it('comes early where the candidate is plainly better', () => {
