@@ -3,8 +3,9 @@ import type { Judgement } from '../domain/agreement/figure.ts';
 import type { PeopleVote } from '../domain/agreement/people.ts';
 import type { Db } from './database.ts';
 import { isWholeOfAny, orderOf } from './decisions.ts';
+import { NOT_SPOT_CHECKED } from './spot-check-sql.ts';
 
-/** Decisions on pairs of every domain. */
+/** Decisions on pairs of every domain; those of spot-checks judge rewards, and no annotator. */
 export function peopleVotes(db: Db): PeopleVote[] {
   const side = (column: string) =>
     `CASE ${column} WHEN pair.item_a THEN 'a' WHEN pair.item_b THEN 'b' END`;
@@ -15,7 +16,7 @@ export function peopleVotes(db: Db): PeopleVote[] {
               coalesce(e.strength, 2) AS strength, e.duration_ms AS durationMs, e.created_at AS createdAt
        FROM standing s JOIN event e ON e.id = s.event_id JOIN pair ON pair.id = s.pair_id
        LEFT JOIN gold_pair g ON g.pair_id = s.pair_id
-       WHERE s.outcome IN ('prefer', 'tie', 'both-bad')
+       WHERE s.outcome IN ('prefer', 'tie', 'both-bad') AND ${NOT_SPOT_CHECKED}
          AND (s.outcome <> 'prefer' OR e.chosen IN (pair.item_a, pair.item_b))
        ORDER BY s.pair_id, s.annotator`,
     )

@@ -2,7 +2,7 @@
  * The pairs of spot-checks: drawn, voted on as any pair, read for estimates, and moved into training. While
  * they are not moved, nothing that trains reads a vote on them.
  */
-import type { LabelOverview, QueueName } from '../contract/index.ts';
+import { DialectError, type LabelOverview, type QueueName } from '../contract/index.ts';
 import type { Db } from './database.ts';
 import { newEventId, redoTarget, undoTarget } from './events.ts';
 import { queueSql } from './queue-sql.ts';
@@ -166,6 +166,7 @@ interface VotedPair {
  * now on. The spot-check keeps them, marked: runs that start later are not judged by them.
  *
  * @returns how many pairs, and the names of the domains
+ * @throws DialectError `role-conflict` where such a domain is there as a target
  */
 export function moveIntoTraining(db: Db): { pairs: number; domains: string[] } {
   requireNoUnfinished(db);
@@ -199,7 +200,15 @@ function sourceDomain(db: Db, name: string, now: number): number {
   db.prepare(
     `INSERT OR IGNORE INTO main.domain (name, role, created_at) VALUES (?, 'source', ?)`,
   ).run(name, now);
-  return db.prepare('SELECT id FROM domain WHERE name = ?').pluck().get(name) as number;
+  const { id, role } = db
+    .prepare<[string], { id: number; role: string }>('SELECT id, role FROM domain WHERE name = ?')
+    .get(name) ?? { id: 0, role: '' };
+  if (role === 'source') return id;
+  throw new DialectError(
+    'role-conflict',
+    `The domain “${name}”, which the votes would be copied into, is a target domain. Nothing was moved. Rename it or make it a source domain in the Data room.`,
+    { domain: name, role, wanted: 'source' },
+  );
 }
 
 function copyPair(db: Db, { pairId, a, b }: VotedPair, domain: number, now: number): void {

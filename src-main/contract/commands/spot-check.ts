@@ -5,7 +5,7 @@ import { annotator, command, count, id, none } from './command.ts';
 
 export const spotCheckCommands = {
   'spotCheck.get': command(z.object({ runId: id }), SpotCheck),
-  /** The pairs that would be drawn next, as indices and weights; draws nothing. */
+  /** The pairs that would be drawn next, as ids of their texts and how they are drawn; draws nothing. */
   'spotCheck.propose': command(
     z.object({ runId: id, take: z.number().int().min(1).max(2000) }),
     z.array(SpotPick),

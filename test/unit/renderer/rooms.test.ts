@@ -113,6 +113,12 @@ describe('what to do where a queue is empty', () => {
       'pending',
     ]);
   });
+  it('goes from an empty spot-check to what was skipped, and else to Transfer', () => {
+    const spot = places['spot-check'];
+    const left = { ...none, done: 19, skipped: 1 };
+    expect(nextStep('pending', left, 500, spot).to).toEqual([...spot.base, 'queue', 'skipped']);
+    expect(nextStep('pending', { ...none, done: 20 }, 500, spot).to[0]).toBe('transfer');
+  });
   it('trains when everything is decided', () => {
     expect(nextStep('pending', { ...none, done: 40 }, 500, places.pairs).to).toEqual(['train']);
   });

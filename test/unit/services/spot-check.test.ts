@@ -10,6 +10,7 @@ import { seededRandom } from '../../../src-main/domain/random.ts';
 import { labelPair, submitVote, undoVote } from '../../../src-main/services/labelling.ts';
 import { proposeSpotCheck, spotCheckOf } from '../../../src-main/services/spot-check.ts';
 import { currentSnapshot } from '../../../src-main/store/current-snapshot.ts';
+import { peopleVotes } from '../../../src-main/store/people.ts';
 import { setRole } from '../../../src-main/store/data.ts';
 import type { Db } from '../../../src-main/store/database.ts';
 import { pairRows } from '../../../src-main/store/export.ts';
@@ -246,6 +247,7 @@ describe('a spot-check', () => {
     expect(currentSnapshot(db, [1, 2]).votes).toBe(1);
     expect([...pairRows(db)]).toHaveLength(1);
     expect(labelOverview(db, 'anna').queues.done).toBe(0);
+    expect(peopleVotes(db)).toHaveLength(1);
   });
 
   it('is trained on once it is moved, which later runs are not judged by', () => {
@@ -260,6 +262,15 @@ describe('a spot-check', () => {
     const later = getRun(db, rankedRun(db, quality));
     db.prepare('UPDATE run SET created_at = created_at + 60000 WHERE id = ?').run(later.id);
     expect(spotCheckOf(db, getRun(db, later.id)).labelled).toBe(0);
+  });
+
+  it('is not moved into a domain that is a target', () => {
+    const { db, runId, quality } = project();
+    draw(db, runId, 3);
+    voteAll(db, quality);
+    importRecords(db, [textRecord('q', 'x')], { domain: 'chat (spot-checked)', role: 'target' });
+    expect(() => moveIntoTraining(db)).toThrow(/is a target domain/);
+    expect(spotCheckOf(db, getRun(db, runId)).moved).toBe(0);
   });
 
   it('keeps its purpose in a file of the project’s own format', () => {

@@ -52,7 +52,8 @@ export function nextStep(
   { one, many, base }: TaskPlace,
 ): NextStep {
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  if (base.includes('spot-check') && counts.pending === 0 && queue === 'pending') {
+  const aside = counts.second + counts.skipped + counts.flagged;
+  if (base.includes('spot-check') && counts.pending + aside === 0 && queue === 'pending') {
     return {
       title: 'No pair of a spot-check waits',
       text: 'What the votes say stands in Transfer, under Evidence, where more pairs can be drawn.',
@@ -86,7 +87,8 @@ export function nextStep(
   const more = (['second', 'skipped', 'flagged'] as const).find(
     (name) => name !== queue && counts[name] > 0,
   );
-  if (queue === 'pending' && counts.done === 0 && more !== undefined) {
+  const goesOn = counts.done === 0 || base.includes('spot-check');
+  if (queue === 'pending' && goesOn && more !== undefined) {
     return {
       title: emptyTitle(queue, one),
       text: `${counts[more].toLocaleString('en')} ${many} wait under “${queueLabels[more].label}”.`,

@@ -1,13 +1,25 @@
 /** Pairs of a spot-check: drawn where none waits, then to be labelled. */
-import { host, navigate } from '../../../state/index.ts';
+import { app, host, navigate } from '../../../state/index.ts';
 import { places } from '../../../model/tasks.ts';
 
 /** As many as show a gross error, in some minutes. */
 const AT_A_TIME = 20;
 
-/** @throws what the core answers, as `no-pairs` where the target has none */
-export async function drawAndLabel(runId: number): Promise<void> {
-  const { waiting } = await host().call('spotCheck.get', { runId });
-  if (waiting === 0) await host().call('spotCheck.draw', { runId, take: AT_A_TIME });
+let drawing: Promise<void> | null = null;
+
+/**
+ * Draws only where none is left to vote on: what was skipped or flagged stays under its tab, and holds up
+ * nothing. A second press while pairs are drawn draws no more.
+ *
+ * @throws what the core answers, as `no-pairs` where the target has none
+ */
+export function drawAndLabel(runId: number): Promise<void> {
+  drawing ??= draw(runId).finally(() => (drawing = null));
+  return drawing;
+}
+
+async function draw(runId: number): Promise<void> {
+  const { queues } = await host().call('spotCheck.overview', { annotator: app.annotator });
+  if (queues.pending === 0) await host().call('spotCheck.draw', { runId, take: AT_A_TIME });
   navigate(places['spot-check'].base);
 }
