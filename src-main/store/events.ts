@@ -91,22 +91,17 @@ function setStanding(db: Db, subject: Subject, annotator: string, event: EventRo
 /**
  * The vote that stands by the events alone: the last one that is not taken back. Two copies of a project
  * may each have votes of one annotator on one pair (store/merge.ts), so that the last one's predecessor
- * need not be what it superseded.
+ * need not be what it superseded. Where none is seen, one of an import that is hidden until its end stands.
  */
-function lastStanding(
-  db: Db,
-  subject: Subject,
-  annotator: string,
-  { events }: { events: 'event' | 'main.event' },
-): EventRow | null {
+function lastStanding(db: Db, subject: Subject, annotator: string): EventRow | null {
   const { column, id } = standingOf(subject);
   const vote = db
     .prepare<[number | null, string], EventRow>(
-      `SELECT e.* FROM ${events} e WHERE e.${column} = ? AND e.annotator = ? AND e.kind = 'vote'
+      `SELECT e.* FROM main.event e WHERE e.${column} = ? AND e.annotator = ? AND e.kind = 'vote'
          AND coalesce((SELECT x.kind FROM main.event x
            WHERE x.${column} = e.${column} AND x.annotator = e.annotator AND x.target = e.id
            ORDER BY x.id DESC LIMIT 1), 'redo') <> 'undo'
-       ORDER BY e.id DESC LIMIT 1`,
+       ORDER BY EXISTS (SELECT 1 FROM event seen WHERE seen.id = e.id) DESC, e.id DESC LIMIT 1`,
     )
     .get(id, annotator);
   return vote ?? null;
@@ -276,11 +271,7 @@ function stepOne(db: Db, vote: EventRow, kind: 'undo' | 'redo'): void {
     `INSERT INTO main.event (id, kind, target, task, pair_id, question_id, annotator, origin, created_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, 'labelled', ?)`,
   ).run(newEventId(db), kind, vote.id, task, pair_id, question_id, annotator, Date.now());
-  // Else one of an import that nobody sees yet (unfinished-import.ts), which would stand nowhere after it.
-  const stands =
-    lastStanding(db, vote, annotator, { events: 'event' }) ??
-    lastStanding(db, vote, annotator, { events: 'main.event' });
-  setStanding(db, vote, annotator, stands);
+  setStanding(db, vote, annotator, lastStanding(db, vote, annotator));
 }
 
 function pairStep(db: Db, annotator: string, kind: 'undo' | 'redo') {

@@ -11,8 +11,8 @@ import type { Db } from './database.ts';
 import { isWholeOfAny, keptDecision } from './decisions.ts';
 import { counted, many } from './not-in-native.ts';
 import { markRows } from './item-marks.ts';
-import { metadataOf, numbersOf, reasonsOf } from './kept-json.ts';
-import { ordered } from './merge-join.ts';
+import { numbersOf, reasonsOf } from './kept-json.ts';
+import { metadataIn, Places, type RowOrder, rows, sorted } from './native-order.ts';
 
 /**
  * Everything that people brought and said. Nothing of it is left out but questions and decisions that
@@ -61,58 +61,6 @@ export function* nativeRows(
   }
   if (votes > 0)
     note(`${many(votes, 'vote')} on questions left out: their answers cannot be read.`);
-}
-
-function rows<Row>(db: Db, sql: string): IterableIterator<Row> {
-  return db.prepare<[], Row>(sql).iterate();
-}
-
-/** came: as they were added. content: by what they say. */
-type RowOrder = 'came' | 'content';
-
-/** Table -> how its rows are sorted by what they say; the same texts always come in the same order. */
-const BY_CONTENT = {
-  item: `(SELECT name FROM domain WHERE domain.id = item.domain_id), length(item.key), item.key, item.hash`,
-  pair: `(SELECT name FROM domain WHERE domain.id = pair.domain_id), length(pair.key), pair.key,
-    (SELECT group_concat(hex(hash), ' ' ORDER BY hash) FROM item WHERE item.id IN (item_a, item_b))`,
-  question: `question.task, (SELECT name FROM domain WHERE domain.id = question.domain_id),
-    length(question.key), question.key,
-    (SELECT group_concat(hex(hash), ' ' ORDER BY hash) FROM item
-     WHERE item.id IN (SELECT value FROM json_each(iif(json_valid(question.items), question.items, '[]'))))`,
-} as const;
-
-function sorted(table: keyof typeof BY_CONTENT, order: RowOrder): string {
-  return `ORDER BY ${order === 'came' ? '' : `${BY_CONTENT[table]}, `}${table}.id`;
-}
-
-/** Places in the list, from 1, of rows whose numbers in the project may have gaps or another order. */
-export class Places {
-  readonly #places: Map<number, number> | null;
-
-  constructor(db: Db, table: keyof typeof BY_CONTENT, order: RowOrder) {
-    const { last, all } = db
-      .prepare<[], { last: number | null; all: number }>(
-        `SELECT max(id) AS last, count(*) AS "all" FROM ${table}`,
-      )
-      .get() ?? { last: 0, all: 0 };
-    this.#places = null;
-    if ((last ?? 0) === all && order === 'came') return;
-    const ids = db
-      .prepare(`SELECT id FROM ${table} ${sorted(table, order)}`)
-      .pluck()
-      .all() as number[];
-    this.#places = new Map(ids.map((id, at) => [id, at + 1]));
-  }
-
-  of(id: number): number {
-    return this.#places?.get(id) ?? id;
-  }
-}
-
-/** As it was kept, or with its fields in order. */
-function metadataIn(order: RowOrder, text: string): Record<string, unknown> {
-  const metadata = metadataOf(text);
-  return order === 'came' ? metadata : (ordered(metadata) as Record<string, unknown>);
 }
 
 interface ItemRow {

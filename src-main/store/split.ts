@@ -5,7 +5,8 @@ import { seededRandom } from '../domain/random.ts';
 import { taskOf } from '../domain/tasks/index.ts';
 import type { Db } from './database.ts';
 import { isWholeOfAny } from './decisions.ts';
-import { nativeRows, Places } from './native-export.ts';
+import { nativeRows } from './native-export.ts';
+import { Places } from './native-order.ts';
 import { numbersOf } from './kept-json.ts';
 
 interface SplitWishes {
