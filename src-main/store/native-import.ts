@@ -4,7 +4,7 @@
  * says stays, or both are joined (merge-join.ts).
  */
 import { DialectError } from '../contract/errors.ts';
-import type { NativeRow, NativeRowOf } from '../domain/native-rows.ts';
+import type { NativeRow, NativeRowOf, NativeSpotCheck } from '../domain/native-rows.ts';
 import type { Db } from './database.ts';
 import { rebuildStanding } from './events.ts';
 import { addMark, markOf } from './item-marks.ts';
@@ -88,10 +88,21 @@ class NativeTaker {
         'INSERT INTO main.pair (domain_id, item_a, item_b, key, metadata, shuffle) VALUES (?, ?, ?, ?, ?, ?)',
       ),
       addSpot: db.prepare(
-        `INSERT OR IGNORE INTO main.spot_check
+        `INSERT INTO main.spot_check
            (pair_id, run_id, place, stratum, share, rate, drawn_at, moved_at)
-         VALUES (@pair, @run_id, @place, @stratum, @share, @rate, @drawn_at, @moved_at)`,
+         VALUES (@pair, @run_id, @place, @stratum, @share, @rate, @drawn_at, @moved_at)
+         ON CONFLICT (pair_id) DO UPDATE SET run_id = excluded.run_id, place = excluded.place,
+           stratum = excluded.stratum, share = excluded.share, rate = excluded.rate,
+           drawn_at = excluded.drawn_at
+         WHERE (excluded.drawn_at, excluded.run_id, excluded.place) < (drawn_at, run_id, place)`,
       ),
+      moved: db.prepare(
+        `UPDATE main.spot_check SET moved_at = min(coalesce(moved_at, @moved_at), @moved_at)
+         WHERE pair_id = @pair AND @moved_at IS NOT NULL`,
+      ),
+      decided: db
+        .prepare<[number], number>('SELECT 1 FROM event WHERE pair_id = ? LIMIT 1')
+        .pluck(),
       rating: db.prepare<[number, number, string], { value: number }>(
         'SELECT value FROM rating WHERE item_id = ? AND gold = ? AND rater = ?',
       ),
@@ -182,9 +193,19 @@ class NativeTaker {
     const pair = known?.id ?? this.#addPair(one.domain, [a, b], key, JSON.stringify(metadata));
     if (known) this.#joiner?.described('pair', pair, { key, metadata });
     this.#pairs.set(id, pair);
-    // A pair that the project trains on keeps its purpose there.
-    if (spot_check && known === undefined) this.#sql.addSpot.run({ ...spot_check, pair });
+    if (spot_check) this.#spot(pair, spot_check, known === undefined);
     return count(this.counts.pairs, known === undefined);
+  }
+
+  /**
+   * Of two projects that come together, a pair that either of them drew is never trained on, and the
+   * earlier drawing stands. Else a pair that the project decided before keeps its purpose there.
+   */
+  #spot(pair: number, drawn: NativeSpotCheck, isNew: boolean): void {
+    const decides = this.#joiner === null && !isNew && this.#sql.decided.get(pair) !== undefined;
+    if (!decides) this.#sql.addSpot.run({ ...drawn, pair });
+    // Whoever learned from its votes is not judged by them, whichever copy tells of it.
+    this.#sql.moved.run({ pair, moved_at: drawn.moved_at });
   }
 
   #addPair(domain: number, [a, b]: [number, number], key: string, metadata: string): number {

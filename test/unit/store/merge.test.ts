@@ -316,6 +316,23 @@ describe('what is told', () => {
     for (const project of [mine, theirs]) project.close();
   });
 
+  test('a pair that one copy drew to judge a run is drawn in all, and learned from where one did', () => {
+    const origin = inMemory();
+    importRecords(origin, unlabelledPairs(3), { domain: 'chat' });
+    const [pair] = pairIds(origin);
+    const [voted, drawn, moved] = [0, 1, 2].map(() => inMemory(origin));
+    const draw = (db: Db, run: number, at: number, movedAt: number | null) =>
+      db
+        .prepare(`INSERT INTO spot_check VALUES (?, ?, 1, 'close', .5, .5, ?, ?)`)
+        .run(pair.id, run, at, movedAt);
+    draw(drawn, 2, 2000, null);
+    draw(moved, 1, 1000, 5000);
+    submitVote(voted, decision(pair, 'anna'));
+    const rows = expectJoin([voted, drawn, moved]);
+    const told = rows.flatMap((row) => (row.dialect === 'pair' ? (row.spot_check ?? []) : []));
+    expect(told).toMatchObject([{ run_id: 1, drawn_at: 1000, moved_at: 5000 }]);
+  });
+
   test('texts that tie in a ranking may be written in any order, and another order stops the merge', () => {
     const origin = inMemory();
     importRecords(
