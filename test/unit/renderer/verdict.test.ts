@@ -53,11 +53,11 @@ describe('a verdict', () => {
       method: 'wdgrl@0.1',
       view: 'ranking',
     });
-    expect(act?.room).toBe('label');
+    expect(act?.pairs).toBe('source');
   });
-  it('leads to the import of gold where they are missing on the target', () => {
+  it('leads to a spot-check where they are missing on the target', () => {
     const of = verdict({ advice: 'label-more', labels: 50, labelsOf: 'target' });
-    expect(nextAct(of, shown, { method: 'wdgrl@0.1', view: 'ranking' })?.room).toBe('data');
+    expect(nextAct(of, shown, { method: 'wdgrl@0.1', view: 'ranking' })?.pairs).toBe('spot-check');
   });
   it('is missing in runs of earlier versions', () => {
     expect(verdictOf(run(), null)).toBeNull();

@@ -6,9 +6,9 @@ import type { IconName } from '../../ui/Icon.svelte';
 export interface NextAct {
   label: string;
   icon: IconName;
-  /** The candidate whose ranking is shown, or the room to go to. */
+  /** The candidate whose ranking is shown; else which pairs are labelled. */
   method?: string;
-  room?: 'label' | 'data';
+  pairs?: 'source' | 'spot-check';
 }
 
 /** Null for runs of earlier versions. */
@@ -50,8 +50,8 @@ export function nextAct(
 ): NextAct | null {
   if (verdict.advice === 'label-more') {
     return verdict.labelsOf === 'target'
-      ? { label: 'Import target labels as gold', icon: 'import', room: 'data' }
-      : { label: 'Label', icon: 'label', room: 'label' };
+      ? { label: 'Label drawn pairs', icon: 'label', pairs: 'spot-check' }
+      : { label: 'Label', icon: 'label', pairs: 'source' };
   }
   if (shown.method === verdict.candidate && shown.view === 'ranking') return null;
   return {
