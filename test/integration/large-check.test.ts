@@ -39,6 +39,6 @@ describe('a project over 64 MB', () => {
 
   it('says which rows cannot be read', async () => {
     const path = largeProject(`UPDATE item SET metadata = '{' WHERE id = 3;`);
-    expect(await said(path, /metadata/)).toMatch(/beside one text cannot be read/);
+    expect(await said(path, /metadata/)).toMatch(/what stands in one text cannot be read/);
   });
 });
