@@ -57,7 +57,7 @@ describe.skipIf(skippedWithoutBrowser !== '')(`merging${skippedWithoutBrowser}`,
     await page.keyboard.press('p');
     await page.getByRole('main', { name: 'People' }).waitFor();
     await page.getByRole('row', { name: /^anna, ben 1 0 %/ }).waitFor();
-    await page.getByRole('row', { name: /^Agreement 0 % 1/ }).waitFor();
+    await page.getByRole('row', { name: /^Agreement 0 % of 1 1/ }).waitFor();
     client.close();
     expect(faults).toEqual([]);
   });
