@@ -6,6 +6,8 @@ export type RoomName = keyof typeof letters;
 
 /** Goes to a room by its two keys and waits until it is on the screen. */
 export async function enter(page: Page, room: RoomName): Promise<void> {
+  // A page that was just opened has no keys yet.
+  await page.getByRole('navigation').first().waitFor();
   // Keys are inert in fields: leave whatever has the focus.
   await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
   await page.keyboard.press('g');
