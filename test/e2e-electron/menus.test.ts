@@ -11,7 +11,7 @@ import type { Dialect } from './support/launch.ts';
 import { openSample } from './support/page.ts';
 import { answerDialogs, asked, choose, entries } from './support/shell.ts';
 
-const rooms = ['Data', 'Label', 'Train', 'Transfer', 'Settings'];
+const rooms = ['Data', 'Label', 'People', 'Train', 'Transfer', 'Settings'];
 
 /** One that is new here wants a test. */
 const all = {
@@ -50,7 +50,7 @@ describeWindow('the menus', () => {
   it('leave out what needs a project, before one is open', async () => {
     const { app } = dialect;
     expect(await entries(app, 'File', false)).toEqual(['Import…', 'Export…', 'Close project']);
-    expect(await entries(app, 'View', false)).toEqual(rooms.slice(0, 4));
+    expect(await entries(app, 'View', false)).toEqual(rooms.slice(0, 5));
     expect(await entries(app, 'Edit', false)).toEqual(['Undo the last vote', 'Redo the vote']);
   });
 
@@ -140,7 +140,7 @@ describeWindow('the menus', () => {
   it('edit the text of a field, and leave votes alone', async () => {
     const { app, page } = dialect;
     await choose(app, 'View', 'Settings');
-    const field = page.getByLabel('Annotator');
+    const field = page.getByRole('textbox', { name: 'Annotator' });
     await field.click();
     await page.keyboard.press('End');
     await page.keyboard.type('x');
