@@ -99,7 +99,8 @@ function leftOut(): RegExp {
 const builtIn = ['@huggingface/transformers'];
 
 function shippedPackages(): Package[] {
-  const bundled = bundledRoots().map((name) => `#${name}, #${name} *`);
+  // By attribute: after '#', a dot in a name would begin a kind of dependency.
+  const bundled = bundledRoots().map((name) => `[name="${name}"], [name="${name}"] *`);
   const found = [':root .prod', ...bundled].flatMap((selector) => query(selector));
   const unique = new Map(found.map((entry) => [`${entry.name}@${entry.version}`, entry]));
   const absent = leftOut();
