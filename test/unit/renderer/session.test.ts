@@ -8,7 +8,8 @@ import {
   pairKind,
 } from '../../../src-renderer/src/features/label/tasks/pairs/kind.ts';
 import { KEEP_AFTER_MS } from '../../../src-renderer/src/features/label/drafts.ts';
-import { LabelSession, SEEN_AFTER_MS } from '../../../src-renderer/src/features/label/session.ts';
+import { SEEN_AFTER_MS } from '../../../src-renderer/src/features/label/screen.ts';
+import { LabelSession } from '../../../src-renderer/src/features/label/session.ts';
 
 const left: Choice = { outcome: 'prefer', side: 'first', strength: 2 };
 const right: Choice = { outcome: 'prefer', side: 'second', strength: 2 };

@@ -1,0 +1,10 @@
+/** What a call to the core may have thrown. */
+
+/** Another vote stands than the one that was to be replaced. */
+export function isChanged(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'vote-changed';
+}
+
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}

@@ -1,0 +1,204 @@
+/**
+ * What stands on the screen of a sitting, and what comes after it: the state that is shown, the questions that are
+ * held (`supply.ts`), and what this annotator's window remembers (`memory.ts`). It decides nothing.
+ */
+import type { Draft, LabelOverview, QueueName } from '#contract';
+import { asError } from './errors.ts';
+import { Memories, type Memory } from './memory.ts';
+import type { Seat, SessionOptions, SessionState } from './session-state.ts';
+import { Supply } from './supply.ts';
+
+/** A question counts as seen after this long; reaction to something new takes at least as long. */
+export const SEEN_AFTER_MS = 120;
+
+export class Screen<Q, C> {
+  readonly options: SessionOptions<Q, C>;
+  readonly supply: Supply<Q>;
+  #memories: Memories<C>;
+  #state: SessionState<Q, C>;
+  /** Grows with every change of queue: answers to an older one are dropped. */
+  #sitting = 0;
+  #shownAt = 0;
+  /** Ends what waits to happen to the question on the screen. */
+  #callOff: (() => void) | null = null;
+
+  constructor(options: SessionOptions<Q, C>) {
+    this.options = options;
+    this.supply = new Supply(
+      (params) => options.calls.next(params),
+      (question) => options.kind.id(question),
+    );
+    this.#memories = new Memories({
+      seat: () => options.seat(),
+      later: (ms, act) => options.later(ms, act),
+      keep: (seat, id, draft) => void this.#keep(seat, id, draft),
+    });
+    this.#state = {
+      ...{ queue: 'pending', phase: 'loading', question: null, choice: null, former: null },
+      ...{ refused: null, reasons: [], note: '', partial: null, error: null, overview: null },
+      ...{ said: '', saves: 0, last: null, held: 0 },
+    };
+  }
+
+  get state(): SessionState<Q, C> {
+    return this.#state;
+  }
+  /** Of whoever sits here now. */
+  get mine(): Memory<C> {
+    return this.#memories.mine;
+  }
+  get sitting(): number {
+    return this.#sitting;
+  }
+  /** When the question on the screen appeared, by the clock of the options. */
+  get shownAt(): number {
+    return this.#shownAt;
+  }
+  get noun(): string {
+    return this.options.kind.noun;
+  }
+  get idOnScreen(): number | undefined {
+    return this.#state.question === null ? undefined : this.id(this.#state.question);
+  }
+
+  id(question: Q): number {
+    return this.options.kind.id(question);
+  }
+  inWords(choice: C): string {
+    return this.options.kind.inWords(choice);
+  }
+  same(choice: C, other: C | null): boolean {
+    return other !== null && this.options.kind.same(choice, other);
+  }
+
+  set(change: Partial<SessionState<Q, C>>): void {
+    this.#state = { ...this.#state, ...change, held: this.supply.held.length };
+    this.options.changed(this.#state);
+  }
+
+  /** Ends the pause after a vote, or the moment in which a new question takes no key. */
+  wait(ms: number, act: () => void): void {
+    this.#callOff = this.options.later(ms, act);
+  }
+  callOff(): void {
+    this.#callOff?.();
+  }
+
+  /** Begins with a queue, for whoever sits here now. `alone`: nothing is to be fetched from it. */
+  start(queue: QueueName, alone: boolean): void {
+    this.#sitting += 1;
+    this.callOff();
+    this.#memories.beSeated();
+    this.supply.start(queue, alone);
+    this.set({ queue, phase: 'loading', question: null, choice: null, error: null, said: '' });
+  }
+
+  /** Forgets what is on its way, and shows nothing that a key could decide about. */
+  clear(): void {
+    this.mine.drafts.flush();
+    this.#sitting += 1;
+    this.set({ phase: 'loading', question: null, choice: null, former: null, refused: null });
+    this.supply.stop();
+    this.callOff();
+  }
+
+  /** The next question that is held, if there is one. */
+  next(): void {
+    this.callOff();
+    const question = this.supply.take();
+    if (question !== undefined) this.show(question);
+    else {
+      const phase = this.supply.exhausted ? 'empty' : 'loading';
+      this.set({ phase, question: null, choice: null, former: null });
+    }
+    void this.refill();
+  }
+
+  show(question: Q, former: C | null = null): void {
+    const { kind, now } = this.options;
+    this.callOff();
+    this.mine.drafts.flush();
+    const id = this.id(question);
+    this.supply.drop(id);
+    this.mine.standing.set(id, kind.standing(question));
+    this.#shownAt = now();
+    const draft = this.mine.drafts.of(id) ?? kind.draftOf(question);
+    const before = this.idOnScreen;
+    // Only where it takes another's place can a key have been meant for that one.
+    const phase = before === undefined || before === id ? 'deciding' : 'arriving';
+    const vote = kind.voteOf(question);
+    this.set({
+      phase,
+      question,
+      choice: null,
+      former: former ?? vote?.choice ?? null,
+      refused: null,
+      reasons: draft?.reasons ?? vote?.reasons ?? [],
+      note: draft?.note ?? vote?.note ?? '',
+      partial: draft?.partial ?? null,
+      error: null,
+    });
+    if (phase === 'deciding') return;
+    this.wait(SEEN_AFTER_MS, () => {
+      if (this.#state.phase === 'arriving') this.set({ phase: 'deciding' });
+    });
+  }
+
+  /** The vote on the question on the screen is on disk; what follows is for the caller to say. */
+  saved(choice: C, overview: LabelOverview | null, said: string): void {
+    const id = this.idOnScreen ?? 0;
+    this.mine.formers.set(id, choice);
+    this.supply.pass(id);
+    this.set({
+      ...{ phase: 'saved', choice, former: null, refused: null },
+      ...{ saves: this.#state.saves + 1, last: choice },
+      ...{ partial: this.mine.drafts.of(id)?.partial ?? null, overview, said },
+    });
+  }
+
+  /** The question on the screen, if undecided, will come next again. */
+  putBack(unless: number): void {
+    const { question, phase } = this.#state;
+    const decided = phase === 'saved' || phase === 'changed';
+    if (question !== null && !decided && this.id(question) !== unless) {
+      this.supply.putFirst(question);
+    }
+  }
+
+  async refill(): Promise<void> {
+    try {
+      if (!(await this.supply.refill(() => this.idOnScreen))) return;
+      if (this.#state.question === null) this.next();
+      else this.set({});
+    } catch (error) {
+      if (this.#state.question === null) this.set({ phase: 'unreachable', error: asError(error) });
+    }
+  }
+
+  /** What was typed or chosen for the question on the screen: shown at once, on disk a moment later. */
+  draft(change: Partial<Draft>): void {
+    const { question, reasons, note, partial } = this.#state;
+    if (question === null) return;
+    const draft = { reasons, note, partial, ...change };
+    const vote = this.options.kind.voteOf(question) ?? { reasons: [], note: '' };
+    const says =
+      draft.partial !== null ||
+      draft.note !== vote.note ||
+      draft.reasons.toSorted().join() !== vote.reasons.toSorted().join();
+    this.mine.drafts.set(this.id(question), draft, says);
+    this.set(draft);
+  }
+
+  /** Under the name of whoever typed it, who may have left meanwhile. */
+  async #keep(seat: Seat, id: number, draft: Draft | null): Promise<void> {
+    // In another project the same number is another question.
+    if (this.options.seat().project !== seat.project) return;
+    try {
+      const { drafts } = await this.options.calls.keepDraft(id, draft, seat.annotator);
+      const { overview } = this.#state;
+      if (overview && this.mine.seat === seat) this.set({ overview: { ...overview, drafts } });
+    } catch (error) {
+      this.set({ said: `What you began is not on disk yet: ${asError(error).message}` });
+    }
+  }
+}
