@@ -204,10 +204,7 @@ module.exports = {
       from: { path: '^src-renderer/src/features/((?!shell)[^/]+)/' },
       to: {
         path: '^src-renderer/src/features/[^/]+/',
-        pathNot: [
-          '^src-renderer/src/features/$1/',
-          '^src-renderer/src/features/train/(runs[.]svelte|statuses)[.]ts$',
-        ],
+        pathNot: ['^src-renderer/src/features/$1/'],
       },
     },
     {

@@ -128,7 +128,7 @@ export default defineConfig(
       'src-main/formats/carriers/table.ts',
       'src-main/sample/topics-english.ts',
       'src-main/services/session.ts',
-      'src-main/services/training.ts',
+      'src-main/services/runs/training.ts',
       'src-main/store/import.ts',
       'src-main/store/runs.ts',
       'src-renderer/src/features/data/import/session.svelte.ts',

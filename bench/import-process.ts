@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { importFiles } from '../src-main/services/import-files.ts';
+import { importFiles } from '../src-main/services/data/import-files.ts';
 import { createProject } from '../src-main/store/open.ts';
 
 const [path] = process.argv.slice(2);

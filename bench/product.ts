@@ -11,9 +11,9 @@ import type {
   TrainSettingsInput,
 } from '../src-main/contract/index.ts';
 import { portableId } from '../src-main/encoders/spec.ts';
-import { evaluateRun } from '../src-main/services/evaluate.ts';
-import { importFiles } from '../src-main/services/import-files.ts';
-import { startTraining } from '../src-main/services/training.ts';
+import { evaluateRun } from '../src-main/services/transfer/evaluate.ts';
+import { importFiles } from '../src-main/services/data/import-files.ts';
+import { startTraining } from '../src-main/services/runs/training.ts';
 import { listDomains } from '../src-main/store/data.ts';
 import type { OpenProject } from '../src-main/store/database.ts';
 import { createProject } from '../src-main/store/open.ts';

@@ -13,7 +13,7 @@ import {
 } from '../contract/index.ts';
 import { isBusy, patiently } from '../store/patience.ts';
 import { handlers } from './commands.ts';
-import type { Caller } from './desks.ts';
+import type { Caller } from './labelling/desks.ts';
 import { Session, type SessionOptions } from './session.ts';
 
 export function createCore(options: SessionOptions): Core {

@@ -16,13 +16,13 @@ import type { OpenProject } from '../store/database.ts';
 import { explain } from '../store/explain.ts';
 import { createProject, openProject } from '../store/open.ts';
 import { removeLeftFolders, temporaryFolder } from '../store/temporary.ts';
-import { type BackgroundCheck, checkBeside } from './background-check.ts';
-import { Desks } from './desks.ts';
+import { type BackgroundCheck, checkBeside } from './jobs/background-check.ts';
+import { Desks } from './labelling/desks.ts';
 import { EXTENSION, Home } from './home.ts';
-import { JobBoard } from './job-board.ts';
-import { Reader } from './reader.ts';
-import { reconcileRuns } from './run-ends.ts';
-import { endCounts } from './token-counts.ts';
+import { JobBoard } from './jobs/job-board.ts';
+import { Reader } from './reading/reader.ts';
+import { reconcileRuns } from './runs/run-ends.ts';
+import { endCounts } from './encoders/token-counts.ts';
 
 export interface SessionOptions {
   home: string;
@@ -138,7 +138,7 @@ export class Session {
       if (this.#project?.path === path) return;
       this.#requireIdle();
       if (!existsSync(path)) {
-        const { writeSample } = await import('./sample.ts');
+        const { writeSample } = await import('./data/sample.ts');
         writeSample(path, 'Dialect');
       }
       await this.#use(await openProject(path, 'Dialect'));

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
-import { importFiles } from '../../src-main/services/import-files.ts';
+import { importFiles } from '../../src-main/services/data/import-files.ts';
 import { createProject, openProject } from '../../src-main/store/open.ts';
 import { APPLICATION_ID, migrations } from '../../src-main/store/schema.ts';
 

@@ -56,13 +56,13 @@ const actions: Record<string, () => Promise<void> | void> = {
     }),
   import: () =>
     withProject(async ({ db }) => {
-      const { importFiles } = await import('../../src-main/services/import-files.ts');
+      const { importFiles } = await import('../../src-main/services/data/import-files.ts');
       await importFiles(db, [{ path: extra, name: 'pairs.jsonl' }], {
         ...{ domain: 'later', role: 'source', keepLabels: true, leaveOutProblems: false },
       });
     }),
   export: async () => {
-    const { exportFile } = await import('../../src-main/services/export-file.ts');
+    const { exportFile } = await import('../../src-main/services/exports/export-file.ts');
     say({ ready: true });
     await exportFile(path, { what: 'data', format: 'native' }, extra);
   },

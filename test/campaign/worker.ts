@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { exportFile } from '../../src-main/services/export-file.ts';
+import { exportFile } from '../../src-main/services/exports/export-file.ts';
 import { createProject } from '../../src-main/store/open.ts';
 import type { Random } from '../../src-main/domain/random.ts';
 import {

@@ -1,7 +1,7 @@
 /** A project on the disk with made-up pairs of the source, and with texts of the target. */
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { importFiles } from '../../src-main/services/import-files.ts';
+import { importFiles } from '../../src-main/services/data/import-files.ts';
 import type { OpenProject } from '../../src-main/store/database.ts';
 import { createProject } from '../../src-main/store/open.ts';
 import { temporaryFolder, writePairs, writeTexts } from './support.ts';

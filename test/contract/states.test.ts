@@ -10,7 +10,7 @@ import {
   reconcileRuns,
   runBegins,
   runEnds,
-} from '../../src-main/services/run-ends.ts';
+} from '../../src-main/services/runs/run-ends.ts';
 import type { OpenProject } from '../../src-main/store/database.ts';
 import { createProject } from '../../src-main/store/open.ts';
 import { createRun, getRun } from '../../src-main/store/runs.ts';

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { TrainSettings } from '../../src-main/contract/index.ts';
-import { writeSample } from '../../src-main/services/sample.ts';
+import { writeSample } from '../../src-main/services/data/sample.ts';
 import { openProject } from '../../src-main/store/open.ts';
 import { createRun, currentSnapshot, domainIds, endRun } from '../../src-main/store/runs.ts';
 import { until } from '../e2e-web/support/until.ts';

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { writeSample } from '../../src-main/services/sample.ts';
+import { writeSample } from '../../src-main/services/data/sample.ts';
 import { textsFile } from '../e2e-web/support/data.ts';
 import { until } from '../e2e-web/support/until.ts';
 import { describeWindow } from './support/lab.ts';

@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { writeSample } from '../../src-main/services/sample.ts';
+import { writeSample } from '../../src-main/services/data/sample.ts';
 import { until } from '../e2e-web/support/until.ts';
 import { describeWindow, lab } from './support/lab.ts';
 import { argumentsFor, environmentFor, makeHome, openDialect } from './support/launch.ts';

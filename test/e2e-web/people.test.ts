@@ -3,7 +3,7 @@ import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { submitVote } from '../../src-main/services/labelling.ts';
+import { submitVote } from '../../src-main/services/labelling/labelling.ts';
 import { openProject } from '../../src-main/store/open.ts';
 import { decision, pairIds } from '../unit/store/support.ts';
 import { openPage, skippedWithoutBrowser, startBrowser } from './support/browser.ts';

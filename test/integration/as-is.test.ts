@@ -2,9 +2,9 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { transformerEncoder } from '../../src-main/encoders/transformer/index.ts';
-import { evaluateRun } from '../../src-main/services/evaluate.ts';
-import { exportModel } from '../../src-main/services/export-model.ts';
-import { planTraining, startTraining } from '../../src-main/services/training.ts';
+import { evaluateRun } from '../../src-main/services/transfer/evaluate.ts';
+import { exportModel } from '../../src-main/services/exports/export-model.ts';
+import { planTraining, startTraining } from '../../src-main/services/runs/training.ts';
 import { readyProject } from '../contract/project.ts';
 import { openOnWasm, tinyRewardModel } from '../contract/reward-model.ts';
 import { temporaryFolder, writePairs } from '../contract/support.ts';

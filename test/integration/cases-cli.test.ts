@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { type ImportReport, toFailure } from '../../src-main/contract/index.ts';
-import { importFiles } from '../../src-main/services/import-files.ts';
+import { importFiles } from '../../src-main/services/data/import-files.ts';
 import { newProject, temporaryFolder } from '../unit/store/support.ts';
 
 const folder = fileURLToPath(new URL('../../../shared/cases/import', import.meta.url));

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { ImportReport } from '../../src-main/contract/index.ts';
 import { scoreGapPairs } from '../../src-main/domain/score-pairs.ts';
-import { importFiles, type ImportWishes } from '../../src-main/services/import-files.ts';
+import { importFiles, type ImportWishes } from '../../src-main/services/data/import-files.ts';
 import type { OpenProject } from '../../src-main/store/database.ts';
 import { currentSnapshot } from '../../src-main/store/current-snapshot.ts';
 import { createProject } from '../../src-main/store/open.ts';

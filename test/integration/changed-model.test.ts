@@ -8,14 +8,14 @@ import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import type { Run } from '../../src-main/contract/index.ts';
 import { writeSafetensors } from '../../src-main/encoders/transformer/safetensors.ts';
-import { exportFile } from '../../src-main/services/export-file.ts';
-import { exportModel } from '../../src-main/services/export-model.ts';
-import type { RunWatch, StartedRun } from '../../src-main/services/launch-run.ts';
+import { exportFile } from '../../src-main/services/exports/export-file.ts';
+import { exportModel } from '../../src-main/services/exports/export-model.ts';
+import type { RunWatch, StartedRun } from '../../src-main/services/runs/launch-run.ts';
 import {
   restartTraining,
   resumeTraining,
   startTraining,
-} from '../../src-main/services/training.ts';
+} from '../../src-main/services/runs/training.ts';
 import type { OpenProject } from '../../src-main/store/database.ts';
 import { getRun } from '../../src-main/store/runs.ts';
 import { readyProject } from '../contract/project.ts';

@@ -7,7 +7,7 @@ import { seededRandom } from '../../src-main/domain/random.ts';
 import { parseDecoderConfig } from '../../src-main/encoders/transformer/decoder-config.ts';
 import { writeSafetensors } from '../../src-main/encoders/transformer/safetensors.ts';
 import { neededDecoderTensors } from '../../src-main/learning/backbone/decoder/index.ts';
-import { startTraining } from '../../src-main/services/training.ts';
+import { startTraining } from '../../src-main/services/runs/training.ts';
 import { readyProject } from '../contract/project.ts';
 import { temporaryFolder } from '../contract/support.ts';
 import { put, tokenizer } from '../unit/encoders/transformer-model.ts';

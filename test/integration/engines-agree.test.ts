@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { EngineId, TrainSettingsInput } from '../../src-main/contract/index.ts';
 import { packFolder, SWIFTSHADER } from '../../src-main/engines/environment.ts';
-import { startTraining } from '../../src-main/services/training.ts';
+import { startTraining } from '../../src-main/services/runs/training.ts';
 import type { OpenProject } from '../../src-main/store/database.ts';
 import { readyProject } from '../contract/project.ts';
 

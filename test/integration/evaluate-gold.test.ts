@@ -3,8 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { evaluationText } from '../../src-main/hosts/cli/commands/evaluate.ts';
-import { evaluateRun } from '../../src-main/services/evaluate.ts';
-import { startTraining } from '../../src-main/services/training.ts';
+import { evaluateRun } from '../../src-main/services/transfer/evaluate.ts';
+import { startTraining } from '../../src-main/services/runs/training.ts';
 import { readyProject } from '../contract/project.ts';
 import { madeUp, quick, writePairs } from '../contract/support.ts';
 

@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ImportReport } from '../../src-main/contract/index.ts';
 import { previewFile } from '../../src-main/formats/preview.ts';
-import { importFiles, type ImportWishes } from '../../src-main/services/import-files.ts';
+import { importFiles, type ImportWishes } from '../../src-main/services/data/import-files.ts';
 import type { Db } from '../../src-main/store/database.ts';
 import { createProject } from '../../src-main/store/open.ts';
 import { newProject, temporaryFolder } from '../unit/store/support.ts';

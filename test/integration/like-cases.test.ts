@@ -6,7 +6,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { importFiles } from '../../src-main/services/import-files.ts';
+import { importFiles } from '../../src-main/services/data/import-files.ts';
 import { createProject } from '../../src-main/store/open.ts';
 import { newProject, temporaryFolder } from '../unit/store/support.ts';
 

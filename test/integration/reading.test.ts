@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Params, type ParamsInput, TrainSettings } from '../../src-main/contract/index.ts';
 import { createCore } from '../../src-main/services/core.ts';
-import { Reader } from '../../src-main/services/reader.ts';
+import { Reader } from '../../src-main/services/reading/reader.ts';
 import type { OpenProject } from '../../src-main/store/database.ts';
 import { addMethod, addRewards, createRun } from '../../src-main/store/runs.ts';
 import { connect, temporaryFolder, writePairs } from '../contract/support.ts';

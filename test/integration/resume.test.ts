@@ -8,8 +8,8 @@ import {
   resumeTraining,
   restartTraining,
   startTraining,
-} from '../../src-main/services/training.ts';
-import type { RunWatch } from '../../src-main/services/launch-run.ts';
+} from '../../src-main/services/runs/training.ts';
+import type { RunWatch } from '../../src-main/services/runs/launch-run.ts';
 import type { OpenProject } from '../../src-main/store/database.ts';
 import { openProject } from '../../src-main/store/open.ts';
 import { openReadOnly } from '../../src-main/store/read-only.ts';

@@ -2,12 +2,12 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import type { Run } from '../../src-main/contract/index.ts';
-import type { RunWatch } from '../../src-main/services/launch-run.ts';
+import type { RunWatch } from '../../src-main/services/runs/launch-run.ts';
 import {
   restartTraining,
   resumeTraining,
   startTraining,
-} from '../../src-main/services/training.ts';
+} from '../../src-main/services/runs/training.ts';
 import type { OpenProject } from '../../src-main/store/database.ts';
 import { getCurve } from '../../src-main/store/runs.ts';
 import { readyProject } from '../contract/project.ts';

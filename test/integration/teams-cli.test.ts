@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { submitVote } from '../../src-main/services/labelling.ts';
+import { submitVote } from '../../src-main/services/labelling/labelling.ts';
 import { openProject } from '../../src-main/store/open.ts';
 import {
   decision,

@@ -1,8 +1,8 @@
 /** A real language model tuned through the product: as a person would start it. */
 import { describe, expect, it } from 'vitest';
 import type { CurvePoint } from '../../src-main/contract/index.ts';
-import type { RunWatch, StartedRun } from '../../src-main/services/launch-run.ts';
-import { resumeTraining, startTraining } from '../../src-main/services/training.ts';
+import type { RunWatch, StartedRun } from '../../src-main/services/runs/launch-run.ts';
+import { resumeTraining, startTraining } from '../../src-main/services/runs/training.ts';
 import type { OpenProject } from '../../src-main/store/database.ts';
 import { readyProject } from '../contract/project.ts';
 import { minilm, missingMinilm } from './backbone-support.ts';

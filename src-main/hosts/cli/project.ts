@@ -3,7 +3,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { sqliteCode } from '../../contract/index.ts';
 import { EXTENSION } from '../../services/home.ts';
-import { reconcileRuns } from '../../services/run-ends.ts';
+import { reconcileRuns } from '../../services/runs/run-ends.ts';
 import type { OpenProject } from '../../store/database.ts';
 import { explain } from '../../store/explain.ts';
 import { createProject, openProject } from '../../store/open.ts';

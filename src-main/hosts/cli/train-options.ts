@@ -7,7 +7,7 @@ import {
   type NumberSetting,
   type Setting,
 } from '../../contract/setting.ts';
-import { wholePaths } from '../../services/encoders.ts';
+import { wholePaths } from '../../services/encoders/encoders.ts';
 import { list } from './options.ts';
 
 export function addTrainOptions(train: Command): Command {

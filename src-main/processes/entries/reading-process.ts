@@ -3,8 +3,12 @@ import { toFailure } from '../../contract/index.ts';
 import { answerParent } from '../parent.ts';
 import type { Db } from '../../store/database.ts';
 import { openReadOnly } from '../../store/read-only.ts';
-import type { FromReader, ReadingStart, ToReader } from '../../services/reading-protocol.ts';
-import { readingAhead, readings } from '../../services/readings.ts';
+import type {
+  FromReader,
+  ReadingStart,
+  ToReader,
+} from '../../services/reading/reading-protocol.ts';
+import { readingAhead, readings } from '../../services/reading/readings.ts';
 
 type Question = Extract<ToReader, { kind: 'read' }>;
 

@@ -38,7 +38,7 @@ export const dataHandlers: HandlersOf<'data' | 'import'> = {
     const files = params.files.map((file) => ({ ...file, ...session.requireFile(file.token) }));
     const title = `Import ${files.map((file) => file.name).join(', ')}`;
     const jobId = session.jobs.start('import', title, async (job, signal) => {
-      const { importFiles } = await import('../import-files.ts');
+      const { importFiles } = await import('../data/import-files.ts');
       const report = await importFiles(db, files, params, {
         signal,
         onProgress: (fraction, message) => job.update({ fraction, message }),

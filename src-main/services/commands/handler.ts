@@ -3,7 +3,7 @@
  * first asked for: the methods of learning, the formats of files and the encoders take longer than all the rest.
  */
 import type { CommandName, Params, Result } from '../../contract/index.ts';
-import type { Caller } from '../desks.ts';
+import type { Caller } from '../labelling/desks.ts';
 import type { Session } from '../session.ts';
 
 export type Handlers = {

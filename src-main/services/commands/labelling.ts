@@ -1,7 +1,18 @@
 /** What the commands of labelling do. */
-import { changeMany, pairHistory, questionHistory } from '../done.ts';
-import { labelPair, nextLabelPairs, redoVote, submitVote, undoVote } from '../labelling.ts';
-import { labelQuestion, nextQuestions, stepQuestion, submitQuestionVote } from '../questions.ts';
+import { changeMany, pairHistory, questionHistory } from '../labelling/done.ts';
+import {
+  labelPair,
+  nextLabelPairs,
+  redoVote,
+  submitVote,
+  undoVote,
+} from '../labelling/labelling.ts';
+import {
+  labelQuestion,
+  nextQuestions,
+  stepQuestion,
+  submitQuestionVote,
+} from '../labelling/questions.ts';
 import { draftCount, keepDraft } from '../../store/drafts.ts';
 import { labelOverview } from '../../store/overview.ts';
 import { taskCounts } from '../../store/questions.ts';

@@ -40,7 +40,7 @@ export const projectHandlers: HandlersOf<'app' | 'preferences' | 'project' | 'jo
   },
   'project.copy': async ({ project }) => ({ path: await copyBeside(project) }),
   'project.merge': async (session, { dryRun, ...file }) => {
-    const { mergeInto } = await import('../merge.ts');
+    const { mergeInto } = await import('../data/merge.ts');
     const report = await mergeInto(session.project, pathOf(session, file), { dryRun });
     if (!dryRun) session.publish('data', { what: 'domains' });
     return report;

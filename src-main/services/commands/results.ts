@@ -7,7 +7,7 @@ import type { HandlersOf } from './handler.ts';
 export const resultHandlers: HandlersOf<'ranking' | 'evaluation' | 'export'> = {
   'ranking.page': ({ reader }, query, signal) => reader.read('ranking.page', query, signal),
   'ranking.item': async ({ project }, { runId, method, itemId }) =>
-    (await import('../ranking.ts')).rankingItem(project.db, runId, method, itemId),
+    (await import('../transfer/ranking.ts')).rankingItem(project.db, runId, method, itemId),
   'ranking.around': ({ reader }, params, signal) => reader.read('ranking.around', params, signal),
   'ranking.mark': (session, { itemId, ...change }) => {
     changeMark(session.project.db, itemId, change);
@@ -20,7 +20,7 @@ export const resultHandlers: HandlersOf<'ranking' | 'evaluation' | 'export'> = {
   'export.create': async (session, wishes, signal) => {
     const { path } = session.project;
     const { writerOf } = await import('../../formats/writers/index.ts');
-    const { exportFile } = await import('../export-file.ts');
+    const { exportFile } = await import('../exports/export-file.ts');
     const base = session.state.project?.name ?? 'project';
     const name = `${base}-${wishes.what}.${writerOf(wishes.what, wishes.format).extension}`;
     const file = session.temporaryPath(name);

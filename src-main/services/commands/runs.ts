@@ -1,8 +1,8 @@
 /** What the commands of training runs do. */
 import { DialectError, type Job, type Run } from '../../contract/index.ts';
-import { requireNoComputing } from '../computing.ts';
-import type { RunWatch, StartedRun } from '../launch-run.ts';
-import { isTraining, presentRuns, reconcileRuns } from '../run-ends.ts';
+import { requireNoComputing } from '../jobs/computing.ts';
+import type { RunWatch, StartedRun } from '../runs/launch-run.ts';
+import { isTraining, presentRuns, reconcileRuns } from '../runs/run-ends.ts';
 import type { Session } from '../session.ts';
 import { changeRun } from '../../store/run-words.ts';
 import { deleteRun, getCurve, requireRun } from '../../store/runs.ts';
@@ -11,23 +11,23 @@ import type { HandlersOf } from './handler.ts';
 
 export const runHandlers: HandlersOf<'train' | 'runs' | 'engines'> = {
   'train.plan': async ({ project, home }, { settings }, signal) => {
-    const { planTraining } = await import('../training.ts');
+    const { planTraining } = await import('../runs/training.ts');
     const wished = { engine: home.preferences.engine, ...settings };
     return until(signal, planTraining(project, wished, home.models));
   },
   'train.start': (session, { settings }) => {
     const wished = { engine: session.home.preferences.engine, ...settings };
     return runJob(session, async (watch) =>
-      (await import('../training.ts')).startTraining(session.project, wished, watch),
+      (await import('../runs/training.ts')).startTraining(session.project, wished, watch),
     );
   },
   'train.restart': (session, { runId }) =>
     runJob(session, async (watch) =>
-      (await import('../training.ts')).restartTraining(session.project, runId, watch),
+      (await import('../runs/training.ts')).restartTraining(session.project, runId, watch),
     ),
   'train.resume': (session, { runId }) =>
     runJob(session, async (watch) =>
-      (await import('../training.ts')).resumeTraining(session.project, runId, watch),
+      (await import('../runs/training.ts')).resumeTraining(session.project, runId, watch),
     ),
   'engines.report': async ({ jobs }, { steps }, signal) => {
     const { engineReport } = await import('../engines.ts');

@@ -6,7 +6,7 @@ import {
   spotOverview,
 } from '../../store/spot-check.ts';
 import { labelOverview } from '../../store/overview.ts';
-import { labelPair } from '../labelling.ts';
+import { labelPair } from '../labelling/labelling.ts';
 import type { HandlersOf } from './handler.ts';
 
 export const spotCheckHandlers: HandlersOf<'spotCheck'> = {

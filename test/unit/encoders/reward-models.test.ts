@@ -2,7 +2,7 @@
 import { expect, describe, it } from 'vitest';
 import { scoreOf, withoutPadding } from '../../../src-main/domain/score-head.ts';
 import { inspectModel, transformerEncoder } from '../../../src-main/encoders/transformer/index.ts';
-import { listEncoders } from '../../../src-main/services/encoders.ts';
+import { listEncoders } from '../../../src-main/services/encoders/encoders.ts';
 import { temporaryFolder } from '../../contract/support.ts';
 import { openOnWasm, tinyRewardModel } from '../../contract/reward-model.ts';
 

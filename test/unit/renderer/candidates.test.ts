@@ -6,14 +6,14 @@ import {
   offered,
   plainId,
   withCandidate,
-} from '../../../src-renderer/src/features/train/candidates.ts';
+} from '../../../src-renderer/src/model/runs/candidates.ts';
 import { commandLine } from '../../../src-renderer/src/features/train/command.ts';
 import {
   canResume,
   curvesShown,
   mainMethod,
   statusOf,
-} from '../../../src-renderer/src/features/train/statuses.ts';
+} from '../../../src-renderer/src/model/runs/statuses.ts';
 import { candidate, findings, run, settings, summary } from './records.ts';
 
 const all = [

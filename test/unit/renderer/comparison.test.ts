@@ -5,7 +5,7 @@ import {
   differingSettings,
   runsNamed,
 } from '../../../src-renderer/src/features/train/comparison.ts';
-import { nameOf, pinnedFirst } from '../../../src-renderer/src/features/train/statuses.ts';
+import { nameOf, pinnedFirst } from '../../../src-renderer/src/model/runs/statuses.ts';
 import { run } from './records.ts';
 
 describe('runs that are compared', () => {

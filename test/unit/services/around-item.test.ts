@@ -1,6 +1,6 @@
 /** What stands around a ranked text: seeds and other answers of its prompt. */
 import { expect, test } from 'vitest';
-import { aroundItem } from '../../../src-main/services/around-item.ts';
+import { aroundItem } from '../../../src-main/services/transfer/around-item.ts';
 import { addRun, addTargets, METHOD, type Prompts } from '../store/ranked.ts';
 import { newProject } from '../store/support.ts';
 

@@ -1,7 +1,7 @@
 /** Runs side by side: on the same labelled pairs, against the first, whatever each ranked beside them. */
 import { expect, test } from 'vitest';
 import { TrainSettings } from '../../../src-main/contract/index.ts';
-import { compareRuns } from '../../../src-main/services/compare-runs.ts';
+import { compareRuns } from '../../../src-main/services/runs/compare-runs.ts';
 import { changeRun } from '../../../src-main/store/run-words.ts';
 import { createRun, endRun, getRun } from '../../../src-main/store/runs.ts';
 import { addRun, addTargets, METHOD, type Prompts } from '../store/ranked.ts';

@@ -1,6 +1,6 @@
 /** What windows hold: lent for as long as they are heard of, and no longer. */
 import { expect, it } from 'vitest';
-import { Desks, LENT_MS } from '../../../src-main/services/desks.ts';
+import { Desks, LENT_MS } from '../../../src-main/services/labelling/desks.ts';
 
 const [one, other] = [{ id: 1 }, { id: 2 }];
 

@@ -1,6 +1,10 @@
 /** How fast models read here: kept by model and engine, guessed where neither is known. */
 import { expect, it } from 'vitest';
-import { encoderRates, rateOf, rememberRate } from '../../../src-main/services/encoder-rates.ts';
+import {
+  encoderRates,
+  rateOf,
+  rememberRate,
+} from '../../../src-main/services/encoders/encoder-rates.ts';
 import { temporaryFolder } from '../../contract/support.ts';
 
 const model = { key: 'abc', bytes: 100e6 };

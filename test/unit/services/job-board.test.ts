@@ -1,7 +1,7 @@
 /** Work that outlives a call, as the application ends. */
 import { describe, expect, test } from 'vitest';
 import { DialectError } from '../../../src-main/contract/index.ts';
-import { JobBoard } from '../../../src-main/services/job-board.ts';
+import { JobBoard } from '../../../src-main/services/jobs/job-board.ts';
 
 const cancelled = () => new DialectError('cancelled', 'It was stopped.');
 const soonMs = 20;

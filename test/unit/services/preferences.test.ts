@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { PreferenceWish } from '../../../src-main/contract/index.ts';
-import { exportFile } from '../../../src-main/services/export-file.ts';
-import { countPreferences } from '../../../src-main/services/export-preferences.ts';
+import { exportFile } from '../../../src-main/services/exports/export-file.ts';
+import { countPreferences } from '../../../src-main/services/exports/export-preferences.ts';
 import { addRun, addTargets, METHOD, type Prompts } from '../store/ranked.ts';
 import { importRecords, newProject, pairRecord, temporaryFolder } from '../store/support.ts';
 

@@ -7,8 +7,8 @@ import {
   TrainSettings,
 } from '../../../src-main/contract/index.ts';
 import { seededRandom } from '../../../src-main/domain/random.ts';
-import { labelPair, submitVote, undoVote } from '../../../src-main/services/labelling.ts';
-import { proposeSpotCheck, spotCheckOf } from '../../../src-main/services/spot-check.ts';
+import { labelPair, submitVote, undoVote } from '../../../src-main/services/labelling/labelling.ts';
+import { proposeSpotCheck, spotCheckOf } from '../../../src-main/services/transfer/spot-check.ts';
 import { currentSnapshot } from '../../../src-main/store/current-snapshot.ts';
 import { peopleVotes } from '../../../src-main/store/people.ts';
 import { setRole } from '../../../src-main/store/data.ts';

@@ -4,7 +4,11 @@ import { expect, it, onTestFinished } from 'vitest';
 import { DialectError } from '../../../src-main/contract/index.ts';
 import { inspectModel } from '../../../src-main/encoders/transformer/index.ts';
 import { Session } from '../../../src-main/services/session.ts';
-import { endCounts, tokenShare, type CountOrder } from '../../../src-main/services/token-counts.ts';
+import {
+  endCounts,
+  tokenShare,
+  type CountOrder,
+} from '../../../src-main/services/encoders/token-counts.ts';
 import { readyProject } from '../../contract/project.ts';
 import { temporaryFolder } from '../../contract/support.ts';
 import { writeModel } from '../encoders/transformer-model.ts';

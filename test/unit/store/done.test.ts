@@ -1,8 +1,8 @@
 /** The list of what an annotator decided, the history of one pair, and changes of many that one undo takes back. */
 import { describe, expect, it } from 'vitest';
 import type { Params } from '../../../src-main/contract/index.ts';
-import { changeMany, donePairs, pairHistory } from '../../../src-main/services/done.ts';
-import { redoVote, undoVote } from '../../../src-main/services/labelling.ts';
+import { changeMany, donePairs, pairHistory } from '../../../src-main/services/labelling/done.ts';
+import { redoVote, undoVote } from '../../../src-main/services/labelling/labelling.ts';
 import { appendVote, standingVote } from '../../../src-main/store/events.ts';
 import { labelOverview } from '../../../src-main/store/overview.ts';
 import { forgetCounts } from '../../../src-main/store/queues.ts';

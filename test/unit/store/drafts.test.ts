@@ -2,7 +2,7 @@
 import Database from 'better-sqlite3';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { labelPair } from '../../../src-main/services/labelling.ts';
+import { labelPair } from '../../../src-main/services/labelling/labelling.ts';
 import { draftCount, draftOf, keepDraft } from '../../../src-main/store/drafts.ts';
 import { appendVote } from '../../../src-main/store/events.ts';
 import { openProject } from '../../../src-main/store/open.ts';

@@ -6,14 +6,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Params } from '../../../src-main/contract/index.ts';
-import { exportFile } from '../../../src-main/services/export-file.ts';
-import { importFiles } from '../../../src-main/services/import-files.ts';
+import { exportFile } from '../../../src-main/services/exports/export-file.ts';
+import { importFiles } from '../../../src-main/services/data/import-files.ts';
 import {
   labelQuestion,
   nextQuestions,
   stepQuestion,
   submitQuestionVote,
-} from '../../../src-main/services/questions.ts';
+} from '../../../src-main/services/labelling/questions.ts';
 import { unreadableRows } from '../../../src-main/store/check-content.ts';
 import { currentSnapshot } from '../../../src-main/store/current-snapshot.ts';
 import type { Db } from '../../../src-main/store/database.ts';

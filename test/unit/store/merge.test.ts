@@ -5,10 +5,13 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { NativeRow } from '../../../src-main/domain/native-rows.ts';
-import { changeMany } from '../../../src-main/services/done.ts';
-import { redoVote, submitVote, undoVote } from '../../../src-main/services/labelling.ts';
-import { mergeFiles, mergeInto, splitProject } from '../../../src-main/services/merge.ts';
-import { stepQuestion, submitQuestionVote } from '../../../src-main/services/questions.ts';
+import { changeMany } from '../../../src-main/services/labelling/done.ts';
+import { redoVote, submitVote, undoVote } from '../../../src-main/services/labelling/labelling.ts';
+import { mergeFiles, mergeInto, splitProject } from '../../../src-main/services/data/merge.ts';
+import {
+  stepQuestion,
+  submitQuestionVote,
+} from '../../../src-main/services/labelling/questions.ts';
 import type { Db } from '../../../src-main/store/database.ts';
 import { inOwnOrder, mergeProject } from '../../../src-main/store/merge.ts';
 import { nativeRows } from '../../../src-main/store/native-export.ts';

@@ -9,8 +9,8 @@ import {
   nextQuestions,
   stepQuestion,
   submitQuestionVote,
-} from '../../../src-main/services/questions.ts';
-import { redoVote, submitVote, undoVote } from '../../../src-main/services/labelling.ts';
+} from '../../../src-main/services/labelling/questions.ts';
+import { redoVote, submitVote, undoVote } from '../../../src-main/services/labelling/labelling.ts';
 import type { Db } from '../../../src-main/store/database.ts';
 import { rebuildStanding } from '../../../src-main/store/events.ts';
 import { openProject } from '../../../src-main/store/open.ts';

@@ -1,7 +1,7 @@
 /** Queues in other orders than the random one: as pairs were made, and prompt by prompt. */
 import { expect, it, vi } from 'vitest';
 import type { Db } from '../../../src-main/store/database.ts';
-import { labelPair } from '../../../src-main/services/labelling.ts';
+import { labelPair } from '../../../src-main/services/labelling/labelling.ts';
 import { makeQuestions } from '../../../src-main/store/questions.ts';
 import { appendVote, undo } from '../../../src-main/store/events.ts';
 import { countedChange, nextOfQueue } from '../../../src-main/store/queues.ts';

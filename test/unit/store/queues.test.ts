@@ -6,7 +6,7 @@ import {
   redoVote,
   submitVote,
   undoVote,
-} from '../../../src-main/services/labelling.ts';
+} from '../../../src-main/services/labelling/labelling.ts';
 import { setRole } from '../../../src-main/store/data.ts';
 import { labelOverview } from '../../../src-main/store/overview.ts';
 import { forgetCounts, nextOfQueue } from '../../../src-main/store/queues.ts';

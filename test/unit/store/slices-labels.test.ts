@@ -12,7 +12,7 @@ import { importInSlices, importStaged } from '../../../src-main/store/import.ts'
 import { openProject } from '../../../src-main/store/open.ts';
 import { openReadOnly } from '../../../src-main/store/read-only.ts';
 import { salvage } from '../../../src-main/store/salvage.ts';
-import { submitVote } from '../../../src-main/services/labelling.ts';
+import { submitVote } from '../../../src-main/services/labelling/labelling.ts';
 import { redo, undo } from '../../../src-main/store/events.ts';
 import { content, laterLabels, oldRecords, options, ranking, staged } from './slices-records.ts';
 import { importRecords, newProject, temporaryFolder } from './support.ts';

@@ -12,7 +12,7 @@ import { labelOverview } from '../../../src-main/store/overview.ts';
 import { forgetCounts, nextOfQueue } from '../../../src-main/store/queues.ts';
 import { openProject } from '../../../src-main/store/open.ts';
 import { openReadOnly } from '../../../src-main/store/read-only.ts';
-import { submitVote } from '../../../src-main/services/labelling.ts';
+import { submitVote } from '../../../src-main/services/labelling/labelling.ts';
 import { content, oldRecords, options, staged } from './slices-records.ts';
 import { importRecords, newProject } from './support.ts';
 

@@ -1,7 +1,7 @@
 /** dialect agreement: how far the annotators of a project agree. */
 import type { Command } from 'commander';
 import type { PeopleFigure, PeopleReport } from '../../../contract/index.ts';
-import { peopleReport } from '../../../services/people.ts';
+import { peopleReport } from '../../../services/labelling/people.ts';
 import { createOutput, figure, table } from '../output.ts';
 import { readingProject } from '../project.ts';
 

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { writeSample } from '../../../services/sample.ts';
+import { writeSample } from '../../../services/data/sample.ts';
 import { temporaryFolder } from '../../../store/temporary.ts';
 import { createOutput } from '../output.ts';
 import { withProject } from '../project.ts';

@@ -7,9 +7,14 @@ import {
 } from '../../../contract/index.ts';
 import { encodersOf } from '../../../encoders/spec.ts';
 import { withReads } from '../../../encoders/transformer/index.ts';
-import { download, offerOf } from '../../../services/encoder-downloads.ts';
-import { allDomains, domainsOf, listEncoders, wholePaths } from '../../../services/encoders.ts';
-import { pretrained, shortenedText, startEncoding } from '../../../services/encoding.ts';
+import { download, offerOf } from '../../../services/encoders/encoder-downloads.ts';
+import {
+  allDomains,
+  domainsOf,
+  listEncoders,
+  wholePaths,
+} from '../../../services/encoders/encoders.ts';
+import { pretrained, shortenedText, startEncoding } from '../../../services/encoders/encoding.ts';
 import { defaultHome, Home } from '../../../services/home.ts';
 import { createOutput, durationText, table } from '../output.ts';
 import { readingProject, withProject } from '../project.ts';

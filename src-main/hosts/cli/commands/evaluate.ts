@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { DialectError, type Evaluation } from '../../../contract/index.ts';
-import { evaluateRun } from '../../../services/evaluate.ts';
-import { runOf } from '../../../services/method-of-run.ts';
+import { evaluateRun } from '../../../services/transfer/evaluate.ts';
+import { runOf } from '../../../services/runs/method-of-run.ts';
 import type { Db } from '../../../store/database.ts';
 import { type RunChoice, runChoice, runIdOf } from '../options.ts';
 import { counted, createOutput, figure, interval, signed, table } from '../output.ts';

@@ -1,9 +1,9 @@
 import { extname, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { ExportWhat, PreferenceWish } from '../../../contract/index.ts';
-import { exportFile, type ExportWishes } from '../../../services/export-file.ts';
-import type { ScorerCheck } from '../../../services/check-scorer.ts';
-import { exportModel, type ModelWishes } from '../../../services/export-model.ts';
+import { exportFile, type ExportWishes } from '../../../services/exports/export-file.ts';
+import type { ScorerCheck } from '../../../services/exports/check-scorer.ts';
+import { exportModel, type ModelWishes } from '../../../services/exports/export-model.ts';
 import { number, type RunChoice, runChoice, runIdOf } from '../options.ts';
 import { counted, createOutput } from '../output.ts';
 import { version } from '../version.ts';

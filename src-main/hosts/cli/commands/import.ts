@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { DialectError } from '../../../contract/index.ts';
 import type { Differing, ImportRole, LabelMeaning } from '../../../contract/index.ts';
 import { isNativeFile } from '../../../formats/native.ts';
-import { describeProblem, importFiles } from '../../../services/import-files.ts';
+import { describeProblem, importFiles } from '../../../services/data/import-files.ts';
 import { importText } from '../import-text.ts';
 import { mapping, meaning } from '../options.ts';
 import { createOutput } from '../output.ts';

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { DialectError } from '../../../contract/index.ts';
-import { mergeFiles, splitProject } from '../../../services/merge.ts';
+import { mergeFiles, splitProject } from '../../../services/data/merge.ts';
 import { integer } from '../options.ts';
 import { counted, createOutput, quoted, table } from '../output.ts';
 

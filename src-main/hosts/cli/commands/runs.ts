@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Run, RunComparison } from '../../../contract/index.ts';
-import { compareRuns } from '../../../services/compare-runs.ts';
+import { compareRuns } from '../../../services/runs/compare-runs.ts';
 import { listRuns } from '../../../store/runs.ts';
 import { integer, list } from '../options.ts';
 import { counted, createOutput, figure, interval, signed, table } from '../output.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { SpotCheck, SpotComparison } from '../../../contract/index.ts';
-import { runOf } from '../../../services/method-of-run.ts';
-import { proposeSpotCheck, spotCheckOf } from '../../../services/spot-check.ts';
+import { runOf } from '../../../services/runs/method-of-run.ts';
+import { proposeSpotCheck, spotCheckOf } from '../../../services/transfer/spot-check.ts';
 import { addDrawn, moveIntoTraining } from '../../../store/spot-check.ts';
 import { integer, type RunChoice, runChoice, runIdOf } from '../options.ts';
 import { counted, createOutput, figure, interval, signed, table } from '../output.ts';

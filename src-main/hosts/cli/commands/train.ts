@@ -5,8 +5,8 @@ import {
   type Run,
   type TrainSettingsInput,
 } from '../../../contract/index.ts';
-import type { RunWatch, StartedRun } from '../../../services/launch-run.ts';
-import { resumeTraining, startTraining } from '../../../services/training.ts';
+import type { RunWatch, StartedRun } from '../../../services/runs/launch-run.ts';
+import { resumeTraining, startTraining } from '../../../services/runs/training.ts';
 import { listDomains } from '../../../store/data.ts';
 import type { OpenProject } from '../../../store/database.ts';
 import { listRuns } from '../../../store/runs.ts';

@@ -1,7 +1,7 @@
 /** The settings of the run to come: only what differs from the defaults, kept while the window lives. */
 import type { TrainSettings } from '#contract';
 import { app } from '../../state/index.ts';
-import { ALL } from './candidates.ts';
+import { ALL } from '../../model/runs/candidates.ts';
 
 const unchanged: Partial<TrainSettings> = {};
 let changed = $state.raw(unchanged);

@@ -1,7 +1,7 @@
 /** What the core plans for the settings as they are, for the defaults, and for every candidate. */
 import type { TrainPlan, TrainSettings } from '#contract';
 import { app, host, query } from '../../state/index.ts';
-import { ALL } from './candidates.ts';
+import { ALL } from '../../model/runs/candidates.ts';
 import { draft } from './draft.svelte.ts';
 
 export interface Plans {

@@ -2,7 +2,7 @@
 import type { Run } from '#contract';
 import { host, navigate } from '../../state/index.ts';
 import { failed, percent } from '../../ui/index.ts';
-import { canRestart, canResume } from '../train/statuses.ts';
+import { canRestart, canResume } from '../../model/runs/statuses.ts';
 
 export interface Step {
   title: string;

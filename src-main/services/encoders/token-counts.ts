@@ -1,0 +1,80 @@
+/**
+ * Tokens a character of a project's texts, counted once while they are the same: in a process of its own, since
+ * some tokenizers take seconds to open, and votes go on meanwhile.
+ */
+import { startEncoder } from '../../processes/encoder.ts';
+import type { TextSum } from '../../store/text-coverage.ts';
+import { until } from '../until.ts';
+
+/** Texts, and the model whose tokenizer counts them. */
+export type CountOrder = Omit<Parameters<typeof startEncoder>[0], 'device' | 'want'>;
+
+interface Count {
+  projectPath: string;
+  /** Who would miss it. */
+  waiting: number;
+  /** Null where it could not be counted, or was stopped. */
+  share: Promise<number | null>;
+  stop(): void;
+}
+
+/** By model and texts: whoever asks meanwhile waits for the same one. */
+const underWay = new Map<string, Count>();
+/** As they were counted last, by the key of the model. */
+const lastShares = new Map<string, { of: string; share: number }>();
+
+/**
+ * @returns null where they cannot be counted
+ * @throws the signal's reason; a count that nobody waits for any more is stopped
+ */
+export async function tokenShare(
+  order: CountOrder,
+  { all, missing }: { all: TextSum; missing: TextSum },
+  signal?: AbortSignal,
+): Promise<number | null> {
+  signal?.throwIfAborted();
+  const { key, projectPath, domains } = order;
+  const of = [projectPath, ...domains, all.texts, all.characters].join('\n');
+  const last = lastShares.get(key);
+  if (last?.of === of) return last.share;
+  const name = `${key}\n${of}`;
+  const count = underWay.get(name) ?? startCount(name, order, missing.characters);
+  count.waiting++;
+  try {
+    const share = await (signal ? until(signal, count.share) : count.share);
+    if (share !== null) lastShares.set(key, { of, share });
+    return share;
+  } finally {
+    count.waiting--;
+    if (count.waiting === 0) count.stop();
+  }
+}
+
+/** Before a project is closed: nothing reads its file after that. */
+export async function endCounts(projectPath: string): Promise<void> {
+  const counts = [...underWay.values()].filter((count) => count.projectPath === projectPath);
+  for (const count of counts) count.stop();
+  await Promise.all(counts.map(({ share }) => share));
+}
+
+function startCount(name: string, order: CountOrder, characters: number): Count {
+  let share: number | null = null;
+  const child = startEncoder({ ...order, device: 'cpu', want: 'count' }, (message) => {
+    if (message.kind === 'count') share = message.tokens / characters;
+  });
+  // One that is stopped is not waited for again.
+  const leave = () => underWay.get(name) === count && underWay.delete(name);
+  const count: Count = {
+    projectPath: order.projectPath,
+    waiting: 0,
+    share: child.ended.then(() => {
+      leave();
+      return share;
+    }),
+    stop() {
+      if (leave()) child.stop();
+    },
+  };
+  underWay.set(name, count);
+  return count;
+}

@@ -1,0 +1,106 @@
+/**
+ * An exported scorer beside the application: its own program scores texts of the project, and the rewards
+ * must be those of the run. Other libraries read and encode the texts there, so they could differ.
+ */
+import { execFile } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { DialectError } from '../../contract/errors.ts';
+import { sampleRewards, type SampledReward } from '../../store/export.ts';
+import type { Db } from '../../store/database.ts';
+import { temporaryFolder } from '../../store/temporary.ts';
+
+/** What came of it: how many texts, and how far their rewards lie apart at most; or why nothing did. */
+export type ScorerCheck = { texts: number; largest: number } | { unchecked: string };
+
+/** Texts, evenly over the ranking. */
+const TEXTS = 24;
+/** In standard deviations of the rewards: rounding stays far below, other tokens far above. */
+const TOLERANCE = 0.01;
+const MODULES = ['numpy', 'onnxruntime', 'tokenizers'];
+
+const run = promisify(execFile);
+
+/**
+ * @param folder holds score.py, the model and its encoder
+ * @param python the program that runs Python
+ * @throws DialectError `cannot-export` where the rewards differ, or the scorer does not run
+ */
+export async function checkScorer(
+  folder: string,
+  { db, runId, method }: { db: Db; runId: number; method: string },
+  python: string,
+): Promise<ScorerCheck> {
+  const sample = sampleRewards(db, runId, method, TEXTS);
+  if (sample.length === 0) return { unchecked: 'the run has no rewards to compare with' };
+  const lacking = await missingModules(python);
+  if (lacking !== null) return { unchecked: lacking };
+  const rewards = await scored(folder, sample, python);
+  const differences = sample.map(({ reward }, n) => Math.abs(rewards[n] - reward));
+  const largest = Math.max(...differences);
+  // A reward that is no number is none that agrees.
+  if (largest <= TOLERANCE) return { texts: sample.length, largest };
+  throw differing(sample, rewards);
+}
+
+async function missingModules(python: string): Promise<string | null> {
+  const script =
+    'import importlib.util as u, sys; print(*[m for m in sys.argv[1:] if u.find_spec(m) is None])';
+  try {
+    const { stdout } = await run(python, ['-c', script, ...MODULES]);
+    const missing = stdout.trim().split(/\s+/).filter(Boolean);
+    return missing.length === 0 ? null : `${python} has no ${missing.join(', ')}`;
+  } catch {
+    return `${python} does not run here`;
+  }
+}
+
+async function scored(
+  folder: string,
+  sample: readonly SampledReward[],
+  python: string,
+): Promise<number[]> {
+  const own = temporaryFolder();
+  try {
+    const texts = join(own, 'texts.jsonl');
+    const out = join(own, 'rewards.jsonl');
+    const lines = sample.map(({ prompt, text, domain }) =>
+      JSON.stringify({ prompt, text, domain }),
+    );
+    writeFileSync(texts, `${lines.join('\n')}\n`);
+    // Nothing is left beside the programs that are exported.
+    const env = { ...process.env, PYTHONDONTWRITEBYTECODE: '1' };
+    await run(python, [join(folder, 'score.py'), texts, '--out', out], { env });
+    const rows = readFileSync(out, 'utf8').trim().split('\n');
+    if (rows.length !== sample.length) {
+      throw new Error(`It wrote ${rows.length} rewards for ${sample.length} texts.`);
+    }
+    return rows.map((row) => {
+      const { reward } = JSON.parse(row) as { reward: unknown };
+      return typeof reward === 'number' ? reward : Number.NaN;
+    });
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    throw new DialectError(
+      'cannot-export',
+      `The exported score.py does not run with ${python}, so nothing was exported: ${said.trim().split('\n').at(-1) ?? ''}`,
+      { python, said },
+    );
+  } finally {
+    rmSync(own, { recursive: true, force: true });
+  }
+}
+
+function differing(sample: readonly SampledReward[], rewards: readonly number[]): DialectError {
+  const off = sample
+    .map((row, n) => ({ ...row, scored: rewards[n], by: Math.abs(rewards[n] - row.reward) }))
+    .filter(({ by }) => !(by <= TOLERANCE))
+    .sort((one, other) => other.by - one.by);
+  const [{ text, reward, scored: other }] = off;
+  return new DialectError(
+    'cannot-export',
+    `The exported score.py gives other rewards than the run: of ${sample.length} texts ${off.length}, “${text.slice(0, 40).toWellFormed()}” ${other.toFixed(3)} in place of ${reward.toFixed(3)}. Nothing was exported. Leave the encoder out, and export the features with --what features.`,
+    { texts: sample.length, differ: off.length },
+  );
+}

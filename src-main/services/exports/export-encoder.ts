@@ -1,0 +1,165 @@
+/** The transformer that a run reads, as files of an export: texts are scored without Dialect then. */
+import { copyFile, readdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { DialectError, type Run } from '../../contract/index.ts';
+import type { Encoder, PretrainedEncoder } from '../../encoders/encoder.ts';
+import { encoderId, portableId } from '../../encoders/spec.ts';
+import { convertedFolder } from '../../encoders/transformer/convert.ts';
+import {
+  asksForScore,
+  inspectModel,
+  licenceFiles,
+  tunedReading,
+} from '../../encoders/transformer/index.ts';
+import { tunesScore, type Layout } from '../../encoders/transformer/layout.ts';
+import { openTokens, truncationSideOf } from '../../encoders/transformer/tokens.ts';
+import type {
+  EncoderFiles,
+  ExportedEncoder,
+  ExportedReading,
+} from '../../formats/model-export/index.ts';
+import { changedPart, partOf } from '../../runs/blocks.ts';
+import type { ModelCard } from '../../store/models.ts';
+import type { TunedEncoder } from '../encoders/tuned-encoder.ts';
+
+/**
+ * Rewards are those of the model that a run was trained on: another one gives texts other vectors.
+ *
+ * @param card of any method of the run; null before one is done
+ * @throws DialectError `cannot-export` where a model's files were changed since
+ */
+export function requireModelsOfRun(
+  run: Run,
+  card: ModelCard | null,
+  encoders: readonly Encoder[],
+): void {
+  const parts = encoders.map(partOf);
+  // Earlier versions kept the key of the tuned model alone, which is named last.
+  const last = parts.map((_, i) => (i === parts.length - 1 ? (card?.modelKey ?? null) : null));
+  const changed = changedPart(parts, card?.modelKeys ?? last);
+  if (!changed) return;
+  const verb = run.settings.tune === 'none' ? 'was trained on' : 'tuned';
+  throw new DialectError(
+    'cannot-export',
+    `${changed.label} is not the model any more that run ${run.id} ${verb}: its files were changed. Put the earlier ones back, or train again.`,
+    { runId: run.id, encoder: changed.name },
+  );
+}
+
+/**
+ * @param tuned what the run tuned, if it is this encoder
+ * @param models the application's folder for models
+ */
+export async function describeEncoder(
+  encoder: Encoder,
+  tuned: TunedEncoder | null,
+  models: string,
+): Promise<ExportedEncoder> {
+  const { id, label, licence, dimension, kind } = encoder;
+  const facts = { id: portableId(encoderId([id])), label, licence, dimension };
+  if (kind === 'built-in') return { ...facts, pooling: null, reading: null };
+  const { layout } = await inspectModel(id, { models });
+  const { pooling } = layout.settings;
+  return { ...facts, pooling, reading: await readingOf(layout, tuned) };
+}
+
+/** How the run read texts: where it tuned a model, the end of each that its tokenizer does not cut off. */
+async function readingOf(
+  { folder, settings: { window, prefix, normalise, reads } }: Layout,
+  tuned: TunedEncoder | null,
+): Promise<ExportedReading> {
+  const longTexts = (await truncationSideOf(folder)) === 'left' ? 'cut-start' : 'cut';
+  return tuned
+    ? {
+        reads: [tunedReading(reads).id, ...(tunesScore(tuned.layout) ? ['score'] : [])],
+        ...{ window: tuned.longest, longTexts, prefix, normalise: false },
+      }
+    : { reads, window, longTexts: 'windows', prefix, normalise };
+}
+
+/**
+ * @param tuned the encoder as the run tuned it; null where it stayed as it is
+ * @param models the application's folder for models, where a graph is written if there is none
+ * @throws DialectError `cannot-export` where anything but one transformer gives the features
+ */
+export async function encoderFiles(
+  encoders: readonly Encoder[],
+  tuned: TunedEncoder | null,
+  models: string,
+): Promise<EncoderFiles> {
+  const [encoder] = encoders;
+  if (encoders.length !== 1 || encoder.kind === 'built-in') {
+    const names = encoders.map(({ label }) => label).join(' and ');
+    throw new DialectError(
+      'cannot-export',
+      `Texts can be scored outside of Dialect where one transformer gives all features; this run reads ${names}. Leave the encoder out, and export the features with --what features.`,
+      { encoders: encoders.map(({ id }) => id) },
+    );
+  }
+  const layout = tuned?.layout ?? (await inspectModel(encoder.id, { models })).layout;
+  const { dimension, settings, folder, weights, types } = layout;
+  if (layout.causal) throw onlyFeatures(encoder);
+  if (tuned ? tunesScore(layout) : asksForScore(settings.reads)) throw withScore(encoder);
+  const { around, padding, pair } = await openTokens(folder);
+  const graph: EncoderFiles['files'] = tuned
+    ? [{ name: 'model.onnx', write: tuned.writeGraph }]
+    : (await graphFiles(layout, models)).map(copied);
+  // As the application runs it: rounding takes its scale from the whole batch.
+  const alone = tuned === null && weights.precision === 'quantized';
+  return {
+    settings: {
+      graph: graph[0].name,
+      dimension,
+      pooling: settings.pooling,
+      ...(await readingOf(layout, tuned)),
+      before: around.before,
+      after: around.after,
+      ...{ pair, types, padding },
+      batchTokens: alone ? 1 : 1024,
+      batchRows: alone ? 1 : 64,
+    },
+    files: [
+      ...graph,
+      ...['tokenizer.json', ...(await licenceFiles(folder))].map((name) =>
+        copied(join(folder, name)),
+      ),
+    ],
+  };
+}
+
+/** A causal model has no graph that onnxruntime could run. */
+function onlyFeatures({ id, label }: PretrainedEncoder): DialectError {
+  return new DialectError(
+    'cannot-export',
+    `${label} is a language model that writes text, and Dialect writes no graph of such. Leave the encoder out: model.onnx scores features, which --what features exports.`,
+    { encoder: id },
+  );
+}
+
+/** The exported programs read vectors alone. */
+function withScore({ id, label }: PretrainedEncoder): DialectError {
+  return new DialectError(
+    'cannot-export',
+    `This run reads the score of ${label} itself, which the exported programs do not compute. Leave the encoder out and export the features with --what features, or train with ?reads=joint behind it.`,
+    { encoder: id },
+  );
+}
+
+function copied(from: string): EncoderFiles['files'][number] {
+  return { name: basename(from), write: (to) => copyFile(from, to) };
+}
+
+/** The ONNX file first, then what stands beside it for it. */
+async function graphFiles(layout: Layout, models: string): Promise<string[]> {
+  const { folder, weights } = layout;
+  if (weights.kind === 'onnx') {
+    const at = dirname(join(folder, weights.file));
+    const names = weights.files.map((file) => basename(file));
+    return [weights.file, ...names.filter((name) => name !== basename(weights.file))].map((name) =>
+      join(at, basename(name)),
+    );
+  }
+  const converted = await convertedFolder(layout, models);
+  const names = (await readdir(converted)).filter((name) => name !== 'model.onnx');
+  return ['model.onnx', ...names].map((name) => join(converted, name));
+}

@@ -1,0 +1,166 @@
+/** A trained model leaves the project: gathered from the store, written as a folder. */
+import { DialectError, type Run } from '../../contract/index.ts';
+import { AS_IS } from '../../domain/average-rank.ts';
+import type { Encoder } from '../../encoders/encoder.ts';
+import { portableId } from '../../encoders/spec.ts';
+import { type ModelExport, writeModelFolder } from '../../formats/model-export/index.ts';
+import { partsOf, runEncoder } from '../../runs/blocks.ts';
+import { CLIP } from '../../learning/standardise.ts';
+import { domainName, projectInfo } from '../../store/data.ts';
+import type { Db, OpenProject } from '../../store/database.ts';
+import { vectorReader } from '../../store/vectors.ts';
+import { openReadOnly } from '../../store/read-only.ts';
+import { runDomains } from '../../store/run-texts.ts';
+import { type ModelCard, modelCard, type StoredModel, storedModels } from '../../store/models.ts';
+import { checkScorer, type ScorerCheck } from './check-scorer.ts';
+import { describeEncoder, encoderFiles, requireModelsOfRun } from './export-encoder.ts';
+import { methodOfRun, runOf } from '../runs/method-of-run.ts';
+import { modelsFolder } from '../home.ts';
+import { encodersOfRun } from '../encoders/run-encoders.ts';
+import { tunedEncoder } from '../encoders/tuned-encoder.ts';
+
+export interface ModelWishes {
+  /** The newest finished run where it is left out. */
+  runId?: number | undefined;
+  /** Where it is left out, the candidate that the run's verdict names. */
+  method?: string | undefined;
+}
+
+export interface ModelExportOptions {
+  /** e.g. 'Dialect 0.1.0'. */
+  application: string;
+  /** Replaces an earlier export. */
+  force?: boolean;
+  /** Puts the encoder into the folder too, so that texts can be scored without Dialect. */
+  withEncoder?: boolean;
+  /** Folder of downloaded models; the application's own without it. */
+  models?: string;
+  /** Program that runs Python: what goes along with an encoder is tried with it before it is called done. */
+  python?: string;
+}
+
+/**
+ * Writes a whole folder or none.
+ *
+ * @returns names of the files in it, which candidate of which run it holds, and how its scorer did
+ * @throws DialectError `no-run`, `not-found`, `unknown-method`, `cannot-export`, `already-there`,
+ *   `cannot-write`, `bad-model`
+ */
+export async function exportModel(
+  projectPath: string,
+  wishes: ModelWishes,
+  folder: string,
+  {
+    application,
+    force = false,
+    withEncoder = false,
+    models = modelsFolder(),
+    python,
+  }: ModelExportOptions,
+): Promise<{ run: number; method: string; files: string[]; check: ScorerCheck | null }> {
+  const project = await openReadOnly(projectPath);
+  try {
+    const run = runOf(project.db, wishes.runId);
+    const method = methodOfRun(run, wishes.method);
+    const encoders = await encodersOfRun(project.db, run, models);
+    requireModelsOfRun(run, modelCard(project.db, run.id, method), encoders);
+    const tuned = await tunedEncoder(project.db, run, method, encoders, models);
+    const given = {
+      ...modelOf(project, run, method, encoders),
+      encoders: await Promise.all(
+        encoders.map((one) => describeEncoder(one, one === tuned?.encoder ? tuned : null, models)),
+      ),
+      adapter: tuned?.adapter ?? null,
+      encoderFiles: withEncoder ? await encoderFiles(encoders, tuned, models) : null,
+      application,
+      exportedAt: Date.now(),
+    };
+    let check: ScorerCheck | null = null;
+    const scorer = { db: project.db, runId: run.id, method };
+    const verify = async (partial: string) => {
+      check = await checkScorer(partial, scorer, python ?? '');
+    };
+    const files = await writeModelFolder(given, folder, {
+      force,
+      ...(withEncoder && python !== undefined && { verify }),
+    });
+    return { run: run.id, method, files, check };
+  } finally {
+    project.close();
+  }
+}
+
+function modelOf(
+  project: OpenProject,
+  run: Run,
+  method: string,
+  encoders: readonly Encoder[],
+): Omit<ModelExport, 'encoders' | 'encoderFiles' | 'adapter' | 'application' | 'exportedAt'> {
+  const { db } = project;
+  const summary = run.methods.find((known) => known.method === method);
+  const models = storedModels(db, run.id, method);
+  if (method === AS_IS) {
+    throw new DialectError(
+      'cannot-export',
+      `“${summary?.label ?? method}” of run ${run.id} is the reward model in its own folder, with nothing trained: use that one, with AutoModelForSequenceClassification for instance, or choose another candidate with --method.`,
+      { runId: run.id, method },
+    );
+  }
+  if (!summary || models.length === 0) {
+    throw new DialectError(
+      'cannot-export',
+      `Run ${run.id} keeps no model of “${method}”: it was trained to compare with. Choose another with --method.`,
+      { runId: run.id, method },
+    );
+  }
+  const [{ card }] = models;
+  const { network = 'layer-norm', inputs, hidden } = card;
+  const described = new Map(
+    runEncoder(
+      (encoder) => vectorReader(db, encoder),
+      run.settings.encoder,
+      partsOf(encoders, run.settings),
+    ).features.map(({ id, description }) => [id, description] as const),
+  );
+  const { domains, moments } = targetMoments(db, run, card);
+  return {
+    project: projectInfo(project).name,
+    run: { ...run, settings: { ...run.settings, encoder: portableId(run.settings.encoder) } },
+    summary,
+    features: card.features.map((id) => ({ id, description: described.get(id) ?? '' })),
+    domains,
+    model: {
+      network,
+      inputs,
+      hidden,
+      seeds: models.map((model) => seedOf(run, model)),
+      domains: moments,
+      // A linear head is that of a tuned model, whose vectors are not cut.
+      clip: network === 'linear' ? UNCUT : CLIP,
+      again: card.targetMoments ?? null,
+      factors: card.factors ?? null,
+    },
+  };
+}
+
+/** Beyond what any standardised feature reaches. */
+const UNCUT = 1e9;
+
+/** @throws DialectError `cannot-export` */
+function seedOf(run: Run, { card, weights }: StoredModel) {
+  if (card.unit) return { weights, ...card.unit };
+  throw new DialectError(
+    'cannot-export',
+    `Run ${run.id} is of an earlier version of Dialect, which did not keep what its rewards are measured in. Train again, then export the new run.`,
+    { runId: run.id },
+  );
+}
+
+/** Of each target domain; of all together where they were standardised by the same. */
+function targetMoments(db: Db, run: Run, card: ModelCard) {
+  const targets = runDomains(db, run.id).targets.filter((id) => id in card.moments);
+  const domains = targets.map((id) => domainName(db, id));
+  const moments = targets.map((id) => card.moments[id]);
+  const same = moments.every((one) => JSON.stringify(one) === JSON.stringify(moments[0]));
+  return { domains, moments: same ? moments.slice(0, 1) : moments };
+}

@@ -1,0 +1,27 @@
+/** What a report of a run is made of, gathered from the project. */
+import type { Evaluation, Run } from '../../contract/index.ts';
+import type { ReportRow } from '../../domain/report.ts';
+import { listDomains } from '../../store/data.ts';
+import type { Db } from '../../store/database.ts';
+import { getCurve } from '../../store/runs.ts';
+import { evaluateRun } from '../transfer/evaluate.ts';
+
+export interface ReportWish {
+  project: string;
+  /** e.g. 'Dialect 0.1.0'. */
+  application: string;
+  /** Where it was computed before; computed now where it is left out. */
+  evaluation?: Evaluation | null | undefined;
+}
+
+export function reportOf(db: Db, run: Run, wish: ReportWish): ReportRow {
+  const { project, application, evaluation = evaluateRun(db, run) } = wish;
+  const annotators = db.prepare('SELECT count(DISTINCT annotator) FROM standing').pluck().get();
+  return {
+    ...{ project, run, evaluation, application },
+    curves: getCurve(db, run.id),
+    domains: listDomains(db),
+    annotators: Number(annotators),
+    madeAt: Date.now(),
+  };
+}

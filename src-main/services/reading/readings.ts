@@ -1,0 +1,75 @@
+/** Questions that take long in a large project. Each reads, and only reads: any connection can answer it. */
+import type { CommandName, Evaluation, Params, Result } from '../../contract/index.ts';
+import { listDomains, listItems } from '../../store/data.ts';
+import type { Db } from '../../store/database.ts';
+import { goldState, rankingPage, readAhead } from '../../store/ranking.ts';
+import { getRun } from '../../store/runs.ts';
+import { compareRuns } from '../runs/compare-runs.ts';
+import { aroundItem } from '../transfer/around-item.ts';
+import { donePairs, doneQuestions } from '../labelling/done.ts';
+import { evaluateRun } from '../transfer/evaluate.ts';
+import { countPreferences } from '../exports/export-preferences.ts';
+import { methodOfRun } from '../runs/method-of-run.ts';
+import { peopleReport } from '../labelling/people.ts';
+import { proposeSpotCheck, spotCheckOf } from '../transfer/spot-check.ts';
+
+export type ReadingName = Extract<
+  CommandName,
+  | 'data.domains'
+  | 'data.items'
+  | 'label.done'
+  | 'question.done'
+  | 'people.report'
+  | 'ranking.page'
+  | 'ranking.around'
+  | 'evaluation.get'
+  | 'export.preferences'
+  | 'runs.compare'
+  | 'spotCheck.get'
+  | 'spotCheck.propose'
+>;
+
+export const readings: {
+  [C in ReadingName]: (db: Db, params: Params<C>) => Result<C>;
+} = {
+  'data.domains': (db) => listDomains(db),
+  'data.items': (db, params) => listItems(db, params),
+  'label.done': (db, params) => donePairs(db, params),
+  'question.done': (db, params) => doneQuestions(db, params),
+  'people.report': (db) => peopleReport(db),
+  'ranking.page': (db, query) => rankingPage(db, query),
+  'ranking.around': (db, { runId, method, itemId }) => aroundItem(db, runId, method, itemId),
+  'runs.compare': (db, { runIds }) => compareRuns(db, runIds),
+  'export.preferences': (db, { runId, method, wish }) =>
+    countPreferences(db, runId, methodOfRun(getRun(db, runId), method), wish),
+  'evaluation.get': (db, { runId }) => keptEvaluation(db, runId),
+  'spotCheck.get': (db, { runId }) => spotCheckOf(db, getRun(db, runId)),
+  'spotCheck.propose': (db, { runId, take }) => proposeSpotCheck(db, getRun(db, runId), take),
+};
+
+type Kept = Map<number, { of: string; found: Evaluation | null }>;
+const evaluations = new WeakMap<Db, Kept>();
+
+/** Computed once for a run and the gold labels of now. @throws DialectError `not-found` */
+function keptEvaluation(db: Db, runId: number): Evaluation | null {
+  const run = getRun(db, runId);
+  // A number may be that of a run that was deleted.
+  const of = [run.createdAt, run.finishedAt, run.status, run.methods.length, goldState(db)].join(
+    ' ',
+  );
+  const kept = evaluations.get(db) ?? (new Map() as Kept);
+  evaluations.set(db, kept);
+  const known = kept.get(runId);
+  if (known?.of === of) return known.found;
+  const found = evaluateRun(db, run);
+  kept.set(runId, { of, found });
+  return found;
+}
+
+/** What is likely to be asked next, read in parts while nobody asks; null where nothing is. */
+export function readingAhead(
+  db: Db,
+  { name, params }: { name: ReadingName; params: unknown },
+): Generator<void> | null {
+  return name === 'ranking.page' ? readAhead(db, params as Params<'ranking.page'>) : null;
+}

@@ -1,0 +1,322 @@
+/** Plans runs, starts them in a process of their own and writes down what they tell. */
+import {
+  DialectError,
+  type CandidateInfo,
+  type MethodInfo,
+  type TrainPlan,
+  TrainSettings,
+  type TrainSettingsInput,
+  toFailure,
+} from '../../contract/index.ts';
+import { factsOfSnapshot, resolveLoss, usableLosses } from '../../domain/loss-choice.ts';
+import type { Snapshot } from '../../domain/snapshot.ts';
+import { encoders } from '../../encoders/index.ts';
+import {
+  blockKinds,
+  encoderId,
+  encodersOf,
+  haveOwnScore,
+  tunedBlockKinds,
+} from '../../encoders/spec.ts';
+import { AS_IS } from '../../domain/average-rank.ts';
+import { probeEngines } from '../../engines/index.ts';
+import { partOf, tunedPart } from '../../runs/blocks.ts';
+import { requireSameModels, unpacked } from '../../runs/checkpoint.ts';
+import { patiently } from '../../store/patience.ts';
+import { ALL, candidatesOf, type Candidate } from '../../learning/candidates.ts';
+import { losses, lossOf } from '../../learning/losses/index.ts';
+import { validatorOf, validators } from '../../learning/validators/index.ts';
+import { loadCheckpoint, reopenRun } from '../../store/checkpoints.ts';
+import type { OpenProject } from '../../store/database.ts';
+import { countGold } from '../../store/ranking.ts';
+import {
+  countItems,
+  createRun,
+  currentSnapshot,
+  domainIds,
+  getRun,
+  havePrompts,
+  repeatRun,
+  type RunDomains,
+} from '../../store/runs.ts';
+import { modelsFolder } from '../home.ts';
+import { launchRun, type RunWatch, type StartedRun } from './launch-run.ts';
+import { encodersOfRun } from '../encoders/run-encoders.ts';
+import { reconcileRuns } from './run-ends.ts';
+import { estimateSeconds } from './training-time.ts';
+import { adaptersToTune } from '../encoders/tuned-encoder.ts';
+
+/** Fewer preferences than this teach nothing that a person would trust. */
+const FEW_PAIRS = 50;
+const FEW_TARGETS = 100;
+
+function info({ id, label, description }: MethodInfo): MethodInfo {
+  return { id, label, description };
+}
+
+function candidateInfo({ method, lambda, agreement, ...known }: Candidate): CandidateInfo {
+  return { ...info(known), method: method.id, lambda, agreement };
+}
+
+interface Prepared {
+  settings: TrainSettings;
+  domains: RunDomains;
+  snapshot: Snapshot;
+  loss: TrainPlan['loss'];
+  obstacles: string[];
+}
+
+/** A language model takes minutes where a head takes seconds: one seed is enough to begin with. */
+function withTuningDefaults(wished: TrainSettingsInput): TrainSettingsInput {
+  return wished.tune === 'lora' ? { seeds: 1, ...wished } : wished;
+}
+
+/** Each that a tuned run cannot have is an obstacle; the rest can be planned. */
+function withoutClosedForms(settings: TrainSettings, obstacles: string[]): TrainSettings {
+  if (settings.tune === 'none') return settings;
+  const methods = settings.methods.filter((id) => {
+    try {
+      candidatesOf({ ...settings, methods: [id] });
+      return true;
+    } catch (error) {
+      const { code, message } = toFailure(error);
+      if (code !== 'cannot-tune') throw error;
+      obstacles.push(message);
+      return false;
+    }
+  });
+  return { ...settings, methods };
+}
+
+/**
+ * @param scored a reward model is among the encoders
+ * @throws DialectError `unknown-method`, `bad-strength`, `unknown-loss`, ...
+ */
+function prepare(project: OpenProject, wished: TrainSettingsInput, scored: boolean): Prepared {
+  const obstacles: string[] = [];
+  const settings = withoutClosedForms(TrainSettings.parse(withTuningDefaults(wished)), obstacles);
+  candidatesOf(settings);
+  if (settings.methods.includes(AS_IS) && !scored) obstacles.push(nothingAsItIs);
+  if (settings.loss !== 'auto') lossOf(settings.loss);
+  settings.validators.forEach(validatorOf);
+  const domains = {
+    sources: domainIds(project.db, 'source', settings.sources),
+    targets: domainIds(project.db, 'target', settings.targets),
+  };
+  const snapshot = currentSnapshot(project.db, domains.sources, settings);
+  const loss = resolvable(settings.loss, snapshot, obstacles);
+  if (domains.sources.length === 0) {
+    obstacles.push('There is no source domain. Import preference pairs as a source.');
+  } else {
+    obstacles.push(...nothingToLearn(snapshot));
+  }
+  if (domains.targets.length === 0 || countItems(project.db, domains.targets) === 0) {
+    obstacles.push('There is no target text to rank. Import unlabelled texts as a target.');
+  }
+  return { settings, domains, snapshot, loss, obstacles };
+}
+
+const nothingAsItIs =
+  'None of the encoders has a score of its own, so that nothing can be ranked as it is. Choose a reward model (a folder of the kind *ForSequenceClassification with one label) with score among its readings, or leave as-is out.';
+
+/** Why labels that are there say nothing of what is better; none where some do. */
+function nothingToLearn({ pairs, votes, ties, leftOut, scores }: Snapshot): string[] {
+  const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
+  if (votes > 0 && ties === votes && scores.length === 0) {
+    return [
+      `The labels are ${count(ties, 'tie')} and no preference: nothing is said to be better than anything else. Label or import some preferences.`,
+    ];
+  }
+  if (pairs.length > 0) return [];
+  if (scores.length > 0) {
+    return [
+      scores.every(({ value }) => value === scores[0].value)
+        ? `All ${count(scores.length, 'score')} are ${scores[0].value}: nothing is better than anything else. Import other scores, or label pairs.`
+        : 'The scores of the source texts make no pair of which one is clearly better. Check their scale, or label pairs.',
+    ];
+  }
+  if (leftOut > 0) {
+    return [
+      `The labels are ${count(leftOut, 'vote')} for “both bad”, which say nothing of what is better. Label or import some preferences.`,
+    ];
+  }
+  return ['No source pair has a preference yet. Label some, or import labelled pairs.'];
+}
+
+/** What a run would learn with; null where the labels cannot serve it, which is an obstacle. */
+function resolvable(
+  wished: string,
+  snapshot: Snapshot,
+  obstacles: string[],
+): { id: string; reason: string } | null {
+  if (snapshot.pairs.length === 0 && snapshot.scores.length === 0) return null;
+  try {
+    const { loss, reason } = resolveLoss(wished, factsOfSnapshot(snapshot));
+    return { id: loss, reason };
+  } catch (error) {
+    obstacles.push(toFailure(error).message);
+    return null;
+  }
+}
+
+/** What a run with these settings would use, need and take. */
+export async function planTraining(
+  project: OpenProject,
+  wished: TrainSettingsInput,
+  models = modelsFolder(),
+): Promise<TrainPlan> {
+  const tunes = wished.tune === 'lora';
+  const scored = await haveOwnScore(wished.encoder ?? 'style', models, tunes);
+  const { settings, domains, snapshot, loss, obstacles } = prepare(project, wished, scored);
+  const engine = await probeEngines();
+  const usable = new Map(usableLosses(factsOfSnapshot(snapshot)).map((one) => [one.id, one]));
+  const chosen = candidatesOf({ ...settings, scored });
+  const offered = candidatesOf({ ...settings, methods: [ALL, ...settings.methods], scored });
+  const targetItems = countItems(project.db, domains.targets);
+  const warnings: string[] = [];
+  if (snapshot.pairs.length > 0 && snapshot.pairs.length < FEW_PAIRS) {
+    warnings.push(
+      `Only ${snapshot.pairs.length === 1 ? '1 preference' : `${snapshot.pairs.length} preferences`}: the result will change a lot with every further label.`,
+    );
+  }
+  if (targetItems > 0 && targetItems < FEW_TARGETS) {
+    warnings.push(
+      `Only ${targetItems === 1 ? '1 target text' : `${targetItems} target texts`}: too few to say how the target differs from the source.`,
+    );
+  }
+  if (snapshot.leftOut > 0) {
+    warnings.push(
+      snapshot.leftOut === 1
+        ? '1 vote for “both bad” says nothing about which is better, and is not trained on.'
+        : `${snapshot.leftOut} votes for “both bad” say nothing about which is better, and are not trained on.`,
+    );
+  }
+  const unread = unreadPrompts(project, settings, domains);
+  if (unread !== null) warnings.push(unread);
+  return {
+    settings,
+    candidates: offered.map(candidateInfo),
+    chosen: chosen.map(({ id }) => id),
+    losses: losses.map((known) => ({
+      ...info(known),
+      usable: usable.get(known.id)?.usable ?? false,
+      why: usable.get(known.id)?.why ?? '',
+    })),
+    loss,
+    validators: validators.map(info),
+    goldLabels: countGold(project.db, domains.targets),
+    encoders: encoders.map(info),
+    pairs: snapshot.pairs.length,
+    votes: snapshot.votes,
+    ties: snapshot.ties,
+    targetItems,
+    seconds: await estimateSeconds(project, { settings, domains, scored }, engine, models),
+    engine,
+    obstacles,
+    warnings,
+  };
+}
+
+/** Where source items have prompts, and columns of style are all that depends on them: a sentence. */
+function unreadPrompts(
+  { db }: OpenProject,
+  { encoder, tune }: TrainSettings,
+  { sources }: RunDomains,
+): string | null {
+  const blocks = tune === 'none' ? blockKinds(encoder) : tunedBlockKinds(encoder);
+  const read = blocks.some(({ kind, reads }) => kind !== 'form' && reads !== 'answer');
+  if (read || !havePrompts(db, sources)) return null;
+  return 'Your texts have prompts, and this choice of encoders does not read them: which answer fits what was asked cannot be learned. Add a language model that reads both.';
+}
+
+/**
+ * Writes the run with its snapshot, then starts its trainer.
+ *
+ * @throws DialectError `cannot-train` with what is missing
+ */
+export async function startTraining(
+  project: OpenProject,
+  wished: TrainSettingsInput,
+  watch: RunWatch = {},
+): Promise<StartedRun> {
+  // First what takes time: a vote cast meanwhile belongs into the snapshot.
+  const report = await probeEngines();
+  const models = watch.models ?? modelsFolder();
+  const encoders = await encodersOf(wished.encoder ?? 'style', models);
+  const encoder = encoderId(encoders.map(({ id }) => id));
+  const scored = await haveOwnScore(encoder, models, wished.tune === 'lora');
+  const { settings, domains, snapshot, obstacles } = prepare(
+    project,
+    { ...wished, encoder },
+    scored,
+  );
+  const part = tunedPart(settings, encoders.map(partOf));
+  if (obstacles.length > 0) {
+    throw new DialectError('cannot-train', obstacles.join(' '), { obstacles });
+  }
+  if (part) {
+    Object.assign(settings, await adaptersToTune(part, settings, wished.loraTargets, models));
+  }
+  return patiently(() => {
+    const runId = createRun(project.db, settings, domains, snapshot);
+    return launchRun(project, runId, report, encoders, watch);
+  });
+}
+
+/** A new run on the snapshot and settings of an earlier one, perhaps with another encoder. */
+export async function restartTraining(
+  project: OpenProject,
+  runId: number,
+  watch: RunWatch = {},
+  change: Pick<TrainSettingsInput, 'encoder'> = {},
+): Promise<StartedRun> {
+  const report = await probeEngines();
+  const { settings } = getRun(project.db, runId);
+  const encoders = await encodersOf(
+    change.encoder ?? settings.encoder,
+    watch.models ?? modelsFolder(),
+  );
+  tunedPart(settings, encoders.map(partOf));
+  return patiently(() =>
+    launchRun(project, repeatRun(project.db, runId, change), report, encoders, watch),
+  );
+}
+
+/**
+ * Goes on with a run from its checkpoint; the result is the same, bit for bit on the same engine, as
+ * if it had never been interrupted. Nothing that it finished is given up for a checkpoint that cannot be read.
+ *
+ * @throws DialectError `not-found`, `not-resumable`; `bad-model` where its model was changed meanwhile
+ */
+export async function resumeTraining(
+  project: OpenProject,
+  runId: number,
+  watch: RunWatch = {},
+): Promise<StartedRun> {
+  const report = await probeEngines();
+  reconcileRuns(project);
+  const { status, settings } = getRun(project.db, runId);
+  const stored = loadCheckpoint(project.db, runId);
+  if (status === 'running' || status === 'done' || !stored) {
+    throw new DialectError(
+      'not-resumable',
+      `Run ${runId} keeps no checkpoint to go on from. Start it again instead: its votes are kept.`,
+      { runId },
+    );
+  }
+  const earlier = unpacked(stored.state);
+  if (!earlier) {
+    throw new DialectError(
+      'not-resumable',
+      `The checkpoint of run ${runId} is of another version of Dialect, or damaged: this version cannot go on from it. Start the run again, which makes a new one with the same votes and settings, or train anew; what run ${runId} finished is kept.`,
+      { runId },
+    );
+  }
+  const run = { id: runId, settings };
+  const encoders = await encodersOfRun(project.db, run, watch.models ?? modelsFolder());
+  requireSameModels(encoders.map(partOf), settings, earlier);
+  return patiently(() => {
+    reopenRun(project.db, runId);
+    return launchRun(project, runId, report, encoders, watch);
+  });
+}
