@@ -7,6 +7,7 @@ export * from './records/labelling.ts';
 export * from './records/questions.ts';
 export * from './records/import.ts';
 export * from './records/merging.ts';
+export * from './records/data-changes.ts';
 export * from './records/people.ts';
 export * from './records/work.ts';
 export * from './records/train-settings.ts';

@@ -58,6 +58,19 @@ describe.skipIf(skippedWithoutBrowser !== '')(`merging${skippedWithoutBrowser}`,
     await page.getByRole('main', { name: 'People' }).waitFor();
     await page.getByRole('row', { name: /^anna, ben 1 0 %/ }).waitFor();
     await page.getByRole('row', { name: /^Agreement 0 % of 1 1/ }).waitFor();
+    // The newest import was of the target's texts, on which nobody has worked: they go, and their domain.
+    await page.keyboard.press('g');
+    await page.keyboard.press('d');
+    await page.getByRole('main', { name: 'Data' }).waitFor();
+    await page.keyboard.press('u');
+    const dialog = page.getByRole('dialog', { name: 'Undo an import' });
+    await dialog.getByRole('row', { name: /^Texts 60/ }).waitFor();
+    await dialog.getByRole('button', { name: 'Undo it' }).press('Enter');
+    await page.getByText('The import was undone').waitFor();
+    const left = await client.call('data.domains', {});
+    expect(left.map(({ role, items }) => ({ role, items }))).toEqual([
+      { role: 'source', items: domains.find(({ role }) => role === 'source')?.items },
+    ]);
     client.close();
     expect(faults).toEqual([]);
   });

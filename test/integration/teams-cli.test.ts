@@ -60,5 +60,12 @@ it(
       annotators: files.map((name) => ({ name, decided: 5, agreement: { value: 1 } })),
       between: [{ one: files[0], other: files[1], agreement: { n: 5 }, kappa: { value: 1 } }],
     });
+    expect(await dialect('domains', out, '--remove', 'email')).toMatchObject({
+      ...{ done: false, gone: { pairs: 5, votes: 10 }, backup: null },
+    });
+    expect(await dialect('domains', out, '--remove', 'email', '--yes')).toMatchObject({
+      done: true,
+    });
+    expect(await dialect('domains', out)).toEqual({ domains: [] });
   },
 );

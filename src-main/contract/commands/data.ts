@@ -1,15 +1,19 @@
 /** Commands that show the texts of a project, change its domains and import. */
 import { z } from 'zod';
 import {
+  DataChange,
   Differing,
   Domain,
   ImportPreview,
+  ImportRecord,
   ImportRole,
   Item,
   LabelMeaning,
   ListTaskId,
 } from '../records.ts';
 import { annotator, command, count, fileToken, id, none, page } from './command.ts';
+
+const dryRun = z.boolean().default(false);
 
 export const dataCommands = {
   'data.domains': command(none, z.array(Domain)),
@@ -34,6 +38,17 @@ export const dataCommands = {
     }),
     z.object({ added: count }),
   ),
+  /**
+   * With its texts, pairs and votes, and the runs that used it. These three tell what would go where it is a
+   * `dryRun`; else a copy of the project is written before.
+   */
+  'data.removeDomain': command(z.object({ domainId: id, dryRun }), DataChange),
+  /** All that one domain holds goes into another of the same role. */
+  'data.mergeDomain': command(z.object({ domainId: id, into: id, dryRun }), DataChange),
+  /** What it brought and nobody has worked on goes. */
+  'data.undoImport': command(z.object({ importId: id, dryRun }), DataChange),
+  /** Those that can be undone, the newest first. */
+  'data.imports': command(none, z.array(ImportRecord)),
   'import.inspect': command(
     z.object({
       token: fileToken,

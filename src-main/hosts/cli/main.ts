@@ -24,6 +24,8 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   engines: async () => (await import('./commands/engines.ts')).addEngines,
   copy: async () => (await import('./commands/copy.ts')).addCopy,
   agreement: async () => (await import('./commands/agreement.ts')).addAgreement,
+  domains: async () => (await import('./commands/domains.ts')).addDomains,
+  imports: async () => (await import('./commands/domains.ts')).addImports,
   merge: async () => (await import('./commands/merge.ts')).addMerge,
   split: async () => (await import('./commands/merge.ts')).addSplit,
   salvage: async () => (await import('./commands/salvage.ts')).addSalvage,

@@ -1,7 +1,14 @@
 /** What the commands do that show the texts of a project, change its domains and import. */
+import { mergeDomain, removeDomain } from '../../store/domain-changes.ts';
+import { listImports } from '../../store/import-log.ts';
 import { makePairs, renameDomain, setRole } from '../../store/data.ts';
 import { makeQuestions } from '../../store/questions.ts';
+import { undoImport } from '../../store/undo-import.ts';
+import { requireNoComputing } from '../jobs/computing.ts';
+import { changeData } from '../data/changes.ts';
+import type { Session } from '../session.ts';
 import { until } from '../until.ts';
+import type { DataChange } from '../../contract/index.ts';
 import type { HandlersOf } from './handler.ts';
 
 export const dataHandlers: HandlersOf<'data' | 'import'> = {
@@ -27,6 +34,13 @@ export const dataHandlers: HandlersOf<'data' | 'import'> = {
     session.publish('data', { what: 'domains' });
     return { added };
   },
+  'data.removeDomain': (session, { domainId, dryRun }) =>
+    changed(session, dryRun, (db, options) => removeDomain(db, domainId, options)),
+  'data.mergeDomain': (session, { domainId, into, dryRun }) =>
+    changed(session, dryRun, (db, options) => mergeDomain(db, { id: domainId, into }, options)),
+  'data.undoImport': (session, { importId, dryRun }) =>
+    changed(session, dryRun, (db, options) => undoImport(db, importId, options)),
+  'data.imports': ({ project }) => listImports(project.db),
   'import.inspect': async (session, { token, format, mapping, meanings }, signal) => {
     const { path, name } = session.requireFile(token);
     const { previewFile } = await import('../../formats/preview.ts');
@@ -50,3 +64,17 @@ export const dataHandlers: HandlersOf<'data' | 'import'> = {
     return { jobId };
   },
 };
+
+/** Not while a run learns from what would go. */
+async function changed(
+  session: Session,
+  dryRun: boolean,
+  change: Parameters<typeof changeData>[1],
+): Promise<DataChange> {
+  if (!dryRun) requireNoComputing(session.jobs);
+  const told = await changeData(session.project, change, { dryRun });
+  if (!dryRun) {
+    for (const what of ['domains', 'votes', 'runs'] as const) session.publish('data', { what });
+  }
+  return told;
+}

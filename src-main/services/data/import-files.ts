@@ -83,6 +83,7 @@ export async function importFiles(
   const native = await nativeAmong(files);
   if (native) return importNative(db, native, { dryRun: wishes.dryRun, ...watch });
   const staging = createStaging();
+  const names = files.map(({ name }) => name);
   const results: FileResult[] = [];
   try {
     for (const [at, file] of files.entries()) {
@@ -95,7 +96,7 @@ export async function importFiles(
     watch.signal?.throwIfAborted();
     watch.onProgress?.(1, 'Writing');
     staging.finish();
-    return reportOf(await takeOver(db, staging, wishes, watch), results);
+    return reportOf(await takeOver(db, staging, wishes, { ...watch, files: names }), results);
   } finally {
     staging.discard();
   }

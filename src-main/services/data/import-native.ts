@@ -8,6 +8,7 @@ import { isLabel, readNative } from '../../formats/native.ts';
 import { patiently } from '../../store/patience.ts';
 import type { Db } from '../../store/database.ts';
 import type { NativeCounts } from '../../store/native-counts.ts';
+import { noted } from '../../store/import-log.ts';
 import { importNativeRows } from '../../store/native-import.ts';
 import { createNativeStaging } from '../../store/native-staging.ts';
 import { inTurn } from './take-over.ts';
@@ -38,7 +39,10 @@ export async function importNative(
     signal?.throwIfAborted();
     onProgress?.(1, 'Writing');
     const write = () => importNativeRows(db, staging.rows(), { dryRun });
-    const counts = await inTurn(db, () => patiently(write, signal ? { signal } : {}));
+    const counts = await inTurn(db, () => {
+      const patient = () => patiently(write, signal ? { signal } : {});
+      return dryRun ? patient() : noted(db, [name], patient);
+    });
     return reportOf(counts, read, labels);
   } finally {
     staging.discard();

@@ -1,6 +1,7 @@
 /** Writes what was staged into a project, one import after the other, and lets votes through meanwhile. */
 import { setImmediate } from 'node:timers/promises';
 import type { Db } from '../../store/database.ts';
+import { noted } from '../../store/import-log.ts';
 import {
   type ImportOptions,
   importInSlices,
@@ -32,19 +33,18 @@ export function inTurn<T>(db: Db, work: () => Promise<T>): Promise<T> {
 
 /**
  * @param wishes where it is a dry run, nothing is written
+ * @param watch files: what an import is called in the list of those that can be undone
  * @throws what storing throws; AbortError when cancelled, and then nothing was imported
  */
 export function takeOver(
   db: Db,
   staging: Staging,
   wishes: ImportOptions,
-  watch: { signal?: AbortSignal; alone?: boolean },
+  watch: { signal?: AbortSignal; alone?: boolean; files?: readonly string[] },
 ): Promise<Taken> {
-  return inTurn(db, () => {
-    if (wishes.dryRun || watch.alone) {
-      return patiently(() => importStaged(db, staging, wishes), watch);
-    }
-    return importInSlices(db, staging, wishes, async (work) => {
+  const atOnce = () => patiently(() => importStaged(db, staging, wishes), watch);
+  const inSlices = () =>
+    importInSlices(db, staging, wishes, async (work) => {
       watch.signal?.throwIfAborted();
       const result = await patiently(work, watch);
       // Once for the log to be folded, and once more for who waited for that.
@@ -52,5 +52,8 @@ export function takeOver(
       await setImmediate();
       return result;
     });
+  return inTurn(db, () => {
+    if (wishes.dryRun) return atOnce();
+    return noted(db, watch.files ?? [], watch.alone ? atOnce : inSlices);
   });
 }

@@ -15,6 +15,28 @@ export const declared = [
   { id: 'data.nextDomain', label: 'Next domain', key: ']', room: 'data', early: true },
   { id: 'data.previousDomain', label: 'Previous domain', key: '[', room: 'data', early: true },
   { id: 'data.rename', label: 'Rename the domain', key: 'e', room: 'data' },
+  {
+    id: 'data.mergeDomain',
+    label: 'Move all of the domain into another one …',
+    also: 'merge join',
+    key: 'm',
+    room: 'data',
+  },
+  {
+    id: 'data.removeDomain',
+    label: 'Remove the domain …',
+    also: 'delete',
+    key: 'Delete',
+    room: 'data',
+  },
+  {
+    id: 'data.undoImport',
+    label: 'Undo an import …',
+    also: 'delete remove take back',
+    key: 'u',
+    room: 'data',
+    elsewhere: true,
+  },
   { id: 'data.startImport', label: 'Start the import', key: '$mod+Enter', room: 'data' },
 ] as const satisfies readonly ActDeclaration[];
 
