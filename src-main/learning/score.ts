@@ -76,7 +76,7 @@ export async function scoreAll(
 }
 
 /** Scalars of the source loss stand last among the weights; rewards do not need them. */
-function extrasIn(
+export function extrasIn(
   network: NetworkId,
   inputs: number,
   hidden: number,

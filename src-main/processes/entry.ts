@@ -6,6 +6,7 @@ export type EntryName =
   | 'trainer-process'
   | 'candidate-process'
   | 'encoder-process'
+  | 'inspector-process'
   | 'reading-process'
   | 'step-process';
 

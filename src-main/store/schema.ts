@@ -5,6 +5,7 @@
 import { batches } from './schema-batches.ts';
 import { desk } from './schema-desk.ts';
 import { drafts } from './schema-drafts.ts';
+import { inspection } from './schema-inspection.ts';
 import { questions } from './schema-questions.ts';
 import { spotCheck } from './schema-spot-check.ts';
 
@@ -261,6 +262,7 @@ export const migrations: readonly string[] = [
   desk,
   batches,
   spotCheck,
+  inspection,
 ];
 
 export const SCHEMA_VERSION = migrations.length;

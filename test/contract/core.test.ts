@@ -156,6 +156,12 @@ describe('every command', () => {
     });
     const around = await call('ranking.around', { runId, method, itemId });
     expect(around.seeds.map(({ seed }) => seed)).toEqual([0, 1]);
+    expect(await call('ranking.apart', { runId, method, itemId })).toBeNull();
+    const apart = await call('ranking.takeApart', { runId, method, itemId });
+    expect((await client.jobEnd(apart.jobId)).state).toBe('done');
+    const kept = await call('ranking.apart', { runId, method, itemId });
+    expect(kept?.reward).toBeCloseTo(page.rows[0].reward, 3);
+    expect((await call('ranking.nearest', { runId, method, itemId })).pairs).toHaveLength(5);
     const evaluation = await call('evaluation.get', { runId: run.id });
     expect(evaluation?.gold).toEqual({ kind: 'pairs', count: 20 });
     expect(evaluation?.methods.map((method) => method.method)).toEqual([

@@ -6,11 +6,13 @@ import {
   ExportFormat,
   ExportResult,
   ExportWhat,
+  NearestTexts,
   PreferenceCount,
   PreferenceWish,
   RankingItem,
   RankingRow,
   RankingSort,
+  TakenApart,
 } from '../records.ts';
 import { command, count, id, none, page } from './command.ts';
 
@@ -29,6 +31,18 @@ export const resultCommands = {
   ),
   'ranking.item': command(z.object({ runId: id, method: z.string(), itemId: id }), RankingItem),
   'ranking.around': command(z.object({ runId: id, method: z.string(), itemId: id }), AroundItem),
+  /** What its sentences and features add, where that was worked out; null before. */
+  'ranking.apart': command(
+    z.object({ runId: id, method: z.string(), itemId: id }),
+    TakenApart.nullable(),
+  ),
+  /** Works that out, in a process of its own; kept with the run. */
+  'ranking.takeApart': command(
+    z.object({ runId: id, method: z.string(), itemId: id }),
+    z.object({ jobId: z.string() }),
+  ),
+  /** What is like it among the labelled pairs and the target, by a look at all of them. */
+  'ranking.nearest': command(z.object({ runId: id, method: z.string(), itemId: id }), NearestTexts),
   /** What a person says of a text; what is left out stays. */
   'ranking.mark': command(
     z.object({

@@ -8,7 +8,7 @@ import type {
   ReadingStart,
   ToReader,
 } from '../../services/reading/reading-protocol.ts';
-import { readingAhead, readings } from '../../services/reading/readings.ts';
+import { inParts, readingAhead, readings } from '../../services/reading/readings.ts';
 
 type Question = Extract<ToReader, { kind: 'read' }>;
 
@@ -16,11 +16,33 @@ const waiting: Question[] = [];
 let next: () => void = () => undefined;
 let closing = false;
 
-function answerTo(db: Db, { id, name, params }: Question): FromReader {
+/** A question whose answer takes many parts: it goes on whenever no other one waits. */
+interface Slow {
+  question: Question;
+  answer: Generator<void, unknown>;
+}
+let slow: Slow[] = [];
+
+/** Null where the answer comes in parts. */
+function answerTo(db: Db, question: Question): FromReader | null {
+  const { id, name, params } = question;
   try {
     // The application has validated the parameters of the command that has this name.
     const read = readings[name] as (db: Db, params: unknown) => unknown;
-    return { kind: 'answer', id, value: read(db, params) };
+    const value = read(db, params);
+    if (!inParts(value)) return { kind: 'answer', id, value };
+    slow.push({ question, answer: value });
+    return null;
+  } catch (error) {
+    return { kind: 'refusal', id, failure: toFailure(error) };
+  }
+}
+
+/** A part of what takes long; null where it is not at its end. */
+function goOn({ question: { id }, answer }: Slow): FromReader | null {
+  try {
+    const { done, value } = answer.next();
+    return done === true ? { kind: 'answer', id, value } : null;
   } catch (error) {
     return { kind: 'refusal', id, failure: toFailure(error) };
   }
@@ -43,13 +65,21 @@ answerParent<ReadingStart, FromReader>(
       while (!closing) {
         const question = waiting.shift();
         if (question) {
-          send(answerTo(project.db, question));
+          const answer = answerTo(project.db, question);
+          if (answer) send(answer);
           ahead = readingAhead(project.db, question) ?? ahead;
+        } else if (slow.length > 0) {
+          const [first] = slow;
+          const answer = goOn(first);
+          if (answer) {
+            send(answer);
+            slow = slow.filter((one) => one !== first);
+          }
         } else if (ahead && !goesOn(ahead)) ahead = null;
         // Between two answers, so that what nobody waits for any more is not read.
         await new Promise<void>((resolve) => {
           next = resolve;
-          if (waiting.length > 0 || ahead) setImmediate(resolve);
+          if (waiting.length > 0 || slow.length > 0 || ahead) setImmediate(resolve);
         });
       }
     } finally {
@@ -63,6 +93,7 @@ answerParent<ReadingStart, FromReader>(
     else {
       const at = waiting.findIndex(({ id }) => id === said.id);
       if (at !== -1) waiting.splice(at, 1);
+      slow = slow.filter(({ question }) => question.id !== said.id);
     }
     next();
   },

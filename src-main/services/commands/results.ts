@@ -9,6 +9,11 @@ export const resultHandlers: HandlersOf<'ranking' | 'evaluation' | 'export'> = {
   'ranking.item': async ({ project }, { runId, method, itemId }) =>
     (await import('../transfer/ranking.ts')).rankingItem(project.db, runId, method, itemId),
   'ranking.around': ({ reader }, params, signal) => reader.read('ranking.around', params, signal),
+  'ranking.apart': async ({ project }, of) =>
+    (await import('../inspect/jobs.ts')).keptApart(project.db, of),
+  'ranking.takeApart': async (session, of) =>
+    (await import('../inspect/jobs.ts')).apartJob(session, of),
+  'ranking.nearest': ({ reader }, params, signal) => reader.read('ranking.nearest', params, signal),
   'ranking.mark': (session, { itemId, ...change }) => {
     changeMark(session.project.db, itemId, change);
     return {};

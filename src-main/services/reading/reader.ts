@@ -7,10 +7,13 @@ import { startChild, type Child } from '../../processes/child.ts';
 import { entryFile } from '../../processes/entry.ts';
 import type { OpenProject } from '../../store/database.ts';
 import type { FromReader, ReadingStart, ToReader } from './reading-protocol.ts';
-import { type ReadingName, readings } from './readings.ts';
+import { type ReadingName, readings, whole } from './readings.ts';
 
 /** Texts from which a project is large: all of them are read in some tens of milliseconds. */
 const LARGE = 20_000;
+
+/** The same for a search of what is like a text, which reads all of them by every encoder. */
+const LARGE_TO_COMPARE = 500;
 
 interface Process {
   child: Child<ReadingStart | ToReader>;
@@ -39,8 +42,8 @@ export class Reader {
     signal: AbortSignal,
   ): Promise<Result<C>> {
     // A file that is no longer the one that was opened is known to its own connection alone.
-    if (this.#ended || this.#project.moved || !this.#isLarge()) {
-      return readings[name](this.#project.db, params);
+    if (this.#ended || this.#project.moved || !this.#isLarge(name)) {
+      return whole<Result<C>>(readings[name](this.#project.db, params));
     }
     signal.throwIfAborted();
     const { child, waiting } = (this.#process ??= this.#start());
@@ -71,9 +74,10 @@ export class Reader {
     await running.child.ended;
   }
 
-  #isLarge(): boolean {
+  #isLarge(name?: ReadingName): boolean {
     const last = this.#project.db.prepare('SELECT max(id) FROM main.item').pluck().get();
-    return Number(last ?? 0) >= this.#from;
+    const from = name === 'ranking.nearest' ? Math.min(this.#from, LARGE_TO_COMPARE) : this.#from;
+    return Number(last ?? 0) >= from;
   }
 
   #start(): Process {

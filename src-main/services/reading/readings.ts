@@ -7,6 +7,7 @@ import { getRun } from '../../store/runs.ts';
 import { compareRuns } from '../runs/compare-runs.ts';
 import { aroundItem } from '../transfer/around-item.ts';
 import { donePairs, doneQuestions } from '../labelling/done.ts';
+import { nearestTo } from '../inspect/nearest.ts';
 import { evaluateRun } from '../transfer/evaluate.ts';
 import { countPreferences } from '../exports/export-preferences.ts';
 import { methodOfRun } from '../runs/method-of-run.ts';
@@ -22,6 +23,7 @@ export type ReadingName = Extract<
   | 'people.report'
   | 'ranking.page'
   | 'ranking.around'
+  | 'ranking.nearest'
   | 'evaluation.get'
   | 'export.preferences'
   | 'runs.compare'
@@ -29,8 +31,11 @@ export type ReadingName = Extract<
   | 'spotCheck.propose'
 >;
 
+/** A reading in parts, between which other questions are answered. */
+type InParts<C extends CommandName> = Generator<void, Result<C>>;
+
 export const readings: {
-  [C in ReadingName]: (db: Db, params: Params<C>) => Result<C>;
+  [C in ReadingName]: (db: Db, params: Params<C>) => Result<C> | InParts<C>;
 } = {
   'data.domains': (db) => listDomains(db),
   'data.items': (db, params) => listItems(db, params),
@@ -39,6 +44,7 @@ export const readings: {
   'people.report': (db) => peopleReport(db),
   'ranking.page': (db, query) => rankingPage(db, query),
   'ranking.around': (db, { runId, method, itemId }) => aroundItem(db, runId, method, itemId),
+  'ranking.nearest': (db, of) => nearestTo(db, of),
   'runs.compare': (db, { runIds }) => compareRuns(db, runIds),
   'export.preferences': (db, { runId, method, wish }) =>
     countPreferences(db, runId, methodOfRun(getRun(db, runId), method), wish),
@@ -64,6 +70,19 @@ function keptEvaluation(db: Db, runId: number): Evaluation | null {
   const found = evaluateRun(db, run);
   kept.set(runId, { of, found });
   return found;
+}
+
+export function inParts<T>(answer: T | Generator<void, T>): answer is Generator<void, T> {
+  return answer instanceof Object && Symbol.iterator in answer && 'return' in answer;
+}
+
+/** The answer of a reading, in one go. */
+export function whole<T>(answer: T | Generator<void, T>): T {
+  if (!inParts(answer)) return answer;
+  for (;;) {
+    const { done, value } = answer.next();
+    if (done === true) return value;
+  }
 }
 
 /** What is likely to be asked next, read in parts while nobody asks; null where nothing is. */

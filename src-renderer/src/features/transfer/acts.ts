@@ -20,6 +20,8 @@ export const declared: readonly ActDeclaration[] = [
   list('search', 'Search the texts', '/'),
   { id: 'transfer.exclude', label: 'Exclude the text from exports', key: 'x', room: 'transfer' },
   { id: 'transfer.note', label: 'Write a note on the text', key: 'o', room: 'transfer' },
+  { id: 'transfer.apart', label: 'Take the text apart', key: 't', room: 'transfer' },
+  { id: 'transfer.nearest', label: 'Find texts that are like it', key: 'l', room: 'transfer' },
   { id: 'transfer.next', label: 'Do what the verdict says', key: 'n', room: 'transfer' },
   {
     id: 'transfer.export',

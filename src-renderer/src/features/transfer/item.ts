@@ -1,5 +1,5 @@
 /** A ranked item as it is laid out: features in the order of their push, metadata as text. */
-import type { RankingItem } from '#contract';
+import type { RankingItem, TakenApart } from '#contract';
 import { partsOf } from '../../text/controls.ts';
 
 type Feature = RankingItem['features'][number];
@@ -9,6 +9,20 @@ export function byPush(features: readonly Feature[]): (Feature & { push: number 
   return features
     .map((feature) => ({ ...feature, push: feature.z * feature.correlation }))
     .sort((a, b) => Math.abs(b.push) - Math.abs(a.push));
+}
+
+/** What features add, the strongest first, with their values where they are those of form. */
+export function byAddition(
+  contributions: TakenApart['contributions'],
+  features: readonly Feature[],
+): (TakenApart['contributions'][number] & { value: number | null; z: number | null })[] {
+  const known = new Map(features.map((feature) => [feature.feature, feature]));
+  return contributions
+    .map((one) => {
+      const { value = null, z = null } = known.get(one.feature) ?? {};
+      return { ...one, value, z };
+    })
+    .sort((a, b) => Math.abs(b.adds) - Math.abs(a.adds));
 }
 
 /** Metadata as names and readable values, hidden characters named. */

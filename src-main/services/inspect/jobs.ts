@@ -1,0 +1,62 @@
+/** What is looked at of a finished run as a job: in a process of its own, its result kept in the project. */
+import { type Job, fromFailure, TakenApart } from '../../contract/index.ts';
+import { startInspector } from '../../processes/inspector.ts';
+import type { FromInspector, InspectStart } from '../../processes/protocols/inspector.ts';
+import type { Db } from '../../store/database.ts';
+import { inspectionOf, keepInspection } from '../../store/inspections.ts';
+import { getRun } from '../../store/runs.ts';
+import type { Session } from '../session.ts';
+
+interface Of {
+  runId: number;
+  method: string;
+}
+
+const apartName = (itemId: number) => `text ${itemId}`;
+
+export function keptApart(db: Db, { runId, method, itemId }: Of & { itemId: number }) {
+  return inspectionOf(db, { runId, method, name: apartName(itemId) }, TakenApart)?.about ?? null;
+}
+
+/** @throws DialectError `not-found` */
+export function apartJob(session: Session, of: Of & { itemId: number }): { jobId: string } {
+  const { runId, method, itemId } = of;
+  const { db } = session.project;
+  return inspect(session, of, { kind: 'apart', itemId }, 'Take a text apart', (message) => {
+    if (message.kind !== 'apart') return;
+    keepInspection(db, { runId, method, name: apartName(itemId) }, { about: message.found });
+  });
+}
+
+/**
+ * @param keep takes what the process found
+ * @throws DialectError `not-found`
+ */
+function inspect(
+  session: Session,
+  { runId, method }: Of,
+  work: InspectStart['work'],
+  title: string,
+  keep: (message: FromInspector) => void,
+): { jobId: string } {
+  const { project, home, jobs } = session;
+  getRun(project.db, runId);
+  const jobId = jobs.start('inspect', title, async (job, signal): Promise<Partial<Job>> => {
+    job.update({ runId, message: 'Opening the run' });
+    const start = { projectPath: project.path, runId, method, models: home.models, work };
+    const child = startInspector(start, (message) => {
+      if (message.kind === 'progress') {
+        const { fraction, message: said, secondsLeft } = message;
+        job.update({ fraction, message: said, secondsLeft });
+      } else keep(message);
+    });
+    job.killable(() => child.kill());
+    if (signal.aborted) child.stop();
+    signal.addEventListener('abort', () => child.stop(), { once: true });
+    const end = await child.ended;
+    if (end.status === 'failed') throw fromFailure(end.failure);
+    session.publish('data', { what: 'runs' });
+    return end.status === 'done' ? { message: 'Done.' } : { state: 'stopped', message: 'Stopped.' };
+  });
+  return { jobId };
+}

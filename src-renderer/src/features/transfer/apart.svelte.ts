@@ -1,0 +1,62 @@
+/**
+ * A text taken apart: what is known of it, and the work that finds it out. To be made while a component is
+ * made: it lives as long.
+ */
+import type { Job } from '#contract';
+import { app, host, query, type Query } from '../../state/index.ts';
+import { failed } from '../../ui/index.ts';
+import type { Result } from '#contract';
+
+interface Of {
+  runId: number;
+  method: string;
+  itemId: number;
+}
+
+export class Apart {
+  readonly #of: () => Of;
+  readonly #known: Query<{ itemId: number; found: Result<'ranking.apart'> }>;
+  #asked = $state<{ itemId: number; jobId: string } | null>(null);
+
+  constructor(of: () => Of) {
+    this.#of = of;
+    this.#known = query((signal) => {
+      void app.changes.runs;
+      const asked = of();
+      return host()
+        .call('ranking.apart', asked, signal)
+        .then((found) => ({ itemId: asked.itemId, found }));
+    });
+  }
+
+  /** Null while nothing is known of this text. */
+  get found() {
+    const { data } = this.#known;
+    return data?.itemId === this.#of().itemId ? data.found : null;
+  }
+
+  /** Of this text, asked for here; undefined where none was. */
+  get job(): Job | undefined {
+    const asked = this.#asked;
+    return asked?.itemId === this.#of().itemId ? app.job(asked.jobId) : undefined;
+  }
+
+  get running(): boolean {
+    return this.job?.state === 'running';
+  }
+
+  async start(): Promise<void> {
+    if (this.running || this.found) return;
+    const of = this.#of();
+    try {
+      const { jobId } = await host().call('ranking.takeApart', of);
+      this.#asked = { itemId: of.itemId, jobId };
+    } catch (error) {
+      failed(error);
+    }
+  }
+
+  stop(): void {
+    if (this.#asked) host().call('jobs.stop', { jobId: this.#asked.jobId }).catch(failed);
+  }
+}

@@ -1,0 +1,17 @@
+/** Parts of a text with what each adds, as they are shown: how strong beside the strongest, and a signed figure. */
+import { signed } from '../ui/format.ts';
+
+export interface Weight {
+  from: number;
+  to: number;
+  adds: number;
+}
+
+export function weighed(text: string, weights: readonly Weight[]) {
+  const most = Math.max(...weights.map(({ adds }) => Math.abs(adds)), Number.MIN_VALUE);
+  return weights.map(({ from, to, adds }) => ({
+    ...{ from, adds, text: text.slice(from, to) },
+    share: Math.abs(adds) / most,
+    label: signed(adds, 2),
+  }));
+}

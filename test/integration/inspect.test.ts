@@ -1,0 +1,138 @@
+/** A text of a finished run, taken apart and compared: by what the run itself read and gave. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Reader } from '../../src-main/services/reading/reader.ts';
+import { importFiles } from '../../src-main/services/data/import-files.ts';
+import { takeApart } from '../../src-main/services/inspect/take-apart.ts';
+import { startTraining } from '../../src-main/services/runs/training.ts';
+import { encodersOf } from '../../src-main/encoders/spec.ts';
+import { pretrained, startEncoding } from '../../src-main/services/encoders/encoding.ts';
+import type { OpenProject } from '../../src-main/store/database.ts';
+import { createProject } from '../../src-main/store/open.ts';
+import { itemRewards } from '../../src-main/store/ranking.ts';
+import { without } from '../../src-main/domain/text-parts.ts';
+import { quick, writePairs, writeTexts } from '../contract/support.ts';
+import { writeModel } from '../unit/encoders/transformer-model.ts';
+
+const watch = { progress: () => undefined, check: () => Promise.resolve() };
+const never = new AbortController().signal;
+const METHODS = ['source-only', 'wdgrl', 'standardise'];
+
+let folder = '';
+let project: OpenProject;
+let runId = 0;
+let models = '';
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'dialect-test-'));
+  models = join(folder, 'models');
+  project = createProject(join(folder, 'work.dialect'), { name: 'Work' }, 'test');
+  const take = { keepLabels: true, leaveOutProblems: false };
+  const add = (path: string, domain: string, role: 'source' | 'target') =>
+    importFiles(project.db, [{ path, name: path }], { domain, role, ...take });
+  await add(writePairs(join(folder, 'pairs.jsonl'), 40), 'email', 'source');
+  await add(writeTexts(join(folder, 'texts.jsonl'), 30), 'chat', 'target');
+  project.db.exec(
+    `UPDATE item SET text = 'One comes first. ' || text || ' And a third, at last!' WHERE domain_id = 2`,
+  );
+  const tiny = await writeModel(join(folder, 'tiny'));
+  const encoders = pretrained(await encodersOf(tiny, models));
+  expect((await startEncoding(project, [1, 2], encoders, models).ended).status).toBe('done');
+  const settings = { ...quick, methods: METHODS, validators: [], meaningFactor: 0.5 };
+  const started = await startTraining(
+    project,
+    { ...settings, encoder: `style+${tiny}` },
+    { models },
+  );
+  const ended = await started.ended;
+  expect(ended.failure).toBeNull();
+  runId = ended.id;
+}, 120_000);
+
+afterAll(() => {
+  project.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const target = () =>
+  project.db.prepare<[], { id: number; text: string }>(
+    'SELECT id, text FROM item WHERE domain_id = 2 ORDER BY id',
+  );
+
+describe('a text taken apart', () => {
+  it.each(METHODS)('adds up to its reward in the ranking, under %s', async (method) => {
+    const [{ id, text }] = target().all();
+    const of = { runId, method, itemId: id };
+    const found = await takeApart(project.db, of, models, watch);
+    const shown = itemRewards(project.db, runId, id).find((one) => one.method === method);
+    expect(found.reward).toBeCloseTo(shown?.reward ?? Number.NaN, 3);
+    const sum = found.contributions.reduce((all, { adds }) => all + adds, found.baseline);
+    expect(sum).toBeCloseTo(found.reward, 2);
+    // Form feature by feature, meaning as one.
+    expect(found.contributions.filter(({ columns }) => columns === 1).length).toBeGreaterThan(20);
+    expect(found.contributions.some(({ columns }) => columns > 1)).toBe(true);
+    expect(found.sentences).toBeGreaterThan(1);
+    expect(found.parts.map(({ from, to }) => text.slice(from, to)).join('')).toBe(text);
+  });
+
+  it('says of a sentence what the run gives the text without it', async () => {
+    const [one, other] = target().all();
+    const method = 'wdgrl';
+    const found = await takeApart(project.db, { runId, method, itemId: one.id }, models, watch);
+    const [part] = found.parts;
+    // Another text of the domain becomes this one without its sentence: it is read, and has a reward.
+    const change = project.db.prepare('UPDATE item SET text = ?, prompt = ? WHERE id = ?');
+    const prompt = project.db
+      .prepare<[number], string>('SELECT prompt FROM item WHERE id = ?')
+      .pluck();
+    const before = prompt.get(other.id);
+    change.run(without(one.text, part), prompt.get(one.id), other.id);
+    const asked = takeApart(project.db, { runId, method, itemId: other.id }, models, watch);
+    // The ranking knows another text under that number: what was read now is told, not believed.
+    const differing = (await asked.catch((error: unknown) => error)) as {
+      code: string;
+      details: { reward: number };
+    };
+    expect(differing.code).toBe('differs');
+    expect(found.reward - differing.details.reward).toBeCloseTo(part.adds, 4);
+    change.run(other.text, before, other.id);
+  });
+});
+
+describe('what is like a text', () => {
+  it('is found among all texts, its double first, beside the writer and within', async () => {
+    const [one, other] = target().all();
+    const set = project.db.prepare('UPDATE item SET text = ?, prompt = ? WHERE id = ?');
+    const prompt = project.db
+      .prepare<[number], string>('SELECT prompt FROM item WHERE id = ?')
+      .pluck();
+    const before = prompt.get(other.id);
+    set.run(one.text, prompt.get(one.id), other.id);
+    const of = { runId, method: 'wdgrl', itemId: one.id };
+    const beside = new Reader(project, 1);
+    try {
+      const within = await new Reader(project, Infinity).read('ranking.nearest', of, never);
+      expect(within.texts[0].itemId).toBe(other.id);
+      expect(within.texts[0].similarity).toBeCloseTo(1, 5);
+      expect(within.texts.map(({ itemId }) => itemId)).not.toContain(one.id);
+      const order = within.texts.map(({ similarity }) => similarity);
+      expect(order).toEqual(order.toSorted((a, b) => b - a));
+      expect(within.pairs).toHaveLength(5);
+      expect(within.pairs[0].votes).toBe(1);
+      expect(within.searched).toBe(30 + 80);
+      // A long search goes on while others are answered, and is let go of with who asked.
+      const control = new AbortController();
+      const left = beside.read('ranking.nearest', of, control.signal);
+      const long = beside.read('ranking.nearest', of, never);
+      control.abort();
+      await expect(left).rejects.toMatchObject({ name: 'AbortError' });
+      expect(await beside.read('data.domains', {}, never)).toHaveLength(2);
+      expect(await long).toEqual(within);
+    } finally {
+      await beside.end();
+      set.run(other.text, before, other.id);
+    }
+  });
+});
