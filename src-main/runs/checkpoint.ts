@@ -14,6 +14,8 @@ export interface Checkpoint {
   done: string[];
   /** Of the run's encoders: what was learned on a model's vectors belongs to no other model. */
   modelKeys: ModelKeys;
+  /** Where a tuned model's texts are cut: as its tokenizer states. Runs of earlier versions cut all at the right. */
+  cut: 'stated' | 'right';
   /** Candidates whose training diverged. */
   leftOut: RunFindings['leftOut'];
   /** What is known of the choice of factors for blocks of meaning: others are another run. */
@@ -57,7 +59,7 @@ export interface Base {
 
 export function nothingDone(modelKeys: ModelKeys): Checkpoint {
   return {
-    ...{ layout: CHECKPOINT_LAYOUT, done: [], modelKeys, leftOut: [] },
+    ...{ layout: CHECKPOINT_LAYOUT, done: [], modelKeys, cut: 'stated', leftOut: [] },
     ...{ factors: { losses: {} }, base: null, current: [] },
   };
 }
@@ -138,6 +140,7 @@ const Shape: z.ZodType<Checkpoint> = z.object({
   layout: z.literal(CHECKPOINT_LAYOUT),
   done: z.array(z.string()),
   modelKeys: z.array(z.string().nullable()),
+  cut: z.enum(['stated', 'right']).default('right'),
   leftOut: RunFindings.shape.leftOut.unwrap(),
   factors: z.object({ losses: z.record(z.string(), z.array(real)) }),
   base: z

@@ -88,7 +88,8 @@ async function tunableOf(
   const tuned = tunedPart(settings, encoders);
   if (!tuned) return null;
   journal.report('Reading the language model');
-  return openTunable(tuned, settings, models, encoders.length === 1);
+  const { cut } = journal.kept;
+  return openTunable(tuned, settings, models, { alone: encoders.length === 1, cut });
 }
 
 interface Surroundings extends UnderWay {

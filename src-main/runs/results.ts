@@ -23,7 +23,7 @@ export function modelEvents(
 }
 
 function cardOf(
-  { run, settings, encoder }: RunContext,
+  { run, settings, encoder, tunable }: RunContext,
   { models, scores, targetMoments }: CandidateResult,
   k: number,
 ): ModelCard {
@@ -46,6 +46,7 @@ function cardOf(
     },
     factors: factors ? [...factors] : null,
     unit: scores.units[k],
+    ...(tunable && { truncation: tunable.truncation }),
   };
 }
 

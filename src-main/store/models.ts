@@ -25,6 +25,8 @@ const ModelCard = z.object({
   modelKeys: z.array(z.string().nullable()).readonly().optional(),
   /** In runs of earlier versions: of the language model that was tuned. */
   modelKey: z.string().nullish(),
+  /** At which end a tuned model's texts are cut; missing in runs of earlier versions: at the right. */
+  truncation: z.enum(['left', 'right']).optional(),
   /** This seed's rewards over all target texts; missing in runs of earlier versions. */
   unit: z.object({ mean: z.number(), deviation: z.number() }).optional(),
 });

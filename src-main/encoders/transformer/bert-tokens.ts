@@ -2,7 +2,7 @@
 import { badModel, readJson } from './bad-model.ts';
 import { pythonTokenizer } from './python-tokenizer.ts';
 import type { PythonTokenizer } from './python-tokenizer.ts';
-import { noTokenizer, truncationSide, unreadableTokenizer } from './tokens.ts';
+import { noTokenizer, truncationSide, type TruncationSide, unreadableTokenizer } from './tokens.ts';
 
 /** Longer texts are cut: a reward is mostly decided by then, and time grows with the square. */
 const DEFAULT_LONGEST = 256;
@@ -21,11 +21,13 @@ export interface BertTokens {
 
 /**
  * @param longest tokens kept of a text, special ones included
+ * @param side at which longer texts are cut; null: as the tokenizer states
  * @throws DialectError `bad-model`: there is no tokenizer.json, or it is of a kind that cannot be read
  */
 export async function openBertTokens(
   folder: string,
   longest: number = DEFAULT_LONGEST,
+  side: TruncationSide | null = null,
 ): Promise<BertTokens> {
   const json = await readJson(folder, 'tokenizer.json');
   if (json === null) throw badModel(folder, noTokenizer);
@@ -39,7 +41,7 @@ export async function openBertTokens(
     throw unreadableTokenizer(folder, error);
   }
   const { before, after } = ends;
-  const fromLeft = truncationSide(json, config) === 'left';
+  const fromLeft = (side ?? truncationSide(json, config)) === 'left';
   if (longest <= before + after) {
     throw new RangeError(`${longest} tokens leave no room for a text.`);
   }

@@ -58,13 +58,16 @@ export async function openTokens(folder: string): Promise<Tokens> {
   }
 }
 
-/** At which end a tokenizer cuts what is too long; tokenizer_config.json goes before tokenizer.json, as in Python. */
-export function truncationSide(json: Json, config: Json): 'left' | 'right' {
+/** The end at which a text that is too long is cut. */
+export type TruncationSide = 'left' | 'right';
+
+/** What a tokenizer states; tokenizer_config.json goes before tokenizer.json, as in Python. */
+export function truncationSide(json: Json, config: Json): TruncationSide {
   const { direction } = (json['truncation'] ?? {}) as { direction?: 'Left' | 'Right' };
   return (config['truncation_side'] ?? direction?.toLowerCase()) === 'left' ? 'left' : 'right';
 }
 
-export async function truncationSideOf(folder: string): Promise<'left' | 'right'> {
+export async function truncationSideOf(folder: string): Promise<TruncationSide> {
   const read = async (file: string) => (await readJson(folder, file)) ?? {};
   return truncationSide(await read('tokenizer.json'), await read('tokenizer_config.json'));
 }

@@ -8,7 +8,7 @@ import type { Layout } from './layout.ts';
 import { tunedReading } from './readings/index.ts';
 import { paddingOf } from './score-head.ts';
 import { shortened } from './shorten.ts';
-import { openTokens } from './tokens.ts';
+import { openTokens, type TruncationSide } from './tokens.ts';
 
 export interface TuneTokens {
   /** Equal items have equal tokens. `shortened` is as `EncodedItems` says it. */
@@ -20,10 +20,15 @@ const CHARACTERS_A_TOKEN = 100;
 
 /**
  * @param longest tokens kept of an item, special ones included
+ * @param side at which an encoder's text without a prompt is cut; null: as its tokenizer states
  * @throws DialectError `bad-model`
  */
-export async function openTuneTokens(layout: Layout, longest: number): Promise<TuneTokens> {
-  return layout.causal ? openCausal(layout, longest) : openPairs(layout, longest);
+export async function openTuneTokens(
+  layout: Layout,
+  longest: number,
+  side: TruncationSide | null = null,
+): Promise<TuneTokens> {
+  return layout.causal ? openCausal(layout, longest) : openPairs(layout, longest, side);
 }
 
 /** As a frozen causal model reads items: a conversation, or an answer alone behind the first token. */
@@ -59,10 +64,14 @@ async function openCausal(
   };
 }
 
-async function openPairs(layout: Layout, longest: number): Promise<TuneTokens> {
+async function openPairs(
+  layout: Layout,
+  longest: number,
+  side: TruncationSide | null,
+): Promise<TuneTokens> {
   const { folder, settings, types: kinds } = layout;
   const { prefix, reads } = settings;
-  const alone = await openBertTokens(folder, longest);
+  const alone = await openBertTokens(folder, longest, side);
   const tokens = await openTokens(folder);
   const pair = pairForm(tokens, kinds, { window: longest, prefix });
   const first = Math.min(tokens.pair.types.first, kinds - 1);

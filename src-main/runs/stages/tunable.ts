@@ -7,13 +7,14 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { TrainSettings } from '../../contract/index.ts';
 import { inspectModel } from '../../encoders/transformer/index.ts';
 import { tunesScore } from '../../encoders/transformer/layout.ts';
+import { truncationSideOf, type TruncationSide } from '../../encoders/transformer/tokens.ts';
 import { openTuneTokens } from '../../encoders/transformer/tune-tokens.ts';
 import { padded } from '../../learning/backbone/index.ts';
 import type { NetworkId } from '../../learning/networks/index.ts';
 import { CLIP } from '../../learning/standardise.ts';
 import type { Tuning } from '../../learning/tuning.ts';
 import type { EncodedPart, PretrainedPart } from '../blocks.ts';
-import { changedModel } from '../checkpoint.ts';
+import { changedModel, type Checkpoint } from '../checkpoint.ts';
 import type { PreparedRun } from './prepare.ts';
 import { openBackbone, type TunableBackbone } from './tunable-backbone.ts';
 
@@ -27,6 +28,8 @@ export interface Tunable {
   network: NetworkId;
   /** The model has a score of its own, which the head begins at. */
   scored: boolean;
+  /** At which end texts that are too long are cut. */
+  truncation: TruncationSide;
   /** Milliseconds in which the model read a text, on average; null before it read any. */
   msPerText(): number | null;
   /** What a seed is tuned with: texts are the run's source, then its training targets. */
@@ -43,19 +46,21 @@ const TOKENS = 4096;
  * Reads the model onto the present engine.
  *
  * @param alone nothing else is read beside it
+ * @param cut as the run began: at the side that the tokenizer states, or at the right as earlier versions did
  * @throws DialectError `bad-model`: also where its files were changed since the run was started
  */
 export async function openTunable(
   part: PretrainedPart,
   settings: TrainSettings,
   models: string,
-  alone: boolean,
+  { alone, cut }: { alone: boolean; cut: Checkpoint['cut'] },
 ): Promise<Tunable> {
   const { layout, key } = await inspectModel(part.name, { models });
   if (key !== part.key) throw changedModel(part, 'tunes');
   const { backbone, padding } = await openBackbone(layout, settings);
   const longest = Math.min(settings.tuneTokens, backbone.longest);
-  const tokenizer = await openTuneTokens(layout, longest);
+  const truncation = cut === 'right' ? cut : await truncationSideOf(layout.folder);
+  const tokenizer = await openTuneTokens(layout, longest, truncation);
   const scored = tunesScore(layout);
   const headed = alone && layout.causal && layout.settings.pooling === 'last-token';
   const network = scored || headed ? 'linear' : 'layer-norm';
@@ -74,7 +79,7 @@ export async function openTunable(
         return Uint8Array.from(items, ({ shortened }) => shortened);
       },
     },
-    ...{ network, scored },
+    ...{ network, scored, truncation },
     msPerText: () => (read.tokens.length === 0 ? null : read.ms / read.tokens.length),
     tuning: (run, settings) => tuningOf(tuned, read, run, run.trainingTargets, settings),
     scoring: (run, settings) => tuningOf(tuned, read, run, null, settings),

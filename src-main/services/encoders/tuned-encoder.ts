@@ -29,7 +29,7 @@ import { tunesScore, type Layout } from '../../encoders/transformer/layout.ts';
 import { addPooled } from '../../encoders/transformer/pooling.ts';
 import { readScoreHead } from '../../encoders/transformer/score-head.ts';
 import { openSession } from '../../encoders/transformer/session.ts';
-import { openTokens } from '../../encoders/transformer/tokens.ts';
+import { openTokens, type TruncationSide } from '../../encoders/transformer/tokens.ts';
 import { openTuneTokens } from '../../encoders/transformer/tune-tokens.ts';
 import type { ExportedAdapter } from '../../formats/model-export/index.ts';
 import type { EncodedPart } from '../../runs/blocks.ts';
@@ -45,6 +45,8 @@ export interface TunedEncoder {
   layout: Layout;
   /** Tokens that texts are cut at, the special ones included. */
   longest: number;
+  /** The end at which they are cut. */
+  truncation: TruncationSide;
   /** @throws DialectError `bad-model`; Error of the file system */
   writeGraph(file: string): Promise<void>;
   /** The adapters alone; null for a candidate that was not tuned. */
@@ -85,6 +87,7 @@ export async function tunedEncoder(
     encoder,
     layout,
     longest: Math.min(settings.tuneTokens, tunableShape(layout).longest),
+    truncation: stored.at(0)?.card.truncation ?? 'right',
     async writeGraph(file) {
       if (layout.causal) throw noGraph(encoder.label, run.id);
       const { config, tensors } = await readBertFolder(layout.folder);
@@ -210,7 +213,7 @@ function added(
 
 /** The tuned model's columns of a run, computed by onnxruntime; to be closed. */
 export async function openTunedPart(
-  { layout, longest, writeGraph }: TunedEncoder,
+  { layout, longest, truncation, writeGraph }: TunedEncoder,
   encoder: PretrainedEncoder,
 ): Promise<{ part: EncodedPart; close(): Promise<void> }> {
   const { folder, dimension, settings } = layout;
@@ -219,7 +222,7 @@ export async function openTunedPart(
   try {
     await writeGraph(join(scratch, 'model.onnx'));
     const session = await openSession(layout, { folder: scratch, file: 'model.onnx' }, {});
-    const tokenizer = await openTuneTokens(layout, longest);
+    const tokenizer = await openTuneTokens(layout, longest, truncation);
     const { padding } = await openTokens(folder);
     const head = tunesScore(layout) ? await readScoreHead(folder) : null;
     const around = { before: [], after: [] };

@@ -12,7 +12,7 @@ import {
   tunedReading,
 } from '../../encoders/transformer/index.ts';
 import { tunesScore, type Layout } from '../../encoders/transformer/layout.ts';
-import { openTokens, truncationSideOf } from '../../encoders/transformer/tokens.ts';
+import { openTokens } from '../../encoders/transformer/tokens.ts';
 import type {
   EncoderFiles,
   ExportedEncoder,
@@ -60,15 +60,15 @@ export async function describeEncoder(
   if (kind === 'built-in') return { ...facts, pooling: null, reading: null };
   const { layout } = await inspectModel(id, { models });
   const { pooling } = layout.settings;
-  return { ...facts, pooling, reading: await readingOf(layout, tuned) };
+  return { ...facts, pooling, reading: readingOf(layout.settings, tuned) };
 }
 
-/** How the run read texts: where it tuned a model, the end of each that its tokenizer does not cut off. */
-async function readingOf(
-  { folder, settings: { window, prefix, normalise, reads } }: Layout,
+/** How the run read texts: where it tuned a model, what it did not cut off of each. */
+function readingOf(
+  { window, prefix, normalise, reads }: Layout['settings'],
   tuned: TunedEncoder | null,
-): Promise<ExportedReading> {
-  const longTexts = (await truncationSideOf(folder)) === 'left' ? 'cut-start' : 'cut';
+): ExportedReading {
+  const longTexts = tuned?.truncation === 'left' ? 'cut-start' : 'cut';
   return tuned
     ? {
         reads: [tunedReading(reads).id, ...(tunesScore(tuned.layout) ? ['score'] : [])],
@@ -111,7 +111,7 @@ export async function encoderFiles(
       graph: graph[0].name,
       dimension,
       pooling: settings.pooling,
-      ...(await readingOf(layout, tuned)),
+      ...readingOf(settings, tuned),
       before: around.before,
       after: around.after,
       ...{ pair, types, padding },
