@@ -1,7 +1,9 @@
 /** The ranked answers of each prompt, as what is made of several of them needs them. */
 import type { RankedAnswer } from '../domain/preference-set.ts';
 import type { Db } from './database.ts';
+import { lastItem } from './data.ts';
 import { bytesAsFloats } from './floats.ts';
+import { inRanges, type Sliced } from './slices.ts';
 
 export interface PromptAnswers {
   domain: string;
@@ -138,22 +140,33 @@ export interface SiblingAnswer {
 /** Answers of one prompt that are read at once. */
 const SIBLINGS = 12;
 
-/** The other ranked answers of a text's prompt in its domain, best first; none for a text without a prompt. */
-export function siblingAnswers(
+/**
+ * The other ranked answers of a text's prompt in its domain, best first; none for a text without a prompt.
+ * No index has prompts: all texts are looked at, range by range.
+ */
+export function* siblingAnswers(
   db: Db,
   runId: number,
   method: string,
   item: number,
-): SiblingAnswer[] {
-  return db
-    .prepare<object, SiblingAnswer>(
-      `SELECT other.id AS itemId, other.text, r.rank, r.reward, r.spread
-       FROM item one JOIN item other ON other.domain_id = one.domain_id AND other.prompt = one.prompt
-       JOIN reward r ON r.run_id = @runId AND r.method = @method AND r.item_id = other.id
-       WHERE one.id = @item AND one.prompt <> '' AND other.id <> one.id
-       ORDER BY r.rank LIMIT ${SIBLINGS}`,
-    )
-    .all({ runId, method, item });
+): Sliced<SiblingAnswer[]> {
+  const one = db.prepare('SELECT domain_id AS domain, prompt FROM item WHERE id = ?').get(item) as
+    { domain: number; prompt: string } | undefined;
+  if (!one || one.prompt === '') return [];
+  const ofRange = db.prepare<object, SiblingAnswer>(
+    `SELECT other.id AS itemId, other.text, r.rank, r.reward, r.spread
+     FROM item other CROSS JOIN reward r
+       ON r.run_id = @runId AND r.method = @method AND r.item_id = other.id
+     WHERE other.id > @after AND other.id <= @upTo AND other.id <> @item
+       AND +other.domain_id = @domain AND other.prompt = @prompt
+     ORDER BY r.rank LIMIT ${SIBLINGS}`,
+  );
+  let best: SiblingAnswer[] = [];
+  yield* inRanges({ after: 0, upTo: lastItem(db) }, (range) => {
+    const found = ofRange.all({ runId, method, item, ...one, ...range });
+    best = [...best, ...found].sort((a, b) => a.rank - b.rank).slice(0, SIBLINGS);
+  });
+  return best;
 }
 
 /** What a candidate orders all texts by: mean rank share over seeds, by item. */

@@ -291,3 +291,8 @@ export function makePairs(db: Db, domainId: number, count: number): number {
     })
     .immediate();
 }
+
+/** The last id of a text; 0 where there is none. */
+export function lastItem(db: Db): number {
+  return Number(db.prepare('SELECT max(id) FROM main.item').pluck().get() ?? 0);
+}

@@ -1,6 +1,8 @@
 /** Where each seed of a candidate puts a text. */
 import type { Db } from './database.ts';
+import { lastItem } from './data.ts';
 import { bytesAsFloats } from './floats.ts';
+import { inRanges, type Sliced } from './slices.ts';
 
 export interface SeedPlace {
   reward: number;
@@ -8,8 +10,15 @@ export interface SeedPlace {
   rank: number;
 }
 
-/** One a seed, by a look at all texts of the ranking; none in runs that kept no seeds. */
-export function seedPlaces(db: Db, runId: number, method: string, item: number): SeedPlace[] {
+/**
+ * One a seed, by a look at all texts of the ranking, range by range; none in runs that kept no seeds.
+ */
+export function* seedPlaces(
+  db: Db,
+  runId: number,
+  method: string,
+  item: number,
+): Sliced<SeedPlace[]> {
   const own = db
     .prepare('SELECT seeds FROM reward WHERE run_id = ? AND method = ? AND item_id = ?')
     .pluck()
@@ -17,19 +26,21 @@ export function seedPlaces(db: Db, runId: number, method: string, item: number):
   const rewards = own ? bytesAsFloats(own) : null;
   if (rewards === null) return [];
   const places = Array.from(rewards, (reward): SeedPlace => ({ reward, rank: 1 }));
-  const all = db
-    .prepare<[number, string], Uint8Array | null>(
-      'SELECT seeds FROM reward WHERE run_id = ? AND method = ?',
+  const ofRange = db
+    .prepare<object, Uint8Array | null>(
+      `SELECT seeds FROM reward WHERE run_id = @runId AND method = @method
+       AND item_id > @after AND item_id <= @upTo`,
     )
-    .pluck()
-    .iterate(runId, method);
-  for (const bytes of all) {
-    if (bytes === null) continue;
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    places.forEach((place, k) => {
-      if (4 * k + 4 <= bytes.byteLength && view.getFloat32(4 * k, true) > place.reward)
-        place.rank++;
-    });
-  }
+    .pluck();
+  yield* inRanges({ after: 0, upTo: lastItem(db) }, (range) => {
+    for (const bytes of ofRange.iterate({ runId, method, ...range })) {
+      if (bytes === null) continue;
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      places.forEach((place, k) => {
+        if (4 * k + 4 <= bytes.byteLength && view.getFloat32(4 * k, true) > place.reward)
+          place.rank++;
+      });
+    }
+  });
   return places;
 }

@@ -66,6 +66,7 @@ describe('a large project', () => {
         reader.read('ranking.page', page, never),
         reader.read('data.domains', {}, never),
         reader.read('data.items', { domainId: 1, search: '3', offset: 0, limit: 9 }, never),
+        reader.read('ranking.around', { runId, method: 'source-only', itemId: 3 }, never),
         reader.read('evaluation.get', { runId }, never),
       ]);
     expect(await answers(beside)).toEqual(await answers(within));

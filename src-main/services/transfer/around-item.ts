@@ -4,15 +4,17 @@ import { siblingAnswers } from '../../store/answers.ts';
 import type { Db } from '../../store/database.ts';
 import { seedPlaces } from '../../store/seed-places.ts';
 import { getRun } from '../../store/runs.ts';
+import type { Sliced } from '../../store/slices.ts';
 
-/** @throws DialectError `not-found` */
-export function aroundItem(db: Db, runId: number, method: string, itemId: number): AroundItem {
+/** Looks at all texts, in parts between which others are answered. @throws DialectError `not-found` */
+export function* aroundItem(
+  db: Db,
+  runId: number,
+  method: string,
+  itemId: number,
+): Sliced<AroundItem> {
   const { settings } = getRun(db, runId);
-  return {
-    seeds: seedPlaces(db, runId, method, itemId).map((place, k) => ({
-      seed: settings.seed + k,
-      ...place,
-    })),
-    answers: siblingAnswers(db, runId, method, itemId),
-  };
+  const places = yield* seedPlaces(db, runId, method, itemId);
+  const answers = yield* siblingAnswers(db, runId, method, itemId);
+  return { seeds: places.map((place, k) => ({ seed: settings.seed + k, ...place })), answers };
 }
