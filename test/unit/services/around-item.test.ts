@@ -33,7 +33,7 @@ test('the other answers of its prompt come best first, those of other prompts do
 
 test('both are read in parts, whatever part a text is in', () => {
   const { db } = newProject();
-  const many = Array.from({ length: 700 }, (_, i) => [`text ${i}`, [i, -i]] as const);
+  const many = Array.from({ length: 700 }, (_, i): [string, number[]] => [`text ${i}`, [i, -i]]);
   const large: Prompts = { 'How?': Object.fromEntries(many) };
   addTargets(db, large);
   const parts = aroundItem(db, addRun(db, large), METHOD, 350);
