@@ -12,7 +12,7 @@ import type { Choices } from './name.ts';
 import { parseDecoderConfig } from './decoder-config.ts';
 import { asksForScore, readingOf } from './readings/index.ts';
 import { scoreHeadIn, type ScoreHeadPlace } from './score-head.ts';
-import { scoredPooling, settingsOf } from './settings.ts';
+import { modulesOf, scoredPooling, settingsOf } from './settings.ts';
 import type { Settings } from './settings.ts';
 import { noTokenizer } from './tokens.ts';
 import { weightsOf } from './weights.ts';
@@ -148,6 +148,10 @@ async function whyNoConfig(folder: string): Promise<string> {
   }
   if (await isFile(folder, '0_Transformer/config.json')) {
     return 'It is laid out as early versions of sentence-transformers did: the model is in its folder 0_Transformer. Choose that one.';
+  }
+  const modules = [...(await modulesOf(folder)).keys()];
+  if (modules.length > 0 && !modules.includes('Transformer')) {
+    return `It is a model of sentence-transformers without a transformer (${modules.join(', ')}). Choose one that has a config.json.`;
   }
   if (await isFile(folder, 'model_index.json')) {
     return 'It is a model that makes pictures from text. Choose one for feature extraction from text.';

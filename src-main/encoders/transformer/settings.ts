@@ -28,6 +28,8 @@ const RUN = ['Transformer', 'Pooling', 'Normalize', 'Dropout'];
 const LONGEST_WINDOW = 512;
 /** A conversation stands in one window, with what its template writes around it. */
 const LONGEST_CONVERSATION = 1024;
+/** A stated length below, as 0 or -1, is none: special tokens alone would fill it. */
+const FEWEST = 8;
 
 /** @throws DialectError `bad-model`, `bad-input` */
 export async function settingsOf(
@@ -38,12 +40,12 @@ export async function settingsOf(
 ): Promise<Settings> {
   const modules = await modulesOf(folder);
   const prefix = choices.prefix ?? (await statedPrefix(folder));
-  await refuseUnread(folder, tokenizerConfig, modules, prefix);
+  await refuseUnread(folder, modules, prefix);
   const left = [...modules.keys()].filter((kind) => !RUN.includes(kind));
   const pooling =
     choices.pooling ??
     (choices.score ? scoredPooling(choices.score) : null) ??
-    (await statedPooling(folder, modules.get('Pooling') ?? '1_Pooling'));
+    (await statedPooling(folder, modules));
   return {
     pooling,
     window: await windowOf(folder, config, tokenizerConfig, choices),
@@ -65,7 +67,7 @@ export function scoredPooling({ token }: ScoreHeadPlace): Pooling {
 }
 
 /** sentence-transformers lists the parts of a model: their kinds, and the folders they are in. */
-async function modulesOf(folder: string): Promise<Map<string, string>> {
+export async function modulesOf(folder: string): Promise<Map<string, string>> {
   const modules = new Map<string, string>();
   for (const module of (await readList(folder, 'modules.json')) ?? []) {
     if (typeof module !== 'object' || module === null) continue;
@@ -76,29 +78,40 @@ async function modulesOf(folder: string): Promise<Map<string, string>> {
   return modules;
 }
 
-const byFlag: Record<string, Pooling> = {
+/** By the words of sentence-transformers, and by the flags of its earlier versions. */
+const poolingOf: Record<string, Pooling> = {
+  mean: 'mean',
+  cls: 'cls',
+  lasttoken: 'last-token',
   pooling_mode_mean_tokens: 'mean',
   pooling_mode_cls_token: 'cls',
   pooling_mode_lasttoken: 'last-token',
 };
-const byWord: Record<string, Pooling> = { mean: 'mean', cls: 'cls', lasttoken: 'last-token' };
 
-async function statedPooling(folder: string, path: string): Promise<Pooling> {
-  const stated = await readJson(folder, `${path}/config.json`);
-  if (stated === null) return 'mean';
+/** As sentence-transformers reads it: one word goes before flags of earlier versions, and nothing means the mean. */
+async function statedPooling(
+  folder: string,
+  modules: ReadonlyMap<string, string>,
+): Promise<Pooling> {
+  if (modules.has('Transformer') && !modules.has('Pooling')) {
+    throw badModel(
+      folder,
+      `Its modules.json (${[...modules.keys()].join(', ')}) has no Pooling, so it does not say how a text gets its vector. Choose with ?pooling=mean after the folder.`,
+    );
+  }
+  const path = modules.get('Pooling') ?? '1_Pooling';
+  const stated = (await readJson(folder, `${path}/config.json`)) ?? {};
   const word = stated['pooling_mode'];
-  if (typeof word === 'string' && word in byWord) return byWord[word];
   const flags = Object.keys(stated).filter(
     (key) => key.startsWith('pooling_mode_') && stated[key] === true,
   );
-  const [flag] = flags;
-  if (flags.length === 1 && flag in byFlag) return byFlag[flag];
-  const words = (Array.isArray(word) ? word : [word]).filter((one) => typeof one === 'string');
-  if (words.length === 1 && words[0] in byWord) return byWord[words[0]];
-  const kinds = (words.length > 0 ? words : flags).join(' and ');
+  const kinds = word === undefined || word === null ? flags : [word].flat().map(String);
+  if (kinds.length === 0) return 'mean';
+  const [kind] = kinds;
+  if (kinds.length === 1 && Object.hasOwn(poolingOf, kind)) return poolingOf[kind];
   throw badModel(
     folder,
-    `It pools by ${kinds || 'nothing'}, which Dialect lacks. Choose another with ?pooling=mean after the folder.`,
+    `It pools by ${kinds.join(' and ')}, which Dialect lacks. Choose another with ?pooling=mean after the folder.`,
     { path },
   );
 }
@@ -106,7 +119,6 @@ async function statedPooling(folder: string, path: string): Promise<Pooling> {
 /** What a folder states of its vectors and is not obeyed: they would be others than the model's. */
 async function refuseUnread(
   folder: string,
-  tokenizerConfig: Json,
   modules: ReadonlyMap<string, string>,
   prefix: string,
 ): Promise<void> {
@@ -124,13 +136,44 @@ async function refuseUnread(
       `It leaves its prefix “${prefix}” out of the pooling (include_prompt: false), which Dialect does not do. Choose ?prefix= without one.`,
     );
   }
-  const lower = (await readJson(folder, 'sentence_bert_config.json'))?.['do_lower_case'];
-  if (lower === true && tokenizerConfig['do_lower_case'] !== true) {
+  const lengths = await readJson(
+    folder,
+    `${modules.get('Normalize') ?? '2_Normalize'}/config.json`,
+  );
+  const of = lengths?.['module_input_name'];
+  if (modules.has('Normalize') && typeof of === 'string' && of !== 'sentence_embedding') {
+    throw badModel(
+      folder,
+      `It brings its ${of} to length 1 (Normalize), which Dialect does with whole vectors only. Take another model.`,
+    );
+  }
+  if ((await readerConfig(folder))['do_lower_case'] === true && !(await lowers(folder))) {
     throw badModel(
       folder,
       'It writes texts in small letters before its tokenizer does its part (do_lower_case in sentence_bert_config.json), which Dialect does not do. Take another model.',
     );
   }
+}
+
+/** Whether the tokenizer itself makes letters small. */
+async function lowers(folder: string): Promise<boolean> {
+  const step = (await readJson(folder, 'tokenizer.json'))?.['normalizer'];
+  const { type, normalizers, lowercase } = (step ?? {}) as Json;
+  const steps = type === 'Sequence' && Array.isArray(normalizers) ? normalizers : [];
+  return (
+    (type === 'BertNormalizer' && lowercase === true) ||
+    [step, ...steps].some((one) => (one as Json | null)?.['type'] === 'Lowercase') ||
+    steps.some((one: Json) => one['type'] === 'BertNormalizer' && one['lowercase'] === true)
+  );
+}
+
+/** What sentence-transformers keeps of how texts are read; early versions named the file by the model. */
+async function readerConfig(folder: string): Promise<Json> {
+  for (const kind of ['bert', 'roberta', 'distilbert', 'camembert', 'albert', 'xlm-roberta']) {
+    const found = await readJson(folder, `sentence_${kind}_config.json`);
+    if (found !== null) return found;
+  }
+  return {};
 }
 
 async function windowOf(
@@ -148,10 +191,11 @@ async function windowOf(
       { folder, chosen, positions },
     );
   }
-  const stated = (await readJson(folder, 'sentence_bert_config.json'))?.['max_seq_length'];
+  const stated =
+    (await readerConfig(folder))['max_seq_length'] ?? tokenizerConfig['model_max_length'];
   const longest = causal ? LONGEST_CONVERSATION : LONGEST_WINDOW;
-  const limits = [longest, positions, stated, tokenizerConfig['model_max_length']];
-  return Math.min(...limits.filter((one) => typeof one === 'number' && one >= 16).map(Number));
+  const limits = [longest, positions, stated];
+  return Math.min(...limits.filter((one) => typeof one === 'number' && one >= FEWEST).map(Number));
 }
 
 /** Some models are trained with words before every text, and state which are there by default. */

@@ -9,7 +9,7 @@ import {
   inspectModel,
   transformerEncoder,
 } from '../../../src-main/encoders/transformer/index.ts';
-import { config, HIDDEN, POSITIONS, writeModel } from './transformer-model.ts';
+import { config, HIDDEN, POSITIONS, tokenizer, writeModel } from './transformer-model.ts';
 
 let folder = '';
 let models = '';
@@ -182,13 +182,20 @@ describe('how a model says that it is to be used', () => {
     const cut = { 'config_sentence_transformers.json': { truncate_dim: 8 } };
     await expect(about(cut)).rejects.toThrow(/first 8 columns \(truncate_dim\)/);
     const lower = { 'sentence_bert_config.json': { do_lower_case: true } };
-    await expect(about(lower)).rejects.toThrow(/do_lower_case/);
+    const cased = { ...tokenizer, normalizer: { ...tokenizer.normalizer, lowercase: false } };
+    const kept = { ...lower, 'tokenizer.json': cased };
+    await expect(about(kept)).rejects.toThrow(/do_lower_case/);
+    expect((await about(lower)).pooling).toBe('mean'); // its tokenizer does that itself
     const apart = {
       '1_Pooling/config.json': { pooling_mode: 'mean', include_prompt: false },
       'config_sentence_transformers.json': { prompts: { q: 'q: ' }, default_prompt_name: 'q' },
     };
     await expect(about(apart)).rejects.toThrow(/include_prompt: false/);
     expect((await about(apart, '?prefix=')).prefix).toBe('');
+    const alone = {
+      'modules.json': [{ type: 'sentence_transformers.models.Transformer', path: '' }],
+    };
+    await expect(about(alone)).rejects.toThrow(/has no Pooling.*\?pooling=mean/);
   });
 
   it('names the modules that are not run', async () => {
