@@ -10,6 +10,7 @@ export { default as Figure } from './Figure.svelte';
 export { default as Icon } from './Icon.svelte';
 export { default as Keycap } from './Keycap.svelte';
 export { default as Notice } from './Notice.svelte';
+export { default as PathDialog } from './PathDialog.svelte';
 export { default as ProgressBar } from './ProgressBar.svelte';
 export { default as Segmented } from './Segmented.svelte';
 export { default as Select } from './Select.svelte';
