@@ -25,7 +25,7 @@ interface VoteExportRow {
   created_at: number;
 }
 
-/** Every vote that was ever cast, oldest first; `standing` tells which still count. */
+/** Every vote on pairs that are no part of a spot-check, oldest first; `standing` tells which still count. */
 export function* voteRows(db: Db): Generator<VoteRow> {
   const rows = db
     .prepare<[], VoteExportRow>(
@@ -35,7 +35,7 @@ export function* voteRows(db: Db): Generator<VoteRow> {
               EXISTS (SELECT 1 FROM standing s WHERE s.event_id = e.id) AS standing, e.created_at
        FROM event e JOIN pair ON pair.id = e.pair_id JOIN domain ON domain.id = pair.domain_id
        JOIN item a ON a.id = pair.item_a JOIN item b ON b.id = pair.item_b
-       WHERE e.kind = 'vote' ORDER BY e.id`,
+       WHERE e.kind = 'vote' AND ${NOT_SPOT_CHECKED} ORDER BY e.id`,
     )
     .iterate();
   for (const row of rows) {
@@ -61,6 +61,24 @@ export function* voteRows(db: Db): Generator<VoteRow> {
       createdAt: new Date(row.created_at).toISOString(),
     };
   }
+}
+
+/**
+ * Votes of spot-checks, which neither votes nor pairs are exported with.
+ *
+ * @param where of every domain, or of those whose pairs are exported
+ */
+export function spotCheckVotes(db: Db, where: 'anywhere' | 'source'): number {
+  return Number(
+    db
+      .prepare(
+        `SELECT count(*) FROM event e JOIN pair ON pair.id = e.pair_id
+         JOIN domain ON domain.id = pair.domain_id
+         WHERE e.kind = 'vote' AND ? IN ('anywhere', domain.role) AND NOT ${NOT_SPOT_CHECKED}`,
+      )
+      .pluck()
+      .get(where),
+  );
 }
 
 export interface DomainText {

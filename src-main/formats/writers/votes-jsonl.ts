@@ -48,7 +48,8 @@ export const votes: Sheet<VoteRow> = {
 export const votesJsonl: Writer<VoteRow> = {
   id: 'jsonl',
   label: 'Votes, JSONL',
-  description: 'Every vote with all its fields, replaced ones too, one object a line. Lossless.',
+  description:
+    'Every vote but those of spot-checks, with all its fields, replaced ones too, one object a line.',
   what: 'votes',
   extension: 'jsonl',
   write: (rows, out) => writeJsonl(rows, out, votes),

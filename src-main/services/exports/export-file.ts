@@ -119,12 +119,14 @@ function write(
       return writerOf('data', format).write(nativeRows(db, note), out, note);
     case 'votes':
       noteRankings(db, note);
+      noteSpotChecks(db, 'anywhere', note);
       return writerOf('votes', format).write(
         again(() => voteRows(db)),
         out,
         note,
       );
     case 'pairs':
+      noteSpotChecks(db, 'source', note);
       return writerOf('pairs', format).write(
         again(() => allPairRows(db)),
         out,
@@ -199,6 +201,19 @@ function noteRankings(db: Db, note: (sentence: string) => void): void {
   if (votes === 0) return;
   note(
     `${votes} ${votes === 1 ? 'vote that ranks texts, or sets' : 'votes that rank texts, or set'} a ranking aside, left out: export rankings, or the data of the project.`,
+  );
+}
+
+/** They only ever measure: a file of votes is what people train on. */
+function noteSpotChecks(
+  db: Db,
+  where: 'anywhere' | 'source',
+  note: (sentence: string) => void,
+): void {
+  const votes = spotCheckVotes(db, where);
+  if (votes === 0) return;
+  note(
+    `${votes} ${votes === 1 ? 'vote' : 'votes'} of spot-checks left out, which measure candidates and are not trained on: export the data of the project to have them, marked.`,
   );
 }
 

@@ -1,4 +1,5 @@
 /** A spot-check from draw to verdict, on a real project: blind, in a queue of its own, never trained on. */
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   type LabelPair,
@@ -6,6 +7,8 @@ import {
   MethodSummary as Summary,
   TrainSettings,
 } from '../../../src-main/contract/index.ts';
+import { exportFormats } from '../../../src-main/formats/writers/index.ts';
+import { exportFile } from '../../../src-main/services/exports/export-file.ts';
 import { seededRandom } from '../../../src-main/domain/random.ts';
 import { labelPair, submitVote, undoVote } from '../../../src-main/services/labelling/labelling.ts';
 import { proposeSpotCheck, spotCheckOf } from '../../../src-main/services/transfer/spot-check.ts';
@@ -31,7 +34,13 @@ import {
   endRun,
   getRun,
 } from '../../../src-main/store/runs.ts';
-import { importRecords, newProject, pairRecord, textRecord } from '../store/support.ts';
+import {
+  importRecords,
+  newProject,
+  pairRecord,
+  temporaryFolder,
+  textRecord,
+} from '../store/support.ts';
 
 const TEXTS = 300;
 
@@ -248,6 +257,27 @@ describe('a spot-check', () => {
     expect([...pairRows(db)]).toHaveLength(1);
     expect(labelOverview(db, 'anna').queues.done).toBe(0);
     expect(peopleVotes(db)).toHaveLength(1);
+  });
+
+  it('leaves in no file of votes or pairs, which say how many they leave out', async () => {
+    const { db, runId, quality } = project();
+    draw(db, runId, 30);
+    voteAll(db, quality);
+    setRole(db, 2, 'source');
+    const folder = temporaryFolder();
+    for (const { what, id } of exportFormats()) {
+      if (what !== 'votes' && what !== 'pairs') continue;
+      const { rows, notes } = await exportFile(
+        db.name,
+        { what, format: id },
+        join(folder, `${what}-${id}`),
+      );
+      expect({ what, id, rows }).toEqual({ what, id, rows: 1 });
+      expect(notes).toContainEqual(expect.stringMatching(/^30 votes of spot-checks left out/));
+    }
+    setRole(db, 2, 'target');
+    const pairs = await exportFile(db.name, { what: 'pairs', format: 'csv' }, join(folder, 'p'));
+    expect(pairs.notes.filter((note) => note.includes('spot'))).toEqual([]);
   });
 
   it('is trained on once it is moved, which later runs are not judged by', () => {
