@@ -13,7 +13,7 @@ import { type FileStamp, sameFile, stampOf, unchanged } from './identity.ts';
 import { connect } from './connect.ts';
 import type { Db } from './database.ts';
 import { isSliced } from './slices.ts';
-import { belongs, readSeal, type Seal, sealAlone, writeSeal } from './seal.ts';
+import { basesWith, belongs, readSeal, type Seal, sealAlone, writeSeal } from './seal.ts';
 
 /** Bytes of the log above which it is folded into the file: SQLite's own 1,000 pages. */
 const FOLD_ABOVE = 4 * 1024 * 1024;
@@ -194,8 +194,7 @@ class Watched {
       checkpointed: number;
     }[];
     this.#look();
-    const { id, bases } = this.#seal;
-    this.#seal.bases = log === checkpointed ? [id] : [...bases, id];
+    this.#seal.bases = log === checkpointed ? [this.#seal.id] : basesWith(this.#seal);
   }
 
   /** Whether the log may have what the file has not. */

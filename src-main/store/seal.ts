@@ -19,7 +19,8 @@ const Seal = z.object({
   id: z.string(),
   /**
    * The states of the file that the log may build on: more than one while readers keep a
-   * checkpoint from being finished, none where the file had no seal.
+   * checkpoint from being finished, none where the file had no seal, and UNSEALED among them where it
+   * may still have none.
    */
   bases: z.array(z.string()),
   /** When the checkpoint was made, in milliseconds. */
@@ -28,6 +29,14 @@ const Seal = z.object({
   open: z.boolean(),
 });
 export type Seal = z.infer<typeof Seal>;
+
+/** The state of a file without a seal, among those that a log may build on. */
+const UNSEALED = '';
+
+/** The same log once the file may have its seal, too: readers keep that from being certain. */
+export function basesWith({ bases, id }: Seal): string[] {
+  return bases.length === 0 ? [UNSEALED, id] : [...bases, id];
+}
 
 /** Null where the file has none, as one of an older Dialect. */
 export function readSeal(db: Db): Seal | null {
@@ -95,6 +104,6 @@ export function sealJoined(path: string): FoundSeal | 'foreign' {
 /** Whether a log with this seal was written to a file with that one. */
 export function belongs(log: Seal | null, file: Seal | null): boolean {
   if (log === null) return file === null;
-  if (file === null) return log.bases.length === 0;
+  if (file === null) return log.bases.length === 0 || log.bases.includes(UNSEALED);
   return log.id === file.id || log.bases.includes(file.id);
 }

@@ -14,12 +14,15 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { setImmediate } from 'node:timers/promises';
+import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { copyBeside, copySlowly } from '../../../src-main/store/copy.ts';
 import { appendVote } from '../../../src-main/store/events.ts';
 import type { OpenProject } from '../../../src-main/store/database.ts';
 import { openProject } from '../../../src-main/store/open.ts';
 import { openReadOnly } from '../../../src-main/store/read-only.ts';
+import { sealAlone } from '../../../src-main/store/seal.ts';
 import {
   count,
   decision,
@@ -346,5 +349,34 @@ describe('a copy', () => {
     const nowhere = join(temporaryFolder(), 'no', 'copy.dialect');
     await expect(copySlowly(project.db, nowhere)).rejects.toThrow();
     expect(existsSync(nowhere)).toBe(false);
+  });
+});
+
+describe('a new project, of which a reader holds an old state', () => {
+  it('keeps its log: who reads beside it, or opens a copy of both, has every vote', async () => {
+    const { db, path } = newProject();
+    importRecords(db, unlabelledPairs(9));
+    const [first, second] = pairIds(db);
+    const reader = new Database(path, { readonly: true });
+    onTestFinished(() => void reader.close());
+    reader.exec('BEGIN');
+    reader.prepare('SELECT count(*) FROM event').get();
+    appendVote(db, decision(first, 'ann'));
+    await setImmediate(); // the first fold cannot bring the file its seal
+    await setImmediate();
+    reader.exec('ROLLBACK');
+    appendVote(db, decision(second, 'ann'));
+    expect(sealAlone(path)).toBeNull();
+    const beside = await openReadOnly(path);
+    expect(beside.notices).toEqual([]);
+    expect(count(beside.db, 'event')).toBe(2);
+    beside.close();
+
+    const copy = join(temporaryFolder(), 'killed.dialect');
+    for (const part of ['', '-wal']) copyFileSync(path + part, copy + part);
+    const again = await openProject(copy, 'test');
+    onTestFinished(() => again.close());
+    expect(again.notices).toEqual([]);
+    expect(count(again.db, 'event')).toBe(2);
   });
 });
