@@ -104,6 +104,8 @@ export interface OpenOptions {
   threads?: number;
   /** Puts a causal model onto an engine; such models cannot be opened without it. */
   causal?: OpenCausal;
+  /** Told after each batch of passages, of which one long item has many. */
+  onBatch?: () => void;
 }
 
 /** @param options likelihood: it is asked how likely tokens are, which its head says */

@@ -47,7 +47,7 @@ export async function encodeDomains(
   db: Db,
   domains: readonly number[],
   encoder: PretrainedEncoder,
-  how: { device: 'cpu' | 'webgpu'; causal?: OpenCausal },
+  how: { device: 'cpu' | 'webgpu'; causal?: OpenCausal; onBatch?: () => void },
   watch: EncodeWatch,
 ): Promise<void> {
   const waiting = await itemsWithoutVector(db, domains, encoder, watch.check);

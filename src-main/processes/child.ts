@@ -2,6 +2,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { type Failure, toFailure } from '../contract/index.ts';
 import { patiently } from '../store/patience.ts';
+import { watchSilence } from './silence.ts';
 import { engineEnvironment, nodeExecutable } from '../engines/environment.ts';
 
 /** What every such process says last. */
@@ -30,6 +31,8 @@ export interface ChildProgram<From> {
   leads?: boolean;
   /** What a person reads when it dies. */
   crashed: { code: string; message(how: string): string };
+  /** Where it may hang: how long it can have nothing to say, and what a person reads when it is ended for that. */
+  silent?: { ms: number; code: string; message: string };
   /**
    * Handles what it tells, in order. Where it throws, as on a full disk, the process is ended and the
    * work has failed.
@@ -50,6 +53,14 @@ export function startChild<To extends object, From extends { kind: string }>(
   const errors = lastErrors(child);
   let end: ChildEnd | null = null;
   let stopped = false;
+  const { silent } = program;
+  const silence =
+    silent &&
+    watchSilence(silent.ms, () => {
+      const { code, message, ms } = silent;
+      end ??= { status: 'failed', failure: { code, message, details: { ms, errors: errors() } } };
+      kill();
+    });
   const keep = async (said: From) => {
     try {
       await patiently(() => program.onMessage(said));
@@ -69,9 +80,13 @@ export function startChild<To extends object, From extends { kind: string }>(
   /** In their order, though one may have to wait for the project. */
   let handled = Promise.resolve();
   child.on('message', (message) => {
-    handled = handled.then(() => handle(message as From | Ending));
+    silence?.heard();
+    handled = handled
+      .then(() => handle(message as From | Ending))
+      .finally(() => silence?.handled());
   });
   const ended = closed(child).then(async (how): Promise<ChildEnd> => {
+    silence?.end();
     const { code, message } = program.crashed;
     const failure = { code, message: message(how), details: { how, errors: errors() } };
     await handled;

@@ -3,13 +3,18 @@ import { startChild, type Child } from './child.ts';
 import { entryFile } from './entry.ts';
 import type { EncodeStart, FromEncoder, Kept } from './protocols/encoder.ts';
 
+/** No batch takes that long, on a slow machine and with a large model either: a tokenizer or a graph hangs. */
+const BATCH_MS = 30 * 60_000;
+
 /**
  * @param start `causal`: an engine runs the model, whose large matrices want other settings of it
  * @param onMessage handles what it tells, in order; where it throws the process is ended
+ * @param silentMs after which it is ended, without a word of it
  */
 export function startEncoder(
   { causal, ...start }: Omit<EncodeStart, 'kind'> & { causal: boolean },
   onMessage: (message: FromEncoder) => void,
+  silentMs: number = BATCH_MS,
 ): Pick<Child<never>, 'pid' | 'stop' | 'kill' | 'ended'> {
   const child = startChild<EncodeStart | Kept, FromEncoder>(
     {
@@ -20,6 +25,11 @@ export function startEncoder(
         message: (how) =>
           `The encoding process ended unexpectedly (${how}). The vectors so far are kept. Start again: it goes on with what is missing; if it happens again, choose a smaller model.`,
       },
+      silent: {
+        ms: silentMs,
+        code: 'encoder-hangs',
+        message: `The encoding process did not get through one batch of texts in ${inWords(silentMs)}, and was ended. The vectors so far are kept. The model’s tokenizer or graph may not be able to read these texts: choose another model. Starting again goes on with what is missing.`,
+      },
       onMessage(message) {
         onMessage(message);
         if (message.kind === 'vectors') child.send({ kind: 'kept' });
@@ -28,4 +38,9 @@ export function startEncoder(
     { kind: 'start', ...start },
   );
   return child;
+}
+
+function inWords(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  return minutes > 0 ? `${minutes} minutes` : `${ms / 1000} seconds`;
 }

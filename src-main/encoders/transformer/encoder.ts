@@ -66,7 +66,7 @@ async function openPassages(
       : { folder, file: weights.file };
   const session = await openSession(layout, graph, how);
   const head = asksForScore(settings.reads) ? await readScoreHead(folder) : null;
-  return new GraphPassages(layout, tokens, session, how.device ?? 'cpu', head);
+  return new GraphPassages(layout, tokens, session, how, head);
 }
 
 class TransformerRun implements OpenEncoder {

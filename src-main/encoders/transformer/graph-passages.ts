@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import { scoreOf, type ScoreHead } from '../../domain/score-head.ts';
+import type { OpenOptions } from '../encoder.ts';
 import { badModel } from './bad-model.ts';
 import { batchesOf } from './batches.ts';
 import { pairForm, type JointForm } from './forms.ts';
@@ -40,19 +41,21 @@ export class GraphPassages implements PassageReader {
   readonly #limits: { tokens: number; rows: number };
   readonly #pair: JointForm;
   readonly #head: ScoreHead | null;
+  readonly #onBatch: (() => void) | undefined;
 
   /** @param head of a reward model whose score is read */
   constructor(
     layout: Layout,
     tokens: Tokens,
     session: Session,
-    device: 'cpu' | 'webgpu',
+    { device, onBatch }: Pick<OpenOptions, 'device' | 'onBatch'>,
     head: ScoreHead | null,
   ) {
     this.#layout = layout;
     this.#tokens = tokens;
     this.#session = session;
     this.#head = head;
+    this.#onBatch = onBatch;
     const usual = device === 'webgpu' ? WEBGPU : CPU;
     this.#limits = layout.weights.precision === 'quantized' ? ALONE : usual;
     this.#pair = pairForm(tokens, layout.types, layout.settings);
@@ -78,6 +81,7 @@ export class GraphPassages implements PassageReader {
         types: batch.map((k) => filled(pieces[k].types, length, 0)),
         used: batch.map((k) => lengths[k]),
       });
+      this.#onBatch?.();
       batch.forEach((k, row) => {
         const { passage, window, around } = pieces[k];
         const weight = Math.max(1, window.ownTo - window.ownFrom);

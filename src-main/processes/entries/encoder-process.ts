@@ -12,6 +12,18 @@ import { answerParent } from '../parent.ts';
 /** Told when a chunk that was handed over is in the project. */
 let kept: () => void = () => undefined;
 
+const ALIVE_MS = 5000;
+
+/** Calls it no more often than the application has to hear. */
+function atTimes(tell: () => void): () => void {
+  let told = performance.now();
+  return () => {
+    if (performance.now() - told < ALIVE_MS) return;
+    told = performance.now();
+    tell();
+  };
+}
+
 answerParent<EncodeStart, FromEncoder>(
   async ({ projectPath, domains, encoder: name, key, models, device, want }, { send, wish }) => {
     const [encoder] = await encodersOf(name, models);
@@ -36,7 +48,7 @@ answerParent<EncodeStart, FromEncoder>(
         project.db,
         domains,
         encoder,
-        { device, causal: openCausal },
+        { device, causal: openCausal, onBatch: atTimes(() => send({ kind: 'alive' })) },
         {
           keep(chunk) {
             const taken = new Promise<void>((resolve) => (kept = resolve));

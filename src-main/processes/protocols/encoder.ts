@@ -30,7 +30,13 @@ export interface Kept {
   kind: 'kept';
 }
 
+/** A batch was computed: said from time to time, where one text has many. */
+export interface Alive {
+  kind: 'alive';
+}
+
 export type FromEncoder =
+  | Alive
   | ({ kind: 'progress' } & EncodeProgress)
   | ({ kind: 'vectors' } & VectorChunk)
   | ({ kind: 'count' } & TokenCount);
