@@ -18,6 +18,7 @@ import {
   domainTexts,
   pairRows,
   resultRows,
+  spotCheckVotes,
   voteRows,
 } from '../../store/export.ts';
 import { moveIntoPlace } from '../../store/copy.ts';
@@ -76,7 +77,8 @@ export async function exportFile(
   // Its own connection: votes go on meanwhile, and the export sees one moment of the project.
   const project = await openReadOnly(projectPath);
   const partial = `${out}.partial`;
-  const notes: string[] = [];
+  // Where the file could not be read as its writer has it, votes may be missing.
+  const notes = [...project.notices];
   let stream: Writable | null = null;
   try {
     project.db.exec('BEGIN');
