@@ -44,7 +44,7 @@ async function look(page: Page, name: string): Promise<string[]> {
 }
 
 describe.skipIf(skippedWithoutBrowser !== '')(`a conversation${skippedWithoutBrowser}`, () => {
-  it('shows its last question, and the turns before it on one key, for pairs and rankings', async () => {
+  it('shows its last question, the turns before it on one key, and is read as large as one likes', async () => {
     await using server = await startServer();
     const client = await connectSocketClient(server);
     await client.call('project.create', { name: 'Talk' });
@@ -86,6 +86,37 @@ describe.skipIf(skippedWithoutBrowser !== '')(`a conversation${skippedWithoutBro
       await page.keyboard.press('u');
       await earlier.waitFor({ state: 'detached' });
     }
+    await page.evaluate(() => (location.hash = '#/label'));
+    await decidable(page);
+    const size = () =>
+      page
+        .getByRole('region', { name: 'Text of the prompt' })
+        .locator('.text')
+        .first()
+        .evaluate((text) => getComputedStyle(text).fontSize);
+    expect(await size()).toBe('16px');
+    await page.keyboard.press('+');
+    await page.keyboard.press('+');
+    await page.getByText('Texts of 20 pixels.').waitFor();
+    expect(await size()).toBe('20px');
+
+    // Nothing but the question, and a way back that can be seen.
+    await page.keyboard.press('z');
+    await page.getByRole('navigation', { name: 'Rooms' }).waitFor({ state: 'detached' });
+    expect(await look(page, 'talk-focus')).toEqual([]);
+    await page.keyboard.press('2');
+    await page.getByText('1 today').waitFor();
+    await page.getByRole('button', { name: /Leave focus mode/ }).click();
+    await page.getByRole('navigation', { name: 'Rooms' }).waitFor();
+
+    // It is the person's choice, not the page's.
+    await page.reload();
+    await page.evaluate(() => (location.hash = '#/label/queue/done'));
+    await page.getByRole('main', { name: 'Label' }).waitFor();
+    const kept = await page.evaluate(() =>
+      document.documentElement.style.getPropertyValue('--read-size'),
+    );
+    expect(kept).toBe('20px');
     expect(faults).toEqual([]);
   });
 });

@@ -12,6 +12,10 @@ export const Preferences = z.object({
   /** How long a vote is shown before the next pair, in milliseconds; 0: that comes at once. */
   autoAdvanceMs: z.number().int().min(0).max(5000).default(0),
   showWordCounts: z.boolean().default(false),
+  /** Of the texts of the data, in pixels. */
+  textSize: z.number().int().min(12).max(28).default(16),
+  /** How long their lines may become. */
+  lineLength: z.enum(['narrow', 'normal', 'wide', 'full']).default('normal'),
   linkedScroll: z.boolean().default(false),
   engine: z.union([EngineId, z.literal('auto')]).default('auto'),
   /** Models may be fetched from a hub, each on the person's own word. Off: nothing asks the network. */

@@ -40,6 +40,8 @@ beforeEach(() => {
       autoAdvance: true,
       autoAdvanceMs: 0,
       showWordCounts: false,
+      textSize: 16,
+      lineLength: 'normal',
       linkedScroll: false,
       engine: 'auto',
       downloads: false,

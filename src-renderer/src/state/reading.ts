@@ -1,0 +1,23 @@
+/** How texts of the data are set: their size and the length of their lines, as custom properties of <html>. */
+import type { Preferences } from '#contract';
+
+export const textSizes = { smallest: 12, largest: 28, step: 2 } as const;
+
+/** In characters, for `max-width`. */
+const lengths: Record<Preferences['lineLength'], string> = {
+  narrow: '52ch',
+  normal: '68ch',
+  wide: '92ch',
+  full: 'none',
+};
+
+export function applyReading({
+  textSize,
+  lineLength,
+}: Pick<Preferences, 'textSize' | 'lineLength'>): void {
+  const { style } = document.documentElement;
+  style.setProperty('--read-size', `${textSize}px`);
+  // Lines of 26 pixels at 16: a factor that is kept, in whole pixels so that lines of two answers align.
+  style.setProperty('--read-line', `${Math.round(textSize * 1.625)}px`);
+  style.setProperty('--read-width', lengths[lineLength]);
+}
