@@ -44,7 +44,7 @@ export function readableCount(count: number): number {
   return Math.ceil(count / step - 1e-9) * step;
 }
 
-/** A readable count that a person can be asked for. */
-export function boundedCount(count: number): number {
-  return readableCount(Math.min(MOST_LABELS, Math.max(FEWEST_LABELS, count)));
+/** A readable count that a person can be asked for; null where it is more, which labels then do not settle. */
+export function askedCount(count: number): number | null {
+  return count > MOST_LABELS ? null : readableCount(Math.max(FEWEST_LABELS, count));
 }

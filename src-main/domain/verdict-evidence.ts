@@ -1,7 +1,7 @@
 /** What a verdict is formed from, and what each piece of it says by itself. */
 import type { Interval } from '../contract/index.ts';
 import { SOURCE_ONLY } from './average-rank.ts';
-import { pairedSampleSize } from './sample-size.ts';
+import { plannedLabels } from './spot-check/sequential.ts';
 import type { LengthBalance } from './weights.ts';
 
 export interface VerdictScore {
@@ -47,9 +47,13 @@ export interface VerdictInput {
     longerWins: number | null;
     /** Accuracy less longer wins on the same pairs: 95 % interval and p; null where not tested. */
     aheadOfLonger: { interval: Interval; p: number } | null;
+    /** Distinct prompts of the pairs, and of those held out; null where pairs have none, or one. */
+    prompts: { labelled: number; heldOut: number } | null;
     /** All pairs hang together, by one prompt or by texts they share: none can be held out. */
     inseparable: boolean;
   };
+  /** Prompts of the target with several texts; null where its texts have none. */
+  targetPrompts: number | null;
   /** Of the texts as they come, of the features that source-only learned, and of those of `settledOn`. */
   shift: {
     before: ShiftFigures | null;
@@ -73,7 +77,7 @@ export interface VerdictInput {
 /** What a candidate is chosen by; `settledOn` needs no more. */
 export type ChoiceInput = Pick<
   VerdictInput,
-  'candidates' | 'first' | 'concordance' | 'source' | 'labelShift'
+  'candidates' | 'first' | 'concordance' | 'source' | 'labelShift' | 'targetPrompts'
 > & { shift: Pick<VerdictInput['shift'], 'before'> };
 
 /** The validators' view of the candidate that they rank first, beside source-only. */
@@ -94,11 +98,14 @@ export interface Evidence {
   ranksDiffer: boolean;
   /** The mean gain; where it is none, the largest that a validator sees. */
   hoped: number;
-  /** Target pairs that would settle the hoped gain, unrounded and unbounded; Infinity without one. */
+  /**
+   * Labels of a spot-check, each of another prompt, that would settle the hoped gain, unrounded; Infinity
+   * where no bearable number does.
+   */
   needed: number;
 }
 
-/** The gain that is planned for where none was seen. */
+/** The gain that is planned for where none was seen; twice that where so small a one cannot be settled. */
 export const PLANNED_GAIN = 0.05;
 /** One-sided 95 %. */
 export const CLEAR = 1.645;
@@ -164,7 +171,10 @@ export function weigh(input: Pick<VerdictInput, 'candidates' | 'first' | 'concor
   const error = rows.length > 0 && errors.length === rows.length ? average(errors) : null;
   const against = rows.some((row) => row.error !== null && row.own - row.base < -CLEAR * row.error);
   const discordant = own?.discordant ?? DISCORDANT;
-  const hoped = gain === null ? PLANNED_GAIN : gain > 0 ? gain : Math.max(...gains);
+  const planned = (size: number) =>
+    size > 0 ? plannedLabels(size, Math.max(size, discordant)) : Infinity;
+  const unseen = Number.isFinite(planned(PLANNED_GAIN)) ? PLANNED_GAIN : 2 * PLANNED_GAIN;
+  const hoped = gain === null ? unseen : gain > 0 ? gain : Math.max(...gains);
   return {
     rows,
     gain,
@@ -173,7 +183,7 @@ export function weigh(input: Pick<VerdictInput, 'candidates' | 'first' | 'concor
     against,
     ranksDiffer: ranksContradict(input.concordance, rows.length),
     hoped,
-    needed: hoped > 0 ? pairedSampleSize(hoped, discordant) : Number.POSITIVE_INFINITY,
+    needed: planned(hoped),
   };
 }
 

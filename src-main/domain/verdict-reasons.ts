@@ -1,4 +1,5 @@
 /** A verdict's reasons as sentences that a person can act on. */
+import type { EvidenceSection } from '../contract/index.ts';
 import { AS_IS, SOURCE_ONLY } from './average-rank.ts';
 import { MOST_LABELS, readableCount } from './sample-size.ts';
 import {
@@ -9,11 +10,19 @@ import {
   type Evidence,
   type VerdictInput,
 } from './verdict-evidence.ts';
+import { capital, figure, integer, orBelow, signed } from './verdict-words.ts';
+
+/** A sentence, and the section of the evidence that shows what it says. */
+export interface Reason {
+  text: string;
+  of: EvidenceSection;
+}
 
 /** Why the advice is what it is. */
 export type Ground =
   | 'source-untested'
   | 'source-weak'
+  | 'source-hopeless'
   | 'alone'
   | 'not-judged'
   | 'as-is-first'
@@ -22,7 +31,8 @@ export type Ground =
   | 'clear-gain'
   | 'unsettled'
   | 'no-gain'
-  | 'gain-too-small';
+  | 'gain-too-small'
+  | 'too-few-prompts';
 
 /** With the candidate that the run settles on. */
 type Settled = VerdictInput & { candidate: string };
@@ -37,19 +47,47 @@ export function reasonsFor(
   evidence: Evidence,
   ground: Ground,
   labels: number | null,
-): string[] {
-  const grave = [shortcutSentence(input), promptSentence(input), asIsSentence(input)].filter(
-    (one) => one !== null,
-  );
-  const said = decisive(input, evidence, ground);
+): Reason[] {
+  const grave = [
+    ...said('ranking', shortcutSentence(input)),
+    ...said('diagnostics', promptSentence(input)),
+    ...said('source', asIsSentence(input)),
+  ];
+  const decided = said(SECTION_OF[ground] ?? 'validators', ...decisive(input, evidence, ground));
   // What is wrong with the reward itself, and the bar for it, must not be crowded out.
-  const room = Math.min(said.length, MOST_REASONS - 1 - grave.length);
-  const first = [...said.slice(0, room), ...grave];
-  const last = action(input, evidence, ground, labels);
+  const room = Math.min(decided.length, MOST_REASONS - 1 - grave.length);
+  const first = [...decided.slice(0, room), ...grave];
   const shift = ground === 'no-shift' ? null : shiftSentence(input);
-  const between = [...cautions(input, ground), shift, sourceSentence(input)];
-  const middle = between.filter((one) => one !== null).filter((one) => !first.includes(one));
-  return [...first, ...middle.slice(0, MOST_REASONS - first.length - 1), last];
+  const between = [
+    ...cautions(input, ground),
+    ...said('diagnostics', shift),
+    ...said('source', sourceSentence(input)),
+  ];
+  const known = new Set(first.map(({ text }) => text));
+  const middle = between.filter(({ text }) => !known.has(text));
+  const last = said(
+    OF_SOURCE.has(ground) ? 'source' : 'spot-check',
+    action(input, evidence, ground, labels),
+  );
+  return [...first, ...middle.slice(0, MOST_REASONS - first.length - 1), ...last];
+}
+
+/** Where labels of the source are what is missing. */
+export const OF_SOURCE: ReadonlySet<Ground> = new Set([
+  'source-untested',
+  'source-weak',
+  'source-hopeless',
+]);
+/** What shows why, where the validators do not. */
+const SECTION_OF: Partial<Record<Ground, EvidenceSection>> = {
+  'source-untested': 'source',
+  'source-weak': 'source',
+  'source-hopeless': 'source',
+  'no-shift': 'diagnostics',
+};
+
+function said(of: EvidenceSection, ...sentences: readonly (string | null)[]): Reason[] {
+  return sentences.flatMap((text) => (text === null ? [] : [{ text, of }]));
 }
 
 function decisive(input: VerdictInput, evidence: Evidence, ground: Ground): string[] {
@@ -61,6 +99,7 @@ function decisive(input: VerdictInput, evidence: Evidence, ground: Ground): stri
           : 'No source pair was held out, so that nothing shows what was learned.',
       ];
     case 'source-weak':
+    case 'source-hopeless':
       return [sourceSentence(input), weakSentence].filter((one) => one !== null);
     case 'alone':
       return ['Only source-only was trained: there was nothing to compare it with.'];
@@ -76,11 +115,13 @@ function decisive(input: VerdictInput, evidence: Evidence, ground: Ground): stri
     case 'clear-gain':
     case 'unsettled':
     case 'no-gain':
-    case 'gain-too-small': {
-      const said = [evidenceSentence(input, evidence), gainSentence(evidence)];
-      said.push(...contradictions(input, evidence));
-      if (ground === 'gain-too-small') said.push(tooSmall(evidence));
-      return said.filter((one) => one !== null);
+    case 'gain-too-small':
+    case 'too-few-prompts': {
+      const all = [evidenceSentence(input, evidence), gainSentence(evidence)];
+      all.push(...contradictions(input, evidence));
+      if (ground === 'gain-too-small') all.push(tooSmall(evidence));
+      if (ground === 'too-few-prompts') all.push(tooFewPrompts(input, evidence));
+      return all.filter((one) => one !== null);
     }
   }
 }
@@ -90,15 +131,17 @@ const weakSentence =
 
 function action(input: Settled, evidence: Evidence, ground: Ground, labels: number | null): string {
   const { source } = input;
-  const more = labels === MOST_LABELS ? 'at least' : 'about';
-  const count = labels === null ? '' : `${more} ${integer(labels)}`;
+  const count = labels === null ? '' : `about ${integer(labels)}`;
+  const kind = source.prompts === null ? '' : ', each of another prompt';
   switch (ground) {
     case 'source-untested':
       return source.inseparable
         ? `Label ${count} pairs of other source prompts, or of texts that no pair has yet, then train again.`
-        : `Label ${count} more source pairs, then train again with some prompts held out.`;
+        : `Label ${count} more source pairs${kind}, then train again with some prompts held out.`;
+    case 'source-hopeless':
+      return `Labels alone cannot settle that: it would take more than ${integer(MOST_LABELS)} source pairs${kind}. Try another encoder, or clearer pairs.`;
     case 'source-weak':
-      return `Label ${count} more source pairs, then train again with some prompts held out.`;
+      return `Label ${count} more source pairs${kind}, then train again with some prompts held out.`;
     case 'clear-gain':
       return `Validators without target labels can mislead: let a blind spot-check of target labels judge (${spotCheck(evidence)}).`;
     case 'as-is-first':
@@ -107,26 +150,30 @@ function action(input: Settled, evidence: Evidence, ground: Ground, labels: numb
       return 'To learn whether adapting helps, train with other candidates beside it.';
     case 'not-judged':
     case 'unsettled':
-      return `A blind spot-check of ${count} target pairs, never trained on, would settle a gain of ${figure(evidence.hoped)}; use ${labelOf(input, input.candidate)} until then.`;
+      return `A blind spot-check of ${count} target pairs, ${input.targetPrompts === null ? '' : 'each of another prompt and '}never trained on, would settle a gain of ${figure(evidence.hoped)}; use ${labelOf(input, input.candidate)} until then.`;
     case 'source-only-first':
     case 'no-shift':
     case 'no-gain':
     case 'gain-too-small':
+    case 'too-few-prompts':
       return 'Stay with source-only; a blind spot-check of target labels is the judge of that too.';
   }
 }
 
 function spotCheck({ needed, hoped }: Evidence): string {
-  const count =
-    needed > MOST_LABELS
-      ? `more than ${integer(MOST_LABELS)}`
-      : `about ${integer(readableCount(needed))}`;
+  const count = Number.isFinite(needed)
+    ? `about ${integer(readableCount(needed))}`
+    : `more than ${integer(MOST_LABELS)}`;
   return `${count} pairs would confirm a gain of ${figure(hoped)}, a few tens show a gross error`;
 }
 
 function tooSmall({ hoped }: Evidence): string {
   const gain = figure(hoped) === '.00' ? 'below .01' : `of ${figure(hoped)}`;
   return `A gain ${gain} is too small for ${integer(MOST_LABELS)} labelled target pairs to settle.`;
+}
+
+function tooFewPrompts({ targetPrompts }: VerdictInput, { hoped, needed }: Evidence): string {
+  return `To settle a gain of ${figure(hoped)} takes labels of about ${integer(readableCount(needed))} prompts, and the target has ${integer(targetPrompts ?? 0)}: labels cannot settle it before there are more.`;
 }
 
 /** 'Circular validation puts WDGRL before source-only (.71 against .68); rehearsal puts it behind (..).' */
@@ -262,26 +309,29 @@ function promptSentence({ promptUnread }: VerdictInput): string | null {
 }
 
 /** What may make the figures above mislead, the gravest first. */
-function cautions(input: Settled, ground: Ground): (string | null)[] {
+function cautions(input: Settled, ground: Ground): Reason[] {
   const { labelShift, seedAgreement, source } = input;
   const adapted = ![SOURCE_ONLY, AS_IS].includes(input.candidate) && ground !== 'no-shift';
-  const list: (string | null)[] = [];
+  const list: Reason[] = [];
   if (labelShift && labelShifts(input) && adapted) {
     const more = labelShift.share > 0.5 ? 'more' : 'less';
     const share = labelShift.share > 0.5 ? labelShift.share : 1 - labelShift.share;
-    list.push(
-      `In ${figure(share)} of source pairs the chosen text is the ${more} target-like one: aligning the domains can remove what makes it better, and no validator sees that.`,
-    );
+    list.push({
+      of: 'diagnostics',
+      text: `In ${figure(share)} of source pairs the chosen text is the ${more} target-like one: aligning the domains can remove what makes it better, and no validator sees that.`,
+    });
   }
   if (source.pairs < FEW_PAIRS) {
-    list.push(
-      `Only ${source.pairs === 1 ? '1 source pair is' : `${integer(source.pairs)} source pairs are`} labelled; every figure is coarse.`,
-    );
+    list.push({
+      of: 'source',
+      text: `Only ${source.pairs === 1 ? '1 source pair is' : `${integer(source.pairs)} source pairs are`} labelled; every figure is coarse.`,
+    });
   }
   if (seedAgreement !== null && seedAgreement < LEAST_SEED_AGREEMENT) {
-    list.push(
-      `The seeds of ${labelOf(input, input.candidate)} agree only ${figure(seedAgreement)} on the target: train more of them, or longer.`,
-    );
+    list.push({
+      of: 'ranking',
+      text: `The seeds of ${labelOf(input, input.candidate)} agree only ${figure(seedAgreement)} on the target: train more of them, or longer.`,
+    });
   }
   return list;
 }
@@ -297,27 +347,4 @@ function listed(rows: readonly { validator: string }[]): string {
   return names.length < 2
     ? names.join('')
     : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-/** .714 as '.71'. */
-function figure(value: number): string {
-  const text = Math.abs(value).toFixed(2);
-  return `${value < 0 && Number(text) !== 0 ? '-' : ''}${text.replace(/^0\./, '.')}`;
-}
-
-function signed(value: number): string {
-  const text = figure(value);
-  return value > 0 && text !== '.00' ? `+${text}` : text;
-}
-
-function orBelow(value: number): string {
-  return value < 0.01 ? 'below .01' : figure(value);
-}
-
-function integer(value: number): string {
-  return value.toLocaleString('en');
 }

@@ -2,9 +2,9 @@
  * Advice formed without gold: adapt, do not adapt, or label more. `verdict-evidence.ts` says what each
  * figure says by itself; `verdict-reasons.ts` puts the advice into sentences.
  */
-import type { Interval } from '../contract/index.ts';
+import type { Interval, Verdict } from '../contract/index.ts';
 import { AS_IS, SOURCE_ONLY } from './average-rank.ts';
-import { boundedCount, coinSampleSize, enlargedSampleSize, MOST_LABELS } from './sample-size.ts';
+import { askedCount, coinSampleSize, enlargedSampleSize, MOST_LABELS } from './sample-size.ts';
 import {
   CLEAR,
   labelShifts,
@@ -16,7 +16,7 @@ import {
   type Evidence,
   type VerdictInput,
 } from './verdict-evidence.ts';
-import { reasonsFor, type Ground } from './verdict-reasons.ts';
+import { OF_SOURCE, reasonsFor, type Ground } from './verdict-reasons.ts';
 
 export type {
   ChoiceInput,
@@ -26,21 +26,10 @@ export type {
   VerdictScore,
 } from './verdict-evidence.ts';
 
-export interface Verdict {
-  advice: 'adapt' | 'do-not-adapt' | 'label-more';
-  /** The candidate that the run settles on: see `settledOn`. */
-  candidate: string;
-  /** Labels to collect, 20 to 2000; null unless the advice is to label more. */
-  labels: number | null;
-  /** Where they are needed: votes on source pairs, or a blind spot-check of target pairs. */
-  labelsOf: 'source' | 'target' | null;
-  /** 2 to 5 sentences, the weightiest first. */
-  reasons: string[];
-}
-
 const ADVICE: Readonly<Record<Ground, Verdict['advice']>> = {
   'source-untested': 'label-more',
   'source-weak': 'label-more',
+  'source-hopeless': 'do-not-adapt',
   alone: 'do-not-adapt',
   'not-judged': 'label-more',
   'as-is-first': 'do-not-adapt',
@@ -50,9 +39,8 @@ const ADVICE: Readonly<Record<Ground, Verdict['advice']>> = {
   unsettled: 'label-more',
   'no-gain': 'do-not-adapt',
   'gain-too-small': 'do-not-adapt',
+  'too-few-prompts': 'do-not-adapt',
 };
-/** Where labels of the source are what is missing. */
-const OF_SOURCE: ReadonlySet<Ground> = new Set(['source-untested', 'source-weak']);
 /** A smaller gain is not worth a domain loss. */
 const LEAST_GAIN = 0.01;
 
@@ -67,16 +55,21 @@ export function settledOn(input: ChoiceInput): string {
   return settled(input, evidence, decide(input, evidence).ground);
 }
 
+/** What the run itself says, before anybody labelled a target pair. */
 export function formVerdict(input: VerdictInput): Verdict {
   const evidence = weigh(input);
   const { ground, labels } = decide(input, evidence);
   const candidate = settled(input, evidence, ground);
+  const reasons = reasonsFor({ ...input, candidate }, evidence, ground, labels);
+  const advice = ADVICE[ground];
   return {
-    advice: ADVICE[ground],
+    advice,
     candidate,
     labels,
-    labelsOf: labels === null ? null : OF_SOURCE.has(ground) ? 'source' : 'target',
-    reasons: reasonsFor({ ...input, candidate }, evidence, ground, labels),
+    labelsOf: advice !== 'label-more' ? null : OF_SOURCE.has(ground) ? 'source' : 'target',
+    reasons: reasons.map(({ text }) => text),
+    evidence: reasons.map(({ of }) => of),
+    checked: null,
   };
 }
 
@@ -88,7 +81,7 @@ function settled({ first }: ChoiceInput, { beyondError }: Evidence, ground: Grou
 function decide(input: ChoiceInput, evidence: Evidence): { ground: Ground; labels: number | null } {
   const { source } = input;
   if (source.accuracy === null || source.interval === null) {
-    return { ground: 'source-untested', labels: boundedCount(coinSampleSize(2 * PLANNED_GAIN)) };
+    return { ground: 'source-untested', labels: askedCount(coinSampleSize(2 * PLANNED_GAIN)) };
   }
   const learned = sourceLearned(input);
   // It learned nothing from the source, so that nothing of it hangs on what could be learned there.
@@ -97,35 +90,44 @@ function decide(input: ChoiceInput, evidence: Evidence): { ground: Ground; label
   }
   if (!learned) {
     const interval = source.aheadOfLonger?.interval ?? source.interval;
-    return { ground: 'source-weak', labels: sourceLabels(input, interval) };
+    const labels = sourceLabels(input, interval);
+    return { ground: labels === null ? 'source-hopeless' : 'source-weak', labels };
   }
   if (input.candidates.every(({ id }) => id === SOURCE_ONLY)) {
     return { ground: 'alone', labels: null };
   }
   if (input.candidates.every(({ averageRank }) => averageRank === null)) {
-    return { ground: 'not-judged', labels: boundedCount(evidence.needed) };
+    return { ground: 'not-judged', labels: askedCount(evidence.needed) };
   }
   if (input.first === SOURCE_ONLY) return { ground: 'source-only-first', labels: null };
   if (noShift(input.shift.before)) return { ground: 'no-shift', labels: null };
 
   const { gain, error, hoped, needed } = evidence;
   const contradicted = evidence.against || evidence.ranksDiffer || labelShifts(input);
-  if (gain === null) return { ground: 'unsettled', labels: boundedCount(needed) };
+  if (gain === null) return { ground: 'unsettled', labels: askedCount(needed) };
   if (hoped <= 0) return { ground: 'no-gain', labels: null };
   const clear = error !== null && gain >= CLEAR * error && !contradicted;
   if (clear && gain >= LEAST_GAIN) return { ground: 'clear-gain', labels: null };
   if (hoped < LEAST_GAIN || needed > MOST_LABELS) return { ground: 'gain-too-small', labels: null };
-  return { ground: 'unsettled', labels: boundedCount(needed) };
+  if (needed > (input.targetPrompts ?? Infinity))
+    return { ground: 'too-few-prompts', labels: null };
+  return { ground: 'unsettled', labels: askedCount(needed) };
 }
 
-/** More source pairs, so that those held out settle the difference to longer wins or a coin. */
-function sourceLabels({ source }: ChoiceInput, [low, high]: Interval): number {
+/**
+ * More source pairs, so that those held out settle the difference to longer wins or a coin: counted in
+ * prompts where there are some, since pairs of one prompt tell little more than one of them.
+ *
+ * @returns null where no bearable number does
+ */
+function sourceLabels({ source }: ChoiceInput, [low, high]: Interval): number | null {
   const difference = (source.accuracy ?? 0.5) - Math.max(0.5, source.longerWins ?? 0.5);
+  const known = source.prompts ?? { labelled: source.pairs, heldOut: source.heldOut };
   const heldOut = enlargedSampleSize(
-    source.heldOut,
+    known.heldOut,
     (high - low) / 2,
     Math.max(difference, PLANNED_GAIN),
   );
-  const each = source.heldOut > 0 ? source.pairs / source.heldOut : 1;
-  return boundedCount((heldOut - source.heldOut) * each);
+  const each = known.heldOut > 0 ? known.labelled / known.heldOut : 1;
+  return askedCount((heldOut - known.heldOut) * each);
 }

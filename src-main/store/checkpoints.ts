@@ -59,7 +59,7 @@ export function finishRun(
     'UPDATE run_method SET summary = ?, seq = ? WHERE run_id = ? AND method = ?',
   );
   db.transaction(() => {
-    db.prepare('UPDATE run SET verdict = ? WHERE id = ?').run(JSON.stringify(findings), runId);
+    keepFindings(db, runId, findings);
     // Trained side by side, they were added as they came.
     summaries.forEach((summary, i) => {
       update.run(JSON.stringify(summary), i, runId, summary.method);
@@ -84,4 +84,9 @@ export function reopenRun(db: Db, runId: number): void {
       `UPDATE run SET status = 'running', failure = NULL, finished_at = NULL WHERE id = ?`,
     ).run(runId);
   }).immediate();
+}
+
+/** What is known of a run's choice, in place of what was kept before. */
+export function keepFindings(db: Db, runId: number, findings: RunFindings): void {
+  db.prepare('UPDATE main.run SET verdict = ? WHERE id = ?').run(JSON.stringify(findings), runId);
 }

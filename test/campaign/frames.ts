@@ -75,6 +75,7 @@ const calls: Partial<Record<CommandName, unknown>> = {
   'ranking.mark': { itemId: 1, excluded: true, note: 'a' },
   'evaluation.get': { runId: 1 },
   'spotCheck.get': { runId: 1 },
+  'spotCheck.verdict': { runId: 1 },
   'spotCheck.propose': { runId: 1, take: 2 },
   'spotCheck.draw': { runId: 1, take: 2 },
   'spotCheck.move': {},

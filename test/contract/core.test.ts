@@ -183,6 +183,9 @@ describe('every command', () => {
     expect((await call('spotCheck.overview', { annotator })).queues.pending).toBe(4);
     expect(await call('spotCheck.next', { annotator })).toHaveLength(4);
     expect(await call('spotCheck.get', { runId })).toMatchObject({ drawn: 4, labelled: 0 });
+    expect(await call('spotCheck.verdict', { runId })).toMatchObject({
+      verdict: { checked: null },
+    });
     expect(await call('spotCheck.move', {})).toEqual({ pairs: 0, domains: [] });
 
     // Export. The ranking of two texts counts as a pair as well.

@@ -130,6 +130,8 @@ describe.skipIf(skippedWithoutBrowser !== '')(`the verdict${skippedWithoutBrowse
       adapt: /^Adapt with/,
       'do-not-adapt': /^Do not adapt/,
       'label-more': /^(Label|Check)/,
+      'only-length': /^Only length/,
+      'nothing-transfers': /^Nothing transfers/,
     }[verdict.advice];
     await page.getByRole('heading', { name: words }).waitFor();
     for (const reason of verdict.reasons) await page.getByText(sentence(reason)).waitFor();

@@ -1,6 +1,6 @@
 /** Commands of spot-checks. A vote on one of their pairs is given, undone and redone as on any pair. */
 import { z } from 'zod';
-import { LabelOverview, LabelPair, QueueName, SpotCheck, SpotPick } from '../records.ts';
+import { JudgedRun, LabelOverview, LabelPair, QueueName, SpotCheck, SpotPick } from '../records.ts';
 import { annotator, command, count, id, none } from './command.ts';
 
 export const spotCheckCommands = {
@@ -18,6 +18,8 @@ export const spotCheckCommands = {
     z.object({ runId: id, take: z.number().int().min(1).max(2000) }),
     SpotCheck,
   ),
+  /** The verdict with what the spot-check says by now, which the run keeps; null for runs of earlier versions. */
+  'spotCheck.verdict': command(z.object({ runId: id }), JudgedRun.nullable()),
   /** Copies decided pairs into source domains; later runs are not judged by them. */
   'spotCheck.move': command(none, z.object({ pairs: count, domains: z.array(z.string()) })),
   'spotCheck.overview': command(z.object({ annotator }), LabelOverview),

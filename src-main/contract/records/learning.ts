@@ -100,15 +100,34 @@ export const ValidatorScore = z.object({
 });
 export type ValidatorScore = z.infer<typeof ValidatorScore>;
 
+/** Sections of the evidence, in which what a sentence says is shown. */
+export const EvidenceSection = z.enum([
+  'spot-check',
+  'source',
+  'validators',
+  'diagnostics',
+  'ranking',
+]);
+export type EvidenceSection = z.infer<typeof EvidenceSection>;
+
 export const Verdict = z.object({
-  advice: z.enum(['adapt', 'do-not-adapt', 'label-more']),
+  /**
+   * adapt, do-not-adapt: which candidate to rank with · label-more: nothing says which yet ·
+   * only-length, nothing-transfers: what a spot-check alone can show, that on the target the best candidate
+   * is no better than calling the longer text better, or than a coin.
+   */
+  advice: z.enum(['adapt', 'do-not-adapt', 'label-more', 'only-length', 'nothing-transfers']),
   /** Id of the candidate to rank with. */
   candidate: z.string(),
-  /** How many more labels would settle it; null where that is not the question. */
+  /** How many more labels would settle it, each of another prompt; null where none are asked for or can. */
   labels: count.nullable(),
   /** Where they are needed: votes on source pairs, or a blind spot-check of target pairs. */
   labelsOf: z.enum(['source', 'target']).nullable(),
   reasons: z.array(z.string()),
+  /** Of each reason, where it is shown; empty in runs of earlier versions. */
+  evidence: z.array(EvidenceSection).default([]),
+  /** The spot-check that it rests on; null where it was formed without any label of the target. */
+  checked: z.object({ labels: count, prompts: count }).nullable().default(null),
 });
 export type Verdict = z.infer<typeof Verdict>;
 
@@ -172,6 +191,8 @@ export const RunFindings = z.object({
     .array(z.object({ candidate: z.string(), label: z.string(), reason: z.string() }))
     .default([]),
   verdict: Verdict,
+  /** The verdict that was formed without target labels, where a spot-check made another of it. */
+  unchecked: Verdict.nullable().default(null),
 });
 export type RunFindings = z.infer<typeof RunFindings>;
 

@@ -1,6 +1,6 @@
 /** A spot-check: target pairs labelled blind, and what they say of every candidate of a run. */
 import { z } from 'zod';
-import { Interval } from './learning.ts';
+import { Interval, Verdict } from './learning.ts';
 import { count, id } from './primitives.ts';
 
 /** better, worse: told apart · alike: no difference that matters · open: more labels are needed. */
@@ -46,8 +46,9 @@ export const SpotCheck = z.object({
   drawn: count,
   labelled: count,
   prompts: count,
-  /** Drawn pairs that wait for a vote. */
+  /** Drawn pairs that wait for a vote, and pairs of the frame that could still be drawn. */
   waiting: count,
+  left: count,
   /** Decided pairs whose votes are trained on by later runs. */
   moved: count,
   /** Pairs were drawn for another run: without predictions, so that intervals are wider. */
@@ -66,3 +67,21 @@ export const SpotPick = z.object({
   rate: z.number(),
 });
 export type SpotPick = z.infer<typeof SpotPick>;
+
+/**
+ * What to do next, which can be done: label (source pairs that nobody has voted on) · spot-check (target
+ * pairs, drawn or to be drawn) · import (there is nothing to label) · train (again, with more to learn from or
+ * to compare) · move (the spot-check's votes into training) · rank (read the ranking).
+ */
+export const NextStep = z.object({
+  kind: z.enum(['label', 'spot-check', 'import', 'train', 'move', 'rank']),
+  /** Pairs that are asked for and there; null where none are meant. */
+  count: count.nullable(),
+  /** Where an import is missing. */
+  role: z.enum(['source', 'target']).nullable(),
+});
+export type NextStep = z.infer<typeof NextStep>;
+
+/** The verdict of now: the run's own, or what a spot-check made of it. */
+export const JudgedRun = z.object({ runId: id, verdict: Verdict, next: NextStep });
+export type JudgedRun = z.infer<typeof JudgedRun>;

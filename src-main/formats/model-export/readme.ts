@@ -91,6 +91,10 @@ function adviceOf({ advice, candidate, isThisModel }: NonNullable<Card['verdict'
       return `do not adapt; take ${of}.`;
     case 'label-more':
       return `label more to know; until then ${of}.`;
+    case 'only-length':
+      return 'nothing but length transfers; none of the models sees more on the target.';
+    case 'nothing-transfers':
+      return 'nothing that was learned transfers; trust none of the models on the target.';
   }
 }
 

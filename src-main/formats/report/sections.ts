@@ -39,6 +39,8 @@ function headline({ advice, candidate, labels, labelsOf }: Verdict, run: Run): s
   if (advice === 'do-not-adapt') {
     return candidate === 'as-is' ? 'Use the reward model as it is' : 'Do not adapt';
   }
+  if (advice === 'only-length') return 'Only length transfers';
+  if (advice === 'nothing-transfers') return 'Nothing transfers';
   const count = labels === null ? '' : `${whole(labels)} `;
   return labelsOf === 'target' ? `Check ${count}target pairs blind` : `Label ${count}more pairs`;
 }
@@ -54,8 +56,12 @@ export function verdictSection({ run, evaluation }: ReportRow): Markup {
   return html`<section class="verdict">
     <h2>${headline(verdict, run)}</h2>
     <p>
-      Ranked with: ${labelOf(run, verdict.candidate)}. The verdict was formed without any label of
-      the target.
+      Ranked with: ${labelOf(run, verdict.candidate)}.
+      ${
+        verdict.checked
+          ? `The verdict rests on ${plural(verdict.checked.labels, 'target pair')} labelled blind.`
+          : 'The verdict was formed without any label of the target.'
+      }
     </p>
     <ul>
       ${verdict.reasons.map((one) => html`<li>${sentence(one)}</li>`)}

@@ -97,6 +97,8 @@ const ADVICE = {
   adapt: 'Adapt with',
   'do-not-adapt': 'Do not adapt: use',
   'label-more': 'Label more before trusting',
+  'only-length': 'Only length transfers: longer wins does as well as',
+  'nothing-transfers': 'Nothing transfers: on the target a coin does as well as',
 } as const;
 
 export function verdictText({ advice, candidate, reasons }: Verdict): string {

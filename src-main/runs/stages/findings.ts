@@ -1,7 +1,12 @@
 /** What a run's candidates come to, without any target label: validators combined, and a verdict. */
 import type { MethodSummary, RunFindings } from '../../contract/index.ts';
 import { AS_IS, combineValidators } from '../../domain/average-rank.ts';
-import { shareInterval, independentUnits, weightedMean } from '../../domain/statistics.ts';
+import {
+  independentUnits,
+  oneHoldsMost,
+  shareInterval,
+  weightedMean,
+} from '../../domain/statistics.ts';
 import { formVerdict, settledOn, type ChoiceInput } from '../../domain/verdict.ts';
 import { SOURCE_ONLY } from '../../learning/candidates.ts';
 import { domainShift } from '../../learning/diagnostics.ts';
@@ -41,7 +46,7 @@ export async function findingsOf(
   const choice = choiceInput(context, ranked, combined, { shift, labelShift });
   const chosen = settledOn(choice);
   const settled = ranked.find(({ method }) => method === chosen);
-  const { advice, candidate, labels, labelsOf, reasons } = formVerdict({
+  const verdict = formVerdict({
     ...choice,
     shift: {
       before: shift,
@@ -73,7 +78,8 @@ export async function findingsOf(
         ...{ name, label, kind, reads, dimension },
       })),
       shortened: encoder.shortened(),
-      verdict: { advice, candidate, labels, labelsOf, reasons },
+      verdict,
+      unchecked: null,
     },
   };
 }
@@ -123,6 +129,7 @@ function choiceInput(
 ): ChoiceInput {
   const base = baseOf(ranked);
   const { pairs } = run.data;
+  const tested = new Set(splits.flatMap((split) => [...split.tested]));
   return {
     candidates: ranked.map((summary) => ({
       id: summary.method,
@@ -139,16 +146,36 @@ function choiceInput(
     concordance,
     source: {
       pairs: pairs.chosen.length,
-      heldOut: new Set(splits.flatMap(({ tested }) => [...tested])).size,
+      heldOut: tested.size,
+      prompts: promptsOf(pairs.prompts, tested),
       accuracy: base?.sourceAccuracy ?? null,
       interval: base?.sourceInterval ?? null,
       longerWins: base?.longerWins ?? null,
       aheadOfLonger: base?.againstLonger ?? null,
       inseparable: pairs.chosen.length > 1 && new Set(pairs.groups).size === 1,
     },
+    targetPrompts: severalTexts(run.target.prompts),
     shift: { before: shift },
     labelShift,
   };
+}
+
+/** Distinct prompts of all pairs and of those held out; null where prompts say nothing of what goes together. */
+function promptsOf(
+  prompts: Int32Array,
+  tested: ReadonlySet<number>,
+): ChoiceInput['source']['prompts'] {
+  if (oneHoldsMost(prompts)) return null;
+  const heldOut = new Set([...tested].map((pair) => prompts[pair])).size;
+  return { labelled: new Set(prompts).size, heldOut };
+}
+
+/** Prompts with several texts, of which pairs can be drawn; null where one holds most, as of texts without any. */
+function severalTexts(prompts: Int32Array): number | null {
+  if (oneHoldsMost(prompts)) return null;
+  const counts = new Map<number, number>();
+  for (const prompt of prompts) counts.set(prompt, (counts.get(prompt) ?? 0) + 1);
+  return [...counts.values()].filter((count) => count > 1).length;
 }
 
 /** Whether there are several prompts, and no block but those of form, which see their length, reads them. */

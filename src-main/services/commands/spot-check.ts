@@ -6,7 +6,9 @@ import {
   spotOverview,
 } from '../../store/spot-check.ts';
 import { labelOverview } from '../../store/overview.ts';
+import { getRun } from '../../store/runs.ts';
 import { labelPair } from '../labelling/labelling.ts';
+import { keepJudged } from '../transfer/verdict.ts';
 import type { HandlersOf } from './handler.ts';
 
 export const spotCheckHandlers: HandlersOf<'spotCheck'> = {
@@ -19,6 +21,14 @@ export const spotCheckHandlers: HandlersOf<'spotCheck'> = {
     addDrawn(project.db, runId, drawn);
     session.publish('data', { what: 'votes' });
     return reader.read('spotCheck.get', { runId }, signal);
+  },
+  'spotCheck.verdict': async (session, { runId }, signal) => {
+    const judged = await session.reader.read('spotCheck.verdict', { runId }, signal);
+    const { db } = session.project;
+    if (judged && keepJudged(db, getRun(db, runId), judged.verdict)) {
+      session.publish('data', { what: 'runs' });
+    }
+    return judged;
   },
   'spotCheck.move': (session) => {
     const moved = moveIntoTraining(session.project.db);

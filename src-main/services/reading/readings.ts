@@ -13,6 +13,7 @@ import { countPreferences } from '../exports/export-preferences.ts';
 import { methodOfRun } from '../runs/method-of-run.ts';
 import { peopleReport } from '../labelling/people.ts';
 import { proposeSpotCheck, spotCheckOf } from '../transfer/spot-check.ts';
+import { judgedRun } from '../transfer/verdict.ts';
 
 export type ReadingName = Extract<
   CommandName,
@@ -29,6 +30,7 @@ export type ReadingName = Extract<
   | 'runs.compare'
   | 'spotCheck.get'
   | 'spotCheck.propose'
+  | 'spotCheck.verdict'
 >;
 
 /** A reading in parts, between which other questions are answered. */
@@ -50,6 +52,7 @@ export const readings: {
     countPreferences(db, runId, methodOfRun(getRun(db, runId), method), wish),
   'evaluation.get': (db, { runId }) => keptEvaluation(db, runId),
   'spotCheck.get': (db, { runId }) => spotCheckOf(db, getRun(db, runId)),
+  'spotCheck.verdict': (db, { runId }) => judgedRun(db, getRun(db, runId)),
   'spotCheck.propose': (db, { runId, take }) => proposeSpotCheck(db, getRun(db, runId), take),
 };
 
@@ -66,10 +69,13 @@ function keptEvaluation(db: Db, runId: number): Evaluation | null {
   const kept = evaluations.get(db) ?? (new Map() as Kept);
   evaluations.set(db, kept);
   const known = kept.get(runId);
-  if (known?.of === of) return known.found;
-  const found = evaluateRun(db, run);
+  const found = known?.of === of ? known.found : evaluateRun(db, run);
   kept.set(runId, { of, found });
-  return found;
+  // A spot-check may have made another verdict of it since.
+  const { findings } = run;
+  return found && findings
+    ? { ...found, chosen: findings.chosen, verdict: findings.verdict }
+    : found;
 }
 
 export function inParts<T>(answer: T | Generator<void, T>): answer is Generator<void, T> {

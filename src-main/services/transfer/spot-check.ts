@@ -39,7 +39,8 @@ function frameOf(db: Db, run: Run): Frame {
 
 /** The candidate that is to be told from source-only: the verdict's, or else the one ranked first beside it. */
 function comparedOf({ findings, methods }: Run): string {
-  const chosen = findings?.chosen;
+  // Not what the spot-check made of it: pairs are drawn to tell these two apart, to the end.
+  const chosen = findings?.unchecked?.candidate ?? findings?.chosen;
   if (chosen !== undefined && chosen !== SOURCE_ONLY) return chosen;
   const others = methods.filter(({ method, reference }) => method !== SOURCE_ONLY && !reference);
   const trained = others.filter(({ method }) => method !== AS_IS);
@@ -89,7 +90,7 @@ export function proposeSpotCheck(db: Db, run: Run, take: number): SpotPick[] {
   const placesOf = (list: readonly SpotPair[]) =>
     new Set(list.map((pair) => places.get(nameOf(pair)) ?? 0));
   const taken = placesOf(known.filter((pair) => isOf(run, pair)));
-  const closed = placesOf(known).union(new Set(votedAmong(db, pairs)));
+  const closed = closedOf(db, pairs, places, known);
   const seed = `${frameSeed(run)} ${taken.size}`;
   const drawn = drawPairs(strata, taken, take, seed, closed);
   if (drawn.length > 0) {
@@ -105,6 +106,17 @@ export function proposeSpotCheck(db: Db, run: Run, take: number): SpotPick[] {
       : 'Every pair of the target that could be drawn is part of a spot-check or was voted on already.',
     { runId: run.id },
   );
+}
+
+/** Places of the frame that cannot be drawn: of any spot-check, or voted on. */
+function closedOf(
+  db: Db,
+  pairs: readonly Pair[],
+  places: ReadonlyMap<string, number>,
+  known: readonly SpotPair[],
+): Set<number> {
+  const drawn = known.flatMap((pair) => places.get(nameOf(pair)) ?? []);
+  return new Set([...drawn, ...votedAmong(db, pairs)]);
 }
 
 function nameOf({ a, b }: Pair): string {
@@ -142,6 +154,7 @@ export function spotCheckOf(db: Db, run: Run): SpotCheck {
     labelled: decided.length,
     prompts: new Set(decided.map(({ prompt }) => prompt)).size,
     waiting: own.filter(({ first, movedAt }) => first === null && movedAt === null).length,
+    left: frame.pairs.length - closedOf(db, frame.pairs, places, all).size,
     moved: all.filter(({ movedAt }) => movedAt !== null).length,
     ...{ borrowed, estimates },
     comparisons: spotComparisons(sample, frame.own, (one, other) => discordance(frame, one, other)),

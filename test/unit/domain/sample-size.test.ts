@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src-main/domain/random.ts';
 import {
-  boundedCount,
+  askedCount,
   coinSampleSize,
   enlargedSampleSize,
   pairedSampleSize,
@@ -55,12 +55,16 @@ describe('the size after a first interval', () => {
 });
 
 describe('a readable count', () => {
-  it('is rounded up, and stays within what can be asked for', () => {
+  it('is rounded up, and is none where it is more than can be asked for', () => {
     expect([1, 93, 100, 101, 233, 500, 501, 1999.5].map(readableCount)).toEqual([
       10, 100, 100, 150, 250, 500, 600, 2000,
     ]);
-    expect([-5, 3, 47, 1e9, Number.POSITIVE_INFINITY].map(boundedCount)).toEqual([
-      20, 20, 50, 2000, 2000,
+    expect([-5, 3, 47, 1e9, Number.POSITIVE_INFINITY].map(askedCount)).toEqual([
+      20,
+      20,
+      50,
+      null,
+      null,
     ]);
   });
 });

@@ -144,6 +144,8 @@ describe('a run', () => {
       labels: null,
       labelsOf: null,
       reasons: [],
+      evidence: [],
+      checked: null,
     };
     expect(mainMethod(run({ methods, findings: findings({ verdict }) }))).toBe('dann@1');
   });

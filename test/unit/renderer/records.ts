@@ -99,7 +99,10 @@ export function findings(change: Partial<RunFindings> = {}): RunFindings {
       labels: null,
       labelsOf: null,
       reasons: ['Because.'],
+      evidence: ['validators'],
+      checked: null,
     },
+    unchecked: null,
     ...change,
   };
 }

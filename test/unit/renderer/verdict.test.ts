@@ -18,6 +18,8 @@ const verdict = (change: Partial<Verdict>): Verdict => ({
   labels: null,
   labelsOf: null,
   reasons: [],
+  evidence: [],
+  checked: null,
   ...change,
 });
 const shown = run({

@@ -12,6 +12,8 @@ import { exportFile } from '../../../src-main/services/exports/export-file.ts';
 import { seededRandom } from '../../../src-main/domain/random.ts';
 import { labelPair, submitVote, undoVote } from '../../../src-main/services/labelling/labelling.ts';
 import { proposeSpotCheck, spotCheckOf } from '../../../src-main/services/transfer/spot-check.ts';
+import { judgedRun, keepJudged } from '../../../src-main/services/transfer/verdict.ts';
+import { keepFindings } from '../../../src-main/store/checkpoints.ts';
 import { currentSnapshot } from '../../../src-main/store/current-snapshot.ts';
 import { peopleVotes } from '../../../src-main/store/people.ts';
 import { setRole } from '../../../src-main/store/data.ts';
@@ -34,6 +36,7 @@ import {
   endRun,
   getRun,
 } from '../../../src-main/store/runs.ts';
+import { findings } from '../renderer/records.ts';
 import {
   importRecords,
   newProject,
@@ -149,6 +152,50 @@ describe('a spot-check', () => {
     expect(after.comparisons[0]).toMatchObject({
       ...{ method: 'wdgrl', against: 'source-only', standing: 'better', more: 0 },
     });
+  });
+
+  it('makes the verdict, which the run keeps and gives up with the votes, and says what can be done', () => {
+    const { db, runId, run, quality } = project();
+    const verdict = {
+      ...findings().verdict,
+      advice: 'do-not-adapt',
+      candidate: 'source-only',
+    } as const;
+    keepFindings(db, runId, findings({ chosen: 'source-only', verdict }));
+    expect(judgedRun(db, run())).toMatchObject({
+      verdict,
+      next: { kind: 'spot-check', count: 20, role: 'target' },
+    });
+    draw(db, runId, 60);
+    voteAll(db, quality);
+    const judged = judgedRun(db, run());
+    expect(judged).toMatchObject({
+      verdict: { advice: 'adapt', candidate: 'wdgrl' },
+      next: { kind: 'rank' },
+    });
+    if (!judged) throw new Error('a run with findings has a verdict');
+    expect(keepJudged(db, run(), judged.verdict)).toBe(true);
+    expect(keepJudged(db, run(), judged.verdict)).toBe(false);
+    expect(run().findings).toMatchObject({
+      chosen: 'wdgrl',
+      verdict: judged.verdict,
+      unchecked: verdict,
+    });
+    for (let i = 0; i < 45; i++) undoVote(db, 'anna');
+    const again = judgedRun(db, run());
+    expect(again).toMatchObject({ verdict, next: { kind: 'spot-check', count: 5 } });
+    keepJudged(db, run(), verdict);
+    expect(run().findings).toMatchObject({ chosen: 'source-only', verdict, unchecked: null });
+  });
+
+  it('asks for source labels only while there are pairs to label, else for an import', () => {
+    const { db, runId, run } = project();
+    const weak = { advice: 'label-more', labels: 50, labelsOf: 'source' } as const;
+    keepFindings(db, runId, findings({ verdict: { ...findings().verdict, ...weak } }));
+    const next = () => judgedRun(db, run())?.next;
+    expect(next()).toEqual({ kind: 'import', count: null, role: 'source' });
+    importRecords(db, [pairRecord('r', ['that', 'this'])], { domain: 'mail' });
+    expect(next()).toEqual({ kind: 'label', count: 1, role: 'source' });
   });
 
   it('takes back a vote by undo, and its estimates with it', () => {

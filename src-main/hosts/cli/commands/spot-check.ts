@@ -1,11 +1,14 @@
 import type { Command } from 'commander';
-import type { SpotCheck, SpotComparison } from '../../../contract/index.ts';
+import type { NextStep, Run, SpotCheck, SpotComparison, Verdict } from '../../../contract/index.ts';
 import { runOf } from '../../../services/runs/method-of-run.ts';
 import { proposeSpotCheck, spotCheckOf } from '../../../services/transfer/spot-check.ts';
+import { judgedRun, keepJudged } from '../../../services/transfer/verdict.ts';
+import type { Db } from '../../../store/database.ts';
 import { addDrawn, moveIntoTraining } from '../../../store/spot-check.ts';
 import { integer, type RunChoice, runChoice, runIdOf } from '../options.ts';
 import { counted, createOutput, figure, interval, signed, table } from '../output.ts';
 import { readingProject, withProject } from '../project.ts';
+import { verdictText } from '../run-text.ts';
 
 interface Options {
   run?: RunChoice;
@@ -32,10 +35,10 @@ export function addSpotCheck(program: Command): void {
     .action(async (path: string, options: Options) => {
       const output = createOutput(options.json);
       if (options.take === undefined && !options.move) {
-        const check = await readingProject(path, ({ db }) =>
-          spotCheckOf(db, runOf(db, runIdOf(options.run))),
+        const found = await readingProject(path, ({ db }) =>
+          told(db, runOf(db, runIdOf(options.run))),
         );
-        output.result(check, spotCheckText(check));
+        output.result(found, spotCheckText(found));
         return;
       }
       const check = await withProject(path, 'dialect spot-check', ({ db }) => {
@@ -47,13 +50,23 @@ export function addSpotCheck(program: Command): void {
           const { pairs, domains } = moveIntoTraining(db);
           output.note(`${counted(pairs, 'pair')} moved into training: ${domains.join(', ')}.`);
         }
-        return Promise.resolve(spotCheckOf(db, run));
+        const found = told(db, run);
+        if (found.verdict) keepJudged(db, run, found.verdict);
+        return Promise.resolve(found);
       });
       output.result(check, spotCheckText(check));
     });
 }
 
-function spotCheckText(check: SpotCheck): string {
+/** With the verdict that follows from it. */
+type Told = SpotCheck & { verdict: Verdict | null; next: NextStep | null };
+
+function told(db: Db, run: Run): Told {
+  const { verdict, next } = judgedRun(db, run) ?? { verdict: null, next: null };
+  return { ...spotCheckOf(db, run), verdict, next };
+}
+
+function spotCheckText(check: Told): string {
   const rows = check.estimates.map(({ label, accuracy, interval: range }) => [
     label,
     figure(accuracy),
@@ -66,6 +79,7 @@ function spotCheckText(check: SpotCheck): string {
     ...(check.waiting > 0
       ? [`${counted(check.waiting, 'pair')} to label: dialect serve, then Label, Spot-check.`]
       : []),
+    ...(check.verdict ? ['', verdictText(check.verdict)] : []),
   ].join('\n');
 }
 

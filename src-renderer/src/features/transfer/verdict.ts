@@ -1,14 +1,17 @@
 /** The advice of a run in words, and what to do next; formed without gold. */
-import type { Evaluation, Run, RunFindings, Verdict } from '#contract';
-import { integer, isolated } from '../../ui/format.ts';
+import type { Evaluation, EvidenceSection, NextStep, Run, RunFindings, Verdict } from '#contract';
+import { integer, isolated, plural } from '../../ui/format.ts';
 import type { IconName } from '../../ui/Icon.svelte';
 
 export interface NextAct {
   label: string;
   icon: IconName;
-  /** The candidate whose ranking is shown; else which pairs are labelled. */
+  /** The candidate whose ranking is shown; else which pairs are labelled, or the room where it goes on. */
   method?: string;
   pairs?: 'source' | 'spot-check';
+  /** Pairs to be drawn. */
+  count?: number;
+  room?: 'data' | 'train' | 'spot-check-evidence';
 }
 
 /** Null for runs of earlier versions. */
@@ -33,6 +36,10 @@ export function headline(verdict: Verdict, run: Pick<Run, 'methods'>): string {
       return `Adapt with ${isolated(labelOf(run, verdict.candidate))}`;
     case 'do-not-adapt':
       return verdict.candidate === AS_IS ? 'Use the reward model as it is' : 'Do not adapt';
+    case 'only-length':
+      return 'Only length transfers';
+    case 'nothing-transfers':
+      return 'Nothing transfers';
     case 'label-more': {
       const count = verdict.labels === null ? '' : `${integer(verdict.labels)} `;
       return verdict.labelsOf === 'target'
@@ -42,12 +49,54 @@ export function headline(verdict: Verdict, run: Pick<Run, 'methods'>): string {
   }
 }
 
-/** Null where there is nothing to press: the ranking in question is already shown. */
+/** What can be done, by the step that the core found; null where the verdict alone tells. */
+function actOf({ kind, count, role }: NextStep): NextAct | null {
+  switch (kind) {
+    case 'label':
+      return {
+        label: `Label ${plural(count ?? 0, 'source pair')}`,
+        icon: 'label',
+        pairs: 'source',
+      };
+    case 'spot-check':
+      return {
+        label: `Check ${plural(count ?? 0, 'target pair')} blind`,
+        icon: 'label',
+        pairs: 'spot-check',
+        count: count ?? 0,
+      };
+    case 'import':
+      return {
+        label: role === 'target' ? 'Import target texts' : 'Import source pairs',
+        icon: 'data',
+        room: 'data',
+      };
+    case 'train':
+      return { label: 'Train', icon: 'train', room: 'train' };
+    case 'move':
+      return {
+        label: 'Learn from these votes',
+        icon: 'train',
+        room: 'spot-check-evidence',
+      };
+    case 'rank':
+      return null;
+  }
+}
+
+/**
+ * Null where there is nothing to press: the ranking in question is already shown.
+ *
+ * @param step what can be done; left out, or of a run of an earlier version, what the verdict alone says
+ */
 export function nextAct(
   verdict: Verdict,
   run: Pick<Run, 'methods'>,
   shown: { method: string; view: 'ranking' | 'evidence' },
+  step: NextStep | null = null,
 ): NextAct | null {
+  const act = step && actOf(step);
+  if (act) return act;
   if (verdict.advice === 'label-more') {
     return verdict.labelsOf === 'target'
       ? { label: 'Label drawn pairs', icon: 'label', pairs: 'spot-check' }
@@ -59,6 +108,20 @@ export function nextAct(
     icon: 'transfer',
     method: verdict.candidate,
   };
+}
+
+/** Ids of the headings that the sections of the evidence have. */
+export const headings: ReadonlyMap<string, string> = new Map<EvidenceSection, string>([
+  ['spot-check', 'spot-check-title'],
+  ['source', 'source-title'],
+  ['validators', 'validators-title'],
+  ['diagnostics', 'diagnostics-title'],
+  ['ranking', 'ranking-title'],
+]);
+
+/** Where what a reason says is shown; null for reasons of earlier versions. */
+export function headingOf(verdict: Verdict, reason: number): string | null {
+  return headings.get(verdict.evidence.at(reason) ?? '') ?? null;
 }
 
 /** How far the validators agree, in words. */

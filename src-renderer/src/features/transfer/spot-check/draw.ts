@@ -13,13 +13,13 @@ let drawing: Promise<void> | null = null;
  *
  * @throws what the core answers, as `no-pairs` where the target has none
  */
-export function drawAndLabel(runId: number): Promise<void> {
-  drawing ??= draw(runId).finally(() => (drawing = null));
+export function drawAndLabel(runId: number, take = AT_A_TIME): Promise<void> {
+  drawing ??= draw(runId, take).finally(() => (drawing = null));
   return drawing;
 }
 
-async function draw(runId: number): Promise<void> {
+async function draw(runId: number, take: number): Promise<void> {
   const { queues } = await host().call('spotCheck.overview', { annotator: app.annotator });
-  if (queues.pending === 0) await host().call('spotCheck.draw', { runId, take: AT_A_TIME });
+  if (queues.pending === 0) await host().call('spotCheck.draw', { runId, take });
   navigate(places['spot-check'].base);
 }

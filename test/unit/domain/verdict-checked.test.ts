@@ -1,0 +1,141 @@
+/** Verdicts once target pairs were labelled blind: what they decide, and what more labels are planned for. */
+import { describe, expect, it } from 'vitest';
+import type {
+  Interval,
+  SpotCheck,
+  SpotComparison,
+  Verdict,
+} from '../../../src-main/contract/index.ts';
+import { checkedVerdict } from '../../../src-main/domain/verdict-checked.ts';
+
+const unchecked = (change: Partial<Verdict> = {}): Verdict => ({
+  ...{ advice: 'adapt', candidate: 'wdgrl', labels: null, labelsOf: null, checked: null },
+  reasons: ['Validators agree.', 'The source was learned.', 'Let a blind spot-check judge.'],
+  evidence: ['validators', 'source', 'spot-check'],
+  ...change,
+});
+const around = (value: number, half: number): Interval => [value - half, value + half];
+
+interface Made {
+  labelled?: number;
+  prompts?: number;
+  own?: number;
+  base?: number;
+  longer?: number;
+  /** Half-width of the intervals of accuracies. */
+  half?: number;
+  versusBase?: Partial<SpotComparison>;
+  versusLonger?: Partial<SpotComparison>;
+}
+
+/** A spot-check in which the candidate is clearly better than source-only, unless said otherwise. */
+function check(made: Made = {}): SpotCheck {
+  const { labelled = 120, own = 0.78, base = 0.66, longer = 0.55, half = 0.08 } = made;
+  const ids = [
+    ['source-only', 'Source only', base],
+    ['wdgrl', 'WDGRL', own],
+    ['longer-wins', 'Longer wins', longer],
+  ] as const;
+  const ahead = own > base ? ids[1] : ids[0];
+  const compared = (
+    [method, label, value]: (typeof ids)[number],
+    [against, againstLabel, other]: (typeof ids)[number],
+  ): SpotComparison => ({
+    ...{ method, label, against, againstLabel, discordant: 0.3 },
+    ...{ difference: value - other, interval: around(value - other, 0.06), sequence: null },
+    ...{ standing: value > other ? 'better' : 'worse', more: 0, planned: 0.05 },
+  });
+  return {
+    ...{ runId: 1, frame: { pairs: 4000, prompts: 900 }, drawn: labelled, labelled },
+    ...{ prompts: made.prompts ?? labelled, waiting: 0, left: 3000, moved: 0, borrowed: false },
+    estimates: ids.map(([method, label, accuracy]) => ({
+      ...{ method, label, accuracy, interval: around(accuracy, half), lambda: 0.5 },
+    })),
+    comparisons: [
+      { ...compared(ids[1], ids[0]), ...made.versusBase },
+      { ...compared(ahead, ids[2]), ...made.versusLonger },
+    ],
+  };
+}
+
+const of = (made: Made, change: Partial<Verdict> = {}) =>
+  checkedVerdict(unchecked(change), check(made));
+const open = (difference: number, half: number, more: number | null): Partial<SpotComparison> => ({
+  ...{ standing: 'open', difference, interval: around(difference, half), more, planned: 0.05 },
+});
+
+describe('a verdict with a spot-check', () => {
+  it('is that of the run while there are too few labels to say anything', () => {
+    expect(of({ labelled: 19 })).toEqual(unchecked());
+    const nothing = { ...check(), estimates: [], comparisons: [] };
+    expect(checkedVerdict(unchecked(), nothing)).toEqual(unchecked());
+  });
+
+  it('adapts where the candidate is settled to be better, whatever the validators said', () => {
+    const verdict = of({}, { advice: 'do-not-adapt', candidate: 'source-only' });
+    expect(verdict).toMatchObject({ advice: 'adapt', candidate: 'wdgrl', labels: null });
+    expect(verdict.checked).toEqual({ labels: 120, prompts: 120 });
+    expect(verdict.reasons.slice(0, 3)).toEqual([
+      'On the target WDGRL is better (WDGRL less source-only: +.12 (.06 to .18)); this is settled.',
+      'By 120 target pairs of 120 prompts labelled blind: WDGRL .78 (.70 to .86), source-only .66 (.58 to .74), longer wins .55 (.47 to .63) (accuracy with 95 % interval).',
+      'Without target labels the advice was not to adapt.',
+    ]);
+    expect(verdict.evidence.slice(0, 3)).toEqual(['spot-check', 'spot-check', 'validators']);
+    expect(verdict.reasons).not.toContain('Let a blind spot-check judge.');
+  });
+
+  it('stays with source-only where adapting harms, or gains nothing', () => {
+    const harm = of({ own: 0.6, base: 0.75 });
+    expect(harm).toMatchObject({ advice: 'do-not-adapt', candidate: 'source-only' });
+    expect(harm.reasons[0]).toContain('is worse than source-only');
+    const alike = of({ versusBase: { standing: 'alike', difference: 0.001, more: 0 } });
+    expect(alike).toMatchObject({ advice: 'do-not-adapt', candidate: 'source-only' });
+  });
+
+  it('asks for what is planned where it is not settled, and for nothing where labels cannot', () => {
+    const more = of({ versusBase: open(-0.02, 0.07, 250) });
+    expect(more).toMatchObject({ advice: 'label-more', labels: 250, labelsOf: 'target' });
+    expect(more.candidate).toBe('source-only');
+    expect(more.reasons[0]).toContain(
+      'About 250 more labels, each of another prompt, would settle',
+    );
+    const never = of({ versusBase: open(0.01, 0.02, null) });
+    expect(never).toMatchObject({ advice: 'do-not-adapt', labels: null, labelsOf: null });
+    expect(never.reasons[0]).toContain('Labels cannot settle which is better');
+  });
+
+  it('takes two kinds of evidence that agree for enough', () => {
+    expect(of({ versusBase: open(0.08, 0.07, 40) }).advice).toBe('adapt');
+    const doubtful = { advice: 'label-more', labels: 300, labelsOf: 'target' } as const;
+    expect(of({ versusBase: open(0.08, 0.07, 40) }, doubtful).advice).toBe('label-more');
+    const against = { advice: 'do-not-adapt', candidate: 'source-only' } as const;
+    expect(of({ versusBase: open(-0.03, 0.06, 90) }, against).advice).toBe('do-not-adapt');
+    expect(of({ versusBase: open(0.03, 0.06, 90) }, against).advice).toBe('label-more');
+  });
+
+  it('says that nothing transfers where a coin is as good and a useful accuracy is ruled out', () => {
+    const coin = { own: 0.52, base: 0.5, longer: 0.5, labelled: 300 };
+    const verdict = of({ ...coin, half: 0.06 });
+    expect(verdict).toMatchObject({ advice: 'nothing-transfers', candidate: 'source-only' });
+    expect(verdict.reasons[0]).toContain('no better than a coin, and .60 is ruled out');
+    expect(verdict.reasons.at(-1)).toContain('move these votes into training');
+    // 100 labels with a half-width of .12: (.12 / .1)^2 - 1 = .44 times as many again.
+    const early = of({ ...coin, labelled: 100, half: 0.12 });
+    expect(early).toMatchObject({ advice: 'label-more', labels: 50, labelsOf: 'target' });
+  });
+
+  it('says that only length transfers where longer wins is as right, and that is better than a coin', () => {
+    const length = { own: 0.7, base: 0.69, longer: 0.72, half: 0.05 };
+    const alike = { difference: -0.02, interval: [-0.06, 0.02] as Interval };
+    const verdict = of({ ...length, versusLonger: { ...alike, standing: 'open', more: 400 } });
+    expect(verdict.advice).toBe('only-length');
+    expect(verdict.reasons[0]).toContain('WDGRL less longer wins: -.02 (-.06 to .02)');
+    const early = of({ ...length, versusLonger: open(0, 0.1, 150) });
+    expect(early).toMatchObject({ advice: 'label-more', labels: 150, labelsOf: 'target' });
+  });
+
+  it('decides nothing grave by labels of a handful of prompts of many', () => {
+    const few = of({ prompts: 4, own: 0.5, base: 0.5, half: 0.05, versusBase: open(0, 0.1, 30) });
+    expect(few.advice).toBe('label-more');
+  });
+});
