@@ -5,6 +5,7 @@
 export * from './records/project.ts';
 export * from './records/labelling.ts';
 export * from './records/questions.ts';
+export * from './records/task-settings.ts';
 export * from './records/import.ts';
 export * from './records/merging.ts';
 export * from './records/data-changes.ts';

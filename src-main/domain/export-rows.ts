@@ -56,6 +56,23 @@ export interface RankingRow {
   createdAt: string;
 }
 
+/** A decision that stands, of any task but pairs. */
+export interface DecisionRow {
+  key: string;
+  task: string;
+  domain: string;
+  prompt: string;
+  texts: readonly string[];
+  outcome: string;
+  /** As the task has it, texts named by their place in `texts`, 0 for the first; null where none is given. */
+  answer: unknown;
+  annotator: string;
+  reasons: readonly string[];
+  note: string;
+  /** ISO 8601, UTC. */
+  createdAt: string;
+}
+
 export interface RewardRow {
   key: string;
   domain: string;
@@ -125,6 +142,7 @@ export interface RowOf {
   votes: VoteRow;
   pairs: PairRow;
   rankings: RankingRow;
+  decisions: DecisionRow;
   rewards: RewardRow;
   preferences: PreferenceRow;
   best: BestRow;

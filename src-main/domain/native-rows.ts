@@ -4,12 +4,15 @@
  * project that was made from a file are those of the file.
  */
 import { z } from 'zod';
+import { TaskSettings } from '../contract/index.ts';
 
-/** 3 where somebody marked a text, 2 where a project holds questions of other tasks than pairs, 1 otherwise. */
-export const NATIVE_VERSION = 3;
+/** 4 where the settings of tasks were changed, 3 where somebody marked a text, 2 where a project holds questions of other tasks than pairs, 1 otherwise. */
+export const NATIVE_VERSION = 4;
 
 export type NativeRow =
   | { dialect: 'project'; version: number }
+  /** What the project asks in its annotation tasks, where somebody changed it. */
+  | { dialect: 'tasks'; changed_at: number; settings: TaskSettings }
   | { dialect: 'domain'; name: string; role: 'source' | 'target'; created_at: number }
   | {
       dialect: 'text';
@@ -103,6 +106,7 @@ export type NativeRowOf<Kind extends NativeKind> = Extract<NativeRow, { dialect:
 /** Columns of each kind in their order, and what they hold. */
 const NATIVE_COLUMNS: Readonly<Record<NativeKind, Readonly<Record<string, string>>>> = {
   project: { version: 'number' },
+  tasks: { changed_at: 'number', settings: 'object' },
   domain: { name: 'string', role: 'string', created_at: 'number' },
   text: {
     id: 'number',
@@ -181,6 +185,9 @@ export function nativeRow(values: Readonly<Record<string, unknown>>): NativeRow 
   if (kind === 'pair' && values['spot_check'] !== undefined) {
     const known = SpotCheckOf.safeParse(values['spot_check']);
     if (!known.success) return `'spot_check' must say how the pair was drawn`;
+  }
+  if (kind === 'tasks' && !TaskSettings.safeParse(values['settings']).success) {
+    return `'settings' must be what the project asks in its tasks`;
   }
   if (!['string', 'undefined'].includes(typeof values['batch'])) return `'batch' must be string`;
   return values as NativeRow;

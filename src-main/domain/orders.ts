@@ -9,58 +9,80 @@ import {
   type SnapshotRanking,
   type StandingVote,
 } from './snapshot.ts';
-import { comparisonsOf, type Order } from './tasks/index.ts';
+import type { Order, Preferences } from './tasks/index.ts';
 
-export interface StandingOrder {
+export interface StandingPreferences {
   eventId: string;
   annotator: string;
   questionId: number;
-  order: Order;
+  says: Preferences;
 }
 
 /**
- * Rankings weigh as votes on pairs do: those of one question share its weight. The preferences that they
- * amount to add up to N - 1 for N texts, as many as the choices of which Plackett-Luce takes a ranking
- * to be made; of two texts that is the one of Bradley-Terry.
+ * Votes on questions weigh as votes on pairs do: those of one question share its weight. The preferences that
+ * they amount to add up to the choices of which they are made: N - 1 for an order of N texts, as Plackett-Luce
+ * takes it, of two texts the one of Bradley-Terry; two for the best and the worst of N.
  *
  * @param votes those of one question next to each other
  * @param reliability weight of an annotator's votes in [0, 1], 1 without it
  */
 export function takeOrders(
-  votes: Iterable<StandingOrder>,
+  votes: Iterable<StandingPreferences>,
   reliability: ReadonlyMap<string, number> = new Map(),
-): { rankings: SnapshotRanking[]; pairs: SnapshotPair[]; votes: number; ties: number } {
-  const rankings: SnapshotRanking[] = [];
-  const pairs: SnapshotPair[] = [];
+): TakenOrders {
+  const taken: TakenOrders = { rankings: [], pairs: [], partial: [], votes: 0, ties: 0 };
   const questions = Map.groupBy(votes, (vote) => vote.questionId);
   for (const held of questions.values()) {
-    for (const { order, annotator, eventId } of held) {
+    taken.votes += held.length;
+    for (const { says, annotator, eventId } of held) {
+      if (says.order === null) continue;
       const weight = (reliability.get(annotator) ?? 1) / held.length;
-      rankings.push({ items: order, weight, votes: [eventId] });
+      taken.rankings.push({ items: says.order, weight, votes: [eventId] });
+      // All texts in one group: a vote that prefers none, as a tied pair.
+      if (says.order.length === 1) taken.ties++;
     }
-    const share = 2 / held[0].order.flat().length;
-    for (const row of preferencesOf(held, reliability)) {
-      pairs.push({ ...row, weight: row.weight * share, tie: row.tie * share });
-    }
+    const pairs = softPreferences(held, reliability);
+    taken.pairs.push(...pairs);
+    // The votes of a question are of one task: either all order its texts, or none does.
+    if (held[0].says.order === null) taken.partial.push(...pairs);
   }
-  // All texts in one group: a vote that prefers none, as a tied pair.
-  const ties = rankings.filter(({ items }) => items.length === 1).length;
-  return { rankings, pairs, votes: rankings.length, ties };
+  return taken;
 }
 
-/** Soft labels of every two texts of a question. */
-function preferencesOf(
-  votes: readonly StandingOrder[],
+export interface TakenOrders {
+  /** Of votes that order all texts of their question. */
+  rankings: SnapshotRanking[];
+  /** What all votes say two by two. */
+  pairs: SnapshotPair[];
+  /** Those of them that are in no ranking. */
+  partial: SnapshotPair[];
+  votes: number;
+  ties: number;
+}
+
+/** Soft labels of every two texts of a question that any of its votes compares. */
+function softPreferences(
+  votes: readonly StandingPreferences[],
   reliability: ReadonlyMap<string, number>,
 ): SnapshotPair[] {
-  const says = votes.flatMap(({ eventId, annotator, questionId, order }) =>
-    comparisonsOf(order).map(({ a, b, chosen }): StandingVote => ({
+  const [{ says }] = votes;
+  const each = says.choices / Math.max(1, says.comparisons.length);
+  const compared = votes.flatMap(({ eventId, annotator, questionId, says: { comparisons } }) =>
+    comparisons.map(({ a, b, chosen }): StandingVote => ({
       ...{ eventId, annotator, pairId: questionId, a, b, chosen, strength: 2 },
       outcome: chosen === null ? 'tie' : 'prefer',
     })),
   );
-  const pairs = Map.groupBy(says, ({ a, b }) => `${a} ${b}`);
-  return [...pairs.values()].flatMap((pair) => pairRows(pair, reliability));
+  const pairs = Map.groupBy(compared, ({ a, b }) => `${a} ${b}`);
+  return [...pairs.values()].flatMap((pair) => {
+    // Every vote counts alike, whichever texts it compares.
+    const share = each * (pair.length / votes.length);
+    return pairRows(pair, reliability).map((row) => ({
+      ...row,
+      weight: row.weight * share,
+      tie: row.tie * share,
+    }));
+  });
 }
 
 /** Preferences of one text over another as rankings of two: exactly Bradley-Terry, soft labels too. */

@@ -1,6 +1,6 @@
 /** Votes and scores as they stand, as what a run would learn from. */
 import { softLabels } from '../domain/agreement/soft-labels.ts';
-import { asRankings, type StandingOrder, takeOrders } from '../domain/orders.ts';
+import { asRankings, type StandingPreferences, takeOrders } from '../domain/orders.ts';
 import { scoreGapPairs } from '../domain/score-pairs.ts';
 import {
   type ScoredItem,
@@ -10,8 +10,10 @@ import {
 } from '../domain/snapshot.ts';
 import { annotatorReliability, type AnnotatorVote } from '../domain/weights.ts';
 import type { Db } from './database.ts';
-import { orderOf, isWholeOfAny } from './decisions.ts';
+import { isWholeOfAny, preferencesOfRow } from './decisions.ts';
 import { NOT_SPOT_CHECKED } from './spot-check-sql.ts';
+import { taskSettings } from './task-settings.ts';
+import { worthsOf } from './worths.ts';
 
 /**
  * What a run would be trained on, if it started now.
@@ -27,23 +29,34 @@ export function currentSnapshot(
   const believed = reliability ? annotatorReliability(sidesOf(db, sources)) : undefined;
   const soft = competence ? softLabels(sidesOf(db, sources)) : undefined;
   const votes = takeSnapshot(standingVotes(db, sources), believed, soft);
-  const orders = takeOrders(standingOrders(db, sources), believed);
+  const orders = takeOrders(standingDecisions(db, sources), believed);
   const ranked = orders.rankings.length > 0;
   // Domain by domain: the scores of two of them need not mean the same.
   const scored = db.prepare<[number], ScoredItem>(
     `SELECT item.id, item.domain_id AS domainId, item.prompt, score.value
      FROM score JOIN item ON item.id = score.item_id WHERE item.domain_id = ? ORDER BY item.id`,
   );
-  const domains = sources.map((domain) => scored.all(domain));
-  const gaps = domains.flatMap(scoreGapPairs);
+  const judged = sources.map((domain) => worthsOf(db, domain));
+  // Scores that came with the texts, and those by each task on single texts: none is compared with another.
+  const lists = sources.map((domain, at) => [
+    scored.all(domain),
+    ...judged[at].map(({ items }) => items),
+  ]);
+  const gaps = lists.flatMap((kinds) => kinds.flatMap(scoreGapPairs));
+  const loose = [votes.pairs, orders.partial, gaps];
   return {
     ...votes,
-    votes: votes.votes + orders.votes,
+    votes: votes.votes + orders.votes + judged.flat().reduce((sum, { votes: n }) => sum + n, 0),
     ties: votes.ties + orders.ties,
     pairs: votes.pairs.concat(orders.pairs, gaps),
-    rankings: ranked ? orders.rankings.concat(asRankings(votes.pairs), asRankings(gaps)) : [],
-    scores: domains.flat(),
+    rankings: ranked ? orders.rankings.concat(...loose.map(asRankings)) : [],
+    scores: lists.flatMap(mostOf),
   };
+}
+
+/** A loss of scores fits one kind: that of which there are most. */
+function mostOf(kinds: readonly ScoredItem[][]): ScoredItem[] {
+  return kinds.reduce((most, kind) => (kind.length > most.length ? kind : most), []);
 }
 
 /** Those of one pair next to each other. */
@@ -60,8 +73,9 @@ function standingVotes(db: Db, sources: readonly number[]): IterableIterator<Sta
     .iterate(JSON.stringify(sources));
 }
 
-/** Of decisions on questions that order their texts, those of one question next to each other. */
-function* standingOrders(db: Db, sources: readonly number[]): Generator<StandingOrder> {
+/** Of decisions on questions that compare their texts, those of one question next to each other. */
+function* standingDecisions(db: Db, sources: readonly number[]): Generator<StandingPreferences> {
+  const settings = taskSettings(db);
   const rows = db
     .prepare<[string], StandingDecision>(
       `SELECT e.id AS eventId, e.annotator, question.id AS questionId, question.task,
@@ -75,8 +89,8 @@ function* standingOrders(db: Db, sources: readonly number[]): Generator<Standing
     .iterate(JSON.stringify(sources));
   for (const row of rows) {
     const { eventId, annotator, questionId } = row;
-    const order = orderOf(row);
-    if (order !== null) yield { eventId, annotator, questionId, order };
+    const says = preferencesOfRow(row, settings);
+    if (says !== null) yield { eventId, annotator, questionId, says };
   }
 }
 

@@ -3,8 +3,14 @@
  * wrote there is checked as a vote is before it is kept, and costs its row where it does not pass.
  */
 import { z } from 'zod';
-import { ListTaskId } from '../contract/index.ts';
-import { decisionFault, type Order, taskOf } from '../domain/tasks/index.ts';
+import { ListTaskId, type TaskSettings } from '../contract/index.ts';
+import {
+  decisionFault,
+  type Order,
+  type Preferences,
+  preferencesOf,
+  taskOf,
+} from '../domain/tasks/index.ts';
 import { keptJson, numbersOf } from './kept-json.ts';
 
 interface DecisionRow {
@@ -26,11 +32,19 @@ export function keptDecision(row: DecisionRow): { items: number[]; answer: unkno
   return fault === null ? { items, answer } : null;
 }
 
-/** How a decision orders the items of its question; null where it says nothing of that. */
+/** How a decision orders all items of its question; null where it does not. */
 export function orderOf(row: DecisionRow): Order | null {
   const kept = keptDecision(row);
   if (kept === null || kept.answer === null) return null;
   return taskOf(row.task as ListTaskId).order(row.outcome ?? '', kept.answer, kept.items);
+}
+
+/** What a decision says of which texts are better; null where it says nothing of that. */
+export function preferencesOfRow(row: DecisionRow, settings: TaskSettings): Preferences | null {
+  const kept = keptDecision(row);
+  if (kept === null || kept.answer === null) return null;
+  const said = { outcome: row.outcome ?? '', answer: kept.answer };
+  return preferencesOf(taskOf(row.task as ListTaskId), said, kept.items, settings);
 }
 
 /**

@@ -1,8 +1,11 @@
 /** Decisions on questions as exports carry them: whole, and two by two as preferences. */
-import type { PairRow, RankingRow } from '../domain/export-rows.ts';
-import { comparisonsOf } from '../domain/tasks/index.ts';
+import type { ListTaskId, TaskSettings } from '../contract/index.ts';
+import type { DecisionRow, PairRow, RankingRow } from '../domain/export-rows.ts';
+import { taskOf } from '../domain/tasks/index.ts';
 import type { Db } from './database.ts';
-import { isWholeOfAny, orderOf } from './decisions.ts';
+import { isWholeOfAny, keptDecision, orderOf, preferencesOfRow } from './decisions.ts';
+import { reasonsOf } from './kept-json.ts';
+import { taskSettings } from './task-settings.ts';
 
 interface StandingRow {
   id: number;
@@ -13,6 +16,7 @@ interface StandingRow {
   annotator: string;
   outcome: string;
   answer: string | null;
+  reasons: string;
   note: string;
   created_at: number;
 }
@@ -23,7 +27,7 @@ function standing(db: Db): IterableIterator<StandingRow> {
     .prepare<[], StandingRow>(
       `SELECT question.id, question.task, coalesce(nullif(question.key, ''), question.id) AS key,
               domain.name AS domain, question.items,
-              e.annotator, e.outcome, e.answer, e.note, e.created_at
+              e.annotator, e.outcome, e.answer, e.reasons, e.note, e.created_at
        FROM question JOIN domain ON domain.id = question.domain_id AND domain.role = 'source'
        JOIN question_standing s ON s.question_id = question.id JOIN event e ON e.id = s.event_id
        WHERE e.answer IS NOT NULL AND ${isWholeOfAny} ORDER BY question.id, s.annotator`,
@@ -41,10 +45,29 @@ function textsOf(db: Db): (item: number) => Text {
   return (item) => find.get(item) as Text;
 }
 
-/** Every standing decision that orders its texts. */
+/** Every standing decision, as its task has it. */
+export function* decisionRows(db: Db): Generator<DecisionRow> {
+  const textOf = textsOf(db);
+  for (const row of standing(db)) {
+    const kept = keptDecision(row);
+    if (kept === null) continue;
+    const texts = kept.items.map(textOf);
+    const place = (item: number) => kept.items.indexOf(item);
+    yield {
+      ...{ key: String(row.key), task: row.task, domain: row.domain },
+      ...{ prompt: texts[0].prompt, texts: texts.map(({ text }) => text), outcome: row.outcome },
+      answer: taskOf(row.task as ListTaskId).renumbered(kept.answer, place),
+      ...{ annotator: row.annotator, reasons: reasonsOf(row.reasons), note: row.note },
+      createdAt: new Date(row.created_at).toISOString(),
+    };
+  }
+}
+
+/** Every ranking that stands. */
 export function* rankingRows(db: Db): Generator<RankingRow> {
   const textOf = textsOf(db);
   for (const row of standing(db)) {
+    if (row.task !== 'ranking') continue;
     const order = orderOf(row);
     if (order === null) continue;
     const ranked = order
@@ -64,22 +87,27 @@ export function* rankingRows(db: Db): Generator<RankingRow> {
 /** Every two texts of decided questions, with what their decisions say together of these two. */
 export function* questionPairRows(db: Db): Generator<PairRow> {
   const textOf = textsOf(db);
+  const settings = taskSettings(db);
   let held: StandingRow[] = [];
   for (const row of standing(db)) {
     if (held.length > 0 && held[0].id !== row.id) {
-      yield* pairsOf(held, textOf);
+      yield* pairsOf(held, textOf, settings);
       held = [];
     }
     held.push(row);
   }
-  if (held.length > 0) yield* pairsOf(held, textOf);
+  if (held.length > 0) yield* pairsOf(held, textOf, settings);
 }
 
-function* pairsOf(rows: readonly StandingRow[], textOf: (item: number) => Text) {
+function* pairsOf(
+  rows: readonly StandingRow[],
+  textOf: (item: number) => Text,
+  settings: TaskSettings,
+) {
   const { key, domain } = rows[0];
   const pairs = new Map<string, { a: number; b: number; votes: PairRow['votes'] }>();
   for (const row of rows) {
-    for (const { a, b, chosen } of comparisonsOf(orderOf(row) ?? [])) {
+    for (const { a, b, chosen } of preferencesOfRow(row, settings)?.comparisons ?? []) {
       const name = `${a} ${b}`;
       const pair = pairs.get(name) ?? { a, b, votes: { first: 0, second: 0, ties: 0, bothBad: 0 } };
       pairs.set(name, pair);
@@ -95,7 +123,7 @@ function* pairsOf(rows: readonly StandingRow[], textOf: (item: number) => Text) 
     yield {
       key: `${key}:${++number}`,
       ...{ domain, prompt: first.prompt, texts: [first.text, second.text] as const, chosen, votes },
-      annotators: rows.length,
+      annotators: votes.first + votes.second + votes.ties,
       // A ranking does not say how much better.
       meanStrength: chosen === null ? null : 2,
     } satisfies PairRow;

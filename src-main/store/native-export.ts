@@ -12,6 +12,7 @@ import { isWholeOfAny, keptDecision } from './decisions.ts';
 import { counted, many } from './not-in-native.ts';
 import { markRows } from './item-marks.ts';
 import { numbersOf, reasonsOf } from './kept-json.ts';
+import { keptTaskSettings } from './task-settings.ts';
 import { metadataIn, Places, type RowOrder, rows, sorted } from './native-order.ts';
 
 /**
@@ -29,8 +30,11 @@ export function* nativeRows(
 ): Generator<NativeRow> {
   const asked = counted(db, 'question');
   const marks = counted(db, 'item_mark');
-  // Dialects that know no questions, or no marks, read a file without any.
-  yield { dialect: 'project', version: marks > 0 ? NATIVE_VERSION : asked > 0 ? 2 : 1 };
+  const tasks = keptTaskSettings(db);
+  // Dialects that know no questions, marks or settings of tasks read a file without any.
+  const version = marks > 0 ? 3 : asked > 0 ? 2 : 1;
+  yield { dialect: 'project', version: tasks ? NATIVE_VERSION : version };
+  if (tasks) yield { dialect: 'tasks', changed_at: tasks.changedAt, settings: tasks.settings };
   for (const { name, role, created_at } of rows<NativeRowOf<'domain'>>(
     db,
     `SELECT name, role, created_at FROM domain ORDER BY ${order === 'came' ? 'id' : 'name'}`,

@@ -2,7 +2,7 @@
 import type { Judgement } from '../domain/agreement/figure.ts';
 import type { PeopleVote } from '../domain/agreement/people.ts';
 import type { Db } from './database.ts';
-import { isWholeOfAny, orderOf } from './decisions.ts';
+import { isWhole, orderOf } from './decisions.ts';
 import { NOT_SPOT_CHECKED } from './spot-check-sql.ts';
 
 /** Decisions on pairs of every domain; those of spot-checks judge rewards, and no annotator. */
@@ -35,7 +35,7 @@ export function rankJudgements(db: Db): RankJudgement[] {
       `SELECT e.annotator, question.id AS questionId, question.task, question.items, e.outcome, e.answer
        FROM question JOIN question_standing s ON s.question_id = question.id
        JOIN event e ON e.id = s.event_id
-       WHERE e.answer IS NOT NULL AND ${isWholeOfAny} ORDER BY question.id, e.annotator`,
+       WHERE e.answer IS NOT NULL AND ${isWhole('ranking')} ORDER BY question.id, e.annotator`,
     )
     .all();
   const units = new Map<string, number>();

@@ -20,6 +20,7 @@ import {
 } from './salvage-indexes.ts';
 import { replaceLost } from './salvage-parents.ts';
 import { type KeySpace, readAround, tried, uuids } from './salvage-ranges.ts';
+import { joinTaskSettings, keptTaskSettings } from './task-settings.ts';
 import { readMark, removeAbove } from './unfinished-import.ts';
 
 /**
@@ -97,6 +98,8 @@ function salvageInto(from: Db, to: Db): SalvageReport {
     const tally = copyTable(from, to, table);
     if (!optional || tally.saved + tally.lost > 0 || tally.atLeast) tables[table] = tally;
   }
+  const asked = tried(() => keptTaskSettings(from));
+  if (asked) joinTaskSettings(to, asked);
   const notes = removeHalfImport(from, to, tables);
   const repairs = to.transaction(() => replaceLost(to)).immediate();
   tables['pair'] = moved(tables['pair'], repairs.pairsRebuilt);

@@ -89,7 +89,11 @@ export function* shareRows(db: Db, share: Share): Generator<NativeRow> {
     if (row.dialect === 'text') return share.texts.has(row.id);
     if (row.dialect === 'pair') return share.pairs.has(row.id);
     if (row.dialect === 'question') return share.questions.has(row.id);
-    return row.dialect === 'project' || (row.dialect === 'domain' && row.role === 'source');
+    return (
+      row.dialect === 'project' ||
+      row.dialect === 'tasks' ||
+      (row.dialect === 'domain' && row.role === 'source')
+    );
   };
   for (const row of nativeRows(db, undefined, 'content')) {
     if (row.dialect === 'rating' || row.dialect === 'gold') return;

@@ -197,6 +197,7 @@ describe('every command', () => {
         votes: 62, // the one that was changed and taken back is among all that were cast
         pairs: 61,
         rankings: 1,
+        decisions: 1,
         rewards: 120,
         preferences: expect.any(Number) as number,
         best: expect.any(Number) as number,
@@ -208,7 +209,7 @@ describe('every command', () => {
       const file = core.fileOf(token);
       expect(file?.name).toBe(name);
       expect(readFileSync(file?.path ?? '', 'utf8').length).toBeGreaterThan(
-        what === 'rankings' || what === 'preferences' ? 100 : 1000,
+        ['rankings', 'decisions', 'preferences'].includes(what) ? 100 : 1000,
       );
     }
 

@@ -224,7 +224,7 @@ describe('rankings are exported', () => {
     ]);
     expect(notes.join(' ')).toMatch(/1 tie dropped/);
     const votes = await exported(project, 'votes', 'jsonl');
-    expect(votes.notes.join(' ')).toMatch(/2 votes that rank .* left out/);
+    expect(votes.notes.join(' ')).toMatch(/2 votes of other tasks, as rankings, left out/);
   });
 
   it('with all that a project holds, byte by byte, undone ones too', async () => {

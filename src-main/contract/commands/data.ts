@@ -34,7 +34,7 @@ export const dataCommands = {
       domainId: id,
       task: ListTaskId,
       count: z.number().int().min(1).max(100_000),
-      answers: z.number().int().min(2).max(100),
+      answers: z.number().int().min(1).max(100),
     }),
     z.object({ added: count }),
   ),

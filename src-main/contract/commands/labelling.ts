@@ -16,6 +16,7 @@ import {
   QueueOrder,
   TaskCounts,
   TaskId,
+  TaskSettings,
   Vote,
 } from '../records.ts';
 import { annotator, command, count, id, none } from './command.ts';
@@ -109,6 +110,9 @@ export const labellingCommands = {
   ),
   /** Questions of the source domains by task, so that the Label room shows those that there are. */
   'label.tasks': command(none, TaskCounts),
+  /** What the project asks in its tasks: scale, options, criteria. */
+  'label.taskSettings': command(none, TaskSettings),
+  'label.setTaskSettings': command(TaskSettings, none),
   /** The same for every task whose questions are lists of texts. Undo and redo keep to one task. */
   'question.overview': command(z.object({ annotator, task: ListTaskId }), LabelOverview),
   'question.next': command(

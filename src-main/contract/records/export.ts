@@ -9,6 +9,7 @@ export const ExportWhat = z.enum([
   'votes',
   'pairs',
   'rankings',
+  'decisions',
   'rewards',
   'preferences',
   'best',

@@ -3,7 +3,7 @@
  * One file and one line in `index.ts`; its stage in the Label room is a folder of its own. A question is
  * a list of texts that answer one prompt. Ids of texts are called items here.
  */
-import type { TaskId } from '../../contract/index.ts';
+import type { TaskId, TaskSettings } from '../../contract/index.ts';
 
 /** Items of equal rank stand in one group, the best group first. */
 export type Order = readonly (readonly number[])[];
@@ -13,6 +13,15 @@ export interface Comparison {
   b: number;
   /** The better one; null for a tie. */
   chosen: number | null;
+}
+
+/** What a decision says of which texts are better. */
+export interface Preferences {
+  /** How all of the texts are ordered, for losses that take lists; null where some stay uncompared. */
+  order: Order | null;
+  comparisons: readonly Comparison[];
+  /** Of how many choices the decision is made: what its comparisons weigh together. */
+  choices: number;
 }
 
 export interface Task<Id extends TaskId = TaskId> {
@@ -31,13 +40,29 @@ export interface Task<Id extends TaskId = TaskId> {
    * @param items those of the question
    */
   fault(outcome: string, answer: unknown, items: readonly number[]): string | null;
+  /**
+   * What an answer without fault says that the project does not ask for, as the end of the sentence 'The vote
+   * ...'. Only a vote that is given now is held against the settings: they may have changed since others.
+   */
+  unasked?: (answer: unknown, settings: TaskSettings) => string | null;
   /** The same answer with other numbers for its items, as another copy of the project has them. */
   renumbered(answer: unknown, of: (item: number) => number): unknown;
   /**
    * How a decision orders the items; null where it says nothing about which is better. Training
    * reads it whole (Plackett-Luce) or two by two (`comparisonsOf`).
+   *
+   * @param settings of the project, where its task has any
    */
-  order(outcome: string, answer: unknown, items: readonly number[]): Order | null;
+  order(
+    outcome: string,
+    answer: unknown,
+    items: readonly number[],
+    settings?: TaskSettings,
+  ): Order | null;
+  /** Of tasks that compare some of the texts, and not all: what a decision says instead of an order. */
+  partly?: (outcome: string, answer: unknown, items: readonly number[]) => Preferences | null;
+  /** Of tasks on single texts: what a text is worth by a decision; null where that is not said. */
+  worth?: (answer: unknown, settings: TaskSettings) => number | null;
 }
 
 /** Outcomes that every task has: the question is set aside, and nothing is learned from it. */
@@ -55,6 +80,23 @@ export function decisionFault(
   if (!task.decided.includes(outcome))
     return `has the outcome “${outcome}”, which ${task.noun.many} do not know`;
   return task.fault(outcome, answer, items);
+}
+
+/** What a decision without fault says of which texts are better; null where it says nothing of that. */
+export function preferencesOf(
+  task: Task,
+  { outcome, answer }: { outcome: string; answer: unknown },
+  items: readonly number[],
+  settings?: TaskSettings,
+): Preferences | null {
+  if (task.partly) return task.partly(outcome, answer, items);
+  const order = task.order(outcome, answer, items, settings);
+  return order === null ? null : wholly(order);
+}
+
+/** An order is made of N - 1 choices: the best of all, the best of the rest, and so on (Plackett, 1975). */
+export function wholly(order: Order): Preferences {
+  return { order, comparisons: comparisonsOf(order), choices: order.flat().length - 1 };
 }
 
 /** Every two items of an order, once each: those of one group tie. */

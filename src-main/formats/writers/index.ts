@@ -3,6 +3,7 @@ import { DialectError } from '../../contract/errors.ts';
 import type { ExportFormat, ExportWhat } from '../../contract/index.ts';
 import { bestCsv, bestJsonl, bestParquet } from './best.ts';
 import { dataNative } from './data-native.ts';
+import { decisionsJsonl } from './decisions-jsonl.ts';
 import { featuresCsv } from './features-csv.ts';
 import { featuresJsonl } from './features-jsonl.ts';
 import { featuresParquet } from './features-parquet.ts';
@@ -36,6 +37,7 @@ const writers: { readonly [What in ExportWhat]: readonly Writer<RowOf[What]>[] }
   votes: [votesJsonl, votesCsv, votesParquet],
   pairs: [pairsJsonl, pairsCsv, pairsTrl, pairsParquet, pairsLabelStudio, pairsArgilla],
   rankings: [rankingsJsonl],
+  decisions: [decisionsJsonl],
   rewards: [rewardsCsv, rewardsJsonl, rewardsParquet],
   preferences: [preferencesTrl, preferencesJsonl, preferencesCsv, preferencesParquet],
   best: [bestJsonl, bestCsv, bestParquet],

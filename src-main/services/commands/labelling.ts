@@ -16,6 +16,7 @@ import {
 import { draftCount, keepDraft } from '../../store/drafts.ts';
 import { labelOverview } from '../../store/overview.ts';
 import { taskCounts } from '../../store/questions.ts';
+import { setTaskSettings, taskSettings } from '../../store/task-settings.ts';
 import type { HandlersOf } from './handler.ts';
 
 export const labellingHandlers: HandlersOf<'label' | 'question'> = {
@@ -61,6 +62,12 @@ export const labellingHandlers: HandlersOf<'label' | 'question'> = {
     return result;
   },
   'label.tasks': ({ project }) => taskCounts(project.db),
+  'label.taskSettings': ({ project }) => taskSettings(project.db),
+  'label.setTaskSettings': (session, settings) => {
+    setTaskSettings(session.project.db, settings);
+    session.publish('data', { what: 'domains' });
+    return {};
+  },
   'question.overview': ({ project }, { annotator, task }) =>
     labelOverview(project.db, annotator, task),
   'question.next': ({ project, desks }, params, _signal, caller) =>

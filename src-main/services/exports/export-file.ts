@@ -6,12 +6,14 @@ import type { Writable } from 'node:stream';
 import {
   DialectError,
   type ExportWhat,
+  ListTaskId,
   PreferenceWish,
   type Run,
   systemFault,
 } from '../../contract/index.ts';
 import { writerOf } from '../../formats/writers/index.ts';
 import type { FeatureRow, PairRow, RewardRow } from '../../domain/export-rows.ts';
+import { taskOf } from '../../domain/tasks/index.ts';
 import { partsOf, runEncoder } from '../../runs/blocks.ts';
 import {
   type DomainText,
@@ -24,7 +26,7 @@ import {
 import { moveIntoPlace } from '../../store/copy.ts';
 import { projectInfo } from '../../store/data.ts';
 import type { Db, OpenProject } from '../../store/database.ts';
-import { questionPairRows, rankingRows } from '../../store/export-questions.ts';
+import { decisionRows, questionPairRows, rankingRows } from '../../store/export-questions.ts';
 import { vectorReader } from '../../store/vectors.ts';
 import { nativeRows } from '../../store/native-export.ts';
 import { notInNative } from '../../store/not-in-native.ts';
@@ -120,7 +122,7 @@ function write(
       for (const sentence of notInNative(db)) note(sentence);
       return writerOf('data', format).write(nativeRows(db, note), out, note);
     case 'votes':
-      noteRankings(db, note);
+      noteQuestions(db, note, '');
       noteSpotChecks(db, 'anywhere', note);
       return writerOf('votes', format).write(
         again(() => voteRows(db)),
@@ -128,13 +130,21 @@ function write(
         note,
       );
     case 'pairs':
+      noteQuestions(db, note, ` AND task IN ('rating', 'choice')`);
       noteSpotChecks(db, 'source', note);
       return writerOf('pairs', format).write(
         again(() => allPairRows(db)),
         out,
         note,
       );
+    case 'decisions':
+      return writerOf('decisions', format).write(
+        again(() => decisionRows(db)),
+        out,
+        note,
+      );
     case 'rankings':
+      noteQuestions(db, note, ` AND task <> 'ranking'`);
       return writerOf('rankings', format).write(
         again(() => rankingRows(db)),
         out,
@@ -193,16 +203,17 @@ function* allPairRows(db: Db): Generator<PairRow> {
   yield* questionPairRows(db);
 }
 
-function noteRankings(db: Db, note: (sentence: string) => void): void {
+/** Says how many votes of other tasks are left out. @param which SQL that holds for these */
+function noteQuestions(db: Db, note: (sentence: string) => void, which: string): void {
   const votes = Number(
     db
-      .prepare(`SELECT count(*) FROM event WHERE kind = 'vote' AND question_id IS NOT NULL`)
+      .prepare(`SELECT count(*) FROM event WHERE kind = 'vote' AND question_id IS NOT NULL${which}`)
       .pluck()
       .get(),
   );
   if (votes === 0) return;
   note(
-    `${votes} ${votes === 1 ? 'vote that ranks texts, or sets' : 'votes that rank texts, or set'} a ranking aside, left out: export rankings, or the data of the project.`,
+    `${votes} ${votes === 1 ? 'vote' : 'votes'} of other tasks, as ${namesOf(db, which)}, left out: export decisions, or the data of the project.`,
   );
 }
 
@@ -217,6 +228,19 @@ function noteSpotChecks(
   note(
     `${votes} ${votes === 1 ? 'vote' : 'votes'} of spot-checks left out, which measure candidates and are not trained on: export the data of the project to have them, marked.`,
   );
+}
+
+/** 'rankings and ratings' */
+function namesOf(db: Db, which: string): string {
+  const tasks = db
+    .prepare<[], string>(
+      `SELECT DISTINCT task FROM event WHERE question_id IS NOT NULL${which} ORDER BY task`,
+    )
+    .pluck()
+    .all()
+    .map((task) => ListTaskId.safeParse(task).data)
+    .filter((task) => task !== undefined);
+  return new Intl.ListFormat('en').format(tasks.map((task) => taskOf(task).noun.many));
 }
 
 /** Rows that can be read more than once, the query asked anew each time. */

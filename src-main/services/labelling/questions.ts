@@ -22,6 +22,7 @@ import {
 import { labelOverview } from '../../store/overview.ts';
 import { bytesOfQuestion, questionById } from '../../store/questions.ts';
 import { countedChange, forgetCounts } from '../../store/queues.ts';
+import { taskSettings } from '../../store/task-settings.ts';
 import { MOST_BYTES, turnsOf } from './labelling.ts';
 import { freeOfQueue, type Lender, lendNext } from './lending.ts';
 
@@ -76,6 +77,7 @@ export function submitQuestionVote(
   const items = answers.map(({ id }) => id);
   const fault =
     decisionFault(taskOf(task), decision, items) ??
+    unaskedBy(db, task, decision.answer) ??
     (shown.some((item) => !items.includes(item)) ? 'was shown a text of another question' : null);
   if (fault !== null) {
     throw new DialectError(
@@ -88,6 +90,12 @@ export function submitQuestionVote(
     appendQuestionVote(db, task, decision),
   );
   return { vote, overview: labelOverview(db, annotator, task) };
+}
+
+/** What an answer says that the project does not ask for now. */
+function unaskedBy(db: Db, task: ListTaskId, answer: unknown): string | null {
+  const { unasked } = taskOf(task);
+  return unasked === undefined || answer === null ? null : unasked(answer, taskSettings(db));
 }
 
 type Step = { question: Question; overview: LabelOverview } | null;

@@ -2,17 +2,17 @@
 import { describe, expect, it } from 'vitest';
 import {
   asRankings,
-  type StandingOrder,
+  type StandingPreferences,
   strictOrders,
   takeOrders,
 } from '../../../src-main/domain/orders.ts';
 import { chooseLoss, factsOfSnapshot } from '../../../src-main/domain/loss-choice.ts';
 import { takeSnapshot, type StandingVote } from '../../../src-main/domain/snapshot.ts';
-import type { Order } from '../../../src-main/domain/tasks/index.ts';
+import { type Order, wholly } from '../../../src-main/domain/tasks/index.ts';
 
 let events = 0;
-const says = (order: Order, questionId = 1, annotator = 'ann'): StandingOrder => ({
-  ...{ eventId: `e${++events}`, annotator, questionId, order },
+const says = (order: Order, questionId = 1, annotator = 'ann'): StandingPreferences => ({
+  ...{ eventId: `e${++events}`, annotator, questionId, says: wholly(order) },
 });
 
 describe('rankings', () => {

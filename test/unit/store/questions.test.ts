@@ -59,7 +59,9 @@ describe('questions', () => {
   it('are made of texts that share a prompt, each set of them once', () => {
     const db = withQuestions(3);
     expect(makeQuestions(db, { task, domainId: 1, count: 100, answers: 4 })).toBe(0);
-    expect(taskCounts(db)).toEqual({ pairs: 0, ranking: 3 });
+    expect(taskCounts(db)).toEqual({
+      ...{ pairs: 0, ranking: 3, 'best-worst': 0, rating: 0, choice: 0, criteria: 0 },
+    });
     const questions = nextQuestions(db, page);
     expect(questions.map(({ answers }) => answers.length)).toEqual([4, 4, 4]);
     expect(nextQuestions(db, page)).toEqual(questions);

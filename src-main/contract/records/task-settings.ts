@@ -1,0 +1,73 @@
+/** What a project asks in its annotation tasks: the scale of ratings, the options of a choice, criteria of pairs. */
+import { z } from 'zod';
+
+const word = z.string().trim().min(1).max(80);
+const distinct = (names: readonly string[]) => new Set(names).size === names.length;
+
+/** Every value has a key: 1 to 9, and 0 for 0 or for 10. */
+export const RatingScale = z
+  .object({
+    least: z.number().int().min(0).max(9).default(1),
+    most: z.number().int().min(1).max(10).default(5),
+    /** Words at the ends of the scale. */
+    low: z.string().trim().max(80).default('very bad'),
+    high: z.string().trim().max(80).default('very good'),
+  })
+  .refine(({ least, most }) => least < most, {
+    message: 'The scale must end above its beginning.',
+    path: ['most'],
+  })
+  .refine(({ least, most }) => least > 0 || most < 10, {
+    message: 'A scale from 0 ends at 9: every value has one digit as its key.',
+    path: ['most'],
+  });
+export type RatingScale = z.infer<typeof RatingScale>;
+
+export const ChoiceOption = z.object({
+  name: word,
+  /** What a text with this option is worth in training; null: the option says nothing of that. */
+  value: z.number().finite().nullable().default(null),
+});
+export type ChoiceOption = z.infer<typeof ChoiceOption>;
+
+export const ChoiceSettings = z.object({
+  options: z
+    .array(ChoiceOption)
+    .min(2)
+    .max(9)
+    .refine((options) => distinct(options.map(({ name }) => name)), {
+      message: 'Two options have the same name.',
+    })
+    .default([
+      { name: 'good', value: null },
+      { name: 'bad', value: null },
+    ]),
+  /** Whether several options can be chosen at once. */
+  several: z.boolean().default(false),
+});
+export type ChoiceSettings = z.infer<typeof ChoiceSettings>;
+
+export const CriteriaSettings = z
+  .object({
+    /** Judged beside the overall one. */
+    names: z
+      .array(word)
+      .min(1)
+      .max(8)
+      .refine(distinct, { message: 'Two criteria have the same name.' })
+      .default(['correct', 'helpful', 'safe']),
+    /** The criterion that training learns from; null for the overall one. */
+    learnFrom: word.nullable().default(null),
+  })
+  .refine(({ names, learnFrom }) => learnFrom === null || names.includes(learnFrom), {
+    message: 'Training can learn from the overall one, or from one of the criteria.',
+    path: ['learnFrom'],
+  });
+export type CriteriaSettings = z.infer<typeof CriteriaSettings>;
+
+export const TaskSettings = z.object({
+  rating: RatingScale.prefault({}),
+  choice: ChoiceSettings.prefault({}),
+  criteria: CriteriaSettings.prefault({}),
+});
+export type TaskSettings = z.infer<typeof TaskSettings>;

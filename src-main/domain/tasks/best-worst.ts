@@ -1,0 +1,53 @@
+/**
+ * Best and worst of N: two choices among the answers to a prompt, the rest stay uncompared.
+ *
+ * An answer names an item each. The best one is better than every other, and the worst one worse: what
+ * best-worst scaling says of pairs (Finn & Louviere 1992; Marley & Louviere 2005, Journal of Mathematical
+ * Psychology 49). The two choices are what these comparisons weigh together, as an order of N weighs as
+ * its N - 1 choices, so that for three texts both are the same.
+ */
+import { z } from 'zod';
+import type { Task } from './task.ts';
+
+const Answer = z.strictObject({ best: z.int(), worst: z.int() });
+export type BestWorst = z.infer<typeof Answer>;
+
+export const bestWorst: Task<'best-worst'> = {
+  id: 'best-worst',
+  noun: { one: 'best-and-worst choice', many: 'best-and-worst choices' },
+  decided: ['chosen'],
+  /** Of two texts this is a pair. */
+  texts: { least: 3, most: 9 },
+
+  fault(_outcome, answer, items) {
+    const given = Answer.safeParse(answer).data;
+    if (!given) return 'names no best and no worst text';
+    if (given.best === given.worst) return 'calls the same text the best and the worst';
+    return [given.best, given.worst].every((item) => items.includes(item))
+      ? null
+      : 'names a text that does not belong to this question';
+  },
+
+  renumbered(answer, of) {
+    const { best, worst } = answer as BestWorst;
+    return { best: of(best), worst: of(worst) };
+  },
+
+  order: () => null,
+
+  partly(_outcome, answer, items) {
+    const { best, worst } = answer as BestWorst;
+    const better = (a: number, b: number) => ({
+      ...{ a: Math.min(a, b), b: Math.max(a, b), chosen: a },
+    });
+    const between = items.filter((item) => item !== best && item !== worst);
+    return {
+      order: null,
+      comparisons: [
+        better(best, worst),
+        ...between.flatMap((item) => [better(best, item), better(item, worst)]),
+      ],
+      choices: 2,
+    };
+  },
+};

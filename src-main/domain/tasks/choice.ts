@@ -1,0 +1,47 @@
+/**
+ * Multiple choice: one option, or several, said of one text. An answer names them. It is training data only
+ * where the project says what options are worth: a text is then worth the mean of what was chosen.
+ */
+import { z } from 'zod';
+import type { Task } from './task.ts';
+
+const Answer = z.strictObject({ options: z.array(z.string().min(1).max(80)).min(1).max(9) });
+export type Chosen = z.infer<typeof Answer>;
+
+export const choice: Task<'choice'> = {
+  id: 'choice',
+  noun: { one: 'choice', many: 'choices' },
+  decided: ['chosen'],
+  texts: { least: 1, most: 1 },
+
+  fault(_outcome, answer) {
+    const given = Answer.safeParse(answer).data;
+    if (!given) return 'names no option';
+    return new Set(given.options).size === given.options.length
+      ? null
+      : 'names an option twice';
+  },
+
+  unasked(answer, { choice: { options, several } }) {
+    const { options: chosen } = answer as Chosen;
+    if (chosen.length > 1 && !several) return 'names several options, and one is asked for';
+    return chosen.every((name) => options.some((option) => option.name === name))
+      ? null
+      : 'names an option that the project does not have any more';
+  },
+
+  /** Options are a set: they ascend. */
+  renumbered: (answer) => ({ options: [...(answer as Chosen).options].sort() }),
+
+  order: () => null,
+
+  worth(answer, { choice: { options } }) {
+    const values = (answer as Chosen).options.flatMap((name) => {
+      const value = options.find((option) => option.name === name)?.value;
+      return value === null || value === undefined ? [] : [value];
+    });
+    return values.length === 0
+      ? null
+      : values.reduce((sum, value) => sum + value, 0) / values.length;
+  },
+};
