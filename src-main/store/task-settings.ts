@@ -12,7 +12,10 @@ export type KeptTaskSettings = z.infer<typeof Kept>;
 
 /** Null where nobody changed them. */
 export function keptTaskSettings(db: Db): KeptTaskSettings | null {
-  const value = db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck().get(KEY);
+  const value = db
+    .prepare<[string], string>('SELECT value FROM meta WHERE key = ?')
+    .pluck()
+    .get(KEY);
   return value === undefined ? null : keptJson(value, Kept);
 }
 

@@ -1,5 +1,6 @@
 /** A team without a server, by the command line: a project is dealt out, labelled apart and merged. */
 import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -67,5 +68,35 @@ it(
       done: true,
     });
     expect(await dialect('domains', out)).toEqual({ domains: [] });
+  },
+);
+
+it(
+  'tasks: says what is asked, refuses nonsense, and a share asks the same',
+  { timeout: 180_000 },
+  async () => {
+    const folder = temporaryFolder();
+    const work = join(folder, 'work.dialect');
+    const { db, close } = newProject(work);
+    importRecords(db, unlabelledPairs(3));
+    close();
+    const file = (text: string) => {
+      const path = join(folder, 'tasks.json');
+      writeFileSync(path, text);
+      return path;
+    };
+    expect(
+      await dialect('tasks', work, '--set', file('{"rating":{"least":5,"most":2}}')),
+    ).toMatchObject({ error: { code: 'bad-settings' } });
+    const set = ['--set', file('{"rating":{"most":7,"low":"wrong"}}')];
+    expect(await dialect('tasks', work, ...set, '--make', 'rating', '--count', '4')).toMatchObject({
+      ...{ made: 4, questions: { rating: 4, pairs: 3 } },
+      settings: { rating: { least: 1, most: 7, low: 'wrong', high: 'very good' } },
+    });
+    const shares = join(folder, 'shares');
+    await dialect('split', work, '--into', '1', '--out', shares);
+    expect(await dialect('tasks', join(shares, 'work-1.dialect'))).toMatchObject({
+      ...{ questions: { rating: 4 }, settings: { rating: { most: 7 } } },
+    });
   },
 );

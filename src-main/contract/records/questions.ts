@@ -7,14 +7,7 @@ import { Answer, Draft, HistoryEvent, replaces, Turn } from './labelling.ts';
 import { count, id, time } from './primitives.ts';
 
 /** A new task is one line here, its rules in domain/tasks and its stage in the Label room. */
-export const TaskId = z.enum([
-  'pairs',
-  'ranking',
-  'best-worst',
-  'rating',
-  'choice',
-  'criteria',
-]);
+export const TaskId = z.enum(['pairs', 'ranking', 'best-worst', 'rating', 'choice', 'criteria']);
 export type TaskId = z.infer<typeof TaskId>;
 
 /** Tasks whose questions are lists of texts. */

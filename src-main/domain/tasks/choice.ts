@@ -17,9 +17,7 @@ export const choice: Task<'choice'> = {
   fault(_outcome, answer) {
     const given = Answer.safeParse(answer).data;
     if (!given) return 'names no option';
-    return new Set(given.options).size === given.options.length
-      ? null
-      : 'names an option twice';
+    return new Set(given.options).size === given.options.length ? null : 'names an option twice';
   },
 
   unasked(answer, { choice: { options, several } }) {

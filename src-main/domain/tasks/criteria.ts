@@ -54,8 +54,6 @@ export const criteria: Task<'criteria'> = {
     const from = settings?.criteria.learnFrom ?? null;
     const chosen = from === null ? overall : by.find(([name]) => name === from)?.[1];
     if (chosen === undefined) return null;
-    return chosen === null
-      ? [items]
-      : [[chosen], items.filter((item) => item !== chosen)];
+    return chosen === null ? [items] : [[chosen], items.filter((item) => item !== chosen)];
   },
 };

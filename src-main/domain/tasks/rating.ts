@@ -20,7 +20,8 @@ export const rating: Task<'rating'> = {
     const given = Answer.safeParse(answer).data;
     if (!given) return 'has no value on a scale';
     const { value, least, most } = given;
-    if (!RatingScale.safeParse({ least, most }).success) return 'is on a scale that there cannot be';
+    if (!RatingScale.safeParse({ least, most }).success)
+      return 'is on a scale that there cannot be';
     return value >= least && value <= most ? null : 'lies beyond the ends of its scale';
   },
 

@@ -23,6 +23,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   encoders: async () => (await import('./commands/encoders.ts')).addEncoders,
   engines: async () => (await import('./commands/engines.ts')).addEngines,
   copy: async () => (await import('./commands/copy.ts')).addCopy,
+  tasks: async () => (await import('./commands/tasks.ts')).addTasks,
   agreement: async () => (await import('./commands/agreement.ts')).addAgreement,
   domains: async () => (await import('./commands/domains.ts')).addDomains,
   imports: async () => (await import('./commands/domains.ts')).addImports,

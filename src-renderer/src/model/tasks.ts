@@ -15,4 +15,8 @@ export const places: Readonly<Record<StageId, TaskPlace>> = {
   pairs: { one: 'pair', many: 'pairs', base: ['label'] },
   'spot-check': { one: 'pair', many: 'pairs', base: ['label', 'task', 'spot-check'] },
   ranking: { one: 'ranking', many: 'rankings', base: ['label', 'task', 'ranking'] },
+  'best-worst': { one: 'list', many: 'lists', base: ['label', 'task', 'best-worst'] },
+  rating: { one: 'text', many: 'texts', base: ['label', 'task', 'rating'] },
+  choice: { one: 'text', many: 'texts', base: ['label', 'task', 'choice'] },
+  criteria: { one: 'pair', many: 'pairs', base: ['label', 'task', 'criteria'] },
 };

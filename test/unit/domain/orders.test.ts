@@ -8,7 +8,7 @@ import {
 } from '../../../src-main/domain/orders.ts';
 import { chooseLoss, factsOfSnapshot } from '../../../src-main/domain/loss-choice.ts';
 import { takeSnapshot, type StandingVote } from '../../../src-main/domain/snapshot.ts';
-import { type Order, wholly } from '../../../src-main/domain/tasks/index.ts';
+import { type Order, preferencesOf, taskOf, wholly } from '../../../src-main/domain/tasks/index.ts';
 
 let events = 0;
 const says = (order: Order, questionId = 1, annotator = 'ann'): StandingPreferences => ({
@@ -60,6 +60,31 @@ describe('rankings', () => {
     const facts = { pairs, scores: [], votes: 1, ties: 0, leftOut: 0 };
     expect(chooseLoss(factsOfSnapshot({ ...facts, rankings })).loss).toBe('plackett-luce');
     expect(asRankings(pairs)[0]).toMatchObject({ items: [[1], [2]], weight: pairs[0].weight });
+  });
+});
+
+describe('best and worst of several', () => {
+  const best = (annotator: string, best: number, worst: number): StandingPreferences => {
+    const items = [1, 2, 3, 4];
+    const answer = { best, worst };
+    const preferences = preferencesOf(taskOf('best-worst'), { outcome: 'chosen', answer }, items);
+    return {
+      ...{ eventId: `e${++events}`, annotator, questionId: 1 },
+      says: preferences ?? wholly([items]),
+    };
+  };
+
+  it('amount to two preferences, whoever compares which texts', () => {
+    const taken = takeOrders([best('ann', 1, 4), best('ben', 1, 2)]);
+    expect(taken).toMatchObject({ votes: 2, ties: 0, rankings: [] });
+    expect(taken.partial).toEqual(taken.pairs);
+    expect(taken.pairs.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(2, 12);
+    // Both call 1 better than 4 and than 2; of 2 and 3 only one speaks.
+    const weightOf = (chosen: number, rejected: number) =>
+      taken.pairs.find((pair) => pair.chosen === chosen && pair.rejected === rejected)?.weight;
+    expect(weightOf(1, 4)).toBeCloseTo(2 / 5, 12);
+    expect(weightOf(3, 2)).toBeCloseTo(1 / 5, 12);
+    expect(weightOf(2, 3)).toBeUndefined();
   });
 });
 

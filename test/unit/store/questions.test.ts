@@ -2,8 +2,9 @@
 import Database from 'better-sqlite3';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { ListTaskId, Params } from '../../../src-main/contract/index.ts';
-import { seededRandom, shuffle } from '../../../src-main/domain/random.ts';
+import { ListTaskId, type Params, TaskId } from '../../../src-main/contract/index.ts';
+import { type Random, seededRandom, shuffle } from '../../../src-main/domain/random.ts';
+import { taskOf } from '../../../src-main/domain/tasks/index.ts';
 import {
   labelQuestion,
   nextQuestions,
@@ -118,16 +119,42 @@ describe('a vote on a question', () => {
   });
 });
 
+/** An answer that the defaults of a project ask for. */
+function someAnswer(task: ListTaskId, items: readonly number[], random: Random): unknown {
+  const order = shuffle([...items], random);
+  const either = () => [...items, null][random.below(items.length + 1)];
+  switch (task) {
+    case 'ranking':
+      return random.next() < 0.5 ? order.map((id) => [id]) : [order.slice(0, 2), order.slice(2)];
+    case 'best-worst':
+      return { best: order[0], worst: order[1] };
+    case 'rating':
+      return { value: 1 + random.below(5), least: 1, most: 5 };
+    case 'choice':
+      return { options: [['good', 'bad'][random.below(2)]] };
+    case 'criteria':
+      return {
+        overall: either(),
+        by: ['correct', 'helpful', 'safe'].map((name) => [name, either()]),
+      };
+  }
+}
+
 describe('any sequence of votes, skips, undos and redos', () => {
   it('leaves the state of its replay, in each task by itself', () => {
     const db = withQuestions(3);
+    for (const of of ListTaskId.options) {
+      makeQuestions(db, { task: of, domainId: 1, count: 3, answers: 4 });
+    }
     importRecords(db, unlabelledPairs(3), { domain: 'pairs' });
     const pairs = pairIds(db);
     const random = seededRandom('both tasks');
-    const questions = nextQuestions(db, page).map(({ questionId, answers }) => ({
-      questionId,
-      items: answers.map(({ id }) => id),
-    }));
+    const questions = ListTaskId.options.flatMap((of) =>
+      nextQuestions(db, { ...page, task: of }).map(({ questionId, answers }) => ({
+        ...{ of, questionId, items: answers.map(({ id }) => id) },
+      })),
+    );
+    expect(questions).toHaveLength(15);
     /** What stands by a plain list of votes: 'task annotator' -> votes done, votes undone. */
     const lists = new Map<string, { done: [string, string][]; undone: [string, string][] }>();
     const act = (
@@ -149,9 +176,9 @@ describe('any sequence of votes, skips, undos and redos', () => {
       if (moved) to.push(moved);
       expect(step(kind) !== null).toBe(moved !== undefined);
     };
-    for (let at = 0; at < 160; at++) {
+    for (let at = 0; at < 400; at++) {
       const annotator = random.next() < 0.6 ? 'ann' : 'ben';
-      if (random.next() < 0.5) {
+      if (random.next() < 0.25) {
         act(
           `pairs ${annotator}`,
           () => {
@@ -164,21 +191,21 @@ describe('any sequence of votes, skips, undos and redos', () => {
         );
         continue;
       }
+      const of = ListTaskId.options[random.below(ListTaskId.options.length)];
       act(
-        `ranking ${annotator}`,
+        `${of} ${annotator}`,
         () => {
-          const { questionId, items } = questions[random.below(questions.length)];
+          const mine = questions.filter((question) => question.of === of);
+          const { questionId, items } = mine[random.below(mine.length)];
           const skip = random.next() < 0.3;
-          const order = shuffle([...items], random);
-          const answer =
-            random.next() < 0.5 ? order.map((id) => [id]) : [order.slice(0, 2), order.slice(2)];
           const { vote } = submitQuestionVote(db, {
-            ...{ questionId, annotator, outcome: skip ? 'skip' : 'ranked', shown: items },
-            ...{ answer: skip ? null : answer, durationMs: 1, reasons: [], note: '' },
+            ...{ questionId, annotator, outcome: skip ? 'skip' : taskOf(of).decided[0] },
+            ...{ shown: items, answer: skip ? null : someAnswer(of, items, random) },
+            ...{ durationMs: 1, reasons: [], note: '' },
           });
-          return [`ranking ${annotator} ${questionId}`, vote.id];
+          return [`question ${annotator} ${questionId}`, vote.id];
         },
-        (kind) => stepQuestion(db, { annotator, task }, kind),
+        (kind) => stepQuestion(db, { annotator, task: of }, kind),
       );
     }
     const expected = Object.fromEntries([...lists.values()].flatMap(({ done }) => done));
@@ -187,7 +214,7 @@ describe('any sequence of votes, skips, undos and redos', () => {
         db
           .prepare<[], { subject: string; event_id: string }>(
             `SELECT 'pairs ' || annotator || ' ' || pair_id AS subject, event_id FROM standing UNION ALL
-             SELECT 'ranking ' || annotator || ' ' || question_id, event_id FROM question_standing`,
+             SELECT 'question ' || annotator || ' ' || question_id, event_id FROM question_standing`,
           )
           .all()
           .map(({ subject, event_id }) => [subject, event_id]),
@@ -196,11 +223,9 @@ describe('any sequence of votes, skips, undos and redos', () => {
     rebuildStanding(db);
     expect(stands()).toEqual(expected);
     for (const annotator of ['ann', 'ben']) {
-      const kept = (['pairs', 'ranking'] as const).map((of) => labelOverview(db, annotator, of));
+      const kept = TaskId.options.map((of) => labelOverview(db, annotator, of));
       forgetCounts(db);
-      expect((['pairs', 'ranking'] as const).map((of) => labelOverview(db, annotator, of))).toEqual(
-        kept,
-      );
+      expect(TaskId.options.map((of) => labelOverview(db, annotator, of))).toEqual(kept);
     }
   });
 });

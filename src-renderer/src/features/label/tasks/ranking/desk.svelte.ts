@@ -2,10 +2,10 @@
 import type { Question } from '#contract';
 import { Desk } from '../../desk.svelte.ts';
 import type { LabelCalls } from '../../session-state.ts';
+import { letterOf } from '../../letters.ts';
 import { rankingCalls, rankingKind, ranked, type RankChoice } from './kind.ts';
 import {
   groupsOf,
-  letterOf,
   moved,
   nextOpen,
   partialOf,

@@ -1,4 +1,5 @@
 /** Places of answers as they are given one by one, and as the order that they amount to. */
+import { letterOf } from '../../letters.ts';
 
 /** The place of each answer as it is shown, 1 for the best; null: no place yet. Equal places tie. */
 export type Ranks = readonly (number | null)[];
@@ -59,11 +60,6 @@ export function ranksOfPartial(partial: unknown, items: readonly number[]): Rank
     const rank = places.get(item);
     return typeof rank === 'number' && rank >= 1 && rank <= items.length ? Math.floor(rank) : null;
   });
-}
-
-/** A for the first answer that is shown, B for the second. */
-export function letterOf(at: number): string {
-  return String.fromCharCode(65 + at);
 }
 
 /** 'B, then A = C, then D' */

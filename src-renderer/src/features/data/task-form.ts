@@ -1,0 +1,36 @@
+/** Lists that are typed in one field: options of a choice, criteria of pairs. */
+import type { TaskId, TaskSettings } from '#contract';
+
+export type SettingsTask = keyof TaskSettings;
+
+export function hasSettings(task: TaskId): task is SettingsTask {
+  return task === 'rating' || task === 'choice' || task === 'criteria';
+}
+
+/** 'a, b' */
+export function wordsOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
+}
+
+type Option = TaskSettings['choice']['options'][number];
+
+/** 'good = 1, bad = 0': what stands behind the last = is a value, if it is a number. */
+export function optionsOf(text: string): Option[] {
+  return wordsOf(text).map((word) => {
+    const at = word.lastIndexOf('=');
+    const given = word.slice(at + 1).trim();
+    const value = at > 0 && given !== '' ? Number(given) : Number.NaN;
+    return Number.isFinite(value)
+      ? { name: word.slice(0, at).trim(), value }
+      : { name: word, value: null };
+  });
+}
+
+export function optionsText(options: readonly Option[]): string {
+  return options
+    .map(({ name, value }) => (value === null ? name : `${name} = ${value}`))
+    .join(', ');
+}

@@ -1,0 +1,12 @@
+/** Letters of answers as they are shown. */
+import type { Question } from '#contract';
+
+/** A for the first answer that is shown, B for the second. */
+export function letterOf(at: number): string {
+  return String.fromCharCode(65 + at);
+}
+
+/** The letter of an answer by its item. */
+export function letterIn(question: Question, item: number): string {
+  return letterOf(question.answers.findIndex(({ id }) => id === item));
+}
