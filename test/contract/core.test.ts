@@ -93,7 +93,13 @@ describe('every command', () => {
     const task = 'ranking' as const;
     const wish = { domainId: email.id, task, count: 3, answers: 2 };
     expect(await call('data.makeQuestions', wish)).toEqual({ added: 3 });
-    expect(await call('label.tasks', {})).toEqual({ pairs: 60, ranking: 3 });
+    expect(await call('label.tasks', {})).toEqual({
+      ...{ pairs: 60, ranking: 3, 'best-worst': 0, rating: 0, choice: 0, criteria: 0 },
+    });
+    const asked = await call('label.taskSettings', {});
+    expect(asked.rating).toMatchObject({ least: 1, most: 5 });
+    await call('label.setTaskSettings', { ...asked, rating: { ...asked.rating, most: 7 } });
+    expect((await call('label.taskSettings', {})).rating.most).toBe(7);
     const [question] = await call('question.next', { annotator, task });
     const shown = question.answers.map((answer) => answer.id);
     const { questionId } = question;

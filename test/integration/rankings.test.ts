@@ -51,6 +51,8 @@ async function exported(
   return { path, text, notes, rows };
 }
 
+const none = { pairs: 0, ranking: 0, 'best-worst': 0, rating: 0, choice: 0, criteria: 0 };
+
 describe('a file of rankings', () => {
   it('is told from other lists of answers by its ranks', async () => {
     const preview = await previewFile(fileOf(ROWS));
@@ -71,7 +73,7 @@ describe('a file of rankings', () => {
       questions: { added: 3, known: 0 },
       account: { rows: { taken: 4 }, labels: { found: 3, taken: 3 } },
     });
-    expect(taskCounts(project.db)).toEqual({ pairs: 0, ranking: 3 });
+    expect(taskCounts(project.db)).toEqual({ ...none, ranking: 3 });
     expect(listDomains(project.db)).toMatchObject([
       { pairs: 0, labelled: 0, questions: { ranking: { all: 3, labelled: 2 } } },
     ]);
@@ -139,7 +141,7 @@ describe('a file of rankings', () => {
     const project = newProject();
     const rows = [{ prompt: 'Why?', answers: ['a', 'b'], ranks: ['best', null] }];
     await take(project, rows, { keepLabels: false });
-    expect(taskCounts(project.db)).toEqual({ pairs: 0, ranking: 1 });
+    expect(taskCounts(project.db)).toEqual({ ...none, ranking: 1 });
   });
 
   it('leaves out rows of which two answers look the same, and counts them', async () => {
