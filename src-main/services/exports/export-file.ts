@@ -6,21 +6,18 @@ import type { Writable } from 'node:stream';
 import {
   DialectError,
   type ExportWhat,
-  ListTaskId,
   PreferenceWish,
   type Run,
   systemFault,
 } from '../../contract/index.ts';
 import { writerOf } from '../../formats/writers/index.ts';
 import type { FeatureRow, PairRow, RewardRow } from '../../domain/export-rows.ts';
-import { taskOf } from '../../domain/tasks/index.ts';
 import { partsOf, runEncoder } from '../../runs/blocks.ts';
 import {
   type DomainText,
   domainTexts,
   pairRows,
   resultRows,
-  spotCheckVotes,
   voteRows,
 } from '../../store/export.ts';
 import { moveIntoPlace } from '../../store/copy.ts';
@@ -38,6 +35,7 @@ import { requireModelsOfRun } from './export-encoder.ts';
 import { bestRows, noteExcluded, noteWithoutPrompt, preferenceRows } from './export-preferences.ts';
 import { modelsFolder } from '../home.ts';
 import { methodOfRun, runOf } from '../runs/method-of-run.ts';
+import { noteQuestions, noteSpotChecks } from './left-out.ts';
 import { reportOf, type ReportWish } from './report.ts';
 import { encodersOfRun } from '../encoders/run-encoders.ts';
 import { openTunedPart, tunedEncoder } from '../encoders/tuned-encoder.ts';
@@ -201,46 +199,6 @@ function writeAnswers(
 function* allPairRows(db: Db): Generator<PairRow> {
   yield* pairRows(db);
   yield* questionPairRows(db);
-}
-
-/** Says how many votes of other tasks are left out. @param which SQL that holds for these */
-function noteQuestions(db: Db, note: (sentence: string) => void, which: string): void {
-  const votes = Number(
-    db
-      .prepare(`SELECT count(*) FROM event WHERE kind = 'vote' AND question_id IS NOT NULL${which}`)
-      .pluck()
-      .get(),
-  );
-  if (votes === 0) return;
-  note(
-    `${votes} ${votes === 1 ? 'vote' : 'votes'} of other tasks, as ${namesOf(db, which)}, left out: export decisions, or the data of the project.`,
-  );
-}
-
-/** They only ever measure: a file of votes is what people train on. */
-function noteSpotChecks(
-  db: Db,
-  where: 'anywhere' | 'source',
-  note: (sentence: string) => void,
-): void {
-  const votes = spotCheckVotes(db, where);
-  if (votes === 0) return;
-  note(
-    `${votes} ${votes === 1 ? 'vote' : 'votes'} of spot-checks left out, which measure candidates and are not trained on: export the data of the project to have them, marked.`,
-  );
-}
-
-/** 'rankings and ratings' */
-function namesOf(db: Db, which: string): string {
-  const tasks = db
-    .prepare<[], string>(
-      `SELECT DISTINCT task FROM event WHERE question_id IS NOT NULL${which} ORDER BY task`,
-    )
-    .pluck()
-    .all()
-    .map((task) => ListTaskId.safeParse(task).data)
-    .filter((task) => task !== undefined);
-  return new Intl.ListFormat('en').format(tasks.map((task) => taskOf(task).noun.many));
 }
 
 /** Rows that can be read more than once, the query asked anew each time. */

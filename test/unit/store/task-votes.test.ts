@@ -3,7 +3,10 @@ import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ListTaskId, type Params, TaskSettings } from '../../../src-main/contract/index.ts';
 import type { NativeRow } from '../../../src-main/domain/native-rows.ts';
-import { nextQuestions, submitQuestionVote } from '../../../src-main/services/labelling/questions.ts';
+import {
+  nextQuestions,
+  submitQuestionVote,
+} from '../../../src-main/services/labelling/questions.ts';
 import { currentSnapshot } from '../../../src-main/store/current-snapshot.ts';
 import type { Db } from '../../../src-main/store/database.ts';
 import {

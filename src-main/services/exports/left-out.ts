@@ -1,0 +1,45 @@
+/** What an export of votes or pairs leaves out, in sentences. */
+import { ListTaskId } from '../../contract/index.ts';
+import { taskOf } from '../../domain/tasks/index.ts';
+import type { Db } from '../../store/database.ts';
+import { spotCheckVotes } from '../../store/export.ts';
+
+/** Says how many votes of other tasks are left out. @param which SQL that holds for these */
+export function noteQuestions(db: Db, note: (sentence: string) => void, which: string): void {
+  const votes = Number(
+    db
+      .prepare(`SELECT count(*) FROM event WHERE kind = 'vote' AND question_id IS NOT NULL${which}`)
+      .pluck()
+      .get(),
+  );
+  if (votes === 0) return;
+  note(
+    `${votes} ${votes === 1 ? 'vote' : 'votes'} of other tasks, as ${namesOf(db, which)}, left out: export decisions, or the data of the project.`,
+  );
+}
+
+/** They only ever measure: a file of votes is what people train on. */
+export function noteSpotChecks(
+  db: Db,
+  where: 'anywhere' | 'source',
+  note: (sentence: string) => void,
+): void {
+  const votes = spotCheckVotes(db, where);
+  if (votes === 0) return;
+  note(
+    `${votes} ${votes === 1 ? 'vote' : 'votes'} of spot-checks left out, which measure candidates and are not trained on: export the data of the project to have them, marked.`,
+  );
+}
+
+/** 'rankings and ratings' */
+function namesOf(db: Db, which: string): string {
+  const tasks = db
+    .prepare<[], string>(
+      `SELECT DISTINCT task FROM event WHERE question_id IS NOT NULL${which} ORDER BY task`,
+    )
+    .pluck()
+    .all()
+    .map((task) => ListTaskId.safeParse(task).data)
+    .filter((task) => task !== undefined);
+  return new Intl.ListFormat('en').format(tasks.map((task) => taskOf(task).noun.many));
+}
