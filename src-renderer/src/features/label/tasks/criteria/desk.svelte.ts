@@ -4,7 +4,7 @@ import { AnswerDesk, type AnswerForm } from '../../answer-desk.svelte.ts';
 import { letterIn } from '../../letters.ts';
 
 /** No criterion has an empty name. */
-export const OVERALL = '';
+const OVERALL = '';
 
 /** Criterion -> the better item, null for a tie. What is not there is open. */
 export type Judged = Readonly<Record<string, number | null>>;
@@ -46,7 +46,7 @@ export const criteriaForm: AnswerForm<Judged, ByCriteria> = {
 };
 
 /** The criteria, and the overall one last. */
-export function rowsOf(settings: TaskSettings | null): string[] {
+function rowsOf(settings: TaskSettings | null): string[] {
   return settings === null ? [] : [...settings.criteria.names, OVERALL];
 }
 
