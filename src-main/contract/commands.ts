@@ -8,6 +8,7 @@ import type { z } from 'zod';
 import { dataCommands } from './commands/data.ts';
 import { encoderCommands } from './commands/encoders.ts';
 import { labellingCommands } from './commands/labelling.ts';
+import { mapCommands } from './commands/maps.ts';
 import { peopleCommands } from './commands/people.ts';
 import { projectCommands } from './commands/project.ts';
 import { runCommands } from './commands/runs.ts';
@@ -22,6 +23,7 @@ export const commands = {
   ...encoderCommands,
   ...runCommands,
   ...resultCommands,
+  ...mapCommands,
   ...spotCheckCommands,
 } as const;
 

@@ -2,6 +2,7 @@
 import { dataHandlers } from './commands/data.ts';
 import { encoderHandlers } from './commands/encoders.ts';
 import { labellingHandlers } from './commands/labelling.ts';
+import { mapHandlers } from './commands/maps.ts';
 import { peopleHandlers } from './commands/people.ts';
 import { projectHandlers } from './commands/project.ts';
 import { runHandlers } from './commands/runs.ts';
@@ -17,5 +18,6 @@ export const handlers: Handlers = {
   ...encoderHandlers,
   ...runHandlers,
   ...resultHandlers,
+  ...mapHandlers,
   ...spotCheckHandlers,
 };

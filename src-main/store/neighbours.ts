@@ -22,6 +22,27 @@ export function* rankedTexts(
   }
 }
 
+/** Ids of the texts that a candidate ranked, ascending. */
+export function itemsRanked(db: Db, { runId, method }: Ranked): Int32Array {
+  return Int32Array.from(
+    db
+      .prepare<[number, string], number>(
+        'SELECT item_id FROM reward WHERE run_id = ? AND method = ? ORDER BY item_id',
+      )
+      .pluck()
+      .all(runId, method),
+  );
+}
+
+/** What texts are called in files, and their domain's name. */
+export function itemNames(db: Db, items: Int32Array): { id: string; domain: string }[] {
+  const name = db.prepare<[number], { id: string; domain: string }>(
+    `SELECT coalesce(nullif(item.key, ''), CAST(item.id AS TEXT)) AS id, domain.name AS domain
+     FROM item JOIN domain ON domain.id = item.domain_id WHERE item.id = ?`,
+  );
+  return Array.from(items, (item) => name.get(item) ?? { id: String(item), domain: '' });
+}
+
 /** Pairs of the run's snapshot by the ids of their texts. */
 export function pairsByText(
   db: Db,

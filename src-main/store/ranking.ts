@@ -1,8 +1,9 @@
 /** Rankings and gold labels as they are read. */
 import { createHash } from 'node:crypto';
-import type { RankingRow, RankingSort } from '../contract/index.ts';
+import type { MapPart, RankingRow, RankingSort } from '../contract/index.ts';
 import { likePattern } from './data.ts';
 import type { Db } from './database.ts';
+import { textsWithin } from './text-maps.ts';
 import { RankingColumns } from './ranking-columns.ts';
 
 /** A run's ranking by one candidate. */
@@ -16,6 +17,8 @@ export interface RankingQuery extends Ranked {
   descending: boolean;
   search: string;
   domains: readonly number[];
+  /** Only texts in this part of a map. */
+  within?: MapPart | undefined;
   offset: number;
   limit: number;
 }
@@ -45,8 +48,8 @@ const WITH_BASE = `CROSS JOIN reward base ON base.run_id = r.run_id AND base.met
 
 /** Ids of the items of a page. Of all items by rank, the index has them; another order is made of columns. */
 function pageOf(db: Db, query: RankingQuery): { total: number; ids: number[] } {
-  const { runId, method, sort, descending, search, domains, offset, limit } = query;
-  if (search === '' && domains.length === 0 && sort === 'rank') {
+  const { runId, method, sort, descending, search, domains, within, offset, limit } = query;
+  if (within === undefined && search === '' && domains.length === 0 && sort === 'rank') {
     const total = db
       .prepare('SELECT count(*) FROM reward WHERE run_id = ? AND method = ?')
       .pluck()
@@ -99,14 +102,14 @@ function stateOf(db: Db, runId: number): { name: string; ended: boolean } {
 
 /** All items that a query means, in its order. */
 function keptOrder(db: Db, query: RankingQuery): Int32Array {
-  const { runId, method, sort, descending, search, domains } = query;
+  const { runId, method, sort, descending, search, domains, within } = query;
   const { columns, orders } = keptOf(db, runId);
-  const name = JSON.stringify([method, sort, descending, search, domains]);
+  const name = JSON.stringify([method, sort, descending, search, domains, within]);
   const order =
     orders.get(name) ??
     columns.order(method, {
       ...{ sort, descending, domains },
-      found: search === '' ? null : itemsFound(db, search),
+      found: foundBy(db, query),
     });
   orders.delete(name); // the newest stands last
   orders.set(name, order);
@@ -114,6 +117,16 @@ function keptOrder(db: Db, query: RankingQuery): Int32Array {
     orders.delete(oldest);
   }
   return order;
+}
+
+/** Ids of what a search and a part of a map have in common; null where there is neither. */
+function foundBy(db: Db, { search, within, ...of }: RankingQuery): Iterable<number> | null {
+  const found = search === '' ? null : itemsFound(db, search);
+  if (within === undefined) return found;
+  const inside = textsWithin(db, of, within);
+  if (found === null) return inside;
+  const among = new Set(inside);
+  return found.filter((item) => among.has(item));
 }
 
 /**

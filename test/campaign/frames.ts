@@ -72,6 +72,12 @@ const calls: Partial<Record<CommandName, unknown>> = {
   'ranking.apart': { runId: 1, method: 'a', itemId: 1 },
   'ranking.takeApart': { runId: 1, method: 'a', itemId: 1 },
   'ranking.nearest': { runId: 1, method: 'a', itemId: 1 },
+  'map.create': { runId: 1, method: 'a', projection: 'pca' },
+  'map.get': { runId: 1, method: 'a', projection: 'pca', space: 'after' },
+  'map.points': {
+    ...{ runId: 1, method: 'a', projection: 'pca', space: 'after' },
+    ...{ offset: 0, limit: 9 },
+  },
   'ranking.mark': { itemId: 1, excluded: true, note: 'a' },
   'evaluation.get': { runId: 1 },
   'spotCheck.get': { runId: 1 },

@@ -167,6 +167,14 @@ describe('every command', () => {
     expect((await client.jobEnd(apart.jobId)).state).toBe('done');
     const kept = await call('ranking.apart', { runId, method, itemId });
     expect(kept?.reward).toBeCloseTo(page.rows[0].reward, 3);
+    const map = { runId, method, projection: 'pca' } as const;
+    expect(await call('map.get', { ...map, space: 'after' })).toBeNull();
+    const drawing = await call('map.create', map);
+    expect((await client.jobEnd(drawing.jobId)).state).toBe('done');
+    const drawn = await call('map.get', { ...map, space: 'after' });
+    const points = await call('map.points', { ...map, space: 'after', offset: 5, limit: 9 });
+    expect(points.total).toBe(drawn?.points);
+    expect(Buffer.from(points.items, 'base64')).toHaveLength(9 * 4);
     expect((await call('ranking.nearest', { runId, method, itemId })).pairs).toHaveLength(5);
     const evaluation = await call('evaluation.get', { runId: run.id });
     expect(evaluation?.gold).toEqual({ kind: 'pairs', count: 20 });

@@ -5,13 +5,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Reader } from '../../src-main/services/reading/reader.ts';
 import { importFiles } from '../../src-main/services/data/import-files.ts';
+import { type MadeMap, makeMaps } from '../../src-main/services/inspect/make-map.ts';
 import { takeApart } from '../../src-main/services/inspect/take-apart.ts';
 import { startTraining } from '../../src-main/services/runs/training.ts';
 import { encodersOf } from '../../src-main/encoders/spec.ts';
 import { pretrained, startEncoding } from '../../src-main/services/encoders/encoding.ts';
 import type { OpenProject } from '../../src-main/store/database.ts';
 import { createProject } from '../../src-main/store/open.ts';
-import { itemRewards } from '../../src-main/store/ranking.ts';
+import { itemRewards, rankingPage } from '../../src-main/store/ranking.ts';
+import { keepMap, mapOf, mapPoints } from '../../src-main/store/text-maps.ts';
 import { without } from '../../src-main/domain/text-parts.ts';
 import { quick, writePairs, writeTexts } from '../contract/support.ts';
 import { writeModel } from '../unit/encoders/transformer-model.ts';
@@ -134,5 +136,67 @@ describe('what is like a text', () => {
       await beside.end();
       set.run(other.text, before, other.id);
     }
+  });
+});
+
+describe('maps', () => {
+  const page = {
+    sort: 'rank',
+    descending: false,
+    search: '',
+    domains: [],
+    offset: 0,
+    limit: 99,
+  } as const;
+  const places = ({ data }: MadeMap) => [...data.places];
+
+  it.each(METHODS)(
+    'have every text, before and after, and the ranking of a part, under %s',
+    async (method) => {
+      const of = { runId, method };
+      const maps = await makeMaps(project.db, of, 'pca', watch);
+      expect(maps.map(({ about }) => about.space)).toEqual(['before', 'after']);
+      for (const { about, data } of maps) {
+        expect(about.points).toBe(80 + 30);
+        expect(about.left).toEqual({ source: 0, target: 0 });
+        expect(new Set(data.items).size).toBe(about.points);
+        expect(new Set(data.places).size).toBeGreaterThan(50);
+        expect(about.regions.reduce((sum, { texts }) => sum + texts, 0)).toBe(about.points);
+        expect(about.regions.reduce((sum, { source }) => sum + source, 0)).toBe(80);
+        keepMap(project.db, of, about, data);
+      }
+      const which = { ...of, projection: 'pca', space: 'after' } as const;
+      expect(mapOf(project.db, which)?.data).toEqual(maps[1].data);
+      const points = mapPoints(project.db, which, { offset: 0, limit: 200 });
+      expect(Buffer.from(points.vote, 'base64').filter((vote) => vote !== 255)).toHaveLength(80);
+      expect(Buffer.from(points.reward, 'base64').filter((reward) => reward !== 255)).toHaveLength(
+        30,
+      );
+      expect(Buffer.from(points.coverage, 'base64').filter((near) => near !== 255)).toHaveLength(
+        30,
+      );
+      const within = (outline: number[]) =>
+        rankingPage(project.db, { ...page, ...of, within: { ...which, outline } });
+      expect(within([-1, -1, 2, -1, 2, 2, -1, 2]).total).toBe(30);
+      const [left, right] = [
+        within([-1, -1, 0.5, -1, 0.5, 2, -1, 2]),
+        within([0.5, -1, 2, -1, 2, 2, 0.5, 2]),
+      ];
+      expect(left.total + right.total).toBe(30);
+      const regions = maps[1].about.regions.map((_, region) =>
+        rankingPage(project.db, { ...page, ...of, within: { ...which, region } }),
+      );
+      expect(regions.reduce((sum, { total }) => sum + total, 0)).toBe(30);
+    },
+  );
+
+  it('of UMAP follow from the texts alone: the same again, and others than PCA', async () => {
+    const of = { runId, method: 'wdgrl' };
+    const [first] = await makeMaps(project.db, of, 'umap', watch);
+    const [again] = await makeMaps(project.db, of, 'umap', watch);
+    expect(places(first)).toEqual(places(again));
+    expect(first.about.shares).toBeNull();
+    const [pca] = await makeMaps(project.db, of, 'pca', watch);
+    expect(places(first)).not.toEqual(places(pca));
   });
 });

@@ -6,6 +6,7 @@ import {
   ExportFormat,
   ExportResult,
   ExportWhat,
+  MapPart,
   NearestTexts,
   PreferenceCount,
   PreferenceWish,
@@ -25,6 +26,8 @@ export const resultCommands = {
       descending: z.boolean().default(false),
       search: z.string().max(500).default(''),
       domains: z.array(id).default([]),
+      /** Only texts in this part of a map. */
+      within: MapPart.optional(),
       ...page,
     }),
     z.object({ total: count, rows: z.array(RankingRow) }),

@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   rank: async () => (await import('./commands/export.ts')).addRank,
   export: async () => (await import('./commands/export.ts')).addExport,
   runs: async () => (await import('./commands/runs.ts')).addRuns,
+  map: async () => (await import('./commands/map.ts')).addMap,
   report: async () => (await import('./commands/export.ts')).addReport,
   serve: async () => (await import('./commands/serve.ts')).addServe,
   encoders: async () => (await import('./commands/encoders.ts')).addEncoders,

@@ -1,6 +1,7 @@
 /** Inspects a finished run: takes one text apart, or lays texts out as a map; then it ends. */
 import { setImmediate } from 'node:timers/promises';
 import { Stopped } from '../../runs/wish.ts';
+import { makeMaps } from '../../services/inspect/make-map.ts';
 import { takeApart } from '../../services/inspect/take-apart.ts';
 import { openReadOnly } from '../../store/read-only.ts';
 import { answerParent } from '../parent.ts';
@@ -20,6 +21,14 @@ answerParent<InspectStart, FromInspector>(
       send({ kind: 'progress', fraction, message, secondsLeft });
     };
     try {
+      if (work.kind === 'map') {
+        const maps = await makeMaps(project.db, { runId, method }, work.projection, {
+          progress: tell,
+          check,
+        });
+        for (const map of maps) send({ kind: 'map', ...map });
+        return;
+      }
       const found = await takeApart(project.db, { runId, method, itemId: work.itemId }, models, {
         progress: (done, total) => tell(done / total, `${done} of ${total} readings`),
         check,

@@ -1,10 +1,17 @@
 /** What the application and a process that inspects a finished run say to each other. */
-import type { TakenApart } from '../../contract/index.ts';
+import type { MapProjection, TakenApart, TextMap } from '../../contract/index.ts';
+import type { MapData } from '../../store/text-maps.ts';
 
 /** One text taken apart. */
 export interface ApartWork {
   kind: 'apart';
   itemId: number;
+}
+
+/** Maps before and after adaptation. */
+export interface MapWork {
+  kind: 'map';
+  projection: MapProjection;
 }
 
 export interface InspectStart {
@@ -14,7 +21,7 @@ export interface InspectStart {
   method: string;
   /** Folder of downloaded models. */
   models: string;
-  work: ApartWork;
+  work: ApartWork | MapWork;
 }
 
 export interface InspectProgress {
@@ -25,4 +32,6 @@ export interface InspectProgress {
 }
 
 export type FromInspector =
-  ({ kind: 'progress' } & InspectProgress) | { kind: 'apart'; found: TakenApart };
+  | ({ kind: 'progress' } & InspectProgress)
+  | { kind: 'apart'; found: TakenApart }
+  | { kind: 'map'; about: TextMap; data: MapData };

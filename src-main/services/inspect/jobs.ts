@@ -1,9 +1,10 @@
 /** What is looked at of a finished run as a job: in a process of its own, its result kept in the project. */
-import { type Job, fromFailure, TakenApart } from '../../contract/index.ts';
+import { type Job, fromFailure, type MapProjection, TakenApart } from '../../contract/index.ts';
 import { startInspector } from '../../processes/inspector.ts';
 import type { FromInspector, InspectStart } from '../../processes/protocols/inspector.ts';
 import type { Db } from '../../store/database.ts';
 import { inspectionOf, keepInspection } from '../../store/inspections.ts';
+import { keepMap } from '../../store/text-maps.ts';
 import { getRun } from '../../store/runs.ts';
 import type { Session } from '../session.ts';
 
@@ -25,6 +26,19 @@ export function apartJob(session: Session, of: Of & { itemId: number }): { jobId
   return inspect(session, of, { kind: 'apart', itemId }, 'Take a text apart', (message) => {
     if (message.kind !== 'apart') return;
     keepInspection(db, { runId, method, name: apartName(itemId) }, { about: message.found });
+  });
+}
+
+/** @throws DialectError `not-found` */
+export function mapJob(
+  session: Session,
+  of: Of & { projection: MapProjection },
+): { jobId: string } {
+  const { projection } = of;
+  const { db } = session.project;
+  const title = projection === 'umap' ? 'Draw maps by UMAP' : 'Draw maps by PCA';
+  return inspect(session, of, { kind: 'map', projection }, title, (message) => {
+    if (message.kind === 'map') keepMap(db, of, message.about, message.data);
   });
 }
 

@@ -4,6 +4,7 @@ import { listDomains, listItems } from '../../store/data.ts';
 import type { Db } from '../../store/database.ts';
 import { goldState, rankingPage, readAhead } from '../../store/ranking.ts';
 import { getRun } from '../../store/runs.ts';
+import { mapOf, mapPoints } from '../../store/text-maps.ts';
 import { compareRuns } from '../runs/compare-runs.ts';
 import { aroundItem } from '../transfer/around-item.ts';
 import { donePairs, doneQuestions } from '../labelling/done.ts';
@@ -25,6 +26,8 @@ export type ReadingName = Extract<
   | 'ranking.page'
   | 'ranking.around'
   | 'ranking.nearest'
+  | 'map.get'
+  | 'map.points'
   | 'evaluation.get'
   | 'export.preferences'
   | 'runs.compare'
@@ -46,6 +49,8 @@ export const readings: {
   'people.report': (db) => peopleReport(db),
   'ranking.page': (db, query) => rankingPage(db, query),
   'ranking.around': (db, { runId, method, itemId }) => aroundItem(db, runId, method, itemId),
+  'map.get': (db, which) => mapOf(db, which)?.about ?? null,
+  'map.points': (db, { offset, limit, ...which }) => mapPoints(db, which, { offset, limit }),
   'ranking.nearest': (db, of) => nearestTo(db, of),
   'runs.compare': (db, { runIds }) => compareRuns(db, runIds),
   'export.preferences': (db, { runId, method, wish }) =>

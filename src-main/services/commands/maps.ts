@@ -1,0 +1,8 @@
+/** What the commands of maps do. */
+import type { HandlersOf } from './handler.ts';
+
+export const mapHandlers: HandlersOf<'map'> = {
+  'map.create': async (session, of) => (await import('../inspect/jobs.ts')).mapJob(session, of),
+  'map.get': ({ reader }, which, signal) => reader.read('map.get', which, signal),
+  'map.points': ({ reader }, which, signal) => reader.read('map.points', which, signal),
+};
