@@ -2,9 +2,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { MISSED, type Trial } from './trial.ts';
-import { ACTIONS, runWorker, stageOf } from './worker.ts';
+import { ACTIONS, LONG_ACTIONS, runWorker, stageOf } from './worker.ts';
 
-export const kills: Trial[] = ACTIONS.map((action) => ({
+export const kills: Trial[] = [...ACTIONS, ...LONG_ACTIONS].map((action) => ({
   group: 'kills',
   name: action,
   prepare: (folder) =>

@@ -28,6 +28,22 @@ export async function makeProject(path: string, pairs: number): Promise<void> {
   }
 }
 
+/** A closed project that can be trained on: labelled pairs, and texts of a target. */
+export async function makeTrainable(path: string, pairs: number): Promise<void> {
+  const project = createProject(path, { name: 'Campaign' }, 'campaign');
+  try {
+    for (const role of ['source', 'target'] as const) {
+      const file = `${path}.${role}.jsonl`;
+      writeFileSync(file, pairsText(pairs, role));
+      await importFiles(project.db, [{ path: file, name: 'pairs.jsonl' }], {
+        ...{ domain: role, role, keepLabels: role === 'source', leaveOutProblems: false },
+      });
+    }
+  } finally {
+    project.close();
+  }
+}
+
 /** A project as version 1 wrote it, with as many votes. */
 export function makeOldProject(path: string, votes: number): void {
   const db = new Database(path);

@@ -1,10 +1,10 @@
 /**
  * A program that works on a project until it is done, fails or is killed. Says on standard output, a JSON
- * object a line, what a person would have been told: `ready`, `vote` (its id), `done`, `failed`. Loads
+ * object a line, what a person would have been told: `ready`, `vote` (its id), `run` (its id), `done`, `failed`. Loads
  * nothing but what its action needs, since a campaign starts thousands of it.
  */
 import { writeSync } from 'node:fs';
-import { toFailure } from '../../src-main/contract/index.ts';
+import { DialectError, toFailure } from '../../src-main/contract/index.ts';
 import { copyBeside, copyInto } from '../../src-main/store/copy.ts';
 import type { OpenProject } from '../../src-main/store/database.ts';
 import { appendVote, redo, undo } from '../../src-main/store/events.ts';
@@ -66,6 +66,20 @@ const actions: Record<string, () => Promise<void> | void> = {
     say({ ready: true });
     await exportFile(path, { what: 'data', format: 'native' }, extra);
   },
+  train: () =>
+    withProject(async (project) => {
+      const { startTraining } = await import('../../src-main/services/runs/training.ts');
+      const later = votes(project, 1000);
+      const settings = { methods: ['wdgrl@0.1'], steps: 80, seeds: 1, batch: 8, hidden: 8 };
+      const run = await startTraining(
+        project,
+        { ...settings, engine: 'wasm', validators: [] },
+        { onProgress: () => say({ vote: later.next().value }) },
+      );
+      say({ run: run.runId });
+      const { failure } = await run.ended;
+      if (failure) throw new DialectError(failure.code, failure.message);
+    }),
   copy: () => withProject((project) => copyBeside(project)),
   backup: () => withProject(({ db }) => copyInto(db, extra)),
   migrate: () => withProject(() => undefined),

@@ -5,12 +5,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { exportFile } from '../../src-main/services/exports/export-file.ts';
-import { createProject } from '../../src-main/store/open.ts';
+import { presentRuns } from '../../src-main/services/runs/run-ends.ts';
+import { resumeTraining } from '../../src-main/services/runs/training.ts';
+import { createProject, openProject } from '../../src-main/store/open.ts';
 import type { Random } from '../../src-main/domain/random.ts';
 import {
   exportTrouble,
   makeOldProject,
   makeProject,
+  makeTrainable,
   pairsText,
   whatIsWrong,
   type Kept,
@@ -21,6 +24,7 @@ const program = fileURLToPath(new URL('./worker-program.ts', import.meta.url));
 const Said = z.object({
   ready: z.boolean().optional(),
   vote: z.string().optional(),
+  run: z.number().optional(),
   set: z.string().optional(),
   done: z.boolean().optional(),
   failed: z.object({ code: z.string(), message: z.string() }).optional(),
@@ -60,6 +64,7 @@ export function runWorker(
   });
 }
 
+/** What disks fail in, and what is killed. */
 export const ACTIONS = [
   'vote',
   'undo',
@@ -71,7 +76,9 @@ export const ACTIONS = [
   'create',
   'settings',
 ] as const;
-export type Action = (typeof ACTIONS)[number];
+/** What is killed alone: it has processes of its own, whose disks are not watched. */
+export const LONG_ACTIONS = ['train'] as const;
+export type Action = (typeof ACTIONS)[number] | (typeof LONG_ACTIONS)[number];
 
 const OLD_VOTES = 12;
 const LATER_PAIRS = 60;
@@ -92,6 +99,7 @@ export async function stageOf(action: Action, folder: string, random: Random): P
     whatIsWrong(path, { votes: new Set(said.flatMap(({ vote }) => vote ?? [])), ...more });
   const isDone = ({ said }: Ended) => said.some(({ done }) => done);
   if (action === 'migrate') makeOldProject(path, OLD_VOTES);
+  else if (action === 'train') await makeTrainable(path, 40);
   else if (action !== 'create' && action !== 'settings') await makeProject(path, 18);
   switch (action) {
     case 'vote':
@@ -105,6 +113,11 @@ export async function stageOf(action: Action, folder: string, random: Random): P
       const check = (ended: Ended) => kept(ended, { wholeOrNone, atLeast: atLeast(ended) });
       return { args: [action, path, file], lines: 2, check };
     }
+    case 'train':
+      return {
+        ...{ args: [action, path, annotator], lines: 20 },
+        check: async (ended) => (await kept(ended)) ?? runTrouble(path, ended),
+      };
     case 'export': {
       const out = join(folder, 'out.jsonl');
       const check = async (ended: Ended) => {
@@ -159,5 +172,27 @@ export async function stageOf(action: Action, folder: string, random: Random): P
           );
         },
       };
+  }
+}
+
+/** A run is told of as what it is, and goes on to its end from what it kept. @returns what is wrong */
+async function runTrouble(path: string, { said }: Ended): Promise<string | null> {
+  const project = await openProject(path, 'campaign');
+  try {
+    const runs = presentRuns(project);
+    const told = said.find(({ run }) => run !== undefined)?.run;
+    if (told !== undefined && !runs.some(({ id }) => id === told)) return `run ${told} is lost`;
+    const done = said.some((one) => one.done);
+    for (const { id, status, resumable } of runs) {
+      if (status === 'running') return `run ${id} is said to be running`;
+      if (done && status !== 'done') return `run ${id} is ${status}`;
+      if (status === 'done' || resumable === null) continue;
+      const { ended } = await resumeTraining(project, id);
+      const again = await ended;
+      if (again.status !== 'done') return `resumed, run ${id} is ${again.status}`;
+    }
+    return null;
+  } finally {
+    project.close();
   }
 }
