@@ -116,6 +116,7 @@ export const CHOSEN_NAMES = [
   'better',
   'winning',
   'chosen response',
+  'response j',
   'response chosen',
   'text chosen',
 ] as const;
@@ -125,6 +126,7 @@ export const REJECTED_NAMES = [
   'worse',
   'losing',
   'rejected response',
+  'response k',
   'response rejected',
   'text rejected',
 ] as const;
@@ -154,7 +156,6 @@ export const WINNER_NAMES = [
   'better answer',
   'better text',
   'overall preference',
-  'preference strength',
   'preference',
   'human preference',
   'winning response',
@@ -176,6 +177,8 @@ export const WINNER_NAMES = [
   'judgment',
   'judgement',
   'decision',
+  // Beside another column it may be how strongly that one is meant.
+  'preference strength',
   '승자',
   '선호',
 ] as const;
@@ -183,6 +186,7 @@ export const WINNER_NAMES = [
 /** Columns that may be called so, where their values name a winner. */
 export const WEAK_WINNER_NAMES = [
   'choice',
+  'comparison',
   'better',
   'best',
   'chosen',

@@ -8,7 +8,8 @@ import type { Plan } from './plan.ts';
 export function findingsOf(plan: Plan, accountant: Accountant): FileFindings {
   const { labels, mapping, survey, winner } = plan;
   const account = accountant.account();
-  const unread = survey.unread(mapping);
+  const { reads } = plan.reader.labels ?? {};
+  const unread = survey.unread(mapping).filter(({ column }) => !reads?.(column));
   const question = labels.unwanted ? null : (winner?.question ?? null);
   const score = mapping['score'];
   const scores =

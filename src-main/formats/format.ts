@@ -126,5 +126,7 @@ export interface Reader {
   labels?: {
     fields: readonly string[];
     count?(record: RawRecord, mapping: Mapping): number;
+    /** Whether a column that no field is mapped to holds some of them. */
+    reads?(column: string): boolean;
   };
 }

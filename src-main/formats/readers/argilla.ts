@@ -20,6 +20,10 @@ const fields = [
   column('id', 'Id', false, ['id']),
 ];
 const RESPONSES = '.responses';
+/** Columns that `to_datasets` makes of a question. */
+const OF_QUESTION = /\.(?:responses(?:\.users|\.status)?|suggestion(?:\.score|\.agent)?)$/;
+/** Questions by such names ask which text is better, whatever their answers are called. */
+const COMPARES = /prefer|better|best|winner|compar|rank|choice/i;
 
 /** The record's texts and what is beside them, however Argilla wrote it. */
 function flat({ row, values }: RawRecord): RawRecord {
@@ -29,15 +33,32 @@ function flat({ row, values }: RawRecord): RawRecord {
   };
 }
 
+const isWord = (value: unknown) => typeof value === 'string' && value.trim() !== '';
+
+/** A ranking of the two texts, the best one first or each with its rank, as the name of the better one. */
+function firstOf(value: unknown): unknown {
+  if (!Array.isArray(value) || value.length !== 2) return value;
+  const [one, other] = value.map((entry: unknown) => ({ value: entry, ...objectIn(entry) })) as {
+    value: unknown;
+    rank?: unknown;
+  }[];
+  if (typeof one.rank !== 'number' || typeof other.rank !== 'number') return one.value;
+  if (one.rank === other.rank) return 'tie';
+  return one.rank < other.rank ? one.value : other.value;
+}
+
 /** Values of the question that compares, with who gave them. */
 function answersIn({ values }: RawRecord): { value: unknown; user: string }[] {
   const nested = objectIn(values['responses']);
   if (nested !== null) {
-    return Object.values(nested)
-      .flatMap(objectsIn)
-      .filter(({ status }) => status === undefined || status === null || status === 'submitted')
-      .map(({ value, user_id }) => ({ value, user: nameIn(user_id) }))
-      .filter(({ value }) => sideIn(value) !== null);
+    return Object.entries(nested).flatMap(([question, responses]) =>
+      objectsIn(responses)
+        .filter(({ status }) => status === undefined || status === null || status === 'submitted')
+        .map(({ value, user_id }) => ({ value: firstOf(value), user: nameIn(user_id) }))
+        .filter(
+          ({ value }) => sideIn(value) !== null || (COMPARES.test(question) && isWord(value)),
+        ),
+    );
   }
   return Object.keys(values)
     .filter((name) => name.endsWith(RESPONSES))
@@ -45,7 +66,11 @@ function answersIn({ values }: RawRecord): { value: unknown; user: string }[] {
       const users = listIn(values[`${name}.users`]) ?? [];
       const status = listIn(values[`${name}.status`]) ?? [];
       return (listIn(values[name]) ?? [])
-        .map((value, at) => ({ value, user: nameIn(users[at]), status: status[at] ?? 'submitted' }))
+        .map((value, at) => ({
+          value: firstOf(value),
+          user: nameIn(users[at]),
+          status: status[at] ?? 'submitted',
+        }))
         .filter((given) => given.status === 'submitted' && !isMissing(given.value));
     });
 }
@@ -56,7 +81,11 @@ export const argilla: Reader = {
   description:
     'Records with two texts and a question that compares them, as Argilla 2 exports them.',
   fields,
-  labels: { fields: [], count: (record) => answersIn(record).length },
+  labels: {
+    fields: [],
+    count: (record) => answersIn(record).length,
+    reads: (column) => OF_QUESTION.test(column),
+  },
 
   detect(records) {
     const fits = share(

@@ -1,6 +1,6 @@
 /**
- * Label Studio's pairwise tasks, as JSON (data, annotations), JSON_MIN and CSV (one row for each
- * annotation, the choice in a column of the control's name). Predictions and cancelled annotations are no votes.
+ * Label Studio's tasks of two texts, compared by a pairwise control or by choices that name them, as JSON (data,
+ * annotations), JSON_MIN and CSV (one row for each annotation, the choice in a column of the control's name). Predictions and cancelled annotations are no votes.
  */
 import { columnsOf } from '../columns.ts';
 import type { Mapping, RawRecord, Reader } from '../format.ts';
@@ -23,7 +23,11 @@ export const labelStudio: Reader = {
   description:
     'Tasks with two texts in data, and annotations of type pairwise; also JSON_MIN and CSV.',
   fields,
-  labels: { fields: [], count: (record) => judgementsIn(record).length },
+  labels: {
+    fields: [],
+    count: (record) => judgementsIn(record).length,
+    reads: (column) => COMPARES.test(column),
+  },
 
   detect(records) {
     const fits = share(
@@ -94,16 +98,41 @@ function judgementsIn(record: RawRecord): Judgement[] {
     .filter((annotation) => annotation['was_cancelled'] !== true)
     .flatMap((annotation) =>
       objectsIn(annotation['result'])
-        .filter(({ type }) => type === 'pairwise')
-        .map(({ value }) => sideIn(objectIn(value)?.['selected']))
+        .map(sideOf)
         .filter((side) => side !== null)
         .map((side) => ({ side, annotator: nameIn(annotation['completed_by']) })),
     );
 }
 
-/** The column of JSON_MIN and CSV that holds left or right. */
+/** What a result says of the two texts; null where it is of another control. */
+function sideOf({ type, value, from_name }: Record<string, unknown>): Judgement['side'] | null {
+  if (type === 'pairwise') return sideIn(objectIn(value)?.['selected']);
+  const choices = type === 'choices' ? objectIn(value)?.['choices'] : undefined;
+  const [only, more] = Array.isArray(choices) ? (choices as unknown[]) : [];
+  return more === undefined ? choiceIn(nameIn(from_name), only) : null;
+}
+
+/** Choices of other questions are numbers and words, too: the control's name or theirs has to speak of the texts. */
+const COMPARES = /prefer|better|best|winner|compar|choice|verdict|^cmp|^pw|pair/i;
+const NAMES_A_TEXT = /^(?:response|answer|text|completion|output|model|option)s?\b/i;
+
+function choiceIn(control: string, choice: unknown): Judgement['side'] | null {
+  const name = nameIn(choice);
+  return COMPARES.test(control) || NAMES_A_TEXT.test(name) ? sideIn(name) : null;
+}
+
+/** The column of JSON_MIN and CSV that holds left or right, or the choice of one of the texts. */
 function controlOf({ values }: RawRecord): string | undefined {
-  return Object.keys(values).find(
-    (name) => !OWN.includes(name) && ['left', 'right'].includes(nameIn(values[name])),
+  const names = Object.keys(values).filter((name) => !OWN.includes(name));
+  return (
+    names.find((name) => ['left', 'right'].includes(nameIn(values[name]))) ??
+    names.find((name) => isChoice(name, values[name]))
   );
+}
+
+/** Short, and no text that is compared. */
+const LONGEST_CHOICE = 40;
+
+function isChoice(control: string, value: unknown): boolean {
+  return nameIn(value).length <= LONGEST_CHOICE && choiceIn(control, value) !== null;
 }

@@ -9,7 +9,9 @@ import {
 } from '../columns.ts';
 import type { GuessedField } from '../columns.ts';
 import type { Mapping, RawRecord, Reader } from '../format.ts';
+import { isMissing } from '../labels/missing.ts';
 import { isSeries, seriesOf } from '../labels/several.ts';
+import { numberIn } from '../labels/tally.ts';
 import { readAnswers } from './answers.ts';
 import { judged } from './judged.ts';
 import { looksLikeMessages } from './messages.ts';
@@ -26,13 +28,16 @@ import { countVerdicts, verdictsOf } from './pair-verdicts.ts';
 import { INPUT_FIELD, SYSTEM_FIELD } from './prompts.ts';
 import { annotatorOf, Field, metadataOf, orProblem, share, strengthOf } from './values.ts';
 
+/** Beside two answers a conversation is what they answer. */
+const CONVERSATION_NAMES = ['messages', 'conversations', 'dialogue', 'dialog', 'history', 'chat'];
+
 const shared: readonly GuessedField[] = [
   {
     id: 'prompt',
     label: 'Prompt',
     required: false,
     description: 'What both texts answer.',
-    names: PROMPT_NAMES,
+    names: [...PROMPT_NAMES, ...CONVERSATION_NAMES],
   },
   { id: 'id', label: 'Id', required: false, description: "The row's own id.", names: ID_NAMES },
   INPUT_FIELD,
@@ -137,8 +142,10 @@ export const unlabelledPairs: Reader = {
     const left = unused({ ...mapping, ...each, ...scores });
     const winner = findWinner(records, left, { first, second });
     const votes = findVoteCounts(records, left);
-    if (winner !== undefined) Object.assign(mapping, { winner, ...findIndividual(winner, left) });
-    else {
+    if (winner !== undefined) {
+      const beside = { ...findIndividual(winner, left), ...findStrength(records, winner, left) };
+      Object.assign(mapping, { winner, ...beside });
+    } else {
       const found = [votes, each, scores].find((some) => Object.keys(some).length > 0);
       Object.assign(mapping, found);
     }
@@ -191,6 +198,19 @@ function findIndividual(winner: string, columns: readonly string[]): Mapping {
   if (normalName(winner) !== 'overallpreference') return {};
   const individual = columns.find((column) => normalName(column) === 'individualpreference');
   return individual === undefined ? {} : { individual };
+}
+
+/** How strongly the winner is meant, where a column of that name says nothing else. */
+function findStrength(
+  records: readonly RawRecord[],
+  winner: string,
+  columns: readonly string[],
+): Mapping {
+  const strength = columns.find((column) => normalName(column) === 'preferencestrength');
+  if (strength === undefined || strength === winner) return {};
+  const given = records.map(({ values }) => values[strength]).filter((value) => !isMissing(value));
+  const whole = given.every((value) => [1, 2, 3].includes(numberIn(value) ?? 0));
+  return whole && given.length > 0 ? { strength } : {};
 }
 
 /** Columns that are no labels; and beside each rater's preference what came with it, as its reasons do. */

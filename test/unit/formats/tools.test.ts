@@ -34,6 +34,29 @@ describe('data sets', () => {
     ]);
   });
 
+  test('StackExchange pairs: j is better than k', async () => {
+    const row = { qid: 1, question: prompt, response_j: apple, response_k: carrot };
+    expect(await readAs('plain-pairs', jsonl(row))).toMatchObject([better]);
+  });
+
+  test('a strength beside a preference is how strongly that one is meant, not which text', async () => {
+    const row = { prompt, response_a: carrot, response_b: apple, preference: 'B' };
+    const rows = jsonl({ ...row, preference_strength: 1 }, { ...row, preference_strength: 3 });
+    expect(await readAs('unlabelled-pairs', rows)).toMatchObject([
+      { ...better, strength: 1 },
+      { ...better, strength: 3 },
+    ]);
+    const alone = { prompt, response_a: carrot, response_b: apple, preference_strength: 2 };
+    expect(await readAs('unlabelled-pairs', jsonl(alone))).toMatchObject([better]);
+  });
+
+  test('messages beside two answers are their prompt', async () => {
+    const row = { messages: turns(carrot).slice(0, 1), response_a: carrot, response_b: apple };
+    expect(await readAs('unlabelled-pairs', jsonl({ ...row, winner: 'b' }))).toMatchObject([
+      better,
+    ]);
+  });
+
   test('SHP: labels of 1 name A, of 0 name B', async () => {
     const row = { post_id: 'p', history: prompt, human_ref_A: carrot, human_ref_B: apple };
     const records = await readAs(
@@ -186,6 +209,27 @@ describe('Argilla', () => {
       'preference.responses.status': ['submitted', 'discarded'],
     };
     expect(await readAs('argilla', jsonl(row))).toMatchObject([{ ...better, annotator: 'u1' }]);
+    expect((await previewFile(file(jsonl(row), 'jsonl'))).findings.notes).toEqual([]);
+  });
+
+  test('a question that ranks the two texts: names in their order, or each with its rank', async () => {
+    const ranked = (value: unknown) => ({
+      id: '1',
+      fields,
+      responses: { ranking: [{ value, user_id: 'u1', status: 'submitted' }] },
+    });
+    const rank = (one: number, other: number) => [
+      { value: 'response_a', rank: one },
+      { value: 'response_b', rank: other },
+    ];
+    const rows = [ranked(['response_b', 'response_a']), ranked(rank(2, 1)), ranked(rank(1, 1))];
+    expect(await readAs('argilla', JSON.stringify(rows), 'json')).toMatchObject([
+      { ...better, annotator: 'u1' },
+      better,
+      { outcome: 'tie' },
+    ]);
+    const { problems } = await read(file(JSON.stringify([ranked('the longer one')]), 'json'));
+    expect(problems).toMatchObject([{ code: 'bad-winner', label: 'the longer one' }]);
   });
 });
 
@@ -221,6 +265,33 @@ describe('Label Studio', () => {
     expect(await readAs('label-studio', JSON.stringify([row]), 'json')).toMatchObject(expected);
     const csv = `${Object.keys(row).join(',')}\n${Object.values(row).join(',')}\n`;
     expect(await readAs('label-studio', csv, 'csv')).toMatchObject(expected);
+  });
+
+  test('choices that name a text, of a control that compares; other choices are none', async () => {
+    const chosen = (from_name: string, ...choices: string[]) => ({
+      ...{ from_name, to_name: 'p', type: 'choices', value: { choices } },
+    });
+    const annotations = [
+      { completed_by: 1, result: [chosen('length', '1'), chosen('better', '2')] },
+      { completed_by: 2, result: [chosen('q', 'Response 1')] },
+      { completed_by: 3, result: [chosen('length', '2'), chosen('topics', 'a', 'b')] },
+    ];
+    const task = { id: 1, data, annotations };
+    expect(await readAs('label-studio', JSON.stringify([task]), 'json')).toMatchObject([
+      { ...better, annotator: '1' },
+      { texts: [carrot, apple], annotator: '2' },
+    ]);
+    const row = {
+      id: 1,
+      ...data,
+      pref: 'Response 2',
+      annotator: 3,
+      annotation_id: 9,
+      lead_time: 1,
+    };
+    const expected = [{ ...better, annotator: '3', metadata: {} }];
+    expect(await readAs('label-studio', JSON.stringify([row]), 'json')).toMatchObject(expected);
+    expect((await previewFile(file(JSON.stringify([row]), 'json'))).findings.notes).toEqual([]);
   });
 });
 
