@@ -21,6 +21,7 @@ export default defineConfig({
           'candidate-process': at('./src-main/processes/entries/candidate-process.ts'),
           'encoder-process': at('./src-main/processes/entries/encoder-process.ts'),
           'inspector-process': at('./src-main/processes/entries/inspector-process.ts'),
+          'order-process': at('./src-main/processes/entries/order-process.ts'),
           'checking-process': at('./src-main/processes/entries/checking-process.ts'),
           'reading-process': at('./src-main/processes/entries/reading-process.ts'),
           'step-process': at('./src-main/processes/entries/step-process.ts'),

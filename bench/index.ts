@@ -8,6 +8,7 @@ import { importing } from './import.ts';
 import { label } from './label.ts';
 import { llmbar } from './llmbar.ts';
 import { lora } from './lora.ts';
+import { next } from './next.ts';
 import { question } from './question.ts';
 import { wholeRun } from './run.ts';
 import { score } from './score.ts';
@@ -51,6 +52,11 @@ const benchmarks: Record<string, { about: string; run: (args: string[]) => Promi
     about:
       'one step of a MiniLM with adapters (16 texts of 128 tokens, rank 16), forward apart; --model smollm2: an epoch of pairs',
     run: lora,
+  },
+  next: {
+    about:
+      'which pair next: votes that each order needs for what 400 random ones reach (--draws N, --every N, --noise SHARE, --only ukp)',
+    run: next,
   },
   question: {
     about: 'a made set where only prompt and answer together tell (--encoder ID, several times)',

@@ -4,6 +4,7 @@
  */
 export * from './records/project.ts';
 export * from './records/labelling.ts';
+export * from './records/label-settings.ts';
 export * from './records/questions.ts';
 export * from './records/task-settings.ts';
 export * from './records/import.ts';

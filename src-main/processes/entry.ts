@@ -7,6 +7,7 @@ export type EntryName =
   | 'candidate-process'
   | 'encoder-process'
   | 'inspector-process'
+  | 'order-process'
   | 'reading-process'
   | 'step-process';
 

@@ -18,6 +18,7 @@ import { createProject, openProject } from '../store/open.ts';
 import { removeLeftFolders, temporaryFolder } from '../store/temporary.ts';
 import { type BackgroundCheck, checkBeside } from './jobs/background-check.ts';
 import { Desks } from './labelling/desks.ts';
+import { endModelOrders } from './labelling/model-orders.ts';
 import { EXTENSION, Home } from './home.ts';
 import { JobBoard } from './jobs/job-board.ts';
 import { Reader } from './reading/reader.ts';
@@ -199,7 +200,10 @@ export class Session {
   async #endReaders(): Promise<void> {
     await this.#check?.end();
     await this.#reader?.end();
-    if (this.#project) await endCounts(this.#project.path);
+    if (this.#project) {
+      await endModelOrders(this.#project);
+      await endCounts(this.#project.path);
+    }
   }
 
   /** Once while a project is open. */

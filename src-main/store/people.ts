@@ -1,6 +1,6 @@
 /** Votes that stand, as agreement is computed from them. */
 import type { Judgement } from '../domain/agreement/figure.ts';
-import type { PeopleVote } from '../domain/agreement/people.ts';
+import type { PeopleVote, Repeat } from '../domain/agreement/people.ts';
 import type { Db } from './database.ts';
 import { isWhole, orderOf } from './decisions.ts';
 import { NOT_SPOT_CHECKED } from './spot-check-sql.ts';
@@ -21,6 +21,38 @@ export function peopleVotes(db: Db): PeopleVote[] {
        ORDER BY s.pair_id, s.annotator`,
     )
     .all();
+}
+
+/**
+ * Pairs that an annotator decided twice in a row with their sides swapped: the first vote was replaced by the second,
+ * and neither was taken back.
+ */
+export function swappedRepeats(db: Db): Repeat[] {
+  return db
+    .prepare<[], Repeat>(
+      `SELECT later.annotator,
+         later.outcome = first.outcome AND later.chosen IS first.chosen AS same
+       FROM event later JOIN event first ON first.id = later.supersedes
+       JOIN standing s ON s.pair_id = later.pair_id AND s.annotator = later.annotator
+       JOIN pair ON pair.id = later.pair_id
+       WHERE later.kind = 'vote' AND later.origin = 'labelled' AND first.origin = 'labelled'
+         AND later.outcome IN ('prefer', 'tie', 'both-bad')
+         AND first.outcome IN ('prefer', 'tie', 'both-bad')
+         AND first.shown_first <> later.shown_first AND s.event_id >= later.id AND ${NOT_SPOT_CHECKED}
+       ORDER BY later.id`,
+    )
+    .all();
+}
+
+/** Annotator -> questions of tasks other than pairs that they decided. */
+export function rankedBy(db: Db): Map<string, number> {
+  const rows = db
+    .prepare<[], { annotator: string; count: number }>(
+      `SELECT annotator, count(*) AS count FROM question_standing
+       WHERE outcome NOT IN ('skip', 'flag') GROUP BY annotator`,
+    )
+    .all();
+  return new Map(rows.map(({ annotator, count }) => [annotator, count]));
 }
 
 /** unit: a text in its question. */

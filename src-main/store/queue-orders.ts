@@ -1,6 +1,7 @@
-/** Questions as they were made, or prompt by prompt: lists that are made once and kept, since no index has them. */
+/** Questions as they were made, prompt by prompt, or by a quick model: lists that are kept, since no index has them. */
 import type { QueueOrder, TaskId } from '../contract/index.ts';
 import type { Db } from './database.ts';
+import { forgetModelLists, isModelOrder, modelList } from './model-orders.ts';
 import { queueSql } from './queue-sql.ts';
 
 type Order = Exclude<QueueOrder, 'random'>;
@@ -10,16 +11,25 @@ const kept = new WeakMap<Db, Map<string, readonly number[]>>();
 /** To be called where questions come or go, or domains change their roles. */
 export function forgetOrders(db: Db): void {
   kept.delete(db);
+  forgetModelLists(db);
 }
 
 const FIRST_ITEM = { pair: 'pair.item_a', question: "question.items ->> '$[0]'" } as const;
 
-/** @param domainId of all source domains, where it is left out */
+/**
+ * By a quick model only pairs, and only once it has made its lists: until then by chance, as the project has it.
+ *
+ * @param domainId of all source domains, where it is left out
+ */
 export function inOrder(
   db: Db,
   task: TaskId,
   { order, domainId = null }: { order: Order; domainId?: number | null | undefined },
 ): readonly number[] {
+  if (isModelOrder(order) && task === 'pairs') {
+    const list = modelList(db, order, domainId);
+    if (list) return list;
+  }
   let all = kept.get(db);
   if (!all) kept.set(db, (all = new Map<string, readonly number[]>()));
   const name = `${task} ${order} ${domainId ?? 'all'}`;
@@ -27,9 +37,10 @@ export function inOrder(
   if (known) return known;
   const { table, ofSources } = queueSql(task);
   const from = `FROM ${ofSources} AND (@domainId IS NULL OR domain.id = @domainId)`;
+  const byColumn = isModelOrder(order) ? `${table}.shuffle, ` : '';
   const sql =
-    order === 'made'
-      ? `SELECT ${table}.id ${from} ORDER BY ${table}.id`
+    order !== 'prompt'
+      ? `SELECT ${table}.id ${from} ORDER BY ${byColumn}${table}.id`
       : `SELECT ${table}.id ${from} JOIN item ON item.id = ${FIRST_ITEM[table]}
          ORDER BY item.prompt, ${table}.id`;
   const list = db.prepare(sql).pluck().all({ domainId }) as number[];

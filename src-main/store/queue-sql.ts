@@ -27,6 +27,13 @@ export interface QueueSql {
   doneSince: string;
 }
 
+/** Of `meta`: how the project is labelled (label-settings.ts). */
+export const SETTINGS_KEY = 'label-settings';
+
+/** Annotators who are to decide a question. */
+const WANTED = `ifnull((SELECT value ->> 'overlap' FROM main.meta
+  WHERE key = '${SETTINGS_KEY}' AND json_valid(value)), 1)`;
+
 const built = new Map<TaskId, QueueSql>();
 
 export function queueSql(task: TaskId): QueueSql {
@@ -44,7 +51,8 @@ function build(task: TaskId): QueueSql {
   const votes = (condition: string) =>
     `EXISTS (SELECT 1 FROM ${standing} s WHERE s.${column} = ${table}.id AND ${condition})`;
   const mine = votes('s.annotator = @annotator');
-  const others = votes(`s.annotator <> @annotator AND s.${decided}`);
+  const others = `(SELECT count(*) FROM ${standing} s
+    WHERE s.${column} = ${table}.id AND s.annotator <> @annotator AND s.${decided})`;
   const mineWith = (outcomes: string) => votes(`s.annotator = @annotator AND s.${outcomes}`);
   const drafts = `draft CROSS JOIN ${table} ON ${table}.id = draft.${column}
       JOIN domain ON domain.id = ${table}.domain_id AND domain.role = 'source'
@@ -59,8 +67,8 @@ function build(task: TaskId): QueueSql {
       AND ${ofTask}`,
     outcomes: { skipped: ['skip'], flagged: ['flag'], done },
     conditions: {
-      pending: `NOT ${mine} AND NOT ${others}`,
-      second: `NOT ${mine} AND ${others}`,
+      pending: `NOT ${mine} AND ${others} < ${WANTED}`,
+      second: `NOT ${mine} AND ${others} >= ${WANTED}`,
       skipped: mineWith(`outcome = 'skip'`),
       flagged: mineWith(`outcome = 'flag'`),
       done: mineWith(decided),

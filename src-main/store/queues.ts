@@ -228,7 +228,7 @@ function undecided(
 function undecidedIn(
   db: Db,
   page: QueuePage,
-  { order, queue }: { order: 'made' | 'prompt'; queue: 'pending' | 'second' },
+  { order, queue }: { order: Exclude<QueueOrder, 'random'>; queue: 'pending' | 'second' },
 ): number[] {
   const { annotator, task, domainId, limit, offset = 0 } = page;
   const { table, conditions } = queueSql(task);

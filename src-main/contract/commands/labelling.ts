@@ -7,6 +7,7 @@ import {
   HistoryEvent,
   LabelOverview,
   LabelPair,
+  LabelSettings,
   ListTaskId,
   Question,
   QuestionDecision,
@@ -19,7 +20,7 @@ import {
   TaskSettings,
   Vote,
 } from '../records.ts';
-import { annotator, command, count, id, none } from './command.ts';
+import { annotator, changeOf, command, count, id, none } from './command.ts';
 
 /**
  * What the window holds ready, the question on its screen included. Where it is named, these and those that are
@@ -41,6 +42,11 @@ const donePage = {
 };
 
 export const labellingCommands = {
+  /** How this project is labelled, by all of its annotators. */
+  'label.settings': command(none, LabelSettings),
+  'label.changeSettings': command(changeOf(LabelSettings), LabelSettings),
+  /** Has the orders by a quick model made anew, beside; nobody waits for them. */
+  'label.orderAnew': command(none, none),
   /** My decisions, the newest first, by pages. */
   'label.done': command(doneList, z.object({ pairs: z.array(LabelPair), ...donePage })),
   'question.done': command(

@@ -66,8 +66,12 @@ export type Vote = z.infer<typeof Vote>;
 export const QueueName = z.enum(['pending', 'second', 'draft', 'skipped', 'flagged', 'done']);
 export type QueueName = z.infer<typeof QueueName>;
 
+/** By a quick model of the votes so far (learning/next/order.ts says how). */
+export const ModelOrder = z.enum(['disagreement', 'target', 'gain', 'clear']);
+export type ModelOrder = z.infer<typeof ModelOrder>;
+
 /** random: the project's own order of chance, the same for all · made: as pairs were added · prompt: those of one prompt together. */
-export const QueueOrder = z.enum(['random', 'made', 'prompt']);
+export const QueueOrder = z.enum(['random', 'made', 'prompt', ...ModelOrder.options]);
 export type QueueOrder = z.infer<typeof QueueOrder>;
 
 export const Answer = z.object({ id, text: z.string() });

@@ -16,6 +16,8 @@ export const AnnotatorReport = z.object({
   name: z.string(),
   /** Pairs that this annotator decided. */
   decided: count,
+  /** Questions of other tasks that they decided. */
+  ranked: count,
   /** Mean agreement with the others' votes on the same pair. */
   agreement: PeopleFigure,
   /** Share of preferences for the answer on the left; .5 without a bias. */
@@ -24,6 +26,8 @@ export const AnnotatorReport = z.object({
   gold: PeopleFigure,
   /** Probability of naming the truth as the votes of all have it (Dawid and Skene). */
   competence: PeopleFigure,
+  /** Share of pairs decided the same when they came again with their sides swapped. */
+  repeats: PeopleFigure,
   secondsPerVote: PeopleFigure,
   /** Agreement with the others by time since the sitting began; shows whether it falls. */
   sittings: z.array(z.object({ label: z.string(), figure: PeopleFigure })),

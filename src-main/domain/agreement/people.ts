@@ -75,11 +75,33 @@ function meanOf(values: readonly number[], reason: string): PeopleFigure {
   return { value: values.reduce((sum, value) => sum + value, 0) / n, reason: null, n };
 }
 
-/** @param votes in any order */
-export function annotatorReports(votes: readonly PeopleVote[]): AnnotatorReport[] {
+/** A pair that came again with its sides swapped. */
+export interface Repeat {
+  annotator: string;
+  /** 1 where both votes say the same. */
+  same: number;
+}
+
+interface Further {
+  repeats: readonly Repeat[];
+  /** Annotator -> questions of other tasks that they decided. */
+  ranked: ReadonlyMap<string, number>;
+}
+
+/**
+ * Everybody who voted, also those who only ranked.
+ *
+ * @param votes in any order
+ */
+export function annotatorReports(
+  votes: readonly PeopleVote[],
+  { repeats, ranked }: Further = { repeats: [], ranked: new Map() },
+): AnnotatorReport[] {
+  const byAnnotator = Map.groupBy(votes, ({ annotator }) => annotator);
+  for (const name of ranked.keys()) if (!byAnnotator.has(name)) byAnnotator.set(name, []);
   const byPair = Map.groupBy(votes, ({ pairId }) => pairId);
   const competence = competences(votes, byPair);
-  return [...Map.groupBy(votes, ({ annotator }) => annotator)]
+  return [...byAnnotator]
     .map(([name, own]): AnnotatorReport => {
       const shares = new Map<PeopleVote, number>();
       for (const vote of own) {
@@ -95,6 +117,7 @@ export function annotatorReports(votes: readonly PeopleVote[]): AnnotatorReport[
       return {
         name,
         decided: own.length,
+        ranked: ranked.get(name) ?? 0,
         agreement: meanOf([...shares.values()], 'Nobody else voted on the same pairs.'),
         left: meanOf(
           sided.map(({ side, left }) => (side === left ? 1 : 0)),
@@ -107,6 +130,10 @@ export function annotatorReports(votes: readonly PeopleVote[]): AnnotatorReport[
         competence: competence.get(name) ?? {
           ...{ value: null, n: 0, reason: 'Nobody else preferred a side of the same pairs.' },
         },
+        repeats: meanOf(
+          repeats.flatMap(({ annotator, same }) => (annotator === name ? [same] : [])),
+          'No pair came again with its sides swapped.',
+        ),
         secondsPerVote: speedOf(own),
         sittings: overSittings(own, shares),
       };

@@ -14,13 +14,26 @@ import {
   submitQuestionVote,
 } from '../labelling/questions.ts';
 import { draftCount, keepDraft } from '../../store/drafts.ts';
+import { changeLabelSettings, labelSettings } from '../../store/label-settings.ts';
+import { isModelOrder } from '../../store/model-orders.ts';
 import { labelOverview } from '../../store/overview.ts';
 import { taskCounts } from '../../store/questions.ts';
 import { setTaskSettings, taskSettings } from '../../store/task-settings.ts';
+import { noteVoteForOrder, orderAnew, wantModelOrder } from '../labelling/model-orders.ts';
 import type { HandlersOf } from './handler.ts';
 
 export const labellingHandlers: HandlersOf<'label' | 'question'> = {
   'label.overview': ({ project }, { annotator }) => labelOverview(project.db, annotator),
+  'label.settings': ({ project }) => labelSettings(project.db),
+  'label.changeSettings': (session, change) => {
+    const settings = changeLabelSettings(session.project.db, change);
+    session.publish('data', { what: 'votes' });
+    return settings;
+  },
+  'label.orderAnew': ({ project }) => {
+    orderAnew(project);
+    return {};
+  },
   'label.sit': ({ desks }, { annotator, held }, _signal, caller) => {
     const others = desks.sit(caller, annotator);
     if (held) desks.lend(caller, annotator, held);
@@ -43,11 +56,14 @@ export const labellingHandlers: HandlersOf<'label' | 'question'> = {
     keepDraft(db, subject, draft);
     return { drafts: draftCount(db, subject) };
   },
-  'label.next': ({ project, desks }, params, _signal, caller) =>
-    nextLabelPairs(project.db, params, { desks, caller }),
+  'label.next': ({ project, desks }, params, _signal, caller) => {
+    if (isModelOrder(params.order ?? 'random')) wantModelOrder(project);
+    return nextLabelPairs(project.db, params, { desks, caller });
+  },
   'label.pair': ({ project }, { annotator, pairId }) => labelPair(project.db, annotator, pairId),
   'label.submit': (session, decision) => {
     const result = submitVote(session.project.db, decision);
+    noteVoteForOrder(session.project);
     session.publish('data', { what: 'votes' });
     return result;
   },

@@ -25,6 +25,7 @@ import {
 import { labelOverview } from '../../store/overview.ts';
 import { countedChange, forgetCounts } from '../../store/queues.ts';
 import { isSpotChecked } from '../../store/spot-check.ts';
+import { type Asked, withChecks } from './checks.ts';
 import { freeOfQueue, type Lender, lendNext } from './lending.ts';
 
 /** The turns of a prompt that is a conversation; none of any other. */
@@ -33,17 +34,21 @@ export function turnsOf(prompt: string): Turn[] {
   return messagesOf(prompt, 'user').map(({ role, content }) => ({ role, text: content }));
 }
 
-/** @throws DialectError `not-found` */
+/**
+ * @param options again: one that this annotator decided is asked once more, the other way round and as if it had not been
+ * @throws DialectError `not-found`
+ */
 export function labelPair(
   db: Db,
   annotator: string,
   pairId: number,
   why = 'Chosen by you.',
+  { again = false } = {},
 ): LabelPair {
   const { id, domain, prompt, a, b } = pairById(db, pairId);
   // Sides of a spot-check are drawn anew: who has seen the pair before cannot go by where its answers stood.
   const drawer = isSpotChecked(db, id) ? `${annotator}\u0000spot-check` : annotator;
-  const aFirst = firstShown(drawer, { a: a.id, b: b.id }) === 'a';
+  const aFirst = (firstShown(drawer, { a: a.id, b: b.id }) === 'a') !== again;
   const vote = standingVote(db, id, annotator);
   return {
     pairId: id,
@@ -52,7 +57,7 @@ export function labelPair(
     turns: turnsOf(prompt),
     first: aFirst ? a : b,
     second: aFirst ? b : a,
-    vote,
+    vote: again ? null : vote,
     standing: vote?.id ?? null,
     draft: draftOf(db, { task: 'pairs', id, annotator }),
     why,
@@ -70,10 +75,12 @@ export function nextLabelPairs(
 ): LabelPair[] {
   const pairs: LabelPair[] = [];
   let bytes = 0;
-  for (const { id, why } of freeOfQueue(db, { ...params, task: 'pairs' }, lender)) {
+  const free = freeOfQueue(db, { ...params, task: 'pairs' }, lender);
+  const asked: Asked[] = params.queue === 'pending' && lender ? withChecks(db, params, free) : free;
+  for (const { id, why, again } of asked) {
     bytes += bytesOfPair(db, id);
     if (pairs.length > 0 && bytes > MOST_BYTES) break;
-    pairs.push(labelPair(db, params.annotator, id, why));
+    pairs.push(labelPair(db, params.annotator, id, why, { again: again ?? false }));
   }
   const ids = pairs.map(({ pairId }) => pairId);
   lendNext(lender, { ...params, task: 'pairs', ids });

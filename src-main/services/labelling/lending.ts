@@ -2,6 +2,8 @@
 import type { QueueName, QueueOrder, TaskId } from '../../contract/index.ts';
 import { taskOf } from '../../domain/tasks/index.ts';
 import type { Db } from '../../store/database.ts';
+import { labelSettings } from '../../store/label-settings.ts';
+import { isModelOrder, modelVotes } from '../../store/model-orders.ts';
 import { nextOfQueue, type QueuePage } from '../../store/queues.ts';
 import type { Caller, Desks } from './desks.ts';
 
@@ -11,17 +13,33 @@ export interface Lender {
   caller: Caller;
 }
 
-const PENDING: Record<QueueOrder, (many: string) => string> = {
+const WAITING = (many: string) => `the ${many} that wait for a vote`;
+
+/** Order -> why a pending question is shown. The quick model says nothing of which text it holds for better. */
+const PENDING: Record<QueueOrder, (many: string, one: string) => string> = {
   random: (many) => `Drawn at random among the ${many} that nobody has decided yet.`,
   made: (many) => `The next of the ${many} that nobody has decided yet, as they were made.`,
   prompt: (many) => `The next of the ${many} that nobody has decided yet, prompt by prompt.`,
+  disagreement: (many) =>
+    `A vote here tells most of ${WAITING(many)}: the votes so far leave it open.`,
+  target: (many) => `Its texts are most like the target’s, of ${WAITING(many)}.`,
+  gain: (_many, one) =>
+    `The votes so far leave this ${one} open, and its texts are like the target’s.`,
+  clear: (many) => `Probably a clear case: of ${WAITING(many)}, near ties come last.`,
 };
 
 /** Queue -> why one of its questions is shown, as a sentence. */
-function reasonsOf(task: TaskId, order: QueueOrder): Record<QueueName, string> {
+function reasonsOf(db: Db, task: TaskId, wish: QueueOrder): Record<QueueName, string> {
   const { one, many } = taskOf(task).noun;
+  const ordered = !isModelOrder(wish) || (task === 'pairs' && modelVotes(db) !== null);
+  const order = ordered ? wish : 'random';
+  const { overlap } = labelSettings(db);
+  const pending =
+    overlap > 1 && (order === 'random' || order === 'made' || order === 'prompt')
+      ? `One of the ${many} that fewer than ${overlap} annotators have decided.`
+      : PENDING[order](many, one);
   return {
-    pending: PENDING[order](many),
+    pending,
     second: `Others have decided this ${one}; yours is a second opinion.`,
     draft: `You began this ${one} and have not decided it.`,
     skipped: `You skipped this ${one} earlier.`,
@@ -41,7 +59,7 @@ export function freeOfQueue(
   page: Page,
   lender: Lender | null,
 ): { id: number; why: string }[] {
-  const why = reasonsOf(page.task, page.order ?? 'random')[page.queue];
+  const why = reasonsOf(db, page.task, page.order ?? 'random')[page.queue];
   const held =
     lender && page.holds
       ? lender.desks.elsewhere(lender.caller, page.task)

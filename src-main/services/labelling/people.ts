@@ -17,7 +17,13 @@ import {
   WAYS,
 } from '../../domain/agreement/people.ts';
 import type { Db } from '../../store/database.ts';
-import { peopleVotes, type RankJudgement, rankJudgements } from '../../store/people.ts';
+import {
+  peopleVotes,
+  rankedBy,
+  type RankJudgement,
+  rankJudgements,
+  swappedRepeats,
+} from '../../store/people.ts';
 
 export function peopleReport(db: Db): PeopleReport {
   const votes = peopleVotes(db);
@@ -36,7 +42,7 @@ export function peopleReport(db: Db): PeopleReport {
     rankings: LEVELS.map((level) =>
       measure(level, krippendorffAlpha(ranks, level), sharedQuestions(ranks)),
     ),
-    annotators: annotatorReports(votes),
+    annotators: annotatorReports(votes, { repeats: swappedRepeats(db), ranked: rankedBy(db) }),
     ...betweenAnnotators(votes),
   };
 }

@@ -47,6 +47,10 @@ export const shared: readonly ActDeclaration[] = [
   { id: 'label.order-random', label: 'Order: random', room },
   { id: 'label.order-made', label: 'Order: as they were made', room },
   { id: 'label.order-prompt', label: 'Order: prompt by prompt', room },
+  { id: 'label.order-disagreement', label: 'Order: most to learn first', room },
+  { id: 'label.order-target', label: 'Order: like the target first', room },
+  { id: 'label.order-gain', label: 'Order: most to learn about the target first', room },
+  { id: 'label.order-clear', label: 'Order: near ties last', room },
   ...reasons.map(({ id, label, key }) => ({
     id: `label.reason-${id}`,
     label: `Reason: ${label}`,

@@ -4,10 +4,19 @@ import { app } from '../../state/index.ts';
 
 const STORE = 'dialect.label.order';
 
+/** By a quick model of the votes so far; of pairs only. */
+const modelOrders: readonly { value: QueueOrder; label: string }[] = [
+  { value: 'disagreement', label: 'Most to learn first' },
+  { value: 'target', label: 'Like the target first' },
+  { value: 'gain', label: 'Most to learn about the target first' },
+  { value: 'clear', label: 'Near ties last' },
+];
+
 export const orders: readonly { value: QueueOrder; label: string }[] = [
   { value: 'random', label: 'In random order' },
   { value: 'made', label: 'As they were made' },
   { value: 'prompt', label: 'Prompt by prompt' },
+  ...modelOrders,
 ];
 
 function stored(): QueueOrder {

@@ -97,9 +97,13 @@ export class Supply<Q> {
       });
       if (sitting !== this.#sitting) return false;
       const here = new Set([...this.#held.map((held) => this.#id(held)), shown()]);
+      // What is pending no longer has what was decided; where it comes again it is meant to.
+      const passed = new Set(
+        this.#queue === 'pending' ? this.#passed.slice(-MOST_EXCLUDED) : this.#passed,
+      );
       const fresh = questions.filter((question) => {
         const id = this.#id(question);
-        return !here.has(id) && !this.#passed.includes(id);
+        return !here.has(id) && !passed.has(id);
       });
       this.#held.push(...fresh);
       this.#exhausted = fresh.length === 0;

@@ -9,4 +9,11 @@ export const declared = [
     room: 'people',
     early: true,
   },
+  {
+    id: 'people.settings',
+    label: 'How this project is labelled: overlap, repeats, gold pairs',
+    key: 's',
+    room: 'people',
+    elsewhere: true,
+  },
 ] as const satisfies readonly ActDeclaration[];

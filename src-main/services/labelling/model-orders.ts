@@ -1,0 +1,71 @@
+/**
+ * Has pairs ordered by a quick model, in a process of its own: who labels never waits for it, and gets pairs in the
+ * order of before, or at random, until it is there.
+ */
+import { startChild, type Child } from '../../processes/child.ts';
+import { entryFile } from '../../processes/entry.ts';
+import type { FromOrder, OrderStart } from '../../processes/protocols/order.ts';
+import type { Db, OpenProject } from '../../store/database.ts';
+import { labelSettings } from '../../store/label-settings.ts';
+import { keepModelLists, modelRound, modelVotes } from '../../store/model-orders.ts';
+
+interface State {
+  child: Child<OrderStart> | null;
+  /** Votes since the model was fitted last. */
+  since: number;
+  /** Somebody labels by one of these orders. */
+  wanted: boolean;
+}
+
+const states = new WeakMap<Db, State>();
+
+function stateOf(db: Db): State {
+  let state = states.get(db);
+  if (!state) states.set(db, (state = { child: null, since: 0, wanted: false }));
+  return state;
+}
+
+/** Somebody labels by such an order: makes it where there is none. */
+export function wantModelOrder(project: OpenProject): void {
+  const state = stateOf(project.db);
+  state.wanted = true;
+  if (modelVotes(project.db) === null) orderAnew(project);
+}
+
+/** Fits the model anew on the votes of now; does nothing while it is at work. */
+export function orderAnew(project: OpenProject): void {
+  const state = stateOf(project.db);
+  if (state.child || project.moved) return;
+  state.since = 0;
+  const round = modelRound(project.db);
+  const child = startChild<OrderStart, FromOrder>(
+    {
+      file: entryFile('order-process'),
+      crashed: {
+        code: 'order-ended',
+        message: (how) => `The process that orders pairs ended unexpectedly (${how}).`,
+      },
+      onMessage: (made) => keepModelLists(project.db, made, round),
+    },
+    { kind: 'start', projectPath: project.path },
+  );
+  state.child = child;
+  void child.ended.then(() => {
+    if (state.child === child) state.child = null;
+  });
+}
+
+/** A vote was kept: after so many, the orders are made anew. */
+export function noteVoteForOrder(project: OpenProject): void {
+  const state = stateOf(project.db);
+  state.since++;
+  const { refreshEvery } = labelSettings(project.db);
+  if (state.wanted && refreshEvery > 0 && state.since >= refreshEvery) orderAnew(project);
+}
+
+/** Before the project is closed. */
+export async function endModelOrders({ db }: OpenProject): Promise<void> {
+  const child = states.get(db)?.child;
+  child?.kill();
+  await child?.ended;
+}
