@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPage, skippedWithoutBrowser, startBrowser } from './support/browser.ts';
 import { connectSocketClient } from './support/client.ts';
 import { makeProject } from './support/data.ts';
+import { vote } from './support/rooms.ts';
 import { startServer, type RunningServer } from './support/server.ts';
 
 let browser: Browser;
@@ -59,6 +60,31 @@ describe.skipIf(skippedWithoutBrowser !== '')(`a room${skippedWithoutBrowser}`, 
     await page.getByText('Train, as soon as this room is ready').waitFor();
     arrive();
     await page.waitForURL(/#\/train\/run\/1$/);
+    expect(faults).toEqual([]);
+  });
+
+  it('is led to by the tour, which points at what it tells of and takes no key from it', async () => {
+    await using server = await startServer();
+    const { page, faults } = await openPage(browser, server.url);
+    await page.getByRole('button', { name: 'take the tour' }).click();
+    const tour = page.getByRole('region', { name: 'Tour' });
+    await tour.getByRole('heading', { name: 'Say which answer is better' }).waitFor();
+    await page.locator('[aria-label="Your vote"][data-told-of]').waitFor();
+    await vote(page, '1');
+    for (const room of ['Data', 'Train', 'Transfer']) {
+      await page.keyboard.press('.');
+      await page.getByRole('main', { name: room }).waitFor();
+    }
+    expect(await tour.innerText()).toContain('4 of 5');
+    await page.keyboard.press('Escape');
+    await tour.waitFor({ state: 'detached' });
+    expect(await page.locator('[data-told-of]').count()).toBe(0);
+
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('tour');
+    await page.keyboard.press('Enter');
+    await page.getByRole('main', { name: 'Label' }).waitFor();
+    expect(await tour.innerText()).toContain('1 of 5');
     expect(faults).toEqual([]);
   });
 });

@@ -14,6 +14,8 @@ const defaults: Preferences = {
   autoAdvance: true,
   autoAdvanceMs: 0,
   showWordCounts: false,
+  textSize: 16,
+  lineLength: 'normal',
   linkedScroll: false,
   engine: 'auto',
   downloads: false,

@@ -3,6 +3,7 @@ import { adopt, app, host } from './app.svelte.ts';
 import { hasQuestions } from './domains.ts';
 import { panels } from './panels.svelte.ts';
 import { navigate, route } from './router.svelte.ts';
+import { tour } from './tour.svelte.ts';
 
 /** A new, empty project: its Data room says what to do next. */
 export async function createProject(name: string): Promise<void> {
@@ -14,6 +15,12 @@ export async function createProject(name: string): Promise<void> {
 export async function openSample(): Promise<void> {
   adopt(await host().call('project.openSample', {}));
   navigate(['label'], { replace: true });
+}
+
+/** Begins the tour, in the sample where no project is open. */
+export async function startTour(): Promise<void> {
+  if (app.project === null) await openSample();
+  tour.at = 0;
 }
 
 export async function openProject(file: { path: string } | { token: string }): Promise<void> {

@@ -8,6 +8,7 @@ import {
   openSample,
   pickProject,
   pickToMerge,
+  startTour,
 } from '../../state/project.ts';
 import { navigate } from '../../state/router.svelte.ts';
 import { failed, said } from '../../ui/index.ts';
@@ -51,6 +52,16 @@ export const shellActs: readonly Act[] = [
     group: 'Everywhere',
     run: () => {
       panels.keys = true;
+    },
+  },
+  {
+    id: 'help.tour',
+    label: 'Take the tour through the rooms',
+    also: 'help introduction onboarding first steps guide',
+    group: 'Everywhere',
+    when: () => app.ready,
+    run: () => {
+      startTour().catch(failed);
     },
   },
   {
@@ -143,4 +154,11 @@ export const shellActs: readonly Act[] = [
   },
 ];
 
-export const declared: readonly ActDeclaration[] = shellActs;
+/** While the tour is taken. */
+export const declaredTour = [
+  { id: 'tour.next', label: 'The next step of the tour', key: '.', group: 'Tour' },
+  { id: 'tour.back', label: 'The step before', key: ',', group: 'Tour' },
+  { id: 'tour.leave', label: 'Leave the tour', key: 'Escape', group: 'Tour' },
+] as const satisfies readonly ActDeclaration[];
+
+export const declared: readonly ActDeclaration[] = [...shellActs, ...declaredTour];
