@@ -117,6 +117,7 @@ export const CHOSEN_NAMES = [
   'winning',
   'chosen response',
   'response j',
+  'preferred output',
   'response chosen',
   'text chosen',
 ] as const;
@@ -127,6 +128,7 @@ export const REJECTED_NAMES = [
   'losing',
   'rejected response',
   'response k',
+  'non preferred output',
   'response rejected',
   'text rejected',
 ] as const;

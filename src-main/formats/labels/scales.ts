@@ -34,6 +34,11 @@ const scales = {
     how: '1 names the first text, 2 the second',
     read: pick(1),
   },
+  betweenOneAndTwo: {
+    id: 'between-one-and-two',
+    how: '1 names the first text, 2 the second, 1.5 is a tie',
+    read: (value) => (value === 1.5 ? { side: 'tie' } : pick(1)(value)),
+  },
   fromZero: {
     id: 'from-zero',
     how: '0 names the first text, 1 the second',
@@ -149,5 +154,6 @@ export function scaleOf(tally: ColumnTally, facts: ScaleFacts): Scale | null {
     return values.includes(0) || INDEX.test(name) || facts.listed ? null : scales.fromOne;
   }
   if (only(1, 2)) return facts.fromZero ? null : scales.fromOne;
+  if (only(1, 1.5, 2)) return facts.fromZero ? null : scales.betweenOneAndTwo;
   return highest <= 1 ? scales.share : null;
 }

@@ -1,6 +1,6 @@
 /**
  * Several labels of one row, each with who gave it: a list in a cell (of values, or of objects that
- * name their annotator), or columns that count up (rater_1, rater_2).
+ * name their annotator), an object of words by annotator, or columns that count up (rater_1, rater_2).
  */
 import { ANNOTATOR_NAMES, normalName, SCORE_NAMES, WINNER_NAMES } from '../columns.ts';
 import type { RawRecord } from '../format.ts';
@@ -56,10 +56,21 @@ export function seriesIn(columns: readonly string[]): string[] {
 /** A column of a series, and everybody else's beside it: 'anna' is not among 'rater_1' and 'rater_2'. */
 export const isSeries = (column: string): boolean => seriesName(column) !== undefined;
 
+/** {"ann": "A", "bob": "tie"}. Numbers by name may as well be counts of votes, or scores by aspect. */
+export function isByRater(value: unknown): value is Record<string, string> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const given = Object.entries(value);
+  const isWord = ([name, own]: [string, unknown]) =>
+    typeof own === 'string' && /\p{L}/u.test(own) && !VALUE_NAMES.has(normalName(name));
+  return given.length > 0 && given.every(isWord);
+}
+
 /** What is given in a column of a row: one value, those of a list, or those of its series. */
 export function givenIn({ values }: RawRecord, column: string): Given[] {
   const value = Object.hasOwn(values, column) ? values[column] : undefined;
   if (Array.isArray(value)) return value.map(entryOf).filter((given) => !isMissing(given.value));
+  if (isByRater(value))
+    return Object.entries(value).map(([annotator, own]) => ({ value: own, annotator }));
   const series = isSeries(column) ? seriesOf(column, Object.keys(values)) : [];
   if (series.length < 2) return isMissing(value) ? [] : [{ value }];
   return series

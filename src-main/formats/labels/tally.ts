@@ -1,5 +1,6 @@
 /** What a column holds, counted over the whole file: its values, numbers, true and false. */
 import { isMissing } from './missing.ts';
+import { isByRater } from './several.ts';
 
 /** Values that are counted one by one; a column with more of them is told by its range. */
 const MOST_VALUES = 64;
@@ -64,6 +65,12 @@ export function numberIn(value: unknown): number | undefined {
   return NUMBER.test(text) && Number.isFinite(Number(text)) ? Number(text) : undefined;
 }
 
+function isFlat(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const given = Object.values(value);
+  return given.length > 0 && given.every((one) => one === null || typeof one !== 'object');
+}
+
 export class ColumnTally {
   /** Values that are there. */
   given = 0;
@@ -76,8 +83,10 @@ export class ColumnTally {
   points = 0;
   /** Numbers with a percent sign. */
   percents = 0;
-  /** Lists: several labels of one row. */
+  /** Lists, and words by rater: several labels of one row. */
   lists = 0;
+  /** Objects of numbers and words, as counts by verdict and scores by aspect. */
+  objects = 0;
   lowest = Infinity;
   highest = -Infinity;
   /** canonical value -> how often; the first `MOST_VALUES` of them. */
@@ -91,7 +100,8 @@ export class ColumnTally {
     const text = typeof value === 'object' ? '' : canonical(value);
     if (typeof value === 'object' || text.length > LONGEST) {
       this.others++;
-      if (Array.isArray(value)) this.lists++;
+      if (Array.isArray(value) || isByRater(value)) this.lists++;
+      else if (isFlat(value)) this.objects++;
       return;
     }
     if (typeof value === 'string') this.#mark(value.trim());
@@ -140,7 +150,7 @@ export class ColumnTally {
   /** Whether the column may hold labels: numbers, or few and short words. */
   get looksLikeLabels(): boolean {
     if (this.given === 0) return false;
-    if (this.lists * 2 > this.given) return true;
+    if ((this.lists + this.objects) * 2 > this.given) return true;
     if (this.others * 2 > this.given) return false;
     return (
       this.numbers * 2 > this.given ||
@@ -152,6 +162,7 @@ export class ColumnTally {
   /** The most frequent values. */
   frequent(most: number): { value: string; count: number }[] {
     if (this.lists * 2 > this.given) return [{ value: 'a list', count: this.lists }];
+    if (this.objects * 2 > this.given) return [{ value: 'an object', count: this.objects }];
     return [...this.values]
       .map(([value, count]) => ({ value, count }))
       .sort((one, other) => other.count - one.count)

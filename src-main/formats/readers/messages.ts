@@ -17,6 +17,7 @@ const LIKE_MESSAGES = /^\s*(?:\[\s*)?\{\s*['"](?:role|content|from|value|name|to
 export function looksLikeMessages(value: unknown): boolean {
   if (typeof value === 'string') return LIKE_MESSAGES.test(value);
   if (Array.isArray(value)) return true;
+  if (requested(value) !== null) return true;
   return (
     typeof value === 'object' &&
     value !== null &&
@@ -25,12 +26,18 @@ export function looksLikeMessages(value: unknown): boolean {
   );
 }
 
+/** The messages of a request as programs send it, with tools and settings beside them: OpenAI's preference data. */
+function requested(value: unknown): unknown[] | null {
+  const of = typeof value === 'object' && value !== null && 'messages' in value && value.messages;
+  return Array.isArray(of) ? of : null;
+}
+
 /** The messages of a field; null where it holds a plain text or nothing. */
 export function conversationIn(field: Field): Message[] | null {
   const { value } = field;
   if (!looksLikeMessages(value)) return null;
   const found = typeof value === 'string' ? parsed(value, field) : value;
-  return messagesOf(Array.isArray(found) ? found : [found], field);
+  return messagesOf(requested(found) ?? (Array.isArray(found) ? found : [found]), field);
 }
 
 function parsed(text: string, field: Field): unknown {

@@ -171,14 +171,10 @@ function isCount(records: readonly RawRecord[], column: string): boolean {
 }
 
 const SCORE_WORDS = /overallscore|score|rating|reward|stars|grade/;
-const SIDE_NAMES = SIDES.flatMap(([first, second]) => [
-  [first, 'first'] as const,
-  [second, 'second'] as const,
-]);
-
 /** score_a and score_b, rating_response_1 and rating_response_2: where there is one such pair. */
 export function findSideScores(records: readonly RawRecord[], columns: readonly string[]): Mapping {
-  const found = { first: [] as string[], second: [] as string[] };
+  const bySide = new Map<string, string>();
+  let named = 0;
   for (const column of columns) {
     const name = normalName(column);
     if (!SCORE_WORDS.test(name)) continue;
@@ -186,12 +182,13 @@ export function findSideScores(records: readonly RawRecord[], columns: readonly 
       (left, stem) => left.replace(stem, ''),
       name.replace(SCORE_WORDS, ''),
     );
-    const side = SIDE_NAMES.find(([known]) => known === rest)?.[1];
-    if (side !== undefined && isNumeric(records, column)) found[side].push(column);
+    if (!SIDES.flat().includes(rest) || !isNumeric(records, column)) continue;
+    bySide.set(rest, column);
+    named++;
   }
-  const [first, second] = [found.first, found.second];
-  return first.length === 1 && second.length === 1
-    ? { score_first: first[0], score_second: second[0] }
+  const sides = SIDES.find(([one, other]) => bySide.has(one) && bySide.has(other));
+  return sides && named === 2
+    ? { score_first: bySide.get(sides[0]) ?? '', score_second: bySide.get(sides[1]) ?? '' }
     : {};
 }
 

@@ -45,7 +45,15 @@ const fields: readonly GuessedField[] = [
     label: 'Prompt',
     required: false,
     description: 'A text or messages; where it is missing, what both conversations begin with.',
-    names: ['prompt', 'question', 'instruction', 'conversations', 'conversation', 'messages'],
+    names: [
+      'prompt',
+      'question',
+      'instruction',
+      'conversations',
+      'conversation',
+      'messages',
+      'input',
+    ],
   },
   INPUT_FIELD,
   SYSTEM_FIELD,
@@ -110,7 +118,11 @@ export const trlPreference: Reader = {
       ({ values }) => typeof values[chosen] === 'string' && typeof values[rejected] === 'string',
     );
     const scored = mapping['score_chosen'] !== undefined && mapping['score_rejected'] !== undefined;
-    const asTexts = prompt === undefined ? 0.95 : scored ? 0.97 : 0.6;
+    const asked = share(
+      records,
+      ({ values }) => prompt !== undefined && looksLikeMessages(values[prompt]),
+    );
+    const asTexts = prompt === undefined ? 0.95 : scored || asked === 1 ? 0.97 : 0.6;
     return { score: Math.max(lists, asTexts * texts), mapping };
   },
 

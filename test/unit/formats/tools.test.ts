@@ -50,6 +50,46 @@ describe('data sets', () => {
     expect(await readAs('unlabelled-pairs', jsonl(alone))).toMatchObject([better]);
   });
 
+  test('AlpacaEval: 1 and 2 name an output, 1.5 is a tie', async () => {
+    const row = { instruction: prompt, output_1: carrot, output_2: apple };
+    const rows = [2, 1.5, 1].map((preference) => ({ ...row, preference }));
+    expect(await readAs('unlabelled-pairs', jsonl(...rows))).toMatchObject([
+      better,
+      { outcome: 'tie' },
+      { texts: [carrot, apple] },
+    ]);
+  });
+
+  test('scores of answers that are counted from 0', async () => {
+    const row = { prompt, answer_0: carrot, answer_1: apple, score_0: -0.5, score_1: 0.5 };
+    expect(await readAs('unlabelled-pairs', jsonl(row))).toMatchObject([better]);
+  });
+
+  test('words by rater in one cell are a vote each; numbers by name are none, and named', async () => {
+    const row = { prompt, response_a: carrot, response_b: apple };
+    const rows = jsonl({ ...row, votes: { ann: 'B', bob: 'tie' } });
+    expect(await readAs('unlabelled-pairs', rows)).toMatchObject([
+      { ...better, annotator: 'ann' },
+      { outcome: 'tie', annotator: 'bob' },
+    ]);
+    const counts = jsonl({ ...row, votes: { A: 1, B: 3 } });
+    expect(await readAs('unlabelled-pairs', counts)).toMatchObject([{ outcome: null }]);
+    expect((await previewFile(file(counts, 'jsonl'))).findings.notes).toEqual([
+      "The column 'votes' looks like labels and is not read: 1 value (an object: 1).",
+    ]);
+  });
+
+  test('OpenAI preferences, and messages beside chosen and rejected', async () => {
+    const messages = turns(carrot).slice(0, 1);
+    const [, good] = turns(apple);
+    const [, bad] = turns(carrot);
+    const request = { input: { messages, tools: [] } };
+    const row = { ...request, preferred_output: [good], non_preferred_output: [bad] };
+    expect(await readAs('trl-preference', jsonl(row))).toMatchObject([better]);
+    const plain = { messages, chosen: apple, rejected: carrot };
+    expect(await readAs('trl-preference', jsonl(plain))).toMatchObject([better]);
+  });
+
   test('messages beside two answers are their prompt', async () => {
     const row = { messages: turns(carrot).slice(0, 1), response_a: carrot, response_b: apple };
     expect(await readAs('unlabelled-pairs', jsonl({ ...row, winner: 'b' }))).toMatchObject([
