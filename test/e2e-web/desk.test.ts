@@ -5,7 +5,8 @@ import { pathToFileURL } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addRun, addTargets, type Prompts } from '../unit/store/ranked.ts';
+import { keepMap } from '../../src-main/store/text-maps.ts';
+import { addRun, addTargets, METHOD, type Prompts } from '../unit/store/ranked.ts';
 import { importRecords, newProject, pairRecord, temporaryFolder } from '../unit/store/support.ts';
 import { openPage, skippedWithoutBrowser, startBrowser } from './support/browser.ts';
 import { enter } from './support/rooms.ts';
@@ -36,7 +37,25 @@ function projectWithRuns(): string {
     { domain: 'mail' },
   );
   addRun(db, prompts);
-  addRun(db, prompts, { settings: { steps: 77 } });
+  const runId = addRun(db, prompts, { settings: { steps: 77 } });
+  // Five texts of the target on the left and on the right, four of the source in the middle.
+  const xs = [0.1, 0.15, 0.2, 0.85, 0.9, 0.5, 0.5, 0.5, 0.5];
+  const regions = [
+    { x: 0.15, y: 0.5, texts: 3, source: 0, words: ['good', 'bad'] },
+    { x: 0.7, y: 0.5, texts: 6, source: 4, words: ['sure'] },
+  ];
+  const left = { source: 0, target: 0 };
+  const kind = { projection: 'pca', space: 'after' } as const;
+  keepMap(
+    db,
+    { runId, method: METHOD },
+    { ...kind, points: xs.length, left, shares: [0.6, 0.2], regions },
+    {
+      items: Int32Array.from(xs, (_, i) => i + 1),
+      places: Uint16Array.from(xs.flatMap((x, i) => [x * 65_535, (0.3 + 0.05 * i) * 65_535])),
+      coverage: new Uint8Array(xs.length).fill(9),
+    },
+  );
   close();
   return path;
 }
@@ -44,6 +63,21 @@ function projectWithRuns(): string {
 async function accessible(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
   return violations.map(({ id }) => id);
+}
+
+/** Pixels of the map that are not its ground. */
+function painted(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const map = document.querySelector<HTMLCanvasElement>('section.map canvas');
+    const copy = document.createElement('canvas');
+    copy.width = map?.width ?? 0;
+    copy.height = map?.height ?? 0;
+    const context = copy.getContext('2d');
+    if (!map || !context) return 0;
+    context.drawImage(map, 0, 0);
+    const { data } = context.getImageData(0, 0, copy.width, copy.height);
+    return data.filter((value, i) => i % 4 === 3 && value > 0).length;
+  });
 }
 
 describe.skipIf(skippedWithoutBrowser !== '')(`the desk${skippedWithoutBrowser}`, () => {
@@ -126,6 +160,57 @@ describe.skipIf(skippedWithoutBrowser !== '')(`the desk${skippedWithoutBrowser}`
       'sure',
       'unsure',
     ]);
+    expect(faults).toEqual([]);
+  });
+
+  it('draws the texts as a map; what is drawn around, or a region, is the ranking', async () => {
+    await using server = await startServer({ project: projectWithRuns() });
+    const { page, faults } = await openPage(browser, server.url);
+    page.setDefaultTimeout(30_000);
+    await enter(page, 'transfer');
+    const ranking = page.getByRole('grid', { name: /^Ranking/ });
+    const texts = async () => Number(await ranking.getAttribute('aria-rowcount')) - 1;
+    await until(async () => (await texts()) === 5, 'all are ranked');
+    await page.keyboard.press('p');
+    const map = page.getByRole('application', { name: /^9 texts after adaptation/ });
+    await until(async () => (await map.getAttribute('data-drawn')) === '9', 'points are drawn');
+    expect(await painted(page)).toBeGreaterThan(9 * 9);
+
+    // A lasso around the left side, by the mouse.
+    await page.getByText('Lasso', { exact: true }).click();
+    const box = await map.boundingBox();
+    if (!box) throw new Error('The map has no place on the screen.');
+    const at = (x: number, y: number) => {
+      const side = Math.min(box.width, box.height);
+      return [
+        box.x + box.width / 2 + (x - 0.5) * side,
+        box.y + box.height / 2 - (y - 0.5) * side,
+      ] as const;
+    };
+    await page.mouse.move(...at(0.02, 0.05));
+    await page.mouse.down();
+    for (const corner of [at(0.4, 0.05), at(0.4, 0.9), at(0.2, 0.95), at(0.02, 0.9)]) {
+      await page.mouse.move(...corner, { steps: 4 });
+    }
+    await page.mouse.up();
+    await until(async () => (await texts()) === 3, 'three texts lie inside');
+    expect(await page.evaluate(() => location.hash)).toContain('w=pca');
+    expect(await accessible(page)).toEqual([]);
+    await page.reload();
+    await until(async () => (await texts()) === 3, 'the address keeps what was drawn');
+
+    // A region of the list, by keys; then all again.
+    await page.getByRole('button', { name: /^2 sure 6 texts/ }).press('Enter');
+    await until(async () => (await texts()) === 2, 'two texts of the target lie there');
+    await page.getByRole('button', { name: 'Region 2' }).click();
+    await until(async () => (await texts()) === 5, 'all are ranked again');
+    // The text that is active in the ranking has a ring, which goes with the view.
+    const ring = page.locator('section.map circle');
+    await ring.waitFor();
+    const before = await ring.getAttribute('cx');
+    await map.focus();
+    await page.keyboard.press('+');
+    await until(async () => (await ring.getAttribute('cx')) !== before, 'the view is nearer');
     expect(faults).toEqual([]);
   });
 

@@ -32,6 +32,13 @@ export const declared: readonly ActDeclaration[] = [
     early: true,
   },
   {
+    id: 'transfer.map',
+    label: 'Map or ranking',
+    key: 'p',
+    room: 'transfer',
+    early: true,
+  },
+  {
     id: 'transfer.evidence',
     label: 'Ranking or evidence',
     key: 'v',

@@ -1,9 +1,9 @@
 /** The address of this room read and written: `#/transfer/ranking/item/12?run=3&sort=change`. */
-import type { RankingSort } from '#contract';
+import type { MapPart, RankingSort } from '#contract';
 import { navigate, route, type Route } from '../../state/router.svelte.ts';
 
 export interface Place {
-  view: 'ranking' | 'evidence';
+  view: 'ranking' | 'map' | 'evidence';
   item: number | null;
   run: number;
   method: string | undefined;
@@ -11,6 +11,8 @@ export interface Place {
   descending: boolean;
   search: string;
   domains: number[];
+  /** Only texts in this part of a map. */
+  within: MapPart | null;
 }
 
 export const sorts: readonly { value: RankingSort; label: string; descending: boolean }[] = [
@@ -26,7 +28,7 @@ export function placeOf({ path, query }: Pick<Route, 'path' | 'query'>): Place {
   const sort = sorts.find((one) => one.value === query.sort) ?? sorts[0];
   const item = path[1] === 'item' ? Number(path[2]) : Number.NaN;
   return {
-    view: path[0] === 'evidence' ? 'evidence' : 'ranking',
+    view: path[0] === 'evidence' || path[0] === 'map' ? path[0] : 'ranking',
     item: Number.isInteger(item) && item > 0 ? item : null,
     run: Number(query.run ?? Number.NaN),
     method: query.method,
@@ -37,7 +39,23 @@ export function placeOf({ path, query }: Pick<Route, 'path' | 'query'>): Place {
       .split('-')
       .map(Number)
       .filter((id) => Number.isInteger(id) && id > 0),
+    within: partOf(query.w),
   };
+}
+
+/** `pca~after~r3` is a region, `pca~after~o0.1_0.2_...` what is inside a line. */
+function partText({ projection, space, outline, region }: MapPart): string {
+  return [projection, space, outline ? `o${outline.join('_')}` : `r${region ?? 0}`].join('~');
+}
+
+function partOf(text: string | undefined): MapPart | null {
+  const [projection, space, what = ''] = (text ?? '').split('~');
+  if (projection !== 'pca' && projection !== 'umap') return null;
+  if (space !== 'before' && space !== 'after') return null;
+  const numbers = what.slice(1).split('_').map(Number);
+  if (!numbers.every(Number.isFinite)) return null;
+  if (what.startsWith('o')) return { projection, space, outline: numbers };
+  return what.startsWith('r') ? { projection, space, region: numbers[0] ?? 0 } : null;
 }
 
 /** The parts and the query of an address. */
@@ -55,6 +73,7 @@ export function addressOf(place: Place): {
       desc: place.descending === normal?.descending ? undefined : place.descending ? '1' : '0',
       q: place.search || undefined,
       d: place.domains.length > 0 ? place.domains.join('-') : undefined,
+      w: place.within ? partText(place.within) : undefined,
     },
   };
 }

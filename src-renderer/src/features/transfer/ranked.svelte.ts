@@ -28,9 +28,9 @@ export class Ranked {
   /** The row of a linked item far down is known by its rank, where the list is in that order. */
   #linked: { item: number; rank: number } | null = null;
   #wanted = $derived.by(() => {
-    const { sort, descending, search, domains } = this.#asked.place();
+    const { sort, descending, search, domains, within } = this.#asked.place();
     const [runId, method] = [this.#asked.runId(), this.#asked.method()];
-    return JSON.stringify([runId, method, sort, descending, search, domains]);
+    return JSON.stringify([runId, method, sort, descending, search, domains, within]);
   });
 
   constructor(asked: Asked) {
@@ -57,6 +57,11 @@ export class Ranked {
     void this.version;
     return this.pages?.error ?? null;
   }
+  /** Followed as rows come in. */
+  get activeItem(): number | undefined {
+    void this.version;
+    return this.activeRow?.itemId;
+  }
   get activeRow(): RankingRow | undefined {
     return this.pages?.row(this.active);
   }
@@ -82,14 +87,17 @@ export class Ranked {
   }
 
   #inRankOrder(): boolean {
-    const { sort, descending, search, domains } = this.#asked.place();
-    return sort === 'rank' && !descending && !search && domains.length === 0;
+    const { sort, descending, search, domains, within } = this.#asked.place();
+    return sort === 'rank' && !descending && !search && domains.length === 0 && !within;
   }
 
   #read(runId: number | undefined, method: string | undefined): (() => void) | undefined {
     if (runId === undefined || method === undefined) return undefined;
-    const { sort, descending, search, domains } = untrack(() => this.#asked.place());
-    const params = { runId, method, sort, descending, search, domains };
+    const { sort, descending, search, domains, within } = untrack(() => this.#asked.place());
+    const params = {
+      ...{ runId, method, sort, descending, search, domains },
+      ...(within && { within }),
+    };
     const fresh = new RankingPages(
       (offset, limit, signal) => host().call('ranking.page', { ...params, offset, limit }, signal),
       () => {
