@@ -10,6 +10,8 @@ export * from './records/task-settings.ts';
 export * from './records/import.ts';
 export * from './records/merging.ts';
 export * from './records/data-changes.ts';
+export * from './records/judge.ts';
+export * from './records/people-figure.ts';
 export * from './records/people.ts';
 export * from './records/work.ts';
 export * from './records/train-settings.ts';

@@ -11,6 +11,7 @@ import {
 import { annotatorReliability, type AnnotatorVote } from '../domain/weights.ts';
 import type { Db } from './database.ts';
 import { isWholeOfAny, preferencesOfRow } from './decisions.ts';
+import { learnedFrom } from './judges.ts';
 import { NOT_SPOT_CHECKED } from './spot-check-sql.ts';
 import { taskSettings } from './task-settings.ts';
 import { worthsOf } from './worths.ts';
@@ -68,6 +69,7 @@ function standingVotes(db: Db, sources: readonly number[]): IterableIterator<Sta
        FROM pair JOIN standing s ON s.pair_id = pair.id JOIN event e ON e.id = s.event_id
        WHERE pair.domain_id IN (SELECT value FROM json_each(?))
          AND s.outcome IN ('prefer', 'tie', 'both-bad') AND ${NOT_SPOT_CHECKED}
+         AND ${learnedFrom('s.annotator')}
        ORDER BY pair.id, s.annotator`,
     )
     .iterate(JSON.stringify(sources));

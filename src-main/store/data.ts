@@ -7,6 +7,7 @@ import {
   type ProjectInfo,
   type Role,
 } from '../contract/index.ts';
+import { ofPeople } from './judges.ts';
 import { queueSql } from './queue-sql.ts';
 import { forgetCounts } from './queues.ts';
 import { itemHash, shuffleOf } from './staging.ts';
@@ -49,7 +50,7 @@ export function listDomains(db: Db): Domain[] {
          (SELECT count(*) FROM item WHERE domain_id = domain.id) AS items,
          (SELECT count(*) FROM pair WHERE domain_id = domain.id) AS pairs,
          (SELECT count(DISTINCT s.pair_id) FROM standing s JOIN pair ON pair.id = s.pair_id
-          WHERE pair.domain_id = domain.id AND s.outcome IN ('prefer', 'tie', 'both-bad')) AS labelled,
+          WHERE pair.domain_id = domain.id AND s.outcome IN ('prefer', 'tie', 'both-bad') AND ${ofPeople('s.annotator')}) AS labelled,
          (SELECT count(*) FROM score JOIN item ON item.id = item_id WHERE domain_id = domain.id) AS scores,
          (SELECT count(*) FROM gold_pair g JOIN pair ON pair.id = g.pair_id
           WHERE pair.domain_id = domain.id) AS gold_pairs,

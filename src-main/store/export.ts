@@ -2,6 +2,7 @@
 import type { PairRow, ResultRow, VoteRow } from '../domain/export-rows.ts';
 import type { Db } from './database.ts';
 import { reasonsOf } from './kept-json.ts';
+import { learnedFrom } from './judges.ts';
 import { NOT_SPOT_CHECKED } from './spot-check-sql.ts';
 
 interface VoteExportRow {
@@ -131,7 +132,8 @@ export function* pairRows(db: Db): Generator<PairRow> {
               avg(e.strength) FILTER (WHERE e.chosen = pair.item_b) AS strength_b
        FROM pair JOIN domain ON domain.id = pair.domain_id AND domain.role = 'source'
        JOIN item a ON a.id = pair.item_a JOIN item b ON b.id = pair.item_b
-       LEFT JOIN standing s ON s.pair_id = pair.id LEFT JOIN event e ON e.id = s.event_id
+       LEFT JOIN standing s ON s.pair_id = pair.id AND ${learnedFrom('s.annotator')}
+       LEFT JOIN event e ON e.id = s.event_id
        WHERE ${NOT_SPOT_CHECKED}
        GROUP BY pair.id ORDER BY pair.id`,
     )

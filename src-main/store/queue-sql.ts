@@ -2,6 +2,7 @@
 import type { LabelOverview, TaskId } from '../contract/index.ts';
 import { taskOf } from '../domain/tasks/index.ts';
 import { isWhole } from './decisions.ts';
+import { ofPeople } from './judges.ts';
 import { placesOf } from './places.ts';
 import { NOT_SPOT_CHECKED } from './spot-check-sql.ts';
 
@@ -51,8 +52,10 @@ function build(task: TaskId): QueueSql {
   const votes = (condition: string) =>
     `EXISTS (SELECT 1 FROM ${standing} s WHERE s.${column} = ${table}.id AND ${condition})`;
   const mine = votes('s.annotator = @annotator');
+  // What a judge says takes no question out of the people's queue.
   const others = `(SELECT count(*) FROM ${standing} s
-    WHERE s.${column} = ${table}.id AND s.annotator <> @annotator AND s.${decided})`;
+    WHERE s.${column} = ${table}.id AND s.annotator <> @annotator AND s.${decided}
+      AND ${ofPeople('s.annotator')})`;
   const mineWith = (outcomes: string) => votes(`s.annotator = @annotator AND s.${outcomes}`);
   const drafts = `draft CROSS JOIN ${table} ON ${table}.id = draft.${column}
       JOIN domain ON domain.id = ${table}.domain_id AND domain.role = 'source'

@@ -45,3 +45,10 @@ export function joinTaskSettings(db: Db, theirs: KeptTaskSettings): boolean {
   if (later) setTaskSettings(db, theirs.settings, theirs.changedAt);
   return later;
 }
+
+/** From now on training learns from a judge's votes, or does not. */
+export function includeJudge(db: Db, name: string, included: boolean): void {
+  const settings = taskSettings(db);
+  const others = settings.judges.filter((judge) => judge !== name);
+  setTaskSettings(db, { ...settings, judges: included ? [...others, name].sort() : others });
+}

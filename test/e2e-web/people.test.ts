@@ -1,5 +1,7 @@
 /** What a team does in the browser: files that were labelled apart come together, by keys alone. */
 import { copyFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,12 +12,23 @@ import { openPage, skippedWithoutBrowser, startBrowser } from './support/browser
 import { connectSocketClient } from './support/client.ts';
 import { makeProject } from './support/data.ts';
 import { startServer } from './support/server.ts';
+import { until } from './support/until.ts';
 
 let browser: Browser;
 beforeAll(async () => {
   browser = await startBrowser();
 });
 afterAll(() => browser.close());
+
+/** A server of chat completions that always says the same. */
+async function judgeServer(content: string): Promise<{ url: string; close: () => void }> {
+  const server = createServer((_, response) => {
+    response.end(JSON.stringify({ choices: [{ message: { content } }] }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}/v1`, close: () => server.close() };
+}
 
 describe.skipIf(skippedWithoutBrowser !== '')(`merging${skippedWithoutBrowser}`, () => {
   it('shows what another file brings, and then takes it', async () => {
@@ -58,6 +71,27 @@ describe.skipIf(skippedWithoutBrowser !== '')(`merging${skippedWithoutBrowser}`,
     await page.getByRole('main', { name: 'People' }).waitFor();
     await page.getByRole('row', { name: /^anna, ben 1 0 %/ }).waitFor();
     await page.getByRole('row', { name: /^Agreement 0 % of 1 1/ }).waitFor();
+    // A judge that always names the first place is held against them, and nothing learns from it.
+    const { url, close } = await judgeServer('A');
+    await page.keyboard.press('j');
+    await page.getByLabel('Address of the server').fill('http://example.org');
+    await page.getByLabel('Model').fill('first');
+    await page.keyboard.press('Enter');
+    await page.getByText('example.org is not this machine').waitFor();
+    await page.getByLabel('Address of the server').fill(url);
+    await page.keyboard.press('Enter');
+    const judged = page.getByRole('row', { name: /^judge: first/ });
+    await page.getByText('Ask it again to go on').waitFor();
+    expect(await judged.getByRole('cell').allTextContents()).toEqual([
+      ...['0', '3'].map((text) => expect.stringContaining(text) as string),
+      ...['–', '–', '0 %', '100 %', ''].map((text) => expect.stringContaining(text) as string),
+    ]);
+    await judged.getByRole('checkbox').press('Space');
+    await until(
+      async () => (await client.call('label.taskSettings', {})).judges[0] === 'judge: first',
+      'the judge is included',
+    );
+    close();
     // The newest import was of the target's texts, on which nobody has worked: they go, and their domain.
     await page.keyboard.press('g');
     await page.keyboard.press('d');

@@ -1,14 +1,8 @@
 /** How far annotators agree, with each other and with themselves. */
 import { z } from 'zod';
+import { JudgeReport } from './judge.ts';
+import { PeopleFigure } from './people-figure.ts';
 import { count } from './primitives.ts';
-
-/** A figure, or the reason why there is none. n: votes or questions that it stands on. */
-export const PeopleFigure = z.object({
-  value: z.number().nullable(),
-  reason: z.string().nullable(),
-  n: count,
-});
-export type PeopleFigure = z.infer<typeof PeopleFigure>;
 
 const Measure = z.object({ id: z.string(), label: z.string(), figure: PeopleFigure });
 
@@ -39,6 +33,8 @@ export const PeopleReport = z.object({
   pairs: z.array(Measure),
   rankings: z.array(Measure),
   annotators: z.array(AnnotatorReport),
+  /** Language models that vote, held against the people: they are in none of the other figures. */
+  judges: z.array(JudgeReport),
   /** Of the twos of annotators with pairs in common, those with the most: 50 at most. */
   between: z.array(
     z.object({ one: z.string(), other: z.string(), agreement: PeopleFigure, kappa: PeopleFigure }),

@@ -20,6 +20,14 @@ export const Preferences = z.object({
   engine: z.union([EngineId, z.literal('auto')]).default('auto'),
   /** Models may be fetched from a hub, each on the person's own word. Off: nothing asks the network. */
   downloads: z.boolean().default(false),
+  /** The judge that was asked last; empty: none was. */
+  judge: z
+    .object({
+      url: z.string().max(2000).default(''),
+      model: z.string().max(150).default(''),
+      template: z.string().max(20_000).default(''),
+    })
+    .prefault({}),
   /** Act id -> keys, where they differ from the defaults; syntax of tinykeys. One, or several. */
   keys: z.record(z.string(), z.union([z.string(), z.array(z.string()).max(8)])).default({}),
 });

@@ -1,4 +1,7 @@
-/** What a project asks in its annotation tasks: the scale of ratings, the options of a choice, criteria of pairs. */
+/**
+ * What a project asks in its annotation tasks (the scale of ratings, the options of a choice, criteria of pairs), and
+ * which judges it learns from.
+ */
 import { z } from 'zod';
 
 const word = z.string().trim().min(1).max(80);
@@ -69,5 +72,7 @@ export const TaskSettings = z.object({
   rating: RatingScale.prefault({}),
   choice: ChoiceSettings.prefault({}),
   criteria: CriteriaSettings.prefault({}),
+  /** Judges (language models that vote) whose votes training learns from: none until somebody says so. */
+  judges: z.array(z.string().max(200)).max(100).default([]),
 });
 export type TaskSettings = z.infer<typeof TaskSettings>;

@@ -13,7 +13,7 @@ export type Failure = z.infer<typeof Failure>;
 
 export const Job = z.object({
   id: z.string(),
-  kind: z.enum(['import', 'train', 'export', 'encode', 'download', 'compare', 'inspect']),
+  kind: z.enum(['import', 'train', 'export', 'encode', 'download', 'compare', 'inspect', 'judge']),
   title: z.string(),
   state: z.enum(['running', 'done', 'stopped', 'failed']),
   /** 0 to 1; null while unknown. */

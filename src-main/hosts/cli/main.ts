@@ -25,6 +25,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   engines: async () => (await import('./commands/engines.ts')).addEngines,
   copy: async () => (await import('./commands/copy.ts')).addCopy,
   tasks: async () => (await import('./commands/tasks.ts')).addTasks,
+  judge: async () => (await import('./commands/judge.ts')).addJudge,
   agreement: async () => (await import('./commands/agreement.ts')).addAgreement,
   domains: async () => (await import('./commands/domains.ts')).addDomains,
   imports: async () => (await import('./commands/domains.ts')).addImports,

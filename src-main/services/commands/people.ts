@@ -1,6 +1,51 @@
-/** What the commands on people do. */
+/** What the commands on people and judges do. */
+import { DialectError, type JudgeWish } from '../../contract/index.ts';
+import { JUDGE_TEMPLATE } from '../../domain/judge.ts';
+import { includeJudge } from '../../store/task-settings.ts';
+import type { Session } from '../session.ts';
 import type { HandlersOf } from './handler.ts';
 
-export const peopleHandlers: HandlersOf<'people'> = {
+export const peopleHandlers: HandlersOf<'people' | 'judge'> = {
   'people.report': ({ reader }, params, signal) => reader.read('people.report', params, signal),
+  'judge.start': (session, wish) => startJudge(session, wish),
+  'judge.template': () => ({ template: JUDGE_TEMPLATE }),
+  'judge.include': (session, { name, included }) => {
+    includeJudge(session.project.db, name, included);
+    session.publish('data', { what: 'domains' });
+    return {};
+  },
 };
+
+async function startJudge(session: Session, wish: JudgeWish): Promise<{ jobId: string }> {
+  const { db } = session.project;
+  const [{ judgePairs }, { judgeAddress }] = await Promise.all([
+    import('../judge/judge.ts'),
+    import('../judge/client.ts'),
+  ]);
+  judgeAddress(wish.url, wish.otherHosts); // what is wrong with it is said at once
+  if (session.jobs.jobs.some(({ kind, state }) => kind === 'judge' && state === 'running')) {
+    throw new DialectError('busy', 'A judge is at work already. Wait for it, or stop it.');
+  }
+  const jobId = session.jobs.start('judge', `Judge ${wish.model}`, async (job, signal) => {
+    let paused = false;
+    job.pausable(() => (paused = true));
+    const begun = performance.now();
+    const outcome = await judgePairs(db, wish, {
+      signal,
+      paused: () => paused,
+      onProgress: ({ done, all, outcome: { voted } }) => {
+        const each = (performance.now() - begun) / done / 1000;
+        const message = `${done} of ${all} pairs, ${voted} votes`;
+        job.update({ fraction: done / all, message, secondsLeft: each * (all - done) });
+        session.publish('data', { what: 'votes' });
+      },
+    });
+    const { asked, voted, differing, unclear, failed } = outcome;
+    const message =
+      asked === 0
+        ? 'No pair waits for it: it has judged all that there are.'
+        : `${voted} votes; the orders differed on ${differing}, ${unclear} answers were not understood, ${failed} failed.`;
+    return { message, ...(paused ? { state: 'stopped' } : {}) };
+  });
+  return { jobId };
+}

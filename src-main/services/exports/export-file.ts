@@ -35,7 +35,7 @@ import { requireModelsOfRun } from './export-encoder.ts';
 import { bestRows, noteExcluded, noteWithoutPrompt, preferenceRows } from './export-preferences.ts';
 import { modelsFolder } from '../home.ts';
 import { methodOfRun, runOf } from '../runs/method-of-run.ts';
-import { noteQuestions, noteSpotChecks } from './left-out.ts';
+import { noteJudges, noteQuestions, noteSpotChecks } from './left-out.ts';
 import { reportOf, type ReportWish } from './report.ts';
 import { encodersOfRun } from '../encoders/run-encoders.ts';
 import { openTunedPart, tunedEncoder } from '../encoders/tuned-encoder.ts';
@@ -130,6 +130,7 @@ function write(
     case 'pairs':
       noteQuestions(db, note, ` AND task IN ('rating', 'choice')`);
       noteSpotChecks(db, 'source', note);
+      noteJudges(db, note);
       return writerOf('pairs', format).write(
         again(() => allPairRows(db)),
         out,

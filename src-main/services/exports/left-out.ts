@@ -2,7 +2,9 @@
 import { ListTaskId } from '../../contract/index.ts';
 import { taskOf } from '../../domain/tasks/index.ts';
 import type { Db } from '../../store/database.ts';
+import { listDomains } from '../../store/data.ts';
 import { spotCheckVotes } from '../../store/export.ts';
+import { judgedAside } from '../../store/judges.ts';
 
 /** Says how many votes of other tasks are left out. @param which SQL that holds for these */
 export function noteQuestions(db: Db, note: (sentence: string) => void, which: string): void {
@@ -42,4 +44,17 @@ function namesOf(db: Db, which: string): string {
     .map((task) => ListTaskId.safeParse(task).data)
     .filter((task) => task !== undefined);
   return new Intl.ListFormat('en').format(tasks.map((task) => taskOf(task).noun.many));
+}
+
+/** Training leaves them out, too, until somebody includes them. */
+export function noteJudges(db: Db, note: (sentence: string) => void): void {
+  const sources = listDomains(db).filter(({ role }) => role === 'source');
+  const votes = judgedAside(
+    db,
+    sources.map(({ id }) => id),
+  );
+  if (votes === 0) return;
+  note(
+    `${votes} ${votes === 1 ? 'vote' : 'votes'} of judges left out, as training leaves them out: include them in People, or export votes.`,
+  );
 }

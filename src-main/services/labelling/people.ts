@@ -16,6 +16,7 @@ import {
   degreeOf,
   WAYS,
 } from '../../domain/agreement/people.ts';
+import { isJudge } from '../../domain/judge.ts';
 import type { Db } from '../../store/database.ts';
 import {
   peopleVotes,
@@ -24,9 +25,11 @@ import {
   rankJudgements,
   swappedRepeats,
 } from '../../store/people.ts';
+import { judgeReports } from '../judge/report.ts';
 
 export function peopleReport(db: Db): PeopleReport {
-  const votes = peopleVotes(db);
+  const all = peopleVotes(db);
+  const votes = all.filter(({ annotator }) => !isJudge(annotator));
   const categories = bothWays(votes, categoryOf);
   const degrees = bothWays(votes, degreeOf);
   const ranks = rankJudgements(db);
@@ -43,6 +46,7 @@ export function peopleReport(db: Db): PeopleReport {
       measure(level, krippendorffAlpha(ranks, level), sharedQuestions(ranks)),
     ),
     annotators: annotatorReports(votes, { repeats: swappedRepeats(db), ranked: rankedBy(db) }),
+    judges: judgeReports(db, all),
     ...betweenAnnotators(votes),
   };
 }

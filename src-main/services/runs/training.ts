@@ -22,6 +22,7 @@ import { AS_IS } from '../../domain/average-rank.ts';
 import { probeEngines } from '../../engines/index.ts';
 import { partOf, tunedPart } from '../../runs/blocks.ts';
 import { requireSameModels, unpacked } from '../../runs/checkpoint.ts';
+import { judgedAside } from '../../store/judges.ts';
 import { patiently } from '../../store/patience.ts';
 import { ALL, candidatesOf, type Candidate } from '../../learning/candidates.ts';
 import { losses, lossOf } from '../../learning/losses/index.ts';
@@ -189,6 +190,12 @@ export async function planTraining(
       snapshot.leftOut === 1
         ? '1 vote for “both bad” says nothing about which is better, and is not trained on.'
         : `${snapshot.leftOut} votes for “both bad” say nothing about which is better, and are not trained on.`,
+    );
+  }
+  const aside = judgedAside(project.db, domains.sources);
+  if (aside > 0) {
+    warnings.push(
+      `${aside === 1 ? '1 vote of a judge is' : `${aside} votes of judges are`} not trained on: include them in People if they are to be.`,
     );
   }
   const unread = unreadPrompts(project, settings, domains);

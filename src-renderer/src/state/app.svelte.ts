@@ -19,6 +19,7 @@ const defaults: Preferences = {
   linkedScroll: false,
   engine: 'auto',
   downloads: false,
+  judge: { url: '', model: '', template: '' },
   keys: {},
 };
 

@@ -45,6 +45,7 @@ beforeEach(() => {
       linkedScroll: false,
       engine: 'auto',
       downloads: false,
+      judge: { url: '', model: '', template: '' },
       keys: {
         'remapped.act': 'F7',
         'several.keys': ['F8', 'b'],

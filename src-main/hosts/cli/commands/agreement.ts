@@ -25,7 +25,27 @@ function measures(title: string, list: PeopleReport['pairs']): string {
   return [table([[title, 'value', 'questions'], ...rows]), ...reasons].join('\n');
 }
 
-function textOf({ pairs, rankings, annotators, between, betweenAll }: PeopleReport): string {
+/** Judges beside the people, and how far the place of an answer sways them. */
+export function judgesText(judges: PeopleReport['judges']): string {
+  const rows = judges.map(({ name, decided, leftOut, included, ...own }) => [
+    ...[name, String(decided), String(leftOut), figure(own.agreement.value)],
+    ...[figure(own.gold.value), figure(own.consistency.value), figure(own.firstPlace.value)],
+    included ? 'yes' : 'no',
+  ]);
+  return table([
+    ['judge', 'votes', 'left out', 'as people', 'gold', 'same', 'first', 'trained on'],
+    ...rows,
+  ]);
+}
+
+function textOf({
+  pairs,
+  rankings,
+  annotators,
+  judges,
+  between,
+  betweenAll,
+}: PeopleReport): string {
   const of = (one: PeopleFigure) => figure(one.value);
   const people = annotators.map(({ name, decided, ...own }) => [
     ...[name, String(decided), of(own.agreement), of(own.competence), of(own.gold), of(own.left)],
@@ -39,6 +59,7 @@ function textOf({ pairs, rankings, annotators, between, betweenAll }: PeopleRepo
     measures('pairs', pairs),
     ...(rankings.some(({ figure: { n } }) => n > 0) ? [measures('rankings', rankings)] : []),
     table([head, ...people]),
+    ...(judges.length > 0 ? [judgesText(judges)] : []),
     ...(two.length > 0 ? [table([['two annotators', 'pairs', 'agreement', 'kappa'], ...two])] : []),
     ...(betweenAll > two.length
       ? [`The ${two.length} twos with the most pairs in common, of ${betweenAll}.`]

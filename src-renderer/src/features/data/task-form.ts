@@ -1,7 +1,7 @@
 /** Lists that are typed in one field: options of a choice, criteria of pairs. */
 import type { TaskId, TaskSettings } from '#contract';
 
-export type SettingsTask = keyof TaskSettings;
+export type SettingsTask = keyof TaskSettings & TaskId;
 
 export function hasSettings(task: TaskId): task is SettingsTask {
   return task === 'rating' || task === 'choice' || task === 'criteria';

@@ -16,4 +16,10 @@ export const declared = [
     room: 'people',
     elsewhere: true,
   },
+  {
+    id: 'people.judge',
+    label: 'Ask a judge: a language model that votes',
+    key: 'j',
+    room: 'people',
+  },
 ] as const satisfies readonly ActDeclaration[];

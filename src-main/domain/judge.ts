@@ -1,0 +1,84 @@
+/**
+ * A judge: a language model that votes on pairs beside the people. Its answers come from a program that may say
+ * anything, so that they are read strictly; both orders are asked, for a model often favours a place.
+ */
+
+/** The names of judges begin so, in every copy and export: nobody takes such a vote for a person's. */
+export const JUDGE_PREFIX = 'judge: ';
+
+export function isJudge(annotator: string): boolean {
+  return annotator.startsWith(JUDGE_PREFIX);
+}
+
+/** 'judge: llama3.1' */
+export function judgeName(model: string): string {
+  return `${JUDGE_PREFIX}${model}`.slice(0, 200);
+}
+
+export const JUDGE_TEMPLATE = `Which of two answers is better? Judge by what is asked. Neither the order of the answers nor their length counts.
+
+Asked:
+{prompt}
+
+Answer A:
+{first}
+
+Answer B:
+{second}
+
+Reply with A, B or TIE, and nothing else.`;
+
+export interface Asked {
+  prompt: string;
+  first: string;
+  second: string;
+}
+
+/** All in one pass: a text that holds a placeholder stays as it is. */
+export function filled(template: string, texts: Asked): string {
+  return template.replace(/\{(prompt|first|second)\}/g, (_, name: keyof Asked) => texts[name]);
+}
+
+/** What is wrong with a template; null where nothing is. */
+export function templateFault(template: string): string | null {
+  const missing = ['{first}', '{second}'].filter((part) => !template.includes(part));
+  return missing.length === 0 ? null : `The template has no ${missing.join(' and no ')}.`;
+}
+
+export type Said = 'first' | 'second' | 'tie';
+
+const THOUGHT = /^\s*<think>[\s\S]*?<\/think>/;
+const VERDICT = /^[\s"'`*[({]*(?:answer\s+)?(a|b|tie)[\s"'`*\])}.!]*$/i;
+const SAYS: Record<string, Said> = { a: 'first', b: 'second', tie: 'tie' };
+
+/** A verdict and nothing else, as it was asked for; null for anything that would have to be guessed at. */
+export function understood(content: string): Said | null {
+  const [, word] = VERDICT.exec(content.replace(THOUGHT, '')) ?? [];
+  return word === undefined ? null : SAYS[word.toLowerCase()];
+}
+
+/** What both orders together say, kept with the vote so that the favour for a place can be told. */
+export const ORDERS = {
+  agree: 'orders agree',
+  first: 'first place twice',
+  second: 'second place twice',
+  open: 'undecided in one order',
+} as const;
+
+export interface Verdict {
+  /** Null where neither is better, or where the orders differ. */
+  winner: 'a' | 'b' | null;
+  orders: (typeof ORDERS)[keyof typeof ORDERS];
+}
+
+/**
+ * @param ab what was said with a shown first
+ * @param ba with b shown first
+ */
+export function verdictOf(ab: Said, ba: Said): Verdict {
+  const one = ab === 'tie' ? null : ab === 'first' ? 'a' : 'b';
+  const other = ba === 'tie' ? null : ba === 'first' ? 'b' : 'a';
+  if (one === other) return { winner: one, orders: ORDERS.agree };
+  if (ab === ba) return { winner: null, orders: ab === 'first' ? ORDERS.first : ORDERS.second };
+  return { winner: null, orders: ORDERS.open };
+}

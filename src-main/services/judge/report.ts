@@ -1,0 +1,47 @@
+/** Judges held against the people: how far they agree, and whether a place on the screen sways them. */
+import type { JudgeReport, PeopleFigure } from '../../contract/index.ts';
+import { annotatorReports, type PeopleVote } from '../../domain/agreement/people.ts';
+import { isJudge, ORDERS } from '../../domain/judge.ts';
+import type { Db } from '../../store/database.ts';
+import { judgedRows, type JudgedRow } from '../../store/judges.ts';
+import { reasonsOf } from '../../store/kept-json.ts';
+import { taskSettings } from '../../store/task-settings.ts';
+
+/** @param votes on pairs, of everybody */
+export function judgeReports(db: Db, votes: readonly PeopleVote[]): JudgeReport[] {
+  const judged = Map.groupBy(judgedRows(db), ({ annotator }) => annotator);
+  if (judged.size === 0) return [];
+  const people = votes.filter(({ annotator }) => !isJudge(annotator));
+  const included = new Set(taskSettings(db).judges);
+  return [...judged].map(([name, rows]) => {
+    const own = votes.filter(({ annotator }) => annotator === name);
+    // Each judge beside the people alone: what other judges say is no measure of it.
+    const beside = annotatorReports([...people, ...own]).find((one) => one.name === name);
+    const nothing = { value: null, reason: 'It decided no pair.', n: 0 };
+    return {
+      ...{ name, decided: own.length, included: included.has(name) },
+      leftOut: rows.filter(({ outcome }) => outcome === 'skip').length,
+      agreement: beside?.agreement ?? nothing,
+      gold: beside?.gold ?? nothing,
+      ...ordersOf(rows),
+    };
+  });
+}
+
+function ordersOf(rows: readonly JudgedRow[]): Pick<JudgeReport, 'consistency' | 'firstPlace'> {
+  const said = rows.map(({ reasons }) => reasonsOf(reasons));
+  const count = (order: string) => said.filter((reasons) => reasons.includes(order)).length;
+  const [agree, first, second] = [ORDERS.agree, ORDERS.first, ORDERS.second].map(count);
+  return {
+    consistency: share(
+      agree,
+      agree + first + second + count(ORDERS.open),
+      'No pair was asked about in both orders.',
+    ),
+    firstPlace: share(first, first + second, 'It never named the same place in both orders.'),
+  };
+}
+
+function share(some: number, n: number, reason: string): PeopleFigure {
+  return n === 0 ? { value: null, reason, n } : { value: some / n, reason: null, n };
+}
