@@ -33,6 +33,8 @@ export type NativeRow =
       metadata: Record<string, unknown>;
       /** Only of a pair of a spot-check: how it was drawn, and since when its votes are trained on elsewhere. */
       spot_check?: NativeSpotCheck;
+      /** Only of a pair that was sent to be labelled next. */
+      label_next?: NativeLabelNext;
     }
   | {
       dialect: 'question';
@@ -88,6 +90,12 @@ export type NativeRow =
       /** As of an event. */
       batch?: string;
     };
+
+export interface NativeLabelNext {
+  place: number;
+  why: string;
+  added_at: number;
+}
 
 export interface NativeSpotCheck {
   /** Number of the run that drew it, in the project that the file is of. */
@@ -172,6 +180,12 @@ const SpotCheckOf: z.ZodType<NativeSpotCheck> = z.object({
   moved_at: z.int().nullable(),
 });
 
+const LabelNextOf: z.ZodType<NativeLabelNext> = z.object({
+  place: z.int(),
+  why: z.string().max(1000),
+  added_at: z.int(),
+});
+
 /** A record as a row; what is wrong with it, as the end of a sentence, where it is none. */
 export function nativeRow(values: Readonly<Record<string, unknown>>): NativeRow | string {
   const kind = values['dialect'];
@@ -188,6 +202,10 @@ export function nativeRow(values: Readonly<Record<string, unknown>>): NativeRow 
   }
   if (kind === 'tasks' && !TaskSettings.safeParse(values['settings']).success) {
     return `'settings' must be what the project asks in its tasks`;
+  }
+  if (kind === 'pair' && values['label_next'] !== undefined) {
+    const known = LabelNextOf.safeParse(values['label_next']);
+    if (!known.success) return `'label_next' must say when and why the pair was sent`;
   }
   if (!['string', 'undefined'].includes(typeof values['batch'])) return `'batch' must be string`;
   return values as NativeRow;

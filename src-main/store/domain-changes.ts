@@ -182,7 +182,7 @@ function movePairsThatAreThere(db: Db, gone: Gone): void {
       WHERE m.id = ${column})`;
   const without = `SELECT m.id FROM temp.moved_pair m JOIN main.pair p ON p.id = m.id
     WHERE p.item_a <> m.a OR p.item_b <> m.b`;
-  for (const table of ['event', 'draft', 'gold_pair', 'spot_check']) {
+  for (const table of ['event', 'draft', 'gold_pair', 'spot_check', 'label_next']) {
     db.exec(
       `UPDATE OR IGNORE main.${table} SET pair_id = ${twin('pair_id')} WHERE pair_id IN (${without})`,
     );

@@ -4,6 +4,7 @@ import {
   NATIVE_VERSION,
   type NativeRow,
   type NativeRowOf,
+  type NativeLabelNext,
   type NativeSpotCheck,
 } from '../domain/native-rows.ts';
 import { taskOf } from '../domain/tasks/index.ts';
@@ -102,12 +103,16 @@ function* pairRows(
   const drawn = db.prepare<[number], NativeSpotCheck>(
     `SELECT run_id, place, stratum, share, rate, drawn_at, moved_at FROM spot_check WHERE pair_id = ?`,
   );
+  const sent = db.prepare<[number], NativeLabelNext>(
+    'SELECT place, why, added_at FROM label_next WHERE pair_id = ?',
+  );
   for (const { id, item_a, item_b, key, metadata } of rows<PairRow>(
     db,
     `SELECT id, item_a, item_b, key, metadata FROM pair ${sorted('pair', order)}`,
   )) {
     const [a, b] = [texts.of(item_a), texts.of(item_b)];
     const spot = drawn.get(id);
+    const next = sent.get(id);
     yield {
       dialect: 'pair',
       id: pairs.of(id),
@@ -115,6 +120,7 @@ function* pairRows(
       key,
       metadata: metadataIn(order, metadata),
       ...(spot && { spot_check: spot }),
+      ...(next && { label_next: next }),
     };
   }
 }

@@ -97,6 +97,14 @@ class NativeTaker {
            drawn_at = excluded.drawn_at
          WHERE (excluded.drawn_at, excluded.run_id, excluded.place) < (drawn_at, run_id, place)`,
       ),
+      // Of two copies the later sending stands.
+      addNext: db.prepare(
+        `INSERT INTO main.label_next (pair_id, place, why, added_at)
+         VALUES (@pair, @place, @why, @added_at)
+         ON CONFLICT (pair_id) DO UPDATE SET place = excluded.place, why = excluded.why,
+           added_at = excluded.added_at
+         WHERE (excluded.added_at, excluded.place, excluded.why) > (added_at, place, why)`,
+      ),
       moved: db.prepare(
         `UPDATE main.spot_check SET moved_at = min(coalesce(moved_at, @moved_at), @moved_at)
          WHERE pair_id = @pair AND @moved_at IS NOT NULL`,
@@ -195,7 +203,7 @@ class NativeTaker {
     return count(this.counts.items, known === undefined);
   }
 
-  #pair({ id, texts, key, metadata, spot_check }: NativeRowOf<'pair'>): boolean {
+  #pair({ id, texts, key, metadata, spot_check, label_next }: NativeRowOf<'pair'>): boolean {
     const [one, other] = texts.map((place) => this.#item(place));
     const [a, b] = [Math.min(one.id, other.id), Math.max(one.id, other.id)];
     const known = this.#sql.pair.get(a, b);
@@ -203,6 +211,7 @@ class NativeTaker {
     if (known) this.#joiner?.described('pair', pair, { key, metadata });
     this.#pairs.set(id, pair);
     if (spot_check) this.#spot(pair, spot_check, known === undefined);
+    if (label_next) this.#sql.addNext.run({ ...label_next, pair });
     return count(this.counts.pairs, known === undefined);
   }
 

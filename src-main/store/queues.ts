@@ -4,6 +4,7 @@
  */
 import type { LabelOverview, QueueName, QueueOrder, TaskId } from '../contract/index.ts';
 import type { Db } from './database.ts';
+import { sentFirst } from './label-next.ts';
 import { forgetOrders, inOrder } from './queue-orders.ts';
 import { type QueueSql, queueSql } from './queue-sql.ts';
 import { QueueWalk } from './queue-walk.ts';
@@ -165,9 +166,28 @@ export function nextOfQueue(db: Db, page: QueuePage): number[] {
     return decided(db, sql, page, page.queue);
   }
   const { order = 'random' } = page;
+  if (page.queue === 'pending' && page.task === 'pairs') return withSent(db, page, order);
   return order === 'random'
     ? undecided(db, sql, page, page.queue)
     : undecidedIn(db, page, { order, queue: page.queue });
+}
+
+/** What was sent to be labelled next comes first, whatever the order. */
+function withSent(db: Db, page: QueuePage, order: QueueOrder): number[] {
+  const { exclude, limit, offset = 0 } = page;
+  const sent = sentFirst(db, { ...page, limit: limit + offset });
+  if (sent.length >= limit + offset) return sent.slice(offset);
+  const rest = {
+    ...page,
+    exclude: [...exclude, ...sent],
+    limit: limit + offset - sent.length,
+    offset: 0,
+  };
+  const others =
+    order === 'random'
+      ? undecided(db, queueSql(page.task), rest, 'pending')
+      : undecidedIn(db, rest, { order, queue: 'pending' });
+  return [...sent, ...others].slice(offset);
 }
 
 function begun(db: Db, { listDrafts }: QueueSql, page: QueuePage): number[] {

@@ -102,7 +102,8 @@ function placePairs(to: Db, lostDomain: () => number): number {
          SELECT pair_id, chosen AS item FROM event UNION ALL
          SELECT pair_id, shown_first FROM event UNION ALL
          SELECT pair_id, chosen FROM gold_pair UNION ALL
-         SELECT pair_id, NULL FROM spot_check)
+         SELECT pair_id, NULL FROM spot_check UNION ALL
+         SELECT pair_id, NULL FROM label_next)
        WHERE pair_id IS NOT NULL AND pair_id NOT IN (SELECT id FROM pair) GROUP BY pair_id`,
     )
     .all();

@@ -37,11 +37,20 @@ const TABLES = {
   score: 'item_id',
   gold_pair: 'pair_id',
   spot_check: 'pair_id',
+  label_next: 'pair_id',
   gold_score: 'item_id',
   rating: 'rowid',
   item_mark: 'item_id',
 } as const;
 type Table = keyof typeof TABLES;
+/** A project of an earlier version has none of these. */
+const OPTIONAL: ReadonlySet<Table> = new Set([
+  'question',
+  'draft',
+  'item_mark',
+  'spot_check',
+  'label_next',
+]);
 
 interface Tally {
   saved: number;
@@ -92,8 +101,7 @@ function salvageInto(from: Db, to: Db): SalvageReport {
   // Rows are kept whatever they refer to; what is missing is put in afterwards.
   to.pragma('foreign_keys = OFF');
   for (const table of Object.keys(TABLES) as Table[]) {
-    // A project of an earlier version has none of these.
-    const optional = (['question', 'draft', 'item_mark', 'spot_check'] as Table[]).includes(table);
+    const optional = OPTIONAL.has(table);
     if (optional && columnsOf(from, table).length === 0) continue;
     const tally = copyTable(from, to, table);
     if (!optional || tally.saved + tally.lost > 0 || tally.atLeast) tables[table] = tally;
@@ -218,7 +226,7 @@ function lastKey(from: Db, to: Db, table: Table): bigint {
   if (last !== null) return last;
   if (typeof known === 'number') return BigInt(known) + MARGIN; // an index may end a page earlier
   // Scores and truths are numbered as what they are of.
-  if (table === 'gold_pair' || table === 'spot_check') return highest(to, 'pair');
+  if (TABLES[table] === 'pair_id') return highest(to, 'pair');
   return table === 'domain' ? MARGIN : highest(to, 'item');
 }
 

@@ -6,6 +6,7 @@ import { batches } from './schema-batches.ts';
 import { desk } from './schema-desk.ts';
 import { drafts } from './schema-drafts.ts';
 import { inspection } from './schema-inspection.ts';
+import { labelNext } from './schema-label-next.ts';
 import { questions } from './schema-questions.ts';
 import { spotCheck } from './schema-spot-check.ts';
 
@@ -263,6 +264,7 @@ export const migrations: readonly string[] = [
   batches,
   spotCheck,
   inspection,
+  labelNext,
 ];
 
 export const SCHEMA_VERSION = migrations.length;

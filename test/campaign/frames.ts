@@ -85,6 +85,8 @@ const calls: Partial<Record<CommandName, unknown>> = {
   'evaluation.get': { runId: 1 },
   'spotCheck.get': { runId: 1 },
   'spotCheck.verdict': { runId: 1 },
+  'label.proposeNext': { runId: 1, count: 5 },
+  'label.sendNext': { runId: 1, count: 5 },
   'spotCheck.propose': { runId: 1, take: 2 },
   'spotCheck.draw': { runId: 1, take: 2 },
   'spotCheck.move': {},

@@ -197,6 +197,8 @@ describe('every command', () => {
     expect((await call('spotCheck.overview', { annotator })).queues.pending).toBe(4);
     expect(await call('spotCheck.next', { annotator })).toHaveLength(4);
     expect(await call('spotCheck.get', { runId })).toMatchObject({ drawn: 4, labelled: 0 });
+    expect(await call('label.proposeNext', { runId, count: 3 })).toEqual([]);
+    expect(await call('label.sendNext', { runId, count: 3 })).toEqual({ sent: 0, waiting: 0 });
     expect(await call('spotCheck.verdict', { runId })).toMatchObject({
       verdict: { checked: null },
     });

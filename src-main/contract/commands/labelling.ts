@@ -5,6 +5,7 @@ import {
   DoneFilter,
   Draft,
   HistoryEvent,
+  LabelNextPick,
   LabelOverview,
   LabelPair,
   LabelSettings,
@@ -101,6 +102,22 @@ export const labellingCommands = {
       offset: z.number().int().min(0).default(0),
     }),
     z.array(LabelPair),
+  ),
+  /** The source pairs that would be sent next for a run, the most telling first; sends none. */
+  'label.proposeNext': command(
+    z.object({ runId: id, count: z.number().int().min(1).max(2000) }),
+    z.array(LabelNextPick),
+  ),
+  /**
+   * Sends source pairs to the queue, before all others: those that are proposed for a run, or these. `waiting`
+   * counts all sent pairs that nobody has decided.
+   */
+  'label.sendNext': command(
+    z.union([
+      z.object({ runId: id, count: z.number().int().min(1).max(2000) }),
+      z.object({ pairIds: z.array(id).min(1).max(2000), why: z.string().min(1).max(500) }),
+    ]),
+    z.object({ sent: count, waiting: count }),
   ),
   'label.pair': command(z.object({ annotator, pairId: id }), LabelPair),
   /** Refused with `vote-changed` where `replaces` is not what stands. The answer is sent only after the vote is on disk. */

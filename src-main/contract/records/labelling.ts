@@ -118,6 +118,18 @@ export const Turn = z.object({
 });
 export type Turn = z.infer<typeof Turn>;
 
+/** A source pair whose label is expected to tell most of the target. */
+export const LabelNextPick = z.object({
+  pairId: id,
+  /** disagreement (nats) x likeness; how much the texts are like the target's, 0 to 1. */
+  gain: z.number(),
+  disagreement: z.number(),
+  likeness: z.number(),
+  /** For who labels it. */
+  why: z.string(),
+});
+export type LabelNextPick = z.infer<typeof LabelNextPick>;
+
 /** A pair as it is shown: sides are already drawn for this annotator. */
 export const LabelPair = z.object({
   pairId: id,

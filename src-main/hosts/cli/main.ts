@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   encode: async () => (await import('./commands/encoders.ts')).addEncode,
   train: async () => (await import('./commands/train.ts')).addTrain,
   evaluate: async () => (await import('./commands/evaluate.ts')).addEvaluate,
+  'label-next': async () => (await import('./commands/label-next.ts')).addLabelNext,
   'spot-check': async () => (await import('./commands/spot-check.ts')).addSpotCheck,
   rank: async () => (await import('./commands/export.ts')).addRank,
   export: async () => (await import('./commands/export.ts')).addExport,

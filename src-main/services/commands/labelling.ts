@@ -16,6 +16,7 @@ import {
 import { draftCount, keepDraft } from '../../store/drafts.ts';
 import { changeLabelSettings, labelSettings } from '../../store/label-settings.ts';
 import { isModelOrder } from '../../store/model-orders.ts';
+import { sendToQueue } from '../../store/label-next.ts';
 import { labelOverview } from '../../store/overview.ts';
 import { taskCounts } from '../../store/questions.ts';
 import { setTaskSettings, taskSettings } from '../../store/task-settings.ts';
@@ -59,6 +60,17 @@ export const labellingHandlers: HandlersOf<'label' | 'question'> = {
   'label.next': ({ project, desks }, params, _signal, caller) => {
     if (isModelOrder(params.order ?? 'random')) wantModelOrder(project);
     return nextLabelPairs(project.db, params, { desks, caller });
+  },
+  'label.proposeNext': ({ reader }, params, signal) =>
+    reader.read('label.proposeNext', params, signal),
+  'label.sendNext': async (session, wish, signal) => {
+    const picks =
+      'pairIds' in wish
+        ? wish.pairIds.map((pairId) => ({ pairId, why: wish.why }))
+        : await session.reader.read('label.proposeNext', wish, signal);
+    const waiting = sendToQueue(session.project.db, picks);
+    session.publish('data', { what: 'votes' });
+    return { sent: picks.length, waiting };
   },
   'label.pair': ({ project }, { annotator, pairId }) => labelPair(project.db, annotator, pairId),
   'label.submit': (session, decision) => {

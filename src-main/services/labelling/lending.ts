@@ -4,6 +4,7 @@ import { taskOf } from '../../domain/tasks/index.ts';
 import type { Db } from '../../store/database.ts';
 import { labelSettings } from '../../store/label-settings.ts';
 import { isModelOrder, modelVotes } from '../../store/model-orders.ts';
+import { reasonSent } from '../../store/label-next.ts';
 import { nextOfQueue, type QueuePage } from '../../store/queues.ts';
 import type { Caller, Desks } from './desks.ts';
 
@@ -65,7 +66,9 @@ export function freeOfQueue(
       ? lender.desks.elsewhere(lender.caller, page.task)
       : new Map<number, string>();
   const exclude = [...page.exclude, ...held.keys()];
-  const free = nextOfQueue(db, { ...page, exclude }).map((id) => ({ id, why }));
+  const sent = (id: number) =>
+    page.task === 'pairs' && page.queue === 'pending' ? reasonSent(db, id) : null;
+  const free = nextOfQueue(db, { ...page, exclude }).map((id) => ({ id, why: sent(id) ?? why }));
   if (free.length > 0 || held.size === 0) return free;
   return nextOfQueue(db, page).map((id) => {
     const other = held.get(id);

@@ -7,6 +7,7 @@ import { getRun } from '../../store/runs.ts';
 import { mapOf, mapPoints } from '../../store/text-maps.ts';
 import { compareRuns } from '../runs/compare-runs.ts';
 import { aroundItem } from '../transfer/around-item.ts';
+import { proposeLabelNext } from '../labelling/label-next.ts';
 import { donePairs, doneQuestions } from '../labelling/done.ts';
 import { nearestTo } from '../inspect/nearest.ts';
 import { evaluateRun } from '../transfer/evaluate.ts';
@@ -21,6 +22,7 @@ export type ReadingName = Extract<
   | 'data.domains'
   | 'data.items'
   | 'label.done'
+  | 'label.proposeNext'
   | 'question.done'
   | 'people.report'
   | 'ranking.page'
@@ -44,6 +46,7 @@ export const readings: {
 } = {
   'data.domains': (db) => listDomains(db),
   'data.items': (db, params) => listItems(db, params),
+  'label.proposeNext': (db, { runId, count }) => proposeLabelNext(db, getRun(db, runId), count),
   'label.done': (db, params) => donePairs(db, params),
   'question.done': (db, params) => doneQuestions(db, params),
   'people.report': (db) => peopleReport(db),

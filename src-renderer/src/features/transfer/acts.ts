@@ -51,5 +51,11 @@ export const declared: readonly ActDeclaration[] = [
     key: 'c',
     room: 'transfer',
   },
+  {
+    id: 'transfer.label-next',
+    label: 'Label the source pairs next that tell most of the target',
+    key: 'q',
+    room: 'transfer',
+  },
   { id: 'transfer.method', label: 'Next candidate', key: 'm', room: 'transfer', early: true },
 ];

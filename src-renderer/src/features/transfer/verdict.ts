@@ -9,7 +9,7 @@ export interface NextAct {
   /** The candidate whose ranking is shown; else which pairs are labelled, or the room where it goes on. */
   method?: string;
   pairs?: 'source' | 'spot-check';
-  /** Pairs to be drawn. */
+  /** Pairs to be drawn, or to be sent to the queue. */
   count?: number;
   room?: 'data' | 'train' | 'spot-check-evidence';
 }
@@ -57,6 +57,7 @@ function actOf({ kind, count, role }: NextStep): NextAct | null {
         label: `Label ${plural(count ?? 0, 'source pair')}`,
         icon: 'label',
         pairs: 'source',
+        count: count ?? 0,
       };
     case 'spot-check':
       return {

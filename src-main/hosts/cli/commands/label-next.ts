@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import { proposeLabelNext } from '../../../services/labelling/label-next.ts';
+import { runOf } from '../../../services/runs/method-of-run.ts';
+import { sendToQueue } from '../../../store/label-next.ts';
+import { integer, type RunChoice, runChoice, runIdOf } from '../options.ts';
+import { counted, createOutput } from '../output.ts';
+import { withProject } from '../project.ts';
+
+export function addLabelNext(program: Command): void {
+  program
+    .command('label-next')
+    .description(
+      'Send the source pairs whose label tells most of the target to the label queue, before all others.',
+    )
+    .argument('<project>', 'NAME.dialect')
+    .option('--run <id>', 'number of a run, or latest: its target counts', runChoice)
+    .option('--count <n>', 'so many pairs', integer(1, 2000), 50)
+    .option('--json', 'prints one JSON object', false)
+    .action(async (path: string, options: { run?: RunChoice; count: number; json: boolean }) => {
+      const output = createOutput(options.json);
+      const found = await withProject(path, 'dialect label-next', ({ db }) => {
+        const run = runOf(db, runIdOf(options.run));
+        const picks = proposeLabelNext(db, run, options.count);
+        return Promise.resolve({ run: run.id, picks, waiting: sendToQueue(db, picks) });
+      });
+      output.result(
+        { run: found.run, sent: found.picks.length, waiting: found.waiting, pairs: found.picks },
+        found.picks.length === 0
+          ? 'Every source pair has a vote: there is none to send. Import more, or label target pairs by dialect spot-check.'
+          : `${counted(found.picks.length, 'source pair')} sent, ${found.waiting} waiting in all; they come first in the Label room, and training uses their votes. Votes on target pairs are a spot-check's.`,
+      );
+    });
+}

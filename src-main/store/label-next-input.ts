@@ -1,0 +1,53 @@
+/** What it takes to tell which pairs are worth a label: texts of the source's pairs, their votes, texts of the target. */
+import type { Db } from './database.ts';
+import { queueSql } from './queue-sql.ts';
+
+/** More of any kind change little of what comes first, and take long to read. */
+const MOST_PAIRS = 4000;
+const MOST_TEXTS = 2000;
+
+export interface PairOfTexts {
+  id: number;
+  prompt: string;
+  /** Texts of the pair: the preferred one first, where there is one. */
+  one: string;
+  other: string;
+}
+
+interface Input {
+  /** Pairs that somebody preferred an answer of. */
+  voted: PairOfTexts[];
+  /** Pairs without a vote. */
+  open: PairOfTexts[];
+  target: { prompt: string; text: string }[];
+}
+
+export function labelNextInput(db: Db, runId: number): Input {
+  const { ofSources } = queueSql('pairs');
+  const voted = db
+    .prepare<[number], PairOfTexts>(
+      `SELECT pair.id, a.prompt, a.text AS one, b.text AS other FROM ${ofSources}
+       JOIN standing s ON s.pair_id = pair.id AND s.outcome = 'prefer'
+       JOIN event e ON e.id = s.event_id
+       JOIN item a ON a.id = e.chosen
+       JOIN item b ON b.id = CASE e.chosen WHEN pair.item_a THEN pair.item_b ELSE pair.item_a END
+       ORDER BY pair.shuffle, pair.id LIMIT ?`,
+    )
+    .all(MOST_PAIRS);
+  const open = db
+    .prepare<[number], PairOfTexts>(
+      `SELECT pair.id, a.prompt, a.text AS one, b.text AS other FROM ${ofSources}
+       JOIN item a ON a.id = pair.item_a JOIN item b ON b.id = pair.item_b
+       WHERE NOT EXISTS (SELECT 1 FROM standing s WHERE s.pair_id = pair.id)
+       ORDER BY pair.shuffle, pair.id LIMIT ?`,
+    )
+    .all(MOST_PAIRS);
+  const target = db
+    .prepare<[number, number], { prompt: string; text: string }>(
+      `SELECT prompt, text FROM item WHERE domain_id IN
+         (SELECT domain_id FROM run_domain WHERE run_id = ? AND role = 'target')
+       ORDER BY hash LIMIT ?`,
+    )
+    .all(runId, MOST_TEXTS);
+  return { voted, open, target };
+}
