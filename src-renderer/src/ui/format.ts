@@ -36,18 +36,23 @@ export function signed(value: number, decimals = 0): string {
   return Number(Math.abs(value).toFixed(decimals)) === 0 || value < 0 ? text : `+${text}`;
 }
 
+/** The first digit that a half-width reaches: 2 for .03, 0 for 5. */
+function firstDigit(halfWidth: number): number {
+  return Number.isFinite(halfWidth) && halfWidth > 0 ? Math.ceil(-Math.log10(halfWidth)) : 2;
+}
+
 /**
  * Decimals that a value with this half-width of its interval deserves: the first digit that the
- * half-width reaches, so .743 +- .03 is shown as .74. Between 0 and 3.
+ * half-width reaches, so .743 +- .03 is shown as .74. At most 3. Shares have 2 or more, however wide
+ * their intervals are: beside .55 +- .09, .56 +- .1 would read as .6.
  */
 export function decimalsFor(halfWidth: number): number {
-  if (!Number.isFinite(halfWidth) || halfWidth <= 0) return 2;
-  return Math.min(3, Math.max(0, Math.ceil(-Math.log10(halfWidth))));
+  return Math.min(3, Math.max(halfWidth < 1 ? 2 : 0, firstDigit(halfWidth)));
 }
 
 /** Decimals of a reward with this spread over seeds: 1 or 2, however small the spread is. */
 export function rewardDecimals(spread: number): number {
-  return Math.min(2, Math.max(1, decimalsFor(spread)));
+  return Math.min(2, Math.max(1, firstDigit(spread)));
 }
 
 /** A half-width or spread, with 'below' where it would be written as nothing: '0.03', '<0.01'. */
