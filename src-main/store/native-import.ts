@@ -13,7 +13,7 @@ import { Joiner } from './merge-join.ts';
 import { count, type NativeCounts, noCounts } from './native-counts.ts';
 import { found, QuestionTaker } from './native-questions.ts';
 import { forgetCounts } from './queues.ts';
-import { joinTaskSettings, keptTaskSettings } from './task-settings.ts';
+import { takeTaskSettings } from './task-settings.ts';
 import { itemHash, shuffleOf } from './staging.ts';
 
 interface NativeWishes {
@@ -139,7 +139,7 @@ class NativeTaker {
       case 'project':
         return false;
       case 'tasks':
-        return this.#tasks(row);
+        return takeTaskSettings(this.#db, row, this.#joiner !== null);
       case 'domain':
         return this.#domain(row);
       case 'text':
@@ -162,12 +162,6 @@ class NativeTaker {
       case 'event':
         return this.#event(row);
     }
-  }
-
-  /** Those of the project stay in an import; copies that come together have the ones changed last. */
-  #tasks({ changed_at, settings }: NativeRowOf<'tasks'>): boolean {
-    if (this.#joiner === null && keptTaskSettings(this.#db) !== null) return false;
-    return joinTaskSettings(this.#db, { changedAt: changed_at, settings });
   }
 
   #domain({ name, role, created_at }: NativeRowOf<'domain'>): boolean {

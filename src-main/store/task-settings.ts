@@ -1,6 +1,7 @@
 /** What the project asks in its annotation tasks, kept in `meta`. Of two copies the later change counts. */
 import { z } from 'zod';
 import { TaskSettings } from '../contract/index.ts';
+import type { NativeRowOf } from '../domain/native-rows.ts';
 import type { Db } from './database.ts';
 import { keptJson } from './kept-json.ts';
 
@@ -44,6 +45,16 @@ export function joinTaskSettings(db: Db, theirs: KeptTaskSettings): boolean {
       JSON.stringify(theirs.settings) > JSON.stringify(mine.settings));
   if (later) setTaskSettings(db, theirs.settings, theirs.changedAt);
   return later;
+}
+
+/** Those of the project stay in an import; copies that come together have the ones changed last. */
+export function takeTaskSettings(
+  db: Db,
+  { changed_at, settings }: NativeRowOf<'tasks'>,
+  joins: boolean,
+): boolean {
+  if (!joins && keptTaskSettings(db) !== null) return false;
+  return joinTaskSettings(db, { changedAt: changed_at, settings });
 }
 
 /** From now on training learns from a judge's votes, or does not. */

@@ -25,7 +25,12 @@ export const dataCommands = {
   'data.renameDomain': command(z.object({ domainId: id, name: z.string().min(1).max(200) }), none),
   /** Makes pairs of texts that share a prompt, to be labelled. Answers how many were added. */
   'data.makePairs': command(
-    z.object({ domainId: id, count: z.number().int().min(1).max(100_000) }),
+    z.object({
+      domainId: id,
+      count: z.number().int().min(1).max(100_000),
+      /** Which texts of a prompt come together first: any, or those whose lengths are most alike. */
+      by: z.enum(['chance', 'length']).default('chance'),
+    }),
     z.object({ added: count }),
   ),
   /** The same for a task whose questions are lists of texts, `answers` of one prompt in each. */

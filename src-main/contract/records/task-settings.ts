@@ -29,7 +29,7 @@ export type RatingScale = z.infer<typeof RatingScale>;
 export const ChoiceOption = z.object({
   name: word,
   /** What a text with this option is worth in training; null: the option says nothing of that. */
-  value: z.number().finite().nullable().default(null),
+  value: z.number().nullable().default(null),
 });
 export type ChoiceOption = z.infer<typeof ChoiceOption>;
 

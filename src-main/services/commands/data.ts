@@ -1,7 +1,8 @@
 /** What the commands do that show the texts of a project, change its domains and import. */
 import { mergeDomain, removeDomain } from '../../store/domain-changes.ts';
 import { listImports } from '../../store/import-log.ts';
-import { makePairs, renameDomain, setRole } from '../../store/data.ts';
+import { renameDomain, setRole } from '../../store/data.ts';
+import { makePairs } from '../../store/make-pairs.ts';
 import { makeQuestions } from '../../store/questions.ts';
 import { undoImport } from '../../store/undo-import.ts';
 import { requireNoComputing } from '../jobs/computing.ts';
@@ -24,8 +25,8 @@ export const dataHandlers: HandlersOf<'data' | 'import'> = {
     session.publish('data', { what: 'domains' });
     return {};
   },
-  'data.makePairs': (session, { domainId, count }) => {
-    const added = makePairs(session.project.db, domainId, count);
+  'data.makePairs': (session, { domainId, count, by }) => {
+    const added = makePairs(session.project.db, domainId, count, by);
     session.publish('data', { what: 'domains' });
     return { added };
   },

@@ -1,6 +1,7 @@
 /** Imports: all rows or none, nothing twice, labels that contradict each other are all kept. */
 import { describe, expect, it } from 'vitest';
-import { listDomains, makePairs, setRole } from '../../../src-main/store/data.ts';
+import { listDomains, setRole } from '../../../src-main/store/data.ts';
+import { makePairs } from '../../../src-main/store/make-pairs.ts';
 import { appendVote } from '../../../src-main/store/events.ts';
 import { importStaged } from '../../../src-main/store/import.ts';
 import { currentSnapshot, domainIds } from '../../../src-main/store/runs.ts';
@@ -238,6 +239,24 @@ describe('pairs made of texts', () => {
     expect(prompts().every((row) => row.prompt === row.other)).toBe(true);
     expect(makePairs(db, 1, 1000)).toBe(15); // 3 prompts of 6 pairs each, less the 3
     expect(makePairs(db, 1, 1000)).toBe(0);
+  });
+
+  it('are of the texts most alike in length first, where that is wished for', () => {
+    const { db } = newProject();
+    const lengths = [5, 900, 6, 400, 870, 410];
+    importRecords(
+      db,
+      lengths.map((length) => textRecord('one prompt', 'x'.repeat(length))),
+    );
+    expect(makePairs(db, 1, 5, 'length')).toBe(5);
+    const apart = db
+      .prepare(
+        `SELECT abs(length(a.text) - length(b.text)) FROM pair
+         JOIN item a ON a.id = item_a JOIN item b ON b.id = item_b ORDER BY 1`,
+      )
+      .pluck()
+      .all();
+    expect(apart).toEqual([1, 10, 30, 394, 460]);
   });
 });
 

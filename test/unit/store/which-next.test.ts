@@ -13,7 +13,7 @@ import {
 } from '../../../src-main/services/labelling/model-orders.ts';
 import { peopleReport } from '../../../src-main/services/labelling/people.ts';
 import { changeLabelSettings, labelSettings } from '../../../src-main/store/label-settings.ts';
-import { makePairs } from '../../../src-main/store/data.ts';
+import { makePairs } from '../../../src-main/store/make-pairs.ts';
 import type { Db } from '../../../src-main/store/database.ts';
 import { modelVotes } from '../../../src-main/store/model-orders.ts';
 import { labelOverview } from '../../../src-main/store/overview.ts';

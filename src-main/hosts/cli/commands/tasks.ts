@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import { DialectError, TaskId, TaskSettings } from '../../../contract/index.ts';
-import { listDomains, makePairs } from '../../../store/data.ts';
+import { listDomains } from '../../../store/data.ts';
 import type { Db } from '../../../store/database.ts';
+import { makePairs } from '../../../store/make-pairs.ts';
 import { makeQuestions, taskCounts } from '../../../store/questions.ts';
 import { setTaskSettings, taskSettings } from '../../../store/task-settings.ts';
 import { idsOfNames } from '../domain-names.ts';
@@ -17,6 +18,7 @@ interface Options {
   domain?: string;
   count: number;
   answers: number;
+  likeLength: boolean;
   json: boolean;
 }
 
@@ -32,6 +34,7 @@ export function addTasks(program: Command): void {
     .option('--domain <name>', 'the source domain whose texts are asked about')
     .option('--count <n>', 'most questions to make', integer(1, 100_000), 200)
     .option('--answers <n>', 'texts of a ranking or of a best-and-worst choice', integer(2, 9), 4)
+    .option('--like-length', 'pairs of the texts whose lengths are most alike first', false)
     .option('--json', 'prints one JSON object', false)
     .action(async (path: string, options: Options) => {
       const output = createOutput(options.json);
@@ -85,14 +88,14 @@ function given(parts: Partial<TaskSettings>): Partial<TaskSettings> {
 }
 
 /** @throws DialectError `usage`, `unknown-domain` */
-function make(db: Db, task: TaskId, { domain, count, answers }: Options): number {
+function make(db: Db, task: TaskId, { domain, count, answers, likeLength }: Options): number {
   const sources = listDomains(db).filter(({ role }) => role === 'source');
   if (domain === undefined && sources.length !== 1) {
     throw new DialectError('usage', 'Name the domain whose texts are asked about: --domain NAME.');
   }
   const [domainId] = domain === undefined ? [sources[0].id] : idsOfNames(sources, 'source', domain);
   return task === 'pairs'
-    ? makePairs(db, domainId, count)
+    ? makePairs(db, domainId, count, likeLength ? 'length' : 'chance')
     : makeQuestions(db, { task, domainId, count, answers });
 }
 

@@ -3,10 +3,10 @@ import type { ActDeclaration, RoomName } from '../../../../state/index.ts';
 import { readingActs } from '../../reading-acts.ts';
 
 const room: RoomName = 'label';
-const LETTERS = 'ABCDEFGHI';
+const LETTERS = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I'] as const;
 
 /** A digit names the best answer, the next one the worst; with Shift it names the worst at once. */
-export const pickActs = [...LETTERS].flatMap((letter, at) => [
+export const pickActs = LETTERS.flatMap((letter, at) => [
   {
     id: `best-worst.pick-${at + 1}`,
     label: `${letter} is the best, then the worst`,
