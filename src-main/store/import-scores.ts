@@ -231,18 +231,35 @@ function singleStatements(db: Db, table: string) {
 }
 
 /** The mean, also of values near the largest number. */
-export function meanOf(values: readonly number[]): number {
+function meanOf(values: readonly number[]): number {
   const sum = values.reduce((total, value) => total + value, 0);
   if (Number.isFinite(sum)) return sum / values.length;
   return values.reduce((total, value) => total + value / values.length, 0);
 }
 
 /** The sample standard deviation; null for one value. */
-export function spreadOf(values: readonly number[]): number | null {
+function spreadOf(values: readonly number[]): number | null {
   if (values.length < 2) return null;
   const mean = meanOf(values);
   const widest = Math.max(...values.map((value) => Math.abs(value - mean)));
   if (widest === 0) return 0;
   const squares = values.reduce((sum, value) => sum + ((value - mean) / widest) ** 2, 0);
   return widest * Math.sqrt(squares / (values.length - 1));
+}
+
+/** Scores anew from the ratings of texts. @param rated 'item gold', gold 1 or 0, of those whose ratings changed */
+export function meanScores(db: Db, rated: Iterable<string>): void {
+  const values = db
+    .prepare<[number, number], number>(
+      'SELECT value FROM rating WHERE item_id = ? AND gold = ? ORDER BY rater',
+    )
+    .pluck();
+  for (const name of rated) {
+    const [id, gold] = name.split(' ').map(Number);
+    const all = values.all(id, gold);
+    db.prepare(
+      `INSERT OR REPLACE INTO main.${gold === 1 ? 'gold_score' : 'score'} (item_id, value, ratings, spread)
+       VALUES (?, ?, ?, ?)`,
+    ).run(id, meanOf(all), all.length, spreadOf(all));
+  }
 }

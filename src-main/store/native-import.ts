@@ -8,7 +8,7 @@ import type { NativeRow, NativeRowOf, NativeSpotCheck } from '../domain/native-r
 import type { Db } from './database.ts';
 import { rebuildStanding } from './events.ts';
 import { addMark, markOf } from './item-marks.ts';
-import { meanOf, spreadOf } from './import-scores.ts';
+import { meanScores } from './import-scores.ts';
 import { Joiner } from './merge-join.ts';
 import { count, type NativeCounts, noCounts } from './native-counts.ts';
 import { found, QuestionTaker } from './native-questions.ts';
@@ -288,21 +288,7 @@ class NativeTaker {
 
   /** What follows from the rows: mean scores, and which votes stand. */
   finish(): void {
-    const values = this.#db
-      .prepare<[number, number], number>(
-        'SELECT value FROM rating WHERE item_id = ? AND gold = ? ORDER BY rater',
-      )
-      .pluck();
-    for (const rated of this.#rated) {
-      const [id, gold] = rated.split(' ').map(Number);
-      const all = values.all(id, gold);
-      this.#db
-        .prepare(
-          `INSERT OR REPLACE INTO main.${gold === 1 ? 'gold_score' : 'score'} (item_id, value, ratings, spread)
-           VALUES (?, ?, ?, ?)`,
-        )
-        .run(id, meanOf(all), all.length, spreadOf(all));
-    }
+    meanScores(this.#db, this.#rated);
     if (this.#events > 0) rebuildStanding(this.#db);
   }
 }

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openCarrier } from '../../src-main/formats/carriers/carrier.ts';
+import { NATIVE_VERSION } from '../../src-main/domain/native-rows.ts';
 import { readNative } from '../../src-main/formats/native.ts';
 import { previewFile } from '../../src-main/formats/preview.ts';
 import { exportFile } from '../../src-main/services/exports/export-file.ts';
@@ -179,7 +180,9 @@ test('the preview says what it is; beside other files, broken or newer it is ref
   await expect(broken(bytes.replace('"dialect":"pair"', '"dialect":"pear"'))).rejects.toThrow(
     /'pear' is no kind of row/,
   );
-  await expect(broken(bytes.replace('"version":1', '"version":4'))).rejects.toMatchObject({
+  await expect(
+    broken(bytes.replace('"version":1', `"version":${NATIVE_VERSION + 1}`)),
+  ).rejects.toMatchObject({
     code: 'newer-file',
   });
   expect(db.prepare('SELECT count(*) FROM domain').pluck().get()).toBe(0);
