@@ -17,6 +17,7 @@ import { start } from './start.ts';
 import { step } from './step.ts';
 import { table } from './table.ts';
 import { transfer } from './transfer.ts';
+import { verdict } from './verdict.ts';
 import { waiting } from './waiting.ts';
 import { wdgrl } from './wdgrl.ts';
 
@@ -89,6 +90,11 @@ const benchmarks: Record<string, { about: string; run: (args: string[]) => Promi
     about:
       'all candidates and the validators’ choice on every transfer (--only NAMES, --methods IDS, --encoder ID several times)',
     run: transfer,
+  },
+  verdict: {
+    about:
+      'whether the verdict is right: made projects of four kinds, real transfers in hindsight (--seeds N, --kinds NAMES, --made-only, --only NAMES)',
+    run: verdict,
   },
   waiting: {
     about:

@@ -1,0 +1,238 @@
+/**
+ * Whether the verdict is right: on made projects whose truth is known, where somebody does what its button
+ * says, and on the transfers of real data, against hindsight. All through the product.
+ */
+import { parseArgs } from 'node:util';
+import type { Evaluation, JudgedRun, Run, Verdict } from '../src-main/contract/index.ts';
+import { seededRandom } from '../src-main/domain/random.ts';
+import { labelPair, submitVote } from '../src-main/services/labelling/labelling.ts';
+import { proposeSpotCheck } from '../src-main/services/transfer/spot-check.ts';
+import { judgedRun, keepJudged } from '../src-main/services/transfer/verdict.ts';
+import type { OpenProject } from '../src-main/store/database.ts';
+import { getRun } from '../src-main/store/runs.ts';
+import { addDrawn, nextOfSpotCheck } from '../src-main/store/spot-check.ts';
+import { dataSet, type JsonRow } from './data.ts';
+import { chanceOf, type Kind, KINDS, madeTransfer } from './made/transfers.ts';
+import { bestOf, candidatesIn, figure, measuredOf, trained, withProject } from './product.ts';
+import { missingData, transfers } from './transfers.ts';
+
+/** What a person who does as told labels at most. */
+const PATIENCE = 600;
+const RIGHT: Record<Kind, Verdict['advice']> = {
+  helps: 'adapt',
+  harms: 'do-not-adapt',
+  nothing: 'nothing-transfers',
+  length: 'only-length',
+};
+const SETTINGS = {
+  methods: ['standardise', 'mmd@1', 'dann@1'],
+  ...{ standardise: 'joint' as const, steps: 120, seeds: 2 },
+};
+
+interface MadeRow {
+  kind: Kind;
+  seed: number;
+  /** Before any target label, and after what the button asked for. */
+  first: Verdict['advice'];
+  last: Verdict['advice'];
+  candidate: string;
+  labels: number;
+  /** Accuracy on gold: of source-only, of longer wins, of what the verdict names, of the best. */
+  truth: { sourceOnly: number; longerWins: number; named: number; best: number };
+  outcome: 'right' | 'asks' | 'wrong';
+  /** Of the first verdict, for whose button labels were given. */
+  atFirst: 'right' | 'asks' | 'wrong';
+  seconds: number;
+}
+
+interface RealRow {
+  name: string;
+  advice: Verdict['advice'];
+  candidate: string;
+  named: number;
+  sourceOnly: number;
+  longerWins: number;
+  best: number;
+  bestId: string;
+  labels: number | null;
+}
+
+export async function verdict(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      seeds: { type: 'string', default: '10' },
+      kinds: { type: 'string', default: KINDS.join(',') },
+      only: { type: 'string' },
+      'made-only': { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  const made: MadeRow[] = [];
+  for (const kind of KINDS.filter((one) => values.kinds.split(',').includes(one))) {
+    for (let seed = 0; seed < Number(values.seeds); seed++) {
+      const row = await madeRow(kind, seed);
+      made.push(row);
+      process.stderr.write(`${madeText(row)}\n`);
+    }
+  }
+  const real = values['made-only'] ? [] : await realRows(values.only?.split(','));
+  const kinds = KINDS.flatMap((kind) => sharesOf(kind, made));
+  process.stdout.write(
+    values.json
+      ? `${JSON.stringify({ kinds, made, real })}\n`
+      : `${[...kinds.map(sharesText), ...real.map(realText)].join('\n')}\n`,
+  );
+}
+
+async function madeRow(kind: Kind, seed: number): Promise<MadeRow> {
+  const started = performance.now();
+  const { source, gold, quality } = madeTransfer(kind, seed);
+  const rows = (list: readonly object[]) => dataSet(() => list as readonly JsonRow[]);
+  const parts = [
+    { domain: 'source', role: 'source' as const, data: rows(source) },
+    { domain: 'target', role: 'gold' as const, data: rows(gold) },
+  ];
+  return withProject(parts, async (project) => {
+    const { run, evaluation } = await trained(project, SETTINGS, `${kind} ${seed}`);
+    const first = judged(project, run.id);
+    const labels = doAsTold(project, run, quality, seed);
+    const { verdict: last, next } = judged(project, run.id);
+    const truth = truthOf(evaluation, last.candidate);
+    const asks = (found: JudgedRun) => found.next.kind === 'spot-check';
+    return {
+      ...{ kind, seed, labels, truth, candidate: last.candidate },
+      ...{ first: first.verdict.advice, last: last.advice },
+      outcome: outcomeOf(kind, { verdict: last, asks: next.kind === 'spot-check', truth }),
+      atFirst: outcomeOf(kind, { verdict: first.verdict, asks: asks(first), truth }),
+      seconds: (performance.now() - started) / 1000,
+    };
+  });
+}
+
+function judged({ db }: OpenProject, runId: number): JudgedRun {
+  const found = judgedRun(db, getRun(db, runId));
+  if (!found) throw new Error('a run of this version has a verdict');
+  keepJudged(db, getRun(db, runId), found.verdict);
+  return found;
+}
+
+/** Draws and labels what the button of the verdict asks for, as long as it asks. @returns how many */
+function doAsTold(
+  project: OpenProject,
+  { id }: Run,
+  quality: ReadonlyMap<string, number>,
+  seed: number,
+): number {
+  const { db } = project;
+  const random = seededRandom(`votes ${seed}`);
+  const annotator = 'bench';
+  let labels = 0;
+  for (;;) {
+    const { next } = judged(project, id);
+    const take = Math.min(next.count ?? 0, PATIENCE - labels);
+    if (next.kind !== 'spot-check' || take <= 0) return labels;
+    addDrawn(db, id, proposeSpotCheck(db, getRun(db, id), take));
+    const page = { annotator, queue: 'pending', exclude: [], limit: take, offset: 0 } as const;
+    for (const pairId of nextOfSpotCheck(db, page)) {
+      const { first, second } = labelPair(db, annotator, pairId);
+      const ahead = (quality.get(first.text) ?? 0) - (quality.get(second.text) ?? 0);
+      const chosen = random.next() < chanceOf(ahead) ? first.id : second.id;
+      submitVote(db, {
+        ...{ pairId, annotator, outcome: 'prefer', chosen, strength: 1 },
+        ...{ shownFirst: first.id, durationMs: 1, reasons: [], note: '', replaces: undefined },
+      });
+      labels++;
+    }
+  }
+}
+
+function truthOf(evaluation: Evaluation, candidate: string): MadeRow['truth'] {
+  return {
+    sourceOnly: measuredOf(evaluation, 'source-only').value,
+    longerWins: measuredOf(evaluation, 'longer-wins').value,
+    named: measuredOf(evaluation, candidate).value,
+    best: bestOf(candidatesIn(evaluation)).value,
+  };
+}
+
+/** An advice that stands while labels are asked for is no guess. */
+function outcomeOf(
+  kind: Kind,
+  found: { verdict: Verdict; asks: boolean; truth: MadeRow['truth'] },
+): MadeRow['outcome'] {
+  const { advice } = found.verdict;
+  const worse = advice === 'adapt' && found.truth.named <= found.truth.sourceOnly;
+  if (advice === RIGHT[kind] && !worse) return 'right';
+  return advice === 'label-more' || found.asks ? 'asks' : 'wrong';
+}
+
+function sharesOf(kind: Kind, made: readonly MadeRow[]) {
+  const rows = made.filter((row) => row.kind === kind);
+  if (rows.length === 0) return [];
+  const share = (outcome: MadeRow['outcome'], of: 'outcome' | 'atFirst') =>
+    rows.filter((row) => row[of] === outcome).length / rows.length;
+  const shares = (of: 'outcome' | 'atFirst') => ({
+    right: share('right', of),
+    asks: share('asks', of),
+    wrong: share('wrong', of),
+  });
+  const labels = rows.map((row) => row.labels).toSorted((a, b) => a - b);
+  return [
+    {
+      ...{ kind, projects: rows.length, first: shares('atFirst'), last: shares('outcome') },
+      medianLabels: labels[labels.length >> 1],
+      mostLabels: labels.at(-1) ?? 0,
+    },
+  ];
+}
+
+function sharesText(of: ReturnType<typeof sharesOf>[number]): string {
+  const told = ({ right, asks, wrong }: typeof of.first) =>
+    `right ${figure(right)}, asks ${figure(asks)}, wrong ${figure(wrong)}`;
+  return `${of.kind}: ${told(of.last)} after ${of.medianLabels} labels (median; most ${of.mostLabels}), without labels ${told(of.first)}, ${of.projects} projects`;
+}
+
+function madeText({ kind, seed, first, last, truth, labels, outcome, ...row }: MadeRow): string {
+  return `${kind} ${seed}: ${first}, then ${last} (${row.candidate}) by ${labels} labels: ${outcome}; gold: source-only ${figure(truth.sourceOnly)}, longer wins ${figure(truth.longerWins)}, named ${figure(truth.named)}, best ${figure(truth.best)}; ${row.seconds.toFixed(0)} s`;
+}
+
+/** The first draw of each transfer, with style features and the candidates of the made projects. */
+async function realRows(wanted: readonly string[] | undefined): Promise<RealRow[]> {
+  const missing = missingData();
+  if (missing !== null) {
+    process.stderr.write(`transfers left out: ${missing}\n`);
+    return [];
+  }
+  const rows: RealRow[] = [];
+  for (const { name, draws } of transfers()) {
+    if (wanted && !wanted.includes(name)) continue;
+    const [{ source, target }] = draws;
+    const parts = [
+      { domain: 'source', role: 'source' as const, data: source },
+      { domain: 'gold', role: 'gold' as const, data: target },
+    ];
+    const settings = { ...SETTINGS, standardise: 'domain' as const };
+    const { run, evaluation } = await withProject(parts, (project) =>
+      trained(project, settings, name),
+    );
+    const verdict = run.findings?.verdict;
+    if (!verdict) throw new Error('a run of this version has a verdict');
+    const best = bestOf(candidatesIn(evaluation));
+    rows.push({
+      ...{ name, advice: verdict.advice, candidate: verdict.candidate, labels: verdict.labels },
+      named: measuredOf(evaluation, verdict.candidate).value,
+      sourceOnly: measuredOf(evaluation, 'source-only').value,
+      longerWins: measuredOf(evaluation, 'longer-wins').value,
+      ...{ best: best.value, bestId: best.id },
+    });
+    process.stderr.write(`${realText(rows[rows.length - 1])}\n`);
+  }
+  return rows;
+}
+
+function realText(row: RealRow): string {
+  const { name, advice, candidate, labels, named, sourceOnly, longerWins, best, bestId } = row;
+  const asked = labels === null ? '' : ` ${labels}`;
+  return `${name}: ${advice}${asked} (${candidate} ${figure(named)}); in hindsight ${bestId} ${figure(best)}, source-only ${figure(sourceOnly)}, longer wins ${figure(longerWins)}`;
+}
