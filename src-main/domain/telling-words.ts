@@ -49,7 +49,7 @@ function wordsOf(text: string): Set<string> {
   const words = new Set<string>();
   for (const { segment, isWordLike } of segmenter.segment(text.toLowerCase())) {
     const uncased = segment.toUpperCase() === segment;
-    const letters = [...segment].length;
+    const letters = Array.from(segment).length;
     if (
       isWordLike &&
       letters >= (uncased ? SHORTEST_UNCASED : SHORTEST) &&

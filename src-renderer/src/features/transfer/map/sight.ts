@@ -56,6 +56,26 @@ export function byKey(key: string, view: View, size: Size): View | null {
   return key === '0' ? WHOLE : null;
 }
 
+/** Pixels that a label takes, about. */
+const LABEL = { width: 90, height: 15 };
+
+/** Where labels stand that cover none before them: the others are in the list. */
+export function labelled<R extends { x: number; y: number }>(
+  regions: readonly R[],
+  view: View,
+  size: Size,
+): { region: R; number: number; x: number; y: number }[] {
+  const placed: ReturnType<typeof labelled<R>> = [];
+  for (const [at, region] of regions.entries()) {
+    const [x, y] = pixelOf([region.x, region.y], view, size);
+    const covers = placed.some(
+      (other) => Math.abs(other.x - x) < LABEL.width && Math.abs(other.y - y) < LABEL.height,
+    );
+    if (!covers) placed.push({ region, number: at + 1, x, y });
+  }
+  return placed;
+}
+
 /** Corners that an outline has at most: it stands in the address. */
 const CORNERS = 60;
 
