@@ -16,19 +16,26 @@ import { NOT_SPOT_CHECKED } from './spot-check-sql.ts';
 import { taskSettings } from './task-settings.ts';
 import { worthsOf } from './worths.ts';
 
+interface Wishes {
+  reliability?: boolean;
+  competence?: boolean;
+  planned?: boolean;
+}
+
 /**
  * What a run would be trained on, if it started now.
  *
  * @param settings reliability: votes weigh as much as their annotator agrees with the others. competence:
- *   pairs have the soft labels of Dawid and Skene instead; rankings are as without it
+ *   pairs have the soft labels of Dawid and Skene instead; rankings are as without it. planned: only numbers are
+ *   asked for, and such labels, which take seconds, are left out
  */
 export function currentSnapshot(
   db: Db,
   sources: readonly number[],
-  { reliability = false, competence = false }: { reliability?: boolean; competence?: boolean } = {},
+  { reliability = false, competence = false, planned = false }: Wishes = {},
 ): Snapshot {
   const believed = reliability ? annotatorReliability(sidesOf(db, sources)) : undefined;
-  const soft = competence ? softLabels(sidesOf(db, sources)) : undefined;
+  const soft = competence && !planned ? softLabels(sidesOf(db, sources)) : undefined;
   const votes = takeSnapshot(standingVotes(db, sources), believed, soft);
   const orders = takeOrders(standingDecisions(db, sources), believed);
   const ranked = orders.rankings.length > 0;

@@ -90,21 +90,28 @@ function withoutClosedForms(settings: TrainSettings, obstacles: string[]): Train
 }
 
 /**
- * @param scored a reward model is among the encoders
+ * @param facts scored: a reward model is among the encoders. planned: see `currentSnapshot`
  * @throws DialectError `unknown-method`, `bad-strength`, `unknown-loss`, ...
  */
-function prepare(project: OpenProject, wished: TrainSettingsInput, scored: boolean): Prepared {
+function prepare(
+  project: OpenProject,
+  wished: TrainSettingsInput,
+  facts: { scored: boolean; planned?: boolean },
+): Prepared {
   const obstacles: string[] = [];
   const settings = withoutClosedForms(TrainSettings.parse(withTuningDefaults(wished)), obstacles);
   candidatesOf(settings);
-  if (settings.methods.includes(AS_IS) && !scored) obstacles.push(nothingAsItIs);
+  if (settings.methods.includes(AS_IS) && !facts.scored) obstacles.push(nothingAsItIs);
   if (settings.loss !== 'auto') lossOf(settings.loss);
   settings.validators.forEach(validatorOf);
   const domains = {
     sources: domainIds(project.db, 'source', settings.sources),
     targets: domainIds(project.db, 'target', settings.targets),
   };
-  const snapshot = currentSnapshot(project.db, domains.sources, settings);
+  const snapshot = currentSnapshot(project.db, domains.sources, {
+    ...settings,
+    planned: facts.planned ?? false,
+  });
   const loss = resolvable(settings.loss, snapshot, obstacles);
   if (domains.sources.length === 0) {
     obstacles.push('There is no source domain. Import preference pairs as a source.');
@@ -168,7 +175,9 @@ export async function planTraining(
 ): Promise<TrainPlan> {
   const tunes = wished.tune === 'lora';
   const scored = await haveOwnScore(wished.encoder ?? 'style', models, tunes);
-  const { settings, domains, snapshot, loss, obstacles } = prepare(project, wished, scored);
+  const { settings, domains, snapshot, loss, obstacles } = prepare(project, wished, {
+    ...{ scored, planned: true },
+  });
   const engine = await probeEngines();
   const usable = new Map(usableLosses(factsOfSnapshot(snapshot)).map((one) => [one.id, one]));
   const chosen = candidatesOf({ ...settings, scored });
@@ -255,7 +264,7 @@ export async function startTraining(
   const { settings, domains, snapshot, obstacles } = prepare(
     project,
     { ...wished, encoder },
-    scored,
+    { scored },
   );
   const part = tunedPart(settings, encoders.map(partOf));
   if (obstacles.length > 0) {
