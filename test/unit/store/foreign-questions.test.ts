@@ -62,6 +62,8 @@ async function exported(path: string, what: 'rankings' | 'pairs' | 'data') {
   return { out, notes, rows: lines.map((line) => JSON.parse(line) as Record<string, unknown>) };
 }
 
+const none = { pairs: 0, ranking: 0, 'best-worst': 0, rating: 0, choice: 0, criteria: 0 };
+
 describe('a question', () => {
   it.each([
     ['is no JSON', 'x'],
@@ -91,7 +93,7 @@ describe('a question', () => {
       const copy = newProject();
       await importFiles(copy.db, [{ path: data.out, name: 'data.jsonl' }], wishes);
       expect([count(copy.db, 'question'), count(copy.db, 'event')]).toEqual([2, 1]);
-      expect(taskCounts(db)).toEqual({ pairs: 0, ranking: 2 });
+      expect(taskCounts(db)).toEqual({ ...none, ranking: 2 });
       expect(() => labelQuestion(db, 'ann', ids[0])).toThrow(notFound);
     },
   );
@@ -108,7 +110,7 @@ describe('a question', () => {
   it('of a task that this version does not know is not counted, and cannot be voted on', () => {
     const { db, ids } = threeQuestions();
     db.prepare("UPDATE question SET task = 'sorting' WHERE id = ?").run(ids[0]);
-    expect(taskCounts(db)).toEqual({ pairs: 0, ranking: 2 });
+    expect(taskCounts(db)).toEqual({ ...none, ranking: 2 });
     expect(() =>
       submitQuestionVote(db, {
         ...{ questionId: ids[0], annotator: 'ann', outcome: 'skip', answer: null, shown: [] },
