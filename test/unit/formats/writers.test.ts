@@ -380,6 +380,7 @@ describe('the registry', () => {
       'pairs/label-studio',
       'pairs/argilla',
       'rankings/jsonl',
+      'decisions/jsonl',
       'rewards/csv',
       'rewards/jsonl',
       'rewards/parquet',
