@@ -115,6 +115,34 @@ describe('every command', () => {
     await call('question.undo', { annotator, task });
     expect((await call('question.overview', { annotator, task })).queues.pending).toBe(3);
 
+    // How the project is labelled, and a judge whose server is not there.
+    const labelling = await call('label.changeSettings', { overlap: 2 });
+    expect(await call('label.settings', {})).toEqual(labelling);
+    await call('label.changeSettings', { overlap: 1 });
+    await call('label.orderAnew', {});
+    expect((await call('judge.template', {})).template).toContain('{first}');
+    await call('judge.include', { name: 'judge: m', included: true });
+    await call('judge.include', { name: 'judge: m', included: false });
+    const judge = { url: 'http://127.0.0.1:9', model: 'm', count: 1 };
+    const { jobId } = await call('judge.start', judge);
+    expect(await client.jobEnd(jobId)).toMatchObject({
+      ...{ state: 'done', message: expect.stringContaining('0 votes') as string },
+    });
+
+    // Changes of the data, shown before they are made.
+    const [latest] = await call('data.imports', {});
+    for (const { gone, backup } of [
+      await call('data.undoImport', { importId: latest.id, dryRun: true }),
+      await call('data.removeDomain', { domainId: chat.id, dryRun: true }),
+    ]) {
+      expect(gone.texts).toBeGreaterThan(0);
+      expect(backup).toBeNull();
+    }
+    await call('data.setRole', { domainId: chat.id, role: 'source' });
+    const merging = { domainId: chat.id, into: email.id, dryRun: true };
+    expect(await call('data.mergeDomain', merging)).toMatchObject({ backup: null });
+    await call('data.setRole', { domainId: chat.id, role: 'target' });
+
     // Training.
     const plan = await call('train.plan', { settings: { steps: 9 } });
     expect(plan).toMatchObject({ obstacles: [], settings: { steps: 9 }, targetItems: 120 });
