@@ -2,7 +2,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { type Failure, toFailure } from '../contract/index.ts';
 import { patiently } from '../store/patience.ts';
-import { watchSilence } from './silence.ts';
+import { watchSilence, type SilenceWatch } from './silence.ts';
 import { engineEnvironment, nodeExecutable } from '../engines/environment.ts';
 
 /** What every such process says last. */
@@ -53,14 +53,10 @@ export function startChild<To extends object, From extends { kind: string }>(
   const errors = lastErrors(child);
   let end: ChildEnd | null = null;
   let stopped = false;
-  const { silent } = program;
-  const silence =
-    silent &&
-    watchSilence(silent.ms, () => {
-      const { code, message, ms } = silent;
-      end ??= { status: 'failed', failure: { code, message, details: { ms, errors: errors() } } };
-      kill();
-    });
+  const silence = watched(program.silent, (failure) => {
+    end ??= { status: 'failed', failure: { ...failure, details: { errors: errors() } } };
+    kill();
+  });
   const keep = async (said: From) => {
     try {
       await patiently(() => program.onMessage(said));
@@ -81,9 +77,8 @@ export function startChild<To extends object, From extends { kind: string }>(
   let handled = Promise.resolve();
   child.on('message', (message) => {
     silence?.heard();
-    handled = handled
-      .then(() => handle(message as From | Ending))
-      .finally(() => silence?.handled());
+    const own = handled.then(() => handle(message as From | Ending));
+    handled = own.finally(() => silence?.handled());
   });
   const ended = closed(child).then(async (how): Promise<ChildEnd> => {
     silence?.end();
@@ -110,6 +105,16 @@ export function startChild<To extends object, From extends { kind: string }>(
     },
     ended,
   };
+}
+
+/** Null for a program that may be silent for as long as it likes. */
+function watched(
+  silent: ChildProgram<never>['silent'],
+  hangs: (failure: { code: string; message: string }) => void,
+): SilenceWatch | null {
+  if (!silent) return null;
+  const { ms, code, message } = silent;
+  return watchSilence(ms, () => hangs({ code, message }));
 }
 
 function forked({

@@ -159,11 +159,11 @@ async function refuseUnread(
 async function lowers(folder: string): Promise<boolean> {
   const step = (await readJson(folder, 'tokenizer.json'))?.['normalizer'];
   const { type, normalizers, lowercase } = (step ?? {}) as Json;
-  const steps = type === 'Sequence' && Array.isArray(normalizers) ? normalizers : [];
-  return (
-    (type === 'BertNormalizer' && lowercase === true) ||
-    [step, ...steps].some((one) => (one as Json | null)?.['type'] === 'Lowercase') ||
-    steps.some((one: Json) => one['type'] === 'BertNormalizer' && one['lowercase'] === true)
+  const parts = type === 'Sequence' && Array.isArray(normalizers) ? (normalizers as Json[]) : [];
+  return [{ type, lowercase }, ...parts].some(
+    (one: Json) =>
+      one['type'] === 'Lowercase' ||
+      (one['type'] === 'BertNormalizer' && one['lowercase'] === true),
   );
 }
 

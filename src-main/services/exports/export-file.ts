@@ -122,20 +122,12 @@ function write(
     case 'votes':
       noteQuestions(db, note, '');
       noteSpotChecks(db, 'anywhere', note);
-      return writerOf('votes', format).write(
-        again(() => voteRows(db)),
-        out,
-        note,
-      );
+      return writerOf('votes', format).write(votesAgain(db), out, note);
     case 'pairs':
       noteQuestions(db, note, ` AND task IN ('rating', 'choice')`);
       noteSpotChecks(db, 'source', note);
       noteJudges(db, note);
-      return writerOf('pairs', format).write(
-        again(() => allPairRows(db)),
-        out,
-        note,
-      );
+      return writerOf('pairs', format).write(pairsAgain(db), out, note);
     case 'decisions':
       return writerOf('decisions', format).write(
         again(() => decisionRows(db)),
@@ -174,6 +166,9 @@ function write(
       return writeAnswers(db, what, wishes, out, note);
   }
 }
+
+const votesAgain = (db: Db) => again(() => voteRows(db));
+const pairsAgain = (db: Db) => again(() => allPairRows(db));
 
 /** What is made of the answers of each prompt. */
 function writeAnswers(

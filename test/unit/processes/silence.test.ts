@@ -46,10 +46,10 @@ it('ends a process that says no more, with a word of its own', async () => {
     { ...program, silent: hangs },
     { kind: 'start' },
   );
-  const { ms, ...said } = hangs;
+  const { code, message } = hangs;
   expect(await child.ended).toEqual({
     status: 'failed',
-    failure: { ...said, details: { ms, errors: '' } },
+    failure: { code, message, details: { errors: '' } },
   });
 });
 
