@@ -3,7 +3,7 @@
  * object a line, what a person would have been told: `ready`, `vote` (its id), `run` (its id), `done`, `failed`. Loads
  * nothing but what its action needs, since a campaign starts thousands of it.
  */
-import { writeSync } from 'node:fs';
+import { renameSync, writeSync } from 'node:fs';
 import { DialectError, toFailure } from '../../src-main/contract/index.ts';
 import { copyBeside, copyInto } from '../../src-main/store/copy.ts';
 import type { OpenProject } from '../../src-main/store/database.ts';
@@ -54,6 +54,14 @@ const actions: Record<string, () => Promise<void> | void> = {
         undo(project.db, extra);
       }
     }),
+  rescue: () => {
+    process.env['HOME'] = extra;
+    return withProject((project) => {
+      for (const vote of votes(project, 5)) say({ vote });
+      renameSync(`${path}.other`, path);
+      for (const vote of votes(project, 1)) say({ vote });
+    });
+  },
   import: () =>
     withProject(async ({ db }) => {
       const { importFiles } = await import('../../src-main/services/data/import-files.ts');

@@ -1,7 +1,7 @@
 /** Starts the worker, listens to it, and ends it where it is to be killed. */
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { exportFile } from '../../src-main/services/exports/export-file.ts';
@@ -27,7 +27,12 @@ const Said = z.object({
   run: z.number().optional(),
   set: z.string().optional(),
   done: z.boolean().optional(),
-  failed: z.object({ code: z.string(), message: z.string() }).optional(),
+  failed: z
+    .object({
+      ...{ code: z.string(), message: z.string() },
+      details: z.object({ saved: z.string().nullish() }).optional(),
+    })
+    .optional(),
 });
 type Said = z.infer<typeof Said>;
 
@@ -68,6 +73,7 @@ export function runWorker(
 export const ACTIONS = [
   'vote',
   'undo',
+  'rescue',
   'import',
   'export',
   'copy',
@@ -113,6 +119,8 @@ export async function stageOf(action: Action, folder: string, random: Random): P
       const check = (ended: Ended) => kept(ended, { wholeOrNone, atLeast: atLeast(ended) });
       return { args: [action, path, file], lines: 2, check };
     }
+    case 'rescue':
+      return rescueOf(path, kept);
     case 'train':
       return {
         ...{ args: [action, path, annotator], lines: 20 },
@@ -195,4 +203,35 @@ async function runTrouble(path: string, { said }: Ended): Promise<string | null>
   } finally {
     project.close();
   }
+}
+
+/** Another version takes the place of a project while somebody votes: the votes are in a copy, whatever disk fails. */
+async function rescueOf(
+  path: string,
+  kept: (ended: Ended) => Promise<string | null>,
+): Promise<Stage> {
+  const other = `${path}.other`;
+  await makeProject(other, 18);
+  // Beside the folder whose disk fails.
+  const home = `${join(dirname(dirname(path)), 'home of')} ${basename(dirname(path))}`;
+  mkdirSync(home);
+  return {
+    args: ['rescue', path, home],
+    lines: 7,
+    async check(ended) {
+      try {
+        const failure = ended.said.find(({ failed }) => failed !== undefined)?.failed;
+        if (failure?.code !== 'project-moved')
+          return await (existsSync(other) ? kept(ended) : null);
+        const saved = failure.details?.saved ?? null;
+        if (saved === null) return `no copy of the votes: ${failure.message}`;
+        const votes = new Set(ended.said.flatMap(({ vote }) => vote ?? []));
+        return (
+          (await whatIsWrong(saved, { votes })) ?? (await whatIsWrong(path, { votes: new Set() }))
+        );
+      } finally {
+        rmSync(home, { recursive: true, force: true });
+      }
+    },
+  };
 }
