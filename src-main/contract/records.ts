@@ -15,6 +15,7 @@ export * from './records/people-figure.ts';
 export * from './records/people.ts';
 export * from './records/work.ts';
 export * from './records/train-settings.ts';
+export * from './records/diagnostics.ts';
 export * from './records/learning.ts';
 export * from './records/comparison.ts';
 export * from './records/encoders.ts';

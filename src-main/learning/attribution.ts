@@ -37,7 +37,7 @@ export async function integratedGradients(
     const { backward } = used.forward(parameters, tf.tensor3d(path, [1, POINTS, wide]));
     const gradients = backward(tf.ones([1, POINTS, 1]), null, null).inputs();
     const nothing = tf.zeros<tf.Rank.R3>([1, 1, inputs]);
-    return [tf.mean(gradients, 1), used.reward(used.folded(parameters), nothing)];
+    return [tf.mean<tf.Tensor>(gradients, 1), used.reward(used.folded(parameters), nothing)];
   });
   try {
     const [mean, [baseline]] = await Promise.all([slopes.data(), base.data()]);

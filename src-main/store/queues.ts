@@ -6,6 +6,7 @@ import type { LabelOverview, QueueName, QueueOrder, TaskId } from '../contract/i
 import type { Db } from './database.ts';
 import { sentFirst } from './label-next.ts';
 import { forgetOrders, inOrder } from './queue-orders.ts';
+import { dayOf, midnightId } from './queue-day.ts';
 import { type QueueSql, queueSql } from './queue-sql.ts';
 import { QueueWalk } from './queue-walk.ts';
 
@@ -59,22 +60,6 @@ function keptOf(db: Db, { annotator, task }: Sitting): Kept {
     mine.today = { since, done: countDone(db, sitting, since) };
   }
   return mine;
-}
-
-/** Ids of events begin with their time: the index finds today's without reading all others. */
-function midnightId(): string {
-  const midnight = new Date().setHours(0, 0, 0, 0).toString(16).padStart(12, '0');
-  return `${midnight.slice(0, 8)}-${midnight.slice(8)}`;
-}
-
-/**
- * The day that begins at an id. Ids rise also when the clock is set back, so that votes of earlier days
- * can have later ids: the time of each vote is looked at as well.
- */
-function dayOf(since: string): { since: string; from: number; to: number } {
-  const from = Number.parseInt(since.replace('-', ''), 16);
-  const day = new Date(from);
-  return { since, from, to: day.setDate(day.getDate() + 1) };
 }
 
 function countDone(db: Db, { annotator, task }: Sitting, since: string): number {

@@ -1,5 +1,6 @@
 /** Runs and what is known of them. */
 import { z } from 'zod';
+import { CalibrationReport, Diagnostics, Shift } from './diagnostics.ts';
 import { EngineReport, Failure } from './work.ts';
 import { count, id, time } from './primitives.ts';
 import { TrainSettings } from './train-settings.ts';
@@ -29,64 +30,6 @@ export const LossInfo = MethodInfo.extend({
   why: z.string(),
 });
 export type LossInfo = z.infer<typeof LossInfo>;
-
-/** How well probabilities sigmoid(margin / temperature) meet what people chose. */
-export const Calibration = z.object({
-  /** Expected calibration error. */
-  ece: z.number(),
-  /** Mean squared error of the probabilities. */
-  brier: z.number(),
-  /** Mean negative log likelihood. */
-  nll: z.number(),
-  /** Reliability curve: pairs by the confidence of the predicted side, .5 to 1. */
-  bins: z.array(
-    z.object({
-      from: z.number(),
-      to: z.number(),
-      confidence: z.number(),
-      accuracy: z.number(),
-      count,
-    }),
-  ),
-});
-export type Calibration = z.infer<typeof Calibration>;
-
-export const CalibrationReport = z.object({
-  temperature: z.number().positive(),
-  before: Calibration,
-  /** With temperatures fitted on other pairs than those measured. */
-  after: Calibration,
-});
-export type CalibrationReport = z.infer<typeof CalibrationReport>;
-
-/** How far source and target lie apart, for one representation of the texts. */
-export const Shift = z.object({
-  /** Held-out distance of a fresh critic, in units of the representation; null where not measured. */
-  distance: z.number().nullable(),
-  /** The same for shuffled domains: their mean and largest, and the share that is at least as far. */
-  nullMean: z.number().nullable(),
-  nullMost: z.number().nullable(),
-  p: z.number().nullable(),
-  /** Held-out area under the curve of a domain classifier; .5: domains cannot be told apart. */
-  auc: z.number(),
-  /** Proxy-A distance 2 (1 - 2 error); 0: cannot be told apart, 2: always. */
-  proxyA: z.number(),
-  /** exp of the entropy of the normalised singular values. */
-  effectiveRank: z.number(),
-  /** Mean Euclidean norm of a text's representation. */
-  norm: z.number(),
-});
-export type Shift = z.infer<typeof Shift>;
-
-export const Diagnostics = z.object({
-  /** Of the features z that this candidate learned. */
-  shift: Shift,
-  /** Standard deviation of the rewards over source and target texts. */
-  rewardSpread: z.object({ source: z.number(), target: z.number() }),
-  /** Mean cosine between the gradients of both losses over z; null without a domain loss. */
-  gradientCosine: z.number().nullable(),
-});
-export type Diagnostics = z.infer<typeof Diagnostics>;
 
 /** What one validator says of a candidate; higher is better. */
 export const ValidatorScore = z.object({

@@ -1,6 +1,7 @@
 /** Rankings and their evaluation. */
 import { z } from 'zod';
-import { CalibrationReport, Interval, Verdict } from './learning.ts';
+import { CalibrationReport } from './diagnostics.ts';
+import { Interval, Verdict } from './learning.ts';
 import { Item } from './project.ts';
 import { count, id } from './primitives.ts';
 

@@ -7,7 +7,7 @@ import {
   type NumberSetting,
   type Setting,
 } from '../../contract/setting.ts';
-import { wholePaths } from '../../services/encoders/encoders.ts';
+import { wholePaths } from '../../services/encoders/encoder-folder.ts';
 import { list } from './options.ts';
 
 export function addTrainOptions(train: Command): Command {

@@ -12,7 +12,7 @@ export const encoderHandlers: HandlersOf<'encoders'> = {
     );
   },
   'encoders.add': async ({ home }, { path }) => {
-    const { checkedFolder } = await import('../encoders/encoders.ts');
+    const { checkedFolder } = await import('../encoders/encoder-folder.ts');
     const id = await checkedFolder(path, home.models);
     home.encoders = [...home.encoders, id];
     return { id };

@@ -1,21 +1,15 @@
 /** What encoders there are to choose from, and what each costs for the texts of a project. */
 import { existsSync, readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { basename, isAbsolute, join, normalize, resolve } from 'node:path';
-import {
-  DialectError,
-  type EncoderEntry,
-  type EncoderList,
-  toFailure,
-} from '../../contract/index.ts';
+import { basename, join } from 'node:path';
+import { type EncoderEntry, type EncoderList, toFailure } from '../../contract/index.ts';
 import { encoders, type BuiltInEncoder, type FeatureBlock } from '../../encoders/index.ts';
-import { encoderId, encoderNames, refusePlusInPath } from '../../encoders/spec.ts';
+import { encoderNames } from '../../encoders/spec.ts';
 import {
   inspectModel,
   localModel,
   readings,
   readName,
-  trimmedName,
   whyUntunable,
   withReads,
 } from '../../encoders/transformer/index.ts';
@@ -238,44 +232,6 @@ function columnBytes(texts: number, dimension: number): number {
 
 function megabytes(bytes: number): number {
   return Math.ceil(bytes / 1e6);
-}
-
-/**
- * The id by which settings name a folder, choices included; nothing is kept by this.
- *
- * @param path absolute, perhaps with choices (`FOLDER?pooling=cls`) and in quotation marks
- * @throws DialectError `bad-model`, `bad-input`
- */
-export async function checkedFolder(path: string, models: string): Promise<string> {
-  const typed = /^\s*(["'])(.*)\1\s*$/.exec(path)?.[2] ?? trimmedName(path);
-  const { folder } = readName(typed);
-  if (!isAbsolute(folder)) {
-    throw new DialectError(
-      'bad-input',
-      `“${folder}” is not a whole path. Write it from the root on, as in /home/ann/models/NAME or C:\\models\\NAME.`,
-      { path },
-    );
-  }
-  const clean = normalize(folder).replace(/(?<=[^\\/:])[\\/]+$/, '');
-  const id = clean + typed.slice(folder.length);
-  await inspectModel(id, { models });
-  return id;
-}
-
-/**
- * The same choice of encoders with folders of this machine written from the root on, so that it means
- * the same wherever the project is opened from.
- *
- * @throws DialectError `unknown-encoder`, `bad-input`
- */
-export function wholePaths(id: string): string {
-  refusePlusInPath(id);
-  const whole = encoderNames(id).map((name) => {
-    const { folder } = readName(name);
-    const isFolder = !encoders.some((known) => known.id === name) && existsSync(folder);
-    return isFolder ? resolve(folder) + name.slice(folder.length) : name;
-  });
-  return encoderId(whole);
 }
 
 /**

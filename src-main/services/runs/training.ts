@@ -183,6 +183,40 @@ export async function planTraining(
   const chosen = candidatesOf({ ...settings, scored });
   const offered = candidatesOf({ ...settings, methods: [ALL, ...settings.methods], scored });
   const targetItems = countItems(project.db, domains.targets);
+  return {
+    settings,
+    candidates: offered.map(candidateInfo),
+    chosen: chosen.map(({ id }) => id),
+    losses: losses.map((known) => ({
+      ...info(known),
+      usable: usable.get(known.id)?.usable ?? false,
+      why: usable.get(known.id)?.why ?? '',
+    })),
+    loss,
+    validators: validators.map(info),
+    goldLabels: countGold(project.db, domains.targets),
+    encoders: encoders.map(info),
+    pairs: snapshot.pairs.length,
+    votes: snapshot.votes,
+    ties: snapshot.ties,
+    targetItems,
+    seconds: await estimateSeconds(project, { settings, domains, scored }, engine, models),
+    engine,
+    obstacles,
+    warnings: warningsOf(project, { settings, domains, snapshot, targetItems }),
+  };
+}
+
+/** What a run with these data would be worth less for, in sentences. */
+function warningsOf(
+  project: OpenProject,
+  {
+    settings,
+    domains,
+    snapshot,
+    targetItems,
+  }: Pick<Prepared, 'settings' | 'domains' | 'snapshot'> & { targetItems: number },
+): string[] {
   const warnings: string[] = [];
   if (snapshot.pairs.length > 0 && snapshot.pairs.length < FEW_PAIRS) {
     warnings.push(
@@ -209,28 +243,7 @@ export async function planTraining(
   }
   const unread = unreadPrompts(project, settings, domains);
   if (unread !== null) warnings.push(unread);
-  return {
-    settings,
-    candidates: offered.map(candidateInfo),
-    chosen: chosen.map(({ id }) => id),
-    losses: losses.map((known) => ({
-      ...info(known),
-      usable: usable.get(known.id)?.usable ?? false,
-      why: usable.get(known.id)?.why ?? '',
-    })),
-    loss,
-    validators: validators.map(info),
-    goldLabels: countGold(project.db, domains.targets),
-    encoders: encoders.map(info),
-    pairs: snapshot.pairs.length,
-    votes: snapshot.votes,
-    ties: snapshot.ties,
-    targetItems,
-    seconds: await estimateSeconds(project, { settings, domains, scored }, engine, models),
-    engine,
-    obstacles,
-    warnings,
-  };
+  return warnings;
 }
 
 /** Where source items have prompts, and columns of style are all that depends on them: a sentence. */

@@ -10,7 +10,7 @@ import { neededFiles } from '../../../src-main/encoders/transformer/hub-files.ts
 import { isModelId } from '../../../src-main/encoders/transformer/index.ts';
 import { readName } from '../../../src-main/encoders/transformer/name.ts';
 import { windowsOf } from '../../../src-main/encoders/transformer/windows.ts';
-import { wholePaths } from '../../../src-main/services/encoders/encoders.ts';
+import { wholePaths } from '../../../src-main/services/encoders/encoder-folder.ts';
 
 describe('the name of a transformer', () => {
   it('is a folder, with choices behind a question mark', () => {

@@ -8,12 +8,8 @@ import {
 import { encodersOf } from '../../../encoders/spec.ts';
 import { withReads } from '../../../encoders/transformer/index.ts';
 import { download, offerOf } from '../../../services/encoders/encoder-downloads.ts';
-import {
-  allDomains,
-  domainsOf,
-  listEncoders,
-  wholePaths,
-} from '../../../services/encoders/encoders.ts';
+import { allDomains, domainsOf, listEncoders } from '../../../services/encoders/encoders.ts';
+import { wholePaths } from '../../../services/encoders/encoder-folder.ts';
 import { pretrained, shortenedText, startEncoding } from '../../../services/encoders/encoding.ts';
 import { defaultHome, Home } from '../../../services/home.ts';
 import { createOutput, durationText, table } from '../output.ts';

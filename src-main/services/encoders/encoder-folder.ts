@@ -1,0 +1,45 @@
+/** Folders of models as people type them, and the ids by which settings name them. */
+import { existsSync } from 'node:fs';
+import { isAbsolute, normalize, resolve } from 'node:path';
+import { DialectError } from '../../contract/index.ts';
+import { encoders } from '../../encoders/index.ts';
+import { encoderId, encoderNames, refusePlusInPath } from '../../encoders/spec.ts';
+import { inspectModel, readName, trimmedName } from '../../encoders/transformer/index.ts';
+
+/**
+ * The id by which settings name a folder, choices included; nothing is kept by this.
+ *
+ * @param path absolute, perhaps with choices (`FOLDER?pooling=cls`) and in quotation marks
+ * @throws DialectError `bad-model`, `bad-input`
+ */
+export async function checkedFolder(path: string, models: string): Promise<string> {
+  const typed = /^\s*(["'])(.*)\1\s*$/.exec(path)?.[2] ?? trimmedName(path);
+  const { folder } = readName(typed);
+  if (!isAbsolute(folder)) {
+    throw new DialectError(
+      'bad-input',
+      `“${folder}” is not a whole path. Write it from the root on, as in /home/ann/models/NAME or C:\\models\\NAME.`,
+      { path },
+    );
+  }
+  const clean = normalize(folder).replace(/(?<=[^\\/:])[\\/]+$/, '');
+  const id = clean + typed.slice(folder.length);
+  await inspectModel(id, { models });
+  return id;
+}
+
+/**
+ * The same choice of encoders with folders of this machine written from the root on, so that it means
+ * the same wherever the project is opened from.
+ *
+ * @throws DialectError `unknown-encoder`, `bad-input`
+ */
+export function wholePaths(id: string): string {
+  refusePlusInPath(id);
+  const whole = encoderNames(id).map((name) => {
+    const { folder } = readName(name);
+    const isFolder = !encoders.some((known) => known.id === name) && existsSync(folder);
+    return isFolder ? resolve(folder) + name.slice(folder.length) : name;
+  });
+  return encoderId(whole);
+}
