@@ -11,7 +11,7 @@ import type {
 } from '../contract/index.ts';
 import { SOURCE_ONLY } from './average-rank.ts';
 import { askedCount } from './sample-size.ts';
-import { FIRST_LOOK } from './spot-check/sequential.ts';
+import { atAnyTime, FIRST_LOOK } from './spot-check/sequential.ts';
 import { LONGER_WINS } from './spot-check/report.ts';
 import { figure, integer, signed } from './verdict-words.ts';
 
@@ -34,6 +34,8 @@ interface Measured {
   label: string;
   accuracy: number;
   interval: Interval;
+  /** The interval that holds at every number of labels at once. */
+  sequence: Interval;
 }
 
 /** What the labels say of the candidate, source-only and longer wins. */
@@ -47,7 +49,8 @@ interface Standing {
   versusLonger: Compared | null;
 }
 
-type Compared = SpotComparison & { difference: number; interval: Interval };
+/** `sequence`: what is decided by, since people look after every vote and stop when they like what they see. */
+type Compared = SpotComparison & { difference: number; interval: Interval; sequence: Interval };
 
 interface Decision {
   advice: Verdict['advice'];
@@ -92,16 +95,18 @@ export function checkedVerdict(verdict: Verdict, check: SpotCheck): Verdict {
   };
 }
 
-function standingOf({ estimates, comparisons }: SpotCheck): Standing | null {
+function standingOf({ estimates, comparisons, labelled }: SpotCheck): Standing | null {
   const measured = (id: string | undefined): Measured | null => {
     const one = estimates.find(({ method }) => method === id);
     if (!one || one.accuracy === null || one.interval === null) return null;
-    return { label: one.label, accuracy: one.accuracy, interval: one.interval };
+    const sequence = atAnyTime(one.interval, labelled, [0, 1]);
+    return { label: one.label, accuracy: one.accuracy, interval: one.interval, sequence };
   };
   const compared = (against: string): Compared | null => {
     const one = comparisons.find((each) => each.against === against);
     if (!one || one.difference === null || one.interval === null) return null;
-    return { ...one, difference: one.difference, interval: one.interval };
+    const sequence = one.sequence ?? atAnyTime(one.interval, labelled, [-1, 1]);
+    return { ...one, difference: one.difference, interval: one.interval, sequence };
   };
   const base = measured(SOURCE_ONLY);
   if (base === null) return null;
@@ -123,16 +128,16 @@ function decide(verdict: Verdict, check: SpotCheck, found: Standing): Decision {
 /** Whether calling the longer text better does as well as the better candidate. */
 function byLength({ longer, versusLonger }: Standing): Decision | null {
   // Where length tells nothing either, no candidate that is as right leans on it.
-  if (!longer || !versusLonger || longer.interval[0] <= 0.5) return null;
-  const { difference, interval, label, method, more } = versusLonger;
+  if (!longer || !versusLonger || longer.sequence[0] <= 0.5) return null;
+  const { difference, interval, sequence, label, method, more } = versusLonger;
   const figures = `${label} less longer wins: ${ranged(difference, interval, true)}`;
-  if (interval[1] < MATTERS) {
+  if (sequence[1] < MATTERS) {
     return {
       ...{ advice: 'only-length', candidate: SOURCE_ONLY, labels: null },
       because: `On the target ${label} is no better than calling the longer text better by as much as ${figure(MATTERS)} (${figures}): nothing but length transfers.`,
     };
   }
-  if (interval[0] > 0 || versusLonger.standing === 'better') return null;
+  if (sequence[0] > 0 || versusLonger.standing === 'better') return null;
   return {
     ...{ advice: 'label-more', candidate: method, labels: more },
     because: `Whether ${label} sees more than length is not settled (${figures}). ${moreSentence(more, 'it')}`,
@@ -142,10 +147,10 @@ function byLength({ longer, versusLonger }: Standing): Decision | null {
 /** Whether the best candidate is better than a coin. */
 function byCoin({ labelled }: SpotCheck, { own, base, versusBase }: Standing): Decision | null {
   const ahead = own && (versusBase?.difference ?? 0) > 0 ? own : base;
-  const [low, high] = ahead.interval;
+  const [low, high] = ahead.sequence;
   if (low > 0.5) return null;
   const figures = `${ahead.label} is right on ${ranged(ahead.accuracy, ahead.interval)} of its pairs`;
-  const most = Math.max(high, own?.interval[1] ?? 0, base.interval[1]);
+  const most = Math.max(high, own?.sequence[1] ?? 0, base.sequence[1]);
   if (most < USEFUL) {
     return {
       ...{ advice: 'nothing-transfers', candidate: SOURCE_ONLY, labels: null },
@@ -166,8 +171,7 @@ function askedMore(labelled: number, half: number, wanted: number): number | nul
 
 /** Of the candidate and source-only. */
 function between(verdict: Verdict, versus: Compared): Decision {
-  const { difference, interval, standing, label, method, more } = versus;
-  const [low, high] = interval;
+  const { difference, interval, sequence, standing, label, method, more } = versus;
   const figures = `${label} less source-only: ${ranged(difference, interval, true)}`;
   const adapt = { advice: 'adapt', candidate: method, labels: null } as const;
   const stay = { advice: 'do-not-adapt', candidate: SOURCE_ONLY, labels: null } as const;
@@ -183,17 +187,10 @@ function between(verdict: Verdict, versus: Compared): Decision {
   if (standing === 'alike') {
     return { ...stay, because: `On the target ${label} is no better (${figures}).` };
   }
-  // Two kinds of evidence that say the same need less of each.
-  if (verdict.advice === 'adapt' && verdict.candidate === method && low > 0) {
-    return {
-      ...adapt,
-      because: `On the target ${label} is ahead (${figures}), as the validators foretold.`,
-    };
-  }
-  if (verdict.advice === 'do-not-adapt' && high < MATTERS) {
+  if (sequence[1] < MATTERS) {
     return {
       ...stay,
-      because: `On the target a gain of ${figure(MATTERS)} is ruled out (${figures}), as the validators foretold.`,
+      because: `On the target a gain of ${figure(MATTERS)} is ruled out (${figures}).`,
     };
   }
   if (more === null) {

@@ -45,6 +45,20 @@ function confidenceSequence(estimate: Estimate, [least, most]: Interval): Interv
 }
 
 /**
+ * A 95 % interval of this many labels, as wide as it has to be to hold at every number of labels at once.
+ *
+ * @param bounds that the mean cannot leave
+ */
+export function atAnyTime(
+  [low, high]: Interval,
+  labels: number,
+  [least, most]: Interval,
+): Interval {
+  const more = ((high - low) / 2) * (standardErrors(Math.max(1, labels)) / Z - 1);
+  return [Math.max(least, low - more), Math.min(most, high + more)];
+}
+
+/**
  * Labels in all until the sequence excludes 0, in 80 % of cases: a count of prompts where each label is of
  * another prompt.
  *
