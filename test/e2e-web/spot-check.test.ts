@@ -83,6 +83,13 @@ describe.skipIf(skippedWithoutBrowser !== '')(`a spot-check${skippedWithoutBrows
     );
     const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
     expect(violations.map(({ id }) => id)).toEqual([]);
+
+    await section.getByRole('button', { name: 'Learn from these votes' }).click();
+    const asked = page.getByRole('dialog');
+    await asked.getByText(`${DRAWN} decided pairs`).waitFor();
+    await asked.getByRole('button', { name: 'Learn from them' }).click();
+    await section.getByText('some were moved into training').waitFor();
+    expect(await section.getByRole('button', { name: 'Learn from these votes' }).count()).toBe(0);
     expect(faults).toEqual([]);
   });
 });
