@@ -1,5 +1,6 @@
 /** What it takes to tell which pairs are worth a label: texts of the source's pairs, their votes, texts of the target. */
 import type { Db } from './database.ts';
+import { learnedFrom, ofPeople } from './judges.ts';
 import { queueSql } from './queue-sql.ts';
 
 /** More of any kind change little of what comes first, and take long to read. */
@@ -15,9 +16,9 @@ export interface PairOfTexts {
 }
 
 interface Input {
-  /** Pairs that somebody preferred an answer of. */
+  /** Pairs that somebody preferred an answer of whom training learns from. */
   voted: PairOfTexts[];
-  /** Pairs without a vote. */
+  /** Pairs without a vote of a person. */
   open: PairOfTexts[];
   target: { prompt: string; text: string }[];
 }
@@ -27,7 +28,7 @@ export function labelNextInput(db: Db, runId: number): Input {
   const voted = db
     .prepare<[number], PairOfTexts>(
       `SELECT pair.id, a.prompt, a.text AS one, b.text AS other FROM ${ofSources}
-       JOIN standing s ON s.pair_id = pair.id AND s.outcome = 'prefer'
+       JOIN standing s ON s.pair_id = pair.id AND s.outcome = 'prefer' AND ${learnedFrom('s.annotator')}
        JOIN event e ON e.id = s.event_id
        JOIN item a ON a.id = e.chosen
        JOIN item b ON b.id = CASE e.chosen WHEN pair.item_a THEN pair.item_b ELSE pair.item_a END
@@ -38,7 +39,8 @@ export function labelNextInput(db: Db, runId: number): Input {
     .prepare<[number], PairOfTexts>(
       `SELECT pair.id, a.prompt, a.text AS one, b.text AS other FROM ${ofSources}
        JOIN item a ON a.id = pair.item_a JOIN item b ON b.id = pair.item_b
-       WHERE NOT EXISTS (SELECT 1 FROM standing s WHERE s.pair_id = pair.id)
+       WHERE NOT EXISTS (
+         SELECT 1 FROM standing s WHERE s.pair_id = pair.id AND ${ofPeople('s.annotator')})
        ORDER BY pair.shuffle, pair.id LIMIT ?`,
     )
     .all(MOST_PAIRS);

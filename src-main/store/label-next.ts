@@ -1,5 +1,6 @@
 /** Which source pairs are labelled next: a list that a person sends, which comes before every other order. */
 import type { Db } from './database.ts';
+import { ofPeople } from './judges.ts';
 import { queueSql } from './queue-sql.ts';
 
 export interface Sent {
@@ -37,7 +38,8 @@ function waitingInQueue(db: Db): number {
   return db
     .prepare(
       `SELECT count(*) FROM ${ofSources} JOIN label_next n ON n.pair_id = pair.id
-       WHERE NOT EXISTS (SELECT 1 FROM standing s WHERE s.pair_id = pair.id)`,
+       WHERE NOT EXISTS (
+         SELECT 1 FROM standing s WHERE s.pair_id = pair.id AND ${ofPeople('s.annotator')})`,
     )
     .pluck()
     .get() as number;

@@ -1,6 +1,7 @@
 /** Orders by a quick model: what it is fitted on, and the lists that it made, which are kept while a project is open. */
 import { ModelOrder } from '../contract/index.ts';
 import type { Db } from './database.ts';
+import { learnedFrom } from './judges.ts';
 import { NOT_SPOT_CHECKED } from './spot-check-sql.ts';
 
 /** Pairs that the model looks at; what is beyond, by the project's order of chance, comes after them. */
@@ -9,7 +10,7 @@ const MOST_TARGET_TEXTS = 2000;
 
 export interface OrderInput {
   pairs: OrderPair[];
-  /** Standing votes of all annotators on them. */
+  /** Standing votes on them of all whom training learns from. */
   votes: { row: number; preferred: number }[];
   /** Further pairs, by the project's order of chance. */
   rest: number[];
@@ -46,7 +47,7 @@ export function orderInput(db: Db): OrderInput {
       `SELECT s.pair_id AS pair, CASE WHEN e.outcome <> 'prefer' THEN 0.5
          WHEN e.chosen = pair.item_a THEN 1.0 ELSE 0.0 END AS preferred
        FROM standing s JOIN event e ON e.id = s.event_id JOIN pair ON pair.id = s.pair_id
-       WHERE s.outcome IN ('prefer', 'tie', 'both-bad')`,
+       WHERE s.outcome IN ('prefer', 'tie', 'both-bad') AND ${learnedFrom('s.annotator')}`,
     )
     .all()
     .flatMap(({ pair, preferred }) => {

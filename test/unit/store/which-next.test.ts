@@ -15,7 +15,9 @@ import { peopleReport } from '../../../src-main/services/labelling/people.ts';
 import { changeLabelSettings, labelSettings } from '../../../src-main/store/label-settings.ts';
 import { makePairs } from '../../../src-main/store/make-pairs.ts';
 import type { Db } from '../../../src-main/store/database.ts';
-import { modelVotes } from '../../../src-main/store/model-orders.ts';
+import { labelNextInput } from '../../../src-main/store/label-next-input.ts';
+import { modelVotes, orderInput } from '../../../src-main/store/model-orders.ts';
+import { includeJudge } from '../../../src-main/store/task-settings.ts';
 import { labelOverview } from '../../../src-main/store/overview.ts';
 import { nextOfQueue } from '../../../src-main/store/queues.ts';
 import {
@@ -157,4 +159,18 @@ it('orders pairs by a quick model in a process of its own, and by chance until i
   expect(next('clear')).toEqual(next('random'));
   orderAnew(project);
   await endModelOrders(project);
+});
+
+it('learns from a judge only where somebody included it, and still asks people for what a judge decided', () => {
+  const { db } = newProject();
+  importRecords(db, unlabelledPairs(3));
+  const [first, second] = pairIds(db);
+  submitVote(db, decision(first, 'ann'));
+  submitVote(db, decision(second, 'judge: local'));
+  expect(orderInput(db).votes).toHaveLength(1);
+  expect(labelNextInput(db, 1).voted.map(({ id }) => id)).toEqual([first.id]);
+  expect(labelNextInput(db, 1).open.map(({ id }) => id)).toContain(second.id);
+  includeJudge(db, 'judge: local', true);
+  expect(orderInput(db).votes).toHaveLength(2);
+  expect(labelNextInput(db, 1).voted).toHaveLength(2);
 });
