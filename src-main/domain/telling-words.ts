@@ -4,43 +4,56 @@
 const SHORTEST = 3;
 const SHORTEST_UNCASED = 2;
 
+/** Texts that the odds in all groups count for: a word of few texts stands apart by luck. */
+const PRIOR = 1;
+/** Standard errors that a word must stand apart by. */
+const APART = 1;
+
 /**
- * Class-based tf-idf (Grootendorst 2022, BERTopic): how often a word is in a group's texts, times
- * log(1 + A / f), A the words of an average group and f how often the word is in all of them. A text
- * counts a word once, so that one long text does not name its group.
+ * Log-odds of a word in a group against the other groups, each drawn towards its odds in all of them, over
+ * their standard error (Monroe, Colaresi and Quinn 2008, Political Analysis 16, equations 15 to 22). What all
+ * groups say alike comes to 0, so that no list of stop words is needed in any language. A text counts a word
+ * once, so that one long text does not name its group.
  *
  * @param groups the texts of each group
  * @returns of each group its words, the most telling first; in fewer texts than two it tells nothing
  */
 export function tellingWords(groups: readonly (readonly string[])[], most: number): string[][] {
-  const counts = groups.map((texts) => {
-    const own = new Map<string, number>();
-    for (const text of texts) {
-      for (const word of wordsOf(text)) own.set(word, (own.get(word) ?? 0) + 1);
-    }
-    return own;
-  });
-  const all = new Map<string, number>();
-  let total = 0;
-  for (const own of counts) {
-    for (const [word, count] of own) {
-      all.set(word, (all.get(word) ?? 0) + count);
-      total += count;
-    }
-  }
-  const average = total / Math.max(1, groups.length);
-  return counts.map((own, g) => {
-    const size = Math.max(1, groups[g].length);
-    return [...own]
+  const words = groups.map((texts) => texts.flatMap((text) => [...wordsOf(text)]));
+  const all = countsOf(words.flat());
+  const total = groups.reduce((sum, texts) => sum + texts.length, 0);
+  return words.map((own, g) => {
+    const size = groups[g].length;
+    return [...countsOf(own)]
       .filter(([, count]) => count > 1)
-      .map(([word, count]): [string, number] => [
-        word,
-        (count / size) * Math.log(1 + average / (all.get(word) ?? 1)),
-      ])
+      .map(([word, count]): [string, number] => {
+        const everywhere = all.get(word) ?? count;
+        const share = everywhere / total;
+        const here = logOdds(count, size, share);
+        const elsewhere = logOdds(everywhere - count, total - size, share);
+        return [
+          word,
+          (here.value - elsewhere.value) / Math.sqrt(here.variance + elsewhere.variance),
+        ];
+      })
+      .filter(([, apart]) => apart > APART)
       .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
       .slice(0, most)
       .map(([word]) => word);
   });
+}
+
+function logOdds(count: number, texts: number, share: number): { value: number; variance: number } {
+  const yes = count + PRIOR * share;
+  // A word of every text has no text without it, whatever is assumed before.
+  const no = texts - count + Math.max(PRIOR * (1 - share), 1e-6);
+  return { value: Math.log(yes / no), variance: 1 / yes + 1 / no };
+}
+
+function countsOf(words: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return counts;
 }
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' });

@@ -34,5 +34,10 @@ test('words that only one group has tell it apart, those of all do not', () => {
   );
   expect(words[0][0]).toBe('refund');
   expect(words[1][0]).toBe('비밀번호');
+  expect(words.flat()).not.toContain('the');
+  // Words that most texts of every group have name none, however many texts there are.
+  const plain = Array.from({ length: 40 }, (_, i) => `and so for the ${i % 3 ? 'most' : 'least'}`);
+  const tax = plain.map((text, i) => (i % 2 ? `${text} tax` : text));
+  expect(tellingWords([plain, tax, plain], 4)).toEqual([[], ['tax'], []]);
   expect(tellingWords([[], ['once']], 3)).toEqual([[], []]);
 });
