@@ -4,16 +4,17 @@
 const SHORTEST = 3;
 const SHORTEST_UNCASED = 2;
 
-/** Texts that the odds in all groups count for: a word of few texts stands apart by luck. */
-const PRIOR = 1;
+/** What is added to every count, so that a word that the others never have has odds among them, too. */
+const ADDED = 0.5;
 /** Standard errors that a word must stand apart by. */
 const APART = 1;
 
 /**
- * Log-odds of a word in a group against the other groups, each drawn towards its odds in all of them, over
- * their standard error (Monroe, Colaresi and Quinn 2008, Political Analysis 16, equations 15 to 22). What all
- * groups say alike comes to 0, so that no list of stop words is needed in any language. A text counts a word
- * once, so that one long text does not name its group.
+ * Log-odds of a word in a group against the other groups, over their standard error (Monroe, Colaresi and
+ * Quinn 2008, Political Analysis 16, section 3.3, with the same prior for every word). What all groups say alike
+ * comes to 0, so that no list of stop words is needed in any language. The odds are taken among texts and among
+ * words, and a word has to stand apart by both: long texts hold more of every word, and in short ones the common
+ * words are a larger share. A text counts a word once, so that none names its group alone.
  *
  * @param groups the texts of each group
  * @returns of each group its words, the most telling first; in fewer texts than two it tells nothing
@@ -21,33 +22,39 @@ const APART = 1;
 export function tellingWords(groups: readonly (readonly string[])[], most: number): string[][] {
   const words = groups.map((texts) => texts.flatMap((text) => [...wordsOf(text)]));
   const all = countsOf(words.flat());
-  const total = groups.reduce((sum, texts) => sum + texts.length, 0);
-  return words.map((own, g) => {
-    const size = groups[g].length;
-    return [...countsOf(own)]
+  const texts = groups.flat().length;
+  const total = words.flat().length;
+  return words.map((own, g) =>
+    [...countsOf(own)]
       .filter(([, count]) => count > 1)
-      .map(([word, count]): [string, number] => {
-        const everywhere = all.get(word) ?? count;
-        const share = everywhere / total;
-        const here = logOdds(count, size, share);
-        const elsewhere = logOdds(everywhere - count, total - size, share);
-        return [
-          word,
-          (here.value - elsewhere.value) / Math.sqrt(here.variance + elsewhere.variance),
-        ];
+      .map(([word, here]): [string, number] => {
+        const count = { here, elsewhere: (all.get(word) ?? here) - here };
+        const { length } = groups[g];
+        const amongTexts = standingApart(count, { here: length, elsewhere: texts - length });
+        const amongWords = standingApart(count, {
+          here: own.length,
+          elsewhere: total - own.length,
+        });
+        return [word, Math.min(amongTexts, amongWords)];
       })
       .filter(([, apart]) => apart > APART)
       .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
       .slice(0, most)
-      .map(([word]) => word);
-  });
+      .map(([word]) => word),
+  );
 }
 
-function logOdds(count: number, texts: number, share: number): { value: number; variance: number } {
-  const yes = count + PRIOR * share;
-  // A word of every text has no text without it, whatever is assumed before.
-  const no = texts - count + Math.max(PRIOR * (1 - share), 1e-6);
-  return { value: Math.log(yes / no), variance: 1 / yes + 1 / no };
+/** Difference of the log-odds here and elsewhere, in standard errors. */
+function standingApart(
+  count: Record<'here' | 'elsewhere', number>,
+  of: Record<'here' | 'elsewhere', number>,
+): number {
+  const [here, elsewhere] = (['here', 'elsewhere'] as const).map((side) => {
+    const yes = count[side] + ADDED;
+    const no = of[side] - count[side] + ADDED;
+    return { value: Math.log(yes / no), variance: 1 / yes + 1 / no };
+  });
+  return (here.value - elsewhere.value) / Math.sqrt(here.variance + elsewhere.variance);
 }
 
 function countsOf(words: readonly string[]): Map<string, number> {

@@ -39,5 +39,10 @@ test('words that only one group has tell it apart, those of all do not', () => {
   const plain = Array.from({ length: 40 }, (_, i) => `and so for the ${i % 3 ? 'most' : 'least'}`);
   const tax = plain.map((text, i) => (i % 2 ? `${text} tax` : text));
   expect(tellingWords([plain, tax, plain], 4)).toEqual([[], ['tax'], []]);
+  // Long texts hold more of every word, and common words are more of short ones: neither is a name.
+  const long = plain.map((text, i) => `${text} with a good many further words ${i}`);
+  const named = tellingWords([plain, long], 9);
+  expect(named[0]).toEqual([]);
+  expect(named[1]).not.toContain('the');
   expect(tellingWords([[], ['once']], 3)).toEqual([[], []]);
 });
