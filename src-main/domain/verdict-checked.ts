@@ -9,18 +9,16 @@ import type {
   SpotComparison,
   Verdict,
 } from '../contract/index.ts';
-import { SOURCE_ONLY } from './average-rank.ts';
+import { AS_IS, SOURCE_ONLY } from './average-rank.ts';
 import { askedCount } from './sample-size.ts';
-import { atAnyTime, FIRST_LOOK } from './spot-check/sequential.ts';
+import { atAnyTime, FEWEST_PROMPTS, FIRST_LOOK } from './spot-check/sequential.ts';
 import { LONGER_WINS } from './spot-check/report.ts';
-import { figure, integer, signed } from './verdict-words.ts';
+import { counted, figure, integer, openFigures, ranged } from './verdict-words.ts';
 
 /** An accuracy that is worth having: where less is left, and a coin is not ruled out, nothing transfers. */
 const USEFUL = 0.6;
 /** A gain over longer wins that is worth a model. */
 const MATTERS = 0.05;
-/** Pairs of fewer prompts tell too little of how much prompts differ. */
-const FEWEST_PROMPTS = 10;
 const MOST_REASONS = 5;
 
 const TO_DO: Partial<Record<Verdict['advice'], string>> = {
@@ -76,6 +74,7 @@ export function checkedVerdict(verdict: Verdict, check: SpotCheck): Verdict {
   const reasons: { text: string; of: EvidenceSection }[] = [
     { text: because, of: 'spot-check' },
     { text: measuredSentence(check, found), of: 'spot-check' },
+    ...cautions(advice, found),
     ...(before === null ? [] : [{ text: before, of: 'validators' as const }]),
     ...kept,
   ];
@@ -118,49 +117,92 @@ function standingOf({ estimates, comparisons, labelled }: SpotCheck): Standing |
 }
 
 function decide(verdict: Verdict, check: SpotCheck, found: Standing): Decision {
-  const few = check.prompts < FEWEST_PROMPTS && check.frame.prompts >= FEWEST_PROMPTS;
+  const until = { verdict, check };
   return (
-    (few ? null : (byLength(found) ?? byCoin(check, found))) ??
-    (found.versusBase ? between(verdict, found.versusBase) : baseAlone(found))
+    byFewPrompts(until, found) ??
+    byLength(until, found) ??
+    byCoin(until, found) ??
+    (found.versusBase ? between(until, found.versusBase) : baseAlone(found))
   );
 }
 
+/** What stands while more labels are asked for, and where they are drawn from. */
+interface Until {
+  verdict: Verdict;
+  check: SpotCheck;
+}
+
+/** Nothing is decided by a handful of prompts where the target has more. */
+function byFewPrompts({ verdict, check }: Until, found: Standing): Decision | null {
+  if (check.prompts >= FEWEST_PROMPTS || check.frame.prompts < FEWEST_PROMPTS) return null;
+  const labels = askedCount(FIRST_LOOK);
+  return {
+    ...{ advice: 'label-more', candidate: untilSettled(verdict, found.versusBase), labels },
+    because: `Labels of ${counted(check.prompts, 'prompt')} tell too little to decide by. Label pairs of others.`,
+  };
+}
+
 /** Whether calling the longer text better does as well as the better candidate. */
-function byLength({ longer, versusLonger }: Standing): Decision | null {
-  // Where length tells nothing either, no candidate that is as right leans on it.
-  if (!longer || !versusLonger || longer.sequence[0] <= 0.5) return null;
-  const { difference, interval, sequence, label, method, more } = versusLonger;
-  const figures = `${label} less longer wins: ${ranged(difference, interval, true)}`;
+function byLength({ verdict, check }: Until, found: Standing): Decision | null {
+  const versusLonger = openToLength(found);
+  if (!versusLonger) return null;
+  const { difference, interval, sequence, label, more } = versusLonger;
   if (sequence[1] < MATTERS) {
+    const figures = `${label} less longer wins: ${ranged(difference, interval, true)}`;
     return {
       ...{ advice: 'only-length', candidate: SOURCE_ONLY, labels: null },
       because: `On the target ${label} is no better than calling the longer text better by as much as ${figure(MATTERS)} (${figures}): nothing but length transfers.`,
     };
   }
-  if (sequence[0] > 0 || versusLonger.standing === 'better') return null;
+  // What labels cannot settle holds up nothing: it is a caution.
+  if (more === null) return null;
   return {
-    ...{ advice: 'label-more', candidate: method, labels: more },
-    because: `Whether ${label} sees more than length is not settled (${figures}). ${moreSentence(more, 'it')}`,
+    ...{ advice: 'label-more', candidate: untilSettled(verdict, found.versusBase), labels: more },
+    because: `Whether ${label} sees more than length is not settled (${openDifference(versusLonger)}). ${moreSentence(check, more, 'it')}`,
   };
 }
 
+/** Of the better candidate against longer wins, unless it is better or length tells nothing either. */
+function openToLength({ longer, versusLonger }: Standing): Compared | null {
+  if (!longer || !versusLonger || longer.sequence[0] <= 0.5) return null;
+  const better = versusLonger.sequence[0] > 0 || versusLonger.standing === 'better';
+  return better ? null : versusLonger;
+}
+
+function cautions(
+  advice: Verdict['advice'],
+  found: Standing,
+): { text: string; of: EvidenceSection }[] {
+  const open = openToLength(found);
+  if (open?.more !== null || advice === 'only-length') return [];
+  const text = `Labels cannot settle whether ${open.label} sees more than length (${openDifference(open)}).`;
+  return [{ text, of: 'spot-check' }];
+}
+
 /** Whether the best candidate is better than a coin. */
-function byCoin({ labelled }: SpotCheck, { own, base, versusBase }: Standing): Decision | null {
+function byCoin({ verdict, check }: Until, { own, base, versusBase }: Standing): Decision | null {
   const ahead = own && (versusBase?.difference ?? 0) > 0 ? own : base;
-  const [low, high] = ahead.sequence;
-  if (low > 0.5) return null;
-  const figures = `${ahead.label} is right on ${ranged(ahead.accuracy, ahead.interval)} of its pairs`;
-  const most = Math.max(high, own?.sequence[1] ?? 0, base.sequence[1]);
+  const { accuracy, interval, sequence } = ahead;
+  if (sequence[0] > 0.5) return null;
+  const told = `${ahead.label} is right on ${ranged(accuracy, interval)} of its pairs`;
+  const most = Math.max(sequence[1], own?.sequence[1] ?? 0, base.sequence[1]);
   if (most < USEFUL) {
     return {
       ...{ advice: 'nothing-transfers', candidate: SOURCE_ONLY, labels: null },
-      because: `Nothing that was learned tells good target texts from bad: ${figures}, no better than a coin, and ${figure(USEFUL)} is ruled out.`,
+      because: `Nothing that was learned tells good target texts from bad: ${told}, no better than a coin, and ${figure(USEFUL)} is ruled out.`,
     };
   }
-  const labels = askedMore(labelled, most - ahead.accuracy, USEFUL - 0.5);
+  const figures = openFigures(told, ahead, [0.5, USEFUL]);
+  const labels = askedMore(check.labelled, most - accuracy, USEFUL - 0.5);
+  if (labels === null) {
+    return {
+      ...{ advice: 'do-not-adapt', candidate: SOURCE_ONLY, labels: null },
+      because: `Labels cannot settle whether a candidate is better than a coin on the target (${figures}): it would take more than anybody can label.`,
+    };
+  }
   return {
-    ...{ advice: 'label-more', candidate: SOURCE_ONLY, labels },
-    because: `On the target no candidate is told from a coin yet: ${figures}. ${moreSentence(labels, 'it')}`,
+    ...{ advice: 'label-more', candidate: untilSettled(verdict, versusBase), labels },
+    because: `On the target no candidate is told from a coin yet: ${figures}. ${moreSentence(check, labels, 'it')}`,
   };
 }
 
@@ -170,13 +212,15 @@ function askedMore(labelled: number, half: number, wanted: number): number | nul
 }
 
 /** Of the candidate and source-only. */
-function between(verdict: Verdict, versus: Compared): Decision {
+function between({ verdict, check }: Until, versus: Compared): Decision {
   const { difference, interval, sequence, standing, label, method, more } = versus;
   const figures = `${label} less source-only: ${ranged(difference, interval, true)}`;
-  const adapt = { advice: 'adapt', candidate: method, labels: null } as const;
   const stay = { advice: 'do-not-adapt', candidate: SOURCE_ONLY, labels: null } as const;
   if (standing === 'better') {
-    return { ...adapt, because: `On the target ${label} is better (${figures}); this is settled.` };
+    // A reward model as it is was not adapted.
+    const advice = method === AS_IS ? 'do-not-adapt' : 'adapt';
+    const because = `On the target ${label} is better (${figures}); this is settled.`;
+    return { advice, candidate: method, labels: null, because };
   }
   if (standing === 'worse') {
     return {
@@ -193,17 +237,22 @@ function between(verdict: Verdict, versus: Compared): Decision {
       because: `On the target a gain of ${figure(MATTERS)} is ruled out (${figures}).`,
     };
   }
+  const undecided = openDifference(versus);
   if (more === null) {
     return {
       ...stay,
-      because: `Labels cannot settle which is better (${figures}): it would take more than anybody can label.`,
+      because: `Labels cannot settle which is better (${undecided}): it would take more than anybody can label.`,
     };
   }
-  const candidate = difference > 0 ? verdict.candidate : SOURCE_ONLY;
   return {
-    ...{ advice: 'label-more', candidate, labels: more },
-    because: `Which is better on the target is not settled (${figures}). ${moreSentence(more, `a difference of ${figure(versus.planned)}`)}`,
+    ...{ advice: 'label-more', candidate: untilSettled(verdict, versus), labels: more },
+    because: `Which is better on the target is not settled (${undecided}). ${moreSentence(check, more, `a difference of ${figure(versus.planned)}`)}`,
   };
+}
+
+/** While labels are asked for: what the run settled on where the labels do not speak against it. */
+function untilSettled({ candidate }: Verdict, versusBase: Compared | null): string {
+  return (versusBase?.difference ?? 0) > 0 ? candidate : SOURCE_ONLY;
 }
 
 function baseAlone({ base }: Standing): Decision {
@@ -213,17 +262,24 @@ function baseAlone({ base }: Standing): Decision {
   };
 }
 
-function moreSentence(more: number | null, what: string): string {
-  return more === null
-    ? 'Labels of this target cannot settle it.'
-    : `About ${integer(more)} more labels, each of another prompt, would settle ${what}.`;
+function moreSentence({ frame, prompts }: SpotCheck, more: number, what: string): string {
+  const others = more <= frame.prompts - prompts ? ', each of another prompt,' : '';
+  return `About ${integer(more)} more labels${others} would settle ${what}.`;
 }
 
-function measuredSentence({ labelled, prompts }: SpotCheck, found: Standing): string {
+/** Of a comparison that is not settled. */
+function openDifference(one: Compared): string {
+  const figures = `${one.label} less ${wordOf(one.againstLabel)}: ${ranged(one.difference, one.interval, true)}`;
+  return openFigures(figures, one, [0, MATTERS]);
+}
+
+function measuredSentence({ labelled, prompts, frame }: SpotCheck, found: Standing): string {
   const one = (each: Measured | null) =>
     each === null ? [] : [`${wordOf(each.label)} ${ranged(each.accuracy, each.interval)}`];
   const all = [found.own, found.base, found.longer].flatMap(one);
-  return `By ${integer(labelled)} target pairs of ${integer(prompts)} prompts labelled blind: ${all.join(', ')} (accuracy with 95 % interval).`;
+  // Of a target without prompts, all pairs have the empty one.
+  const ofPrompts = frame.prompts > 1 ? ` of ${counted(prompts, 'prompt')}` : '';
+  return `By ${counted(labelled, 'target pair')}${ofPrompts} labelled blind: ${all.join(', ')} (accuracy with 95 % interval).`;
 }
 
 /** Within a sentence. */
@@ -235,8 +291,4 @@ function beforeSentence({ advice }: Verdict, now: Verdict['advice']): string | n
   if (advice === now) return null;
   const said = advice === 'adapt' ? 'to adapt' : 'not to adapt';
   return `Without target labels the advice was ${said}.`;
-}
-
-function ranged(value: number, [low, high]: Interval, sign = false): string {
-  return `${sign ? signed(value) : figure(value)} (${figure(low)} to ${figure(high)})`;
 }

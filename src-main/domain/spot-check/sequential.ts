@@ -19,7 +19,7 @@ const RHO2 = (-2 * Math.log(ALPHA) + Math.log(1 - 2 * Math.log(ALPHA))) / TIGHTE
 /** Before, an interval rests on too few labels to stop by. */
 export const FIRST_LOOK = 20;
 /** Pairs of fewer prompts tell too little of how much prompts differ. */
-const FEWEST_CLUSTERS = 10;
+export const FEWEST_PROMPTS = 10;
 /** More than a spot-check can be asked for. */
 const MOST_LABELS = 2000;
 /** Differences nearer to 0 decide nothing. */
@@ -95,7 +95,7 @@ export function settle(estimate: Estimate, discordant: number): Settlement {
   const planned = Math.max(seen, Math.min(PLANNED, discordant / 2));
   const standing = standingOf(estimate, sequence, discordant);
   const all = labelsToSettle(planned, estimate.error ** 2 * estimate.labels);
-  const least = Math.max(1, FEWEST_CLUSTERS - estimate.clusters, FIRST_LOOK - estimate.labels);
+  const least = Math.max(1, FEWEST_PROMPTS - estimate.clusters, FIRST_LOOK - estimate.labels);
   const open = Number.isFinite(all) ? readableCount(Math.max(least, all - estimate.labels)) : null;
   return { standing, sequence, more: standing === 'open' ? open : 0, planned };
 }
@@ -107,7 +107,7 @@ function standingOf(
 ): Standing {
   // Where the two hardly disagree, no label is needed to say so.
   if (discordant < NEGLIGIBLE) return 'alike';
-  if (clusters < FEWEST_CLUSTERS) return 'open';
+  if (clusters < FEWEST_PROMPTS) return 'open';
   if (low > -NEGLIGIBLE && high < NEGLIGIBLE) return 'alike';
   if (labels < FIRST_LOOK) return 'open';
   if (low > 0) return 'better';

@@ -22,6 +22,8 @@ interface Made {
   own?: number;
   base?: number;
   longer?: number;
+  /** Prompts that pairs can be drawn from. */
+  targetPrompts?: number;
   /** Half-width of the intervals of accuracies. */
   half?: number;
   versusBase?: Partial<SpotComparison>;
@@ -46,7 +48,12 @@ function check(made: Made = {}): SpotCheck {
     ...{ standing: value > other ? 'better' : 'worse', more: 0, planned: 0.05 },
   });
   return {
-    ...{ runId: 1, frame: { pairs: 4000, prompts: 900 }, drawn: labelled, labelled },
+    ...{
+      runId: 1,
+      frame: { pairs: 4000, prompts: made.targetPrompts ?? 900 },
+      drawn: labelled,
+      labelled,
+    },
     ...{ prompts: made.prompts ?? labelled, waiting: 0, left: 3000, moved: 0, borrowed: false },
     estimates: ids.map(([method, label, accuracy]) => ({
       ...{ method, label, accuracy, interval: around(accuracy, half), lambda: 0.5 },
@@ -138,5 +145,67 @@ describe('a verdict with a spot-check', () => {
   it('decides nothing grave by labels of a handful of prompts of many', () => {
     const few = of({ prompts: 4, own: 0.5, base: 0.5, half: 0.05, versusBase: open(0, 0.1, 30) });
     expect(few.advice).toBe('label-more');
+  });
+
+  it('decides nothing at all by a handful of prompts, also where only source-only was trained', () => {
+    const few = of({ prompts: 4, versusBase: open(-0.03, 0.04, null) });
+    expect(few).toMatchObject({ advice: 'label-more', labels: 20, labelsOf: 'target' });
+    expect(few.reasons[0]).toBe(
+      'Labels of 4 prompts tell too little to decide by. Label pairs of others.',
+    );
+    const { estimates, ...made } = check({ prompts: 4, base: 0.48, longer: 0.4 });
+    const alone = { ...made, estimates: estimates.filter(({ method }) => method !== 'wdgrl') };
+    const verdict = checkedVerdict(unchecked(), { ...alone, comparisons: [] });
+    expect(verdict.advice).toBe('label-more');
+    expect(verdict.reasons.join(' ')).not.toContain('better than a coin');
+    // The target has no more of them.
+    expect(of({ prompts: 4, targetPrompts: 4 }).advice).toBe('adapt');
+  });
+
+  it('asks for no label of what labels cannot settle, and says so', () => {
+    const length = { own: 0.7, base: 0.6, longer: 0.68, half: 0.05 };
+    const verdict = of({ ...length, versusLonger: open(0.02, 0.1, null) });
+    expect(verdict).toMatchObject({ advice: 'adapt', candidate: 'wdgrl', labels: null });
+    expect(verdict.reasons).toContain(
+      'Labels cannot settle whether WDGRL sees more than length (WDGRL less longer wins: +.02 (-.08 to .12)).',
+    );
+    const coin = of({ labelled: 1000, prompts: 12, own: 0.52, base: 0.5, longer: 0.5, half: 0.2 });
+    expect(coin).toMatchObject({ advice: 'do-not-adapt', candidate: 'source-only', labels: null });
+    expect(coin.reasons[0]).toContain('cannot settle whether a candidate is better than a coin');
+  });
+
+  it('says by which interval something is not settled yet that looks settled', () => {
+    const gain = of({ versusBase: { ...open(0.08, 0.07, 40), sequence: [-0.03, 0.19] } });
+    expect(gain.reasons[0]).toBe(
+      'Which is better on the target is not settled (WDGRL less source-only: +.08 (.01 to .15); what decides is the interval that holds at every number of labels, -.03 to .19). About 40 more labels, each of another prompt, would settle a difference of .05.',
+    );
+    // At 100 labels 1.62 times as wide.
+    const coin = of({ labelled: 100, own: 0.58, base: 0.5, longer: 0.5, half: 0.07 });
+    expect(coin.reasons[0]).toContain(
+      'WDGRL is right on .58 (.51 to .65) of its pairs; what decides is the interval that holds at every number of labels, .47 to .69.',
+    );
+    expect(of({ versusBase: open(0.02, 0.07, 40) }).reasons[0]).not.toContain('what decides');
+  });
+
+  it('promises another prompt for each label only where the target has so many', () => {
+    const asked = (made: Made) => of({ ...made, versusBase: open(0.02, 0.07, 250) }).reasons;
+    expect(asked({ targetPrompts: 300 })[0]).toContain('About 250 more labels would settle');
+    const [, measured] = asked({ prompts: 1, targetPrompts: 1 });
+    expect(measured).toMatch(/^By 120 target pairs labelled blind: /);
+  });
+
+  it('uses a reward model as it is, which nothing adapted, where that is better', () => {
+    const { comparisons, ...made } = check();
+    const asIs = comparisons.map((one) => ({ ...one, method: 'as-is' }));
+    const verdict = checkedVerdict(unchecked(), { ...made, comparisons: asIs });
+    expect(verdict).toMatchObject({ advice: 'do-not-adapt', candidate: 'as-is' });
+  });
+
+  it('keeps the run’s own candidate while labels are asked for that do not speak against it', () => {
+    const length = { own: 0.7, base: 0.69, longer: 0.72, half: 0.05 };
+    const asks = (candidate: string) =>
+      of({ ...length, versusLonger: open(0, 0.1, 150) }, { candidate });
+    expect(asks('wdgrl')).toMatchObject({ advice: 'label-more', candidate: 'wdgrl' });
+    expect(asks('source-only')).toMatchObject({ advice: 'label-more', candidate: 'source-only' });
   });
 });

@@ -94,8 +94,10 @@ function comparisonText(one: SpotComparison): string {
     case 'alike':
       return `${found}. Settled: no difference that matters.`;
     case 'open':
-      return one.more === null
-        ? `${found}. Labels cannot settle a difference of ${figure(one.planned)}.`
-        : `${found}. About ${counted(one.more, 'more label')} would settle a difference of ${figure(one.planned)}.`;
+      return `${found}. Not settled: what decides is the interval that holds at every number of labels, ${interval(one.sequence)}. ${
+        one.more === null
+          ? `Labels cannot settle a difference of ${figure(one.planned)}.`
+          : `About ${counted(one.more, 'more label')} would settle a difference of ${figure(one.planned)}.`
+      }`;
   }
 }
