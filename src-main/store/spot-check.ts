@@ -5,6 +5,7 @@
 import { DialectError, type LabelOverview, type QueueName } from '../contract/index.ts';
 import type { Db } from './database.ts';
 import { newEventId, redoTarget, undoTarget } from './events.ts';
+import { ofPeople } from './judges.ts';
 import { queueSql } from './queue-sql.ts';
 import { forgetCounts } from './queues.ts';
 import { itemHash, shuffleOf } from './staging.ts';
@@ -66,13 +67,17 @@ export interface SpotPair {
   prompt: string;
   stratum: string;
   share: number;
-  /** Share of the annotators' votes for a, ties a half; null while nobody has decided. */
+  /** Share of people's votes for a, ties a half; null while nobody has decided. */
   first: number | null;
   /** Milliseconds. */
   drawnAt: number;
   /** Milliseconds; null while no copy of its votes is trained on. */
   movedAt: number | null;
 }
+
+/** SQL that holds where a standing vote decides the pair k of a spot-check: people do, judges do not. */
+const DECIDED = `s.pair_id = k.pair_id AND s.outcome IN ('prefer', 'tie', 'both-bad')
+  AND ${ofPeople('s.annotator')}`;
 
 /** All pairs of spot-checks, in the order of drawing. */
 export function spotPairs(db: Db): SpotPair[] {
@@ -82,7 +87,7 @@ export function spotPairs(db: Db): SpotPair[] {
               k.stratum, k.share, k.drawn_at AS drawnAt, k.moved_at AS movedAt,
               (SELECT avg(CASE s.outcome WHEN 'prefer' THEN e.chosen = pair.item_a ELSE 0.5 END)
                FROM standing s JOIN event e ON e.id = s.event_id
-               WHERE s.pair_id = k.pair_id AND s.outcome IN ('prefer', 'tie', 'both-bad')) AS first
+               WHERE ${DECIDED}) AS first
        FROM spot_check k JOIN pair ON pair.id = k.pair_id JOIN item ON item.id = pair.item_a
        ORDER BY k.run_id, k.place`,
     )
@@ -178,8 +183,8 @@ export function moveIntoTraining(db: Db): { pairs: number; domains: string[] } {
         .prepare<[], VotedPair>(
           `SELECT k.pair_id AS pairId, pair.domain_id AS domain, domain.name, item_a AS a, item_b AS b
            FROM spot_check k JOIN pair ON pair.id = k.pair_id JOIN domain ON domain.id = pair.domain_id
-           WHERE k.moved_at IS NULL AND EXISTS (SELECT 1 FROM standing s WHERE s.pair_id = k.pair_id
-             AND s.outcome IN ('prefer', 'tie', 'both-bad')) ORDER BY k.pair_id`,
+           WHERE k.moved_at IS NULL AND EXISTS (SELECT 1 FROM standing s WHERE ${DECIDED})
+           ORDER BY k.pair_id`,
         )
         .all();
       const domains = new Map<string, number>();

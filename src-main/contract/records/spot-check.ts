@@ -49,7 +49,7 @@ export const SpotCheck = z.object({
   /** Drawn pairs that wait for a vote, and pairs of the frame that could still be drawn. */
   waiting: count,
   left: count,
-  /** Decided pairs whose votes are trained on by later runs. */
+  /** Of those that were decided, pairs whose votes are trained on by later runs. */
   moved: count,
   /** Pairs were drawn for another run: without predictions, so that intervals are wider. */
   borrowed: z.boolean(),

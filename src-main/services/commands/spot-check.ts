@@ -45,4 +45,5 @@ export const spotCheckHandlers: HandlersOf<'spotCheck'> = {
 };
 
 /** Nothing of what the rewards say of a pair: that would be no blind vote. */
-const WHY = 'Part of a spot-check: your vote judges the rewards, and is never trained on.';
+const WHY =
+  'Part of a spot-check: your vote judges the rewards, and nothing learns from it unless somebody moves it into training.';

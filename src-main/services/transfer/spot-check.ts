@@ -155,7 +155,7 @@ export function spotCheckOf(db: Db, run: Run): SpotCheck {
     prompts: new Set(decided.map(({ prompt }) => prompt)).size,
     waiting: own.filter(({ first, movedAt }) => first === null && movedAt === null).length,
     left: frame.pairs.length - closedOf(db, frame.pairs, places, all).size,
-    moved: all.filter(({ movedAt }) => movedAt !== null).length,
+    moved: decided.filter(({ movedAt }) => movedAt !== null).length,
     ...{ borrowed, estimates },
     comparisons: spotComparisons(sample, frame.own, (one, other) => discordance(frame, one, other)),
   };

@@ -40,7 +40,8 @@ const TRAIN: NextStep = { kind: 'train', count: null, role: null };
 function nextStep(db: Db, run: Run, verdict: Verdict, check: SpotCheck): NextStep {
   const { advice, labels, labelsOf } = verdict;
   if (advice === 'only-length' || advice === 'nothing-transfers') {
-    return check.moved > 0 ? TRAIN : { kind: 'move', count: check.labelled, role: null };
+    const count = check.labelled - check.moved;
+    return count === 0 ? TRAIN : { kind: 'move', count, role: null };
   }
   if (labelsOf === 'source') {
     const { pairs } = unlabelledPairs(db);

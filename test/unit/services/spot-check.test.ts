@@ -339,6 +339,27 @@ describe('a spot-check', () => {
     const later = getRun(db, rankedRun(db, quality));
     db.prepare('UPDATE run SET created_at = created_at + 60000 WHERE id = ?').run(later.id);
     expect(spotCheckOf(db, getRun(db, later.id)).labelled).toBe(0);
+    // What was moved before is not counted among what it labels now.
+    db.prepare('UPDATE run SET created_at = created_at - 60000 WHERE id = ?').run(later.id);
+    db.prepare('UPDATE spot_check SET moved_at = moved_at - 60000').run();
+    draw(db, later.id, 20);
+    voteAll(db, quality);
+    expect(spotCheckOf(db, getRun(db, later.id))).toMatchObject({ labelled: 20, moved: 0 });
+  });
+
+  it('is judged by people: votes of a judge that come with a file count for nothing', () => {
+    const { db, runId, run, quality } = project();
+    draw(db, runId, 20);
+    voteAll(db, quality);
+    const before = spotCheckOf(db, run());
+    db.exec(`
+      INSERT INTO event (id, kind, pair_id, annotator, origin, outcome, chosen, strength, shown_first,
+                         duration_ms, reasons, note, created_at)
+      SELECT 'j' || e.id, 'vote', e.pair_id, 'judge: small', 'imported', 'prefer',
+             CASE e.chosen WHEN p.item_a THEN p.item_b ELSE p.item_a END, 2, e.shown_first, 1, '[]', '', 1
+      FROM event e JOIN spot_check k ON k.pair_id = e.pair_id JOIN pair p ON p.id = e.pair_id;
+      INSERT INTO standing SELECT pair_id, annotator, id, outcome FROM event WHERE annotator = 'judge: small';`);
+    expect(spotCheckOf(db, run())).toEqual(before);
   });
 
   it('is not moved into a domain that is a target', () => {
