@@ -28,6 +28,13 @@ export function judgeAddress(text: string, otherHosts: boolean): URL {
       { url: text },
     );
   }
+  if (url.username !== '' || url.password !== '') {
+    throw new DialectError(
+      'bad-address',
+      'The address holds a name or a password, which are not sent. Leave them out.',
+      { url: url.host },
+    );
+  }
   if (!otherHosts && !isLoopback(url.hostname)) {
     throw new DialectError(
       'other-host',

@@ -117,6 +117,7 @@ describe('the address of a judge', () => {
     ['http://127.0.0.1.example.org', 'other-host'],
     ['http://0.0.0.0:11434', 'other-host'],
     ['file:///etc/passwd', 'bad-address'],
+    ['http://ann:secret@127.0.0.1:11434/v1', 'bad-address'],
     ['ollama', 'bad-address'],
   ])('%s is refused', (text, code) => {
     expect(() => judgeAddress(text, false)).toThrow(expect.objectContaining({ code }) as Error);
