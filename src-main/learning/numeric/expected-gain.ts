@@ -4,6 +4,8 @@
  */
 import { seededRandom } from '../../domain/random.ts';
 import { fitLogistic, type Linear } from './logistic.ts';
+import { sigmoid } from './quick-model.ts';
+import { allRows } from './sample.ts';
 
 /** Rows of standardised columns, row-major. */
 export interface GainInput {
@@ -61,11 +63,7 @@ function ensemble({ columns, voted }: GainInput, seed: string): Linear[] {
   return Array.from({ length: MEMBERS }, (_, member) => {
     const random = seededRandom(`gain ${seed} ${member}`);
     const chosen = Int32Array.from({ length: count }, () => random.below(count));
-    return fitLogistic(
-      { rows: turned, chosen },
-      { rows: voted, chosen },
-      ...([columns, RIDGE] as const),
-    );
+    return fitLogistic({ rows: turned, chosen }, { rows: voted, chosen }, columns, RIDGE);
   });
 }
 
@@ -76,7 +74,7 @@ function domainOf({ columns, one, other, target }: GainInput): Linear | null {
   source.set(other, one.length);
   const all = (rows: Float32Array) => ({
     rows,
-    chosen: Int32Array.from({ length: rows.length / columns }, (_, i) => i),
+    chosen: allRows(rows.length / columns),
   });
   return fitLogistic(all(source), all(target), columns, DOMAIN_RIDGE);
 }
@@ -85,10 +83,6 @@ function valueAt({ weights, intercept }: Linear, rows: Float32Array, i: number, 
   let sum = intercept;
   for (let j = 0; j < d; j++) sum += weights[j] * rows[i * d + j];
   return sum;
-}
-
-function sigmoid(x: number): number {
-  return 1 / (1 + Math.exp(-x));
 }
 
 function entropy(p: number): number {
