@@ -111,6 +111,8 @@ function keptOrder(db: Db, query: RankingQuery): Int32Array {
       ...{ sort, descending, domains },
       found: foundBy(db, query),
     });
+  // A map that is not drawn yet has no part: once it is drawn, its parts have texts.
+  if (within !== undefined && order.length === 0) return order;
   orders.delete(name); // the newest stands last
   orders.set(name, order);
   for (const oldest of [...orders.keys()].slice(0, Math.max(0, orders.size - MOST_ORDERS))) {

@@ -21,7 +21,11 @@ import {
   verdict,
 } from '../../../src-renderer/src/features/transfer/evidence.ts';
 import { PAGE, RankingPages } from '../../../src-renderer/src/features/transfer/pages.ts';
-import { addressOf, placeOf } from '../../../src-renderer/src/features/transfer/place.ts';
+import {
+  addressOf,
+  placeAfter,
+  placeOf,
+} from '../../../src-renderer/src/features/transfer/place.ts';
 import { collide, match, type KeyPress } from '../../../src-renderer/src/state/keys.ts';
 import { summary } from './records.ts';
 
@@ -138,6 +142,16 @@ describe('the address of a ranking', () => {
     expect(placeOf({ path: parts.slice(1), query: known as Record<string, string> })).toEqual(
       place,
     );
+  });
+
+  it('keeps a part of a map while the list changes, and leaves it behind with its map', () => {
+    for (const run of ['3', 'none']) {
+      const place = placeOf({ path: ['map'], query: { run, w: 'pca~after~r2' } });
+      expect(place.within).toEqual({ projection: 'pca', space: 'after', region: 2 });
+      expect(placeAfter(place, { sort: 'change', item: 4 }).within).toEqual(place.within);
+      expect(placeAfter(place, { method: 'mmd@1' }).within).toBeNull();
+      expect(placeAfter(place, { run: 4, method: undefined }).within).toBeNull();
+    }
   });
 });
 

@@ -78,8 +78,16 @@ export function addressOf(place: Place): {
   };
 }
 
+/** What is left of a place: a part of a map is one of its own run and candidate alone. */
+export function placeAfter(place: Place, change: Partial<Place>): Place {
+  const after = { ...place, ...change };
+  // An address without a run says NaN.
+  const other = !Object.is(after.run, place.run) || after.method !== place.method;
+  return other && change.within === undefined ? { ...after, within: null } : after;
+}
+
 /** Goes there; filters and selections leave no step in the history unless `step` says so. */
 export function go(change: Partial<Place>, step = false): void {
-  const { parts, query } = addressOf({ ...placeOf(route), ...change });
+  const { parts, query } = addressOf(placeAfter(placeOf(route), change));
   navigate(parts, { query, replace: !step });
 }
