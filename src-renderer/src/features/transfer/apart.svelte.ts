@@ -2,10 +2,9 @@
  * A text taken apart: what is known of it, and the work that finds it out. To be made while a component is
  * made: it lives as long.
  */
-import type { Job } from '#contract';
+import type { Job, Result } from '#contract';
 import { app, host, query, type Query } from '../../state/index.ts';
 import { failed } from '../../ui/index.ts';
-import type { Result } from '#contract';
 
 interface Of {
   runId: number;
@@ -15,30 +14,36 @@ interface Of {
 
 export class Apart {
   readonly #of: () => Of;
-  readonly #known: Query<{ itemId: number; found: Result<'ranking.apart'> }>;
-  #asked = $state<{ itemId: number; jobId: string } | null>(null);
+  readonly #known: Query<{ of: string; found: Result<'ranking.apart'> }>;
+  #asked = $state<{ of: string; jobId: string } | null>(null);
 
   constructor(of: () => Of) {
     this.#of = of;
     this.#known = query((signal) => {
       void app.changes.runs;
       const asked = of();
+      const name = JSON.stringify(asked);
       return host()
         .call('ranking.apart', asked, signal)
-        .then((found) => ({ itemId: asked.itemId, found }));
+        .then((found) => ({ of: name, found }));
     });
+  }
+
+  /** The same text has other parts under another candidate. */
+  get #name(): string {
+    return JSON.stringify(this.#of());
   }
 
   /** Null while nothing is known of this text. */
   get found() {
     const { data } = this.#known;
-    return data?.itemId === this.#of().itemId ? data.found : null;
+    return data?.of === this.#name ? data.found : null;
   }
 
   /** Of this text, asked for here; undefined where none was. */
   get job(): Job | undefined {
     const asked = this.#asked;
-    return asked?.itemId === this.#of().itemId ? app.job(asked.jobId) : undefined;
+    return asked?.of === this.#name ? app.job(asked.jobId) : undefined;
   }
 
   get running(): boolean {
@@ -48,9 +53,10 @@ export class Apart {
   async start(): Promise<void> {
     if (this.running || this.found) return;
     const of = this.#of();
+    const name = this.#name;
     try {
       const { jobId } = await host().call('ranking.takeApart', of);
-      this.#asked = { itemId: of.itemId, jobId };
+      this.#asked = { of: name, jobId };
     } catch (error) {
       failed(error);
     }
