@@ -62,7 +62,10 @@ function inspect(
       if (message.kind === 'progress') {
         const { fraction, message: said, secondsLeft } = message;
         job.update({ fraction, message: said, secondsLeft });
-      } else keep(message);
+      } else {
+        getRun(project.db, runId); // it may have been deleted meanwhile
+        keep(message);
+      }
     });
     job.killable(() => child.kill());
     if (signal.aborted) child.stop();

@@ -1,4 +1,4 @@
-/** The advice of a run in words, and what to do next; formed without gold. */
+/** The advice of a run in words, and what to do next; no gold takes part in it. */
 import type { Evaluation, EvidenceSection, NextStep, Run, RunFindings, Verdict } from '#contract';
 import { integer, isolated, plural } from '../../ui/format.ts';
 import type { IconName } from '../../ui/Icon.svelte';
