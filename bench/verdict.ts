@@ -95,6 +95,8 @@ async function madeRow(kind: Kind, seed: number): Promise<MadeRow> {
   ];
   return withProject(parts, async (project) => {
     const { run, evaluation } = await trained(project, SETTINGS, `${kind} ${seed}`);
+    // Which pairs are drawn follows from when a run was made: at one time, so that a seed draws the same again.
+    project.db.prepare('UPDATE run SET created_at = 0 WHERE id = ?').run(run.id);
     const first = judged(project, run.id);
     const labels = doAsTold(project, run, quality, seed);
     const { verdict: last, next } = judged(project, run.id);
