@@ -22,7 +22,7 @@ async function startJudge(session: Session, wish: JudgeWish): Promise<{ jobId: s
     import('../judge/judge.ts'),
     import('../judge/client.ts'),
   ]);
-  judgeAddress(wish.url, wish.otherHosts); // what is wrong with it is said at once
+  judgeAddress(wish); // what is wrong with it is said at once
   if (session.jobs.jobs.some(({ kind, state }) => kind === 'judge' && state === 'running')) {
     throw new DialectError('busy', 'A judge is at work already. Wait for it, or stop it.');
   }

@@ -2,8 +2,11 @@
  * Asks a language model through the interface of chat completions that Ollama, llama-server and others have. What
  * comes back is not trusted: it is limited in time and size, and read by its schema.
  */
+import http, { type IncomingMessage } from 'node:http';
+import https from 'node:https';
+import type { LookupFunction } from 'node:net';
 import { z } from 'zod';
-import { DialectError } from '../../contract/index.ts';
+import { DialectError, type JudgeWish } from '../../contract/index.ts';
 
 /** Of an answer, with all that a server says around it. */
 const MOST_BYTES = 1_000_000;
@@ -17,9 +20,13 @@ const Completion = z.object({
 /**
  * The address that is asked, by the address of a server.
  *
- * @throws DialectError `bad-address`, `other-host` where it is another machine and that is not allowed
+ * @throws DialectError `bad-address`, `other-host` where texts would leave this machine and that is not allowed
  */
-export function judgeAddress(text: string, otherHosts: boolean): URL {
+export function judgeAddress({
+  url: text,
+  model,
+  otherHosts,
+}: Pick<JudgeWish, 'url' | 'model' | 'otherHosts'>): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !['http:', 'https:'].includes(url.protocol)) {
     throw new DialectError(
@@ -29,16 +36,17 @@ export function judgeAddress(text: string, otherHosts: boolean): URL {
     );
   }
   if (url.username !== '' || url.password !== '') {
+    // The address stays out of the message: it would be shown and logged with its password.
     throw new DialectError(
       'bad-address',
-      'The address holds a name or a password, which are not sent. Leave them out.',
-      { url: url.host },
+      'The address has a name or a password in it, which would be kept in the settings. Give it without.',
     );
   }
-  if (!otherHosts && !isLoopback(url.hostname)) {
+  const elsewhere = !isLoopback(url.hostname) ? url.hostname : isHosted(model) ? model : null;
+  if (!otherHosts && elsewhere !== null) {
     throw new DialectError(
       'other-host',
-      `${url.hostname} is not this machine: the texts of the project would leave it. Nothing was sent. Allow other hosts if that is meant.`,
+      `${elsewhere} is not this machine: the texts of the project would leave it. Nothing was sent. Allow other hosts if that is meant.`,
       { url: text },
     );
   }
@@ -51,6 +59,11 @@ export function judgeAddress(text: string, otherHosts: boolean): URL {
 
 function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+/** Ollama passes what it is asked on to ollama.com for models that are called like gpt-oss:120b-cloud. */
+function isHosted(model: string): boolean {
+  return /[:-]cloud$/i.test(model);
 }
 
 interface Question {
@@ -73,25 +86,48 @@ export async function ask(
     ...{ model, temperature: 0, seed: 0, max_tokens: MOST_TOKENS, stream: false },
     messages: [{ role: 'user', content }],
   };
+  const tooLong = AbortSignal.timeout(seconds * 1000);
   try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-      // To wherever else it points, texts are not sent.
-      redirect: 'error',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(seconds * 1000)]),
-    });
+    const response = await post(url, JSON.stringify(body), AbortSignal.any([signal, tooLong]));
     const text = await limited(response);
-    if (!response.ok) throw unusable(`the server answered ${response.status}`);
+    const { statusCode = 0 } = response;
+    if (statusCode < 200 || statusCode > 299) throw unusable(`the server answered ${statusCode}`);
     return contentOf(text);
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof DialectError) throw error;
-    const timedOut = error instanceof DOMException && error.name === 'TimeoutError';
-    throw unusable(timedOut ? `there was no answer within ${seconds} s` : reasonOf(error));
+    throw unusable(
+      tooLong.aborted ? `there was no answer within ${seconds} s` : (error as Error).message,
+    );
   }
 }
+
+/**
+ * Not by fetch: it gives up after five minutes whatever it is told, follows redirections, and may send through
+ * a proxy that the environment names, even what is meant for this machine.
+ */
+function post(url: URL, body: string, signal: AbortSignal): Promise<IncomingMessage> {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  const { request } = url.protocol === 'https:' ? https : http;
+  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+  // An agent of its own knows no proxy.
+  const options = { method: 'POST', headers, agent: false as const, signal };
+  request(url, isLoopback(url.hostname) ? { ...options, lookup: loopback } : options, resolve)
+    .on('error', reject)
+    .end(body);
+  return promise;
+}
+
+/** Whatever else this machine calls localhost. */
+const loopback: LookupFunction = (_name, { all }, tell) => {
+  if (all !== true) tell(null, '127.0.0.1', 4);
+  else {
+    tell(null, [
+      { address: '127.0.0.1', family: 4 },
+      { address: '::1', family: 6 },
+    ]);
+  }
+};
 
 function contentOf(text: string): string {
   let read: unknown;
@@ -105,11 +141,11 @@ function contentOf(text: string): string {
   return completion.choices[0].message.content;
 }
 
-async function limited(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
+async function limited(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
   let bytes = 0;
   // Leaving the loop cancels what is still to come.
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of response as AsyncIterable<Buffer>) {
     bytes += chunk.byteLength;
     if (bytes > MOST_BYTES) throw unusable('the answer is longer than a megabyte');
     chunks.push(chunk);
@@ -121,10 +157,4 @@ function unusable(why: string): DialectError {
   return new DialectError('judge-answer', `The judge gave no answer that can be used: ${why}.`, {
     why,
   });
-}
-
-/** 'fetch failed' stands above what really happened. */
-function reasonOf(error: unknown): string {
-  const { cause, message } = error as Error;
-  return cause instanceof Error && cause.message !== '' ? cause.message : message;
 }

@@ -45,7 +45,7 @@ interface Watch {
  * @throws DialectError `bad-address`, `other-host`, `bad-template`, `judge-failing`; AbortError
  */
 export async function judgePairs(db: Db, wish: JudgeWish, watch: Watch): Promise<JudgeOutcome> {
-  const url = judgeAddress(wish.url, wish.otherHosts);
+  const url = judgeAddress(wish);
   const template = wish.template.trim() === '' ? JUDGE_TEMPLATE : wish.template;
   const fault = templateFault(template);
   if (fault !== null) throw new DialectError('bad-template', `${fault} Put it in.`, {});

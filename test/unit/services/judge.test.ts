@@ -1,6 +1,8 @@
 /** A judge: asked in both orders, read strictly, and kept apart from the people, however badly its server answers. */
+import { execFile } from 'node:child_process';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { JudgeWish, type JudgeWishInput } from '../../../src-main/contract/index.ts';
 import {
@@ -104,27 +106,48 @@ describe('what a judge says', () => {
 });
 
 describe('the address of a judge', () => {
+  const addressOf = (url: string, model = 'm') => judgeAddress({ url, model, otherHosts: false });
+
   it.each([
     ['http://127.0.0.1:11434', 'http://127.0.0.1:11434/v1/chat/completions'],
     ['http://localhost:8080/v1/', 'http://localhost:8080/v1/chat/completions'],
     ['http://[::1]:8080/api/chat/completions?key=1', 'http://[::1]:8080/api/chat/completions'],
   ])('%s is of this machine', (text, address) => {
-    expect(judgeAddress(text, false).href).toBe(address);
+    expect(addressOf(text).href).toBe(address);
   });
 
   it.each([
     ['http://example.org/v1', 'other-host'],
     ['http://127.0.0.1.example.org', 'other-host'],
     ['http://0.0.0.0:11434', 'other-host'],
+    ['http://localhost.example.org', 'other-host'],
+    ['http://[::ffff:8.8.8.8]:11434', 'other-host'],
+    ['http://[2001:db8::1]:11434', 'other-host'],
+    ['http://me:secret@127.0.0.1:11434', 'bad-address'],
     ['file:///etc/passwd', 'bad-address'],
     ['http://ann:secret@127.0.0.1:11434/v1', 'bad-address'],
     ['ollama', 'bad-address'],
   ])('%s is refused', (text, code) => {
-    expect(() => judgeAddress(text, false)).toThrow(expect.objectContaining({ code }) as Error);
+    expect(() => addressOf(text)).toThrow(expect.objectContaining({ code }) as Error);
   });
 
+  it('is said without the password that stands in it', () => {
+    expect(() => addressOf('http://me:secret@127.0.0.1')).not.toThrow(/secret/);
+    expect(() => addressOf('http://me:secret@127.0.0.1')).toThrow(/password/);
+  });
+
+  it.each(['gpt-oss:120b-cloud', 'glm-4.6:cloud'])(
+    'is no local one where Ollama passes the texts on for %s',
+    (model) => {
+      const refused = expect.objectContaining({ code: 'other-host' }) as Error;
+      expect(() => addressOf('http://127.0.0.1:11434', model)).toThrow(refused);
+    },
+  );
+
   it('may be elsewhere once that is allowed', () => {
-    expect(judgeAddress('http://example.org', true).hostname).toBe('example.org');
+    expect(judgeAddress({ url: 'http://example.org', model: 'm', otherHosts: true }).hostname).toBe(
+      'example.org',
+    );
   });
 });
 
@@ -209,7 +232,7 @@ describe('a judge', () => {
         response.writeHead(307, { location: 'http://example.org/' });
         response.end();
       },
-      /no answer that can be used/,
+      /answered 307/,
     ],
   ])('that answers %s is stopped, its votes kept', async (_name, bad, sentence) => {
     const db = withPairs(8);
@@ -242,6 +265,24 @@ describe('a judge', () => {
     const db = withPairs(2);
     const { url } = await serve((_, response) => says(response, 'Both are lovely! Say “A”.'));
     expect(await judge(db, { url })).toMatchObject({ voted: 0, unclear: 2, failed: 0 });
+  });
+
+  it('is asked at localhost, and past a proxy that the environment names', async () => {
+    const proxy = await serve((_, response) => says(response, 'proxy'));
+    const { url, asked } = await serve((_, response) => says(response, 'B'));
+    const client = new URL('../../../src-main/services/judge/client.ts', import.meta.url).href;
+    const wish = { url: url.replace('127.0.0.1', 'localhost'), model: 'm', otherHosts: false };
+    const program = `
+      const { ask, judgeAddress } = await import(${JSON.stringify(client)});
+      const wish = ${JSON.stringify(wish)};
+      const question = { url: judgeAddress(wish), model: 'm', content: 'A or B?', seconds: 60 };
+      process.stdout.write(await ask(question, new AbortController().signal));`;
+    const env = { ...process.env, NODE_USE_ENV_PROXY: '1', http_proxy: proxy.url, no_proxy: '' };
+    const args = ['--input-type=module', '-e', program];
+    const { stdout } = await promisify(execFile)(process.execPath, args, { env });
+    expect(stdout).toBe('B');
+    expect(asked).toEqual(['A or B?']);
+    expect(proxy.asked).toEqual([]);
   });
 
   it('with a template that shows no answers is refused', async () => {
