@@ -1,5 +1,7 @@
 /** The core over its wire: what the contract promises is what a client gets. */
+import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { commands } from '../../src-main/contract/index.ts';
@@ -123,6 +125,23 @@ describe('every command', () => {
     expect((await call('judge.template', {})).template).toContain('{first}');
     await call('judge.include', { name: 'judge: m', included: true });
     await call('judge.include', { name: 'judge: m', included: false });
+    const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const waiting = {
+      url: `http://127.0.0.1:${port}`,
+      model: 'm',
+      among: 'all',
+      count: 1,
+    } as const;
+    const judging = await call('judge.start', waiting);
+    await expect(call('judge.start', waiting)).rejects.toMatchObject({ code: 'busy' });
+    await expect(call('data.removeDomain', { domainId: chat.id })).rejects.toMatchObject({
+      code: 'busy',
+    });
+    await call('jobs.stop', { jobId: judging.jobId });
+    expect(await client.jobEnd(judging.jobId)).toMatchObject({ state: 'stopped' });
+    silent.close();
     const judge = { url: 'http://127.0.0.1:9', model: 'm', count: 1 };
     const { jobId } = await call('judge.start', judge);
     expect(await client.jobEnd(jobId)).toMatchObject({

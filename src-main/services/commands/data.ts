@@ -5,7 +5,7 @@ import { renameDomain, setRole } from '../../store/data.ts';
 import { makePairs } from '../../store/make-pairs.ts';
 import { makeQuestions } from '../../store/questions.ts';
 import { undoImport } from '../../store/undo-import.ts';
-import { requireNoComputing } from '../jobs/computing.ts';
+import { requireNoComputing, requireNoJudge } from '../jobs/computing.ts';
 import { changeData } from '../data/changes.ts';
 import type { Session } from '../session.ts';
 import { until } from '../until.ts';
@@ -66,14 +66,20 @@ export const dataHandlers: HandlersOf<'data' | 'import'> = {
   },
 };
 
-/** Not while a run learns from what would go. */
+/** Not while a run learns from what would go, or a judge votes on it: one may begin while the copy is written. */
 async function changed(
   session: Session,
   dryRun: boolean,
   change: Parameters<typeof changeData>[1],
 ): Promise<DataChange> {
-  if (!dryRun) requireNoComputing(session.jobs);
-  const told = await changeData(session.project, change, { dryRun });
+  const unused: typeof change = (db, options) => {
+    if (!dryRun) {
+      requireNoComputing(session.jobs);
+      requireNoJudge(session.jobs);
+    }
+    return change(db, options);
+  };
+  const told = await changeData(session.project, unused, { dryRun });
   if (!dryRun) {
     for (const what of ['domains', 'votes', 'runs'] as const) session.publish('data', { what });
   }

@@ -1,7 +1,8 @@
 /** What the commands on people and judges do. */
-import { DialectError, type JudgeWish } from '../../contract/index.ts';
+import type { JudgeWish } from '../../contract/index.ts';
 import { JUDGE_TEMPLATE } from '../../domain/judge.ts';
 import { includeJudge } from '../../store/task-settings.ts';
+import { requireNoJudge } from '../jobs/computing.ts';
 import type { Session } from '../session.ts';
 import type { HandlersOf } from './handler.ts';
 
@@ -23,9 +24,7 @@ async function startJudge(session: Session, wish: JudgeWish): Promise<{ jobId: s
     import('../judge/client.ts'),
   ]);
   judgeAddress(wish); // what is wrong with it is said at once
-  if (session.jobs.jobs.some(({ kind, state }) => kind === 'judge' && state === 'running')) {
-    throw new DialectError('busy', 'A judge is at work already. Wait for it, or stop it.');
-  }
+  requireNoJudge(session.jobs);
   const jobId = session.jobs.start('judge', `Judge ${wish.model}`, async (job, signal) => {
     let paused = false;
     job.pausable(() => (paused = true));

@@ -15,3 +15,10 @@ export function requireNoComputing({ jobs }: JobBoard): void {
     if (sentence !== undefined) throw new DialectError('busy', sentence);
   }
 }
+
+/** Its votes are on pairs that it read before. @throws DialectError `busy` */
+export function requireNoJudge({ jobs }: JobBoard): void {
+  if (jobs.some(({ kind, state }) => kind === 'judge' && state === 'running')) {
+    throw new DialectError('busy', 'A judge is at work. Wait for it, or stop it.');
+  }
+}
