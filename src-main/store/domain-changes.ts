@@ -5,6 +5,7 @@ import type { Db } from './database.ts';
 import { rebuildStanding } from './events.ts';
 import { Gone, unenforced } from './gone.ts';
 import { forgetImports } from './import-log.ts';
+import { meanScores } from './import-scores.ts';
 import { numbersOf } from './kept-json.ts';
 import { forgetCounts } from './queues.ts';
 import { renewStatistics } from './statistics.ts';
@@ -128,7 +129,7 @@ function mergeNotes(moved: number, same: number, runs: number, into: string): st
     `${moved.toLocaleString('en')} ${moved === 1 ? 'text moves' : 'texts move'} into “${into}” with all pairs and votes.`,
     ...(same > 0
       ? [
-          `${same.toLocaleString('en')} of them ${same === 1 ? 'is' : 'are'} in both and will be there once, with the votes of both; of two scores the one in “${into}” stays.`,
+          `${same.toLocaleString('en')} of them ${same === 1 ? 'is' : 'are'} in both and will be there once, with the votes and scores of both; of two scores by one rater the one in “${into}” stays.`,
         ]
       : []),
     ...(runs > 0 ? [runsGo(runs, 'used one of these texts')] : []),
@@ -160,11 +161,18 @@ function move(db: Db, domains: { id: number; into: number }, gone: Gone): void {
   );
   movePairsThatAreThere(db, gone);
   moveQuestions(db, gone);
+  const rated = db
+    .prepare<[], string>(
+      `SELECT same.other || ' ' || gold FROM main.rating JOIN temp.same ON same.id = rating.item_id`,
+    )
+    .pluck()
+    .all();
   for (const table of ['score', 'gold_score', 'rating', 'item_mark']) {
     db.exec(
       `UPDATE OR IGNORE main.${table} SET item_id = ${ofText('item_id')} WHERE item_id IN (SELECT id FROM temp.same)`,
     );
   }
+  meanScores(db, new Set(rated));
   db.prepare('DELETE FROM main.item WHERE id IN (SELECT id FROM temp.same)').run();
   for (const table of ['item', 'pair', 'question']) {
     db.prepare(`UPDATE main.${table} SET domain_id = @into WHERE domain_id = @id`).run(domains);

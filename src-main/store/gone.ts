@@ -15,6 +15,10 @@ interface Reference {
   to: Kind;
 }
 
+/** Texts in the rankings that a run learned from: a list of ids, which no foreign key speaks of. */
+const RANKED = `SELECT run_id, value AS item_id FROM main.run_ranking, json_tree(items)
+  WHERE type = 'integer'`;
+
 function isKind(name: string): name is Kind {
   return KINDS.some((kind) => kind === name);
 }
@@ -77,13 +81,18 @@ export class Gone {
         );
       }
     }
+    this.add(
+      'run',
+      `SELECT run_id FROM (${RANKED}) WHERE item_id IN (SELECT id FROM temp.gone_item)`,
+    );
   }
 
   /** Queries for ids of texts or pairs that tables other than these speak of. */
   holders(kind: 'item' | 'pair' | 'question', except: readonly string[]): string[] {
-    return this.#references
+    const held = this.#references
       .filter(({ to, table }) => to === kind && !except.includes(table))
       .map(({ table, column }) => `SELECT ${column} FROM main.${table} WHERE ${column} NOT NULL`);
+    return kind === 'item' ? [...held, `SELECT item_id FROM (${RANKED})`] : held;
   }
 
   counts(): DataCounts {

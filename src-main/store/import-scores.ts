@@ -254,12 +254,14 @@ export function meanScores(db: Db, rated: Iterable<string>): void {
       'SELECT value FROM rating WHERE item_id = ? AND gold = ? ORDER BY rater',
     )
     .pluck();
+  const write = ['score', 'gold_score'].map((table) =>
+    db.prepare(
+      `INSERT OR REPLACE INTO main.${table} (item_id, value, ratings, spread) VALUES (?, ?, ?, ?)`,
+    ),
+  );
   for (const name of rated) {
     const [id, gold] = name.split(' ').map(Number);
     const all = values.all(id, gold);
-    db.prepare(
-      `INSERT OR REPLACE INTO main.${gold === 1 ? 'gold_score' : 'score'} (item_id, value, ratings, spread)
-       VALUES (?, ?, ?, ?)`,
-    ).run(id, meanOf(all), all.length, spreadOf(all));
+    write[gold].run(id, meanOf(all), all.length, spreadOf(all));
   }
 }

@@ -158,7 +158,7 @@ function notesOf({ stay, held, again }: Left): string[] {
   const notes: string[] = [];
   if (stay > 0) {
     notes.push(
-      `${stay.toLocaleString('en')} ${stay === 1 ? 'pair stays' : 'pairs stay'} with the texts, since somebody voted on ${stay === 1 ? 'it' : 'them'}, wrote a draft or drew a spot-check.`,
+      `${stay.toLocaleString('en')} ${stay === 1 ? 'pair stays' : 'pairs stay'} with the texts, since somebody voted on ${stay === 1 ? 'it' : 'them'}, wrote a draft, drew a spot-check or chose what is labelled next.`,
     );
   }
   if (held > 0) {

@@ -111,6 +111,25 @@ describe('an import that is undone', () => {
     expect(listDomains(db)).toMatchObject([{ items: 2, pairs: 0 }]);
     expectWhole(db);
   });
+
+  test('leaves texts of the rankings that a run learned from, which goes where such a text does', async () => {
+    const { db } = newProject();
+    await take(db, four);
+    await take(db, four, 'essays');
+    const [first] = pairIds(db);
+    db.exec(
+      `INSERT INTO run (id, status, settings, votes, pairs, target_items, created_at) VALUES (1, 'done', '{}', 1, 1, 1, 1);
+       INSERT INTO run_ranking VALUES (1, 0, '[[${first.a}],[${first.b}]]', 1, '[]')`,
+    );
+    const [letters, essays] = listDomains(db).toSorted((one, other) => one.id - other.id);
+    const merging = { id: letters.id, into: essays.id };
+    expect(mergeDomain(db, merging, { dryRun: true }).gone.runs).toBe(1);
+    const told = undoImport(db, importLog(db)[0].id, forReal);
+    expect(told.notes.join(' ')).toContain('2 texts stay, since a run used them');
+    expect(db.prepare('SELECT id FROM item WHERE id IN (?, ?)').all(first.a, first.b)).toHaveLength(
+      2,
+    );
+  });
 });
 
 describe('a domain', () => {
@@ -188,6 +207,26 @@ describe('a domain', () => {
     }
     expect((JSON.parse(answered.items) as number[]).every((item) => there.includes(item))).toBe(
       true,
+    );
+    expectWhole(db);
+  });
+
+  test('becomes one with another: a text of both has the mean of all its ratings', () => {
+    const { db } = newProject();
+    const rated = (score: number) => ['one', 'two'].map((text) => textRecord('p', text, score));
+    importRecords(db, rated(1), { domain: 'essays', annotator: 'ann' });
+    importRecords(db, rated(4), { domain: 'essays ', annotator: 'ben' });
+    importRecords(db, rated(9), { domain: 'essays ', annotator: 'ann' });
+    const [essays, twin] = listDomains(db);
+    mergeDomain(db, { id: twin.id, into: essays.id }, forReal);
+    const ratings = db.prepare('SELECT rater, value FROM rating WHERE item_id = 1 ORDER BY rater');
+    const kept = [
+      { rater: 'ann', value: 1 },
+      { rater: 'ben', value: 4 },
+    ];
+    expect(ratings.all()).toEqual(kept);
+    expect(db.prepare('SELECT value, ratings FROM score').all()).toEqual(
+      [1, 2].map(() => ({ value: 2.5, ratings: 2 })),
     );
     expectWhole(db);
   });

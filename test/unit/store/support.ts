@@ -46,13 +46,17 @@ export function importRecords(
     domain = 'email',
     role = 'source',
     keepLabels = true,
-  }: { domain?: string; role?: ImportRole; keepLabels?: boolean } = {},
+    annotator,
+  }: { domain?: string; role?: ImportRole; keepLabels?: boolean; annotator?: string } = {},
 ) {
   const staging = createStaging();
   try {
     for (const record of records) staging.add(record);
     staging.finish();
-    return importStaged(db, staging, { domain, role, keepLabels });
+    return importStaged(db, staging, {
+      ...{ domain, role, keepLabels },
+      ...(annotator !== undefined && { annotator }),
+    });
   } finally {
     staging.discard();
   }
