@@ -147,6 +147,9 @@ describe.skipIf(skippedWithoutBrowser !== '')(`annotation tasks${skippedWithoutB
     await until(async () => (await queueCount(page, 'Done')) === 1, 'the choice is taken back');
     expect(await decidable(page)).toBe(second);
     expect(await standings(page)).toEqual(['best', null, null, 'worst']);
+    // A digit would begin anew, with the best: its key stands there.
+    expect(await page.getByRole('button', { name: 'A best' }).textContent()).toContain('1');
+    expect(await page.getByRole('button', { name: 'A worst' }).textContent()).not.toContain('1');
     await press(page, 'Control+Shift+z');
     await until(async () => (await queueCount(page, 'Done')) === 2, 'and given again');
 
@@ -199,6 +202,23 @@ describe.skipIf(skippedWithoutBrowser !== '')(`annotation tasks${skippedWithoutB
     await page.getByLabel('What to make').selectOption({ label: 'Pairs by criteria, and overall' });
     expect(await page.getByLabel('Criteria beside').inputValue()).toBe('correct, clear');
     await page.keyboard.press('Escape');
+
+    // A rating on a former scale is shown as what it is, and no key but a new rating sends anything.
+    await client.call('label.setTaskSettings', {
+      ...(await client.call('label.taskSettings', {})),
+      rating: { least: 1, most: 10, low: 'wrong', high: 'right' },
+    });
+    await page.evaluate(() => (location.hash = '#/label/task/rating/queue/done'));
+    await page.getByRole('link', { name: /6 on 1 to 7/ }).click();
+    expect(await decidable(page)).toBe(rated);
+    await page.getByText('Rated 6 on 1 to 7').waitFor();
+    await press(page, 'Enter', '0');
+    await page.getByRole('link', { name: /10 on 1 to 10/ }).waitFor();
+    expect(standing(project, 'rating')[0].answer).toEqual({ value: 10, least: 1, most: 10 });
+    const given = { annotator: 'me', questionId: Number(rated) };
+    expect(await client.call('question.history', given)).toHaveLength(2);
+    await page.getByRole('combobox', { name: 'Order' }).selectOption({ label: 'Prompt by prompt' });
+    expect(await page.getByRole('option', { name: 'Most to learn first' }).count()).toBe(0);
     expect(faults).toEqual([]);
     client.close();
   }, 120_000);

@@ -1,5 +1,6 @@
 /** From which domain questions come, and in which order: a choice of this window. */
 import type { QueueOrder } from '#contract';
+import type { StageId } from '../../model/tasks.ts';
 import { app } from '../../state/index.ts';
 
 const STORE = 'dialect.label.order';
@@ -12,12 +13,20 @@ const modelOrders: readonly { value: QueueOrder; label: string }[] = [
   { value: 'clear', label: 'Near ties last' },
 ];
 
-export const orders: readonly { value: QueueOrder; label: string }[] = [
+const plainOrders: readonly { value: QueueOrder; label: string }[] = [
   { value: 'random', label: 'In random order' },
   { value: 'made', label: 'As they were made' },
   { value: 'prompt', label: 'Prompt by prompt' },
-  ...modelOrders,
 ];
+
+export const orders = [...plainOrders, ...modelOrders];
+
+/** What can be chosen in a task, and which of it holds there: what is for pairs alone counts as random elsewhere. */
+export function ordersIn(task: StageId): { options: typeof orders; value: QueueOrder } {
+  if (task === 'pairs') return { options: orders, value: order };
+  const known = plainOrders.some(({ value }) => value === order);
+  return { options: [...plainOrders], value: known ? order : 'random' };
+}
 
 function stored(): QueueOrder {
   try {

@@ -1,4 +1,5 @@
 /** A desk for multiple choice: one key is a decision; where several options can be chosen, Enter sends them. */
+import type { ChoiceOption } from '#contract';
 import { AnswerDesk, type AnswerForm } from '../../answer-desk.svelte.ts';
 
 export interface Chosen {
@@ -15,12 +16,17 @@ export const choiceForm: AnswerForm<readonly string[], Chosen> = {
   ofDraft: (partial) =>
     Array.isArray(partial) && partial.every((name) => typeof name === 'string') ? partial : null,
   ofAnswer: ({ options }) => options,
-  /** Options that the project does not have any more are left out. */
+  /** With an option that the project does not have any more it is not whole: the rest alone would say something else. */
   whole(given, { choice: { options } }) {
-    const known = options.map(({ name }) => name).filter((name) => given.includes(name));
-    return known.length === 0 ? null : { options: known };
+    const known = knownOf(given, options);
+    return known.length === 0 || known.length < given.length ? null : { options: known };
   },
 };
+
+/** In the order of the project. */
+function knownOf(given: readonly string[], options: readonly ChoiceOption[]): string[] {
+  return options.map(({ name }) => name).filter((name) => given.includes(name));
+}
 
 export class ChoiceDesk extends AnswerDesk<readonly string[], Chosen> {
   press(at: number): void {
@@ -32,7 +38,8 @@ export class ChoiceDesk extends AnswerDesk<readonly string[], Chosen> {
       return;
     }
     const off = this.given.includes(name);
-    const next = off ? this.given.filter((one) => one !== name) : [...this.given, name];
+    const known = knownOf(this.given, asked.options);
+    const next = off ? known.filter((one) => one !== name) : [...known, name];
     this.give(next, off ? `Not ${name}.` : `${name}.`, 'never');
   }
 

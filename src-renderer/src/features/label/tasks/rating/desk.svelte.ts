@@ -8,26 +8,36 @@ export interface Rating {
   most: number;
 }
 
-export const ratingForm: AnswerForm<number | null, Rating> = {
+const onScale = ({ value, least, most }: Rating) => `${value} on ${least} to ${most}`;
+
+export const ratingForm: AnswerForm<Rating | null, Rating> = {
   task: 'rating',
   outcome: 'rated',
-  inWords: ({ value, least, most }) => `${value} on ${least} to ${most}`,
+  inWords: onScale,
   plain: ({ value, least, most }) => [value, least, most],
   nothing: null,
   isNothing: (given) => given === null,
   /** A rating is never half-made. */
   ofDraft: () => null,
-  ofAnswer: ({ value }) => value,
+  ofAnswer: ({ value, least, most }) => ({ value, least, most }),
+  /** One on a former scale is not whole: 5 of 5 must not be sent as 5 of 10. */
   whole: (given, { rating: { least, most } }) =>
-    given === null || given < least || given > most ? null : { value: given, least, most },
+    given !== null && given.least === least && given.most === most ? given : null,
 };
 
-export class RatingDesk extends AnswerDesk<number | null, Rating> {
+export class RatingDesk extends AnswerDesk<Rating | null, Rating> {
   /** The values of the scale, the least first. */
   get values(): number[] {
     const scale = this.settings?.rating;
     if (!scale) return [];
     return Array.from({ length: scale.most - scale.least + 1 }, (_, at) => scale.least + at);
+  }
+
+  /** The value that was given, with its scale where that is a former one; null where there is none. */
+  get rated(): string | null {
+    const { given } = this;
+    if (given === null) return null;
+    return this.answer === null ? onScale(given) : String(given.value);
   }
 
   press(digit: number): void {
@@ -36,10 +46,12 @@ export class RatingDesk extends AnswerDesk<number | null, Rating> {
   }
 
   rate(value: number): void {
-    if (!this.values.includes(value)) {
+    const scale = this.settings?.rating;
+    if (!scale || !this.values.includes(value)) {
       this.told = `${value} is not on the scale.`;
       return;
     }
-    this.give(value, `Rated ${value}.`, 'always');
+    const { least, most } = scale;
+    this.give({ value, least, most }, `Rated ${value}.`, 'always');
   }
 }
