@@ -16,11 +16,13 @@ export interface Asked {
 
 /** Votes of the annotator that lie between the first and the second time, at least. */
 const APART = 10;
-/** Of so many earlier votes one is drawn. */
+/** Of so many votes before those one is drawn. */
 const AMONG = 100;
 
 interface Page {
   annotator: string;
+  /** Undefined: of all domains. */
+  domainId?: number | undefined;
   exclude: readonly number[];
   limit: number;
 }
@@ -29,7 +31,7 @@ interface Page {
 export function withChecks(db: Db, page: Page, free: readonly Asked[]): Asked[] {
   const { repeats, gold } = labelSettings(db);
   if (repeats + gold === 0 || free.length === 0) return [...free];
-  const { annotator, limit } = page;
+  const { annotator, domainId, limit } = page;
   const votes = db
     .prepare("SELECT count(*) FROM standing WHERE annotator = ? AND outcome <> 'skip'")
     .pluck()
@@ -41,7 +43,7 @@ export function withChecks(db: Db, page: Page, free: readonly Asked[]): Asked[] 
     const exclude = [...page.exclude, ...free.map(({ id }) => id), ...asked.map(({ id }) => id)];
     const values = { annotator, exclude: JSON.stringify(exclude) };
     if (draw < repeats) {
-      const known = repeatable(db, values);
+      const known = repeatable(db, { ...values, domain: domainId ?? null });
       if (known.length > 0)
         asked.push({ ...one, id: known[random.below(known.length)], again: true });
     } else if (draw < repeats + gold) {
@@ -56,7 +58,7 @@ export function withChecks(db: Db, page: Page, free: readonly Asked[]): Asked[] 
 type Values = { annotator: string; exclude: string };
 
 /** Pairs that this annotator decided once, and not just now. */
-function repeatable(db: Db, values: Values): number[] {
+function repeatable(db: Db, values: Values & { domain: number | null }): number[] {
   return db
     .prepare(
       `WITH mine AS (
@@ -66,13 +68,14 @@ function repeatable(db: Db, values: Values): number[] {
          ORDER BY s.event_id DESC LIMIT ${AMONG} OFFSET ${APART})
        SELECT pair.id FROM mine JOIN pair ON pair.id = mine.pair_id
        JOIN domain ON domain.id = pair.domain_id AND domain.role = 'source'
-       WHERE ${NOT_SPOT_CHECKED} AND pair.id NOT IN (SELECT value FROM json_each(@exclude))`,
+       WHERE ${NOT_SPOT_CHECKED} AND (@domain IS NULL OR domain.id = @domain)
+         AND pair.id NOT IN (SELECT value FROM json_each(@exclude))`,
     )
     .pluck()
     .all(values) as number[];
 }
 
-/** A pair with a gold label that this annotator has not decided. */
+/** A pair with a gold label that this annotator has not decided; of any domain, for gold is mostly the target's. */
 function unanswered(db: Db, values: Values): number | undefined {
   return db
     .prepare(

@@ -67,6 +67,17 @@ export function labelPair(
 /** Of texts in one answer: beyond, what was asked for comes in several. */
 export const MOST_BYTES = 4_000_000;
 
+/** A pair that another window holds is no check either. */
+function checked(
+  db: Db,
+  params: Params<'label.next'>,
+  { desks, caller }: Lender,
+  free: readonly Asked[],
+): Asked[] {
+  const exclude = [...params.exclude, ...desks.elsewhere(caller, 'pairs').keys()];
+  return withChecks(db, { ...params, exclude }, free);
+}
+
 /** The next pairs of a queue: as many as asked for, fewer where their texts are long, one at least. */
 export function nextLabelPairs(
   db: Db,
@@ -76,7 +87,8 @@ export function nextLabelPairs(
   const pairs: LabelPair[] = [];
   let bytes = 0;
   const free = freeOfQueue(db, { ...params, task: 'pairs' }, lender);
-  const asked: Asked[] = params.queue === 'pending' && lender ? withChecks(db, params, free) : free;
+  const asked: readonly Asked[] =
+    params.queue === 'pending' && lender ? checked(db, params, lender, free) : free;
   for (const { id, why, again } of asked) {
     bytes += bytesOfPair(db, id);
     if (pairs.length > 0 && bytes > MOST_BYTES) break;
@@ -112,6 +124,13 @@ export function submitVote(db: Db, decision: Decision): { vote: Vote; overview: 
   return { vote, overview: labelOverview(db, decision.annotator) };
 }
 
+/** @param batch of the vote, where it was changed together with others: they go with it */
+export function whyStepped(kind: 'undo' | 'redo', batch: string | null, tookBack: string): string {
+  if (batch === null) return kind === 'undo' ? tookBack : 'Your vote is back.';
+  const now = kind === 'undo' ? 'as before' : 'changed again';
+  return `This and the others that were changed with it are ${now}.`;
+}
+
 type Step = { pair: LabelPair; overview: LabelOverview } | null;
 
 function step(db: Db, annotator: string, kind: 'undo' | 'redo'): Step {
@@ -121,11 +140,7 @@ function step(db: Db, annotator: string, kind: 'undo' | 'redo'): Step {
   );
   if (!done) return null;
   if (target?.batch) forgetCounts(db);
-  const why = target?.batch
-    ? `This and the others that were changed with it are ${kind === 'undo' ? 'as before' : 'changed again'}.`
-    : kind === 'undo'
-      ? 'You took back your vote on this pair.'
-      : 'Your vote is back.';
+  const why = whyStepped(kind, target?.batch ?? null, 'You took back your vote on this pair.');
   const pair = labelPair(db, annotator, done.pairId, why);
   // After an undo the former vote is shown marked, so that it is seen what was taken back.
   return {

@@ -15,13 +15,15 @@ interface State {
   since: number;
   /** Somebody labels by one of these orders. */
   wanted: boolean;
+  /** The round (store/model-orders.ts) in which it failed: fetching pairs does not start it again until data change. */
+  failedIn: number | null;
 }
 
 const states = new WeakMap<Db, State>();
 
 function stateOf(db: Db): State {
   let state = states.get(db);
-  if (!state) states.set(db, (state = { child: null, since: 0, wanted: false }));
+  if (!state) states.set(db, (state = { child: null, since: 0, wanted: false, failedIn: null }));
   return state;
 }
 
@@ -29,7 +31,8 @@ function stateOf(db: Db): State {
 export function wantModelOrder(project: OpenProject): void {
   const state = stateOf(project.db);
   state.wanted = true;
-  if (modelVotes(project.db) === null) orderAnew(project);
+  const failed = state.failedIn === modelRound(project.db);
+  if (modelVotes(project.db) === null && !failed) orderAnew(project);
 }
 
 /** Fits the model anew on the votes of now; does nothing while it is at work. */
@@ -50,7 +53,8 @@ export function orderAnew(project: OpenProject): void {
     { kind: 'start', projectPath: project.path },
   );
   state.child = child;
-  void child.ended.then(() => {
+  void child.ended.then(({ status }) => {
+    state.failedIn = status === 'failed' ? round : null;
     if (state.child === child) state.child = null;
   });
 }
@@ -63,9 +67,13 @@ export function noteVoteForOrder(project: OpenProject): void {
   if (state.wanted && refreshEvery > 0 && state.since >= refreshEvery) orderAnew(project);
 }
 
+/** Settles when the process at work has ended, however it ends; null where none is at work. */
+export function modelOrdersAtWork({ db }: OpenProject): Promise<unknown> | null {
+  return states.get(db)?.child?.ended ?? null;
+}
+
 /** Before the project is closed. */
-export async function endModelOrders({ db }: OpenProject): Promise<void> {
-  const child = states.get(db)?.child;
-  child?.kill();
-  await child?.ended;
+export async function endModelOrders(project: OpenProject): Promise<void> {
+  states.get(project.db)?.child?.kill();
+  await modelOrdersAtWork(project);
 }

@@ -23,7 +23,7 @@ import { labelOverview } from '../../store/overview.ts';
 import { bytesOfQuestion, questionById } from '../../store/questions.ts';
 import { countedChange, forgetCounts } from '../../store/queues.ts';
 import { taskSettings } from '../../store/task-settings.ts';
-import { MOST_BYTES, turnsOf } from './labelling.ts';
+import { MOST_BYTES, turnsOf, whyStepped } from './labelling.ts';
 import { freeOfQueue, type Lender, lendNext } from './lending.ts';
 
 /** @throws DialectError `not-found` */
@@ -112,8 +112,11 @@ export function stepQuestion(
   );
   if (!step) return null;
   if (target?.batch) forgetCounts(db);
-  const { noun } = taskOf(task);
-  const why = kind === 'undo' ? `You took back this ${noun.one}.` : 'Your vote is back.';
+  const why = whyStepped(
+    kind,
+    target?.batch ?? null,
+    `You took back this ${taskOf(task).noun.one}.`,
+  );
   const question = labelQuestion(db, annotator, step.questionId, why);
   return {
     // After an undo the former vote is shown marked, so that it is seen what was taken back.

@@ -634,6 +634,19 @@ describe('the queue', () => {
     for (const { exclude } of core.asked) expect(exclude.length).toBeLessThanOrEqual(100);
   });
 
+  it('lets the core ask again what was decided a while ago, and not what was decided just now', async () => {
+    const { core, session, pass } = await sitting(40);
+    for (let i = 0; i < 20; i += 1) {
+      await pass(500);
+      await session.choose(left);
+      await pass(350);
+    }
+    const { exclude } = core.asked[core.asked.length - 1];
+    expect(exclude).not.toContain(1);
+    // The last three were decided after it was asked.
+    for (const { pairId } of core.votes.slice(-8, -3)) expect(exclude).toContain(pairId);
+  });
+
   it('ends, rather than serving a skipped pair again in the same sitting', async () => {
     const { session, pass, shown } = await sitting(3);
     for (let i = 0; i < 3; i += 1) {

@@ -8,6 +8,7 @@ import {
 import { Desks } from '../../../src-main/services/labelling/desks.ts';
 import {
   endModelOrders,
+  modelOrdersAtWork,
   orderAnew,
   wantModelOrder,
 } from '../../../src-main/services/labelling/model-orders.ts';
@@ -159,6 +160,56 @@ it('orders pairs by a quick model in a process of its own, and by chance until i
   expect(next('clear')).toEqual(next('random'));
   orderAnew(project);
   await endModelOrders(project);
+});
+
+it('tries no order again that failed until its data are others, or somebody asks', async () => {
+  const project = newProject();
+  importRecords(project.db, unlabelledPairs(3));
+  const broken = { ...project, path: `${project.path}.gone` };
+  wantModelOrder(broken);
+  expect(modelOrdersAtWork(broken)).not.toBeNull();
+  await modelOrdersAtWork(broken);
+  wantModelOrder(broken);
+  expect(modelOrdersAtWork(broken)).toBeNull();
+  importRecords(project.db, [pairRecord('new', ['one', 'other'])]);
+  wantModelOrder(broken);
+  expect(modelOrdersAtWork(broken)).not.toBeNull();
+  await modelOrdersAtWork(broken);
+  orderAnew(project);
+  await modelOrdersAtWork(project);
+  expect(modelVotes(project.db)).toBe(0);
+});
+
+it('asks again only what is of the domain that was chosen, and what no other window holds', () => {
+  const { db } = newProject();
+  importRecords(db, unlabelledPairs(40));
+  const more = Array.from({ length: 10 }, (_, i) =>
+    pairRecord(`other ${i}`, [`one ${i}`, `two ${i}`]),
+  );
+  importRecords(db, more, { domain: 'reviews' });
+  changeLabelSettings(db, { repeats: 0.5 });
+  const idOf = db.prepare('SELECT id FROM domain WHERE name = ?').pluck();
+  const inDomain = db.prepare('SELECT domain_id FROM pair WHERE id = ?').pluck();
+  const [email, reviews] = [Number(idOf.get('email')), Number(idOf.get('reviews'))];
+  const pairs = pairIds(db);
+  const emails = pairs.filter(({ id }) => inDomain.get(id) === email);
+  for (const pair of emails.slice(0, 30)) submitVote(db, decision(pair, 'ann'));
+  const desks = new Desks();
+  const repeated = (domainId: number, skip: number) => {
+    const exclude = Array.from({ length: skip }, (_, i) => 100_000 + i);
+    const wish = { ...page, annotator: 'ann', domainId, exclude, holds: [] };
+    return nextLabelPairs(db, wish, { desks, caller })
+      .filter(({ standing }) => standing !== null)
+      .map(({ pairId }) => pairId);
+  };
+  // The draw follows from how many are left out.
+  const draws = Array.from({ length: 20 }, (_, i) => i);
+  const ofEmail = new Set(draws.flatMap((skip) => repeated(email, skip)));
+  expect(ofEmail.size).toBeGreaterThan(3);
+  expect(draws.flatMap((skip) => repeated(reviews, skip))).toEqual([]);
+  desks.lend({ id: 2 }, 'ann', { task: 'pairs', ids: [...ofEmail] });
+  for (const id of draws.flatMap((skip) => repeated(email, skip)))
+    expect(ofEmail).not.toContain(id);
 });
 
 it('learns from a judge only where somebody included it, and still asks people for what a judge decided', () => {

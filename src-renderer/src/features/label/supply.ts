@@ -10,6 +10,11 @@ import type { Kind, LabelCalls } from './session-state.ts';
 const HELD = 5;
 /** The core takes at most this many questions to leave out. */
 const MOST_EXCLUDED = 100;
+/**
+ * Of what is pending only so many: what was decided is out of it by itself, and the core asks some of that again, of
+ * what lies at least so far back (`services/labelling/checks.ts`).
+ */
+const MOST_LATELY = 10;
 
 export class Supply<Q> {
   #next: LabelCalls<Q, unknown>['next'];
@@ -97,10 +102,7 @@ export class Supply<Q> {
       });
       if (sitting !== this.#sitting) return false;
       const here = new Set([...this.#held.map((held) => this.#id(held)), shown()]);
-      // What is pending no longer has what was decided; where it comes again it is meant to.
-      const passed = new Set(
-        this.#queue === 'pending' ? this.#passed.slice(-MOST_EXCLUDED) : this.#passed,
-      );
+      const passed = new Set(this.#queue === 'pending' ? this.#lately : this.#passed);
       const fresh = questions.filter((question) => {
         const id = this.#id(question);
         return !here.has(id) && !passed.has(id);
@@ -122,6 +124,14 @@ export class Supply<Q> {
 
   #exclude(shown: number | undefined): number[] {
     const known = this.#known(shown);
-    return [...new Set([...known, ...this.#passed.slice(-(MOST_EXCLUDED - known.length))])];
+    const passed =
+      this.#queue === 'pending'
+        ? this.#lately
+        : this.#passed.slice(-(MOST_EXCLUDED - known.length));
+    return [...new Set([...known, ...passed])];
+  }
+
+  get #lately(): number[] {
+    return this.#passed.slice(-MOST_LATELY);
   }
 }
