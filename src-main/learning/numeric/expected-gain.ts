@@ -4,7 +4,7 @@
  */
 import { seededRandom } from '../../domain/random.ts';
 import { fitLogistic, type Linear } from './logistic.ts';
-import { sigmoid } from './quick-model.ts';
+import { dot, sigmoid } from './quick-model.ts';
 import { allRows } from './sample.ts';
 
 /** Rows of standardised columns, row-major. */
@@ -39,15 +39,11 @@ export function expectedGains(input: GainInput, seed: string): Gain[] {
   const members = ensemble(input, seed);
   const domain = domainOf(input);
   const likely = (rows: Float32Array, i: number) =>
-    domain ? sigmoid(valueAt(domain, rows, i, columns)) : 0.5;
+    domain ? sigmoid(dot(rows, i * columns, domain.weights) + domain.intercept) : 0.5;
   return Array.from({ length: one.length / columns }, (_, i): Gain => {
-    const votes = members.map(({ weights }) => {
-      let margin = 0;
-      for (let j = 0; j < columns; j++) {
-        margin += weights[j] * (one[i * columns + j] - other[i * columns + j]);
-      }
-      return sigmoid(margin);
-    });
+    const votes = members.map(({ weights }) =>
+      sigmoid(dot(one, i * columns, weights) - dot(other, i * columns, weights)),
+    );
     const middle = votes.reduce((sum, p) => sum + p, 0) / Math.max(1, votes.length);
     const sure = votes.reduce((sum, p) => sum + entropy(p), 0) / Math.max(1, votes.length);
     const disagreement = votes.length === 0 ? 1 : Math.max(0, entropy(middle) - sure);
@@ -77,12 +73,6 @@ function domainOf({ columns, one, other, target }: GainInput): Linear | null {
     chosen: allRows(rows.length / columns),
   });
   return fitLogistic(all(source), all(target), columns, DOMAIN_RIDGE);
-}
-
-function valueAt({ weights, intercept }: Linear, rows: Float32Array, i: number, d: number): number {
-  let sum = intercept;
-  for (let j = 0; j < d; j++) sum += weights[j] * rows[i * d + j];
-  return sum;
 }
 
 function entropy(p: number): number {

@@ -12,8 +12,9 @@ import { type ReadingName, readings, whole } from './readings.ts';
 /** Texts from which a project is large: all of them are read in some tens of milliseconds. */
 const LARGE = 20_000;
 
-/** The same for a search of what is like a text, which reads all of them by every encoder. */
+/** The same for what encodes the texts that it compares. */
 const LARGE_TO_COMPARE = 500;
+const COMPARES: readonly ReadingName[] = ['ranking.nearest', 'label.proposeNext'];
 
 interface Process {
   child: Child<ReadingStart | ToReader>;
@@ -76,7 +77,8 @@ export class Reader {
 
   #isLarge(name?: ReadingName): boolean {
     const last = this.#project.db.prepare('SELECT max(id) FROM main.item').pluck().get();
-    const from = name === 'ranking.nearest' ? Math.min(this.#from, LARGE_TO_COMPARE) : this.#from;
+    const compares = name !== undefined && COMPARES.includes(name);
+    const from = compares ? Math.min(this.#from, LARGE_TO_COMPARE) : this.#from;
     return Number(last ?? 0) >= from;
   }
 
