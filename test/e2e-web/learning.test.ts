@@ -146,7 +146,7 @@ describe.skipIf(skippedWithoutBrowser !== '')(`the verdict${skippedWithoutBrowse
     const label = run.methods.find((one) => one.method === findings.chosen)?.label ?? '';
     expect(await chosen.innerText()).toContain(label);
     expect(await validators.getByRole('row').count()).toBe(run.methods.length + 2);
-    const domains = page.getByRole('table', { name: /Distance of the domains/ });
+    const domains = page.getByRole('table', { name: /Domain distance/ });
     expect(await domains.getByRole('row').count()).toBe(run.methods.length + 2);
     await page
       .getByRole('img', { name: /after temperature scaling/ })

@@ -160,7 +160,7 @@ function valueOf({ accuracy, spearman }: Evaluation['methods'][number]): number 
 const CURVES = [
   ['sourceLoss', 'Source loss'],
   ['validationAccuracy', 'Accuracy on held-out source pairs'],
-  ['distance', 'Distance of the domains'],
+  ['distance', 'Domain distance'],
 ] as const;
 
 export function curvesSection({ run, curves }: ReportRow): Markup {

@@ -50,10 +50,11 @@ export function decimalsFor(halfWidth: number): number {
   return Math.min(3, Math.max(halfWidth < 1 ? 2 : 0, firstDigit(halfWidth)));
 }
 
-/** Decimals of a reward with this spread over seeds: 1 or 2, however small the spread is. */
-export function rewardDecimals(spread: number): number {
-  return Math.min(2, Math.max(1, firstDigit(spread)));
-}
+/**
+ * Decimals of every reward: the same in all rows of a ranking, since 1.75 ± 0.1 written as 1.8 would stand
+ * below 1.72 ± 0.05.
+ */
+export const REWARD_DECIMALS = 2;
 
 /** A half-width or spread, with 'below' where it would be written as nothing: '0.03', '<0.01'. */
 export function spreadText(half: number, decimals: number): string {

@@ -8,7 +8,7 @@ import {
   percent,
   plural,
   probability,
-  rewardDecimals,
+  REWARD_DECIMALS,
   sentence,
   signed,
   signedWithInterval,
@@ -30,15 +30,16 @@ describe('a figure is rounded to what its interval allows', () => {
   });
 
   test.each([
-    [0.4, '0.4'],
+    [0.4, '0.40'],
     [0.03, '0.03'],
     [0.007, '0.01'],
     [0.000_01, '<0.01'],
-  ])('a reward with a spread of %d has at most two', (spread, written) => {
-    const decimals = rewardDecimals(spread);
-    expect(decimals).toBeLessThanOrEqual(2);
-    expect(spreadText(spread, decimals)).toBe(written);
-  });
+  ])(
+    'a spread of rewards of %d has those of the rewards, so that a column keeps its order',
+    (spread, written) => {
+      expect(spreadText(spread, REWARD_DECIMALS)).toBe(written);
+    },
+  );
 
   test.each([
     [0.043, [0.013, 0.073], '+0.04 ± 0.03'],
