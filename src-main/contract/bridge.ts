@@ -1,10 +1,10 @@
 /**
- * What the desktop shell's preload puts on `window.dialect`. Absent in a browser, where the web
+ * The API that the desktop shell's preload puts on `window.dialect`. Absent in a browser, where the web
  * host serves the same renderer. Types only.
  */
 import type { ClientMessage, CoreMessage } from './wire.ts';
 
-/** A file that the host lent to the core: the token goes into commands. `size` in bytes. */
+/** A file that the host lent to the core. Commands take the token; `size` is in bytes. */
 export interface LentFile {
   token: string;
   name: string;
@@ -14,14 +14,14 @@ export interface LentFile {
 export interface PickOptions {
   title?: string;
   multiple?: boolean;
-  /** Endings without the dot: ['csv', 'jsonl', 'gz']. */
+  /** File extensions without the dot: ['csv', 'jsonl', 'gz']. */
   extensions?: readonly string[];
 }
 
-/** What a menu asks of the renderer: the id of an act, as the palette lists it. */
+/** The id of the act that a menu asks of the renderer, as the palette lists it. */
 export type MenuAct = string;
 
-/** Every `on...` answers a function that ends the listening. */
+/** Every `on...` returns a function that ends the subscription. */
 export interface DesktopBridge {
   /** Messages sent before the core is connected wait for it. */
   send(message: ClientMessage): void;

@@ -2,7 +2,7 @@
 import { sqliteCode, sqliteFault, systemFault } from './faults.ts';
 import type { Failure } from './records.ts';
 
-/** Codes that the interface treats specially; any other lower-case code may be used too. */
+/** Codes that the interface handles specially; any other lower-case code is allowed. */
 export type ErrorCode =
   | 'bad-input'
   | 'not-found'
@@ -32,7 +32,7 @@ export class DialectError extends Error {
   }
 }
 
-/** Any thrown value as a record that can cross a process or a wire. */
+/** Turns anything thrown into a record that can cross a process or a wire. */
 export function toFailure(thrown: unknown): Failure {
   if (thrown instanceof DialectError) {
     return { code: thrown.code, message: thrown.message, details: thrown.details };

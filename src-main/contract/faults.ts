@@ -1,15 +1,15 @@
 /**
- * What SQLite and the operating system say of files, in words: the one place where their codes
- * become sentences. `store/explain.ts` adds what a look at the file tells.
+ * Errors of SQLite and the operating system about files, put into words: the one place where their codes
+ * become sentences. `store/explain.ts` adds what the file itself shows.
  */
 
 export interface Fault {
   code: string;
-  /** What happened and a way out. */
+  /** What happened, and a way out. */
   message: string;
 }
 
-/** Sentences for a file's name; by the start of SQLite's codes, the longer start first. */
+/** Sentences by the start of SQLite's error code, given the file's name; the longest match wins. */
 const ofSqlite: Record<string, (name: string) => string> = {
   SQLITE_FULL: () => 'The disk is full, so this was not kept. Make room, then do it again.',
   SQLITE_CORRUPT: (name) =>
@@ -38,7 +38,7 @@ const ofSqlite: Record<string, (name: string) => string> = {
     `${name} does not have the tables of a Dialect project as this version knows them. \`dialect salvage\` copies what it has into a new project.`,
 };
 
-/** Of the operating system, for the file or folder that it names. */
+/** Sentences by the operating system's error code, for the file or folder that the error names. */
 const ofSystem: Record<string, Fault> = {
   ENOSPC: full('The disk of % is full, so it was not written.'),
   EDQUOT: full('Your share of the disk of % is used up, so it was not written.'),
@@ -119,7 +119,7 @@ export function sqliteCode(error: unknown): string | null {
 
 /**
  * @param name of the project file, for the sentence
- * @returns null for what SQLite did not say
+ * @returns null for an error that is not SQLite's
  */
 export function sqliteFault(error: unknown, name = 'the project file'): Fault | null {
   const code = sqliteCode(error);
@@ -139,8 +139,8 @@ export function sqliteFault(error: unknown, name = 'the project file'): Fault | 
 }
 
 /**
- * @param path where the error names none
- * @returns null for what is no error of the operating system
+ * @param path if the error names none
+ * @returns null for an error that is not the operating system's
  */
 export function systemFault(error: unknown, path?: string): Fault | null {
   const code = codeOf(error);

@@ -1,6 +1,6 @@
 /**
- * The records that the renderer and the core share, as zod schemas. A record here is what crosses
- * the wire; how it is stored is the business of `store`.
+ * The records that the renderer and the core share, as zod schemas. They describe what crosses the wire;
+ * how it is stored is up to `store`.
  */
 export * from './records/project.ts';
 export * from './records/labelling.ts';

@@ -1,4 +1,4 @@
-/** The kinds of settings that a table of them may hold, and what their values may be. It loads nothing. */
+/** The kinds of settings that a table may hold, and their types of values. Imports nothing. */
 
 /** Groups of `dialect train --help`, in their order. */
 export const SETTING_GROUPS = {
@@ -12,27 +12,27 @@ export const SETTING_GROUPS = {
 interface Words {
   group: keyof typeof SETTING_GROUPS;
   label: string;
-  /** For --help: a phrase. */
+  /** A phrase for --help. */
   help: string;
 }
 
 interface InForm {
-  /** What changing it does, in a sentence or two. */
+  /** The effect of changing it, in a sentence or two. */
   effect: string;
 }
 
 export interface NumberSetting extends Words, Partial<InForm> {
   kind: 'number';
-  /** `null` and `auto` are values beside the numbers where they are the default. */
+  /** `null` and `auto` are allowed besides numbers if they are the default. */
   default: number | 'auto' | null;
   min: number;
   max: number;
-  /** The least number itself is refused. */
+  /** The minimum itself is not allowed. */
   aboveMin?: true;
   whole?: true;
-  /** What null stands for. */
+  /** The meaning of null. */
   empty?: string;
-  /** Section of the form; without one it has a control of its own. */
+  /** Section of the form; a setting without one has a control of its own. */
   form?: 'main' | 'more' | 'tuning';
 }
 
@@ -47,12 +47,12 @@ export interface ChoiceSetting extends Words {
   choices: readonly string[];
 }
 
-/** Names separated by commas; any names where no choices are given. */
+/** Names separated by commas; without `choices`, any names. */
 export interface NamesSetting extends Words {
   kind: 'names';
   default: readonly string[];
   choices?: readonly string[];
-  /** Names that are needed at least. */
+  /** Minimum number of names. */
   least?: number;
 }
 
@@ -61,7 +61,7 @@ export interface TextSetting extends Words {
   default: string;
 }
 
-/** Ids of domains in the settings, their names on the command line; empty: all of the role. */
+/** Domain ids in the settings, domain names on the command line; empty: all of the role. */
 export interface DomainsSetting extends Words {
   kind: 'domains';
   default: readonly number[];
@@ -71,7 +71,7 @@ export type Setting =
   NumberSetting | SwitchSetting | ChoiceSetting | NamesSetting | TextSetting | DomainsSetting;
 
 type Choice<S extends Setting> = S extends { choices: readonly (infer C)[] } ? C : string;
-/** What a setting may be. */
+/** The type of a setting's value. */
 export type SettingValue<S extends Setting> = S extends NumberSetting
   ? number | Exclude<S['default'], number>
   : S extends SwitchSetting
@@ -85,9 +85,9 @@ export type SettingValue<S extends Setting> = S extends NumberSetting
           : string;
 
 /**
- * What is wrong with a number, as a sentence; null where nothing is.
+ * What is wrong with a number, as a sentence; null if nothing is.
  *
- * @param value NaN where what was written is no number
+ * @param value NaN if the text was not a number
  */
 export function numberProblem(setting: NumberSetting, value: number): string | null {
   const { min, max, whole, aboveMin } = setting;

@@ -1,4 +1,4 @@
-/** What can be subscribed to. `app` and `jobs` first send the present state; all send every change. */
+/** Topics to subscribe to. `app` and `jobs` first send the present state; all send every change. */
 import { z } from 'zod';
 import { AppState, CurvePoint, Job, Run } from './records.ts';
 
@@ -7,7 +7,7 @@ export const topics = {
   app: AppState,
   /** One job that started, moved or ended. */
   jobs: Job,
-  /** The project's data changed (import, votes, roles): what is shown of it should be read again. */
+  /** The project's data changed (import, votes, roles), so views of it should be refreshed. */
   data: z.object({ what: z.enum(['domains', 'votes', 'runs']) }),
   run: Run,
   curve: z.object({ runId: z.number().int().positive(), points: z.array(CurvePoint) }),

@@ -1,12 +1,12 @@
 /**
- * Every setting of a training run, once: its default, its range and its words. The schema, the options
- * of `dialect train`, the form, the command line that the interface prints and docs/settings.md are made
- * from this table. It loads nothing, so that the interface can read it.
+ * Every setting of a training run, defined once: its default, its range and its words. The schema, the
+ * options of `dialect train`, the form, the command line that the interface prints and docs/settings.md
+ * are made from this table. Imports types only, so that the interface can load it.
  */
 
 import type { Setting, SettingValue } from './setting.ts';
 
-/** Engines that compute, the fastest first. */
+/** Engines, fastest first. */
 export const ENGINE_IDS = ['tensorflow', 'webgpu', 'wasm', 'cpu'] as const;
 
 export const trainingSettings = {
@@ -86,7 +86,7 @@ export const trainingSettings = {
     help: 'examples a step',
     effect: 'Larger batches give smoother curves and slower steps.',
   },
-  // Of the projector and of its features z.
+  // Width of the projector and of its features z.
   hidden: {
     ...{ kind: 'number', group: 'training', label: 'Width of the features', form: 'more' },
     ...{ default: 64, min: 2, max: 4096, whole: true },
@@ -99,7 +99,7 @@ export const trainingSettings = {
     help: 'learning rate of the models',
     effect: 'Higher learns faster and may overshoot.',
   },
-  // Decoupled: every step shrinks weights by learning rate times this.
+  // Decoupled: every step shrinks the weights by learning rate times this.
   weightDecay: {
     ...{ kind: 'number', group: 'training', label: 'Weight decay', form: 'more' },
     ...{ default: 3, min: 0, max: 100 },
@@ -131,7 +131,7 @@ export const trainingSettings = {
     help: 'weight that holds the critic’s slope',
     effect: 'Higher keeps the critic’s slope nearer to one.',
   },
-  // Share of source prompts.
+  // Share of the source prompts held out.
   validation: {
     ...{ kind: 'number', group: 'compared', label: 'Share held out', form: 'more' },
     ...{ default: 0.2, min: 0, max: 0.5 },
@@ -189,7 +189,7 @@ export const trainingSettings = {
     help: 'what adapters add is multiplied by this over the rank',
     effect: 'What they add is multiplied by α over the rank.',
   },
-  // Where a run names none: query and value of BERT's kin, and every matrix of a causal model.
+  // By default: query and value of BERT-like models, and every matrix of a causal model.
   loraTargets: {
     ...{ kind: 'names', group: 'tuning', label: 'Matrices with adapters' },
     ...{ default: ['query', 'value'], least: 1 },

@@ -1,6 +1,6 @@
 /**
- * The wire between a renderer and the core: four verbs one way, three answers the other. A message
- * port, a WebSocket and a pipe differ only in the host that carries them.
+ * The wire between a renderer and the core: four verbs one way, three answers the other. A message port,
+ * a WebSocket and a pipe differ only in the host that carries the messages.
  */
 import { z } from 'zod';
 import { Failure } from './records.ts';
@@ -29,9 +29,9 @@ export type CoreMessage = z.infer<typeof CoreMessage>;
 
 /** One renderer's connection to the core, as a host sees it. */
 export interface Connection {
-  /** Takes one message as it arrived, already parsed from JSON but not validated. */
+  /** Takes one message as it arrived: parsed from JSON, but not validated. */
   receive(message: unknown): void;
-  /** Cancels what the renderer still waited for and ends its subscriptions. */
+  /** Cancels the renderer's pending calls and ends its subscriptions. */
   close(): void;
 }
 
@@ -40,8 +40,8 @@ export interface Core {
   connect(send: (message: CoreMessage) => void): Connection;
   /** Lends a file to the core; the token can be passed in commands. `temporary`: deleted at the end. */
   lendFile(file: { path: string; name: string; temporary: boolean }): string;
-  /** The file behind a token, of `lendFile` or of `export.create`; null where there is none. */
+  /** The file behind a token from `lendFile` or `export.create`; null if there is none. */
   fileOf(token: string): { path: string; name: string } | null;
-  /** Ends jobs, closes the project and waits until all is on disk. */
+  /** Ends jobs, closes the project and waits until everything is on disk. */
   close(): Promise<void>;
 }

@@ -18,8 +18,8 @@ export function command<P extends z.ZodType, R extends z.ZodType>(params: P, res
 }
 
 /**
- * Some of a record's fields; those left out stay out. (`partial()` alone would fill in defaults, and
- * so undo every choice that the change does not speak of.)
+ * The same fields, all optional and without defaults. (`partial()` alone would fill in defaults, and so
+ * reset every field that a change leaves out.)
  */
 export function changeOf<S extends z.ZodRawShape>(record: z.ZodObject<S>) {
   const shape = Object.entries(record.shape).map(([name, field]) => {

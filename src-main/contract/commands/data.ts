@@ -1,4 +1,4 @@
-/** Commands that show the texts of a project, change its domains and import. */
+/** Commands that show the texts of a project, change its domains and import files. */
 import { z } from 'zod';
 import {
   DataChange,
@@ -23,17 +23,20 @@ export const dataCommands = {
   ),
   'data.setRole': command(z.object({ domainId: id, role: z.enum(['source', 'target']) }), none),
   'data.renameDomain': command(z.object({ domainId: id, name: z.string().min(1).max(200) }), none),
-  /** Makes pairs of texts that share a prompt, to be labelled. Answers how many were added. */
+  /** Makes pairs of texts that share a prompt, to be labelled. Returns how many were added. */
   'data.makePairs': command(
     z.object({
       domainId: id,
       count: z.number().int().min(1).max(100_000),
-      /** Which texts of a prompt come together first: any, or those whose lengths are most alike. */
+      /** Which texts of a prompt are paired first: random ones, or those closest in length. */
       by: z.enum(['chance', 'length']).default('chance'),
     }),
     z.object({ added: count }),
   ),
-  /** The same for a task whose questions are lists of texts, `answers` of one prompt in each. */
+  /**
+   * The same for a task whose questions are lists of texts; each question holds `answers` texts of one
+   * prompt.
+   */
   'data.makeQuestions': command(
     z.object({
       domainId: id,
@@ -44,22 +47,22 @@ export const dataCommands = {
     z.object({ added: count }),
   ),
   /**
-   * With its texts, pairs and votes, and the runs that used it. These three tell what would go where it is a
-   * `dryRun`; else a copy of the project is written before.
+   * Removes a domain with its texts, pairs and votes, and the runs that used it. As a `dryRun`, this and
+   * the next two only say what would go; otherwise a copy of the project is written first.
    */
   'data.removeDomain': command(z.object({ domainId: id, dryRun }), DataChange),
-  /** All that one domain holds goes into another of the same role. */
+  /** Moves everything in one domain into another of the same role. */
   'data.mergeDomain': command(z.object({ domainId: id, into: id, dryRun }), DataChange),
-  /** What it brought and nobody has worked on goes. */
+  /** Removes what an import added, except what people have worked on since. */
   'data.undoImport': command(z.object({ importId: id, dryRun }), DataChange),
-  /** Those that can be undone, the newest first. */
+  /** Imports that can be undone, newest first. */
   'data.imports': command(none, z.array(ImportRecord)),
   'import.inspect': command(
     z.object({
       token: fileToken,
       format: z.string().optional(),
       mapping: z.record(z.string(), z.string()).optional(),
-      /** What values of label columns mean, over what is understood. */
+      /** Meanings of label values, which override what was understood from the file. */
       meanings: z.record(z.string(), LabelMeaning).optional(),
     }),
     ImportPreview,
@@ -83,9 +86,9 @@ export const dataCommands = {
       keepLabels: z.boolean().default(true),
       /** True: rows with problems are left out; false: one problem stops the import. */
       leaveOutProblems: z.boolean().default(false),
-      /** Where the project says something else of the same pair or text. */
+      /** What to do where the project says something else about the same pair or text. */
       differing: Differing.default('keep'),
-      /** Who labelled, where no column says so. */
+      /** The annotator of labels whose row names none. */
       annotator: annotator.optional(),
     }),
     z.object({ jobId: z.string() }),

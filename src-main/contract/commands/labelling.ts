@@ -1,4 +1,3 @@
-/** Commands of labelling. */
 import { z } from 'zod';
 import {
   Decision,
@@ -24,45 +23,46 @@ import {
 import { annotator, changeOf, command, count, id, none } from './command.ts';
 
 /**
- * What the window holds ready, the question on its screen included. Where it is named, these and those that are
- * answered are lent to the window: no other one gets them meanwhile, unless nothing else is left.
+ * Questions that the window holds ready, the one on its screen included. Given these, the core lends them
+ * and the questions it returns to the window: no other window gets them meanwhile, unless nothing else is
+ * left.
  */
 const holds = z.array(id).max(100).optional();
 
 const doneList = DoneFilter.extend({
   annotator,
   limit: z.number().int().min(1).max(200).default(50),
-  /** As the page before said. */
+  /** The cursor that the previous page returned. */
   before: z.string().max(100).optional(),
 });
 const donePage = {
-  /** Where the next page begins; null at the end. */
+  /** The cursor of the next page; null at the end. */
   before: z.string().nullable(),
-  /** Of what is narrowed down; null where words are looked for, and of all. */
+  /** Number of decisions that the filter keeps; null for a text search, and without a filter. */
   total: count.nullable(),
 };
 
 export const labellingCommands = {
-  /** How this project is labelled, by all of its annotators. */
+  /** Settings that all annotators of this project share. */
   'label.settings': command(none, LabelSettings),
   'label.changeSettings': command(changeOf(LabelSettings), LabelSettings),
-  /** Has the orders by a quick model made anew, beside; nobody waits for them. */
+  /** Recomputes the orders by a quick model in the background; nobody waits for them. */
   'label.orderAnew': command(none, none),
-  /** My decisions, the newest first, by pages. */
+  /** My decisions, newest first, in pages. */
   'label.done': command(doneList, z.object({ pairs: z.array(LabelPair), ...donePage })),
   'question.done': command(
     doneList.extend({ task: ListTaskId }),
     z.object({ questions: z.array(Question), ...donePage }),
   ),
-  /** All that I did to one of them, in order. */
+  /** Everything I did to one pair, in order. */
   'label.history': command(z.object({ annotator, pairId: id }), z.array(HistoryEvent)),
   'question.history': command(
     z.object({ annotator, questionId: id }),
     z.array(QuestionHistoryEvent),
   ),
   /**
-   * Gives many of them one outcome that names no text; one undo takes that back. `seen`: the votes that are to be
-   * replaced, one for each of `ids`; where another one stands by now, none is changed.
+   * Gives many questions one outcome that names no text; one undo takes it all back. `seen`: the votes to
+   * be replaced, one for each of `ids`; if another vote stands by now, nothing is changed.
    */
   'label.change': command(
     z.object({
@@ -73,28 +73,31 @@ export const labellingCommands = {
     z.object({ changed: count, overview: LabelOverview }),
   ),
   /**
-   * Who labels in this window, and what it holds, where it does already: a connection that is made again knows
-   * nothing of the one before. Answers how many other windows label under the same name.
+   * Says who labels in this window and, after a reconnect, what it holds: a new connection knows nothing
+   * of the old one. Returns how many other windows label under the same name.
    */
   'label.sit': command(
     z.object({ annotator, held: z.object({ task: TaskId, ids: z.array(id).max(101) }).optional() }),
     z.object({ others: count }),
   ),
-  /** Nothing is lent to this window any more. */
+  /** Ends the loan of questions to this window. */
   'label.giveBack': command(none, none),
-  /** Keeps what was begun for a question; null removes it. On disk when it is answered. */
+  /** Saves a draft for a question; null removes it. On disk before the answer is sent. */
   'label.draft': command(
     z.object({ annotator, task: TaskId, id, draft: Draft.nullable() }),
     z.object({ drafts: count }),
   ),
   'label.overview': command(z.object({ annotator }), LabelOverview),
-  /** The next pairs of a queue, in its order. `exclude` names pairs that the client already holds; `offset` skips that many. */
+  /**
+   * The next pairs of a queue, in its order. `exclude` names pairs that the client already holds;
+   * `offset` skips that many.
+   */
   'label.next': command(
     z.object({
       annotator,
       queue: QueueName.default('pending'),
       domainId: id.optional(),
-      /** Of what is pending or waits for a second opinion; random where it is left out. */
+      /** Order of the `pending` and `second` queues; random by default. */
       order: QueueOrder.optional(),
       exclude: z.array(id).max(100).default([]),
       holds,
@@ -103,13 +106,13 @@ export const labellingCommands = {
     }),
     z.array(LabelPair),
   ),
-  /** The source pairs that would be sent next for a run, the most telling first; sends none. */
+  /** The source pairs that would be sent next for a run, the most informative first; sends none. */
   'label.proposeNext': command(
     z.object({ runId: id, count: z.number().int().min(1).max(2000) }),
     z.array(LabelNextPick),
   ),
   /**
-   * Sends source pairs to the queue, before all others: those that are proposed for a run, or these. `waiting`
+   * Sends source pairs to the front of the queue: those proposed for a run, or the ones given. `waiting`
    * counts all sent pairs that nobody has decided.
    */
   'label.sendNext': command(
@@ -120,7 +123,10 @@ export const labellingCommands = {
     z.object({ sent: count, waiting: count }),
   ),
   'label.pair': command(z.object({ annotator, pairId: id }), LabelPair),
-  /** Refused with `vote-changed` where `replaces` is not what stands. The answer is sent only after the vote is on disk. */
+  /**
+   * Refused with `vote-changed` when the standing vote is not `replaces`. Answered only once the vote is
+   * on disk.
+   */
   'label.submit': command(Decision, z.object({ vote: Vote, overview: LabelOverview })),
   /** Takes back my last standing vote; null where there is none. */
   'label.undo': command(
@@ -131,12 +137,15 @@ export const labellingCommands = {
     z.object({ annotator }),
     z.object({ pair: LabelPair, overview: LabelOverview }).nullable(),
   ),
-  /** Questions of the source domains by task, so that the Label room shows those that there are. */
+  /** Questions of the source domains by task, so that the Label room shows only tasks that exist. */
   'label.tasks': command(none, TaskCounts),
-  /** What the project asks in its tasks: scale, options, criteria. */
+  /** What the project asks in each task: scale, options, criteria. */
   'label.taskSettings': command(none, TaskSettings),
   'label.setTaskSettings': command(TaskSettings, none),
-  /** The same for every task whose questions are lists of texts. Undo and redo keep to one task. */
+  /**
+   * The same commands for every task whose questions are lists of texts. Undo and redo stay within one
+   * task.
+   */
   'question.overview': command(z.object({ annotator, task: ListTaskId }), LabelOverview),
   'question.next': command(
     z.object({
@@ -144,7 +153,7 @@ export const labellingCommands = {
       task: ListTaskId,
       queue: QueueName.default('pending'),
       domainId: id.optional(),
-      /** Of what is pending or waits for a second opinion; random where it is left out. */
+      /** Order of the `pending` and `second` queues; random by default. */
       order: QueueOrder.optional(),
       exclude: z.array(id).max(100).default([]),
       holds,
@@ -154,7 +163,10 @@ export const labellingCommands = {
     z.array(Question),
   ),
   'question.get': command(z.object({ annotator, questionId: id }), Question),
-  /** Refused with `bad-vote` where the task finds a fault, and as a vote on a pair; answered only after the vote is on disk. */
+  /**
+   * Refused with `bad-vote` when the task finds a fault, and with `vote-changed` as for pairs; answered
+   * only once the vote is on disk.
+   */
   'question.submit': command(
     QuestionDecision,
     z.object({ vote: QuestionVote, overview: LabelOverview }),

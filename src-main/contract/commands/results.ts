@@ -34,19 +34,19 @@ export const resultCommands = {
   ),
   'ranking.item': command(z.object({ runId: id, method: z.string(), itemId: id }), RankingItem),
   'ranking.around': command(z.object({ runId: id, method: z.string(), itemId: id }), AroundItem),
-  /** What its sentences and features add, where that was worked out; null before. */
+  /** The contributions of a text's sentences and features; null until they are computed. */
   'ranking.apart': command(
     z.object({ runId: id, method: z.string(), itemId: id }),
     TakenApart.nullable(),
   ),
-  /** Works that out, in a process of its own; kept with the run. */
+  /** Computes them, in a process of its own; kept with the run. */
   'ranking.takeApart': command(
     z.object({ runId: id, method: z.string(), itemId: id }),
     z.object({ jobId: z.string() }),
   ),
-  /** What is like it among the labelled pairs and the target, by a look at all of them. */
+  /** The labelled pairs and target texts most like a text, by an exhaustive search. */
   'ranking.nearest': command(z.object({ runId: id, method: z.string(), itemId: id }), NearestTexts),
-  /** What a person says of a text; what is left out stays. */
+  /** Marks a text: excluded, with a note. Fields left out stay as they are. */
   'ranking.mark': command(
     z.object({
       itemId: id,
@@ -64,12 +64,12 @@ export const resultCommands = {
       format: z.string(),
       runId: id.optional(),
       method: z.string().optional(),
-      /** Of preferences: which pairs. */
+      /** For preferences: which pairs. */
       preferences: PreferenceWish.optional(),
     }),
     ExportResult,
   ),
-  /** How many pairs of target answers pass, and how many of them will be wrong. */
+  /** How many pairs of target answers pass the filter, and the share of them expected to be wrong. */
   'export.preferences': command(
     z.object({ runId: id, method: z.string(), wish: PreferenceWish }),
     PreferenceCount,

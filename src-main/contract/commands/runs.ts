@@ -16,15 +16,15 @@ export const runCommands = {
     z.object({ settings: changeOf(TrainSettings).default({}) }),
     z.object({ runId: id, jobId: z.string() }),
   ),
-  /** Starts a stopped, failed or killed run again with the same settings and the same snapshot. */
+  /** Starts a stopped, failed or killed run again, with the same settings and the same snapshot. */
   'train.restart': command(z.object({ runId: id }), z.object({ runId: id, jobId: z.string() })),
-  /** Goes on with a paused, stopped, failed or killed run from its checkpoint, bit for bit. */
+  /** Continues a paused, stopped, failed or killed run from its checkpoint, bit for bit. */
   'train.resume': command(z.object({ runId: id }), z.object({ runId: id, jobId: z.string() })),
-  /** `steps` measures a training step on each engine as well, which takes longer; not while work runs. */
+  /** `steps` also times a training step on each engine, which takes longer; not while work runs. */
   'engines.report': command(z.object({ steps: z.boolean().default(false) }), EngineReport),
   'runs.list': command(none, z.array(Run)),
   'runs.curve': command(z.object({ runId: id }), z.array(CurvePoint)),
-  /** What a person says of a run; what is left out stays. */
+  /** Changes a run's name, note or pin; fields left out stay as they are. */
   'runs.change': command(
     z.object({
       runId: id,
@@ -34,7 +34,7 @@ export const runCommands = {
     }),
     none,
   ),
-  /** Against the first of them, by labelled target pairs that all have ranked. */
+  /** Compares runs with the first of them, on labelled target pairs that all have ranked. */
   'runs.compare': command(z.object({ runIds: z.array(id).min(1).max(6) }), RunComparison),
   'runs.delete': command(z.object({ runId: id }), none),
 } as const;

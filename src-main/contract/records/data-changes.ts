@@ -1,4 +1,4 @@
-/** What becomes of a project's data when an import is undone, or a domain is removed or merged. */
+/** What changes in a project when an import is undone, or a domain is removed or merged. */
 import { z } from 'zod';
 import { count, id, time } from './primitives.ts';
 
@@ -7,9 +7,9 @@ export const ImportRecord = z.object({
   id,
   at: time,
   files: z.array(z.string()),
-  /** One; several where the file was in Dialect's own format. */
+  /** One name, or several if the file was in Dialect's own format. */
   domains: z.array(z.string()),
-  /** What it added. */
+  /** Counts of what it added. */
   texts: count,
   pairs: count,
 });
@@ -19,7 +19,7 @@ export const DataCounts = z.object({
   texts: count,
   /** Pairs, and questions of other tasks. */
   pairs: count,
-  /** Votes that stand. */
+  /** Standing votes. */
   votes: count,
   scores: count,
   gold: count,
@@ -29,9 +29,9 @@ export type DataCounts = z.infer<typeof DataCounts>;
 
 export const DataChange = z.object({
   gone: DataCounts,
-  /** Sentences on what stays, and why; and on what else happens. */
+  /** Sentences on what stays and why, and on other effects. */
   notes: z.array(z.string()),
-  /** Copy of the project as it was before; null where nothing was changed. */
+  /** Path of the copy made before the change; null if nothing was changed. */
   backup: z.string().nullable(),
 });
 export type DataChange = z.infer<typeof DataChange>;

@@ -1,4 +1,4 @@
-/** What can be exported. */
+/** Requests for exports, and their results. */
 import { z } from 'zod';
 import { FormatInfo } from './import.ts';
 import { Interval } from './learning.ts';
@@ -21,26 +21,26 @@ export type ExportWhat = z.infer<typeof ExportWhat>;
 
 /** Which pairs of target answers become preferences. */
 export const PreferenceWish = z.object({
-  /** Least difference of the rewards, in standard deviations of the reward over all target texts. */
+  /** Minimum difference of the rewards, in standard deviations of the reward over all target texts. */
   margin: z.number().min(0).max(100).default(0.5),
-  /** Least share of the seeds that order the two as their mean does. */
+  /** Minimum share of the seeds that order the two as their mean does. */
   agreement: z.number().min(0).max(1).default(0.8),
-  /** Of each prompt the best answer with the worst one, or any two; these up to 5,000,000 pairs. */
+  /** The best answer of each prompt with its worst, or every two answers; up to 5,000,000 pairs. */
   pairs: z.enum(['widest', 'all']).default('widest'),
 });
 export type PreferenceWish = z.infer<typeof PreferenceWish>;
 
 export const PreferenceCount = z.object({
-  /** Those that pass, and all that there are. */
+  /** Pairs that pass, and pairs in all. */
   pairs: count,
   of: count,
-  /** Prompts that have a pair that passes. */
+  /** Prompts with at least one pair that passes. */
   prompts: count,
-  /** False in runs of earlier versions: then the agreement of the seeds is not asked for. */
+  /** False in runs of earlier versions, where the agreement of the seeds is not checked. */
   agreementKnown: z.boolean(),
   /**
-   * Share that will be wrong, from gold pairs that pass as well, with its 95 % interval; null where there
-   * are none.
+   * Expected share of wrong pairs, from the gold pairs that also pass, with its 95 % interval; null if
+   * there are none.
    */
   wrong: z.object({ share: z.number(), interval: Interval, labels: count }).nullable(),
 });
@@ -53,11 +53,11 @@ export const ExportFormat = FormatInfo.extend({
 export type ExportFormat = z.infer<typeof ExportFormat>;
 
 export const ExportResult = z.object({
-  /** Given to the host, which saves or downloads the file behind it. */
+  /** For the host, which saves or downloads the file behind it. */
   token: z.string(),
   name: z.string(),
   rows: count,
-  /** What the format could not carry, as sentences: '12 ties dropped: ...'. */
+  /** What the format could not express, as sentences: '12 ties dropped: ...'. */
   notes: z.array(z.string()),
 });
 export type ExportResult = z.infer<typeof ExportResult>;

@@ -1,17 +1,17 @@
-/** What an import shows and reports. */
+/** Previews and reports of imports. */
 import { z } from 'zod';
 import { count } from './primitives.ts';
 
 export const Problem = z.object({
-  /** 1-based line (or record) of the file; 0 where the whole file is meant. */
+  /** 1-based line (or record) of the file; 0 for the whole file. */
   row: count,
   column: z.string().nullable(),
   code: z.string(),
   /** A sentence that says what is wrong and what to do. */
   message: z.string(),
-  /** The label that was not understood, where that is what is wrong. */
+  /** The label that was not understood, if that is the problem. */
   label: z.string().optional(),
-  /** True where the row is left out without stopping the import. */
+  /** True if the row is left out without stopping the import. */
   aside: z.boolean().optional(),
 });
 export type Problem = z.infer<typeof Problem>;
@@ -27,13 +27,13 @@ export type FormatField = z.infer<typeof FormatField>;
 export const FormatInfo = z.object({ id: z.string(), label: z.string(), description: z.string() });
 export type FormatInfo = z.infer<typeof FormatInfo>;
 
-/** What a value of a label column means; none: it is no label. */
+/** The meaning of one value of a label column; `none`: it is no label. */
 export const LabelMeaning = z.enum(['first', 'second', 'tie', 'both-bad', 'none']);
 export type LabelMeaning = z.infer<typeof LabelMeaning>;
 
 const CountedValue = z.object({ value: z.string(), count });
 
-/** Values of a column that could mean one thing or its opposite: a person has to say. */
+/** Values of a column that could mean one thing or its opposite: a person has to say which. */
 export const LabelQuestion = z.object({
   column: z.string(),
   values: z.array(CountedValue),
@@ -42,20 +42,20 @@ export const LabelQuestion = z.object({
 });
 export type LabelQuestion = z.infer<typeof LabelQuestion>;
 
-/** Rows that were left out for one reason. */
+/** Rows left out for one reason. */
 const LeftOut = z.object({
   code: z.string(),
-  /** The sentence of the first of them. */
+  /** The sentence for the first of them. */
   reason: z.string(),
   count,
-  /** The first few, by number. */
+  /** Numbers of the first few. */
   rows: z.array(count),
 });
 const NotUnderstood = z.object({ column: z.string(), value: z.string(), count });
 const Dropped = z.object({ reason: z.string(), count });
 
 /**
- * What became of the rows and labels of a file: rows = rows with data + `leftOut`; `labels.found` =
+ * An account of every row and label of a file: rows = rows with data + `leftOut`; `labels.found` =
  * `understood` + `notUnderstood` + `dropped`.
  */
 export const FileAccount = z.object({
@@ -70,7 +70,7 @@ export const FileAccount = z.object({
 });
 export type FileAccount = z.infer<typeof FileAccount>;
 
-/** A column that looks like labels and is not read. */
+/** A column that looks like labels but is not read. */
 export const UnreadColumn = z.object({ column: z.string(), count, values: z.array(CountedValue) });
 export type UnreadColumn = z.infer<typeof UnreadColumn>;
 
@@ -81,7 +81,7 @@ export const FileFindings = z.object({
   questions: z.array(LabelQuestion),
   /** Scores that probably stand for 'missing'. */
   strange: z.array(z.object({ column: z.string(), values: z.array(CountedValue) })),
-  /** How labels are read and what is odd about them, as sentences. */
+  /** How labels were read and what is unusual about them, as sentences. */
   notes: z.array(z.string()),
 });
 export type FileFindings = z.infer<typeof FileFindings>;
@@ -91,9 +91,9 @@ export const ImportPreview = z.object({
   /** e.g. 'CSV, comma, UTF-8, gzip' */
   carrier: z.string(),
   format: z.string(),
-  /** Every format that could be chosen, best guess first. */
+  /** Every format to choose from, best guess first. */
   formats: z.array(FormatInfo),
-  /** Columns (or keys) that the first rows have. */
+  /** Columns (or keys) found in the first rows. */
   columns: z.array(z.string()),
   fields: z.array(FormatField),
   /** field id -> column; a field without an entry is not read. */
@@ -108,11 +108,11 @@ export const ImportPreview = z.object({
       label: z.string(),
     }),
   ),
-  /** Of the first thousand rows. */
+  /** Problems in the first thousand rows. */
   problems: z.array(Problem),
-  /** Over all rows that were looked at. */
+  /** Findings over all rows that were read. */
   findings: FileFindings,
-  /** Whether that was the whole file; of very large ones it is the beginning. */
+  /** Whether that was the whole file; of a very large one only the beginning is read. */
   whole: z.boolean(),
 });
 export type ImportPreview = z.infer<typeof ImportPreview>;
@@ -120,7 +120,7 @@ export type ImportPreview = z.infer<typeof ImportPreview>;
 export const ImportRole = z.enum(['source', 'target', 'gold']);
 export type ImportRole = z.infer<typeof ImportRole>;
 
-/** What to do where a file says something else than the project of the same pair or text. */
+/** What to do where file and project disagree about the same pair or text. */
 export const Differing = z.enum(['keep', 'replace', 'add']);
 export type Differing = z.infer<typeof Differing>;
 
@@ -129,30 +129,30 @@ const Difference = z.object({
   prompt: z.string(),
   text: z.string(),
   annotator: z.string(),
-  /** What the project says, and what the file says. */
+  /** What the project says; `file`: what the file says. */
   there: z.string(),
   file: z.string(),
 });
 
 /**
- * The account of an import. rows: `read` = `taken` + `known` + `repeated` + those of `leftOut`.
- * labels: `found` = `taken` + `known` + `repeated` + `differing.kept` + those of `notUnderstood` + those
- * of `dropped`.
+ * The account of an import. rows: `read` = `taken` + `known` + `repeated` + those of `leftOut`. labels:
+ * `found` = `taken` + `known` + `repeated` + `differing.kept` + those of `notUnderstood` + those of
+ * `dropped`.
  */
 export const ImportAccount = z.object({
   rows: z.object({
     read: count,
-    /** Brought something new: a text, a pair, a label. */
+    /** Rows that brought something new: a text, a pair, a label. */
     taken: count,
-    /** All that they say was in the project before. */
+    /** Rows whose whole content was in the project before. */
     known: count,
-    /** All that they say another row of this import has said. */
+    /** Rows whose whole content another row of this import brought. */
     repeated: count,
     leftOut: z.array(LeftOut),
   }),
   labels: z.object({
     found: count,
-    /** New ones, and those that replaced others. */
+    /** New labels, and those that replaced others. */
     taken: count,
     known: count,
     repeated: count,
@@ -174,7 +174,7 @@ export const ImportReport = z.object({
   rows: count,
   items: z.object({ added: count, known: count }),
   pairs: z.object({ added: count, known: count }),
-  /** Of every other task than pairs: rankings. */
+  /** Questions of every task but pairs: rankings. */
   questions: z.object({ added: count, known: count }),
   votes: z.object({ added: count, known: count }),
   scores: z.object({ added: count, known: count }),
@@ -183,7 +183,7 @@ export const ImportReport = z.object({
   leftOut: count,
   account: ImportAccount,
   problems: z.array(Problem),
-  /** What was not taken over, as sentences: '3 gold ties left out: ...'. */
+  /** What was not imported, as sentences: '3 gold ties left out: ...'. */
   notes: z.array(z.string()),
 });
 export type ImportReport = z.infer<typeof ImportReport>;

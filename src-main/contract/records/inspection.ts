@@ -1,15 +1,15 @@
-/** One text of a ranking, taken apart: what its sentences and its features add to its reward. */
+/** One text of a ranking, taken apart: how much each sentence and each feature adds to its reward. */
 import { z } from 'zod';
 import { count, id } from './primitives.ts';
 
-/** A sentence of a text, or several of a long one. */
+/** A sentence of a text, or several neighbouring ones of a long text. */
 export const TextPart = z.object({
-  /** UTF-16 units of the text, `to` not among them. */
+  /** Offsets in UTF-16 units; `to` is exclusive. */
   from: count,
   to: count,
   /** Reward with it minus the reward without it, mean over seeds. */
   adds: z.number(),
-  /** Sample standard deviation of that over seeds. */
+  /** Sample standard deviation of `adds` over seeds. */
   spread: z.number().nonnegative(),
 });
 export type TextPart = z.infer<typeof TextPart>;
@@ -19,11 +19,14 @@ export const TakenApart = z.object({
   reward: z.number(),
   /** Empty for a text of one sentence. */
   parts: z.array(TextPart),
-  /** Sentences of the text: more than parts where neighbours were put together. */
+  /** Number of sentences; larger than the number of parts if neighbours were joined. */
   sentences: count,
-  /** Reward of a text whose features are all the mean of the domain. */
+  /** Reward of a text whose every feature is at the mean of the domain. */
   baseline: z.number(),
-  /** What each feature of form, and each block of meaning as a whole, adds: with the baseline the reward. */
+  /**
+   * What each feature of form, and each block of meaning as a whole, adds; together with the baseline
+   * they sum to the reward.
+   */
   contributions: z.array(
     z.object({
       feature: z.string(),
@@ -36,9 +39,11 @@ export const TakenApart = z.object({
 });
 export type TakenApart = z.infer<typeof TakenApart>;
 
-/** What is like a text: cosine of the encoder's features, each standardised over its domain. */
+/**
+ * The texts most like a text, by the cosine of the encoder's features, each standardised over its domain.
+ */
 export const NearestTexts = z.object({
-  /** Labelled pairs of the run's snapshot one of whose texts is nearest. */
+  /** Labelled pairs of the run's snapshot, by their text nearest to this one. */
   pairs: z.array(
     z.object({
       similarity: z.number(),
@@ -59,7 +64,7 @@ export const NearestTexts = z.object({
       reward: z.number(),
     }),
   ),
-  /** Texts that were looked at: all of the run. */
+  /** Number of texts searched: all of the run. */
   searched: count,
 });
 export type NearestTexts = z.infer<typeof NearestTexts>;

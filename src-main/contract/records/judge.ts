@@ -4,20 +4,23 @@ import { PeopleFigure } from './people-figure.ts';
 import { count } from './primitives.ts';
 
 export const JudgeWish = z.object({
-  /** Of an OpenAI-compatible server, as http://127.0.0.1:11434/v1. */
+  /** Address of an OpenAI-compatible server, such as http://127.0.0.1:11434/v1. */
   url: z.string().min(1).max(2000),
   model: z.string().trim().min(1).max(150),
-  /** With {prompt}, {first} and {second}; the default where it is empty. */
+  /** Must contain {prompt}, {first} and {second}; empty: the default. */
   template: z.string().max(20_000).default(''),
-  /** Most pairs to judge. */
+  /** Maximum number of pairs to judge. */
   count: z.number().int().min(1).max(1_000_000).default(200),
-  /** Pairs that people decided, so that the judge can be held against them; that nobody did; any. */
+  /**
+   * Pairs that people decided, so that the judge can be compared with them; pairs that nobody decided; or
+   * any.
+   */
   among: z.enum(['decided', 'open', 'all']).default('decided'),
-  /** What becomes of a pair whose two orders say different things. */
+  /** What to do with a pair when the judge's answer depends on the order shown. */
   differing: z.enum(['tie', 'leave-out']).default('leave-out'),
-  /** Whether texts may be sent to another machine than this one. */
+  /** Whether texts may be sent to another machine. */
   otherHosts: z.boolean().default(false),
-  /** For one answer. */
+  /** Time limit for one answer. */
   seconds: z.number().int().min(1).max(3600).default(120),
 });
 export type JudgeWish = z.infer<typeof JudgeWish>;
@@ -25,14 +28,14 @@ export type JudgeWishInput = z.input<typeof JudgeWish>;
 
 export const JudgeOutcome = z.object({
   annotator: z.string(),
-  /** Pairs that there were to judge, at most as many as wished for. */
+  /** Pairs available to judge, at most as many as requested. */
   asked: count,
   voted: count,
-  /** Both orders said something, and not the same. */
+  /** Pairs where both orders gave an answer, and a different one. */
   differing: count,
-  /** Answered in another form than asked for: no vote. */
+  /** Answers not in the requested form: no vote. */
   unclear: count,
-  /** No answer that could be used: refused, too slow, too long. */
+  /** Requests without a usable answer: refused, too slow, too long. */
   failed: count,
 });
 export type JudgeOutcome = z.infer<typeof JudgeOutcome>;
@@ -40,14 +43,17 @@ export type JudgeOutcome = z.infer<typeof JudgeOutcome>;
 export const JudgeReport = z.object({
   name: z.string(),
   decided: count,
-  /** Pairs of which the two orders differ and that were left out. */
+  /** Pairs left out because the two orders differ. */
   leftOut: count,
-  /** Mean agreement with people's votes on the same pair. */
+  /** Mean agreement with people's votes on the same pairs. */
   agreement: PeopleFigure,
   gold: PeopleFigure,
-  /** Share of pairs on which both orders say the same. */
+  /** Share of pairs where both orders give the same answer. */
   consistency: PeopleFigure,
-  /** Where they name the same place twice: share of the first place; .5 without a bias. */
+  /**
+   * Share of answers that name the first place, among pairs where both orders name the same place; .5
+   * without a bias.
+   */
   firstPlace: PeopleFigure,
   /** Whether training learns from its votes. */
   included: z.boolean(),

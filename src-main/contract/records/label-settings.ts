@@ -1,14 +1,17 @@
-/** How a project is labelled: settings of the project, the same for all annotators. */
+/** How a project is labelled: settings that all its annotators share. */
 import { z } from 'zod';
 
 export const LabelSettings = z.object({
-  /** Annotators who are to decide a question before it stops waiting for others. */
+  /** Number of annotators who decide a question before it stops waiting for others. */
   overlap: z.number().int().min(1).max(20).default(1),
-  /** Share of what comes that an annotator decided before, its sides swapped: tells how consistent they are. */
+  /**
+   * Share of the questions shown that repeat one the annotator already decided, sides swapped: measures
+   * consistency.
+   */
   repeats: z.number().min(0).max(0.5).default(0),
-  /** Share of what comes that has a gold label: tells how accurate annotators are. */
+  /** Share of the questions shown that have a gold label: measures accuracy. */
   gold: z.number().min(0).max(0.5).default(0),
-  /** Votes after which the orders by a quick model are made anew; 0: only when someone asks for it. */
+  /** Votes after which the orders by a quick model are recomputed; 0: only on request. */
   refreshEvery: z.number().int().min(0).max(10_000).default(0),
 });
 export type LabelSettings = z.infer<typeof LabelSettings>;

@@ -10,12 +10,12 @@ export const Outcome = z.enum(['prefer', 'tie', 'both-bad', 'skip', 'flag']);
 export type Outcome = z.infer<typeof Outcome>;
 
 /**
- * The vote of the same annotator that was there when the question was shown, null for none: another one is not
- * overwritten unseen. Left out: whatever is there is replaced.
+ * The annotator's vote when the question was shown, or null for none; if another one stands by now, it is
+ * not overwritten unseen. Left out: whatever stands is replaced.
  */
 export const replaces = z.string().nullable().optional();
 
-/** What an annotator decides. Answers are named by item id, never by their place on the screen. */
+/** An annotator's decision. Answers are named by item id, never by their position on the screen. */
 export const Decision = z
   .object({
     pairId: id,
@@ -24,7 +24,7 @@ export const Decision = z
     /** The chosen item; null unless `outcome` is `prefer`. */
     chosen: id.nullable(),
     strength: Strength.default(2),
-    /** The item that stood on the left (or on top). */
+    /** The item on the left (or on top). */
     shownFirst: id,
     /** Time from the pair's appearance to the key, in milliseconds. */
     durationMs: count,
@@ -39,7 +39,7 @@ export const Decision = z
 export type Decision = z.infer<typeof Decision>;
 export type DecisionInput = z.input<typeof Decision>;
 
-/** A decision as it stands on disk. */
+/** A decision as stored. */
 export const Vote = z.object({
   /** UUIDv7: sorts by time, unique across copies of a project. */
   id: z.string(),
@@ -52,56 +52,59 @@ export const Vote = z.object({
   durationMs: count,
   reasons: z.array(z.string()),
   note: z.string(),
-  /** The vote of the same annotator on the same pair that this one replaces. */
+  /** The same annotator's earlier vote on the pair, which this one replaces. */
   supersedes: z.string().nullable(),
   createdAt: time,
 });
 export type Vote = z.infer<typeof Vote>;
 
 /**
- * pending: nobody has decided · second: others have, I have not · skipped, flagged: mine, to come
- * back to · done: mine, submitted. These divide all questions among them.
- * draft: what I began, wherever else it stands.
+ * pending: nobody has decided · second: others have, I have not · skipped, flagged: mine, to come back to
+ * · done: mine, submitted. Every question is in exactly one of these. draft: begun by me, whichever of
+ * the others it is in.
  */
 export const QueueName = z.enum(['pending', 'second', 'draft', 'skipped', 'flagged', 'done']);
 export type QueueName = z.infer<typeof QueueName>;
 
-/** By a quick model of the votes so far (learning/next/order.ts says how). */
+/** Orders by a quick model of the votes so far (learning/next/order.ts explains them). */
 export const ModelOrder = z.enum(['disagreement', 'target', 'gain', 'clear']);
 export type ModelOrder = z.infer<typeof ModelOrder>;
 
-/** random: the project's own order of chance, the same for all · made: as pairs were added · prompt: those of one prompt together. */
+/**
+ * random: one random order, the same for all annotators · made: in the order added · prompt: pairs of one
+ * prompt together.
+ */
 export const QueueOrder = z.enum(['random', 'made', 'prompt', ...ModelOrder.options]);
 export type QueueOrder = z.infer<typeof QueueOrder>;
 
 export const Answer = z.object({ id, text: z.string() });
 export type Answer = z.infer<typeof Answer>;
 
-/** What was typed or chosen for a question before its vote. */
+/** Whatever was typed or chosen for a question before the vote. */
 export const Draft = z.object({
   reasons: z.array(z.string().max(200)).max(32).default([]),
   note: z.string().max(10_000).default(''),
-  /** What its task keeps of a half-made answer; null for nothing. */
+  /** The task's half-made answer; null for none. */
   partial: z.unknown().default(null),
 });
 export type Draft = z.infer<typeof Draft>;
 
-/** Which of my decisions are listed. */
+/** A filter on my decisions. */
 export const DoneFilter = z.object({
-  /** Words as they stand in prompt, texts, note or reasons. */
+  /** Words to find in prompt, texts, note or reasons. */
   search: z.string().max(500).default(''),
-  /** Ids of reasons that these words mean, too: on the screen a reason has words of its own. */
+  /** Ids of reasons that these words match, since the interface shows reasons in its own words. */
   reasons: z.array(z.string().max(100)).max(50).optional(),
   domainId: id.optional(),
-  /** Left out: those that decide. */
+  /** Left out: every outcome that decides the question. */
   outcomes: z.array(z.string().max(40)).max(10).optional(),
   strength: Strength.optional(),
-  /** Only those with a note. */
+  /** Only decisions with a note. */
   noted: z.boolean().default(false),
 });
 export type DoneFilter = z.infer<typeof DoneFilter>;
 
-/** Something that I did to a question; `vote` where it is one. */
+/** One of my actions on a question; `vote` is set if it was a vote. */
 export const HistoryEvent = z.object({
   id: z.string(),
   kind: z.enum(['vote', 'undo', 'redo']),
@@ -110,7 +113,7 @@ export const HistoryEvent = z.object({
 });
 export type HistoryEvent = z.infer<typeof HistoryEvent>;
 
-/** What somebody says in a conversation. */
+/** One turn of a conversation. */
 export const Turn = z.object({
   /** `system`, `user`, `assistant`, `tool`. */
   role: z.string(),
@@ -118,32 +121,32 @@ export const Turn = z.object({
 });
 export type Turn = z.infer<typeof Turn>;
 
-/** A source pair whose label is expected to tell most of the target. */
+/** A source pair whose label is expected to be informative about the target. */
 export const LabelNextPick = z.object({
   pairId: id,
-  /** disagreement (nats) x likeness; how much the texts are like the target's, 0 to 1. */
+  /** disagreement (in nats) x likeness: how similar the texts are to the target's, 0 to 1. */
   gain: z.number(),
   disagreement: z.number(),
   likeness: z.number(),
-  /** For who labels it. */
+  /** Explanation for the annotator. */
   why: z.string(),
 });
 export type LabelNextPick = z.infer<typeof LabelNextPick>;
 
-/** A pair as it is shown: sides are already drawn for this annotator. */
+/** A pair as shown: its sides are already drawn for this annotator. */
 export const LabelPair = z.object({
   pairId: id,
   domain: z.string(),
   prompt: z.string(),
-  /** Of a prompt that is a conversation; none where it is a single question. */
+  /** The turns of a prompt that is a conversation; empty for a single question. */
   turns: z.array(Turn),
   first: Answer,
   second: Answer,
-  /** My standing vote on this pair, if there is one; after an undo the one that was taken back. */
+  /** My standing vote on this pair, if any; after an undo, the one taken back. */
   vote: Vote.nullable(),
-  /** Id of my vote that stands now. */
+  /** Id of my standing vote. */
   standing: z.string().nullable(),
-  /** What I began since. */
+  /** My draft since then. */
   draft: Draft.nullable(),
   /** Why this pair was chosen, as a short sentence. */
   why: z.string(),
@@ -158,11 +161,11 @@ export const LabelOverview = z.object({
     flagged: count,
     done: count,
   }),
-  /** Questions that I began, also counted in one of the queues. */
+  /** Questions with a draft of mine; each is also counted in one of the queues. */
   drafts: count,
-  /** Median seconds between my last votes; null before there are five. */
+  /** Median seconds between my latest votes; null for fewer than five. */
   secondsPerVote: z.number().nullable(),
-  /** At that pace, seconds until `pending` is empty. */
+  /** Seconds until `pending` is empty, at that pace. */
   secondsLeft: z.number().nullable(),
   doneToday: count,
   canUndo: z.boolean(),

@@ -1,4 +1,4 @@
-/** Runs and what is known of them. */
+/** Training runs and their results. */
 import { z } from 'zod';
 import { CalibrationReport, Diagnostics, Shift } from './diagnostics.ts';
 import { EngineReport, Failure } from './work.ts';
@@ -14,28 +14,28 @@ export type Interval = z.infer<typeof Interval>;
 export const MethodInfo = z.object({ id: z.string(), label: z.string(), description: z.string() });
 export type MethodInfo = z.infer<typeof MethodInfo>;
 
-/** A method with the weight of its domain loss: what one run compares. */
+/** A method with the weight of its domain loss: the unit that a run compares. */
 export const CandidateInfo = MethodInfo.extend({
   method: z.string(),
   /** Null for methods without a domain loss. */
   lambda: z.number().nullable(),
-  /** Least agreement of the models that teach it; null for methods without any. */
+  /** Minimum agreement of the models that teach it; null for methods without teachers. */
   agreement: z.number().nullable().default(null),
 });
 export type CandidateInfo = z.infer<typeof CandidateInfo>;
 
 export const LossInfo = MethodInfo.extend({
-  /** Whether the labels of this project can serve it, and why not. */
+  /** Whether the project's labels suffice for it, and if not, why. */
   usable: z.boolean(),
   why: z.string(),
 });
 export type LossInfo = z.infer<typeof LossInfo>;
 
-/** What one validator says of a candidate; higher is better. */
+/** One validator's score of a candidate; higher is better. */
 export const ValidatorScore = z.object({
   validator: z.string(),
   score: z.number().nullable(),
-  /** 1 is best, over the run's candidates; null where the validator could not say. */
+  /** Rank among the run's candidates, 1 the best; null if the validator could not score it. */
   rank: z.number().nullable(),
   /** Score minus source-only's on the same rows, with its standard error. */
   gain: z.number().nullable(),
@@ -43,7 +43,7 @@ export const ValidatorScore = z.object({
 });
 export type ValidatorScore = z.infer<typeof ValidatorScore>;
 
-/** Sections of the evidence, in which what a sentence says is shown. */
+/** Sections of the evidence, where the basis of a reason is shown. */
 export const EvidenceSection = z.enum([
   'spot-check',
   'source',
@@ -55,115 +55,121 @@ export type EvidenceSection = z.infer<typeof EvidenceSection>;
 
 export const Verdict = z.object({
   /**
-   * adapt, do-not-adapt: which candidate to rank with · label-more: nothing says which yet ·
-   * only-length, nothing-transfers: what a spot-check alone can show, that on the target the best candidate
-   * is no better than calling the longer text better, or than a coin.
+   * adapt, do-not-adapt: which candidate to rank with · label-more: undecided so far · only-length,
+   * nothing-transfers: the best candidate is no better on the target than preferring the longer text, or
+   * than a coin; only a spot-check can show this.
    */
   advice: z.enum(['adapt', 'do-not-adapt', 'label-more', 'only-length', 'nothing-transfers']),
   /** Id of the candidate to rank with. */
   candidate: z.string(),
-  /** How many more labels would settle it, each of another prompt; null where none are asked for or can. */
+  /**
+   * How many more labels would settle it, each of a different prompt; null if none are needed or none
+   * would.
+   */
   labels: count.nullable(),
-  /** Where they are needed: votes on source pairs, or a blind spot-check of target pairs. */
+  /** The labels needed: votes on source pairs, or a blind spot-check of target pairs. */
   labelsOf: z.enum(['source', 'target']).nullable(),
   reasons: z.array(z.string()),
-  /** Of each reason, where it is shown; empty in runs of earlier versions. */
+  /** The section of the evidence for each reason; empty in runs of earlier versions. */
   evidence: z.array(EvidenceSection).default([]),
-  /** The spot-check that it rests on; null where it was formed without any label of the target. */
+  /** The spot-check that it rests on; null if it was formed without target labels. */
   checked: z.object({ labels: count, prompts: count }).nullable().default(null),
 });
 export type Verdict = z.infer<typeof Verdict>;
 
-/** How strongly a run reads one block of its encoder's columns. */
+/** The factor by which a run scales one block of its encoder's columns. */
 export const BlockFactor = z.object({
-  /** Distinct within a run: the encoder's name, and the block's id where it has several. */
+  /** Unique within a run: the encoder's name, plus the block's id if it has several. */
   block: z.string(),
   label: z.string(),
-  /** What its standardised columns were multiplied with; 0: it is not read. */
+  /** Multiplies the block's standardised columns; 0: the block is ignored. */
   factor: z.number(),
 });
 export type BlockFactor = z.infer<typeof BlockFactor>;
 
-/** What is known of a run's domains and of its choice among the candidates; formed without gold. */
+/** A run's findings about its domains and its choice of candidate; formed without gold. */
 export const RunFindings = z.object({
-  /** Id of the source loss that was used, and why. */
+  /** Id of the source loss, and why it was chosen. */
   loss: z.string(),
   lossReason: z.string(),
-  /** Of the standardised features, before any method. */
+  /** Shift between the domains in the standardised features, before any method. */
   shift: Shift.nullable(),
   /**
-   * Share of source pairs whose chosen answer is the more target-like one, with its interval: .5 says
-   * that quality and domain have nothing to do with each other.
+   * Share of source pairs whose chosen answer is the more target-like one, with its interval; .5: quality
+   * and domain are unrelated.
    */
   labelShift: z.object({ share: z.number(), interval: Interval }).nullable(),
   validators: z.array(
     MethodInfo.extend({
-      /** Id of the candidate that it puts first. */
+      /** Id of the candidate that it ranks first. */
       favourite: z.string().nullable(),
     }),
   ),
   /** Kendall's W over the validators' rankings: 1 they agree, 0 they do not; null for fewer than two. */
   concordance: z.number().nullable(),
   /**
-   * Id of the candidate to rank with, the verdict's: the one that the validators rank first where their
-   * gain over source-only is larger than its error, else source-only.
+   * Id of the candidate to rank with, as in the verdict: the validators' first where its gain over
+   * source-only exceeds its error, else source-only.
    */
   chosen: z.string(),
-  /** Of every block of meaning; empty where the encoder has none. */
+  /** One for every block of meaning; empty if the encoder has none. */
   factors: z.array(BlockFactor).default([]),
-  /** Of runs of earlier versions: the one factor of all blocks of meaning. */
+  /** In runs of earlier versions: the one factor of all blocks of meaning. */
   meaningFactor: z.number().nullable().default(null),
-  /** What the run read of its items, column block by column block; empty in runs of earlier versions. */
+  /** The blocks of columns that the run read; empty in runs of earlier versions. */
   blocks: z
     .array(
       z.object({
-        /** Distinct within a run. */
+        /** Unique within a run. */
         name: z.string(),
         label: z.string(),
         kind: z.enum(['form', 'meaning', 'measure']),
         reads: z.enum(['answer', 'prompt and answer']),
-        /** Columns. */
+        /** Number of columns. */
         dimension: count,
       }),
     )
     .default([]),
-  /** Items that were too long for an encoder: those that lost the start of their prompt, or part of their answer. */
+  /**
+   * Items too long for an encoder: how many lost the start of their prompt, and how many part of their
+   * answer.
+   */
   shortened: z.array(z.object({ label: z.string(), prompts: count, answers: count })).default([]),
-  /** Candidates whose training diverged, each with a sentence about what to change. */
+  /** Candidates whose training diverged, each with a sentence on what to change. */
   leftOut: z
     .array(z.object({ candidate: z.string(), label: z.string(), reason: z.string() }))
     .default([]),
   verdict: Verdict,
-  /** The verdict that was formed without target labels, where a spot-check made another of it. */
+  /** The verdict formed without target labels, if a spot-check has changed it. */
   unchecked: Verdict.nullable().default(null),
 });
 export type RunFindings = z.infer<typeof RunFindings>;
 
-/** What is known of one candidate of a run. `method` is the candidate's id. */
+/** Results of one candidate of a run. `method` is the candidate's id. */
 export const MethodSummary = z.object({
   method: z.string(),
   label: z.string(),
-  /** Pair accuracy on held-out source prompts, mean over seeds; null where nothing was held out. */
+  /** Pair accuracy on held-out source prompts, mean over seeds; null if nothing was held out. */
   sourceAccuracy: z.number().nullable(),
   /** 95 % bootstrap interval grouped by prompt. */
   sourceInterval: Interval.nullable(),
-  /** Same pairs, 'longer wins'. */
+  /** Accuracy of 'longer wins' on the same pairs. */
   longerWins: z.number().nullable(),
   /** Accuracy minus source-only's on the same held-out source pairs: a paired test. */
   againstSourceOnly: z
     .object({ difference: z.number(), interval: Interval, p: z.number() })
     .nullable()
     .default(null),
-  /** The same against 'longer wins'. */
+  /** Accuracy minus that of 'longer wins', likewise. */
   againstLonger: z
     .object({ difference: z.number(), interval: Interval, p: z.number() })
     .nullable()
     .default(null),
-  /** Share of pairs of target texts that this one and source-only order differently. */
+  /** Share of pairs of target texts that this candidate and source-only order differently. */
   discordant: z.number().nullable().default(null),
   /**
-   * On held-out source pairs. The temperature belongs to rewards in units of their standard deviation
-   * over target texts, as rankings show them; `before` is of the rewards as they come.
+   * Measured on held-out source pairs. The temperature applies to rewards in units of their standard
+   * deviation over target texts, as in rankings; `before` is for raw rewards.
    */
   calibration: CalibrationReport.nullable().default(null),
   diagnostics: Diagnostics.nullable().default(null),
@@ -174,7 +180,7 @@ export const MethodSummary = z.object({
   reference: z.boolean().default(false),
   /** Spearman correlation of reward with text length over target items. */
   lengthCorrelation: z.number().nullable(),
-  /** Mean Spearman correlation between the seeds' target rankings. Agreement, not correctness. */
+  /** Mean Spearman correlation between the seeds' target rankings: agreement, not correctness. */
   seedAgreement: z.number().nullable(),
   /** Spearman correlation of reward with each encoder feature over target items, strongest first. */
   drivers: z
@@ -187,10 +193,10 @@ export type MethodSummary = z.infer<typeof MethodSummary>;
 
 export const Run = z.object({
   id,
-  /** What a person calls it and says of it; empty where nobody did. */
+  /** The user's name and note for it; empty if there is none. */
   name: z.string(),
   note: z.string(),
-  /** Stands before all others in lists. */
+  /** Listed before all others. */
   pinned: z.boolean(),
   status: RunStatus,
   settings: TrainSettings,
@@ -206,11 +212,11 @@ export const Run = z.object({
   /** Votes cast since the snapshot was taken. */
   votesSince: count,
   methods: z.array(MethodSummary),
-  /** Null before the run is done, and for runs of earlier versions. */
+  /** Null until the run is done, and for runs of earlier versions. */
   findings: RunFindings.nullable(),
-  /** A checkpoint is kept: the run can go on where it was. The share that was done. */
+  /** The share done at the checkpoint from which the run can continue; null if there is none. */
   resumable: z.object({ progress: z.number() }).nullable(),
-  /** Its checkpoint is of another version, which this one cannot go on from. */
+  /** Its checkpoint was written by another version, and this one cannot continue from it. */
   outdated: z.boolean(),
   failure: Failure.nullable(),
 });
@@ -224,16 +230,16 @@ export const CurvePoint = z.object({
   sourceLoss: z.number(),
   validationLoss: z.number().nullable(),
   validationAccuracy: z.number().nullable(),
-  /** Held-out distance of the domain loss, in units of z; null where it has none. */
+  /** Held-out distance of the domain loss, in units of z; null if it has none. */
   distance: z.number().nullable(),
-  /** Cosine between the gradients of source and domain loss over z; null without a domain loss. */
+  /** Cosine between the gradients of source loss and domain loss over z; null without a domain loss. */
   gradientCosine: z.number().nullable().default(null),
 });
 export type CurvePoint = z.infer<typeof CurvePoint>;
 
 export const TrainPlan = z.object({
   settings: TrainSettings,
-  /** Every candidate that `all` stands for, and those that the settings name. */
+  /** Every candidate that `all` stands for, plus those that the settings name. */
   candidates: z.array(CandidateInfo),
   /** Ids of the candidates that these settings train. */
   chosen: z.array(z.string()),
@@ -249,12 +255,12 @@ export const TrainPlan = z.object({
   votes: count,
   ties: count,
   targetItems: count,
-  /** Rough; null where nothing is known of the engine yet. */
+  /** Rough estimate; null if nothing is known of the engine yet. */
   seconds: z.number().nullable(),
   engine: EngineReport,
-  /** What keeps training from starting, as sentences; empty when it can start. */
+  /** Reasons why training cannot start, as sentences; empty if it can. */
   obstacles: z.array(z.string()),
-  /** Worth knowing before starting. */
+  /** Things worth knowing before starting. */
   warnings: z.array(z.string()),
 });
 export type TrainPlan = z.infer<typeof TrainPlan>;

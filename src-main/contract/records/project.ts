@@ -11,13 +11,13 @@ export const ProjectInfo = z.object({
   name: z.string(),
   path: z.string(),
   createdAt: time,
-  /** Made by Dialect's own generator: nothing of value is lost when it is made anew. */
+  /** Made by Dialect's own generator: nothing of value is lost if it is made again. */
   sample: z.boolean(),
-  /** Sentences on what was found when the file was opened; left out where there is nothing to say. */
+  /** Sentences on what was found when the file was opened; left out if there is nothing to say. */
   notices: z.array(z.string()).optional(),
   /**
-   * The file is no longer the one that was opened: nothing more is written. `saved` is the copy of
-   * all that was acknowledged, null where none could be written.
+   * Set once the file is no longer the one that was opened: nothing more is written. `saved` is the copy
+   * of everything acknowledged, null if none could be written.
    */
   moved: z.object({ message: z.string(), saved: z.string().nullable() }).optional(),
 });
@@ -31,7 +31,7 @@ export const RecentProject = z.object({
 });
 export type RecentProject = z.infer<typeof RecentProject>;
 
-/** Labels that are known to be true and are never trained on. */
+/** Labels known to be true and never trained on. */
 export const GoldCount = z.object({ pairs: count, scores: count });
 export type GoldCount = z.infer<typeof GoldCount>;
 
@@ -43,7 +43,7 @@ export const Domain = z.object({
   pairs: count,
   /** Pairs on which at least one annotator has a standing decision. */
   labelled: count,
-  /** The same of the questions of every other task. */
+  /** The same for the questions of every other task. */
   questions: z.record(ListTaskId, z.object({ all: count, labelled: count })),
   /** Texts that came with a score (trainable in a source domain). */
   scores: count,
@@ -55,7 +55,7 @@ export type Domain = z.infer<typeof Domain>;
 export const Item = z.object({
   id,
   domainId: id,
-  /** The row's own id in the file it came from. */
+  /** The row's own id in the file that it came from. */
   key: z.string(),
   prompt: z.string(),
   text: z.string(),

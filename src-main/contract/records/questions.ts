@@ -1,6 +1,6 @@
 /**
- * Questions and decisions of every annotation task but pairs, which have records of their own. What an
- * answer looks like is the business of its task: see src-main/domain/tasks.
+ * Questions and decisions of every annotation task but pairs, which have records of their own. The shape
+ * of an answer is up to its task: see src-main/domain/tasks.
  */
 import { z } from 'zod';
 import { Answer, Draft, HistoryEvent, replaces, Turn } from './labelling.ts';
@@ -14,11 +14,11 @@ export type TaskId = z.infer<typeof TaskId>;
 export const ListTaskId = TaskId.exclude(['pairs']);
 export type ListTaskId = z.infer<typeof ListTaskId>;
 
-/** What an annotator decides. Texts are named by item id, never by their place on the screen. */
+/** An annotator's decision. Texts are named by item id, never by their position on the screen. */
 export const QuestionDecision = z.object({
   questionId: id,
   annotator: z.string().min(1).max(200),
-  /** `skip`, `flag`, or what its task knows. */
+  /** `skip`, `flag`, or an outcome of the task. */
   outcome: z.string().min(1).max(40),
   /** Checked by the task; null for `skip` and `flag`. */
   answer: z.unknown(),
@@ -33,37 +33,37 @@ export const QuestionDecision = z.object({
 export type QuestionDecision = z.infer<typeof QuestionDecision>;
 export type QuestionDecisionInput = z.input<typeof QuestionDecision>;
 
-/** A decision as it stands on disk. */
+/** A decision as stored. */
 export const QuestionVote = QuestionDecision.omit({ replaces: true }).extend({
-  /** UUIDv7, as of every vote. */
+  /** UUIDv7, like the id of every vote. */
   id: z.string(),
   task: ListTaskId,
   reasons: z.array(z.string()),
   note: z.string(),
-  /** The decision of the same annotator on the same question that this one replaces. */
+  /** The same annotator's earlier decision on the question, which this one replaces. */
   supersedes: z.string().nullable(),
   createdAt: time,
 });
 export type QuestionVote = z.infer<typeof QuestionVote>;
 
-/** Something that I did to a question; `vote` where it is one that can be read. */
+/** One of my actions on a question; `vote` is set if it can be read as one. */
 export const QuestionHistoryEvent = HistoryEvent.extend({ vote: QuestionVote.nullable() });
 export type QuestionHistoryEvent = z.infer<typeof QuestionHistoryEvent>;
 
-/** A question as it is shown: its answers are in the order drawn for this annotator. */
+/** A question as shown: its answers are in the order drawn for this annotator. */
 export const Question = z.object({
   questionId: id,
   task: ListTaskId,
   domain: z.string(),
   prompt: z.string(),
-  /** Of a prompt that is a conversation; none where it is a single question. */
+  /** The turns of a prompt that is a conversation; empty for a single question. */
   turns: z.array(Turn),
   answers: z.array(Answer),
-  /** My standing decision, if there is one; after an undo the one that was taken back. */
+  /** My standing decision, if any; after an undo, the one taken back. */
   vote: QuestionVote.nullable(),
-  /** Id of my decision that stands now. */
+  /** Id of my standing decision. */
   standing: z.string().nullable(),
-  /** What I began since. */
+  /** My draft since then. */
   draft: Draft.nullable(),
   /** Why this question was chosen, as a short sentence. */
   why: z.string(),

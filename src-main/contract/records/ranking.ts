@@ -15,10 +15,10 @@ export const RankingRow = z.object({
   rank: z.number().int().positive(),
   /** Mean over seeds of the reward, standardised over all target items. */
   reward: z.number(),
-  /** Sample standard deviation of that over seeds. */
+  /** Sample standard deviation of `reward` over seeds. */
   spread: z.number().nonnegative(),
   sourceOnlyRank: z.number().int().positive(),
-  /** Places gained against source-only; negative: lost. */
+  /** Places gained compared with source-only; negative: lost. */
   change: z.number().int(),
   promptExcerpt: z.string(),
   excerpt: z.string(),
@@ -29,7 +29,7 @@ export type RankingRow = z.infer<typeof RankingRow>;
 export const RankingItem = z.object({
   item: Item,
   domain: z.string(),
-  /** What a person says of it: left out of exports of a ranking, and a note. */
+  /** The user's mark: excluded from exports of a ranking, and a note. */
   mark: z.object({ excluded: z.boolean(), note: z.string() }),
   methods: z.array(
     z.object({
@@ -55,11 +55,11 @@ export const RankingItem = z.object({
 });
 export type RankingItem = z.infer<typeof RankingItem>;
 
-/** What stands around a ranked text. */
+/** The context of a ranked text. */
 export const AroundItem = z.object({
-  /** Its place under each seed of the candidate; empty in runs that kept no seeds. */
+  /** Its rank under each seed of the candidate; empty in runs that kept no seeds. */
   seeds: z.array(z.object({ seed: count, reward: z.number(), rank: z.number().int().positive() })),
-  /** Other answers of its prompt, best first, at most a dozen. */
+  /** Other answers to its prompt, best first, at most a dozen. */
   answers: z.array(
     z.object({
       itemId: id,
@@ -75,25 +75,25 @@ export type AroundItem = z.infer<typeof AroundItem>;
 export const EvaluatedMethod = z.object({
   method: z.string(),
   label: z.string(),
-  /** Share of gold pairs ordered rightly; present for gold pairs. */
+  /** Share of gold pairs ordered correctly; present for gold pairs. */
   accuracy: z.number().optional(),
-  /** Rank correlation with gold scores; present for gold scores, unless one side does not vary. */
+  /** Rank correlation with gold scores; present for gold scores, unless either side is constant. */
   spearman: z.number().optional(),
   /** 95 % bootstrap interval grouped by prompt. */
   interval: Interval,
-  /** Further rank correlations, for gold scores. */
+  /** Further correlations, for gold scores. */
   pearson: z.number().optional(),
   kendall: z.number().optional(),
   /**
-   * Of questions with one right answer among three or more: how often it comes first, and its mean
-   * place, 1 the best. Present where the gold pairs are such questions.
+   * For questions with one right answer among three or more: how often it comes first, and its mean rank,
+   * 1 the best. Present if the gold pairs are such questions.
    */
   choice: z.object({ accuracy: z.number(), interval: Interval, meanRank: z.number() }).optional(),
   /** This figure minus source-only's on the same rows; null for source-only itself. */
   againstSourceOnly: z
     .object({ difference: z.number(), interval: Interval, p: z.number() })
     .nullable(),
-  /** For gold pairs, of trained models: how far their probabilities can be believed. */
+  /** For trained models with gold pairs: how well calibrated their probabilities are. */
   calibration: CalibrationReport.nullable(),
   reference: z.boolean().default(false),
 });
@@ -101,13 +101,13 @@ export type EvaluatedMethod = z.infer<typeof EvaluatedMethod>;
 
 export const Evaluation = z.object({
   runId: id,
-  /** The kind of which there are more. */
+  /** The kind of gold label of which there are more. */
   gold: z.object({ kind: z.enum(['pairs', 'scores']), count }),
-  /** Why nothing can be measured on the gold that is there, as a sentence; null where something can. */
+  /** Why the gold labels allow no measurement, as a sentence; null if they do. */
   undefinedBecause: z.string().nullable().default(null),
-  /** Gold labels of the other kind, which nothing was measured on. */
+  /** Gold labels of the other kind, which were not used. */
   leftAside: count.default(0),
-  /** Where the gold pairs are questions with one right answer: how many, and how many answers they have on average. */
+  /** If the gold pairs are questions with one right answer: how many, and their mean number of answers. */
   choices: z.object({ questions: count, answers: z.number() }).nullable().default(null),
   methods: z.array(EvaluatedMethod),
   /** Id of the candidate that the run settles on, as in `methods`; formed without gold. */

@@ -7,20 +7,20 @@ import { EngineId, Job } from './work.ts';
 export const Preferences = z.object({
   annotator: z.string().min(1).max(200).default('me'),
   theme: z.enum(['system', 'light', 'dark']).default('system'),
-  /** Go to the next pair after a vote. */
+  /** Whether to go to the next pair after a vote. */
   autoAdvance: z.boolean().default(true),
-  /** How long a vote is shown before the next pair, in milliseconds; 0: that comes at once. */
+  /** How long a vote stays on screen before the next pair, in milliseconds; 0: not at all. */
   autoAdvanceMs: z.number().int().min(0).max(5000).default(0),
   showWordCounts: z.boolean().default(false),
-  /** Of the texts of the data, in pixels. */
+  /** Font size of labelled texts, in pixels. */
   textSize: z.number().int().min(12).max(28).default(16),
-  /** How long their lines may become. */
+  /** Maximum line length of those texts. */
   lineLength: z.enum(['narrow', 'normal', 'wide', 'full']).default('normal'),
   linkedScroll: z.boolean().default(false),
   engine: z.union([EngineId, z.literal('auto')]).default('auto'),
-  /** Models may be fetched from a hub, each on the person's own word. Off: nothing asks the network. */
+  /** Whether models may be fetched from a hub, each on request. Off: nothing uses the network. */
   downloads: z.boolean().default(false),
-  /** The judge that was asked last; empty: none was. */
+  /** The judge that was used last; empty if none was. */
   judge: z
     .object({
       url: z.string().max(2000).default(''),
@@ -28,7 +28,7 @@ export const Preferences = z.object({
       template: z.string().max(20_000).default(''),
     })
     .prefault({}),
-  /** Act id -> keys, where they differ from the defaults; syntax of tinykeys. One, or several. */
+  /** Act id -> keys that differ from the defaults, one or several, in the syntax of tinykeys. */
   keys: z.record(z.string(), z.union([z.string(), z.array(z.string()).max(8)])).default({}),
 });
 export type Preferences = z.infer<typeof Preferences>;
@@ -38,7 +38,7 @@ export const AppState = z.object({
   host: z.enum(['electron', 'web']),
   project: ProjectInfo.nullable(),
   recents: z.array(RecentProject),
-  /** Where new projects and the sample are put. */
+  /** Folder for new projects and the sample. */
   projectsFolder: z.string(),
   preferences: Preferences,
   jobs: z.array(Job),

@@ -1,4 +1,4 @@
-/** A spot-check: target pairs labelled blind, and what they say of every candidate of a run. */
+/** A spot-check: target pairs labelled blind, and how each candidate of a run does on them. */
 import { z } from 'zod';
 import { Interval, Verdict } from './learning.ts';
 import { count, id } from './primitives.ts';
@@ -10,9 +10,9 @@ export type SpotStanding = z.infer<typeof SpotStanding>;
 export const SpotEstimate = z.object({
   method: z.string(),
   label: z.string(),
-  /** Share of target pairs that it orders as people do; null while there are too few labels to say. */
+  /** Share of target pairs ordered as people order them; null while there are too few labels. */
   accuracy: z.number().nullable(),
-  /** 95 %, pairs of one prompt taken together. */
+  /** 95 %, clustered by prompt. */
   interval: Interval.nullable(),
   /** Weight of the rewards' own prediction in the estimate, 0 to 1. */
   lambda: z.number(),
@@ -26,13 +26,13 @@ export const SpotComparison = z.object({
   againstLabel: z.string(),
   /** Share of target pairs that the two order differently. */
   discordant: z.number(),
-  /** Accuracy of the first less that of the second; null while there are too few labels. */
+  /** Accuracy of the first minus that of the second; null while there are too few labels. */
   difference: z.number().nullable(),
   interval: Interval.nullable(),
-  /** The 95 % interval that holds at every number of labels at once: settled by it. */
+  /** The 95 % interval that holds at every number of labels at once; it decides. */
   sequence: Interval.nullable(),
   standing: SpotStanding,
-  /** About how many more labels settle `planned`; 0 once settled, null where no bearable number does. */
+  /** Roughly how many more labels settle `planned`; 0 once settled, null if no feasible number does. */
   more: count.nullable(),
   planned: z.number(),
 });
@@ -40,21 +40,21 @@ export type SpotComparison = z.infer<typeof SpotComparison>;
 
 export const SpotCheck = z.object({
   runId: id,
-  /** Random target pairs of texts of one prompt that the sample is drawn from. */
+  /** The frame that the sample is drawn from: random target pairs, each of one prompt. */
   frame: z.object({ pairs: count, prompts: count }),
-  /** Pairs drawn, those of them that were decided, and the distinct prompts of these. */
+  /** Pairs drawn, decided ones among them, and distinct prompts of those. */
   drawn: count,
   labelled: count,
   prompts: count,
-  /** Drawn pairs that wait for a vote, and pairs of the frame that could still be drawn. */
+  /** Drawn pairs without a vote, and pairs of the frame that could still be drawn. */
   waiting: count,
   left: count,
-  /** Of those that were decided, pairs whose votes are trained on by later runs. */
+  /** Decided pairs whose votes later runs train on. */
   moved: count,
-  /** Pairs were drawn for another run: without predictions, so that intervals are wider. */
+  /** The pairs were drawn for another run: without predictions, so intervals are wider. */
   borrowed: z.boolean(),
   estimates: z.array(SpotEstimate),
-  /** Of the best adapted candidate against source-only, and of the better of these against longer wins. */
+  /** The best adapted candidate against source-only, and the better of these against 'longer wins'. */
   comparisons: z.array(SpotComparison),
 });
 export type SpotCheck = z.infer<typeof SpotCheck>;
@@ -69,19 +69,19 @@ export const SpotPick = z.object({
 export type SpotPick = z.infer<typeof SpotPick>;
 
 /**
- * What to do next, which can be done: label (source pairs that nobody has voted on) · spot-check (target
- * pairs, drawn or to be drawn) · import (there is nothing to label) · train (again, with more to learn from or
- * to compare) · move (the spot-check's votes into training) · rank (read the ranking).
+ * The next step, one that can be taken: label (source pairs that nobody has voted on) · spot-check
+ * (target pairs, drawn or to be drawn) · import (there is nothing to label) · train (again, with more to
+ * learn from or to compare) · move (the spot-check's votes into training) · rank (read the ranking).
  */
 export const NextStep = z.object({
   kind: z.enum(['label', 'spot-check', 'import', 'train', 'move', 'rank']),
-  /** Pairs that are asked for and there; null where none are meant. */
+  /** Number of pairs needed and available; null for steps without pairs. */
   count: count.nullable(),
-  /** Where an import is missing. */
+  /** For an import: the role of the missing data. */
   role: z.enum(['source', 'target']).nullable(),
 });
 export type NextStep = z.infer<typeof NextStep>;
 
-/** The verdict of now: the run's own, or what a spot-check made of it. */
+/** The current verdict: the run's own, or as changed by a spot-check. */
 export const JudgedRun = z.object({ runId: id, verdict: Verdict, next: NextStep });
 export type JudgedRun = z.infer<typeof JudgedRun>;

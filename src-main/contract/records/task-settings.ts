@@ -1,13 +1,13 @@
 /**
- * What a project asks in its annotation tasks (the scale of ratings, the options of a choice, criteria of pairs), and
- * which judges it learns from.
+ * What a project asks in its annotation tasks (scale of ratings, options of a choice, criteria of pairs),
+ * and which judges it learns from.
  */
 import { z } from 'zod';
 
 const word = z.string().trim().min(1).max(80);
 const distinct = (names: readonly string[]) => new Set(names).size === names.length;
 
-/** Every value has a key: 1 to 9, and 0 for 0 or for 10. */
+/** Every value has a key: 1 to 9, and 0 for either 0 or 10. */
 export const RatingScale = z
   .object({
     least: z.number().int().min(0).max(9).default(1),
@@ -28,7 +28,7 @@ export type RatingScale = z.infer<typeof RatingScale>;
 
 export const ChoiceOption = z.object({
   name: word,
-  /** What a text with this option is worth in training; null: the option says nothing of that. */
+  /** Training value of a text with this option; null: the option says nothing about quality. */
   value: z.number().nullable().default(null),
 });
 export type ChoiceOption = z.infer<typeof ChoiceOption>;
@@ -52,14 +52,14 @@ export type ChoiceSettings = z.infer<typeof ChoiceSettings>;
 
 export const CriteriaSettings = z
   .object({
-    /** Judged beside the overall one. */
+    /** Criteria judged besides the overall preference. */
     names: z
       .array(word)
       .min(1)
       .max(8)
       .refine(distinct, { message: 'Two criteria have the same name.' })
       .default(['correct', 'helpful', 'safe']),
-    /** The criterion that training learns from; null for the overall one. */
+    /** The criterion that training learns from; null for the overall preference. */
     learnFrom: word.nullable().default(null),
   })
   .refine(({ names, learnFrom }) => learnFrom === null || names.includes(learnFrom), {
@@ -72,7 +72,7 @@ export const TaskSettings = z.object({
   rating: RatingScale.prefault({}),
   choice: ChoiceSettings.prefault({}),
   criteria: CriteriaSettings.prefault({}),
-  /** Judges (language models that vote) whose votes training learns from: none until somebody says so. */
+  /** Judges (language models that vote) whose votes training learns from: none by default. */
   judges: z.array(z.string().max(200)).max(100).default([]),
 });
 export type TaskSettings = z.infer<typeof TaskSettings>;

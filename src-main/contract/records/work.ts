@@ -24,7 +24,7 @@ export const Job = z.object({
   finishedAt: time.nullable(),
   failure: Failure.nullable(),
   runId: id.nullable(),
-  /** Of the encoder that is encoded with or downloaded. */
+  /** The encoder that is being used or downloaded. */
   encoderId: z.string().nullable().default(null),
   /** Can be paused and resumed. */
   pausable: z.boolean().default(false),
@@ -43,9 +43,9 @@ export const EngineInfo = z.object({
   /** CPU, or a GPU's name. */
   device: z.string(),
   hardware: z.enum(['gpu', 'cpu', 'software-gpu']),
-  /** Milliseconds of one 512 x 512 float32 matrix product; null where it was not measured. */
+  /** Milliseconds of one 512 x 512 float32 matrix product; null if not measured. */
   matmulMs: z.number().nullable(),
-  /** Milliseconds of one WDGRL step of the default size, five models at once; null where not measured. */
+  /** Milliseconds of one WDGRL step of the default size, five models at once; null if not measured. */
   stepMs: z.number().nullable(),
   /** Why it is or is not available, and what would make it so. */
   reason: z.string(),
@@ -54,7 +54,7 @@ export type EngineInfo = z.infer<typeof EngineInfo>;
 
 export const EngineReport = z.object({
   chosen: EngineId,
-  /** Why this one, and why not a faster one. */
+  /** Why this engine, and why not a faster one. */
   reason: z.string(),
   engines: z.array(EngineInfo),
 });
