@@ -10,42 +10,44 @@ export interface AdamOptions {
   rate: number;
   /** Decoupled weight decay: every step shrinks weights by rate times this. */
   decay: number;
-  /** Weight of the squared parameters in the loss itself, on all of them, as in plain Adam. */
+  /** Weight of the sum of squared parameters in the loss itself, on all parameters, as in plain Adam. */
   l2?: number;
 }
 
-/** All that a step depends on; with it an optimiser continues bit for bit. */
+/** Everything that a step depends on; from it an optimiser continues bit for bit. */
 export interface AdamState {
   steps: number;
   parameters: Float32Array;
   /** Adam's m and v, or sums of gradients and their squares: see `means`. */
   first: Float32Array;
   second: Float32Array;
-  /** 1 where an engine's own `AdamStep` keeps m and v; 0 or absent: m / (1 - beta1), v / (1 - beta2). */
+  /**
+   * 1 if an engine's own `AdamStep` kernel keeps m and v; 0 or absent: m / (1 - beta1), v / (1 - beta2).
+   */
   means?: number;
 }
 
 /**
- * The kernel that an engine may have of its own: kept p - rate m / (sqrt(v) + epsilon) with the new
- * means m and v, in one pass. Takes the tensors `parameters`, `first` and `second` over and disposes them;
- * returns the three new ones.
+ * An optional kernel of the engine: kept p - rate m / (sqrt(v) + epsilon) with the new means m and v, in
+ * one pass. Takes ownership of the tensors `parameters`, `first` and `second` and disposes them; returns
+ * the three new ones.
  */
 const FUSED = 'AdamStep';
 
 export interface Adam {
   /** The parameters, [S, size]. Owned by the optimiser: read, never disposed. */
   readonly parameters: tf.Tensor2D;
-  /** One step down the gradient, [S, size]. @param share of the rate, as a schedule has it */
+  /** One step down the gradient, [S, size]. @param share factor on the rate, given by a schedule */
   apply(gradient: tf.Tensor2D, share?: number): void;
   state(): Promise<AdamState>;
   dispose(): void;
 }
 
 /**
- * Adam with decoupled weight decay (Loshchilov & Hutter 2019, algorithm 2):
- * p <- (1 - rate decay) p - rate m^ / (sqrt(v^) + epsilon).
+ * Adam with decoupled weight decay (Loshchilov & Hutter 2019, algorithm 2): p <- (1 - rate decay) p -
+ * rate m^ / (sqrt(v^) + epsilon).
  *
- * @param initial start values, one [size] a seed @param decayed 1 where the decay applies, [size]
+ * @param initial start values, one [size] per seed @param decayed 1 where the decay applies, [size]
  * @param resume continues from here instead of from `initial`
  */
 export function adam(
@@ -98,7 +100,7 @@ export function adam(
         const shrunk = kept ? tf.mul(parameters, kept) : parameters;
         return [tf.sub(shrunk, tf.mul(step, tf.scalar(corrected))), m, v];
       }) as tf.Tensor2D[];
-      // A kernel of the engine has disposed of them itself.
+      // A kernel of the engine disposes them itself.
       if (!fused) tf.dispose([parameters, first, second]);
       // Kept, since a step may run inside a tidy of the caller.
       [parameters, first, second] = next.map((tensor) => tf.keep(tensor));

@@ -1,22 +1,22 @@
-/** What each column of a text adds to its reward. */
+/** How much each column of a text adds to its reward. */
 import * as tf from '@tensorflow/tfjs-core';
 import { networks } from './networks/index.ts';
 import { extrasIn } from './score.ts';
 import type { TrainedModel } from './training.ts';
 
-/** Points of the path: the sum then misses the reward by less than is shown of it. */
+/** Points on the path: enough that the rounding of displayed figures hides the error of the sum. */
 const POINTS = 256;
 
 export interface Attribution {
-  /** Reward of the row of zeros: of standardised columns, the mean of all texts. */
+  /** Reward of the zero row: with standardised columns, the mean of all texts. */
   baseline: number;
-  /** [inputs]; with the baseline they sum up to the reward. */
+  /** [inputs]; they and the baseline add up to the reward. */
   adds: Float64Array;
 }
 
 /**
- * Integrated gradients (Sundararajan, Taly and Yan 2017) from the row of zeros to `row`, by the midpoint
- * rule. Of a linear network the weight times the column, exactly.
+ * Integrated gradients (Sundararajan, Taly and Yan 2017) from the zero row to `row`, by the midpoint
+ * rule. For a linear network this is exactly weight times column.
  *
  * @param row standardised, as the model reads it, [inputs]
  */

@@ -1,4 +1,4 @@
-/** Early stopping: each seed's parameters where its held-out loss was the lowest. */
+/** Early stopping: keeps each seed's parameters from its lowest held-out loss. */
 import * as tf from '@tensorflow/tfjs-core';
 import { requireLength } from './kept-state.ts';
 
@@ -15,11 +15,11 @@ export function bestKeeper(seeds: number, size: number, resume: BestState | null
     : null;
   let losses = resume ? [...requireLength(resume.losses, seeds)] : [];
   return {
-    /** The best so far, [S, size], owned by the keeper; null before there is one. */
+    /** The best so far, [S, size], owned by the keeper; null at first. */
     get parameters() {
       return parameters;
     },
-    /** Lowest held-out losses, [S]; null before there is one. */
+    /** Lowest held-out losses, [S]; null at first. */
     get losses() {
       return losses.length === 0 ? null : [...losses];
     },

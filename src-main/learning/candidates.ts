@@ -1,34 +1,34 @@
-/** Candidates: methods with the weight of their domain loss, or another strength, as one run compares them. */
+/** Candidates: a method with the weight of its domain loss or another strength, which a run compares. */
 import { DialectError, type TrainSettings } from '../contract/index.ts';
 import { methodOf, methods, untrained, type Method } from './methods/index.ts';
 
 export interface Candidate {
-  /** `wdgrl`, or `wdgrl@0.1` where the weight is not the run's usual one. Stable: stored with runs. */
+  /** `wdgrl`, or `wdgrl@0.1` if the weight is not the run's usual one. Stable: stored with runs. */
   id: string;
   label: string;
   description: string;
   method: Method;
   /** Weight of the domain loss; null for methods without one. */
   lambda: number | null;
-  /** Least agreement of the teachers that is believed; null for methods without any. */
+  /** Minimum agreement of the teachers for a label to be used; null for methods without teachers. */
   agreement: number | null;
 }
 
 type Wish = Pick<TrainSettings, 'methods' | 'lambda' | 'standardise'> &
   Partial<Pick<TrainSettings, 'tune' | 'encoder'>> & {
-    /** Whether a reward model among the encoders has a score of its own. */
+    /** Whether one of the encoders is a reward model with a score of its own. */
     scored?: boolean;
   };
 
 /** Stands for every candidate of `allCandidates`. */
 export const ALL = 'all';
 export const SOURCE_ONLY = 'source-only';
-/** The encoder that reads form and nothing else. */
+/** The encoder that reads nothing but form. */
 const FORM = 'style';
 
 /**
- * The weight that a method's plain id stands for: that of the settings, else its own for what is read.
- * Null for a method without a domain loss.
+ * The weight that a method's plain id stands for: the settings' own, else the method's for these
+ * encoders. Null for a method without a domain loss.
  */
 export function usualLambda(
   method: Method,
@@ -39,12 +39,12 @@ export function usualLambda(
   return settings.lambda ?? own ?? method.strengths.at(0) ?? null;
 }
 
-/** Whether a frozen encoder stands beside the built-in numbers of form, or in their place. */
+/** Whether a frozen encoder is used beside or instead of the built-in features of form. */
 function readsMeaning({ encoder = FORM, tune }: Pick<Wish, 'tune' | 'encoder'>): boolean {
   return tune !== 'lora' && encoder.split('+').some((part) => part !== FORM);
 }
 
-/** What a method's plain id stands for: its usual weight, or the first agreement. */
+/** The strength that a method's plain id stands for: its usual weight, or the first agreement. */
 function usualStrength(method: Method, settings: Wish): number | null {
   return method.teaching ? (method.strengths.at(0) ?? null) : usualLambda(method, settings);
 }
@@ -54,13 +54,13 @@ function tunes({ movesTexts, teaching }: Method): boolean {
   return !movesTexts && !teaching;
 }
 
-/** Every method at each of its strengths; a reward model as it is, where there is one. */
+/** Every method at each of its strengths, and a reward model as it is, if there is one. */
 export function allCandidates(settings: Wish): Candidate[] {
   const { scored = false } = settings;
   return (
     [...methods, ...(scored ? untrained : [])]
       .filter((method) => method.id !== 'standardise' || settings.standardise !== 'domain')
-      // Beside tuned candidates a frozen one would be compared for another reason than its method.
+      // A frozen candidate among tuned ones would differ from them by more than its method.
       .filter((method) => settings.tune !== 'lora' || tunes(method))
       .flatMap((method) =>
         method.strengths.length === 0
@@ -103,7 +103,7 @@ function candidateOf(id: string, settings: Wish): Candidate {
   return candidate(method, value, settings);
 }
 
-/** What the number behind a method's name says, and within which bounds. */
+/** The meaning and the bounds of the number after a method's name. */
 function strengthsOf({ domainLoss, teaching }: Method) {
   if (teaching) return { least: 0.5, most: 1, is: 'agreement of the teachers' };
   return { least: 0, most: 100, is: domainLoss ? 'weight of the domain loss' : null };

@@ -1,4 +1,4 @@
-/** One column as a model: its reward is that column, whatever stands in the others. */
+/** A model whose reward is one column, whatever the others hold. */
 import { seededRandom } from '../domain/random.ts';
 import type { TrainedModel } from './training.ts';
 import { networks } from './networks/index.ts';

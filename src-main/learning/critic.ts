@@ -1,15 +1,14 @@
 /**
- * Critics c(z): relu layers and a linear one, one critic a seed. For relu the second derivative is
- * zero almost everywhere, so that the gradient penalty needs first-order expressions only
- * (method.md, WDGRL): with on_k the slopes of layer k, u_L = on_L w^T, u_(k-1) = on_(k-1) (u_k W_k^T),
- * grad_z c = u_1 W_1^T. A test holds the whole critic step against automatic second-order
- * differentiation.
+ * Critics c(z): relu layers and a linear one, one critic per seed. For relu the second derivative is zero
+ * almost everywhere, so the gradient penalty needs first-order expressions only (method.md, WDGRL): with
+ * on_k the slopes of layer k, u_L = on_L w^T, u_(k-1) = on_(k-1) (u_k W_k^T), grad_z c = u_1 W_1^T. A
+ * test checks the whole critic step against automatic second-order differentiation.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { layout, type Block } from './flat.ts';
 import { matMul, rowsFrom, slopeOfRelu } from './ops.ts';
 
-/** Inside the square root of the gradient norm, so that its own gradient exists at zero. */
+/** Added inside the square root of the gradient norm, so that its own gradient exists at zero. */
 const EPSILON = 1e-12;
 
 export type Critic = ReturnType<typeof critic>;
@@ -101,17 +100,17 @@ export function critic(features: number, hidden: readonly number[]) {
 }
 
 /**
- * Points between rows `from` + i and `to` + i of z, i < m. A first layer is linear, so that what it
- * makes of them follows from what it makes of those rows.
+ * Points between rows `from` + i and `to` + i of z, i < m. As the first layer is linear, its outputs for
+ * them follow from its outputs for those rows.
  */
 export interface Between {
   from: number;
   to: number;
-  /** How far from the one to the other, 0 to 1, [S, m, 1]. */
+  /** How far from `from` towards `to`, 0 to 1, [S, m, 1]. */
   share: tf.Tensor3D;
 }
 
-/** Rows [S, n, h] and, after them, the m points between. */
+/** Rows [S, n, h] followed by the m points between. */
 function withBetween(rows: tf.Tensor3D, { from, to, share }: Between): tf.Tensor3D {
   const start = rowsFrom(rows, from, share.shape[1]);
   const way = tf.sub(rowsFrom(rows, to, share.shape[1]), start);

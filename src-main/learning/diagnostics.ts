@@ -1,4 +1,4 @@
-/** How far apart source and target lie in some representation of their texts, and whether by chance. */
+/** How far apart source and target lie in a representation of their texts, and whether by chance. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Shift } from '../contract/index.ts';
 import { seededRandom, shuffle, type Random } from '../domain/random.ts';
@@ -8,20 +8,20 @@ import { domainSeparation } from './numeric/domain-classifier.ts';
 import { featureSpread } from './numeric/effective-rank.ts';
 import { drawRows, allRows } from './numeric/sample.ts';
 
-/** Shuffled labellings beside the true one: the smallest p is 1 / (1 + this). */
+/** Shuffled labellings besides the true one: the smallest possible p is 1 / (1 + this). */
 const PERMUTATIONS = 19;
-/** Rows of either side; half of them teach the critics, half measure. */
+/** Maximum rows per side; half of them train the critics, half measure. */
 const MOST_ROWS = 512;
 const FEWEST_ROWS = 40;
 const BATCH = 32;
 const STEPS = 100;
 const CRITIC = { criticLearningRate: 3e-3, gradientPenalty: 10 };
 const HIDDEN = [32, 16];
-/** Rows that classifier and covariance see. */
+/** Maximum rows for classifier and covariance. */
 const LIMIT = 4000;
 
 export interface ShiftGroups {
-  /** Prompt of every row, so that no prompt teaches and measures. */
+  /** Prompt of every row, so that no prompt is in both the training and the measuring half. */
   source: Int32Array;
   target: Int32Array;
 }
@@ -29,7 +29,7 @@ export interface ShiftGroups {
 /**
  * @param source [n, columns] @param target [m, columns]
  * @param pause awaited between steps; throws to stop
- * @returns null where either side has too few rows to say anything
+ * @returns null if either side has too few rows
  */
 export async function domainShift(
   source: Float32Array,
@@ -137,7 +137,7 @@ async function permutationTest(
   }
 }
 
-/** Which pooled rows play the source and which the target; labelling 0 is the true one. */
+/** The pooled rows that play the source and the target; labelling 0 is the true one. */
 function labelling(side: number, k: number) {
   const order = Int32Array.from({ length: 2 * side }, (_, i) => i);
   if (k > 0) shuffle(order, seededRandom(`shift labels ${k}`));

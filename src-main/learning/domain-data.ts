@@ -1,23 +1,27 @@
-/** Encoded texts of both domains, and what is learned from: what methods and trainings are given. */
+/** Encoded texts of both domains and the labels: the input of methods and trainings. */
 import type { ExampleSet } from './examples.ts';
 
-/** Encoded texts and what is known of them. */
+/** Encoded texts and their metadata. */
 export interface DomainData {
   columns: number;
   /** Texts of source examples, row-major [s, columns]. */
   source: Float32Array;
   /** Unlabelled target texts, row-major [t, columns]. */
   target: Float32Array;
-  /** What the columns of standardised texts were multiplied with, [columns]; 1 without it. */
+  /** Factors by which the columns of standardised texts were multiplied, [columns]; 1 without it. */
   factors?: Float32Array;
   examples: ExampleSet;
-  /** How the domains differ, whatever moments `source` and `target` were standardised with. */
+  /**
+   * Texts standardised jointly, to show how the domains differ however `source` and `target` were
+   * standardised.
+   */
   joint?: JointTexts;
 }
 
 /**
- * Texts standardised by moments that both domains share. Each by its own, they would have the same mean
- * and deviation in every column, and nothing linear could tell which texts are like the other domain's.
+ * Texts standardised by moments that both domains share. Standardised separately, they would have the
+ * same mean and standard deviation in every column, and no linear model could tell which texts resemble
+ * the other domain.
  */
 export interface JointTexts {
   /** The source texts, row by row, [s, columns]. */
@@ -27,15 +31,15 @@ export interface JointTexts {
   targetPrompts: Int32Array;
 }
 
-/** Standardised features and what is known of them. */
+/** Standardised features and their metadata. */
 export interface TrainingData extends DomainData {
   /** Domain number of every target text, [t]; one domain without it. */
   targetDomains?: Int32Array;
-  /** Prompt number of every target text, [t]; every text its own without it. */
+  /** Prompt number of every target text, [t]; without it every text is its own prompt. */
   targetPrompts?: Int32Array;
-  /** Group of every example: see RunData; every example its own without it. */
+  /** Group of every example: see RunData; without it every example is its own group. */
   exampleGroups?: Int32Array;
-  /** Which examples every seed learns from, and which stop its training. */
+  /** The examples that each seed learns from, and those that stop its training. */
   members: readonly Member[];
 }
 

@@ -1,12 +1,12 @@
 /**
- * What every step sees, as functions of a seed and of the step: no generator has a state that a
- * checkpoint would have to keep, and every method sees the same pairs under the same noise.
+ * Random draws as functions of a seed and a step: no generator has a state that a checkpoint would have
+ * to keep, and every method sees the same pairs under the same noise.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { seededRandom, shuffle } from '../domain/random.ts';
 import { rowsAt } from './ops.ts';
 
-/** An endless sequence of the numbers below n, each once before any again. */
+/** An endless sequence of the numbers below n, in rounds that hold each number once. */
 export function sequence(n: number, name: string): (place: number) => number {
   let epoch = -1;
   let order = new Int32Array(0);
@@ -32,9 +32,9 @@ export function balanced(groups: readonly Int32Array[], name: string): (place: n
 }
 
 /**
- * For every row another one of its group, drawn by place; of all rows where it stands alone.
+ * For every row, another row of its group, chosen by place; any other row if it is alone in its group.
  *
- * @param groups group number a row
+ * @param groups group number of each row
  */
 export function partners(groups: Int32Array, name: string): (row: number, place: number) => number {
   const members = new Map<number, number[]>();
@@ -52,7 +52,7 @@ export function partners(groups: Int32Array, name: string): (row: number, place:
   };
 }
 
-/** Rows of normal noise that are drawn once: at every step every text meets others of them. */
+/** Number of noise values, drawn once: at every step each text meets other rows of them. */
 const MOST_NOISE = 2 ** 21;
 
 export interface Noise {
@@ -62,9 +62,9 @@ export interface Noise {
 }
 
 /**
- * x + N(0, deviation^2): ridge regression by other means (Bishop 1995), since no single feature can
- * be trusted to the last digit. The same draws on every engine. With the `factors` of the columns, noise
- * is as large beside a shrunk column as beside any other.
+ * x + N(0, deviation^2): ridge regression by other means (Bishop 1995), since no single feature can be
+ * trusted to the last digit. The same draws on every engine. With the `factors` of the columns, noise is
+ * scaled along with them.
  *
  * @param seeds names of the streams @param texts the most texts of one seed at a step
  */

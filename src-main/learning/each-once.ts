@@ -1,10 +1,10 @@
-/** Rows that examples share, so that a text of many pairs is computed once. */
+/** Rows shared by examples, so that a text in many pairs is computed once. */
 
 /**
- * The distinct rows of every seed, padded to equal number, and where each of the given ones stands
- * among those of all seeds.
+ * The distinct rows of every seed, padded to equal number, and the index of each given row among those of
+ * all seeds.
  *
- * @param given rows of equally many places a seed, [S n]
+ * @param given rows, equally many per seed, [S n]
  */
 export function eachOnce(
   given: Int32Array,

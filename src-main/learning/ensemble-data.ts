@@ -1,4 +1,4 @@
-/** The data of an ensemble on the engine: texts as one matrix, batches of it for every seed. */
+/** The data of an ensemble on the engine: all texts as one matrix, and batches of them for every seed. */
 import * as tf from '@tensorflow/tfjs-core';
 import { DialectError } from '../contract/index.ts';
 import { seededRandom, shuffle } from '../domain/random.ts';
@@ -15,27 +15,27 @@ export type { Member, TrainingData } from './domain-data.ts';
 export interface DataOptions {
   inputNoise: number;
   pairedTarget: boolean;
-  /** Columns that are computed anew whenever they are read; the last ones. One seed only. */
+  /** Columns recomputed on every read; the last ones. One seed only. */
   live?: LiveColumns | null;
 }
 
 export interface LiveColumns {
   /** First of them. */
   from: number;
-  /** Of texts by row, those of the target behind those of the source: [1, n, ...]; inside tf.tidy. */
+  /** Encodes texts by row, target rows after source rows: [1, n, ...]; inside tf.tidy. */
   encode(rows: Int32Array): tf.Tensor3D;
 }
 
-/** Target texts held out from training, to measure the distance on. */
+/** Target texts held out from training to measure the distance. */
 const HELD_OUT = 256;
-/** The same where every evaluation takes a language model. */
+/** The same if every evaluation runs a language model. */
 const HELD_OUT_LIVE = 48;
 
-/** Held-out examples on the engine. A text of several examples is there once. */
+/** Held-out examples on the engine. A text in several examples is stored once. */
 export interface HeldOutBatch {
   /** Their texts, [S, n, columns + 1]. */
   x: tf.Tensor3D;
-  /** Which of all seeds' texts each place of an example holds, [S B K]. */
+  /** Index, among all seeds' texts, of each text of an example, [S B K]. */
   places: tf.Tensor1D;
   batch: LossBatch;
 }
@@ -45,7 +45,7 @@ interface StoppingExamples {
   rows: Int32Array;
   places: Int32Array;
   numbers: Int32Array[];
-  /** How many of each seed count. */
+  /** How many examples of each seed count. */
   kept: number[];
 }
 
@@ -55,12 +55,12 @@ export class EnsembleData {
   readonly texts: number;
   /** B, the examples of a step. */
   readonly batch: number;
-  /** Target texts that no step draws. */
+  /** Number of target texts that no step draws. */
   readonly heldOut: number;
   readonly #data: TrainingData;
   /** Texts of the source, then of the target, with a column of ones: [texts, columns + 1]. */
   readonly #texts: tf.Tensor2D;
-  /** Rows in front of the target's. */
+  /** Number of source rows, which come before the target's. */
   readonly #sources: number;
   readonly #noise: Noise | null;
   readonly #live: LiveColumns | null;
@@ -68,9 +68,7 @@ export class EnsembleData {
   readonly #heldOutTargets: Int32Array;
   #stopping: StoppingExamples | null = null;
 
-  /**
-   * @param data see `requireExamples` @param wanted examples a step; fewer where a seed has fewer
-   */
+  /** @param data see `requireExamples` @param wanted examples per step; fewer if a seed has fewer */
   constructor(
     data: TrainingData,
     wanted: number,
@@ -98,7 +96,7 @@ export class EnsembleData {
     this.#draws = seedDraws(data, drawn, pairedTarget);
   }
 
-  /** Texts of a step: those of its examples, then as many of the target where they are wanted. */
+  /** Rows of a step's texts: its examples, then as many of the target if wanted. */
   rowsOfStep(step: number, withTarget: boolean): Int32Array {
     const ofSource = this.#rowsOf(this.#examplesOf(step));
     if (!withTarget) return ofSource;
@@ -109,7 +107,7 @@ export class EnsembleData {
   /**
    * Encoded texts of a step with noise, [S, n, columns + 1]. Inside tf.tidy.
    *
-   * @param rows as `rowsOfStep` gives them @param given live columns of theirs, [1, n, ...]
+   * @param rows as `rowsOfStep` returns them @param given their live columns, [1, n, ...]
    */
   inputs(step: number, rows: Int32Array, given: tf.Tensor3D | null = null): tf.Tensor3D {
     const clean = this.#rowsNow(rows, given);
@@ -117,19 +115,19 @@ export class EnsembleData {
     return added ? tf.add(clean, tf.reshape(added, clean.shape)) : clean;
   }
 
-  /** What the source loss reads of a step's examples; inside tf.tidy. */
+  /** The source loss's view of a step's examples; inside tf.tidy. */
   lossBatch(step: number): LossBatch {
     return lossBatch(this.#data.examples, this.#examplesOf(step));
   }
 
   /**
-   * Training rows of another draw than any step's, without noise; inside tf.tidy. Live columns are as
-   * they were at the start, which is when a critic warms up.
+   * Training rows from a draw of its own, without noise; inside tf.tidy. Live columns are as at the
+   * start, which is when a critic warms up.
    */
   warmUp(round: number): { source: tf.Tensor3D; target: tf.Tensor3D } {
     const [B, K] = [this.batch, this.texts];
     const numbers = this.#drawn(B, round * B, ({ warmUp }, place) => warmUp(place));
-    // From far along the stream, so that the steps' own draws stay theirs.
+    // Far along the stream, so that the draws of steps do not change.
     const far = 2 ** 40 - (2 ** 40 % (B * K)) + round * B * K;
     return {
       source: this.#gather(this.#rowsOf(numbers)),
@@ -137,9 +135,9 @@ export class EnsembleData {
     };
   }
 
-  /** Rows that no training step draws; of the source, where none are held out, some. In a tidy. */
+  /** Rows that no training step draws; if no source rows are held out, some of the others. In a tidy. */
   heldOutRows(): { source: tf.Tensor3D; target: tf.Tensor3D } {
-    // In random order, as the target's: rows stand domain by domain.
+    // In random order, like the target's, since rows are sorted by domain.
     const lists = this.#data.members.map(({ seed, train, validation }) =>
       shuffle(
         (validation.length > 0 ? validation : train).slice(),
@@ -156,7 +154,7 @@ export class EnsembleData {
     };
   }
 
-  /** The examples that stop training; null where a seed has none. In a tidy. */
+  /** The examples that stop training; null if a seed has none. In a tidy. */
   validation(): HeldOutBatch | null {
     this.#stopping ??= this.#stoppingExamples();
     if (!this.#stopping) return null;
@@ -173,7 +171,7 @@ export class EnsembleData {
     this.#noise?.dispose();
   }
 
-  /** `count` draws of each seed, from a place on. */
+  /** `count` draws for each seed, starting at a place. */
   #drawn(
     count: number,
     from: number,
@@ -188,7 +186,7 @@ export class EnsembleData {
     return this.#drawn(this.batch, (step - 1) * this.batch, ({ example }, place) => example(place));
   }
 
-  /** Rows of B K target texts of each seed, behind those of the source. */
+  /** Rows of B K target texts for each seed; they follow those of the source. */
   #targetRows(from: number): Int32Array {
     const drawn = this.#drawn(this.batch * this.texts, from, ({ target }, place) => target(place));
     return joined(drawn).map((row) => row + this.#sources);
@@ -211,7 +209,7 @@ export class EnsembleData {
     return tf.reshape(rowsAt(this.#texts, rows), [this.seeds, -1, this.#data.columns + 1]);
   }
 
-  /** Rows of texts, [S, n, columns + 1], with live columns in their place. Inside tf.tidy. */
+  /** Rows of texts, [S, n, columns + 1], with live columns filled in. Inside tf.tidy. */
   #rowsNow(rows: Int32Array, given: tf.Tensor3D | null = null): tf.Tensor3D {
     const kept = this.#gather(rows);
     const live = this.#live;
@@ -240,9 +238,9 @@ export class EnsembleData {
 }
 
 /**
- * Steps of no examples would leave the models of all seeds as they were drawn.
+ * Without examples the steps would leave the models of all seeds as initialised.
  *
- * @throws DialectError `nothing-taught` where a seed has none
+ * @throws DialectError `nothing-taught` if a seed has none
  */
 export function requireExamples({ members }: Pick<TrainingData, 'members'>): void {
   const without = members.find(({ train }) => train.length === 0);

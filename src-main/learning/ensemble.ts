@@ -1,4 +1,4 @@
-/** What is trained: the models of all seeds at once, with their data, optimiser and domain loss. */
+/** The object of training: the models of all seeds at once, with their data, optimiser and domain loss. */
 import * as tf from '@tensorflow/tfjs-core';
 import { seededRandom, type Random } from '../domain/random.ts';
 import { adam, type Adam } from './adam.ts';
@@ -22,11 +22,11 @@ export class Ensemble {
   readonly network: Network;
   readonly data: EnsembleData;
   readonly optimiser: Adam;
-  /** Null: nothing but the source loss moves the models. */
+  /** Null: only the source loss moves the models. */
   readonly domainLoss: DomainLoss | null;
   /** Tunes the encoder of the last columns; null: it is frozen. */
   readonly tuner: Tuner | null;
-  /** One step of both losses. @param at 1 the first */
+  /** One step of both losses. @param at step number, from 1 */
   readonly step: (at: number, wantCosines: boolean) => StepResult;
 
   constructor(options: TrainOptions) {
@@ -73,17 +73,17 @@ export class Ensemble {
     return method.domainLoss?.(options) ?? null;
   }
 
-  /** Streams of random numbers of this name, one a seed. */
+  /** Random streams of this name, one per seed. */
   randoms(name: string): Random[] {
     return this.seeds.map((seed) => seededRandom(`${name} ${seed}`));
   }
 
-  /** Parameters of a seed: those of its model, and of the adapters behind them. */
+  /** Parameters per seed: those of its model, then of its adapters. */
   get size(): number {
     return this.network.layout.size + (this.tuner?.size ?? 0);
   }
 
-  /** All that is learned, [S, size]; inside tf.tidy. */
+  /** All learned parameters, [S, size]; inside tf.tidy. */
   learned(): tf.Tensor2D {
     const { parameters } = this.optimiser;
     return this.tuner ? tf.concat2d([parameters, this.tuner.parameters], 1) : parameters;
@@ -108,7 +108,7 @@ export class Ensemble {
   async distance(): Promise<Reading> {
     const { data, domainLoss } = this;
     if (!domainLoss?.read) return { distance: null, trouble: null };
-    // With too few texts to hold any out there is no distance to tell, but trouble shows anywhere.
+    // With too few texts to hold any out no distance is measured, but divergence is noticed anyway.
     const held = data.heldOut > 0;
     const features = this.features(() => (held ? data.heldOutRows() : data.warmUp(0)));
     const { distance, trouble } = await domainLoss.read({
@@ -119,7 +119,7 @@ export class Ensemble {
     return { distance: held ? distance : null, trouble };
   }
 
-  /** What further steps depend on. */
+  /** The state that further steps depend on. */
   async state(): Promise<Pick<EnsembleState, 'model' | 'adapters' | 'domain'>> {
     return {
       model: await this.optimiser.state(),
@@ -128,7 +128,7 @@ export class Ensemble {
     };
   }
 
-  /** One a seed. @param chosen parameters [S, size]; null: the present ones */
+  /** One per seed. @param chosen parameters [S, size]; null: the present ones */
   async models(chosen: tf.Tensor2D | null): Promise<TrainedModel[]> {
     const { network, size, tuner, options } = this;
     const all = tf.tidy(() => tf.clone(chosen ?? this.learned()));
@@ -164,7 +164,7 @@ function shapeOf({ settings: { hidden }, shape }: TrainOptions): Shape {
   };
 }
 
-/** Trains what the domain loss needs before the models move. @param pause may throw to stop */
+/** Trains the domain loss's own parts before the models move. @param pause may throw to stop */
 export async function warmUp(ensemble: Ensemble, pause: () => Promise<void> | void): Promise<void> {
   let round = 0;
   await ensemble.domainLoss?.warmUp?.({

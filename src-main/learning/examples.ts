@@ -1,16 +1,16 @@
-/** What a source loss learns from, as rows of a matrix of encoded texts. */
+/** Examples of a source loss, as rows of a matrix of encoded texts. */
 
 /** n examples of K texts each: pairs, a right answer with wrong ones, rankings, or single texts. */
 export interface ExampleSet {
   /** K. */
   texts: number;
-  /** Rows of the source matrix, [n, K], best first; places beyond an example's own texts repeat them. */
+  /** Rows of the source matrix, [n, K], best first; an example with fewer texts repeats them. */
   rows: Int32Array;
-  /** How many of the K places are the example's own, [n]. */
+  /** Number of the example's own texts among the K, [n]. */
   counts: Int32Array;
   /** [n], at least one of them above zero. */
   weight: Float32Array;
-  /** [n]: what else the loss reads of an example, such as margin, tie, score or class. */
+  /** [n]: an additional value that the loss reads, such as margin, tie, score or class. */
   value: Float32Array;
 }
 

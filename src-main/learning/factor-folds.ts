@@ -1,4 +1,4 @@
-/** The source examples that decide how strongly a block is read: none of those that judge candidates. */
+/** The source examples that choose the factor of a block: none of those that judge candidates. */
 import { type Random, seededRandom, shuffle } from '../domain/random.ts';
 import type { Member } from './domain-data.ts';
 import { kMeans } from './numeric/k-means.ts';
@@ -6,27 +6,30 @@ import type { RunData, Split } from './run-data.ts';
 
 /** Each is held out once. */
 const FOLDS = 5;
-/** Of the examples: where those that no seed tests are fewer, all take part. */
+/** Minimum share of the examples: if fewer are tested by no seed, all take part. */
 const LEAST_SHARE = 1 / 3;
 
-/** Columns of the source matrix, `to` not among them. */
+/** Columns of the source matrix; `to` is exclusive. */
 export interface Columns {
   from: number;
   to: number;
 }
 
-/** Clusters of groups for every fold, so that folds of like size can be put together. */
+/** Clusters of groups for every fold, so that they can be combined into folds of similar size. */
 const CLUSTERS_PER_FOLD = 3;
-/** Of the examples: with a cluster above it folds would be too unlike in size, and groups are held out singly. */
+/**
+ * Share of the examples: with a larger cluster folds would differ too much in size, so groups are held
+ * out singly.
+ */
 const LARGEST_CLUSTER = 1 / 3;
 
 /**
- * Folds of groups that no seed's candidates are tested on, about equally large; every member learns
- * from all other examples and is stopped by its own fold. Groups whose texts mean like things are held
- * out together: the target is about other things than the source, and what only tells its subjects
- * apart must not look as if it carried over. Empty where fewer than two folds can be made.
+ * Folds of groups that no seed's candidates are tested on, about equally large; every member learns from
+ * all other examples and is stopped by its own fold. Groups with texts of similar meaning are held out
+ * together: the target has other subjects than the source, and a feature that only tells subjects apart
+ * must not look as if it transferred. Empty if fewer than two folds can be made.
  *
- * @param meaning columns by which groups are likened; none: every group stands for itself
+ * @param meaning columns by which groups are compared; none: every group stands for itself
  * @param seed names the draw and the members' streams
  */
 export function factorFolds(
@@ -54,7 +57,7 @@ export function factorFolds(
 
 type Counts = ReadonlyMap<number, number>;
 
-/** Groups to hold out together; each by itself where there are too few, or most of them are alike. */
+/** Groups to hold out together; each by itself if there are too few, or if most of them are alike. */
 function alikeGroups(
   data: Pick<RunData, 'columns' | 'source' | 'examples' | 'exampleGroups'>,
   counts: Counts,
@@ -76,7 +79,7 @@ function alikeGroups(
   return together.length < FOLDS || tooLarge ? single : together;
 }
 
-/** Mean of every group's texts in some columns, each text as often as examples have it. */
+/** Mean of every group's texts in some columns, each text counted as often as examples use it. */
 function groupMeans(
   { columns, source, examples, exampleGroups }: Parameters<typeof alikeGroups>[0],
   meaning: readonly Columns[],
@@ -107,7 +110,7 @@ function sumOf(groups: readonly number[], counts: Counts): number {
   return groups.reduce((sum, group) => sum + (counts.get(group) ?? 0), 0);
 }
 
-/** The largest first, each into the smallest fold; in random order where they are alike. */
+/** The largest first, each into the smallest fold; equally large ones in random order. */
 function balancedFolds(units: number[][], counts: Counts, random: Random): Set<number>[] {
   const sized = shuffle(units, random).map((groups) => ({ groups, size: sumOf(groups, counts) }));
   sized.sort((a, b) => b.size - a.size);

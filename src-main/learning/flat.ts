@@ -1,7 +1,7 @@
 /**
- * Parameters as one flat vector a seed. Kernel calls, not arithmetic, are the cost of small models:
- * with all parameters in one tensor an optimiser step is a dozen calls, however many layers and
- * seeds there are.
+ * Parameters as one flat vector per seed. Kernel calls, not arithmetic, are the cost of small models:
+ * with all parameters in one tensor an optimiser step is a dozen calls, however many layers and seeds
+ * there are.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '../domain/random.ts';
@@ -12,11 +12,11 @@ export interface Block {
   /** Rows and columns. An affine block has one row more than it has inputs: the biases, last. */
   shape: readonly [number, number];
   kind: 'weight' | 'affine' | 'free';
-  /** Standard deviation of the weights' start values; sqrt(2 / inputs) without it. */
+  /** Standard deviation of the weights' start values; sqrt(2 / inputs) by default. */
   deviation?: number;
-  /** Standard deviation of the biases' start values; 0 without it. */
+  /** Standard deviation of the biases' start values; 0 by default. */
   biasDeviation?: number;
-  /** Start values of a free block, in place of random ones; weight decay does not touch it. */
+  /** Start values of a free block, instead of random ones; weight decay does not apply to it. */
   initial?: readonly number[];
 }
 
@@ -33,7 +33,7 @@ export interface Layout<N extends string> {
   /**
    * [S, size] from gradients of the blocks, each of its block's shape.
    *
-   * @param biases of affine blocks whose own gradient has none: [S, 1, columns] each
+   * @param biases of affine blocks whose gradient lacks the bias row: [S, 1, columns] each
    */
   join(blocks: Record<N, tf.Tensor>, biases?: Partial<Record<N, tf.Tensor>>): tf.Tensor2D;
   /** Normal start values of one seed, [size]; sqrt(2 / inputs) is He initialisation (He et al. 2015). */
@@ -102,7 +102,7 @@ export function layout<const B extends readonly Block[]>(blocks: B): Layout<B[nu
   };
 }
 
-/** Blocks that follow each other in [S, size], by name. */
+/** Consecutive blocks of [S, size], by name. */
 function cut(flat: tf.Tensor2D, blocks: readonly Block[]): [string, tf.Tensor3D][] {
   const sizes = blocks.map(({ shape }) => shape[0] * shape[1]);
   const pieces = columnsOf(flat, sizes);
@@ -116,7 +116,7 @@ function biasesOf({ kind, shape }: Block): number {
   return kind === 'affine' ? shape[1] : 0;
 }
 
-/** One seed's values after the other, as [S, size] is stored. */
+/** The seeds' values one after the other, in the order in which [S, size] is stored. */
 export function stacked(parts: readonly Float32Array[]): Float32Array {
   const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;

@@ -1,11 +1,11 @@
 /**
- * Kernels that an engine may have of its own, each in place of a chain of plain ones: TensorFlow has them
- * on CPUs (engines/tensorflow-kernels.ts), all or none. Where an engine has none, the formulas beside
- * their callers run. Rows, of tokens but for rewards, are [N, width]; vectors are [1, width].
+ * Optional kernels of an engine, each replacing a chain of plain ones: TensorFlow has them on CPUs
+ * (engines/tensorflow-kernels.ts), all or none. Without them, the formulas beside their callers run. Rows
+ * (tokens, except for rewards) are [N, width]; vectors are [1, width].
  */
 import * as tf from '@tensorflow/tfjs-core';
 
-/** Of queries, keys and values. */
+/** A value for each of queries, keys and values. */
 export interface Triple<T> {
   query: T;
   key: T;
@@ -14,7 +14,7 @@ export interface Triple<T> {
 
 type Rows = tf.Tensor2D;
 
-/** What of attention both directions read; `closed` is [texts, 1, length], 0 or hugely negative. */
+/** Inputs of attention in both directions; `closed` is [texts, 1, length], 0 or hugely negative. */
 export interface AttentionInputs {
   products: Triple<Rows>;
   biases: Triple<Rows>;
@@ -26,12 +26,12 @@ export interface FusedKernels {
   /** h (1 + erf(h)) with h = products + bias. */
   gelu(products: Rows, bias: Rows): Rows;
   geluGradient(products: Rows, bias: Rows, dActive: Rows): Rows;
-  /** Of x + products + bias: what normalise.ts calls y, standard and scale. */
+  /** Normalises x + products + bias; returns y, standard and scale of normalise.ts. */
   normalise(
     inputs: Record<'x' | 'products' | 'bias' | 'gain' | 'offset', Rows>,
     epsilon: number,
   ): Record<'y' | 'standard' | 'scale', Rows>;
-  /** @param parts of the gradient over y: they add up to it */
+  /** @param parts summands of the gradient over y */
   normaliseGradient(
     inputs: Record<'gain' | 'standard' | 'scale', Rows>,
     parts: readonly Rows[],
@@ -54,7 +54,7 @@ export interface FusedKernels {
 
 type Numbers = Record<string, number>;
 
-/** Kernels take their inputs in the order of the map, and give one tensor or several. */
+/** Kernels take their inputs in the order of the map, and return one tensor or several. */
 const one = (name: string, inputs: tf.NamedTensorMap, numbers: Numbers = {}) =>
   tf.engine().runKernel<tf.Tensor>(name, inputs, numbers) as Rows;
 const several = (name: string, inputs: tf.NamedTensorMap, numbers: Numbers = {}) =>
@@ -101,7 +101,7 @@ const kernels: FusedKernels = {
   },
 };
 
-/** Those of the engine that is open; null where it has none. */
+/** The kernels of the engine in use; null if it has none. */
 export function fusedKernels(): FusedKernels | null {
   return tf.getKernel('DialectAttention', tf.getBackend()) === undefined ? null : kernels;
 }

@@ -1,4 +1,4 @@
-/** How a training goes: losses, evaluations on what is held out, and the best parameters so far. */
+/** The course of a training: losses, evaluations on held-out data, and the best parameters so far. */
 import * as tf from '@tensorflow/tfjs-core';
 import { DialectError, type CurvePoint } from '../contract/index.ts';
 import { bestKeeper } from './best.ts';
@@ -7,17 +7,17 @@ import { requireLength } from './kept-state.ts';
 import type { EnsembleState } from './training.ts';
 import { validate } from './validate.ts';
 
-/** Share of the steps before a model may be chosen: by then lambda has warmed up to .85 of itself. */
+/** Share of the steps before a model may be chosen: by then lambda has warmed up to .85 of its value. */
 const CHOOSING_FROM = 0.25;
 
 export class History {
   /** The parameters at the lowest held-out losses, seed by seed. */
   readonly best: ReturnType<typeof bestKeeper>;
   readonly #ensemble: Ensemble;
-  /** Source losses added up since the last evaluation, [S]. */
+  /** Source losses summed since the last evaluation, [S]. */
   #lossSum: tf.Tensor1D;
   #lossCount: number;
-  /** Mean over the seeds, of every evaluation. */
+  /** Mean over the seeds, for every evaluation. */
   readonly #cosines: number[];
 
   constructor(ensemble: Ensemble, resume: EnsembleState | null) {
@@ -29,7 +29,7 @@ export class History {
     this.#cosines = [...(resume?.cosines ?? [])];
   }
 
-  /** Counts a step. @param losses its source losses, [S]; disposed */
+  /** Adds a step. @param losses its source losses, [S]; disposed */
   add(losses: tf.Tensor1D): void {
     const sum = tf.add(this.#lossSum, losses) as tf.Tensor1D;
     tf.dispose([this.#lossSum, losses]);
@@ -37,7 +37,7 @@ export class History {
     this.#lossCount++;
   }
 
-  /** @returns losses added up since the last evaluation, [S] @throws DialectError `diverged` */
+  /** @returns losses summed since the last evaluation, [S] @throws DialectError `diverged` */
   async check(at: number): Promise<Float32Array> {
     const sums = Float32Array.from(await this.#lossSum.data());
     if (sums.every(Number.isFinite)) return sums;
@@ -48,10 +48,10 @@ export class History {
   }
 
   /**
-   * Evaluates the models on what is held out, and keeps the best.
+   * Evaluates the models on held-out data, and keeps the best.
    *
    * @param cosines between the gradients of both losses at this step, [S]; null without a domain loss
-   * @returns one point a seed
+   * @returns one point per seed
    * @throws DialectError `diverged`
    */
   async evaluate(at: number, cosines: tf.Tensor1D | null): Promise<CurvePoint[]> {
@@ -63,7 +63,7 @@ export class History {
     const checked = await validate(data, loss, forward);
     const { distance, trouble } = await this.#ensemble.distance();
     if (trouble !== null) throw this.#diverged(at, trouble);
-    // What was trained before is as good a choice as any.
+    // With given start values, an early model is as good a choice as any.
     const mayChoose = options.initial || at >= options.settings.steps * CHOOSING_FROM;
     if (checked && mayChoose) this.#consider(checked.losses);
     const angles = cosines ? Array.from(await cosines.data()) : null;

@@ -1,9 +1,9 @@
-/** Looks at numbers of a checkpoint before they are used: a project may come from anywhere. */
+/** Checks numbers from a checkpoint before use: a project may come from anywhere. */
 import { DialectError } from '../contract/index.ts';
 
 /**
  * @returns the values
- * @throws DialectError `bad-checkpoint` where they are not as many numbers as the run has
+ * @throws DialectError `bad-checkpoint` if their number is not what the run needs
  */
 export function requireLength<T extends Float32Array | number[]>(
   values: T | undefined,

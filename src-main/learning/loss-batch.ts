@@ -1,4 +1,4 @@
-/** The numbers that a source loss reads of a batch of examples, as tensors. */
+/** A batch of examples as tensors for a source loss. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { ExampleSet } from './examples.ts';
 import type { LossBatch } from './losses/index.ts';
@@ -6,8 +6,8 @@ import type { LossBatch } from './losses/index.ts';
 /**
  * Inside tf.tidy.
  *
- * @param numbers of the examples, equally many a seed
- * @param kept per seed, how many of its numbers count; the rest has no weight
+ * @param numbers of the examples, equally many per seed
+ * @param kept how many of each seed's numbers count; the others get weight 0
  */
 export function lossBatch(
   examples: ExampleSet,

@@ -1,7 +1,7 @@
 /**
- * Products over ensembles. Every tensor that belongs to an ensemble has the seed as its first
- * dimension, so that one kernel call serves all seeds: calls, not arithmetic, are the cost of small
- * models (five models of the default size train in little more than the time of one).
+ * Products over ensembles. Every tensor of an ensemble has the seed as its first dimension, so that one
+ * kernel call serves all seeds: calls, not arithmetic, are the cost of small models (five models of the
+ * default size train in little more than the time of one).
  */
 import * as tf from '@tensorflow/tfjs-core';
 
@@ -10,7 +10,7 @@ interface Transposed {
   transposeB?: boolean;
 }
 
-/** a b of every seed: [S, n, k] and [S, k, m] to [S, n, m], either transposed first. Inside tf.tidy. */
+/** a b for every seed: [S, n, k] and [S, k, m] to [S, n, m], either transposed first. Inside tf.tidy. */
 export function matMul(
   a: tf.Tensor3D,
   b: tf.Tensor3D,
@@ -19,12 +19,12 @@ export function matMul(
   return tf.matMul(a, b, transposeA, transposeB);
 }
 
-/** Rows with a column of ones, which meets the bias row of an affine block. */
+/** Rows with a column of ones, which multiplies the bias row of an affine block. */
 export function withOnes(rows: tf.Tensor3D): tf.Tensor3D {
   return tf.concat3d([rows, tf.ones([rows.shape[0], rows.shape[1], 1])], 2);
 }
 
-/** x W + b of every seed; x with a column of ones, as training keeps its rows, or without. */
+/** x W + b for every seed; x with a column of ones, as training keeps its rows, or without. */
 export function affine(x: tf.Tensor3D, block: tf.Tensor3D): tf.Tensor3D {
   const inputs = block.shape[1] - 1;
   if (x.shape[2] !== inputs) return matMul(x, block);
@@ -36,13 +36,13 @@ export function withoutBias(block: tf.Tensor3D): tf.Tensor3D {
   return rowsFrom(block, 0, block.shape[1] - 1);
 }
 
-/** 1 where a relu let its input through: relu(a) to its slope. */
+/** 1 where a relu let its input through: the relu's slope, from its output. */
 export function slopeOfRelu(active: tf.Tensor3D): tf.Tensor3D {
-  // The same on what is not negative; the one is slow on WebAssembly, the other on TensorFlow.
+  // Both are the same for values >= 0; tf.sign is slow on WebAssembly, tf.step on TensorFlow.
   return tf.getBackend() === 'wasm' ? tf.step(active) : tf.sign(active);
 }
 
-/** Rows of a matrix, [n, columns], by number; WebAssembly's plain gather takes forty times as long. */
+/** Rows of a matrix, [n, columns], by index; WebAssembly's plain gather takes forty times as long. */
 export function rowsAt(matrix: tf.Tensor2D, rows: Int32Array): tf.Tensor2D {
   return tf.gatherND(matrix, tf.tensor2d(rows, [rows.length, 1], 'int32')) as tf.Tensor2D;
 }
@@ -55,7 +55,7 @@ export function rowsFrom(all: tf.Tensor3D, from: number, count: number): tf.Tens
   return tf.reshape(columnsFrom(flat, from * m, count * m), [-1, count, m]);
 }
 
-/** Columns that follow each other, [S, n] cut into [S, size] for every size. Inside tf.tidy. */
+/** Consecutive columns: [S, n] cut into [S, size] for every size. Inside tf.tidy. */
 export function columnsOf(all: tf.Tensor2D, sizes: readonly number[]): tf.Tensor2D[] {
   if (sizes.length === 1) return [all];
   if (tf.getBackend() !== 'wasm') return tf.split(all, [...sizes], 1);
@@ -75,7 +75,7 @@ function columnsFrom(all: tf.Tensor2D, from: number, count: number): tf.Tensor2D
   if (tf.getBackend() !== 'wasm' || cut < SHORTEST_CUT) {
     return tf.slice(all, [0, from], [-1, count]);
   }
-  // A slice on WebAssembly first copies all that it is cut from into JavaScript.
+  // A slice on WebAssembly first copies its whole input into JavaScript.
   const each = count / cut;
   const rows = Int32Array.from(
     { length: seeds * each },

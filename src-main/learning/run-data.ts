@@ -1,4 +1,4 @@
-/** A run's texts and labels as numbers, and how its seeds divide them. */
+/** A run's texts and labels as numbers, and their splits by seed. */
 import { seededRandom, shuffle } from '../domain/random.ts';
 import { independentUnits } from '../domain/statistics.ts';
 import type { DomainData, JointTexts } from './domain-data.ts';
@@ -13,7 +13,7 @@ export interface RunData extends DomainData {
   joint: JointTexts;
   /** Group of every example, [n]: examples that share a prompt or a text, directly or through others. */
   exampleGroups: Int32Array;
-  /** The pairs on which every model is measured, whatever loss it learned from. */
+  /** The pairs on which every model is measured, whatever loss it was trained with. */
   pairs: Pairs;
 }
 
@@ -24,11 +24,11 @@ export interface Pairs {
   weight: Float32Array;
   /** Group numbers, as of the examples. */
   groups: Int32Array;
-  /** What intervals are grouped by: the prompt. */
+  /** The clusters of intervals: the prompt. */
   prompts: Int32Array;
 }
 
-/** What one seed learns from, is stopped by and is measured on. No group is on two sides. */
+/** The examples and pairs that train, stop and test one seed. No group is in two parts. */
 export interface Split {
   seed: number;
   /** Numbers of examples. */
@@ -39,11 +39,11 @@ export interface Split {
 }
 
 /**
- * Every seed holds out other groups. Half of what is held out stops the training early, the other
- * half measures it: what chose a model would flatter it. The last group with examples is never held out:
- * a loss may learn from few of the pairs' groups, and without any example nothing is trained.
+ * Every seed holds out different groups. Half of the held-out data stops the training early, the other
+ * half measures it, since data that chose a model would flatter it. The last group with examples is never
+ * held out: a loss may learn from few of the pairs' groups, and without any example nothing is trained.
  *
- * @param share wanted share of held-out pairs; groups are not cut, so that it is met roughly
+ * @param share wanted share of held-out pairs; groups are not cut, so it is met roughly
  */
 export function splitRun(
   run: Pick<RunData, 'exampleGroups' | 'pairs'>,
@@ -67,8 +67,8 @@ export function splitRun(
 }
 
 /**
- * What intervals over held-out pairs are grouped by: the prompt; the pair itself where one prompt holds
- * most of them, since several seeds may test it.
+ * The clusters of intervals over held-out pairs: the prompt; the pair itself if one prompt holds most of
+ * them, since several seeds may test it.
  */
 export function testedUnits(
   { pairs }: Pick<RunData, 'pairs'>,
@@ -81,9 +81,10 @@ export function testedUnits(
 }
 
 /**
- * Random groups until about a share of all pairs is taken; none that overshoots by more than it brings.
+ * Random groups until about a share of all pairs is taken; none that would overshoot by more than it adds
+ * below the share.
  *
- * @param needed groups of which one is left
+ * @param needed groups of which at least one must stay
  */
 function takeGroups(
   sizes: ReadonlyMap<number, number>,

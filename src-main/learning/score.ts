@@ -1,4 +1,4 @@
-/** Rewards of texts under a trained model, and what an ensemble of seeds says together. */
+/** Rewards of texts under a trained model, and their combination over an ensemble of seeds. */
 import * as tf from '@tensorflow/tfjs-core';
 import { averageRanks, mean } from '../domain/statistics.ts';
 import { alignedFloats, isAligned } from './numeric/aligned.ts';
@@ -6,12 +6,15 @@ import { stacked } from './flat.ts';
 import { networks, type NetworkId } from './networks/index.ts';
 import type { TrainedModel } from './training.ts';
 
-/** Rows a kernel call, which bounds what the engine holds: calls for 2,048 take a fifth longer. */
+/** Rows per kernel call, which bounds the engine's memory: calls of 2,048 take a fifth longer. */
 const BLOCK = 8192;
 
 let staging: Float32Array = new Float32Array(0);
 
-/** The array itself, or a copy that is overwritten by the next: the engine has read it when its call returns. */
+/**
+ * The array itself, or an aligned copy that the next one overwrites: the engine has read it when its call
+ * returns.
+ */
 function aligned(block: Float32Array): Float32Array {
   if (isAligned(block)) return block;
   if (staging.length < block.length) staging = alignedFloats(block.length);
@@ -51,7 +54,7 @@ export function scorer({ network, inputs, hidden, weights }: TrainedModel) {
   };
 }
 
-/** Rows between two looks at whether to stop. */
+/** Rows between two checks whether to stop. */
 const SCORED_AT_ONCE = 8_192;
 
 /** Rewards of rows, [n]. @param check awaited now and then; throws to stop */
@@ -75,7 +78,7 @@ export async function scoreAll(
   return rewards;
 }
 
-/** Scalars of the source loss stand last among the weights; rewards do not need them. */
+/** Auxiliary parameters of the source loss are last among the weights; rewards do not need them. */
 export function extrasIn(
   network: NetworkId,
   inputs: number,
@@ -87,7 +90,7 @@ export function extrasIn(
 }
 
 export interface EnsembleScores {
-  /** Mean over seeds of the rank share, 0 lowest to 1 highest, [n]: what texts are ordered by. */
+  /** Mean over seeds of the rank share, 0 lowest to 1 highest, [n]: the sort key of a ranking. */
   score: Float64Array;
   /** Mean over seeds of the reward, standardised per seed over all texts, [n]. */
   reward: Float32Array;
@@ -95,22 +98,22 @@ export interface EnsembleScores {
   spread: Float32Array;
   /** The standardised rewards of each seed, text by text, [n, seeds]. */
   seeds: Float32Array;
-  /** 1 for the highest score, [n]; equal scores are ordered by reward. */
+  /** 1 for the highest score, [n]; ties are broken by reward. */
   rank: Int32Array;
-  /** What each seed's rewards were standardised with. */
+  /** The mean and standard deviation that standardise each seed's rewards. */
   units: RewardUnit[];
 }
 
-/** Mean and deviation of a seed's rewards over all texts; deviation 1 where they are all the same. */
+/** Mean and standard deviation of a seed's rewards over all texts; 1 as deviation if all are equal. */
 export interface RewardUnit {
   mean: number;
   deviation: number;
 }
 
 /**
- * Seeds differ in scale, so that they are averaged by rank.
+ * Seeds differ in scale, so they are averaged by rank.
  *
- * @param rewards one array of [n] a seed
+ * @param rewards one array of [n] per seed
  */
 export function combineSeeds(rewards: readonly Float32Array[]): EnsembleScores {
   const n = rewards[0].length;

@@ -1,4 +1,4 @@
-/** What each seed of a training draws: numbers of examples, and rows of the target. */
+/** Random draws of each seed of a training: numbers of examples, and rows of the target. */
 import { seededRandom, shuffle } from '../domain/random.ts';
 import type { TrainingData } from './domain-data.ts';
 import { balanced, partners, sequence } from './draws.ts';
@@ -7,13 +7,13 @@ import { balanced, partners, sequence } from './draws.ts';
 export interface SeedDraws {
   /** Number of an example. */
   example(place: number): number;
-  /** The same for a critic that warms up. */
+  /** The same while a critic warms up. */
   warmUp(place: number): number;
-  /** Row of a target text, among the target's. */
+  /** A row of the target. */
   target(place: number): number;
 }
 
-/** The fewest held-out texts that measure anything; fewer are trained on instead. */
+/** Minimum held-out texts for a measurement; if there would be fewer, they are trained on instead. */
 const FEWEST_HELD_OUT = 8;
 
 /** Rows of the target: those that no step draws, and the others. @param most of the former */
@@ -32,8 +32,8 @@ export function dividedTarget(
 }
 
 /**
- * @param drawn rows of the target that may be drawn: domains equally often
- * @param pairedTarget places 2i and 2i + 1 hold texts of one prompt where there are any
+ * @param drawn rows of the target that may be drawn: every domain equally often
+ * @param pairedTarget places 2i and 2i + 1 hold texts of one prompt where possible
  */
 export function seedDraws(
   data: TrainingData,

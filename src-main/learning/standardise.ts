@@ -7,7 +7,7 @@ export interface Moments {
   deviation: Float64Array;
 }
 
-/** Sums from which moments follow; rows may come in any number of pieces. */
+/** Sums that determine the moments; rows may come in any number of pieces. */
 export interface MomentSums {
   count: number;
   sum: Float64Array;
@@ -49,10 +49,10 @@ export function moments(sums: MomentSums): Moments {
   return { mean, deviation };
 }
 
-/** Beyond this many deviations a value is cut: one odd text must not steer a linear layer. */
+/** Values are clipped beyond this many standard deviations: one odd text must not steer a linear layer. */
 export const CLIP = 5;
 
-/** In place: (x - mean) / deviation, cut at +-CLIP. @param rows row-major [n, d] */
+/** In place: (x - mean) / deviation, clipped at +-CLIP. @param rows row-major [n, d] */
 export function standardise(rows: Float32Array, { mean, deviation }: Moments): Float32Array {
   const d = mean.length;
   for (let at = 0; at < rows.length; at += d) {

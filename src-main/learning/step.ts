@@ -23,9 +23,11 @@ export interface StepParts {
 }
 
 export interface StepResult {
-  /** Source losses, [S]; on the engine, since reading them would wait for them. Owned by the caller. */
+  /**
+   * Source losses, [S]; left on the engine, since reading them would wait for them. Owned by the caller.
+   */
   losses: tf.Tensor1D;
-  /** Cosines between both gradients over z, [S]; null where not wanted or without a domain loss. */
+  /** Cosines between both gradients over z, [S]; null if not wanted, or without a domain loss. */
   cosines: tf.Tensor1D | null;
 }
 
@@ -34,7 +36,7 @@ export function warmedUp(lambda: number, progress: number): number {
   return lambda * (2 / (1 + Math.exp(-10 * progress)) - 1);
 }
 
-/** The function of a step's number, 1 the first, and of whether cosines are wanted. */
+/** A function of the step number, from 1, and of whether cosines are wanted. */
 export function trainingStep(parts: StepParts) {
   const { network, optimiser, data, loss, domainLoss, tuner = null, settings, seeds } = parts;
   const rows = data.batch * data.texts;
@@ -48,7 +50,7 @@ export function trainingStep(parts: StepParts) {
     if (data.texts <= 2) {
       return { ...value, gradient: tf.add(value.gradient, pulled(rewards, pull)) as tf.Tensor3D };
     }
-    // Examples of fewer texts than others repeat one in the places that are left.
+    // Examples with fewer texts than others repeat one to fill the K places.
     const own = data.lossBatch(at).mask();
     const gradient = tf.add(value.gradient, tf.mul(own, pulled(tf.mul(rewards, own), pull)));
     return { ...value, gradient: gradient as tf.Tensor3D };

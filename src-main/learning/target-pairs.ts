@@ -1,4 +1,4 @@
-/** Random pairs of target texts, about which models are asked. */
+/** Random pairs of target texts, to query models with. */
 import { independentUnits } from '../domain/statistics.ts';
 import { partners, sequence } from './draws.ts';
 
@@ -6,12 +6,13 @@ export interface TargetPairs {
   /** Rows of the target, [n] each. */
   first: Int32Array;
   second: Int32Array;
-  /** What intervals are grouped by: the prompt of the first text, [n]. */
+  /** The clusters of intervals: the prompt of the first text, [n]. */
   groups: Int32Array;
 }
 
 /**
- * Random pairs of different target texts, of one prompt where it has several; fewer than wanted of very few texts.
+ * Random pairs of different target texts, of one prompt if it has several; fewer than wanted if there are
+ * very few texts.
  *
  * @param prompts prompt number of every target text, [t]; at least two texts
  * @param name of the draw

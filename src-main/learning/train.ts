@@ -4,19 +4,20 @@ import { History } from './history.ts';
 import type { DomainData, Method } from './methods/index.ts';
 import type { EnsembleState, TrainedEnsemble, TrainOptions } from './training.ts';
 
-/** Steps between two looks at whether the loss is still a number: evaluations may lie far apart. */
+/** Steps between two checks that the loss is still a number: evaluations may be far apart. */
 const WATCHED_EVERY = 250;
 
-/** What a method learns from: the data itself, or what its closed form makes of it. */
+/** The training data of a method: the data itself, or as its closed form changes it. */
 export function prepared<T extends DomainData>(method: Method, data: T): T {
   return method.prepare ? { ...data, ...method.prepare(data) } : data;
 }
 
 /**
- * @returns the models as they were at the lowest loss on held-out source prompts, seed by seed, or at
- *   the end where none are held out
- * @throws DialectError `diverged` when a loss stops being a number or a critic runs away; `bad-checkpoint`
- *   where a state to go on from is of other sizes
+ * @returns the models from the lowest loss on held-out source prompts, seed by seed, or from the end
+ *     if none are held out
+ * @throws DialectError `diverged` when a loss stops being a number or a critic runs away;
+ * `bad-checkpoint`
+ *     if a state to continue from has other sizes
  */
 export async function trainEnsemble(options: TrainOptions): Promise<TrainedEnsemble> {
   const { resume = null, between } = options;

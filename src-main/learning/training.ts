@@ -1,4 +1,4 @@
-/** What a training is given, what it goes on from, and what it leaves. */
+/** Input, state and result of a training. */
 import type * as tf from '@tensorflow/tfjs-core';
 import type { CurvePoint, TrainSettings } from '../contract/index.ts';
 import type { AdamState } from './adam.ts';
@@ -10,27 +10,30 @@ import type { NetworkId } from './networks/index.ts';
 import type { Tuning } from './tuning.ts';
 
 export interface TrainOptions {
-  /** As the method prepares it: see `prepared`. */
+  /** As prepared by the method: see `prepared`. */
   data: TrainingData;
   method: Method;
   loss: SourceLoss;
   settings: TrainSettings;
-  /** Other shapes than the default ones, as a benchmark needs to be like a published one. */
+  /** Sizes other than the default ones, for instance to match a published benchmark. */
   shape?: Partial<Shape>;
   /** Called after every step. */
   onStep?(step: number): void;
   /**
    * Awaited between steps, so that a stop can arrive; may take the state, may throw to end. Before the
-   * first step, while a critic warms up, there is no state yet that could be gone on from.
+   * first step, while a critic warms up, there is no state to continue from yet.
    */
   between?(step: number, take: () => Promise<EnsembleState | null>): Promise<void> | void;
-  /** An evaluation: one point a seed, and the parameters [S, size] at it, which stay the trainer's. */
+  /**
+   * Called at an evaluation with one point per seed, and the parameters [S, size], which the trainer
+   * owns.
+   */
   onEvaluation?(points: CurvePoint[], parameters: tf.Tensor2D): Promise<void> | void;
-  /** Tunes the encoder of the last columns as well; of one seed. */
+  /** Tunes the encoder of the last columns as well; one seed only. */
   tuning?: Tuning | null;
-  /** Parameters to start from, one seed each, in place of random ones. */
+  /** Parameters to start from, one array per seed, instead of random ones. */
   initial?: readonly Float32Array[];
-  /** Goes on from here, bit for bit on the same engine. */
+  /** The state to continue from, bit for bit on the same engine. */
   resume?: EnsembleState | null;
 }
 
@@ -38,9 +41,9 @@ export interface Shape {
   network: NetworkId;
   /** Hidden layers of a critic. */
   criticHidden: readonly number[];
-  /** Weight of the squared parameters in the loss, of model and critic. */
+  /** Weight of the sum of squared parameters in the loss, for model and critic. */
   l2: number;
-  /** Evaluations during a training; the model is kept as it was at the best of them. */
+  /** Number of evaluations during a training; the best one's model is kept. */
   evaluations: number;
 }
 
@@ -48,11 +51,11 @@ export interface Shape {
 export interface EnsembleState {
   step: number;
   model: AdamState;
-  /** State of the encoder's adapters, where it is tuned. */
+  /** State of the encoder's adapters, if it is tuned. */
   adapters?: AdamState | null;
   domain: DomainState | null;
   best: BestState | null;
-  /** Summed source loss of the steps since the last evaluation, one per seed, and how many steps. */
+  /** Source loss summed over the steps since the last evaluation, one per seed, and the number of steps. */
   lossSum: Float32Array;
   lossCount: number;
   /** Gradient cosines of all evaluations so far. */
@@ -65,14 +68,14 @@ export interface TrainedModel {
   hidden: number;
   /** Flat, in the order of the network's layout. */
   weights: Float32Array;
-  /** Adapters of the encoder before it, where that was tuned: flat, in the order of its layout. */
+  /** Adapters of the encoder before it, if that was tuned: flat, in the order of its layout. */
   adapters?: Float32Array;
 }
 
 export interface TrainedEnsemble {
-  /** One a seed. */
+  /** One per seed. */
   models: TrainedModel[];
-  /** Lowest loss of each seed on what stops its training, [S]; null where nothing is held out. */
+  /** Lowest loss of each seed on the examples that stop its training, [S]; null if nothing is held out. */
   validationLosses: number[] | null;
   /** Mean cosine between both gradients over z, over evaluations and seeds; null without a domain loss. */
   gradientCosine: number | null;

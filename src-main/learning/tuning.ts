@@ -1,6 +1,6 @@
 /**
- * Tuning of the language model under the head: its vectors take the place of frozen columns, and the
- * gradient goes on through them into its adapters. One seed at a time, since every seed has its own.
+ * Tuning of the language model under the head: its vectors replace frozen columns, and the gradient flows
+ * through them into its adapters. One seed at a time, since every seed has its own.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { seededRandom } from '../domain/random.ts';
@@ -15,20 +15,20 @@ export interface Tuning {
   types?: readonly Int32Array[];
   /** The token that fills a batch. */
   padding: number;
-  /** First of the columns that are its vectors; they are the last ones. */
+  /** Index of the first of its columns, which are the last ones. */
   from: number;
-  /** What its vectors are standardised with, as the frozen ones were: by number. */
+  /** Moments that its vectors are standardised with, like the frozen ones before. */
   units: readonly VectorUnit[];
-  /** Number of every text's unit. */
+  /** Index of every text's unit. */
   unitOf: Int32Array;
-  /** Standardised values are cut at this, or at nothing (Infinity), then multiplied with the factor. */
+  /** Standardised values are clipped at this (or not: Infinity), then multiplied by the factor. */
   clip: number;
-  /** One for all columns, or one each, [dimension]. */
+  /** One for all columns, or one for each, [dimension]. */
   factor: number | Float32Array;
-  /** Learning rate of the adapters at its highest. */
+  /** Peak learning rate of the adapters. */
   rate: number;
   steps: number;
-  /** Tokens whose activations are held for the way back; of more, they are computed twice. */
+  /** Maximum tokens whose activations are kept for the backward pass; beyond it they are computed twice. */
   held?: number;
 }
 
@@ -38,14 +38,14 @@ export interface VectorUnit {
   deviation: ArrayLike<number>;
 }
 
-/** Tokens of a batch, padding included: few enough for its activations to stay in memory. */
+/** Tokens per batch, padding included: few enough for its activations to fit in memory. */
 const TOKENS = 4096;
-/** Tokens whose activations are held: some 2 GB of a small model's. */
+/** Tokens whose activations are kept: some 2 GB for a small model. */
 const HELD = 8192;
-/** Share of the steps in which the rate rises. */
+/** Share of the steps in which the learning rate rises. */
 const WARM_UP = 0.1;
 
-/** Linear warm-up, then linear decay to 0, as is usual for transformers. @param at step from 1 */
+/** Linear warm-up, then linear decay to 0, as is usual for transformers. @param at step, from 1 */
 export function rateShare(at: number, steps: number): number {
   const rise = Math.max(1, Math.ceil(steps * WARM_UP));
   return at <= rise ? at / rise : Math.max(0, (steps - at + 1) / (steps - rise + 1));
@@ -79,7 +79,7 @@ export function tuner(tuning: Tuning, seed: number, resume: AdamState | null) {
   const means = table(({ mean }) => mean);
   const deviations = table(({ deviation }) => deviation);
 
-  /** Distinct rows in batches; a text that comes twice is read once. */
+  /** Distinct rows in batches; a text that occurs twice is read once. */
   function batches(rows: Int32Array): Int32Array[] {
     const distinct = [...new Set(rows)].sort((a, b) => a - b);
     const groups = backbone.batches(
@@ -89,7 +89,7 @@ export function tuner(tuning: Tuning, seed: number, resume: AdamState | null) {
     return groups.map((group) => Int32Array.from(group, (k) => distinct[k]));
   }
 
-  /** Where each row stands in the batches, one after the other. */
+  /** Index of each row in the concatenated batches. */
   function placesOf(rows: Int32Array, order: readonly Int32Array[]): Int32Array {
     const places = new Map<number, number>();
     for (const batch of order) for (const row of batch) places.set(row, places.size);
@@ -101,7 +101,7 @@ export function tuner(tuning: Tuning, seed: number, resume: AdamState | null) {
   /** Inside tf.tidy. */
   const factors = () => (typeof factor === 'number' ? tf.scalar(factor) : tf.tensor1d(factor));
 
-  /** Standardised, cut and shrunk. @param pooled [n, dimension] @param rows [n] */
+  /** Standardised, clipped and scaled. @param pooled [n, dimension] @param rows [n] */
   function columns(pooled: tf.Tensor2D, rows: Int32Array): tf.Tensor2D {
     const own = tf.tensor1d(
       rows.map((row) => unitOf[row]),
@@ -112,7 +112,7 @@ export function tuner(tuning: Tuning, seed: number, resume: AdamState | null) {
     return tf.mul(cut, factors()) as tf.Tensor2D;
   }
 
-  /** The way back of `columns`. A value that was cut passes its gradient on: it is rare. */
+  /** The gradient of `columns`. Clipped values, which are rare, pass their gradient on. */
   function backFromColumns(d: tf.Tensor2D, rows: Int32Array): tf.Tensor2D {
     const own = tf.tensor1d(
       rows.map((row) => unitOf[row]),
@@ -122,7 +122,7 @@ export function tuner(tuning: Tuning, seed: number, resume: AdamState | null) {
   }
 
   return {
-    /** First of the columns that are made here. */
+    /** Index of the first column made here. */
     from: tuning.from,
     /** Adapters of this seed, [1, size]. */
     get parameters() {
@@ -143,8 +143,8 @@ export function tuner(tuning: Tuning, seed: number, resume: AdamState | null) {
     },
 
     /**
-     * The same with a way back. Gradients are added up batch by batch; what they need of the way there
-     * is held for all of them where it fits, else computed anew for each. Inside tf.tidy.
+     * The same with a backward pass. Gradients are summed batch by batch; the activations they need are
+     * kept for all batches if they fit, else recomputed for each. Inside tf.tidy.
      */
     forward(rows: Int32Array) {
       const order = batches(rows);
@@ -168,7 +168,8 @@ export function tuner(tuning: Tuning, seed: number, resume: AdamState | null) {
         /** @param d gradient over the columns, [1, n, dimension] @returns over the adapters, [1, size] */
         backward(d: tf.Tensor3D): tf.Tensor2D {
           const flat = tf.reshape(d, [-1, dimension]) as tf.Tensor2D;
-          // Rows of one text add up: a product with who-is-who, since no engine scatters alike.
+          // Sums rows of the same text by a product with a one-hot matrix, since engines differ in
+          // scatter.
           const who = tf.oneHot(tf.tensor1d(places, 'int32'), distinct);
           const sums = tf.matMul(tf.cast(who, 'float32') as tf.Tensor2D, flat, true);
           let from = 0;
@@ -191,7 +192,7 @@ export function tuner(tuning: Tuning, seed: number, resume: AdamState | null) {
       };
     },
 
-    /** One step of the adapters' own optimiser. @param at step from 1 */
+    /** One step of the adapters' own optimiser. @param at step, from 1 */
     apply(gradient: tf.Tensor2D, at: number): void {
       optimiser.apply(gradient, rateShare(at, steps));
     },
@@ -205,9 +206,9 @@ export function tuner(tuning: Tuning, seed: number, resume: AdamState | null) {
 }
 
 /**
- * Vectors of many texts under trained adapters, standardised, cut and shrunk as while tuning.
+ * Vectors of many texts under trained adapters, standardised, clipped and scaled as while tuning.
  *
- * They become the last columns of `matrix`, row-major [texts, width]; its row i is of text `first` + i.
+ * They become the last columns of `matrix`, row-major [texts, width]; its row i is text `first` + i.
  *
  * @param adapters of one seed, [size]
  */

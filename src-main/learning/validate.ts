@@ -6,11 +6,11 @@ import type { SourceLoss } from './losses/index.ts';
 export interface Validation {
   /** [S] */
   losses: number[];
-  /** Weighted share of text pairs of an example that are ordered rightly, [S]; null for single texts. */
+  /** Weighted share of an example's text pairs ordered correctly, [S]; null for single texts. */
   accuracies: (number | null)[];
 }
 
-/** Null where nothing is held out. */
+/** Null if nothing is held out. */
 export async function validate(
   data: EnsembleData,
   loss: SourceLoss,
@@ -35,7 +35,7 @@ export async function validate(
   return { losses, accuracies: losses.map((_, s) => accuracies?.[s] ?? null) };
 }
 
-/** Examples name their texts best first: the share of the others that the first one beats. */
+/** Examples list their texts best first: the share of the others that the first one beats. */
 function orderedRightly(reward: tf.Tensor3D, mask: tf.Tensor3D, share: tf.Tensor2D): tf.Tensor1D {
   const K = reward.shape[2];
   const [first, others] = tf.split(reward, [1, K - 1], 2);

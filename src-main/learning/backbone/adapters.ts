@@ -25,8 +25,8 @@ export interface AdapterPlan<T extends string> {
 }
 
 /**
- * Layer after layer, target after target, A before B. A starts normal with the deviation of PEFT's
- * uniform, 1 / sqrt(3 in); B starts at zero, so that the model starts as it is.
+ * Layer after layer, target after target, A before B. A starts normal with the standard deviation of
+ * PEFT's uniform, 1 / sqrt(3 in); B starts at zero, so that the model starts unchanged.
  *
  * @param count layers of the model
  * @param shapeOf a target's [outputs, inputs]

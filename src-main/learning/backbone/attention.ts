@@ -1,7 +1,7 @@
 /**
- * Self-attention of many heads and its gradient, by the engine's own kernels where it has them, else by
- * the plain ones of heads.ts. Rows are tokens, text after text: [N, H] with N = texts x length. The
- * factor 1 / sqrt(d) of the scores is part of the query's weights. Inside tf.tidy.
+ * Multi-head self-attention and its gradient, by the engine's own kernels if it has them, else by the
+ * plain ones of heads.ts. Rows are tokens, text after text: [N, H] with N = texts x length. The factor 1
+ * / sqrt(d) of the scores is part of the query's weights. Inside tf.tidy.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { AdapterTarget } from '../../domain/bert.ts';
@@ -9,15 +9,15 @@ import { consume } from './flow.ts';
 import { fusedKernels, type AttentionInputs, type Triple } from '../fused.ts';
 import { attend, attendBackward, toRows, type HeadsKept, type TokenShape } from './heads.ts';
 
-/** Matrices [out, in], as they act now: with their adapters, if they have any. */
+/** Effective matrices [out, in], with their adapters merged in, if they have any. */
 export type Matrices = Record<AdapterTarget, tf.Tensor2D>;
 /** [1, out] */
 export type Biases = Record<AdapterTarget, tf.Tensor2D>;
 
-/** What the engine's own gradient needs: rows without their biases, and contexts as rows. */
+/** Inputs of the engine's own gradient: rows without their biases, and contexts as rows. */
 interface FusedKept extends Triple<tf.Tensor2D> {
   context: tf.Tensor2D;
-  /** Computed again. */
+  /** Recomputed on the way back. */
   weights: null;
 }
 
@@ -26,7 +26,7 @@ export type AttentionKept = HeadsKept | FusedKept;
 /**
  * Without the output's bias: normalisation adds it.
  *
- * @param closed what is added to scores, [texts, 1, length]: hugely negative at padding; null without
+ * @param closed added to the scores, [texts, 1, length]: hugely negative at padding; null without padding
  */
 export function attention(
   x: tf.Tensor2D,
@@ -56,14 +56,14 @@ function fusedInputs(
   return { products, biases, heads, closed: closed ?? tf.zeros([texts, 1, length]) };
 }
 
-/** Contexts of all heads as rows, [N, H]: what the output's matrix was given. */
+/** Contexts of all heads as rows, [N, H]: the input of the output matrix. */
 export function contextRows(kept: AttentionKept, shape: TokenShape): tf.Tensor2D {
   return kept.weights ? toRows(kept.context, shape) : kept.context;
 }
 
 /**
- * Gradients over what the matrices gave: over queries, keys and values as rows, [N, H], at least those
- * that are wanted. Over the output's it is dy itself.
+ * Gradients over the projected queries, keys and values as rows, [N, H], at least those that are wanted.
+ * Over the output projection it is dy itself.
  */
 export function attentionBackward(
   dy: tf.Tensor2D,

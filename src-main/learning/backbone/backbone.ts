@@ -1,16 +1,16 @@
 /**
- * A language model that is tuned: from tokens to one vector a text, through adapters whose
- * parameters are one flat vector, as those of every network here. Gradients are derived by hand; a
- * test holds them against automatic differentiation.
+ * A language model under tuning: from tokens to one vector per text, through adapters whose parameters
+ * are one flat vector, like those of every network here. Gradients are derived by hand; a test checks
+ * them against automatic differentiation.
  */
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Layout } from '../flat.ts';
 
-/** Texts of like length together: all are as long as the longest. */
+/** Texts of similar length, padded to the longest. */
 export interface TokenBatch {
   /** [rows, length]; special tokens first and last, then the padding. */
   ids: Int32Array;
-  /** [rows, length]; which segment a token is of, for models that tell two apart; all 0 without it. */
+  /** [rows, length]; the segment of each token, for models with two segments; all 0 by default. */
   types?: Int32Array;
   /** [rows, length]; 1 at tokens, 0 at the padding. */
   mask: Int32Array | Float32Array;
@@ -19,23 +19,23 @@ export interface TokenBatch {
 }
 
 /**
- * A forward pass that remembers. What it holds belongs to the tidy around it; outside of one,
- * `dispose` frees it.
+ * A forward pass with what its backward pass needs. Its tensors belong to the surrounding tidy; outside
+ * of one, `dispose` frees them.
  */
 export interface BackboneForward {
   /** Vectors of the texts, [rows, dimension]. */
   pooled: tf.Tensor2D;
   /**
-   * Gradient over the adapters, [1, size]. Once: it frees the layers as it goes down.
+   * Gradient over the adapters, [1, size]. Call it once: it frees the layers on its way down.
    *
    * @param dPooled gradient of a loss over `pooled`, [rows, dimension]
    */
   backward(dPooled: tf.Tensor2D): tf.Tensor2D;
-  /** All but the gradient that `backward` gave; twice does no harm. */
+  /** Frees everything but the gradient that `backward` returned; harmless when called twice. */
   dispose(): void;
 }
 
-/** Adapters folded into weights of their own: as fast as the model without them. */
+/** The model with its adapters merged into a copy of the weights: as fast as without adapters. */
 export interface MergedBackbone {
   /** Vectors of texts, [rows, dimension]. */
   encode(batch: TokenBatch): tf.Tensor2D;
@@ -47,11 +47,9 @@ export interface Backbone {
   readonly dimension: number;
   /** Tokens of the longest text, special ones included. */
   readonly longest: number;
-  /** Layout of the flat parameters of one seed; its start values change nothing of the model. */
+  /** Layout of one seed's flat parameters; their start values leave the model unchanged. */
   readonly adapters: Layout<string>;
-  /**
-   * Texts that are computed together, by number: of about `tokens` tokens, one longer text alone.
-   */
+  /** Groups of texts to compute together, by index: about `tokens` tokens each; a longer text is alone. */
   batches(texts: readonly Int32Array[], tokens: number): number[][];
   /** Vectors of texts, [rows, dimension]. @param parameters [1, size], or null for the model as it is */
   encode(parameters: tf.Tensor2D | null, batch: TokenBatch): tf.Tensor2D;
@@ -59,6 +57,6 @@ export interface Backbone {
   forward(parameters: tf.Tensor2D, batch: TokenBatch): BackboneForward;
   /** For many calls with the same parameters. Not inside tf.tidy, which would free it. */
   merged(parameters: tf.Tensor2D): MergedBackbone;
-  /** The model's own weights. */
+  /** Frees the model's own weights. */
   dispose(): void;
 }

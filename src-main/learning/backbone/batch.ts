@@ -1,11 +1,11 @@
-/** Texts of tokens, one beside the other. */
+/** Tokenised texts as padded batches. */
 import type { TokenBatch } from './backbone.ts';
 
 /**
  * Texts padded at their ends to the longest of them.
  *
- * @param padding the token that fills
- * @param types of each text's tokens; without it all are of the first
+ * @param padding the padding token
+ * @param types of each text's tokens; without them, all are of the first type
  */
 export function padded(
   texts: readonly Int32Array[],
@@ -26,7 +26,10 @@ export function padded(
   return { ...batch, types: all };
 }
 
-/** Texts of like length together, shortest first: at most `tokens` tokens with their padding, or one text. */
+/**
+ * Groups of texts of similar length, shortest first: at most `tokens` tokens including padding, or one
+ * text.
+ */
 export function byLength(texts: readonly Int32Array[], tokens: number): number[][] {
   const order = [...texts.keys()].sort((a, b) => texts[a].length - texts[b].length || a - b);
   const batches: number[][] = [];

@@ -1,4 +1,4 @@
-/** An encoder of the BERT family with low-rank adapters: forward, and by hand backward. */
+/** An encoder of the BERT family with low-rank adapters: forward pass, and backward pass by hand. */
 import * as tf from '@tensorflow/tfjs-core';
 import {
   adapterTargets,
@@ -20,13 +20,13 @@ export interface BertBackboneOptions extends AdapterOptions {
   pooling: Pooling;
 }
 
-/** The adapters of a layer, and its matrices as they act with them. */
+/** The adapters of a layer, and its matrices with the adapters merged in. */
 interface Adapted {
   adapters: Partial<Record<AdapterTarget, Adapter>>;
   matrices: Matrices;
 }
 
-/** tf.tidy for what has an interface. */
+/** tf.tidy for results that are objects with an interface. */
 function tidied<T>(compute: () => T): T {
   return tf.tidy(compute as () => tf.TensorContainer) as T;
 }
@@ -37,7 +37,7 @@ function free(held: unknown): void {
 
 /**
  * @param tensors by their names in BertModel, without a prefix
- * @throws DialectError `bad-model`: a tensor is missing, or has another shape than its place
+ * @throws DialectError `bad-model`: a tensor is missing or has the wrong shape
  * @throws RangeError for adapters that the model has no place for
  */
 export function bertBackbone(
@@ -77,7 +77,7 @@ export function bertBackbone(
     });
   }
 
-  /** Frees what `adapted` made, and nothing of the model's own. */
+  /** Frees the tensors that `adapted` made, and none of the model's own. */
   function freeAdapted(all: readonly Adapted[]): void {
     all.forEach(({ adapters, matrices }, layer) => {
       free(adapters);
@@ -99,7 +99,7 @@ export function bertBackbone(
     return tf.reshape(tf.matMul(weights, byText), [rows, config.hidden]);
   }
 
-  /** The layers from `from` to before `to`, nothing remembered; takes x over. */
+  /** Applies layers `from` up to but not including `to`, keeping nothing; takes ownership of x. */
   function through(x: tf.Tensor2D, all: readonly Adapted[], pass: Pass, from: number, to: number) {
     let last = x;
     for (let i = from; i < to; i++) {
@@ -162,7 +162,7 @@ export function bertBackbone(
     return { pooled, backward, dispose };
   }
 
-  /** The way back of `pool`. Inside tf.tidy. */
+  /** The gradient of `pool`. Inside tf.tidy. */
   function spread(dPooled: tf.Tensor2D, batch: TokenBatch): tf.Tensor2D {
     const { rows, length } = batch;
     const weights = tf.tensor3d(poolingWeights(options.pooling, batch), [rows, length, 1]);

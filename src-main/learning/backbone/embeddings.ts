@@ -1,4 +1,4 @@
-/** From tokens to the first layer's input, and from the last layer's output to one vector a text. */
+/** From tokens to the first layer's input, and from the last layer's output to one vector per text. */
 import * as tf from '@tensorflow/tfjs-core';
 import { DialectError } from '../../contract/errors.ts';
 import type { BertConfig, Pooling } from '../../domain/bert.ts';
@@ -6,11 +6,11 @@ import type { TokenBatch } from './backbone.ts';
 import { normalise } from './normalise.ts';
 import type { EmbeddingWeights } from './weights.ts';
 
-/** Scores of padding: exp of it is 0, and it is finite on every engine. */
+/** Score of padding: its exp is 0, and it is finite on every engine. */
 const CLOSED = -1e9;
 
 /**
- * Word, position and type together, normalised: [rows x length, hidden]. Inside tf.tidy.
+ * Word, position and type embeddings added and normalised: [rows x length, hidden]. Inside tf.tidy.
  *
  * @throws RangeError for a batch whose arrays are not [rows, length], or that is longer than `longest`
  * @throws DialectError `bad-model`: a token that the model does not have
@@ -52,14 +52,14 @@ export function embed(
   return normalise(tf.tensor2d(values, [ids.length, hidden]), norm, epsilon).y;
 }
 
-/** What keeps attention off the padding, [rows, 1, length]; null where there is none. */
+/** Mask that keeps attention off the padding, [rows, 1, length]; null if there is none. */
 export function closedOf({ mask, rows, length }: TokenBatch): tf.Tensor3D | null {
   if (mask.every((mark) => mark === 1)) return null;
   const values = Float32Array.from(mask, (mark) => (mark === 1 ? 0 : CLOSED));
   return tf.tensor3d(values, [rows, 1, length]);
 }
 
-/** A text's vector is a weighted sum of its tokens' vectors: the weights, [rows, length]. */
+/** Weights of the tokens, [rows, length]: a text's vector is the weighted sum of its token vectors. */
 export function poolingWeights(pooling: Pooling, batch: TokenBatch): Float32Array {
   const { mask, rows, length } = batch;
   const weights = new Float32Array(rows * length);

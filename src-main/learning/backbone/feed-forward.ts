@@ -7,16 +7,16 @@ import * as tf from '@tensorflow/tfjs-core';
 import { consume } from './flow.ts';
 import { gelu, geluBackward, type GeluKept } from './gelu.ts';
 
-/** On both sides of the gelu: on W1 and b1, and on W2. */
+/** Folded in on both sides of the gelu: into W1 and b1, and into W2. */
 export const FOLDED = Math.SQRT1_2;
 
 export interface FeedForwardWeights {
-  /** W1 transposed, folded: [I, H]; its biases, folded, [1, I]. */
+  /** W1 transposed, with the factor: [I, H]; its biases, with the factor, [1, I]. */
   inner: tf.Tensor2D;
   innerBias: tf.Tensor2D;
   /**
-   * W2, folded: [I, H]; its biases [1, H]. Not transposed, as the others are: a product over I takes
-   * two thirds of the time with a plain right-hand side (TensorFlow, [2048, 1536] by [1536, 384]).
+   * W2, with the factor: [I, H]; its biases [1, H]. Not transposed like the others: a product over I
+   * takes two thirds of the time with a plain right-hand side (TensorFlow, [2048, 1536] by [1536, 384]).
    */
   outer: tf.Tensor2D;
   outerBias: tf.Tensor2D;

@@ -1,10 +1,10 @@
 /**
- * Chains of calls that free what only the next one reads. Memory that was just freed is taken again
- * while it is in the cache: on TensorFlow such a call takes a third of the time on large tensors.
+ * Chains of calls that free each intermediate result after its only use. Memory just freed is reused
+ * while still in the cache: on TensorFlow such a call takes a third of the time on large tensors.
  */
 import type * as tf from '@tensorflow/tfjs-core';
 
-/** What the last step gave; `start` stays, what came between is freed. */
+/** The result of the last step; `start` is kept, intermediate results are freed. */
 export function flow<T extends tf.Tensor>(start: T, ...steps: ((x: T) => tf.Tensor)[]): T {
   return steps.reduce((x, step) => {
     const next = step(x) as T;
@@ -13,7 +13,7 @@ export function flow<T extends tf.Tensor>(start: T, ...steps: ((x: T) => tf.Tens
   }, start);
 }
 
-/** As `flow`, for a start that nobody else reads: it is freed too. */
+/** Like `flow`, but frees `start` too, for a start that nobody else reads. */
 export function consume<T extends tf.Tensor>(start: T, ...steps: ((x: T) => tf.Tensor)[]): T {
   const result = flow(start, ...steps);
   start.dispose();

@@ -8,15 +8,15 @@ import { fusedKernels } from '../fused.ts';
 
 const LOG_TWO_OVER_ROOT_PI = Math.log(2 / Math.sqrt(Math.PI));
 
-/** What the gradient needs, [N, I] each. */
+/** Values that the gradient needs, [N, I] each. */
 export interface GeluKept {
-  /** h, or the products alone where the engine's own kernel adds the bias again. */
+  /** h, or the products alone if the engine's own kernel adds the bias again. */
   h: tf.Tensor2D;
-  /** 1 + erf(h); null where the engine's own kernel computes it again. */
+  /** 1 + erf(h); null if the engine's own kernel recomputes it. */
   gate: tf.Tensor2D | null;
 }
 
-/** Takes the products over. @param products [N, I] @param bias [1, I] */
+/** Takes ownership of the products. @param products [N, I] @param bias [1, I] */
 export function gelu(
   products: tf.Tensor2D,
   bias: tf.Tensor2D,
@@ -28,7 +28,10 @@ export function gelu(
   return { active: tf.mul(h, gate), kept: { h, gate } };
 }
 
-/** Gradient over the products; takes dActive over. d(h gate) / dh = gate + h 2 / sqrt(pi) exp(-h^2). */
+/**
+ * Gradient over the products; takes ownership of dActive. d(h gate) / dh = gate + h 2 / sqrt(pi)
+ * exp(-h^2).
+ */
 export function geluBackward(
   dActive: tf.Tensor2D,
   bias: tf.Tensor2D,

@@ -12,7 +12,7 @@ export interface TokenShape {
   heads: number;
 }
 
-/** What the gradient needs; [texts x heads, length, d] each, but for the weights. */
+/** Values that the gradient needs; [texts x heads, length, d] each, except the weights. */
 export interface HeadsKept extends Triple<tf.Tensor3D> {
   context: tf.Tensor3D;
   /** Each token's weights over all tokens, [texts x heads, length, length]. */
@@ -20,10 +20,10 @@ export interface HeadsKept extends Triple<tf.Tensor3D> {
 }
 
 /**
- * Contexts of all heads, [texts x heads, length, d] as kept. Takes the products over.
+ * Contexts of all heads, [texts x heads, length, d] as kept. Takes ownership of the products.
  *
  * @param products without their biases, [N, H] each
- * @param closed what is added to scores, [texts, 1, length]: hugely negative at padding; null without
+ * @param closed added to the scores, [texts, 1, length]: hugely negative at padding; null without padding
  */
 export function attend(
   products: Triple<tf.Tensor2D>,
@@ -61,7 +61,7 @@ function softmax(
 /**
  * Gradients over queries, keys and values as rows, [N, H], those that are wanted.
  *
- * @param dContextRows gradient over the contexts as rows; it is taken over
+ * @param dContextRows gradient over the contexts as rows; takes ownership of it
  */
 export function attendBackward(
   dContextRows: tf.Tensor2D,
@@ -96,7 +96,7 @@ export function attendBackward(
   return gradients;
 }
 
-/** [N, H] to [texts x heads, length, H / heads]; takes the rows over. */
+/** [N, H] to [texts x heads, length, H / heads]; takes ownership of the rows. */
 function toHeads(rows: tf.Tensor2D, { texts, length, heads }: TokenShape): tf.Tensor3D {
   const width = rows.shape[1] / heads;
   return consume<tf.Tensor>(
@@ -107,7 +107,7 @@ function toHeads(rows: tf.Tensor2D, { texts, length, heads }: TokenShape): tf.Te
   ) as tf.Tensor3D;
 }
 
-/** The way back, but that the heads stay. */
+/** The inverse, but the heads are kept. */
 export function toRows(all: tf.Tensor3D, { texts, length, heads }: TokenShape): tf.Tensor2D {
   const width = all.shape[2];
   return flow<tf.Tensor>(

@@ -1,4 +1,4 @@
-/** Language models that are tuned, with their adapters. */
+/** Language models under tuning, with their adapters. */
 export type { Backbone, BackboneForward, MergedBackbone, TokenBatch } from './backbone.ts';
 export { padded } from './batch.ts';
 export { blockNames, defaultTargets } from './adapters.ts';

@@ -23,7 +23,7 @@ export interface LayerWeights {
   outputNorm: Norm;
 }
 
-/** What a pass through all layers has in common. */
+/** Values shared by all layers of one pass. */
 export interface Pass {
   shape: TokenShape;
   closed: tf.Tensor3D | null;
@@ -38,7 +38,7 @@ export interface LayerKept {
   outputNorm: NormaliseKept;
 }
 
-/** [N, H] to [N, H]. Inside tf.tidy. @param matrices in place of the layer's own */
+/** [N, H] to [N, H]. Inside tf.tidy. @param matrices to use instead of the layer's own */
 export function layerForward(
   x: tf.Tensor2D,
   layer: LayerWeights,
@@ -68,12 +68,12 @@ export function layerForward(
 }
 
 export interface LayerGradients {
-  /** What adds up to the gradient over the layer's input; empty where nothing below is adapted. */
+  /** Summands of the gradient over the layer's input; empty if nothing below is adapted. */
   dx: tf.Tensor2D[];
   adapters: Partial<Record<AdapterTarget, { a: tf.Tensor2D; b: tf.Tensor2D }>>;
 }
 
-/** What the layer's matrices were on the way there, and the adapters in them. */
+/** The layer's matrices in the forward pass, and the adapters in them. */
 interface AdaptedMatrices {
   matrices: Matrices;
   adapters: Partial<Record<AdapterTarget, Adapter>>;
@@ -82,7 +82,7 @@ interface AdaptedMatrices {
 /**
  * Inside tf.tidy.
  *
- * @param dy what adds up to the gradient over the layer's output
+ * @param dy summands of the gradient over the layer's output
  * @param goesOn whether the gradient over the input is wanted
  */
 export function layerBackward(

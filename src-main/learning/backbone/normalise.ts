@@ -14,7 +14,7 @@ export interface Normalised {
   y: tf.Tensor2D;
   /** Before gain and offset, [N, H]. */
   standard: tf.Tensor2D;
-  /** 1 / deviation of a row, [N, 1]. */
+  /** 1 / standard deviation of a row, [N, 1]. */
   scale: tf.Tensor2D;
 }
 
@@ -34,7 +34,10 @@ export function normalise(x: tf.Tensor2D, { gain, offset }: Norm, epsilon: numbe
   return { y, standard, scale };
 }
 
-/** Of x + products + bias; takes the products over. @param products [N, H] @param bias [1, H] */
+/**
+ * Normalises x + products + bias; takes ownership of the products. @param products [N, H] @param bias [1,
+ * H]
+ */
 export function normaliseSum(
   x: tf.Tensor2D,
   products: tf.Tensor2D,
@@ -61,7 +64,7 @@ export function normaliseSum(
 /**
  * Gradient over x: (g - mean(g) - s mean(g s)) / deviation, with g = dy gain and s standard.
  *
- * @param parts what dy is the sum of, [N, H] each
+ * @param parts summands of dy, [N, H] each
  */
 export function normaliseBackward(
   parts: readonly tf.Tensor2D[],

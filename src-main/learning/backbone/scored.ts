@@ -1,13 +1,13 @@
 /**
- * A language model with its own score behind its vectors, as one column more: what a reward model is
- * tuned from. The score is computed from the vector, so that its gradient goes on into the model.
+ * A language model whose vectors have its own score appended as one more column, for tuning a reward
+ * model. The score is computed from the vector, so its gradient flows on into the model.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { ScoreHead } from '../../domain/score-head.ts';
 import type { Backbone } from './backbone.ts';
 
 /**
- * @param backbone pooled at the token that the head reads; it belongs to the result from here on
+ * @param backbone pooled at the token that the head reads; belongs to the result from here on
  * @returns the same with vectors of [dimension + 1], the score last
  */
 export function scoredBackbone(backbone: Backbone, head: ScoreHead): Backbone {
@@ -23,7 +23,7 @@ export function scoredBackbone(backbone: Backbone, head: ScoreHead): Backbone {
     bias: kept(tf.tensor1d(head.dense.bias)),
   };
 
-  /** What stands before the weights: tanh(D x + d), or x itself. */
+  /** The input of the last weights: tanh(D x + d), or x itself. */
   const inner = (pooled: tf.Tensor2D): tf.Tensor2D =>
     dense ? tf.tanh(tf.add(tf.matMul(pooled, dense.weight, false, true), dense.bias)) : pooled;
 
@@ -44,7 +44,7 @@ export function scoredBackbone(backbone: Backbone, head: ScoreHead): Backbone {
       return tf.add(own, tf.matMul(tf.mul(dInner, slope) as tf.Tensor2D, dense.weight));
     });
 
-  /** Takes the vectors over. */
+  /** Takes ownership of the vectors. */
   const scored = (pooled: tf.Tensor2D): tf.Tensor2D => {
     const both = withScore(pooled);
     pooled.dispose();

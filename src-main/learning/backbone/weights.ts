@@ -9,11 +9,14 @@ import type { Norm } from './normalise.ts';
 export type ModelTensors = ReadonlyMap<string, ModelTensor>;
 
 export interface EmbeddingWeights {
-  /** Stay off the engine: a batch needs a few rows of a large table. [vocabulary, hidden] */
+  /** Kept off the engine: a batch needs a few rows of a large table. [vocabulary, hidden] */
   words: Float32Array;
-  /** Position and first token type together, from the first position on: [longest, hidden]. */
+  /**
+   * Position embeddings with that of the first token type added, from the first position on: [longest,
+   * hidden].
+   */
   places: Float32Array;
-  /** What a token's type adds to that of the first, [types, hidden]. */
+  /** Each token type's embedding minus that of the first type, [types, hidden]. */
   types: Float32Array;
   norm: Norm;
 }
@@ -71,7 +74,7 @@ export function neededTensors(config: BertConfig): Map<string, number[]> {
   return needed;
 }
 
-/** @throws DialectError `bad-model`: a tensor is missing, or has another shape than its place */
+/** @throws DialectError `bad-model`: a tensor is missing or has the wrong shape */
 function check(config: BertConfig, tensors: ModelTensors): void {
   const needed = neededTensors(config);
   const missing = [...needed.keys()].filter((name) => !tensors.has(name));
@@ -96,10 +99,10 @@ function check(config: BertConfig, tensors: ModelTensors): void {
 }
 
 /**
- * Reads weights by their names in BertModel, without a prefix; further tensors are left alone. What
- * is made on the engine lives until `disposeWeights`.
+ * Reads weights by their names in BertModel, without a prefix; other tensors are ignored. Tensors made on
+ * the engine live until `disposeWeights`.
  *
- * @throws DialectError `bad-model`: a tensor is missing, or has another shape than its place
+ * @throws DialectError `bad-model`: a tensor is missing or has the wrong shape
  */
 export function bertWeights(config: BertConfig, tensors: ModelTensors): BertWeights {
   check(config, tensors);
@@ -151,7 +154,7 @@ export function bertWeights(config: BertConfig, tensors: ModelTensors): BertWeig
   };
 }
 
-/** Takes the matrix over. */
+/** Takes ownership of the matrix. */
 function transposed(matrix: tf.Tensor2D): tf.Tensor2D {
   const result = tf.keep(tf.transpose(matrix));
   matrix.dispose();

@@ -14,7 +14,7 @@ export const binaryCrossEntropy: SourceLoss = {
   description: 'Learns from texts of two classes, good and bad, to tell the good ones.',
   reads: 'classes',
   extras({ value, weight }) {
-    // One text more of each class, so that neither is impossible.
+    // One extra text of each class, so that neither is impossible.
     const good = weight.reduce((sum, w, i) => sum + w * value[i], 1);
     const bad = weight.reduce((sum, w, i) => sum + w * (1 - value[i]), 1);
     return [Math.log(good / bad)];

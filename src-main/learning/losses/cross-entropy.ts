@@ -1,4 +1,4 @@
-/** Ordered classes by one reward: Anderson's stereotype model (1984), its scale evenly spaced. */
+/** Ordered classes by one reward: Anderson's stereotype model (1984) with an evenly spaced scale. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { SourceLoss } from './loss.ts';
 
@@ -13,7 +13,7 @@ export const crossEntropy: SourceLoss = {
     'Learns from texts in ordered classes, such as one to five stars, to tell the class.',
   reads: 'classes',
   extras({ value, weight }) {
-    // One text more of each class, so that none is impossible.
+    // One extra text of each class, so that none is impossible.
     const counts = new Array<number>(value.reduce((most, c) => Math.max(most, c), 1) + 1).fill(1);
     value.forEach((c, i) => (counts[c] += weight[i]));
     const total = counts.reduce((sum, count) => sum + count, 0);

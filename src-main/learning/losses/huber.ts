@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { SourceLoss } from './loss.ts';
 import { biased, ofBiased } from './single.ts';
 
-/** In deviations of the scores. */
+/** In standard deviations of the scores. */
 const DELTA = 1;
 
 /** e^2 / 2 up to |e| = 1, |e| - 1/2 beyond; e = r + b - score, b learned, scores standardised. */

@@ -1,13 +1,13 @@
 /**
- * A source loss: what human labels say about rewards. One file and one line in `index.ts`; a test
- * holds every loss against automatic differentiation and finite differences.
+ * A source loss: how human labels train rewards. One file and one line in `index.ts`; a test checks every
+ * loss against automatic differentiation and finite differences.
  */
 import type * as tf from '@tensorflow/tfjs-core';
 import type { ExampleSet } from '../examples.ts';
 
-/** What is known of the B examples of a batch, for every seed. Tensors are made when asked for. */
+/** The B examples of a batch, for every seed. Tensors are made on demand. */
 export interface LossBatch {
-  /** Weights, [S, B]; a seed's weights add up to 1, so that sums with them are means. */
+  /** Weights, [S, B]; a seed's weights add up to 1, so weighted sums are means. */
   share: tf.Tensor2D;
   /** ExampleSet.value, [S, B]. */
   value(): tf.Tensor2D;
@@ -20,7 +20,7 @@ export interface LossValue {
   loss: tf.Tensor1D;
   /** Its gradient over rewards, [S, B, K]. */
   gradient: tf.Tensor3D;
-  /** Its gradient over the extras, [S, E]; null where the loss has none. */
+  /** Its gradient over the auxiliary parameters, [S, E]; null if the loss has none. */
   extras: tf.Tensor2D | null;
 }
 
@@ -28,19 +28,19 @@ export interface SourceLoss {
   /** Stable: stored with runs. */
   id: string;
   label: string;
-  /** One sentence: from which labels it learns, and what it makes of them. */
+  /** One sentence: which labels it learns from, and how. */
   description: string;
-  /** Which examples it reads: see runs/stages/examples.ts, which makes them from a run's snapshot. */
+  /** The examples it reads: see runs/stages/examples.ts, which makes them from a run's snapshot. */
   reads: 'pairs' | 'gaps' | 'ties' | 'choices' | 'rankings' | 'scores' | 'classes';
   /**
-   * Start values of scalars that are learned along, such as a threshold for ties.
+   * Start values of auxiliary parameters that are learned along, such as a threshold for ties.
    *
-   * @param examples all of the run, held-out ones too: a class may stand in those alone
+   * @param examples all of the run, held-out ones too: some class may occur only there
    */
   extras?(examples: ExampleSet): number[];
   /**
-   * @param reward [S, B, K] @param extras [S, E], null where the loss has none
-   *   Called inside tf.tidy.
+   * @param reward [S, B, K] @param extras auxiliary parameters, [S, E]; null if the loss has none
+   *     Called inside tf.tidy.
    */
   evaluate(reward: tf.Tensor3D, extras: tf.Tensor2D | null, batch: LossBatch): LossValue;
 }

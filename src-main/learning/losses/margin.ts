@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { SourceLoss } from './loss.ts';
 import { differences, logisticLoss, ofRewards } from './pairwise.ts';
 
-/** sp(-(d - m)): the more strongly a text was preferred, the further its reward has to lie above. */
+/** sp(-(d - m)): the stronger the preference, the larger the difference of rewards has to be. */
 export const margin: SourceLoss = {
   id: 'margin',
   label: 'Bradley-Terry with margins',

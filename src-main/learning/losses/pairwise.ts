@@ -1,4 +1,4 @@
-/** What the losses over pairs share. */
+/** Shared by the losses over pairs. */
 import * as tf from '@tensorflow/tfjs-core';
 import { softplus } from '../ops.ts';
 
@@ -8,7 +8,7 @@ export function differences(reward: tf.Tensor3D): tf.Tensor2D {
   return tf.squeeze(tf.sub(chosen, rejected), [2]);
 }
 
-/** A gradient over d, [S, B], as one over the pairs' rewards, [S, B, 2]. */
+/** A gradient over d, [S, B], as a gradient over the pairs' rewards, [S, B, 2]. */
 export function ofRewards(gradient: tf.Tensor2D): tf.Tensor3D {
   return tf.stack([gradient, tf.neg(gradient)], 2) as tf.Tensor3D;
 }

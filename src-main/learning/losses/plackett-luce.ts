@@ -1,16 +1,16 @@
 /**
- * Luce (1959) and Plackett (1975): a ranking is drawn best first, each text from those that are left
- * with probability softmax of their rewards. Xia et al. (2008) call its likelihood ListMLE.
+ * Luce (1959) and Plackett (1975): a ranking is drawn best first, each text from the remaining ones with
+ * probability softmax of their rewards. Xia et al. (2008) call its likelihood ListMLE.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { SourceLoss } from './loss.ts';
 
-/** In place of the rewards that are not to be drawn: its exponential beside any other is 0. */
+/** Replaces the reward of texts that cannot be drawn: its exponential is 0 beside any other. */
 const NEVER = -1e9;
 
 /**
- * sum_i (log sum_{j >= i} exp(r_j) - r_i), texts best first. Every remainder has its own largest
- * reward taken out, so that nothing overflows and the last texts do not vanish beside the first.
+ * sum_i (log sum_{j >= i} exp(r_j) - r_i), texts best first. The largest reward is subtracted within
+ * every remainder, so that nothing overflows and the last texts do not vanish beside the first.
  */
 export const plackettLuce: SourceLoss = {
   id: 'plackett-luce',
@@ -40,7 +40,7 @@ export const plackettLuce: SourceLoss = {
   },
 };
 
-/** 1 where text j is left when text i is drawn, j >= i: [1, 1, K, K]. */
+/** 1 if text j remains when text i is drawn, j >= i: [1, 1, K, K]. */
 function remainders(places: number): tf.Tensor4D {
   const values = Float32Array.from({ length: places * places }, (_, at) =>
     at % places >= Math.floor(at / places) ? 1 : 0,

@@ -5,7 +5,7 @@ import { softplus } from '../ops.ts';
 import type { SourceLoss } from './loss.ts';
 import { differences, ofRewards } from './pairwise.ts';
 
-/** Added to the threshold, so that it stays above zero where there is no tie to hold it up. */
+/** Added to the threshold, so that it stays positive even without ties. */
 const FLOOR = 1e-6;
 
 /**
@@ -31,7 +31,7 @@ export const raoKupper: SourceLoss = {
     const u = tf.sub(t, d);
     const v = tf.add(t, d);
     const of = tf.log(tf.neg(tf.expm1(tf.mul(t, -2))));
-    // sp(u) of a win and sp(-u) = sp(u) - u of a tie in one, without loss of digits.
+    // sp(u) for a win and sp(-u) = sp(u) - u for a tie in one expression, without loss of digits.
     const first = tf.add(tf.sub(tf.relu(u), tf.mul(tie, u)), tf.log1p(tf.exp(tf.neg(tf.abs(u)))));
     const cost = tf.add(first, tf.mul(tie, tf.sub(softplus(tf.neg(v)), of)));
     const du = tf.mul(share, tf.sub(tf.sigmoid(u), tie));
@@ -48,7 +48,7 @@ export const raoKupper: SourceLoss = {
   },
 };
 
-/** From the share of ties: between equal rewards the model expects tanh(t / 2) of them. */
+/** Chosen to match the share of ties: between equal rewards the model expects a share of tanh(t / 2). */
 function firstTau({ value, weight }: ExampleSet): number {
   const total = weight.reduce((sum, w) => sum + w, 0);
   const ties = weight.reduce((sum, w, i) => sum + w * value[i], 0) / total;

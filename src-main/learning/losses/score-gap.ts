@@ -2,7 +2,7 @@
 import { bradleyTerry } from './bradley-terry.ts';
 import type { SourceLoss } from './loss.ts';
 
-/** sp(-d), as bradley-terry; but of scored texts alone (domain/score-pairs.ts says which pairs). */
+/** sp(-d), as bradley-terry, but from scored texts only (domain/score-pairs.ts says which pairs). */
 export const scoreGap: SourceLoss = {
   id: 'score-gap',
   label: 'Pairs from score gaps',

@@ -1,4 +1,4 @@
-/** What the losses over single texts share. */
+/** Shared by the losses over single texts. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { LossBatch, LossValue } from './loss.ts';
 
@@ -7,7 +7,7 @@ export function biased(reward: tf.Tensor3D, extras: tf.Tensor2D | null): tf.Tens
   return tf.add(tf.squeeze(reward, [2]), extras as tf.Tensor2D);
 }
 
-/** The loss of r + b from what each text costs and the slope of that, both [S, B]. */
+/** The loss over r + b, from each text's cost and its derivative, both [S, B]. */
 export function ofBiased(cost: tf.Tensor, slope: tf.Tensor, { share }: LossBatch): LossValue {
   const gradient = tf.mul(share, slope);
   return {

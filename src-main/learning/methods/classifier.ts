@@ -1,7 +1,6 @@
 /**
- * Domain classifiers: relu layers and a linear one to the log odds of being a source row, one
- * classifier a seed. Gradients are derived by hand; a test holds them against automatic
- * differentiation.
+ * Domain classifiers: relu layers and a linear one to the log odds of being a source row, one classifier
+ * per seed. Gradients are derived by hand; a test checks them against automatic differentiation.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { layout, type Block } from '../flat.ts';
@@ -18,7 +17,7 @@ export function classifier(features: number, hidden: readonly number[]) {
   /** @param z [S, n, features]; inside tf.tidy, which its closures must not outlive */
   function forward(parameters: tf.Tensor2D, z: tf.Tensor3D) {
     const p = shape.split(parameters);
-    /** Inputs of every layer with their ones. */
+    /** Inputs of every layer, with the column of ones. */
     const inputs: tf.Tensor3D[] = [];
     const on: tf.Tensor3D[] = [];
     let h = z;
@@ -28,7 +27,7 @@ export function classifier(features: number, hidden: readonly number[]) {
       h = k < hidden.length ? tf.relu(a) : a;
       if (k < hidden.length) on[k] = slopeOfRelu(h);
     });
-    /** d of layer k from that of layer k + 1. */
+    /** Gradient at layer k from that at layer k + 1. */
     const through = (d: tf.Tensor3D, k: number) =>
       matMul(d, withoutBias(p[names[k]]), { transposeB: true });
     return {

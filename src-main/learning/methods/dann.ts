@@ -4,7 +4,7 @@ import { adam, type AdamState } from '../adam.ts';
 import { classifier } from './classifier.ts';
 import type { DomainLoss, Method, MethodOptions } from './method.ts';
 
-/** Weight decay of the classifier: that of WDGRL's critic, which it takes the place of. */
+/** Weight decay of the classifier: the same as for WDGRL's critic, which it replaces. */
 const DECAY = 1e-3;
 
 export const dann: Method = {
@@ -17,11 +17,11 @@ export const dann: Method = {
 };
 
 /**
- * The model minimises -(mean softplus(-c(z_s)) + mean softplus(c(z_t))), c the log odds of the
- * source; the classifier minimises the opposite, some steps ahead (equation 13 of the paper).
+ * The model minimises -(mean softplus(-c(z_s)) + mean softplus(c(z_t))), c the log odds of the source;
+ * the classifier minimises the opposite, some steps ahead (equation 13 of the paper).
  *
- * @param beta places of z up to 1 + beta times as frequent in the target as in the source exert no
- *   force, see `relaxed.ts`; null where all do
+ * @param beta regions of z up to 1 + beta times as frequent in the target as in the source exert no
+ *     force, see `relaxed.ts`; null: all regions do
  */
 export function adversarialLoss(
   options: MethodOptions,
@@ -43,7 +43,7 @@ export function adversarialLoss(
   }
 
   const allowed = beta ?? 0;
-  /** 1 at rows that the classifier takes for more than 1 + beta times as frequent in the target. */
+  /** 1 for rows that the classifier takes for more than 1 + beta times as frequent in the target. */
   function beyond(logit: tf.Tensor3D): tf.Tensor3D {
     const excess = tf.neg(tf.add(logit, tf.scalar(Math.log1p(allowed))));
     return tf.mul(tf.add(tf.sign(excess), tf.scalar(1)), tf.scalar(0.5));
@@ -69,8 +69,8 @@ export function adversarialLoss(
       return pass.inputGradient(beta === null ? reversed : tf.mul(reversed, beyond(pass.logit)));
     },
     /**
-     * 2 (q - (1 + beta) p), q and p the shares of target and source rows beyond the allowance; with
-     * beta 0 it is the proxy-A distance 2 (1 - 2 error), each side half of the error.
+     * 2 (q - (1 + beta) p), q and p the shares of target and source rows beyond that ratio; with beta 0
+     * it is the proxy-A distance 2 (1 - 2 error), with each side contributing half of the error.
      */
     async read({ source, target }) {
       const result = tf.tidy(() => {

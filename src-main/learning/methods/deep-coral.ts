@@ -1,4 +1,4 @@
-/** Deep CORAL: covariances of source and target features made alike (Sun & Saenko 2016). */
+/** Deep CORAL: makes the covariances of source and target features alike (Sun & Saenko 2016). */
 import * as tf from '@tensorflow/tfjs-core';
 import { matMul } from '../ops.ts';
 import type { DomainLoss, Method } from './method.ts';
@@ -14,13 +14,13 @@ export const deepCoral: Method = {
 };
 
 /**
- * Beside the paper's |C_s - C_t|^2 / (4 h^2), h times this. Features under LayerNorm are small, and the
- * paper's loss moves them with a ten-thousandth to a thousandth of WDGRL's pull (measured on random
- * features, h 64). With the factor both are of one order, for every h.
+ * Scales the paper's |C_s - C_t|^2 / (4 h^2) by h times this. Features under LayerNorm are small, and the
+ * paper's loss moves them with a ten-thousandth to a thousandth of WDGRL's force (measured on random
+ * features, h 64). With the factor both are of the same order, for every h.
  */
 const FACTOR = 100;
 
-/** FACTOR |C_s - C_t|^2 / (4 h), norm of Frobenius, over covariances of features; nothing to learn. */
+/** FACTOR |C_s - C_t|^2 / (4 h), Frobenius norm, over covariances of features; it has no parameters. */
 function covarianceGap(): DomainLoss {
   return {
     step({ source, target }) {
@@ -49,7 +49,7 @@ function covarianceGap(): DomainLoss {
   };
 }
 
-/** Rows less their mean, [S, n, h], and their covariance, [S, h, h], over n - 1. */
+/** Centred rows, [S, n, h], and their covariance, [S, h, h], over n - 1. */
 function covarianceOf(z: tf.Tensor3D) {
   const freedom = Math.max(1, z.shape[1] - 1);
   const centred = tf.sub(z, tf.mean(z, 1, true)) as tf.Tensor3D;

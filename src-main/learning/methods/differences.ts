@@ -1,4 +1,4 @@
-/** Alignment of pair differences: what all texts of a domain have in common cancels. */
+/** Alignment of pair differences, in which whatever all texts of a domain have in common cancels. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '../../domain/random.ts';
 import type { DomainBatch, DomainLoss, Method, MethodOptions } from './method.ts';
@@ -16,9 +16,9 @@ export const differences: Method = {
 };
 
 /**
- * A domain loss over +-(z_1 - z_k) of source examples, z_1 their best text and z_k another at random,
- * and +-(z_i - z_j) of target rows 2i and 2i + 1, signs at random: which answer is the better one
- * must not show in the sign, since nobody knows it in the target.
+ * A domain loss over +-(z_1 - z_k) of source examples, z_1 their best text and z_k another at random, and
+ * +-(z_i - z_j) of target rows 2i and 2i + 1, with random signs: the sign must not show which answer is
+ * better, since that is unknown in the target.
  */
 export function ofDifferences(
   create: (options: MethodOptions) => DomainLoss,
@@ -69,7 +69,7 @@ export function ofDifferences(
   };
 }
 
-/** Which rows are subtracted from which, as a linear map and its transpose. */
+/** The subtraction of rows, as a linear map and its transpose. */
 function draw({ source, target, randoms }: DomainBatch, texts: number) {
   const [seeds, s, h] = source.shape;
   const examples = s / texts;
@@ -90,7 +90,7 @@ function draw({ source, target, randoms }: DomainBatch, texts: number) {
         target: tf.sum(tf.mul(tf.reshape(whole, [seeds, pairs, 2, h]), ofTarget), 2) as tf.Tensor3D,
       };
     },
-    /** A gradient over differences, [S, examples + pairs, h], as one over texts, [S, s + t, h]. */
+    /** A gradient over differences, [S, examples + pairs, h], as a gradient over texts, [S, s + t, h]. */
     toTexts(gradient: tf.Tensor3D): tf.Tensor3D {
       const [overSource, overTarget] = tf.split(gradient, [examples, pairs], 1);
       const parts = [
@@ -103,7 +103,7 @@ function draw({ source, target, randoms }: DomainBatch, texts: number) {
   };
 }
 
-/** [S, groups, size, 1]: a sign for each group's first row, the opposite for another at random. */
+/** [S, groups, size, 1]: a sign for each group's first row, the opposite sign for a random other row. */
 function coefficients(randoms: readonly Random[], groups: number, size: number): tf.Tensor4D {
   const values = new Float32Array(randoms.length * groups * size);
   randoms.forEach((random, seed) => {

@@ -2,11 +2,11 @@
 import { importanceWeights } from '../numeric/importance-weights.ts';
 import type { Method } from './method.ts';
 
-/** Between equal weights and the whole ratio of densities: less variance for some bias. */
+/** Between equal weights (0) and the full density ratio (1): less variance for some bias. */
 const POWER = 0.5;
-/** No text counts more than this many times, or less than one part in as many. */
+/** No text counts more than this many times, or less than the inverse. */
 const CLIP = 10;
-/** The fewest texts per domain from which a density ratio can be learned; below, all weights stay. */
+/** Minimum texts per domain for learning a density ratio; with fewer, weights stay unchanged. */
 const FEWEST_TEXTS = 10;
 
 export const importance: Method = {
@@ -15,7 +15,7 @@ export const importance: Method = {
   description:
     'Source examples count the more, the more their texts look like the target’s; features stay as they are.',
   strengths: [],
-  /** An example's weight times the mean over its own texts; the weights' sum stays. */
+  /** Multiplies an example's weight by the mean over its own texts; the sum of weights stays. */
   prepare(data) {
     const { source, target } = data.joint ?? data;
     const sides = [source, target].map((side) => side.length / data.columns);

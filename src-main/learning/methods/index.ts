@@ -43,7 +43,7 @@ export const methods: readonly Method[] = [
   selfTraining,
 ];
 
-/** Those that nothing is trained for. */
+/** Methods that train nothing. */
 export const untrained: readonly Method[] = [asIs];
 
 /** @throws DialectError `unknown-method`, naming the choices */

@@ -4,12 +4,12 @@ import { matMul } from '../ops.ts';
 import type { DomainBatch, DomainLoss, Method } from './method.ts';
 import { readingOf } from './reading.ts';
 
-/** The widest kernel's bandwidth beside the median; each further one has half the width before. */
+/** Bandwidth of the widest kernel relative to the median; each further one has half the width. */
 const WIDEST = 4;
 const KERNELS = 5;
-/** Least bandwidth, so that features that all are the same stay finite. */
+/** Minimum bandwidth, so that identical features stay finite. */
 const EPSILON = 1e-6;
-/** Rows of a side that a reading looks at: its cost grows with their square. */
+/** Maximum rows per side in an evaluation, whose cost grows with their square. */
 const READ_ROWS = 512;
 
 export const mmd: Method = {
@@ -22,10 +22,9 @@ export const mmd: Method = {
 };
 
 /**
- * MMD^2 = sum_ij w_ij k(z_i, z_j), where w makes the unbiased estimate
- * mean k(s, s') + mean k(t, t') - 2 mean k(s, t), and
- * k = sum_m exp(-|z_i - z_j|^2 / (b f_m)), f = 4, 2, 1, 1/2, 1/4, b the median squared distance.
- * It has nothing to learn; b follows the batch and counts as a constant.
+ * MMD^2 = sum_ij w_ij k(z_i, z_j), where w makes the unbiased estimate mean k(s, s') + mean k(t, t') - 2
+ * mean k(s, t), and k = sum_m exp(-|z_i - z_j|^2 / (b f_m)), f = 4, 2, 1, 1/2, 1/4, b the median squared
+ * distance. It has no parameters; b follows the batch and is treated as a constant.
  */
 function meanDiscrepancy(): DomainLoss {
   return {
@@ -36,7 +35,7 @@ function meanDiscrepancy(): DomainLoss {
       const slope = tf.addN(powers.map((power, m) => tf.mul(power, tf.scalar(2 ** m))));
       const weight = tf.mul(pairWeights(source.shape[1], target.shape[1]), tf.scalar(-4));
       const a = tf.div(tf.mul(slope, weight), widest) as tf.Tensor3D;
-      // d = |z_i - z_j|^2 has the gradient 2 (z_i - z_j) over z_i, and every pair stands twice.
+      // d = |z_i - z_j|^2 has the gradient 2 (z_i - z_j) over z_i, and every pair occurs twice.
       return tf.sub(tf.mul(tf.sum(a, 2, true), z), matMul(a, z));
     },
     read(batch) {
@@ -54,7 +53,9 @@ function meanDiscrepancy(): DomainLoss {
   };
 }
 
-/** Both sides, less their common mean: differences of near rows keep their digits. [S, s + t, h]. */
+/**
+ * Both sides minus their common mean, so that differences of close rows keep their digits. [S, s + t, h].
+ */
 function centred(source: tf.Tensor3D, target: DomainBatch['target']): tf.Tensor3D {
   const z = tf.concat3d([source, target], 1);
   return tf.sub(z, tf.mean(z, 1, true));
@@ -67,15 +68,15 @@ function kernels(z: tf.Tensor3D) {
   const sums = tf.add(square, tf.transpose(square, [0, 2, 1]));
   const products = matMul(z, z, { transposeB: true });
   const distance = tf.relu(tf.sub(sums, tf.mul(products, tf.scalar(2))));
-  // Median of every row, their mean: near the median of all, at a small part of its cost. A row's
-  // own 0 is its smallest, and the n - 1 others have their middle at place n / 2 from above.
+  // Mean of the rows' medians: close to the overall median, at a fraction of its cost. A row's own 0 is
+  // its smallest value, and the middle of the other n - 1 is at place n / 2 from above.
   const middle = Math.max(1, Math.floor(n / 2));
   const upper = tf.topk(distance, middle).values;
   const medians = tf.slice(upper, [0, 0, middle - 1], [-1, -1, 1]);
   const median = tf.maximum(tf.mean(medians, [1, 2], true), tf.scalar(EPSILON));
   const widest = tf.mul(median, tf.scalar(WIDEST)) as tf.Tensor3D;
   const powers = [tf.exp(tf.neg(tf.div(distance, widest)))];
-  // Half the width is the square of the kernel.
+  // Halving the width squares the kernel.
   for (let m = 1; m < KERNELS; m++) powers.push(tf.square(powers[m - 1]));
   return { powers, widest };
 }

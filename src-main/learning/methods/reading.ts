@@ -1,4 +1,4 @@
-/** Readings of losses that measure features and learn nothing themselves. */
+/** Evaluation of losses that measure features and have no parameters of their own. */
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Reading } from './method.ts';
 

@@ -2,13 +2,13 @@
 import { adversarialLoss } from './dann.ts';
 import type { Method } from './method.ts';
 
-/** The target may hold any kind of text up to 1 + BETA times as often as the source. */
+/** Any kind of text may be up to 1 + BETA times as frequent in the target as in the source. */
 const BETA = 1;
 
 /**
- * The divergence with its function f(p_t / p_s) linear up to 1 + BETA: the classifier's probability
- * of the target is cut from below at (1 + BETA) / (2 + BETA), and places below feel no force. Source
- * kinds that the target lacks may then stay where they are.
+ * The divergence with its function f(p_t / p_s) linear up to 1 + BETA: the classifier's probability of
+ * the target is cut from below at (1 + BETA) / (2 + BETA), and regions below feel no force. Kinds of
+ * source text that the target lacks may then stay where they are.
  */
 export const relaxed: Method = {
   id: 'relaxed',

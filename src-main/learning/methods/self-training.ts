@@ -1,7 +1,7 @@
 /**
- * Self-training (Yarowsky 1995; Xie et al. 2020): what teachers agree on in the target is learned as soft labels
- * beside the source's own. Teachers of a seed learn from its training part alone, so that nothing that
- * it holds out can reach it through them.
+ * Self-training (Yarowsky 1995; Xie et al. 2020): target pairs on which teachers agree become soft
+ * labels, added to the source's own. A seed's teachers learn from its training part only, so that nothing
+ * it holds out can leak through them.
  */
 import { seededRandom, shuffle } from '../../domain/random.ts';
 import type { Member, TrainingData } from '../domain-data.ts';
@@ -10,15 +10,18 @@ import { rowsOf } from '../run-data.ts';
 import { drawTargetPairs } from '../target-pairs.ts';
 import type { Method } from './method.ts';
 
-/** Each leaves out another third of its seed's groups: teachers of the same pairs would agree on their errors. */
+/**
+ * Each leaves out a different third of its seed's groups: teachers of the same pairs would share their
+ * errors.
+ */
 const TEACHERS = 3;
-/** Names of their streams, far from those of any seed. */
+/** Offset of their stream names, so that they never meet those of a seed. */
 const SEED_STRIDE = 1_000_003;
-/** Target pairs of a seed, and how many are looked at for each that is wanted. */
+/** Maximum target pairs per seed, and how many are tried for each one wanted. */
 const MOST_PAIRS = 4000;
 const TRIES = 6;
 
-/** Teachers of a member stand next to each other. */
+/** Teachers of one member are adjacent. */
 function teachersOf(data: TrainingData): Member[] {
   return data.members.flatMap((member) => {
     const groupOf = (example: number) => data.exampleGroups?.[example] ?? example;
@@ -39,11 +42,11 @@ function teachersOf(data: TrainingData): Member[] {
 interface Agreed {
   first: number;
   second: number;
-  /** Mean of the teachers' probabilities that the first one is better. */
+  /** Mean of the teachers' probabilities that the first text is better. */
   probability: number;
 }
 
-/** Target pairs that all teachers of a member order alike, with at least the probability asked for. */
+/** Target pairs that all teachers of a member order alike, with at least the requested probability. */
 function agreedPairs(
   prompts: Int32Array,
   { seed, train }: Member,
@@ -65,9 +68,8 @@ function agreedPairs(
 }
 
 /**
- * The data with the target pairs that every member's teachers agree on: p sp(-d) + (1 - p) sp(d) as
- * two examples, together as heavy as an average example of the source, and at most as many pairs as
- * the source has.
+ * The data with the target pairs that every member's teachers agree on: p sp(-d) + (1 - p) sp(d) as two
+ * examples, together as heavy as an average source example, and at most as many pairs as the source has.
  */
 function taught(
   data: TrainingData,
@@ -104,7 +106,7 @@ function taught(
   };
 }
 
-/** The source's rows with those of the target's that pairs name behind them. */
+/** The source rows, followed by the target rows that pairs use. */
 function withTargets({ source, target, columns }: TrainingData, pairs: readonly Agreed[]) {
   const used = [...new Set(pairs.flatMap(({ first, second }) => [first, second]))];
   const places = new Map(used.map((row, i) => [row, source.length / columns + i]));

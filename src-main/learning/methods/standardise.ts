@@ -1,4 +1,4 @@
-/** Every domain in units of its own means and deviations, whatever the settings say. */
+/** Every domain in units of its own means and standard deviations, whatever the settings say. */
 import { addRows, moments, momentSums, standardise, type Moments } from '../standardise.ts';
 import type { Method } from './method.ts';
 

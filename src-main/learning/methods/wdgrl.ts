@@ -5,11 +5,11 @@ import { adam, type AdamState } from '../adam.ts';
 import { critic } from '../critic.ts';
 import type { DomainBatch, DomainLoss, Method, MethodOptions, Reading } from './method.ts';
 
-/** A cold critic sees a twentieth of the distance: it is trained until it sees no more of it. */
+/** A cold critic sees a twentieth of the distance, so it is trained until the distance stops growing. */
 const WARM_UP = { steps: 25, rounds: 20, rise: 1.02 };
 /** DIAL's weight decay of the critic. */
 const CRITIC_DECAY = 1e-3;
-/** The penalty holds the slope near 1; a critic this steep has left it behind. */
+/** The penalty keeps the slope near 1; a critic this steep has escaped it. */
 const STEEP = 100;
 
 export const wdgrl: Method = {
@@ -18,7 +18,7 @@ export const wdgrl: Method = {
   description:
     'A critic measures the Wasserstein distance between source and target features, and the features move to make it small.',
   strengths: [0.01, 0.1, 1],
-  // Features of hundreds of columns hardly move under a hundredth.
+  // Features of hundreds of columns hardly move with a hundredth of this.
   strengthOfMeaning: 1,
   domainLoss: wassersteinLoss,
 };
@@ -27,7 +27,7 @@ type CriticOptions = Pick<MethodOptions, 'features' | 'criticHidden' | 'randoms'
   settings: Pick<TrainSettings, 'criticLearningRate' | 'gradientPenalty'>;
 };
 
-/** Critics that learn the Wasserstein distance between whatever rows they are given. */
+/** Critics that learn the Wasserstein distance between any two sets of rows. */
 export function wassersteinCritic(options: CriticOptions) {
   const { settings, features, criticHidden, randoms, resume } = options;
   const network = critic(features, criticHidden);
@@ -41,7 +41,7 @@ export function wassersteinCritic(options: CriticOptions) {
   /**
    * Minimises -(mean c(z_s) - mean c(z_t)) + gamma penalty, at interpolates and at both ends.
    *
-   * @param z rows of both sides, where they stand together already
+   * @param z rows of both sides, if they are one tensor already
    */
   function criticStep({ source, target, randoms }: DomainBatch, z?: tf.Tensor3D): void {
     const gradient = tf.tidy(() => {
@@ -66,7 +66,7 @@ export function wassersteinCritic(options: CriticOptions) {
     learn: criticStep,
     /** grad_z c of rows, [S, n, features]; inside tf.tidy. */
     direction: (z: tf.Tensor3D) => network.inputGradient(optimiser.parameters, z),
-    /** WD / mean ||grad c||: the penalty lets the gradient grow past 1, so the raw value overstates. */
+    /** WD / mean ||grad c||: the penalty lets the gradient grow past 1, so the raw value overestimates. */
     async read({ source, target }: Pick<DomainBatch, 'source' | 'target'>): Promise<Reading> {
       const result = tf.tidy(() => {
         const ofSource = network.evaluate(optimiser.parameters, source);
@@ -93,7 +93,7 @@ export function wassersteinCritic(options: CriticOptions) {
   };
 }
 
-/** The distance as a loss: of features of texts, or of their differences. */
+/** The distance as a loss on features of texts, or on their differences. */
 export function wassersteinLoss(options: MethodOptions): DomainLoss {
   const { settings, resume } = options;
   const { learn, direction, read, state, dispose } = wassersteinCritic(options);

@@ -6,16 +6,16 @@ import { affine, matMul, slopeOfRelu, withOnes, withoutBias } from '../ops.ts';
 import { rewardHead } from './head.ts';
 import type { CreateNetwork } from './network.ts';
 
-/** Added to the variance, so that features that do not vary stay finite. */
+/** Added to the variance, so that constant features stay finite. */
 const EPSILON = 1e-5;
 
 /**
- * Deviation of the second layer's biases at the start. LayerNorm alone would forget how far a text
- * lies from the middle, and with it most of what a linear model knows; around a large constant it
- * is nearly linear. Measured on half of UKPConvArg1's topics to the other: .79 instead of .765.
+ * Initial standard deviation of the second layer's biases. LayerNorm alone would lose how far a text lies
+ * from the centre, and with it most of what a linear model knows; around a large constant it is nearly
+ * linear. Measured from half of UKPConvArg1's topics to the other half: .79 instead of .765.
  */
 const OFFSET = 4;
-/** Deviation of the first rewards: small, so that training starts from no opinion. */
+/** Standard deviation of the initial rewards: small, so that training starts without an opinion. */
 const FIRST_REWARD = 0.15;
 
 export const layerNorm: CreateNetwork = (inputs, hidden, extras = []) => {
@@ -27,7 +27,7 @@ export const layerNorm: CreateNetwork = (inputs, hidden, extras = []) => {
   ]);
   return {
     layout: shape,
-    /** LayerNorm subtracts means over z's columns: with weights that have none, y has none. */
+    /** LayerNorm subtracts the mean over z's columns, so weights with zero mean give a y with zero mean. */
     folded(parameters) {
       const { weights, biases } = shape.splitApart(parameters);
       const centred = (rows: tf.Tensor3D) => tf.sub(rows, tf.mean(rows, 2, true)) as tf.Tensor3D;
@@ -36,7 +36,7 @@ export const layerNorm: CreateNetwork = (inputs, hidden, extras = []) => {
         biases['first'],
         centred(weights['second']),
         centred(biases['second']),
-        // sqrt(h) of the deviation, sqrt(sum of squares / h), is taken here.
+        // The factor sqrt(h) of the standard deviation, sqrt(sum of squares / h), goes here.
         tf.mul(weights['reward'], tf.scalar(Math.sqrt(hidden))),
       ];
     },

@@ -1,6 +1,6 @@
 /**
- * A linear head: x W + b = z, reward r = z w. The rewards of a language model that is tuned under it are
- * products with its vectors, so that they can begin at, and leave as, the score head of a reward model.
+ * A linear head: x W + b = z, reward r = z w. Rewards over a tuned language model are then products with
+ * its vectors, so that a reward model's own score head can be the start, and the export.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { layout, type Block } from '../flat.ts';
@@ -8,7 +8,7 @@ import { affine, matMul, withoutBias } from '../ops.ts';
 import { rewardHead } from './head.ts';
 import type { CreateNetwork } from './network.ts';
 
-/** Standard deviation of the first rewards: small, so that training starts without an opinion. */
+/** Standard deviation of the initial rewards: small, so that training starts without an opinion. */
 const FIRST_REWARD = 0.15;
 
 export const linear: CreateNetwork = (inputs, hidden, extras = []) => {

@@ -1,18 +1,18 @@
 /**
- * A network from encoded texts to features z and rewards, one a seed. Gradients are derived by hand;
- * a test holds every network against automatic differentiation. A network is one file and one line
- * in `index.ts`.
+ * A network from encoded texts to features z and rewards, one per seed. Gradients are derived by hand; a
+ * test checks every network against automatic differentiation. A network is one file and one line in
+ * `index.ts`.
  */
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Layout } from '../flat.ts';
 
-/** What the backward pass needs of the forward one. */
+/** A forward pass, with what its backward pass needs. */
 export interface Forward {
   /** Features that reward and critic read, [S, n, h]. */
   z: tf.Tensor3D;
   /** Rewards, [S, n, 1]. */
   reward: tf.Tensor3D;
-  /** Learned scalars of the source loss, [S, 1, E]; null where it has none. */
+  /** Auxiliary parameters of the source loss, [S, 1, E]; null if it has none. */
   extras: tf.Tensor3D | null;
   /** Gradient over z of a loss with this gradient over rewards: [S, n, 1] to [S, n, h]. */
   ofReward(dReward: tf.Tensor3D): tf.Tensor3D;
@@ -20,8 +20,8 @@ export interface Forward {
    * Gradient of a loss over the parameters and the inputs.
    *
    * @param dReward gradient over rewards, [S, n, 1]
-   * @param dFeatures further gradient over z, [S, n, h], as of a domain loss; null for none
-   * @param dExtras gradient over the extras, [S, 1, E]; null for none
+   * @param dFeatures further gradient over z, [S, n, h], as from a domain loss; null for none
+   * @param dExtras gradient over the auxiliary parameters, [S, 1, E]; null for none
    */
   backward(
     dReward: tf.Tensor3D,
@@ -33,7 +33,7 @@ export interface Forward {
 export interface Backward {
   /** [S, size] */
   parameters: tf.Tensor2D;
-  /** Over x without its column of ones, [S, n, inputs]; worked out when it is asked for. */
+  /** Gradient over x without its column of ones, [S, n, inputs]; computed on demand. */
   inputs(): tf.Tensor3D;
 }
 
@@ -42,17 +42,17 @@ export interface Network {
   /**
    * Inside tf.tidy.
    *
-   * @param x [S, n, inputs + 1], its last column 1; or [S, n, inputs] where no gradient is asked for
+   * @param x [S, n, inputs + 1], its last column 1; or [S, n, inputs] if no gradient is needed
    */
   forward(parameters: tf.Tensor2D, x: tf.Tensor3D): Forward;
-  /** What the rewards of many rows have in common, worked out once; inside tf.tidy. */
+  /** Parts of the reward that do not depend on the row, computed once; inside tf.tidy. */
   folded(parameters: tf.Tensor2D): tf.Tensor3D[];
-  /** Rewards, [S, n, 1], by what `folded` gave. Inside tf.tidy. @param x [S, n, inputs] */
+  /** Rewards, [S, n, 1], from the result of `folded`. Inside tf.tidy. @param x [S, n, inputs] */
   reward(folded: readonly tf.Tensor3D[], x: tf.Tensor3D): tf.Tensor3D;
 }
 
 /**
  * @param inputs width d of the encoded text @param hidden width h of the features
- * @param extras start values of the source loss's learned scalars, last among the parameters
+ * @param extras start values of the source loss's auxiliary parameters, last among the parameters
  */
 export type CreateNetwork = (inputs: number, hidden: number, extras?: readonly number[]) => Network;

@@ -1,6 +1,6 @@
 /**
- * How much a vote on each pair would tell: about a linear Bradley-Terry reward whose weights the votes so far leave
- * open, and about texts like the target's.
+ * How informative a vote on each pair would be: about the linear Bradley-Terry reward, given the votes so
+ * far, and about texts like the target's.
  */
 import { fitLogistic } from '../numeric/logistic.ts';
 import { addRows, moments, momentSums, standardise } from '../standardise.ts';
@@ -12,13 +12,13 @@ import {
   sigmoid,
 } from '../numeric/quick-model.ts';
 
-/** Texts as an encoder has them, row-major [n, d]. */
+/** Encoded texts, row-major [n, d]. */
 export interface PairFeatures {
   columns: number;
   /** First and second text of each pair, [pairs, d] each. */
   first: Float32Array;
   second: Float32Array;
-  /** Texts of the target, [texts, d]; none where the project has none. */
+  /** Texts of the target, [texts, d]; empty if the project has none. */
   target: Float32Array;
 }
 
@@ -34,7 +34,7 @@ export interface Candidates {
   model: QuickModel;
   /** Squared length of each difference, [pairs]. */
   length: Float64Array;
-  /** Share of the target among texts like the pair's two, 0 to 1, [pairs]; 1 where there is no target. */
+  /** Share of the target among texts like the pair's two, 0 to 1, [pairs]; 1 if there is no target. */
   likeness: Float64Array;
 }
 
@@ -45,7 +45,7 @@ const DOMAIN_RIDGE = 1e-2;
 /**
  * Fits the quick model on the votes; the texts are standardised in place.
  *
- * @param likeness where it is known already: no vote changes it
+ * @param likeness if it is known already: votes do not change it
  */
 export function candidatesOf(
   features: PairFeatures,
@@ -68,8 +68,9 @@ export function candidatesOf(
 }
 
 /**
- * What a classifier of source and target, fitted on the texts of all pairs, says of a pair: the mean of its two
- * logits, as a probability (the density ratio of covariate shift: Bickel, Brueckner & Scheffer 2009).
+ * A pair's likeness to the target by a classifier of source and target, fitted on the texts of all pairs:
+ * the mean of its two logits, as a probability (the density ratio of covariate shift: Bickel, Brueckner &
+ * Scheffer 2009).
  */
 export function likenessOf({ columns: d, first, second, target }: PairFeatures): Float64Array {
   const pairs = first.length / d;
@@ -91,14 +92,14 @@ function rowsOf(rows: Float32Array, d: number): Iterable<number> {
   return Array.from({ length: rows.length / d }, (_, row) => row);
 }
 
-/** Logit of the first text being better, by the mode of the weights, [pairs]. */
+/** Logit of the first text being better, at the posterior mode of the weights, [pairs]. */
 export function logitsOf({ differences: { rows, columns }, model }: Candidates): Float64Array {
   const logits = new Float64Array(rows.length / columns);
   for (let i = 0; i < logits.length; i++) logits[i] = dot(rows, i * columns, model.weights);
   return logits;
 }
 
-/** Variance of that logit, which the votes leave open: how far an ensemble would disagree, [pairs]. */
+/** Posterior variance of that logit: how much an ensemble would disagree, [pairs]. */
 export function disagreementOf({ differences, model }: Candidates): Float64Array {
   const { rows, columns: d } = differences;
   const variance = new Float64Array(rows.length / d);

@@ -1,25 +1,29 @@
-/** Pairs in the order in which they are to be labelled, by what a vote on each would tell. */
+/** The order in which pairs should be labelled, by how informative a vote on each would be. */
 import type { ModelOrder } from '../../contract/index.ts';
 import { type Candidates, disagreementOf, logitsOf } from './candidates.ts';
 import { dot, sigmoid } from '../numeric/quick-model.ts';
 
-/** So many are chosen one after the other, each in view of those before it; the others follow by their own score. */
+/** Pairs chosen one by one, each given those before it; the others follow by their own score. */
 const ONE_BY_ONE = 200;
 
 /**
- * Rows of pairs, the first to be labelled first.
+ * Rows of pairs, in the order in which they should be labelled.
  *
- * - `disagreement`: the most to be learned about the weights. The gain of a vote in the log determinant of the
- *   posterior is about w z'Sz, where z is the difference of the two texts, S the covariance that the votes leave and
- *   w = p (1 - p); after each choice S is updated as if that vote were in (D-optimal design of a logistic model:
- *   Chaloner & Verdinelli 1995, 4.2; by one pair after the other: Wynn 1970). Differences longer than the median count
- *   as if they were that long, or odd pairs would come first.
+ * - `disagreement`: the most to be learned about the weights. The gain of a vote in the log determinant
+ *   of the
+ *     posterior is about w z'Sz, where z is the difference of the two texts, S the posterior covariance
+ *   and
+ *     w = p (1 - p); after each choice S is updated as if that vote were in (D-optimal design of a
+ *   logistic model:
+ *     Chaloner & Verdinelli 1995, 4.2; by one pair after the other: Wynn 1970). Differences longer than
+ *   the median count
+ *     as if they were that long, or odd pairs would come first.
  * - `target`: likeness to the target.
  * - `gain`: the product of both.
- * - `clear`: the surer the model is of the answer, the sooner: near ties come last.
+ * - `clear`: the pairs whose answer the model is surest of; near ties come last.
  *
- * @param open rows that wait to be labelled
- * @param most so many of them are chosen one after the other
+ * @param open rows of unlabelled pairs
+ * @param most how many of them are chosen one by one
  */
 export function orderOf(
   order: ModelOrder,
@@ -40,7 +44,10 @@ export function orderOf(
   }
 }
 
-/** |logit| as far as the weights are known (MacKay's approximation of the mean of a logistic). */
+/**
+ * |logit|, discounted for the uncertainty of the weights (MacKay's approximation of the mean of a
+ * logistic).
+ */
 function surenessOf(candidates: Candidates): Float64Array {
   const variance = disagreementOf(candidates);
   return logitsOf(candidates).map(
@@ -52,7 +59,7 @@ function byScore(rows: Int32Array, score: Float64Array): Int32Array {
   return rows.toSorted((one, other) => score[other] - score[one] || one - other);
 }
 
-/** @param weight of each pair's gain, [pairs]; null: all the same */
+/** @param weight of each pair's gain, [pairs]; null: equal */
 function oneByOne(
   open: Int32Array,
   candidates: Candidates,

@@ -1,4 +1,4 @@
-/** Affine maps of features, and the moments of two domains that they are made from. */
+/** Affine maps of features, and the moments of two domains that determine them. */
 import { alignedFloats } from './aligned.ts';
 import { MOMENT_ROWS, momentsOf, shrunk, type FeatureMoments } from './moments-of.ts';
 import { addRowProducts } from './products.ts';
@@ -15,20 +15,20 @@ export interface AffineMap {
 
 export interface MapOptions {
   /**
-   * How far both covariances are shrunk to tr(S) / d I, 0 to 1. 'ledoit-wolf' takes the larger of
-   * the two estimates, and at least LEAST_SHRINKAGE.
+   * Shrinkage of both covariances towards tr(S) / d I, 0 to 1. 'ledoit-wolf' takes the larger of the two
+   * estimates, and at least LEAST_SHRINKAGE.
    */
   shrinkage?: 'ledoit-wolf' | number;
-  /** Rows of a side that moments are taken from. */
+  /** Maximum rows per side for the moments. */
   limit?: number;
 }
 
 /**
- * Without it, a column that hardly varies in the source and does in the target would be stretched
- * without bound.
+ * Without it, a column that hardly varies in the source but does in the target would be stretched without
+ * bound.
  */
 const LEAST_SHRINKAGE = 1e-3;
-/** Share of the mean variance that a direction keeps at least, so that roots have an inverse. */
+/** Minimum variance of a direction as a share of the mean variance, so that roots have an inverse. */
 const LEAST_VARIANCE = 1e-10;
 
 /** Means and regularised covariances of both domains. */
@@ -38,13 +38,13 @@ export interface TwoDomains {
   /** Shrunk, [d, d]. */
   sourceCovariance: Float64Array;
   targetCovariance: Float64Array;
-  /** Shrinkage of both. */
+  /** Shrinkage applied to both. */
   shrinkage: number;
 }
 
 /**
- * Moments of both domains. Both are shrunk by the same share: then domains of one distribution
- * keep one covariance, however many rows each has.
+ * Moments of both domains. Both are shrunk by the same share, so that domains of one distribution keep
+ * one covariance, however many rows each has.
  *
  * @param source row-major [n, d] @param target row-major [m, d]
  */
@@ -67,7 +67,7 @@ export function twoDomains(
   };
 }
 
-/** Square root and inverse square root of eigenvalues, those that are as good as zero raised. */
+/** Square roots and inverse square roots of eigenvalues; those close to zero are raised first. */
 export function rootsOf(values: Float64Array): {
   root: (value: number) => number;
   inverseRoot: (value: number) => number;
@@ -76,15 +76,15 @@ export function rootsOf(values: Float64Array): {
   const least = Math.max(mean * LEAST_VARIANCE, Number.MIN_VALUE);
   return {
     root: (value) => Math.sqrt(Math.max(least, value)),
-    // Features that do not vary at all have nothing to be divided by.
+    // If no feature varies at all, there is nothing to divide by.
     inverseRoot: (value) => (mean > 0 ? 1 / Math.sqrt(Math.max(least, value)) : 0),
   };
 }
 
-/** Rows that are mapped at a time. */
+/** Rows mapped at a time. */
 const BLOCK = 64;
 
-/** The map as a function of rows, row-major [n, d]; what it is given stays as it is. */
+/** The map as a function of rows, row-major [n, d]; its input is left unchanged. */
 export function applying({ from, to, matrix }: AffineMap): (rows: Float32Array) => Float32Array {
   const d = from.length;
   const transposed = new Float64Array(d * d);

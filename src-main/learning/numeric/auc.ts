@@ -3,7 +3,7 @@ import { averageRanks } from '../../domain/statistics.ts';
 
 /**
  * Chance that a positive has a higher value than a negative, ties counted half: the Mann-Whitney
- * statistic over the number of pairs (Hanley & McNeil 1982). NaN where one side is empty.
+ * statistic over the number of pairs (Hanley & McNeil 1982). NaN if one side is empty.
  */
 export function auc(negatives: ArrayLike<number>, positives: ArrayLike<number>): number {
   const values = new Float64Array(negatives.length + positives.length);

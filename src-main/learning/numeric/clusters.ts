@@ -1,19 +1,19 @@
-/** The part of the source that lies nearest the target: the fake target of rehearsal. */
+/** The part of the source nearest to the target: the fake target of rehearsal. */
 import { crossFit, type CrossFitOptions } from './domain-classifier.ts';
 
 export interface NearestOptions extends Omit<CrossFitOptions, 'sourceGroups'> {
-  /** Share of the source rows that are to be held out, about. */
+  /** Approximate share of the source rows to hold out. */
   share?: number;
 }
 
-/** A group may take the held-out part this far above its share; a larger one is passed over. */
+/** The held-out part may exceed its share by this factor; a group that would take it further is skipped. */
 const OVERSHOOT = 1.5;
-/** What is left to train on must not be the smaller part. */
+/** The training part must not become the smaller one. */
 const MOST = 0.5;
 
 /**
- * Groups of source rows whose mean held-out domain logit is the most target-like, in that order,
- * until `share` of all rows is held. Empty where no group is small enough to be held out.
+ * Groups of source rows with the most target-like mean held-out domain logit, in that order, until
+ * `share` of all rows is held out. Empty if no group is small enough.
  *
  * @param source row-major [n, d]
  * @param groups group number per source row, [n]: rows of one group stay together

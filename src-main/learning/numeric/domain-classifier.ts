@@ -1,6 +1,6 @@
 /**
- * A linear classifier of domains, source 0 and target 1: how well the two can be told apart, and by
- * which texts. What it says of a text comes from a fit that has not seen the text.
+ * A linear classifier of domains, source 0 and target 1: how well the two can be told apart, and by which
+ * texts. A text's logit comes from a fit that has not seen it.
  */
 import { DialectError } from '../../contract/errors.ts';
 import { independentUnits } from '../../domain/statistics.ts';
@@ -9,15 +9,15 @@ import { fitLogistic } from './logistic.ts';
 import { allRows, drawRows, foldsOf } from './sample.ts';
 
 export interface ClassifierOptions {
-  /** L2 penalty on the mean log loss, over columns in units of their deviation. */
+  /** L2 penalty on the mean log loss, over columns in units of their standard deviation. */
   ridge?: number;
-  /** Rows of a side that one fit sees; more are sampled. */
+  /** Maximum rows per side for one fit; more are sampled. */
   limit?: number;
 }
 
 export interface CrossFitOptions extends ClassifierOptions {
   folds?: number;
-  /** Group number (as of a prompt) per row: rows of one group are never in two folds. */
+  /** Group number (such as the prompt) per row: rows of one group are never in two folds. */
   sourceGroups?: ArrayLike<number> | null;
   targetGroups?: ArrayLike<number> | null;
 }
@@ -31,7 +31,7 @@ export interface DomainClassifier {
 }
 
 export interface DomainSeparation {
-  /** On held-out rows: .5 where the domains cannot be told apart, 1 where always. */
+  /** On held-out rows: .5 if the domains cannot be told apart, 1 if they always can. */
   auc: number;
   /** Held-out share of wrong answers, both domains weighted equally. */
   error: number;
@@ -77,7 +77,7 @@ function fitOn(source: ChosenRows, target: ChosenRows, d: number, ridge: number)
   return { weights, intercept, logit };
 }
 
-/** Logits of every row, from the fit that has not seen the row's fold. */
+/** Logits of every row, from a fit that has not seen the row's fold. */
 export interface CrossFit {
   /** [n] */
   source: Float64Array;
@@ -90,7 +90,7 @@ export interface CrossFit {
 
 /**
  * @param source row-major [n, d] @param target row-major [m, d]
- * @throws DialectError too-few-texts where a side cannot fill the folds
+ * @throws DialectError too-few-texts if a side cannot fill the folds
  */
 export function crossFit(
   source: Float32Array,
@@ -100,7 +100,7 @@ export function crossFit(
 ): CrossFit {
   const { ridge = RIDGE, limit = LIMIT, folds = 2 } = options;
   const foldsFor = (rows: Float32Array, groups: ArrayLike<number> | null, name: string) => {
-    // By row where one group holds most rows: it could not be on two sides.
+    // By row if one group holds most rows: it could not be split over folds.
     const units = groups && independentUnits(groups);
     const fold = foldsOf(rows.length / d, units, folds, `folds-${name}`);
     const filled = new Set(fold).size;
@@ -171,7 +171,7 @@ export function domainSeparation(
   return { auc: area, error, proxyA: Math.max(0, 2 * (1 - 2 * error)) };
 }
 
-/** Logits on the side of `sign`, those that are 0 counted half. */
+/** Counts logits on the side of `sign`, zeros as one half. */
 function wrong(logits: Float64Array, sign: 1 | -1): number {
   let count = 0;
   for (const z of logits) count += z * sign > 0 ? 1 : z === 0 ? 0.5 : 0;

@@ -1,11 +1,11 @@
-/** In how many directions features vary, and how long they are: what shrinks when they collapse. */
+/** How many directions features vary in, and how long they are; both shrink when features collapse. */
 import { MOMENT_ROWS, momentsOf } from './moments-of.ts';
 import { eigenOf } from './symmetric.ts';
 
 export interface FeatureSpread {
   /**
-   * exp of the entropy of the normalised singular values of centred features, 1 to d; 0 where they
-   * do not vary at all (Roy & Vetterli 2007, The effective rank).
+   * exp of the entropy of the normalised singular values of centred features, 1 to d; 0 if they do not
+   * vary at all (Roy & Vetterli 2007, The effective rank).
    */
   effectiveRank: number;
   /** Mean Euclidean norm of the rows, not centred. */
@@ -24,7 +24,7 @@ export function featureSpread(rows: Float32Array, d: number, limit = MOMENT_ROWS
 /** @param eigenvalues of a covariance: the squares of the singular values, up to a factor */
 export function effectiveRank(eigenvalues: Float64Array): number {
   const largest = eigenvalues.reduce((most, value) => Math.max(most, value), 0);
-  // Below it lies rounding alone, which the square root would make visible.
+  // Smaller values are rounding errors, which the square root would amplify.
   const noise = largest * eigenvalues.length * Number.EPSILON;
   const singular = eigenvalues.filter((value) => value > noise).map((value) => Math.sqrt(value));
   const sum = singular.reduce((total, value) => total + value, 0);

@@ -1,6 +1,6 @@
 /**
- * How much a label of a pair is expected to tell of the target: how far an ensemble of rewards disagrees over
- * it, times how much its texts are like the target's.
+ * How informative a label of a pair is expected to be about the target: how much an ensemble of rewards
+ * disagrees on it, times how similar its texts are to the target's.
  */
 import { seededRandom } from '../../domain/random.ts';
 import { fitLogistic, type Linear } from './logistic.ts';
@@ -22,7 +22,10 @@ export interface GainInput {
 export interface Gain {
   /** In nats: entropy of the mean vote less mean entropy of the votes (BALD: Houlsby et al. 2011, arXiv 1112.5745). */
   disagreement: number;
-  /** Mean probability of its two texts to be of the target, source and target counting alike; 1/2 without a target. */
+  /**
+   * Mean probability that its two texts are of the target, both domains weighted equally; 1/2 without a
+   * target.
+   */
   likeness: number;
   gain: number;
 }
@@ -30,7 +33,7 @@ export interface Gain {
 const MEMBERS = 8;
 const RIDGE = 0.02;
 const DOMAIN_RIDGE = 0.01;
-/** Fewer votes fit no ensemble: likeness alone decides. */
+/** Minimum votes to fit an ensemble; with fewer, likeness alone decides. */
 const FEWEST_VOTES = 10;
 
 /** gain = disagreement x likeness, for each open pair. The ensemble is fitted on bootstrap draws of the votes. */

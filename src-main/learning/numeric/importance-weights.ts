@@ -1,12 +1,12 @@
-/** Importance weights of source rows: how much more frequent their like is in the target. */
+/** Importance weights of source rows: how much more frequent similar rows are in the target. */
 import { crossFit, type CrossFitOptions } from './domain-classifier.ts';
 
 export interface ImportanceOptions extends CrossFitOptions {
   /** Weights lie between 1 / clip and clip; at least 1. */
   clip?: number;
   /**
-   * 1 for p_t / p_s itself, 0 for equal weights; between, the bias of flatter weights is traded
-   * for less variance (Shimodaira 2000).
+   * 1 for p_t / p_s itself, 0 for equal weights; values between trade bias for less variance (Shimodaira
+   * 2000).
    */
   power?: number;
 }
@@ -39,7 +39,7 @@ export function importanceWeights(
 }
 
 /**
- * Weights c exp(l_i) cut to [1 / clip, clip], with the c that makes their mean 1, so that both the
+ * Weights c exp(l_i) clipped to [1 / clip, clip], with the c that makes their mean 1, so that both the
  * bounds and the mean hold.
  *
  * @param logRatios l, [n], finite
@@ -61,8 +61,8 @@ export function weightsOf(logRatios: Float64Array, clip: number): ImportanceWeig
     least = Math.min(least, l);
     most = Math.max(most, l);
   }
-  // The mean grows with the shift, from below 1 where the largest weight is 1 to above 1 where the
-  // smallest is.
+  // The mean grows with the shift, from below 1 if the largest weight is 1 to above 1 if the smallest
+  // is.
   let low = -most;
   let high = -least;
   for (let round = 0; round < 60 && high - low > 1e-12; round++) {

@@ -1,14 +1,14 @@
-/** K-means: which points of a set lie together. */
+/** K-means: clusters of a set of points. */
 import type { Random } from '../../domain/random.ts';
 
-/** Rounds after which the assignment is taken as it is. */
+/** Maximum rounds. */
 const ROUNDS = 50;
 
 /**
- * k-means by Lloyd's algorithm (1982), from the starts of k-means++ (Arthur and Vassilvitskii 2007).
+ * k-means by Lloyd's algorithm (1982), started by k-means++ (Arthur and Vassilvitskii 2007).
  *
  * @param points n vectors of one length
- * @returns the cluster of each point, [n]; of fewer clusters where fewer points differ
+ * @returns the cluster of each point, [n]; fewer clusters if fewer points differ
  */
 export function kMeans(points: readonly Float64Array[], k: number, random: Random): Int32Array {
   const clusters = new Int32Array(points.length);
@@ -26,7 +26,9 @@ export function kMeans(points: readonly Float64Array[], k: number, random: Rando
   return clusters;
 }
 
-/** Each next one drawn by the square of its distance from those that there are. */
+/**
+ * Each next centre is drawn with probability proportional to the squared distance from the existing ones.
+ */
 function starts(points: readonly Float64Array[], k: number, random: Random): Float64Array[] {
   const centres = points.length === 0 ? [] : [points[random.below(points.length)]];
   while (centres.length < Math.min(k, points.length)) {

@@ -1,6 +1,6 @@
 /**
- * L2-regularised logistic regression of two sides, by Newton's method. The Hessian is formed once,
- * at the start: it preconditions conjugate gradients, which need later ones only times a vector.
+ * L2-regularised logistic regression of two sides, by Newton's method. The Hessian is formed once, at the
+ * start, to precondition conjugate gradients, which need later Hessians only times a vector.
  */
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import { mirrored } from './symmetric.ts';
@@ -13,7 +13,7 @@ export interface Linear {
   intercept: number;
 }
 
-/** Rows of one side: those of `rows`, row-major [n, d], that `chosen` names. */
+/** Rows of one side: those of `rows`, row-major [n, d], at the indices `chosen`. */
 export interface Side {
   rows: Float32Array;
   chosen: Int32Array;
@@ -21,18 +21,18 @@ export interface Side {
 
 const MAX_STEPS = 30;
 const MAX_INNER_STEPS = 50;
-/** Newton's decrement, in nats, below which nothing is left to gain. */
+/** Newton decrement, in nats, at which the fit has converged. */
 const CONVERGED = 1e-10;
-/** Without any, separable sides have no solution. */
+/** Minimum ridge: without any, separable sides have no solution. */
 const LEAST_RIDGE = 1e-8;
 const BLOCK = 256;
 
 /**
- * Logits of belonging to `positive`: minimises the mean log loss, both sides with weight 1/2
- * whatever their sizes, plus ridge / 2 |beta|^2 over columns in units of their deviation; the
- * intercept is free. Newton steps, which are iteratively reweighted least squares (Hastie,
- * Tibshirani & Friedman 2009, 4.4.1), solved by preconditioned conjugate gradients (Nocedal &
- * Wright 2006, 7.1) and halved until the loss falls.
+ * Logits of belonging to `positive`: minimises the mean log loss, both sides with weight 1/2 whatever
+ * their sizes, plus ridge / 2 |beta|^2 over columns in units of their standard deviation; the intercept
+ * is not penalised. Newton steps, which are iteratively reweighted least squares (Hastie, Tibshirani &
+ * Friedman 2009, 4.4.1), solved by preconditioned conjugate gradients (Nocedal & Wright 2006, 7.1) and
+ * halved until the loss falls.
  */
 export function fitLogistic(negative: Side, positive: Side, d: number, ridge: number): Linear {
   const design = designOf(negative, positive, d);
@@ -145,7 +145,7 @@ function lossOf(
   return loss;
 }
 
-/** X^T diag(curvature) X + penalty I, [columns, columns]; the intercept is hardly penalised. */
+/** X^T diag(curvature) X + penalty I, [columns, columns]; almost no penalty on the intercept. */
 function hessian({ x, columns }: Design, curvature: Float64Array, penalty: number): Float64Array {
   const result = new Float64Array(columns * columns);
   const block = new Float64Array(columns * BLOCK);
@@ -185,7 +185,7 @@ function inverseOf(matrix: Float64Array, d: number): (v: Float64Array) => Float6
   return (v) => Float64Array.from(decomposed.solve(Matrix.columnVector(v)).to1DArray());
 }
 
-/** H^-1 g about: until the residual, in the preconditioner's norm, is small beside the gradient. */
+/** Approximately H^-1 g: until the residual, in the preconditioner's norm, is small beside the gradient. */
 function conjugateGradients(
   times: (v: Float64Array) => Float64Array,
   precondition: (v: Float64Array) => Float64Array,

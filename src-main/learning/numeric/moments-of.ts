@@ -1,28 +1,28 @@
-/** Mean and covariance of features, of a sample where there are many. */
+/** Mean and covariance of features, from a sample if there are many rows. */
 import { addRowProducts } from './products.ts';
 import { allRows, drawRows } from './sample.ts';
 
-/** Rows that moments are taken from; more are sampled. */
+/** Maximum rows for moments; more are sampled. */
 export const MOMENT_ROWS = 20_000;
-/** Rows that are packed at a time: the block of a few hundred columns stays in the cache. */
+/** Rows packed at a time, so that a block of a few hundred columns stays in the cache. */
 const BLOCK = 256;
 
 export interface FeatureMoments {
-  /** Rows that were looked at. */
+  /** Rows used. */
   count: number;
   /** [d] */
   mean: Float64Array;
   /** Divided by the count, not shrunk, [d, d]. */
   covariance: Float64Array;
-  /** Ledoit and Wolf's estimate of how far to shrink, 0 to 1. */
+  /** Ledoit and Wolf's estimate of the optimal shrinkage, 0 to 1. */
   shrinkage: number;
 }
 
 /**
- * Mean, covariance S = sum (x - m)(x - m)^T / n and the shrinkage rho in [0, 1] with which
- * (1 - rho) S + rho tr(S) / d I lies nearest the true covariance (Ledoit & Wolf 2004, A
- * well-conditioned estimator for large-dimensional covariance matrices):
- * rho = min(1, (sum |x - m|^4 / n - |S|^2) / (n |S - tr(S) / d I|^2)), norms of Frobenius.
+ * Mean, covariance S = sum (x - m)(x - m)^T / n and the shrinkage rho in [0, 1] with which (1 - rho) S +
+ * rho tr(S) / d I is closest to the true covariance (Ledoit & Wolf 2004, A well-conditioned estimator for
+ * large-dimensional covariance matrices): rho = min(1, (sum |x - m|^4 / n - |S|^2) / (n |S - tr(S) / d
+ * I|^2)), Frobenius norms.
  *
  * @param rows row-major [n, d], n at least 1
  */
@@ -64,12 +64,12 @@ export function momentsOf(rows: Float32Array, d: number, limit = MOMENT_ROWS): F
   }
   const distance = norm - (trace * trace) / d;
   const error = (fourth / n - norm) / n;
-  // Where S already is a multiple of I, both ends of the shrinkage are the same.
+  // If S already is a multiple of I, shrinkage makes no difference.
   const shrinkage = error < distance ? Math.max(0, error / distance) : 1;
   return { count: n, mean, covariance, shrinkage };
 }
 
-/** Mean of the chosen rows, [d]; throws where a feature is not a finite number. */
+/** Mean of the chosen rows, [d]; throws if a feature is not a finite number. */
 function meanOf(rows: Float32Array, d: number, chosen: Int32Array): Float64Array {
   const mean = new Float64Array(d);
   for (const row of chosen) for (let j = 0; j < d; j++) mean[j] += rows[row * d + j];

@@ -1,16 +1,16 @@
-/** Rows that lie nearest to each other: exact, by a look at all of them. */
+/** Exact nearest neighbours of rows, by exhaustive search. */
 
 export interface NearestRows {
-  /** Of each row, itself first, the nearest behind it. */
+  /** Of each row: itself first, then its nearest neighbours. */
   indices: number[][];
   distances: number[][];
 }
 
 /**
- * Euclidean.
+ * By Euclidean distance.
  *
- * @param rows row-major [n, d] @param k neighbours of each, itself among them
- * @param check awaited now and then, with the rows that are done; throws to stop
+ * @param rows row-major [n, d] @param k neighbours of each, itself included
+ * @param check awaited now and then, with the number of rows done; throws to stop
  */
 export async function nearestRows(
   rows: Float32Array,
@@ -37,7 +37,7 @@ export async function nearestRows(
   return { indices, distances };
 }
 
-/** Places of the k lowest values, the lowest first. */
+/** Indices of the k lowest values, lowest first. */
 function lowest(values: Float32Array, k: number): number[] {
   const found: number[] = [];
   for (let at = 0; at < values.length; at++) {
@@ -50,7 +50,9 @@ function lowest(values: Float32Array, k: number): number[] {
   return found;
 }
 
-/** Distance of a row to the nearest of others. @param others row-major [m, d] @param skip of these, not looked at */
+/**
+ * Distance of a row to the nearest of others. @param others row-major [m, d] @param skip index to ignore
+ */
 export function nearestDistance(
   row: ArrayLike<number>,
   others: Float32Array,

@@ -1,11 +1,11 @@
-/** Linear optimal transport: of all maps between two Gaussians, the one that moves rows least. */
+/** Linear optimal transport: the map between two Gaussians that moves rows the least. */
 import { applying, rootsOf, twoDomains, type AffineMap, type MapOptions } from './affine.ts';
 import { eigenOf, fromEigen, mirrored, timesSymmetric } from './symmetric.ts';
 
 /**
- * x -> m_t + A (x - m_s), A = C_s^{-1/2} (C_s^{1/2} C_t C_s^{1/2})^{1/2} C_s^{-1/2}, symmetric
- * (Peyre & Cuturi 2019, Computational optimal transport, remark 2.31; for adaptation Flamary et al.
- * 2019, Concentration bounds for linear Monge mapping). Covariances shrunk as `MapOptions` says.
+ * x -> m_t + A (x - m_s), A = C_s^{-1/2} (C_s^{1/2} C_t C_s^{1/2})^{1/2} C_s^{-1/2}, symmetric (Peyre &
+ * Cuturi 2019, Computational optimal transport, remark 2.31; for adaptation Flamary et al. 2019,
+ * Concentration bounds for linear Monge mapping). Covariances are shrunk as `MapOptions` says.
  *
  * @param source row-major [n, d] @param target row-major [m, d]
  */

@@ -5,14 +5,14 @@ import { eigenOf } from './symmetric.ts';
 export interface Principal {
   /** [d] */
   mean: Float64Array;
-  /** One a row, [components, d], the widest first. */
+  /** One per row, [components, d], by descending variance. */
   directions: Float64Array;
-  /** Of the whole variance, [components]. */
+  /** Share of the total variance, [components]. */
   shares: number[];
 }
 
 /**
- * By the covariance of the rows. The sign of a direction, which means nothing, is set so that its largest
+ * From the covariance of the rows. The sign of a direction is arbitrary and chosen so that its largest
  * entry is positive: the same rows always give the same map.
  *
  * @param rows row-major [n, d]

@@ -1,13 +1,13 @@
 /**
  * Products of dense matrices in double precision, row-major, without copies. Every product here is
- * one of rows with rows: out = A B^T reads both along memory.
+ * between rows: out = A B^T reads both along memory.
  */
 
 /**
  * out += A B^T, with two rows of A and four of B at a time, so that sums stay in registers.
  *
  * @param out [m, n] @param a [m, k] @param b [n, k]
- * @param lower only what lies on and below the diagonal is needed: some above may be left out
+ * @param lower only the lower triangle is needed: some of the upper may be left out
  */
 export function addRowProducts(
   out: Float64Array,

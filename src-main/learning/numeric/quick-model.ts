@@ -1,6 +1,6 @@
 /**
- * A reward model that is fitted in milliseconds, to choose what is labelled next: Bradley-Terry with a linear reward,
- * a normal prior, and Laplace's approximation of what the votes leave open.
+ * A reward model fitted in milliseconds, to choose what to label next: Bradley-Terry with a linear
+ * reward, a normal prior, and Laplace's approximation of the posterior.
  */
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 
@@ -18,14 +18,15 @@ export interface QuickModel {
 }
 
 const MAX_STEPS = 25;
-/** Newton's decrement below which nothing is left to gain. */
+/** Newton decrement at which the fit has converged. */
 const CONVERGED = 1e-8;
 
 /**
- * The mode of sum_i y_i log sigma(z_i w) + (1 - y_i) log sigma(-z_i w) - precision / 2 |w|^2 by Newton's method, and
- * the inverse of the curvature there (MacKay 1992, "The evidence framework applied to classification networks").
+ * The mode of sum_i y_i log sigma(z_i w) + (1 - y_i) log sigma(-z_i w) - precision / 2 |w|^2 by Newton's
+ * method, and the inverse of the curvature there (MacKay 1992, "The evidence framework applied to
+ * classification networks").
  *
- * @param preferred 1 where the first text of a pair won, 0 where the second did, 1/2 for a tie, [votes]
+ * @param preferred 1 if the first text of a pair won, 0 if the second did, 1/2 for a tie, [votes]
  * @param chosen rows of the pairs that were voted on, [votes]
  */
 export function fitQuickModel(

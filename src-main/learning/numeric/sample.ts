@@ -1,8 +1,8 @@
-/** Which rows of a large table are looked at, and which of them are held out from which fit. */
+/** Samples and folds: which rows of a large table are used, and which are held out from which fit. */
 import { seededRandom, shuffle } from '../../domain/random.ts';
 
 /**
- * Indices of at most `limit` of the rows in `among`, drawn without repetition in their order
+ * Indices of at most `limit` of the rows in `among`, sampled without replacement and in their order
  * (selection sampling: Knuth, TAOCP 2, 3.4.2 S); the same ones on every call.
  */
 export function drawRows(among: Int32Array, limit: number, seed: string): Int32Array {
@@ -22,10 +22,10 @@ export function allRows(n: number): Int32Array {
 }
 
 /**
- * A fold per row, rows of one group together and folds of about equal size: groups at random, each
- * to the fold that holds the fewest rows.
+ * A fold per row, rows of one group together and folds of about equal size: groups in random order, each
+ * to the fold with the fewest rows.
  *
- * @param groups group number per row, [n]; null where every row is its own
+ * @param groups group number per row, [n]; null if every row is its own group
  */
 export function foldsOf(
   n: number,
@@ -41,7 +41,7 @@ export function foldsOf(
     else members.set(group, [i]);
   }
   const lists = shuffle([...members.values()], seededRandom(seed));
-  // Large ones first, or the last one may unbalance all; the order among equals stays random.
+  // Large ones first, or the last one could unbalance the folds; the order among equals stays random.
   lists.sort((a, b) => b.length - a.length);
   const held = new Array<number>(folds).fill(0);
   const fold = new Int32Array(n);

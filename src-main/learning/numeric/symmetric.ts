@@ -5,7 +5,7 @@ import { addRowProducts } from './products.ts';
 export interface Eigen {
   /** [d] */
   values: Float64Array;
-  /** An eigenvector a column, [d, d]. */
+  /** One eigenvector per column, [d, d]. */
   vectors: Float64Array;
 }
 
@@ -38,7 +38,7 @@ export function timesSymmetric(a: Float64Array, b: Float64Array, d: number): Flo
   return result;
 }
 
-/** What lies below the diagonal, above it too; in place. */
+/** Copies the lower triangle to the upper one, in place. */
 export function mirrored(matrix: Float64Array, d: number): Float64Array {
   for (let i = 0; i < d; i++) for (let j = 0; j < i; j++) matrix[j * d + i] = matrix[i * d + j];
   return matrix;

@@ -1,7 +1,7 @@
 /**
- * Circular (reverse) validation (Zhong et al. 2010): what a candidate says of target texts is taken
- * for the truth; a fresh model learns it and is tested on held-out source pairs. A candidate that
- * lost what carries over does not find its way back.
+ * Circular (reverse) validation (Zhong et al. 2010): a candidate's rewards of target texts are taken for
+ * the truth; a fresh model learns them and is tested on held-out source pairs. A candidate that lost what
+ * transfers does not find its way back.
  */
 import { seededRandom } from '../../domain/random.ts';
 import { averageRanks } from '../../domain/statistics.ts';
@@ -13,9 +13,9 @@ import type { Split } from '../run-data.ts';
 import { heldOutJudgement } from './held-out.ts';
 import type { Validator } from './validator.ts';
 
-/** Pseudo-pairs a seed. */
+/** Maximum pseudo-pairs per seed. */
 const MOST_PAIRS = 4000;
-/** Share of ranks by which two texts must differ to be taken for a preference. */
+/** Minimum difference of two texts' rank shares for a pseudo-preference. */
 const CLEAR = 0.1;
 /** Share of the pseudo-pairs that stop the reverse training. */
 const STOPPING = 0.1;
@@ -67,7 +67,7 @@ export const circular: Validator = {
   },
 };
 
-/** Pairs of target texts, of one prompt where there are any, that the rewards tell clearly apart. */
+/** Pairs of target texts, of one prompt where possible, whose rewards clearly differ. */
 function drawPairs(
   rewards: Float32Array,
   prompts: Int32Array,
@@ -81,7 +81,7 @@ function drawPairs(
   const partner = partners(prompts, `circular partner ${seed}`);
   const random = seededRandom(`circular other ${seed}`);
   let added = 0;
-  // Rankings that hardly vary leave few clear pairs: tried often enough, then taken as they are.
+  // Rankings with little variation have few clear pairs: after enough tries, any pairs are taken.
   for (let place = 0; added < wanted && place < wanted * 4; place++) {
     const a = next(place);
     const b = place % 2 === 0 ? partner(a, place) : random.below(n);

@@ -4,8 +4,8 @@ import { testedUnits, type RunData, type Split } from '../run-data.ts';
 import type { Judgement } from './validator.ts';
 
 /**
- * @param rewards of the source texts, one [s] a seed
- * @param weightOf further weight of a pair
+ * @param rewards of the source texts, one [s] per seed
+ * @param weightOf additional weight of a pair
  */
 export function heldOutJudgement(
   run: Pick<RunData, 'pairs'>,

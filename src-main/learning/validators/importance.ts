@@ -1,13 +1,13 @@
 /**
- * Importance-weighted source validation (Sugiyama, Krauledat & Mueller 2007): accuracy on held-out
- * source pairs, each weighted by how much more likely its texts are in the target. Blind beyond the
- * source's range, where it has nothing to weigh.
+ * Importance-weighted source validation (Sugiyama, Krauledat & Mueller 2007): accuracy on held-out source
+ * pairs, each weighted by how much more likely its texts are in the target. Blind where the source has no
+ * texts to weight.
  */
 import { importanceWeights } from '../numeric/importance-weights.ts';
 import { heldOutJudgement } from './held-out.ts';
 import type { Validator } from './validator.ts';
 
-/** The fewest texts per domain from which a density ratio can be learned. */
+/** Minimum texts per domain for learning a density ratio. */
 const FEWEST_TEXTS = 10;
 
 export const importanceWeighted: Validator = {

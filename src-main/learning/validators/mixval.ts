@@ -1,13 +1,13 @@
 /**
- * MixVal (Hu et al. 2023), for pairs: two target pairs are mixed, a little more of the one than of the
- * other, and a candidate should say of the mixture what it says of the one. Pairs of the same answer
- * probe whether they lie close together, pairs of different answers where the boundary is.
+ * MixVal (Hu et al. 2023), for pairs: two target pairs are mixed, with slightly more of the one, and a
+ * candidate should judge the mixture as it judges that one. Pairs with the same answer probe whether they
+ * lie close together, pairs with different answers where the boundary is.
  */
 import { drawTargetPairs } from '../target-pairs.ts';
 import type { Validator } from './validator.ts';
 
 const PAIRS = 500;
-/** The paper's share of the leading pair. */
+/** The leading pair's share, as in the paper. */
 export const LEADING = 0.55;
 const FEWEST_TEXTS = 10;
 
@@ -42,15 +42,18 @@ export const mixVal: Validator = {
   },
 };
 
-/** Rows of the leading pair and of the other one, each with the better of the leading pair's side first. */
+/**
+ * Rows of the leading pair and of the other one, each pair with its better text, by the leading pair's
+ * answer, first.
+ */
 interface Mixture {
   leading: readonly [number, number];
   other: readonly [number, number];
 }
 
 /**
- * Every pair with the next one: first all with the other pair's better text beside the better one, so
- * that both are answered alike, then all with it beside the worse one.
+ * Every pair mixed with the next one: first with the other's better text on the better side, so that both
+ * have the same answer, then with it on the worse side.
  */
 function mixturesOf(
   { first, second }: { first: Int32Array; second: Int32Array },

@@ -1,14 +1,16 @@
 /**
- * Soft neighbourhood density (Saito et al. 2021), for pairs: a candidate that keeps what belongs
- * together gives many target pairs much the same probability, so that each has a dense
- * neighbourhood. It looks at nothing else, and one that says the same of every pair pleases it most.
+ * Soft neighbourhood density (Saito et al. 2021), for pairs: a candidate that keeps similar pairs
+ * together gives many target pairs nearly the same probability, so that each has a dense neighbourhood.
+ * It considers nothing else, so a candidate with one probability for every pair scores best.
  */
 import type { Validator } from './validator.ts';
 import { drawTargetPairs } from '../target-pairs.ts';
 
-/** Every pair is compared with every other one. */
+/** Maximum pairs, since each is compared with every other one. */
 const PAIRS = 500;
-/** The paper's: similarities lie in [0, 1], of which the last twentieth makes neighbours. */
+/**
+ * As in the paper: similarities lie in [0, 1], and only those in the last twentieth count as neighbours.
+ */
 const TEMPERATURE = 0.05;
 const FEWEST_TEXTS = 10;
 

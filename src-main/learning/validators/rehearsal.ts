@@ -1,6 +1,6 @@
 /**
- * Rehearsal: the part of the source that lies nearest the target plays the target, with labels that
- * are known. Every candidate is trained anew without it and judged on it.
+ * Rehearsal: the part of the source nearest to the target plays the target, with known labels. Every
+ * candidate is retrained without it and judged on it.
  */
 import { pairHit } from '../../domain/statistics.ts';
 import type { TrainingData } from '../ensemble-data.ts';
@@ -12,9 +12,9 @@ import type { Validator } from './validator.ts';
 
 /** Share of the source texts that play the target. */
 const SHARE = 0.25;
-/** The fewest pairs on either side that can judge a candidate. */
+/** Minimum pairs on either side for judging a candidate. */
 const FEW_PAIRS = 30;
-/** The fewest texts per domain of which one can tell which are alike. */
+/** Minimum texts per domain for telling which are alike. */
 const FEWEST_TEXTS = 10;
 
 export const rehearsal: Validator = {
@@ -34,7 +34,7 @@ export const rehearsal: Validator = {
     return async ({ candidate, train, scoreMade }) => {
       const data: TrainingData = { ...rehearsed, members: members.map(stoppedOnly) };
       const rewards: Float32Array[] = [];
-      // What is not trained cannot be trained anew.
+      // A candidate that is not trained cannot be retrained.
       if (candidate.method.ownScore) rewards.push(await scoreMade(0, () => rehearsed.target));
       else {
         const models = await train(data, candidate, context.loss);
@@ -52,13 +52,13 @@ export const rehearsal: Validator = {
   },
 };
 
-/** Nothing is measured on the rest of the source: all that is held out may stop the training. */
+/** Nothing is measured on the rest of the source, so all that is held out may stop the training. */
 function stoppedOnly({ seed, train, validation }: Split) {
   return { seed, train, validation };
 }
 
 interface Stage {
-  /** The source without the fake target, which stands as its target. */
+  /** The source without the fake target, which is used as its target. */
   rehearsed: RunData;
   /** Pairs as rows of the fake target. */
   tested: RunData['pairs'];
@@ -89,7 +89,7 @@ function setStage(run: RunData, perDomain: boolean): Stage | null {
   const staying = Int32Array.from({ length: texts }, (_, row) => row).filter((row) => !isHeld(row));
   const source = run.source.slice();
   if (perDomain) {
-    // What a candidate would meet: the domains standardised each by its own moments.
+    // As a candidate would get it: each domain standardised by its own moments.
     restandardise(target, target, columns, run.factors);
     restandardise(source, rowsOf(run.source, staying, columns), columns, run.factors);
   }
@@ -123,7 +123,7 @@ function setStage(run: RunData, perDomain: boolean): Stage | null {
   };
 }
 
-/** The group of each text: that of its pairs or examples; texts of none stand alone. */
+/** The group of each text: that of its pairs or examples; a text without any is its own group. */
 function textGroups(run: RunData, texts: number): Int32Array {
   const groups = Int32Array.from({ length: texts }, (_, row) => -1 - row);
   run.pairs.groups.forEach((group, i) => {
@@ -155,7 +155,7 @@ function pickPairs(
   };
 }
 
-/** In place, by the moments of `by`; columns stay as strongly shrunk as they were. */
+/** In place, by the moments of `by`; the columns keep their factors. */
 function restandardise(
   rows: Float32Array,
   by: Float32Array,

@@ -1,6 +1,6 @@
 /**
  * A validator compares candidates without target labels. One file and one line in `index.ts`. None is
- * right everywhere: they are combined by average rank, and where they disagree is shown.
+ * right everywhere: they are combined by average rank, and disagreement is shown.
  */
 import type { TrainSettings } from '../../contract/index.ts';
 import type { Candidate } from '../candidates.ts';
@@ -9,13 +9,15 @@ import type { SourceLoss } from '../losses/index.ts';
 import type { RunData, Split } from '../run-data.ts';
 import type { TrainedModel } from '../training.ts';
 
-/** Pairs and what is said of each. The same rows, in the same order, for every candidate. */
+/** Pairs and the verdict on each. The same rows, in the same order, for every candidate. */
 export interface Judgement {
-  /** 1 for right, 0 for wrong, .5 for equal rewards, or what the validator measures between them, [n]. */
+  /**
+   * 1 for right, 0 for wrong, .5 for equal rewards, or a value between that the validator measures, [n].
+   */
   hits: Float64Array;
   /** [n] */
   weights: Float64Array;
-  /** What intervals are grouped by, [n]. */
+  /** The clusters of intervals, [n]. */
   groups: Int32Array;
 }
 
@@ -30,17 +32,18 @@ export interface ValidatorContext {
 
 export interface TrainedCandidate {
   candidate: Candidate;
-  /** Rewards of the source texts, as the candidate prepares them, one [s] a seed. */
+  /** Rewards of the source texts, as the candidate prepares them, one [s] per seed. */
   sourceRewards: readonly Float32Array[];
-  /** Rewards of the target texts, one [t] a seed. */
+  /** Rewards of the target texts, one [t] per seed. */
   targetRewards: readonly Float32Array[];
   /**
-   * Rewards of rows that are made of the target's, by the model of one seed.
+   * Rewards of rows made from the target's, by the model of one seed.
    *
-   * @param seed its place in `targetRewards` @param make rows out of the target's as that model reads them
+   * @param seed its index in `targetRewards` @param make makes rows from the target's as that model reads
+   * them
    */
   scoreMade(seed: number, make: (target: Float32Array) => Float32Array): Promise<Float32Array>;
-  /** Trains one model a member for the validator. The data is the candidate's to prepare. */
+  /** Trains one model per member for the validator. The candidate prepares the data. */
   train(data: TrainingData, candidate: Candidate, loss: SourceLoss): Promise<TrainedModel[]>;
 }
 
@@ -51,8 +54,8 @@ export interface Validator {
   /** Its name as an adjective, as in 'circular validation'. */
   adjective: string;
   description: string;
-  /** What it trains for every candidate: nothing, source-only models, or the candidate anew. */
+  /** The models it trains for every candidate: none, source-only ones, or the candidate again. */
   trains: 'source-only' | 'candidate' | null;
-  /** What it needs once a run; null where this run cannot be judged by it. */
+  /** Set-up once per run; null if it cannot judge this run. */
   create(context: ValidatorContext): ((trained: TrainedCandidate) => Promise<Judgement>) | null;
 }

@@ -7,13 +7,13 @@ import type { Triple } from '../../fused.ts';
 import { consume, flow } from '../flow.ts';
 import type { Pack, Range, Segment } from './pack.ts';
 
-/** Scores of rows that are not seen: exp of it is 0, and it is finite on every engine. */
+/** Score of rows that a token must not see: its exp is 0, and it is finite on every engine. */
 const CLOSED = -1e9;
 
 /**
- * What is added to each segment's scores, [1, length, seen]; equal masks are one tensor.
+ * Masks to add to each segment's scores, [1, length, seen]; equal masks share a tensor.
  *
- * @param window tokens that a token looks back on, itself included; null for all
+ * @param window number of tokens that a token can see, itself included; null for all
  */
 export function masksOf({ segments }: Pack, window: number | null): tf.Tensor3D[] {
   const made = new Map<string, tf.Tensor3D>();
@@ -93,7 +93,7 @@ export function attend(
 }
 
 /**
- * Gradients over queries, keys and values, and the contexts again.
+ * Gradients over queries, keys and values, and the contexts, recomputed.
  *
  * @param dContext [heads, N, d]
  */
@@ -150,7 +150,7 @@ function joined(parts: tf.Tensor3D[]): tf.Tensor3D {
   return whole;
 }
 
-/** Gradients over rows that several segments see: each segment's share of every other one's. */
+/** Sums gradients over rows that several segments see. */
 class Shares {
   readonly #parts: Map<number, tf.Tensor3D[]>;
   readonly #lengths: Map<number, number>;
@@ -160,7 +160,7 @@ class Shares {
     this.#lengths = new Map(segments.map(({ from, length }) => [from, length]));
   }
 
-  /** @param d over the rows that the segment sees, [heads, seen, d]; it is taken over */
+  /** @param d over the rows that the segment sees, [heads, seen, d]; takes ownership of it */
   add(segment: Segment, d: tf.Tensor3D): void {
     let at = 0;
     for (const range of seenBy(segment)) {

@@ -1,4 +1,4 @@
-/** A causal language model with low-rank adapters: forward, and by hand backward. */
+/** A causal language model with low-rank adapters: forward pass, and backward pass by hand. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { AdapterOptions, Pooling } from '../../../domain/bert.ts';
 import { decoderTargets, targetShape, type DecoderTarget } from '../../../domain/decoder.ts';
@@ -14,15 +14,15 @@ import type { DecoderModel } from './weights.ts';
 export interface DecoderBackboneOptions extends AdapterOptions<DecoderTarget> {
   pooling: Pooling;
   /**
-   * Numbers of all layers that are kept for the way back, 2^28 without it (1 GB). Of a pack that has
-   * more, only the layers' inputs are, and each layer is computed again.
+   * Maximum number of values kept from all layers for the backward pass; 2^28 by default (1 GB). For a
+   * larger pack only the layers' inputs are kept, and each layer is computed again.
    */
   kept?: number;
 }
 
 const KEPT = 1 << 28;
 
-/** tf.tidy for what has an interface. */
+/** tf.tidy for results that are objects with an interface. */
 function tidied<T>(compute: () => T): T {
   return tf.tidy(compute as () => tf.TensorContainer) as T;
 }
@@ -37,10 +37,10 @@ interface Adapted {
 }
 
 /**
- * Texts of a batch are packed: what they are padded with is not computed, and beginnings that they share
- * are computed once. Adapters are merged into a layer's matrices for as long as it takes to compute it.
+ * Texts of a batch are packed: padding is not computed, and shared prefixes are computed once. Adapters
+ * are merged into a layer's matrices only while it is computed.
  *
- * @param model it belongs to the backbone from here on
+ * @param model belongs to the backbone from here on
  * @throws RangeError for adapters that the model has no place for
  */
 export function decoderBackbone(model: DecoderModel, options: DecoderBackboneOptions): Backbone {
@@ -177,7 +177,7 @@ export function decoderBackbone(model: DecoderModel, options: DecoderBackboneOpt
   };
 }
 
-/** Texts without what they are padded with. */
+/** Texts without their padding. */
 function textsOf({ ids, mask, rows, length }: TokenBatch): Int32Array[] {
   return Array.from({ length: rows }, (_, row) => {
     const from = row * length;

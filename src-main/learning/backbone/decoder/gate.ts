@@ -7,7 +7,7 @@ import type { DecoderConfig } from '../../../domain/decoder.ts';
 
 type Activation = DecoderConfig['activation'];
 
-/** Of the gelu's approximation (Hendrycks & Gimpel 2016): sqrt(2 / pi) (g + .044715 g^3). */
+/** Constant of gelu's approximation (Hendrycks & Gimpel 2016): sqrt(2 / pi) (g + .044715 g^3). */
 const INNER = Math.sqrt(2 / Math.PI);
 const CUBIC = 0.044715;
 
@@ -23,7 +23,7 @@ export function gated(g: tf.Tensor2D, u: tf.Tensor2D, activation: Activation): t
   return tf.tidy(() => tf.mul(tf.mul(g, sigmoidOf(g, activation)), u));
 }
 
-/** Gradients over g and u. f'(g) = s + g s (1 - s) z', with z' the slope of what the sigmoid is of. */
+/** Gradients over g and u. f'(g) = s + g s (1 - s) z', with z' the slope of the sigmoid's argument. */
 export function gatedBackward(
   dy: tf.Tensor2D,
   g: tf.Tensor2D,

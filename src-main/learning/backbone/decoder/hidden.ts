@@ -1,4 +1,4 @@
-/** Packs through a model: vectors of tokens behind the last norm. */
+/** Runs packs through a model: token vectors after the last norm. */
 import * as tf from '@tensorflow/tfjs-core';
 import { DialectError } from '../../../contract/errors.ts';
 import type { DecoderConfig, DecoderLayerKind } from '../../../domain/decoder.ts';
@@ -40,7 +40,7 @@ function kindsOf({ layers }: DecoderConfig): DecoderLayerKind[] {
   return [...new Set(layers)];
 }
 
-/** One for each kind of layers. Inside tf.tidy. */
+/** One for each kind of layer. Inside tf.tidy. */
 export function kindTensors(config: DecoderConfig, pack: Pack): KindTensors[] {
   return kindsOf(config).map(({ rotary, window }) => ({
     masks: masksOf(pack, window),
@@ -59,19 +59,19 @@ export function passesOf(
   return config.layers.map((kind) => ({ config, pack, ...tensors[kinds.indexOf(kind)] }));
 }
 
-/** Share of the layers after which vectors are taken as those of the middle. */
+/** The middle vectors are taken after this share of the layers. */
 const MIDDLE = 0.6;
 
-/** How many layers are behind the middle vectors. */
+/** Index of the layer after which the middle vectors are taken. */
 function middleLayer({ layers }: DecoderConfig): number {
   return Math.ceil(MIDDLE * layers.length);
 }
 
 /** Vectors of a pack's rows, [N, hidden] each. */
 export interface PackStates {
-  /** Behind the last norm; transformers calls them last_hidden_state. */
+  /** After the last norm; transformers calls them last_hidden_state. */
   last: tf.Tensor2D;
-  /** Behind a middle layer, without a norm. */
+  /** After a middle layer, without a norm. */
   middle: tf.Tensor2D;
 }
 
@@ -92,7 +92,7 @@ export function packStates(model: DecoderModel, pack: Pack): PackStates {
   });
 }
 
-/** Vectors behind the last norm, [N, hidden]. */
+/** Vectors after the last norm, [N, hidden]. */
 export function hiddenStates(model: DecoderModel, pack: Pack): tf.Tensor2D {
   const { last, middle } = packStates(model, pack);
   middle.dispose();

@@ -1,4 +1,7 @@
-/** The gradient of a layer: over its input and its adapters. Nothing else of it is trained. Inside tf.tidy. */
+/**
+ * The gradient of a layer: over its input and its adapters. Nothing else in it is trained. Inside
+ * tf.tidy.
+ */
 import * as tf from '@tensorflow/tfjs-core';
 import type { DecoderTarget } from '../../../domain/decoder.ts';
 import type { Triple } from '../../fused.ts';
@@ -19,14 +22,14 @@ import { turnedBack } from './rotary.ts';
 export type DecoderAdapters = Partial<Record<DecoderTarget, Adapter>>;
 
 export interface DecoderLayerGradients {
-  /** Over the layer's input; null where nothing below is adapted. */
+  /** Over the layer's input; null if nothing below is adapted. */
   dx: tf.Tensor2D | null;
   adapters: Partial<Record<DecoderTarget, { a: tf.Tensor2D; b: tf.Tensor2D }>>;
 }
 
 export interface LayerAt {
   layer: DecoderLayer;
-  /** In place of the layer's own. */
+  /** The matrices to use instead of the layer's own. */
   matrices: DecoderMatrices;
   adapters: DecoderAdapters;
   /** The layer's input, [N, hidden]. */
@@ -67,7 +70,7 @@ export function layerBackward(
   return { dx, adapters };
 }
 
-/** Gradient over what comes between both parts. */
+/** Gradient over the values between attention and feed-forward part. */
 function feedForwardBackward(
   dy: tf.Tensor2D,
   at: LayerAt,
@@ -91,7 +94,7 @@ function feedForwardBackward(
   return tf.add(dy, rmsNormBackward(dInput, middle, norms.feedForward, epsilon));
 }
 
-/** From turned heads back to the rows that the matrices gave. */
+/** Gradients of the projections, from rotated heads back to rows. */
 function projectionGradients(
   gradients: Triple<tf.Tensor3D>,
   { layer: { norms }, kept }: LayerAt,

@@ -19,7 +19,7 @@ export type DecoderMatrices = Record<DecoderTarget, tf.Tensor2D>;
 export interface DecoderNorms {
   attention: tf.Tensor2D;
   feedForward: tf.Tensor2D;
-  /** Behind both parts; null where there is none. */
+  /** Norms after attention and after the feed-forward part; null if there is none. */
   afterAttention: tf.Tensor2D | null;
   afterFeedForward: tf.Tensor2D | null;
   query: tf.Tensor2D | null;
@@ -34,27 +34,27 @@ export interface DecoderLayer {
   norms: DecoderNorms;
 }
 
-/** What layers of one kind read of a pack. */
+/** Tensors that layers of one kind read from a pack. */
 export interface KindTensors {
   /** One for each segment. */
   masks: tf.Tensor3D[];
-  /** Of queries, with the factor of the scores. */
+  /** Rotation of queries, including the factor of the scores. */
   queryTurn: Turn;
   keyTurn: Turn;
 }
 
-/** What a layer reads of the pack. */
+/** Tensors that one layer reads from the pack. */
 export interface LayerPass extends KindTensors {
   config: DecoderConfig;
   pack: Pack;
 }
 
 /**
- * What the gradient needs besides the layer's input: what matrices gave. The rest is cheap to compute
- * again, weights of attention among it.
+ * Values that the gradient needs besides the layer's input: the outputs of its matrices. Everything else,
+ * attention weights included, is cheap to recompute.
  */
 export interface LayerKept {
-  /** Turned, [heads, N, d]. */
+  /** Rotated, [heads, N, d]. */
   heads: Triple<tf.Tensor3D>;
   /** Queries and keys before their norm, [N, heads, d]; null without one. */
   plainQuery: tf.Tensor3D | null;
@@ -62,7 +62,7 @@ export interface LayerKept {
   /** Before their norms, [N, hidden]; null without one. */
   attended: tf.Tensor2D | null;
   fed: tf.Tensor2D | null;
-  /** Between both parts, [N, hidden]. */
+  /** Between attention and feed-forward part, [N, hidden]. */
   middle: tf.Tensor2D;
   /** [N, intermediate] */
   gate: tf.Tensor2D;
@@ -76,7 +76,7 @@ function affine(x: tf.Tensor2D, layer: DecoderLayer, target: DecoderTarget, of: 
   return bias ? consume<tf.Tensor2D>(products, (rows) => tf.add(rows, bias)) : products;
 }
 
-/** [N, heads x d] to [heads, N, d]; takes the rows over. */
+/** [N, heads x d] to [heads, N, d]; takes ownership of the rows. */
 export function toHeads(rows: tf.Tensor, heads: number): tf.Tensor3D {
   const width = (rows.shape.at(-1) ?? 0) / heads;
   return consume<tf.Tensor>(
@@ -86,7 +86,7 @@ export function toHeads(rows: tf.Tensor, heads: number): tf.Tensor3D {
   ) as tf.Tensor3D;
 }
 
-/** The way back; takes the heads over. */
+/** The inverse; takes ownership of the heads. */
 export function toRows(heads: tf.Tensor3D): tf.Tensor2D {
   const [count, rows, width] = heads.shape;
   return consume<tf.Tensor>(
@@ -96,7 +96,7 @@ export function toRows(heads: tf.Tensor3D): tf.Tensor2D {
   ) as tf.Tensor2D;
 }
 
-/** [N, heads x d] normalised head by head; takes the rows over. */
+/** [N, heads x d] normalised head by head; takes ownership of the rows. */
 function normalisedHeads(
   rows: tf.Tensor2D,
   heads: number,
@@ -140,7 +140,7 @@ function headsOf(
   };
 }
 
-/** x + part, or x + norm(part), with the part before its norm where there is one; takes the part over. */
+/** x + part, or x + norm(part) if there is a norm, with the part before it; takes ownership of the part. */
 function added(x: tf.Tensor2D, part: tf.Tensor2D, gain: tf.Tensor2D | null, epsilon: number) {
   if (!gain) {
     const sum = consume<tf.Tensor2D>(part, (rows) => tf.add(x, rows));
@@ -154,7 +154,7 @@ function added(x: tf.Tensor2D, part: tf.Tensor2D, gain: tf.Tensor2D | null, epsi
   return { sum, plain: part };
 }
 
-/** [N, hidden] to [N, hidden]. @param matrices in place of the layer's own */
+/** [N, hidden] to [N, hidden]. @param matrices to use instead of the layer's own */
 export function layerForward(
   x: tf.Tensor2D,
   layer: DecoderLayer,
@@ -187,7 +187,7 @@ export function layerForward(
   return { y: fed.sum, kept: { ...kept, attended: attended.plain, fed: fed.plain } };
 }
 
-/** Numbers that `LayerKept` and the layer's input have a token. */
+/** Numbers per token in `LayerKept` and the layer's input. */
 export function keptWidth(config: DecoderConfig): number {
   const { hidden, heads, keyHeads, headWidth, intermediate, normalisedHeads, sandwich } = config;
   const projected = (heads + 2 * keyHeads) * headWidth;

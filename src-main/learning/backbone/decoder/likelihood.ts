@@ -1,15 +1,15 @@
-/** How likely a model takes tokens to be, from vectors behind the last norm. */
+/** How likely the model finds given tokens, from vectors after the last norm. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { DecoderModel } from './weights.ts';
 
-/** Logits that are held at once, rows times a part of the vocabulary: 32 MB. */
+/** Maximum number of logits held at once (rows times part of the vocabulary): 32 MB. */
 const LOGITS = 1 << 23;
 
 /**
- * log p of a token given all before it, in parts of the vocabulary: the largest logit and the sum of
- * exponents are carried from part to part.
+ * log p of each token given all before it, over the vocabulary in parts: the largest logit and the sum of
+ * exponentials are carried from part to part.
  *
- * @param states of the tokens before, [n, hidden]
+ * @param states of the preceding tokens, [n, hidden]
  * @param ids tokens that came next, [n]
  * @returns [n]
  */

@@ -1,16 +1,15 @@
 /**
- * Texts packed one behind the other, without padding. What texts begin with alike, such as a prompt with
- * several answers, is there once: a token sees only those before it, so that its vector is the same in
- * all of them.
+ * Texts packed one after the other, without padding. A shared prefix, such as a prompt with several
+ * answers, is stored once: a token sees only those before it, so its vector is the same in all of them.
  */
 
-/** Rows that follow each other: each sees the rows before, of its text, and its own part up to itself. */
+/** Consecutive rows: each sees the earlier rows of its text, and its own segment up to itself. */
 export interface Segment {
   from: number;
   length: number;
   /** Rows of the text before it, in the order of the text. */
   before: readonly Range[];
-  /** Place in the text of its first token. */
+  /** Position of its first token in the text. */
   position: number;
 }
 
@@ -21,25 +20,25 @@ export interface Range {
 
 export interface Pack {
   ids: Int32Array;
-  /** Place of each row in its text, from 0. */
+  /** Position of each row in its text, from 0. */
   positions: Int32Array;
   segments: readonly Segment[];
   texts: readonly PackedText[];
 }
 
 export interface PackedText {
-  /** Its number among those that were packed. */
+  /** Index of the text among those that were packed. */
   index: number;
   /** The row of each of its tokens. */
   rows: Int32Array;
 }
 
-/** Tokens that texts must have in common at least: fewer are not worth a part of their own. */
+/** Minimum length of a shared prefix, in tokens; shorter ones are not worth a segment. */
 const LEAST_SHARED = 8;
-/** Longer segments are cut: what a block of queries does not see is not computed. */
+/** Longer segments are cut, so that fewer masked scores are computed. */
 const LONGEST_SEGMENT = 128;
 
-/** Numbers of texts in the order in which those that begin alike stand together. */
+/** Indices of the texts, ordered so that those with a common prefix are adjacent. */
 function inOrder(texts: readonly Int32Array[]): number[] {
   return [...texts.keys()].sort((a, b) => compare(texts[a], texts[b]) || a - b);
 }
@@ -50,7 +49,7 @@ function compare(a: Int32Array, b: Int32Array): number {
   return a.length - b.length;
 }
 
-/** How many tokens two texts begin with alike. */
+/** Length of the common prefix of two texts, in tokens. */
 function common(a: Int32Array, b: Int32Array): number {
   const least = Math.min(a.length, b.length);
   let at = 0;
@@ -59,8 +58,8 @@ function common(a: Int32Array, b: Int32Array): number {
 }
 
 /**
- * Texts of one pack after the other, by number: of about `tokens` rows at most, or one longer text. Those
- * that begin alike are together, whichever order they come in.
+ * Indices of the texts of each pack: about `tokens` rows at most, or one longer text. Texts with a common
+ * prefix are together, whatever their order.
  */
 export function packGroups(texts: readonly Int32Array[], tokens: number): number[][] {
   const groups: number[][] = [];
@@ -99,7 +98,7 @@ function packOf(texts: readonly Int32Array[], group: readonly number[]): Pack {
   const segments: Segment[] = [];
   const packedTexts: PackedText[] = [];
 
-  /** @returns the ranges with the new rows behind them */
+  /** @returns the ranges, with the new rows appended */
   function add(text: Int32Array, from: number, to: number, before: readonly Range[]): Range[] {
     let ranges = [...before];
     for (let at = from; at < to; at += LONGEST_SEGMENT) {

@@ -1,4 +1,4 @@
-/** A frozen decoder reads texts: means of their tokens' vectors, and how likely it takes the answers to be. */
+/** Reads texts with a frozen decoder: means of their token vectors, and the likelihood of the answers. */
 import * as tf from '@tensorflow/tfjs-core';
 import { PACK_TOKENS } from '../../../domain/decoder.ts';
 import { packStates, type PackStates } from './hidden.ts';
@@ -12,26 +12,28 @@ export interface DecoderSequence {
   answerFrom: number;
 }
 
-/** Vectors are [hidden], behind the last norm where nothing else is said; zeros where there is no token to take the mean of. */
+/**
+ * Vectors are [hidden], after the last norm unless said otherwise; zeros if there is no token to average.
+ */
 export interface DecoderReading {
   mean: Float32Array;
   promptMean: Float32Array;
   answerMean: Float32Array;
-  /** Behind a middle layer. */
+  /** After a middle layer. */
   answerMiddle: Float32Array;
   last: Float32Array;
-  /** log p of tokens `answerFrom` and after, each given all before; null unless asked for. */
+  /** log p of the tokens from `answerFrom` on, each given all before it; null unless asked for. */
   logProbabilities: Float32Array | null;
 }
 
 const kinds = ['mean', 'promptMean', 'answerMean', 'last', 'answerMiddle'] as const;
 
 /**
- * Reads texts in packs, in which beginnings that texts share are computed once. In the order of the texts.
+ * Reads texts in packs, where shared prefixes are computed once. Results are in the order of the texts.
  *
- * @param model opened with its head where log probabilities are wanted
+ * @param model opened with its head if log probabilities are wanted
  * @throws RangeError for a text longer than the model takes, an answer outside of its text, or log
- *   probabilities of a text's first token, which has nothing before it
+ *     probabilities of a text's first token, which has nothing before it
  * @throws DialectError `bad-model`: a token that the model does not have
  */
 export async function readDecoder(
@@ -79,7 +81,7 @@ export async function readDecoder(
   return readings;
 }
 
-/** Five vectors a text, [texts x 5, hidden]: products with the weights of all rows. */
+/** Five vectors per text, [texts x 5, hidden]: products with the weights of all rows. */
 async function pooled(
   { last, middle }: PackStates,
   { texts }: Pack,

@@ -1,11 +1,11 @@
 /**
- * Rotary positions: the columns i and i + d / 2 of a head are turned by the angle of their token's place
- * (Su et al. 2021, in the order of columns of the published models). Inside tf.tidy.
+ * Rotary position embeddings: columns i and i + d / 2 of a head are rotated by an angle that depends on
+ * the token's position (Su et al. 2021, in the column order of the published models). Inside tf.tidy.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Rotary } from '../../../domain/decoder.ts';
 
-/** Cosines, and sines with the sign of the first half turned, [1, N, d] each. */
+/** Cosines, and sines with the sign of the first half flipped, [1, N, d] each. */
 export interface Turn {
   cosines: tf.Tensor3D;
   sines: tf.Tensor3D;
@@ -39,12 +39,12 @@ export function turned(x: tf.Tensor3D, { cosines, sines }: Turn): tf.Tensor3D {
   return tf.tidy(() => tf.add(tf.mul(x, cosines), tf.mul(swapped(x), sines)));
 }
 
-/** Gradient over x: the turn back. @param dy [heads, N, d] */
+/** Gradient over x: the inverse rotation. @param dy [heads, N, d] */
 export function turnedBack(dy: tf.Tensor3D, { cosines, sines }: Turn): tf.Tensor3D {
   return tf.tidy(() => tf.sub(tf.mul(dy, cosines), tf.mul(swapped(dy), sines)));
 }
 
-/** The halves of the columns in each other's place. */
+/** x with the two halves of its columns swapped. */
 function swapped(x: tf.Tensor3D): tf.Tensor3D {
   const half = x.shape[2] / 2;
   const part = (from: number) => tf.slice(x, [0, 0, from], [-1, -1, half]);

@@ -1,4 +1,7 @@
-/** A model's tensors as weights on the engine, read one by one so that a large model is held once. */
+/**
+ * A model's tensors as weights on the engine, read one by one so that a large model is in memory only
+ * once.
+ */
 import * as tf from '@tensorflow/tfjs-core';
 import { DialectError } from '../../../contract/errors.ts';
 import {
@@ -14,12 +17,15 @@ import type { DecoderLayer, DecoderMatrices, DecoderNorms } from './layer.ts';
 /** A model on the engine. Not inside tf.tidy. */
 export interface DecoderModel {
   config: DecoderConfig;
-  /** Stay off the engine: a pack needs a few rows of a large table. [vocabulary, hidden] */
+  /** Kept off the engine: a pack needs a few rows of a large table. [vocabulary, hidden] */
   embeddings: Float32Array;
   layers: readonly DecoderLayer[];
-  /** Gain behind the last layer, [1, hidden]. */
+  /** Gain of the norm after the last layer, [1, hidden]. */
   norm: tf.Tensor2D;
-  /** Products with it are the logits: the embeddings, where they are tied; null where it was not read. */
+  /**
+   * Its products with the states are the logits: the embeddings if they are tied; null if it was not
+   * read.
+   */
   head: Float32Array | null;
   dispose(): void;
 }
@@ -71,7 +77,7 @@ export function neededDecoderTensors(config: DecoderConfig): Map<string, number[
   return needed;
 }
 
-/** @throws DialectError `bad-model`: a tensor is missing, or has another shape than its place */
+/** @throws DialectError `bad-model`: a tensor is missing or has the wrong shape */
 function check(config: DecoderConfig, tensors: TensorSource): void {
   const needed = neededDecoderTensors(config);
   const missing = [...needed.keys()].filter((name) => tensors.shape(name) === undefined);
@@ -96,9 +102,9 @@ function check(config: DecoderConfig, tensors: TensorSource): void {
 }
 
 /**
- * @param tensors by their names in the model without a head; further ones are left alone
+ * @param tensors by their names in the model without a head; others are ignored
  * @param options.head whether logits are wanted: an untied head is read for them
- * @throws DialectError `bad-model`: a tensor is missing, or has another shape than its place
+ * @throws DialectError `bad-model`: a tensor is missing or has the wrong shape
  */
 export async function loadDecoder(
   config: DecoderConfig,
