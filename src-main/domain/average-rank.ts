@@ -1,45 +1,45 @@
-/** Several validators made into one choice by average rank, and how far they disagree. */
+/** Combines several validators into one choice by average rank, and says how far they disagree. */
 import { averageRanks } from './statistics.ts';
 
-/** The candidate without adaptation: it wins where nothing speaks for another one. */
+/** The candidate without adaptation: the choice unless something speaks for another one. */
 export const SOURCE_ONLY = 'source-only';
-/** A reward model among the encoders, as it is: nothing is trained. */
+/** A reward model among the encoders, used as it is: nothing is trained. */
 export const AS_IS = 'as-is';
 
 export interface ValidatorScores {
   validator: string;
-  /** By candidate, higher is better; null where the validator could not judge it. */
+  /** By candidate, higher is better; null if the validator could not judge it. */
   scores: Readonly<Record<string, number | null>>;
 }
 
 export interface RankedCandidate {
   candidate: string;
-  /** By validator: 1 is best, ties share their mean, null where it was not judged. */
+  /** By validator: 1 is best, ties share their mean rank, null if not judged. */
   ranks: Record<string, number | null>;
-  /** Over the validators that judged it; null where none did. */
+  /** Over the validators that judged it; null if none did. */
   averageRank: number | null;
 }
 
 export interface CombinedValidators {
   /**
-   * Best first. Of the same average rank those with the higher mean score, since two validators that
-   * contradict each other leave every rank the same, however much more the one sees than the other;
-   * then source-only, then in the order given.
+   * Best first. Ties in average rank are broken by the mean score, since two validators that contradict
+   * each other leave all ranks equal, however large the one's difference and small the other's; then
+   * source-only comes first, then the given order.
    */
   candidates: RankedCandidate[];
-  /** Null where no validator judged any candidate. */
+  /** Null if no validator judged any candidate. */
   chosen: string | null;
-  /** Kendall's W, 0 to 1; null with fewer than two validators or two candidates that all judged. */
+  /** Kendall's W, 0 to 1; null for fewer than two validators, or two candidates that all of them judged. */
   concordance: number | null;
-  /** Each validator's own first; null where it judged none. */
+  /** Each validator's first; null if it judged none. */
   favourites: Record<string, string | null>;
 }
 
 /**
- * Combines validators by average rank, as method.md measured it. A figure that is not finite counts
- * as null.
+ * Combines validators by average rank, as method.md measured it. A figure that is not finite counts as
+ * null.
  *
- * @param order of the candidates, for ties; as they first appear where left out
+ * @param order of the candidates, for ties; by default the order of their first appearance
  */
 export function combineValidators(
   validators: readonly ValidatorScores[],
@@ -56,7 +56,7 @@ export function combineValidators(
       averageRank: known.length === 0 ? null : known.reduce((a, b) => a + b, 0) / known.length,
     };
   });
-  // Stable, so that equal ranks keep the order of the names; thirds may differ in the last digit.
+  // Rounded so that equal ranks stay ties: sums of thirds may differ in the last digit.
   const key = (one: RankedCandidate) =>
     one.averageRank === null ? Number.MAX_VALUE : Math.round(one.averageRank * 1e9);
   const scoreOf = meanScores(validators, names);
@@ -86,7 +86,7 @@ function ranksOf(
   return new Map(judged.map(({ name }, i) => [name, ranks[i]]));
 }
 
-/** Over the validators that judged every candidate, so that the means are of the same kind. */
+/** Over the validators that judged every candidate, so that the means are comparable. */
 function meanScores(
   validators: readonly ValidatorScores[],
   names: readonly string[],
@@ -97,7 +97,7 @@ function meanScores(
   return new Map(
     names.map((name) => {
       const sum = whole.reduce((total, { scores }) => total + (scores[name] ?? 0), 0);
-      // Sums in another order may differ in their last digits.
+      // Rounded, since sums in another order may differ in their last digits.
       return [name, Math.round((sum / Math.max(1, whole.length)) * 1e9)];
     }),
   );
@@ -109,9 +109,9 @@ function favourite(ranks: ReadonlyMap<string, number>, names: readonly string[])
 }
 
 /**
- * Coefficient of concordance with the correction for ties (Kendall 1970, Rank Correlation Methods,
- * ch. 6): W = 12 S / (m^2 (n^3 - n) - m sum(t^3 - t)), S the squared deviations of the rank sums.
- * Over the candidates that every validator judged; a validator that judged none is left out.
+ * Coefficient of concordance with the correction for ties (Kendall 1970, Rank Correlation Methods, ch.
+ * 6): W = 12 S / (m^2 (n^3 - n) - m sum(t^3 - t)), S the squared deviations of the rank sums. Over the
+ * candidates that every validator judged, not counting a validator that judged none.
  */
 function kendallW(
   ranks: readonly ReadonlyMap<string, number>[],

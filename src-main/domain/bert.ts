@@ -1,64 +1,64 @@
 /**
- * What is known of an encoder of the BERT family before it runs: the shape of its network, its
- * weights, and which of its matrices get adapters. Folders are read elsewhere, and so are networks.
+ * Description of an encoder of the BERT family: the shape of its network, its weights, and which matrices
+ * get adapters. Folders are read elsewhere, and networks are built elsewhere.
  */
 import type { TrainSettings } from '../contract/index.ts';
 
-/** The network of BERT (Devlin et al. 2019) and of its kin: RoBERTa, XLM-R, MiniLM, E5. */
+/** The network of BERT (Devlin et al. 2019) and its relatives: RoBERTa, XLM-R, MiniLM, E5. */
 export interface BertConfig {
   vocabulary: number;
   /** Width of a token's vector. */
   hidden: number;
   layers: number;
   heads: number;
-  /** Width inside the feed-forward part. */
+  /** Width of the feed-forward part. */
   intermediate: number;
-  /** Rows of the position table. */
+  /** Rows of the position embedding table. */
   positions: number;
   /** Position of the first token: 0 in BERT; in RoBERTa and XLM-R the padding's id + 1. */
   firstPosition: number;
-  /** Rows of the table of token types; all tokens are of the first. */
+  /** Rows of the token type table; all tokens are of the first type. */
   types: number;
   /** Added to variances in layer normalisation. */
   epsilon: number;
-  /** The token that fills a batch. */
+  /** The padding token. */
   padding: number;
 }
 
-/** Tokens of the longest text that the position table has room for, the special ones included. */
+/** Maximum tokens of a text, special ones included, as the position table allows. */
 export function longestText({ positions, firstPosition }: BertConfig): number {
   return positions - firstPosition;
 }
 
-/** A tensor of a model file, row after row. */
+/** A tensor of a model file, in row-major order. */
 export interface ModelTensor {
   shape: readonly number[];
   values: Float32Array;
 }
 
-/** How a text's vector is made of those of its tokens. */
+/** Ways to make a text's vector from its token vectors. */
 export const poolings = ['mean', 'cls', 'last-token'] as const;
 export type Pooling = (typeof poolings)[number];
 
 /** Matrices of a layer that adapters can change. */
 export const adapterTargets = ['query', 'key', 'value', 'output'] as const;
-/** `output` is the dense matrix behind the attention's heads. */
+/** `output` is the dense matrix after the attention heads. */
 export type AdapterTarget = (typeof adapterTargets)[number];
 
 /** Low-rank adapters (LoRA, Hu et al. 2022): W + alpha / rank B A. */
 export interface AdapterOptions<T extends string = AdapterTarget> {
   rank: number;
   alpha: number;
-  /** Query and value of BERT, every matrix of a decoder without it. */
+  /** Query and value for BERT, every matrix for a decoder, by default. */
   targets?: readonly T[];
-  /** Numbers of the layers from 0, the lowest; all without it. */
+  /** Layer numbers from 0, the lowest; all by default. */
   layers?: readonly number[];
 }
 
 type LoraSettings = Pick<TrainSettings, 'loraRank' | 'loraAlpha' | 'loraTargets' | 'loraLayers'>;
 
 /**
- * The adapters that settings ask for; more layers than there are mean all of them.
+ * The adapters that settings ask for; a layer count beyond the model's means all of them.
  *
  * @param known matrices that the model has; others are left out
  */

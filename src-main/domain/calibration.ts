@@ -1,4 +1,7 @@
-/** Whether a reward's confidence can be believed, and the one number that mends most of it. */
+/**
+ * Calibration: whether a reward's confidence can be trusted, and the temperature that corrects most of
+ * it.
+ */
 import { splitByGroup } from './splits.ts';
 import { independentUnits, pairHit } from './statistics.ts';
 
@@ -8,12 +11,12 @@ export interface CalibrationBin {
   /** Weighted means over the rows of the bin. */
   confidence: number;
   accuracy: number;
-  /** Rows, whatever they weigh. */
+  /** Number of rows, regardless of weight. */
   count: number;
 }
 
 export interface Calibration {
-  /** Expected calibration error: mean distance of accuracy and confidence over the bins. */
+  /** Expected calibration error: mean distance between accuracy and confidence over the bins. */
   ece: number;
   /** Mean of (1 - p)^2. */
   brier: number;
@@ -22,20 +25,20 @@ export interface Calibration {
   bins: CalibrationBin[];
 }
 
-/** Fewer rows say nothing about ten bins. */
+/** Minimum rows for ten bins. */
 const LEAST_ROWS = 20;
 const LOWEST = 1 / 20;
 const HIGHEST = 20;
 
 /**
- * Temperature scaling (Guo et al. 2017, On Calibration of Modern Neural Networks): the T that
- * minimises mean softplus(-d / T). The loss is convex in 1 / T, so that its slope is halved in on.
+ * Temperature scaling (Guo et al. 2017, On Calibration of Modern Neural Networks): the T that minimises
+ * mean softplus(-d / T). The loss is convex in 1 / T, so its slope is bisected.
  *
- * @param d margin per row: reward of the chosen less that of the rejected
- * @returns T in [1/20, 20], at a bound where the minimum lies beyond; 1 where every margin is 0
+ * @param d margin per row: reward of the chosen minus that of the rejected
+ * @returns T in [1/20, 20], at a bound if the minimum lies beyond; 1 if every margin is 0
  */
 export function fitTemperature(d: ArrayLike<number>, weight: ArrayLike<number>): number {
-  // Of the loss by 1 / T: positive where T should rise.
+  // Derivative of the loss by 1 / T: positive if T should rise.
   const slope = (temperature: number) => {
     let sum = 0;
     for (let i = 0; i < d.length; i++) sum -= weight[i] * d[i] * sigmoid(-d[i] / temperature);
@@ -57,10 +60,10 @@ export function fitTemperature(d: ArrayLike<number>, weight: ArrayLike<number>):
 }
 
 /**
- * Calibration of p = sigmoid(d / T). A pair's confidence is max(p, 1 - p); it is hit where d > 0, and
- * half where d = 0. Bins of equal width over [.5, 1] (Guo et al. 2017); empty ones are left out.
+ * Calibration of p = sigmoid(d / T). A pair's confidence is max(p, 1 - p); it is a hit if d > 0, and half
+ * a hit if d = 0. Bins of equal width over [.5, 1] (Guo et al. 2017); empty ones are left out.
  *
- * @returns figures of NaN and no bins where no row weighs anything
+ * @returns figures of NaN and no bins if the total weight is 0
  */
 export function calibration(
   d: ArrayLike<number>,
@@ -107,11 +110,12 @@ export function calibration(
 }
 
 /**
- * Calibration before and after temperature scaling. The groups are cut into two halves; each half is
- * measured at the temperature fitted on the other, since one fitted on the same rows flatters itself.
+ * Calibration before and after temperature scaling. The groups are divided into two halves; each half is
+ * measured at the temperature fitted on the other, since measuring on the fitted rows would be too
+ * favourable.
  *
- * @param groups group number per row, kept on one side; rows stand alone where one group holds most
- * @returns the temperature fitted on all rows, for use; null where there are fewer than 20 rows
+ * @param groups group number per row, kept in one half; rows stand alone if one group holds most
+ * @returns the temperature fitted on all rows, for use; null for fewer than 20 rows
  */
 export function crossFittedCalibration(
   d: ArrayLike<number>,

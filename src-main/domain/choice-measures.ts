@@ -1,9 +1,9 @@
 /** How well a ranking answers questions with one right answer among several. */
 
 export interface PlaceOfRight {
-  /** 1 where the right answer scores highest, shared with those that score the same; else 0. */
+  /** 1 if the right answer scores highest, divided by the number of answers with that score; else 0. */
   first: number;
-  /** Place of the right answer, 1 the best; equal scores share their mean place. */
+  /** Rank of the right answer, 1 the best; equal scores share their mean rank. */
   rank: number;
 }
 

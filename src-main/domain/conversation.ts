@@ -1,10 +1,10 @@
 /**
- * Conversations as one text and back. A project keeps a prompt as text: one message of the user as it
- * is, several with their roles in front, `User: ...`, an empty line between two.
+ * Conversations as one text and back. A project stores a prompt as text: a single user message as it is,
+ * several with their roles in front, `User: ...`, separated by an empty line.
  */
 
 export interface Message {
-  /** `system`, `user`, `assistant`, `tool`; others as they came. */
+  /** `system`, `user`, `assistant`, `tool`; others unchanged. */
   role: string;
   content: string;
 }
@@ -28,9 +28,10 @@ const BEGINS = new RegExp(`^(?:${names}):(?: |\\n|$)`);
 const TURN = new RegExp(`(?:^|\\n\\n)(${names}):(?: |(?=\\n)|$)`, 'g');
 
 /**
- * The messages of a text; one of the role `alone` where it does not begin with a role, as most do.
+ * The messages of a text; a text that does not begin with a role, as most do not, is one message of the
+ * role `alone`.
  *
- * @param alone whose a text without roles is: `user` for a prompt, `assistant` for an answer
+ * @param alone the role of a text without roles: `user` for a prompt, `assistant` for an answer
  */
 export function messagesOf(text: string, alone: string): Message[] {
   if (!BEGINS.test(text)) return [{ role: alone, content: text }];
@@ -41,7 +42,7 @@ export function messagesOf(text: string, alone: string): Message[] {
   }));
 }
 
-/** Whether a prompt is several messages, or one that the person did not write. */
+/** Whether a prompt has several messages, or a single one that is not the user's. */
 export function isConversation(prompt: string): boolean {
   const messages = messagesOf(prompt, 'user');
   return messages.length > 1 || messages[0]?.role !== 'user';

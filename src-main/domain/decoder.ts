@@ -1,30 +1,30 @@
 /**
- * What is known of a causal language model before it runs: the shape of its network. Folders are read
- * elsewhere (encoders/transformer/decoder-folder.ts), and so are networks (learning/backbone/decoder).
+ * Description of a causal language model: the shape of its network. Folders are read elsewhere
+ * (encoders/transformer/decoder-folder.ts), and networks are built elsewhere (learning/backbone/decoder).
  */
 
-/** Values of model_type in config.json whose network is known. */
+/** Supported values of model_type in config.json. */
 export const decoderFamilies = ['llama', 'mistral', 'qwen2', 'qwen3', 'gemma3_text'] as const;
 export type DecoderFamily = (typeof decoderFamilies)[number];
 
 /**
- * Tokens that are computed at once, as rows of one pack: enough for products to be fast, few enough for
- * their rows to stay in the cache. Within a pack, what texts begin with alike is computed once.
+ * Tokens computed at once, as rows of one pack: enough for fast products, few enough for the rows to stay
+ * in the cache. Within a pack, shared prefixes of texts are computed once.
  */
 export const PACK_TOKENS = 1024;
 
-/** Rotary positions (Su et al. 2021), and how they are stretched for long texts. */
+/** Rotary position embeddings (Su et al. 2021), and how they are stretched for long texts. */
 export interface Rotary {
-  /** Angles a position, one for each pair of a head's columns: [headWidth / 2]. */
+  /** Angle per position for each pair of a head's columns: [headWidth / 2]. */
   frequencies: readonly number[];
-  /** On cosines and sines; 1 but for YaRN. */
+  /** Factor on cosines and sines; 1 except with YaRN. */
   factor: number;
 }
 
-/** What layers of one model may differ in. */
+/** Properties in which layers of one model may differ. */
 export interface DecoderLayerKind {
   rotary: Rotary;
-  /** Tokens that a token looks back on, itself included; null for all. */
+  /** Number of tokens that a token can see, itself included; null for all. */
   window: number | null;
 }
 
@@ -37,7 +37,7 @@ export interface DecoderConfig {
   /** Heads of keys and values; each serves `heads / keyHeads` heads of queries. */
   keyHeads: number;
   headWidth: number;
-  /** Width inside the feed-forward part. */
+  /** Width of the feed-forward part. */
   intermediate: number;
   /** Tokens of the longest text. */
   positions: number;
@@ -48,15 +48,15 @@ export interface DecoderConfig {
   biases: { inputs: boolean; output: boolean; feedForward: boolean };
   /** Queries and keys are normalised head by head. */
   normalisedHeads: boolean;
-  /** As in Gemma: norms behind both parts as well, and gains stored as their distance from 1. */
+  /** As in Gemma: norms after both parts as well, and gains stored as their difference from 1. */
   sandwich: boolean;
-  /** On embeddings. */
+  /** Factor on embeddings. */
   embeddingScale: number;
-  /** On scores. */
+  /** Factor on attention scores. */
   scoreScale: number;
-  /** One a layer; those that are alike may share one object, and what is made of it is then made once. */
+  /** One per layer; equal ones may share one object, whose tensors are then made once. */
   layers: readonly DecoderLayerKind[];
-  /** Scores of the next token are products with the embeddings. */
+  /** Logits of the next token are products with the embeddings. */
   tied: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** The rows that writers take: what the store knows, joined and named for people. */
+/** The rows that writers take: the store's contents, joined and named for people. */
 import type { NativeRow } from './native-rows.ts';
 import type { ReportRow } from './report.ts';
 
@@ -13,14 +13,14 @@ export interface VoteRow {
   /** Both null unless `outcome` is `prefer`. */
   chosen: string | null;
   rejected: string | null;
-  /** The texts in the order in which this annotator saw them. */
+  /** The text that this annotator saw first. */
   shownFirst: string;
   shownSecond: string;
   strength: 1 | 2 | 3;
   durationMs: number;
   reasons: readonly string[];
   note: string;
-  /** Id of the vote that this one replaces. */
+  /** Id of the vote that this one replaced. */
   supersedes: string | null;
   /** Whether it still counts: neither replaced nor undone. */
   standing: boolean;
@@ -33,22 +33,22 @@ export interface PairRow {
   domain: string;
   prompt: string;
   texts: readonly [string, string];
-  /** Which of the texts is the better one by all standing votes; null where none is. */
+  /** The better text by all standing votes; null if there is none. */
   chosen: 0 | 1 | null;
   /** Standing votes; `first` and `second` count those for each text. */
   votes: { first: number; second: number; ties: number; bothBad: number };
   annotators: number;
-  /** Mean strength of the votes for the chosen text, 1 to 3; null where there are none. */
+  /** Mean strength of the votes for the chosen text, 1 to 3; null without any. */
   meanStrength: number | null;
 }
 
-/** A ranking that stands, of one annotator. */
+/** One annotator's standing ranking. */
 export interface RankingRow {
   key: string;
   domain: string;
   prompt: string;
   answers: readonly string[];
-  /** Of each answer, 1 the best; equal ranks tie, and the next one counts on by one. */
+  /** Rank of each answer, 1 the best; tied answers share a rank, and the next rank is one higher. */
   ranks: readonly number[];
   annotator: string;
   note: string;
@@ -56,7 +56,7 @@ export interface RankingRow {
   createdAt: string;
 }
 
-/** A decision that stands, of any task but pairs. */
+/** A standing decision, for any task but pairs. */
 export interface DecisionRow {
   key: string;
   task: string;
@@ -64,7 +64,7 @@ export interface DecisionRow {
   prompt: string;
   texts: readonly string[];
   outcome: string;
-  /** As the task has it, texts named by their place in `texts`, 0 for the first; null where none is given. */
+  /** In the task's form, with texts named by their index in `texts`; null if there is none. */
   answer: unknown;
   annotator: string;
   reasons: readonly string[];
@@ -85,11 +85,11 @@ export interface RewardRow {
   /** Sample standard deviation of the reward over seeds. */
   spread: number;
   sourceOnlyRank: number;
-  /** Places gained against source-only. */
+  /** Places gained compared with source-only. */
   change: number;
 }
 
-/** Two answers of a target prompt as a candidate's rewards order them. Nobody labelled them. */
+/** Two answers to a target prompt, as ordered by a candidate's rewards. Nobody labelled them. */
 export interface PreferenceRow {
   /** Keys of the chosen and of the rejected text. */
   keys: readonly [string, string];
@@ -99,11 +99,11 @@ export interface PreferenceRow {
   texts: readonly [string, string];
   method: string;
   rewards: readonly [number, number];
-  /** Share of the seeds that say the same; null where it is not known. */
+  /** Share of the seeds that agree; null if unknown. */
   agreement: number | null;
 }
 
-/** The best answer of a target prompt. */
+/** The best answer to a target prompt. */
 export interface BestRow {
   key: string;
   domain: string;
@@ -113,11 +113,11 @@ export interface BestRow {
   reward: number;
   /** Sample standard deviation of the reward over seeds. */
   spread: number;
-  /** The other answers of the prompt, best first. */
+  /** The prompt's other answers, best first. */
   others: readonly { key: string; reward: number }[];
 }
 
-/** A gold pair with what a run makes of it. */
+/** A gold pair, with a run's rewards for it. */
 export interface ResultRow {
   key: string;
   domain: string;
@@ -128,7 +128,7 @@ export interface ResultRow {
   rewards: readonly [number | null, number | null];
 }
 
-/** A text as the encoders of a run give it, before any standardisation. */
+/** A text as a run's encoders see it, before any standardisation. */
 export interface FeatureRow {
   key: string;
   domain: string;
@@ -151,7 +151,7 @@ export interface RowOf {
   features: FeatureRow;
 }
 
-/** What the votes say of a pair, when they choose neither text. */
+/** The verdict of a pair's votes if they choose neither text. */
 export function verdictOf(row: PairRow): 'prefer' | 'tie' | 'both-bad' | 'unlabelled' {
   if (row.chosen !== null) return 'prefer';
   const { first, second, ties, bothBad } = row.votes;
@@ -159,7 +159,7 @@ export function verdictOf(row: PairRow): 'prefer' | 'tie' | 'both-bad' | 'unlabe
   return bothBad > ties && bothBad > first ? 'both-bad' : 'tie';
 }
 
-/** The strength as imports take it: 1, 2 or 3. */
+/** The strength rounded to what imports accept: 1, 2 or 3. */
 export function wholeStrength(row: PairRow): 1 | 2 | 3 {
   const rounded = Math.round(row.meanStrength ?? 2);
   return rounded <= 1 ? 1 : rounded === 2 ? 2 : 3;

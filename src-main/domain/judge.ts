@@ -1,9 +1,10 @@
 /**
- * A judge: a language model that votes on pairs beside the people. Its answers come from a program that may say
- * anything, so that they are read strictly; both orders are asked, for a model often favours a place.
+ * A judge: a language model that votes on pairs like the people do. Its answers come from a program that
+ * may say anything, so they are read strictly; it is asked in both orders, since models often favour a
+ * position.
  */
 
-/** The names of judges begin so, in every copy and export: nobody takes such a vote for a person's. */
+/** Prefix of judges' names in every copy and export, so that nobody takes their votes for a person's. */
 export const JUDGE_PREFIX = 'judge: ';
 
 export function isJudge(annotator: string): boolean {
@@ -34,12 +35,12 @@ export interface Asked {
   second: string;
 }
 
-/** All in one pass: a text that holds a placeholder stays as it is. */
+/** In one pass: a text that contains a placeholder is left as it is. */
 export function filled(template: string, texts: Asked): string {
   return template.replace(/\{(prompt|first|second)\}/g, (_, name: keyof Asked) => texts[name]);
 }
 
-/** What is wrong with a template; null where nothing is. */
+/** What is wrong with a template; null if nothing is. */
 export function templateFault(template: string): string | null {
   const missing = ['{first}', '{second}'].filter((part) => !template.includes(part));
   return missing.length === 0 ? null : `The template has no ${missing.join(' and no ')}.`;
@@ -51,13 +52,13 @@ const THOUGHT = /^\s*<think>[\s\S]*?<\/think>/;
 const VERDICT = /^[\s"'`*[({]*(?:answer\s+)?(a|b|tie)[\s"'`*\])}.!]*$/i;
 const SAYS: Record<string, Said> = { a: 'first', b: 'second', tie: 'tie' };
 
-/** A verdict and nothing else, as it was asked for; null for anything that would have to be guessed at. */
+/** A verdict and nothing else, in the requested form; null for anything that would have to be guessed. */
 export function understood(content: string): Said | null {
   const [, word] = VERDICT.exec(content.replace(THOUGHT, '')) ?? [];
   return word === undefined ? null : SAYS[word.toLowerCase()];
 }
 
-/** What both orders together say, kept with the vote so that the favour for a place can be told. */
+/** The outcomes of the two orders together, kept with the vote so that a position bias can be measured. */
 export const ORDERS = {
   agree: 'orders agree',
   first: 'first place twice',
@@ -66,14 +67,14 @@ export const ORDERS = {
 } as const;
 
 export interface Verdict {
-  /** Null where neither is better, or where the orders differ. */
+  /** Null if neither is better, or if the orders disagree. */
   winner: 'a' | 'b' | null;
   orders: (typeof ORDERS)[keyof typeof ORDERS];
 }
 
 /**
- * @param ab what was said with a shown first
- * @param ba with b shown first
+ * @param ab the answer with a shown first
+ * @param ba the answer with b shown first
  */
 export function verdictOf(ab: Said, ba: Said): Verdict {
   const one = ab === 'tie' ? null : ab === 'first' ? 'a' : 'b';

@@ -1,4 +1,6 @@
-/** What else labels amount to: questions with one right answer, classes, standardised scores. */
+/**
+ * Other kinds of data that labels contain: questions with one right answer, classes, standardised scores.
+ */
 import { deviation, withoutFarOut } from './robust.ts';
 import type { ScoredItem } from './snapshot.ts';
 import { connectedGroups } from './splits.ts';
@@ -10,7 +12,7 @@ export interface PreferenceRow {
   strength: number;
   weight: number;
   tie: number;
-  /** Votes behind it; 0 where it was made of scores. */
+  /** Number of votes behind it; 0 if it was made from scores. */
   votes: number;
 }
 
@@ -25,7 +27,7 @@ export function questionsOf<P extends PreferenceRow>(rows: readonly P[]): Questi
   return questionsAmong(rows.filter((row) => row.votes > 0));
 }
 
-/** Texts that were compared with nothing but one text, which won every time. */
+/** Texts that won every comparison, against texts that were compared with nothing else. */
 export function questionsAmong<P extends Pick<PreferenceRow, 'chosen' | 'rejected'>>(
   rows: readonly P[],
 ): Question<P>[] {
@@ -41,25 +43,25 @@ export function questionsAmong<P extends Pick<PreferenceRow, 'chosen' | 'rejecte
     .filter(({ right, pairs }) => pairs.every((pair) => pair.chosen === right));
 }
 
-/** Those with several wrong answers: of two answers, the pair says the same. */
+/** Those with several wrong answers; with two answers, the pair says the same. */
 export function openQuestions<P>(questions: readonly Question<P>[]): Question<P>[] {
   return questions.filter(({ pairs }) => pairs.length > 1);
 }
 
 const MOSTLY = 0.9;
 
-/** Whether preferences are questions, and not pairs among which a text happened to win every time. */
+/** Whether preferences are questions, rather than pairs in which one text happened to win every time. */
 export function areQuestions(inQuestions: number, preferences: number): boolean {
   return inQuestions > 0 && inQuestions >= MOSTLY * preferences;
 }
 
-/** Most classes that scores are taken for. */
+/** Maximum number of distinct scores to be treated as classes. */
 const MOST_CLASSES = 7;
 
 /**
- * The values of scores that are classes, worst first: 2 to 7 of them, the same in every domain.
+ * The distinct scores that are classes, worst first: 2 to 7 of them, the same in every domain.
  *
- * @returns null where scores are no classes
+ * @returns null if the scores are not classes
  */
 export function classValues(items: readonly ScoredItem[]): number[] | null {
   const values = new Set<number>();
@@ -79,12 +81,12 @@ export function classValues(items: readonly ScoredItem[]): number[] | null {
 }
 
 /**
- * Scores less their domain's mean, in its standard deviations: the scores of two domains need not
- * mean the same. Domains whose scores do not differ say nothing, and are left out.
+ * Scores minus their domain's mean, in its standard deviations: the scores of two domains need not mean
+ * the same. Domains whose scores are all equal are left out.
  */
 export function standardisedScores(items: readonly ScoredItem[]): ScoredItem[] {
   return [...Map.groupBy(items, (item) => item.domainId).values()].flatMap((domain) => {
-    // One -999 does not decide the scale of all others.
+    // So that a single -999 does not determine the scale of all others.
     const values = withoutFarOut(domain.map(({ value }) => value));
     const spread = deviation(values);
     if (!(spread > 0)) return [];

@@ -1,4 +1,4 @@
-/** Which source loss the labels of a run call for, and which they can serve. */
+/** Which source loss suits the labels of a run, and which losses they allow. */
 import { DialectError } from '../contract/errors.ts';
 import {
   areQuestions,
@@ -11,31 +11,31 @@ import { scoreRankings } from './score-pairs.ts';
 import type { ScoredItem, Snapshot, SnapshotRanking } from './snapshot.ts';
 
 export interface LossFacts {
-  /** Preferences by votes; a tie and a divided pair are two. */
+  /** Preferences by votes; a tie counts as two, and so does a pair with differing votes. */
   preferences: number;
-  /** Preferences made of scores. */
+  /** Preferences made from scores. */
   gaps: number;
-  /** Share of ties among the votes, each pair counting alike. */
+  /** Share of ties among the votes, each pair weighted equally. */
   ties: number;
   /** Share of preferences whose strength is not 2, 'plainly'. */
   otherStrengths: number;
-  /** Share of preferences that go against another one: annotators differ, or say tie. */
+  /** Share of preferences that contradict another one: annotators differ, or say tie. */
   divided: number;
   /** Questions with one right and at least two wrong answers. */
   questions: number;
   /** Preferences that belong to these questions. */
   inQuestions: number;
-  /** Scored texts. */
+  /** Texts with scores. */
   scores: number;
-  /** Whether scores of a domain differ. */
+  /** Whether scores within a domain differ. */
   scoresDiffer: boolean;
-  /** Classes, where scores take the same 2 to 7 values in every domain; null otherwise. */
+  /** Number of classes if scores take the same 2 to 7 values in every domain; null otherwise. */
   classes: number | null;
   /** Rankings of at least two texts by their scores. */
   rankings: number;
-  /** Rankings by votes; where there is any, all other preferences count among them. */
+  /** Rankings by votes; if there are any, all other preferences are among them. */
   ranked: number;
-  /** Share of the weight of these that rankings of three and more texts hold. */
+  /** Share of their weight in rankings of three or more texts. */
   inLists: number;
 }
 
@@ -48,11 +48,11 @@ export interface LossChoice {
 
 const ENOUGH_TIES = 0.05;
 const ENOUGH_STRENGTHS = 0.1;
-/** With less of the weight, learning a few rankings whole is not worth the strengths of all other votes. */
+/** Below this share, learning a few rankings whole is not worth losing the strengths of all other votes. */
 const MOST_IN_LISTS = 0.5;
 
 /**
- * Facts of a run's snapshot, from its rows.
+ * The facts about a run's snapshot, from its rows.
  *
  * @param rankings those by votes
  */
@@ -86,7 +86,7 @@ export function lossFacts(
   };
 }
 
-/** Facts of a snapshot that no run has stored yet. */
+/** The facts about a snapshot that no run has stored yet. */
 export function factsOfSnapshot({ pairs, scores, rankings }: Snapshot): LossFacts {
   return lossFacts(
     pairs.map((pair) => ({ ...pair, votes: pair.votes.length })),
@@ -95,7 +95,7 @@ export function factsOfSnapshot({ pairs, scores, rankings }: Snapshot): LossFact
   );
 }
 
-/** A ranking of N texts weighs as N - 1 preferences: see domain/orders.ts. */
+/** A ranking of N texts weighs as much as N - 1 preferences: see domain/orders.ts. */
 function shareInLists(rankings: readonly Pick<SnapshotRanking, 'items' | 'weight'>[]): number {
   const each = rankings.map(({ items, weight }) => {
     const texts = items.reduce((sum, group) => sum + group.length, 0);
@@ -107,10 +107,10 @@ function shareInLists(rankings: readonly Pick<SnapshotRanking, 'items' | 'weight
 }
 
 /**
- * The loss that the labels call for. Votes come before scores; the order of the rest goes from what
- * a plain preference would lose most of.
+ * The loss that suits the labels. Votes come before scores; then the order follows how much a plain
+ * preference loss would lose.
  *
- * @throws DialectError `loss-without-data` where there is nothing to learn from
+ * @throws DialectError `loss-without-data` if there is nothing to learn from
  */
 export function chooseLoss(facts: LossFacts): LossChoice {
   if (facts.preferences > 0) return chooseForVotes(facts);
@@ -134,7 +134,10 @@ export function chooseLoss(facts: LossFacts): LossChoice {
   );
 }
 
-/** Rankings as a whole where they are most of what was said, else two by two beside the other votes. */
+/**
+ * Whole rankings if they make up most of the votes, else pairwise preferences together with the other
+ * votes.
+ */
 function chooseForVotes(facts: LossFacts): LossChoice {
   if (facts.inLists > MOST_IN_LISTS) {
     const others = facts.inLists < 1 ? ', any other preference as a ranking of two' : '';
@@ -179,7 +182,7 @@ function chooseForPairs(facts: LossFacts): LossChoice {
   };
 }
 
-/** Loss id -> what it needs that the labels do not give; null where it can be used. */
+/** Loss id -> what it needs and the labels lack; null if it can be used. */
 const missing: Record<string, (facts: LossFacts) => string | null> = {
   'bradley-terry': ({ preferences: votes }) =>
     votes > 0 ? null : 'It needs preferences by votes, and no source pair has one.',
@@ -218,7 +221,7 @@ function scored({ scoresDiffer }: LossFacts): string | null {
   return scoresDiffer ? null : 'It needs scored texts whose scores differ, and there are none.';
 }
 
-/** Every loss: whether the labels can serve it, and what it would learn from or what is missing. */
+/** Every loss: whether the labels allow it, and what it would learn from or what is missing. */
 export function usableLosses(facts: LossFacts): { id: string; usable: boolean; why: string }[] {
   return Object.entries(missing).map(([id, lack]) => {
     const why = lack(facts);

@@ -1,14 +1,17 @@
-/** Which points of a map lie inside a line that was drawn, or in a region. */
+/** The points of a map that lie inside a drawn outline, or in a region. */
 
-/** Of a coordinate: 0 left or bottom, this right or top. */
+/** Range of a coordinate: 0 left or bottom, this right or top. */
 export const MAP_SIDE = 65_535;
 
 export interface Places {
-  /** x, y, x, y .. 0 to {@link MAP_SIDE}. */
+  /** x, y, x, y ..., 0 to {@link MAP_SIDE}. */
   places: Uint16Array;
 }
 
-/** Places of the points inside a polygon (even-odd rule). @param outline x, y, x, y .. of its corners, 0 to 1 */
+/**
+ * Indices of the points inside a polygon (even-odd rule). @param outline x, y, x, y ... of its corners, 0
+ * to 1
+ */
 export function pointsInside({ places }: Places, outline: readonly number[]): number[] {
   const corners = outline.map((value) => value * MAP_SIDE);
   const xs = corners.filter((_, i) => i % 2 === 0);
@@ -32,7 +35,7 @@ export function pointsInside({ places }: Places, outline: readonly number[]): nu
   return found;
 }
 
-/** The nearest of middles, of each point. @param middles 0 to 1 */
+/** Index of the centre nearest to each point. @param middles 0 to 1 */
 export function regionsOf(
   { places }: Places,
   middles: readonly { x: number; y: number }[],

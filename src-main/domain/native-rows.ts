@@ -1,17 +1,20 @@
 /**
- * A project's data as rows of its own format: everything that people brought and said, none of what was
- * computed. Texts, pairs and events are referred to by their place in the file, so that the rows of a
- * project that was made from a file are those of the file.
+ * A project's data as rows of its own format: everything that people supplied and decided, nothing
+ * computed. Texts, pairs and events are referred to by their position in the file, so that exporting a
+ * project made from a file reproduces the rows of that file.
  */
 import { z } from 'zod';
 import { TaskSettings } from '../contract/index.ts';
 
-/** 4 where the settings of tasks were changed, 3 where somebody marked a text, 2 where a project holds questions of other tasks than pairs, 1 otherwise. */
+/**
+ * 4 if the settings of tasks were changed, 3 if a text was marked, 2 if the project has questions of
+ * other tasks than pairs, 1 otherwise.
+ */
 export const NATIVE_VERSION = 4;
 
 export type NativeRow =
   | { dialect: 'project'; version: number }
-  /** What the project asks in its annotation tasks, where somebody changed it. */
+  /** What the project asks in its annotation tasks, if the defaults were changed. */
   | { dialect: 'tasks'; changed_at: number; settings: TaskSettings }
   | { dialect: 'domain'; name: string; role: 'source' | 'target'; created_at: number }
   | {
@@ -31,9 +34,12 @@ export type NativeRow =
       texts: [number, number];
       key: string;
       metadata: Record<string, unknown>;
-      /** Only of a pair of a spot-check: how it was drawn, and since when its votes are trained on elsewhere. */
+      /**
+       * Only for pairs of a spot-check: how it was drawn, and since when its votes are trained on as
+       * well.
+       */
       spot_check?: NativeSpotCheck;
-      /** Only of a pair that was sent to be labelled next. */
+      /** Only for pairs that were sent to be labelled next. */
       label_next?: NativeLabelNext;
     }
   | {
@@ -47,7 +53,7 @@ export type NativeRow =
     }
   | { dialect: 'rating'; text: number; gold: boolean; rater: string; value: number }
   | { dialect: 'gold'; pair: number; chosen: number }
-  /** What a person says of a text: `excluded` from exports of a ranking. */
+  /** A person's mark on a text: `excluded` from exports of a ranking. */
   | { dialect: 'mark'; text: number; excluded: boolean; note: string }
   | {
       dialect: 'event';
@@ -66,11 +72,11 @@ export type NativeRow =
       note: string;
       supersedes: string | null;
       created_at: number;
-      /** Only of votes that one act gave to several questions: the same for all of these. */
+      /** Only for votes that one action gave to several questions; shared by all of these. */
       batch?: string;
     }
   | {
-      /** An event of a question. */
+      /** An event on a question. */
       dialect: 'decision';
       id: string;
       kind: 'vote' | 'undo' | 'redo';
@@ -79,7 +85,7 @@ export type NativeRow =
       annotator: string;
       origin: 'labelled' | 'imported';
       outcome: string | null;
-      /** As the task has it, with places of texts in the file for their ids. */
+      /** In the task's form, with positions of texts in the file as their ids. */
       answer: unknown;
       shown: number[] | null;
       duration_ms: number | null;
@@ -87,7 +93,7 @@ export type NativeRow =
       note: string;
       supersedes: string | null;
       created_at: number;
-      /** As of an event. */
+      /** As for an event. */
       batch?: string;
     };
 
@@ -98,7 +104,7 @@ export interface NativeLabelNext {
 }
 
 export interface NativeSpotCheck {
-  /** Number of the run that drew it, in the project that the file is of. */
+  /** Number of the run that drew it, in the exported project. */
   run_id: number;
   place: number;
   stratum: string;
@@ -111,7 +117,7 @@ export interface NativeSpotCheck {
 type NativeKind = NativeRow['dialect'];
 export type NativeRowOf<Kind extends NativeKind> = Extract<NativeRow, { dialect: Kind }>;
 
-/** Columns of each kind in their order, and what they hold. */
+/** Columns of each kind of row in their order, with descriptions. */
 const NATIVE_COLUMNS: Readonly<Record<NativeKind, Readonly<Record<string, string>>>> = {
   project: { version: 'number' },
   tasks: { changed_at: 'number', settings: 'object' },
@@ -186,7 +192,7 @@ const LabelNextOf: z.ZodType<NativeLabelNext> = z.object({
   added_at: z.int(),
 });
 
-/** A record as a row; what is wrong with it, as the end of a sentence, where it is none. */
+/** A record as a row, or else what is wrong with it, as the end of a sentence. */
 export function nativeRow(values: Readonly<Record<string, unknown>>): NativeRow | string {
   const kind = values['dialect'];
   if (typeof kind !== 'string') return 'it does not say which kind of row it is';

@@ -2,11 +2,11 @@
 import { mean } from './statistics.ts';
 
 /**
- * The first of the options that the best one does not beat by more than one standard error of their
- * difference: what is simpler is kept unless something else is better beyond its noise.
+ * The first option that is not worse than the best one by more than one standard error of their
+ * difference: the simplest one is kept unless something else is better beyond its noise.
  *
  * @param losses of every option on every fold, the simplest option first, [options][folds]
- * @returns place of the option; 0 where there is nothing to compare
+ * @returns index of the option; 0 if there is nothing to compare
  */
 export function simplestOfBest(losses: readonly (readonly number[])[]): number {
   const means = losses.map((own) => (own.length > 0 ? mean(own) : Number.POSITIVE_INFINITY));

@@ -1,6 +1,6 @@
 /**
- * Votes that order several texts, as what is learned from: whole for Plackett-Luce, two by two for all
- * that measures or compares.
+ * Votes that order several texts, as training data: whole for Plackett-Luce, pairwise for everything that
+ * measures or compares.
  */
 import { seededRandom, shuffle } from './random.ts';
 import {
@@ -19,12 +19,12 @@ export interface StandingPreferences {
 }
 
 /**
- * Votes on questions weigh as votes on pairs do: those of one question share its weight. The preferences that
- * they amount to add up to the choices of which they are made: N - 1 for an order of N texts, as Plackett-Luce
- * takes it, of two texts the one of Bradley-Terry; two for the best and the worst of N.
+ * Votes on questions weigh as much as votes on pairs: those of one question share its weight. Their
+ * preferences add up to the number of choices made: N - 1 for an order of N texts, as in Plackett-Luce
+ * (one for two texts, as in Bradley-Terry); two for the best and the worst of N.
  *
  * @param votes those of one question next to each other
- * @param reliability weight of an annotator's votes in [0, 1], 1 without it
+ * @param reliability weight of an annotator's votes in [0, 1], 1 by default
  */
 export function takeOrders(
   votes: Iterable<StandingPreferences>,
@@ -38,21 +38,21 @@ export function takeOrders(
       if (says.order === null) continue;
       const weight = (reliability.get(annotator) ?? 1) / held.length;
       taken.rankings.push({ items: says.order, weight, votes: [eventId] });
-      // All texts in one group: a vote that prefers none, as a tied pair.
+      // All texts in one group: a vote without a preference, like a tied pair.
       if (says.order.length === 1) taken.ties++;
     }
     const pairs = softPreferences(held, reliability);
     taken.pairs.push(...pairs);
-    // The votes of a question are of one task: either all order its texts, or none does.
+    // The votes of a question belong to one task: either all order its texts, or none does.
     if (held[0].says.order === null) taken.partial.push(...pairs);
   }
   return taken;
 }
 
 export interface TakenOrders {
-  /** Of votes that order all texts of their question. */
+  /** From votes that order all texts of their question. */
   rankings: SnapshotRanking[];
-  /** What all votes say two by two. */
+  /** All votes as pairwise preferences. */
   pairs: SnapshotPair[];
   /** Those of them that are in no ranking. */
   partial: SnapshotPair[];
@@ -60,7 +60,7 @@ export interface TakenOrders {
   ties: number;
 }
 
-/** Soft labels of every two texts of a question that any of its votes compares. */
+/** Soft labels for every two texts of a question that any of its votes compares. */
 function softPreferences(
   votes: readonly StandingPreferences[],
   reliability: ReadonlyMap<string, number>,
@@ -75,7 +75,7 @@ function softPreferences(
   );
   const pairs = Map.groupBy(compared, ({ a, b }) => `${a} ${b}`);
   return [...pairs.values()].flatMap((pair) => {
-    // Every vote counts alike, whichever texts it compares.
+    // Every vote has the same weight, whichever texts it compares.
     const share = each * (pair.length / votes.length);
     return pairRows(pair, reliability).map((row) => ({
       ...row,
@@ -93,18 +93,18 @@ export function asRankings(pairs: readonly SnapshotPair[]): SnapshotRanking[] {
   }));
 }
 
-/** Beyond, a sample of the orders stands for all. */
+/** With more possible orders, a sample represents them. */
 const MOST_ORDERS = 24;
 
 /**
- * A ranking with ties as strict orders, each allowed one counting alike: its loss is the mean of theirs.
- * The exact treatment of ties averages over all orders that they allow (Kalbfleisch & Prentice 1973,
- * Biometrika 60, for the likelihood; here its logarithm, a lower bound by Jensen). For two texts it is
- * the soft label one half, as of a tied pair. Up to 24 orders are all taken, of more a sample that
- * follows from the items: each order drawn stands beside the one with every tied group reversed, so that
- * of two tied texts either comes first in exactly half of them.
+ * A ranking with ties as strict orders, each possible one weighted equally: its loss is the mean of
+ * theirs. The exact treatment of ties averages over all orders that they allow (Kalbfleisch & Prentice
+ * 1973, Biometrika 60, for the likelihood; here its logarithm, a lower bound by Jensen). For two texts it
+ * is the soft label one half, as for a tied pair. Up to 24 orders are all taken; of more, a sample
+ * determined by the items: each sampled order comes with a copy that has every tied group reversed, so
+ * that either of two tied texts comes first in exactly half of them.
  *
- * @returns items, the best first
+ * @returns items, best first
  */
 export function strictOrders(order: Order): number[][] {
   const count = order.reduce((product, group) => product * factorial(group.length), 1);

@@ -1,4 +1,4 @@
-/** Two candidates on the same rows: how far apart they are, and whether chance would do that. */
+/** Compares two candidates on the same rows: how far apart they are, and whether chance explains it. */
 import type { Interval } from '../contract/index.ts';
 import { seededRandom } from './random.ts';
 import {
@@ -10,7 +10,7 @@ import {
 } from './statistics.ts';
 
 export interface PairedResult {
-  /** Ours less theirs. */
+  /** Ours minus theirs. */
   difference: number;
   /** 95 %, percentile bootstrap over groups. */
   interval: Interval;
@@ -19,20 +19,20 @@ export interface PairedResult {
 }
 
 export interface PairedOptions extends BootstrapOptions {
-  /** Weight per row; all alike where left out. */
+  /** Weight per row; equal by default. */
   weights?: ArrayLike<number> | null;
 }
 
 /**
- * Compares weighted means. The interval is that of `bootstrapInterval`; p is the sign-flip
- * permutation test of Fisher (1935, The Design of Experiments, 21): were the two alike, the sum of
+ * Compares weighted means. The interval is that of `bootstrapInterval`; p is from the sign-flip
+ * permutation test of Fisher (1935, The Design of Experiments, 21): if the two were alike, the sum of
  * differences in each group could as well have the other sign. p = (1 + as extreme) / (1 + samples)
  * (Phipson & Smyth 2010), so that it is never 0. With G groups it cannot fall below 2^(1 - G).
  *
- * @param groups group number per row, e.g. its prompt; rows stand alone where one group holds most
+ * @param groups group number per row, e.g. its prompt; rows stand alone if one group holds most
  * @param ours a value per row, e.g. a hit of 0, .5 or 1
  * @param theirs the same rows under the other candidate
- * @returns null where no row weighs anything
+ * @returns null if the total weight is 0
  */
 export function pairedComparison(
   groups: ArrayLike<number>,
@@ -73,13 +73,13 @@ function signFlips(sums: readonly number[], samples: number, seed: string): numb
 }
 
 /**
- * Compares statistics that are no means, such as rank correlations, on the same draws. p inverts the
- * percentile interval: twice the smaller share of draws at or beyond 0 (Davison & Hinkley 1997,
- * Bootstrap Methods and their Application, 5.4 and 4.2.5, with 1 added above and below).
+ * Compares statistics other than means, such as rank correlations, on the same draws. p inverts the
+ * percentile interval: twice the smaller share of draws at or beyond 0 (Davison & Hinkley 1997, Bootstrap
+ * Methods and their Application, 5.4 and 4.2.5, with 1 added above and below).
  *
- * @param groups group number per row; rows stand alone where one group holds most
- * @param ours of the rows whose indices it is given; draws in which either is null are left out
- * @returns null where either is undefined on all rows, or the two were never defined together
+ * @param groups group number per row; rows stand alone if one group holds most
+ * @param ours statistic of the rows at given indices; draws where either is null are left out
+ * @returns null if either is undefined on all rows, or the two were never defined together
  */
 export function pairedStatistic(
   groups: ArrayLike<number>,

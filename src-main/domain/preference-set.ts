@@ -1,20 +1,20 @@
-/** Preferences that rewards amount to: pairs of answers of one prompt that are told apart well enough. */
+/** Preferences derived from rewards: pairs of answers to one prompt that are told apart well enough. */
 
-/** An answer with what a candidate says of it. */
+/** An answer with its rewards by a candidate. */
 export interface RankedAnswer {
   item: number;
   /** Mean over seeds, standardised over all target texts. */
   reward: number;
-  /** The same of each seed; null in runs of earlier versions. */
+  /** The reward by each seed; null in runs of earlier versions. */
   seeds: Float32Array | null;
 }
 
 export interface PreferenceWish {
-  /** Least difference of the rewards, in standard deviations of the reward over all target texts. */
+  /** Minimum difference of the rewards, in standard deviations of the reward over all target texts. */
   margin: number;
-  /** Least share of the seeds that order the two as their mean does, 0 to 1. */
+  /** Minimum share of the seeds that order the two as their mean does, 0 to 1. */
   agreement: number;
-  /** Of each prompt the best answer with the worst one, or any two. */
+  /** Each prompt's best answer with its worst, or every two answers. */
   pairs: 'widest' | 'all';
 }
 
@@ -23,11 +23,11 @@ export interface Preferred<Answer> {
   rejected: Answer;
   /** Above 0. */
   margin: number;
-  /** Null where seeds are not known. */
+  /** Null if the seeds are unknown. */
   agreement: number | null;
 }
 
-/** Two answers as their rewards order them; null where these are the same. */
+/** Two answers as ordered by their rewards; null if these are equal. */
 export function preferred<Answer extends RankedAnswer>(
   one: Answer,
   other: Answer,
@@ -38,7 +38,7 @@ export function preferred<Answer extends RankedAnswer>(
   return { chosen, rejected, margin: Math.abs(gap), agreement: agreementOf(chosen, rejected) };
 }
 
-/** Half a seed where it gives both the same reward. */
+/** A seed with equal rewards counts as half. */
 function agreementOf({ seeds }: RankedAnswer, rejected: RankedAnswer): number | null {
   if (seeds === null || rejected.seeds?.length !== seeds.length || seeds.length === 0) return null;
   const other = rejected.seeds;
@@ -49,7 +49,7 @@ function agreementOf({ seeds }: RankedAnswer, rejected: RankedAnswer): number | 
   return agreeing / seeds.length;
 }
 
-/** An agreement that is not known is not asked for. */
+/** An unknown agreement is not checked. */
 export function passes(
   { margin, agreement }: Pick<Preferred<unknown>, 'margin' | 'agreement'>,
   wish: PreferenceWish,
@@ -78,7 +78,7 @@ function* pairsOf<Answer extends RankedAnswer>(
 ): Generator<[Answer, Answer]> {
   if (answers.length < 2) return;
   if (pairs === 'widest') {
-    // By reward: ranks average the seeds' ranks, and may order neighbours otherwise.
+    // By reward: ranks average the seeds' ranks, and may order close answers differently.
     const sorted = answers.toSorted((a, b) => b.reward - a.reward);
     yield [sorted[0], sorted[sorted.length - 1]];
     return;
@@ -88,7 +88,7 @@ function* pairsOf<Answer extends RankedAnswer>(
   }
 }
 
-/** How many pairs of n answers there are to choose from. */
+/** Number of candidate pairs among n answers. */
 export function pairsAmong(answers: number, pairs: PreferenceWish['pairs']): number {
   if (answers < 2) return 0;
   return pairs === 'widest' ? 1 : (answers * (answers - 1)) / 2;

@@ -1,4 +1,4 @@
-/** Random numbers that follow from a seed, the same on every platform. */
+/** Random numbers determined by a seed, the same on every platform. */
 
 export interface Random {
   /** Uniform in [0, 1). */

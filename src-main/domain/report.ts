@@ -1,14 +1,14 @@
-/** What a report of a run is made of. */
+/** The contents of a report on a run. */
 import type { CurvePoint, Domain, Evaluation, Run } from '../contract/index.ts';
 
 export interface ReportRow {
   project: string;
   run: Run;
   curves: readonly CurvePoint[];
-  /** Null where the project holds no labels of the target to measure on. */
+  /** Null if the project has no target labels to measure on. */
   evaluation: Evaluation | null;
   domains: readonly Domain[];
-  /** Annotators with a vote that stands. */
+  /** Annotators with a standing vote. */
   annotators: number;
   /** e.g. 'Dialect 0.1.0'. */
   application: string;

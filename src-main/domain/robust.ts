@@ -1,11 +1,14 @@
-/** How far values lie apart, whatever a few of them are: one -999 among 0 to 4, or 1e300. */
+/** Measures of spread that a few outliers do not distort, such as one -999 or 1e300 among 0 to 4. */
 
-/** Beyond the quartiles by so many times their distance a value is far out (Tukey, 1977). */
+/**
+ * A value is an outlier if it lies more than this many interquartile ranges beyond the quartiles (Tukey,
+ * 1977).
+ */
 const FAR_OUT = 3;
 
 /**
- * The values, those that lie far out moved to where that begins. Values of which none is far out, or of
- * which half are the same, stay as they are.
+ * The values with outliers moved to the threshold. Unchanged if there are no outliers, or if half of the
+ * values are equal.
  */
 export function withoutFarOut(values: readonly number[]): number[] {
   const sorted = [...values].sort((one, other) => one - other);
@@ -16,16 +19,16 @@ export function withoutFarOut(values: readonly number[]): number[] {
   return values.map((value) => Math.min(Math.max(value, low - reach), high + reach));
 }
 
-/** The standard deviation over n of the values without those far out; finite for any finite values. */
+/** The standard deviation over n, with outliers moved in; finite for any finite values. */
 export function robustDeviation(values: readonly number[]): number {
   return deviation(withoutFarOut(values));
 }
 
-/** The standard deviation over n, also of values whose squares are beyond the largest number. */
+/** The standard deviation over n, even if squares of the values would overflow. */
 export function deviation(values: readonly number[]): number {
   const widest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   if (widest === 0 || values.length === 0) return 0;
-  // Plain scores keep every bit of the plain formula.
+  // Ordinary scores keep every bit of the plain formula.
   const scale = widest > 1e150 ? widest : 1;
   const mean = values.reduce((sum, value) => sum + value / scale, 0) / values.length;
   const squares = values.reduce((sum, value) => sum + (value / scale - mean) ** 2, 0);
@@ -37,6 +40,6 @@ function quantile(sorted: readonly number[], share: number): number {
   const below = Math.floor(at);
   const low = sorted[below];
   const high = sorted[Math.min(below + 1, sorted.length - 1)];
-  // Not low + (high - low) * part: the difference may be beyond the largest number.
+  // Not low + (high - low) * part: the difference may overflow.
   return low * (1 - (at - below)) + high * (at - below);
 }

@@ -8,10 +8,10 @@ const Z_ALPHA = 1.959964;
 const Z_BETA = 0.841621;
 
 /**
- * Pairs needed to tell two candidates apart on the same pairs (McNemar's test; Connor 1987,
- * Biometrics 43, 207-211): (z_a sqrt(f) + z_b sqrt(f - d^2))^2 / d^2.
+ * Pairs needed to tell two candidates apart on the same pairs (McNemar's test; Connor 1987, Biometrics
+ * 43, 207-211): (z_a sqrt(f) + z_b sqrt(f - d^2))^2 / d^2.
  *
- * @param difference d of the two accuracies; Infinity comes out where it is 0
+ * @param difference d of the two accuracies; if it is 0, the result is Infinity
  * @param discordant f, share of pairs that only one of the two gets right; at least |d|
  */
 export function pairedSampleSize(difference: number, discordant: number): number {
@@ -22,13 +22,13 @@ export function pairedSampleSize(difference: number, discordant: number): number
 
 /** Pairs needed to tell an accuracy of .5 + difference from a coin. */
 export function coinSampleSize(difference: number): number {
-  // Hit less miss is 1 or -1 in every pair: the same formula, at twice the difference.
+  // Hit minus miss is 1 or -1 for every pair: the same formula, at twice the difference.
   return pairedSampleSize(2 * difference, 1);
 }
 
 /**
- * Pairs needed where an interval was measured on some already, so that rows of one prompt going
- * together is counted in: its half-width shrinks with the root of the count.
+ * Pairs needed, given an interval measured on some already, so that the dependence of rows of one prompt
+ * is included: its half-width shrinks with the square root of the count.
  *
  * @param count pairs that the interval was measured on
  * @param halfWidth of the 95 % interval
@@ -37,14 +37,17 @@ export function enlargedSampleSize(count: number, halfWidth: number, difference:
   return count * ((1 + Z_BETA / Z_ALPHA) * (halfWidth / difference)) ** 2;
 }
 
-/** Rounded up to a number that reads well: tens up to 100, then 50s up to 500, then hundreds. */
+/** Rounded up to a round number: tens up to 100, then 50s up to 500, then hundreds. */
 export function readableCount(count: number): number {
   const step = count <= 100 ? 10 : count <= 500 ? 50 : 100;
-  // Rounding errors do not cost a whole step.
+  // Rounding errors must not cost a whole step.
   return Math.ceil(count / step - 1e-9) * step;
 }
 
-/** A readable count that a person can be asked for; null where it is more, which labels then do not settle. */
+/**
+ * A round number that a person can be asked for; null if it is larger, and labels do not settle the
+ * question.
+ */
 export function askedCount(count: number): number | null {
   return count > MOST_LABELS ? null : readableCount(Math.max(FEWEST_LABELS, count));
 }

@@ -1,11 +1,11 @@
 /**
- * The head of a reward model: from the vector of one token to one number, as the heads of transformers'
- * `*ForSequenceClassification` compute it. Folders are read in encoders/transformer/score-head.ts.
+ * The head of a reward model: from the vector of one token to one number, computed like the heads of
+ * transformers' `*ForSequenceClassification`. Folders are read in encoders/transformer/score-head.ts.
  */
 export interface ScoreHead {
-  /** Whose vector it reads: the first token's (BERT and its kin), or the last one's (causal models). */
+  /** The token whose vector it reads: the first (BERT and its relatives) or the last (causal models). */
   token: 'first' | 'last';
-  /** tanh(D x + d) before the weights, as encoders have it; null where there is none. */
+  /** tanh(D x + d) before the weights, as encoders have it; null if there is none. */
   dense: { weight: Float32Array; bias: Float32Array } | null;
   /** [dimension] */
   weight: Float32Array;
@@ -29,8 +29,9 @@ export function scoreOf({ dense, weight, bias }: ScoreHead, vector: ArrayLike<nu
 }
 
 /**
- * A sequence without the padding at its end. A head reads the last token that is no padding; where the
- * token that ends texts is the padding's too, as TRL sets it, that is the one before. One token stays.
+ * A sequence without the padding at its end. A head reads the last token that is not padding; if the
+ * end-of-text token is also the padding token, as TRL sets it, that is the one before it. At least one
+ * token remains.
  *
  * @param padding null: no token is
  */
@@ -40,6 +41,6 @@ export function withoutPadding<
   if (padding === null) return ids;
   let length = ids.length;
   while (length > 0 && ids[length - 1] === padding) length--;
-  // Where all of it is padding, transformers takes the first token.
+  // If all of it is padding, transformers takes the first token.
   return length === ids.length ? ids : ids.slice(0, Math.max(1, length));
 }

@@ -1,4 +1,4 @@
-/** Preferences and rankings out of scores: texts of one prompt whose scores differ. */
+/** Preferences and rankings made from scores: texts of one prompt whose scores differ. */
 import { type Random, seededRandom, shuffle } from './random.ts';
 import { robustDeviation } from './robust.ts';
 import type { SnapshotPair } from './snapshot.ts';
@@ -9,9 +9,9 @@ const GAP = 0.5;
 const PARTNERS = 4;
 /** Texts are compared within blocks of this size, so that whole blocks can be held out. */
 const BLOCK = 16;
-/** The longest ranking. */
+/** Maximum length of a ranking. */
 const LONGEST = 8;
-/** Pairs and rankings of the same texts stay within the same blocks. */
+/** Seed shared by pairs and rankings, so that the same texts fall into the same blocks. */
 const BLOCKS = 'score pairs';
 
 interface Scored {
@@ -21,8 +21,8 @@ interface Scored {
 }
 
 /**
- * Pairs scored texts with others of their prompt; where most texts stand alone under their prompt,
- * with any other text. The same scores always give the same pairs.
+ * Pairs each scored text with others of its prompt, or with any other text if most texts have a prompt of
+ * their own. The same scores always give the same pairs.
  */
 export function scoreGapPairs(items: readonly Scored[]): SnapshotPair[] {
   if (items.length < 2) return [];
@@ -57,9 +57,9 @@ export function scoreGapPairs(items: readonly Scored[]): SnapshotPair[] {
 }
 
 /**
- * Rankings of 2 to 8 texts of a prompt (of any prompt, where most texts stand alone under theirs),
- * the highest score first. Longer ones are cut into random lists; of texts with the same score a
- * list keeps one. The same scores always give the same rankings.
+ * Rankings of 2 to 8 texts of a prompt (of any prompt, if most texts have a prompt of their own), the
+ * highest score first. Longer ones are cut into random lists; of texts with equal scores a list keeps
+ * one. The same scores always give the same rankings.
  */
 export function scoreRankings<T extends Scored>(items: readonly T[]): T[][] {
   return blocksOf(items, seededRandom(BLOCKS))

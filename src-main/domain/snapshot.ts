@@ -1,4 +1,4 @@
-/** From standing votes to what is trained on: one soft label per pair, as weighted preferences. */
+/** From standing votes to training data: one soft label per pair, as weighted preferences. */
 
 import type { Order } from './tasks/index.ts';
 
@@ -16,37 +16,37 @@ export interface StandingVote {
 export interface SnapshotPair {
   chosen: number;
   rejected: number;
-  /** Mean strength of the votes that say so. */
+  /** Mean strength of the votes for it. */
   strength: number;
-  /** The share of the pair's votes that say so, a tie half: a pair's weights add up to 1. */
+  /** Share of the pair's votes for it, a tie counting half: a pair's weights add up to 1. */
   weight: number;
-  /** The share of the pair's votes that are ties; half of it is in `weight`. */
+  /** Share of the pair's votes that are ties; half of it is in `weight`. */
   tie: number;
-  /** Ids of their events; none for a preference that was made of scores. */
+  /** Ids of their events; empty for a preference made from scores. */
   votes: string[];
 }
 
-/** Probabilities of what is true of a pair: a is better, b is, or neither. They add up to 1. */
+/** Probabilities that a is better, that b is, and that neither is. They add up to 1. */
 export interface SoftLabel {
   a: number;
   b: number;
   tie: number;
 }
 
-/** A preference of less weight teaches nothing, and takes as long as any. */
+/** A preference of less weight teaches nothing, but takes as long as any. */
 const LEAST_WEIGHT = 0.001;
 
 /** A ranking of a snapshot. */
 export interface SnapshotRanking {
-  /** Groups of item ids, the best group first; those of one group tie. */
+  /** Groups of item ids, best group first; items of one group tie. */
   items: Order;
-  /** A question's rankings add up to 1, or to what its annotators are believed. */
+  /** A question's rankings add up to 1, or to the reliability of its annotators. */
   weight: number;
   /** Ids of their events. */
   votes: string[];
 }
 
-/** A source text with the score that it came with. */
+/** A source text with the score that it was imported with. */
 export interface ScoredItem {
   id: number;
   domainId: number;
@@ -58,27 +58,27 @@ export interface VoteSnapshot {
   pairs: SnapshotPair[];
   votes: number;
   ties: number;
-  /** 'Both bad' says nothing about which is better: kept in the file, not trained on. */
+  /** Votes 'both bad', which say nothing about which is better: kept in the file, not trained on. */
   leftOut: number;
 }
 
-/** All that a run may learn from. */
+/** Everything that a run may learn from. */
 export interface Snapshot extends VoteSnapshot {
-  /** Where votes rank several texts: these, and all other preferences as rankings of two. */
+  /** If votes rank several texts: these, and all other preferences as rankings of two. */
   rankings: SnapshotRanking[];
   /** Domain by domain, in the order of their ids. */
   scores: ScoredItem[];
 }
 
 /**
- * The soft label p of a pair is the share of its annotators who prefer one side, a tie counting
- * half for each: p sp(-d) + (1 - p) sp(d) (method.md, soft labels), written as two preferences of
- * weight p and 1 - p.
+ * The soft label p of a pair is the share of its annotators who prefer one side, a tie counting half for
+ * each: p sp(-d) + (1 - p) sp(d) (method.md, soft labels), written as two preferences of weight p and 1 -
+ * p.
  *
  * @param votes standing votes, those of one pair next to each other
- * @param reliability weight of an annotator's votes in [0, 1], 1 without it: they count for less
- *   beside the pair's other votes, and the pair's weights add up to their mean
- * @param soft pair -> its soft label, in place of the share of its votes
+ * @param reliability weight of an annotator's votes in [0, 1], 1 by default: they count less beside the
+ *     pair's other votes, and the pair's weights add up to their mean
+ * @param soft pair -> its soft label, replacing the share of its votes
  */
 export function takeSnapshot(
   votes: Iterable<StandingVote>,
@@ -107,7 +107,10 @@ export function takeSnapshot(
   return snapshot;
 }
 
-/** Both preferences of a soft label, each with the strength of the votes that say so, else of all. */
+/**
+ * Both preferences of a soft label, each with the mean strength of the votes for it, or of all votes if
+ * there are none.
+ */
 function softRows(votes: readonly StandingVote[], label: SoftLabel): SnapshotPair[] {
   const [{ a, b }] = votes;
   const ways = [

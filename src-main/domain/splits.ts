@@ -1,12 +1,12 @@
-/** Splits that keep a prompt, and every text that occurs under it, on one side. */
+/** Splits that keep a prompt, and every text that occurs under it, in one part. */
 import { seededRandom, shuffle } from './random.ts';
 
 export interface SplitPair {
-  /** Names of what the two sides must not share, e.g. the prompt and the two texts. */
+  /** Names of things that the two parts must not share, e.g. the prompt and the two texts. */
   groups: readonly string[];
 }
 
-/** Joins pairs that share a group, directly or through others: a number per pair. */
+/** Joins pairs that share a group, directly or through others; returns a number per pair. */
 export function connectedGroups(pairs: readonly SplitPair[]): Int32Array {
   const parent: number[] = [];
   const nodeOf = new Map<string, number>();
@@ -33,11 +33,11 @@ export function connectedGroups(pairs: readonly SplitPair[]): Int32Array {
 }
 
 /**
- * Splits pairs by connected groups. Rows share texts, so that a split by row would overstate
- * accuracy by 5 to 15 points (method.md).
+ * Splits pairs by connected groups. Rows share texts, so a split by row would overstate accuracy by 5 to
+ * 15 points (method.md).
  *
- * @param share wanted share of pairs in validation; groups are not cut, so that it is met roughly
- * @returns indices of the pairs; validation is empty where one group holds nearly everything
+ * @param share wanted share of pairs in validation; groups are not cut, so it is met roughly
+ * @returns indices of the pairs; validation is empty if one group holds nearly everything
  */
 export function splitByGroup(
   pairs: readonly SplitPair[],
@@ -55,7 +55,7 @@ export function splitByGroup(
   const train: number[] = [];
   const validation: number[] = [];
   for (const list of shuffle([...members.values()], seededRandom(`split ${seed}`))) {
-    // A group that would overshoot by more than it brings nearer stays in training.
+    // A group that would overshoot by more than the current shortfall stays in training.
     const room = wanted - validation.length;
     const side = list.length <= room * 2 ? validation : train;
     for (const pair of list) side.push(pair);

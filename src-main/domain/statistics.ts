@@ -17,9 +17,9 @@ export function averageRanks(values: ArrayLike<number>): Float64Array {
   return ranks;
 }
 
-/** Pearson correlation; null where one side does not vary. */
+/** Pearson correlation; null if either side is constant. */
 export function pearson(x: ArrayLike<number>, y: ArrayLike<number>): number | null {
-  // Compared, since rounding lets the sums below tell a constant from its mean.
+  // An explicit check, since rounding could make a constant differ from its mean.
   if (!varies(x) || !varies(y)) return null;
   const meanX = mean(x);
   const meanY = mean(y);
@@ -41,14 +41,14 @@ function varies(values: ArrayLike<number>): boolean {
   return false;
 }
 
-/** Spearman's rank correlation with tied ranks averaged; null where one side does not vary. */
+/** Spearman's rank correlation with tied ranks averaged; null if either side is constant. */
 export function spearman(x: ArrayLike<number>, y: ArrayLike<number>): number | null {
   return pearson(averageRanks(x), averageRanks(y));
 }
 
 /**
- * Kendall's tau-b in O(n log n): sorted by x, the swaps that sort y are the discordant pairs (Knight
- * 1966, JASA 61). Null where one side does not vary.
+ * Kendall's tau-b in O(n log n): after sorting by x, the swaps that sort y are the discordant pairs
+ * (Knight 1966, JASA 61). Null if either side is constant.
  */
 export function kendall(x: ArrayLike<number>, y: ArrayLike<number>): number | null {
   const n = x.length;
@@ -65,12 +65,12 @@ export function kendall(x: ArrayLike<number>, y: ArrayLike<number>): number | nu
   const pairs = (n * (n - 1)) / 2;
   if (inX === pairs || inY === pairs) return null;
   const excess = pairs - inX - inY + inBoth - 2 * discordant;
-  // Two roots, since the product of the counts leaves the whole numbers from 1e8 pairs on.
+  // Two roots, since the product of the counts exceeds exact integers from 1e8 pairs on.
   const tau = excess / Math.sqrt(pairs - inX) / Math.sqrt(pairs - inY);
   return Math.max(-1, Math.min(1, tau));
 }
 
-/** Pairs within runs of equal elements; `same` tells whether the k-th equals the one before. */
+/** Pairs within runs of equal elements; `same` says whether the k-th equals the one before. */
 function tiedPairs(n: number, same: (k: number) => boolean): number {
   let count = 0;
   let run = 0;
@@ -81,7 +81,7 @@ function tiedPairs(n: number, same: (k: number) => boolean): number {
   return count;
 }
 
-/** Merge sort in place; counts the pairs that stood in the wrong order. */
+/** Merge sort in place; counts the pairs that were in the wrong order. */
 function sortCountingSwaps(values: Float64Array): number {
   const n = values.length;
   let from: Float64Array = values;
@@ -105,7 +105,7 @@ function sortCountingSwaps(values: Float64Array): number {
   return swaps;
 }
 
-/** 1 where the chosen one scores higher, .5 where they are equal, 0 otherwise. */
+/** 1 if the chosen one scores higher, .5 if they are equal, 0 otherwise. */
 export function pairHit(chosen: number, rejected: number): number {
   return chosen > rejected ? 1 : chosen === rejected ? 0.5 : 0;
 }
@@ -123,20 +123,20 @@ export function quantile(sorted: ArrayLike<number>, q: number): number {
   return sorted[low] + (sorted[high] - sorted[low]) * (at - low);
 }
 
-/** Whether one group holds more than half of all rows: then groups say nothing about chance. */
+/** Whether one group holds more than half of all rows, so that groups are useless as clusters. */
 export function oneHoldsMost(groups: ArrayLike<number>): boolean {
   const counts = new Map<number, number>();
   for (let i = 0; i < groups.length; i++) counts.set(groups[i], (counts.get(groups[i]) ?? 0) + 1);
   return [...counts.values()].some((count) => count * 2 > groups.length);
 }
 
-/** Units to draw or flip whole: the groups; the rows themselves where one group holds most. */
+/** Units for resampling: the groups; the rows themselves if one group holds most. */
 export function independentUnits(groups: ArrayLike<number>): Int32Array {
   const byRow = oneHoldsMost(groups);
   return Int32Array.from({ length: groups.length }, (_, row) => (byRow ? row : groups[row]));
 }
 
-/** Weighted mean of these rows, or of all; NaN where they weigh nothing. */
+/** Weighted mean of these rows, or of all; NaN if their weight is 0. */
 export function weightedMean(
   values: ArrayLike<number>,
   weights: ArrayLike<number> | null = null,
@@ -160,7 +160,10 @@ export interface BootstrapOptions {
   seed?: string;
 }
 
-/** As many groups as there are, drawn whole with replacement: the indices of their rows, a draw each. */
+/**
+ * Bootstrap draws: as many groups as there are, whole and with replacement; yields the indices of their
+ * rows.
+ */
 export function* groupDraws(
   groups: ArrayLike<number>,
   { samples = 1000, seed = 'bootstrap' }: BootstrapOptions = {},
@@ -185,7 +188,7 @@ export function* groupDraws(
   }
 }
 
-/** The middle 95 % of bootstrapped values; NaN twice where there are none. */
+/** The middle 95 % of bootstrapped values; NaN twice if there are none. */
 export function percentileInterval(values: ArrayLike<number>): Interval {
   if (values.length === 0) return [Number.NaN, Number.NaN];
   const sorted = Float64Array.from(values).sort();
@@ -193,12 +196,12 @@ export function percentileInterval(values: ArrayLike<number>): Interval {
 }
 
 /**
- * Percentile bootstrap over groups (Efron & Tibshirani 1993, ch. 13; groups are drawn whole, since
- * rows of one prompt are not independent).
+ * Percentile bootstrap over groups (Efron & Tibshirani 1993, ch. 13; groups are drawn whole, since rows
+ * of one prompt are not independent).
  *
  * @param groups group number per row
- * @param statistic of the rows whose indices it is given; null values are left out
- * @returns the 95 % interval; NaN twice where the statistic was never defined
+ * @param statistic of the rows at given indices; null values are left out
+ * @returns the 95 % interval; NaN twice if the statistic was never defined
  */
 export function bootstrapInterval(
   groups: ArrayLike<number>,
@@ -217,8 +220,8 @@ export function bootstrapInterval(
 const Z2 = 1.959964 ** 2;
 
 /**
- * Interval of a weighted share of hits. Where every row is a hit, or none is, draws cannot differ: then
- * the score interval of Wilson (1927, JASA 22), in which each group counts once.
+ * Interval of a weighted share of hits. If every row is a hit, or none is, all draws are equal: then the
+ * score interval of Wilson (1927, JASA 22), in which each group counts once.
  *
  * @param groups group number per row
  * @param hits 0, .5 or 1 per row

@@ -1,23 +1,24 @@
-/** The words that tell groups of texts apart. */
+/** Distinctive words: those that tell groups of texts apart. */
 
-/** Letters of a word at least; scripts without letter case write whole words in two. */
+/** Minimum letters of a word; scripts without letter case write whole words in two. */
 const SHORTEST = 3;
 const SHORTEST_UNCASED = 2;
 
-/** What is added to every count, so that a word that the others never have has odds among them, too. */
+/** Added to every count, so that the odds of a word that the others never use are not zero. */
 const ADDED = 0.5;
-/** Standard errors that a word must stand apart by. */
+/** Minimum difference of a distinctive word, in standard errors. */
 const APART = 1;
 
 /**
  * Log-odds of a word in a group against the other groups, over their standard error (Monroe, Colaresi and
- * Quinn 2008, Political Analysis 16, section 3.3, with the same prior for every word). What all groups say alike
- * comes to 0, so that no list of stop words is needed in any language. The odds are taken among texts and among
- * words, and a word has to stand apart by both: long texts hold more of every word, and in short ones the common
- * words are a larger share. A text counts a word once, so that none names its group alone.
+ * Quinn 2008, Political Analysis 16, section 3.3, with the same prior for every word). Words that all
+ * groups use alike come to 0, so no list of stop words is needed in any language. The odds are taken both
+ * among texts and among words, and a word has to be distinctive by both: long texts hold more of every
+ * word, and in short ones the common words are a larger share. A text counts a word once, so that none
+ * determines its group's words alone.
  *
  * @param groups the texts of each group
- * @returns of each group its words, the most telling first; in fewer texts than two it tells nothing
+ * @returns each group's words, most distinctive first; a word in fewer than two texts is ignored
  */
 export function tellingWords(groups: readonly (readonly string[])[], most: number): string[][] {
   const words = groups.map((texts) => texts.flatMap((text) => [...wordsOf(text)]));

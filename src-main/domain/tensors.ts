@@ -1,10 +1,10 @@
-/** Tensors of a model that are read one by one, so that a large model is held once. */
+/** Tensors of a model that are read one by one, so that a large model is in memory only once. */
 import type { ModelTensor } from './bert.ts';
 
 export interface TensorSource {
-  /** Undefined where there is no such tensor. */
+  /** Undefined if there is no such tensor. */
   shape(name: string): readonly number[] | undefined;
-  /** Values, row after row. @throws DialectError `bad-model`: missing or damaged */
+  /** Values in row-major order. @throws DialectError `bad-model`: missing or damaged */
   read(name: string): Promise<Float32Array>;
 }
 

@@ -1,16 +1,19 @@
-/** Which sentences a text has, as places in it; many of them put together, so that there are few parts. */
+/**
+ * The sentences of a text, as offsets; neighbours are joined if there are many, so that there are few
+ * parts.
+ */
 
 export interface Span {
-  /** UTF-16 units, `to` not among them. */
+  /** Offsets in UTF-16 units; `to` is exclusive. */
   from: number;
   to: number;
 }
 
 /**
- * Sentences by the rules of Unicode (UAX 29), each with the blanks behind it; together they are the text.
- * A text of one sentence has one part, an empty one none.
+ * Sentences by the rules of Unicode (UAX 29), each with the whitespace after it; together they are the
+ * text. A text of one sentence has one part, an empty one none.
  *
- * @param most parts: of more sentences neighbours are put together
+ * @param most maximum parts: with more sentences, neighbours are joined
  */
 export function textParts(text: string, most: number): { parts: Span[]; sentences: number } {
   const sentences: Span[] = [];
@@ -19,7 +22,7 @@ export function textParts(text: string, most: number): { parts: Span[]; sentence
   }).segment(text)) {
     const last = sentences.at(-1);
     const to = index + segment.length;
-    // Blanks, and marks without a letter or digit, belong to what stands before.
+    // Whitespace, and marks without a letter or digit, belong to the part before them.
     if (last && !/[\p{L}\p{N}]/u.test(segment)) last.to = to;
     else sentences.push({ from: last ? index : 0, to });
   }

@@ -1,4 +1,4 @@
-/** Weights per pair: how far an annotator is believed, and length kept from deciding. */
+/** Weights per pair: the reliability of annotators, and keeping length from deciding. */
 
 export interface AnnotatorVote {
   annotator: string;
@@ -6,25 +6,26 @@ export interface AnnotatorVote {
   side: 'a' | 'b' | 'tie';
 }
 
-/** Shared pairs' worth of the prior: so many weigh as much as what is known of all. */
+/** Strength of the prior, in shared pairs. */
 const PRIOR_PAIRS = 10;
-/** Nobody's vote is thrown away. */
+/** Minimum reliability: nobody's vote is thrown away. */
 const LEAST = 0.05;
 
 /**
- * Reliability from agreement with the others on shared pairs. An annotator's agreement on a pair is
- * the mean over the others who saw it: 1 for the same side, 0 for opposite sides, .5 where one of
- * the two says tie. Over n shared pairs adding up to s, with m the mean over all annotators, the
- * agreement is the posterior mean under a Beta(10 m, 10 (1 - m)) prior,
+ * Reliability from agreement with the others on shared pairs. An annotator's agreement on a pair is the
+ * mean over the others who saw it: 1 for the same side, 0 for opposite sides, .5 if one of the two says
+ * tie. Over n shared pairs adding up to s, with m the mean over all annotators, the agreement is the
+ * posterior mean under a Beta(10 m, 10 (1 - m)) prior,
  *
- *     A = (s + 10 m) / (n + 10)        (beta-binomial; Gelman et al. 2013, Bayesian Data Analysis, 2.4)
+ *         A = (s + 10 m) / (n + 10)        (beta-binomial; Gelman et al. 2013, Bayesian Data Analysis,
+ *     2.4)
  *
- * and the reliability is what lies above chance, 2 A - 1 (Bennett, Alpert & Goldstein 1954), beside
+ * and the reliability is the part above chance, 2 A - 1 (Bennett, Alpert & Goldstein 1954), relative to
  * that of the mean: (2 A - 1) / (2 m - 1), within [.05, 1]. So votes are only ever made lighter: an
- * annotator at or above the mean, or with no shared pair, counts 1. Where all together agree no more
- * than by chance, nobody can be told to be worse, and all count 1.
+ * annotator at or above the mean, or with no shared pair, counts 1. If all together agree no more than by
+ * chance, nobody can be shown to be worse, and all count 1.
  *
- * @param votes of one annotator on one pair the last counts
+ * @param votes the last one counts if an annotator voted on a pair several times
  * @returns a weight in (0, 1] per annotator
  */
 export function annotatorReliability(votes: Iterable<AnnotatorVote>): Map<string, number> {
@@ -64,19 +65,19 @@ export function annotatorReliability(votes: Iterable<AnnotatorVote>): Map<string
   return new Map(Array.from(seen, ([annotator, own]) => [annotator, reliability(own)]));
 }
 
-/** `impossible`: what is learned from are mostly rankings or single texts, which keep their weights. */
+/** `impossible`: the training data are mostly rankings or single texts, which keep their weights. */
 export type LengthBalance = 'done' | 'possible' | 'impossible';
 
-/** A pair counts at most this many times, however rare its kind is. */
+/** Maximum weight of a pair, however rare its kind is. */
 const MOST = 4;
 
 /**
- * Weights under which pairs whose chosen text is the longer one count as much in sum as pairs whose
- * chosen text is the shorter one, so that length alone predicts nothing (inverse propensity weights,
- * Horvitz & Thompson 1952, with length as the one covariate). No weight grows beyond 4 times; where
- * that binds, the balance stays partial. Pairs of equal length keep theirs, and so does the total.
+ * Weights under which pairs whose chosen text is the longer one have the same total as pairs whose chosen
+ * text is the shorter one, so that length alone predicts nothing (inverse propensity weights, Horvitz &
+ * Thompson 1952, with length as the one covariate). No weight grows beyond 4 times; if that limit binds,
+ * the balance stays partial. Pairs of equal length keep theirs, and so does the total.
  *
- * @returns a weight per pair; as given where one kind has none
+ * @returns a weight per pair; unchanged if one kind has none
  */
 export function lengthBalance(
   chosenLength: ArrayLike<number>,

@@ -1,4 +1,4 @@
-/** Causal models for the encoding process: on the engine that is fastest here. */
+/** Causal models for the encoding process, on the fastest engine of this machine. */
 import type { CausalModel } from '../encoders/encoder.ts';
 import { openDecoderFolder } from '../encoders/transformer/decoder-folder.ts';
 import { openEngine } from '../engines/index.ts';

@@ -1,34 +1,34 @@
 /**
- * Gives every item of some domains its vector. A batch holds texts of like length, and no more than a
- * few chunks of vectors are in memory however many texts there are. The first batches are taken from all
- * over the texts, so that it is soon known how long the rest will take. What was given to the application
- * stays: a later start goes on from there.
+ * Gives every item of some domains its vector. A batch holds texts of similar length, and no more than a
+ * few chunks of vectors are in memory, however many texts there are. The first batches are sampled from
+ * all the texts, so that the remaining time is soon known. Chunks handed over to the application are
+ * kept: a later start continues from there.
  */
 import type { OpenCausal, OpenEncoder, PretrainedEncoder, TextInput } from '../encoders/encoder.ts';
 import type { Db } from '../store/database.ts';
 import { HASH_BYTES, knownVectors, readHash, type VectorChunk } from '../store/vectors.ts';
 
-/** Characters encoded at once: seconds on a slow machine, so that a stop is heard. */
+/** Characters encoded at once: seconds on a slow machine, so that a stop takes effect soon. */
 const CHARACTERS = 16_000;
 const TEXTS = 64;
-/** Batches from all over the texts that come first. */
+/** Number of sample batches that come first. */
 const PROBES = 8;
-/** As many times as many batches there have to be for that. */
+/** Sample batches come first only if there are at least this many times as many batches. */
 const WORTH_PROBING = 4;
-/** Texts whose tokens are counted. */
+/** Number of texts whose tokens are counted. */
 const SAMPLE = 200;
 
 export interface EncodeProgress {
-  /** Texts. */
+  /** Number of texts. */
   done: number;
   total: number;
   secondsLeft: number | null;
-  /** Of this work so far; null before its first batch. */
+  /** Speed of this work so far; null before its first batch. */
   tokensPerSecond: number | null;
 }
 
 export interface EncodeWatch {
-  /** Hands a chunk over; resolves when it is kept. */
+  /** Hands a chunk over; resolves once it is stored. */
   keep(chunk: VectorChunk): Promise<void>;
   progress(progress: EncodeProgress): void;
   /** Awaited between batches; throws to stop. */
@@ -37,9 +37,9 @@ export interface EncodeWatch {
 
 interface Waiting {
   id: number;
-  /** Characters that are read of it. */
+  /** Characters of it that are read. */
   length: number;
-  /** The same for the answers to one prompt. */
+  /** Shared by the answers to one prompt. */
   prompt: string;
 }
 
@@ -70,7 +70,10 @@ export async function encodeDomains(
   }
 }
 
-/** Tokens that encoding these domains would read, without opening the model. @param check as `EncodeWatch` says it */
+/**
+ * Tokens that encoding these domains would read, without opening the model. @param check see
+ * `EncodeWatch`
+ */
 export async function countTokens(
   db: Db,
   domains: readonly number[],
@@ -83,8 +86,8 @@ export async function countTokens(
 }
 
 /**
- * Tokens a character, of a sample from all over the texts: a language, and what stands around each text,
- * make it anything from a fifth to two, and a tokenizer would take minutes for a million texts.
+ * Tokens per character, from a sample of all the texts: depending on the language and on the template
+ * around each text it is anything from a fifth to two, and tokenizing a million texts would take minutes.
  */
 async function tokenShare(
   db: Db,
@@ -108,7 +111,7 @@ function itemById(db: Db): (id: number) => TextInput {
   return (id) => item.get(id) ?? { prompt: '', text: '' };
 }
 
-/** One item for everything distinct that is read; see `inOrder`. */
+/** One item for each distinct text to read; see `inOrder`. */
 async function itemsWithoutVector(
   db: Db,
   domains: readonly number[],
@@ -142,7 +145,7 @@ async function itemsWithoutVector(
   return inOrder(waiting, causal);
 }
 
-/** Shortest first; answers to one prompt together where that saves reading it again. */
+/** Shortest first; answers to one prompt together if that saves reading it again. */
 function inOrder(waiting: Waiting[], causal: boolean): Waiting[] {
   const byLength = waiting.sort((a, b) => a.length - b.length || a.id - b.id);
   if (!causal) return byLength;
@@ -163,13 +166,13 @@ async function encodeAll(
   { keep, progress, check }: EncodeWatch,
 ): Promise<void> {
   const itemOf = itemById(db);
-  // Long texts cost most: time goes by characters.
+  // Progress is measured in characters, since long texts take the most time.
   const characters = lengthOf(waiting);
   const begun = performance.now();
   let told = begun;
   let done = 0;
   let doneCharacters = 0;
-  // The first batch compiles kernels and fills caches: it tells of itself alone.
+  // The first batch compiles kernels and fills caches, so its speed is not typical.
   let first: { characters: number; ms: number } | null = null;
   let handed: Promise<void> = Promise.resolve();
   for (const batch of probesFirst([...batches(waiting)])) {
@@ -177,7 +180,7 @@ async function encodeAll(
     const { rows, shortened } = await open.encode(items);
     const hashes = new Uint8Array(batch.length * HASH_BYTES);
     items.forEach((item, i) => hashes.set(readHash(reads, item), i * HASH_BYTES));
-    // One chunk is being written while the next one is computed.
+    // One chunk is written while the next one is computed.
     await handed;
     handed = keep({ hashes, data: rows.subarray(0, batch.length * dimension), shortened });
     done += batch.length;
@@ -203,7 +206,7 @@ function lengthOf(items: readonly Waiting[]): number {
   return items.reduce((sum, { length }) => sum + length, 0);
 }
 
-/** Some from all over the list, then the others in their order. */
+/** Batches sampled from all over the list, then the others in their order. */
 function probesFirst(all: readonly Waiting[][]): Waiting[][] {
   if (all.length < PROBES * WORTH_PROBING) return [...all];
   const places = Array.from({ length: PROBES }, (_, i) =>

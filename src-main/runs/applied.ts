@@ -1,10 +1,10 @@
-/** The trained models of a candidate applied to texts: as the run itself read and scored them. */
+/** Applies the trained models of a candidate to texts, exactly as the run read and scored them. */
 import { type NetworkId } from '../learning/networks/index.ts';
 import { standardise, type Moments } from '../learning/standardise.ts';
 import type { TrainedModel } from '../learning/training.ts';
 import type { ModelCard, StoredModel } from '../store/models.ts';
 
-/** What models of runs have that name no network. */
+/** The network of models from runs that name none. */
 const FIRST_NETWORK: NetworkId = 'layer-norm';
 
 export function trainedModel({ card, weights }: StoredModel): TrainedModel {
@@ -12,17 +12,17 @@ export function trainedModel({ card, weights }: StoredModel): TrainedModel {
   return { network: network as NetworkId, inputs, hidden, weights };
 }
 
-/** Rows of texts as the models of a candidate read them. All of it in place. */
+/** Turns rows of texts into what the models of a candidate read. All in place. */
 export interface RowReading {
   /**
-   * By the moments of their domain, cut: what no candidate has touched.
+   * Standardises by the moments of their domain, and clips: the step before any method.
    *
-   * @param rows as encoders give them, row-major [n, inputs], all of one domain
+   * @param rows as encoders return them, row-major [n, inputs], all of one domain
    */
   domain(rows: Float32Array, domain: number): Float32Array;
-  /** The same, then target texts as the method moves them, times the factors of their blocks. */
+  /** The same, then the method's change of target texts, then the factors of the blocks. */
   target(rows: Float32Array, domain: number): Float32Array;
-  /** Times the factors of their blocks. */
+  /** Multiplies by the factors of the blocks. */
   times(rows: Float32Array): Float32Array;
 }
 
@@ -33,7 +33,7 @@ export function rowReading({ moments, targetMoments, factors, network }: ModelCa
     domain(rows, domain) {
       const own = known.get(domain);
       if (!own) return rows;
-      // A tuned model reads vectors that are not cut.
+      // A tuned model reads vectors without clipping.
       return network === 'linear' ? uncut(rows, own) : standardise(rows, own);
     },
     target(rows, domain) {
@@ -60,7 +60,9 @@ function floats({ mean, deviation }: { mean: number[]; deviation: number[] }): M
   return { mean: Float64Array.from(mean), deviation: Float64Array.from(deviation) };
 }
 
-/** Rewards of each seed in the unit of the ranking: [seeds][n]. Seeds of runs that kept no unit are as they come. */
+/**
+ * Rewards of each seed in the unit of the ranking: [seeds][n]. Seeds of runs that kept no unit stay raw.
+ */
 export function inUnits(
   rewards: readonly Float32Array[],
   models: readonly Pick<StoredModel, 'card'>[],

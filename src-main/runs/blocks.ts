@@ -1,10 +1,10 @@
-/** A run's encoders as a trainer sees them: blocks of columns, computed or read from the project. */
+/** A run's encoders from the trainer's view: blocks of columns, computed or read from the project. */
 import { DialectError, type TrainSettings } from '../contract/index.ts';
 import type { Encoder, Feature, FeatureBlock, TextInput } from '../encoders/encoder.ts';
 import { encoderOf } from '../encoders/index.ts';
 import type { KeptEncoder, ReadVectors } from '../store/vectors.ts';
 
-/** Structured clone carries it to the trainer's process. */
+/** Sent to the trainer's process by structured clone. */
 export type EncoderPart =
   | { kind: 'built-in'; id: string }
   | ({ kind: 'pretrained'; label: string; blocks: readonly FeatureBlock[] } & KeptEncoder);
@@ -13,14 +13,15 @@ export type PretrainedPart = Extract<EncoderPart, { kind: 'pretrained' }>;
 
 /** One encoder of a run: its blocks, computed together. */
 export interface EncodedPart {
-  /** As settings name it. */
+  /** The name used in settings. */
   name: string;
   label: string;
   blocks: readonly FeatureBlock[];
   /**
-   * Writes columns `from` and on, of all its blocks, of the row-major matrix [items.length, width].
+   * Writes the columns of all its blocks, from column `from` on, of the row-major matrix [items.length,
+   * width].
    *
-   * @returns what of each item was too long to be read, as `EncodedItems` says it; nothing: all was read
+   * @returns which part of each item was too long to be read, see `EncodedItems`; nothing if all was read
    */
   fill(
     items: readonly TextInput[],
@@ -32,16 +33,16 @@ export interface EncodedPart {
 
 /** Items that were too long for an encoder of a run. */
 export interface ShortenedItems {
-  /** The encoder's, for a person. */
+  /** The encoder's name, for people. */
   label: string;
-  /** Items that lost the start of their prompt, and the middle of their answer. */
+  /** Items that lost the start of their prompt, and items that lost the middle of their answer. */
   prompts: number;
   answers: number;
 }
 
 /** Columns `from` to `from + dimension` of a run's matrices. */
 export interface EncoderBlock extends FeatureBlock {
-  /** Distinct within a run: the part's name, and the block's id where the part has several. */
+  /** Unique within a run: the part's name, plus the block's id if the part has several. */
   name: string;
   from: number;
   dimension: number;
@@ -49,24 +50,24 @@ export interface EncoderBlock extends FeatureBlock {
 
 /** All blocks of a run, side by side. */
 export interface RunEncoder {
-  /** As settings name it. */
+  /** The name used in settings. */
   id: string;
   blocks: readonly EncoderBlock[];
-  /** Of every column. */
+  /** The feature of every column. */
   features: readonly Feature[];
   dimension: number;
-  /** So far, of the encoders that could not read all. */
+  /** Items shortened so far, by encoder. */
   shortened(): ShortenedItems[];
-  /** @returns row-major matrix [texts.length, dimension], written into `matrix` where one is given */
+  /** @returns row-major matrix [texts.length, dimension], written into `matrix` if given */
   encode(texts: readonly TextInput[], matrix?: Float32Array): Promise<Float32Array>;
 }
 
-/** Blocks of a part, before anything is read. */
+/** The blocks of a part, known before anything is read. */
 export function blocksOf(part: EncoderPart): readonly FeatureBlock[] {
   return part.kind === 'built-in' ? encoderOf(part.id).blocks : part.blocks;
 }
 
-/** The column in which a reward model's own score stands. */
+/** Whether a block is the column of a reward model's own score. */
 export function isOwnScore({ id, kind }: Pick<FeatureBlock, 'id' | 'kind'>): boolean {
   return id === 'score' && kind === 'measure';
 }
@@ -77,7 +78,7 @@ export function partOf(encoder: Encoder): EncoderPart {
   return { kind: 'pretrained', key, name, dimension, label, blocks, reads };
 }
 
-/** The parts of a run: a model that it tunes has the columns of what is read then. */
+/** The parts of a run; a model under tuning has the columns of its tuned reading. */
 export function partsOf(
   encoders: readonly Encoder[],
   { tune }: Pick<TrainSettings, 'tune'>,
@@ -89,14 +90,14 @@ export function partsOf(
   });
 }
 
-/** Keys of a run's encoders, in their order; null for those that are part of the application. */
+/** Keys of a run's encoders, in their order; null for built-in ones. */
 export type ModelKeys = readonly (string | null)[];
 
 export function modelKeysOf(parts: readonly EncoderPart[]): ModelKeys {
   return parts.map((part) => (part.kind === 'built-in' ? null : part.key));
 }
 
-/** The first encoder whose files were changed since its key was kept; undefined where all are as they were. */
+/** The first encoder whose files have changed since its key was stored; undefined if none has. */
 export function changedPart(
   parts: readonly EncoderPart[],
   kept: ModelKeys,
@@ -107,8 +108,8 @@ export function changedPart(
 }
 
 /**
- * @param vectors those that the project keeps of pretrained encoders
- * @param own a part that is computed in another way, in place of the one of its name
+ * @param vectors the project's vectors of pretrained encoders
+ * @param own a part computed in another way, replacing the one of its name
  */
 export function runEncoder(
   vectors: ReadVectors,
@@ -183,7 +184,7 @@ function keptPart(vectors: ReadVectors, part: PretrainedPart): EncodedPart {
   return { name, label, blocks, fill: vectors(part) };
 }
 
-/** The part that the settings tune; null where they tune none. @throws DialectError `cannot-tune` */
+/** The part that the settings tune; null if they tune none. @throws DialectError `cannot-tune` */
 export function tunedPart(
   { tune }: Pick<TrainSettings, 'tune'>,
   parts: readonly EncoderPart[],

@@ -1,4 +1,6 @@
-/** What a run that was interrupted goes on from: written by the application, read by the trainer. */
+/**
+ * Checkpoints, from which an interrupted run continues: written by the application, read by the trainer.
+ */
 import { z } from 'zod';
 import { DialectError, RunFindings, type TrainSettings } from '../contract/index.ts';
 import { CHECKPOINT_LAYOUT } from '../domain/checkpoint-layout.ts';
@@ -12,23 +14,26 @@ export interface Checkpoint {
   layout: typeof CHECKPOINT_LAYOUT;
   /** Ids of candidates whose results are in the project. */
   done: string[];
-  /** Of the run's encoders: what was learned on a model's vectors belongs to no other model. */
+  /** Keys of the run's encoders: what was learned on one model's vectors fits no other model. */
   modelKeys: ModelKeys;
-  /** Where a tuned model's texts are cut: as its tokenizer states. Runs of earlier versions cut all at the right. */
+  /**
+   * Where a tuned model's texts are cut: as its tokenizer states, or always on the right, as in runs of
+   * earlier versions.
+   */
   cut: 'stated' | 'right';
   /** Candidates whose training diverged. */
   leftOut: RunFindings['leftOut'];
-  /** What is known of the choice of factors for blocks of meaning: others are another run. */
+  /** The choice of factors for blocks of meaning so far, which a continued run must keep. */
   factors: FactorChoice;
-  /** What later candidates are compared with; null before source-only is done. */
+  /** The baseline of later candidates; null before source-only is done. */
   base: Base | null;
-  /** Candidates under way whose training had begun: several where they are trained side by side. */
+  /** Candidates in progress whose training has begun: several if they are trained side by side. */
   current: CurrentCandidate[];
 }
 
 export interface CurrentCandidate {
   candidate: string;
-  /** The candidate's training that is under way. */
+  /** The part of the candidate's training that is in progress. */
   part: string;
   /** Null before its first step. */
   state: EnsembleState | null;
@@ -36,15 +41,17 @@ export interface CurrentCandidate {
   tuned: TunedSeed[];
 }
 
-/** A choice of factors under way. */
+/** A choice of factors in progress. */
 export interface FactorChoice {
-  /** By the factors tried, joined by spaces: source-only's losses on the folds. */
+  /** Source-only's losses on the folds, by the factors tried, joined by spaces. */
   losses: Record<string, number[]>;
 }
 
 export interface TunedSeed {
   model: TrainedModel;
-  /** Of the gradients of both losses, averaged over its tuning; null where there was one loss. */
+  /**
+   * Cosine between the gradients of the two losses, averaged over its tuning; null without a domain loss.
+   */
   gradientCosine: number | null;
 }
 
@@ -65,8 +72,8 @@ export function nothingDone(modelKeys: ModelKeys): Checkpoint {
 }
 
 /**
- * @param earlier the checkpoint that a run goes on from
- * @throws DialectError `bad-model` where a model is not the one any more that it began with
+ * @param earlier the checkpoint that a run continues from
+ * @throws DialectError `bad-model` if a model is no longer the one that it began with
  */
 export function requireSameModels(
   parts: readonly EncoderPart[],
@@ -90,8 +97,8 @@ export function packed(checkpoint: Checkpoint): Uint8Array {
 }
 
 /**
- * Null where it is of another version, damaged or made by somebody else: a project may come from anywhere, and
- * its bytes are looked at before anything is made of them.
+ * Null if it is of another version, damaged or made by somebody else: a project may come from anywhere,
+ * so its bytes are validated before use.
  */
 export function unpacked(bytes: Uint8Array): Checkpoint | null {
   return Shape.safeParse(unpackValue(bytes)).data ?? null;
@@ -100,7 +107,7 @@ export function unpacked(bytes: Uint8Array): Checkpoint | null {
 const Floats = z.instanceof(Float32Array) as z.ZodType<Float32Array>;
 const Doubles = z.instanceof(Float64Array) as z.ZodType<Float64Array>;
 const count = z.int().nonnegative();
-/** A mean over nothing is NaN. */
+/** Includes NaN, the mean of nothing. */
 const real = z.union([z.number(), z.nan(), z.literal([Infinity, -Infinity])]);
 
 const Adam = z.object({

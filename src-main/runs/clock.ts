@@ -1,26 +1,29 @@
-/** How far a run is and how long it still takes; and breaths, so that messages can arrive. */
+/** Progress of a run and its remaining time; and pauses in which messages can arrive. */
 import { setImmediate } from 'node:timers/promises';
 
-/** A step with a domain loss costs about this many source-only steps, until it has been measured. */
+/** Cost of a step with a domain loss, in source-only steps, until it has been measured. */
 export const DOMAIN_COST = 4;
-/** The same of a step that tunes a language model. */
+/** The same for a step that tunes a language model. */
 export const TUNED_COST = 250;
-/** Such a step reads its texts, and once more to compute gradients both ways: three times what reading takes. */
+/** Cost of such a step in readings of its texts: once forward, then forward again and backward. */
 export const STEP_READINGS = 3;
-/** Steps before a speed is believed: the first ones compile kernels, or happen to be quick. */
+/** Minimum steps to measure a speed: the first ones compile kernels, or happen to be quick. */
 const TRUSTED_STEPS = 10;
 const BREATH_MS = 50;
 const REPORT_MS = 250;
 
-/** Trainings of one kind cost the same a step. */
+/** Trainings of the same kind, whose steps cost the same. */
 export interface Phase {
-  /** Id of the method whose steps these are. */
+  /** Id of the method of these steps. */
   kind: string;
   domainLoss: boolean;
-  /** Whether a language model is tuned. */
+  /** Whether they tune a language model. */
   tuned?: boolean;
   steps: number;
-  /** The candidate whose phases may go on beside those of others; left out where all the rest waits. */
+  /**
+   * The candidate whose phases may run in parallel with those of others; left out if everything else
+   * waits.
+   */
   candidate?: string;
 }
 
@@ -29,25 +32,25 @@ interface Cost {
   ms: number;
 }
 
-/** What a phase is expected to take, before it was measured. */
+/** Expected cost of a phase, until it has been measured. */
 export interface Expected {
   /** Milliseconds a step. */
   step: number;
-  /** Milliseconds from its last step until what it belongs to is done. */
+  /** Milliseconds from its last step until its results are done. */
   after: number;
 }
 
-/** What another process has to tell of phases of the same run. */
+/** Progress of another process in phases of the same run. */
 export interface ClockNews {
-  /** Steps left, by phase: those that it has worked on. */
+  /** Steps left, for the phases that it has worked on. */
   left: [phase: number, steps: number][];
-  /** All that it has measured, by kind. */
+  /** Everything it has measured, by kind. */
   costs: [kind: string, cost: Cost][];
 }
 
 /**
- * Milliseconds that phases take: those of candidates go on side by side, but none of them faster than
- * its own phases one after the other.
+ * Total time in milliseconds: candidates run in parallel, but none can be faster than its own phases in
+ * sequence.
  *
  * @param ms of each phase
  */
@@ -73,11 +76,11 @@ export class Clock {
   readonly #phases: readonly Phase[];
   readonly #left: number[];
   readonly #cost = new Map<string, Cost>();
-  /** What other processes measured, by process. */
+  /** Measurements of other processes, by process. */
   readonly #told = new Map<string, ClockNews['costs']>();
   readonly #touched = new Set<number>();
   readonly #expected = new Map<number, Expected>();
-  /** Phases of which nothing is left, what comes after their steps included. */
+  /** Phases that are finished, including the work after their steps. */
   readonly #over = new Set<number>();
   #lastStep = performance.now();
   #lastBreath = performance.now();
@@ -89,26 +92,26 @@ export class Clock {
     this.#left = phases.map((phase) => phase.steps);
   }
 
-  /** A phase begins at a step, 0 unless it goes on with an earlier training. */
+  /** A phase begins at a step: 0, unless it continues an earlier training. */
   begin(phase: number, step = 0): void {
     this.#left[phase] = this.#phases[phase].steps - step;
     this.#touched.add(phase);
     this.#lastStep = performance.now();
   }
 
-  /** Nothing of a phase is left to do, whether it was done or not needed. */
+  /** Marks a phase as finished, whether it was done or not needed. */
   skip(phase: number): void {
     this.#left[phase] = 0;
     this.#over.add(phase);
     this.#touched.add(phase);
   }
 
-  /** To be told as soon as it is known: what a language model takes is no multiple of what a head does. */
+  /** To be called as soon as the cost is known: a language model's is no multiple of a head's. */
   expect(phase: number, expected: Expected): void {
     this.#expected.set(phase, expected);
   }
 
-  /** Counts one step of a phase. The first one holds a critic's warm-up, and tells nothing. */
+  /** Counts one step of a phase. The first one includes a critic's warm-up, and is not measured. */
   step(phase: number): void {
     const { kind, steps } = this.#phases[phase];
     const now = performance.now();
@@ -120,7 +123,7 @@ export class Clock {
     this.#lastStep = now;
   }
 
-  /** What this process has done since it began. */
+  /** The progress of this process since it began. */
   news(): ClockNews {
     return {
       left: Array.from(this.#touched, (phase) => [phase, this.#left[phase]]),
@@ -128,20 +131,20 @@ export class Clock {
     };
   }
 
-  /** @param from names the process, whose measurements replace what it told before */
+  /** @param from names the process; its new measurements replace the earlier ones */
   hear(from: string, { left, costs }: ClockNews): void {
     for (const [phase, steps] of left) this.#left[phase] = steps;
     this.#told.set(from, costs);
   }
 
-  /** Lets messages in, now and then; to be called often. */
+  /** Lets messages in now and then; call it often. */
   async breathe(): Promise<void> {
     if (performance.now() - this.#lastBreath < BREATH_MS) return;
     await setImmediate();
     this.#lastBreath = performance.now();
   }
 
-  /** Whether it is time to tell of progress again. */
+  /** Whether it is time to report progress again. */
   due(): boolean {
     return performance.now() - this.#lastReport >= REPORT_MS;
   }
@@ -155,7 +158,7 @@ export class Clock {
     const left = each.map((ms, i) => this.#left[i] * ms + (this.#over.has(i) ? 0 : after[i]));
     const all = each.reduce((sum, ms, i) => sum + this.#phases[i].steps * ms + after[i], 0);
     const done = all - left.reduce((sum, ms) => sum + ms, 0);
-    // What a step costs is learned on the way; a bar that goes back would be read as work lost.
+    // Costs are learned on the way; the fraction must not fall, since that would look like lost work.
     if (done > 0) this.#fraction = Math.max(this.#fraction, done / all);
     return {
       fraction: this.#fraction,

@@ -1,4 +1,4 @@
-/** What the stages of a run share, and how one of them asks for a training. */
+/** What the stages of a run share, and how they request a training. */
 import type { TrainSettings } from '../contract/index.ts';
 import type { Candidate } from '../learning/candidates.ts';
 import type { TrainingData } from '../learning/ensemble-data.ts';
@@ -16,42 +16,45 @@ export interface RunContext {
   run: PreparedRun;
   settings: TrainSettings;
   encoder: RunEncoder;
-  /** The language model that candidates tune; null: all of the encoder is frozen. */
+  /** The language model that candidates tune; null: every encoder is frozen. */
   tunable: Tunable | null;
-  /** Seeds of a candidate that were tuned before the run was interrupted; to be told of further ones. */
+  /** Seeds of a candidate that were tuned before the run was interrupted; register further ones here. */
   tuned(candidate: string): readonly TunedSeed[];
   keepTuned(candidate: string, tuned: TunedSeed[]): void;
-  /** Nothing of a training, or of all of an owner's, is left to do: the clock is told. */
+  /** Tells the clock that a training, or all trainings of an owner, will not run. */
   skip(owner: string, part?: string): void;
   splits: readonly Split[];
-  /** What teachers said of a target, by its rows: candidates of other agreements ask the same ones. */
+  /** The teachers' rewards of a target, by its rows: candidates that differ in agreement share teachers. */
   taughtRewards: WeakMap<Float32Array, Float32Array[]>;
   /** Awaited often; throws to stop. */
   check(): Promise<void>;
-  /** A training of this candidate: which part of it, and what to do between steps. */
+  /** Trains one part of this candidate. */
   train(training: Training): Promise<Trained>;
 }
 
 export interface Trained extends TrainedEnsemble {
-  /** Taken now: fewer than the settings' where the training went on from a checkpoint. */
+  /** Steps taken now: fewer than in the settings if the training continued from a checkpoint. */
   steps: number;
 }
 
 export interface Training {
-  /** Whose training it is, as the plan names it: a candidate's id, the reference, or the choice of factors. */
+  /** Owner of the training in the plan: a candidate's id, the reference, or the choice of factors. */
   owner: string;
-  /** As the plan names it. */
+  /** Name of the part in the plan. */
   part: string;
-  /** What is shown of it. */
+  /** Shown as progress. */
   label: string;
   data: TrainingData;
   candidate: Candidate;
   loss: SourceLoss;
   settings: TrainSettings;
-  /** Where a language model is tuned: how, the parameters that its head starts from, and how often it is evaluated. */
+  /**
+   * If a language model is tuned: how, the parameters that its head starts from, and the number of
+   * evaluations.
+   */
   tuning?: Tuning;
   initial?: readonly Float32Array[];
   evaluations?: number;
-  /** Another one than usual. */
+  /** A network other than the usual one. */
   network?: NetworkId;
 }

@@ -1,4 +1,4 @@
-/** What a run is started with beside its data, and what it tells while it goes on. */
+/** The input of a run besides its data, and the events that it emits. */
 import type {
   CurvePoint,
   EngineId,
@@ -11,14 +11,14 @@ import type { ModelCard } from '../store/models.ts';
 import type { RewardChunk } from '../store/runs.ts';
 import type { EncoderPart } from './blocks.ts';
 
-/** Where and with what a run computes. */
+/** Where a run computes, and with what. */
 export interface RunOrder {
   engine: EngineId | 'auto';
-  /** Of the settings' encoder, in their order. */
+  /** The encoders of the settings, in order. */
   encoders: EncoderPart[];
   /** Folder of downloaded models. */
   models: string;
-  /** What the application's own probe found. */
+  /** Results of the application's own probe. */
   report: EngineReport;
 }
 
@@ -31,7 +31,7 @@ export interface ModelEvent {
   adapters: Float32Array | null;
 }
 
-/** Structured clone carries it. Each is written to the project as it comes. */
+/** Sent by structured clone. Each event is written to the project on arrival. */
 export type RunEvent =
   | { kind: 'engine'; label: string; reason: string }
   | { kind: 'progress'; fraction: number; message: string; secondsLeft: number | null }

@@ -1,4 +1,7 @@
-/** The other side of `side-by-side.ts`: prepares the same run, and trains the candidates that it is given. */
+/**
+ * The other side of `side-by-side.ts`: prepares the same run, and trains the candidates that it is
+ * assigned.
+ */
 import { toFailure } from '../contract/index.ts';
 import type { RunInput } from '../store/run-input.ts';
 import { unpacked } from './checkpoint.ts';
@@ -16,7 +19,7 @@ import type { Wish } from './wish.ts';
 export interface HelperContext {
   send(event: HelperEvent): void;
   wish(): Wish;
-  /** Id of the next candidate; null where there is none left. */
+  /** Id of the next candidate; null if none is left. */
   next(): Promise<string | null>;
 }
 

@@ -1,15 +1,15 @@
-/** What is told and kept while a run goes on: progress and checkpoints; stops and pauses arrive here. */
+/** Reports and stores a run's progress and checkpoints; stops and pauses arrive here. */
 import type { EnsembleState } from '../learning/training.ts';
 import { packed, type Checkpoint, type CurrentCandidate } from './checkpoint.ts';
 import type { Clock } from './clock.ts';
 import type { RunEvent } from './events.ts';
 import { Stopped, type Wish } from './wish.ts';
 
-/** A training's state is kept this often, so that a crash costs no more. */
+/** Interval between checkpoints of a training, the most that a crash can lose. */
 const KEEP_MS = 30_000;
 
 export class Journal {
-  /** What a checkpoint holds besides the training under way. */
+  /** The checkpoint except for the training in progress. */
   kept: Checkpoint;
   readonly #clock: Clock;
   readonly #send: (message: RunEvent) => void;
@@ -32,7 +32,7 @@ export class Journal {
     return { progress: this.#clock.reading().fraction, state: packed(this.kept) };
   }
 
-  /** Await it often, wherever there is nothing to keep beyond `kept`. @throws Stopped */
+  /** To be awaited often, wherever there is nothing to store beyond `kept`. @throws Stopped */
   readonly check = async (): Promise<void> => {
     await this.#clock.breathe();
     const wish = this.#wish();
@@ -41,7 +41,7 @@ export class Journal {
     throw new Stopped();
   };
 
-  /** Between the steps of a candidate's training: keeps its state now and then. @throws Stopped */
+  /** Between the steps of a candidate's training: stores its state now and then. @throws Stopped */
   async between(
     candidate: string,
     part: string,
@@ -61,12 +61,12 @@ export class Journal {
     return this.#wish() === 'pause';
   }
 
-  /** Keeps what has come to be known since a training stopped. */
+  /** Stores what was learned since a training stopped. */
   keepPaused(): void {
     if (this.pausing) this.#keep();
   }
 
-  /** How far a candidate under way is; null where it has not begun. */
+  /** The state of a candidate in progress; null if it has not begun. */
   currentOf(candidate: string): CurrentCandidate | null {
     return this.kept.current.find((one) => one.candidate === candidate) ?? null;
   }
@@ -75,7 +75,7 @@ export class Journal {
     this.kept = { ...this.kept, current: [...this.#others(current.candidate), current] };
   }
 
-  /** A candidate is under way no more. */
+  /** Removes a candidate from those in progress. */
   dropCurrent(candidate: string): void {
     this.kept = { ...this.kept, current: this.#others(candidate) };
   }

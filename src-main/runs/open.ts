@@ -1,4 +1,4 @@
-/** A run made ready in this process: its engine, its texts as numbers, its validators, and how it trains. */
+/** Prepares a run in this process: its engine, its texts as numbers, its validators, and its trainings. */
 import type { CurvePoint } from '../contract/index.ts';
 import { openEngine, type OpenEngine } from '../engines/index.ts';
 import { splitRun } from '../learning/run-data.ts';
@@ -15,7 +15,7 @@ import { prepareRun } from './stages/prepare.ts';
 import { openTunable, type Tunable } from './stages/tunable.ts';
 import { judgesOf, type Judges } from './stages/validate.ts';
 
-/** A run on its way: what it is to do, how far it is, and what is kept of it. */
+/** A run in progress: its plan, its clock, and its journal. */
 export interface UnderWay {
   plan: RunPlan;
   clock: Clock;
@@ -29,13 +29,13 @@ export interface OpenRun {
   close(): Promise<void>;
 }
 
-/** What is told while a run is made ready and trained, beside its journal. */
+/** Events of preparing and training, besides those of the journal. */
 export interface RunTelling {
   engine?(engine: OpenEngine): void;
   curve(points: CurvePoint[]): void;
 }
 
-/** Nothing of the owner's trainings, or of one part of them, is left to do. */
+/** Marks an owner's trainings, or one part of them, as not needed. */
 export function skipTrainings({ plan, clock }: UnderWay, owner: string, part?: string): void {
   plan.trainings.forEach((training, i) => {
     if (training.owner === owner && (part === undefined || training.part === part)) clock.skip(i);
@@ -43,8 +43,8 @@ export function skipTrainings({ plan, clock }: UnderWay, owner: string, part?: s
 }
 
 /**
- * The stage `prepare`: opens the engine, encodes, scales blocks as the checkpoint says or validation
- * chooses, and prepares the validators.
+ * The stage `prepare`: opens the engine, encodes, scales blocks by the checkpoint's or the validated
+ * factors, and prepares the validators.
  *
  * @throws Stopped, DialectError
  */
@@ -123,21 +123,27 @@ async function contextOf(
   };
 }
 
-/** From what the model took to read the texts: what a step of tuning will, and reading all of them tuned. */
+/**
+ * Estimates the cost of a tuning step, and of reading all texts after tuning, from the time the model
+ * took to read them.
+ */
 function expectTuning({ tunable, run, settings }: RunContext, { plan, clock }: UnderWay): void {
   const ms = tunable?.msPerText() ?? null;
   if (ms === null) return;
   const all = run.source.items.length + run.target.items.length;
   plan.trainings.forEach(({ tuned, candidate }, i) => {
     if (!tuned) return;
-    // With a domain loss as many texts of the target.
+    // With a domain loss a step reads as many target texts, too.
     const sides = candidate === undefined ? 1 : 2;
     const texts = sides * settings.tuneBatch * run.data.examples.texts;
     clock.expect(i, { step: STEP_READINGS * ms * texts, after: ms * all });
   });
 }
 
-/** One training of the plan, with its progress; the candidate's own goes on from a checkpoint. */
+/**
+ * Runs one training of the plan and reports its progress; the candidate's own may continue from a
+ * checkpoint.
+ */
 async function trainPart(
   training: Training,
   { plan, clock, journal, telling }: Surroundings,

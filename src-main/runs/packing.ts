@@ -1,9 +1,9 @@
 /**
- * Values with long arrays of numbers as bytes, and back. Bytes may come from anybody's project, so that
- * nothing is made of them but plain values: eight bytes of a mark, four with the length of the head
- * (little-endian), the head (JSON, each array as its type, place and length), then the arrays one after
- * another in the order in which the head names them, little-endian. Each byte belongs to one array at most:
- * a value is no larger than its bytes make it.
+ * Values with long arrays of numbers as bytes, and back. Bytes may come from anybody's project, so only
+ * plain values are made from them: eight bytes of a mark, four with the length of the head
+ * (little-endian), the head (JSON, each array as its type, offset and length), then the arrays one after
+ * another in the order in which the head names them, little-endian. Each byte belongs to at most one
+ * array, so a value cannot be larger than its bytes.
  */
 
 const MARK = Buffer.from('DIALCKP1');
@@ -14,7 +14,7 @@ type Numbers = InstanceType<(typeof arrays)[keyof typeof arrays]>;
 
 const NOT_FINITE: Record<string, number> = { NaN, Infinity, '-Infinity': -Infinity };
 
-/** Objects with this one key stand for what JSON has no word for. */
+/** The single key of objects that stand for values without a JSON form. */
 const KEY = '\u0000';
 
 /** @param value of objects, lists, text, numbers, booleans, null and typed arrays of numbers */
@@ -42,7 +42,7 @@ function typeOf(part: unknown): keyof typeof arrays | null {
   return part instanceof Int32Array ? 'i4' : null;
 }
 
-/** @returns undefined where the bytes are not as `packValue` writes them */
+/** @returns undefined if `packValue` did not write these bytes */
 export function unpackValue(bytes: Uint8Array): unknown {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (view.length < START || !view.subarray(0, MARK.length).equals(MARK)) return undefined;
@@ -65,9 +65,9 @@ export function unpackValue(bytes: Uint8Array): unknown {
 }
 
 /**
- * A copy, since bytes of a database need not lie where numbers may be read.
+ * Copied, since bytes from a database may not be aligned for numbers.
  *
- * @param from where the array before ends, and this one has to begin
+ * @param from end of the previous array, where this one has to begin
  */
 function arrayOf(body: Buffer, from: number, stands: unknown): Numbers {
   const [type, at, length] = Array.isArray(stands) ? (stands as unknown[]) : [];

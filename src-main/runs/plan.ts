@@ -1,6 +1,6 @@
 /**
- * The plan of a run, as data: its stages in their order, and every training of each. The clock counts it,
- * the estimate adds it up, and the run works it off.
+ * The plan of a run, as data: its stages in their order, and the trainings of each. The clock counts it,
+ * the estimate adds it up, and the run executes it.
  */
 import type { TrainSettings } from '../contract/index.ts';
 import { candidatesOf, SOURCE_ONLY, type Candidate } from '../learning/candidates.ts';
@@ -8,21 +8,21 @@ import { validatorOf } from '../learning/validators/index.ts';
 import { isOwnScore, type EncoderBlock } from './blocks.ts';
 import type { Phase } from './clock.ts';
 
-/** One training, named as it is asked for: see `Training`. */
+/** One training, with the name by which it is requested: see `Training`. */
 export interface PlannedTraining extends Phase {
   /** A candidate's id, `REFERENCE` or `FACTORS_OWNER`. */
   owner: string;
   part: string;
 }
 
-/** What is worked off as one; the candidates of a stage may be trained side by side. */
+/** A unit of execution; the candidates of a stage may be trained side by side. */
 export type Stage =
-  /** Texts as numbers, and the factors of their blocks. */
+  /** Encodes texts, and chooses the factors of their blocks. */
   | { kind: 'prepare'; trainings: PlannedTraining[] }
   | { kind: 'candidates'; candidates: Candidate[]; trainings: PlannedTraining[] }
-  /** Validators combined, and the verdict. */
+  /** Combines the validators, and forms the verdict. */
   | { kind: 'findings'; trainings: [] }
-  /** After the verdict, so that nothing of it can have seen a target label. */
+  /** After the verdict, so that no target label can influence it. */
   | { kind: 'reference'; trainings: PlannedTraining[] };
 
 export interface RunPlan {
@@ -33,29 +33,29 @@ export interface RunPlan {
   trainings: readonly PlannedTraining[];
 }
 
-/** A candidate's own training, beside those of the validators. */
+/** A candidate's own training, as opposed to those of validators. */
 export const MAIN = 'main';
-/** The training that tuning goes on from. */
+/** The training that tuning continues from. */
 export const FROZEN = 'frozen';
 
-/** The part in which the language model of one seed is tuned. @param seed 1 the first */
+/** The part that tunes the language model of one seed. @param seed from 1 */
 export function tunedPartName(seed: number): string {
   return `tuned ${seed}`;
 }
 
-/** The part in which the teachers of another part are trained. */
+/** The part that trains the teachers of another part. */
 export function teachersOfPart(part: string): string {
   return `teachers of ${part}`;
 }
 
 /** The owner of the trainings that choose the factors of blocks of meaning. */
 export const FACTORS_OWNER = 'factor';
-/** From not read at all to as strong as any other column. */
+/** From ignoring the block to reading it as strongly as any other column. */
 export const FACTORS = [0, 0.03, 0.1, 0.3, 1] as const;
-/** Blocks are looked at one after the other, and once more where there are several. */
+/** Rounds over the blocks: one for a single block, this many for several. */
 export const FACTOR_ROUNDS = 2;
 
-/** The upper reference, as candidates are named. */
+/** The upper reference, named like a candidate. */
 export const REFERENCE = 'source+target';
 /** Its trainings: every text is scored by the one that did not see its fold. */
 export const FOLD_NAMES = ['first fold', 'second fold'] as const;
@@ -80,7 +80,7 @@ export function planRun(
   });
   const stages: Stage[] = [
     { kind: 'prepare', trainings: factorTrainings(settings, blocks) },
-    // The others are compared with source-only.
+    // Source-only comes first, since the others are compared with it.
     stageOf(candidates.filter(({ id }) => id === SOURCE_ONLY)),
     stageOf(candidates.filter(({ id }) => id !== SOURCE_ONLY)),
     { kind: 'findings', trainings: [] },
@@ -122,7 +122,10 @@ function trainingsOf(candidate: Candidate, settings: TrainSettings): PlannedTrai
   return [...trainings, ...validations];
 }
 
-/** Those that may be needed: after the first, one for every other factor at every visit of a block. */
+/**
+ * The trainings that may be needed: one at first, then one for every other factor at every visit of a
+ * block.
+ */
 function factorTrainings(settings: TrainSettings, blocks: Blocks): PlannedTraining[] {
   const several = blocks.filter(({ kind }) => kind === 'meaning').length;
   if (settings.meaningFactor !== 'auto' || several === 0) return [];

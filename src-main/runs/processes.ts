@@ -2,26 +2,26 @@
 import { availableParallelism } from 'node:os';
 import type { EngineInfo } from '../contract/index.ts';
 
-/** Share of the free memory that further processes may take. */
+/** Share of the free memory that additional processes may use. */
 const MEMORY_SHARE = 0.7;
-/** A process needs seconds to start: less work than this is done sooner without it. */
+/** A process needs seconds to start, so that less work than this is done sooner without it. */
 const WORTH_SECONDS = 15;
 
 interface Work {
-  /** Candidates that are left. */
+  /** Number of candidates left. */
   candidates: number;
-  /** What the engine computes on. */
+  /** The hardware of the engine. */
   hardware: EngineInfo['hardware'];
-  /** By one process; Infinity where that is not known. */
+  /** Time for one process; Infinity if unknown. */
   seconds: number;
-  /** Bytes that this process has come to take; another one takes as many. */
+  /** Bytes in use by this process; another one will need as many. */
   memory: number;
   free: number;
 }
 
 /**
- * As many as there are cores, candidates and memory for. A graphics card is shared out by its own
- * kernels. `DIALECT_PROCESSES` sets another number of them.
+ * Limited by cores, candidates and memory. A graphics card shares itself among kernels.
+ * `DIALECT_PROCESSES` overrides it.
  */
 export function processesFor(work: Work, env: NodeJS.ProcessEnv = process.env): number {
   const { candidates, hardware, seconds, memory, free } = work;

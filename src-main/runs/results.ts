@@ -1,4 +1,4 @@
-/** A candidate's result as the events by which it is written down. */
+/** A candidate's result as events that write it to the project. */
 import type { EnsembleScores } from '../learning/score.ts';
 import type { ModelCard } from '../store/models.ts';
 import type { ModelKeys } from './blocks.ts';
@@ -6,10 +6,10 @@ import type { RunContext } from './context.ts';
 import type { ModelEvent, RunEvent } from './events.ts';
 import type { CandidateResult } from './stages/candidate.ts';
 
-/** Texts of one message. */
+/** Texts per message. */
 const SENT_AT_ONCE = 10_000;
 
-/** One event a seed. */
+/** One event per seed. */
 export function modelEvents(
   context: RunContext,
   method: string,
@@ -29,7 +29,7 @@ function cardOf(
 ): ModelCard {
   const { network, inputs, hidden } = models[k];
   const { factors } = run.data;
-  // Of columns before their factors; those of factor 0 are 0 whatever they were.
+  // Moments of columns before their factors; columns with factor 0 are 0 anyway.
   const unscaled = (values: ArrayLike<number>) =>
     Array.from(values, (value, j) => value / (factors?.[j] || 1));
   return {
@@ -50,7 +50,7 @@ function cardOf(
   };
 }
 
-/** Of all target texts, in chunks. @param items their ids, [t] */
+/** Rewards of all target texts, in chunks. @param items their ids, [t] */
 export function* rewardEvents(
   method: string,
   items: Int32Array,

@@ -1,4 +1,4 @@
-/** One run from its snapshot to its verdict: works its plan off, stage by stage. */
+/** One run from its snapshot to its verdict: executes its plan, stage by stage. */
 import { type MethodSummary, toFailure, type EngineId } from '../contract/index.ts';
 import { SOURCE_ONLY, type Candidate } from '../learning/candidates.ts';
 import type { RunInput } from '../store/run-input.ts';
@@ -24,12 +24,12 @@ export interface RunHost {
   /**
    * Starts a process that trains candidates of the same run.
    *
-   * @param engine the one that this run found @param kept its checkpoint, packed
+   * @param engine the run's engine @param kept its checkpoint, packed
    */
   startHelper(engine: EngineId, kept: Uint8Array, hear: (event: HelperEvent) => void): Helper;
 }
 
-/** All that a run is made of while it is trained. */
+/** The state of a run while it trains. */
 interface Run extends UnderWay {
   input: RunInput;
   host: RunHost;
@@ -72,7 +72,7 @@ export async function train(input: RunInput, order: RunOrder, host: RunHost): Pr
   }
 }
 
-/** Those of one stage that are not done yet, side by side where that pays. */
+/** Trains the candidates of one stage that are not done yet, side by side if that pays. */
 async function trainCandidates(run: Run, candidates: readonly Candidate[]): Promise<void> {
   const { host, clock, journal, open } = run;
   const left = candidates.filter((candidate) => !isDone(run, candidate));
@@ -82,7 +82,7 @@ async function trainCandidates(run: Run, candidates: readonly Candidate[]): Prom
     processes: processesFor({
       candidates: left.length,
       hardware: open.context.tunable ? 'gpu' : open.engine.hardware,
-      // Source-only is done. Where a run goes on after it, nothing has been measured yet.
+      // Source-only is done by now; if the run was continued after it, nothing has been measured yet.
       seconds: clock.reading().secondsLeft ?? Infinity,
       memory: process.memoryUsage.rss(),
       free: process.availableMemory(),
@@ -126,7 +126,7 @@ function keepResult(run: Run, candidate: Candidate, result: CandidateResult): vo
   host.send({ kind: 'method', summary: result.summary, checkpoint: journal.stored() });
 }
 
-/** Without source-only there is no run. */
+/** Leaves out a failed candidate; without source-only there is no run. */
 function leaveOut(run: Run, { id, label }: Pick<Candidate, 'id' | 'label'>, error: unknown): void {
   if (!mayBeLeftOut(error) || id === SOURCE_ONLY) throw error;
   const { journal } = run;

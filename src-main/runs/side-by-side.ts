@@ -1,7 +1,7 @@
 /**
- * The candidates of a run that are left, trained side by side: one after the other in this process, and
- * in further ones that take the next from the same list. What each finds does not depend on where it
- * was trained, so that any number of processes gives the same run.
+ * Trains the remaining candidates of a run side by side: in this process one after the other, and in
+ * further ones that take the next from the same list. A candidate's result does not depend on where it
+ * was trained, so any number of processes gives the same run.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type CurvePoint, type Failure, fromFailure } from '../contract/index.ts';
@@ -11,61 +11,61 @@ import type { Clock, ClockNews } from './clock.ts';
 import type { Journal } from './journal.ts';
 import type { CandidateResult } from './stages/candidate.ts';
 
-/** What a process beside the trainer tells. */
+/** Events from a process beside the trainer. */
 export type HelperEvent =
-  /** Has prepared the run, or finished a candidate: waits for the next one. */
+  /** It has prepared the run, or finished a candidate, and waits for the next one. */
   | { kind: 'ready' }
   | { kind: 'progress'; message: string; news: ClockNews }
   | { kind: 'curve'; points: CurvePoint[] }
-  /** How far the candidate under way is, for the run's checkpoint. */
+  /** State of the candidate in progress, for the run's checkpoint. */
   | { kind: 'current'; current: CurrentCandidate }
   | { kind: 'result'; result: CandidateResult }
-  /** One that must not cost the others. */
+  /** A failure that must not cost the other candidates. */
   | { kind: 'left-out'; failure: Failure };
 
-/** What it is told; `end`: there is no candidate left. */
+/** Orders to it; `end`: no candidate is left. */
 export type HelperOrder = { kind: 'candidate'; id: string } | { kind: 'pause' } | { kind: 'end' };
 
 /** A process beside the trainer. */
 export interface Helper {
   send(order: HelperOrder): void;
   stop(): void;
-  /** Resolves when it has ended and every message of it has been handled. */
+  /** Resolves when it has ended and all its messages have been handled. */
   ended: Promise<
     { status: 'done' } | { status: 'stopped' } | { status: 'failed'; failure: Failure }
   >;
 }
 
-/** Code of the failure of a process that crashed. */
+/** Failure code for a process that crashed. */
 export const HELPER_ENDED = 'helper-ended';
 
 export interface SideBySide {
   candidates: readonly Candidate[];
-  /** This one included. */
+  /** Including this one. */
   processes: number;
   /** Starts one of the others. */
   startHelper(hear: (event: HelperEvent) => void): Helper;
   clock: Clock;
   journal: Journal;
-  /** Trains in this process. @throws what the candidate failed with */
+  /** Trains in this process. @throws the candidate's failure */
   run(candidate: Candidate): Promise<CandidateResult>;
-  /** A candidate was trained, wherever. */
+  /** A candidate was trained, in whichever process. */
   done(candidate: Candidate, result: CandidateResult): void;
-  /** One failed. @throws where the run cannot go on without it */
+  /** A candidate failed. @throws if the run cannot go on without it */
   failed(candidate: Candidate, error: unknown): void;
   curve(points: CurvePoint[]): void;
 }
 
-/** What the processes of a run share here. */
+/** Shared state of the run's processes. */
 interface Shared {
   queue: Candidate[];
-  /** Whether nothing is trained in this process: then it is told what others do. */
+  /** Whether this process trains nothing, and so has to report the others' progress. */
   idle: boolean;
 }
 
 /** How often a process that waits for others checks whether it should stop. */
 const LOOK_MS = 100;
-/** For others to say how far they are when the run is paused. */
+/** Time for others to report their state when the run is paused. */
 const PATIENCE_MS = 5000;
 
 /** @throws Stopped, DialectError */
@@ -85,7 +85,7 @@ export async function trainSideBySide(work: SideBySide): Promise<void> {
         await sleep(LOOK_MS);
       }
       for (const helper of helpers) helper.mayFail();
-      // One that another process took along when it crashed.
+      // A candidate may be back in the queue after the process training it crashed.
     } while (queue.length > 0);
   } catch (error) {
     if (journal.pausing && helpers.length > 0) {
@@ -100,7 +100,7 @@ export async function trainSideBySide(work: SideBySide): Promise<void> {
   }
 }
 
-/** Those with a domain loss take several times as long: what is left at the end should be short. */
+/** Those with a domain loss take several times as long, and the work left at the end should be short. */
 function longestFirst(candidates: readonly Candidate[]): Candidate[] {
   const long = ({ method }: Candidate) => Number(method.domainLoss !== null);
   return candidates.toSorted((a, b) => long(b) - long(a));
@@ -158,7 +158,7 @@ function startHelper(work: SideBySide, shared: Shared, number: number) {
   const ended = child.ended.then((end) => {
     running = false;
     if (end.status !== 'failed') return;
-    // A process that crashed, for want of memory as a rule, leaves its candidate to the others.
+    // A process that crashed, usually for lack of memory, leaves its candidate to the others.
     if (end.failure.code === HELPER_ENDED) {
       if (current) shared.queue.unshift(current);
     } else {

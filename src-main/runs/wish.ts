@@ -1,4 +1,7 @@
-/** What a person asks of long work under way. Without imports: every process that can be stopped loads it. */
+/**
+ * A person's wish about long work in progress. Without imports: every process that can be stopped loads
+ * it.
+ */
 export type Wish = 'go-on' | 'pause' | 'stop';
 
 /** Thrown through the work when a person stopped or paused it. */

@@ -33,12 +33,12 @@ const DISTANCES: Readonly<Record<Level, Distance>> = {
 };
 
 /**
- * alpha = 1 - D_o / D_e, with D_o the mean distance of values of one unit and D_e that of all values
+ * alpha = 1 - D_o / D_e, with D_o the mean distance of values within a unit and D_e that of all values
  * (Krippendorff 2011, Computing Krippendorff's Alpha-Reliability). A unit with m values gives each of its
  * m (m - 1) ordered pairs the weight 1 / (m - 1).
  *
- * @param judgements those of single annotators on a unit count for nothing
- * @param copies how often each judgement is there: n stands for their number without the copies
+ * @param judgements units with a single annotator are ignored
+ * @param copies how often each judgement is repeated: n is the number without the copies
  */
 export function krippendorffAlpha(
   judgements: Iterable<Judgement>,

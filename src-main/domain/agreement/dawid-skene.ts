@@ -1,30 +1,30 @@
 /**
- * The true answer behind votes of annotators of unequal skill: each annotator has a matrix of errors,
- * learned together with the answers (Dawid & Skene 1979, Applied Statistics 28).
+ * The true answer behind votes of annotators of unequal skill: each annotator has an error matrix,
+ * estimated together with the answers (Dawid & Skene 1979, Applied Statistics 28).
  */
 import type { Judgement } from './figure.ts';
 
 export interface DawidSkene {
   /** Unit -> probability of each class, adding up to 1. */
   answers: Map<number, Float64Array>;
-  /** Annotator -> errors[said][truth], the probability of saying one where the other is true. */
+  /** Annotator -> errors[said][truth], the probability of saying `said` when the truth is `truth`. */
   errors: Map<string, Float64Array[]>;
   /** Share of each class. */
   priors: Float64Array;
 }
 
-/** No probability is smaller, so that one unheard-of answer rules out nothing. */
+/** Minimum probability, so that one unheard-of answer rules out nothing. */
 const EPSILON = 1e-10;
 
 interface Ending {
-  /** At most so many rounds. */
+  /** Maximum number of rounds. */
   rounds: number;
-  /** It ends when no answer's probability moves by more. */
+  /** Ends when no answer's probability changes by more than this. */
   tolerance: number;
 }
 
 /**
- * Expectation maximisation, from the share of the votes.
+ * Expectation maximisation, starting from the shares of the votes.
  *
  * @param judgements values from 0 to `classes` - 1; at least one
  */
@@ -47,7 +47,7 @@ export function dawidSkene(
   return model;
 }
 
-/** The priors and errors that are likeliest under the answers. */
+/** The maximum-likelihood priors and errors, given the answers. */
 function maximise(judgements: readonly Judgement[], model: DawidSkene): void {
   model.priors = priorsOf(model.answers, model.priors.length);
   model.errors = errorsOf(judgements, model.answers, model.priors.length);
@@ -93,7 +93,7 @@ function errorsOf(
     if (truth) for (let k = 0; k < classes; k++) matrix[value][k] += truth[k];
   }
   for (const matrix of errors.values()) {
-    // What an annotator never said has no probability, as in crowd-kit 1.4.2.
+    // An answer that the annotator never gave is left out, as in crowd-kit 1.4.2.
     const heard = matrix.filter((said) => said.some((mass) => mass > 0));
     for (let k = 0; k < classes; k++) {
       for (const said of heard) said[k] = Math.max(EPSILON, said[k]);
@@ -104,7 +104,7 @@ function errorsOf(
   return errors;
 }
 
-/** Log-likelihood of each class of each unit, as of its votes. */
+/** Log-likelihood of each class of each unit, given its votes. */
 function likelihoods(
   judgements: readonly Judgement[],
   { answers, errors, priors }: DawidSkene,
@@ -124,7 +124,7 @@ function likelihoods(
   return logs;
 }
 
-/** The answers under priors and errors. @returns how far a probability moved at most */
+/** Updates the answers from priors and errors. @returns the largest change of a probability */
 function expect(judgements: readonly Judgement[], model: DawidSkene): number {
   let moved = 0;
   for (const [unit, log] of likelihoods(judgements, model)) {

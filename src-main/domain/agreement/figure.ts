@@ -1,4 +1,4 @@
-/** A figure of agreement, or why there is none. It is never NaN. */
+/** A figure of agreement, or the reason why there is none. It is never NaN. */
 export type AgreementFigure = { value: number; reason: null } | { value: null; reason: string };
 
 export function figureOf(value: number): AgreementFigure {
@@ -10,14 +10,14 @@ export function undefinedFor(reason: string): AgreementFigure {
   return { value: null, reason };
 }
 
-/** One judgement: an annotator gave a value to a unit. What the values mean is the caller's business. */
+/** One judgement: an annotator gave a value to a unit. The caller knows what values mean. */
 export interface Judgement {
   unit: number;
   annotator: string;
   value: number;
 }
 
-/** The values of each unit that several annotators judged, in the order in which units come. */
+/** The values of each unit that several annotators judged, in the order of the units. */
 export function sharedUnits(judgements: Iterable<Judgement>): number[][] {
   const units = new Map<number, number[]>();
   for (const { unit, value } of judgements) {

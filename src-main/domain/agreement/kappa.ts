@@ -10,7 +10,7 @@ import {
   undefinedFor,
 } from './figure.ts';
 
-/** Of a unit with counts n_c of n values: the share of pairs of values that are equal. */
+/** Share of pairs of values that are equal, for a unit with counts n_c of n values. */
 function agreeing(values: readonly number[]): number {
   const n = values.length;
   let same = 0;
@@ -27,9 +27,9 @@ export function percentageAgreement(judgements: Iterable<Judgement>): AgreementF
 
 /**
  * Cohen's kappa of two annotators, (p_o - p_e) / (1 - p_e) with p_o the share of equal values and p_e the
- * share that their margins give by chance (Cohen 1960, Educational and Psychological Measurement 20).
+ * share expected by chance from their margins (Cohen 1960, Educational and Psychological Measurement 20).
  *
- * @param pairs the values that the one and the other gave to each unit that both judged
+ * @param pairs the values that the two annotators gave to each unit that both judged
  */
 export function cohenKappa(pairs: readonly (readonly [number, number])[]): AgreementFigure {
   const n = pairs.length;

@@ -1,4 +1,4 @@
-/** What can be said of each annotator from the votes that stand on pairs. */
+/** Figures on each annotator, from the standing votes on pairs. */
 import type { AnnotatorReport, PeopleFigure, PeopleReport } from '../../contract/index.ts';
 import { dawidSkene } from './dawid-skene.ts';
 import type { AgreementFigure } from './figure.ts';
@@ -8,21 +8,21 @@ export interface PeopleVote {
   pairId: number;
   annotator: string;
   outcome: 'prefer' | 'tie' | 'both-bad';
-  /** 'a' or 'b', of the pair's two texts; null unless one is preferred. */
+  /** 'a' or 'b', one of the pair's two texts; null unless one is preferred. */
   side: 'a' | 'b' | null;
-  /** The side that stood on the left; null where it is not known. */
+  /** The side shown on the left; null if unknown. */
   left: 'a' | 'b' | null;
-  /** The better side by a gold label; null where there is none. */
+  /** The better side by a gold label; null if there is none. */
   gold: 'a' | 'b' | null;
   strength: 1 | 2 | 3;
-  /** Milliseconds; null of imported votes. */
+  /** Milliseconds; null for imported votes. */
   durationMs: number | null;
   createdAt: number;
 }
 
-/** Milliseconds without a vote after which a new sitting begins. */
+/** A pause of this many milliseconds starts a new sitting. */
 const BREAK_MS = 30 * 60_000;
-/** Minutes since the sitting began, from each to the next. */
+/** Minutes since the start of the sitting at which each of its parts begins. */
 const PARTS = [0, 15, 30, 60];
 
 /** One of four answers, as a category. */
@@ -31,7 +31,7 @@ export function categoryOf({ outcome, side }: Pick<PeopleVote, 'outcome' | 'side
   return outcome === 'tie' ? 2 : 3;
 }
 
-/** From -3, b strongly, over 0, a tie, to 3, a strongly; null where both are bad. */
+/** From -3 (b strongly preferred) over 0 (a tie) to 3 (a strongly preferred); null if both are bad. */
 export function degreeOf({ outcome, side, strength }: PeopleVote): number | null {
   if (outcome === 'both-bad') return null;
   if (outcome === 'tie') return 0;
@@ -48,8 +48,8 @@ function exchanged(vote: PeopleVote): PeopleVote {
 export const WAYS = 2;
 
 /**
- * Every vote a second time with the sides of its pair exchanged, on a unit of its own. Which text is a
- * says nothing, in an import of chosen and rejected texts a is always the chosen one: what is expected
+ * Every vote, and a copy of it with the pair's sides swapped, as a unit of its own. Which text is called
+ * a is arbitrary (imports of chosen and rejected texts call the chosen one a), and the agreement expected
  * by chance must not depend on it.
  */
 export function bothWays<Value>(
@@ -75,10 +75,10 @@ function meanOf(values: readonly number[], reason: string): PeopleFigure {
   return { value: values.reduce((sum, value) => sum + value, 0) / n, reason: null, n };
 }
 
-/** A pair that came again with its sides swapped. */
+/** A pair that was shown again with its sides swapped. */
 export interface Repeat {
   annotator: string;
-  /** 1 where both votes say the same. */
+  /** 1 if both votes agree. */
   same: number;
 }
 
@@ -89,7 +89,7 @@ interface Further {
 }
 
 /**
- * Everybody who voted, also those who only ranked.
+ * One report for everyone who voted, including those who only ranked.
  *
  * @param votes in any order
  */
@@ -150,7 +150,7 @@ function speedOf(votes: readonly PeopleVote[]): PeopleFigure {
 }
 
 /**
- * A sitting is made of all votes of its annotator.
+ * Agreement by time into a sitting; all votes of an annotator make up the sittings.
  *
  * @param shares agreement with the others, of votes on pairs that others voted on
  */
@@ -177,7 +177,7 @@ function overSittings(
   }));
 }
 
-/** Of preferences alone, and pairs that several annotators have one on. */
+/** From preferences only, on pairs where several annotators have one. */
 function competences(
   votes: readonly PeopleVote[],
   byPair: ReadonlyMap<number, readonly PeopleVote[]>,
@@ -198,7 +198,7 @@ function competences(
   );
 }
 
-/** More than a person reads; a hundred annotators make 4,950 twos. */
+/** Maximum number of annotator twosomes listed: a hundred annotators make 4,950. */
 const MOST_BETWEEN = 50;
 
 /** Every two annotators who voted on the same pairs, those with the most in common first. */
@@ -233,7 +233,7 @@ export function betweenAnnotators(
   return { between, betweenAll: shared.size };
 }
 
-/** With the sides of every pair both ways, as in `bothWays`. */
+/** Kappa with every pair counted both ways, as in `bothWays`. */
 function kappaOf(twos: readonly (readonly [PeopleVote, PeopleVote])[]): PeopleFigure {
   const values = twos.flatMap(([one, other]): [number, number][] => [
     [categoryOf(one), categoryOf(other)],

@@ -1,4 +1,4 @@
-/** Soft labels of pairs by how competent their annotators are. */
+/** Soft labels of pairs, weighted by the competence of their annotators. */
 import type { SoftLabel } from '../snapshot.ts';
 import type { AnnotatorVote } from '../weights.ts';
 import { dawidSkene } from './dawid-skene.ts';
@@ -9,10 +9,10 @@ const MIRRORED = { a: 'b', b: 'a', tie: 'tie' } as const;
 
 /**
  * Probabilities of 'a is better', 'b is better' and 'equally good' behind the votes on each pair (Dawid
- * and Skene). Which text is a says nothing, so every pair counts a second time with its sides exchanged:
- * errors are then the same for both.
+ * and Skene). Which text is called a is arbitrary, so every pair counts a second time with its sides
+ * swapped: errors are then the same for both.
  *
- * @param votes of one annotator on one pair one
+ * @param votes one per annotator and pair
  */
 export function softLabels(votes: Iterable<AnnotatorVote>): Map<number, SoftLabel> {
   const judgements: Judgement[] = [];

@@ -1,7 +1,8 @@
 /**
- * Which target pairs a spot-check asks about. The frame is a list of random pairs of texts of one prompt,
- * prompts taking turns; its pairs are drawn at known rates from three strata, so that labels go where they
- * tell most: to pairs that the candidate and source-only order differently, and to those that are close.
+ * The choice of target pairs for a spot-check. The frame is a list of random pairs of texts of one
+ * prompt, prompts taking turns; its pairs are drawn at known rates from three strata, so that labels go
+ * where they are most informative: to pairs that the candidate and source-only order differently, and to
+ * close ones.
  */
 import { hashString, type Random, seededRandom, shuffle } from '../random.ts';
 
@@ -15,15 +16,15 @@ export interface FramePair {
 
 /** Enough that the frame's own error is small beside that of a few hundred labels. */
 const FRAME_PAIRS = 4000;
-/** Up to so many texts a prompt, all of their pairs are listed; of more, pairs are drawn. */
+/** A prompt with at most this many texts has all its pairs listed; with more, pairs are drawn. */
 const LISTED = 40;
 
 /**
- * Random pairs of texts that share a prompt. Prompts take turns, so that one with many texts counts no more
- * than another while each has pairs left.
+ * Random pairs of texts that share a prompt. Prompts take turns, so that one with many texts counts no
+ * more than another as long as each has pairs left.
  *
  * @param groups ids of the texts of each prompt
- * @param most pairs; fewer where the texts allow no more
+ * @param most pairs; fewer if the texts allow no more
  */
 export function framePairs(
   groups: readonly (readonly number[])[],
@@ -65,7 +66,7 @@ function* pairsOf(items: readonly number[], random: Random): Generator<{ a: numb
     return;
   }
   const seen = new Set<number>();
-  // Of so many texts few pairs are taken: one that comes twice is rare.
+  // With so many texts and so few draws, a repeated pair is rare.
   for (let tries = 0; tries < 4 * FRAME_PAIRS; tries++) {
     const [i, j] = [random.below(count), random.below(count)];
     const key = Math.min(i, j) * count + Math.max(i, j);
@@ -75,10 +76,13 @@ function* pairsOf(items: readonly number[], random: Random): Generator<{ a: numb
   }
 }
 
-/** What the candidates say of each pair of the frame: reward of a less reward of b, in units of their temperature. */
+/**
+ * The candidates' margins on each pair of the frame: reward of a minus reward of b, in units of their
+ * temperature.
+ */
 export type Margins = readonly ArrayLike<number>[];
 
-/** Mean over the candidates of the probability, by Bradley-Terry, that a is better: one number a pair. */
+/** Mean over the candidates of the Bradley-Terry probability that a is better: one number per pair. */
 export function consensus(margins: Margins, pairs: number): Float64Array {
   const together = new Float64Array(pairs);
   for (const margin of margins) {
@@ -87,29 +91,29 @@ export function consensus(margins: Margins, pairs: number): Float64Array {
   return together.map((sum) => (margins.length === 0 ? 0.5 : sum / margins.length));
 }
 
-/** In the order in which they are numbered. */
+/** In the order of their numbers. */
 const STRATA = ['disagree', 'close', 'clear'] as const;
 
 export interface Strata {
-  /** Of each pair of the frame, an index of the lists below. */
+  /** Stratum of each pair of the frame, as an index into the lists below. */
   of: Uint8Array;
   names: (typeof STRATA)[number][];
-  /** Share of the frame's pairs, and share of the labels that are drawn from there. */
+  /** Share of the frame's pairs, and share of the labels drawn from there. */
   shares: number[];
   rates: number[];
 }
 
-/** Smaller strata are joined with the next: they could not be sampled without starving the others. */
+/** Smaller strata are joined with the next one: they could not be sampled without starving the others. */
 const LEAST_SHARE = 0.02;
-/** Share of the labels that goes to pairs on which the candidate and source-only disagree, at least. */
+/** Minimum share of the labels for pairs on which the candidate and source-only disagree. */
 const TO_DISAGREEMENT = 0.5;
-/** Least share of the labels for any stratum, so that 20 labels show how much its pairs differ. */
+/** Minimum share of the labels for any stratum, so that 20 labels show how much its pairs vary. */
 const LEAST_RATE = 0.15;
 
 /**
- * Pairs that the candidate orders otherwise than source-only decide between the two, and only they do: they
- * are asked for more often. The others are divided at the median of what all candidates together say, and
- * asked for by share times spread (Neyman 1934, JRSS 97).
+ * Pairs that the candidate and source-only order differently are the only ones that decide between the
+ * two, so they are drawn more often. The others are divided at the median of the candidates' consensus,
+ * and drawn in proportion to share times standard deviation (Neyman 1934, JRSS 97).
  *
  * @param own margins of the candidate that the verdict is about
  * @param base margins of source-only
@@ -132,7 +136,7 @@ export function stratify(
   const large = counts.flatMap((count, h) =>
     count >= LEAST_SHARE * pairs && count > 1 ? [h] : [],
   );
-  // Of so few pairs that none is large enough, the largest stratum takes all.
+  // If no stratum is large enough, the largest takes all pairs.
   const largest = pairs > 0 ? [counts.indexOf(Math.max(...counts))] : [];
   const kept = large.length > 0 ? large : largest;
   const places = counts.map((_, h) => Math.max(0, kept.indexOf(kept.includes(h) ? h : kept[0])));
@@ -150,7 +154,7 @@ function ratesOf(
 ): number[] {
   const sums = shares.map(() => 0);
   of.forEach((h, i) => (sums[h] += together[i] * (1 - together[i])));
-  // What the rewards are sure of, people may see otherwise.
+  // People may disagree even where the rewards are sure.
   const spread = shares.map((share, h) =>
     Math.sqrt(Math.max(0.09, sums[h] / Math.max(1, share * of.length))),
   );
@@ -165,13 +169,14 @@ function ratesOf(
 }
 
 /**
- * The next pairs to label: the stratum that is furthest behind its rate gives one, drawn at random among
- * those of it that were not taken. After any number of labels the strata stand as near to their rates as
- * whole numbers allow.
+ * The next pairs to label: the stratum furthest behind its rate gives one, drawn at random from its
+ * remaining pairs. After any number of labels the strata are as close to their rates as whole numbers
+ * allow.
  *
  * @param taken indices of the frame that were drawn before
- * @param closed indices that cannot be drawn and say nothing of the rates, as what another run has drawn
- * @returns indices of the frame, in the order of labelling; fewer than wanted where it has no more
+ * @param closed indices that cannot be drawn and do not count towards the rates, such as those drawn by
+ * another run
+ * @returns indices of the frame, in the order of labelling; fewer than wanted if it has no more
  */
 export function drawPairs(
   { of, rates }: Strata,
@@ -205,7 +210,7 @@ export function drawPairs(
   return found;
 }
 
-/** A number that follows from a run, so that its frame and draws come out the same each time. */
+/** A number determined by a run, so that its frame and draws are always the same. */
 export function frameSeed(run: { id: number; createdAt: number }): string {
   return String(hashString(`${run.id} ${run.createdAt}`));
 }

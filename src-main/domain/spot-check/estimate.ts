@@ -1,28 +1,28 @@
 /**
- * The mean of something over all target pairs of a frame, from labels of few of them and a prediction for
- * each: prediction-powered inference with a tuned weight of the predictions (PPI++: Angelopoulos, Duchi &
- * Zrnic 2023, arXiv 2311.01453), stratified (Fisch et al. 2024, arXiv 2406.04291), with the variance of
- * rows that share a prompt taken together (linearised, Binder 1983, Int. Stat. Review 51).
+ * The mean of a quantity over all target pairs of a frame, from labels of few of them and a prediction
+ * for each: prediction-powered inference with a tuned weight of the predictions (PPI++: Angelopoulos,
+ * Duchi & Zrnic 2023, arXiv 2311.01453), stratified (Fisch et al. 2024, arXiv 2406.04291), with variances
+ * clustered by prompt (linearised, Binder 1983, Int. Stat. Review 51).
  */
 import type { Interval } from '../../contract/index.ts';
 import { tQuantile } from './quantiles.ts';
 
-/** Pairs of the frame that are drawn from alike. */
+/** Pairs of the frame that are drawn at the same rate. */
 export interface Stratum {
   /** Share of the frame's pairs; the shares of all strata add up to 1. */
   share: number;
   /** Mean prediction over the stratum's pairs of the frame. */
   prediction: number;
-  /** Variance of what labels say there, as it is expected before there are any. */
+  /** Variance of its labels, as expected before there are any. */
   variance: number;
 }
 
 export interface LabelledRow {
   /** Index of its stratum. */
   stratum: number;
-  /** Rows of one cluster, as of one prompt, are not independent. */
+  /** Rows of one cluster, such as a prompt, are not independent. */
   cluster: number;
-  /** What the label says, and what was predicted for it before. */
+  /** The label's value, and the prediction made for it before. */
   value: number;
   prediction: number;
 }
@@ -37,18 +37,18 @@ export interface Estimate {
   lambda: number;
   labels: number;
   clusters: number;
-  /** Variance of one label that was expected before there were any, and its weight in `error`, 0 to 1. */
+  /** Variance of one label as expected beforehand, and its weight in `error`, 0 to 1. */
   expected: { variance: number; weight: number };
 }
 
-/** Labels that a stratum needs to say how much its pairs differ. */
+/** Labels that a stratum needs for an estimate of its variance. */
 const FEWEST_IN_STRATUM = 2;
-/** Labels that the expected variance of a stratum counts as much as. */
+/** The expected variance of a stratum counts as much as this many labels. */
 const PRIOR_LABELS = 0.5;
 
 /**
  * @param rows labelled, drawn at random within their strata
- * @returns null where a stratum has fewer than two labels, so that nothing is known of its spread
+ * @returns null if a stratum has fewer than two labels, so that its variance is unknown
  */
 export function estimateMean(
   strata: readonly Stratum[],
@@ -73,7 +73,7 @@ export function estimateMean(
       own += part * part;
       sums.set(row.cluster, (sums.get(row.cluster) ?? 0) + part);
     }
-    // Few labels that all agree do not say that all would.
+    // A few labels that all agree do not show that all would.
     const expected = (share * share * variance) / list.length;
     const weight = PRIOR_LABELS / (list.length - 1 + PRIOR_LABELS);
     beside += weight * (expected - own);
@@ -84,7 +84,7 @@ export function estimateMean(
   const clustered = [...sums.values()].reduce((total, sum) => total + sum * sum, 0);
   const clusters = sums.size;
   const free = Math.max(2, clusters - strata.length);
-  // The weight fits these labels better than it fits others (final prediction error, Akaike 1969).
+  // The weight fits these labels better than new ones (final prediction error, Akaike 1969).
   const fitted = lambda > 0 ? (free + 1) / (free - 1) : 1;
   return {
     value,
@@ -100,7 +100,7 @@ export function estimateMean(
   };
 }
 
-/** The weight that makes the variance least (PPI++, 6; one for all strata, which few labels can bear). */
+/** The weight that minimises the variance (PPI++, 6; one for all strata, since labels are few). */
 function tunedLambda(
   strata: readonly Stratum[],
   members: readonly (readonly LabelledRow[])[],
@@ -121,11 +121,11 @@ function tunedLambda(
 
 /**
  * The 95 % interval of a share, by the score method of Wilson (1927, JASA 22) with the number of
- * independent labels that would have the same standard error (Kott & Carr 1997, J. Official Statistics 13),
- * and t for z. One independent label is given the variance that the error was computed with, expectation
- * included: at 0 and 1 the labels show none, and would else count for next to nothing.
+ * independent labels that would have the same standard error (Kott & Carr 1997, J. Official Statistics
+ * 13), and t in place of z. An independent label is given the variance that the error was computed with,
+ * expectation included: at 0 and 1 the labels show none, and would otherwise count for next to nothing.
  *
- * @param level 1 less the error on both sides
+ * @param level 1 minus the error on both sides
  */
 export function shareIntervalOf(estimate: Estimate, level = 0.95): Interval {
   const { value, error, df, expected } = estimate;
@@ -140,8 +140,8 @@ export function shareIntervalOf(estimate: Estimate, level = 0.95): Interval {
 }
 
 /**
- * The 95 % interval of a difference of two accuracies that cannot be larger than the share of pairs on which
- * they disagree: that of the share which the first gets right among those, mapped back.
+ * The 95 % interval of a difference of two accuracies that cannot exceed the share of pairs on which they
+ * disagree: the interval of the share that the first gets right among those, mapped back.
  */
 export function differenceInterval(estimate: Estimate, discordant: number): Interval {
   if (discordant <= 0) return [0, 0];
@@ -149,7 +149,7 @@ export function differenceInterval(estimate: Estimate, discordant: number): Inte
     ...estimate,
     value: (estimate.value / discordant + 1) / 2,
     error: estimate.error / (2 * discordant),
-    // Of a pair that the two order differently, before there is a label: either may be right.
+    // The expected variance on a pair that the two order differently: either may be right.
     expected: { ...estimate.expected, variance: 0.25 },
   };
   const [low, high] = shareIntervalOf(right);

@@ -1,4 +1,4 @@
-/** Quantiles that small samples need: Student's t, and the beta distribution for exact intervals. */
+/** Quantiles for small samples: Student's t, and the beta distribution for exact intervals. */
 
 /** Lanczos (1964), g = 7, nine terms; relative error below 1e-13 for x > 0. */
 function logGamma(x: number): number {
@@ -14,13 +14,13 @@ function logGamma(x: number): number {
 }
 
 /**
- * Share of a beta distribution that lies below x: the regularised incomplete beta function by its
- * continued fraction (Press et al. 2007, Numerical Recipes, 6.4).
+ * Share of a beta distribution below x: the regularised incomplete beta function by its continued
+ * fraction (Press et al. 2007, Numerical Recipes, 6.4).
  */
 function betaShare(x: number, a: number, b: number): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
-  // The fraction converges fast on this side alone.
+  // The fraction converges fast only on this side.
   if (x > (a + 1) / (a + b + 2)) return 1 - betaShare(1 - x, b, a);
   const front = Math.exp(
     logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log(1 - x),
@@ -71,5 +71,5 @@ export function tQuantile(p: number, df: number): number {
   return t;
 }
 
-/** Every estimate asks for few degrees of freedom, again and again. */
+/** A cache: every estimate asks for a few degrees of freedom, again and again. */
 const found = new Map<string, number>();

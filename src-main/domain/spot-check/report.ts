@@ -1,4 +1,4 @@
-/** What the votes of a spot-check say of every candidate: the statistics put together. */
+/** The results of a spot-check for every candidate: the statistics put together. */
 import type { SpotComparison, SpotEstimate } from '../../contract/index.ts';
 import { SOURCE_ONLY } from '../average-rank.ts';
 import { independentUnits, pairHit } from '../statistics.ts';
@@ -13,13 +13,13 @@ import {
 } from './estimate.ts';
 import { settle } from './sequential.ts';
 
-/** A way of ranking: what it says of each pair of a list, a less b. */
+/** A rule that ranks texts: its margin for each pair of a list, a minus b. */
 export interface Rule {
   method: string;
   label: string;
-  /** In units of its temperature, so that a probability follows. */
+  /** In units of its temperature, so that probabilities follow. */
   margins: Float64Array;
-  /** Whether it was learned: rules of thumb predict nothing of how people vote. */
+  /** Whether it was learned: rules of thumb do not predict how people vote. */
   trained: boolean;
 }
 
@@ -28,10 +28,10 @@ export const LONGER_WINS = 'longer-wins';
 export interface Frame {
   pairs: readonly FramePair[];
   rules: readonly Rule[];
-  /** Of learned rules together: probability that a is better. */
+  /** The learned rules' joint probability that a is better. */
   together: Float64Array;
   strata: Strata;
-  /** Id of the candidate that is compared with source-only; source-only where there is no other. */
+  /** Id of the candidate that is compared with source-only; source-only if there is no other. */
   own: string;
 }
 
@@ -47,7 +47,7 @@ export function makeFrame(pairs: readonly FramePair[], rules: readonly Rule[], o
   return { pairs, rules, together, strata, own };
 }
 
-/** A decided pair: its place in the list that the rules speak of. */
+/** A decided pair, as its index in the rules' list. */
 export interface DecidedPair {
   at: number;
   stratum: number;
@@ -56,20 +56,20 @@ export interface DecidedPair {
   first: number;
 }
 
-/** Decided pairs of a frame, and of each stratum what share of the frame it is. */
+/** Decided pairs of a frame, and each stratum's share of the frame. */
 export interface Sample {
-  /** Rules over the list that `at` speaks of; of the frame itself or of the decided pairs alone. */
+  /** Rules over the list that `at` indexes: the frame itself, or only the decided pairs. */
   rules: readonly Rule[];
   together: Float64Array | null;
   shares: readonly number[];
-  /** Of every row of the list where the whole frame is at hand: index of its stratum. */
+  /** Stratum index of every row of the list, if the whole frame is known. */
   of: Uint8Array | null;
   decided: readonly DecidedPair[];
 }
 
 type Values = (at: number) => number;
 
-/** What a rule is expected to get right where all learned rules together say `p` for a. */
+/** Expected hits of a rule, if all learned rules together give a the probability `p`. */
 function expectedHit(margin: number, p: number): number {
   return margin > 0 ? p : margin < 0 ? 1 - p : 0.5;
 }
@@ -81,7 +81,7 @@ function hit(margin: number, first: number): number {
 interface Quantity {
   value: (pair: DecidedPair) => number;
   prediction: Values;
-  /** Expected variance of a label at a place of the list. */
+  /** Expected variance of a label at an index of the list. */
   variance: Values;
 }
 
@@ -90,7 +90,7 @@ function estimateOf(sample: Sample, quantity: Quantity): Estimate | null {
   const clusters = independentUnits(decided.map(({ cluster }) => cluster));
   const rows = decided.map((pair, i): LabelledRow => ({
     stratum: pair.stratum,
-    // Rows that stand alone are numbered as such.
+    // Rows without a cluster get one of their own.
     cluster: clusters[i],
     value: quantity.value(pair),
     prediction: of ? quantity.prediction(pair.at) : 0,
@@ -110,7 +110,7 @@ function estimateOf(sample: Sample, quantity: Quantity): Estimate | null {
   return shares.length === 0 ? null : estimateMean(strata, rows);
 }
 
-/** Even where rewards are sure, people differ. */
+/** People differ even where rewards are sure. */
 const LEAST_DOUBT = 0.09;
 
 function accuracyOf(sample: Sample, { margins }: Rule): Estimate | null {
@@ -168,7 +168,7 @@ function comparisonOf(
 }
 
 /**
- * The candidate against source-only, and whichever of these two is ahead against longer wins.
+ * The candidate against source-only, and the leader of these two against 'longer wins'.
  *
  * @param discordant share of pairs of the run's frame that two rules order differently
  */

@@ -1,40 +1,43 @@
 /**
- * When enough was labelled. An interval that holds at every number of labels at once lets a person look
- * after each vote and stop at will, without erring more often than was promised.
+ * When labelling may stop. An interval that holds at every number of labels at once allows looking after
+ * each vote and stopping at will, without a higher error rate than promised.
  */
 import type { Interval } from '../../contract/index.ts';
 import { readableCount } from '../sample-size.ts';
 import type { Estimate } from './estimate.ts';
 import { tQuantile } from './quantiles.ts';
 
-/** Below 5 %: the sequence is exact in the limit, and errs a little more often where labels are few. */
+/** Less than 5 %: the sequence is exact only in the limit, and errs a little more often with few labels. */
 const ALPHA = 0.04;
 const Z = 1.959964;
 /** Standard normal quantile at .8. */
 const Z_POWER = 0.841621;
-/** The number of labels at which the sequence is about as narrow as it can be. */
+/** The number of labels for which the sequence is tightest. */
 const TIGHTEST = 100;
 const RHO2 = (-2 * Math.log(ALPHA) + Math.log(1 - 2 * Math.log(ALPHA))) / TIGHTEST;
 
-/** Before, an interval rests on too few labels to stop by. */
+/** Minimum labels for stopping: below, an interval rests on too few. */
 export const FIRST_LOOK = 20;
-/** Pairs of fewer prompts tell too little of how much prompts differ. */
+/** Minimum prompts: fewer say too little about how prompts vary. */
 export const FEWEST_PROMPTS = 10;
-/** More than a spot-check can be asked for. */
+/** Maximum labels that a spot-check may ask for. */
 const MOST_LABELS = 2000;
-/** Differences nearer to 0 decide nothing. */
+/** Smaller differences do not matter. */
 const NEGLIGIBLE = 0.02;
-/** What is planned for where nothing larger was seen. */
+/** The difference to plan for if no larger one was seen. */
 const PLANNED = 0.05;
 
-/** Half of the sequence's width in standard errors (Waudby-Smith et al. 2024, Ann. Statist. 52, Theorem 2.2). */
+/**
+ * Half-width of the sequence in standard errors (Waudby-Smith et al. 2024, Ann. Statist. 52, Theorem
+ * 2.2).
+ */
 function standardErrors(labels: number): number {
   const scaled = labels * RHO2;
   return Math.sqrt(((2 * (scaled + 1)) / scaled) * Math.log(Math.sqrt(scaled + 1) / ALPHA));
 }
 
 /**
- * An asymptotic 95 % confidence sequence of a mean, widened by t over z since the labels are few at first.
+ * An asymptotic 95 % confidence sequence of a mean, widened by t over z since labels are few at first.
  *
  * @param bounds that the mean cannot leave
  */
@@ -45,7 +48,7 @@ function confidenceSequence(estimate: Estimate, [least, most]: Interval): Interv
 }
 
 /**
- * A 95 % interval of this many labels, as wide as it has to be to hold at every number of labels at once.
+ * A fixed-size 95 % interval, widened so that it holds at every number of labels at once.
  *
  * @param bounds that the mean cannot leave
  */
@@ -59,12 +62,12 @@ export function atAnyTime(
 }
 
 /**
- * Labels in all until the sequence excludes 0, in 80 % of cases: a count of prompts where each label is of
- * another prompt.
+ * Total labels until the sequence excludes 0, in 80 % of cases: a number of prompts if each label is of a
+ * different one.
  *
  * @param difference to be told from 0
- * @param variance of one label about it: squared standard error times labels
- * @returns unrounded, at least `FIRST_LOOK`; Infinity where no number up to 2000 does
+ * @param variance of one label: squared standard error times labels
+ * @returns unrounded, at least `FIRST_LOOK`; Infinity if no number up to 2000 does
  */
 export function labelsToSettle(difference: number, variance: number): number {
   const size = Math.abs(difference);
@@ -80,9 +83,9 @@ export type Standing = 'better' | 'worse' | 'alike' | 'open';
 
 export interface Settlement {
   standing: Standing;
-  /** Holds at any number of labels. */
+  /** Holds at every number of labels. */
   sequence: Interval;
-  /** More labels that would settle `planned`; 0 once settled, null where no bearable number does. */
+  /** Further labels that would settle `planned`; 0 once settled, null if no feasible number does. */
   more: number | null;
   /** The difference that `more` is planned for. */
   planned: number;
@@ -105,7 +108,7 @@ function standingOf(
   [low, high]: Interval,
   discordant: number,
 ): Standing {
-  // Where the two hardly disagree, no label is needed to say so.
+  // If the two hardly disagree, no label is needed to say so.
   if (discordant < NEGLIGIBLE) return 'alike';
   if (clusters < FEWEST_PROMPTS) return 'open';
   if (low > -NEGLIGIBLE && high < NEGLIGIBLE) return 'alike';
@@ -115,8 +118,8 @@ function standingOf(
 }
 
 /**
- * What a spot-check needs from its first label on to tell two candidates apart, when pairs on which they
- * disagree are drawn at a given rate.
+ * Total labels that a new spot-check needs to tell two candidates apart, if pairs on which they disagree
+ * are drawn at a given rate.
  *
  * @param difference of their accuracies
  * @param discordant share of pairs that they order differently

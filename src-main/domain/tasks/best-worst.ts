@@ -1,10 +1,10 @@
 /**
- * Best and worst of N: two choices among the answers to a prompt, the rest stay uncompared.
+ * Best and worst of N: two choices among the answers to a prompt; the others stay uncompared.
  *
- * An answer names an item each. The best one is better than every other, and the worst one worse: what
- * best-worst scaling says of pairs (Finn & Louviere 1992; Marley & Louviere 2005, Journal of Mathematical
- * Psychology 49). The two choices are what these comparisons weigh together, as an order of N weighs as
- * its N - 1 choices, so that for three texts both are the same.
+ * An answer names one item for each. The best item is better than every other, and the worst one worse:
+ * the pairs implied by best-worst scaling (Finn & Louviere 1992; Marley & Louviere 2005, Journal of
+ * Mathematical Psychology 49). Together these pairs weigh two choices, just as an order of N weighs N -
+ * 1, so that for three texts both are the same.
  */
 import { z } from 'zod';
 import type { Task } from './task.ts';
@@ -16,7 +16,7 @@ export const bestWorst: Task<'best-worst'> = {
   id: 'best-worst',
   noun: { one: 'best-and-worst choice', many: 'best-and-worst choices' },
   decided: ['chosen'],
-  /** Of two texts this is a pair. */
+  /** With two texts this would be a pair. */
   texts: { least: 3, most: 9 },
 
   fault(_outcome, answer, items) {

@@ -1,6 +1,6 @@
 /**
- * Multiple choice: one option, or several, said of one text. An answer names them. It is training data only
- * where the project says what options are worth: a text is then worth the mean of what was chosen.
+ * Multiple choice: one option, or several, for one text. An answer names them. It is training data only
+ * if the project gives options a value: a text is then worth the mean of its chosen options.
  */
 import { z } from 'zod';
 import type { Task } from './task.ts';
@@ -28,7 +28,7 @@ export const choice: Task<'choice'> = {
       : 'names an option that the project does not have any more';
   },
 
-  /** Options are a set: they ascend. */
+  /** Options are a set, so they are sorted. */
   renumbered: (answer) => ({ options: [...(answer as Chosen).options].sort() }),
 
   order: () => null,

@@ -1,7 +1,7 @@
 /**
  * Pairs on several criteria, with an overall one. An answer names the better text overall and by each
  * criterion, null for a tie. Training learns from the overall one, or from the criterion that the project
- * names: a decision that did not ask about that one says nothing then.
+ * names: a decision made without that criterion then counts for nothing.
  */
 import { z } from 'zod';
 import type { Task } from './task.ts';
@@ -37,7 +37,7 @@ export const criteria: Task<'criteria'> = {
       : 'judges by other criteria than the project has now';
   },
 
-  /** Criteria have no order: their names ascend. */
+  /** Criteria have no order, so their names are sorted. */
   renumbered(answer, of) {
     const { overall, by } = answer as ByCriteria;
     const renamed = (item: number | null) => (item === null ? null : of(item));

@@ -1,6 +1,6 @@
 /**
- * Pairs: which of two answers is better. An answer is the item that was chosen, null for a tie and where
- * both are bad. Pairs have tables, records and commands of their own (docs/decisions.md).
+ * Pairs: which of two answers is better. An answer is the chosen item, null for a tie and for 'both bad'.
+ * Pairs have tables, records and commands of their own (docs/decisions.md).
  */
 import type { Task } from './task.ts';
 

@@ -1,7 +1,7 @@
 /**
  * Ranking of N: the answers to a prompt in order, ties allowed.
  *
- * An answer is a list of groups of items, the best group first; items of one group tie.
+ * An answer is a list of groups of items, best group first; items of one group tie.
  */
 import type { Order, Task } from './task.ts';
 
@@ -9,7 +9,7 @@ export const ranking: Task<'ranking'> = {
   id: 'ranking',
   noun: { one: 'ranking', many: 'rankings' },
   decided: ['ranked'],
-  /** Nine places have a digit each. */
+  /** Nine places, so that each has a digit key. */
   texts: { least: 2, most: 9 },
 
   fault(_outcome, answer, items) {
@@ -22,7 +22,7 @@ export const ranking: Task<'ranking'> = {
     return placed.length === items.length ? null : 'leaves out a text of this question';
   },
 
-  /** Groups are sets: their items ascend. */
+  /** Groups are sets, so their items are sorted. */
   renumbered: (answer, of) =>
     (answer as Order).map((group) => group.map(of).sort((one, other) => one - other)),
 

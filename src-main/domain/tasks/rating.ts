@@ -1,7 +1,7 @@
 /**
  * Rating of one text. An answer carries the scale on which it was given, so that a project may change its
- * scale: a text is worth its place on the scale, from 0 to 1. Training takes the mean of a text's ratings
- * as its score (store/worths.ts), and compares or fits scores as it does those that come with texts.
+ * scale: a text is worth its position on the scale, from 0 to 1. Training takes the mean of a text's
+ * ratings as its score (store/worths.ts), and uses it like an imported score.
  */
 import { z } from 'zod';
 import { RatingScale } from '../../contract/index.ts';

@@ -1,11 +1,11 @@
 /**
- * An annotation task: what may be decided about a question, and what a decision says about rewards.
- * One file and one line in `index.ts`; its stage in the Label room is a folder of its own. A question is
- * a list of texts that answer one prompt. Ids of texts are called items here.
+ * An annotation task: the possible decisions on a question, and their meaning for rewards. One file and
+ * one line in `index.ts`; its stage in the Label room is a folder of its own. A question is a list of
+ * texts that answer one prompt. Ids of texts are called items here.
  */
 import type { TaskId, TaskSettings } from '../../contract/index.ts';
 
-/** Items of equal rank stand in one group, the best group first. */
+/** Items of equal rank are in one group, best group first. */
 export type Order = readonly (readonly number[])[];
 
 export interface Comparison {
@@ -15,43 +15,43 @@ export interface Comparison {
   chosen: number | null;
 }
 
-/** What a decision says of which texts are better. */
+/** The preferences that a decision expresses. */
 export interface Preferences {
-  /** How all of the texts are ordered, for losses that take lists; null where some stay uncompared. */
+  /** The order of all texts, for losses that take lists; null if some stay uncompared. */
   order: Order | null;
   comparisons: readonly Comparison[];
-  /** Of how many choices the decision is made: what its comparisons weigh together. */
+  /** Number of choices that make up the decision: the total weight of its comparisons. */
   choices: number;
 }
 
 export interface Task<Id extends TaskId = TaskId> {
   /** Stable: stored with questions and votes. */
   id: Id;
-  /** 'ranking', 'rankings': what one question is called in sentences. */
+  /** 'ranking', 'rankings': how sentences name a question. */
   noun: { one: string; many: string };
   /** Outcomes that decide a question. `skip` and `flag` set it aside, in every task. */
   decided: readonly string[];
-  /** How many texts a question has. */
+  /** Number of texts of a question. */
   texts: { least: number; most: number };
   /**
    * What is wrong with the answer of a decided question, as the end of the sentence 'The vote ...'; null
-   * where nothing is. The methods below are given answers without fault.
+   * if nothing is. The methods below get only valid answers.
    *
    * @param items those of the question
    */
   fault(outcome: string, answer: unknown, items: readonly number[]): string | null;
   /**
-   * What an answer without fault says that the project does not ask for, as the end of the sentence 'The vote
-   * ...'. Only a vote that is given now is held against the settings: they may have changed since others.
+   * Which part of a valid answer the project does not ask for, as the end of the sentence 'The vote ...'.
+   * Only a new vote is checked against the settings: they may have changed since older ones.
    */
   unasked?: (answer: unknown, settings: TaskSettings) => string | null;
-  /** The same answer with other numbers for its items, as another copy of the project has them. */
+  /** The same answer with other item ids, as in another copy of the project. */
   renumbered(answer: unknown, of: (item: number) => number): unknown;
   /**
-   * How a decision orders the items; null where it says nothing about which is better. Training
-   * reads it whole (Plackett-Luce) or two by two (`comparisonsOf`).
+   * How a decision orders the items; null if it expresses no preference. Training reads it whole
+   * (Plackett-Luce) or pairwise (`comparisonsOf`).
    *
-   * @param settings of the project, where its task has any
+   * @param settings of the project, if its task has any
    */
   order(
     outcome: string,
@@ -59,16 +59,18 @@ export interface Task<Id extends TaskId = TaskId> {
     items: readonly number[],
     settings?: TaskSettings,
   ): Order | null;
-  /** Of tasks that compare some of the texts, and not all: what a decision says instead of an order. */
+  /** For tasks that compare only some of the texts: a decision's preferences instead of an order. */
   partly?: (outcome: string, answer: unknown, items: readonly number[]) => Preferences | null;
-  /** Of tasks on single texts: what a text is worth by a decision; null where that is not said. */
+  /** For tasks on single texts: a text's value by a decision; null if it has none. */
   worth?: (answer: unknown, settings: TaskSettings) => number | null;
 }
 
-/** Outcomes that every task has: the question is set aside, and nothing is learned from it. */
+/** Outcomes of every task that set the question aside; nothing is learned from it. */
 const SET_ASIDE = ['skip', 'flag'];
 
-/** What is wrong with a decision of a task, as the end of the sentence 'The vote ...'; null where nothing is. */
+/**
+ * What is wrong with a decision of a task, as the end of the sentence 'The vote ...'; null if nothing is.
+ */
 export function decisionFault(
   task: Task,
   { outcome, answer }: { outcome: string; answer: unknown },
@@ -82,7 +84,7 @@ export function decisionFault(
   return task.fault(outcome, answer, items);
 }
 
-/** What a decision without fault says of which texts are better; null where it says nothing of that. */
+/** The preferences that a valid decision expresses; null if it expresses none. */
 export function preferencesOf(
   task: Task,
   { outcome, answer }: { outcome: string; answer: unknown },
@@ -94,12 +96,14 @@ export function preferencesOf(
   return order === null ? null : wholly(order);
 }
 
-/** An order is made of N - 1 choices: the best of all, the best of the rest, and so on (Plackett, 1975). */
+/**
+ * An order consists of N - 1 choices: the best of all, the best of the rest, and so on (Plackett, 1975).
+ */
 export function wholly(order: Order): Preferences {
   return { order, comparisons: comparisonsOf(order), choices: order.flat().length - 1 };
 }
 
-/** Every two items of an order, once each: those of one group tie. */
+/** Every two items of an order, once each: items of one group tie. */
 export function comparisonsOf(order: Order): Comparison[] {
   const placed = order.flatMap((group, rank) => group.map((item) => ({ item, rank })));
   return placed.flatMap((one, i) =>

@@ -1,4 +1,4 @@
-/** One candidate of a run: trained, scored on all of the target, measured, judged by the validators. */
+/** One candidate of a run: trained, scored on the whole target, measured, judged by the validators. */
 import type { MethodSummary } from '../../contract/index.ts';
 import type { Candidate } from '../../learning/candidates.ts';
 import { combineSeeds, type EnsembleScores } from '../../learning/score.ts';
@@ -12,13 +12,15 @@ import { scoredBy } from './score.ts';
 import { judged, type Judges } from './validate.ts';
 
 export interface CandidateResult {
-  /** None of a candidate that nothing was trained for. */
+  /** Empty for a candidate that trains nothing. */
   models: TrainedModel[];
   scores: EnsembleScores;
-  /** What the candidate itself standardised all target rows with; null where it left them as they were. */
+  /**
+   * Moments by which the candidate's method standardised all target rows; null if it left them unchanged.
+   */
   targetMoments: Moments | null;
   summary: MethodSummary;
-  /** For source-only: what the others are compared with. */
+  /** For source-only: the baseline of the other candidates. */
   base: Base;
 }
 
@@ -38,7 +40,7 @@ export async function runCandidate(
   const scores = combineSeeds(targetRewards);
   const held = heldOut(run, splits, sourceRewards, targetRewards);
   const { judgements, validation } = await judged(context, candidate, judges, scored, base);
-  // Where nothing is trained, seeds are one and the same.
+  // If nothing is trained, all seeds are the same.
   const distinct = ownScore ? targetRewards.slice(0, 1) : targetRewards;
   return {
     models: ownScore ? [] : [...models],
@@ -55,7 +57,7 @@ export async function runCandidate(
       averageRank: null,
       reference: false,
       seconds,
-      // Of a run that went on, what it did since; a tuned one is never planned by.
+      // For a continued run, its steps since then; a tuned one never serves for estimates.
       stepsPerSecond: scored.steps / Math.max(seconds, 1e-3),
     },
   };

@@ -8,10 +8,10 @@ import type { RunContext } from '../context.ts';
 import { deviation } from './measure.ts';
 import type { Scored } from './score.ts';
 
-/** Texts of a side whose features are looked at. */
+/** Maximum texts per domain whose features are analysed. */
 const DIAGNOSED = 4_000;
 
-/** Null where there are too few texts to tell. */
+/** Null if there are too few texts. */
 export async function diagnosed(
   { run, check }: RunContext,
   { models, sourceRewards, targetRewards, rows, trainingTarget, gradientCosine }: Scored,

@@ -1,9 +1,9 @@
-/** Texts of a run as numbers, in pieces that let a stop through. */
+/** Texts of a run as numbers, in batches between which a stop takes effect. */
 import { alignedFloats } from '../../learning/numeric/aligned.ts';
 import type { StoredText } from '../../store/run-texts.ts';
 import type { RunEncoder } from '../blocks.ts';
 
-/** Texts encoded at once: enough to be fast, few enough to let a stop through. */
+/** Texts encoded at once: enough to be fast, few enough for a quick stop. */
 const BATCH = 100;
 
 export interface Encoded {
@@ -11,7 +11,7 @@ export interface Encoded {
   items: Int32Array;
   /** Domain ids, [n]. */
   domains: Int32Array;
-  /** A number for every prompt, the same for the same words, [n]. */
+  /** A number per prompt, equal for equal words, [n]. */
   prompts: Int32Array;
   /** Features, row-major [n, d]. */
   rows: Float32Array;
@@ -37,14 +37,14 @@ export async function encodeTexts(
   const domains: number[] = [];
   const prompts: number[] = [];
   const lengths: number[] = [];
-  // Taken once: a million texts of hundreds of columns do not fit twice.
+  // Allocated once: a million texts of hundreds of columns do not fit twice.
   let rows = alignedFloats(texts.count * d);
   const numbers = new Map<string, number>();
   let held: StoredText[] = [];
   const flush = async () => {
     const begin = items.length * d;
     const end = begin + held.length * d;
-    // More than were counted: an import went on meanwhile.
+    // More than were counted, because an import went on meanwhile.
     if (end > rows.length) rows = grown(rows, end);
     await encoder.encode(held, rows.subarray(begin, end));
     for (const { id, domainId, prompt, text } of held) {

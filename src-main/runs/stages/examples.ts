@@ -1,4 +1,4 @@
-/** What a run's source loss learns from, out of its snapshot; and the pairs that measure any run. */
+/** The examples of a run's source loss, from its snapshot; and the pairs that measure every run. */
 import type { TrainSettings } from '../../contract/index.ts';
 import {
   classValues,
@@ -14,21 +14,21 @@ import type { ExampleSet } from '../../learning/examples.ts';
 import type { SourceLoss } from '../../learning/losses/index.ts';
 
 export interface RunLabels {
-  /** As store/run-texts.ts reads them: in the snapshot's order. */
+  /** In the snapshot's order, as store/run-texts.ts reads them. */
   pairs: readonly (PreferenceRow & { prompt: string })[];
   scores: readonly ScoredItem[];
-  /** Rankings that people gave, not those that scores imply. */
+  /** Rankings by votes, not those implied by scores. */
   rankings: readonly (SnapshotRanking & { prompt: string })[];
 }
 
 export interface SourceRows {
-  /** Item id -> row of the source matrix; holds every item of the labels that are read. */
+  /** Item id -> row of the source matrix; contains every item of the labels in use. */
   rows: ReadonlyMap<number, number>;
   /** Characters of the text of each row. */
   lengths: ArrayLike<number>;
 }
 
-/** What two sides of a split must not share: see domain/splits.ts. */
+/** The prompts and texts of an example, which the parts of a split must not share: see domain/splits.ts. */
 export interface Touched {
   prompt: string;
   texts: string[];
@@ -43,23 +43,23 @@ export interface RunExamples {
 
 type Settings = Pick<TrainSettings, 'marginScale' | 'lengthBalance'>;
 
-/** Shares of ties below this are rounding of the snapshot's weights. */
+/** Smaller shares of ties are rounding errors in the snapshot's weights. */
 const NOTHING = 1e-9;
-/** Wrong answers beside a right one; a question with more of them becomes several. */
+/** Maximum wrong answers for a right one; a question with more of them becomes several. */
 const MOST_WRONG = 15;
 
 /**
  * Examples of the kind that a loss reads.
  *
  * `pairs`: every preference, value its margin: marginScale for each step of mean strength above 1.
- * `gaps`: those that were made of scores. `ties`: preferences, value 0, and pairs with ties, value 1,
- * by their shares of the votes. `choices`: questions, the right answer first, the mean of their
- * pairs' weights. `rankings`: texts in the order of votes, a ranking with ties as its strict orders, which
- * share its weight; without such votes, texts in order of their scores. `scores`: texts, value the standardised
+ * `gaps`: those made from scores. `ties`: preferences, value 0, and pairs with ties, value 1, by their
+ * shares of the votes. `choices`: questions, the right answer first, the mean of their pairs' weights.
+ * `rankings`: texts in the order of votes, a ranking with ties as its strict orders, which share its
+ * weight; without such votes, texts in the order of their scores. `scores`: texts, value the standardised
  * score. `classes`: texts, value the class, 0 the worst.
  *
  * With lengthBalance the weights of preferences are balanced by length, rankings of two among them; other
- * kinds, and rankings of more texts, keep theirs.
+ * kinds, and longer rankings, keep theirs.
  */
 export function examplesFor(
   reads: SourceLoss['reads'],
@@ -78,12 +78,12 @@ export function examplesFor(
 
 /** Whether `examplesFor` reads scores of texts. */
 export function readsScores(reads: SourceLoss['reads'], { rankings }: RunLabels): boolean {
-  // Rankings are made of scores only where no votes rank.
+  // Rankings are made from scores only if no votes rank.
   if (reads === 'rankings') return rankings.length === 0;
   return reads === 'scores' || reads === 'classes';
 }
 
-/** The preferences by which a run is measured, whatever it learned from: all of the snapshot. */
+/** The preferences that measure a run, whatever it was trained on: all of the snapshot. */
 export function measuredPairs({ pairs }: RunLabels, source: SourceRows) {
   return {
     chosen: Int32Array.from(pairs, (pair) => rowOf(source, pair.chosen)),
@@ -93,14 +93,14 @@ export function measuredPairs({ pairs }: RunLabels, source: SourceRows) {
   };
 }
 
-/** One example before its items are rows. */
+/** One example before items are turned into rows. */
 interface Draft {
   prompt: string;
   /** Item ids, best first. */
   items: number[];
   weight: number;
   value: number;
-  /** A preference, and not a tie: the longer text may be the chosen one. */
+  /** Whether it is a preference, not a tie, so that its chosen text may be the longer one. */
   preference: boolean;
 }
 
@@ -116,7 +116,7 @@ const drafts: Record<SourceLoss['reads'], (labels: RunLabels, settings: Settings
     for (const pair of pairs) {
       const won = pair.weight - pair.tie / 2;
       if (won > NOTHING) list.push(preference(pair, won, 0));
-      // A pair with ties has two rows, of which one stands for them.
+      // A pair with ties has two rows, of which one is used for them.
       if (pair.tie > NOTHING && pair.chosen < pair.rejected) {
         list.push({ ...preference(pair, pair.tie, 1), preference: false });
       }
@@ -198,7 +198,7 @@ function balanced(list: Draft[], source: SourceRows, settings: Settings): Draft[
   return list.map((draft) => ({ ...draft, weight: weightOf.get(draft) ?? draft.weight }));
 }
 
-/** Ties aside, by weight; an order of N texts is N - 1 choices. */
+/** By weight, ties aside; an order of N texts counts as N - 1 choices. */
 function mostlyPreferences(list: readonly Draft[]): boolean {
   let [preferences, longer] = [0, 0];
   for (const draft of list) {

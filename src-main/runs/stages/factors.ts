@@ -1,6 +1,6 @@
 /**
- * How strongly blocks of meaning are read: hundreds of columns that fit anything would drown a few dozen
- * that carry over. Held-out source examples choose a factor for each block, 0 to leave it out.
+ * Factors of blocks of meaning: hundreds of columns that can fit anything would drown the few dozen that
+ * transfer. Held-out source examples choose a factor for each block, 0 to leave it out.
  */
 import type { BlockFactor } from '../../contract/index.ts';
 import { simplestOfBest } from '../../domain/one-standard-error.ts';
@@ -13,8 +13,8 @@ import { FACTOR_ROUNDS, FACTORS, FACTORS_OWNER } from '../plan.ts';
 
 /**
  * A factor for every block of meaning, in their order. Source-only is trained on folds that hold out
- * source groups (see `factorFolds`); coordinate by coordinate, each block takes the smallest factor
- * that is within one standard error of the best. Blocks of form alone are where it starts.
+ * source groups (see `factorFolds`); one coordinate at a time, each block takes the smallest factor
+ * within one standard error of the best. It starts from the blocks of form alone.
  */
 async function chooseFactors(
   context: Pick<RunContext, 'run' | 'settings' | 'train' | 'splits' | 'skip'>,
@@ -28,7 +28,7 @@ async function chooseFactors(
     .filter(({ kind }) => kind === 'meaning')
     .map(({ from, dimension }) => ({ from, to: from + dimension }));
   const meaning = columns.length;
-  // Where nothing else is read, no block may be left out before another one is read.
+  // If nothing else is read, no block may be left out before another one is read.
   const alone = meaning === blocks.length;
   const factors = new Array<number>(meaning).fill(alone ? 1 : 0);
   const members = factorFolds(run.data, splits, columns, settings.seed);
@@ -53,7 +53,7 @@ async function chooseFactors(
   return factors;
 }
 
-/** Lowest held-out loss of source-only on every fold. */
+/** Source-only's lowest held-out loss on every fold. */
 async function foldLosses(
   { run, settings, train }: Pick<RunContext, 'run' | 'settings' | 'train'>,
   blocks: readonly EncoderBlock[],
@@ -75,7 +75,7 @@ async function foldLosses(
   return validationLosses ?? [];
 }
 
-/** One factor a column: 1 for blocks of form and measure. @param factors of the blocks of meaning */
+/** One factor per column: 1 for blocks of form and measure. @param factors of the blocks of meaning */
 function columnFactors(blocks: readonly EncoderBlock[], factors: readonly number[]): Float32Array {
   let next = 0;
   return Float32Array.from(
@@ -86,8 +86,8 @@ function columnFactors(blocks: readonly EncoderBlock[], factors: readonly number
 }
 
 /**
- * The run's matrices with columns of meaning times their factors, in place: those of the settings, or
- * chosen ones. Call it once.
+ * Multiplies the columns of meaning by their factors, in place: the settings' own, or chosen ones. Call
+ * it once.
  */
 export async function scaleBlocks(
   context: Pick<RunContext, 'run' | 'settings' | 'train' | 'splits' | 'skip' | 'encoder'>,

@@ -1,4 +1,4 @@
-/** What a run's candidates come to, without any target label: validators combined, and a verdict. */
+/** Findings over a run's candidates, without any target label: validators combined, and a verdict. */
 import type { MethodSummary, RunFindings } from '../../contract/index.ts';
 import { AS_IS, combineValidators } from '../../domain/average-rank.ts';
 import {
@@ -16,13 +16,13 @@ import type { RunContext } from '../context.ts';
 import type { RunEncoder } from '../blocks.ts';
 import type { PreparedRun } from './prepare.ts';
 
-/** Text rows of one domain fewer than these tell nothing of a shift. */
+/** Minimum text rows per domain for measuring a shift. */
 const FEWEST_TEXTS = 20;
 
 export interface Findings {
-  /** Candidates that failed are told by the journal. */
+  /** Failed candidates are reported by the journal. */
   findings: Omit<RunFindings, 'leftOut'>;
-  /** With the ranks that the validators give. */
+  /** With their ranks by the validators. */
   summaries: MethodSummary[];
 }
 
@@ -120,7 +120,7 @@ function baseOf(ranked: readonly MethodSummary[]): MethodSummary | undefined {
   return ranked.find(({ method }) => method === SOURCE_ONLY);
 }
 
-/** What decides which candidate to use. */
+/** The input to the choice of a candidate. */
 function choiceInput(
   { run, splits }: Compared,
   ranked: readonly MethodSummary[],
@@ -160,7 +160,7 @@ function choiceInput(
   };
 }
 
-/** Distinct prompts of all pairs and of those held out; null where prompts say nothing of what goes together. */
+/** Distinct prompts of all pairs and of those held out; null if prompts are useless as clusters. */
 function promptsOf(
   prompts: Int32Array,
   tested: ReadonlySet<number>,
@@ -170,7 +170,10 @@ function promptsOf(
   return { labelled: new Set(prompts).size, heldOut };
 }
 
-/** Prompts with several texts, of which pairs can be drawn; null where one holds most, as of texts without any. */
+/**
+ * Number of prompts with several texts, from which pairs can be drawn; null if one prompt holds most
+ * texts, as when they have none.
+ */
 function severalTexts(prompts: Int32Array): number | null {
   if (oneHoldsMost(prompts)) return null;
   const counts = new Map<number, number>();
@@ -178,7 +181,10 @@ function severalTexts(prompts: Int32Array): number | null {
   return [...counts.values()].filter((count) => count > 1).length;
 }
 
-/** Whether there are several prompts, and no block but those of form, which see their length, reads them. */
+/**
+ * Whether there are several prompts that no block reads, apart from blocks of form, which see their
+ * length.
+ */
 function promptUnread({ data, factors }: PreparedRun, { blocks }: RunEncoder): boolean {
   const left = new Set(factors.filter(({ factor }) => factor === 0).map(({ block }) => block));
   const read = blocks.some(
@@ -189,8 +195,8 @@ function promptUnread({ data, factors }: PreparedRun, { blocks }: RunEncoder): b
 
 /**
  * Share of source pairs whose chosen text looks more like the target, by held-out logits of a domain
- * classifier: where it is far from a half, quality and domain are entangled, and what makes domains
- * look alike takes away what tells good from bad.
+ * classifier: far from a half, quality and domain are entangled, and making domains look alike removes
+ * what tells good from bad.
  */
 function labelShiftOf({ data, source }: PreparedRun): RunFindings['labelShift'] {
   const { chosen, rejected, weight, prompts } = data.pairs;

@@ -1,4 +1,4 @@
-/** What is measured of one trained candidate on held-out source pairs and on the target's ranking. */
+/** Measurements of one trained candidate on held-out source pairs and on the target's ranking. */
 import type { MethodSummary } from '../../contract/index.ts';
 import { calibration, crossFittedCalibration } from '../../domain/calibration.ts';
 import { pairedComparison } from '../../domain/paired-test.ts';
@@ -17,7 +17,7 @@ import type { EnsembleScores } from '../../learning/score.ts';
 import type { RunEncoder } from '../blocks.ts';
 import type { PreparedRun } from './prepare.ts';
 
-/** Correlations over more texts than this do not change in what is shown of them. */
+/** Maximum texts for correlations: more do not change the digits shown. */
 const CORRELATED = 20_000;
 
 /** Held-out source pairs of all seeds: the same rows, in the same order, for every candidate. */
@@ -25,9 +25,9 @@ export interface HeldOut {
   hits: Float64Array;
   longer: Float64Array;
   weights: Float64Array;
-  /** What intervals are grouped by. */
+  /** The clusters of intervals. */
   units: Int32Array;
-  /** Reward differences as they come. */
+  /** Raw differences of rewards. */
   margins: Float64Array;
   /** In units of the standard deviation of that seed's rewards over target texts. */
   scaled: Float64Array;
@@ -72,8 +72,8 @@ type Accuracy = Pick<
 >;
 
 /**
- * Accuracy on held-out source pairs over all seeds, with paired tests. Intervals are grouped by
- * prompt; by pair where one prompt holds most of them.
+ * Accuracy on held-out source pairs over all seeds, with paired tests. Intervals are clustered by prompt,
+ * or by pair if one prompt holds most of them.
  *
  * @param base hits of source-only on the same rows; null for source-only itself
  */
@@ -104,7 +104,7 @@ export function accuracyOf(held: HeldOut, base: Float64Array | null): Accuracy {
   };
 }
 
-/** What the ranking of the target goes with. @param base source-only's scores, [n] */
+/** Correlations of the target's ranking. @param base source-only's scores, [n] */
 export function correlationsOf(
   run: PreparedRun,
   encoder: RunEncoder,
@@ -131,7 +131,7 @@ export function correlationsOf(
   };
 }
 
-/** Columns that mean something to a person: those of form, and measures. */
+/** Columns with a meaning to people: those of form, and measures. */
 function explained({ blocks }: RunEncoder): { feature: Feature; column: number }[] {
   return blocks
     .filter(({ kind }) => kind !== 'meaning')

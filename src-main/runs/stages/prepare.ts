@@ -1,4 +1,4 @@
-/** A run's snapshot as numbers: encoded, standardised, as the examples that its loss reads. */
+/** A run's snapshot as numbers: encoded, standardised, and as the examples of its loss. */
 import type { BlockFactor, TrainSettings } from '../../contract/index.ts';
 import { lossFacts, resolveLoss } from '../../domain/loss-choice.ts';
 import { connectedGroups } from '../../domain/splits.ts';
@@ -26,37 +26,40 @@ import {
   type Touched,
 } from './examples.ts';
 
-/** Target texts that a critic draws from: more do not change what it sees. */
+/** Maximum target texts that a critic draws from: more make no difference. */
 const TRAINING_TARGETS = 50_000;
-/** Target texts that say how domains differ before any standardisation by domain. */
+/** Maximum target texts for measuring the shift before any standardisation by domain. */
 const COMPARED_TARGETS = 20_000;
 
-/** Scores of a reward model, as it gave them. */
+/** Raw scores of a reward model. */
 export interface OwnScores {
-  /** Of the matrices in which they stand as well, standardised. */
+  /** Column of the matrices that also holds them, standardised. */
   column: number;
   /** [s] */
   source: Float32Array;
-  /** Of all of the target, [t]. */
+  /** For the whole target, [t]. */
   target: Float32Array;
 }
 
 export interface PreparedRun {
-  /** What candidates learn from; its target holds at most 50,000 texts. */
+  /** The training data of candidates; its target holds at most 50,000 texts. */
   data: RunData;
-  /** What columns of each block of meaning were multiplied with; empty before that, and where there are none. */
+  /**
+   * Factors by which the columns of each block of meaning were multiplied; empty before that, and if
+   * there are none.
+   */
   factors: BlockFactor[];
   loss: SourceLoss;
   lossReason: string;
   lengthBalance: LengthBalance;
   source: Encoded;
-  /** Rows of all target texts that are in `data`; null where it holds all of them. */
+  /** Rows of the target texts in `data`; null if it holds all of them. */
   trainingTargets: Int32Array | null;
-  /** All of the target, standardised: what is ranked. */
+  /** The whole target, standardised: the texts to rank. */
   target: Encoded;
-  /** What a reward model among the encoders says itself; null without one. */
+  /** Scores of a reward model among the encoders; null without one. */
   own: OwnScores | null;
-  /** Domain id -> moments that its texts were standardised with. */
+  /** Domain id -> moments that standardised its texts. */
   moments: Record<number, { mean: number[]; deviation: number[] }>;
 }
 
@@ -101,7 +104,7 @@ export async function prepareRun(
   };
 }
 
-/** Source texts, the examples that the loss reads, and the pairs that measure any run. */
+/** Source texts, the examples of the loss, and the pairs that measure every run. */
 function sourceData(
   { reads }: SourceLoss,
   labels: RunLabels,
@@ -130,7 +133,7 @@ function sourceData(
   };
 }
 
-/** The target texts that are trained on. @param drawn their rows; null: all */
+/** The target texts for training. @param drawn their rows; null: all */
 function targetData(target: Encoded, drawn: Int32Array | null, columns: number) {
   if (!drawn) {
     return {
@@ -146,7 +149,7 @@ function targetData(target: Encoded, drawn: Int32Array | null, columns: number) 
   };
 }
 
-/** Before anything is standardised. */
+/** To be called before anything is standardised. */
 function ownScores(
   { blocks, dimension }: RunEncoder,
   source: Float32Array,
@@ -159,7 +162,7 @@ function ownScores(
   return { column, source: of(source), target: of(target) };
 }
 
-/** By prompt and text where that leaves something to split; by text alone under a single prompt. */
+/** By prompt and text if that leaves something to split; by text alone under a single prompt. */
 function groupsOf(touched: readonly Touched[]): Int32Array {
   const both = connectedGroups(
     touched.map(({ prompt, texts }) => ({ groups: [prompt, ...texts] })),
@@ -169,7 +172,7 @@ function groupsOf(touched: readonly Touched[]): Int32Array {
     : both;
 }
 
-/** Copies of both sides, the target sampled, by the moments of both together. */
+/** Copies of both sides, the target sampled, standardised by the moments of both together. */
 function jointly(source: Encoded, target: Encoded, columns: number): JointTexts {
   const drawn = drawRows(allRows(target.items.length), COMPARED_TARGETS, 'compared targets');
   const parts = [source.rows.slice(), rowsOf(target.rows, drawn, columns)];

@@ -1,7 +1,7 @@
 /**
- * The upper reference: a model that learned from source and target labels. Target labels are divided
- * into two folds by prompt and text; every text is scored by models that did not see its fold, so
- * that the reference can be measured against the same labels as the candidates.
+ * The upper reference: a model trained on source and target labels. Target labels are divided into two
+ * folds by prompt and text; every text is scored by models that did not see its fold, so that the
+ * reference can be measured on the same labels as the candidates.
  */
 import { DialectError, type MethodSummary } from '../../contract/index.ts';
 import { connectedGroups } from '../../domain/splits.ts';
@@ -21,7 +21,7 @@ import { correlationsOf, deviation } from './measure.ts';
 
 export const REFERENCE_LABEL = 'Source and target labels';
 const FOLDS = FOLD_NAMES.length;
-/** Target labels that each fold needs; with fewer, no reference is trained. */
+/** Minimum target labels per fold; with fewer, no reference is trained. */
 const FEW_PAIRS = 20;
 
 export interface ReferenceResult {
@@ -29,7 +29,7 @@ export interface ReferenceResult {
   summary: MethodSummary;
 }
 
-/** @throws DialectError `too-few-labels`: the target has too few to learn from some and be measured on others */
+/** @throws DialectError `too-few-labels`: the target has too few labels for training and measuring */
 export async function runReference(
   context: RunContext,
   labels: readonly ReferencePair[],
@@ -67,7 +67,7 @@ export async function runReference(
 interface FoldedPairs {
   pairs: RowPair[];
   folds: Int32Array;
-  /** Numbers of the pairs of a fold. */
+  /** Indices of the pairs of a fold. */
   of(fold: number): number[];
 }
 
@@ -89,7 +89,7 @@ function foldedPairs(labels: readonly ReferencePair[], items: Int32Array): Folde
   return { pairs, folds, of };
 }
 
-/** Rewards of all target texts, one [t] a seed: each text by models that did not see its fold. */
+/** Rewards of all target texts, one [t] per seed: each text by models that did not see its fold. */
 async function crossFitted(
   context: RunContext,
   { pairs, folds, of }: FoldedPairs,
@@ -115,7 +115,7 @@ async function crossFitted(
       const own = await scoreAll(model, target.rows, check);
       const unit = deviation(own) || 1;
       own.forEach((reward, row) => {
-        // Texts of no label are scored by both folds' models.
+        // Texts without a label are scored by both folds' models.
         const share = foldOfText[row] === -1 ? 1 / FOLDS : foldOfText[row] === fold ? 1 : 0;
         rewards[k][row] += (share * reward) / unit;
       });
@@ -124,7 +124,7 @@ async function crossFitted(
   return rewards;
 }
 
-/** Source pairs, and target pairs behind them. @param both all source rows, then all target rows */
+/** Source pairs, followed by target pairs. @param both all source rows, then all target rows */
 function withTargetLabels(
   { run: { data }, splits }: Pick<RunContext, 'run' | 'splits'>,
   both: Float32Array,
@@ -144,7 +144,7 @@ function withTargetLabels(
   };
 }
 
-/** Every fifth target label stops the training, beside the source's held-out pairs. */
+/** Every fifth target label stops the training, together with the source's held-out pairs. */
 function memberOf({ seed, tested }: Split, sourcePairs: number, targetPairs: number) {
   const held = new Set(tested);
   const all = Int32Array.from({ length: sourcePairs + targetPairs }, (_, i) => i);

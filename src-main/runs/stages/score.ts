@@ -1,4 +1,4 @@
-/** What a candidate says of all texts: trained and read, or read off a reward model's own score. */
+/** A candidate's rewards of all texts: from trained models, or from a reward model's own score. */
 import type { Candidate } from '../../learning/candidates.ts';
 import { columnModel } from '../../learning/column-model.ts';
 import { rowsOf } from '../../learning/run-data.ts';
@@ -12,16 +12,16 @@ import { trainCandidate } from './train.ts';
 import type { Tunable } from './tunable.ts';
 import { ownStarts, tuneCandidate, tunedRows } from './tune.ts';
 
-/** What a candidate says of all texts. */
+/** A candidate's rewards of all texts. */
 export interface Scored {
-  /** One a seed. */
+  /** One per seed. */
   models: readonly TrainedModel[];
   /** Rewards of all source texts and of all target texts, one array per seed. */
   sourceRewards: Float32Array[];
   targetRewards: Float32Array[];
-  /** Rows of all source and all target texts as each model reads them, one a seed. */
+  /** Rows of all source and all target texts as each model reads them, one per seed. */
   rows: { source: Float32Array; target: Float32Array }[];
-  /** Of the target texts that were trained on, as the first model reads them. */
+  /** Rows of the target texts used for training, as the first model reads them. */
   trainingTarget: Float32Array;
   gradientCosine: number | null;
   /** Steps taken now. */
@@ -35,7 +35,7 @@ export function scoredBy(context: RunContext, candidate: Candidate): Promise<Sco
     : trainedScores(context, candidate);
 }
 
-/** What the reward model says itself; as models, the column in which its score stands. */
+/** The reward model's own score; its models select the column that holds it. */
 function ownScored({ run, splits }: RunContext): Scored {
   const { own, data } = run;
   if (own === null) throw new Error('None of the encoders has a score of its own.');
@@ -51,7 +51,7 @@ function ownScored({ run, splits }: RunContext): Scored {
   };
 }
 
-/** Trains, and reads all texts with what was trained. */
+/** Trains, and scores all texts with the result. */
 async function trainedScores(context: RunContext, candidate: Candidate): Promise<Scored> {
   const { run, settings, splits, check, tunable } = context;
   const data = prepared(candidate.method, { ...run.data, members: splits });
@@ -69,7 +69,7 @@ async function trainedScores(context: RunContext, candidate: Candidate): Promise
   const { models, gradientCosine, steps } = tunable
     ? await tuned(context, tunable, candidate, train)
     : await train();
-  // A closed form may move the target as well: then all of it, not only what was trained on.
+  // A closed form may move the target as well: then all of it, not only the training part.
   const target =
     data.target === run.data.target
       ? run.target.rows
@@ -91,7 +91,7 @@ async function trainedScores(context: RunContext, candidate: Candidate): Promise
   return { models, sourceRewards, targetRewards, rows, trainingTarget, gradientCosine, steps };
 }
 
-/** From a reward model's own score on, or from what is trained on the frozen model's vectors. */
+/** Starts from a reward model's own score, or from heads trained on the frozen model's vectors. */
 async function tuned(
   context: RunContext,
   tunable: Tunable,
@@ -108,7 +108,7 @@ async function tuned(
   return { ...(await tuneCandidate(context, tunable, candidate, starts)), steps };
 }
 
-/** Rows of the target texts that were trained on. */
+/** Rows of the target texts used for training. */
 export function trainingPart(
   { trainingTargets, data }: PreparedRun,
   target: Float32Array,

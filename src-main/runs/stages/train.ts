@@ -1,4 +1,4 @@
-/** One training of a candidate, with what has to be trained before it. */
+/** One training of a candidate, and the trainings that it depends on. */
 import { DialectError } from '../../contract/index.ts';
 import { SOURCE_ONLY, type Candidate } from '../../learning/candidates.ts';
 import type { TrainingData } from '../../learning/ensemble-data.ts';
@@ -8,12 +8,13 @@ import { prepared } from '../../learning/train.ts';
 import type { RunContext, Trained, Training } from '../context.ts';
 import { teachersOfPart } from '../plan.ts';
 
-/** The fewest pairs that teachers must agree on; fewer are too little to learn from. */
+/** Minimum pairs that teachers must agree on to learn from them. */
 const FEWEST_PAIRS = 20;
 
 /**
- * @param training its data as no method has prepared it
- * @throws DialectError `nothing-taught` where the labels, or what teachers agree on, leave nothing to learn
+ * @param training its data before any method has prepared it
+ * @throws DialectError `nothing-taught` if the labels, or the pairs that teachers agree on, leave nothing
+ * to learn
  */
 export async function trainCandidate(context: RunContext, training: Training): Promise<Trained> {
   const { candidate } = training;
@@ -53,7 +54,7 @@ async function taughtBy(context: RunContext, training: Training): Promise<Traini
   return taught;
 }
 
-/** Rewards of the target texts, one array a teacher. */
+/** Rewards of the target texts, one array per teacher. */
 async function trainTeachers(
   context: RunContext,
   { owner, part, label, data, loss, settings }: Training,

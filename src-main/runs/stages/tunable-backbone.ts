@@ -1,4 +1,6 @@
-/** The backbone of a model that a run tunes, read onto the present engine: BERT's kin, or a causal model. */
+/**
+ * The backbone of a model that a run tunes, loaded onto the present engine: BERT-like, or a causal model.
+ */
 import type { TrainSettings } from '../../contract/index.ts';
 import { adaptersOf } from '../../domain/bert.ts';
 import { decoderTargets } from '../../domain/decoder.ts';
@@ -11,12 +13,12 @@ import { bertBackbone, scoredBackbone, type Backbone } from '../../learning/back
 
 export interface TunableBackbone {
   backbone: Backbone;
-  /** The token that fills a batch. */
+  /** The padding token. */
   padding: number;
 }
 
 /**
- * A reward model whose score is read has it as one column more.
+ * A reward model whose score is read has it as an additional column.
  *
  * @throws DialectError `bad-model`
  */

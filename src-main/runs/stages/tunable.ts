@@ -1,7 +1,7 @@
 /**
- * A language model that a run tunes: its block of columns before any tuning, and what the tuning of
- * one seed needs. Its texts are cut at `tuneTokens`, or where the model ends, so that its vectors are
- * its own and not those that the project keeps of the frozen model.
+ * A language model that a run tunes: its block of columns before any tuning, and the input for tuning one
+ * seed. Its texts are cut at `tuneTokens`, or at the model's limit, so its vectors are not those that the
+ * project keeps of the frozen model.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { TrainSettings } from '../../contract/index.ts';
@@ -19,35 +19,36 @@ import type { PreparedRun } from './prepare.ts';
 import { openBackbone, type TunableBackbone } from './tunable-backbone.ts';
 
 export interface Tunable {
-  /** Computes vectors as it is filled, and remembers the texts' tokens in that order. */
+  /** Computes vectors when filled, and remembers the texts' tokens in that order. */
   part: EncodedPart;
   /**
-   * Of the head over its columns: linear where it begins at the score of a reward model, or where its
-   * rewards can leave as the score head of one.
+   * Network of the head over its columns: linear if it starts from a reward model's score, or if its
+   * rewards can be exported as such a score head.
    */
   network: NetworkId;
-  /** The model has a score of its own, which the head begins at. */
+  /** Whether the model has a score of its own, from which the head starts. */
   scored: boolean;
-  /** At which end texts that are too long are cut. */
+  /** The end at which texts that are too long are cut. */
   truncation: TruncationSide;
-  /** Milliseconds in which the model read a text, on average; null before it read any. */
+  /** Mean time in milliseconds to read a text; null before the first. */
   msPerText(): number | null;
-  /** What a seed is tuned with: texts are the run's source, then its training targets. */
+  /** The input for tuning one seed: texts are the run's source, then its training targets. */
   tuning(run: PreparedRun, settings: TrainSettings): Tuning;
-  /** The same over all of the target in place of its training part. */
+  /** The same over the whole target instead of its training part. */
   scoring(run: PreparedRun, settings: TrainSettings): Tuning;
   dispose(): void;
 }
 
-/** Tokens of a batch while vectors are computed. */
+/** Tokens per batch while vectors are computed. */
 const TOKENS = 4096;
 
 /**
- * Reads the model onto the present engine.
+ * Loads the model onto the present engine.
  *
  * @param alone nothing else is read beside it
- * @param cut as the run began: at the side that the tokenizer states, or at the right as earlier versions did
- * @throws DialectError `bad-model`: also where its files were changed since the run was started
+ * @param cut as when the run began: at the side that the tokenizer states, or on the right as in earlier
+ * versions
+ * @throws DialectError `bad-model`: also if its files have changed since the run was started
  */
 export async function openTunable(
   part: PretrainedPart,
@@ -87,11 +88,11 @@ export async function openTunable(
   };
 }
 
-/** Of the texts that were read, in their order. */
+/** The texts that were read, in their order. */
 interface ReadTexts {
   tokens: Int32Array[];
   types: Int32Array[];
-  /** Milliseconds that reading them took. */
+  /** Milliseconds spent reading them. */
   ms: number;
 }
 
@@ -99,7 +100,7 @@ interface TunedModel extends TunableBackbone {
   network: NetworkId;
 }
 
-/** Vectors of texts, without any tuning, into columns of a matrix. */
+/** Writes the texts' vectors, before any tuning, into columns of a matrix. */
 async function writeVectors(
   { backbone, padding }: TunedModel,
   items: readonly { ids: Int32Array; types: Int32Array }[],
@@ -120,7 +121,7 @@ async function writeVectors(
   }
 }
 
-/** @param rows of the target texts that are meant; null: all */
+/** @param rows of the target texts to use; null: all */
 function tuningOf(
   { backbone, padding, network }: TunedModel,
   { tokens, types }: ReadTexts,
@@ -149,7 +150,7 @@ function tuningOf(
       ...ofSource.map((row) => numbers.get(run.source.domains[row]) ?? 0),
       ...ofTarget.map((row) => numbers.get(run.target.domains[row]) ?? 0),
     ]),
-    // A score head cuts nothing.
+    // A score head does not clip.
     clip: network === 'linear' ? Infinity : CLIP,
     factor: run.data.factors?.slice(from) ?? 1,
     rate: settings.tuneLearningRate,

@@ -1,4 +1,4 @@
-/** Tunes a candidate's language model seed by seed, from the frozen result on. */
+/** Tunes a candidate's language model seed by seed, starting from the frozen result. */
 import { mean } from '../../domain/statistics.ts';
 import type { Candidate } from '../../learning/candidates.ts';
 import { columnStart } from '../../learning/column-model.ts';
@@ -9,10 +9,10 @@ import type { RunContext } from '../context.ts';
 import { tunedPartName } from '../plan.ts';
 import type { Tunable } from './tunable.ts';
 
-/** Evaluations during a tuning: each reads the held-out texts anew. */
+/** Evaluations during a tuning: few, since each reads the held-out texts again. */
 const EVALUATIONS = 9;
 
-/** Parameters of heads whose rewards are the score of the reward model that is tuned, one a seed. */
+/** Parameters of heads whose reward is the score of the reward model under tuning, one per seed. */
 export function ownStarts({ run, settings, splits }: RunContext): Float32Array[] {
   if (run.own === null) throw new Error('The model has no score of its own.');
   const { column } = run.own;
@@ -21,7 +21,7 @@ export function ownStarts({ run, settings, splits }: RunContext): Float32Array[]
   return splits.map(({ seed }) => columnStart(column, shape, seed));
 }
 
-/** @param starts parameters of heads on the frozen model's vectors, one a seed */
+/** @param starts parameters of heads on the frozen model's vectors, one per seed */
 export async function tuneCandidate(
   context: RunContext,
   tunable: Tunable,
@@ -64,7 +64,7 @@ export async function tuneCandidate(
   };
 }
 
-/** The run's matrices with a tuned model's columns: of source texts, and of all target texts. */
+/** The run's matrices with a tuned model's columns, for source texts and for all target texts. */
 export async function tunedRows(
   { run, settings, check }: RunContext,
   tunable: Tunable,

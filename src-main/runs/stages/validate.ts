@@ -19,7 +19,7 @@ export type Judges = ReadonlyMap<
   ((trained: TrainedCandidate) => Promise<Judgement>) | null
 >;
 
-/** What the validators need once a run; null for one that cannot judge it. */
+/** Set-up of the validators, once per run; null for one that cannot judge it. */
 export function judgesOf({ run, settings, splits }: RunContext): Judges {
   const context = { run: run.data, splits, loss: run.loss, settings, score: scoreAll };
   return new Map(settings.validators.map((id) => [id, validatorOf(id).create(context)]));
@@ -56,7 +56,7 @@ export async function judged(
   return { judgements, validation };
 }
 
-/** How a validator trains, under the name of the candidate that it judges. */
+/** Trains for a validator, under the name of the candidate that it judges. */
 function trainingFor(
   context: RunContext,
   judged: Candidate,
@@ -79,7 +79,7 @@ function trainingFor(
 
 /** Bootstrap samples of a gain. */
 const GAIN_SAMPLES = 300;
-/** With fewer prompts, bootstrapped errors call noise clear two to six times as often as they say. */
+/** With fewer prompts, bootstrapped errors call noise significant two to six times as often as stated. */
 const FEWEST_UNITS = 8;
 
 function validatorScore(
@@ -96,7 +96,7 @@ function validatorScore(
     score: weightedMean(hits, weights),
     rank: null,
     gain: compared?.difference ?? null,
-    // A normal interval is 3.92 standard errors wide; that of few units is far too narrow.
+    // A normal interval is 3.92 standard errors wide; with few units it is far too narrow.
     gainError:
       compared && new Set(groups).size >= FEWEST_UNITS
         ? (compared.interval[1] - compared.interval[0]) / 3.92
