@@ -1,6 +1,6 @@
 /**
- * Text to numbers: what every encoder offers. A built-in encoder is one file and one line in
- * `index.ts`; a pretrained one is a folder of the person's, opened by `transformer/`.
+ * Text to numbers: the interface of every encoder. A built-in encoder is one file and one line in
+ * `index.ts`; a pretrained one is a folder that the user chose, opened by `transformer/`.
  */
 
 /** A text as a reward model sees it. */
@@ -18,42 +18,42 @@ export interface Feature {
   description: string;
 }
 
-/** What of an item a block's columns depend on. */
+/** The part of an item that a block's columns depend on. */
 export type Reads = 'answer' | 'prompt and answer';
 
 /**
- * Columns of an encoder that belong together, and are scaled together beside those of others.
+ * Columns of an encoder that belong together, and are scaled together relative to other blocks.
  *
- * - form: a few dozen numbers about how a text is written, as they are.
- * - meaning: hundreds of coordinates, shrunk by a factor that validation chooses, since many columns of
- *   meaning overwhelm a few of form.
- * - measure: a handful of numbers that each say one thing, as the cosine of question and answer does;
- *   as they are, since what shrinks hundreds of columns would hide one.
+ * - form: a few dozen numbers about how a text is written, unscaled.
+ * - meaning: hundreds of coordinates, scaled by a factor that validation chooses, since many columns of
+ *     meaning overwhelm a few of form.
+ * - measure: a handful of numbers with a meaning each, such as the cosine of question and answer;
+ *     unscaled, since a factor for hundreds of columns would hide a single one.
  */
 export interface FeatureBlock {
-  /** Of this encoder's blocks: `answer`, `joint`. Kebab-case, stored with runs. */
+  /** Unique within the encoder: `answer`, `joint`. Kebab-case, stored with runs. */
   id: string;
-  /** After the encoder's label: 'prompt and answer together'. */
+  /** Follows the encoder's label: 'prompt and answer together'. */
   label: string;
   kind: 'form' | 'meaning' | 'measure';
   reads: Reads;
-  /** One entry a column. */
+  /** One entry per column. */
   features: readonly Feature[];
 }
 
-/** What a person wants to know before choosing. */
+/** Facts for choosing an encoder. */
 export interface EncoderFacts {
-  /** As settings name it: `style`, `ngrams`, a folder, an id on the hub. */
+  /** The id used in settings: `style`, `ngrams`, a folder, an id on the hub. */
   id: string;
   label: string;
   description: string;
-  /** Columns of its matrix. */
+  /** Number of columns of its matrix. */
   dimension: number;
   /** A few words: 'any', 'English', 'not stated'. */
   languages: string;
-  /** SPDX id where there is one, 'see LICENSE' where only its text is there, or 'not stated'. */
+  /** SPDX id if there is one, 'see LICENSE' if only its text is available, or 'not stated'. */
   licence: string;
-  /** On disk; null for what is part of the application. */
+  /** Size on disk; null for built-in encoders. */
   bytes: number | null;
   /** Its columns, from the first to the last; computed together. */
   blocks: readonly FeatureBlock[];
@@ -62,7 +62,7 @@ export interface EncoderFacts {
 /** Part of the application: cheap, computed when needed. */
 export interface BuiltInEncoder extends EncoderFacts {
   kind: 'built-in';
-  /** One entry a column of the encoded matrix: those of its blocks. */
+  /** One entry per column of the encoded matrix: those of its blocks. */
   features: readonly Feature[];
   /**
    * Encodes texts independently of each other: the same text always has the same row.
@@ -72,43 +72,50 @@ export interface BuiltInEncoder extends EncoderFacts {
   encode(texts: readonly TextInput[]): Float32Array;
 }
 
-/** A model of the person's: slow, so its vectors are kept in the project. */
+/** A model that the user chose: slow, so its vectors are stored in the project. */
 export interface PretrainedEncoder extends EncoderFacts {
   kind: 'pretrained';
-  /** Equal keys give equal vectors: made of weights, tokenizer, pooling and windows. */
+  /** Equal keys give equal vectors: derived from weights, tokenizer, pooling and windows. */
   key: string;
-  /** What of an item its vector depends on: by that it is kept. */
+  /** The part of an item that its vector depends on, by which vectors are stored. */
   reads: Reads;
-  /** A model that writes text: an engine runs it, and reads answers to one prompt fastest together. */
+  /**
+   * Whether it is a language model that generates text: run by an engine, and fastest when answers to one
+   * prompt are read together.
+   */
   causal: boolean;
-  /** Where a run tunes it, its columns: what it reads then, as one sequence, and a reward model's own score. */
+  /**
+   * Its columns if a run tunes it: prompt and answer read as one sequence, and a reward model's own
+   * score.
+   */
   tunedBlocks: readonly FeatureBlock[];
-  /** Characters that are read of an item, by all its readings. */
+  /** Characters of an item that are read, over all its readings. */
   work(item: TextInput): number;
-  /** Opens the tokenizer alone. @throws DialectError `bad-model` */
+  /** Opens only the tokenizer. @throws DialectError `bad-model` */
   openCounter(): Promise<CountTokens>;
-  /** @throws DialectError `bad-model`: a sentence about what of the folder cannot be used */
+  /** @throws DialectError `bad-model`: a sentence on what in the folder cannot be used */
   open(options?: OpenOptions): Promise<OpenEncoder>;
 }
 
 /**
- * Tokens that a model computes for an item: what time goes by.
+ * Tokens that a model computes for an item, the measure of its cost.
  *
- * @param answersToPrompt how many items share the prompt, which a causal model reads once for neighbours
+ * @param answersToPrompt number of items with the same prompt, which a causal model reads once for
+ * neighbours
  */
 export type CountTokens = (item: TextInput, answersToPrompt: number) => number;
 
 export interface OpenOptions {
   device?: 'cpu' | 'webgpu';
-  /** On the CPU; as many as there are cores without it. */
+  /** CPU threads; by default as many as there are cores. */
   threads?: number;
-  /** Puts a causal model onto an engine; such models cannot be opened without it. */
+  /** Loads a causal model onto an engine; such models cannot be opened without it. */
   causal?: OpenCausal;
-  /** Told after each batch of passages, of which one long item has many. */
+  /** Called after each batch of passages; a long item has several. */
   onBatch?: () => void;
 }
 
-/** @param options likelihood: it is asked how likely tokens are, which its head says */
+/** @param options likelihood: whether log probabilities are wanted, which need the model's head */
 export type OpenCausal = (folder: string, options: { likelihood: boolean }) => Promise<CausalModel>;
 
 /** A causal model on an engine. */
@@ -121,28 +128,34 @@ export interface CausalModel {
   close(): Promise<void>;
 }
 
-/** Means of vectors behind the last norm, [hidden]: of all tokens, of those before the answer, of its own. */
+/**
+ * Means of vectors after the last norm, [hidden]: over all tokens, over those before the answer, and over
+ * the answer's own.
+ */
 export interface CausalReading {
   mean: Float32Array;
   promptMean: Float32Array;
   answerMean: Float32Array;
-  /** Mean of the answer's tokens behind a middle layer, not normalised. */
+  /** Mean over the answer's tokens after a middle layer, not normalised. */
   answerMiddle: Float32Array;
-  /** Of the last token. */
+  /** Vector of the last token. */
   last: Float32Array;
-  /** log p of the answer's tokens, each given all before it; null where it was not asked for. */
+  /** log p of the answer's tokens, each given all before it; null unless asked for. */
   logProbabilities: Float32Array | null;
 }
 
 export interface EncodedItems {
   /** Row-major matrix [items, dimension]; every entry is finite. */
   rows: Float32Array;
-  /** What of an item was too long to be read, [items]: 1 the prompt's start, 2 the answer's middle, 3 both. */
+  /**
+   * Which parts of an item were too long to be read, [items]: 1 the prompt's start, 2 the answer's
+   * middle, 3 both.
+   */
   shortened: Uint8Array;
 }
 
 export interface OpenEncoder {
-  /** Encodes items independently of each other; those of like length together are fastest. */
+  /** Encodes items independently of each other; fastest if items of similar length are together. */
   encode(items: readonly TextInput[]): Promise<EncodedItems>;
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 /**
- * The encoder `ngrams`: hashed words and characters, a light sense of what a text is about. Built in,
- * needs no download and no vocabulary; described in docs/encoders.md.
+ * The encoder `ngrams`: hashed words and characters, a rough representation of a text's subject. Built
+ * in, needs no download and no vocabulary; described in docs/encoders.md.
  */
 import type { BuiltInEncoder, Feature, TextInput } from './encoder.ts';
 import { emptyBag } from './ngrams/bag.ts';
@@ -10,7 +10,7 @@ import { addGrams } from './ngrams/grams.ts';
 const HALF = 512;
 const DIMENSION = 2 * HALF;
 
-/** @returns rows whose halves have length 1, or 0 where a text has no words; prompts are not read */
+/** @returns rows whose halves have length 1, or 0 if a text has no words; prompts are not read */
 function encode(texts: readonly TextInput[]): Float32Array {
   const matrix = new Float32Array(texts.length * DIMENSION);
   const words = emptyBag();

@@ -1,4 +1,4 @@
-/** What settings name as an encoder: one or several, joined by `+`, their columns side by side. */
+/** Encoder ids in settings: one encoder or several, joined by `+`, with their columns side by side. */
 import { existsSync } from 'node:fs';
 import { basename, isAbsolute, resolve } from 'node:path';
 import { DialectError } from '../contract/index.ts';
@@ -16,7 +16,7 @@ import {
   tunesScore,
 } from './transformer/index.ts';
 
-/** `style+ngrams+FOLDER` as its parts. A `+` inside a folder's name is written `%2B`. */
+/** Splits `style+ngrams+FOLDER` into its parts. A `+` inside a folder's name is written `%2B`. */
 export function encoderNames(id: string): string[] {
   const names = id.split('+').map((name) => trimmedName(name).replaceAll('%2B', '+'));
   if (names.includes('') || new Set(names).size < names.length) {
@@ -29,14 +29,13 @@ export function encoderNames(id: string): string[] {
   return names;
 }
 
-/** The opposite of `encoderNames`. */
+/** The inverse of `encoderNames`. */
 export function encoderId(names: readonly string[]): string {
   return names.map((name) => name.replaceAll('+', '%2B')).join('+');
 }
 
 /**
- * Refuses a path with `+` in a name that was written as it is: it would be read as several encoders,
- * and none of them found.
+ * Refuses a path with an unescaped `+`: it would be read as several encoders, none of which exists.
  *
  * @throws DialectError `unknown-encoder`, with the path as it has to be written
  */
@@ -60,7 +59,7 @@ export function refusePlusInPath(id: string): void {
 
 const CHOICES = /\?[a-z]+=[^?]*$/;
 
-/** What of a part could be a path. */
+/** The part of a name that may be a path. */
 function pathOf(part: string): string {
   return part.replace(CHOICES, '').replaceAll('%2B', '+');
 }
@@ -69,7 +68,7 @@ function isFound(part: string): boolean {
   return encoders.some((known) => known.id === part) || existsSync(pathOf(part));
 }
 
-/** The same with folders by their last name: where a person keeps a model is nobody's business. */
+/** The same with folders reduced to their last name, since the rest of the path is private. */
 export function portableId(id: string): string {
   const portable = (name: string) => {
     const { folder } = readName(name);
@@ -78,13 +77,13 @@ export function portableId(id: string): string {
   return encoderId(encoderNames(id).map(portable));
 }
 
-/** The built-in ones among the named, in their order: what can be explained without a model. */
+/** The built-in encoders among the parts, in order: those that can be explained without a model. */
 export function builtInParts(id: string) {
   const names = encoderNames(id);
   return encoders.filter((known) => names.includes(known.id));
 }
 
-/** What kinds of blocks the named have, and what they read: told without opening a model. */
+/** Kinds of the parts' blocks, and what they read, without opening a model. */
 export function blockKinds(id: string): Pick<FeatureBlock, 'id' | 'kind' | 'reads'>[] {
   return encoderNames(id).flatMap(
     (name) =>
@@ -95,7 +94,7 @@ export function blockKinds(id: string): Pick<FeatureBlock, 'id' | 'kind' | 'read
   );
 }
 
-/** The same where the model among them is tuned. */
+/** The same if the model among them is tuned. */
 export function tunedBlockKinds(id: string): ReturnType<typeof blockKinds> {
   const model = { label: '', dimension: 0, causal: false };
   return encoderNames(id).flatMap((name) => {
@@ -106,10 +105,10 @@ export function tunedBlockKinds(id: string): ReturnType<typeof blockKinds> {
 }
 
 /**
- * Whether a reward model is among the named, and its own score among what is read: told from its files,
- * without its weights. False too where one of them cannot be read: `encodersOf` says why.
+ * Whether one of the parts is a reward model whose own score is read, from its files without its weights.
+ * Also false if one of them cannot be read: `encodersOf` says why.
  *
- * @param tuned a run tunes it
+ * @param tuned whether a run tunes it
  */
 export async function haveOwnScore(id: string, models: string, tuned: boolean): Promise<boolean> {
   for (const name of encoderNames(id)) {
@@ -137,7 +136,7 @@ export async function encodersOf(id: string, models: string): Promise<Encoder[]>
   return parts;
 }
 
-/** A folder by its whole path, so that settings name it from wherever they are read. */
+/** A folder as an absolute path, so that settings can be read from anywhere. */
 function whole(name: string): string {
   const { folder } = readName(name);
   return existsSync(folder) ? `${resolve(folder)}${name.slice(folder.length)}` : name;

@@ -1,6 +1,6 @@
 /**
- * The encoder `style`: language-agnostic features of how a text is written, none of what it says.
- * Built in, needs no download; every feature is described in docs/style-features.md.
+ * The encoder `style`: language-independent features of how a text is written, not of what it says. Built
+ * in, needs no download; every feature is described in docs/style-features.md.
  */
 import type { BuiltInEncoder, TextInput } from './encoder.ts';
 import { markFeatures } from './style/marks.ts';
@@ -26,7 +26,7 @@ const columns = styleGroups.flatMap((group) => [...group.features]);
 
 function encode(texts: readonly TextInput[]): Float32Array {
   const matrix = new Float32Array(texts.length * columns.length);
-  // Answers to one prompt usually stand together: its reading is kept until another one comes.
+  // Answers to one prompt are usually adjacent, so its analysis is kept until another prompt comes.
   let promptText: string | null = null;
   let prompt: Reading = read('');
   texts.forEach((input, row) => {
@@ -54,7 +54,7 @@ export const style: BuiltInEncoder = {
   languages: 'any',
   licence: 'Apache-2.0',
   bytes: null,
-  // Of the prompt: its length, and how much of it the answer takes up.
+  // Features of the prompt: its length, and how much of it the answer repeats.
   blocks: [{ id: 'style', label: 'form', kind: 'form', reads: 'prompt and answer', features }],
   features,
   encode,

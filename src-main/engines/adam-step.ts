@@ -1,4 +1,4 @@
-/** The kernel `AdamStep` that engines may have of their own: see learning/adam.ts. */
+/** The optional kernel `AdamStep` of engines: see learning/adam.ts. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { EngineId } from '../contract/index.ts';
 
@@ -7,11 +7,11 @@ export interface AdamStepInputs {
   first: tf.Tensor2D;
   second: tf.Tensor2D;
   gradient: tf.Tensor2D;
-  /** What parameters are multiplied with before the step; 1 without it. */
+  /** Factors on the parameters before the step; 1 by default. */
   kept?: tf.Tensor2D;
 }
 
-/** Bias corrections are in the rate and in epsilon already. */
+/** Bias corrections are already folded into the rate and epsilon. */
 export interface AdamStepNumbers {
   rate: number;
   beta1: number;
@@ -19,14 +19,14 @@ export interface AdamStepNumbers {
   epsilon: number;
 }
 
-/** Takes the first three tensors over and disposes them; returns the new ones. */
+/** Takes ownership of the first three tensors and disposes them; returns the new ones. */
 type AdamStep<Backend> = (
   inputs: AdamStepInputs,
   numbers: AdamStepNumbers,
   backend: Backend,
 ) => tf.TensorInfo[];
 
-/** For engines whose step has no place for `kept`: the product takes the parameters' place. */
+/** For engines whose step does not take `kept`: multiplies it into the parameters first. */
 export function shrunk({ parameters, kept }: AdamStepInputs): tf.Tensor2D {
   if (!kept) return parameters;
   const product = tf.mul(parameters, kept) as tf.Tensor2D;
@@ -36,7 +36,7 @@ export function shrunk({ parameters, kept }: AdamStepInputs): tf.Tensor2D {
 
 const registered = new Set<EngineId>();
 
-/** Once a process: kernels outlive the backend that they were registered for. */
+/** Once per process: kernels outlive the backend that they were registered for. */
 export function registerAdamStep<Backend>(engine: EngineId, step: AdamStep<Backend>): void {
   if (registered.has(engine)) return;
   registered.add(engine);

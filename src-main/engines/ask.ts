@@ -1,6 +1,6 @@
 /**
- * One question to a program that loads an engine, in a process of its own: a native library that
- * crashes or hangs takes nothing with it, and no event loop waits.
+ * Asks a program that loads an engine one question, in a process of its own: a native library that
+ * crashes or hangs does no harm, and no event loop is blocked.
  */
 import { fork } from 'node:child_process';
 import type { EngineId } from '../contract/records.ts';
@@ -10,15 +10,15 @@ export interface AskOptions {
   /** The program; it sends its answer as its first message. */
   entry: string;
   timeoutMs: number;
-  /** What the program sees as its environment, before what engines need is added. */
+  /** The program's environment, to which the variables that engines need are added. */
   env?: NodeJS.ProcessEnv;
 }
 
-/** What the program sent, or the end of a sentence that begins with the engine's name. */
+/** The program's answer, or the end of a sentence that begins with the engine's name. */
 export type Asked<T> = { answer: T } | { failure: string };
 
 /**
- * @param doing ends the sentences of a failure, e.g. 'when it was tried'
+ * @param doing ends the sentence of a failure, e.g. 'when it was tried'
  * @returns after `timeoutMs` at the latest; the program has been ended by then
  */
 export function askProgram<T>(
@@ -36,7 +36,7 @@ export function askProgram<T>(
   const settle = (asked: Asked<T>) => {
     clearTimeout(timer);
     resolve(asked);
-    // What it had to say is said; native libraries may linger on the way out.
+    // It has answered; native libraries may be slow to exit.
     child.kill('SIGKILL');
   };
   const timer = setTimeout(() => {

@@ -9,7 +9,7 @@ import { engine, env, ready, removeBackend, setBackend } from '@tensorflow/tfjs-
 export async function useBackend(name: string): Promise<void> {
   // Keeps tfjs from advising other packages on the console.
   env().set('PROD', true);
-  // tfjs prints the cause and answers false; here the cause is wanted and the print is not.
+  // tfjs prints the cause and returns false; here the cause is wanted and the print is not.
   const warn = console.warn;
   const causes: string[] = [];
   console.warn = (...words: unknown[]) => causes.push(words.map(wordOf).join(' '));
@@ -23,7 +23,7 @@ export async function useBackend(name: string): Promise<void> {
   }
 }
 
-/** Disposes a backend and all of its tensors. Does nothing where it is not there. */
+/** Disposes a backend and all of its tensors. Does nothing if it does not exist. */
 export function dropBackend(name: string): void {
   if (engine().findBackendFactory(name) !== null) {
     removeBackend(name);

@@ -1,11 +1,14 @@
 /**
- * Which engine runs, out of what was found: pure rules. The order is by what is fast on the small
- * batches of training; measured times are shown, and do not change it: they depend on what else the
- * machine does. Where a measured step contradicts the order, the reason says so.
+ * The choice of an engine among those found: pure rules. The order is by speed on the small batches of
+ * training; measured times are shown but do not change it, since they depend on the machine's other load.
+ * If a measured step contradicts the order, the reason says so.
  */
 import type { EngineId, EngineInfo } from '../contract/records.ts';
 
-/** Fastest first. What matches no line is never chosen by itself: WebGPU on a software driver. */
+/**
+ * Fastest first. Engines that match no line, such as WebGPU on a software driver, are never chosen
+ * automatically.
+ */
 const ORDER: readonly { id: EngineId; hardware: EngineInfo['hardware'] }[] = [
   { id: 'tensorflow', hardware: 'gpu' },
   { id: 'webgpu', hardware: 'gpu' },
@@ -18,14 +21,14 @@ function place(engine: EngineInfo): number {
   return ORDER.findIndex(({ id, hardware }) => id === engine.id && hardware === engine.hardware);
 }
 
-/** The available engines that may be chosen by themselves, best first. */
+/** The available engines that may be chosen automatically, best first. */
 export function inOrder(engines: readonly EngineInfo[]): EngineInfo[] {
   return engines
     .filter((engine) => engine.available && place(engine) >= 0)
     .toSorted((a, b) => place(a) - place(b));
 }
 
-/** The best engine, and in words why this one and why not a faster one. */
+/** The best engine, with a sentence on why it was chosen and why not a faster one. */
 export function chooseEngine(engines: readonly EngineInfo[]): {
   chosen: EngineId;
   reason: string;
@@ -48,10 +51,10 @@ export function chooseEngine(engines: readonly EngineInfo[]): {
   return { chosen: best.id, reason: reasons.join(' ') };
 }
 
-/** Less than that may be chance, or what else the machine did meanwhile. */
+/** Smaller ratios may be chance, or due to other load. */
 const CLEARLY = 1.5;
 
-/** The engine with the fastest measured step, where the best of the order takes clearly longer. */
+/** The engine with the fastest measured step, if the best in the order is clearly slower. */
 function trainedFaster(best: EngineInfo, engines: readonly EngineInfo[]): EngineInfo | null {
   const timed = engines
     .filter(({ available, stepMs }) => available && stepMs !== null)
@@ -78,7 +81,7 @@ function whyThis(best: EngineInfo, faster: EngineInfo | null): string {
     : `${best.label} comes first in the order of the engines that run here${measured}.`;
 }
 
-/** Why each engine that would stand before the best does not: in its own words. */
+/** Why each engine that comes before the best cannot be used, in its own words. */
 function whyNotFaster(best: EngineInfo, engines: readonly EngineInfo[]): string[] {
   const faster = new Set(ORDER.slice(0, place(best)).map(({ id }) => id));
   return engines
@@ -86,7 +89,7 @@ function whyNotFaster(best: EngineInfo, engines: readonly EngineInfo[]): string[
     .map(({ id, label, reason }) => (id === best.id ? reason : `Not ${label}: ${reason}`));
 }
 
-/** 0.42 ms, 3.1 ms, 120 ms: two digits that mean something. */
+/** 0.42 ms, 3.1 ms, 120 ms: two significant digits. */
 function milliseconds(value: number): string {
   return `${value < 1 ? value.toFixed(2) : value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
 }

@@ -1,4 +1,4 @@
-/** Plain JavaScript kernels: slow, always there, the reference that the others are checked by. */
+/** Plain JavaScript kernels: slow, always available, the reference for testing the others. */
 import { engine, registerBackend } from '@tensorflow/tfjs-core';
 import { dropBackend, useBackend } from './backend.ts';
 import type { Engine } from './engine.ts';

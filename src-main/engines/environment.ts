@@ -1,6 +1,6 @@
 /**
- * Where engines find what does not come with `npm ci`, and what a process needs around it before it
- * loads one: dynamic linkers read these variables once, at the start of a process.
+ * Where engines find components that do not come with `npm ci`, and the environment that a process needs
+ * before it loads one: dynamic linkers read these variables once, when a process starts.
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -22,7 +22,7 @@ export function packFolder(env: NodeJS.ProcessEnv = process.env): string {
     : fileURLToPath(new URL('../../engine-pack/tensorflow', import.meta.url));
 }
 
-/** Folders of CUDA libraries inside a pack; none in a pack for the CPU. */
+/** Folders of CUDA libraries inside a pack; empty for a CPU pack. */
 function cudaFolders(pack: string): string[] {
   const nvidia = join(pack, 'nvidia');
   if (!existsSync(nvidia)) {
@@ -35,25 +35,25 @@ function cudaFolders(pack: string): string[] {
 }
 
 /**
- * What a child process that opens engines needs in its environment, on top of `env`.
- * DIALECT_SWIFTSHADER=1 gives WebGPU the software driver, for tests on machines without a GPU.
+ * The environment of a child process that opens engines, on top of `env`. DIALECT_SWIFTSHADER=1 gives
+ * WebGPU the software driver, for tests on machines without a GPU.
  */
 export function engineEnvironment(
   env: NodeJS.ProcessEnv = process.env,
   { large = false }: { large?: boolean } = {},
 ): Record<string, string> {
-  // The products of a language model are large enough to be shared out, and for oneDNN.
+  // The products of a language model are large enough for several threads, and for oneDNN.
   const threads = large ? availableParallelism() : 1;
   const added: Record<string, string> = {
-    // Errors only: TensorFlow otherwise tells of every CPU feature on standard error.
+    // Errors only: by default TensorFlow reports every CPU feature on standard error.
     TF_CPP_MIN_LOG_LEVEL: env['TF_CPP_MIN_LOG_LEVEL'] ?? '2',
-    // Without oneDNN a kernel on small matrices, which training is made of, takes a third of the
-    // time on two threads (4.4 against 14 ms for 100 layers of 128 x 64), and sums in one order.
+    // Without oneDNN, kernels on small matrices, the bulk of training, take a third of the time on two
+    // threads (4.4 against 14 ms for 100 layers of 128 x 64), and sum in a fixed order.
     TF_ENABLE_ONEDNN_OPTS: env['TF_ENABLE_ONEDNN_OPTS'] ?? (large ? '1' : '0'),
-    // One thread a kernel: sharing small ones out costs more than it saves. A training step of the
+    // One thread per kernel: splitting small ones costs more than it saves. A training step of the
     // default size takes half to two thirds of the time on one of two cores.
     TF_NUM_INTRAOP_THREADS: env['TF_NUM_INTRAOP_THREADS'] ?? String(threads),
-    // Scoring, whose rows are many, is shared out all the same.
+    // Scoring has many rows, so it uses all threads anyway.
     DIALECT_THREADS: env['DIALECT_THREADS'] ?? String(availableParallelism()),
     // Leaves the rest of the card's memory to other programs.
     TF_FORCE_GPU_ALLOW_GROWTH: env['TF_FORCE_GPU_ALLOW_GROWTH'] ?? 'true',
@@ -71,8 +71,8 @@ export function engineEnvironment(
 }
 
 /**
- * A plain Node to fork engines with: DIALECT_NODE where it is set; inside Electron the one that
- * Dialect brings along, since WebGPU does not run in Electron's; else the present one.
+ * A plain Node to fork engines with: DIALECT_NODE if set; inside Electron the one shipped with Dialect,
+ * since WebGPU does not run in Electron's; else the present one.
  */
 export function nodeExecutable(env: NodeJS.ProcessEnv = process.env): string {
   const named = env['DIALECT_NODE'];
@@ -93,8 +93,8 @@ export function nodeExecutable(env: NodeJS.ProcessEnv = process.env): string {
 }
 
 /**
- * Where a packaged file lies on the disk: only Electron itself reads its archive, so that a program
- * for another Node is named by its unpacked copy. Paths and file addresses; others stay as they are.
+ * Path of a packaged file on the disk: only Electron itself can read its archive, so a program for
+ * another Node is named by its unpacked copy. Applies to paths and file URLs; others are unchanged.
  */
 export function outsideArchive(place: string): string {
   return place.replace(/app\.asar(?=[\\/])/, 'app.asar.unpacked');

@@ -1,14 +1,14 @@
-/** One number that compares engines: how long a matrix product takes. */
+/** One number that compares engines: the time of a matrix product. */
 import { matMul, randomUniform, tidy, type Rank, type Tensor2D } from '@tensorflow/tfjs-core';
 
 const SIZE = 512;
 const SAMPLES = 5;
-/** After that much time the samples so far will do: a software GPU takes over half a second each. */
+/** After this much time the samples so far suffice: a software GPU takes over half a second each. */
 const ENOUGH_MS = 400;
 
 /**
- * Milliseconds of one [512, 512] x [512, 512] float32 product on the present backend, result read
- * back: the median of up to five, after one to warm up.
+ * Milliseconds of one [512, 512] x [512, 512] float32 product on the present backend, including reading
+ * the result back: the median of up to five, after one warm-up.
  */
 export async function measureMatmul(): Promise<number> {
   const a = randomUniform<Rank.R2>([SIZE, SIZE], -1, 1, 'float32', 1);

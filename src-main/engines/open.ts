@@ -1,4 +1,4 @@
-/** Opens the engine that a trainer computes with, in the trainer's own process. */
+/** Opens the engine of a trainer, in the trainer's own process. */
 import { DialectError } from '../contract/errors.ts';
 import type { EngineId, EngineReport } from '../contract/records.ts';
 import { inOrder } from './choose.ts';
@@ -10,7 +10,7 @@ export interface OpenEngine {
   id: EngineId;
   /** e.g. 'TensorFlow 2.18.1, CPU'. */
   label: string;
-  /** Why this one, and why not a faster one. */
+  /** Why this engine, and why not a faster one. */
   reason: string;
   hardware: Hardware;
   /** Disposes the backend with all of its tensors. */
@@ -21,7 +21,7 @@ export interface OpenEngine {
  * Makes an engine the backend of the one shared tfjs-core. One engine is open at a time.
  *
  * @param choice 'auto' takes the best that opens; an id takes that one or fails
- * @param report what a probe found, to save 'auto' one of its own (seconds)
+ * @param report an earlier probe's result, to save 'auto' a probe of its own (seconds)
  * @throws DialectError 'engine-unavailable'
  */
 export async function openEngine(

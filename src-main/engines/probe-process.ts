@@ -1,4 +1,4 @@
-/** A program of its own: opens the engine named by its argument, measures it, tells its parent. */
+/** A separate program: opens the engine named by its argument, measures it, and reports to its parent. */
 import { toFailure } from '../contract/errors.ts';
 import { EngineId } from '../contract/records.ts';
 import type { EngineFacts } from './engine.ts';

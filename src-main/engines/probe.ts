@@ -1,6 +1,6 @@
 /**
- * What engines are there and how fast they are. Each is tried in a process of its own, so that a
- * native library that crashes or hangs takes nothing with it, and no event loop waits.
+ * Which engines are available, and how fast. Each is tried in a process of its own, so that a native
+ * library that crashes or hangs does no harm, and no event loop is blocked.
  */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -12,22 +12,22 @@ import { outsideArchive } from './environment.ts';
 import type { ProbeAnswer } from './probe-process.ts';
 import { engineOf, engines } from './registry.ts';
 
-/** A busy machine needs a while to load 600 MB of libraries; a hanging driver needs for ever. */
+/** A busy machine needs a while to load 600 MB of libraries; a hanging driver never finishes. */
 const TIMEOUT_MS = 30_000;
 
 export interface ProbeOptions {
-  /** Probe again instead of answering what was found before. */
+  /** Probe again instead of returning the earlier result. */
   fresh?: boolean;
-  /** The program that tries one engine; tests put their own in its place. */
+  /** The program that tries one engine; tests substitute their own. */
   entry?: string;
   timeoutMs?: number;
-  /** What the tried engine sees as its environment, before what it needs is added. */
+  /** The tried engine's environment, to which the variables it needs are added. */
   env?: NodeJS.ProcessEnv;
 }
 
 let cached: Promise<EngineReport> | null = null;
 
-/** Finds, loads and measures every engine; about three seconds, and at once from then on. */
+/** Finds, loads and measures every engine; takes about three seconds, and no time from then on. */
 export function probeEngines(options: ProbeOptions = {}): Promise<EngineReport> {
   if (cached === null || options.fresh === true) {
     cached = probeAll(options);
@@ -37,14 +37,14 @@ export function probeEngines(options: ProbeOptions = {}): Promise<EngineReport> 
 
 async function probeAll(options: ProbeOptions): Promise<EngineReport> {
   const found: EngineInfo[] = [];
-  // One after the other: together they would take each other's cores, and the times would lie.
+  // One after the other: in parallel they would compete for cores and distort the times.
   for (const engine of engines) {
     found.push(await probeEngine(engine.id, options));
   }
   return { ...chooseEngine(found), engines: found };
 }
 
-/** Tries one engine, whatever was found before. */
+/** Tries one engine, ignoring earlier results. */
 export async function probeEngine(id: EngineId, options: ProbeOptions = {}): Promise<EngineInfo> {
   const engine = engineOf(id);
   return toInfo(engine, await ask(engine, options));
@@ -87,7 +87,7 @@ function toInfo(engine: Engine, answer: ProbeAnswer): EngineInfo {
   };
 }
 
-/** Beside this file in the checkout; beside or above the chunk in a bundle. */
+/** Next to this file in the checkout; next to or above the chunk in a bundle. */
 function defaultEntry(): string {
   const places = ['./probe-process.ts', './probe-process.js', '../probe-process.js'];
   const paths = places.map((place) => fileURLToPath(new URL(place, import.meta.url)));

@@ -1,4 +1,4 @@
-/** The engines that exist. The order of preference is the business of `choose.ts`. */
+/** The existing engines. Their order of preference is in `choose.ts`. */
 import type { EngineId } from '../contract/records.ts';
 import { cpu } from './cpu.ts';
 import type { Engine } from './engine.ts';

@@ -1,15 +1,15 @@
 /**
- * A step of Adam in one pass over the parameters, in place of a dozen calls: the engine pack's own, or
- * TensorFlow's, which tfjs does not know, since it works on TensorFlow's variables.
+ * A step of Adam in one pass over the parameters, instead of a dozen calls: by the engine pack's own
+ * kernel, or by TensorFlow's, which tfjs does not expose, since it works on TensorFlow's variables.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { shrunk, type AdamStepInputs, type AdamStepNumbers } from './adam-step.ts';
 import type { Attribute, Operations } from './tensorflow-kernels.ts';
 
-// Kept while their backend is: a handle is a name, and holds no more than the last step's tensors.
+// Kept as long as their backend: a handle is a name, and holds no more than the last step's tensors.
 const variables = new WeakMap<Operations, tf.Tensor[]>();
 
-/** By the kernel of the pack: `registerFused` tells whether there is one. */
+/** Uses the pack's kernel: `registerFused` says whether there is one. */
 export function packAdamStep(
   { parameters, first, second, gradient, kept }: AdamStepInputs,
   { rate, beta1, beta2, epsilon }: AdamStepNumbers,
@@ -36,9 +36,9 @@ export function tensorflowAdamStep(
     const pair = [variable, given[i]];
     backend.executeMultipleOutputs('AssignVariableOp', [float('dtype')], pair, 0);
   });
-  // With no other holder left, TensorFlow changes the numbers in place instead of copying them.
+  // Once nothing else holds the tensor, TensorFlow updates it in place instead of copying it.
   tf.dispose(given);
-  // beta1^t and beta2^t of 0: without bias corrections of its own.
+  // beta1^t and beta2^t set to 0: no bias corrections of its own.
   const numbers = [0, 0, rate, beta1, beta2, epsilon].map((value) => tf.scalar(value));
   backend.executeMultipleOutputs(
     'ResourceApplyAdam',

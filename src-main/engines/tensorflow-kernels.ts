@@ -1,10 +1,10 @@
 /**
- * Kernels that only TensorFlow's backend has here: its plain product of two matrices, for which tfjs
- * always calls the batched one, and those that the engine pack brings along (build/engine-pack/kernels).
+ * Kernels that only TensorFlow's backend has here: its plain product of two matrices, where tfjs always
+ * calls the batched one, and those of the engine pack (build/engine-pack/kernels).
  */
 import * as tf from '@tensorflow/tfjs-core';
 
-/** Of tfjs-node's backend, what this needs; it runs any operation of the library by name. */
+/** The parts of tfjs-node's backend in use; it runs any operation of the library by name. */
 export interface Operations {
   binding: Record<
     | 'TF_FLOAT'
@@ -34,7 +34,7 @@ export interface Attribute {
 
 let registered = false;
 
-/** Once a process: kernels outlive the backend that they were registered for. */
+/** Once per process: kernels outlive the backend that they were registered for. */
 export function registerMatMul(): void {
   const batched = tf.getKernel('BatchMatMul', 'tensorflow');
   if (registered || !batched) return;
@@ -72,8 +72,8 @@ function matMul(
 }
 
 /**
- * Operations of the pack's own, and how many tensors each gives. learning/fused.ts says what they
- * compute, tensorflow-adam.ts what the step of Adam does.
+ * Operations of the pack, and the number of tensors each returns. learning/fused.ts says what they
+ * compute, tensorflow-adam.ts explains the Adam step.
  */
 const fused = {
   DialectGelu: 1,
@@ -88,13 +88,13 @@ const fused = {
   DialectReward: 1,
 };
 
-/** Attributes that are not whole numbers. */
+/** Attributes that are not integers. */
 const fractions = new Set(['epsilon', 'scaling']);
 
 /**
- * Once a process, and on CPUs alone: the operations have no code for cards.
+ * Once per process, and only on CPUs: the operations have no GPU code.
  *
- * @returns whether they are there
+ * @returns whether they are available
  */
 export function registerFused(backend: Operations): boolean {
   if (tf.getKernel('DialectGelu', 'tensorflow')) return true;
@@ -125,7 +125,7 @@ function attributesOf(numbers: Record<string, number>, { binding }: Operations):
   }));
 }
 
-/** Tries one; the library has no list to look it up in. */
+/** Tries one; the library has no list of operations. */
 function hasFused(backend: Operations): boolean {
   const numbers = tf.tensor2d([[1]]);
   try {

@@ -1,7 +1,7 @@
 /**
- * TensorFlow's C library behind tfjs's own 'tensorflow' backend, from the engine pack that
- * `npm run engine:tensorflow` builds (build/engine-pack). The pack holds the backend's JavaScript
- * and binding; its `@tensorflow/tfjs` is a shim that hands over the tfjs-core of this process.
+ * TensorFlow's C library behind tfjs's own 'tensorflow' backend, from the engine pack that `npm run
+ * engine:tensorflow` builds (build/engine-pack). The pack contains the backend's JavaScript and binding;
+ * its `@tensorflow/tfjs` is a shim that passes on the tfjs-core of this process.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -16,13 +16,13 @@ import { packFolder } from './environment.ts';
 import { packAdamStep, tensorflowAdamStep } from './tensorflow-adam.ts';
 import { registerFused, registerMatMul, type Operations } from './tensorflow-kernels.ts';
 
-/** Under this name the pack's shim finds tfjs-core; build/engine-pack writes the same name. */
+/** The pack's shim finds tfjs-core under this name; build/engine-pack uses the same. */
 const SHARED_CORE = Symbol.for('dialect.tfjs-core');
 
-/** Raised whenever the shape of a pack changes: an older pack has to be built anew. */
+/** Incremented whenever the layout of a pack changes: older packs have to be rebuilt. */
 export const PACK_LAYOUT = 2;
 
-/** What pack.json says of a pack. */
+/** Contents of pack.json. */
 export const PackManifest = z.object({
   layout: z.number(),
   platform: z.string(),
@@ -41,7 +41,7 @@ interface Loaded {
   NodeJSKernelBackend: new (binding: Binding, packageName: string) => KernelBackend;
 }
 
-// A native library is loaded once a process, and its kernels are registered once.
+// A native library is loaded once per process, and its kernels are registered once.
 let loaded: Loaded | null = null;
 
 export const tensorflow: Engine = {
@@ -56,7 +56,7 @@ export const tensorflow: Engine = {
     dropBackend('tensorflow');
     tf.registerBackend(
       'tensorflow',
-      // The name lifts limits that the package knows of its own CPU build only.
+      // This name lifts limits that apply only to the package's own CPU build.
       () => new NodeJSKernelBackend(binding, '@tensorflow/tfjs-node-gpu'),
       3,
     );
@@ -130,7 +130,7 @@ function load(folder: string): Loaded {
   }
 }
 
-/** Node 23 took away two functions that tfjs-node still calls. */
+/** Node 23 removed two functions that tfjs-node still calls. */
 function restoreUtil(): void {
   const util = createRequire(import.meta.url)('node:util') as object;
   const gone = {
@@ -144,7 +144,7 @@ function restoreUtil(): void {
   }
 }
 
-/** Pure: what runs, and where it is not the GPU, why not. */
+/** Pure: what runs, and if it is not the GPU, why not. */
 export function describe(
   manifest: PackManifest,
   usesGpu: boolean,
@@ -163,7 +163,7 @@ export function describe(
   return { label: `${name}, CPU`, device: 'CPU', hardware: 'cpu', note };
 }
 
-/** The name of the first NVIDIA card that the kernel's driver knows; null where there is none. */
+/** The name of the first NVIDIA card known to the kernel's driver; null if there is none. */
 function nvidiaCard(): string | null {
   const folder = '/proc/driver/nvidia/gpus';
   try {

@@ -1,8 +1,8 @@
 /**
- * WebAssembly kernels: tfjs's, and a module of our own (wasm/) for what takes most of a step. One
- * thread: tfjs switches its threaded build off in Node, where its workers cannot be started from a blob
+ * WebAssembly kernels: tfjs's, and a module of our own (wasm/) for the bulk of a step. Single-threaded:
+ * tfjs disables its threaded build in Node, where its workers cannot be started from a blob
  * (github.com/tensorflow/tfjs/issues/3830). Started from text they run, but a step took twice as long on
- * two cores: its products are too small to share.
+ * two cores: its products are too small to split.
  */
 import { createRequire } from 'node:module';
 import { dirname, sep } from 'node:path';

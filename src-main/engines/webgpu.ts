@@ -1,13 +1,13 @@
 /**
- * Graphics cards of any maker through WebGPU: Dawn for Node, and tfjs's WebGPU backend on it.
- * It needs a process of plain Node: inside Electron, Dawn's external buffers fail.
+ * Graphics cards of any maker through WebGPU: Dawn for Node, with tfjs's WebGPU backend. It needs a
+ * process of plain Node: inside Electron, Dawn's external buffers fail.
  */
 import { registerBackend } from '@tensorflow/tfjs-core';
 import { DialectError } from '../contract/errors.ts';
 import { dropBackend, useBackend } from './backend.ts';
 import { unavailable, type Engine, type EngineFacts } from './engine.ts';
 
-/** Drivers that compute on the CPU: right, and slower than any engine made for the CPU. */
+/** Drivers that compute on the CPU: correct, but slower than any engine made for the CPU. */
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|software/i;
 
 let device: GPUDevice | null = null;
@@ -20,8 +20,8 @@ export const webgpu: Engine = {
     if (process.versions['electron'] !== undefined) {
       throw unavailable('webgpu', 'WebGPU runs in a plain Node process, and this one is Electron.');
     }
-    // The backend's package registers a default of its own where it sees `navigator.gpu`: so first
-    // the package, then `navigator.gpu`, and its kernels serve our backend of the same name.
+    // The backend's package registers a default of its own if it sees `navigator.gpu`: so load the
+    // package first, then set `navigator.gpu`, and its kernels serve our backend of the same name.
     const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
     const gpu = await loadDawn();
     const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
@@ -59,7 +59,7 @@ export const webgpu: Engine = {
   },
 };
 
-/** A card that fails answers zeros: better that the process ends than that it learns from them. */
+/** A failing card returns zeros: better to end the process than to learn from them. */
 function failLoudly(opened: GPUDevice): void {
   const fail = (cause: string) => {
     throw new DialectError(
@@ -105,7 +105,7 @@ function limitsOf(adapter: GPUAdapter): Record<string, number> {
   return limits;
 }
 
-/** Pure: what an adapter says of itself, in words. */
+/** Pure: an adapter's description of itself, in words. */
 export function factsOf(info: {
   vendor: string;
   architecture: string;

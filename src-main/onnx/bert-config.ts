@@ -1,4 +1,4 @@
-/** What config.json says of a BERT-family encoder, checked. */
+/** config.json of a BERT-family encoder, validated. */
 import { DialectError } from '../contract/errors.ts';
 
 export interface BertConfig {
@@ -9,9 +9,9 @@ export interface BertConfig {
   heads: number;
   /** Width of the feed-forward layer. */
   intermediate: number;
-  /** Rows of the table of positions. */
+  /** Rows of the position embedding table. */
   positions: number;
-  /** Rows of the table of token types. */
+  /** Rows of the token type table. */
   types: number;
   /** Added to variances by LayerNorm. */
   epsilon: number;
@@ -20,7 +20,7 @@ export interface BertConfig {
   padding: number;
 }
 
-/** gelu is the exact one; the others of its names are the approximation with tanh. */
+/** gelu is the exact one; gelu-tanh is the approximation with tanh. */
 export type Activation = 'gelu' | 'gelu-tanh' | 'relu';
 
 const families: Record<string, BertConfig['family']> = {
@@ -40,8 +40,8 @@ const activations: Record<string, Activation> = {
 };
 
 /**
- * @param config config.json as it was parsed
- * @param name of the model, for what is said
+ * @param config parsed config.json
+ * @param name of the model, for error messages
  * @throws DialectError `bad-model`
  */
 export function bertConfig(config: unknown, name: string): BertConfig {
@@ -105,7 +105,7 @@ function text(value: unknown): string {
 
 export type Bad = (why: string, details?: Record<string, unknown>) => DialectError;
 
-/** Sentences that begin by the name of the model. */
+/** Sentences that begin with the name of the model. */
 export function badOf(name: string): Bad {
   return (why, details = {}) =>
     new DialectError('bad-model', `${name} cannot be used as an encoder. ${why}`, details);

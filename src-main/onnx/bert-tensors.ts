@@ -1,4 +1,4 @@
-/** The tensors of a BERT-family encoder by what they are, whatever wrote them. */
+/** The tensors of a BERT-family encoder by their role, whatever program wrote them. */
 import { badOf } from './bert-config.ts';
 import type { BertConfig } from './bert-config.ts';
 
@@ -10,16 +10,16 @@ export interface Tensor {
 
 export type Tensors = ReadonlyMap<string, Tensor>;
 
-/** Of models with a head, the encoder stands under its family's name. */
+/** In models with a head, the encoder is nested under its family's name. */
 const PREFIXES = ['', 'bert.', 'roberta.', 'model.', '0.auto_model.'];
 const KNOWN_BY = 'embeddings.word_embeddings.weight';
 
-/** Answers tensors by their published names without prefix, of the shape that is asked for. */
+/** Returns tensors by their published names without prefix, in the requested shape. */
 export type Find = (name: string, shape: readonly number[]) => Tensor;
 
 /**
- * @param model its name, for what is said
- * @throws DialectError `bad-model`, here or from what it answers, naming the tensor
+ * @param model its name, for error messages
+ * @throws DialectError `bad-model`, here or from the returned function, naming the tensor
  */
 export function tensorsOf(tensors: Tensors, model: string): Find {
   const bad = badOf(model);
@@ -45,14 +45,14 @@ export function tensorsOf(tensors: Tensors, model: string): Find {
   };
 }
 
-/** LayerNorm's gain and bias in files that came from TensorFlow. */
+/** LayerNorm's gain and bias in files converted from TensorFlow. */
 function oldName(name: string): string {
   return name
     .replace(/LayerNorm\.weight$/, 'LayerNorm.gamma')
     .replace(/LayerNorm\.bias$/, 'LayerNorm.beta');
 }
 
-/** Everything that a graph takes, checked before anything is built. */
+/** Checks every tensor of a graph before anything is built. */
 export function checkTensors(config: BertConfig, find: Find): void {
   const { hidden: h, intermediate: m } = config;
   find('embeddings.word_embeddings.weight', [config.vocabulary, h]);

@@ -1,11 +1,10 @@
 /**
- * BERT-family encoders (Devlin et al. 2019; Liu et al. 2019) as ONNX graphs, straight from the weights
- * as they are published. The graph is written the way PyTorch's exporter writes it, operator by
- * operator, since that is what onnxruntime recognises and fuses: attention, LayerNorm with its skip,
- * gelu with its bias.
+ * BERT-family encoders (Devlin et al. 2019; Liu et al. 2019) as ONNX graphs, straight from the published
+ * weights. The graph follows PyTorch's exporter, operator by operator, since that is what onnxruntime
+ * recognises and fuses: attention, LayerNorm with its skip, gelu with its bias.
  *
- * Inputs input_ids, attention_mask (1: a token, 0: padding) and token_type_ids, int64
- * [batch, sequence]; output last_hidden_state, float32 [batch, sequence, hidden].
+ * Inputs input_ids, attention_mask (1: a token, 0: padding) and token_type_ids, int64 [batch, sequence];
+ * output last_hidden_state, float32 [batch, sequence, hidden].
  */
 import type { BertConfig } from './bert-config.ts';
 import { bertConfig } from './bert-config.ts';
@@ -15,20 +14,20 @@ import type { Graph } from './graph.ts';
 import { GraphBuilder } from './graph.ts';
 import { writeOnnx } from './write.ts';
 
-/** Added to the scores of padding; exp of it is 0 in float32. */
+/** Added to the scores of padding; its exp is 0 in float32. */
 const NEVER = -10_000;
 
 /**
- * @param config config.json as it was parsed
+ * @param config parsed config.json
  * @param tensors of model.safetensors, by name
- * @param name of the model, for what is said
- * @throws DialectError `bad-model`: a sentence about what of the model cannot be used
+ * @param name of the model, for error messages
+ * @throws DialectError `bad-model`: a sentence on what in the model cannot be used
  */
 export function bertGraph(config: unknown, tensors: Tensors, name = 'This model'): Graph {
   return new BertBuilder(...checkedBert(config, tensors, name)).graph();
 }
 
-/** What `bertGraph` would refuse, without building it. @throws DialectError `bad-model` */
+/** The checks of `bertGraph`, without building it. @throws DialectError `bad-model` */
 export function checkBert(config: unknown, tensors: Tensors, name: string): void {
   checkedBert(config, tensors, name);
 }
@@ -41,7 +40,7 @@ function checkedBert(config: unknown, tensors: Tensors, name: string): [BertConf
 }
 
 /**
- * The same as a file; one beside it, FILE.data, where the model is larger than 1.9 GB.
+ * The same as a file, with a second file FILE.data if the model is larger than 1.9 GB.
  *
  * @throws DialectError `bad-model`; Error of the file system
  */
@@ -81,7 +80,7 @@ class BertBuilder {
     return b.finish();
   }
 
-  /** What is added to the scores of every head, [batch, 1, 1, sequence]. */
+  /** Mask to add to the scores of every head, [batch, 1, 1, sequence]. */
   #mask(attended: string): string {
     const b = this.#builder;
     const wide = b.op('Unsqueeze', [
@@ -109,11 +108,11 @@ class BertBuilder {
     const b = this.#builder;
     const { family, padding } = this.#config;
     if (family === 'bert') {
-      // Shape with start 1 gives [sequence]: the first rows of the table, as many as there are tokens.
+      // Shape with start 1 gives [sequence]: the first rows of the table, one for each token.
       const length = b.op('Shape', [ids], { start: { int: 1 } });
       return b.op('Slice', [table, b.integers([0]), length, b.integers([0])]);
     }
-    // RoBERTa numbers what is not padding, from padding + 1; padding itself stays at `padding`.
+    // RoBERTa numbers non-padding tokens from padding + 1; padding itself stays at `padding`.
     const isPadding = b.op('Equal', [ids, b.integers([padding])]);
     const real = b.op('Cast', [b.op('Not', [isPadding])], { to: { int: 7 } });
     const counted = b.op('CumSum', [real, b.integers([1])]);
@@ -201,7 +200,7 @@ class BertBuilder {
   }
 }
 
-/** PyTorch keeps a linear layer as [outputs, inputs]; MatMul takes [inputs, outputs]. */
+/** PyTorch stores a linear layer as [outputs, inputs]; MatMul takes [inputs, outputs]. */
 function transposed({ shape: [rows, columns], data }: Tensor): Float32Array {
   const result = new Float32Array(data.length);
   for (let i = 0; i < rows; i++) {

@@ -1,22 +1,22 @@
 /**
- * An ONNX graph as it is put together: inputs, constants, operators, outputs, each by the name of the
- * value that it gives. `write.ts` makes a file of it.
+ * An ONNX graph under construction: inputs, constants, operators, outputs, each named after its value.
+ * `write.ts` makes a file of it.
  */
 import type { ElementType } from './schema.ts';
 
-/** The operators of this set have stood still for years: every onnxruntime of today runs and fuses them. */
+/** An operator set that has been stable for years: every current onnxruntime runs and fuses it. */
 export const OPSET = 17;
-/** The version of the file layout that came with it. */
+/** The version of the file format that came with it. */
 export const IR_VERSION = 8;
 
-/** A dimension of fixed size, or by the name that all dimensions of its size share. */
+/** A fixed size, or a name shared by all dimensions of that size. */
 export type Dimension = number | string;
 
 export interface ValueInfo {
   name: string;
   type: ElementType;
   shape: readonly Dimension[];
-  /** A sentence for who looks at the graph. */
+  /** A sentence for readers of the graph. */
   description?: string;
 }
 
@@ -24,11 +24,11 @@ export interface Initialiser {
   name: string;
   type: ElementType;
   shape: readonly number[];
-  /** Little-endian, row-major; called when it is written, so that no second copy of a model is held. */
+  /** Little-endian, row-major; called while writing, so that no second copy of a model is held. */
   bytes(): Uint8Array;
 }
 
-/** What an operator is told beside its inputs. `{ int: 1 }` and `{ float: 1 }` are not the same to it. */
+/** An operator's attribute. `{ int: 1 }` and `{ float: 1 }` are different types. */
 export type Attribute = { int: number } | { float: number } | { ints: readonly number[] };
 
 export interface Node {
@@ -46,7 +46,7 @@ export interface Graph {
   initialisers: readonly Initialiser[];
 }
 
-/** Puts a graph together. Every method answers the name of a value that later operators take. */
+/** Builds a graph. Every method returns the name of a value that later operators take. */
 export class GraphBuilder {
   readonly #name: string;
   readonly #inputs: ValueInfo[] = [];
@@ -69,19 +69,19 @@ export class GraphBuilder {
     return this.#constant(name, 'float32', shape, values);
   }
 
-  /** Like `weights`, where float32 would lose digits. */
+  /** Like `weights`, for values that need more digits than float32 has. */
   doubles(name: string, shape: readonly number[], values: () => Float64Array): string {
     return this.#constant(name, 'float64', shape, values);
   }
 
-  /** A number that an operator takes as an input; the same number is one constant. */
+  /** A number as an input of operators; equal numbers share one constant. */
   scalar(value: number): string {
     const name = `float_${value}`;
     if (this.#initialisers.has(name)) return name;
     return this.weights(name, [], () => Float32Array.of(value));
   }
 
-  /** Whole numbers, [n]: shapes, axes, positions. The same list is one constant. */
+  /** Integers, [n]: shapes, axes, positions. Equal lists share one constant. */
   integers(values: readonly number[]): string {
     const name = `int_${values.join('_')}`;
     if (this.#initialisers.has(name)) return name;
@@ -91,7 +91,7 @@ export class GraphBuilder {
   /**
    * An operator with one output.
    *
-   * @param output name of the value; the operator's own with a number where it is left out
+   * @param output name of the value; by default the operator's own with a number
    */
   op(
     type: string,
@@ -107,7 +107,7 @@ export class GraphBuilder {
     return this.#claimed(output);
   }
 
-  /** Names a value that is already there as a result of the graph. */
+  /** Declares an existing value as an output of the graph. */
   output(info: ValueInfo): void {
     if (!this.#names.has(info.name)) throw new RangeError(`No value is called “${info.name}”`);
     this.#outputs.push(info);

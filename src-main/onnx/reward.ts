@@ -1,13 +1,13 @@
 /**
- * A trained ensemble as one graph from features to rewards: standardisation of the target, the factors
- * of its blocks, every seed's network, and the mean over seeds in the units that rankings show.
+ * A trained ensemble as one graph from features to rewards: standardisation of the target, the factors of
+ * its blocks, every seed's network, and the mean over seeds in the units that rankings show.
  *
- * Inputs: features, float32 [texts, d], as the encoder gives them; where there are several domains,
- * domain, int64 [texts], numbers into the list of domains. Outputs: reward, float32 [texts], the mean
- * over seeds; rewards, float32 [texts, seeds], each standardised over the target.
+ * Inputs: features, float32 [texts, d], as the encoder returns them; with several domains also domain,
+ * int64 [texts], indices into the list of domains. Outputs: reward, float32 [texts], the mean over seeds;
+ * rewards, float32 [texts, seeds], each standardised over the target.
  *
- * Rankings order texts by the mean of the seeds' ranks, which depends on all texts at once; the mean
- * of standardised rewards is what one text can be given alone.
+ * Rankings order texts by the mean of the seeds' ranks, which depends on all texts at once; a single text
+ * can only be given the mean of standardised rewards.
  */
 import { DialectError } from '../contract/errors.ts';
 import type { Graph } from './graph.ts';
@@ -16,24 +16,24 @@ import { GraphBuilder } from './graph.ts';
 export interface RewardModel {
   /** Id of the network that all seeds share. */
   network: string;
-  /** Columns d of the features. */
+  /** Number of columns d of the features. */
   inputs: number;
   hidden: number;
   seeds: readonly SeedModel[];
-  /** What each domain's features are standardised with; at least one. */
+  /** Moments that standardise each domain's features; at least one domain. */
   domains: readonly FeatureMoments[];
-  /** Standardised features are cut at +- this. */
+  /** Standardised features are clipped at +- this. */
   clip: number;
-  /** Standardised with once more after that, and cut again; null: nothing. */
+  /** Moments for a second standardisation after that, with clipping; null: none. */
   again: FeatureMoments | null;
-  /** What each standardised column is multiplied with at last, [d]; null: nothing. */
+  /** Factors on the standardised columns, applied last, [d]; null: none. */
   factors: readonly number[] | null;
 }
 
 export interface SeedModel {
   /** Flat, in the order of the network's layout. */
   weights: Float32Array;
-  /** Of this seed's rewards over the target. */
+  /** Mean of this seed's rewards over the target. */
   mean: number;
   deviation: number;
 }
@@ -45,7 +45,7 @@ export interface FeatureMoments {
   deviation: readonly number[];
 }
 
-/** @throws DialectError `cannot-export` for a network that no graph is known for */
+/** @throws DialectError `cannot-export` for an unsupported network */
 export function rewardGraph(model: RewardModel): Graph {
   const { inputs, seeds, domains, clip, again, factors } = model;
   const network = networks[model.network];
@@ -64,7 +64,7 @@ export function rewardGraph(model: RewardModel): Graph {
     shape: ['texts', inputs],
     description: 'As the encoder gives them, not standardised.',
   });
-  // Features may be large beside how much they vary: float32 would lose what they differ by.
+  // Features may be large compared with their variation: float32 would lose the differences.
   const wide = b.op('Cast', [features], { to: { int: 11 } });
   const known = domainMoments(b, domains, inputs);
   const bounds = ([-clip, clip] as const).map((bound) =>
@@ -120,7 +120,7 @@ interface Moments {
   deviation: string;
 }
 
-/** Of the one domain, [1, d], or of each text's own, [texts, d]. */
+/** Moments of the single domain, [1, d], or of each text's own, [texts, d]. */
 function domainMoments(
   b: GraphBuilder,
   domains: readonly FeatureMoments[],
@@ -179,10 +179,13 @@ const linear: Network = (b, x, { inputs, hidden, seeds }) => {
   return b.op('MatMul', [z, b.weights('reward_weight', [seeds.length, hidden, 1], cut(1))]);
 };
 
-/** As src-main/learning/networks has them, by id. */
+/** The networks of src-main/learning/networks, by id. */
 const networks: Record<string, Network | undefined> = { 'layer-norm': layerNorm, relu, linear };
 
-/** The blocks of every seed's weights, one seed after the other; scalars of the loss stand last, unread. */
+/**
+ * The blocks of every seed's weights, one seed after the other; the loss's auxiliary parameters come last
+ * and are not read.
+ */
 function cutter(seeds: readonly SeedModel[], sizes: readonly number[]) {
   return (block: number) => (): Float32Array => {
     const from = sizes.slice(0, block).reduce((sum, size) => sum + size, 0);
@@ -193,7 +196,7 @@ function cutter(seeds: readonly SeedModel[], sizes: readonly number[]) {
   };
 }
 
-/** x W + b of every seed; blocks hold a row of biases after those of the weights. */
+/** x W + b for every seed; blocks hold a row of biases after the weights. */
 function affine(
   b: GraphBuilder,
   name: string,

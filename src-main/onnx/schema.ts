@@ -1,6 +1,6 @@
 /**
- * The messages of ONNX that a graph needs, for protobufjs. Names and field numbers are those of
- * onnx.proto, which is part of ONNX (https://onnx.ai, Apache-2.0).
+ * The ONNX messages that a graph needs, for protobufjs. Names and field numbers are those of onnx.proto,
+ * which is part of ONNX (https://onnx.ai, Apache-2.0).
  */
 import protobuf from 'protobufjs/light.js';
 
@@ -77,7 +77,7 @@ export const attributeTypes = { float: 1, int: 2, ints: 7 } as const;
 /** TensorProto.DataLocation. */
 export const EXTERNAL = 1;
 
-/** Numbers of the fields that `write.ts` writes by itself, around data that it streams. */
+/** Numbers of the fields that `write.ts` encodes itself, around streamed data. */
 export const fields = { modelGraph: 7, graphInitializer: 5, tensorRawData: 9 } as const;
 
 /** The bytes of a message. @param name e.g. 'GraphProto' */

@@ -1,7 +1,7 @@
 /**
- * A graph as a file, one constant after the other: of a model of gigabytes only the constant under way
- * is held a second time. A model beyond what one protobuf message may hold keeps its constants in a
- * file beside it, NAME.data.
+ * Writes a graph to a file, one constant after the other: of a model of gigabytes only the current
+ * constant is in memory a second time. A model too large for one protobuf message keeps its constants in
+ * a separate file, NAME.data.
  */
 import { open, rename, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
@@ -11,22 +11,22 @@ import { IR_VERSION, OPSET, sizeOf } from './graph.ts';
 import type { Attribute, Graph, Initialiser, Node, ValueInfo } from './graph.ts';
 import { attributeTypes, elementTypes, encoded, EXTERNAL, fields } from './schema.ts';
 
-/** A protobuf message ends at 2 GiB; what stands around the constants is small. */
+/** A protobuf message is limited to 2 GiB; everything besides the constants is small. */
 const LARGEST = 1.9e9;
-/** Where constants of an external file begin: whole pages can be mapped into memory. */
+/** Alignment of constants in an external file: whole pages can be mapped into memory. */
 const PAGE = 4096;
-/** Constants below this stay in the graph, where shapes are looked for. */
+/** Smaller constants stay in the graph, where readers expect shapes. */
 const SMALL = 1024;
 
 export interface WriteOptions {
-  /** What the file says of itself, by name. */
+  /** Metadata of the file, by name. */
   metadata?: Readonly<Record<string, string>>;
-  /** Bytes of constants from which on they go into a file beside. */
+  /** Total bytes of constants above which they go into a separate file. */
   largest?: number;
 }
 
 /**
- * Writes a whole file or none: into FILE.partial first, then in its place.
+ * Writes atomically: first to FILE.partial, then renamed.
  *
  * @returns the files that were written, with their paths
  * @throws Error of the file system
@@ -42,7 +42,7 @@ export async function writeOnnx(
   try {
     const external = data === null ? null : await writeExternal(graph, data);
     await writing(file, (handle) => writeModel(graph, metadata, external, handle));
-    // The graph last: where it is, all that it names is.
+    // The graph is renamed last: once it exists, so does everything it refers to.
     for (const path of written.toReversed()) await rename(partial(path), path);
     return written;
   } catch (error) {
@@ -63,7 +63,7 @@ async function writing(path: string, write: (to: FileHandle) => Promise<void>): 
   }
 }
 
-/** Where each constant lies in the file beside the graph. */
+/** Location of each constant in the external file. */
 type External = ReadonlyMap<string, { location: string; offset: number; length: number }>;
 
 async function writeExternal({ initialisers }: Graph, path: string): Promise<External> {
@@ -118,7 +118,7 @@ async function writeModel(
   }
 }
 
-/** All of a constant's field in the graph but its data: `raw` bytes that follow. */
+/** A constant's field in the graph, except for its data: `raw` bytes that follow. */
 function constantMessage(
   one: Initialiser,
   external: External | null,
@@ -139,7 +139,7 @@ function constantMessage(
   return { before: Buffer.concat([start, head, data]), raw };
 }
 
-/** The key and length that stand before a field of so many bytes. */
+/** The key and length before a field of so many bytes. */
 function delimited(id: number, length: number): Uint8Array {
   const LENGTH_DELIMITED = 2;
   return new protobuf.Writer()
@@ -152,7 +152,7 @@ function byteLength({ type, shape }: Initialiser): number {
   return sizeOf(shape) * (type === 'float32' ? 4 : 8);
 }
 
-/** All of the bytes: one call to the system may take fewer. */
+/** Writes all bytes: one system call may write fewer. */
 async function put(handle: FileHandle, bytes: Uint8Array, at: number): Promise<void> {
   for (let done = 0; done < bytes.length;) {
     const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, at + done);

@@ -1,4 +1,4 @@
-/** Owns a bag of hashed n-grams, and its weights in a row of fixed width. */
+/** A bag of hashed n-grams, and its weights in a row of fixed width. */
 
 export interface Bag {
   clear(): void;
@@ -13,7 +13,7 @@ export interface Bag {
   weigh(row: Float32Array): void;
 }
 
-/** Room in numbers; what one long text needed beyond the second is given back. */
+/** Capacity in entries; above the second value, memory that one long text needed is released. */
 const SMALLEST = 4096;
 const LARGEST_KEPT = 1 << 20;
 

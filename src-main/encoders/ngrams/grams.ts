@@ -1,4 +1,4 @@
-/** Owns which n-grams a text has: of words, and of characters inside words. */
+/** The n-grams of a text: of words, and of characters inside words. */
 import { Kind, kindOf } from '../text/characters.ts';
 import { fold } from '../text/fold.ts';
 import { plain } from '../text/plain.ts';
@@ -6,20 +6,22 @@ import { isWord, tokenise } from '../text/tokens.ts';
 import type { Bag } from './bag.ts';
 import { finish, mix } from './hash.ts';
 
-/** Characters in a row where words are set apart by spaces; a space at either end counts as one. */
+/**
+ * Minimum n of character n-grams in scripts with spaces; the spaces around a word count as one character.
+ */
 const SHORTEST = 3;
 const LONGEST = 5;
-/** Characters in a row where they are not: there a character says as much as a syllable. */
+/** Maximum n of character n-grams in scripts without spaces, where a character is worth a syllable. */
 const LONGEST_UNSPACED = 3;
 
-/** So that a word and the same characters inside a word have nothing in common. */
+/** A separate seed, so that a word and the same characters inside a word get different hashes. */
 const WORD_SEED = 1;
 const CHARACTER_SEED = 2;
 const SPACE = 0x20;
 
 /**
- * Adds the n-grams of a text: words and pairs of neighbouring words to one bag, characters in a row
- * to the other. An emoji, and a character of a script without spaces, is a word too.
+ * Adds the n-grams of a text: words and pairs of neighbouring words to one bag, character n-grams to the
+ * other. An emoji, and a character of a script without spaces, is a word too.
  */
 export function addGrams(text: string, words: Bag, characters: Bag): void {
   const { text: folded, kinds, starts, ends } = tokenise(fold(plain(text)));
@@ -46,8 +48,8 @@ function unspaced(kind: Kind | undefined): boolean {
 }
 
 /**
- * Code points without invisible ones, and the places where one begins that is not a combining mark;
- * the last entry is the end.
+ * Code points without invisible ones, and the index of each one that is not a combining mark; the last
+ * entry is the end.
  */
 function visible(text: string): { points: number[]; clusters: number[] } {
   const points: number[] = [];
@@ -64,7 +66,7 @@ function visible(text: string): { points: number[]; clusters: number[] } {
   return { points, clusters };
 }
 
-/** Adds one word after another, each alone and with the word before it. */
+/** Adds one word after another, each alone and together with the word before it. */
 function wordGramsInto(bag: Bag): (points: number[], from: number, to: number) => void {
   let before = WORD_SEED;
   let lengthBefore = 0;

@@ -1,7 +1,7 @@
 /**
- * Owns the hash of a sequence of code points: MurmurHash3 (x86, 32 bit; Austin Appleby, public
- * domain) of the sequence in UTF-32, little-endian. Taken apart into steps, so that n-grams which
- * begin at the same place share the work on their common beginning.
+ * The hash of a sequence of code points: MurmurHash3 (x86, 32 bit; Austin Appleby, public domain) of the
+ * sequence in UTF-32, little-endian. Split into steps, so that n-grams with the same start share the work
+ * on their common prefix.
  */
 
 /** State of a hash after one more code point; the first state is the seed. */

@@ -1,15 +1,15 @@
-/** Owns the shape of a style feature and the scales that keep heavy tails out. */
+/** The shape of a style feature, and the scales that tame heavy tails. */
 import type { Feature } from '../encoder.ts';
 import type { Reading } from '../text/reading.ts';
 
 export interface StyleFeature extends Feature {
-  /** A finite number for every reading, that of the empty text included. */
+  /** A finite number for every text, even an empty one. */
   value(text: Reading, prompt: Reading): number;
 }
 
 /**
- * Square root of a rate, with `damping` added to the total: one mark in a text of three words is
- * not yet a habit, and the square root makes the spread of a count independent of its size.
+ * Square root of a rate, with `damping` added to the total: one mark in a text of three words is not a
+ * habit yet, and the square root makes the variance of a count independent of its size.
  */
 export function rate(n: number, total: number, damping: number): number {
   return Math.sqrt(n / (total + damping));

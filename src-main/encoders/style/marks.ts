@@ -1,4 +1,4 @@
-/** Features of case, figures, layout and noise. */
+/** Features of case, digits, layout and noise. */
 import { Kind } from '../text/characters.ts';
 import { rate } from './feature.ts';
 import type { StyleFeature } from './feature.ts';
@@ -7,12 +7,12 @@ const LINK = /https?:\/\/(?:www\.)?|www\./gi;
 
 const BULLET = String.raw`[-*+\u00b7\u2022\u2023\u2043\u25aa\u25cb\u25cf\u25e6\u2013\u2014]`;
 const NUMBER = String.raw`\p{Nd}{1,3}[.):\u3001\u066b-]`;
-/** Latin, Cyrillic, Greek; Hebrew; Arabic; the order of Korean lists. */
+/** A list letter: Latin, Cyrillic, Greek; Hebrew; Arabic; the order of Korean lists. */
 const LETTER = String.raw`\(?[\p{Nd}\p{Lu}\p{Ll}\u05d0-\u05ea\u0621-\u064a가나다라마바사아자차카타파하][.)]`;
-/** As Chinese and Japanese count: nothing need stand behind. */
+/** Chinese and Japanese numerals, which need no mark after them. */
 const HAN_NUMBER = String.raw`[\p{Nd}一二三四五六七八九十]{1,3}`;
 const HAN_ITEM = String.raw`${HAN_NUMBER}[\u3001\uff0e]|[(\uff08]${HAN_NUMBER}[)\uff09]|[\u2460-\u2473\u30fb]`;
-/** A bullet, a number or a single letter at the beginning of a line. */
+/** A bullet, a number or a single letter at the start of a line. */
 const LIST_LINE = new RegExp(
   String.raw`^[ \t\u3000]{0,8}(?:(?:${BULLET}|${NUMBER}|${LETTER})[ \t\u00a0\u3000]|${HAN_ITEM})`,
   'gmu',

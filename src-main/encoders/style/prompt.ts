@@ -1,8 +1,8 @@
-/** Features of the text beside its prompt. */
+/** Features of the text in relation to its prompt. */
 import type { Reading } from '../text/reading.ts';
 import type { StyleFeature } from './feature.ts';
 
-/** Words of the prompt's vocabulary that the text has too. */
+/** Number of distinct words shared by prompt and text. */
 function shared(text: Reading, prompt: Reading): number {
   const known = new Set(text.words.vocabulary);
   let n = 0;

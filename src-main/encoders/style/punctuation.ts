@@ -1,4 +1,4 @@
-/** Features of punctuation, of every script. */
+/** Features of punctuation, in every script. */
 import { Kind } from '../text/characters.ts';
 import type { Reading } from '../text/reading.ts';
 import { rate } from './feature.ts';
@@ -22,7 +22,7 @@ function matches(text: string, pattern: RegExp): number {
   return text.match(pattern)?.length ?? 0;
 }
 
-/** Square root of the share of a count of all words and ten more. */
+/** Square root of a count's share of all words, plus ten. */
 function perWord(n: number, { words }: Reading): number {
   return rate(n, words.count, 10);
 }

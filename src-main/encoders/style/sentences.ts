@@ -1,4 +1,4 @@
-/** Features of how sentences are built, begun and ended. */
+/** Features of the structure, beginnings and endings of sentences. */
 import { deviation, mean, rate } from './feature.ts';
 import type { StyleFeature } from './feature.ts';
 

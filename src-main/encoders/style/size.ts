@@ -1,8 +1,8 @@
-/** Features of how much there is. Logarithms, because the tenth word matters more than the 500th. */
+/** Features of size. Logarithms, because the tenth word matters more than the 500th. */
 import { countIf } from './feature.ts';
 import type { StyleFeature } from './feature.ts';
 
-/** Letters from which a word counts as long. */
+/** Minimum letters of a long word. */
 const LONG = 7;
 
 export const sizeFeatures: readonly StyleFeature[] = [

@@ -1,8 +1,8 @@
-/** Features of the words, whatever they mean. */
+/** Features of words, regardless of meaning. */
 import { countIf, rate } from './feature.ts';
 import type { StyleFeature } from './feature.ts';
 
-/** Letters up to which a word counts as short. */
+/** Maximum letters of a short word. */
 const SHORT = 3;
 
 export const wordFeatures: readonly StyleFeature[] = [

@@ -1,15 +1,15 @@
-/** Owns what is counted of single letters: their entropy, and letters that are drawn out. */
+/** Counts of single letters: their entropy, and elongations. */
 import { Kind, kindOfAstral, kindTable } from './characters.ts';
 
 export interface Letters {
-  /** Shannon entropy of the letters and combining marks in bits; 0 below two. */
+  /** Shannon entropy of the letters and combining marks in bits; 0 for fewer than two. */
   entropy: number;
-  /** Places where a letter or an emoji stands three or more times in a row ('sooo'). */
+  /** Places where a letter or an emoji is repeated three or more times ('sooo'). */
   elongations: number;
 }
 
 const DRAWN_OUT = 3;
-/** www. begins an address, and is not drawn out. */
+/** www. begins an address, and is no elongation. */
 const W = 0x77;
 const POINT = 0x2e;
 

@@ -1,19 +1,19 @@
 /**
- * Owns the plain form of a text: what looks the same is spelt the same, so that no count depends on
- * how a text was typed. Case, width and everything that shows stay as they are.
+ * The plain form of a text: characters that look the same are spelt the same, so that no count depends on
+ * how a text was typed. Case, width and everything visible stay as they are.
  */
 import { INVISIBLE } from './characters.ts';
 
-/** The zero-width joiner stays, since it makes one emoji of several. */
+/** The zero-width joiner is kept, since it joins several emoji into one. */
 const ALL_INVISIBLE = new RegExp(`(?!\\u200d)${INVISIBLE}`, 'gu');
 
-/** Marks of a keyboard that stand for one of the script, and letters that stand between quotes. */
+/** Keyboard characters that stand in for a script's own marks, and quotes between letters. */
 const STAND_INS: readonly (readonly [RegExp, string])[] = [
   // Greek question mark; the composed form has made it a semicolon everywhere.
   [/;(?<=[\u0370-\u03ff\u1f00-\u1fff][\p{Pf}\p{Pe}"']?\s?;)/gu, '\u037e'],
-  // Danda of the scripts of India, and the double one.
+  // Danda of Indic scripts, single and double.
   [/\|\|?(?<=[\u0900-\u0dff]\s?\|\|?)/gu, '\u0964'],
-  // Full stop and space between words of Ethiopic.
+  // Ethiopic full stop and word separator.
   [/[:\u1361]{2}(?<=[\u1200-\u135f]\s?..)/gu, '\u1362'],
   [/:(?<=[\u1200-\u135f]:)/gu, '\u1361'],
   // Armenian full stop.

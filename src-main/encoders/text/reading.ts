@@ -1,4 +1,4 @@
-/** Owns one reading of a text: all counts that the style features are made of. */
+/** The analysis of a text: all counts that the style features are made from. */
 import { Kind } from './characters.ts';
 import { lettersOf } from './letters.ts';
 import type { Letters } from './letters.ts';
@@ -14,7 +14,7 @@ export interface Reading {
   text: string;
   /** Characters of each kind, indexed by `Kind`. */
   counts: Int32Array;
-  /** Visible characters: without white space, combining marks and invisible characters. */
+  /** Visible characters, not counting white space and combining marks. */
   characters: number;
   letters: Letters;
   words: Words;
@@ -30,7 +30,7 @@ export function read(original: string): Reading {
   let characters = 0;
   for (const count of counts) characters += count;
   for (const kind of BLANK) characters -= counts[kind];
-  // İ alone would grow in lower case, and shift every offset behind it.
+  // İ would become longer in lower case, and shift every later offset.
   const lower = text.replaceAll('\u0130', 'i').toLowerCase();
   return {
     text,

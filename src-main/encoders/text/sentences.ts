@@ -1,4 +1,4 @@
-/** Owns what is counted of the sentences and lines of a text, and the care of its spacing. */
+/** Counts of a text's sentences and lines, and of spacing errors. */
 import { Kind } from './characters.ts';
 import { isWord } from './tokens.ts';
 import type { Tokens } from './tokens.ts';
@@ -8,20 +8,20 @@ export interface Sentences {
   lengths: number[];
   /** Sentences that begin with a lower-case letter. */
   lowerCase: number;
-  /** Sentences that end with a terminal mark, and those of a script that has such marks. */
+  /** Sentences that end with a terminal mark, and sentences of a script that has such marks. */
   ended: number;
   endable: number;
-  /** Lines that hold a word. */
+  /** Lines that contain a word. */
   lines: number;
   /**
-   * Slips of the space bar: a space before a comma or a terminal mark, none after it where a word
-   * follows, or several spaces other than after a sentence.
+   * Spacing errors: a space before a comma or a terminal mark, none after it before a word, or several
+   * spaces other than after a sentence.
    */
   spacingSlips: number;
 }
 
 const ASCII = 128;
-/** Marks from here on are as wide as a Han character, and hold their own space. */
+/** Marks from here on are as wide as a Han character, and include their own space. */
 const WIDE = 0x2e80;
 
 /** Whether the terminal token at `i` ends a sentence: not in 3.14, a.b or J. Smith. */
@@ -38,7 +38,7 @@ function ends({ text, kinds, starts, sizes }: Tokens, i: number): boolean {
   return !initial;
 }
 
-/** Thai and Lao set sentences and clauses apart by a space, and have no mark to end them. */
+/** Thai and Lao separate sentences and clauses by a space, and have no mark to end them. */
 function isThaiOrLao({ text, kinds, starts }: Tokens, i: number): boolean {
   const unit = kinds[i] === Kind.wordCharacter ? text.charCodeAt(starts[i]) : 0;
   return unit >= 0xe00 && unit <= 0xeff;
@@ -55,7 +55,7 @@ export function sentencesOf(tokens: Tokens): Sentences {
     spacingSlips: 0,
   };
   let words = 0;
-  /** Tokens that are the first and the last word of the sentence. */
+  /** Indices of the first and the last word of the sentence. */
   let first = 0;
   let last = 0;
   let lineHasWord = false;
@@ -92,13 +92,13 @@ export function sentencesOf(tokens: Tokens): Sentences {
   return result;
 }
 
-/** Whether the space bar slipped at the mark or the space at `i`. */
+/** Whether there is a spacing error at the mark or the space at `i`. */
 function slips({ text, kinds, starts, sizes }: Tokens, i: number): boolean {
   const kind = kinds[i];
   const next = kinds[i + 1];
   const unit = text.charCodeAt(starts[i]);
   if (kind === Kind.space) {
-    // French sets a space that does not break before ? and !
+    // French puts a non-breaking space before ? and !
     if (next === Kind.comma || next === Kind.terminal) return unit !== 0xa0 && unit !== 0x202f;
     return sizes[i] > 1 && isWord(kinds[i - 1]);
   }
@@ -106,7 +106,7 @@ function slips({ text, kinds, starts, sizes }: Tokens, i: number): boolean {
   if (kind === Kind.comma)
     return next !== Kind.digit && isWord(next) && next !== Kind.wordCharacter;
   if (kind !== Kind.terminal) return false;
-  // Points without a space are in names and addresses too: only before a capital are they slips.
+  // Names and addresses contain dots without a space too: they are errors only before a capital.
   if (next === Kind.uncased) return text[starts[i]] !== '.';
   return next === Kind.upper && sizes[i - 1] !== 1;
 }

@@ -1,20 +1,20 @@
 /**
- * Owns the cutting of a text into words and runs of other characters, in one pass, in time linear
- * in its length, without a dictionary.
+ * Splits a text into words and runs of other characters, in one pass, in linear time, without a
+ * dictionary.
  */
 import { Kind, kindOfAstral, kindTable } from './characters.ts';
 
-/** Tokens in the order of the text, one entry of each list a token. */
+/** Tokens in the order of the text; each list has one entry per token. */
 export interface Tokens {
   text: string;
-  /** For a word the kind of its first character; otherwise the kind of all its characters. */
+  /** For a word, the kind of its first character; otherwise the kind of all its characters. */
   kinds: Kind[];
   /** UTF-16 offsets: the token is `text.slice(starts[i], ends[i])`. */
   starts: number[];
   ends: number[];
   /** Characters without marks; for a word its letters and digits. */
   sizes: number[];
-  /** How many characters of each kind the text holds. */
+  /** Number of characters of each kind in the text. */
   counts: Int32Array;
 }
 
@@ -29,9 +29,9 @@ export function isWord(kind: Kind | undefined): boolean {
 }
 
 /**
- * A word is a run of letters and digits with their marks, joined by an apostrophe or a hyphen
- * inside; or one character of a script that writes no spaces (see `Kind.wordCharacter`). Emoji that a
- * joiner binds together are one character.
+ * A word is a run of letters and digits with their marks, including apostrophes and hyphens inside; or
+ * one character of a script without spaces (see `Kind.wordCharacter`). Emoji linked by a joiner are one
+ * character.
  */
 export function tokenise(text: string): Tokens {
   const table = kindTable();
@@ -42,7 +42,7 @@ export function tokenise(text: string): Tokens {
   const counts = new Int32Array(32);
   const length = text.length;
 
-  /** The last token can still grow: nothing but marks stood between it and here. */
+  /** Whether the last token can still grow: only marks have followed it. */
   let open = false;
   let i = 0;
   while (i < length) {

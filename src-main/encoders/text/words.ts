@@ -1,20 +1,20 @@
-/** Owns what is counted of the words of a text. */
+/** Counts of a text's words. */
 import { Kind } from './characters.ts';
 import { isWord } from './tokens.ts';
 import type { Tokens } from './tokens.ts';
 
 export interface Words {
-  /** All words. */
+  /** Number of words. */
   count: number;
   /** Distinct words, lower-cased, in order of first appearance. */
   vocabulary: string[];
-  /** Letters and digits of each word that is more than a character by its script. */
+  /** Letters and digits of each word, except words that are single characters by their script. */
   lengths: number[];
   /** Words of two or more letters that are all upper-case. */
   caps: number;
 }
 
-/** A longer word is known by its beginning, so that keys stay short on hostile input. */
+/** Longer words are identified by their beginning, so that keys stay short on hostile input. */
 const LONGEST_KEY = 64;
 
 /** @param lower the text of the tokens, lower-cased, with the same offsets */

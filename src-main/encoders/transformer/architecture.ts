@@ -1,11 +1,11 @@
-/** Models that encode no text: told by their files, before anything is opened. */
+/** Recognises models that are not text encoders by their files, before anything is opened. */
 import type { Json } from './bad-model.ts';
 
-/** Keys of config.json that only models of pictures or sound have. */
+/** Keys of config.json that only image or audio models have. */
 const pictures = ['vision_config', 'image_size', 'patch_size', 'num_channels', 'backbone_config'];
 const sound = ['audio_config', 'num_mel_bins', 'conv_kernel', 'sampling_rate', 'upsample_rates'];
 
-/** @returns why it is no text encoder, as a sentence, or null */
+/** @returns why it is not a text encoder, as a sentence, or null */
 export function otherArchitecture(config: Json): string | null {
   const type = modelType(config);
   if (pictures.some((key) => key in config)) {
@@ -20,7 +20,7 @@ export function otherArchitecture(config: Json): string | null {
   return null;
 }
 
-/** As config.json names it. */
+/** The model type in config.json. */
 export function modelType(config: Json): string {
   const type = config['model_type'];
   return typeof type === 'string' ? type : 'unknown';
@@ -33,7 +33,7 @@ export function hiddenSize(config: Json): number | null {
   return typeof size === 'number' && size > 0 ? size : null;
 }
 
-/** Rows of the table of token types; families without one have all tokens alike. */
+/** Rows of the token type table; families without one treat all tokens alike. */
 export function tokenTypes(config: Json): number {
   const stated = config['type_vocab_size'];
   if (typeof stated === 'number' && Number.isInteger(stated)) return Math.max(1, stated);
@@ -42,7 +42,7 @@ export function tokenTypes(config: Json): number {
 
 const paddingFirst = ['roberta', 'xlm-roberta', 'camembert', 'mpnet', 'longformer'];
 
-/** Tokens that the table of positions has room for; null where there is none. */
+/** Maximum tokens by the position table; null if there is none. */
 export function longestInput(config: Json): number | null {
   const positions = config['max_position_embeddings'] ?? config['n_positions'];
   if (typeof positions !== 'number' || !Number.isInteger(positions) || positions < 2) return null;

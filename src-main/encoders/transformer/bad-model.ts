@@ -1,11 +1,11 @@
-/** The error of a model that cannot be used, and files of a model's folder looked at and read with it. */
+/** The error for an unusable model, and safe access to the files of a model's folder. */
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import { DialectError } from '../../contract/errors.ts';
 
 export type Json = Record<string, unknown>;
 
-/** What people know a model by. */
+/** The name by which people know a model. */
 export function nameOfModel(folder: string): string {
   return `“${basename(folder)}”`;
 }
@@ -25,13 +25,13 @@ export function badModel(
 
 const LFS_POINTER = 'version https://git-lfs';
 
-/** What is wrong with a file of a model that Git left elsewhere; null where it is none. */
+/** What is wrong with a file that is only a Git LFS pointer; null if it is not one. */
 export function pointerOnly(start: string, what = 'the file'): string | null {
   if (!start.startsWith(LFS_POINTER)) return null;
   return `is only a pointer of Git LFS, not ${what} (\`git lfs pull\` gets ${what === 'the file' ? 'it' : 'them'})`;
 }
 
-/** What the file system refused, as the end of a sentence; null for what it says otherwise. */
+/** The file system's refusal as the end of a sentence; null for any other error. */
 export function refusal(thrown: unknown): string | null {
   switch (codeOf(thrown)) {
     case 'EACCES':
@@ -44,22 +44,22 @@ export function refusal(thrown: unknown): string | null {
   }
 }
 
-/** The error of a file that cannot be read, in words where there are some. @param file '' for the folder */
+/** The error for an unreadable file, in plain words if there are any. @param file '' for the folder */
 export function unreadable(folder: string, file: string, thrown: unknown): unknown {
   const why = refusal(thrown);
   return why === null ? thrown : badModel(folder, `${file === '' ? 'It' : `Its ${file}`} ${why}`);
 }
 
-/** Bytes of the largest text of a model: vocabularies of published ones have up to 40 million. */
+/** Maximum size of a model's text file in bytes: published vocabularies have up to 40 million. */
 export const LONGEST_TEXT = 256 * 1024 * 1024;
 
 /**
- * To be called before a file is opened: a folder may come from anywhere, and a pipe would be waited for
- * without end. Links are followed within the folder, and from the cache of the hub to its own store.
+ * To be called before a file is opened: a folder may come from anywhere, and reading a pipe would block
+ * forever. Links are followed within the folder, and from the hub's cache to its own store.
  *
- * @param most bytes that such a file may have
+ * @param most maximum size of the file in bytes
  * @throws DialectError `bad-model` for pipes, devices, sockets, links out of the folder and larger files;
- *   ENOENT
+ *     ENOENT
  */
 export async function requirePlainFile(
   folder: string,
@@ -102,7 +102,7 @@ async function storeOf(folder: string): Promise<string[]> {
   );
 }
 
-/** @returns null where there is no such file @throws DialectError `bad-model`: not JSON, or no object */
+/** @returns null if there is no such file @throws DialectError `bad-model`: not JSON, or not an object */
 export async function readJson(folder: string, file: string): Promise<Json | null> {
   const text = await readText(folder, file);
   if (text === null) return null;
@@ -113,7 +113,7 @@ export async function readJson(folder: string, file: string): Promise<Json | nul
   throw badModel(folder, `Its ${file} is damaged. Get this file anew.`, { file });
 }
 
-/** The same for a file that holds a list; null too where it holds none. */
+/** The same for a file that holds a list; null also if it does not. */
 export async function readList(folder: string, file: string): Promise<unknown[] | null> {
   const text = await readText(folder, file);
   const value = text === null ? null : parsed(text);

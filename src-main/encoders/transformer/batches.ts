@@ -1,4 +1,4 @@
-/** Windows of like length together, as many as a budget of tokens takes. */
+/** Batches of windows of similar length, each within a budget of tokens. */
 
 /** @returns indices into `lengths`, longest batches last; a batch's cost is rows times its longest */
 export function batchesOf(

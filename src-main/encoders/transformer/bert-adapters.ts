@@ -18,7 +18,7 @@ function placesOf({ hidden, layers }: BertConfig): AdapterPlaces<AdapterTarget> 
   };
 }
 
-/** As `savePeft`. */
+/** See `savePeft`. */
 export async function saveAdapters(
   folder: string,
   config: BertConfig,
@@ -28,7 +28,7 @@ export async function saveAdapters(
   await savePeft(folder, placesOf(config), saved, baseModel);
 }
 
-/** As `loadPeft`. */
+/** See `loadPeft`. */
 export function loadAdapters(
   folder: string,
   config: BertConfig,

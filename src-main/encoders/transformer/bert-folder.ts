@@ -12,7 +12,7 @@ import { checkBert, type Tensors } from '../../onnx/index.ts';
 import { badModel, nameOfModel, readJson } from './bad-model.ts';
 import { readSafetensors } from './safetensors.ts';
 
-/** Values of model_type; the second kind counts positions from behind the padding's id. */
+/** Values of model_type; the second group counts positions from after the padding id. */
 const BERT = ['bert'];
 const ROBERTA = ['roberta', 'xlm-roberta', 'camembert'];
 
@@ -38,8 +38,8 @@ function bad(message: string, details: Record<string, unknown>): DialectError {
 
 /**
  * @param json of config.json
- * @param folder that it is of, for what is said
- * @throws DialectError `bad-model`: another architecture, or a variant that is computed otherwise
+ * @param folder of the model, for error messages
+ * @throws DialectError `bad-model`: another architecture, or an unsupported variant
  */
 export function parseBertConfig(json: unknown, folder: string): BertConfig {
   const name = `“${basename(folder)}”`;
@@ -92,8 +92,8 @@ const ANCHOR = 'embeddings.word_embeddings.weight';
 const Index = z.object({ weight_map: z.record(z.string(), z.string()) });
 
 /**
- * Tensors of embeddings and layers, by their names in BertModel: what stands before `embeddings.` and
- * `encoder.` (`bert.`, `roberta.`) is cut off, and heads for other tasks are not read.
+ * Tensors of embeddings and layers, by their names in BertModel: a prefix before `embeddings.` and
+ * `encoder.` (`bert.`, `roberta.`) is removed, and heads for other tasks are not read.
  *
  * @throws DialectError `bad-model`: no weights, damaged ones, a shard missing
  */
@@ -121,14 +121,16 @@ function modern(name: string): string {
     .replace(/LayerNorm\.beta$/, 'LayerNorm.bias');
 }
 
-/** The same tensors as graphs take them. */
+/** The same tensors in the form that graphs take. */
 export function graphTensors(tensors: ReadonlyMap<string, ModelTensor>): Tensors {
   return new Map([...tensors].map(([name, { shape, values }]) => [name, { shape, data: values }]));
 }
 
 interface WeightFile {
   file: string;
-  /** Whether a tensor of this name counts: a shard may hold an old copy of another shard's. */
+  /**
+   * Whether this file is the one to read a tensor from: a shard may hold an old copy of another shard's.
+   */
   holds(name: string): boolean;
 }
 
@@ -144,7 +146,7 @@ async function weightFiles(folder: string): Promise<WeightFile[]> {
   if (names.size === 0) {
     throw badModel(folder, `Its ${index} names no weights. Get this file anew.`);
   }
-  // A shard lies beside its index, wherever the index points.
+  // A shard is always read from the index's own folder, wherever the index points.
   return [...names].sort().map((shard) => ({
     file: join(folder, basename(shard)),
     holds: (name) => shards[name] === shard,
@@ -152,9 +154,9 @@ async function weightFiles(folder: string): Promise<WeightFile[]> {
 }
 
 /**
- * Both, for `bertBackbone`.
+ * Config and tensors, for `bertBackbone`.
  *
- * @throws DialectError `bad-model`: in the same words as where a graph is written for the same folder
+ * @throws DialectError `bad-model`: with the same messages as when a graph is written for the folder
  */
 export async function readBertFolder(
   folder: string,

@@ -4,25 +4,28 @@ import { pythonTokenizer } from './python-tokenizer.ts';
 import type { PythonTokenizer } from './python-tokenizer.ts';
 import { noTokenizer, truncationSide, type TruncationSide, unreadableTokenizer } from './tokens.ts';
 
-/** Longer texts are cut: a reward is mostly decided by then, and time grows with the square. */
+/**
+ * Default maximum tokens; longer texts are cut: a reward is mostly decided by then, and time grows with
+ * the square.
+ */
 const DEFAULT_LONGEST = 256;
-/** Characters a token that are looked at at most: a text of megabytes is cut before its tokens are. */
+/** Maximum characters considered per token, so that a text of megabytes is cut before it is tokenized. */
 const CHARACTERS_A_TOKEN = 100;
 
 export interface BertTokens {
   /**
-   * Ids of the first `longest` tokens, or of the last ones where the tokenizer states truncation at the left; with
-   * the special ones of both ends. Equal texts have equal tokens.
+   * Ids of the first `longest` tokens, or of the last ones if the tokenizer states truncation on the
+   * left; with the special tokens of both ends. Equal texts have equal tokens.
    */
   encode(text: string): Int32Array;
-  /** The same, and whether that is all of the text. */
+  /** The same, and whether it is the whole text. */
   read(text: string): { ids: Int32Array; whole: boolean };
 }
 
 /**
- * @param longest tokens kept of a text, special ones included
+ * @param longest maximum tokens of a text, special ones included
  * @param side at which longer texts are cut; null: as the tokenizer states
- * @throws DialectError `bad-model`: there is no tokenizer.json, or it is of a kind that cannot be read
+ * @throws DialectError `bad-model`: there is no tokenizer.json, or it is of an unsupported kind
  */
 export async function openBertTokens(
   folder: string,
@@ -56,7 +59,7 @@ export async function openBertTokens(
   return { read, encode: (text) => read(text).ids };
 }
 
-/** How many tokens stand before and after every text. */
+/** Numbers of special tokens before and after every text. */
 function specialTokens(tokenizer: PythonTokenizer): { before: number; after: number } {
   const { ids } = tokenizer.encode('a');
   const { ids: own } = tokenizer.encode('a', { add_special_tokens: false });

@@ -1,6 +1,6 @@
 /**
  * Passages through a causal model, which an engine runs: prompt and answer as a conversation in the
- * model's own form, a text alone behind the token that begins texts.
+ * model's own template, a text alone after the beginning-of-text token.
  */
 import { openChat } from './chat.ts';
 import { conversationForm, startOf, type Sequence } from './forms.ts';
@@ -15,7 +15,7 @@ import { openTokens, type Tokens } from './tokens.ts';
 import type { CausalModel, OpenCausal } from '../encoder.ts';
 
 /**
- * @param open puts the model onto an engine
+ * @param open loads the model onto an engine
  * @throws DialectError `bad-model`
  */
 export async function openCausalPassages(layout: Layout, open: OpenCausal): Promise<PassageReader> {
@@ -30,7 +30,7 @@ export async function openCausalPassages(layout: Layout, open: OpenCausal): Prom
   };
 }
 
-/** Passages as token sequences, by the tokenizer alone. @throws DialectError `bad-model` */
+/** Passages as token sequences, using only the tokenizer. @throws DialectError `bad-model` */
 export async function openCausalForms(layout: Layout): Promise<(passage: Passage) => Sequence> {
   const { folder, settings } = layout;
   const tokens = await openTokens(folder);
@@ -66,7 +66,7 @@ async function readAll(
   });
 }
 
-/** As the head reads it: up to the last token that is no padding. */
+/** Cut to the last token that is not padding, which the head reads. */
 function scored(sequence: Sequence, { score }: Layout): Sequence {
   const ids = score ? withoutPadding(sequence.ids, score.padding) : sequence.ids;
   const { length } = ids;
@@ -77,7 +77,7 @@ function scored(sequence: Sequence, { score }: Layout): Sequence {
   };
 }
 
-/** A text that is too long loses its middle, as an answer behind a prompt does. */
+/** A text that is too long loses its middle, like an answer after a prompt. */
 function aloneForm(tokens: Tokens, { settings }: Layout, text: string): Sequence {
   const start = startOf(tokens);
   const { answer, lost } = shortened(

@@ -1,10 +1,10 @@
 /**
- * SentencePiece's precompiled map of characters, as the tokenizers of Python apply it: each grapheme of
- * up to five bytes is looked up whole, else its characters one by one. Decomposed text that the map
- * does not compose stays decomposed, and so gets the same tokens as in Python.
+ * SentencePiece's precompiled character map, applied like Python's tokenizers do: each grapheme of up to
+ * five bytes is looked up whole, else its characters one by one. Decomposed text that the map does not
+ * compose stays decomposed, and so gets the same tokens as in Python.
  *
  * Layout (spm_precompiled of Hugging Face): size of the trie in bytes as uint32, a double-array trie of
- * uint32, then the replacements, each ended by a zero byte. All little-endian.
+ * uint32, then the replacements, each terminated by a zero byte. All little-endian.
  */
 
 /** Longer graphemes are never looked up whole. */
@@ -14,7 +14,7 @@ const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
 export type Normalise = (text: string) => string;
 
-/** @throws RangeError where the map is cut off */
+/** @throws RangeError if the map is truncated */
 export function charsmap(base64: string): Normalise {
   const bytes = Buffer.from(base64, 'base64');
   const size = bytes.readUInt32LE(0);
@@ -42,7 +42,10 @@ export function charsmap(base64: string): Normalise {
   };
 }
 
-/** The value of the shortest prefix in the trie, as the reference takes it; null where there is none. */
+/**
+ * The value of the shortest prefix in the trie, as in the reference implementation; null if there is
+ * none.
+ */
 function shortestPrefix(trie: Uint32Array, key: Buffer): number | null {
   const offset = (unit: number) => (unit >>> 10) << ((unit & 0x200) >>> 6);
   let node = offset(trie[0]);

@@ -1,13 +1,13 @@
-/** A causal model's own form for conversations: the chat template that was published with it. */
+/** A causal model's own format for conversations: the chat template published with it. */
 import { Template } from '@huggingface/jinja';
 import type { Message } from '../../domain/conversation.ts';
 import type { Json } from './bad-model.ts';
 import { badModel, readText } from './bad-model.ts';
 
-/** @returns the conversation as the model was trained to read it; throws what the template raises */
+/** @returns the conversation in the format the model was trained on; throws what the template raises */
 export type Chat = (messages: readonly Message[]) => string;
 
-/** Some templates write today's date: the same one every day, so that vectors stay. */
+/** Some templates insert today's date: a fixed one, so that vectors do not change. */
 const DATE = '26 Jul 2024';
 const TODAY = /strftime_now\(\s*(?:"[^"]*"|'[^']*')\s*\)/g;
 
@@ -39,7 +39,7 @@ export async function openChat(folder: string, config: Json): Promise<Chat | nul
     });
 }
 
-/** One template, or several by name of which `default` is the one for conversations. */
+/** The single template, or the one named `default` among several. */
 function statedTemplate(config: Json): string | null {
   const stated = config['chat_template'];
   if (typeof stated === 'string') return stated;

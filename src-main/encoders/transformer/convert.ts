@@ -1,6 +1,6 @@
 /**
- * A graph for a BERT-family encoder that was published without one, written once from its float32
- * weights and kept among the application's models. The model's own folder is only read.
+ * An ONNX graph for a BERT-family encoder published without one, written once from its float32 weights
+ * and kept among the application's models. The model's own folder is only read.
  */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -17,7 +17,7 @@ import type { Layout } from './layout.ts';
 /** Writes the graph of a folder's encoder to a file. */
 export type Convert = (folder: string, config: Json, file: string) => Promise<void>;
 
-/** Raised when graphs are written otherwise than before. */
+/** Incremented whenever graphs are written differently. */
 const VERSION = 1;
 
 const toOnnx: Convert = async (folder, config, file) => {
@@ -27,8 +27,8 @@ const toOnnx: Convert = async (folder, config, file) => {
 
 /**
  * @param models the application's folder for models
- * @returns the folder that holds model.onnx
- * @throws DialectError `bad-model`; `no-space`: nothing half-written is left
+ * @returns the folder that contains model.onnx
+ * @throws DialectError `bad-model`; `no-space`: no partial file is left
  */
 export async function convertedFolder(
   { folder, config, weights }: Layout,

@@ -1,6 +1,6 @@
 /**
- * How many tokens a model computes for an item, by its tokenizer alone: what the time of reading goes by.
- * Special tokens, templates and overlapping windows count as they are read.
+ * Number of tokens that a model computes for an item, using only its tokenizer: the measure of reading
+ * time. Special tokens, templates and overlapping windows are included.
  */
 import { PACK_TOKENS } from '../../domain/decoder.ts';
 import type { CountTokens } from '../encoder.ts';
@@ -18,7 +18,7 @@ export async function openCounter(layout: Layout, facts: ModelFacts): Promise<Co
   return (item, answersToPrompt) => {
     const passages = new Map<string | null, Passage>();
     for (const passage of readings.flatMap((reading) => reading.passages(item, facts))) {
-      // A prompt alone is kept from answer to answer, and read once for all of them.
+      // A prompt on its own is cached, and read once for all its answers.
       const keptPrompt = passage.prompt === null && passage.text !== item.text;
       if (!keptPrompt) passages.set(passage.prompt, passage);
     }

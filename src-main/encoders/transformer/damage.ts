@@ -1,4 +1,4 @@
-/** Whether an ONNX file is whole, found out without reading its weights. */
+/** Checks that an ONNX file is complete, without reading its weights. */
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { pointerOnly } from './bad-model.ts';
@@ -18,7 +18,7 @@ export async function onnxDamage(file: string): Promise<string | null> {
 
 const GRAPH = 7;
 
-/** Fields of ModelProto one after the other; each states how long it is. */
+/** Fields of ModelProto one after the other; each states its length. */
 async function damageIn(handle: FileHandle, size: number): Promise<string | null> {
   let at = 0;
   let graph = false;

@@ -8,7 +8,7 @@ import {
 } from '../../domain/decoder.ts';
 import { loadPeft, savePeft, type AdapterPlaces, type SavedAdapters } from './peft.ts';
 
-/** @param headed whether names are those of a model with a head, around the model without one */
+/** @param headed whether names are those of a model with a head, wrapped around the base model */
 function placesOf(config: DecoderConfig, headed: boolean): AdapterPlaces<DecoderTarget> {
   return {
     ...{
@@ -22,7 +22,7 @@ function placesOf(config: DecoderConfig, headed: boolean): AdapterPlaces<Decoder
   };
 }
 
-/** As `savePeft`: for AutoModel, or with a score head for AutoModelForSequenceClassification. */
+/** See `savePeft`: for AutoModel, or with a score head for AutoModelForSequenceClassification. */
 export async function saveDecoderAdapters(
   folder: string,
   config: DecoderConfig,
@@ -32,7 +32,7 @@ export async function saveDecoderAdapters(
   await savePeft(folder, placesOf(config, Boolean(saved.score)), saved, baseModel);
 }
 
-/** As `loadPeft`, with a head or without. */
+/** See `loadPeft`, with or without a head. */
 export function loadDecoderAdapters(
   folder: string,
   config: DecoderConfig,

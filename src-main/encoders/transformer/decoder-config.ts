@@ -1,4 +1,4 @@
-/** config.json of a causal language model: what of it is known, and why another is not. */
+/** config.json of a causal language model: what is supported, and why others are not. */
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { DialectError } from '../../contract/errors.ts';
@@ -48,7 +48,7 @@ function bad(message: string, details: Record<string, unknown>): DialectError {
   return new DialectError('bad-model', message, details);
 }
 
-/** Whether a model of this config.json is a decoder that is known here; `parseDecoderConfig` says why not. */
+/** Whether this config.json is of a supported decoder family; `parseDecoderConfig` says why not. */
 export function isDecoder(json: unknown): boolean {
   return familyOf(json) !== null;
 }
@@ -60,8 +60,8 @@ function familyOf(json: unknown): DecoderFamily | null {
 
 /**
  * @param json of config.json
- * @param folder that it is of, for what is said
- * @throws DialectError `bad-model`: another architecture, or a variant that is computed otherwise
+ * @param folder of the model, for error messages
+ * @throws DialectError `bad-model`: another architecture, or an unsupported variant
  */
 export function parseDecoderConfig(json: unknown, folder: string): DecoderConfig {
   const name = `“${basename(folder)}”`;
@@ -102,7 +102,7 @@ function keyHeadsOf(family: DecoderFamily, c: Config): number {
   return c.num_key_value_heads ?? stated;
 }
 
-/** What of a model is computed otherwise than here. */
+/** Features of a model that are not supported here. */
 function variants(family: DecoderFamily, c: Config): string[] {
   const gemma = family === 'gemma3_text';
   const activation = gemma
@@ -121,14 +121,14 @@ function variants(family: DecoderFamily, c: Config): string[] {
   ].filter((variant) => variant !== false);
 }
 
-/** Windows and positions, layer by layer; or what is not known of them. */
+/** Windows and positions, layer by layer; or what is not supported about them. */
 function kindsOf(family: DecoderFamily, c: Config): DecoderLayerKind[] | string {
   const slides = slidingLayers(family, c);
   if (typeof slides === 'string') return slides;
   const rotary = rotariesOf(family, c);
   if (typeof rotary.full === 'string') return rotary.full;
   if (typeof rotary.sliding === 'string') return rotary.sliding;
-  // Layers of a kind share one object: what they read of a pack is made once.
+  // Layers of a kind share one object, so that their tensors for a pack are made once.
   const full = { rotary: rotary.full, window: null };
   const sliding = { rotary: rotary.sliding, window: c.sliding_window ?? null };
   return slides.map((slide) => (slide ? sliding : full));

@@ -1,6 +1,6 @@
 /**
  * A folder in the Hugging Face layout with a causal language model: config.json, and weights in
- * model.safetensors, or in shards among which model.safetensors.index.json says where each tensor is.
+ * model.safetensors, or in shards located by model.safetensors.index.json.
  */
 import type { DecoderConfig } from '../../domain/decoder.ts';
 import type { TensorSource } from '../../domain/tensors.ts';
@@ -13,15 +13,15 @@ const ANCHOR = 'embed_tokens.weight';
 export interface DecoderFolder {
   config: DecoderConfig;
   /**
-   * Tensors by their names in the model without a head (`embed_tokens.weight`, `layers.0. ...`), and
-   * `lm_head.weight` and `score.weight` where they are there.
+   * Tensors by their names in the model without a head (`embed_tokens.weight`, `layers.0. ...`), plus
+   * `lm_head.weight` and `score.weight` if present.
    */
   tensors: TensorSource;
   close(): Promise<void>;
 }
 
 /**
- * Opens the files; a tensor is read when it is asked for.
+ * Opens the files; tensors are read on demand.
  *
  * @throws DialectError `bad-model`: another architecture, no weights, damaged ones, a shard missing
  */

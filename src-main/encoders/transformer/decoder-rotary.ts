@@ -1,5 +1,5 @@
 /**
- * Rotary positions as config.json says them, in the words of transformers 5 (`rope_parameters`) and of
+ * Rotary positions as stated in config.json, in the terms of transformers 5 (`rope_parameters`) and of
  * older versions (`rope_theta`, `rope_scaling`).
  */
 import { z } from 'zod';
@@ -29,13 +29,13 @@ export interface RotaryShape {
   headWidth: number;
   /** Tokens of the longest text. */
   positions: number;
-  /** Where the scaling itself names no base. */
+  /** Used if the scaling itself states no base. */
   theta: number;
 }
 
 /**
  * @param json of `rope_parameters` or `rope_scaling`; null for none
- * @returns a sentence's end that says what is not known, where something is not
+ * @returns the end of a sentence that says what is not supported, if anything
  */
 export function rotaryOf(json: unknown, shape: RotaryShape): Rotary | string {
   const parsed = Scaling.safeParse(json ?? {});
@@ -47,7 +47,7 @@ export function rotaryOf(json: unknown, shape: RotaryShape): Rotary | string {
   const plain = Array.from({ length: headWidth / 2 }, (_, i) => theta ** ((-2 * i) / headWidth));
   const { factor } = scaling;
   const kind = scaling.rope_type ?? scaling.type ?? 'default';
-  // Dynamic scaling begins behind the longest text that is taken.
+  // Dynamic scaling only affects texts longer than any accepted here.
   if (kind === 'default' || kind === 'dynamic') return { frequencies: plain, factor: 1 };
   if (kind === 'linear' && factor) {
     return { frequencies: plain.map((frequency) => frequency / factor), factor: 1 };
@@ -57,7 +57,7 @@ export function rotaryOf(json: unknown, shape: RotaryShape): Rotary | string {
   return `rotary positions of the kind ${kind}`;
 }
 
-/** Llama 3.1: long waves are stretched, short ones stay, and those between go over from one to the other. */
+/** Llama 3.1: long wavelengths are stretched, short ones are kept, and those between are interpolated. */
 function llama3(
   plain: readonly number[],
   factor: number,
@@ -76,7 +76,7 @@ function llama3(
   return { frequencies, factor: 1 };
 }
 
-/** YaRN (Peng et al. 2023): the same by a ramp over the columns, and sharper scores. */
+/** YaRN (Peng et al. 2023): the same with a ramp over the columns, and sharper scores. */
 function yarn(
   plain: readonly number[],
   theta: number,

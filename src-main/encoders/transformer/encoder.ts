@@ -1,6 +1,6 @@
 /**
- * A frozen transformer as an encoder. Its readings say what of an item is to be read and which columns
- * come of it; each passage is read once, however many readings ask for it.
+ * A frozen transformer as an encoder. Its readings say which passages of an item to read and which
+ * columns to make from them; each passage is read once, however many readings use it.
  */
 import type { EncodedItems, OpenEncoder, OpenOptions, PretrainedEncoder } from '../encoder.ts';
 import type { TextInput } from '../encoder.ts';
@@ -19,23 +19,23 @@ import { openTokens } from './tokens.ts';
 
 export interface TransformerOptions {
   /**
-   * The application's folder for models: downloaded ones are looked up in it, and graphs that had to be
-   * written are kept there. Without it a model needs an ONNX file of its own.
+   * The application's folder for models: downloaded ones, and graphs that had to be written. Without it a
+   * model needs an ONNX file of its own.
    */
   models?: string;
   /** Writes such a graph. */
   convert?: Convert;
 }
 
-/** Items whose passages are held at once. */
+/** Maximum items whose passages are held at once. */
 const ITEMS = 1000;
-/** Texts alone whose vectors are kept for the next items: prompts come again with every answer. */
+/** Maximum cached vectors of texts read alone: prompts come again with every answer. */
 const KEPT = 2000;
 
 /**
  * @param id a folder in the Hugging Face layout or the id of a downloaded model, then choices:
- *   `FOLDER?pooling=cls`
- * @throws DialectError `bad-model`: a sentence about what of the folder cannot be used; `bad-input`
+ *     `FOLDER?pooling=cls`
+ * @throws DialectError `bad-model`: a sentence on what in the folder cannot be used; `bad-input`
  */
 export async function transformerEncoder(
   id: string,
@@ -73,7 +73,7 @@ class TransformerRun implements OpenEncoder {
   readonly #model: InspectedModel;
   readonly #reader: PassageReader;
   readonly #readings: readonly Reading[];
-  /** Passages that were read, the oldest first. */
+  /** Cached passages, oldest first. */
   readonly #known = new Map<string, ReadPassage>();
 
   constructor(model: InspectedModel, reader: PassageReader) {
@@ -98,7 +98,7 @@ class TransformerRun implements OpenEncoder {
     return { rows, shortened };
   }
 
-  /** @returns what of the item was lost, as `EncodedItems` says it */
+  /** @returns which part of the item was lost, see `EncodedItems` */
   #columns(item: TextInput, read: (passage: Passage) => ReadPassage, into: Float32Array): number {
     const facts = factsOf(this.#model);
     let from = 0;
@@ -115,7 +115,7 @@ class TransformerRun implements OpenEncoder {
     return lost;
   }
 
-  /** Reads what the items' readings ask for, each passage once. */
+  /** Reads the passages that the items' readings need, each once. */
   async #read(items: readonly TextInput[]): Promise<(passage: Passage) => ReadPassage> {
     const facts = factsOf(this.#model);
     const wanted = new Map<string, Passage>();

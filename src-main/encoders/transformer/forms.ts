@@ -1,7 +1,7 @@
 /**
- * Prompt and answer as one sequence of tokens, in a model's own form: a pair of segments for models
- * that read in both directions, a conversation for causal ones. What is longer than the window loses
- * what `shorten.ts` says.
+ * Prompt and answer as one token sequence, in a model's own format: a pair of segments for models that
+ * read in both directions, a conversation for causal ones. Text beyond the window is dropped as in
+ * `shorten.ts`.
  */
 import { messagesOf, withRoles, type Message } from '../../domain/conversation.ts';
 import { badModel } from './bad-model.ts';
@@ -12,7 +12,7 @@ import type { Tokens } from './tokens.ts';
 
 export interface Sequence {
   ids: number[];
-  /** Of tokens, where the model has types: 0 and 1 for two segments. */
+  /** Token types, if the model has them: 0 and 1 for two segments. */
   types: number[];
   /** Index of the answer's first token. */
   answerFrom: number;
@@ -22,16 +22,16 @@ export interface Sequence {
 export type JointForm = (prompt: string, text: string) => Sequence;
 
 interface FormOptions {
-  /** Tokens, the special ones included. */
+  /** Maximum tokens, special ones included. */
   window: number;
-  /** Words before the first segment. */
+  /** Text before the first segment. */
   prefix: string;
 }
 
 /**
- * `[CLS] prompt [SEP] answer [SEP]`, or `<s> prompt </s></s> answer </s>`: as the tokenizer has it.
+ * `[CLS] prompt [SEP] answer [SEP]`, or `<s> prompt </s></s> answer </s>`, as the tokenizer defines it.
  *
- * @param kinds of tokens that the model has; where it has one, all are of it
+ * @param kinds number of token types that the model has; if one, all tokens are of it
  */
 export function pairForm(
   { encode, pair }: Tokens,
@@ -64,7 +64,7 @@ export function pairForm(
   };
 }
 
-/** A conversation as text, and where of it the prompt and the answer stand. */
+/** A conversation as text, and the positions of prompt and answer in it. */
 interface Written {
   text: string;
   prompt: { from: number; to: number };
@@ -72,10 +72,10 @@ interface Written {
 }
 
 /**
- * A conversation by the model's chat template; by prompt, empty line, answer where it has none.
- * Conversations keep their roles; the oldest turns of one that is too long are left out whole.
+ * A conversation in the model's chat template; without one: prompt, empty line, answer. Conversations
+ * keep their roles; of one that is too long the oldest turns are dropped whole.
  *
- * @param folder of the model, for what is said
+ * @param folder of the model, for error messages
  */
 export function conversationForm(
   folder: string,
@@ -87,7 +87,7 @@ export function conversationForm(
   const write = (prompt: readonly Message[], answer: readonly Message[]): Written =>
     chat ? written(chat, prompt, answer) : plain(prompt, answer);
   const read = (of: Written) => [...start, ...tokens.encode(of.text)];
-  /** How many tokens stand before a character. */
+  /** Number of tokens before a character. */
   const before = (ids: readonly number[], { text }: Written, at: number) => {
     const own = [...start, ...tokens.encode(text.slice(0, at))];
     const differs = own.findIndex((id, k) => ids[k] !== id);
@@ -122,7 +122,10 @@ export function conversationForm(
   };
 }
 
-/** What begins every text of a causal model: the first token needs one before it to be likely by. */
+/**
+ * The tokens that begin every text of a causal model: without one, the first token would have no
+ * probability.
+ */
 export function startOf({ around, config, idOf }: Tokens): number[] {
   if (around.before.length > 0) return [...around.before];
   const token = tokenText(config['bos_token']) ?? tokenText(config['eos_token']);
@@ -130,7 +133,7 @@ export function startOf({ around, config, idOf }: Tokens): number[] {
   return id === undefined ? [] : [id];
 }
 
-/** The template's own marks stay where the rest leaves them room. */
+/** The template's own markers are kept if the rest leaves room for them. */
 function cutWithin(
   ids: readonly number[],
   places: { from: number; to: number; answerFrom: number; answerTo: number },
@@ -139,7 +142,7 @@ function cutWithin(
   const { answerFrom, answerTo } = places;
   const to = Math.min(Math.max(places.from, places.to), answerFrom);
   const marks = places.from + (answerFrom - to) + (ids.length - answerTo);
-  // A long message of the system goes like the start of the prompt.
+  // A long system message is cut like the start of the prompt.
   const from = marks > window / 2 ? 0 : Math.min(places.from, to);
   const head = ids.slice(0, from);
   const middle = ids.slice(to, answerFrom);
@@ -167,7 +170,7 @@ function plain(prompt: readonly Message[], answer: readonly Message[]): Written 
   };
 }
 
-/** Contents are looked up from the end; templates trim them. */
+/** Contents are searched from the end, since templates trim them. */
 function written(chat: Chat, prompt: readonly Message[], answer: readonly Message[]): Written {
   const text = chat([...prompt, ...answer]);
   let end = text.length;
@@ -194,7 +197,7 @@ function turns(messages: readonly Message[]): number {
   return messages.filter(({ role }) => role !== 'system').length;
 }
 
-/** Up to the next message of the user: templates want one first. */
+/** Drops everything up to the next user message: templates require one first. */
 function withoutOldest(messages: readonly Message[]): Message[] {
   const system = messages.filter(({ role }) => role === 'system');
   const rest = messages.filter(({ role }) => role !== 'system');
@@ -203,11 +206,11 @@ function withoutOldest(messages: readonly Message[]): Message[] {
 }
 
 /**
- * Messages as the template takes them: many refuse a system's message, or two of one role in a row.
- * Then the system's goes before the user's first, and neighbours become one; what is refused even so is
- * read as one question with its roles as words.
+ * Messages in a form that the template accepts: many refuse a system message, or two of one role in a
+ * row. Then the system message is put before the user's first, and neighbours are joined; if the template
+ * refuses even that, the conversation is read as one question with roles in words.
  *
- * @throws DialectError `bad-model` where the template takes no conversation at all
+ * @throws DialectError `bad-model` if the template accepts no conversation at all
  */
 function acceptedBy(
   write: (prompt: readonly Message[], answer: readonly Message[]) => Written,

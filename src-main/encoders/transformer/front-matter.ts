@@ -1,12 +1,12 @@
-/** Licence and languages as the YAML head of a model's README states them. */
+/** Licence and languages as stated in the YAML front matter of a model's README. */
 
 export interface ModelCard {
-  /** SPDX id or the publisher's own word; null where it is not stated. */
+  /** SPDX id or the publisher's own term; null if not stated. */
   licence: string | null;
   languages: string[];
 }
 
-/** Reads the two keys alone, in the forms that model cards have: a word, [a, b], or a list. */
+/** Reads only these two keys, in the forms that model cards use: a word, [a, b], or a list. */
 export function readFrontMatter(readme: string): ModelCard {
   const head = /^\uFEFF?---\r?\n([\s\S]*?)\r?\n---/.exec(readme)?.[1] ?? '';
   return {
@@ -61,7 +61,7 @@ function nameOf(code: string): string {
   }
 }
 
-/** Hugging Face writes SPDX ids in lower case; these are they as SPDX does. */
+/** Hugging Face writes SPDX ids in lower case; this restores their case. */
 const spdx: Record<string, string> = {
   'apache-2.0': 'Apache-2.0',
   mit: 'MIT',

@@ -17,14 +17,14 @@ import type { Shortened } from './shorten.ts';
 import type { Tokens } from './tokens.ts';
 import { windowsOf, type Window } from './windows.ts';
 
-/** Tokens and rows a batch: measured on MiniLM with 2 threads, 512 to 2,048 are alike. */
+/** Maximum tokens and rows per batch: measured on MiniLM with 2 threads, 512 to 2,048 are equally fast. */
 const CPU = { tokens: 1024, rows: 64 };
 const WEBGPU = { tokens: 8192, rows: 128 };
-/** Rounding takes its scale from the whole batch: alone, a text has the same vector every time. */
+/** Quantization takes its scale from the whole batch: alone, a text always has the same vector. */
 const ALONE = { tokens: 1, rows: 1 };
 
 interface Piece {
-  /** Number of its passage. */
+  /** Index of its passage. */
   passage: number;
   ids: number[];
   types: number[];
@@ -43,7 +43,7 @@ export class GraphPassages implements PassageReader {
   readonly #head: ScoreHead | null;
   readonly #onBatch: (() => void) | undefined;
 
-  /** @param head of a reward model whose score is read */
+  /** @param head of a reward model, if its score is read */
   constructor(
     layout: Layout,
     tokens: Tokens,
@@ -97,13 +97,13 @@ export class GraphPassages implements PassageReader {
     return vectors.map((vector, k) => {
       finish(vector, weights[k], settings.normalise);
       if (!vector.every(Number.isFinite)) throw notFinite(this.#layout);
-      // The mean over the windows of a text alone; prompt and answer are one.
+      // For a text alone, the mean over its windows; prompt and answer are one window.
       const score = this.#head && scores[k] / Math.max(1, weights[k]);
       return { vector, causal: null, score, lost: lost[k] };
     });
   }
 
-  /** Windows of a text; none for a text without a single token, whose vector is 0. */
+  /** Windows of a text; empty for a text without tokens, whose vector is 0. */
   #windows(text: string, passage: number): Piece[] {
     const { settings } = this.#layout;
     const { around, pair } = this.#tokens;
@@ -119,7 +119,7 @@ export class GraphPassages implements PassageReader {
       .filter((piece) => piece.ids.length > 0);
   }
 
-  /** All tokens count, the special ones too. */
+  /** All tokens count, including special ones. */
   #together(prompt: string, text: string, passage: number): { piece: Piece; lost: Shortened } {
     const { ids, types, lost } = this.#pair(prompt, text);
     const window = { from: 0, to: ids.length, ownFrom: 0, ownTo: ids.length };
@@ -143,7 +143,7 @@ function filled(values: readonly number[], length: number, padding: number): num
   return [...values, ...new Array<number>(length - values.length).fill(padding)];
 }
 
-/** A weighted sum becomes a mean, and of length 1 where the model says so. */
+/** Turns a weighted sum into a mean, scaled to length 1 if the model says so. */
 function finish(vector: Float64Array, weight: number, normalise: boolean): void {
   const divisor = normalise ? Math.hypot(...vector) : weight;
   if (divisor > 0) for (let j = 0; j < vector.length; j++) vector[j] /= divisor;

@@ -1,4 +1,4 @@
-/** Hashes of files, kept while the process lives: gigabytes are read once. */
+/** Hashes of files, cached while the process lives: gigabytes are read once. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 
 const kept = new Map<string, Promise<string>>();
 
-/** SHA-256 in hexadecimal. A file of the same path, size and time of change is not read again. */
+/** SHA-256 in hexadecimal. A file with unchanged path, size and modification time is not read again. */
 export async function hashOf(file: string): Promise<string> {
   const { size, mtimeMs } = await stat(file);
   const known = `${file}\n${size}\n${mtimeMs}`;

@@ -1,6 +1,6 @@
 /**
- * A model from the hub into the application's folder: file by file into a folder of its own, resumed
- * where it broke off, checked against what the hub states, and under its name only when all is there.
+ * Downloads a model from the hub into the application's folder: file by file into a temporary folder,
+ * resumed after interruptions, checked against the hub's hashes, and renamed only when complete.
  */
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
@@ -15,17 +15,17 @@ import type { Fetch, HubOptions, RemoteFile, RemoteModel } from './hub-listing.t
 
 export interface DownloadOptions extends HubOptions {
   signal?: AbortSignal;
-  /** Bytes that are there, of all. */
+  /** Bytes present, and bytes in all. */
   progress?: (done: number, total: number) => void;
-  /** What was shown to the person; asked for anew without it. */
+  /** The offer shown to the user; requested again if left out. */
   model?: RemoteModel;
 }
 
 /**
  * @param models the application's folder for models
- * @returns the folder of the model, at once where it was downloaded before
- * @throws DialectError `interrupted` and `cancelled`: what came is kept, and the next call goes on;
- *   `no-space`, `damaged-download`; what `remoteModel` throws
+ * @returns the folder of the model, at once if it was downloaded before
+ * @throws DialectError `interrupted` and `cancelled`: received data is kept, and the next call continues;
+ *     `no-space`, `damaged-download`; and the errors of `remoteModel`
  */
 export async function downloadModel(
   id: string,
@@ -61,7 +61,7 @@ export async function downloadModel(
 const NOTE = 'dialect-download.json';
 const MEGABYTE = 1_000_000;
 
-/** Another revision than the one that was begun has other files: they are not mixed. */
+/** If another revision was begun, its files are discarded: revisions are never mixed. */
 async function startOrGoOn(partial: string, { revision }: RemoteModel): Promise<void> {
   const note = join(partial, NOTE);
   const begun = existsSync(note) ? await readFile(note, 'utf8') : null;
@@ -90,7 +90,7 @@ async function checkSpace(models: string, bytes: number): Promise<void> {
 interface Fetching {
   fetch: Fetch;
   signal: AbortSignal | undefined;
-  /** Told of the bytes that are there so far. */
+  /** Called with the bytes present so far. */
   told(bytes: number): void;
 }
 
@@ -138,7 +138,7 @@ async function append(
       await handle.writeFile(piece);
       bytes += piece.byteLength;
       told(bytes);
-      // What was shown is what is taken: a host that sends more does not fill the disk.
+      // Stops at the announced size: a host that sends more must not fill the disk.
       if (bytes > most) break;
     }
   } finally {

@@ -1,4 +1,4 @@
-/** Which files of a model on the hub are needed, out of all that its publisher keeps there. */
+/** The files of a model on the hub that are needed, among all that its publisher keeps there. */
 import { decoderFamilies } from '../../domain/decoder.ts';
 import { convertible } from './weights.ts';
 
@@ -17,15 +17,15 @@ const always = [
   'LICENSE.md',
 ];
 
-/** In order of choice. Graphs above 2 GB have their weights beside them. */
+/** In order of preference. Graphs above 2 GB keep their weights in separate files. */
 const graphs = ['', '_fp16', '_quantized', '_int8', '_uint8'].map(
   (suffix) => `onnx/model${suffix}.onnx`,
 );
 
 /**
  * @param all paths on the hub
- * @param modelType of config.json; null where the hub does not say
- * @returns null where there are no weights that can be used
+ * @param modelType of config.json; null if the hub does not say
+ * @returns null if there are no usable weights
  */
 export function neededFiles(all: readonly string[], modelType: string | null): string[] | null {
   const weights = weightsAmong(all, modelType);

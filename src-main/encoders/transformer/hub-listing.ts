@@ -1,5 +1,5 @@
 /**
- * What a download would be: files, size, licence, languages, host. Shown before anything is fetched.
+ * What a download would fetch: files, size, licence, languages, host. Shown before anything is fetched.
  * The host's API is that of huggingface.co (`/api/models/ID?blobs=true`), which mirrors offer too.
  */
 import { z } from 'zod';
@@ -18,19 +18,19 @@ export interface HubOptions {
 export interface RemoteFile {
   path: string;
   bytes: number;
-  /** Of large files; hexadecimal. */
+  /** Hash of large files, in hexadecimal. */
   sha256: string | null;
-  /** Of small files: what git names them, the SHA-1 of a short head and the file. */
+  /** Hash of small files, as in git: the SHA-1 of a short header and the file. */
   gitSha1: string | null;
 }
 
 export interface RemoteModel {
   id: string;
-  /** A commit: what was shown is what is fetched. */
+  /** A commit, so that what is fetched is what was shown. */
   revision: string;
   host: string;
   files: RemoteFile[];
-  /** Of all files together. */
+  /** Total of all files. */
   bytes: number;
   licence: string;
   languages: string;
@@ -59,10 +59,10 @@ const Listing = z.object({
 });
 
 /**
- * Asks the host about a model; fetches no file of it.
+ * Asks the host about a model; fetches none of its files.
  *
- * @throws DialectError `bad-input`, `not-found`, `gated`, `no-network`, `bad-model`: it has no weights
- *   that can be used
+ * @throws DialectError `bad-input`, `not-found`, `gated`, `no-network`, `bad-model`: it has no usable
+ *     weights
  */
 export async function remoteModel(
   id: string,
@@ -143,7 +143,7 @@ export function checkAnswer(answer: Response, id: string, host: string): void {
   if (answer.ok) return;
   const reason = answer.headers.get('x-error-code');
   if (reason === 'GatedRepo' || answer.status === 403) throw gatedModel(id, host);
-  // The hub answers 401 for what is not there, so as not to tell what is private.
+  // The hub answers 401 for missing models too, so as not to reveal private ones.
   if (answer.status === 404 || answer.status === 401) {
     throw new DialectError(
       'not-found',

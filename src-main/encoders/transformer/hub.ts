@@ -1,6 +1,6 @@
 /**
- * Models from a hub. Nothing is fetched but by these calls, which a person's switch guards; what was
- * downloaded is a folder like any other, and works offline.
+ * Models from a hub. Only these calls use the network, guarded by a preference; a downloaded model is a
+ * folder like any other, and works offline.
  */
 export { downloadModel } from './hub-download.ts';
 export type { DownloadOptions } from './hub-download.ts';

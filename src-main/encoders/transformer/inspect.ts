@@ -1,4 +1,4 @@
-/** What a person wants to know of a transformer, and the key of the vectors that it gives. */
+/** Facts about a transformer for people, and the key of its vectors. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
@@ -23,31 +23,31 @@ export interface InspectedModel extends EncoderFacts {
   key: string;
   reads: Reads;
   tunedBlocks: readonly FeatureBlock[];
-  /** Characters that are read of an item. */
+  /** Characters of an item that are read. */
   work(item: TextInput): number;
-  /** Opens the tokenizer alone. @throws DialectError `bad-model` */
+  /** Opens only the tokenizer. @throws DialectError `bad-model` */
   openCounter(): Promise<CountTokens>;
-  /** Which file is run, for a person: `onnx/model.onnx, float32`. */
+  /** The file that is run, for people: `onnx/model.onnx, float32`. */
   runs: string;
   layout: Layout;
 }
 
-/** Raised when the same files come to give other vectors. */
+/** Incremented whenever the same files give different vectors. */
 const VERSION = 2;
 
-/** Raised when a reading comes to give other columns. */
+/** Incremented whenever a reading gives different columns. */
 const READS_VERSION = 1;
 
 const beside = ['config.json', 'tokenizer.json', 'tokenizer_config.json'];
 const TEMPLATE = 'chat_template.jinja';
 
 /**
- * Reads what is on disk; opens no model and fetches nothing.
+ * Reads files on disk; opens no model and fetches nothing.
  *
  * @param id a folder or the id of a downloaded model, then choices: `FOLDER?pooling=cls`
- * @param options.models the application's folder for models: downloaded ones, and graphs that are
- *   written for weights that have none
- * @throws DialectError `bad-model`: a sentence about what of the folder cannot be used; `bad-input`
+ * @param options.models the application's folder for models: downloaded ones, and graphs written for
+ *     weights that have none
+ * @throws DialectError `bad-model`: a sentence on what in the folder cannot be used; `bad-input`
  */
 export async function inspectModel(
   id: string,
@@ -87,7 +87,7 @@ function tunedReadings(layout: Layout): Reading[] {
   return tunesScore(layout) ? [own, readingOf('score')] : [own];
 }
 
-/** Without the hash of its weights, for which all of them are read. @throws as `inspectModel` */
+/** Without the hash of the weights, which requires reading all of them. @throws like `inspectModel` */
 export async function layoutOf(id: string, { models }: { models?: string }): Promise<Layout> {
   const { folder: named, choices } = readName(id);
   const downloaded = models === undefined ? null : localModel(named, models);
@@ -96,14 +96,14 @@ export async function layoutOf(id: string, { models }: { models?: string }): Pro
   return readLayout(folder, choices, models !== undefined);
 }
 
-/** About as many in alphabets; what stands beyond a window is not read. */
+/** Approximate for alphabetic scripts; text beyond a window is not read. */
 const CHARACTERS_A_TOKEN = 4;
 
 /**
- * Prompts alone are kept from answer to answer, and count for nothing.
+ * A prompt read alone is cached for all its answers, and not counted.
  *
- * @param most characters of a sequence that is cut at its window, as all are but texts alone in models
- *   that read in both directions
+ * @param most maximum characters of a sequence, which is cut at its window; only a text alone, in a model
+ *     that reads in both directions, is not cut
  */
 function workOf(facts: ModelFacts, used: readonly Reading[], most: number): InspectedModel['work'] {
   return (item) => {
@@ -119,13 +119,13 @@ function workOf(facts: ModelFacts, used: readonly Reading[], most: number): Insp
   };
 }
 
-/** A folder often has the text without the word; it is not read for one. */
+/** A folder often has the licence's text but not its name; the text is not searched for it. */
 async function whereLicenceIs(folder: string): Promise<string> {
   const file = (await licenceFiles(folder)).find((name) => /^licen/i.test(name));
   return file === undefined ? licenceInWords(null) : `see ${file}`;
 }
 
-/** What has to go along with copies of the weights: names of files in the folder. */
+/** Names of files that must accompany copies of the weights. */
 export async function licenceFiles(folder: string): Promise<string[]> {
   const files = await readdir(folder, { withFileTypes: true });
   const named = /^(licen[cs]e|copying|notice)(\.(txt|md))?$/i;
@@ -150,7 +150,7 @@ async function keyOf({ folder, weights, settings }: Layout): Promise<string> {
     hash.update(`${file} ${await hashIfThere(folder, file)}\n`);
   }
   const { pooling, window, prefix, normalise, reads } = settings;
-  // What reads the answer alone has the key that it had before others were there.
+  // Reading the answer alone keeps the key from before other readings existed.
   if (reads.join() !== 'answer') hash.update(`reads ${READS_VERSION} ${reads.join()}\n`);
   return hash.update(JSON.stringify([pooling, window, prefix, normalise])).digest('hex');
 }

@@ -1,6 +1,6 @@
 /**
- * A folder in the Hugging Face layout, read and checked without opening the model: which weights,
- * which tokenizer, and how it is to be used.
+ * A folder in the Hugging Face layout, read and checked without opening the model: which weights, which
+ * tokenizer, and how to use them.
  */
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
@@ -19,26 +19,26 @@ import { weightsOf } from './weights.ts';
 import type { Weights } from './weights.ts';
 
 export interface Layout {
-  /** Absolute. */
+  /** Absolute path. */
   folder: string;
   config: Json;
   /** Columns of the last layer. */
   dimension: number;
-  /** Types of tokens that the model tells apart; 1 where all are alike. */
+  /** Number of token types; 1 if all are alike. */
   types: number;
-  /** Each token is read with those before it alone: a model that writes text. */
+  /** Whether each token sees only those before it: a model that generates text. */
   causal: boolean;
-  /** The head of a reward model; null for other models, and for one whose head cannot be read. */
+  /** The head of a reward model; null for other models, and for one whose head is not supported. */
   score: ScoreHeadPlace | null;
   weights: Weights;
   settings: Settings;
-  /** README.md, where there is one. */
+  /** README.md, if there is one. */
   readme: string;
 }
 
 /**
  * @param convert whether a graph can be written for weights that have none
- * @throws DialectError `bad-model`: a sentence about what of the folder cannot be used; `bad-input`
+ * @throws DialectError `bad-model`: a sentence on what in the folder cannot be used; `bad-input`
  */
 export async function readLayout(
   named: string,
@@ -65,7 +65,7 @@ export async function readLayout(
   if (!(await isFile(folder, 'tokenizer.json'))) throw badModel(folder, noTokenizer);
   const tokenizerConfig = (await readJson(folder, 'tokenizer_config.json')) ?? {};
   const causal = weights.kind === 'causal';
-  // What an engine would refuse is said before a person chooses it.
+  // Errors that an engine would raise are reported before the user chooses the model.
   if (causal) parseDecoderConfig(config, folder);
   const score = await scoreOf(folder, config, weights, choices);
   const settings = await settingsOf(folder, config, tokenizerConfig, { ...choices, causal, score });
@@ -86,7 +86,7 @@ export async function readLayout(
   };
 }
 
-/** A head that cannot be read matters where the score is, by name or as what is usual. */
+/** An unsupported head only matters if the score is read, by choice or by default. */
 async function scoreOf(
   folder: string,
   config: Json,
@@ -105,10 +105,7 @@ async function scoreOf(
   );
 }
 
-/**
- * Whether the score is among what is tuned: where it is read, from the vector that stands for prompt and
- * answer then.
- */
+/** Whether the score is tuned too: if it is read, and from the same vector as prompt and answer. */
 export function tunesScore({ score, settings }: Layout): boolean {
   const { reads, pooling } = settings;
   return score !== null && asksForScore(reads) && pooling === scoredPooling(score);

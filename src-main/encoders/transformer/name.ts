@@ -1,20 +1,20 @@
 /**
- * How settings name a transformer: a folder, then what differs from what its files say, written as in
- * a web address: `FOLDER?pooling=cls&window=256&prefix=query: `.
+ * Names of transformers in settings: a folder, then deviations from what its files state, like in a web
+ * address: `FOLDER?pooling=cls&window=256&prefix=query: `.
  */
 import { DialectError } from '../../contract/errors.ts';
 import { poolings } from './pooling.ts';
 import type { Pooling } from './pooling.ts';
 import { readsOf } from './readings/index.ts';
 
-/** What a person may set otherwise than the model's own files; undefined: as they say. */
+/** Choices that override the model's own files; undefined: as they state. */
 export interface Choices {
   pooling?: Pooling;
-  /** Tokens a window, the special ones included. */
+  /** Tokens per window, special ones included. */
   window?: number;
-  /** Put before every text, as some models want (E5: `query: `). */
+  /** Put before every text, as some models require (E5: `query: `). */
   prefix?: string;
-  /** Ids of readings: what the model is made to read of an item. */
+  /** Ids of readings: how the model reads an item. */
   reads?: readonly string[];
 }
 
@@ -24,7 +24,7 @@ export interface TransformerName {
   choices: Choices;
 }
 
-/** Without spaces around it, but those that end a prefix: E5 wants `query: `. */
+/** Without spaces around it, except those that end a prefix: E5 needs `query: `. */
 export function trimmedName(name: string): string {
   return /[?&]prefix=[^&]*$/.test(name) ? name.trimStart() : name.trim();
 }
@@ -32,14 +32,14 @@ export function trimmedName(name: string): string {
 const known = ['reads', 'pooling', 'window', 'prefix'];
 const SMALLEST_WINDOW = 16;
 
-/** @throws DialectError `bad-input`: what cannot be chosen, and among what */
+/** @throws DialectError `bad-input`: what cannot be chosen, and the choices */
 export function readName(id: string): TransformerName {
   const at = id.lastIndexOf('?');
   const query = at === -1 ? '' : id.slice(at + 1);
-  // A folder may have a question mark in its name: only `name=` of a known name begins choices.
+  // A folder may have a question mark in its name: only `name=` with a known name begins choices.
   if (at === -1 || !/^[a-z]+=/.test(query)) return { folder: id, choices: {} };
   const choices: Choices = {};
-  // A plus is one: only in addresses it stands for a space.
+  // A plus stays a plus; only in web addresses it means a space.
   for (const [name, value] of new URLSearchParams(query.replaceAll('+', '%2B'))) {
     if (name === 'pooling') choices.pooling = poolingOf(value);
     else if (name === 'window') choices.window = windowOf(value);
@@ -56,14 +56,14 @@ export function readName(id: string): TransformerName {
   return { folder: id.slice(0, at), choices };
 }
 
-/** The same encoder with other readings; null: those that it has by default. */
+/** The same encoder with other readings; null: its default ones. */
 export function withReads(id: string, reads: readonly string[] | null): string {
   const { folder } = readName(id);
   const others = id
     .slice(folder.length + 1)
     .split('&')
     .filter((choice) => choice !== '' && !choice.startsWith('reads='));
-  // In front, since a prefix may end with spaces.
+  // First, since a prefix may end with spaces.
   const choices = reads === null ? others : [`reads=${reads.join()}`, ...others];
   return choices.length === 0 ? folder : `${folder}?${choices.join('&')}`;
 }

@@ -1,7 +1,7 @@
 /**
- * Normalisers of a tokenizer.json as Python's tokenizers apply them. @huggingface/tokenizers differs in
- * some: it puts NFKC for SentencePiece's map of characters, JavaScript writes a capital sigma at the end
- * of a word as ς, and ideographs beyond 16 bits get no blanks.
+ * Normalisers of a tokenizer.json with the behaviour of Python's tokenizers. @huggingface/tokenizers
+ * differs in some: it replaces SentencePiece's character map by NFKC, JavaScript writes a final capital
+ * sigma as ς, and ideographs beyond 16 bits get no spaces.
  */
 import { BertNormalizer, ReplaceNormalizer } from '@huggingface/tokenizers';
 import type { Json } from './bad-model.ts';
@@ -12,7 +12,7 @@ import { NotAsInPython } from './not-as-in-python.ts';
 type BertConfig = ConstructorParameters<typeof BertNormalizer>[0];
 type ReplaceConfig = ConstructorParameters<typeof ReplaceNormalizer>[0];
 
-/** @throws NotAsInPython where a step is none that is known here @throws Error where one is broken */
+/** @throws NotAsInPython if a step is not supported @throws Error if one is broken */
 export function normaliserOf(step: unknown): Normalise {
   if (typeof step !== 'object' || step === null) return (text) => text;
   const told = step as Json;
@@ -46,7 +46,7 @@ const kinds: Partial<Record<string, (step: Json) => Normalise>> = {
   },
   Prepend: (step) => (text) => (text === '' ? '' : String(step['prepend']) + text),
   Replace: (step) => {
-    // The library takes `$&` in the replacement for the match; in Python it is two characters.
+    // The library expands `$&` in the replacement to the match; in Python it is literal.
     const content = (typeof step['content'] === 'string' ? step['content'] : '').replaceAll(
       '$',
       '$$$$',
@@ -63,7 +63,7 @@ const kinds: Partial<Record<string, (step: Json) => Normalise>> = {
   },
 };
 
-/** As BertNormalizer does for all others: U+20000 to U+2CEAF, and U+2F800 to U+2FA1F. */
+/** Does for U+20000 to U+2CEAF and U+2F800 to U+2FA1F what BertNormalizer does for the other ideographs. */
 function spaceIdeographs(text: string): string {
   return text.replace(/[\u{20000}-\u{2a6df}\u{2a700}-\u{2ceaf}\u{2f800}-\u{2fa1f}]/gu, ' $& ');
 }

@@ -1,6 +1,6 @@
 /**
- * The weights of a folder, tensor by tensor: model.safetensors, or shards among which
- * model.safetensors.index.json says where each tensor is.
+ * The weights of a folder, tensor by tensor: model.safetensors, or shards located by
+ * model.safetensors.index.json.
  */
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -13,7 +13,7 @@ const INDEX = 'model.safetensors.index.json';
 const Index = z.object({ weight_map: z.record(z.string(), z.string()) });
 
 export interface OpenWeights {
-  /** The file that each tensor is read from, by the tensor's name. */
+  /** The file that holds each tensor, by the tensor's name. */
   holders: ReadonlyMap<string, OpenSafetensors>;
   close(): Promise<void>;
 }
@@ -36,11 +36,11 @@ export async function openWeights(folder: string): Promise<OpenWeights> {
   };
   try {
     for (const [, named] of map) {
-      // A shard lies beside its index, wherever the index points.
+      // A shard is always read from the index's own folder, wherever the index points.
       const name = basename(named);
       if (!opened.has(name)) opened.set(name, await openSafetensors(join(folder, name)));
     }
-    // The index decides: a shard may hold a tensor that another one is named for.
+    // The index decides: a shard may also hold a tensor assigned to another one.
     const holders = new Map<string, OpenSafetensors>();
     for (const [tensor, named] of map) {
       const file = opened.get(basename(named));

@@ -1,4 +1,4 @@
-/** Passages through a model: what every way of running one offers. */
+/** Passages through a model: the interface of every way to run one. */
 import type { Passage, PassageRead } from './readings/reading.ts';
 import type { Shortened } from './shorten.ts';
 
@@ -7,7 +7,7 @@ export interface ReadPassage extends PassageRead {
 }
 
 export interface PassageReader {
-  /** In their order; what they are read together with changes nothing of them. */
+  /** In their order; passages read together do not affect each other. */
   read(passages: readonly Passage[]): Promise<ReadPassage[]>;
   close(): Promise<void>;
 }

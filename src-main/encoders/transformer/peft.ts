@@ -12,34 +12,34 @@ import { readSafetensors, writeSafetensors } from './safetensors.ts';
 
 const CONFIG = 'adapter_config.json';
 const WEIGHTS = 'adapter_model.safetensors';
-/** What peft puts before the names of the model that it wraps. */
+/** Prefix that peft puts before the names of the model that it wraps. */
 const WRAPPED = 'base_model.model.';
-/** The head of a model for one label, as transformers names it in decoders. */
+/** Name of the single-label head in transformers' decoders. */
 const SCORE = 'score';
 
-/** Where adapters stand in a kind of model. */
+/** Locations of adapters in a kind of model. */
 export interface AdapterPlaces<T extends string> {
-  /** Before a layer's number, with the dot. */
+  /** Name before a layer's number, with the dot. */
   before: string;
-  /** A target's module in a layer; peft takes every module whose name ends so, behind a dot. */
+  /** A target's module in a layer; peft matches every module whose name ends so, after a dot. */
   modules: Record<T, string>;
   /** In the order of their use. */
   targets: readonly T[];
   /** [outputs, inputs] */
   shapeOf(target: T): readonly [number, number];
   layers: number;
-  /** What the adapters are on, for what is said. */
+  /** The kind of model, for error messages. */
   what: string;
 }
 
 export interface SavedAdapters<T extends string> extends Required<AdapterOptions<T>> {
-  /** Of the adapters' layout: layer after layer, target after target, A before B. */
+  /** In the adapters' layout: layer after layer, target after target, A before B. */
   parameters: Float32Array;
   /** Weights of a score head on the last token's vector, [hidden]; null without one. */
   score?: Float32Array | null;
 }
 
-/** Names and shapes of what follows each other in the parameters. */
+/** Names and shapes of the consecutive parts of the parameters. */
 function partsOf<T extends string>(
   { before, modules, shapeOf }: AdapterPlaces<T>,
   { rank, layers, targets }: Required<AdapterOptions<T>>,
@@ -58,11 +58,11 @@ function partsOf<T extends string>(
 }
 
 /**
- * Writes both files into a folder, which is made if need be. With a score head they are adapters of a
+ * Writes both files into a folder, which is created if needed. With a score head they are adapters of a
  * model for sequence classification (SEQ_CLS), which peft loads with AutoModelForSequenceClassification.
  *
  * @param baseModel how peft finds the model that the adapters belong to: a folder or an id on the hub
- * @throws RangeError where the parameters are not as many as the adapters have
+ * @throws RangeError if the number of parameters is not that of the adapters
  */
 export async function savePeft<T extends string>(
   folder: string,
@@ -109,7 +109,7 @@ export async function savePeft<T extends string>(
   await rename(temporary, join(folder, CONFIG));
 }
 
-/** Behind what stands before a layer's number. */
+/** Matches what follows the name before a layer's number. */
 const KEY = /(\d+)\.([a-z_.]+)\.lora_[AB]\.weight$/;
 
 const Config = z.object({
@@ -125,11 +125,11 @@ const Config = z.object({
 });
 
 /**
- * Reads what `savePeft` or peft wrote for such a model: one rank and alpha, the same matrices in every
+ * Reads files by `savePeft` or peft for such a model: one rank and alpha, the same matrices in every
  * adapted layer.
  *
  * @throws DialectError `bad-model`: missing or damaged files, another kind of adapter, other matrices,
- *   or shapes of another model
+ *     or shapes of another model
  */
 export async function loadPeft<T extends string>(
   folder: string,

@@ -6,15 +6,15 @@ import type { Window } from './windows.ts';
 export { poolings };
 export type { Pooling };
 
-/** Special tokens before and after those of the text, as [CLS] and [SEP]. */
+/** Numbers of special tokens before and after those of the text, such as [CLS] and [SEP]. */
 export interface Around {
   before: readonly number[];
   after: readonly number[];
 }
 
 /**
- * Adds a window's vector, times its weight, to a text's. Mean pooling takes the special tokens and
- * those that the window owns: for a text of one window, all, as sentence-transformers does.
+ * Adds a window's vector, times its weight, to a text's. Mean pooling takes the special tokens and those
+ * that the window owns: for a text of one window, all, like sentence-transformers.
  *
  * @param hidden vectors of the batch, row-major [rows, length, dimension]
  * @param row of the window in the batch

@@ -1,21 +1,22 @@
 /**
- * Pre-tokenizers of a tokenizer.json, said again in steps that @huggingface/tokenizers takes as Python's
- * tokenizers do: a split by a pattern whose matches are kept beside what lies between, one whose matches
- * alone are kept, and bytes as letters. Its own others differ: \w and \d know ASCII alone (`naïve` falls into
- * three), U+FEFF is blank and U+0085 is not, behaviours of a split are left out, Metaspace does not split.
+ * Pre-tokenizers of a tokenizer.json, rewritten as the steps that @huggingface/tokenizers implements like
+ * Python's tokenizers: a split by a pattern that keeps matches and the text between, one that keeps only
+ * matches, and bytes as letters. The library's other steps differ: \w and \d are ASCII only (`naïve`
+ * falls into three), U+FEFF counts as white space and U+0085 does not, some split behaviours are missing,
+ * Metaspace does not split.
  */
 import type { Json } from './bad-model.ts';
 import { NotAsInPython } from './not-as-in-python.ts';
 
-/** Of the regular expressions of Rust: \s, \w, and the punctuation that BERT's tokenizer knows. */
+/** Equivalents in Rust's regular expressions: \s, \w, and the punctuation of BERT's tokenizer. */
 const SPACE = String.raw`\p{White_Space}`;
 const WORD = String.raw`\p{Alphabetic}\p{M}\p{Nd}\p{Pc}` + '\u200c\u200d';
 const PUNCTUATION = String.raw`!-\/:-@\[-\`{-~\p{P}`;
 const ANY = String.raw`[\s\S]`;
 
-/** Words of the byte-level tokenizers since GPT-2, as tokenizers has them. */
+/** Words of the byte-level tokenizers since GPT-2, as in tokenizers. */
 const GPT2_WORDS = String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`;
-/** A step that only the library has; it takes `$&` for the match. */
+/** A step that only the library has; it expands `$&` to the match. */
 const BLANK_BEFORE: Json = {
   ...{ type: 'Replace', pattern: { Regex: String.raw`\A[^ ]` }, content: ' $&' },
 };
@@ -29,9 +30,9 @@ const keepMatches = (Regex: string): Json => ({
 });
 
 /**
- * A pre-tokenizer that the library reads as Python reads the one given; null where there is none.
+ * A pre-tokenizer that makes the library behave like Python with the given one; null if there is none.
  *
- * @throws NotAsInPython where there is no such one
+ * @throws NotAsInPython if that is impossible
  */
 export function asInPython(step: unknown): unknown {
   if (typeof step !== 'object' || step === null) return step;
@@ -45,7 +46,7 @@ export function asInPython(step: unknown): unknown {
 const kinds: Partial<Record<string, (step: Json) => Json>> = {
   Sequence: (step) => {
     const steps = Array.isArray(step['pretokenizers']) ? (step['pretokenizers'] as Json[]) : [];
-    // In Python the first piece alone gets the mark, here every piece would.
+    // In Python only the first piece gets the mark, here every piece would.
     if (
       steps
         .slice(1)
@@ -76,7 +77,7 @@ const kinds: Partial<Record<string, (step: Json) => Json>> = {
   },
   Metaspace: (step) => {
     const mark = word(step['replacement'], '▁');
-    // Older files say whether a blank is put before the text, not where.
+    // Older files say whether a space is put before the text, but not where.
     const scheme = step['add_prefix_space'] === false ? 'never' : 'always';
     const replaced = { ...step, prepend_scheme: step['prepend_scheme'] ?? scheme };
     if (step['split'] === false) return replaced;
@@ -90,10 +91,10 @@ function word(value: unknown, otherwise = ''): string {
 }
 
 /**
- * Split by the matches of a pattern. With `invert`, the pieces between them are what a behaviour speaks
- * of: then a piece that joins the match before it is a match that is joined by the piece after it.
+ * Splits by the matches of a pattern. With `invert`, the behaviour applies to the pieces between them: a
+ * piece merged with the match before it is then a match merged with the piece after it.
  *
- * @throws NotAsInPython where the behaviour is none that is known here
+ * @throws NotAsInPython if the behaviour is not supported
  */
 function split(regex: string, behaviour: unknown, invert: boolean): Json {
   const between = `(?:(?!${regex})${ANY})`;

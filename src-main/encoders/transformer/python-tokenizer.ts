@@ -1,6 +1,6 @@
 /**
- * A tokenizer.json as Python's tokenizers read it. Where @huggingface/tokenizers differs, its parts are
- * replaced by ones that do not, or the file is refused by the name of the part.
+ * A tokenizer.json with the behaviour of Python's tokenizers. Where @huggingface/tokenizers differs, its
+ * parts are replaced by equivalents, or the file is refused, naming the part.
  */
 import { Normalizer, Tokenizer } from '@huggingface/tokenizers';
 import type { Json } from './bad-model.ts';
@@ -12,8 +12,8 @@ import { asInPython } from './pre-tokenizers.ts';
 export type PythonTokenizer = Pick<Tokenizer, 'encode' | 'token_to_id'>;
 
 /**
- * @throws NotAsInPython where ids would be others than in Python
- * @throws Error where the file cannot be read at all
+ * @throws NotAsInPython if ids would differ from Python's
+ * @throws Error if the file cannot be read at all
  */
 export function pythonTokenizer(json: Json, config: Json): PythonTokenizer {
   const normaliser = new PythonNormaliser(json['normalizer']);
@@ -24,15 +24,17 @@ export function pythonTokenizer(json: Json, config: Json): PythonTokenizer {
     { ...json, pre_tokenizer: asInPython(json['pre_tokenizer']) },
     {
       ...config,
-      // Steps of the library that tokenizer.json does not name, and Python's fast tokenizers do not take.
+      // Steps of the library that tokenizer.json does not name and Python's fast tokenizers do not
+      // apply.
       ...{ remove_space: false, do_lowercase_and_remove_accent: false },
-      // Where the library takes a list of whole words' unknown token from; Python has the file's own.
+      // The setting from which the library takes a word list's unknown token; Python uses the file's
+      // own.
       ...(words['type'] === 'WordLevel' && { unk_token: words['unk_token'] }),
     },
   );
   if (json['normalizer']) tokenizer.normalizer = normaliser;
   const { model } = tokenizer;
-  // Unknown tokens are joined within a word; the library joins those of neighbours too.
+  // Python joins unknown tokens within a word; the library also joins those of neighbouring words.
   if (model?.fuse_unk === true) {
     tokenizer.model = new Proxy(model, {
       apply: (target, _, [words]: [string[]]) => words.flatMap((word) => target([word])),

@@ -1,7 +1,7 @@
 /**
- * Tensors of a file in the safetensors format: eight bytes with the length of a header, the header
- * (JSON: each tensor's type, shape and place), then the values, little-endian, row after row
- * (huggingface.co/docs/safetensors). Files come from elsewhere, so that nothing in them is trusted.
+ * Tensors of a file in the safetensors format: eight bytes with the length of a header, the header (JSON:
+ * each tensor's type, shape and offsets), then the values, little-endian, row-major
+ * (huggingface.co/docs/safetensors). Files come from elsewhere, so nothing in them is trusted.
  */
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
@@ -10,12 +10,12 @@ import { DialectError } from '../../contract/errors.ts';
 import type { ModelTensor } from '../../domain/bert.ts';
 import { pointerOnly, refusal, requirePlainFile } from './bad-model.ts';
 
-/** As in the format's own library: a longer header is an attack or no header. */
+/** As in the format's own library: a longer header is an attack, or not a header. */
 const LONGEST_HEADER = 100_000_000;
-/** Tensors start at a multiple of this many bytes, which readers that map the file ask for. */
+/** Tensors start at a multiple of this many bytes, as readers that map the file require. */
 const ALIGNMENT = 8;
 
-/** Bytes a value, of all types that the format had in 2025. */
+/** Bytes per value, for all types that the format had in 2025. */
 const sizes = {
   ...{ F64: 8, F32: 4, F16: 2, BF16: 2, F8_E4M3: 1, F8_E5M2: 1, F8_E8M0: 1 },
   ...{ I64: 8, I32: 4, I16: 2, I8: 1, U64: 8, U32: 4, U16: 2, U8: 1, BOOL: 1 },
@@ -32,7 +32,7 @@ type Entry = z.infer<typeof Entry>;
 const Header = z.record(z.string(), z.unknown());
 const Metadata = z.record(z.string(), z.string());
 
-/** Where a tensor lies, with all bounds checked. */
+/** Location of a tensor, with all bounds checked. */
 interface Place {
   type: Type;
   shape: number[];
@@ -43,11 +43,11 @@ interface Place {
 
 export interface SafeTensors {
   tensors: Map<string, ModelTensor>;
-  /** What a program wrote beside them. */
+  /** Metadata that the writing program added. */
   metadata: Record<string, string>;
 }
 
-/** The file with the folder that it is in, which people know a model by. */
+/** The file name with its folder, which identifies the model to people. */
 function nameOf(file: string): string {
   return `${basename(file)} of “${basename(dirname(file))}”`;
 }
@@ -61,11 +61,11 @@ function damaged(file: string, what: string, details: Record<string, unknown> = 
 }
 
 /**
- * Reads tensors as float32, from float64, float32, float16 and bfloat16. Tensors of whole numbers
- * (positions, counters) are left out.
+ * Reads tensors as float32, from float64, float32, float16 and bfloat16. Integer tensors (positions,
+ * counters) are left out.
  *
- * @param wanted which to read, by name; all without it
- * @throws DialectError `bad-model`: missing, damaged, cut off, or stored in a type of 8 bits
+ * @param wanted names to read; all by default
+ * @throws DialectError `bad-model`: missing, damaged, truncated, or stored in an 8-bit type
  */
 export async function readSafetensors(
   file: string,
@@ -83,17 +83,17 @@ export async function readSafetensors(
   }
 }
 
-/** A file whose tensors are read one by one, for models that are held once. */
+/** A file whose tensors are read one by one, so that a large model is in memory only once. */
 export interface OpenSafetensors {
-  /** Of tensors of real numbers, by name. */
+  /** Shapes of floating-point tensors, by name. */
   shapes: ReadonlyMap<string, readonly number[]>;
   metadata: Record<string, string>;
-  /** A tensor as float32, row after row. */
+  /** A tensor as float32, row-major. */
   read(name: string): Promise<Float32Array>;
   close(): Promise<void>;
 }
 
-/** @throws DialectError `bad-model`, as `readSafetensors` */
+/** @throws DialectError `bad-model`, like `readSafetensors` */
 export async function openSafetensors(file: string): Promise<OpenSafetensors> {
   const opening = requirePlainFile(dirname(file), basename(file)).then(() => open(file));
   const handle = await opening.catch((error: unknown) => {
@@ -176,7 +176,7 @@ function placeOf(file: string, name: string, entry: Entry, start: number): Place
   return { type, shape: entry.shape, from: start + from, to: start + to };
 }
 
-/** Tensors follow each other without gap or overlap, to the end of the file, as the format says. */
+/** Tensors must follow each other without gap or overlap, to the end of the file, as the format demands. */
 function checkCover(file: string, places: Map<string, Place>, start: number, size: number): void {
   let end = start;
   const inOrder = [...places].sort(([, a], [, b]) => a.from - b.from || a.to - b.to);
@@ -189,9 +189,9 @@ function checkCover(file: string, places: Map<string, Place>, start: number, siz
   if (end < size) throw damaged(file, 'it is longer than its header says', { bytes: size });
 }
 
-/** @throws RangeError where the file ends before */
+/** @throws RangeError if the file ends before */
 async function bytesAt(handle: FileHandle, from: number, count: number): Promise<Buffer> {
-  // A buffer of its own, so that typed arrays on it start where its memory does.
+  // A buffer of its own, so that typed arrays on it are aligned.
   const bytes = Buffer.from(new ArrayBuffer(count));
   let at = 0;
   while (at < count) {
@@ -249,7 +249,7 @@ function halfValue(bits: number): number {
 }
 
 /**
- * Writes tensors as float32, in the order of their names, whole or not at all.
+ * Writes tensors as float32, in the order of their names, atomically.
  *
  * @param metadata strings for programs that read the file
  */

@@ -1,7 +1,6 @@
 /**
  * Reward models: folders of the kind `*ForSequenceClassification` with one label, as TRL writes them and
- * Skywork publishes them. Their head gives prompt and answer a score; one that is otherwise is refused
- * by name.
+ * Skywork publishes them. Their head scores prompt and answer; other heads are refused, with the reason.
  */
 import { decoderFamilies } from '../../domain/decoder.ts';
 import type { ScoreHead } from '../../domain/score-head.ts';
@@ -11,14 +10,14 @@ import { isDecoder } from './decoder-config.ts';
 import { openWeights } from './open-weights.ts';
 import type { OpenSafetensors } from './safetensors.ts';
 
-/** The head of a folder, before its weights are read. */
+/** The head in a folder, before its weights are read. */
 export interface ScoreHeadPlace {
   token: ScoreHead['token'];
-  /** The id of the token that fills batches, which is never the last one; null where none is stated. */
+  /** Id of the padding token, which is never the last one read; null if not stated. */
   padding: number | null;
 }
 
-/** Tensors of a head: `dense` stands before `out`. */
+/** Tensors of a head: `dense` comes before `out`. */
 interface Names {
   dense: string | null;
   out: string;
@@ -34,16 +33,16 @@ ENCODERS['camembert'] = ENCODERS['roberta'];
 const DECODERS: Names = { dense: null, out: 'score', biased: false };
 const KNOWN = [...decoderFamilies, ...Object.keys(ENCODERS)];
 
-/** Padding where config.json states none, by model_type: what transformers leaves out as usual. */
+/** Default padding in transformers, which config.json may leave out, by model_type. */
 const USUAL_PADDING: Record<string, number> = { gemma3_text: 0 };
 
-/** The class in which the model was saved, where it has a head for labels or rewards; null for others. */
+/** The class that the model was saved as, if it has a head for labels or rewards; null for others. */
 function headedClass({ architectures }: Json): string | null {
   const [name] = Array.isArray(architectures) ? (architectures as unknown[]) : [];
   return typeof name === 'string' && /ForSequenceClassification$|Reward/.test(name) ? name : null;
 }
 
-/** Whether config.json says that a head for labels or rewards stands on the model. */
+/** Whether config.json says that the model has a head for labels or rewards. */
 export function isHeaded(config: Json): boolean {
   return headedClass(config) !== null;
 }
@@ -52,7 +51,7 @@ function namesOf(config: Json): Names | undefined {
   return isDecoder(config) ? DECODERS : ENCODERS[modelType(config)];
 }
 
-/** As transformers counts them: two where nothing is stated. */
+/** Number of labels, by transformers' rules: two if nothing is stated. */
 function labelsOf(config: Json): number {
   const { num_labels: stated, id2label: names } = config;
   if (typeof stated === 'number') return stated;
@@ -62,9 +61,10 @@ function labelsOf(config: Json): number {
 /**
  * The head of a folder whose weights are read here.
  *
- * @param asked a person asks for the score; else a family whose heads are not read has none, silently
+ * @param asked whether the user asked for the score; otherwise an unsupported head counts as none,
+ * silently
  * @returns null: it has none
- * @throws DialectError `bad-model`: its head gives no score, or is of a kind that is not known
+ * @throws DialectError `bad-model`: its head gives no score, or is of an unsupported kind
  */
 export async function scoreHeadIn(
   folder: string,
@@ -103,7 +103,7 @@ export async function scoreHeadIn(
   return { token: names.dense === null ? 'last' : 'first', padding: paddingOf(config) };
 }
 
-/** The id that a head passes over at the end of a text; null where none is stated. */
+/** The token id that a head skips at the end of a text; null if not stated. */
 export function paddingOf(config: Json): number | null {
   const padding = config['pad_token_id'] ?? USUAL_PADDING[modelType(config)];
   return typeof padding === 'number' ? padding : null;
@@ -123,7 +123,7 @@ function widthOf({ hidden_size: width }: Json): number {
   return typeof width === 'number' ? width : 0;
 }
 
-/** Every tensor of the head, in its shape, and no other one beside them. */
+/** Checks that the head has all its tensors, in the right shapes, and no others. */
 function checkTensors(
   folder: string,
   kind: string,

@@ -1,6 +1,6 @@
 /**
- * A model running: ids of tokens in, the last layer's vectors out. @huggingface/transformers runs it,
- * told to look at nothing but the folder. It is loaded when a model is opened, not before.
+ * A running model: token ids in, the last layer's vectors out. @huggingface/transformers runs it,
+ * restricted to the folder. It is loaded only when a model is opened.
  */
 import type { PreTrainedModel, Tensor } from '@huggingface/transformers';
 import { DialectError } from '../../contract/errors.ts';
@@ -9,11 +9,11 @@ import { badModel } from './bad-model.ts';
 import type { Layout } from './layout.ts';
 
 export interface TokenRows {
-  /** Of equal length, filled up behind with any id. */
+  /** Of equal length, padded at the end with any id. */
   ids: readonly (readonly number[])[];
-  /** Of tokens, in rows of the same length. */
+  /** Token types, in rows of the same length. */
   types: readonly (readonly number[])[];
-  /** How many of each row are of the text. */
+  /** Number of tokens of each row that belong to the text. */
   used: readonly number[];
 }
 
@@ -23,11 +23,11 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** Names that exporters give the last layer. */
+/** Names that exporters use for the last layer. */
 const outputs = ['last_hidden_state', 'token_embeddings'];
 
 /**
- * @param at the folder that the ONNX file is in: the model's own, or one of converted models
+ * @param at the folder of the ONNX file: the model's own, or that of a converted model
  * @param file the ONNX file, relative to it
  * @throws DialectError `bad-model`; `no-webgpu`
  */
@@ -49,15 +49,16 @@ export async function openSession(
       config: new PretrainedConfig(layout.config),
       local_files_only: true,
       device,
-      // With this the file is taken as it is named.
+      // Makes the library take the file name as it is.
       dtype: 'fp32',
       subfolder: parts.slice(0, -1).join('/'),
       model_file_name: parts[parts.length - 1].replace(/\.onnx$/, ''),
       session_options: {
         ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
-        // Lengths differ from batch to batch: plans of memory for each would only be kept.
+        // Lengths differ from batch to batch: memory plans for each would only accumulate.
         enableMemPattern: false,
-        // Threads that wait burn the cores that the interface and other work want: a third of all time.
+        // Waiting threads would keep the cores busy that the interface and other work need: a third of
+        // all time.
         extra: { session: { intra_op: { allow_spinning: '0' } } },
       },
     });
@@ -74,7 +75,7 @@ export async function openSession(
       const length = ids[0].length;
       const mask = used.map((n) => Array.from({ length }, (_, k) => (k < n ? 1 : 0)));
       let result: Record<string, unknown>;
-      // A graphics card reads beside the table without a word.
+      // A graphics card reads beyond the table without an error.
       const odd = device === 'webgpu' ? beyond(ids) : null;
       if (odd !== null) throw badModel(folder, odd);
       try {

@@ -1,4 +1,7 @@
-/** How a model's own files say that texts are pooled, cut and prefixed; a person's choices go first. */
+/**
+ * How texts are pooled, cut and prefixed, as stated in a model's own files; the user's choices take
+ * precedence.
+ */
 import { DialectError } from '../../contract/errors.ts';
 import { longestInput } from './architecture.ts';
 import { badModel, readJson, readList } from './bad-model.ts';
@@ -10,25 +13,28 @@ import type { ScoreHeadPlace } from './score-head.ts';
 
 export interface Settings {
   pooling: Pooling;
-  /** Tokens a window, the special ones included. */
+  /** Tokens per window, special ones included. */
   window: number;
   prefix: string;
   /** Ids of readings, in the order of their columns. */
   reads: readonly string[];
-  /** Vectors of length 1. */
+  /** Whether vectors are scaled to length 1. */
   normalise: boolean;
-  /** Parts of the model that are not run, for a person: kinds of sentence-transformers' modules. */
+  /** Parts of the model that are not run, for people: kinds of sentence-transformers' modules. */
   leftOut?: readonly string[];
 }
 
-/** Modules that are run, or that do nothing to a vector of one model. */
+/** Modules that are run, or have no effect on the vectors of a single model. */
 const RUN = ['Transformer', 'Pooling', 'Normalize', 'Dropout'];
 
-/** Attention grows with the square of a window: more is read where a person asks for it. */
+/** Attention grows with the square of a window: longer ones are used only on request. */
 const LONGEST_WINDOW = 512;
-/** A conversation stands in one window, with what its template writes around it. */
+/** A conversation is one window, including the text that its template adds. */
 const LONGEST_CONVERSATION = 1024;
-/** A stated length below, as 0 or -1, is none: special tokens alone would fill it. */
+/**
+ * Minimum for a stated length; smaller ones, such as 0 or -1, mean none: special tokens alone would fill
+ * it.
+ */
 const FEWEST = 8;
 
 /** @throws DialectError `bad-model`, `bad-input` */
@@ -61,12 +67,12 @@ function usualReads({ causal, score }: { causal: boolean; score: unknown }): rea
   return causal ? CAUSAL_READS : DEFAULT_READS;
 }
 
-/** The token that the head reads: into its vector the model was trained to gather what counts. */
+/** The token that the head reads: the model was trained to gather what matters in its vector. */
 export function scoredPooling({ token }: ScoreHeadPlace): Pooling {
   return token === 'last' ? 'last-token' : 'cls';
 }
 
-/** sentence-transformers lists the parts of a model: their kinds, and the folders they are in. */
+/** The parts that sentence-transformers lists for a model: their kinds, and their folders. */
 export async function modulesOf(folder: string): Promise<Map<string, string>> {
   const modules = new Map<string, string>();
   for (const module of (await readList(folder, 'modules.json')) ?? []) {
@@ -78,7 +84,7 @@ export async function modulesOf(folder: string): Promise<Map<string, string>> {
   return modules;
 }
 
-/** By the words of sentence-transformers, and by the flags of its earlier versions. */
+/** By the terms of sentence-transformers, and by the flags of its earlier versions. */
 const poolingOf: Record<string, Pooling> = {
   mean: 'mean',
   cls: 'cls',
@@ -88,7 +94,10 @@ const poolingOf: Record<string, Pooling> = {
   pooling_mode_lasttoken: 'last-token',
 };
 
-/** As sentence-transformers reads it: one word goes before flags of earlier versions, and nothing means the mean. */
+/**
+ * By the rules of sentence-transformers: the term takes precedence over flags of earlier versions, and
+ * the default is the mean.
+ */
 async function statedPooling(
   folder: string,
   modules: ReadonlyMap<string, string>,
@@ -116,7 +125,10 @@ async function statedPooling(
   );
 }
 
-/** What a folder states of its vectors and is not obeyed: they would be others than the model's. */
+/**
+ * Refuses statements about vectors that are not supported: ignoring them would give vectors other than
+ * the model's.
+ */
 async function refuseUnread(
   folder: string,
   modules: ReadonlyMap<string, string>,
@@ -155,7 +167,7 @@ async function refuseUnread(
   }
 }
 
-/** Whether the tokenizer itself makes letters small. */
+/** Whether the tokenizer itself lower-cases text. */
 async function lowers(folder: string): Promise<boolean> {
   const step = (await readJson(folder, 'tokenizer.json'))?.['normalizer'];
   const { type, normalizers, lowercase } = (step ?? {}) as Json;
@@ -167,7 +179,7 @@ async function lowers(folder: string): Promise<boolean> {
   );
 }
 
-/** What sentence-transformers keeps of how texts are read; early versions named the file by the model. */
+/** How sentence-transformers reads texts; early versions named the file after the model. */
 async function readerConfig(folder: string): Promise<Json> {
   for (const kind of ['bert', 'roberta', 'distilbert', 'camembert', 'albert', 'xlm-roberta']) {
     const found = await readJson(folder, `sentence_${kind}_config.json`);
@@ -198,7 +210,7 @@ async function windowOf(
   return Math.min(...limits.filter((one) => typeof one === 'number' && one >= FEWEST).map(Number));
 }
 
-/** Some models are trained with words before every text, and state which are there by default. */
+/** Some models are trained with a prefix before every text, and state the default one. */
 async function statedPrefix(folder: string): Promise<string> {
   const stated = await readJson(folder, 'config_sentence_transformers.json');
   const name = stated?.['default_prompt_name'];

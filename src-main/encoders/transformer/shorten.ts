@@ -1,20 +1,20 @@
 /**
- * Prompt and answer that are too long together: the prompt loses its start, since what is asked stands
- * at its end, and the answer its middle, since reasons begin it and conclusions end it. The prompt gives
- * way first, down to a quarter of the room.
+ * Shortens prompt and answer that are too long together: the prompt loses its start, since the question
+ * is at its end, and the answer its middle, since it begins with reasons and ends with conclusions. The
+ * prompt is shortened first, down to a quarter of the room.
  */
 
-/** Which parts of an item were not read. */
+/** Which parts of an item were dropped. */
 export interface Shortened {
   prompt: boolean;
   answer: boolean;
 }
 
-/** Share of the room that a prompt keeps at least, where it is that long. */
+/** Minimum share of the room for a prompt, if it is that long. */
 const PROMPT_SHARE = 1 / 4;
 
 /**
- * @param room tokens for both
+ * @param room maximum tokens for both
  * @returns at most `room` tokens together
  */
 export function shortened(

@@ -1,4 +1,4 @@
-/** Texts as ids of a model's own tokenizer, all of them: cutting and windows come after. */
+/** Texts as ids of a model's own tokenizer, uncut: cutting and windows come later. */
 import type { DialectError } from '../../contract/errors.ts';
 import { badModel, readJson } from './bad-model.ts';
 import type { Json } from './bad-model.ts';
@@ -7,12 +7,12 @@ import type { Around } from './pooling.ts';
 import { pythonTokenizer } from './python-tokenizer.ts';
 import type { PythonTokenizer } from './python-tokenizer.ts';
 
-/** Special tokens around two segments, each token of every place with its type (BERT's 0 and 1). */
+/** Special tokens around two segments, with the token type of every part (BERT's 0 and 1). */
 export interface PairForm {
   before: readonly number[];
   between: readonly number[];
   after: readonly number[];
-  /** Of `before`, the first segment, `between`, the second segment and `after`. */
+  /** Types of `before`, the first segment, `between`, the second segment and `after`. */
   types: {
     before: readonly number[];
     first: number;
@@ -23,19 +23,19 @@ export interface PairForm {
 }
 
 export interface Tokens {
-  /** Without special tokens, but for those that the text itself writes out. */
+  /** Without special tokens, except those that the text itself contains. */
   encode(text: string): number[];
   around: Around;
   pair: PairForm;
-  /** Fills rows of a batch; never attended to. */
+  /** Fills rows of a batch; masked in attention. */
   padding: number;
-  /** tokenizer_config.json; {} where there is none. */
+  /** tokenizer_config.json; {} if there is none. */
   config: Json;
-  /** Id of a token by its name; undefined where the tokenizer has none. */
+  /** Id of a token by its name; undefined if the tokenizer has none. */
   idOf(token: string): number | undefined;
 }
 
-/** @throws DialectError `bad-model`: no tokenizer.json, or one that cannot be used */
+/** @throws DialectError `bad-model`: no tokenizer.json, or an unusable one */
 export async function openTokens(folder: string): Promise<Tokens> {
   const json = await readJson(folder, 'tokenizer.json');
   if (json === null) throw badModel(folder, noTokenizer, {});
@@ -61,7 +61,10 @@ export async function openTokens(folder: string): Promise<Tokens> {
 /** The end at which a text that is too long is cut. */
 export type TruncationSide = 'left' | 'right';
 
-/** What a tokenizer states; tokenizer_config.json goes before tokenizer.json, as in Python. */
+/**
+ * The side that a tokenizer states; tokenizer_config.json takes precedence over tokenizer.json, as in
+ * Python.
+ */
 export function truncationSide(json: Json, config: Json): TruncationSide {
   const { direction } = (json['truncation'] ?? {}) as { direction?: 'Left' | 'Right' };
   return (config['truncation_side'] ?? direction?.toLowerCase()) === 'left' ? 'left' : 'right';
@@ -85,14 +88,17 @@ export function unreadableTokenizer(folder: string, thrown: unknown): DialectErr
   });
 }
 
-/** What the tokenizer puts around a text, seen on a letter. */
+/** The special tokens that the tokenizer puts around a text, found with a one-letter text. */
 function aroundOf(whole: readonly number[], own: readonly number[]): Around {
   const start = placeOf(own, whole, 0);
   if (own.length === 0 || start === -1) throw new RangeError('The tokenizer lost a letter.');
   return { before: whole.slice(0, start), after: whole.slice(start + own.length) };
 }
 
-/** The same around two texts, seen on two letters; a tokenizer without a form for two has that of one twice. */
+/**
+ * The same around two texts, found with two letters; a tokenizer without a format for two uses that of
+ * one twice.
+ */
 function pairOf(
   tokenizer: PythonTokenizer,
   own: readonly number[],
@@ -100,7 +106,7 @@ function pairOf(
 ): PairForm {
   const read = tokenizer.encode('a', { text_pair: 'a', return_token_type_ids: true });
   const { ids } = read;
-  // A tokenizer that puts nothing around texts, as many of causal models, answers no types.
+  // A tokenizer without special tokens, as many causal models have, returns no types.
   const types = (read.token_type_ids as number[] | undefined) ?? ids.map(() => 0);
   const first = placeOf(own, ids, 0);
   const second = first === -1 ? -1 : placeOf(own, ids, first + own.length);
@@ -119,7 +125,7 @@ function pairOf(
   return { ...cut(ids), types: { ...cut(types), first: types[first], second: types[second] } };
 }
 
-/** Where `own` begins in `whole`, at `from` or behind; -1 where it does not. */
+/** Index of `own` in `whole`, from `from` on; -1 if it does not occur. */
 function placeOf(own: readonly number[], whole: readonly number[], from: number): number {
   return whole.findIndex((_, at) => at >= from && own.every((id, k) => whole[at + k] === id));
 }

@@ -1,4 +1,4 @@
-/** Whether a model itself can be tuned, and what of it, told from its files without reading its weights. */
+/** Whether a model itself can be tuned, and which matrices, from its files without reading its weights. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { toFailure } from '../../contract/errors.ts';
@@ -15,7 +15,7 @@ export interface TunableShape {
   longest: number;
   /** Matrices that can have adapters. */
   targets: readonly DecoderTarget[];
-  /** Those that have them where a person names none. */
+  /** The default targets. */
   usual: readonly DecoderTarget[];
 }
 
@@ -35,7 +35,7 @@ export function tunableShape({ config, folder }: Pick<Layout, 'config' | 'folder
 
 const weights = ['model.safetensors', 'model.safetensors.index.json'];
 
-/** Why not, as a sentence; null where it can. */
+/** Why not, as a sentence; null if it can. */
 export function whyUntunable({ layout }: InspectedModel): string | null {
   try {
     tunableShape(layout);

@@ -1,4 +1,4 @@
-/** Items as tokens of a model that is tuned: prompt and answer as one sequence, or the answer alone. */
+/** Items as tokens of a model under tuning: prompt and answer as one sequence, or the answer alone. */
 import { withoutPadding } from '../../domain/score-head.ts';
 import type { TextInput } from '../encoder.ts';
 import { openBertTokens } from './bert-tokens.ts';
@@ -11,15 +11,15 @@ import { shortened } from './shorten.ts';
 import { openTokens, type TruncationSide } from './tokens.ts';
 
 export interface TuneTokens {
-  /** Equal items have equal tokens. `shortened` is as `EncodedItems` says it. */
+  /** Equal items have equal tokens. For `shortened` see `EncodedItems`. */
   encode(item: TextInput): { ids: Int32Array; types: Int32Array; shortened: number };
 }
 
-/** Characters a token that are looked at at most: a text of megabytes is cut before its tokens are. */
+/** Maximum characters considered per token, so that a text of megabytes is cut before it is tokenized. */
 const CHARACTERS_A_TOKEN = 100;
 
 /**
- * @param longest tokens kept of an item, special ones included
+ * @param longest maximum tokens of an item, special ones included
  * @param side at which an encoder's text without a prompt is cut; null: as its tokenizer states
  * @throws DialectError `bad-model`
  */
@@ -31,7 +31,10 @@ export async function openTuneTokens(
   return layout.causal ? openCausal(layout, longest) : openPairs(layout, longest, side);
 }
 
-/** As a frozen causal model reads items: a conversation, or an answer alone behind the first token. */
+/**
+ * The same sequences as a frozen causal model reads: a conversation, or an answer alone after the first
+ * token.
+ */
 async function openCausal(
   { folder, settings, config }: Layout,
   longest: number,

@@ -1,7 +1,7 @@
 /**
- * Which of a folder's weights are taken: float32 first, as the model was published, then what was
- * rounded. A BERT-family encoder that has float32 weights but no graph gets one written for it; causal
- * models are run from their weights by an engine, whatever graphs stand beside them.
+ * The choice among a folder's weights: float32 first, as published, then lower precisions. A BERT-family
+ * encoder that has float32 weights but no graph gets one written for it; causal models are run from their
+ * weights by an engine, even if they come with graphs.
  */
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -15,17 +15,17 @@ import { readSafetensors } from './safetensors.ts';
 import { isHeaded } from './score-head.ts';
 
 export interface Weights {
-  /** safetensors: a graph has to be written before they run. causal: an engine runs them. */
+  /** safetensors: needs a graph to be written first. causal: run by an engine. */
   kind: 'onnx' | 'safetensors' | 'causal';
-  /** Relative to the folder, with `/`. */
+  /** Path relative to the folder, with `/`. */
   file: string;
-  /** It and what stands beside it for it (ONNX keeps weights above 2 GB apart). */
+  /** The file and those that belong to it (ONNX stores weights above 2 GB separately). */
   files: string[];
-  /** Of the numbers in it; quantized ones are rounded anew for every batch. */
+  /** Precision of its numbers; quantized models also round anew for every batch. */
   precision: 'float32' | 'float16' | 'quantized';
 }
 
-/** What `onnx/` builds graphs of. */
+/** Model types that `onnx/` can build graphs of. */
 export const convertible = ['bert', 'roberta', 'xlm-roberta', 'camembert'];
 
 const folders = ['onnx/', ''];
@@ -33,7 +33,7 @@ const rounded = ['_quantized', '_int8', '_uint8', '_q8', '_q4', '_bnb4', '_q4f16
 
 /**
  * @param convert whether a graph can be written for weights that have none
- * @throws DialectError `bad-model`: no weights that can be used, or damaged ones
+ * @throws DialectError `bad-model`: no usable weights, or damaged ones
  */
 export async function weightsOf(folder: string, config: Json, convert: boolean): Promise<Weights> {
   const there = new Set(await filesOf(folder));
@@ -46,7 +46,7 @@ export async function weightsOf(folder: string, config: Json, convert: boolean):
 }
 
 async function checkWhole(folder: string, file: string): Promise<void> {
-  // Its header says where the file ends; none of its tensors is read.
+  // Its header says where the file ends; no tensor is read.
   if (file.endsWith('.safetensors')) {
     await readSafetensors(join(folder, file), () => false);
     return;
@@ -63,7 +63,7 @@ async function checkWhole(folder: string, file: string): Promise<void> {
   }
 }
 
-/** Files that an index names; they lie beside it. */
+/** Files that an index names, in the index's own folder. */
 async function shardsOf(folder: string, file: string): Promise<string[]> {
   if (!file.endsWith('.json')) return [];
   const map = (await readJson(folder, file))?.['weight_map'];
@@ -81,14 +81,14 @@ function candidates(config: Json, convert: boolean, there: ReadonlySet<string>):
       ...{ kind, file, precision: 'float32' },
     }));
   const published = convert && isConvertible(config) ? weights('safetensors') : [];
-  // Names of other exporters, as model_qint8_avx512.onnx; what they did to the numbers is not known.
+  // Names by other exporters, such as model_qint8_avx512.onnx, whose precision is unknown.
   const others: Candidate[] = [...there]
     .filter((file) => /^(onnx\/)?model[^/]*\.onnx$/.test(file))
     .sort()
     .map((file) => ({ kind: 'onnx', file, precision: 'quantized' }));
   return [
     ...(isDecoder(config) ? weights('causal') : []),
-    // Graphs of models with a head answer what the head says, and not the vectors below it.
+    // Graphs of models with a head output what the head computes, not the vectors below it.
     ...(isHeaded(config) ? published : []),
     ...onnx('', 'float32'),
     ...published,
@@ -124,7 +124,7 @@ function whyNone(config: Json, there: ReadonlySet<string>): string {
   return 'It has a config.json but no weights: neither model.safetensors nor onnx/model.onnx.';
 }
 
-/** Files of the folder and of onnx/ in it. */
+/** Files of the folder and of its subfolder onnx/. */
 async function filesOf(folder: string): Promise<string[]> {
   const names = await Promise.all(
     folders.map(async (at) => {

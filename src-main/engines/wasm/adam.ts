@@ -1,4 +1,7 @@
-/** Adam on WebAssembly's memory in one loop: a dozen kernels would each go through all of it. */
+/**
+ * Adam on WebAssembly's memory in one loop, instead of a dozen kernels that would each pass over all of
+ * it.
+ */
 import * as tf from '@tensorflow/tfjs-core';
 import { shrunk, type AdamStepInputs, type AdamStepNumbers } from '../adam-step.ts';
 import { moduleOf, type WasmBackend } from './module.ts';
@@ -20,7 +23,7 @@ export function wasmAdamStep(
   return out;
 }
 
-/** Room for a tensor's new values: its own, where nobody else reads it. */
+/** Memory for a tensor's new values: its own, if nobody else reads it. */
 function successor({ dataId, shape, dtype }: tf.Tensor, backend: WasmBackend): tf.TensorInfo {
   if (backend.refCount(dataId) > 1) return backend.makeOutput(shape, dtype);
   backend.incRef(dataId);

@@ -1,13 +1,16 @@
 /**
- * A WebAssembly module of our own on the memory of tfjs's, for what tfjs's own kernels do slowly. It is
- * text (text/), assembled when the engine opens: no build, and every line of it can be read.
+ * A WebAssembly module of our own on the memory of tfjs's, for what tfjs's own kernels do slowly. Its
+ * text (text/) is assembled when the engine opens: no build step, and every line is readable.
  */
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { ADAM } from './text/adam.ts';
 import { pack, SINGLY } from './text/pack.ts';
 import { tile, TILE, TILES } from './text/tile.ts';
 
-/** Addresses and strides are bytes of tfjs's memory; which numbers a function takes is in its text. */
+/**
+ * Addresses and strides are in bytes of tfjs's memory; each function's parameters are explained in its
+ * text.
+ */
 type Call = (...numbers: number[]) => void;
 
 export interface OwnModule {
@@ -19,7 +22,7 @@ export interface OwnModule {
   adam: Call;
 }
 
-/** What is used of tfjs's backend; its types do not say what Emscripten's half of it has. */
+/** The parts of tfjs's backend in use; its types leave out Emscripten's half of it. */
 export interface WasmBackend extends Pick<
   BackendWasm,
   'makeOutput' | 'getMemoryOffset' | 'typedArrayFromHeap' | 'refCount' | 'incRef' | 'numDataIds'
@@ -27,7 +30,7 @@ export interface WasmBackend extends Pick<
   wasm: { asm: { memory: WebAssembly.Memory }; _malloc(bytes: number): number };
 }
 
-/** One a backend: each has a memory of its own. */
+/** One per backend: each has a memory of its own. */
 const modules = new WeakMap<WasmBackend, OwnModule>();
 
 export function moduleOf(backend: WasmBackend): OwnModule | undefined {
@@ -35,10 +38,10 @@ export function moduleOf(backend: WasmBackend): OwnModule | undefined {
 }
 
 /**
- * Puts the module on a backend's memory.
+ * Instantiates the module on a backend's memory.
  *
- * @param fused with relaxed SIMD, which multiplies and adds in one instruction; null: if it is there
- * @returns false where the machine has no vectors
+ * @param fused with relaxed SIMD, which multiplies and adds in one instruction; null: if available
+ * @returns false if the machine has no SIMD
  */
 export async function addModule(
   backend: WasmBackend,

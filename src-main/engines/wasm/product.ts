@@ -1,6 +1,6 @@
 /**
  * The kernel BatchMatMul by our own module: blocks of both sides are packed into scratch memory and
- * multiplied tile by tile, whichever side is transposed and however many products there are.
+ * multiplied tile by tile, for any transposition and batch size.
  */
 import { getKernel, registerKernel, unregisterKernel, util } from '@tensorflow/tfjs-core';
 import type { BatchMatMulAttrs, TensorInfo } from '@tensorflow/tfjs-core';
@@ -20,19 +20,19 @@ const BYTES = {
   tile: FLOAT * TILE.rows * TILE.columns,
 };
 
-/** Where the scratch memory of a backend starts: taken with its first product, as long as it lives. */
+/** Address of a backend's scratch memory, allocated with its first product and kept as long as it lives. */
 const scratches = new WeakMap<WasmBackend, number>();
 
 let registered = false;
 
-/** Once a process: kernels outlive the backend that they were registered for. */
+/** Once per process: kernels outlive the backend that they were registered for. */
 export function registerProduct(): void {
   const plain = getKernel('BatchMatMul', 'wasm');
   if (registered || plain === undefined) return;
   registered = true;
   unregisterKernel('BatchMatMul', 'wasm');
   registerKernel({
-    // Its setup as well: the plain kernel still does what ours does not.
+    // Keeps its setup as well: the plain kernel still handles the cases that ours does not.
     ...plain,
     kernelFunc(call) {
       const backend = call.backend as WasmBackend;
@@ -51,24 +51,24 @@ interface Inputs {
   b: TensorInfo;
 }
 
-/** One side of products: `lines` are the rows of a, or the columns of b. */
+/** One side of a product: `lines` are the rows of a, or the columns of b. */
 interface Side {
   tensor: TensorInfo;
   lines: number;
-  /** The entries of a line follow each other; else the same entries of all lines do. */
+  /** Whether the entries of a line are contiguous; otherwise, equal entries of all lines are. */
   along: boolean;
 }
 
 interface Product {
   a: Side;
   b: Side;
-  /** Entries of a line. */
+  /** Entries per line. */
   depth: number;
   /** Dimensions of the batch. */
   batch: number[];
 }
 
-/** What is to be multiplied; null where it is not plain products of float32, one for one. */
+/** The operands; null unless they are plain products of float32, one for one. */
 function productOf({ a, b }: Inputs, { transposeA, transposeB }: BatchMatMulAttrs): Product | null {
   const batch = a.shape.slice(0, -2);
   const [rows, depth] = ends(a, transposeA);
@@ -83,7 +83,7 @@ function productOf({ a, b }: Inputs, { transposeA, transposeB }: BatchMatMulAttr
   };
 }
 
-/** Rows and columns of a matrix as it is multiplied. */
+/** Rows and columns of a matrix, transposed if requested. */
 function ends({ shape }: TensorInfo, transposed: boolean): number[] {
   const two = shape.slice(-2);
   return transposed ? two.reverse() : two;
@@ -91,7 +91,7 @@ function ends({ shape }: TensorInfo, transposed: boolean): number[] {
 
 function multiply(backend: WasmBackend, module: OwnModule, { a, b, depth, batch }: Product) {
   const out = backend.makeOutput([...batch, a.lines, b.lines], 'float32');
-  // Memory is taken as it is found, and an empty sum is zero.
+  // Allocated memory is not cleared, and an empty sum is zero.
   if (depth === 0) backend.typedArrayFromHeap(out).fill(0);
   const scratch = scratchOf(backend);
   const addresses = [a.tensor, b.tensor, out].map(({ dataId }) => backend.getMemoryOffset(dataId));
@@ -136,12 +136,12 @@ function multiplyOne(module: OwnModule, scratch: number, { a, b, depth, c }: Pla
   }
 }
 
-/** Of entry `k` of a line. */
+/** Address of entry `k` of a line. */
 function addressOf({ at, lines, along }: Placed, depth: number, line: number, k: number): number {
   return at + FLOAT * (along ? line * depth + k : k * lines + line);
 }
 
-/** Bytes from line to line, or from entry to entry of lines that lie beside each other. */
+/** Bytes from line to line, or from entry to entry if equal entries are contiguous. */
 function strideOf({ lines, along }: Side, depth: number): number {
   return FLOAT * (along ? depth : lines);
 }

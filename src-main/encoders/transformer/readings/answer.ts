@@ -1,4 +1,4 @@
-/** The answer alone, whatever was asked: all of it, in windows where it is long. */
+/** The answer alone, without its prompt: all of it, in windows if it is long. */
 import { alone, coordinates, type Reading } from './reading.ts';
 
 export const answer: Reading = {

@@ -1,10 +1,10 @@
-/** A prompt and its answer as a vector each, for readings that compare them. */
+/** A prompt and its answer as one vector each, for readings that compare them. */
 import type { FeatureBlock, TextInput } from '../../encoder.ts';
 import { alone, together, type ModelFacts, type Passage, type PassageRead } from './reading.ts';
 
 /**
- * Each by itself; a causal model has read the prompt before the answer anyway, as the beginning of both
- * together. None without a prompt.
+ * Each by itself; a causal model has read the prompt anyway, as the beginning of both together. Empty
+ * without a prompt.
  */
 export function bothPassages(item: TextInput, { causal }: ModelFacts): Passage[] {
   if (item.prompt === '') return [];
@@ -42,7 +42,7 @@ export function dot(a: Float64Array, b: Float64Array): number {
   return a.reduce((sum, value, j) => sum + value * b[j], 0);
 }
 
-/** Of length 1; zeros stay zeros. */
+/** Scaled to length 1; zeros stay zeros. */
 function unit(vector: ArrayLike<number>): Float64Array {
   const length = Math.hypot(...Array.from(vector));
   return Float64Array.from(vector, (value) => (length > 0 ? value / length : 0));

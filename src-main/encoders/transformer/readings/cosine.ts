@@ -1,6 +1,6 @@
 /**
- * How near an answer is to its prompt, as one number: the cosine of a vector of each. What is asked for
- * in little memory; `fit` has it too. An item without a prompt has 0.
+ * Similarity of an answer to its prompt, as one number: the cosine of their vectors. Needs little memory;
+ * `fit` includes it too. An item without a prompt has 0.
  */
 import { bothOf, bothPassages, cosineBlock, dot } from './both.ts';
 import type { Reading } from './reading.ts';

@@ -1,8 +1,8 @@
 /**
- * How an answer fits its prompt, from a vector of each: their product and absolute difference,
- * coordinate by coordinate (as InferSent and SBERT compare sentences: Conneau et al. 2017; Reimers and
- * Gurevych 2019), and their cosine. The cosine is a block of its own: one column among a thousand would
- * be shrunk with them. An item without a prompt has zeros.
+ * How an answer fits its prompt, from a vector of each: their product and absolute difference, coordinate
+ * by coordinate (as InferSent and SBERT compare sentences: Conneau et al. 2017; Reimers and Gurevych
+ * 2019), and their cosine. The cosine is a block of its own, since a single column among a thousand would
+ * be scaled down with them. An item without a prompt has zeros.
  */
 import { bothOf, bothPassages, cosineBlock, dot } from './both.ts';
 import { coordinates, type Reading } from './reading.ts';

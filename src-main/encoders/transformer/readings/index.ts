@@ -13,14 +13,14 @@ export type * from './reading.ts';
 
 export const readings: readonly Reading[] = [joint, answer, shift, cosine, fit, lm, score];
 
-/** What a model reads where its name does not say: see docs/encoders.md for what was measured. */
+/** Default readings, unless the model's name states others: see docs/encoders.md for measurements. */
 export const DEFAULT_READS: readonly string[] = ['joint', 'answer', 'cosine'];
-/** Of a causal model. */
+/** Default readings of a causal model. */
 export const CAUSAL_READS: readonly string[] = ['joint', 'shift', 'cosine'];
-/** Of a reward model. */
+/** Default readings of a reward model. */
 export const REWARD_READS: readonly string[] = ['joint', 'score'];
 
-/** Whether readings named so ask for a model's own score. */
+/** Whether these readings include a model's own score. */
 export function asksForScore(reads: readonly string[]): boolean {
   return reads.includes(score.id);
 }
@@ -36,19 +36,19 @@ export function readingOf(id: string): Reading {
   );
 }
 
-/** What a model whose name states these readings reads where a run tunes it, as one sequence. */
+/** The single-sequence reading of a model under tuning, given the readings that its name states. */
 export function tunedReading(reads: readonly string[]): Reading {
   return reads.join() === answer.id ? answer : joint;
 }
 
 /**
- * As `reads=` states them: each once, in the order of the list above.
+ * Parses `reads=`: each reading once, in the order of the list above.
  *
  * @throws DialectError `bad-input`
  */
 export function readsOf(value: string): string[] {
   const named = value.split(',').map((id) => readingOf(id.trim()));
-  // The fit has the cosine among its columns.
+  // `fit` already includes the cosine among its columns.
   const wanted = named.includes(fit) ? named.filter((one) => one !== cosine) : named;
   return readings.filter((reading) => wanted.includes(reading)).map(({ id }) => id);
 }

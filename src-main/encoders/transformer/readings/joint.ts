@@ -1,5 +1,5 @@
 /**
- * Prompt and answer as one sequence, in the model's own form: as reward models read them. An item
+ * Prompt and answer as one sequence, in the model's own format, as reward models read them. An item
  * without a prompt is read as its answer alone.
  */
 import { coordinates, together, type Reading } from './reading.ts';

@@ -1,12 +1,15 @@
 /**
- * How likely a causal model takes the answer to be: after its prompt, by itself, and by how much the
- * prompt helps. log p(answer) needs a pass of its own over the answer alone.
+ * How likely a causal model finds the answer: after its prompt, by itself, and the difference between the
+ * two. log p(answer) needs a pass of its own over the answer alone.
  */
 import { quantile } from '../../../domain/statistics.ts';
 import type { Feature } from '../../encoder.ts';
 import { alone, together, type PassageRead, type Reading } from './reading.ts';
 
-/** Quantiles of the log probabilities of an answer's tokens: its least expected ones tell most. */
+/**
+ * Quantiles of the log probabilities of an answer's tokens: the least expected ones are the most
+ * informative.
+ */
 const QUANTILES = [0.1, 0.25, 0.5];
 
 function features(label: string): Feature[] {

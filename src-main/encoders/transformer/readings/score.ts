@@ -1,6 +1,6 @@
 /**
- * What a reward model itself says of the answer: the number that its own head gives prompt and answer,
- * read together in the model's own form.
+ * A reward model's own score of the answer: the number that its head gives prompt and answer, read
+ * together in the model's own format.
  */
 import { together, type Reading } from './reading.ts';
 

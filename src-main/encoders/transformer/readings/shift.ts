@@ -1,8 +1,8 @@
 /**
- * What the prompt changes of its answer: the mean of the answer's vectors after its prompt, minus their
- * mean when the answer stands alone, from a middle layer of a causal model. What an answer says by itself
- * cancels, so that what is left is how it goes with the prompt. Middle layers tell more of a meaning than
- * the last one, which has the next token in mind (Skean et al. 2025, arXiv 2502.02013).
+ * How the prompt changes its answer: the mean of the answer's vectors after its prompt, minus their mean
+ * when the answer stands alone, from a middle layer of a causal model. The answer's own content cancels,
+ * and its relation to the prompt remains. Middle layers represent meaning better than the last one, which
+ * predicts the next token (Skean et al. 2025, arXiv 2502.02013).
  */
 import { alone, coordinates, together, type PassageRead, type Reading } from './reading.ts';
 
@@ -24,7 +24,7 @@ export const shift: Reading = {
   ],
   passages: (item) => (item.prompt === '' ? [] : [together(item), alone(item.text)]),
   columns(item, _, read, into) {
-    // Without a prompt nothing is changed: zeros.
+    // Without a prompt there is no change: zeros.
     if (item.prompt === '') return;
     const after = middleOf(read(together(item)));
     const own = middleOf(read(alone(item.text)));

@@ -2,9 +2,9 @@
 import { FLOAT, VECTOR } from './pieces.ts';
 
 /**
- * $count parameters p with means m and v and gradients g; $rate and $epsilon hold the bias corrections.
- * Results may be written where they are read. The last one to three go singly, and by the same
- * arithmetic, so that a value does not depend on where it stands.
+ * $count parameters p with means m and v and gradients g; $rate and $epsilon include the bias
+ * corrections. Results may overwrite their inputs. The last one to three are processed singly, with the
+ * same arithmetic, so that a value does not depend on its position.
  */
 export const ADAM = `
   (func (export "adam") (param $p i32) (param $m i32) (param $v i32) (param $g i32)
@@ -22,12 +22,12 @@ interface Width {
   type: 'f32' | 'f32x4';
   memory: 'f32' | 'v128';
   bytes: number;
-  /** What the names of its locals end with. */
+  /** Suffix of its locals' names. */
   ending: '' | 's';
   number: (name: string) => string;
 }
 
-/** Goes on from $at to $end. */
+/** Continues from $at to $end. */
 function loop({ type, memory, bytes, ending, number }: Width): string {
   const address = (array: string) => `(i32.add (local.get ${array}) (local.get $at))`;
   const load = (array: string) => `(${memory}.load ${address(array)})`;

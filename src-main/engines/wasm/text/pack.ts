@@ -1,14 +1,14 @@
 /**
  * Packing for matrix products, as WebAssembly text. The lines of one side (rows of A, columns of B)
- * become panels of so many lines as a tile has: entry 0 of each line, then entry 1, and so on. What is
- * missing of the last panel is zero.
+ * become panels with as many lines as a tile: entry 0 of each line, then entry 1, and so on. The last
+ * panel is filled up with zeros.
  */
 import { advance, FLOAT, plus, repeat, VECTOR } from './pieces.ts';
 
 /**
  * Functions `beside6` and `along6` for panels of 6 lines, ($from, $stride, $count lines, $depth entries,
- * $to): lines lie beside each other, entries `stride` bytes apart, or each along memory, lines `stride`
- * bytes apart.
+ * $to): either equal entries of the lines are contiguous and entries are `stride` bytes apart, or each
+ * line is contiguous and lines are `stride` bytes apart.
  *
  * @param width lines of a panel, even
  */
@@ -48,7 +48,7 @@ function beside(width: number): string {
     (br_if $entries (i32.lt_u (local.get $to) (local.get $end))))`;
 }
 
-/** Four entries of every line at once, turned by interleaving; then what is left of them. */
+/** Four entries of every line at once, transposed by interleaving; then the remaining ones. */
 function along(width: number): string {
   const block = FLOAT * width;
   const load = (x: string, line: number) =>
@@ -92,7 +92,7 @@ const ORDERS = {
   highPair: [2, 3, 6, 7],
 };
 
-/** Floats of x (0 to 3) and of y (4 to 7) in that order, in the bytes that the instruction wants. */
+/** Floats of x (0 to 3) and of y (4 to 7) in the given order, in the bytes that the instruction takes. */
 function interleaved(order: keyof typeof ORDERS, x: string, y: string): string {
   const bytes = ORDERS[order].flatMap((i) => [0, 1, 2, 3].map((byte) => FLOAT * i + byte));
   return `(i8x16.shuffle ${bytes.join(' ')} (local.get ${x}) (local.get ${y}))`;

@@ -9,7 +9,7 @@ export function repeat(count: number, of: (i: number) => string): string {
   return Array.from({ length: count }, (_, i) => of(i)).join('\n');
 }
 
-/** The address a + i times `each` bytes. */
+/** The address a plus i times `each` bytes. */
 export function plus(a: string, i: string, each: number): string {
   return `(i32.add (local.get ${a}) (i32.mul (local.get ${i}) (i32.const ${each})))`;
 }

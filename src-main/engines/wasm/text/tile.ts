@@ -6,8 +6,8 @@
 import { advance, FLOAT, plus, repeat, VECTOR } from './pieces.ts';
 
 /**
- * Rows and columns of a tile: its twelve vectors, two of B and one of A are the fifteen registers that
- * V8 has for them on x64.
+ * Rows and columns of a tile: its twelve vectors, two of B and one of A are the fifteen registers that V8
+ * has for them on x64.
  */
 export const TILE = { rows: 6, columns: 8 } as const;
 
@@ -15,10 +15,10 @@ const { rows, columns } = TILE;
 const vectors = (columns * FLOAT) / VECTOR;
 
 /**
- * c = a b, or c += a b with $add, of one panel of each side, both $depth long and not empty; c's rows
+ * c = a b, or c += a b with $add, for one panel of each side, both $depth long and not empty; c's rows
  * are $stride bytes apart.
  *
- * @param fused multiply and add in one instruction, which wants relaxed SIMD
+ * @param fused multiply and add in one instruction, which needs relaxed SIMD
  */
 export function tile(fused: boolean): string {
   const each = (of: (c: string, address: string, offset: number) => string) =>
@@ -53,7 +53,7 @@ export function tile(fused: boolean): string {
 
 /**
  * A block of the result from packed panels: $n rows of A, $m columns of B, all $depth long. Tiles that
- * stand over the edge are computed at $spare, as large as one tile, and copied from there.
+ * extend over the edge are computed at $spare, as large as one tile, and copied from there.
  */
 export const TILES = `
   (func (export "tiles") (param $a i32) (param $b i32) (param $c i32) (param $n i32) (param $m i32)
