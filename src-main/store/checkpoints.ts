@@ -77,7 +77,7 @@ export function reopenRun(db: Db, runId: number): void {
   const unfinished = `run_id = @runId AND method NOT IN
     (SELECT method FROM run_method WHERE run_id = @runId)`;
   db.transaction(() => {
-    for (const table of ['run_model', 'reward']) {
+    for (const table of ['run_model', 'reward', 'run_inspection']) {
       db.prepare(`DELETE FROM ${table} WHERE ${unfinished}`).run({ runId });
     }
     db.prepare(

@@ -5,27 +5,29 @@
  */
 import type { RankingSort } from '../contract/index.ts';
 import type { Db } from './database.ts';
+import { orderOf } from './number-order.ts';
+import {
+  countRewards,
+  emptyColumns,
+  keptRewardColumns,
+  type RewardColumns,
+} from './reward-columns.ts';
 
-/** Of one candidate, in the order of {@link RankedTexts}. */
-interface CandidateColumns {
-  /** 1 is best. */
-  rank: Int32Array;
-  reward: Float32Array;
-  spread: Float32Array;
+/** Of one candidate, in the order of the run's texts. */
+interface CandidateColumns extends Omit<RewardColumns, 'items'> {
   /** Positions from the best on; of those that the candidate ranked. */
   best: Int32Array;
 }
 
-/** The texts that a run ranked, by ascending id. */
-interface RankedTexts {
-  items: Int32Array;
+/** Of the texts that a run ranked, by ascending id. */
+interface TextColumns {
   domains: Int32Array;
   /** Characters. */
   lengths: Int32Array;
 }
 
 /** Candidates whose columns are kept beside source-only's: those that were looked at last. */
-const MOST_CANDIDATES = 4;
+const MOST_CANDIDATES = 2;
 /** Rows that are read before something else has its turn. */
 const SLICE = 5_000;
 /** Steps from the lowest value to the highest: what lies closer goes by rank. */
@@ -45,7 +47,9 @@ export interface Wanted {
 export class RankingColumns {
   readonly #db: Db;
   readonly #runId: number;
-  #texts: RankedTexts | null = null;
+  /** Ids of all texts that the run ranked, ascending. */
+  #items: Int32Array | null = null;
+  #texts: TextColumns | null = null;
   #candidates = new Map<string, CandidateColumns>();
 
   constructor(db: Db, runId: number) {
@@ -55,26 +59,29 @@ export class RankingColumns {
 
   /** Ids of all texts that are wanted, in the order that is wanted; equal ones by rank. */
   order(method: string, wanted: Wanted): Int32Array {
-    finish(this.reading(method));
+    finish(this.#readingRanks(method));
+    if (wanted.sort === 'length' || wanted.domains.length > 0) finish(this.#readingTexts());
     const chosen = this.#chosen(method, wanted);
     return this.#sorted(method, chosen, wanted);
   }
 
   /** Positions of the texts that are wanted, by rank. */
   #chosen(method: string, { domains: wanted, found }: Wanted): Int32Array {
-    const { items, domains } = this.#textsRead();
     const { best } = this.#read(method);
     if (wanted.length === 0 && found === null) return best;
+    const domains = wanted.length === 0 ? null : this.#textsRead().domains;
     const only = new Set(wanted);
-    const bits = found && bitsOf(items, found);
-    return best.filter(
-      (at) => (only.size === 0 || only.has(domains[at])) && (!bits || bits[at] === 1),
-    );
+    const bits = found && bitsOf(this.#itemsRead(), found);
+    return best.filter((at) => (!domains || only.has(domains[at])) && (!bits || bits[at] === 1));
   }
 
   /** Reads what orders of a candidate need, in parts: for whoever has time between two questions. */
   *reading(method: string): Generator<void> {
-    if (this.#texts === null) yield* this.#readTexts();
+    yield* this.#readingRanks(method);
+    yield* this.#readingTexts();
+  }
+
+  *#readingRanks(method: string): Generator<void> {
     for (const name of new Set([SOURCE_ONLY, method])) {
       const known = this.#candidates.get(name);
       if (known) {
@@ -93,32 +100,23 @@ export class RankingColumns {
    * @returns ids of their texts, as they are wanted
    */
   #sorted(method: string, chosen: Int32Array, { sort, descending }: Wanted): Int32Array {
-    const { items, lengths } = this.#textsRead();
-    const { length } = chosen;
+    const items = this.#itemsRead();
     const { rank, reward, spread } = this.#read(method);
     const base = this.#read(SOURCE_ONLY).rank;
-    const change = () => base.map((place, at) => place - rank[at]);
-    const values = { rank, reward, spread, 'source-only': base, length: lengths };
-    const keys = placesOf(chosen, sort === 'change' ? change() : values[sort], descending);
-    // One number holds what is sorted by and, behind it, the place by rank.
-    for (let i = 0; i < length; i++) keys[i] = keys[i] * length + i;
-    keys.sort();
-    const ids = new Int32Array(length);
-    for (let i = 0; i < length; i++) ids[i] = items[chosen[keys[i] % length]];
-    return ids;
+    const values = {
+      ...{ rank: () => rank, reward: () => reward, spread: () => spread },
+      ...{ 'source-only': () => base, length: () => this.#textsRead().lengths },
+      change: () => base.map((place, at) => place - rank[at]),
+    };
+    // Equal ones stay by rank, as they were chosen.
+    const order = orderOf(placesOf(chosen, values[sort](), descending));
+    return order.map((at) => items[chosen[at]]);
   }
 
-  *#readTexts(): Generator<void> {
-    const items: number[] = [];
-    for (const rows of this.#slices<[number]>(
-      `SELECT item_id FROM reward WHERE run_id = @run AND method = '${SOURCE_ONLY}' AND item_id > @after
-       ORDER BY item_id LIMIT ${SLICE}`,
-    )) {
-      for (const [item] of rows) items.push(item);
-      yield;
-    }
-    const texts: RankedTexts = {
-      items: Int32Array.from(items),
+  *#readingTexts(): Generator<void> {
+    if (this.#texts !== null) return;
+    const items = this.#itemsRead();
+    const texts: TextColumns = {
       domains: new Int32Array(items.length),
       lengths: new Int32Array(items.length),
     };
@@ -127,7 +125,7 @@ export class RankingColumns {
       `SELECT id, domain_id, length(text) FROM item WHERE id > @after ORDER BY id LIMIT ${SLICE}`,
     )) {
       for (const [id, domain, length] of rows) {
-        if (texts.items[at] !== id) continue; // was not ranked
+        if (items[at] !== id) continue; // was not ranked
         texts.domains[at] = domain;
         texts.lengths[at] = length;
         at += 1;
@@ -138,9 +136,15 @@ export class RankingColumns {
   }
 
   *#readCandidate(method: string): Generator<void> {
-    const { items } = this.#textsRead();
-    const rank = new Int32Array(items.length);
-    const [reward, spread] = [new Float32Array(items.length), new Float32Array(items.length)];
+    const own = keptRewardColumns(this.#db, this.#runId, method) ?? (yield* this.#readRows(method));
+    this.#items ??= own.items; // source-only is read first
+    const { rank, reward, spread } = aligned(own, this.#items);
+    this.#candidates.set(method, { rank, reward, spread, best: byRank(rank) });
+    yield;
+  }
+
+  *#readRows(method: string): Generator<void, RewardColumns> {
+    const columns = emptyColumns(countRewards(this.#db, this.#runId, method));
     let at = 0;
     for (const rows of this.#slices<[number, number, number, number]>(
       `SELECT item_id, rank, reward, spread FROM reward
@@ -148,12 +152,12 @@ export class RankingColumns {
       method,
     )) {
       for (const row of rows) {
-        while (at < items.length && items[at] < row[0]) at += 1;
-        if (items[at] === row[0]) [, rank[at], reward[at], spread[at]] = row;
+        [columns.items[at], columns.rank[at], columns.reward[at], columns.spread[at]] = row;
+        at += 1;
       }
       yield;
     }
-    this.#candidates.set(method, { rank, reward, spread, best: byRank(rank) });
+    return columns;
   }
 
   /** Rows whose first column is an ascending id, slice by slice. */
@@ -169,7 +173,12 @@ export class RankingColumns {
     }
   }
 
-  #textsRead(): RankedTexts {
+  #itemsRead(): Int32Array {
+    if (this.#items === null) throw new Error('The ranking was not read.');
+    return this.#items;
+  }
+
+  #textsRead(): TextColumns {
     if (this.#texts === null) throw new Error('The texts of the ranking were not read.');
     return this.#texts;
   }
@@ -185,16 +194,25 @@ function finish(reading: Generator<void>): void {
   while (!reading.next().done);
 }
 
+/** A candidate's columns for all texts of a run; 0 for what it did not rank. */
+function aligned(own: RewardColumns, items: Int32Array): Omit<RewardColumns, 'items'> {
+  const same = own.items.length === items.length && own.items.every((id, i) => id === items[i]);
+  if (same) return own;
+  const all = emptyColumns(items.length);
+  let at = 0;
+  own.items.forEach((id, i) => {
+    while (at < items.length && items[at] < id) at += 1;
+    if (items[at] !== id) return;
+    [all.rank[at], all.reward[at], all.spread[at]] = [own.rank[i], own.reward[i], own.spread[i]];
+  });
+  return all;
+}
+
 /** Positions of all that have a rank (from 1 on), the best first. */
 function byRank(rank: Int32Array): Int32Array {
-  const { length } = rank;
-  const keys = new Float64Array(length);
-  let ranked = 0;
-  for (let at = 0; at < length; at++) if (rank[at] > 0) keys[ranked++] = rank[at] * length + at;
-  const sorted = keys.subarray(0, ranked).sort();
-  const positions = new Int32Array(ranked);
-  for (let i = 0; i < ranked; i++) positions[i] = sorted[i] % length;
-  return positions;
+  const positions = orderOf(Uint32Array.from(rank));
+  const without = rank.reduce((count, place) => count + (place > 0 ? 0 : 1), 0);
+  return positions.subarray(without);
 }
 
 /** 1 where an item of the ascending list is among those found. */
@@ -217,19 +235,19 @@ function placesOf(
   positions: Int32Array,
   values: Int32Array | Float32Array,
   descending: boolean,
-): Float64Array {
-  const places = new Float64Array(positions.length);
+): Uint32Array {
+  const places = new Uint32Array(positions.length);
   let [lowest, highest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (let i = 0; i < places.length; i++) {
-    const value = values[positions[i]];
-    places[i] = value;
+  for (const at of positions) {
+    const value = values[at];
     if (value < lowest) lowest = value;
     if (value > highest) highest = value;
   }
   const whole = values instanceof Int32Array || highest === lowest;
   const steps = whole ? 1 : GRADES / (highest - lowest);
   for (let i = 0; i < places.length; i++) {
-    const above = descending ? highest - places[i] : places[i] - lowest;
+    const value = values[positions[i]];
+    const above = descending ? highest - value : value - lowest;
     places[i] = Math.floor(above * steps);
   }
   return places;

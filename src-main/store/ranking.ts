@@ -5,6 +5,7 @@ import { likePattern } from './data.ts';
 import type { Db } from './database.ts';
 import { textsWithin } from './text-maps.ts';
 import { RankingColumns } from './ranking-columns.ts';
+import { countRewards } from './reward-columns.ts';
 
 /** A run's ranking by one candidate. */
 export interface Ranked {
@@ -50,10 +51,9 @@ const WITH_BASE = `CROSS JOIN reward base ON base.run_id = r.run_id AND base.met
 function pageOf(db: Db, query: RankingQuery): { total: number; ids: number[] } {
   const { runId, method, sort, descending, search, domains, within, offset, limit } = query;
   if (within === undefined && search === '' && domains.length === 0 && sort === 'rank') {
-    const total = db
-      .prepare('SELECT count(*) FROM reward WHERE run_id = ? AND method = ?')
-      .pluck()
-      .get(runId, method) as number;
+    const { totals } = keptOf(db, runId);
+    const total = totals.get(method) ?? countRewards(db, runId, method);
+    totals.set(method, total);
     // Ranks are the numbers from 1 on: a page far down is found as quickly as the first.
     const best = descending ? total - offset - limit + 1 : offset + 1;
     const ids = db
@@ -73,11 +73,13 @@ interface Kept {
   /** Of the run as it was when they were read: a number may be that of a run that was deleted. */
   run: string;
   columns: RankingColumns;
+  /** Texts that a candidate ranked. */
+  totals: Map<string, number>;
   orders: Map<string, Int32Array>;
 }
 
 /** Orders of 4 MB where a million items are ranked. */
-const MOST_ORDERS = 8;
+const MOST_ORDERS = 4;
 /** Of the run that was looked at last. */
 const kept = new WeakMap<Db, Kept>();
 
@@ -86,7 +88,8 @@ function keptOf(db: Db, runId: number): Kept {
   const { name, ended } = stateOf(db, runId);
   const known = kept.get(db);
   if (known?.run === name) return known;
-  const fresh = { run: name, columns: new RankingColumns(db, runId), orders: new Map() };
+  const columns = new RankingColumns(db, runId);
+  const fresh: Kept = { run: name, columns, totals: new Map(), orders: new Map() };
   if (ended) kept.set(db, fresh);
   return fresh;
 }
@@ -97,7 +100,12 @@ function stateOf(db: Db, runId: number): { name: string; ended: boolean } {
       'SELECT created_at AS began, finished_at AS ended FROM run WHERE id = ?',
     )
     .get(runId);
-  return { name: JSON.stringify([runId, run]), ended: run !== undefined && run.ended !== null };
+  // Texts change their domain where one is made part of another, and that one is gone then.
+  const domains = db.prepare('SELECT id FROM domain ORDER BY id').pluck().all();
+  return {
+    name: JSON.stringify([runId, run, domains]),
+    ended: run !== undefined && run.ended !== null,
+  };
 }
 
 /** All items that a query means, in its order. */

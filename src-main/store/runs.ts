@@ -15,6 +15,7 @@ import type { Snapshot } from '../domain/snapshot.ts';
 import type { Db } from './database.ts';
 import { floatBytes } from './floats.ts';
 import { keptJson, keptRecord } from './kept-json.ts';
+import { keepRewardColumns } from './reward-columns.ts';
 
 export { currentSnapshot } from './current-snapshot.ts';
 
@@ -363,5 +364,6 @@ export function addRewards(db: Db, runId: number, chunk: RewardChunk): void {
         seeds ? floatBytes(seeds.subarray(i * each, (i + 1) * each)) : null,
       );
     }
+    keepRewardColumns(db, { runId, method: chunk.method }, chunk);
   }).immediate();
 }

@@ -23,6 +23,12 @@ interface Slow {
 }
 let slow: Slow[] = [];
 
+/** Rows that somebody scrolls to come before figures beside them. */
+function nextQuestion(): Question | undefined {
+  const rows = waiting.findIndex(({ name }) => name === 'ranking.page');
+  return waiting.splice(Math.max(0, rows), 1).at(0);
+}
+
 /** Null where the answer comes in parts. */
 function answerTo(db: Db, question: Question): FromReader | null {
   const { id, name, params } = question;
@@ -63,7 +69,7 @@ answerParent<ReadingStart, FromReader>(
     try {
       let ahead: Generator<void> | null = null;
       while (!closing) {
-        const question = waiting.shift();
+        const question = nextQuestion();
         if (question) {
           const answer = answerTo(project.db, question);
           if (answer) send(answer);

@@ -12,6 +12,7 @@ export { default as Keycap } from './Keycap.svelte';
 export { default as Notice } from './Notice.svelte';
 export { default as PathDialog } from './PathDialog.svelte';
 export { default as ProgressBar } from './ProgressBar.svelte';
+export { default as Rows } from './Rows.svelte';
 export { default as Segmented } from './Segmented.svelte';
 export { default as Select } from './Select.svelte';
 export { default as Sheet } from './Sheet.svelte';

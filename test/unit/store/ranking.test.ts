@@ -159,6 +159,39 @@ describe('a ranking', () => {
     expect(page({ method: 'nothing', sort: 'change' })).toEqual({ total: 0, rows: [] });
   });
 
+  it('is the same from its columns as from its rows, which decide where columns do not fit them', () => {
+    const { db, page } = ranking();
+    const first = db.prepare("SELECT about, data FROM run_inspection WHERE method = 'wdgrl'").get();
+    const query = { sort: 'spread', domains: [1] } as const;
+    const expected = page(query);
+    const spoiled = [
+      'DELETE FROM run_inspection',
+      `UPDATE run_inspection SET about = '{"texts": 5, "layout": 1}'`,
+      `UPDATE run_inspection SET about = '{"texts": 60, "layout": 2}'`,
+      'UPDATE run_inspection SET data = zeroblob(length(data))',
+      'UPDATE run_inspection SET data = substr(data, 17)',
+      'UPDATE run_inspection SET data = NULL',
+    ];
+    expect(first).toMatchObject({ data: { byteLength: 16 * TEXTS } });
+    for (const [i, spoil] of spoiled.entries()) {
+      const change = db.transaction(() => {
+        db.exec(spoil);
+        db.exec(`UPDATE run SET created_at = ${i}`); // nothing is known of it from before
+        expect(page(query), spoil).toEqual(expected);
+        throw new Error('taken back');
+      });
+      expect(change).toThrow('taken back');
+    }
+  });
+
+  it('follows texts into another domain', () => {
+    const { db, page } = ranking();
+    expect(page({ domains: [1] }).total).toBe(TEXTS / 2);
+    db.exec('UPDATE item SET domain_id = 1; DELETE FROM run_domain WHERE domain_id = 2;');
+    db.exec('DELETE FROM domain WHERE id = 2');
+    expect(page({ domains: [1] }).total).toBe(TEXTS);
+  });
+
   it('of a run that goes on is made anew, of one that has ended kept', () => {
     for (const ended of [false, true]) {
       const { db, page } = ranking({ ended });

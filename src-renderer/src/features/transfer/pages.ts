@@ -5,6 +5,11 @@
 import type { RankingRow } from '#contract';
 
 export const PAGE = 100;
+/** Rows that are read before they come into sight, where one scrolls to and where one comes from. */
+const AHEAD = 400;
+const BEHIND = 30;
+/** Rows from those in sight that stay read. */
+const KEPT = 5_000;
 
 export type ReadPage = (
   offset: number,
@@ -18,6 +23,7 @@ export class RankingPages {
   #pages = new Map<number, RankingRow[]>();
   #asked = new Set<number>();
   #control = new AbortController();
+  #lookedFrom = 0;
   /** How many rows fit the filter; null until the first page has arrived. */
   total: number | null = null;
   error: unknown = null;
@@ -40,12 +46,30 @@ export class RankingPages {
     return -1;
   }
 
+  /** The rows `from` to `to` are in sight: reads them, and further ones in the direction that one scrolls in. */
+  look(from: number, to: number): void {
+    const down = from >= this.#lookedFrom;
+    this.#lookedFrom = from;
+    this.need(from, to);
+    this.need(from - (down ? BEHIND : AHEAD), to + (down ? AHEAD : BEHIND));
+    this.#forget([from - KEPT, to + KEPT]);
+  }
+
   /** Makes sure that the rows `from` to `to` (both included) are here, or on their way. */
   need(from: number, to: number): void {
     const first = Math.max(0, Math.floor(from / PAGE));
     const last = Math.floor(Math.min(to, (this.total ?? PAGE) - 1) / PAGE);
     for (let page = first; page <= last; page += 1) {
       if (!this.#asked.has(page)) void this.#fetch(page);
+    }
+  }
+
+  /** A list of a million rows that was scrolled through would fill the page's memory. */
+  #forget([from, to]: readonly [number, number]): void {
+    for (const page of this.#pages.keys()) {
+      if ((page + 1) * PAGE > from && page * PAGE <= to) continue;
+      this.#pages.delete(page);
+      this.#asked.delete(page);
     }
   }
 
