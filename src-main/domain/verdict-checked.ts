@@ -2,23 +2,24 @@
  * A verdict once target pairs were labelled blind: the strongest evidence there is, so that it decides
  * wherever it can, and is planned for wherever it cannot yet.
  */
-import type {
-  EvidenceSection,
-  Interval,
-  SpotCheck,
-  SpotComparison,
-  Verdict,
-} from '../contract/index.ts';
+import type { EvidenceSection, SpotCheck, Verdict } from '../contract/index.ts';
 import { AS_IS, SOURCE_ONLY } from './average-rank.ts';
 import { askedCount } from './sample-size.ts';
-import { atAnyTime, FEWEST_PROMPTS, FIRST_LOOK } from './spot-check/sequential.ts';
-import { LONGER_WINS } from './spot-check/report.ts';
+import { FEWEST_PROMPTS, FIRST_LOOK } from './spot-check/sequential.ts';
+import {
+  byDifference,
+  type Compared,
+  gainRuledOut,
+  MATTERS,
+  type Measured,
+  openToLength,
+  type Standing,
+  standingOf,
+} from './verdict-standing.ts';
 import { counted, figure, integer, openFigures, ranged } from './verdict-words.ts';
 
 /** An accuracy that is worth having: where less is left, and a coin is not ruled out, nothing transfers. */
 const USEFUL = 0.6;
-/** A gain over longer wins that is worth a model. */
-const MATTERS = 0.05;
 const MOST_REASONS = 5;
 
 const TO_DO: Partial<Record<Verdict['advice'], string>> = {
@@ -27,28 +28,6 @@ const TO_DO: Partial<Record<Verdict['advice'], string>> = {
   'nothing-transfers':
     'What makes an answer good there has to be learned there: move these votes into training, and label more of the target.',
 };
-
-interface Measured {
-  label: string;
-  accuracy: number;
-  interval: Interval;
-  /** The interval that holds at every number of labels at once. */
-  sequence: Interval;
-}
-
-/** What the labels say of the candidate, source-only and longer wins. */
-interface Standing {
-  /** The candidate that is compared with source-only; null where only source-only was trained. */
-  own: Measured | null;
-  base: Measured;
-  longer: Measured | null;
-  versusBase: Compared | null;
-  /** Of whichever of the two is ahead, against longer wins. */
-  versusLonger: Compared | null;
-}
-
-/** `sequence`: what is decided by, since people look after every vote and stop when they like what they see. */
-type Compared = SpotComparison & { difference: number; interval: Interval; sequence: Interval };
 
 interface Decision {
   advice: Verdict['advice'];
@@ -94,35 +73,13 @@ export function checkedVerdict(verdict: Verdict, check: SpotCheck): Verdict {
   };
 }
 
-function standingOf({ estimates, comparisons, labelled }: SpotCheck): Standing | null {
-  const measured = (id: string | undefined): Measured | null => {
-    const one = estimates.find(({ method }) => method === id);
-    if (!one || one.accuracy === null || one.interval === null) return null;
-    const sequence = atAnyTime(one.interval, labelled, [0, 1]);
-    return { label: one.label, accuracy: one.accuracy, interval: one.interval, sequence };
-  };
-  const compared = (against: string): Compared | null => {
-    const one = comparisons.find((each) => each.against === against);
-    if (!one || one.difference === null || one.interval === null) return null;
-    const sequence = one.sequence ?? atAnyTime(one.interval, labelled, [-1, 1]);
-    return { ...one, difference: one.difference, interval: one.interval, sequence };
-  };
-  const base = measured(SOURCE_ONLY);
-  if (base === null) return null;
-  const versusBase = compared(SOURCE_ONLY);
-  return {
-    ...{ base, versusBase, own: measured(versusBase?.method) },
-    ...{ longer: measured(LONGER_WINS), versusLonger: compared(LONGER_WINS) },
-  };
-}
-
 function decide(verdict: Verdict, check: SpotCheck, found: Standing): Decision {
   const until = { verdict, check };
   return (
     byFewPrompts(until, found) ??
     byLength(until, found) ??
     byCoin(until, found) ??
-    (found.versusBase ? between(until, found.versusBase) : baseAlone(found))
+    (found.leading ? between(until, found, found.leading) : baseAlone(found))
   );
 }
 
@@ -137,36 +94,29 @@ function byFewPrompts({ verdict, check }: Until, found: Standing): Decision | nu
   if (check.prompts >= FEWEST_PROMPTS || check.frame.prompts < FEWEST_PROMPTS) return null;
   const labels = askedCount(FIRST_LOOK);
   return {
-    ...{ advice: 'label-more', candidate: untilSettled(verdict, found.versusBase), labels },
+    ...{ advice: 'label-more', candidate: untilSettled(verdict, found), labels },
     because: `Labels of ${counted(check.prompts, 'prompt')} tell too little to decide by. Label pairs of others.`,
   };
 }
 
-/** Whether calling the longer text better does as well as the better candidate. */
+/** Whether calling the longer text better does as well as everything that was trained. */
 function byLength({ verdict, check }: Until, found: Standing): Decision | null {
-  const versusLonger = openToLength(found);
-  if (!versusLonger) return null;
-  const { difference, interval, sequence, label, more } = versusLonger;
-  if (sequence[1] < MATTERS) {
+  const open = openToLength(found);
+  if (!open) return null;
+  const { difference, interval, label, more } = open;
+  if (found.versusLonger.every(gainRuledOut)) {
     const figures = `${label} less longer wins: ${ranged(difference, interval, true)}`;
     return {
       ...{ advice: 'only-length', candidate: SOURCE_ONLY, labels: null },
-      because: `On the target ${label} is no better than calling the longer text better by as much as ${figure(MATTERS)} (${figures}): nothing but length transfers.`,
+      because: `On the target nothing that was trained is better than calling the longer text better by as much as ${figure(MATTERS)} (${figures}): nothing but length transfers.`,
     };
   }
   // What labels cannot settle holds up nothing: it is a caution.
   if (more === null) return null;
   return {
-    ...{ advice: 'label-more', candidate: untilSettled(verdict, found.versusBase), labels: more },
-    because: `Whether ${label} sees more than length is not settled (${openDifference(versusLonger)}). ${moreSentence(check, more, 'it')}`,
+    ...{ advice: 'label-more', candidate: untilSettled(verdict, found), labels: more },
+    because: `Whether ${label} sees more than length is not settled (${openDifference(open)}). ${moreSentence(check, more, 'it')}`,
   };
-}
-
-/** Of the better candidate against longer wins, unless it is better or length tells nothing either. */
-function openToLength({ longer, versusLonger }: Standing): Compared | null {
-  if (!longer || !versusLonger || longer.sequence[0] <= 0.5) return null;
-  const better = versusLonger.sequence[0] > 0 || versusLonger.standing === 'better';
-  return better ? null : versusLonger;
 }
 
 function cautions(
@@ -180,20 +130,21 @@ function cautions(
 }
 
 /** Whether the best candidate is better than a coin. */
-function byCoin({ verdict, check }: Until, { own, base, versusBase }: Standing): Decision | null {
-  const ahead = own && (versusBase?.difference ?? 0) > 0 ? own : base;
-  const { accuracy, interval, sequence } = ahead;
-  if (sequence[0] > 0.5) return null;
-  const told = `${ahead.label} is right on ${ranged(accuracy, interval)} of its pairs`;
-  const most = Math.max(sequence[1], own?.sequence[1] ?? 0, base.sequence[1]);
-  if (most < USEFUL) {
+function byCoin({ verdict, check }: Until, found: Standing): Decision | null {
+  const { ahead, base, candidates } = found;
+  if (ahead.sequence[0] > 0.5) return null;
+  const told = `${ahead.label} is right on ${ranged(ahead.accuracy, ahead.interval)} of its pairs`;
+  const least = [ahead, base, ...candidates].reduce((most, one) =>
+    one.sequence[1] > most.sequence[1] ? one : most,
+  );
+  if (least.sequence[1] < USEFUL) {
     return {
       ...{ advice: 'nothing-transfers', candidate: SOURCE_ONLY, labels: null },
       because: `Nothing that was learned tells good target texts from bad: ${told}, no better than a coin, and ${figure(USEFUL)} is ruled out.`,
     };
   }
   const figures = openFigures(told, ahead, [0.5, USEFUL]);
-  const labels = askedMore(check.labelled, most - accuracy, USEFUL - 0.5);
+  const labels = askedMore(check.labelled, least.sequence[1] - least.accuracy, USEFUL - 0.5);
   if (labels === null) {
     return {
       ...{ advice: 'do-not-adapt', candidate: SOURCE_ONLY, labels: null },
@@ -201,7 +152,7 @@ function byCoin({ verdict, check }: Until, { own, base, versusBase }: Standing):
     };
   }
   return {
-    ...{ advice: 'label-more', candidate: untilSettled(verdict, versusBase), labels },
+    ...{ advice: 'label-more', candidate: untilSettled(verdict, found), labels },
     because: `On the target no candidate is told from a coin yet: ${figures}. ${moreSentence(check, labels, 'it')}`,
   };
 }
@@ -211,48 +162,55 @@ function askedMore(labelled: number, half: number, wanted: number): number | nul
   return askedCount(labelled * (half / wanted) ** 2 - labelled);
 }
 
-/** Of the candidate and source-only. */
-function between({ verdict, check }: Until, versus: Compared): Decision {
-  const { difference, interval, sequence, standing, label, method, more } = versus;
-  const figures = `${label} less source-only: ${ranged(difference, interval, true)}`;
-  const stay = { advice: 'do-not-adapt', candidate: SOURCE_ONLY, labels: null } as const;
-  if (standing === 'better') {
+/** Of the candidates and source-only. */
+function between({ verdict, check }: Until, found: Standing, leading: Compared): Decision {
+  const { versusBase } = found;
+  if (leading.standing === 'better') {
+    const { method, label } = leading;
     // A reward model as it is was not adapted.
     const advice = method === AS_IS ? 'do-not-adapt' : 'adapt';
-    const because = `On the target ${label} is better (${figures}); this is settled.`;
+    const because = `On the target ${label} is better (${againstBase(leading)}); this is settled.`;
     return { advice, candidate: method, labels: null, because };
   }
-  if (standing === 'worse') {
+  const stay = { advice: 'do-not-adapt', candidate: SOURCE_ONLY, labels: null } as const;
+  const open = byDifference(versusBase.filter((one) => !gainRuledOut(one)));
+  if (open.length === 0) return { ...stay, because: noGain(versusBase, leading) };
+  const asked = open.find(({ more }) => more !== null);
+  if (!asked || asked.more === null) {
     return {
       ...stay,
-      because: `On the target ${label} is worse than source-only (${figures}); this is settled.`,
+      because: `Labels cannot settle which is better (${openDifference(open[0])}): it would take more than anybody can label.`,
     };
   }
-  if (standing === 'alike') {
-    return { ...stay, because: `On the target ${label} is no better (${figures}).` };
-  }
-  if (sequence[1] < MATTERS) {
-    return {
-      ...stay,
-      because: `On the target a gain of ${figure(MATTERS)} is ruled out (${figures}).`,
-    };
-  }
-  const undecided = openDifference(versus);
-  if (more === null) {
-    return {
-      ...stay,
-      because: `Labels cannot settle which is better (${undecided}): it would take more than anybody can label.`,
-    };
-  }
+  const what = `a difference of ${figure(asked.planned)}`;
   return {
-    ...{ advice: 'label-more', candidate: untilSettled(verdict, versus), labels: more },
-    because: `Which is better on the target is not settled (${undecided}). ${moreSentence(check, more, `a difference of ${figure(versus.planned)}`)}`,
+    ...{ advice: 'label-more', candidate: untilSettled(verdict, found), labels: asked.more },
+    because: `Which is better on the target is not settled (${openDifference(asked)}). ${moreSentence(check, asked.more, what)}`,
   };
 }
 
+/** That none of the candidates is worth adapting with, by the one that is the least bad. */
+function noGain(versusBase: readonly Compared[], leading: Compared): string {
+  const { standing, label } = leading;
+  const several = versusBase.length > 1;
+  const figures = several ? `the best of them, ${againstBase(leading)}` : againstBase(leading);
+  if (versusBase.every((one) => one.standing === 'worse')) {
+    const who = several ? `all ${versusBase.length} candidates are` : `${label} is`;
+    return `On the target ${who} worse than source-only (${figures}); this is settled.`;
+  }
+  if (!several && standing === 'alike') return `On the target ${label} is no better (${figures}).`;
+  const all = several ? ` for all ${versusBase.length} candidates` : '';
+  return `On the target a gain of ${figure(MATTERS)} is ruled out${all} (${figures}).`;
+}
+
+function againstBase({ label, difference, interval }: Compared): string {
+  return `${label} less source-only: ${ranged(difference, interval, true)}`;
+}
+
 /** While labels are asked for: what the run settled on where the labels do not speak against it. */
-function untilSettled({ candidate }: Verdict, versusBase: Compared | null): string {
-  return (versusBase?.difference ?? 0) > 0 ? candidate : SOURCE_ONLY;
+function untilSettled({ candidate }: Verdict, { versusBase }: Standing): string {
+  const own = versusBase.find(({ method }) => method === candidate);
+  return (own?.difference ?? 0) > 0 ? candidate : SOURCE_ONLY;
 }
 
 function baseAlone({ base }: Standing): Decision {
@@ -276,7 +234,9 @@ function openDifference(one: Compared): string {
 function measuredSentence({ labelled, prompts, frame }: SpotCheck, found: Standing): string {
   const one = (each: Measured | null) =>
     each === null ? [] : [`${wordOf(each.label)} ${ranged(each.accuracy, each.interval)}`];
-  const all = [found.own, found.base, found.longer].flatMap(one);
+  const { leading, candidates, base, longer } = found;
+  const own = candidates.find(({ method }) => method === leading?.method) ?? null;
+  const all = [own, base, longer].flatMap(one);
   // Of a target without prompts, all pairs have the empty one.
   const ofPrompts = frame.prompts > 1 ? ` of ${counted(prompts, 'prompt')}` : '';
   return `By ${counted(labelled, 'target pair')}${ofPrompts} labelled blind: ${all.join(', ')} (accuracy with 95 % interval).`;

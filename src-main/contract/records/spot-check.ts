@@ -29,8 +29,10 @@ export const SpotComparison = z.object({
   /** Accuracy of the first minus that of the second; null while there are too few labels. */
   difference: z.number().nullable(),
   interval: Interval.nullable(),
-  /** The 95 % interval that holds at every number of labels at once; it decides. */
+  /** The 95 % interval that holds at every number of labels and for all candidates at once; it decides. */
   sequence: Interval.nullable(),
+  /** Upper end of the interval that holds at every number of labels, but for this comparison alone. */
+  most: z.number().nullable(),
   standing: SpotStanding,
   /** Roughly how many more labels settle `planned`; 0 once settled, null if no feasible number does. */
   more: count.nullable(),
@@ -54,7 +56,10 @@ export const SpotCheck = z.object({
   /** The pairs were drawn for another run: without predictions, so intervals are wider. */
   borrowed: z.boolean(),
   estimates: z.array(SpotEstimate),
-  /** The best adapted candidate against source-only, and the better of these against 'longer wins'. */
+  /**
+   * Each candidate against source-only, the one that pairs are drawn for first; then each, and
+   * source-only, against 'longer wins'.
+   */
   comparisons: z.array(SpotComparison),
 });
 export type SpotCheck = z.infer<typeof SpotCheck>;

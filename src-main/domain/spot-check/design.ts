@@ -1,8 +1,8 @@
 /**
  * The choice of target pairs for a spot-check. The frame is a list of random pairs of texts of one
- * prompt, prompts taking turns; its pairs are drawn at known rates from three strata, so that labels go
- * where they are most informative: to pairs that the candidate and source-only order differently, and to
- * close ones.
+ * prompt, prompts taking turns; its pairs are drawn at known rates from four strata, so that labels go
+ * where they are most informative: to pairs that the candidate and source-only order differently, to
+ * those that another candidate and source-only order differently, and to close ones.
  */
 import { hashString, type Random, seededRandom, shuffle } from '../random.ts';
 
@@ -92,7 +92,7 @@ export function consensus(margins: Margins, pairs: number): Float64Array {
 }
 
 /** In the order of their numbers. */
-const STRATA = ['disagree', 'close', 'clear'] as const;
+const STRATA = ['disagree', 'others', 'close', 'clear'] as const;
 
 export interface Strata {
   /** Stratum of each pair of the frame, as an index into the lists below. */
@@ -107,32 +107,39 @@ export interface Strata {
 const LEAST_SHARE = 0.02;
 /** Minimum share of the labels for pairs on which the candidate and source-only disagree. */
 const TO_DISAGREEMENT = 0.5;
+/** Minimum share for pairs on which only other candidates disagree with source-only. */
+const TO_OTHERS = 0.25;
 /** Minimum share of the labels for any stratum, so that 20 labels show how much its pairs vary. */
 const LEAST_RATE = 0.15;
 
 /**
  * Pairs that the candidate and source-only order differently are the only ones that decide between the
- * two, so they are drawn more often. The others are divided at the median of the candidates' consensus,
- * and drawn in proportion to share times standard deviation (Neyman 1934, JRSS 97).
+ * two, so they are drawn more often; so are, less often, those that only another candidate orders
+ * differently, since it may be the better one. The rest is divided at the median of the candidates'
+ * consensus, and drawn in proportion to share times standard deviation (Neyman 1934, JRSS 97).
  *
  * @param own margins of the candidate that the verdict is about
  * @param base margins of source-only
  * @param together `consensus` of all candidates
+ * @param others margins of further candidates
  */
 export function stratify(
   own: ArrayLike<number>,
   base: ArrayLike<number>,
   together: ArrayLike<number>,
+  others: Margins = [],
 ): Strata {
   const pairs = together.length;
   const distance = Float64Array.from(together, (p) => Math.abs(p - 0.5));
+  const asBase = (margin: ArrayLike<number>, i: number) =>
+    Math.sign(margin[i]) === Math.sign(base[i]);
   const first = Uint8Array.from(distance, (_, i) =>
-    Math.sign(own[i]) === Math.sign(base[i]) ? 1 : 0,
+    !asBase(own, i) ? 0 : others.every((margin) => asBase(margin, i)) ? 2 : 1,
   );
-  const agreed = distance.filter((_, i) => first[i] === 1).sort();
+  const agreed = distance.filter((_, i) => first[i] === 2).sort();
   const median = agreed[Math.floor(agreed.length / 2)] ?? 0;
-  const raw = first.map((agree, i) => (agree === 0 ? 0 : distance[i] < median ? 1 : 2));
-  const counts = [0, 1, 2].map((one) => raw.reduce((sum, h) => sum + (h === one ? 1 : 0), 0));
+  const raw = first.map((h, i) => (h < 2 || distance[i] < median ? h : 3));
+  const counts = STRATA.map((_, one) => raw.reduce((sum, h) => sum + (h === one ? 1 : 0), 0));
   const large = counts.flatMap((count, h) =>
     count >= LEAST_SHARE * pairs && count > 1 ? [h] : [],
   );
@@ -161,9 +168,13 @@ function ratesOf(
   const wanted = shares.map((share, h) => share * spread[h]);
   const total = wanted.reduce((sum, one) => sum + one, 0);
   const neyman = wanted.map((one) => one / total);
-  const asked = neyman.map((rate, h) =>
-    names[h] === 'disagree' ? Math.max(rate, TO_DISAGREEMENT) : Math.max(rate, LEAST_RATE),
-  );
+  const least = {
+    disagree: TO_DISAGREEMENT,
+    others: TO_OTHERS,
+    close: LEAST_RATE,
+    clear: LEAST_RATE,
+  };
+  const asked = neyman.map((rate, h) => Math.max(rate, least[names[h]]));
   const sum = asked.reduce((all, one) => all + one, 0);
   return asked.map((rate) => rate / sum);
 }

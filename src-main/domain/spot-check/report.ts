@@ -35,7 +35,15 @@ export interface Frame {
   own: string;
 }
 
-export function makeFrame(pairs: readonly FramePair[], rules: readonly Rule[], own: string): Frame {
+/** Candidates that pairs are drawn for: all, or `own` alone as in earlier versions. */
+export type DrawnFor = 'all' | 'own';
+
+export function makeFrame(
+  pairs: readonly FramePair[],
+  rules: readonly Rule[],
+  own: string,
+  drawn: DrawnFor = 'all',
+): Frame {
   const learned = rules.filter(({ trained }) => trained);
   const together = consensus(
     learned.map(({ margins }) => margins),
@@ -43,7 +51,13 @@ export function makeFrame(pairs: readonly FramePair[], rules: readonly Rule[], o
   );
   const marginsOf = (method: string) =>
     rules.find((one) => one.method === method)?.margins ?? new Float64Array(pairs.length);
-  const strata = stratify(marginsOf(own), marginsOf(SOURCE_ONLY), together);
+  const others = drawn === 'all' ? learned.filter(({ method }) => method !== SOURCE_ONLY) : [];
+  const strata = stratify(
+    marginsOf(own),
+    marginsOf(SOURCE_ONLY),
+    together,
+    others.map(({ margins }) => margins),
+  );
   return { pairs, rules, together, strata, own };
 }
 
@@ -137,12 +151,17 @@ export function spotEstimates(sample: Sample): SpotEstimate[] {
   });
 }
 
-/** @param discordant share of the frame's pairs that the two order differently */
-function comparisonOf(
-  sample: Sample,
-  [own, other]: readonly [Rule, Rule],
-  discordant: number,
-): SpotComparison {
+/** Two rules that are compared. */
+interface Compared {
+  own: Rule;
+  other: Rule;
+  /** Share of the frame's pairs that the two order differently. */
+  discordant: number;
+  /** Share of the error of 5 % that all comparisons with the other may make together. */
+  share: number;
+}
+
+function comparisonOf(sample: Sample, { own, other, discordant, share }: Compared): SpotComparison {
   const p = sample.together;
   const differs = (at: number) => Math.sign(own.margins[at]) !== Math.sign(other.margins[at]);
   const estimate = estimateOf(sample, {
@@ -156,19 +175,21 @@ function comparisonOf(
     ...{ against: other.method, againstLabel: other.label, discordant },
   };
   if (estimate === null) {
-    const unknown = { difference: null, interval: null, sequence: null };
+    const unknown = { difference: null, interval: null, sequence: null, most: null };
     return { ...named, ...unknown, standing: 'open', more: null, planned: 0 };
   }
   return {
     ...named,
     difference: estimate.value,
     interval: differenceInterval(estimate, discordant),
-    ...settle(estimate, discordant),
+    ...settle(estimate, discordant, share),
   };
 }
 
 /**
- * The candidate against source-only, and the leader of these two against 'longer wins'.
+ * Each candidate against source-only, and each of all these against 'longer wins'. Any of them may be
+ * found to be better, so they divide the error (weighted Bonferroni): against source-only, half is for
+ * `own`, for which pairs are drawn, and the others share the rest; against 'longer wins' shares are equal.
  *
  * @param discordant share of pairs of the run's frame that two rules order differently
  */
@@ -177,17 +198,28 @@ export function spotComparisons(
   own: string,
   discordant: (one: string, other: string) => number,
 ): SpotComparison[] {
-  const rule = (method: string) => sample.rules.find((one) => one.method === method);
-  const [mine, base, longer] = [own, SOURCE_ONLY, LONGER_WINS].map(rule);
-  const compared: SpotComparison[] = [];
-  const add = (one: Rule | undefined, other: Rule | undefined) => {
-    if (!one || !other || one === other) return;
-    compared.push(comparisonOf(sample, [one, other], discordant(one.method, other.method)));
-  };
-  add(mine, base);
-  const ahead = (compared[0]?.difference ?? 0) > 0 ? mine : (base ?? mine);
-  add(ahead, longer);
-  return compared;
+  const { rules } = sample;
+  const ofId = (method: string) => rules.find((one) => one.method === method);
+  const candidates = rules.filter(({ trained, method }) => trained && method !== SOURCE_ONLY);
+  const first = candidates.find(({ method }) => method === own);
+  const others = candidates.filter((one) => one !== first);
+  const ordered = first ? [first, ...others] : others;
+  const against = (other: Rule | undefined, list: readonly Rule[], share: (one: Rule) => number) =>
+    other === undefined
+      ? []
+      : list.map((one) =>
+          comparisonOf(sample, {
+            ...{ own: one, other, share: share(one) },
+            discordant: discordant(one.method, other.method),
+          }),
+        );
+  const base = ofId(SOURCE_ONLY);
+  const half = first && others.length > 0 ? 0.5 : 1;
+  const all = base ? [...ordered, base] : ordered;
+  return [
+    ...against(base, ordered, (one) => (one === first ? half : half / others.length)),
+    ...against(ofId(LONGER_WINS), all, () => 1 / all.length),
+  ];
 }
 
 /** Share of the frame's pairs that two rules order differently. */

@@ -14,7 +14,6 @@ const Z = 1.959964;
 const Z_POWER = 0.841621;
 /** The number of labels for which the sequence is tightest. */
 const TIGHTEST = 100;
-const RHO2 = (-2 * Math.log(ALPHA) + Math.log(1 - 2 * Math.log(ALPHA))) / TIGHTEST;
 
 /** Minimum labels for stopping: below, an interval rests on too few. */
 export const FIRST_LOOK = 20;
@@ -30,10 +29,13 @@ const PLANNED = 0.05;
 /**
  * Half-width of the sequence in standard errors (Waudby-Smith et al. 2024, Ann. Statist. 52, Theorem
  * 2.2).
+ *
+ * @param share of the error of 5 % for this sequence, if several are to hold at once (Bonferroni)
  */
-function standardErrors(labels: number): number {
-  const scaled = labels * RHO2;
-  return Math.sqrt(((2 * (scaled + 1)) / scaled) * Math.log(Math.sqrt(scaled + 1) / ALPHA));
+function standardErrors(labels: number, share = 1): number {
+  const alpha = ALPHA * share;
+  const scaled = (labels * (-2 * Math.log(alpha) + Math.log(1 - 2 * Math.log(alpha)))) / TIGHTEST;
+  return Math.sqrt(((2 * (scaled + 1)) / scaled) * Math.log(Math.sqrt(scaled + 1) / alpha));
 }
 
 /**
@@ -41,9 +43,9 @@ function standardErrors(labels: number): number {
  *
  * @param bounds that the mean cannot leave
  */
-function confidenceSequence(estimate: Estimate, [least, most]: Interval): Interval {
+function confidenceSequence(estimate: Estimate, [least, most]: Interval, share: number): Interval {
   const { value, error, df, labels } = estimate;
-  const half = error * standardErrors(labels) * (tQuantile(0.975, df) / Z);
+  const half = error * standardErrors(labels, share) * (tQuantile(0.975, df) / Z);
   return [Math.max(least, value - half), Math.min(most, value + half)];
 }
 
@@ -67,13 +69,14 @@ export function atAnyTime(
  *
  * @param difference to be told from 0
  * @param variance of one label: squared standard error times labels
+ * @param share of the error, as of the sequence
  * @returns unrounded, at least `FIRST_LOOK`; Infinity if no number up to 2000 does
  */
-export function labelsToSettle(difference: number, variance: number): number {
+export function labelsToSettle(difference: number, variance: number, share = 1): number {
   const size = Math.abs(difference);
   for (let labels = FIRST_LOOK; labels <= MOST_LABELS; labels = Math.ceil(labels * 1.02)) {
     const error = Math.sqrt(variance / labels);
-    if (error * (standardErrors(labels) + Z_POWER) <= size) return labels;
+    if (error * (standardErrors(labels, share) + Z_POWER) <= size) return labels;
   }
   return Number.POSITIVE_INFINITY;
 }
@@ -83,24 +86,31 @@ export type Standing = 'better' | 'worse' | 'alike' | 'open';
 
 export interface Settlement {
   standing: Standing;
-  /** Holds at every number of labels. */
+  /** Holds at every number of labels, and together with those of the other comparisons. */
   sequence: Interval;
+  /** Upper end of the sequence with the whole error: to rule out a gain of each candidate, none is divided. */
+  most: number;
   /** Further labels that would settle `planned`; 0 once settled, null if no feasible number does. */
   more: number | null;
   /** The difference that `more` is planned for. */
   planned: number;
 }
 
-/** @param discordant share of pairs on which the two disagree: the difference cannot be larger */
-export function settle(estimate: Estimate, discordant: number): Settlement {
-  const sequence = confidenceSequence(estimate, [-discordant, discordant]);
+/**
+ * @param discordant share of pairs on which the two disagree: the difference cannot be larger
+ * @param share of the error of 5 %, if several comparisons may each find something better
+ */
+export function settle(estimate: Estimate, discordant: number, share = 1): Settlement {
+  const bounds: Interval = [-discordant, discordant];
+  const sequence = confidenceSequence(estimate, bounds, share);
+  const [, most] = confidenceSequence(estimate, bounds, 1);
   const seen = Math.min(Math.abs(estimate.value), discordant);
   const planned = Math.max(seen, Math.min(PLANNED, discordant / 2));
   const standing = standingOf(estimate, sequence, discordant);
-  const all = labelsToSettle(planned, estimate.error ** 2 * estimate.labels);
+  const all = labelsToSettle(planned, estimate.error ** 2 * estimate.labels, share);
   const least = Math.max(1, FEWEST_PROMPTS - estimate.clusters, FIRST_LOOK - estimate.labels);
   const open = Number.isFinite(all) ? readableCount(Math.max(least, all - estimate.labels)) : null;
-  return { standing, sequence, more: standing === 'open' ? open : 0, planned };
+  return { standing, sequence, most, more: standing === 'open' ? open : 0, planned };
 }
 
 function standingOf(

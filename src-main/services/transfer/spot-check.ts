@@ -4,6 +4,7 @@ import { AS_IS, SOURCE_ONLY } from '../../domain/average-rank.ts';
 import { drawPairs, framePairs, frameSeed } from '../../domain/spot-check/design.ts';
 import {
   discordance,
+  type DrawnFor,
   type Frame,
   LONGER_WINS,
   makeFrame,
@@ -21,15 +22,26 @@ const frames = new WeakMap<Db, Kept>();
 /** A frame holds some megabytes where a run has many candidates. */
 const MOST_FRAMES = 3;
 
+/** By which strata pairs of the run were drawn: earlier versions drew for one candidate alone. */
+function frameOf(db: Db, run: Run, all: readonly SpotPair[]): Frame {
+  const frame = keptFrame(db, run, 'all');
+  const { names, shares } = frame.strata;
+  const own = all.filter((pair) => isOf(run, pair));
+  const fits = own.every(({ stratum, share }) =>
+    names.some((name, h) => name === stratum && Math.abs(shares[h] - share) < 1e-9),
+  );
+  return fits ? frame : keptFrame(db, run, 'own');
+}
+
 /** Of a run that has ended, which never changes: made once. */
-function frameOf(db: Db, run: Run): Frame {
+function keptFrame(db: Db, run: Run, drawn: DrawnFor): Frame {
   const kept = frames.get(db) ?? (new Map() as Kept);
   frames.set(db, kept);
-  const name = `${run.id} ${run.createdAt}`;
+  const name = `${run.id} ${run.createdAt} ${drawn}`;
   const known = kept.get(name);
   if (known) return known;
   const pairs = framePairs(rankedByPrompt(db, run.id), frameSeed(run));
-  const frame = makeFrame(pairs, rulesOver(db, run, pairs), comparedOf(run));
+  const frame = makeFrame(pairs, rulesOver(db, run, pairs), comparedOf(run), drawn);
   for (const [oldest] of [...kept].slice(0, Math.max(0, kept.size + 1 - MOST_FRAMES))) {
     kept.delete(oldest);
   }
@@ -84,9 +96,10 @@ function requireRanking(run: Run): void {
 /** @throws DialectError `no-run`, `no-pairs` where no pair is left to draw */
 export function proposeSpotCheck(db: Db, run: Run, take: number): SpotPick[] {
   requireRanking(run);
-  const { pairs, strata } = frameOf(db, run);
+  const all = spotPairs(db);
+  const { pairs, strata } = frameOf(db, run, all);
   const places = new Map(pairs.map((pair, at) => [nameOf(pair), at]));
-  const known = spotPairs(db).filter((pair) => places.has(nameOf(pair)));
+  const known = all.filter((pair) => places.has(nameOf(pair)));
   const placesOf = (list: readonly SpotPair[]) =>
     new Set(list.map((pair) => places.get(nameOf(pair)) ?? 0));
   const taken = placesOf(known.filter((pair) => isOf(run, pair)));
@@ -131,9 +144,9 @@ function isOf({ id, createdAt }: Run, { runId, drawnAt }: SpotPair): boolean {
 /** @throws DialectError `no-run` */
 export function spotCheckOf(db: Db, run: Run): SpotCheck {
   requireRanking(run);
-  const frame = frameOf(db, run);
-  const places = new Map(frame.pairs.map((pair, at) => [nameOf(pair), at]));
   const all = spotPairs(db);
+  const frame = frameOf(db, run, all);
+  const places = new Map(frame.pairs.map((pair, at) => [nameOf(pair), at]));
   const own = all.filter((pair) => isOf(run, pair) && places.has(nameOf(pair)));
   const placeOf = (pair: SpotPair) => places.get(nameOf(pair)) ?? 0;
   const ownSays = { drawn: own, ...judged(run, own, (list) => ownSample(frame, list, placeOf)) };

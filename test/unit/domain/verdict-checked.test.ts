@@ -44,7 +44,8 @@ function check(made: Made = {}): SpotCheck {
     [against, againstLabel, other]: (typeof ids)[number],
   ): SpotComparison => ({
     ...{ method, label, against, againstLabel, discordant: 0.3 },
-    ...{ difference: value - other, interval: around(value - other, 0.06), sequence: null },
+    ...{ difference: value - other, interval: around(value - other, 0.06) },
+    ...{ sequence: null, most: null },
     ...{ standing: value > other ? 'better' : 'worse', more: 0, planned: 0.05 },
   });
   return {
@@ -207,5 +208,61 @@ describe('a verdict with a spot-check', () => {
       of({ ...length, versusLonger: open(0, 0.1, 150) }, { candidate });
     expect(asks('wdgrl')).toMatchObject({ advice: 'label-more', candidate: 'wdgrl' });
     expect(asks('source-only')).toMatchObject({ advice: 'label-more', candidate: 'source-only' });
+  });
+
+  /** The candidate that pairs are drawn for, and two others. */
+  const several = (own: Partial<SpotComparison>, ...others: readonly Partial<SpotComparison>[]) => {
+    const { comparisons, estimates, ...made } = check();
+    const [versusBase, versusLonger] = comparisons;
+    const names = ['WDGRL', 'MMD', 'CORAL'];
+    const versus = [own, ...others].map((change, at) => {
+      const label = names[at] ?? '';
+      return { ...compared(versusBase), method: label.toLowerCase(), label, ...change };
+    });
+    const measured = versus.map(({ method, label, difference }) => ({
+      ...{ method, label, lambda: 0 },
+      ...{ accuracy: 0.66 + (difference ?? 0), interval: around(0.66 + (difference ?? 0), 0.08) },
+    }));
+    const rules = estimates.filter(({ method }) => method !== 'wdgrl');
+    return checkedVerdict(unchecked(), {
+      ...made,
+      estimates: [...rules, ...measured],
+      comparisons: [...versus, compared(versusLonger)],
+    });
+  };
+  const compared = (one: SpotComparison | undefined): SpotComparison => {
+    if (!one) throw new Error('a comparison is missing');
+    return one;
+  };
+  const settled = (difference: number): Partial<SpotComparison> => ({
+    ...{ difference, interval: around(difference, 0.03), sequence: around(difference, 0.045) },
+    ...{ standing: difference > 0 ? 'better' : 'worse', most: difference + 0.04 },
+  });
+  /** Not told apart; `most` holds for it alone, its own interval together with the others. */
+  const undecided = (difference: number, most: number, more = 200): Partial<SpotComparison> => ({
+    ...open(difference, 0.05, more),
+    ...{ sequence: around(difference, most - difference + 0.02), most },
+  });
+
+  it('names another candidate than the validators chose where that one is settled to be the better', () => {
+    const verdict = several(undecided(0.02, 0.09), settled(0.08), settled(-0.07));
+    expect(verdict).toMatchObject({ advice: 'adapt', candidate: 'mmd', labels: null });
+    expect(verdict.reasons[0]).toContain('MMD less source-only: +.08');
+    expect(verdict.reasons[1]).toContain('MMD .74');
+    const best = several(settled(0.06), settled(0.11), undecided(0.2, 0.5));
+    expect(best).toMatchObject({ advice: 'adapt', candidate: 'mmd' });
+  });
+
+  it('rules a gain out only where it does for every candidate, each by an interval of its own', () => {
+    const all = several(undecided(-0.01, 0.045), settled(-0.07), undecided(0.005, 0.049));
+    expect(all).toMatchObject({ advice: 'do-not-adapt', candidate: 'source-only' });
+    expect(all.reasons[0]).toBe(
+      'On the target a gain of .05 is ruled out for all 3 candidates (the best of them, CORAL less source-only: +.01 (-.05 to .06)).',
+    );
+    const left = several(settled(-0.07), settled(-0.09), undecided(0.02, 0.08, 150));
+    expect(left).toMatchObject({ advice: 'label-more', labels: 150, candidate: 'source-only' });
+    expect(left.reasons[0]).toContain('CORAL less source-only');
+    const harm = several(settled(-0.07), settled(-0.09), settled(-0.08));
+    expect(harm.reasons[0]).toContain('all 3 candidates are worse than source-only');
   });
 });

@@ -63,16 +63,23 @@ function project() {
   return { db, runId, run: () => getRun(db, runId), quality };
 }
 
-function rankedRun(db: Db, quality: ReadonlyMap<number, number>): number {
+const TWO = [
+  ['source-only', 0.3],
+  ['wdgrl', 0.95],
+] as const;
+
+/** @param methods what each sees of the quality */
+function rankedRun(
+  db: Db,
+  quality: ReadonlyMap<number, number>,
+  methods: readonly (readonly [string, number])[] = TWO,
+): number {
   const random = seededRandom('rewards');
   const settings = TrainSettings.parse({});
   const snapshot = { pairs: [], rankings: [], votes: 0, ties: 0, leftOut: 0, scores: [] };
   const runId = createRun(db, settings, { sources: [1], targets: [2] }, snapshot);
   const items = Int32Array.from(quality.keys());
-  for (const [method, sees] of [
-    ['source-only', 0.3],
-    ['wdgrl', 0.95],
-  ] as const) {
+  for (const [method, sees] of methods) {
     const reward = Float32Array.from(
       items,
       (id) => sees * (quality.get(id) ?? 0) + (1 - sees) * random.normal(),
@@ -186,6 +193,42 @@ describe('a spot-check', () => {
     expect(again).toMatchObject({ verdict, next: { kind: 'spot-check', count: 5 } });
     keepJudged(db, run(), verdict);
     expect(run().findings).toMatchObject({ chosen: 'source-only', verdict, unchecked: null });
+  });
+
+  it('finds that another candidate is better than the one that pairs are drawn for', () => {
+    const { db, quality } = project();
+    const runId = rankedRun(db, quality, [...TWO.slice(0, 1), ['dann', 0.31], ['mmd', 0.95]]);
+    keepFindings(db, runId, findings({ chosen: 'dann' }));
+    draw(db, runId, 80);
+    const strata = db.prepare('SELECT DISTINCT stratum FROM spot_check ORDER BY 1').pluck().all();
+    expect(strata).toEqual(['clear', 'close', 'disagree', 'others']);
+    voteAll(db, quality);
+    const { comparisons } = spotCheckOf(db, getRun(db, runId));
+    expect(comparisons.map(({ method, against }) => `${method} ${against}`)).toEqual([
+      ...['dann source-only', 'mmd source-only'],
+      ...['dann longer-wins', 'mmd longer-wins', 'source-only longer-wins'],
+    ]);
+    expect(judgedRun(db, getRun(db, runId))?.verdict).toMatchObject({
+      ...{ advice: 'adapt', candidate: 'mmd' },
+    });
+  });
+
+  it('goes on as it was drawn where an earlier version drew for one candidate alone', () => {
+    const { db, quality } = project();
+    const runId = rankedRun(db, quality, [...TWO.slice(0, 1), ['dann', 0.31], ['mmd', 0.95]]);
+    keepFindings(db, runId, findings({ chosen: 'dann' }));
+    const drawn = proposeSpotCheck(db, getRun(db, runId), 10).filter(
+      (one) => one.stratum !== 'others',
+    );
+    // Of strata without that of the others, the two that remain are larger.
+    const shares = { disagree: drawn.find((one) => one.stratum === 'disagree')?.share ?? 0 };
+    const rest = (1 - shares.disagree) / 2;
+    const earlier = drawn.map((one) =>
+      one.stratum === 'disagree' ? one : { ...one, share: rest },
+    );
+    addDrawn(db, runId, earlier);
+    const next = proposeSpotCheck(db, getRun(db, runId), 40).map(({ stratum }) => stratum);
+    expect([...new Set(next)].sort()).toEqual(['clear', 'close', 'disagree']);
   });
 
   it('asks for source labels only while there are pairs to label, else for an import', () => {

@@ -45,6 +45,21 @@ describe('strata', () => {
     expect(strata.rates[1]).toBeGreaterThan(strata.rates[2]);
   });
 
+  it('keep apart pairs that only another candidate orders otherwise, at a rate of their own', () => {
+    const base = Array.from({ length: 100 }, (_, i) => 1 + i / 100);
+    const flipped = (from: number, to: number) =>
+      base.map((value, i) => (from <= i && i < to ? -value : value));
+    const margins = [flipped(0, 20), base, flipped(10, 50)];
+    const { names, shares, rates, of } = stratify(margins[0] ?? [], base, consensus(margins, 100), [
+      margins[2] ?? [],
+    ]);
+    expect(names).toEqual(['disagree', 'others', 'close', 'clear']);
+    expect(shares.slice(0, 2)).toEqual([0.2, 0.3]);
+    expect([of[5], of[15], of[30]]).toEqual([0, 0, 1]);
+    expect(rates[0]).toBeGreaterThan(rates[1] ?? 1);
+    expect(rates[1]).toBeGreaterThan(0.2);
+  });
+
   it('are fewer where candidate and source-only always agree', () => {
     const margins = [-2, -1, 1, 2, 3, 4];
     const { names } = stratify(margins, margins, consensus([margins], 6));

@@ -5,6 +5,7 @@ import { drawPairs } from '../../../../src-main/domain/spot-check/design.ts';
 import {
   differenceInterval,
   estimateMean,
+  type LabelledRow,
   shareIntervalOf,
 } from '../../../../src-main/domain/spot-check/estimate.ts';
 import { betaQuantile, tQuantile } from '../../../../src-main/domain/spot-check/quantiles.ts';
@@ -162,6 +163,43 @@ describe('a stop', () => {
     }
     // Two standard errors above 5 %.
     expect(wrong / 300).toBeLessThanOrEqual(0.075);
+  });
+
+  it('errs as seldom where it may name any of several candidates, which divide the error', () => {
+    const shares = [0.5, 0.125, 0.125, 0.125, 0.125];
+    let wrong = 0;
+    for (let again = 0; again < 200; again++) {
+      const { next } = seededRandom(`several ${again}`);
+      const rows = shares.map(() => [] as LabelledRow[]);
+      const named = () =>
+        shares.some((part, k) => {
+          const estimate = estimateMean([strata[1], strata[0]], rows[k] ?? []);
+          return settle(estimate ?? never(), share, part).standing === 'better';
+        });
+      for (let n = 1; n <= 160; n++) {
+        for (const list of rows) {
+          const value = n % 2 === 1 ? 0 : next() < 0.5 ? 1 : -1;
+          list.push({ stratum: n % 2, cluster: n, value, prediction: 0 });
+        }
+        if (n < FIRST_LOOK || n % 8 > 0 || !named()) continue;
+        wrong++;
+        break;
+      }
+    }
+    // Half of 5 %, since only 'better' names one, and two standard errors.
+    expect(wrong / 200).toBeLessThanOrEqual(0.047);
+  });
+
+  it('takes a wider interval where several hold at once, but rules out by each alone', () => {
+    const rows = Array.from({ length: 100 }, (_, i) => ({
+      ...{ stratum: i % 2, cluster: i, prediction: 0 },
+      value: i % 2 === 0 ? 0 : i % 4 === 1 ? 1 : -1,
+    }));
+    const estimate = estimateMean([strata[1], strata[0]], rows) ?? never();
+    const [alone, shared] = [settle(estimate, share), settle(estimate, share, 0.1)];
+    expect(alone.most).toBe(alone.sequence[1]);
+    expect(shared.sequence[1]).toBeGreaterThan(alone.sequence[1]);
+    expect(shared.most).toBe(alone.most);
   });
 
   it.each([4, 6, 12])('errs as seldom where all pairs are of %i prompts', (prompts) => {
