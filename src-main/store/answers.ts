@@ -1,4 +1,4 @@
-/** The ranked answers of each prompt, as what is made of several of them needs them. */
+/** The ranked answers of each prompt, for everything that is made from several of them. */
 import type { RankedAnswer } from '../domain/preference-set.ts';
 import type { Db } from './database.ts';
 import { lastItem } from './data.ts';
@@ -8,7 +8,7 @@ import { inRanges, type Sliced } from './slices.ts';
 export interface PromptAnswers {
   domain: string;
   prompt: string;
-  /** Highest reward first: ranks average the seeds' ranks, and may order neighbours otherwise. */
+  /** Highest reward first: ranks average the seeds' ranks, and may order close answers differently. */
   answers: (RankedAnswer & { spread: number })[];
 }
 
@@ -23,12 +23,12 @@ interface AnswerRow {
 
 const EXCLUDED = 'SELECT item_id FROM item_mark WHERE excluded = 1';
 
-/** Of a ranked text: that it is an answer of some prompt. Takes run and candidate. */
+/** Condition on a ranked text: it is an answer to some prompt. Parameters: run and candidate. */
 const ANSWERS = `r.run_id = ? AND r.method = ? AND item.prompt <> '' AND r.item_id NOT IN (${EXCLUDED})`;
 
 /**
- * Prompt by prompt, domain by domain. Texts without a prompt answer nothing together and are left out, as
- * are those that a person excluded.
+ * Prompt by prompt, domain by domain. Leaves out texts without a prompt, which answer nothing in common,
+ * and texts that a person excluded.
  */
 export function* answersByPrompt(db: Db, runId: number, method: string): Generator<PromptAnswers> {
   const rows = db
@@ -50,7 +50,7 @@ export function* answersByPrompt(db: Db, runId: number, method: string): Generat
   if (group.answers.length > 0) yield group;
 }
 
-/** How many pairs any two answers of one prompt make, counted without making one. */
+/** Number of pairs of answers to one prompt, counted without making them. */
 export function pairsOfAnyTwo(db: Db, runId: number, method: string): number {
   return db
     .prepare<[number, string], number>(
@@ -62,7 +62,7 @@ export function pairsOfAnyTwo(db: Db, runId: number, method: string): number {
     .get(runId, method) as number;
 }
 
-/** Ranked texts of a run that are not among the answers of any prompt. */
+/** Ranked texts of a run that are not an answer to any prompt. */
 export function leftOutAnswers(db: Db, runId: number): { excluded: number; withoutPrompt: number } {
   return db
     .prepare<{ runId: number }, { excluded: number; withoutPrompt: number }>(
@@ -75,7 +75,7 @@ export function leftOutAnswers(db: Db, runId: number): { excluded: number; witho
     .get({ runId }) as { excluded: number; withoutPrompt: number };
 }
 
-/** What names an answer in files, and its text. */
+/** An answer's name in files, and its text. */
 export function answerText(db: Db, item: number): { key: string; text: string } {
   return db
     .prepare<[number], { key: string; text: string }>(
@@ -85,8 +85,8 @@ export function answerText(db: Db, item: number): { key: string; text: string } 
 }
 
 /**
- * Gold pairs of two ranked texts with what a candidate says of them, the better text first. Only those that
- * {@link answersByPrompt} could pair: of one domain, with a prompt, neither text excluded.
+ * Gold pairs of two ranked texts with a candidate's rewards, the better text first. Only pairs that
+ * {@link answersByPrompt} could make: of one domain, with a prompt, neither text excluded.
  */
 export function judgedAnswers(
   db: Db,
@@ -137,12 +137,12 @@ export interface SiblingAnswer {
   spread: number;
 }
 
-/** Answers of one prompt that are read at once. */
+/** Number of other answers read at once. */
 const SIBLINGS = 12;
 
 /**
- * The other ranked answers of a text's prompt in its domain, best first; none for a text without a prompt.
- * No index has prompts: all texts are looked at, range by range.
+ * The other ranked answers to a text's prompt in its domain, best first; none for a text without a
+ * prompt. No index covers prompts, so all texts are scanned, range by range.
  */
 export function* siblingAnswers(
   db: Db,
@@ -169,7 +169,7 @@ export function* siblingAnswers(
   return best;
 }
 
-/** What a candidate orders all texts by: mean rank share over seeds, by item. */
+/** A candidate's sort key of all texts: mean rank share over seeds, by item. */
 export function scoresByItem(db: Db, runId: number, method: string): Map<number, number> {
   const rows = db
     .prepare<[number, string], [number, number]>(

@@ -1,16 +1,16 @@
-/** Looks through a whole project for damage, and for rows that cannot be read as what they should be. */
+/** Checks a whole project for damage, and for rows with invalid content. */
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Db } from './database.ts';
 
-/** Bytes up to which a file is checked while a person waits for it; larger ones are beside. */
+/** Files up to this many bytes are checked while the user waits; larger ones in the background. */
 const AT_ONCE = 64 * 1024 * 1024;
 
 export function isLargeFile(path: string): boolean {
   return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > AT_ONCE;
 }
 
-/** What a check of its integrity found wrong; null where the file is sound. @throws SqliteError */
+/** The result of an integrity check; null if the file is sound. @throws SqliteError */
 export function damageOf(db: Db): string | null {
   const result = db.pragma('quick_check(1)', { simple: true });
   // Without its heading, a line of asterisks and the name of the database.
@@ -21,7 +21,7 @@ interface Column {
   table: string;
   column: string;
   type: 'object' | 'array';
-  /** What such rows are called, and what is done with them. */
+  /** Name of such rows, and what is done with them. */
   rows: string;
   costs: string;
 }
@@ -141,7 +141,7 @@ const columns: readonly Column[] = [
   },
 ];
 
-/** Rows whose JSON is none, by table, in sentences. @throws SqliteError */
+/** Rows with invalid JSON, by table, in sentences. @throws SqliteError */
 export function unreadableRows(db: Db, path: string): string[] {
   return columns.flatMap(({ table, column, type, rows, costs }) => {
     const count = db

@@ -1,4 +1,4 @@
-/** Where an unfinished run can go on from: one checkpoint a run, the newest. */
+/** Checkpoints of unfinished runs: one per run, the newest. */
 import type { MethodSummary, RunFindings } from '../contract/index.ts';
 import { CHECKPOINT_LAYOUT } from '../domain/checkpoint-layout.ts';
 import type { Db } from './database.ts';
@@ -24,7 +24,7 @@ export function saveCheckpoint(db: Db, runId: number, { progress, state }: Store
   );
 }
 
-/** Null where none is kept. */
+/** Null if there is none. */
 export function loadCheckpoint(db: Db, runId: number): StoredCheckpoint | null {
   return (
     db
@@ -35,7 +35,9 @@ export function loadCheckpoint(db: Db, runId: number): StoredCheckpoint | null {
   );
 }
 
-/** A candidate's summary and the checkpoint after it, in one transaction: neither without the other. */
+/**
+ * Stores a candidate's summary and the checkpoint after it in one transaction: neither without the other.
+ */
 export function finishMethod(
   db: Db,
   runId: number,
@@ -48,7 +50,10 @@ export function finishMethod(
   }).immediate();
 }
 
-/** What the validators say together, once every candidate is known; the checkpoint has served. */
+/**
+ * Stores the validators' combined result, once every candidate is done; the checkpoint is no longer
+ * needed.
+ */
 export function finishRun(
   db: Db,
   runId: number,
@@ -60,18 +65,18 @@ export function finishRun(
   );
   db.transaction(() => {
     keepFindings(db, runId, findings);
-    // Trained side by side, they were added as they came.
+    // Restores their order: trained side by side, they were added as they finished.
     summaries.forEach((summary, i) => {
       update.run(JSON.stringify(summary), i, runId, summary.method);
     });
     db.prepare('DELETE FROM run_checkpoint WHERE run_id = ?').run(runId);
   }).immediate();
-  renewStatistics(db); // a ranking of many texts came with the run
+  renewStatistics(db); // the run added a ranking of many texts
 }
 
 /**
- * Makes an ended run run again: models and rewards of a candidate that was not finished are taken
- * out, since they will be written anew.
+ * Reopens a run that has ended: removes models and rewards of unfinished candidates, since they will be
+ * written again.
  */
 export function reopenRun(db: Db, runId: number): void {
   const unfinished = `run_id = @runId AND method NOT IN
@@ -86,7 +91,7 @@ export function reopenRun(db: Db, runId: number): void {
   }).immediate();
 }
 
-/** What is known of a run's choice, in place of what was kept before. */
+/** Stores a run's findings, replacing earlier ones. */
 export function keepFindings(db: Db, runId: number, findings: RunFindings): void {
   db.prepare('UPDATE main.run SET verdict = ? WHERE id = ?').run(JSON.stringify(findings), runId);
 }

@@ -1,16 +1,16 @@
-/** Opens connections to project files, which may come from anybody: SQLite runs nothing that they bring. */
+/** Opens connections to project files, which may come from anybody: SQLite runs no code of theirs. */
 import Database from 'better-sqlite3';
 import type { Db } from './database.ts';
 
 /**
- * better-sqlite3 forbids by itself what only serves to damage a file (SQLite's defensive mode).
+ * better-sqlite3 already forbids statements that could damage a file (SQLite's defensive mode).
  *
  * @throws SqliteError
  */
 export function connect(path: string, options: { readonly?: boolean } = {}): Db {
   const db = new Database(path, { ...options, fileMustExist: true });
   try {
-    // Functions with effects and virtual tables do not run from a schema.
+    // The schema cannot call functions with side effects or virtual tables.
     db.pragma('trusted_schema = OFF');
     db.pragma('cell_size_check = ON');
     return db;

@@ -1,6 +1,6 @@
 /**
- * Complete copies of a project, log included, while it is open. A copy is written aside, put on
- * the disk and renamed: nothing that is named like a good copy is ever half of one.
+ * Complete copies of an open project, including its log. A copy is written under a temporary name, synced
+ * to disk and renamed: a file with a copy's name is never incomplete.
  */
 import {
   closeSync,
@@ -19,7 +19,7 @@ import { explain } from './explain.ts';
 import { compareSchema, repairSchema } from './schema-check.ts';
 import { readSeal, writeSeal } from './seal.ts';
 
-/** Puts a file, and its name in its folder, on the disk. */
+/** Syncs a file, and its name in its folder, to disk. */
 function syncFile(path: string): void {
   for (const one of [path, dirname(path)]) {
     let descriptor: number;
@@ -37,7 +37,7 @@ function syncFile(path: string): void {
   }
 }
 
-/** Renames a finished file into its place and puts both on the disk. */
+/** Renames a finished file into place and syncs both to disk. */
 export function moveIntoPlace(partial: string, path: string): void {
   syncFile(partial);
   renameSync(partial, path);
@@ -45,17 +45,17 @@ export function moveIntoPlace(partial: string, path: string): void {
 }
 
 /**
- * Writes what a connection sees into a new file.
+ * Writes a connection's view of the project into a new file.
  *
- * @param path there must be no file yet: the caller has asked
- * @throws DialectError when the disk is full, its folder cannot be written to or a page cannot be
- *   read; then no file is left
+ * @param path must not exist; the caller checks
+ * @throws DialectError if the disk is full, its folder cannot be written to or a page cannot be
+ *     read; then no file is left
  */
 export function copyInto(db: Db, path: string): void {
   const partial = `${path}.partial`;
   rmSync(partial, { force: true });
   try {
-    closeSync(openSync(partial, 'wx', 0o600)); // the user's alone, from its first byte
+    closeSync(openSync(partial, 'wx', 0o600)); // private to the user from the first byte
     db.exec(`VACUUM INTO '${partial.replaceAll("'", "''")}'`);
     finish(partial, path);
   } catch (error) {
@@ -65,9 +65,9 @@ export function copyInto(db: Db, path: string): void {
 }
 
 /**
- * The same a few pages at a time, so that others go on meanwhile.
+ * The same a few pages at a time, so that other work goes on meanwhile.
  *
- * @throws as copyInto
+ * @throws like copyInto
  */
 export async function copySlowly(db: Db, path: string): Promise<void> {
   const partial = `${path}.partial`;
@@ -84,13 +84,13 @@ export async function copySlowly(db: Db, path: string): Promise<void> {
 
 const PAGES_AT_ONCE = 500;
 
-/** Either the copy's place or the copied file can be what failed. */
+/** The fault may be in the copy's location or in the copied file. */
 function notCopied(error: unknown, db: Db, path: string): unknown {
   const code = sqliteCode(error) ?? '';
   return explain(error, /^SQLITE_(CORRUPT|NOTADB)/.test(code) ? db.name : path);
 }
 
-/** Copies a project beside itself. @returns the copy's path */
+/** Copies a project into the same folder. @returns the copy's path */
 export async function copyBeside({ db, path }: OpenProject): Promise<string> {
   const { dir, name } = parse(path);
   const copy = freeName(join(dir, `${name}.copy-${timeInName()}.dialect`));
@@ -98,13 +98,13 @@ export async function copyBeside({ db, path }: OpenProject): Promise<string> {
   return copy;
 }
 
-/** A copy is whole: it waits for no log. */
+/** Makes a copy complete by itself, without a log. */
 function finish(partial: string, path: string): void {
   const copy = connect(partial);
   try {
     const seal = hasSeal(copy) ? readSeal(copy) : null;
     if (seal) {
-      // Of a file that was only read, a trigger would come along, and run now.
+      // A trigger in a file opened read-only would be copied too, and now run.
       const version = Number(copy.pragma('user_version', { simple: true }));
       repairSchema(copy, path, compareSchema(copy, path, version));
       writeSeal(copy, { ...seal, open: false });
@@ -115,14 +115,14 @@ function finish(partial: string, path: string): void {
   moveIntoPlace(partial, path);
 }
 
-/** 2026-11-29T131500: what every file system takes in a name. */
+/** 2026-11-29T131500: valid in file names everywhere. */
 export function timeInName(): string {
   return new Date().toISOString().replaceAll(':', '').replace(/\..*/, '');
 }
 
 /**
- * Halves of backups and copies that a killed program left beside the project. To be called by its
- * writer: nobody else makes copies of these names.
+ * Removes incomplete backups and copies that a killed program left beside the project. Only the project's
+ * writer may call it, since nobody else makes copies with these names.
  */
 export function removeLeftCopies(path: string): void {
   const { dir, base, name } = parse(path);
@@ -133,11 +133,11 @@ export function removeLeftCopies(path: string): void {
       if (ours && /\.partial(-journal)?$/.test(file)) rmSync(join(dir, file), { force: true });
     }
   } catch {
-    // They take room, and do no harm.
+    // They take up space, but do no harm.
   }
 }
 
-/** The path itself, or one like it with a number where there is a file already. */
+/** The path itself, or with a number added if the file exists. */
 export function freeName(path: string): string {
   const { dir, name, ext } = parse(path);
   for (let number = 1; ; number++) {

@@ -1,4 +1,4 @@
-/** Votes and scores as they stand, as what a run would learn from. */
+/** Current votes and scores, as a run would learn from them. */
 import { softLabels } from '../domain/agreement/soft-labels.ts';
 import { asRankings, type StandingPreferences, takeOrders } from '../domain/orders.ts';
 import { scoreGapPairs } from '../domain/score-pairs.ts';
@@ -23,11 +23,13 @@ interface Wishes {
 }
 
 /**
- * What a run would be trained on, if it started now.
+ * The snapshot of a run that would start now.
  *
- * @param settings reliability: votes weigh as much as their annotator agrees with the others. competence:
- *   pairs have the soft labels of Dawid and Skene instead; rankings are as without it. planned: only numbers are
- *   asked for, and such labels, which take seconds, are left out
+ * @param settings reliability: weights votes by their annotator's agreement with the others. competence:
+ * gives pairs
+ *     the soft labels of Dawid and Skene instead; rankings stay the same. planned: only numbers are
+ *   needed, so those
+ *     labels, which take seconds, are not computed
  */
 export function currentSnapshot(
   db: Db,
@@ -39,13 +41,13 @@ export function currentSnapshot(
   const votes = takeSnapshot(standingVotes(db, sources), believed, soft);
   const orders = takeOrders(standingDecisions(db, sources), believed);
   const ranked = orders.rankings.length > 0;
-  // Domain by domain: the scores of two of them need not mean the same.
+  // Domain by domain: the scores of two domains need not mean the same.
   const scored = db.prepare<[number], ScoredItem>(
     `SELECT item.id, item.domain_id AS domainId, item.prompt, score.value
      FROM score JOIN item ON item.id = score.item_id WHERE item.domain_id = ? ORDER BY item.id`,
   );
   const judged = sources.map((domain) => worthsOf(db, domain));
-  // Scores that came with the texts, and those by each task on single texts: none is compared with another.
+  // Imported scores, and those of each task on single texts: kinds are never compared with each other.
   const lists = sources.map((domain, at) => [
     scored.all(domain),
     ...judged[at].map(({ items }) => items),
@@ -62,12 +64,12 @@ export function currentSnapshot(
   };
 }
 
-/** A loss of scores fits one kind: that of which there are most. */
+/** A score loss needs scores of one kind: the most frequent one. */
 function mostOf(kinds: readonly ScoredItem[][]): ScoredItem[] {
   return kinds.reduce((most, kind) => (kind.length > most.length ? kind : most), []);
 }
 
-/** Those of one pair next to each other. */
+/** Votes of one pair are adjacent. */
 function standingVotes(db: Db, sources: readonly number[]): IterableIterator<StandingVote> {
   return db
     .prepare<[string], StandingVote>(
@@ -82,7 +84,7 @@ function standingVotes(db: Db, sources: readonly number[]): IterableIterator<Sta
     .iterate(JSON.stringify(sources));
 }
 
-/** Of decisions on questions that compare their texts, those of one question next to each other. */
+/** Decisions on questions that compare their texts; those of one question are adjacent. */
 function* standingDecisions(db: Db, sources: readonly number[]): Generator<StandingPreferences> {
   const settings = taskSettings(db);
   const rows = db
@@ -114,7 +116,7 @@ interface StandingDecision {
   answer: string;
 }
 
-/** Of votes on pairs: rankings tell nothing of how far their annotators are believed. */
+/** Votes on pairs only: rankings do not contribute to their annotators' reliability. */
 function* sidesOf(db: Db, sources: readonly number[]): Generator<AnnotatorVote> {
   for (const { annotator, pairId, a, outcome, chosen } of standingVotes(db, sources)) {
     if (outcome === 'both-bad') continue;

@@ -1,4 +1,4 @@
-/** Domains, items and pairs as they are read. */
+/** Reads domains, items and pairs. */
 import {
   DialectError,
   type Domain,
@@ -92,7 +92,7 @@ function questionsByDomain(db: Db, task: ListTaskId): Map<number, QuestionCounts
 
 function medianCharacters(db: Db, domainId: number, items: number): number {
   if (items === 0) return 0;
-  // A thousand texts tell the median well enough, and a million would keep a person waiting.
+  // A thousand texts give the median well enough, and a million would keep the user waiting.
   const lengths = db
     .prepare('SELECT length(text) FROM item WHERE domain_id = ? ORDER BY hash LIMIT 1000')
     .pluck()
@@ -169,7 +169,7 @@ export function setRole(db: Db, domainId: number, role: Role): void {
   forgetCounts(db);
 }
 
-/** @throws DialectError `exists` when another domain has that name */
+/** @throws DialectError `exists` if another domain has that name */
 export function renameDomain(db: Db, domainId: number, name: string): void {
   const other = db
     .prepare('SELECT 1 FROM main.domain WHERE name = ? AND id <> ?')
@@ -236,7 +236,7 @@ export function itemsOfPair(db: Db, id: number): [number, number] {
   return [row.a, row.b];
 }
 
-/** How long a pair is in bytes, prompt and both texts; told without reading them. */
+/** Size of a pair in bytes, prompt and both texts, without reading them. */
 export function bytesOfPair(db: Db, pairId: number): number {
   return db
     .prepare(
@@ -248,7 +248,7 @@ export function bytesOfPair(db: Db, pairId: number): number {
     .get(pairId) as number;
 }
 
-/** The last id of a text; 0 where there is none. */
+/** The highest id of a text; 0 if there is none. */
 export function lastItem(db: Db): number {
   return Number(db.prepare('SELECT max(id) FROM main.item').pluck().get() ?? 0);
 }

@@ -1,6 +1,6 @@
 /**
- * Questions and decisions as the file has them. A project may come from anywhere: what another program
- * wrote there is checked as a vote is before it is kept, and costs its row where it does not pass.
+ * Questions and decisions as stored. A project may come from anywhere: data written by another program is
+ * checked like a new vote, and invalid rows are ignored.
  */
 import { z } from 'zod';
 import { ListTaskId, type TaskSettings } from '../contract/index.ts';
@@ -18,11 +18,11 @@ interface DecisionRow {
   /** JSON: the items of the question. */
   items: string;
   outcome: string | null;
-  /** JSON; null where the question was set aside. */
+  /** JSON; null if the question was set aside. */
   answer: string | null;
 }
 
-/** A decision without fault; null where its task finds one, or does not exist. */
+/** A valid decision; null if its task finds a fault, or does not exist. */
 export function keptDecision(row: DecisionRow): { items: number[]; answer: unknown } | null {
   const task = ListTaskId.safeParse(row.task).data;
   if (task === undefined || row.outcome === null) return null;
@@ -32,14 +32,14 @@ export function keptDecision(row: DecisionRow): { items: number[]; answer: unkno
   return fault === null ? { items, answer } : null;
 }
 
-/** How a decision orders all items of its question; null where it does not. */
+/** How a decision orders all items of its question; null if it does not. */
 export function orderOf(row: DecisionRow): Order | null {
   const kept = keptDecision(row);
   if (kept === null || kept.answer === null) return null;
   return taskOf(row.task as ListTaskId).order(row.outcome ?? '', kept.answer, kept.items);
 }
 
-/** What a decision says of which texts are better; null where it says nothing of that. */
+/** The preferences that a decision expresses; null if it expresses none. */
 export function preferencesOfRow(row: DecisionRow, settings: TaskSettings): Preferences | null {
   const kept = keptDecision(row);
   if (kept === null || kept.answer === null) return null;
@@ -48,8 +48,8 @@ export function preferencesOfRow(row: DecisionRow, settings: TaskSettings): Pref
 }
 
 /**
- * SQL that holds for a row of `question` that can be asked: of the task, and its texts are all there, each
- * once, in its domain and with one prompt.
+ * SQL condition for a row of `question` that can be asked: it is of the task, and its texts all exist,
+ * are distinct, in its domain and of one prompt.
  */
 export function isWhole(task: ListTaskId): string {
   const { least, most } = taskOf(task).texts;
@@ -61,5 +61,5 @@ export function isWhole(task: ListTaskId): string {
     AND json_array_length(${items}) = (${found}))`;
 }
 
-/** The same of any task. */
+/** The same for any task. */
 export const isWholeOfAny = `(${ListTaskId.options.map(isWhole).join(' OR ')})`;

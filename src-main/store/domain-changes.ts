@@ -1,4 +1,4 @@
-/** Removes a domain with all that it holds, or makes two domains one. */
+/** Removes a domain with its contents, or merges two domains. */
 import { type DataChange, DialectError, ListTaskId, type Role } from '../contract/index.ts';
 import { taskOf } from '../domain/tasks/index.ts';
 import type { Db } from './database.ts';
@@ -13,7 +13,7 @@ import { requireNoUnfinished } from './unfinished-import.ts';
 
 type Change = Omit<DataChange, 'backup'>;
 interface Options {
-  /** Tells what would come of it, and changes nothing. */
+  /** Reports what would change, without changing it. */
   dryRun: boolean;
 }
 
@@ -42,7 +42,10 @@ function withGone<T>(db: Db, work: (gone: Gone) => T): T {
   }
 }
 
-/** With its texts, pairs and votes, and the runs that used it. @throws DialectError `not-found`, `busy` */
+/**
+ * Removes the domain with its texts, pairs and votes, and the runs that used it. @throws DialectError
+ * `not-found`, `busy`
+ */
 export function removeDomain(db: Db, id: number, { dryRun }: Options): Change {
   requireDomain(db, id);
   return withGone(db, (gone) => {
@@ -71,7 +74,7 @@ function runsGo(runs: number, why: string): string {
 }
 
 /**
- * All that one domain holds moves into another of the same role; a text that both have is one afterwards, with
+ * Moves everything in one domain into another of the same role; a text that is in both becomes one, with
  * the votes of both.
  *
  * @throws DialectError `not-found`, `role-conflict`, `busy`
@@ -91,7 +94,7 @@ export function mergeDomain(
     );
   }
   return withGone(db, (gone) => {
-    // same: texts that both domains have, as they are in one and in the other.
+    // same: texts that are in both domains, with their id in each.
     db.exec('DROP TABLE IF EXISTS temp.same');
     db.exec('CREATE TEMP TABLE same (id INTEGER PRIMARY KEY, other INTEGER NOT NULL) STRICT');
     db.prepare(
@@ -101,7 +104,7 @@ export function mergeDomain(
     ).run({ id, into });
     try {
       gone.add('item', 'SELECT id FROM temp.same');
-      gone.addWhatFollows(); // runs that used a text of which only the other one stays
+      gone.addWhatFollows(); // runs that used a text whose other copy is the one that stays
       const { runs, texts } = gone.counts();
       const moved = Number(
         db.prepare('SELECT count(*) FROM main.item WHERE domain_id = ?').pluck().get(id),
@@ -136,7 +139,7 @@ function mergeNotes(moved: number, same: number, runs: number, into: string): st
   ];
 }
 
-/** References go over to the texts and pairs that stay; what is there already on both sides goes. */
+/** Redirects references to the texts and pairs that stay; rows that would then exist twice are removed. */
 function move(db: Db, domains: { id: number; into: number }, gone: Gone): void {
   const ofText = (column: string) =>
     `coalesce((SELECT other FROM temp.same WHERE same.id = ${column}), ${column})`;
@@ -183,7 +186,7 @@ function move(db: Db, domains: { id: number; into: number }, gone: Gone): void {
   db.exec('DROP TABLE temp.moved_pair');
 }
 
-/** The same two texts were a pair in both domains: its votes join those of the other one. */
+/** Pairs of the same two texts in both domains: moves the votes to the pair that stays. */
 function movePairsThatAreThere(db: Db, gone: Gone): void {
   const twin = (column: string) =>
     `(SELECT p.id FROM temp.moved_pair m JOIN main.pair p ON p.item_a = m.a AND p.item_b = m.b
@@ -198,7 +201,7 @@ function movePairsThatAreThere(db: Db, gone: Gone): void {
   gone.add('pair', without);
 }
 
-/** Their texts stand in a list, ascending. */
+/** A question's texts are a list, in ascending order. */
 function moveQuestions(db: Db, gone: Gone): void {
   const same = new Map(
     db

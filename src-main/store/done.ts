@@ -1,4 +1,4 @@
-/** What an annotator decided in a task: found by words, domain, outcome, strength or note, the newest first. */
+/** An annotator's decisions in a task, newest first, by words, domain, outcome, strength or note. */
 import { DialectError, type DoneFilter, type TaskId } from '../contract/index.ts';
 import type { Db } from './database.ts';
 import type { EventRow } from './event-rows.ts';
@@ -13,24 +13,24 @@ interface Wish extends DoneFilter {
 }
 
 interface Found {
-  /** Of pairs or questions. */
+  /** Ids of pairs or questions. */
   ids: number[];
-  /** The vote that the next page begins after; null where there is none. */
+  /** The vote after which the next page begins; null if there is none. */
   before: string | null;
-  /** Of what is narrowed down; null where words are looked for, and of all. */
+  /** Number of decisions that the filter keeps; null for a text search, and without a filter. */
   total: number | null;
 }
 
-/** The texts of a question. */
+/** SQL for the texts of a question. */
 const ITEMS = {
   pair: '(pair.item_a, pair.item_b)',
   question: '(SELECT value FROM json_each(question.items))',
 } as const;
 
-/** Holds where a question, or the vote on it, says what is looked for. */
+/** SQL condition for a question, or its vote, that contains the searched words. */
 function matches(table: keyof typeof ITEMS): string {
   const like = "LIKE @like ESCAPE '\\'";
-  // A file of another program may have anything there, which json_each would refuse.
+  // A file by another program may contain anything, which json_each would refuse.
   const reasons = "json_each(CASE WHEN json_valid(e.reasons) THEN e.reasons ELSE '[]' END)";
   return `(e.note ${like} OR EXISTS (
     SELECT 1 FROM ${reasons} AS reason WHERE reason.value ${like}
@@ -39,12 +39,12 @@ function matches(table: keyof typeof ITEMS): string {
       AND (item.prompt ${like} OR item.text ${like})))`;
 }
 
-/** A LIKE pattern for a text that contains these words as they stand. */
+/** A LIKE pattern for texts that contain these words literally. */
 function containing(search: string): string {
   return `%${search.replaceAll(/[\\%_]/g, '\\$&')}%`;
 }
 
-/** Outcome by outcome, since the index of standing votes is in their order within one. */
+/** Outcome by outcome, since the index of standing votes is sorted within one. */
 export function findDone(db: Db, wish: Wish): Found {
   const { table, standing, column, ofTask, outcomes: all } = queueSql(wish.task);
   const { annotator, search, domainId = null, strength = null, noted, limit } = wish;
@@ -71,7 +71,7 @@ export function findDone(db: Db, wish: Wish): Found {
     .flatMap((outcome) => list.all({ ...values, outcome }))
     .sort((one, other) => (one.event < other.event ? 1 : -1));
   const page = found.slice(0, limit);
-  // All of them are counted already, and words would have to be looked for in every text.
+  // The total without a filter is known already, and counting a search would mean reading every text.
   const counted =
     words === '' &&
     (noted || [domainId, strength, wish.outcomes ?? null].some((one) => one !== null));
@@ -85,7 +85,7 @@ export function findDone(db: Db, wish: Wish): Found {
   };
 }
 
-/** All that an annotator did to a question, in order. */
+/** Everything that an annotator did to a question, in order. */
 export function eventsOn(
   db: Db,
   { annotator, task, id }: { annotator: string; task: TaskId; id: number },
@@ -98,7 +98,7 @@ export function eventsOn(
     .all(id, annotator);
 }
 
-/** The standing vote of a question that is to be changed. @throws DialectError `not-found` */
+/** The standing vote on a question to be changed. @throws DialectError `not-found` */
 export function requireStanding<T>(vote: T | null, id: number): T {
   if (vote !== null) return vote;
   throw new DialectError(

@@ -1,4 +1,7 @@
-/** What an annotator typed or chose for a question before the vote: kept as it is typed, gone with the vote. */
+/**
+ * Drafts: what an annotator typed or chose for a question before voting; stored while typing, removed
+ * with the vote.
+ */
 import { DialectError, Draft, type TaskId } from '../contract/index.ts';
 import type { Db } from './database.ts';
 import { keptJson } from './kept-json.ts';
@@ -7,15 +10,15 @@ import { queueSql } from './queue-sql.ts';
 
 interface Subject {
   task: TaskId;
-  /** Of the pair, or of the question. */
+  /** Id of the pair or the question. */
   id: number;
   annotator: string;
 }
 
-/** JSON characters of one draft. */
+/** Maximum JSON characters of a draft. */
 const LONGEST = 60_000;
 
-/** The draft of an annotator; null where there is none, or one that cannot be read. */
+/** An annotator's draft; null if there is none, or it cannot be read. */
 export function draftOf(db: Db, { task, id, annotator }: Subject): Draft | null {
   const { column } = placesOf(task);
   const content = db
@@ -26,9 +29,9 @@ export function draftOf(db: Db, { task, id, annotator }: Subject): Draft | null 
 }
 
 /**
- * Keeps a draft instead of the former one; null removes it. On disk when this returns.
+ * Stores a draft, replacing the earlier one; null removes it. On disk when this returns.
  *
- * @throws DialectError `not-found` where the question is not there, `draft-too-long`
+ * @throws DialectError `not-found` if the question does not exist, `draft-too-long`
  */
 export function keepDraft(db: Db, subject: Subject, draft: Draft | null): void {
   if (draft === null) {
@@ -61,13 +64,13 @@ export function keepDraft(db: Db, subject: Subject, draft: Draft | null): void {
   }
 }
 
-/** The vote is in, or nothing is left of the draft. */
+/** Removes a draft, after the vote or when it is empty. */
 export function dropDraft(db: Db, { task, id, annotator }: Subject): void {
   const { column } = placesOf(task);
   db.prepare(`DELETE FROM main.draft WHERE ${column} = ? AND annotator = ?`).run(id, annotator);
 }
 
-/** How many questions an annotator began. */
+/** Number of an annotator's drafts. */
 export function draftCount(db: Db, { annotator, task }: Omit<Subject, 'id'>): number {
   return db.prepare(queueSql(task).countDrafts).pluck().get({ annotator }) as number;
 }

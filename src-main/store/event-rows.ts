@@ -1,4 +1,4 @@
-/** Events as the file has them, and as the votes that they are. */
+/** Events as stored, and as votes. */
 import type { ListTaskId, QuestionVote, TaskId, Vote } from '../contract/index.ts';
 import type { Db } from './database.ts';
 import { keptDecision } from './decisions.ts';
@@ -13,25 +13,25 @@ export interface EventRow {
   pair_id: number | null;
   question_id: number | null;
   annotator: string;
-  /** Null of an undo or a redo. */
+  /** Null for an undo or a redo. */
   outcome: string | null;
   chosen: number | null;
   strength: Vote['strength'] | null;
   shown_first: number | null;
-  /** JSON: what the task of a question knows as an answer. */
+  /** JSON: an answer in the task's form. */
   answer: string | null;
-  /** JSON: the items of a question as they were shown. */
+  /** JSON: the items of a question in the order shown. */
   shown: string | null;
   duration_ms: number | null;
   reasons: string;
   note: string;
   supersedes: string | null;
   created_at: number;
-  /** Of votes that one act gave. */
+  /** Shared by votes from one action. */
   batch: string | null;
 }
 
-/** Of a pair. */
+/** For a pair. */
 export function toVote(row: EventRow): Vote {
   return {
     id: row.id,
@@ -46,7 +46,7 @@ export function toVote(row: EventRow): Vote {
 }
 
 /**
- * Of a question of any other task; null where its answer is none that the task knows.
+ * For a question of any other task; null if its answer is invalid.
  *
  * @param items those of the question, as JSON
  */
@@ -76,8 +76,9 @@ function common(row: EventRow) {
 }
 
 /**
- * The votes that were given with this one, itself included, in their order. Other programs write project files, too:
- * a batch of theirs may name votes of several annotators or tasks, which nobody takes back for another.
+ * The votes given in the same action as this one, itself included, in order. Other programs write project
+ * files, too, and may give one batch to votes of several annotators or tasks; those are not undone
+ * together.
  */
 export function batchOf(db: Db, vote: EventRow): EventRow[] {
   if (vote.batch === null) return [vote];

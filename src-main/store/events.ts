@@ -1,7 +1,7 @@
 /**
- * Votes as events. Nothing is overwritten: a vote, its undo and its redo are three rows. Which
- * vote stands for an annotator on a pair is kept in `standing`, on a question of another task in
- * `question_standing`, in the same transaction. Undo and redo keep to the votes of one task.
+ * Votes as events. Nothing is overwritten: a vote, its undo and its redo are three rows. An annotator's
+ * standing vote is kept in `standing` for a pair, in `question_standing` for a question of another task,
+ * updated in the same transaction. Undo and redo stay within one task.
  */
 import { v7 as uuid } from 'uuid';
 import type {
@@ -21,7 +21,7 @@ import { noteVoting } from './slices.ts';
 
 const lastIds = new WeakMap<Db, string>();
 
-/** A UUIDv7 after every other event of the project, also when the clock was set back. */
+/** A UUIDv7 after every other event of the project, even if the clock was set back. */
 export function newEventId(db: Db): string {
   const last =
     lastIds.get(db) ??
@@ -35,13 +35,13 @@ export function newEventId(db: Db): string {
   return id;
 }
 
-/** The vote that stands for an annotator on a pair. */
+/** An annotator's standing vote on a pair. */
 export function standingVote(db: Db, pairId: number, annotator: string): Vote | null {
   const row = standingRow(db, { task: 'pairs', pair_id: pairId, question_id: null }, annotator);
   return row ? toVote(row) : null;
 }
 
-/** The vote that stands for an annotator on a question; null, too, where it cannot be read. */
+/** An annotator's standing vote on a question; null also if it cannot be read. */
 export function standingQuestionVote(
   db: Db,
   { id, task }: { id: number; task: ListTaskId },
@@ -56,7 +56,7 @@ function questionVote(db: Db, row: EventRow): QuestionVote | null {
   return toQuestionVote(row, (items as string | undefined) ?? '[]');
 }
 
-/** What a vote is about. */
+/** The subject of a vote. */
 type Subject = Pick<EventRow, 'task' | 'pair_id' | 'question_id'>;
 
 function standingOf(subject: Subject) {
@@ -89,9 +89,9 @@ function setStanding(db: Db, subject: Subject, annotator: string, event: EventRo
 }
 
 /**
- * The vote that stands by the events alone: the last one that is not taken back. Two copies of a project
- * may each have votes of one annotator on one pair (store/merge.ts), so that the last one's predecessor
- * need not be what it superseded. Where none is seen, one of an import that is hidden until its end stands.
+ * The standing vote according to the events alone: the last one not undone. Two copies of a project may
+ * each have votes of one annotator on one pair (store/merge.ts), so the vote before the last one need not
+ * be the one it superseded. If there is none, a hidden vote of an unfinished import may stand.
  */
 function lastStanding(db: Db, subject: Subject, annotator: string): EventRow | null {
   const { column, id } = standingOf(subject);
@@ -107,7 +107,7 @@ function lastStanding(db: Db, subject: Subject, annotator: string): EventRow | n
   return vote ?? null;
 }
 
-/** Makes anew which votes stand, from all events, as after events were lost or came from another copy. */
+/** Recomputes all standing votes from the events, after events were lost or came from another copy. */
 export function rebuildStanding(db: Db): void {
   lastIds.delete(db); // events of another copy may be later than all of this one's
   db.transaction(() => {
@@ -222,7 +222,7 @@ function newestFirst(db: Db, annotator: string, task: TaskId): IterableIterator<
     .iterate(annotator, task);
 }
 
-/** The vote that an undo would take back: the last one that is not taken back yet. */
+/** The vote that an undo would take back: the last one not undone yet. */
 export function undoTarget(db: Db, annotator: string, task: TaskId = 'pairs'): EventRow | null {
   const settled = new Set<string>();
   const takenBack = new Set<string>();
@@ -279,17 +279,17 @@ function pairStep(db: Db, annotator: string, kind: 'undo' | 'redo') {
   return target && { pairId: target.pair_id ?? 0, vote: toVote(target) };
 }
 
-/** Takes back an annotator's last vote on a pair; null where there is none. */
+/** Undoes an annotator's last vote on a pair; null if there is none. */
 export function undo(db: Db, annotator: string): { pairId: number; vote: Vote } | null {
   return pairStep(db, annotator, 'undo');
 }
 
-/** Brings back the vote on a pair that was taken back last; null where there is none. */
+/** Redoes the last undone vote on a pair; null if there is none. */
 export function redo(db: Db, annotator: string): { pairId: number; vote: Vote } | null {
   return pairStep(db, annotator, 'redo');
 }
 
-/** Undo or redo of an annotator's votes on the questions of a task; null where there is nothing to do. */
+/** Undo or redo of an annotator's votes on the questions of a task; null if there is nothing to do. */
 export function stepQuestionVote(
   db: Db,
   annotator: string,

@@ -1,6 +1,6 @@
 /**
- * Says what is wrong with a project file, by looking at it: the codes of SQLite name a symptom, as
- * 'unable to open', and not its cause. A file is called damaged after a check of it alone.
+ * Finds out what is wrong with a project file by inspecting it: SQLite's codes name a symptom, such as
+ * 'unable to open', not its cause. A file is only called damaged after a check.
  */
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
@@ -9,16 +9,19 @@ import { damageOf, isLargeFile } from './check-content.ts';
 import { connect } from './connect.ts';
 import type { Db } from './database.ts';
 
-/** What most file systems take, in bytes; a project's log and lock have longer names than itself. */
+/**
+ * Maximum file name of most file systems, in bytes; a project's log and lock have longer names than
+ * itself.
+ */
 const LONGEST_NAME = 255;
 const LONGEST_SUFFIX = '.partial'.length;
 
-/** Below this not even the index of a log can be made, in bytes. */
+/** Below this much free space not even the log's index can be made, in bytes. */
 const NO_ROOM = 64 * 1024;
 
 /**
- * Any error of a project's file as one for people; what is neither SQLite's nor the system's comes
- * back as it is.
+ * Turns any error about a project's file into one for people; errors of neither SQLite nor the system are
+ * returned as they are.
  */
 export function explain(error: unknown, path: string): unknown {
   if (error instanceof DialectError) return error;
@@ -64,12 +67,12 @@ function damaged(path: string, error: Error, details: Record<string, unknown>): 
   );
 }
 
-/** Of a project that is open already. @param found what a check of its integrity said */
+/** For a project that is already open. @param found result of an integrity check */
 export function toldDamage(path: string, found: string): string {
   return `${basename(path)} is damaged (${found}). What can be read of it is shown, and nothing was repaired. Close it, and let \`dialect salvage\` copy what can still be read into a new project; backups stand beside the file as NAME.dialect.backup-*.`;
 }
 
-/** @param found what a check of its integrity said */
+/** @param found result of an integrity check */
 export function damagedFile(path: string, found: string): DialectError {
   return new DialectError(
     'project-corrupt',
@@ -78,7 +81,7 @@ export function damagedFile(path: string, found: string): DialectError {
   );
 }
 
-/** What a check of its integrity found wrong; null where the file is sound. */
+/** The result of an integrity check; null if the file is sound. */
 function checkFile(path: string): string | null {
   let db: Db | undefined;
   try {
@@ -93,7 +96,7 @@ function checkFile(path: string): string | null {
   }
 }
 
-/** Why a file at this path cannot be opened or written; null where nothing is seen. */
+/** Why a file at this path cannot be opened or written; null if no reason is found. */
 function troubleOfPlace(path: string): DialectError | null {
   const folder = dirname(path);
   if (!existsSync(folder)) return noFolder(path);
@@ -125,7 +128,7 @@ function isFull(folder: string): boolean {
   }
 }
 
-/** Before a file is opened, since the system itself says only that there is none of that name. */
+/** Called before a file is opened, since the system's own error is only that there is no such file. */
 export function nameTrouble(path: string): DialectError | null {
   const bytes = Buffer.byteLength(basename(path)) + LONGEST_SUFFIX;
   if (bytes <= LONGEST_NAME) return null;

@@ -1,4 +1,4 @@
-/** Decisions on questions as exports carry them: whole, and two by two as preferences. */
+/** Decisions on questions for exports: whole, and as pairwise preferences. */
 import type { ListTaskId, TaskSettings } from '../contract/index.ts';
 import type { DecisionRow, PairRow, RankingRow } from '../domain/export-rows.ts';
 import { taskOf } from '../domain/tasks/index.ts';
@@ -21,7 +21,10 @@ interface StandingRow {
   created_at: number;
 }
 
-/** Standing decisions on questions of source domains whose texts are all there, those of one question next to each other. */
+/**
+ * Standing decisions on questions of source domains whose texts all exist; those of one question are
+ * adjacent.
+ */
 function standing(db: Db): IterableIterator<StandingRow> {
   return db
     .prepare<[], StandingRow>(
@@ -45,7 +48,7 @@ function textsOf(db: Db): (item: number) => Text {
   return (item) => find.get(item) as Text;
 }
 
-/** Every standing decision, as its task has it. */
+/** Every standing decision, in its task's form. */
 export function* decisionRows(db: Db): Generator<DecisionRow> {
   const textOf = textsOf(db);
   for (const row of standing(db)) {
@@ -63,7 +66,7 @@ export function* decisionRows(db: Db): Generator<DecisionRow> {
   }
 }
 
-/** Every ranking that stands. */
+/** Every standing ranking. */
 export function* rankingRows(db: Db): Generator<RankingRow> {
   const textOf = textsOf(db);
   for (const row of standing(db)) {
@@ -84,7 +87,7 @@ export function* rankingRows(db: Db): Generator<RankingRow> {
   }
 }
 
-/** Every two texts of decided questions, with what their decisions say together of these two. */
+/** Every two texts of decided questions, with the joint result of their decisions. */
 export function* questionPairRows(db: Db): Generator<PairRow> {
   const textOf = textsOf(db);
   const settings = taskSettings(db);
@@ -124,7 +127,7 @@ function* pairsOf(
       key: `${key}:${++number}`,
       ...{ domain, prompt: first.prompt, texts: [first.text, second.text] as const, chosen, votes },
       annotators: votes.first + votes.second + votes.ties,
-      // A ranking does not say how much better.
+      // A ranking has no strength.
       meanStrength: chosen === null ? null : 2,
     } satisfies PairRow;
   }

@@ -1,4 +1,4 @@
-/** Votes and pairs as exports carry them, one row at a time. */
+/** Votes and pairs for exports, one row at a time. */
 import type { PairRow, ResultRow, VoteRow } from '../domain/export-rows.ts';
 import type { Db } from './database.ts';
 import { reasonsOf } from './kept-json.ts';
@@ -26,7 +26,7 @@ interface VoteExportRow {
   created_at: number;
 }
 
-/** Every vote on pairs that are no part of a spot-check, oldest first; `standing` tells which still count. */
+/** Every vote on pairs outside spot-checks, oldest first; `standing` says which still count. */
 export function* voteRows(db: Db): Generator<VoteRow> {
   const rows = db
     .prepare<[], VoteExportRow>(
@@ -65,9 +65,9 @@ export function* voteRows(db: Db): Generator<VoteRow> {
 }
 
 /**
- * Votes of spot-checks, which neither votes nor pairs are exported with.
+ * Number of votes in spot-checks, which exports of votes and pairs leave out.
  *
- * @param where of every domain, or of those whose pairs are exported
+ * @param where in every domain, or only in those whose pairs are exported
  */
 export function spotCheckVotes(db: Db, where: 'anywhere' | 'source'): number {
   return Number(
@@ -89,7 +89,7 @@ export interface DomainText {
   text: string;
 }
 
-/** Every text of these domains, one at a time, known by its key or, without one, by its number. */
+/** Every text of these domains, one at a time, named by its key or, without one, by its number. */
 export function domainTexts(db: Db, domains: readonly number[]): IterableIterator<DomainText> {
   return db
     .prepare<[string], DomainText>(
@@ -116,7 +116,7 @@ interface PairExportRow {
   strength_b: number | null;
 }
 
-/** Every pair of the source domains with what its standing votes say together. */
+/** Every pair of the source domains with the joint result of its standing votes. */
 export function* pairRows(db: Db): Generator<PairRow> {
   const rows = db
     .prepare<[], PairExportRow>(
@@ -163,7 +163,7 @@ interface ResultExportRow {
   reward_worse: number | null;
 }
 
-/** Every gold pair with the rewards that a candidate of a run gives its texts. */
+/** Every gold pair with its texts' rewards by a candidate of a run. */
 export function* resultRows(db: Db, runId: number, method: string): Generator<ResultRow> {
   const rows = db
     .prepare<{ run: number; method: string }, ResultExportRow>(
@@ -196,7 +196,7 @@ export interface SampledReward {
   reward: number;
 }
 
-/** Texts with their rewards, at most `count`, evenly over the ranking. */
+/** Texts with their rewards, at most `count`, evenly spaced over the ranking. */
 export function sampleRewards(
   db: Db,
   runId: number,

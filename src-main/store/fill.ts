@@ -1,4 +1,4 @@
-/** Fills an empty project with records that are known as a whole, such as the sample. */
+/** Fills an empty project with a complete set of records, such as the sample. */
 import { v7 as uuid } from 'uuid';
 import type { Outcome, Role } from '../contract/index.ts';
 import type { Db } from './database.ts';
@@ -15,7 +15,7 @@ export interface ProjectRecords {
   }[];
   /** `items` are keys of items. */
   pairs: readonly { key: string; domain: string; items: readonly [string, string] }[];
-  /** `pair` is the key of a pair; `chosen` and `shownFirst` are places in its items. */
+  /** `pair` is the key of a pair; `chosen` and `shownFirst` are indices into its items. */
   votes: readonly {
     pair: string;
     annotator: string;
@@ -34,7 +34,7 @@ export interface ProjectRecords {
   }[];
 }
 
-/** One transaction. Votes must be in the order of their times, one a pair and annotator. */
+/** In one transaction. Votes must be in chronological order, one per pair and annotator. */
 export function fillProject(db: Db, records: ProjectRecords): void {
   db.transaction(() => {
     const domainIds = new Map<string, number>();

@@ -1,21 +1,21 @@
-/** Looks, before a project is opened, whether the log beside it was written to this very file. */
+/** Checks, before a project is opened, whether the log beside it was written for this very file. */
 import { renameSync, rmSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { belongs, type FoundSeal, sealAlone, sealJoined } from './seal.ts';
 
 export interface LogCheck {
-  /** For the person: what was found, and where votes may be. */
+  /** For the user: what was found, and where votes may be. */
   notices: string[];
   /** The log is not of this file: the file is to be read without it. */
   alone: boolean;
 }
 
-/** Times that the file is read anew while a writer changes it. */
+/** How often the file is read again while a writer changes it. */
 const TRIES = 5;
 
 /**
- * @param foreign what to do with a log of another file: a writer sets it aside under another name,
- *   so that nothing of it is lost; who only reads leaves it
+ * @param foreign what to do with a log of another file: a writer renames it, so that nothing in it
+ *     is lost; a reader leaves it
  */
 export function checkLog(path: string, foreign: 'set-aside' | 'leave'): LogCheck {
   const log = statSync(`${path}-wal`, { throwIfNoEntry: false });
@@ -40,13 +40,13 @@ export function checkLog(path: string, foreign: 'set-aside' | 'leave'): LogCheck
 function logFits(path: string): boolean {
   for (let time = 0; time < TRIES; time++) {
     const file = sealAlone(path);
-    // Damaged or no project at all: opening it says so.
+    // Damaged or not a project: opening it will say so.
     if (file === 'unreadable' && time === TRIES - 1) return true;
     if (file === 'unreadable') continue;
     const log = sealJoined(path);
-    if (log === 'foreign') return true; // as well
+    if (log === 'foreign') return true; // opening it says so, too
     if (log !== 'unreadable' && belongs(log, file)) return true;
-    // Unless a checkpoint came in between, that is the answer.
+    // That is the answer, unless a checkpoint came in between.
     if (same(sealAlone(path), file)) return false;
   }
   return true;
@@ -56,7 +56,7 @@ function same(one: FoundSeal, other: FoundSeal): boolean {
   return one !== 'unreadable' && other !== 'unreadable' && one?.id === other?.id;
 }
 
-/** A file that was open when it was copied is not whole: its newest votes are in the log of the other. */
+/** A file copied while it was open is incomplete: its newest votes are in the other one's log. */
 function incomplete(path: string): string[] {
   const seal = sealAlone(path);
   if (seal === 'unreadable' || !seal?.open) return [];

@@ -1,11 +1,11 @@
 /**
- * Rows that are to go, with all that speaks of them: told by the foreign keys of the schema, so that a table
- * that is added later is not forgotten.
+ * Rows to be removed, with everything that refers to them, found by the schema's foreign keys, so that a
+ * table added later is not forgotten.
  */
 import type { DataCounts } from '../contract/index.ts';
 import type { Db } from './database.ts';
 
-/** Tables whose rows are named one by one. What speaks of them goes as it is found. */
+/** Tables whose rows are listed individually. Rows that refer to them are found when removing. */
 const KINDS = ['domain', 'item', 'pair', 'question', 'event', 'run'] as const;
 type Kind = (typeof KINDS)[number];
 
@@ -15,7 +15,7 @@ interface Reference {
   to: Kind;
 }
 
-/** Texts in the rankings that a run learned from: a list of ids, which no foreign key speaks of. */
+/** Texts in the rankings that a run learned from: lists of ids, which foreign keys do not cover. */
 const RANKED = `SELECT run_id, value AS item_id FROM main.run_ranking, json_tree(items)
   WHERE type = 'integer'`;
 
@@ -23,7 +23,7 @@ function isKind(name: string): name is Kind {
   return KINDS.some((kind) => kind === name);
 }
 
-/** Every column that names a row of one of these tables. */
+/** Every column that refers to one of these tables. */
 function references(db: Db): Reference[] {
   const tables = db
     .prepare("SELECT name FROM main.sqlite_schema WHERE type = 'table' ORDER BY name")
@@ -40,7 +40,7 @@ export class Gone {
   readonly #db: Db;
   readonly #references: readonly Reference[];
 
-  /** Makes temporary tables `gone_item` and so on, which `end` removes. */
+  /** Creates temporary tables `gone_item` and so on, which `end` removes. */
   constructor(db: Db) {
     this.#db = db;
     this.#references = references(db);
@@ -51,18 +51,18 @@ export class Gone {
     }
   }
 
-  /** Adds the rows whose ids a query answers. @returns how many */
+  /** Adds the rows whose ids a query returns. @returns how many */
   add(kind: Kind, select: string, values: object = {}): number {
     return this.#db.prepare(`INSERT OR IGNORE INTO temp.gone_${kind} ${select}`).run(values)
       .changes;
   }
 
-  /** Takes out again what a condition on `id` names. */
+  /** Takes out again the rows that meet a condition on `id`. */
   spare(kind: Kind, condition: string, values: object = {}): void {
     this.#db.prepare(`DELETE FROM temp.gone_${kind} WHERE ${condition}`).run(values);
   }
 
-  /** The votes on pairs and questions that go, and the runs that used texts that go. */
+  /** Adds the votes on these pairs and questions, and the runs that used these texts. */
   addWhatFollows(): void {
     for (const kind of ['pair', 'question']) {
       this.add(
@@ -87,7 +87,7 @@ export class Gone {
     );
   }
 
-  /** Queries for ids of texts or pairs that tables other than these speak of. */
+  /** Queries for ids of texts or pairs that other tables than these refer to. */
   holders(kind: 'item' | 'pair' | 'question', except: readonly string[]): string[] {
     const held = this.#references
       .filter(({ to, table }) => to === kind && !except.includes(table))
@@ -114,7 +114,7 @@ export class Gone {
     };
   }
 
-  /** Within a transaction, references not enforced: none is left without its row. */
+  /** Call within a transaction, with references not enforced; afterwards no reference is dangling. */
   remove(): void {
     for (const { table, column, to } of this.#references) {
       if (isKind(table)) continue;
@@ -136,7 +136,10 @@ export class Gone {
   }
 }
 
-/** Deleting looks for what speaks of each row in every table, without an index: `Gone` has done so. */
+/**
+ * While rows are deleted SQLite would search every table for references, without an index; `Gone` has
+ * done so already.
+ */
 export function unenforced<T>(db: Db, work: () => T): T {
   db.pragma('foreign_keys = OFF');
   try {

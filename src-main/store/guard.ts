@@ -1,7 +1,7 @@
 /**
- * A writing connection that looks before every write whether the file behind the project's path is
- * still the one that was opened, and its log still its log. Where it is not, nothing more is
- * written: what was acknowledged is copied into a file of its own, and a sentence says where.
+ * A writing connection that checks before every write whether the file at the project's path is still the
+ * one that was opened, and its log still its own. If not, nothing more is written: everything
+ * acknowledged is copied into a new file, and a sentence says where.
  */
 import { fstatSync, readlinkSync, rmSync, statSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
@@ -15,9 +15,12 @@ import type { Db } from './database.ts';
 import { isSliced } from './slices.ts';
 import { basesWith, belongs, readSeal, type Seal, sealAlone, writeSeal } from './seal.ts';
 
-/** Bytes of the log above which it is folded into the file: SQLite's own 1,000 pages. */
+/** Bytes of the log above which it is checkpointed into the file: SQLite's own 1,000 pages. */
 const FOLD_ABOVE = 4 * 1024 * 1024;
-/** While slices are written: they change the same pages again and again, and each is folded once. */
+/**
+ * The same while slices are written: they change the same pages again and again, and each is then written
+ * once.
+ */
 const SLICED_FOLD_ABOVE = 16 * 1024 * 1024;
 
 /** Why the project is no longer the file that was opened. */
@@ -25,29 +28,28 @@ type Change = 'removed' | 'replaced' | 'overwritten' | 'log-removed';
 
 export interface Guard {
   /**
-   * Set by the first write that was refused, with `project-moved`, since the file was no longer the
-   * one that was opened. `saved` is the copy, null where none could be written.
+   * Set by the first write that was refused, with `project-moved`, because the file was no longer the one
+   * that was opened. `saved` is the copy, null if none could be written.
    */
   readonly moved: { message: string; saved: string | null } | null;
-  /** Folds what can be folded and closes; where a check fails, copies instead of folding. */
+  /** Checkpoints the log and closes; if a check fails, copies instead. */
   close(): void;
 }
 
-/**
- * @param descriptor open on the project's file, to ask what became of it
- */
+/** @param descriptor open on the project's file, to find out what became of it */
 export function guard(db: Db, path: string, descriptor: number): Guard {
-  // As long as this one is open, closing the other makes no checkpoint; and it makes none itself.
+  // While this connection is open, closing the other one makes no checkpoint; and it makes none itself.
   const anchor = connect(path, { readonly: true });
   anchor.prepare('SELECT count(*) FROM meta').get();
-  db.pragma('wal_autocheckpoint = 0'); // every checkpoint is one of ours, and changes the seal
-  // A folded log is written from its start again: cut to this, its size says how much there is to fold.
+  db.pragma('wal_autocheckpoint = 0'); // every checkpoint is ours, and changes the seal
+  // After a checkpoint the log is rewritten from its start: cut to this size, its length says how much
+  // there is to write.
   db.pragma(`journal_size_limit = ${FOLD_ABOVE}`);
   const state = new Watched(db, path);
   let lost: DialectError | null = null;
   let folding: NodeJS.Immediate | null = null;
 
-  /** What is lost stays so: the copy would not have what is written later. */
+  /** A lost file stays lost: the copy would lack anything written later. */
   const found = (): DialectError | null => {
     const change = lost === null ? state.change() : null;
     if (change !== null) lost = refusal(anchor, path, change, descriptor);
@@ -77,29 +79,29 @@ export function guard(db: Db, path: string, descriptor: number): Guard {
       if (!db.open) return;
       if (folding) clearImmediate(folding);
       try {
-        // Where nothing was written since it was opened, there is nothing to keep.
+        // If nothing was written since it was opened, there is nothing to save.
         const error = state.holdsVotes() ? found() : lost;
         if (error !== null) {
           if (error.details['saved'] !== null) state.removeLog();
         } else if (state.change() === null) {
-          // A file that was only read stays as it was, to the byte.
+          // A file that was only read stays byte for byte as it was.
           const sealed = tried(() => {
             if (!readSeal(db)?.open) return;
             db.pragma('optimize');
             state.seal(false);
           });
-          // Where the disk did not take that, the log stays beside the file, and is joined next time.
+          // If writing the seal failed, the log stays beside the file, and is joined next time.
           if (sealed) anchor.close();
         }
       } finally {
-        db.close(); // the last connection folds the log into the file: safe to copy
+        db.close(); // the last connection writes the log into the file, which is then safe to copy
         anchor.close();
       }
     },
   };
 }
 
-/** A full disk or another program's lock: what was acknowledged is in the log, and folded later. */
+/** A full disk or another program's lock: everything acknowledged is in the log, to be written later. */
 function tried(work: () => void): boolean {
   try {
     work();
@@ -110,7 +112,7 @@ function tried(work: () => void): boolean {
   }
 }
 
-/** Calls `before` at the start of every write transaction, inside of it. */
+/** Calls `before` inside every write transaction, at its start. */
 function watchWrites(db: Db, before: () => void): void {
   let depth = 0;
   const begin = db.transaction.bind(db);
@@ -129,14 +131,14 @@ function watchWrites(db: Db, before: () => void): void {
     const statement = prepare(sql);
     if (statement.readonly) return statement;
     const run = statement.run.bind(statement);
-    // A write of its own is a transaction too.
+    // A single write is a transaction too.
     statement.run = (...values: unknown[]) =>
       db.inTransaction ? run(...values) : db.transaction(() => run(...values)).immediate();
     return statement;
   }) as Db['prepare'];
 }
 
-/** The file, its log and the log's index as they were left. */
+/** The file, its log and the log's index at our last write. */
 class Watched {
   readonly #db: Db;
   readonly #path: string;
@@ -161,7 +163,7 @@ class Watched {
     if (!file) return 'removed';
     if (!sameFile(file, this.#file)) return 'replaced';
     if (!unchanged(file, this.#file)) {
-      // Touched, or folded by another SQLite tool: the seal tells those from another content.
+      // Touched, or checkpointed by another SQLite tool: the seal tells this from other content.
       const found = sealAlone(this.#path);
       if (found === 'unreadable' || !belongs(this.#seal, found)) return 'overwritten';
       this.#file = file;
@@ -172,7 +174,10 @@ class Watched {
     return sameLog ? null : 'log-removed';
   }
 
-  /** Within a transaction: the first one after a checkpoint says on what the log builds. */
+  /**
+   * Within a transaction: the first one after a checkpoint records the state of the file that the log
+   * builds on.
+   */
   nameBase(): void {
     this.#wrote = true;
     const { id, bases } = this.#seal;
@@ -180,13 +185,13 @@ class Watched {
     if (named?.id !== id || named.bases.join() !== bases.join()) writeSeal(this.#db, this.#seal);
   }
 
-  /** Gives the file a new state, which is on the disk once the log is folded. */
+  /** Gives the file a new state, which is on disk after the next checkpoint. */
   seal(open: boolean): void {
     this.#seal = { ...this.#seal, id: uuid(), at: Date.now(), open };
     this.#db.transaction(() => this.nameBase()).immediate();
   }
 
-  /** Writes the log into the file, as far as readers let it. */
+  /** Writes the log into the file, as far as readers allow. */
   fold(): void {
     this.seal(true);
     const [{ log, checkpointed }] = this.#db.pragma('wal_checkpoint(PASSIVE)') as {
@@ -197,12 +202,12 @@ class Watched {
     this.#seal.bases = log === checkpointed ? [this.#seal.id] : basesWith(this.#seal);
   }
 
-  /** Whether the log may have what the file has not. */
+  /** Whether the log may contain anything that the file does not. */
   holdsVotes(): boolean {
     return this.#wrote || (this.#log?.size ?? 0n) > 0n;
   }
 
-  /** Soon after the first write, so that a copy of the file alone can be told, and then by size. */
+  /** Soon after the first write, so that a copy of the file alone can be recognised, then by size. */
   foldWhereDue(): void {
     const log = statSync(`${this.#path}-wal`, { throwIfNoEntry: false });
     const above = isSliced(this.#db) ? SLICED_FOLD_ABOVE : FOLD_ABOVE;
@@ -216,7 +221,7 @@ class Watched {
     this.#index = stampOf(`${this.#path}-shm`);
   }
 
-  /** Ours alone, and its votes are in a copy: left here, it would be joined to another file. */
+  /** The log is ours alone, and its votes are in a copy: left here, it would be joined to another file. */
   removeLog(): void {
     for (const [suffix, ours] of [['-wal', this.#log] as const, ['-shm', this.#index] as const]) {
       const path = this.#path + suffix;
@@ -225,7 +230,7 @@ class Watched {
   }
 }
 
-/** Copies what was acknowledged, and says what happened and where it is. */
+/** Copies everything acknowledged, and says what happened and where the copy is. */
 function refusal(db: Db, path: string, change: Change, descriptor: number): DialectError {
   const saved = saveBeside(db, path);
   const where =
@@ -255,7 +260,7 @@ function whatHappened(path: string, change: Change, descriptor: number): string 
   }
 }
 
-/** Where a removed file is now; null where it is gone or the system does not say. */
+/** The present path of a removed file; null if it is gone or the system does not say. */
 function presentPath(descriptor: number): string | null {
   try {
     if (fstatSync(descriptor).nlink === 0) return null;
@@ -265,7 +270,10 @@ function presentPath(descriptor: number): string | null {
   }
 }
 
-/** Beside the project, else at home, else where temporary files are, from where it should be moved. */
+/**
+ * Beside the project, else in the home folder, else in the folder for temporary files, from which it
+ * should be moved.
+ */
 function saveBeside(db: Db, path: string): { path: string; forNow: boolean } | { reason: string } {
   const name = `${basename(path, extname(path))}.saved-${timeInName()}.dialect`;
   let reason = '';
@@ -282,7 +290,7 @@ function saveBeside(db: Db, path: string): { path: string; forNow: boolean } | {
   return { reason };
 }
 
-/** @throws Error when the copy is not a sound database, as where the file was overwritten */
+/** @throws Error if the copy is not a sound database, as when the file was overwritten */
 function requireWhole(copy: string): void {
   const db = connect(copy, { readonly: true });
   try {

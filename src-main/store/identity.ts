@@ -1,11 +1,11 @@
 /**
- * Which file a path stands for. A project is a file, not a path: paths are renamed, replaced by
- * programs that sync, and linked; device and inode (on Windows the volume and the file's index)
- * stay with the file.
+ * The identity of the file at a path. A project is a file, not a path: paths are renamed, replaced by
+ * programs that sync, and linked; device and inode (on Windows the volume and the file's index) stay with
+ * the file.
  */
 import { type BigIntStats, closeSync, fstatSync, openSync, statSync } from 'node:fs';
 
-/** Times in nanoseconds, so that a change within one millisecond is seen. */
+/** Times in nanoseconds, so that a change within the same millisecond is noticed. */
 export interface FileStamp {
   device: bigint;
   inode: bigint;
@@ -13,7 +13,7 @@ export interface FileStamp {
   changedAt: bigint;
 }
 
-/** Null where there is no such file. */
+/** Null if there is no such file. */
 export function stampOf(path: string): FileStamp | null {
   const found = statSync(path, { bigint: true, throwIfNoEntry: false });
   return found ? toStamp(found) : null;
@@ -31,24 +31,24 @@ export function sameFile(one: FileStamp | null, other: FileStamp | null): boolea
   return one?.device === other?.device && one?.inode === other?.inode;
 }
 
-/** The same file, and nobody has written to it in between. */
+/** The same file, not written to in between. */
 export function unchanged(one: FileStamp | null, other: FileStamp | null): boolean {
   return sameFile(one, other) && one?.size === other?.size && one?.changedAt === other?.changedAt;
 }
 
-/** Names a file in this process. */
+/** Key of a file within this process. */
 export function keyOf({ device, inode }: FileStamp): string {
   return `${device}:${inode}`;
 }
 
 /**
- * Project files that this process has open. POSIX drops all of a process's locks on a file when
- * any of its descriptors is closed, those of SQLite too. So every file in here has one descriptor
- * of ours, to be used by all, which is closed after the last connection.
+ * Project files that this process has open. POSIX drops all of a process's locks on a file, including
+ * SQLite's, when any of its descriptors is closed. So every file here has one shared descriptor of ours,
+ * which is closed after the last connection.
  */
 const here = new Map<string, { connections: number; descriptor: number }>();
 
-/** Of a file that this process has open; null where it has not. */
+/** The descriptor of a file that this process has open; null if it does not. */
 export function descriptorOf(file: FileStamp): number | null {
   return here.get(keyOf(file))?.descriptor ?? null;
 }
@@ -57,7 +57,7 @@ export interface EnteredFile {
   descriptor: number;
   /** Whether other connections of this process have the file open. */
   isShared(): boolean;
-  /** To be called when the connection is closed. */
+  /** To be called after the connection is closed. */
   leave(): void;
 }
 

@@ -1,4 +1,4 @@
-/** Gold pairs: which of two target texts is better in truth. Of several judges the majority decides. */
+/** Gold pairs: which of two target texts is truly better. Of several judgements the majority decides. */
 import { addExample, groups, LabelTaker, rowToucher, type VoteWishes } from './label-taker.ts';
 import { type StagedVote, stagedVotes } from './import-votes.ts';
 import type { Db } from './database.ts';
@@ -68,7 +68,7 @@ export class GoldTaker extends LabelTaker<StagedVote> {
     }
   }
 
-  /** Judgements that could not count, by reason. */
+  /** Judgements that could not be counted, by reason. */
   dropped(notes: string[]): { reason: string; count: number }[] {
     const { undecided, divided, outvoted } = this.#lost;
     if (undecided > 0) {
@@ -92,7 +92,7 @@ export class GoldTaker extends LabelTaker<StagedVote> {
   }
 }
 
-/** Those that say what most say; null where they are evenly divided, or there are none. */
+/** The judgements of the majority; null for an even split, or none. */
 function majorityOf(votes: readonly StagedVote[]): StagedVote[] | null {
   const sides = [...Map.groupBy(votes, (vote) => vote.item_1).values()].sort(
     (one, other) => other.length - one.length,

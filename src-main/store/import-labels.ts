@@ -1,4 +1,4 @@
-/** The labels of an import: votes, scores and gold, and what is told of those that are not taken. */
+/** The labels of an import: votes, scores and gold, and a report on those not taken. */
 import type { ImportReport, ImportRole } from '../contract/index.ts';
 import { GoldTaker } from './import-gold.ts';
 import type { TakenQuestions } from './import-questions.ts';
@@ -14,13 +14,13 @@ const NOBODY = { added: 0, known: 0 };
 interface Taking {
   /** Labels among the staged records. */
   labels: number;
-  /** The last ids before the import, and now. */
+  /** Last ids before the import, and now. */
   before: ImportMark;
   last: ImportMark;
   questions: TakenQuestions;
 }
 
-/** What became of the labels. */
+/** The result of taking labels. */
 export interface TakenLabels {
   counts: Pick<ImportReport, 'votes' | 'scores' | 'gold'>;
   /** Whether any could be taken. */
@@ -74,7 +74,7 @@ export function* takeLabels(
 
 type Dropped = { reason: string; count: number }[];
 
-/** Gold is kept for pairs and texts alone. */
+/** Gold labels are only kept for pairs and texts. */
 function decisionsDropped(db: Db): Dropped {
   const count = Number(
     db.prepare('SELECT count(*) FROM staged.question WHERE outcome IS NOT NULL').pluck().get(),
@@ -108,7 +108,7 @@ function accountOf(took: readonly LabelCounts[], dropped: Dropped): TakenLabels[
   };
 }
 
-/** Labels that nobody trains on or wants. */
+/** Labels that nobody trains on or asked for. */
 function unused(labels: number, role: ImportRole): TakenLabels {
   const taken = (dropped: Dropped, notes: string[]) => ({
     counts: { votes: NOBODY, scores: NOBODY, gold: NOBODY },

@@ -1,6 +1,6 @@
 /**
- * Which rows an import brought, so that it can be undone: ids between the last ones before it and the last ones
- * after it, since nothing else adds texts or pairs while one is being written.
+ * The rows that an import added, so that it can be undone: ids between the last ones before it and the
+ * last ones after it, since nothing else adds texts or pairs meanwhile.
  */
 import { z } from 'zod';
 import type { ImportRecord } from '../contract/index.ts';
@@ -9,7 +9,7 @@ import { keptJson } from './kept-json.ts';
 import { lastIds } from './unfinished-import.ts';
 
 const KEY = 'imports';
-/** Earlier ones can no longer be undone. */
+/** Older imports can no longer be undone. */
 const MOST = 100;
 
 const Ids = z.object({
@@ -29,7 +29,7 @@ const Entry = z.object({
 });
 export type ImportEntry = z.infer<typeof Entry>;
 
-/** The oldest first. */
+/** Oldest first. */
 export function importLog(db: Db): ImportEntry[] {
   const value = db.prepare('SELECT value FROM main.meta WHERE key = ?').pluck().get(KEY);
   return typeof value === 'string' ? (keptJson(value, z.array(Entry)) ?? []) : [];
@@ -42,7 +42,7 @@ function keep(db: Db, entries: readonly ImportEntry[]): void {
   );
 }
 
-/** Runs an import while no other is written, and notes what it brought. */
+/** Runs an import, exclusively, and records what it added. */
 export async function noted<T>(
   db: Db,
   files: readonly string[],
@@ -70,7 +70,7 @@ export async function noted<T>(
   return result;
 }
 
-/** Those of whose rows ids may be given again. */
+/** Forgets imports whose ids may be reused. */
 export function forgetImports(db: Db, which: (entry: ImportEntry) => boolean): void {
   keep(
     db,
@@ -78,7 +78,7 @@ export function forgetImports(db: Db, which: (entry: ImportEntry) => boolean): v
   );
 }
 
-/** What can be undone, the newest first. */
+/** Imports that can be undone, newest first. */
 export function listImports(db: Db): ImportRecord[] {
   const name = db.prepare('SELECT name FROM domain WHERE id = ?').pluck();
   return importLog(db)

@@ -1,6 +1,6 @@
 /**
- * Where staged records stand in the project: looked up once, and kept in the order of the project's
- * tables, so that what follows reads and writes from front to back instead of here and there.
+ * Where staged records belong in the project: looked up once, and kept in the order of the project's
+ * tables, so that later reads and writes are sequential instead of random.
  */
 import type { Db } from './database.ts';
 import { type IdRange, inRanges, type Sliced } from './slices.ts';
@@ -34,7 +34,7 @@ export function makePlaces(db: Db): void {
   db.exec(TABLES);
 }
 
-/** Removes them. */
+/** Drops them. */
 export function forgetPlaces(db: Db): void {
   const names = TABLES.matchAll(/CREATE TEMP TABLE (\w+)/g);
   for (const [, table] of names) db.exec(`DROP TABLE IF EXISTS temp.${table}`);
@@ -45,7 +45,7 @@ function lastSeq(db: Db, table: 'text' | 'pair'): IdRange {
   return { after: 0, upTo: Number(last) };
 }
 
-/** Takes the staged texts into the project, and notes where they are. */
+/** Adds the staged texts to the project, and notes their ids. */
 export function* takeTexts(db: Db, domainId: number): Sliced<void> {
   const add = db.prepare(
     `INSERT OR IGNORE INTO main.item (domain_id, hash, key, prompt, text, metadata)
@@ -64,7 +64,7 @@ export function* takeTexts(db: Db, domainId: number): Sliced<void> {
   });
 }
 
-/** The same for the staged pairs, whose texts are there. */
+/** The same for the staged pairs, whose texts exist by now. */
 export function* takePairs(db: Db, domainId: number): Sliced<void> {
   const findSides = db.prepare(
     `INSERT INTO temp.side
@@ -95,7 +95,7 @@ export function* takePairs(db: Db, domainId: number): Sliced<void> {
 }
 
 interface Found {
-  /** Different texts and pairs of the file that the project had. */
+  /** Distinct texts and pairs of the file that the project had. */
   items: number;
   pairs: number;
 }

@@ -32,7 +32,7 @@ interface StagedQuestion {
 
 export interface TakenQuestions {
   added: number;
-  /** Different questions of the files that the project had. */
+  /** Distinct questions of the files that the project had. */
   known: number;
   labels: LabelCounts;
   /** Takes the decisions of questions that the project had. */
@@ -104,7 +104,7 @@ interface PlacedDecision {
   rater: string;
   task: ListTaskId;
   outcome: string;
-  /** JSON, in the order that is the same for all who say the same. */
+  /** JSON, in a canonical order, so that equal answers are equal texts. */
   answer: string;
   shown: string;
 }
@@ -205,7 +205,7 @@ class DecisionTaker extends EventTaker<PlacedDecision, Standing> {
   }
 }
 
-/** The same text for answers that say the same. */
+/** Equal answers give equal texts. */
 function plainAnswer(row: Parameters<typeof keptDecision>[0]): string | null {
   const kept = keptDecision(row);
   if (kept === null || kept.answer === null) return null;

@@ -1,6 +1,6 @@
 /**
- * Imported scores: all of them are kept, each with who gave it. A text's score is their mean; how far
- * they lie apart stands beside it. Which of them are new is told as for votes (label-taker.ts).
+ * Imported scores: all of them are kept, each with its rater. A text's score is their mean; their
+ * standard deviation is stored with it. New ones are recognised as for votes (label-taker.ts).
  */
 import type { Db } from './database.ts';
 import {
@@ -46,7 +46,7 @@ export class ScoreTaker extends LabelTaker<StagedScore> {
   readonly #staged;
   readonly #single;
 
-  /** @param gold whether they are scores of target texts to check against */
+  /** @param gold whether they are scores of target texts, to be checked against */
   constructor(db: Db, gold: boolean, wishes: VoteWishes) {
     super();
     this.#db = db;
@@ -100,7 +100,7 @@ export class ScoreTaker extends LabelTaker<StagedScore> {
     return groups(this.#staged.all(range), same);
   }
 
-  /** Texts with one score, and none before, go all at once, for there may be a million of them. */
+  /** Texts with one score, and none before, are written together, for there may be a million of them. */
   #findSingle(range: IdRange): void {
     this.#single.find.run({ ...range, gold: this.#gold });
   }
@@ -125,7 +125,7 @@ export class ScoreTaker extends LabelTaker<StagedScore> {
     const named = rater !== '' || this.#wishes.annotator !== undefined;
     const base = rater || this.#wishes.annotator || IMPORTED;
     const all = this.#ratings.all(item_id, this.#gold);
-    // What nobody is named for is held against every score of the text.
+    // A score without a named rater is compared with every score of the text.
     const there = all.filter((rating) => !named || isRaterOf(base, rating.rater));
     const once = named ? onceEach(scores, ({ value }) => value) : scores;
     const matched = once.map((score) => takeOut(there, ({ value }) => value === score.value));
@@ -144,7 +144,7 @@ export class ScoreTaker extends LabelTaker<StagedScore> {
     for (const score of left) {
       const differing = there.shift();
       if (differing !== undefined && this.#wishes.differing === 'replace') {
-        // A score of nobody in particular replaces all that it contradicts.
+        // An anonymous score replaces every score that it contradicts.
         for (const name of contradicted.splice(0)) this.#remove.run(item_id, this.#gold, name);
       }
       this.#takeOne(score, base, taken, differing);
@@ -190,7 +190,7 @@ export class ScoreTaker extends LabelTaker<StagedScore> {
     this.#touch(row);
   }
 
-  /** Makes the scores of the texts that were rated anew. */
+  /** Recomputes the scores of the texts with new ratings. */
   #rescore(): void {
     const all = this.#db.prepare<[number, number], { value: number }>(
       'SELECT value FROM main.rating WHERE item_id = ? AND gold = ?',
@@ -230,7 +230,7 @@ function singleStatements(db: Db, table: string) {
   };
 }
 
-/** The mean, also of values near the largest number. */
+/** The mean, even of values near the largest number. */
 function meanOf(values: readonly number[]): number {
   const sum = values.reduce((total, value) => total + value, 0);
   if (Number.isFinite(sum)) return sum / values.length;
@@ -247,7 +247,10 @@ function spreadOf(values: readonly number[]): number | null {
   return widest * Math.sqrt(squares / (values.length - 1));
 }
 
-/** Scores anew from the ratings of texts. @param rated 'item gold', gold 1 or 0, of those whose ratings changed */
+/**
+ * Recomputes scores from the ratings of texts. @param rated 'item gold', gold 1 or 0, of those whose
+ * ratings changed
+ */
 export function meanScores(db: Db, rated: Iterable<string>): void {
   const values = db
     .prepare<[number, number], number>(

@@ -1,4 +1,4 @@
-/** Takes staged records into a project, all of them or none: in slices that nobody sees before the last. */
+/** Takes staged records into a project, all or none: in slices that stay hidden until the last. */
 import {
   type Differing,
   DialectError,
@@ -34,15 +34,15 @@ export interface ImportOptions {
   domain: string;
   role: ImportRole;
   keepLabels: boolean;
-  /** What happens to labels that say something else than the project; they are kept out by default. */
+  /** What to do with labels that contradict the project's; kept out by default. */
   differing?: Differing;
-  /** Who labelled where the files do not say; 'imported' by default. */
+  /** The annotator if the files name none; 'imported' by default. */
   annotator?: string | undefined;
-  /** Counts what would happen, and changes nothing. */
+  /** Counts what would happen, without changing anything. */
   dryRun?: boolean;
 }
 
-/** The store's part of the account: what the files brought is known to `formats`. */
+/** The store's part of the account; `formats` knows what the files contained. */
 export interface Taken extends Omit<ImportReport, 'leftOut' | 'problems' | 'account'> {
   account: {
     rows: Pick<ImportAccount['rows'], 'taken' | 'known' | 'repeated'>;
@@ -50,13 +50,16 @@ export interface Taken extends Omit<ImportReport, 'leftOut' | 'problems' | 'acco
   };
 }
 
-/** Holds the index of a million texts: what does not fit is written and read again and again. */
+/**
+ * Large enough for the index of a million texts, which would otherwise be written and read again and
+ * again.
+ */
 const CACHE_KIB = 65_536;
 
-/** Rows from which the planner should know of an import at once. */
+/** Number of rows from which the planner's statistics are renewed at once. */
 const MANY = 1000;
 
-/** Thrown to undo what a dry run did. */
+/** Thrown to roll back a dry run. */
 class DryRun extends Error {}
 
 /**
@@ -140,7 +143,7 @@ function enter(db: Db, staging: Staging): () => void {
   };
 }
 
-/** What is told of an import that is there. */
+/** The report on a finished import. */
 interface Written {
   domainId: number;
   before: ImportMark;
@@ -179,7 +182,7 @@ function* write(
   };
 }
 
-/** Counts, and writes nothing. */
+/** Only counts. */
 function* report(
   db: Db,
   { rows }: Staging,
@@ -200,7 +203,7 @@ function* report(
   };
 }
 
-/** Of texts with several scores, how far these lie apart. */
+/** The standard deviation for texts with several scores. */
 function* noteSpread(
   db: Db,
   domainId: number,

@@ -1,16 +1,16 @@
-/** What was worked out about a finished run and is kept: it can be worked out again. */
+/** Stored results about a finished run, which can be recomputed. */
 import type { z } from 'zod';
 import type { Db } from './database.ts';
 import { keptJson } from './kept-json.ts';
 
-/** Which: of a candidate of a run, by its name. */
+/** Identifies a result: of a candidate of a run, by its name. */
 export interface InspectionKey {
   runId: number;
   method: string;
   name: string;
 }
 
-/** In the place of an earlier one of the same name. */
+/** Replaces an earlier one of the same name. */
 export function keepInspection(
   db: Db,
   { runId, method, name }: InspectionKey,
@@ -22,7 +22,7 @@ export function keepInspection(
   ).run(runId, method, name, JSON.stringify(about), data && Buffer.from(data));
 }
 
-/** Null where there is none, or none of this version: then it is worked out anew. */
+/** Null if there is none of this version: then it is recomputed. */
 export function inspectionOf<T>(
   db: Db,
   { runId, method, name }: InspectionKey,

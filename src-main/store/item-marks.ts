@@ -1,4 +1,4 @@
-/** What a person says of a target text: a note on it, and whether exports of a ranking leave it out. */
+/** A person's mark on a target text: a note, and whether exports of a ranking leave it out. */
 import type { NativeRowOf } from '../domain/native-rows.ts';
 import { itemById } from './data.ts';
 import type { Db } from './database.ts';
@@ -15,7 +15,7 @@ interface MarkRow {
   note: string;
 }
 
-/** Of a text that nobody marked: not excluded, without a note. */
+/** For a text without a mark: not excluded, no note. */
 export function markOf(db: Db, item: number): ItemMark {
   const row = db
     .prepare<[number], MarkRow>(
@@ -25,7 +25,7 @@ export function markOf(db: Db, item: number): ItemMark {
   return { excluded: row?.excluded === 1, note: row?.note ?? '' };
 }
 
-/** What is left out stays as it is. A text without a mark keeps no row. @throws DialectError `not-found` */
+/** Fields left out stay as they are. An empty mark is stored as no row. @throws DialectError `not-found` */
 export function changeMark(
   db: Db,
   item: number,
@@ -44,7 +44,7 @@ export function changeMark(
   ).run(item, Number(excluded), note);
 }
 
-/** @returns false where the text has a mark already, which stays as it is */
+/** @returns false if the text already has a mark, which then stays as it is */
 export function addMark(db: Db, item: number, { excluded, note }: ItemMark): boolean {
   const { changes } = db
     .prepare(
@@ -54,7 +54,10 @@ export function addMark(db: Db, item: number, { excluded, note }: ItemMark): boo
   return changes > 0;
 }
 
-/** Of two copies: excluded by one is excluded, and of two notes every line stays, whichever came first. */
+/**
+ * Joins the marks of two copies: excluded if either is, and every line of both notes, in an order
+ * independent of which copy came first.
+ */
 export function joinedMark(one: ItemMark, other: ItemMark): ItemMark {
   const notes = [...new Set([one.note, other.note])].filter((note) => note !== '');
   const lines = new Set(notes.flatMap((note) => note.split('\n')));
@@ -64,7 +67,7 @@ export function joinedMark(one: ItemMark, other: ItemMark): ItemMark {
   };
 }
 
-/** In the order of their texts in a file. @param placeOf of an item there */
+/** In the order of the texts in a file. @param placeOf position of an item there */
 export function markRows(db: Db, placeOf: (item: number) => number): NativeRowOf<'mark'>[] {
   return db
     .prepare<[], MarkRow>('SELECT item_id AS item, excluded, note FROM item_mark')

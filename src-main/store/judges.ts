@@ -1,24 +1,24 @@
-/** Votes of judges in the project: which pairs wait for one, and what is told of it. */
+/** Judges in the project: the pairs still to be judged, and their votes. */
 import type { JudgeWish } from '../contract/index.ts';
 import { JUDGE_PREFIX } from '../domain/judge.ts';
 import type { Db } from './database.ts';
 import { NOT_SPOT_CHECKED } from './spot-check-sql.ts';
 
-/** SQL that holds where the annotator of a row is a person. */
+/** SQL condition: the annotator of a row is a person. */
 export function ofPeople(column: string): string {
   return `substr(${column}, 1, ${JUDGE_PREFIX.length}) <> '${JUDGE_PREFIX}'`;
 }
 
-/** Names of the judges that somebody included: see task-settings.ts. */
+/** Names of the judges that training includes: see task-settings.ts. */
 const INCLUDED = `SELECT value FROM json_each(coalesce(
   (SELECT value ->> '$.settings.judges' FROM meta WHERE key = 'tasks' AND json_valid(value)), '[]'))`;
 
-/** SQL that holds where training learns from the annotator of a row: people, and judges that somebody included. */
+/** SQL condition: training learns from the annotator of a row, a person or an included judge. */
 export function learnedFrom(column: string): string {
   return `(${ofPeople(column)} OR ${column} IN (${INCLUDED}))`;
 }
 
-/** Pairs of source domains that a judge has not looked at, in the random order of labelling. */
+/** Pairs of source domains that a judge has not seen, in the random order of labelling. */
 export function pairsToJudge(
   db: Db,
   annotator: string,
@@ -38,7 +38,7 @@ export function pairsToJudge(
     .all(annotator, count);
 }
 
-/** Votes of judges that training leaves out. */
+/** Number of judges' votes that training leaves out. */
 export function judgedAside(db: Db, sources: readonly number[]): number {
   return db
     .prepare<[string], number>(
@@ -57,7 +57,7 @@ export interface JudgedRow {
   reasons: string;
 }
 
-/** What stands of every judge, pairs that it left out too. */
+/** Standing votes of every judge, including pairs it skipped. */
 export function judgedRows(db: Db): JudgedRow[] {
   return db
     .prepare<[], JudgedRow>(

@@ -1,6 +1,6 @@
 /**
- * JSON that stands in rows of a project. A project may come from anywhere: what cannot be read, or is of
- * another shape, costs its row and nothing else, and `check-content.ts` counts such rows.
+ * JSON columns of a project's rows. A project may come from anywhere: invalid content costs its row and
+ * nothing else, and `check-content.ts` counts such rows.
  */
 import { z } from 'zod';
 
@@ -8,7 +8,7 @@ const Texts = z.array(z.string());
 const Numbers = z.array(z.int());
 const Fields = z.record(z.string(), z.unknown());
 
-/** Null where it cannot be read as that. */
+/** Null if it is invalid. */
 export function keptJson<T>(text: string, shape: z.ZodType<T>): T | null {
   let value: unknown;
   try {
@@ -20,8 +20,8 @@ export function keptJson<T>(text: string, shape: z.ZodType<T>): T | null {
 }
 
 /**
- * The same, where a part that cannot be read costs that part: it is null, as figures are that were not
- * measured. Null where the record cannot do without it.
+ * The same, but an invalid field becomes null, like a figure that was not measured. Null if the record
+ * needs that field.
  */
 export function keptRecord<T extends z.ZodObject>(text: string, shape: T): z.infer<T> | null {
   const value = keptJson(text, Fields);
@@ -31,7 +31,7 @@ export function keptRecord<T extends z.ZodObject>(text: string, shape: T): z.inf
   const without = { ...value, ...Object.fromEntries(badParts(whole.error, null)) };
   const rest = shape.safeParse(without);
   if (rest.success) return rest.data;
-  // What cannot be null may have a value of its own where it is missing.
+  // A field that cannot be null may have a default.
   return (
     shape.safeParse({ ...without, ...Object.fromEntries(badParts(rest.error, undefined)) }).data ??
     null
@@ -42,7 +42,7 @@ function badParts<T>(error: z.ZodError, value: T): [string, T][] {
   return error.issues.map(({ path }) => [String(path[0]), value]);
 }
 
-/** Of a vote, an undo or a redo. */
+/** For a vote, an undo or a redo. */
 export function reasonsOf(text: string): string[] {
   return keptJson(text, Texts) ?? [];
 }
@@ -52,7 +52,7 @@ export function numbersOf(text: string): number[] {
   return keptJson(text, Numbers) ?? [];
 }
 
-/** What came with a text or a pair. */
+/** Imported with a text or a pair. */
 export function metadataOf(text: string): Record<string, unknown> {
   return keptJson(text, Fields) ?? {};
 }

@@ -1,24 +1,26 @@
-/** What it takes to tell which pairs are worth a label: texts of the source's pairs, their votes, texts of the target. */
+/**
+ * Input for choosing the pairs to label next: texts of the source's pairs, their votes, and target texts.
+ */
 import type { Db } from './database.ts';
 import { learnedFrom, ofPeople } from './judges.ts';
 import { queueSql } from './queue-sql.ts';
 
-/** More of any kind change little of what comes first, and take long to read. */
+/** Larger numbers of any kind hardly change what comes first, and take long to read. */
 const MOST_PAIRS = 4000;
 const MOST_TEXTS = 2000;
 
 export interface PairOfTexts {
   id: number;
   prompt: string;
-  /** Texts of the pair: the preferred one first, where there is one. */
+  /** Texts of the pair; the preferred one first, if there is one. */
   one: string;
   other: string;
 }
 
 interface Input {
-  /** Pairs that somebody preferred an answer of whom training learns from. */
+  /** Pairs with a preference by an annotator from whom training learns. */
   voted: PairOfTexts[];
-  /** Pairs without a vote of a person. */
+  /** Pairs without a vote by a person. */
   open: PairOfTexts[];
   target: { prompt: string; text: string }[];
 }

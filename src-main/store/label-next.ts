@@ -1,4 +1,4 @@
-/** Which source pairs are labelled next: a list that a person sends, which comes before every other order. */
+/** Source pairs to label next: a list sent by a person, which comes before every other order. */
 import type { Db } from './database.ts';
 import { ofPeople } from './judges.ts';
 import { queueSql } from './queue-sql.ts';
@@ -9,10 +9,10 @@ export interface Sent {
 }
 
 /**
- * Puts pairs before those that were sent earlier, in their order. A pair that is there already moves, and has
- * the new reason.
+ * Puts pairs before those sent earlier, in their order. A pair that is there already moves, and gets the
+ * new reason.
  *
- * @returns how many wait now that nobody has decided
+ * @returns number of waiting pairs that nobody has decided
  */
 export function sendToQueue(db: Db, sent: readonly Sent[]): number {
   const add = db.prepare(
@@ -32,7 +32,7 @@ export function sendToQueue(db: Db, sent: readonly Sent[]): number {
     .immediate();
 }
 
-/** Sent pairs of the source that nobody has decided. */
+/** Number of sent source pairs that nobody has decided. */
 function waitingInQueue(db: Db): number {
   const { ofSources } = queueSql('pairs');
   return db
@@ -52,7 +52,7 @@ interface Wish {
   limit: number;
 }
 
-/** Those of the list that wait for an annotator, in its order. */
+/** Pairs of the list that wait for an annotator, in its order. */
 export function sentFirst(db: Db, { annotator, domainId, exclude, limit }: Wish): number[] {
   const { ofSources, conditions } = queueSql('pairs');
   return db
@@ -69,7 +69,7 @@ export function sentFirst(db: Db, { annotator, domainId, exclude, limit }: Wish)
     }) as number[];
 }
 
-/** Why a pair was sent; null where it was not. */
+/** Why a pair was sent; null if it was not. */
 export function reasonSent(db: Db, pairId: number): string | null {
   const why = db.prepare('SELECT why FROM label_next WHERE pair_id = ?').pluck().get(pairId);
   return typeof why === 'string' ? why : null;

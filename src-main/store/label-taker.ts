@@ -1,25 +1,27 @@
 /**
- * How imported labels are taken, whatever they are about: who labelled is the identity, not what was said.
- * Where nobody is named, every row of a file is a label of its own. The same file a second time finds all
- * of them there; a corrected one differs, and what then happens the person chooses.
+ * How imported labels of any kind are taken: a label is identified by its annotator, not by its content.
+ * Without a named annotator, every row of a file is a label of its own. Importing the same file again
+ * finds all labels there; a corrected file differs, and the user chooses what happens then.
  */
 import type { Differing, ImportAccount, ImportRole } from '../contract/index.ts';
 import type { Db } from './database.ts';
 import type { IdRange } from './slices.ts';
 
-/** Labels of nobody that is named belong to this annotator, further ones to 'imported 2' and so on. */
+/**
+ * Anonymous labels belong to this annotator, further ones on the same subject to 'imported 2' and so on.
+ */
 export const IMPORTED = 'imported';
 
 export type Difference = ImportAccount['labels']['differing']['examples'][number];
 
-/** What became of the labels of an import. */
+/** Counts of an import's labels. */
 export interface LabelCounts {
   added: number;
   known: number;
   repeated: number;
   kept: number;
   replaced: number;
-  /** Of `added`, those that stand beside a different one of the same annotator. */
+  /** How many of `added` are kept beside a different one by the same annotator. */
   beside: number;
   examples: Difference[];
 }
@@ -46,13 +48,13 @@ export function addExample(counts: LabelCounts, example: Difference): void {
   counts.examples.push({ ...example, prompt: short(prompt), text: short(text) });
 }
 
-/** 'imported', 'imported 2'; of a named annotator who contradicts herself 'anna', 'anna (2)'. */
+/** 'imported', 'imported 2'; for a named annotator who contradicts herself 'anna', 'anna (2)'. */
 export function raterName(base: string, number: number): string {
   if (number === 1) return base;
   return base === IMPORTED ? `${base} ${number}` : `${base} (${number})`;
 }
 
-/** Whether a name is one that `raterName` makes of the base. */
+/** Whether `raterName` makes this name from the base. */
 export function isRaterOf(base: string, name: string): boolean {
   if (name === base) return true;
   if (!name.startsWith(base)) return false;
@@ -60,13 +62,13 @@ export function isRaterOf(base: string, name: string): boolean {
   return base === IMPORTED ? /^ \d+$/.test(rest) : /^ \(\d+\)$/.test(rest);
 }
 
-/** Notes that a staged row brought a new label. */
+/** Records that a staged row brought a new label. */
 export function rowToucher(db: Db): (row: number) => void {
   const touch = db.prepare('INSERT OR IGNORE INTO temp.taken_row VALUES (?)');
   return (row) => void touch.run(row);
 }
 
-/** A list cut where `same` ends. */
+/** Splits a list into runs of `same` elements. */
 export function groups<T>(list: readonly T[], same: (one: T, other: T) => boolean): T[][] {
   const found: T[][] = [];
   for (const entry of list) {
@@ -77,7 +79,7 @@ export function groups<T>(list: readonly T[], same: (one: T, other: T) => boolea
   return found;
 }
 
-/** Whoever is named says a thing once, however many rows repeat it. */
+/** A named annotator's label counts once, however many rows repeat it. */
 export function onceEach<Label>(
   labels: readonly Label[],
   said: (label: Label) => unknown,
@@ -86,7 +88,7 @@ export function onceEach<Label>(
   return labels.filter((label) => seen.size < seen.add(said(label)).size);
 }
 
-/** Takes out of `there` the first that a row repeats. */
+/** Removes from `there` the first label that a row repeats. */
 export function takeOut<T>(there: T[], repeats: (known: T) => boolean): T | undefined {
   const at = there.findIndex(repeats);
   return at === -1 ? undefined : there.splice(at, 1)[0];
@@ -94,7 +96,7 @@ export function takeOut<T>(there: T[], repeats: (known: T) => boolean): T | unde
 
 export interface VoteWishes {
   differing: Differing;
-  /** Who labelled where the file does not say. */
+  /** The annotator if the file names none. */
   annotator: string | undefined;
 }
 
@@ -104,12 +106,13 @@ export interface LabelWishes extends Partial<VoteWishes> {
 }
 
 /**
- * Labels group by group. Those of what is new, and votes of what the project had, are hidden until all is
- * there (unfinished-import.ts); what changes or replaces something that is seen waits for that moment.
+ * Takes labels group by group. Labels on new texts, and votes on existing ones, are hidden until the
+ * import is complete (unfinished-import.ts); anything that would change or replace visible data waits
+ * until then.
  */
 export abstract class LabelTaker<Label> {
   readonly counts = noCounts();
-  /** Groups whose writing would be seen. */
+  /** Groups whose writing would be visible. */
   readonly #waiting: (readonly Label[])[] = [];
 
   /** Takes the labels of a range. */
@@ -117,7 +120,10 @@ export abstract class LabelTaker<Label> {
     for (const group of this.groups(range)) this.takeGroup(group);
   }
 
-  /** The same of what the project had, but for labels whose writing would be seen: they are kept for `finish`. */
+  /**
+   * The same for existing texts, except for labels whose writing would be visible: they are kept for
+   * `finish`.
+   */
   compare(range: IdRange): void {
     for (const group of this.groups(range)) this.takeGroup(group, this.#waiting);
   }
@@ -129,11 +135,11 @@ export abstract class LabelTaker<Label> {
 
   protected abstract groups(range: IdRange): Label[][];
 
-  /** @param waiting receives the group where something would have to be written that is seen at once */
+  /** @param waiting receives the group if writing it would be visible at once */
   protected abstract takeGroup(group: readonly Label[], waiting?: (readonly Label[])[]): void;
 }
 
-/** Labels that become events; a group is what one file and annotator say about one thing. */
+/** Labels that become events; a group is one annotator's labels on one subject, in one file. */
 export abstract class EventTaker<
   Label extends { row: number; rater: string },
   Standing extends { annotator: string; event_id: string; origin: string },
@@ -153,10 +159,10 @@ export abstract class EventTaker<
       (db.prepare('SELECT max(id) FROM main.event').pluck().get() as string | null) ?? '';
   }
 
-  /** Decided votes on what a label is about, the oldest first. */
+  /** Decided votes on a label's subject, oldest first. */
   protected abstract decided(label: Label): Standing[];
   protected abstract hasVote(label: Label, annotator: string): boolean;
-  /** What a label says; equal for all that say the same. */
+  /** The content of a label; equal for equal content. */
   protected abstract said(label: Label): string;
   protected abstract saidBy(standing: Standing): string | null;
   protected abstract write(label: Label, annotator: string, supersedes: string | null): void;
@@ -165,8 +171,8 @@ export abstract class EventTaker<
   protected override takeGroup(group: readonly Label[], waiting?: (readonly Label[])[]): void {
     const named = group[0].rater !== '' || this.#wishes.annotator !== undefined;
     const base = group[0].rater || this.#wishes.annotator || IMPORTED;
-    // What nobody is named for is held against every imported vote. A person may call herself
-    // 'imported': her votes are her own.
+    // An anonymous label is compared with every imported vote. A person may be named 'imported': her
+    // votes are her own.
     const there = this.decided(group[0]).filter(({ annotator, origin }) =>
       named ? isRaterOf(base, annotator) : origin === 'imported',
     );

@@ -1,8 +1,8 @@
 /**
- * One writer a project. The lock is an SQLite file beside the project whose write lock is held for
- * as long as the project is open: the operating system releases it when the process ends, however
- * it ends, so that no stale lock is ever left. Its one row says who holds it, and can be read by
- * others meanwhile. On Linux the file itself is locked as well, whatever name it is opened by.
+ * One writer per project. The lock is an SQLite file beside the project whose write lock is held as long
+ * as the project is open: the operating system releases it when the process ends, in whatever way, so no
+ * stale lock is ever left. Its one row says who holds it, and others can read it meanwhile. On Linux the
+ * file itself is locked as well, whatever its name.
  */
 import { spawnSync } from 'node:child_process';
 import {
@@ -41,17 +41,17 @@ function userName(): string {
   try {
     return userInfo().username;
   } catch {
-    return 'unknown'; // a user id without an entry, as in containers
+    return 'unknown'; // a user id without a name, as in containers
   }
 }
 
 /**
  * Takes the lock of a project.
  *
- * @param project path of the project file; the lock stands beside it as `PROJECT-lock`
- * @param program what to tell others, e.g. 'Dialect' or 'dialect train'
- * @throws DialectError `project-in-use` with the holder, when another process has it;
- *   `bad-lock` where something else is in its place, and what `explain` finds of its folder
+ * @param project path of the project file; the lock is `PROJECT-lock` beside it
+ * @param program shown to others, e.g. 'Dialect' or 'dialect train'
+ * @throws DialectError `project-in-use` with the holder, if another process has it;
+ *     `bad-lock` if something else is in its place, and errors that `explain` finds about its folder
  */
 export function takeLock(project: string, program: string): Lock {
   const db = openLock(project);
@@ -88,20 +88,20 @@ export function takeLock(project: string, program: string): Lock {
   };
 }
 
-/** By its real path, so that links to one file share one lock. */
+/** Uses the real path, so that links to one file share one lock. */
 function lockPath(project: string): string {
   return `${existsSync(project) ? realpathSync(project) : project}-lock`;
 }
 
 /**
- * SQLite would give it the rights of any new file, and it names who has the project. Never opened
- * where it exists: closing it would drop the lock that this process may have on it.
+ * SQLite would give it default permissions, and it names the project's user. Never opened if it exists:
+ * closing it would drop a lock of this process on it.
  */
 function makePrivate(path: string): void {
   try {
     closeSync(openSync(path, 'wx', 0o600));
   } catch {
-    // There already; or SQLite fails to make it as well, and that is explained.
+    // It exists already; or SQLite will fail to make it as well, and explain why.
   }
 }
 
@@ -115,7 +115,7 @@ function openLock(project: string): Database.Database {
   }
 }
 
-/** Why the lock cannot be taken, where nobody has it. */
+/** Why the lock cannot be taken, although nobody has it. */
 function notALock(error: unknown, project: string): unknown {
   const path = lockPath(project);
   const found = statSync(path, { throwIfNoEntry: false });
@@ -128,7 +128,7 @@ function notALock(error: unknown, project: string): unknown {
     );
   }
   if (code.startsWith('SQLITE_CANTOPEN')) {
-    // Whatever may be written in the folder, this one file may not.
+    // Only this one file is not writable, whatever else in the folder is.
     const own = found && nameTrouble(project) === null && existsSync(dirname(path));
     if (own && canWrite(dirname(path))) {
       return new DialectError(
@@ -165,12 +165,12 @@ export interface FileLock extends Lock {
 }
 
 /**
- * Locks the file behind a path, so that a second name of it (a hard link, a former name) opens it
- * no second time. To be released after the project's connections are closed.
+ * Locks the file at a path, so that it cannot be opened a second time by another name (a hard link, a
+ * former name). To be released after the project's connections are closed.
  *
- * Node has no file locks: util-linux's `flock` takes one on a descriptor of ours, and the system
- * keeps it as long as that is open. Where there is no such program (macOS, Windows), the lock
- * beside the project has to do, and the checks before every write.
+ * Node has no file locks: util-linux's `flock` locks a descriptor of ours, and the system keeps the lock
+ * as long as that is open. Without that program (macOS, Windows), the lock beside the project and the
+ * checks before every write have to suffice.
  *
  * @throws DialectError `project-in-use`
  */
@@ -186,7 +186,7 @@ export function lockFile(path: string): FileLock {
     descriptor: file.descriptor,
     release() {
       if (!writers.delete(key)) return;
-      // A reader of this process may keep the descriptor open, not the lock.
+      // A reader of this process may keep the descriptor open, but not the lock.
       if (LOCKS && file.isShared()) flock(file.descriptor, '--unlock');
       file.leave();
     },
@@ -195,7 +195,7 @@ export function lockFile(path: string): FileLock {
 
 const LOCKS = process.platform === 'linux';
 
-/** @returns 1 where another has the lock */
+/** @returns 1 if another process has the lock */
 function flock(descriptor: number, wish: '--nonblock' | '--unlock'): number | null {
   return spawnSync('flock', [wish, '3'], { stdio: ['ignore', 'ignore', 'ignore', descriptor] })
     .status;

@@ -1,16 +1,17 @@
-/** Pairs made of texts that are there, to be labelled. */
+/** Makes pairs of existing texts, to be labelled. */
 import type { Db } from './database.ts';
 import { forgetCounts } from './queues.ts';
 import { itemHash, shuffleOf } from './staging.ts';
 import { requireNoUnfinished } from './unfinished-import.ts';
 
 /**
- * Makes pairs of texts that share a prompt, spread over the prompts: neighbours at distance 1,
- * then 2, and so on in an order that follows from the texts.
+ * Makes pairs of texts that share a prompt, spread over the prompts: first neighbours at distance 1, then
+ * 2, and so on, in an order determined by the texts.
  *
- * @param by chance: in a random order that follows from the texts · length: by their length, so that those come
- *   together first whose lengths are most alike, and length decides less
- * @returns how many were new; fewer than wanted when the texts allow no more
+ * @param by chance: in a random order determined by the texts · length: sorted by length, so that pairs
+ * of similar
+ *     length come first, and length decides less
+ * @returns number of new pairs; fewer than wanted if the texts allow no more
  */
 export function makePairs(
   db: Db,

@@ -1,7 +1,7 @@
 /**
- * How two copies of a project become one where they say something else of the same thing. Every rule is
- * a join: it takes the same whichever copy comes first, and nothing more when one comes again. So any
- * number of copies can be merged in any order (store/merge.ts).
+ * How contradictions between two copies of a project are resolved. Every rule is a join: it gives the
+ * same result whichever copy comes first, and nothing new if one comes again. So any number of copies can
+ * be merged in any order (store/merge.ts).
  */
 import { z } from 'zod';
 import { DialectError } from '../contract/errors.ts';
@@ -12,17 +12,17 @@ import type { Db } from './database.ts';
 import { changeMark, type ItemMark, joinedMark, markOf } from './item-marks.ts';
 import { keptJson, metadataOf } from './kept-json.ts';
 
-/** How often copies said something else, by what they said it of. */
+/** Number of contradictions between copies, by subject. */
 export interface Differences {
-  /** Texts with another key or other metadata. */
+  /** Texts with a different key or different metadata. */
   texts: number;
-  /** Pairs and questions with such. */
+  /** Pairs and questions with such differences. */
   pairs: number;
-  /** Scores and gold scores by one name: both are kept. */
+  /** Different scores or gold scores under one name: both are kept. */
   scores: number;
-  /** Gold pairs with another better text. */
+  /** Gold pairs with a different better text. */
   gold: number;
-  /** Texts with another note, or excluded in one alone. */
+  /** Texts with a different note, or excluded in only one copy. */
   marks: number;
 }
 
@@ -39,11 +39,11 @@ interface Rating {
 
 type EventRow = NativeRowOf<'event'> | NativeRowOf<'decision'>;
 
-/** What an event says and of what, with the numbers of the project. */
+/** Content and subject of an event, with the numbers of this project. */
 interface Said {
-  /** Pair or question. */
+  /** Id of the pair or question. */
   subject: number;
-  /** Item. */
+  /** Item id. */
   chosen: number | null;
   strength: number | null;
   /** JSON. */
@@ -54,20 +54,20 @@ export class Joiner {
   readonly #db: Db;
   readonly #counts: Differences;
 
-  /** @param counts are counted up */
+  /** @param counts incremented for every difference */
   constructor(db: Db, counts: Differences) {
     this.#db = db;
     this.#counts = counts;
   }
 
-  /** A domain was made when it was made first. */
+  /** The earlier creation time wins. */
   domain(id: number, createdAt: number): void {
     this.#db
       .prepare('UPDATE main.domain SET created_at = min(created_at, ?) WHERE id = ?')
       .run(createdAt, id);
   }
 
-  /** Of a text, a pair or a question that both have: the lesser key, and the metadata of both. */
+  /** For a text, a pair or a question in both copies: the smaller key, and the metadata of both. */
   described(table: 'item' | 'pair' | 'question', id: number, theirs: Described): void {
     const row = this.#db
       .prepare<[number], { key: string; metadata: string }>(
@@ -89,8 +89,8 @@ export class Joiner {
   }
 
   /**
-   * Two scores by one name are both kept: the lesser under the name, the other under the name with its
-   * value, as 'anna (4)'.
+   * Two scores under one name are both kept: the smaller under the name, the other under the name with
+   * its value, as in 'anna (4)'.
    *
    * @returns whether a score was added
    */
@@ -115,7 +115,10 @@ export class Joiner {
     return this.rating(item, other) || lesser !== known.value;
   }
 
-  /** Of two truths the one whose better text comes first by its hash: someone has to look at it. */
+  /**
+   * Of two contradictory gold labels, the one whose better text has the smaller hash: someone has to look
+   * at it.
+   */
   gold(pair: number, chosen: [number, number]): void {
     if (chosen[0] === chosen[1]) return;
     this.#counts.gold++;
@@ -127,7 +130,7 @@ export class Joiner {
       .run(...chosen, pair);
   }
 
-  /** Of a text on which both say something else. @returns whether anything changed */
+  /** For a text whose marks differ. @returns whether anything changed */
   mark(item: number, theirs: ItemMark): boolean {
     this.#counts.marks++;
     const mine = markOf(this.#db, item);
@@ -137,9 +140,9 @@ export class Joiner {
   }
 
   /**
-   * Events are never changed: one of a known id is the known one.
+   * Events never change: one with a known id must be identical.
    *
-   * @throws DialectError `event-differs` where it is not
+   * @throws DialectError `event-differs` if it is not
    */
   sameEvent(row: EventRow, said: Said): void {
     const { id } = row;
@@ -156,7 +159,7 @@ export class Joiner {
       answerOf(mine['task'], mine['answer']) === said.answer;
     const sameSubject = mine?.['pair_id'] === subject || mine?.['question_id'] === subject;
     if (same && sameAnswer && sameSubject) {
-      // An earlier Dialect exported events without the act that they were part of.
+      // Earlier versions of Dialect exported events without their batch.
       this.#db
         .prepare('UPDATE main.event SET batch = ? WHERE id = ? AND batch IS NULL')
         .run(row.batch ?? null, id);
@@ -170,7 +173,7 @@ export class Joiner {
   }
 }
 
-/** As `renumbered` would write it: a ranking may have texts that tie in any order. */
+/** As `renumbered` would write it: tied texts of a ranking may come in any order. */
 function answerOf(task: unknown, answer: unknown): string | null {
   const known = ListTaskId.safeParse(task).data;
   const kept = typeof answer === 'string' ? keptJson(answer, z.unknown()) : null;
@@ -178,14 +181,14 @@ function answerOf(task: unknown, answer: unknown): string | null {
   return JSON.stringify(taskOf(known).renumbered(kept, (item) => item));
 }
 
-/** The one that sorts first, shorter ones before longer ones as numbers do; an empty key says nothing. */
+/** The one that sorts first, shorter keys before longer ones, as with numbers; an empty key gives way. */
 function lesserKey(one: string, other: string): string {
   if (one === '' || other === '') return one || other;
   if (one.length !== other.length) return one.length < other.length ? one : other;
   return one < other ? one : other;
 }
 
-/** The fields of both; where both have one, the value that sorts first as JSON. */
+/** The fields of both; if both have one, the value whose JSON sorts first. */
 function joinedMetadata(
   mine: Record<string, unknown>,
   theirs: Record<string, unknown>,
@@ -199,12 +202,12 @@ function joinedMetadata(
   return Object.fromEntries(fields.map((field) => [field, value(field)]));
 }
 
-/** JSON with the fields of every object in order, so that equal values have equal texts. */
+/** JSON with sorted fields, so that equal values have equal texts. */
 function canonicalJson(value: unknown): string {
   return JSON.stringify(ordered(value));
 }
 
-/** The same value with the fields of every object in order. */
+/** The same value with sorted fields in every object. */
 export function ordered(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(ordered);
   if (typeof value !== 'object' || value === null) return value;

@@ -1,7 +1,7 @@
 /**
- * Copies of a project that were labelled apart become one. Domains, prompts, answers, pairs and questions
- * are the same where their content is, events where their UUIDv7 is. The order of the files changes
- * nothing, nor does a file that comes again (merge-join.ts).
+ * Merges copies of a project that were labelled separately. Domains, prompts, answers, pairs and
+ * questions are equal if their content is, events if their UUIDv7 is. The order of the files, and
+ * repeated files, make no difference (merge-join.ts).
  */
 import type { MergedFile } from '../contract/index.ts';
 import type { Db } from './database.ts';
@@ -12,24 +12,24 @@ import { importNativeRows } from './native-import.ts';
 export interface Merged {
   counts: Omit<MergedFile, 'name'>;
   differing: Differences;
-  /** Questions that an annotator answered in both apart, as far as they were not there before. */
+  /** New cases of questions that an annotator answered in both copies separately. */
   apart: number;
   sharedNames: string[];
-  /** On what of the file could not be read. */
+  /** Sentences on parts of the file that could not be read. */
   notes: string[];
 }
 
 /**
- * Takes all of another project, in one transaction.
+ * Takes everything from another project, in one transaction.
  *
- * @param options dryRun: tells what would come of it, and writes nothing
+ * @param options dryRun: reports what would change, and writes nothing
  * @throws DialectError `role-conflict`, `event-differs`
  */
 export function mergeProject(db: Db, other: Db, { dryRun = false } = {}): Merged {
   const notes: string[] = [];
   const before = { apart: answeredApart(db), votes: labelledBy(db) };
   const after = { apart: 0, votes: before.votes };
-  other.exec('BEGIN'); // one moment of it, also while it is labelled
+  other.exec('BEGIN'); // a consistent state, even while it is being labelled
   try {
     const counts = importNativeRows(
       db,
@@ -65,7 +65,7 @@ export function mergeProject(db: Db, other: Db, { dryRun = false } = {}): Merged
   }
 }
 
-/** Takes all of a project into an empty one, in an order that follows from what its rows say. */
+/** Copies a project into an empty one, in an order determined by the rows' content. */
 export function inOwnOrder(from: Db, empty: Db): void {
   importNativeRows(empty, nativeRows(from, undefined, 'content'), { dryRun: false });
 }
@@ -74,7 +74,7 @@ function rowsOf(db: Db, table: 'run' | 'vector' | 'draft'): number {
   return db.prepare(`SELECT count(*) FROM ${table}`).pluck().get() as number;
 }
 
-/** Annotator -> events that came from labelling. */
+/** Annotator -> number of events from labelling, not importing. */
 function labelledBy(db: Db): Map<string, number> {
   const rows = db
     .prepare<[], { annotator: string; count: number }>(
@@ -85,8 +85,8 @@ function labelledBy(db: Db): Map<string, number> {
 }
 
 /**
- * Questions with several votes of one annotator of which none replaced the other: they were given in
- * copies that did not know of each other.
+ * Questions with several votes of one annotator none of which replaced the other: they were given in
+ * separate copies.
  */
 function answeredApart(db: Db): number {
   return db

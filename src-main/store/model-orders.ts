@@ -1,18 +1,20 @@
-/** Orders by a quick model: what it is fitted on, and the lists that it made, which are kept while a project is open. */
+/**
+ * Orders by a quick model: its input, and the lists that it made, which are kept while a project is open.
+ */
 import { ModelOrder } from '../contract/index.ts';
 import type { Db } from './database.ts';
 import { learnedFrom } from './judges.ts';
 import { NOT_SPOT_CHECKED } from './spot-check-sql.ts';
 
-/** Pairs that the model looks at; what is beyond, by the project's order of chance, comes after them. */
+/** Number of pairs that the model orders; further ones follow in the project's random order. */
 const MOST_PAIRS = 20_000;
 const MOST_TARGET_TEXTS = 2000;
 
 export interface OrderInput {
   pairs: OrderPair[];
-  /** Standing votes on them of all whom training learns from. */
+  /** Standing votes on them by every annotator from whom training learns. */
   votes: { row: number; preferred: number }[];
-  /** Further pairs, by the project's order of chance. */
+  /** Further pairs, in the project's random order. */
   rest: number[];
   target: { prompt: string; text: string }[];
 }
@@ -24,7 +26,7 @@ interface OrderPair {
   second: string;
 }
 
-/** All that an order is made of; gold labels are not among it. */
+/** The input of an order; gold labels are not part of it. */
 export function orderInput(db: Db): OrderInput {
   const from = `pair JOIN domain ON domain.id = pair.domain_id AND domain.role = 'source'
     AND ${NOT_SPOT_CHECKED}`;
@@ -63,27 +65,27 @@ export function orderInput(db: Db): OrderInput {
   return { pairs, votes, rest, target };
 }
 
-/** Order -> ids of pairs, those first that are to be labelled first. */
+/** Order -> ids of pairs, in the order of labelling. */
 export type ModelLists = Record<ModelOrder, number[]>;
 
-/** Lists, and how many votes the model had seen. */
+/** The lists, and the number of votes that the model had seen. */
 interface Kept {
   lists: ModelLists;
   votes: number;
-  /** Order and domain -> its list, one and the same each time. */
+  /** Order and domain -> its list, always the same array. */
   byDomain: Map<string, readonly number[]>;
 }
 
 const kept = new WeakMap<Db, Kept>();
-/** How often lists were forgotten: one that was begun before is out of date when it comes. */
+/** How often lists were forgotten: a list begun before is outdated when it is finished. */
 const rounds = new WeakMap<Db, number>();
 
-/** To be asked when the making of lists begins. */
+/** To be called when the making of lists begins. */
 export function modelRound(db: Db): number {
   return rounds.get(db) ?? 0;
 }
 
-/** @param round as it was when their making began */
+/** @param round the value when their making began */
 export function keepModelLists(
   db: Db,
   { lists, votes }: Pick<Kept, 'lists' | 'votes'>,
@@ -92,18 +94,18 @@ export function keepModelLists(
   if (round === modelRound(db)) kept.set(db, { lists, votes, byDomain: new Map() });
 }
 
-/** To be called where pairs come or go. */
+/** To be called when pairs are added or removed. */
 export function forgetModelLists(db: Db): void {
   kept.delete(db);
   rounds.set(db, modelRound(db) + 1);
 }
 
-/** Votes that the model had seen; null where there is none yet. */
+/** Number of votes that the model had seen; null if there is no list yet. */
 export function modelVotes(db: Db): number | null {
   return kept.get(db)?.votes ?? null;
 }
 
-/** The list of an order; null where the model has made none yet. @param domainId of all, where it is left out */
+/** The list of an order; null if the model has not made one yet. @param domainId all domains if left out */
 export function modelList(
   db: Db,
   order: ModelOrder,

@@ -1,4 +1,4 @@
-/** Trained models of runs: parameters, and what is needed to apply them. */
+/** Trained models of runs: parameters, and the data needed to apply them. */
 import { z } from 'zod';
 import { DialectError, TrainSettings } from '../contract/index.ts';
 import type { Db } from './database.ts';
@@ -15,19 +15,22 @@ const ModelCard = z.object({
   network: z.string().optional(),
   inputs: z.int().positive(),
   hidden: z.int().nonnegative(),
-  /** Domain id -> what its texts were standardised with. */
+  /** Domain id -> moments that standardised its texts. */
   moments: z.record(z.string(), Moments),
-  /** What the method standardised target texts with after that; null: nothing. */
+  /** Moments by which the method standardised target texts after that; null: none. */
   targetMoments: Moments.nullish(),
-  /** What each standardised column was multiplied with after that; null or missing: nothing. */
+  /** Factors on the standardised columns, applied after that; null or missing: none. */
   factors: z.array(z.number()).nullish(),
-  /** Of the encoders, in their order; null: part of the application. Missing in runs of earlier versions. */
+  /** Keys of the encoders, in their order; null: built-in. Missing in runs of earlier versions. */
   modelKeys: z.array(z.string().nullable()).readonly().optional(),
-  /** In runs of earlier versions: of the language model that was tuned. */
+  /** In runs of earlier versions: key of the tuned language model. */
   modelKey: z.string().nullish(),
-  /** At which end a tuned model's texts are cut; missing in runs of earlier versions: at the right. */
+  /** The end at which a tuned model's texts are cut; missing in runs of earlier versions: the right. */
   truncation: z.enum(['left', 'right']).optional(),
-  /** This seed's rewards over all target texts; missing in runs of earlier versions. */
+  /**
+   * Mean and standard deviation of this seed's rewards over all target texts; missing in runs of earlier
+   * versions.
+   */
   unit: z.object({ mean: z.number(), deviation: z.number() }).optional(),
 });
 export type ModelCard = z.infer<typeof ModelCard>;
@@ -73,12 +76,14 @@ export interface StoredModel {
   card: ModelCard;
   /** Flat, in the order of the network's layout. */
   weights: Float32Array;
-  /** Of its tuned language model, layer after layer, target after target, A before B; null: none. */
+  /**
+   * Adapters of its tuned language model, layer after layer, target after target, A before B; null: none.
+   */
   adapters: Float32Array | null;
 }
 
 /**
- * The trained models of a method, one a seed; none before it is trained.
+ * The trained models of a method, one per seed; empty before it is trained.
  *
  * @throws DialectError `bad-record`
  */
@@ -107,9 +112,9 @@ function floatsOf(bytes: Buffer, runId: number): Float32Array {
 }
 
 /**
- * The card of a method's first seed; all seeds share what it says but `unit`. Null before it is trained.
+ * The card of a method's first seed; the seeds share all of it except `unit`. Null before it is trained.
  *
- * @param method null: any, for what all methods of a run share
+ * @param method null: any, for fields that all methods of a run share
  * @throws DialectError `bad-record`
  */
 export function modelCard(db: Db, runId: number, method: string | null): ModelCard | null {

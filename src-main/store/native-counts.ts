@@ -1,4 +1,4 @@
-/** What came of taking a project's data: how much of it was new. */
+/** Counts after taking in a project's data: how much of it was new. */
 import type { Differences } from './merge-join.ts';
 
 export interface NativeCounts {
@@ -9,12 +9,12 @@ export interface NativeCounts {
   votes: { added: number; known: number };
   scores: { added: number; known: number };
   gold: { added: number; known: number };
-  /** Scores and gold pairs of which the project says something else: they were not taken. */
+  /** Scores and gold pairs that contradict the project's: not taken. */
   kept: number;
   marks: { added: number; known: number };
-  /** Marks of texts on which the project says something else: they were not taken. */
+  /** Marks of texts that contradict the project's: not taken. */
   keptMarks: number;
-  /** What was joined, where that was asked for. */
+  /** What was joined, if that was requested. */
   joined: Differences;
 }
 

@@ -1,4 +1,7 @@
-/** A project's data as rows of its own format: in the order in which they came, or in one of their own. */
+/**
+ * A project's data as rows of its own format: in the order in which they were added, or in an order
+ * determined by content.
+ */
 import type { TaskId } from '../contract/index.ts';
 import {
   NATIVE_VERSION,
@@ -17,12 +20,13 @@ import { keptTaskSettings } from './task-settings.ts';
 import { metadataIn, Places, type RowOrder, rows, sorted } from './native-order.ts';
 
 /**
- * Everything that people brought and said. Nothing of it is left out but questions and decisions that
- * another program wrote and that are none.
+ * Everything that people supplied and decided. Nothing is left out except invalid questions and decisions
+ * written by another program.
  *
- * @param note receives a sentence where some are left out
- * @param order content: one that follows from the rows, so that projects with the same rows have the same
- *   list whichever way they came about
+ * @param note receives a sentence if some are left out
+ * @param order content: determined by the rows, so that projects with the same rows give the same list,
+ * however
+ *     they came about
  */
 export function* nativeRows(
   db: Db,
@@ -32,7 +36,7 @@ export function* nativeRows(
   const asked = counted(db, 'question');
   const marks = counted(db, 'item_mark');
   const tasks = keptTaskSettings(db);
-  // Dialects that know no questions, marks or settings of tasks read a file without any.
+  // Versions of Dialect without questions, marks or task settings can read a file that has none.
   const version = marks > 0 ? 3 : asked > 0 ? 2 : 1;
   yield { dialect: 'project', version: tasks ? NATIVE_VERSION : version };
   if (tasks) yield { dialect: 'tasks', changed_at: tasks.changedAt, settings: tasks.settings };
@@ -209,14 +213,14 @@ type DecisionRow = Omit<
   batch: string | null;
   task: TaskId;
   question_id: number;
-  /** JSON: of its question. */
+  /** JSON: items of its question. */
   items: string;
   answer: string | null;
   shown: string | null;
   reasons: string;
 };
 
-/** @returns how many votes were left out, and undos and redos of these with them */
+/** @returns number of votes left out, together with their undos and redos */
 function* decisionRows(db: Db, texts: Places, questions: Places): Generator<NativeRow, number> {
   const place = (item: number) => texts.of(item);
   const left = new Set<string>();
@@ -245,7 +249,7 @@ function* decisionRows(db: Db, texts: Places, questions: Places): Generator<Nati
   return left.size;
 }
 
-/** Items of the question alone, whatever was written there. */
+/** Only items of the question, whatever else was stored. */
 function shownOf(shown: string, items: readonly number[]): number[] {
   return numbersOf(shown).filter((item) => items.includes(item));
 }

@@ -1,7 +1,7 @@
 /**
- * A project's data, as it was written by Dialect, into a project: into an empty one as it was, into one
- * that has some of it already without anything twice. Where the file says something else, what the project
- * says stays, or both are joined (merge-join.ts).
+ * Takes data in Dialect's own format into a project: an empty one becomes a copy, one that has some of it
+ * gets nothing twice. Where the two disagree, the project's data stay, or both are joined
+ * (merge-join.ts).
  */
 import { DialectError } from '../contract/errors.ts';
 import type { NativeRow, NativeRowOf, NativeSpotCheck } from '../domain/native-rows.ts';
@@ -18,18 +18,18 @@ import { itemHash, shuffleOf } from './staging.ts';
 
 interface NativeWishes {
   dryRun: boolean;
-  /** keep: what the project says stays. join: the result is the same in whichever order copies come. */
+  /** keep: the project's data stay. join: the result does not depend on the order of copies. */
   differing?: 'keep' | 'join';
-  /** Looks at the project before it is settled, and in a dry run before all is undone. */
+  /** Inspects the project before the commit, and in a dry run before the rollback. */
   inspect?: () => void;
 }
 
-/** Thrown to undo what a dry run did. */
+/** Thrown to roll back a dry run. */
 class DryRun extends Error {}
 
 /**
- * @throws DialectError `role-conflict` where a domain exists in the other role, `bad-reference` where a
- *   row speaks of one that is not there
+ * @throws DialectError `role-conflict` if a domain exists in the other role, `bad-reference` if a
+ *     row refers to one that does not exist
  */
 export function importNativeRows(
   db: Db,
@@ -57,10 +57,10 @@ class NativeTaker {
   readonly #db: Db;
   readonly #joiner: Joiner | null;
   readonly #domains = new Map<string, number>();
-  /** Place in the file -> item, with its hash; and -> pair. */
+  /** Position in the file -> item, with its hash; and -> pair. */
   readonly #items = new Map<number, { id: number; domain: number }>();
   readonly #pairs = new Map<number, number>();
-  /** 'item gold' of texts that were rated. */
+  /** 'item gold' for texts that were rated. */
   readonly #rated = new Set<string>();
   #events = 0;
   readonly #sql;
@@ -97,7 +97,7 @@ class NativeTaker {
            drawn_at = excluded.drawn_at
          WHERE (excluded.drawn_at, excluded.run_id, excluded.place) < (drawn_at, run_id, place)`,
       ),
-      // Of two copies the later sending stands.
+      // When both copies have sent a pair, the later sending counts.
       addNext: db.prepare(
         `INSERT INTO main.label_next (pair_id, place, why, added_at)
          VALUES (@pair, @place, @why, @added_at)
@@ -210,13 +210,13 @@ class NativeTaker {
   }
 
   /**
-   * Of two projects that come together, a pair that either of them drew is never trained on, and the
-   * earlier drawing stands. Else a pair that the project decided before keeps its purpose there.
+   * When two projects are merged, a pair that either of them drew is never trained on, and the earlier
+   * draw counts. In other cases, a pair decided in the project before keeps its purpose there.
    */
   #spot(pair: number, drawn: NativeSpotCheck, isNew: boolean): void {
     const decides = this.#joiner === null && !isNew && this.#sql.decided.get(pair) !== undefined;
     if (!decides) this.#sql.addSpot.run({ ...drawn, pair });
-    // Whoever learned from its votes is not judged by them, whichever copy tells of it.
+    // A run that learned from its votes is not judged by them, whichever copy says so.
     this.#sql.moved.run({ pair, moved_at: drawn.moved_at });
   }
 
@@ -286,7 +286,7 @@ class NativeTaker {
     return found(this.#items.get(place), `text ${place}`);
   }
 
-  /** What follows from the rows: mean scores, and which votes stand. */
+  /** Recomputes what follows from the rows: mean scores, and standing votes. */
   finish(): void {
     meanScores(this.#db, this.#rated);
     if (this.#events > 0) rebuildStanding(this.#db);

@@ -1,4 +1,4 @@
-/** In which order the rows of a native file stand, and by which numbers they name each other. */
+/** The order of the rows in a native file, and the numbers by which they refer to each other. */
 import type { Db } from './database.ts';
 import { metadataOf } from './kept-json.ts';
 import { ordered } from './merge-join.ts';
@@ -7,10 +7,10 @@ export function rows<Row>(db: Db, sql: string): IterableIterator<Row> {
   return db.prepare<[], Row>(sql).iterate();
 }
 
-/** came: as they were added. content: by what they say. */
+/** came: as they were added. content: determined by content. */
 export type RowOrder = 'came' | 'content';
 
-/** Table -> how its rows are sorted by what they say; the same texts always come in the same order. */
+/** Table -> its sort order by content; the same texts always come in the same order. */
 const BY_CONTENT = {
   item: `(SELECT name FROM domain WHERE domain.id = item.domain_id), length(item.key), item.key, item.hash`,
   pair: `(SELECT name FROM domain WHERE domain.id = pair.domain_id), length(pair.key), pair.key,
@@ -25,7 +25,7 @@ export function sorted(table: keyof typeof BY_CONTENT, order: RowOrder): string 
   return `ORDER BY ${order === 'came' ? '' : `${BY_CONTENT[table]}, `}${table}.id`;
 }
 
-/** Places in the list, from 1, of rows whose numbers in the project may have gaps or another order. */
+/** Positions in the list, from 1, of rows whose numbers in the project may have gaps or another order. */
 export class Places {
   readonly #places: Map<number, number> | null;
 
@@ -49,7 +49,7 @@ export class Places {
   }
 }
 
-/** As it was kept, or with its fields in order. */
+/** As stored, or with sorted fields. */
 export function metadataIn(order: RowOrder, text: string): Record<string, unknown> {
   const metadata = metadataOf(text);
   return order === 'came' ? metadata : (ordered(metadata) as Record<string, unknown>);

@@ -1,6 +1,6 @@
 /**
- * Questions and their decisions out of a project's data: see native-import.ts. The file may come from
- * anywhere, so that both are checked before anything of them is taken.
+ * Takes questions and their decisions from a project's data: see native-import.ts. The file may come from
+ * anywhere, so both are validated first.
  */
 import { DialectError, ListTaskId } from '../contract/index.ts';
 import type { NativeRowOf } from '../domain/native-rows.ts';
@@ -12,7 +12,7 @@ import { addQuestion } from './questions.ts';
 interface Placed {
   id: number;
   task: ListTaskId;
-  /** Of its texts in the file. */
+  /** Positions of its texts in the file. */
   places: readonly number[];
 }
 
@@ -24,11 +24,11 @@ interface TextRow {
 
 export class QuestionTaker {
   readonly #db: Db;
-  /** Place of a text in the file -> its item. */
+  /** Position of a text in the file -> its item. */
   readonly #item: (place: number) => { id: number; domain: number };
-  /** Place of a question in the file -> question. */
+  /** Position of a question in the file -> question. */
   readonly #questions = new Map<number, Placed>();
-  /** Null where what the project says stays. */
+  /** Null if the project's data stay. */
   readonly #joiner: Joiner | null;
 
   constructor(
@@ -42,7 +42,7 @@ export class QuestionTaker {
   }
 
   /**
-   * @returns whether the project did not have it
+   * @returns whether it is new to the project
    * @throws DialectError `newer-file`, `bad-rows`, `bad-reference`
    */
   question({ id, task, texts, key, metadata }: NativeRowOf<'question'>): boolean {
@@ -82,7 +82,7 @@ export class QuestionTaker {
   }
 
   /**
-   * @returns whether the project did not have it
+   * @returns whether it is new to the project
    * @throws DialectError `bad-rows`, `bad-reference`
    */
   decision(row: NativeRowOf<'decision'>): boolean {
@@ -130,7 +130,7 @@ function refused(what: string, id: number | string): never {
   });
 }
 
-/** @throws DialectError `bad-reference` where there is none */
+/** @throws DialectError `bad-reference` if it is undefined */
 export function found<T>(value: T | undefined, what: string): T {
   if (value !== undefined) return value;
   throw new DialectError(

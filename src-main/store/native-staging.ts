@@ -1,16 +1,19 @@
-/** Native rows on their way into a project, in a temporary file while they are read: a broken file touches nothing. */
+/**
+ * Stages native rows in a temporary file while they are read, so that a broken file does not touch the
+ * project.
+ */
 import type { NativeRow } from '../domain/native-rows.ts';
 import { createStagingFile } from './staging-file.ts';
 
 export interface NativeStaging {
   add(row: NativeRow): void;
-  /** Every row in the order of the file. May be asked once all are added. */
+  /** Every row in the order of the file. To be called once all are added. */
   rows(): IterableIterator<NativeRow>;
   /** Removes the temporary file. */
   discard(): void;
 }
 
-/** @throws DialectError `no-room`, here and of its acts */
+/** @throws DialectError `no-room`, here and in its methods */
 export function createNativeStaging(): NativeStaging {
   const file = createStagingFile<NativeRow>(
     'CREATE TABLE line (seq INTEGER PRIMARY KEY, json TEXT)',

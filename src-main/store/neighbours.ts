@@ -1,4 +1,4 @@
-/** Texts of a run in blocks, and what is shown of those that are like another. */
+/** Reads a run's texts in blocks, and describes those that are similar to another. */
 import type { NearestTexts } from '../contract/index.ts';
 import type { Db } from './database.ts';
 import type { Ranked } from './ranking.ts';
@@ -34,7 +34,7 @@ export function itemsRanked(db: Db, { runId, method }: Ranked): Int32Array {
   );
 }
 
-/** What texts are called in files, and their domain's name. */
+/** The texts' names in files, and their domains' names. */
 export function itemNames(db: Db, items: Int32Array): { id: string; domain: string }[] {
   const name = db.prepare<[number], { id: string; domain: string }>(
     `SELECT coalesce(nullif(item.key, ''), CAST(item.id AS TEXT)) AS id, domain.name AS domain
@@ -57,7 +57,7 @@ export function pairsByText(
 
 const EXCERPT = 240;
 
-/** @param texts ids of target texts @param pairs places in the snapshot; both nearest first */
+/** @param texts ids of target texts @param pairs indices into the snapshot; both nearest first */
 export function nearTexts(
   db: Db,
   { runId, method }: Ranked,

@@ -1,4 +1,4 @@
-/** What a file of the native format leaves behind, and how it is counted. */
+/** What a file of the native format leaves out, with counts. */
 import type { Db } from './database.ts';
 
 export function counted(db: Db, table: string): number {
@@ -9,7 +9,7 @@ export function many(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** What the format leaves behind, as sentences: runs with their models, and vectors. */
+/** Sentences on what the format leaves out: runs with their models, and vectors. */
 export function notInNative(db: Db): string[] {
   const [runs, vectors] = [counted(db, 'run'), counted(db, 'vector')];
   return [

@@ -1,4 +1,4 @@
-/** Opens project files: checks what they are, locks, backs up, migrates. */
+/** Opens project files: validates, locks, backs up, migrates. */
 import { accessSync, closeSync, constants, existsSync, openSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import Database from 'better-sqlite3';
@@ -23,7 +23,7 @@ import { APPLICATION_ID, migrations, SCHEMA_VERSION } from './schema.ts';
 import { compareSchema, type Difference, repairSchema } from './schema-check.ts';
 import { removeUnfinishedNow } from './unfinished-import.ts';
 
-/** Settings that SQLite forgets between connections; FULL, since a vote is promised to be on disk. */
+/** Settings that SQLite does not store in the file; FULL, since a vote is promised to be on disk. */
 export function configure(db: Db): void {
   db.pragma('synchronous = FULL');
   db.pragma('foreign_keys = ON');
@@ -35,10 +35,10 @@ export function version(db: Db): number {
 }
 
 /**
- * To be called before anything is read from the tables of a file or written to them.
+ * To be called before anything is read from a file's tables or written to them.
  *
- * @throws DialectError when the file is not a project, is newer than this program, or has other tables
- *   than Dialect makes; SqliteError
+ * @throws DialectError if the file is not a project, is newer than this program, or has other tables
+ *     than Dialect makes; SqliteError
  */
 export function check(db: Db, path: string): Difference {
   const application = db.pragma('application_id', { simple: true });
@@ -60,7 +60,7 @@ export function check(db: Db, path: string): Difference {
   return compareSchema(db, path, found);
 }
 
-/** Readers beside one writer. Network drives lose the shared memory that this needs. */
+/** Readers beside one writer need WAL, and network drives lack the shared memory for it. */
 function requireWal(db: Db, path: string): void {
   const mode = db.pragma('journal_mode = WAL', { simple: true });
   if (mode !== 'wal' && mode !== 'memory') {
@@ -73,8 +73,8 @@ function requireWal(db: Db, path: string): void {
 }
 
 /**
- * Brings a file up to date, each step in a transaction of its own; a file that held something is
- * backed up beside itself first.
+ * Migrates a file to the newest version, each step in a transaction of its own; a file with contents is
+ * backed up first.
  *
  * @param steps steps[v] takes a file from version v to v + 1
  */
@@ -82,13 +82,13 @@ export function migrate(db: Db, path: string, steps: readonly string[]): void {
   const from = version(db);
   if (from >= steps.length) return;
   if (from > 0) {
-    // Complete and consistent, the write-ahead log included.
+    // Complete and consistent, including the write-ahead log.
     const backup = `${path}.backup-v${from}-${new Date().toISOString().replaceAll(':', '')}`;
     copyInto(db, backup);
   }
   const enforced = db.pragma('foreign_keys', { simple: true }) === 1;
-  // With it a table that is dropped has every row of it looked for in every table that may refer to it.
-  // Cannot be switched within a transaction.
+  // Otherwise dropping a table would search every table for references to each of its rows. Cannot be
+  // switched within a transaction.
   db.pragma('foreign_keys = OFF');
   try {
     const broken = brokenReferences(db);
@@ -104,12 +104,12 @@ export function migrate(db: Db, path: string, steps: readonly string[]): void {
   }
 }
 
-/** Rows that refer to what is not there. A file from elsewhere may have some before it is migrated. */
+/** Number of rows with dangling references. A file from elsewhere may have some before it is migrated. */
 function brokenReferences(db: Db): number {
   return db.prepare('SELECT count(*) FROM pragma_foreign_key_check').pluck().get() as number;
 }
 
-/** @throws DialectError where there is no file that this user may read */
+/** @throws DialectError if there is no file that this user may read */
 export function requireFile(path: string): void {
   const long = nameTrouble(path);
   if (long) throw long;
@@ -135,9 +135,9 @@ export function requireFile(path: string): void {
 }
 
 /**
- * Opens a project for reading and writing. Migrates it first where it is older, after a backup.
+ * Opens a project for reading and writing. An older file is migrated first, after a backup.
  *
- * @param program told to others who want the project meanwhile
+ * @param program shown to others who want the project meanwhile
  * @throws DialectError not-found, not-a-project, project-corrupt, project-newer, project-in-use
  */
 export async function openProject(path: string, program: string): Promise<OpenProject> {
@@ -151,7 +151,7 @@ export async function openProject(path: string, program: string): Promise<OpenPr
     db = connect(path);
     const difference = check(db, path);
     configure(db);
-    const small = !isLargeFile(path); // others are checked beside, by whom it is opened for
+    const small = !isLargeFile(path); // large ones are checked later, in the background, by the caller
     const damage = small ? damageOf(db) : null;
     if (damage !== null) throw damagedFile(path, damage);
     requireWal(db, path);
@@ -198,9 +198,9 @@ function handle(
 /**
  * Creates an empty project and opens it.
  *
- * @param meta `name`, and what else is known of the project
- * @throws DialectError `exists` when there is a file already, `not-found` when its folder is missing,
- *   and what `explain` finds
+ * @param meta `name`, and further metadata of the project
+ * @throws DialectError `exists` if there is a file already, `not-found` if its folder is missing,
+ *     and errors that `explain` finds
  */
 export function createProject(
   path: string,
@@ -215,7 +215,7 @@ export function createProject(
   let file: FileLock | undefined;
   let db: Db | undefined;
   try {
-    requireAbsent(path); // no other process made it before we had the lock
+    requireAbsent(path); // nobody else made it before we had the lock
     makeProject(path, meta);
     file = lockFile(path);
     db = connect(path);
@@ -231,7 +231,7 @@ export function createProject(
   }
 }
 
-/** Made aside, so that nothing of this name is ever half a project. */
+/** Made under a temporary name, so that a project of this name is never incomplete. */
 function makeProject(path: string, meta: Record<string, string>): void {
   const partial = `${path}.partial`;
   const discard = () => {
@@ -239,11 +239,11 @@ function makeProject(path: string, meta: Record<string, string>): void {
   };
   discard();
   try {
-    closeSync(openSync(partial, 'wx', 0o600)); // the user's alone, from its first byte
+    closeSync(openSync(partial, 'wx', 0o600)); // private to the user from the first byte
     const db = new Database(partial);
     try {
       db.pragma(`application_id = ${APPLICATION_ID}`);
-      db.pragma('synchronous = OFF'); // whole, or not there: it is put on the disk before it is renamed
+      db.pragma('synchronous = OFF'); // the file is synced before it is renamed
       migrate(db, path, migrations);
       const insert = db.prepare('INSERT INTO meta VALUES (?, ?)');
       db.transaction(() => {
@@ -261,7 +261,7 @@ function makeProject(path: string, meta: Record<string, string>): void {
   }
 }
 
-/** An empty file is what is left where an earlier Dialect was killed while it made a project. */
+/** An empty file is left over from an earlier Dialect that was killed while making a project. */
 function requireAbsent(path: string): void {
   const found = statSync(path, { throwIfNoEntry: false });
   if (!found || (found.isFile() && found.size === 0)) return;

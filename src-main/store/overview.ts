@@ -1,4 +1,4 @@
-/** What an annotator sees of a task beside the question at hand: counts, pace, what can be undone. */
+/** An annotator's view of a task besides the current question: counts, pace, what can be undone. */
 import type { LabelOverview, TaskId } from '../contract/index.ts';
 import type { Db } from './database.ts';
 import { draftCount } from './drafts.ts';
@@ -22,7 +22,7 @@ function secondsPerVote(db: Db, { annotator, task }: Sitting): number | null {
   return times[Math.floor(times.length / 2)] / 1000;
 }
 
-/** Where an annotator stands with a task. */
+/** An annotator's progress in a task. */
 export function labelOverview(db: Db, annotator: string, task: TaskId = 'pairs'): LabelOverview {
   const sitting = { annotator, task };
   const { queues, doneToday } = queueCounts(db, sitting);

@@ -1,7 +1,7 @@
-/** Waits for another program that writes to the project, without standing in anybody's way. */
+/** Waits for another program that writes to the project, without blocking anybody. */
 import { fromFailure, sqliteCode, toFailure } from '../contract/index.ts';
 
-/** Longer than a copy or a backup of a large project takes another program. */
+/** Longer than another program needs to copy or back up a large project. */
 const PATIENCE_MS = 30_000;
 const PAUSE_MS = 50;
 
@@ -10,10 +10,10 @@ export function isBusy(error: unknown): boolean {
 }
 
 /**
- * Does work anew as long as another program holds the project's lock.
+ * Retries work as long as another program holds the project's lock.
  *
- * @param work that changes nothing where it is refused: one transaction, or none
- * @throws what the work throws; the refusal as a DialectError after `patienceMs`
+ * @param work that changes nothing if it is refused: one transaction, or none
+ * @throws the work's error; the refusal as a DialectError after `patienceMs`
  */
 export async function patiently<T>(
   work: () => T | Promise<T>,
@@ -25,7 +25,7 @@ export async function patiently<T>(
       return await work();
     } catch (error) {
       if (!isBusy(error)) throw error;
-      // In words, so that who waits around this does not begin to wait anew.
+      // As a DialectError, so that an outer wait does not start all over.
       if (performance.now() > until) throw fromFailure(toFailure(error));
       signal?.throwIfAborted();
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));

@@ -1,11 +1,11 @@
-/** Votes that stand, as agreement is computed from them. */
+/** Standing votes in the form that agreement is computed from. */
 import type { Judgement } from '../domain/agreement/figure.ts';
 import type { PeopleVote, Repeat } from '../domain/agreement/people.ts';
 import type { Db } from './database.ts';
 import { isWhole, orderOf } from './decisions.ts';
 import { NOT_SPOT_CHECKED } from './spot-check-sql.ts';
 
-/** Decisions on pairs of every domain; those of spot-checks judge rewards, and no annotator. */
+/** Decisions on pairs of every domain, except in spot-checks, which test rewards, not annotators. */
 export function peopleVotes(db: Db): PeopleVote[] {
   const side = (column: string) =>
     `CASE ${column} WHEN pair.item_a THEN 'a' WHEN pair.item_b THEN 'b' END`;
@@ -24,8 +24,8 @@ export function peopleVotes(db: Db): PeopleVote[] {
 }
 
 /**
- * Pairs that an annotator decided twice in a row with their sides swapped: the first vote was replaced by the second,
- * and neither was taken back.
+ * Pairs that an annotator decided twice in a row with sides swapped: the second vote replaced the first,
+ * and neither was undone.
  */
 export function swappedRepeats(db: Db): Repeat[] {
   return db
@@ -44,7 +44,7 @@ export function swappedRepeats(db: Db): Repeat[] {
     .all();
 }
 
-/** Annotator -> questions of tasks other than pairs that they decided. */
+/** Annotator -> number of questions of other tasks than pairs that they decided. */
 export function rankedBy(db: Db): Map<string, number> {
   const rows = db
     .prepare<[], { annotator: string; count: number }>(
@@ -60,7 +60,7 @@ export interface RankJudgement extends Judgement {
   question: number;
 }
 
-/** Rankings as the rank of each text in its question; texts that tie share their mean rank. */
+/** Rankings as the rank of each text in its question; tied texts share their mean rank. */
 export function rankJudgements(db: Db): RankJudgement[] {
   const rows = db
     .prepare<[], { annotator: string; questionId: number } & Parameters<typeof orderOf>[0]>(

@@ -1,4 +1,4 @@
-/** In which tables what a task asks about and the votes on it are kept. */
+/** The tables that hold a task's questions and the votes on them. */
 import type { TaskId } from '../contract/index.ts';
 
 export const PLACES = {
@@ -6,7 +6,7 @@ export const PLACES = {
   lists: { subjects: 'question', standing: 'question_standing', column: 'question_id' },
 } as const;
 
-/** Where what a task asks about is kept, where the votes that stand, and in which column these name it. */
+/** The table of a task's questions, the table of standing votes, and the column that links them. */
 export function placesOf(task: TaskId) {
   return task === 'pairs' ? PLACES.pairs : PLACES.lists;
 }

@@ -1,4 +1,4 @@
-/** Questions of list tasks: how they are read, and made of prompts that have several answers. */
+/** Questions of list tasks: reading them, and making them from prompts with several answers. */
 import { DialectError, type ListTaskId, type TaskCounts, TaskId } from '../contract/index.ts';
 import { taskOf } from '../domain/tasks/index.ts';
 import type { Db } from './database.ts';
@@ -16,7 +16,10 @@ export interface QuestionTexts {
   answers: { id: number; text: string }[];
 }
 
-/** @throws DialectError `not-found`, also where it cannot be asked: texts of it are not there, or its task is unknown */
+/**
+ * @throws DialectError `not-found`, also if it cannot be asked: its texts are missing, or its task is
+ * unknown
+ */
 export function questionById(db: Db, id: number): QuestionTexts {
   const row = db
     .prepare<[number], { task: ListTaskId; domain: string; items: string; whole: 0 | 1 }>(
@@ -47,7 +50,7 @@ export function questionById(db: Db, id: number): QuestionTexts {
   };
 }
 
-/** How long a question is in bytes, prompt and texts; told without reading them. */
+/** Size of a question in bytes, prompt and texts, without reading them. */
 export function bytesOfQuestion(db: Db, id: number): number {
   return db
     .prepare(
@@ -58,7 +61,7 @@ export function bytesOfQuestion(db: Db, id: number): number {
     .get(id) as number;
 }
 
-/** Questions of each task in the source domains that can be asked. */
+/** Number of questions per task in the source domains that can be asked. */
 export function taskCounts(db: Db): TaskCounts {
   const counts: TaskCounts = Object.fromEntries(
     TaskId.options.map((task) => [task, 0]),
@@ -80,7 +83,7 @@ interface ListedItem {
   hash: Buffer;
 }
 
-/** Adds a question where there is none of these items yet. @returns its id, and whether it is new */
+/** Adds a question unless there is one with these items. @returns its id, and whether it is new */
 export function addQuestion(
   db: Db,
   { task, domainId, key, metadata }: NewQuestion,
@@ -110,10 +113,10 @@ export interface NewQuestion {
 }
 
 /**
- * Makes questions of texts that share a prompt: each prompt's texts in an order that follows from
- * them, `answers` at a time; what is left at a prompt's end is a question where the task allows so few.
+ * Makes questions from texts that share a prompt: each prompt's texts in an order determined by them,
+ * `answers` at a time; the rest of a prompt becomes a question if the task allows so few.
  *
- * @returns how many were new; fewer than wanted when the texts allow no more
+ * @returns number of new questions; fewer than wanted if the texts allow no more
  */
 export function makeQuestions(db: Db, { task, domainId, count, answers }: QuestionWish): number {
   requireNoUnfinished(db);
@@ -145,8 +148,8 @@ export function makeQuestions(db: Db, { task, domainId, count, answers }: Questi
 export interface QuestionWish {
   task: ListTaskId;
   domainId: number;
-  /** Most questions to add. */
+  /** Maximum number of questions to add. */
   count: number;
-  /** Texts of a question. */
+  /** Number of texts per question. */
   answers: number;
 }

@@ -1,4 +1,7 @@
-/** Questions as they were made, prompt by prompt, or by a quick model: lists that are kept, since no index has them. */
+/**
+ * Questions in the order they were added, by prompt, or by a quick model: cached lists, since no index
+ * has these orders.
+ */
 import type { QueueOrder, TaskId } from '../contract/index.ts';
 import type { Db } from './database.ts';
 import { forgetModelLists, isModelOrder, modelList } from './model-orders.ts';
@@ -8,7 +11,7 @@ type Order = Exclude<QueueOrder, 'random'>;
 
 const kept = new WeakMap<Db, Map<string, readonly number[]>>();
 
-/** To be called where questions come or go, or domains change their roles. */
+/** To be called when questions are added or removed, or domains change their roles. */
 export function forgetOrders(db: Db): void {
   kept.delete(db);
   forgetModelLists(db);
@@ -17,9 +20,10 @@ export function forgetOrders(db: Db): void {
 const FIRST_ITEM = { pair: 'pair.item_a', question: "question.items ->> '$[0]'" } as const;
 
 /**
- * By a quick model only pairs, and only once it has made its lists: until then by chance, as the project has it.
+ * Only pairs have an order by a quick model, and only once its lists are made: until then, the project's
+ * random order.
  *
- * @param domainId of all source domains, where it is left out
+ * @param domainId all source domains if left out
  */
 export function inOrder(
   db: Db,

@@ -6,32 +6,34 @@ import { ofPeople } from './judges.ts';
 import { placesOf } from './places.ts';
 import { NOT_SPOT_CHECKED } from './spot-check-sql.ts';
 
-/** @annotator stands for who asks, @since for the id of an event at midnight, @from and @to for the day's times. */
+/**
+ * @annotator is the current annotator, @since the first event id of today, @from and @to the day's times.
+ */
 export interface QueueSql {
-  /** Where questions, and the votes that stand on them, are kept. */
+  /** Table of the questions; standing votes are kept accordingly. */
   table: 'pair' | 'question';
   standing: 'standing' | 'question_standing';
-  /** The question, in `standing` and in `event`. */
+  /** Column that refers to the question, in `standing` and in `event`. */
   column: 'pair_id' | 'question_id';
-  /** Holds for questions of the task that can be asked, among those of the table. */
+  /** Condition for questions of the task that can be asked. */
   ofTask: string;
   /** Questions of the task in source domains. */
   ofSources: string;
-  /** Holds for an outcome that decides. */
+  /** Condition for an outcome that decides the question. */
   decided: string;
   outcomes: Readonly<Record<'skipped' | 'flagged' | 'done', readonly string[]>>;
   conditions: Readonly<Record<keyof LabelOverview['queues'], string>>;
-  /** Counts an annotator's drafts; ids of their questions, the oldest draft first. */
+  /** Counts an annotator's drafts; lists the ids of their questions, oldest draft first. */
   countDrafts: string;
   listDrafts: string;
   /** Counts what was decided here since midnight. */
   doneSince: string;
 }
 
-/** Of `meta`: how the project is labelled (label-settings.ts). */
+/** Key in `meta` for how the project is labelled (label-settings.ts). */
 export const SETTINGS_KEY = 'label-settings';
 
-/** Annotators who are to decide a question. */
+/** Number of annotators wanted per question. */
 const WANTED = `ifnull((SELECT value ->> 'overlap' FROM main.meta
   WHERE key = '${SETTINGS_KEY}' AND json_valid(value)), 1)`;
 
@@ -45,14 +47,14 @@ export function queueSql(task: TaskId): QueueSql {
 
 function build(task: TaskId): QueueSql {
   const { subjects: table, standing, column } = placesOf(task);
-  // Ids of tasks are words of this program, and hold no quotation mark.
+  // Task ids are constants of this program, and contain no quotation mark.
   const ofTask = task === 'pairs' ? NOT_SPOT_CHECKED : isWhole(task);
   const done = taskOf(task).decided;
   const decided = `outcome IN (${done.map((outcome) => `'${outcome}'`).join(', ')})`;
   const votes = (condition: string) =>
     `EXISTS (SELECT 1 FROM ${standing} s WHERE s.${column} = ${table}.id AND ${condition})`;
   const mine = votes('s.annotator = @annotator');
-  // What a judge says takes no question out of the people's queue.
+  // A judge's vote does not remove a question from the people's queue.
   const others = `(SELECT count(*) FROM ${standing} s
     WHERE s.${column} = ${table}.id AND s.annotator <> @annotator AND s.${decided}
       AND ${ofPeople('s.annotator')})`;

@@ -1,21 +1,21 @@
 /**
- * How far a queue was walked along a list of all questions, so that what was passed is not looked at again:
- * a vote, an undo or another's vote brings one question back, not all before it.
+ * Progress of a queue along a list of all questions, so that passed ones are not checked again: a vote,
+ * an undo or another annotator's vote brings one question back, not all before it.
  */
 export class QueueWalk {
   readonly list: readonly number[];
-  /** Before this position nothing waits but what came back. */
+  /** Before this position only questions that were brought back are waiting. */
   #from = 0;
-  /** Ascending positions before `#from` of what came back. */
+  /** Positions, ascending and before `#from`, of questions that were brought back. */
   readonly #back: number[] = [];
   #positions: ReadonlyMap<number, number> | null = null;
 
-  /** @param list different ids */
+  /** @param list distinct ids */
   constructor(list: readonly number[]) {
     this.list = list;
   }
 
-  /** To be called where a question waits that did not. */
+  /** To be called when a question starts waiting again. */
   bringBack(id: number): void {
     this.#positions ??= new Map(this.list.map((one, position) => [one, position]));
     const position = this.#positions.get(id);
@@ -25,7 +25,7 @@ export class QueueWalk {
     else if (this.#back[at] !== position) this.#back.splice(at, 0, position);
   }
 
-  /** The first so many that wait, in the order of the list, without those that are excluded. */
+  /** The first waiting questions in the order of the list, without the excluded ones. */
   next(
     count: number,
     waits: (id: number) => boolean,

@@ -1,6 +1,6 @@
 /**
- * Which questions of a task wait for an annotator, and how many. Counts are kept and moved vote by vote.
- * Below, a question of the task `pairs` is a pair.
+ * The questions of a task that wait for an annotator, and their number. Counts are cached and updated
+ * vote by vote. Below, a question of the task `pairs` is a pair.
  */
 import type { LabelOverview, QueueName, QueueOrder, TaskId } from '../contract/index.ts';
 import type { Db } from './database.ts';
@@ -11,31 +11,34 @@ import { type QueueSql, queueSql } from './queue-sql.ts';
 import { QueueWalk } from './queue-walk.ts';
 
 type QueueCounts = LabelOverview['queues'];
-/** Queues that divide all questions among them. */
+/** Queues that partition all questions. */
 type Part = keyof QueueCounts;
 
-/** What is kept of an annotator, so that a vote costs the same behind a hundred and a hundred thousand. */
+/**
+ * Cached state of an annotator, so that a vote costs the same after a hundred as after a hundred
+ * thousand.
+ */
 interface Kept {
   queues: QueueCounts;
-  /** Decided since midnight, which an id of an event stands for. */
+  /** Number decided since midnight, which is given as an event id. */
   today: { since: string; done: number };
-  /** Queues in the random order have no pair whose shuffle is smaller. */
+  /** Lower bound of the shuffle value for each queue in random order. */
   from: Map<Part, number>;
-  /** Queue -> order and domain -> how far that order was walked. */
+  /** Queue -> order and domain -> progress along that order. */
   walks: Map<Part, Map<string, QueueWalk>>;
 }
 
-/** Whose queues, and of which task. */
+/** An annotator in a task. */
 export interface Sitting {
   annotator: string;
   task: TaskId;
 }
 
-/** Beyond, the one that was kept first is counted anew when it is asked for. */
+/** Maximum number of cached sittings; the oldest is dropped, and recounted when needed. */
 const MOST_KEPT = 20;
 const kept = new WeakMap<Db, Map<string, Sitting & Kept>>();
 
-/** To be called after an import, a change of roles, or anything else that is not one vote. */
+/** To be called after an import, a change of roles, or any other change than a single vote. */
 export function forgetCounts(db: Db): void {
   kept.delete(db);
   forgetOrders(db);
@@ -83,7 +86,7 @@ function countQueues(db: Db, { annotator, task }: Sitting): QueueCounts {
 interface Place {
   queue: Part | null;
   shuffle: number;
-  /** 1 where the annotator decided the pair since midnight. */
+  /** 1 if the annotator decided the pair since midnight. */
   today: number;
 }
 
@@ -102,12 +105,12 @@ function placeOf(db: Db, id: number, { annotator, task }: Sitting, since: string
     )
     .get({ id, annotator, ...dayOf(since) });
   if (place) return place;
-  // A vote on what belongs to a target now is in no queue, and counts as today's work.
+  // A vote on a text that has become a target is in no queue, but counts as today's work.
   const done = db.prepare(`${doneSince} AND e.${column} = @id`).pluck();
   return { queue: null, shuffle: 0, today: done.get({ annotator, ...dayOf(since), id }) as number };
 }
 
-/** Runs a vote, an undo or a redo, and moves every kept count with the question that it touched. */
+/** Runs a vote, an undo or a redo, and updates every cached count for the question that it touched. */
 export function countedChange<T>(db: Db, sitting: Sitting, id: number | null, change: () => T): T {
   if (id === null) return change();
   keptOf(db, sitting);
@@ -139,11 +142,11 @@ export interface QueuePage extends Sitting {
   order?: QueueOrder | undefined;
   exclude: readonly number[];
   limit: number;
-  /** Questions to skip first. */
+  /** Number of questions to skip first. */
   offset?: number;
 }
 
-/** Ids of the next questions of a queue. Pending ones come in a random order that is the project's own. */
+/** Ids of the next questions of a queue. Pending ones come in the project's random order. */
 export function nextOfQueue(db: Db, page: QueuePage): number[] {
   const sql = queueSql(page.task);
   if (page.queue === 'draft') return begun(db, sql, page);
@@ -157,7 +160,7 @@ export function nextOfQueue(db: Db, page: QueuePage): number[] {
     : undecidedIn(db, page, { order, queue: page.queue });
 }
 
-/** What was sent to be labelled next comes first, whatever the order. */
+/** Pairs sent to be labelled next come first, whatever the order. */
 function withSent(db: Db, page: QueuePage, order: QueueOrder): number[] {
   const { exclude, limit, offset = 0 } = page;
   const sent = sentFirst(db, { ...page, limit: limit + offset });
@@ -187,7 +190,7 @@ interface Ordered {
   order: number | string;
 }
 
-/** The first of several lists, each of which is in order. */
+/** The first of several sorted lists, merged. */
 function merged(lists: readonly Ordered[][], { offset = 0, limit }: QueuePage): Ordered[] {
   const sorted = lists.flat().sort((one, other) => {
     if (one.order === other.order) return one.id - other.id;
@@ -196,7 +199,7 @@ function merged(lists: readonly Ordered[][], { offset = 0, limit }: QueuePage): 
   return sorted.slice(offset, offset + limit);
 }
 
-/** Domain by domain, since the index is in the order of labelling within one; from where there may be some. */
+/** Domain by domain, since the index is sorted by shuffle within one, starting at the lower bound. */
 function undecided(
   db: Db,
   { table, ofTask, conditions }: QueueSql,
@@ -223,13 +226,13 @@ function undecided(
       .prepare(`SELECT min(shuffle) FROM ${table} WHERE id IN (SELECT value FROM json_each(?))`)
       .pluck()
       .get(values.exclude) as number | null;
-    // Beyond the end there is nothing; what comes back moves this again.
+    // Nothing waits beyond the end; questions that are brought back lower this bound again.
     from.set(queue, Math.min(...firsts, held ?? Infinity, firsts.length === 0 ? END : Infinity));
   }
   return merged(lists, page).map(({ id }) => id);
 }
 
-/** By a list of all questions. */
+/** In the order of a list of all questions. */
 function undecidedIn(
   db: Db,
   page: QueuePage,
@@ -252,7 +255,7 @@ function undecidedIn(
     .slice(offset);
 }
 
-/** Above every shuffle, which has 32 bits. */
+/** Above every shuffle value, which has 32 bits. */
 const END = 2 ** 32;
 
 function sourceDomains(db: Db, only?: number): number[] {
@@ -263,7 +266,7 @@ function sourceDomains(db: Db, only?: number): number[] {
   return only === undefined ? all : all.filter((id) => id === only);
 }
 
-/** By the index of standing votes: in the order of the votes, those that are done from the newest on. */
+/** By the index of standing votes: in the order of the votes, decided ones newest first. */
 function decided(
   db: Db,
   { table, standing, column, ofTask, outcomes: all }: QueueSql,

@@ -1,14 +1,14 @@
 /**
- * Reads a value of the table `meta` out of the bytes of a project file, as the file stands without
- * its log. SQLite itself always joins the log (its URI with `immutable=1` is not compiled in), and
- * closing a second descriptor would drop the locks of this process.
+ * Reads a value of the table `meta` from the bytes of a project file, without its log. SQLite itself
+ * always joins the log (its URI parameter `immutable=1` is not compiled in), and closing a second
+ * descriptor would drop the locks of this process.
  *
- * The format: https://www.sqlite.org/fileformat2.html, sections 1.3 to 2.6. Only what lies within
- * one page is read, which the short rows of `meta` do.
+ * The format: https://www.sqlite.org/fileformat2.html, sections 1.3 to 2.6. Only content within one page
+ * is read, which is where the short rows of `meta` are.
  */
 import { fstatSync, readSync } from 'node:fs';
 
-/** Pages looked at, at most: the schema and `meta` have a dozen. */
+/** Maximum number of pages read: the schema and `meta` have a dozen. */
 const MOST_PAGES = 1000;
 
 const TABLE = { inner: 0x05, leaf: 0x0d };
@@ -18,8 +18,8 @@ type Value = string | number | null;
 
 /**
  * @param descriptor of the file, open for reading
- * @returns undefined where there is no such row
- * @throws Error where the bytes are no SQLite file, or are being written
+ * @returns undefined if there is no such row
+ * @throws Error if the bytes are not an SQLite file, or are being written
  */
 export function rawMeta(descriptor: number, key: string): string | undefined {
   const header = Buffer.alloc(100);
@@ -59,7 +59,7 @@ function* rows(
     if (type === kind.inner) {
       yield* rows(page, bytes.readUInt32BE(start), kind);
       start += 4;
-      if (kind === TABLE) continue; // rows of a table are on its leaves
+      if (kind === TABLE) continue; // rows of a table are in its leaves
     }
     start = varint(bytes, start).next; // size of the row
     if (kind === TABLE) start = varint(bytes, start).next; // its number
@@ -68,7 +68,7 @@ function* rows(
   if (type === kind.inner) yield* rows(page, bytes.readUInt32BE(at + 8), kind);
 }
 
-/** As many values as lie on the page. */
+/** The values that lie on the page. */
 function values(bytes: Buffer, start: number): Value[] {
   const header = varint(bytes, start);
   const found: Value[] = [];

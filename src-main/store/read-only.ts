@@ -1,4 +1,4 @@
-/** Opens projects to be read only: beside their writer, and where nothing may be written. */
+/** Opens projects for reading only: beside their writer, and where nothing may be written. */
 import { constants, copyFileSync, existsSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { DialectError, sqliteCode } from '../contract/index.ts';
@@ -14,10 +14,10 @@ import { temporaryFolder } from './temporary.ts';
 import { hideUnfinished } from './unfinished-import.ts';
 
 /**
- * Opens a project for reading beside its writer, as the trainer does. Where SQLite cannot put its
- * shared memory beside the file, as on a read-only drive, a temporary copy is read instead.
+ * Opens a project for reading beside its writer, as the trainer does. If SQLite cannot create its shared
+ * memory beside the file, as on a read-only drive, a temporary copy is read instead.
  *
- * @throws DialectError as openProject; an older file is refused, since only its writer migrates
+ * @throws DialectError like openProject; an older file is refused, since only its writer migrates
  */
 export async function openReadOnly(path: string): Promise<OpenProject> {
   requireFile(path);
@@ -52,7 +52,7 @@ export async function openReadOnly(path: string): Promise<OpenProject> {
 
 interface Source {
   db: Db;
-  /** Closes the connection and removes what was made for it. */
+  /** Closes the connection and removes temporary files. */
   discard(): void;
 }
 
@@ -63,7 +63,7 @@ function direct(path: string): Source {
   } catch (error) {
     db.close();
     const code = sqliteCode(error) ?? '';
-    // Reading a log takes shared memory in a file beside it, and room for that.
+    // Reading a log needs shared memory in a file beside it, and space for that.
     if (/^SQLITE_(CANTOPEN|READONLY|IOERR_SHM|FULL)/.test(code))
       return copied(path, { withLog: true });
     throw error;

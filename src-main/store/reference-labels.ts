@@ -1,5 +1,5 @@
 /**
- * Target labels for the upper reference, which a run trains only where its settings ask for it. No
+ * Target labels for the upper reference, which a run trains only if its settings ask for it. No
  * candidate, validator or verdict reads them.
  */
 import { scoreGapPairs } from '../domain/score-pairs.ts';
@@ -12,7 +12,7 @@ export interface ReferencePair {
   prompt: string;
 }
 
-/** Gold pairs of the domains; where there are none, pairs from the gaps of gold scores. */
+/** Gold pairs of the domains; if there are none, pairs from the gaps of gold scores. */
 export function referencePairs(db: Db, domains: readonly number[]): ReferencePair[] {
   const ids = JSON.stringify(domains);
   const pairs = db

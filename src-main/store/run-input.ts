@@ -1,4 +1,4 @@
-/** A run's data as its stages read it: all that a run knows of the project. */
+/** A run's data as its stages read it: its whole view of the project. */
 import type { MethodSummary, TrainSettings } from '../contract/index.ts';
 import type { ScoredItem } from '../domain/snapshot.ts';
 import { loadCheckpoint } from './checkpoints.ts';
@@ -22,16 +22,16 @@ export interface RunInput {
   settings: TrainSettings;
   /** Summaries of the candidates that were finished before. */
   finished: readonly MethodSummary[];
-  /** What the run goes on from, as runs/checkpoint.ts packs it; null at its beginning. */
+  /** The checkpoint that the run continues from, as runs/checkpoint.ts packs it; null at its beginning. */
   checkpoint: Uint8Array | null;
-  /** Of the snapshot, in its order. */
+  /** Labels of the snapshot, in its order. */
   labels(): { pairs: SnapshotRow[]; scores: ScoredItem[]; rankings: RankingRow[] };
-  /** @param wishes scored: also all texts whose scores are in the snapshot */
+  /** @param wishes scored: include all texts whose scores are in the snapshot */
   sourceTexts(wishes: { scored: boolean }): RunTexts;
   targetTexts(): RunTexts;
-  /** Vectors that the project keeps of an encoder. */
+  /** Vectors of an encoder stored in the project. */
   vectors: ReadVectors;
-  /** Target labels: for the upper reference alone, and not before the verdict. */
+  /** Target labels: only for the upper reference, and not before the verdict. */
   referencePairs(): ReferencePair[];
 }
 

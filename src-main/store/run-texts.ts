@@ -1,4 +1,4 @@
-/** What a trainer reads of its run: snapshot and texts. It has no way to gold labels. */
+/** The trainer's view of its run: snapshot and texts. It has no access to gold labels. */
 import { z } from 'zod';
 import type { PreferenceRow } from '../domain/label-shapes.ts';
 import type { ScoredItem, SnapshotRanking } from '../domain/snapshot.ts';
@@ -13,7 +13,7 @@ export interface StoredText {
   text: string;
 }
 
-/** Rows are read as they are asked for: the texts of a large project do not fit into memory twice. */
+/** Rows are read on demand: the texts of a large project do not fit into memory twice. */
 export interface RunTexts {
   count: number;
   rows: Iterable<StoredText>;
@@ -50,7 +50,7 @@ export interface RankingRow extends SnapshotRanking {
 const Groups = z.array(z.array(z.int()).min(1)).min(1);
 const Votes = z.array(z.string());
 
-/** Runs of earlier versions have none. @throws DialectError `bad-record` where one cannot be read */
+/** Empty for runs of earlier versions. @throws DialectError `bad-record` if one cannot be read */
 export function runRankings(db: Db, runId: number): RankingRow[] {
   const promptOf = db.prepare<[number], string>('SELECT prompt FROM item WHERE id = ?').pluck();
   return db
@@ -70,7 +70,7 @@ export function runRankings(db: Db, runId: number): RankingRow[] {
     });
 }
 
-/** Domain by domain, as in the snapshot. Runs of earlier versions have none. */
+/** Domain by domain, as in the snapshot. Empty for runs of earlier versions. */
 export function runScores(db: Db, runId: number): ScoredItem[] {
   return db
     .prepare<[number], ScoredItem>(
@@ -81,7 +81,7 @@ export function runScores(db: Db, runId: number): ScoredItem[] {
     .all(runId);
 }
 
-/** Rows that are asked for when they are read: a query that nobody reads keeps the file from closing. */
+/** Starts the query only when its rows are read: an unread query would keep the file from closing. */
 function whenRead<T>(query: () => Iterator<T>): Iterable<T> {
   return { [Symbol.iterator]: query };
 }
@@ -89,7 +89,7 @@ function whenRead<T>(query: () => Iterator<T>): Iterable<T> {
 /**
  * The texts of the snapshot's pairs, each once.
  *
- * @param wishes scored: also all texts whose scores are in the snapshot
+ * @param wishes scored: include all texts whose scores are in the snapshot
  */
 export function sourceTexts(
   db: Db,

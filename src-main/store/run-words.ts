@@ -1,4 +1,4 @@
-/** What a person says of a run: its name, a note, and whether it stands before the others. */
+/** A person's words about a run: its name, a note, and whether it is pinned. */
 import type { Db } from './database.ts';
 import { requireRun } from './runs.ts';
 
@@ -8,7 +8,7 @@ export interface RunWords {
   pinned?: boolean | undefined;
 }
 
-/** What is left out stays as it is. @throws DialectError `not-found` */
+/** Fields left out stay as they are. @throws DialectError `not-found` */
 export function changeRun(db: Db, runId: number, { name, note, pinned }: RunWords): void {
   requireRun(db, runId);
   db.prepare(

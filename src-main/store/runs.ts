@@ -19,7 +19,7 @@ import { keepRewardColumns } from './reward-columns.ts';
 
 export { currentSnapshot } from './current-snapshot.ts';
 
-/** Domains of a role, or those of the given ids that have it. */
+/** Domains of a role: all, or those among the given ids. */
 export function domainIds(db: Db, role: 'source' | 'target', wanted: readonly number[]): number[] {
   const ids = db
     .prepare('SELECT id FROM domain WHERE role = ? ORDER BY id')
@@ -35,7 +35,7 @@ export function countItems(db: Db, domains: readonly number[]): number {
     .get(JSON.stringify(domains)) as number;
 }
 
-/** Of all items, prompts included. */
+/** Lengths of all items, including prompts. */
 export function textLengths(
   db: Db,
   domains: readonly number[],
@@ -123,7 +123,7 @@ export function createRun(
 }
 
 /**
- * A new run on the settings and the very snapshot of another one, and the target texts of today.
+ * A new run with the settings and the exact snapshot of another one, but today's target texts.
  *
  * @param change settings that differ
  */
@@ -181,9 +181,9 @@ interface RunRow {
   verdict: string | null;
 }
 
-/** Null where its settings cannot be read; a candidate, or the verdict, that cannot be is left out. */
+/** Null if its settings cannot be read; an unreadable candidate or verdict is left out. */
 function toRun(db: Db, row: RunRow): Run | null {
-  // Parsed, so that a run of an older version has the defaults of settings that came later.
+  // Parsed, so that a run of an older version gets the defaults of later settings.
   const settings = keptJson(row.settings, TrainSettings);
   if (settings === null) return null;
   const methods = db
@@ -228,7 +228,7 @@ const UNREADABLE: Failure = {
   message: 'What the project says of this failure cannot be read.',
 };
 
-/** Newest first, without those that cannot be read. */
+/** Newest first, without unreadable ones. */
 export function listRuns(db: Db): Run[] {
   return db
     .prepare<[], RunRow>('SELECT * FROM run ORDER BY id DESC')
@@ -242,7 +242,7 @@ export function requireRun(db: Db, runId: number): void {
   throw new DialectError('not-found', `There is no run ${runId} in this project.`, { runId });
 }
 
-/** @throws DialectError `not-found`; `bad-record` where its settings cannot be read */
+/** @throws DialectError `not-found`; `bad-record` if its settings cannot be read */
 export function getRun(db: Db, runId: number): Run {
   requireRun(db, runId);
   const row = db.prepare<[number], RunRow>('SELECT * FROM run WHERE id = ?').get(runId) as RunRow;
@@ -259,7 +259,7 @@ export function unreadableRun(runId: number): DialectError {
   );
 }
 
-/** The newest run that ended well and can be read; null where there is none. */
+/** The newest readable run that finished; null if there is none. */
 export function latestRun(db: Db): Run | null {
   const rows = db.prepare<[], RunRow>("SELECT * FROM run WHERE status = 'done' ORDER BY id DESC");
   for (const row of rows.iterate()) {
@@ -287,7 +287,7 @@ export function endRun(db: Db, runId: number, status: RunStatus, failure: Failur
 }
 
 /**
- * Runs that were under way when the program ended: nobody trains them any more.
+ * Marks runs that were in progress when the program ended: nobody trains them any more.
  *
  * @param alive runs that somebody trains
  */
@@ -340,7 +340,7 @@ export interface RewardChunk {
   score: Float64Array;
   reward: Float32Array;
   spread: Float32Array;
-  /** Rewards of each seed, [items, seeds]; left out where they are not known. */
+  /** Rewards of each seed, [items, seeds]; left out if unknown. */
   seeds?: Float32Array;
 }
 

@@ -1,8 +1,8 @@
-/** What the indexes of a damaged project say of rows: their keys, and some of their columns. */
+/** Reads rows' keys and some of their columns from the indexes of a damaged project. */
 import type { Db } from './database.ts';
 import { type KeySpace, readAround, tried, uuids } from './salvage-ranges.ts';
 
-/** Tables with indexes beside their key; what is read goes into `temp.known_TABLE`. */
+/** Tables with additional indexes; their contents go into `temp.known_TABLE`. */
 const KNOWN = {
   item: 'id PRIMARY KEY, domain_id, hash',
   pair: 'id PRIMARY KEY, item_a, item_b, domain_id, shuffle',
@@ -14,10 +14,10 @@ export function isIndexed(table: string): table is Indexed {
   return table in KNOWN;
 }
 
-/** Row numbers looked for beyond the highest that is known: more than a page of an index has. */
+/** Row numbers to try beyond the highest known one: more than a page of an index has. */
 export const MARGIN = 1024n;
 
-/** Beyond this no row of a table is looked for, where its own end cannot be read. */
+/** The highest row number to look for in a table whose end cannot be read. */
 export function highest(to: Db, table: 'item' | 'pair'): bigint {
   const found = to.prepare(`SELECT max(id) FROM ${table}`).pluck().get() as number | null;
   return BigInt(found ?? 0) + MARGIN;
@@ -28,7 +28,7 @@ const INT32 = 2n ** 32n - 1n;
 /**
  * Reads every index of a table into `temp.known_TABLE` of the new project.
  *
- * @returns whether one of them could be read whole: then every row of the table is known
+ * @returns whether one of them was fully readable: then every row of the table is known
  */
 export function readIndexes(from: Db, to: Db, table: Indexed): boolean {
   to.exec(`CREATE TEMP TABLE known_${table} (${KNOWN[table]})`);
@@ -105,7 +105,7 @@ function integersTo(last: bigint): Space {
   };
 }
 
-/** Blobs of 16 bytes, whose order is that of the numbers they stand for. */
+/** 16-byte blobs, ordered like the numbers that they represent. */
 const hashes: Space = {
   first: 0n,
   last: 2n ** 128n - 1n,
@@ -116,7 +116,7 @@ const hashes: Space = {
 
 interface IndexScan {
   index: string;
-  /** Columns that the index has beside the key. */
+  /** Columns of the index besides the key. */
   columns: readonly string[];
   fixed?: readonly [column: string, value: string | number];
   /** The column whose ranges are halved. */
@@ -138,7 +138,7 @@ function readIndex(from: Db, to: Db, table: Indexed, scan: IndexScan): boolean {
         .raw();
     return { ASC: prepared('ASC'), DESC: prepared('DESC') };
   });
-  if (!scans) return false; // the damage has taken the index away
+  if (!scans) return false; // the index itself is lost
   const keys: KeySpace = {
     read: (low, high, direction) =>
       scans[direction].iterate(...values, space.toText(low), space.toText(high)) as Iterable<
@@ -160,13 +160,13 @@ function readIndex(from: Db, to: Db, table: Indexed, scan: IndexScan): boolean {
   return unread.length === 0;
 }
 
-/** Of the table where it can be read, and the first few in any case. */
+/** From the table if readable, and the first few numbers in any case. */
 function domains(from: Db): number[] {
   const read = tried(() => from.prepare('SELECT id FROM domain').pluck().all() as number[]) ?? [];
   return [...new Set([...read, 1, 2, 3, 4, 5, 6, 7, 8])];
 }
 
-/** Null where the end of the tree is damaged. */
+/** Null if the end of the tree is damaged. */
 export function lastOf(db: Db, sql: string): bigint | null {
   const found = tried(() => db.prepare(sql).pluck().get() as number | null);
   return found === undefined ? null : BigInt(found ?? 0);

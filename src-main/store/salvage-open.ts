@@ -1,6 +1,6 @@
 /**
- * Opens a damaged project so that as much as possible can be read: cut off files, files in places
- * that cannot be written to, and files whose list of tables is gone.
+ * Opens a damaged project so that as much as possible can be read: truncated files, files in read-only
+ * places, and files whose list of tables is lost.
  */
 import {
   closeSync,
@@ -25,11 +25,11 @@ import { temporaryFolder } from './temporary.ts';
 
 export interface Damaged {
   db: Db;
-  /** Closes it and removes what was made for it. */
+  /** Closes it and removes temporary files. */
   discard(): void;
 }
 
-/** @throws DialectError `not-a-project` when nothing at all can be read, and what `explain` finds */
+/** @throws DialectError `not-a-project` if nothing at all can be read, and errors that `explain` finds */
 export function openDamaged(path: string): Damaged {
   try {
     return direct(path);
@@ -40,7 +40,7 @@ export function openDamaged(path: string): Damaged {
     if (copy) return copy;
     const explained = explain(error, path);
     const { code: found, message } = toFailure(explained);
-    // The file may be sound, and out of reach.
+    // The file may be sound, but out of reach.
     if (found !== 'project-corrupt' && found !== 'not-a-project') throw explained;
     throw new DialectError(
       'not-a-project',
@@ -53,7 +53,7 @@ export function openDamaged(path: string): Damaged {
 function direct(path: string): Damaged {
   const db = connect(path, { readonly: true });
   try {
-    // Otherwise a file that was cut off is refused whole.
+    // Otherwise a truncated file is refused as a whole.
     db.unsafeMode(true);
     db.pragma('writable_schema = ON');
     requireTables(db, path);
@@ -65,9 +65,8 @@ function direct(path: string): Damaged {
 }
 
 /**
- * @throws SqliteError where the list of tables cannot be read, or has none
- * @throws DialectError `project-foreign` where something stands in the place of a table that would be run
- *   by reading it
+ * @throws SqliteError if the list of tables cannot be read, or has none
+ * @throws DialectError `project-foreign` if something replaces a table that would run code when read
  */
 function requireTables(db: Db, path: string): void {
   const tables = db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get();
@@ -86,7 +85,7 @@ function requireTables(db: Db, path: string): void {
   );
 }
 
-/** @param retabled whether the copy gets a list of tables as a new project has it */
+/** @param retabled whether the copy gets the list of tables of a new project */
 function copied(path: string, retabled: boolean): Damaged | null {
   const folder = temporaryFolder();
   const remove = () => rmSync(folder, { recursive: true, force: true });
@@ -116,12 +115,12 @@ function copied(path: string, retabled: boolean): Damaged | null {
   }
 }
 
-/** Where the header has the number of pages, in bytes. */
+/** Offset of the number of pages in the header, in bytes. */
 const PAGE_COUNT = 28;
 
 /**
- * Puts the pages that list the tables in the place of the damaged ones. SQLite gives the same tables
- * the same pages where they are made in the same order, as Dialect makes them.
+ * Replaces the damaged pages that list the tables. SQLite gives the same tables the same pages if they
+ * are made in the same order, as Dialect does.
  */
 function putTables(copy: string, fresh: string): void {
   createProject(fresh, { name: 'x' }, 'dialect salvage').close();
@@ -139,7 +138,7 @@ function putTables(copy: string, fresh: string): void {
       readSync(from, bytes, 0, pageSize, (page - 1) * pageSize);
       if (page === 1) {
         bytes.writeUInt32BE(Math.ceil(statSync(copy).size / pageSize), PAGE_COUNT);
-        bytes.fill(0, 32, 40); // no page is free for use
+        bytes.fill(0, 32, 40); // no free pages
       }
       writeSync(to, bytes, 0, pageSize, (page - 1) * pageSize);
     }

@@ -1,24 +1,24 @@
 /**
- * Puts something in the place of lost rows that others refer to, so that those are kept: a vote
- * is worth keeping where the text that it chose is gone.
+ * Substitutes lost rows that others refer to, so that those are kept: a vote is worth keeping even if the
+ * text that it chose is gone.
  */
 import type { Db } from './database.ts';
 import { numbersOf } from './kept-json.ts';
 
-/** Nothing of this domain is labelled or learned from. */
+/** A domain from which nothing is labelled or learned. */
 const LOST_DOMAIN = 'texts that were lost';
 
 const LOST_TEXT = 'This text was lost: the page of the file that had it was damaged.';
 
 export interface Repairs {
-  /** Pairs that the indexes told, without key and metadata. */
+  /** Pairs recovered from the indexes, without key and metadata. */
   pairsRebuilt: number;
   /** Undos and redos whose vote is lost. */
   eventsLost: number;
   notes: string[];
 }
 
-/** Within a transaction, references not enforced; afterwards every reference has its row. */
+/** Call within a transaction, with references not enforced; afterwards no reference is dangling. */
 export function replaceLost(to: Db): Repairs {
   const notes: string[] = [];
   const pairsRebuilt = rebuildPairs(to);
@@ -94,7 +94,7 @@ function ensureLostDomain(to: Db): number {
   return to.prepare('SELECT id FROM domain WHERE name = ?').pluck().get(LOST_DOMAIN) as number;
 }
 
-/** Pairs that only votes know: their texts are those that the votes name. */
+/** Pairs that only votes refer to: their texts are those that the votes name. */
 function placePairs(to: Db, lostDomain: () => number): number {
   const missing = to
     .prepare<[], { id: number; low: number | null; high: number | null }>(
@@ -116,20 +116,20 @@ function placePairs(to: Db, lostDomain: () => number): number {
   for (const { id, low, high } of missing) {
     const a = low ?? ++next;
     const b = high !== null && high !== a ? high : ++next;
-    // Two pairs with one and the same texts: one of them was noise.
+    // Two pairs with the same texts: one of them was noise.
     if (add.run(id, domain, a, b).changes === 0) add.run(id, domain, ++next, ++next);
   }
   return missing.length;
 }
 
-/** Questions whose texts cannot be read are made anew, as those are that only votes know. */
+/** Questions whose texts are unreadable are recreated, like those that only votes refer to. */
 function dropUnreadable(to: Db): void {
   const remove = to.prepare('DELETE FROM question WHERE id = ?');
   const all = to.prepare<[], { id: number; items: string }>('SELECT id, items FROM question');
   for (const { id, items } of all.all()) if (numbersOf(items).length < 2) remove.run(id);
 }
 
-/** Questions that only votes know: their texts are those that were shown. */
+/** Questions that only votes refer to: their texts are those that were shown. */
 function placeQuestions(to: Db, lostDomain: () => number): number {
   const votes = to
     .prepare<[], { id: number; task: string; shown: string | null }>(
@@ -156,7 +156,7 @@ function placeQuestions(to: Db, lostDomain: () => number): number {
   return missing.size;
 }
 
-/** Above every number that anything refers to. */
+/** Above every item id that anything refers to. */
 function highestItem(to: Db): number {
   return Number(
     to

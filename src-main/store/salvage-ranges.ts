@@ -1,16 +1,16 @@
-/** Reads what can be read of a damaged table: past bad pages, by ranges of keys that halve. */
+/** Reads as much as possible of a damaged table: around bad pages, by halving ranges of keys. */
 import Database from 'better-sqlite3';
 
 /** Keys as numbers, in the order of the tree. */
 export interface KeySpace {
-  /** Rows with keys from `low` to `high`, both included, from one end to the other. */
+  /** Rows with keys from `low` to `high`, both inclusive, from one end to the other. */
   read(low: bigint, high: bigint, direction: 'ASC' | 'DESC'): Iterable<unknown[]>;
   keyOf(row: unknown[]): bigint;
 }
 
 /**
- * Halvings without a row read in between, after which a gap counts as unreadable. Dense keys follow
- * one upon another, so that a row may be between any two bad pages; sparse ones leave most numbers out.
+ * After this many halvings without a row, a gap counts as unreadable. Dense keys are consecutive, so
+ * there may be a row between any two bad pages; sparse ones skip most numbers.
  */
 const BARREN = { dense: 18, sparse: 9 };
 
@@ -18,11 +18,11 @@ const BARREN = { dense: 18, sparse: 9 };
 const BATCH = 1000;
 
 /**
- * A bad page ends every scan that meets it. So a range is read from its low end up, then from its
- * high end down, and what lies between is halved until nothing more is found.
+ * A bad page ends every scan that reaches it. So a range is read from its low end up, then from its high
+ * end down, and the part between is halved until nothing more is found.
  *
  * @param take gets each row once, in batches
- * @returns ranges that could not be read, both ends included
+ * @returns ranges that could not be read, both ends inclusive
  */
 export function readAround(
   space: KeySpace,
@@ -31,7 +31,7 @@ export function readAround(
   take: (rows: unknown[][]) => void,
 ): [bigint, bigint][] {
   const unread: [bigint, bigint][] = [];
-  /** The last key read, and whether the scan came to its end. */
+  /** Returns the last key read, and whether the scan was complete. */
   const scan = (from: bigint, to: bigint, direction: 'ASC' | 'DESC') => {
     let rows: unknown[][] = [];
     let last: bigint | null = null;
@@ -74,7 +74,7 @@ export function readAround(
   return unread;
 }
 
-/** Of the file; a full disk under the new project, for one, is not. */
+/** Whether the error means damage to the file; a full disk under the new project, for one, does not. */
 function isDamage(error: unknown): boolean {
   return (
     error instanceof Database.SqliteError &&
@@ -82,7 +82,7 @@ function isDamage(error: unknown): boolean {
   );
 }
 
-/** UUIDs in their text form, whose order is that of the numbers they stand for. */
+/** UUIDs as text, ordered like the numbers that they represent. */
 export const uuids = {
   first: 0n,
   last: (1n << 128n) - 1n,
@@ -97,7 +97,7 @@ export const uuids = {
       .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'),
 };
 
-/** Undefined where the damage is met. */
+/** Undefined if it hits damage. */
 export function tried<T>(read: () => T): T | undefined {
   try {
     return read();

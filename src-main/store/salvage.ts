@@ -1,6 +1,6 @@
 /**
- * What can still be read of a damaged project, copied into a new one: every table by its keys, past
- * bad pages, and rows that are gone from their table by what the indexes say of them.
+ * Copies everything still readable of a damaged project into a new one: every table by its keys, around
+ * bad pages, and rows lost from their table as far as the indexes know them.
  */
 import { rmSync } from 'node:fs';
 import { basename } from 'node:path';
@@ -24,8 +24,8 @@ import { joinTaskSettings, keptTaskSettings } from './task-settings.ts';
 import { readMark, removeAbove } from './unfinished-import.ts';
 
 /**
- * Table -> its key, in the order of their references. Which votes stand follows from the events;
- * rewards, curves and models come back by training again.
+ * Table -> its key, in the order of their references. Standing votes follow from the events; rewards,
+ * curves and models can be trained again.
  */
 const TABLES = {
   domain: 'id',
@@ -43,7 +43,7 @@ const TABLES = {
   item_mark: 'item_id',
 } as const;
 type Table = keyof typeof TABLES;
-/** A project of an earlier version has none of these. */
+/** Tables that a project of an earlier version may lack. */
 const OPTIONAL: ReadonlySet<Table> = new Set([
   'question',
   'draft',
@@ -60,9 +60,9 @@ interface Tally {
 }
 
 export interface SalvageReport {
-  /** Table -> rows copied, and rows that are lost. */
+  /** Table -> number of rows copied, and lost. */
   tables: Record<string, Tally>;
-  /** What was put in the place of lost rows so that others could be kept, in sentences. */
+  /** Sentences on substitutes for lost rows. */
   notes: string[];
 }
 
@@ -72,9 +72,9 @@ export function anyLost({ tables }: SalvageReport): boolean {
 }
 
 /**
- * Copies all that can be read. The damaged file is only read.
+ * Copies everything readable. The damaged file is only read.
  *
- * @throws DialectError `exists`, `not-a-project` when nothing at all can be read
+ * @throws DialectError `exists`, `not-a-project` if nothing at all can be read
  */
 export function salvage(damaged: string, out: string): SalvageReport {
   requireFile(damaged);
@@ -85,7 +85,7 @@ export function salvage(damaged: string, out: string): SalvageReport {
       return salvageInto(from, project.db);
     } catch (error) {
       project.close();
-      // Half a salvage would pass for a whole one.
+      // An incomplete salvage must not pass for a complete one.
       for (const suffix of ['', '-lock']) rmSync(out + suffix, { force: true });
       throw explain(error, out);
     } finally {
@@ -98,7 +98,7 @@ export function salvage(damaged: string, out: string): SalvageReport {
 
 function salvageInto(from: Db, to: Db): SalvageReport {
   const tables: SalvageReport['tables'] = {};
-  // Rows are kept whatever they refer to; what is missing is put in afterwards.
+  // Rows are kept whatever they refer to; missing rows are substituted afterwards.
   to.pragma('foreign_keys = OFF');
   for (const table of Object.keys(TABLES) as Table[]) {
     const optional = OPTIONAL.has(table);
@@ -118,14 +118,14 @@ function salvageInto(from: Db, to: Db): SalvageReport {
 }
 
 /**
- * Removes what belongs to an import that was being written when its program ended: nobody has seen it, and
- * half of it would pass for a whole one.
+ * Removes the rows of an import that was interrupted when its program ended: nobody has seen it, and half
+ * of it must not pass for a complete one.
  */
 function removeHalfImport(from: Db, to: Db, tables: SalvageReport['tables']): string[] {
   const mark = tried(() => readMark(from));
   if (!mark) return [];
   removeAbove(to, mark);
-  to.prepare('DELETE FROM temp.known_pair WHERE id > ?').run(mark.pair); // not to be rebuilt
+  to.prepare('DELETE FROM temp.known_pair WHERE id > ?').run(mark.pair); // not to be recovered
   let removed = 0;
   for (const [table, tally] of Object.entries(tables)) {
     const saved = count(to, table);
@@ -159,7 +159,7 @@ function copyTable(from: Db, to: Db, table: Table): Tally {
       } catch (error) {
         const code = error instanceof Database.SqliteError ? error.code : '';
         if (!code.startsWith('SQLITE_CONSTRAINT')) throw error;
-        noise++; // reads like a row, and is none
+        noise++; // looks like a row, but is not
       }
     }
   });
@@ -192,7 +192,7 @@ interface Reading {
   take(rows: unknown[][]): void;
 }
 
-/** @returns how many ranges of keys could not be read */
+/** @returns number of key ranges that could not be read */
 function readTable(from: Db, to: Db, table: Table, { names, take }: Reading): number {
   const key = TABLES[table];
   const scan = (direction: 'ASC' | 'DESC') =>
@@ -217,7 +217,7 @@ function readTable(from: Db, to: Db, table: Table, { names, take }: Reading): nu
   ).length;
 }
 
-/** The highest number that the table, or an index of it, is known to have. */
+/** The highest known number in the table or an index of it. */
 function lastKey(from: Db, to: Db, table: Table): bigint {
   const known = isIndexed(table)
     ? to.prepare(`SELECT max(id) FROM temp.known_${table}`).pluck().get()
@@ -225,7 +225,7 @@ function lastKey(from: Db, to: Db, table: Table): bigint {
   const last = lastOf(from, `SELECT max(${TABLES[table]}) FROM ${table}`);
   if (last !== null) return last;
   if (typeof known === 'number') return BigInt(known) + MARGIN; // an index may end a page earlier
-  // Scores and truths are numbered as what they are of.
+  // Scores and gold pairs have the number of the item or pair that they belong to.
   if (TABLES[table] === 'pair_id') return highest(to, 'pair');
   return table === 'domain' ? MARGIN : highest(to, 'item');
 }
@@ -237,7 +237,7 @@ function missingKeys(to: Db, table: Table): unknown[] {
     .all();
 }
 
-/** Rows that no scan met, and that can be reached by their key. */
+/** Rows that no scan reached, fetched by key. */
 function takeKnown(from: Db, to: Db, table: Table, { names, take }: Reading): void {
   const one = tried(() => from.prepare(`SELECT ${names} FROM ${table} WHERE id = ?`).raw());
   if (!one) return;

@@ -1,4 +1,4 @@
-/** A migration: votes that were given at once, and are taken back at once. */
+/** A migration: votes given in one action, to be undone together. */
 
 export const batches = `
 -- batch: the same for votes that one act gave to several questions; null for a vote of its own.

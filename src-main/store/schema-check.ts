@@ -1,7 +1,7 @@
 /**
- * Compares what a file says of its tables with what Dialect made. A file from elsewhere may bring a
- * trigger that rewrites votes, a view in the place of a table, or a column that is computed: to be
- * looked at before anything is written to it or read from its tables.
+ * Compares a file's schema with the one that Dialect makes. A file from elsewhere may contain a trigger
+ * that rewrites votes, a view in place of a table, or a computed column: to be checked before anything is
+ * written to it or read from its tables.
  */
 import { basename } from 'node:path';
 import Database from 'better-sqlite3';
@@ -13,25 +13,25 @@ interface Entry {
   type: string;
   name: string;
   tbl_name: string;
-  /** Null for the indexes of keys, which SQLite makes itself. */
+  /** Null for indexes of keys, which SQLite makes itself. */
   sql: string | null;
 }
 
-/** What can be put right without touching a row. */
+/** Differences that can be repaired without touching a row. */
 export interface Difference {
   /** Triggers, views and indexes that Dialect did not make. */
   foreign: Entry[];
-  /** Its own triggers and indexes that are gone. */
+  /** Dialect's own triggers and indexes that are missing. */
   missing: Entry[];
 }
 
-/** Made by `ANALYZE`, by these words: statistics for the planner, and no rows of the project. */
+/** Made by `ANALYZE`, with exactly this SQL: statistics for the planner, not the project's rows. */
 const STATISTICS = new Map([
   ['sqlite_stat1', 'CREATE TABLE sqlite_stat1(tbl,idx,stat)'],
   ['sqlite_stat4', 'CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)'],
 ]);
 
-/** What a table may be beside: it can be dropped, and no row is lost. */
+/** Objects other than tables, which can be dropped without losing a row. */
 const DROPPABLE = new Set(['trigger', 'view', 'index']);
 
 /** By file version. */
@@ -62,7 +62,7 @@ function expected(version: number): Entry[] {
   }
 }
 
-/** Of the newest version. SQLite does not tell names by their case. */
+/** In the newest version. SQLite's names are case-insensitive. */
 export function isOwnTable(name: string): boolean {
   const entries = expected(migrations.length);
   return entries.some((entry) => entry.type === 'table' && entry.name === name.toLowerCase());
@@ -78,7 +78,7 @@ const QUOTED = String.raw`'(?:[^']|'')*'|"(?:[^"]|"")*"|\x60(?:[^\x60]|\x60\x60)
 const BLANK = String.raw`(?:\s|--[^\n]*|/\*[^]*?(?:\*/|$))+`;
 const TOKENS = new RegExp(`(${QUOTED})|${BLANK}`, 'g');
 
-/** Without comments, and with one space for every gap; what is quoted stays. */
+/** SQL without comments, and with one space for every gap; quoted text is kept. */
 function plain(sql: string): string {
   return sql.replace(TOKENS, (_, quoted?: string) => quoted ?? ' ').trim();
 }
@@ -94,7 +94,7 @@ function same(one: Entry, other: Entry): boolean {
 
 /**
  * @param version of the file, from 1 to the newest
- * @throws DialectError `project-foreign` where a table is missing, is another one, or was added
+ * @throws DialectError `project-foreign` if a table is missing, differs, or was added
  */
 export function compareSchema(db: Db, path: string, version: number): Difference {
   const wanted = expected(version);
@@ -124,14 +124,17 @@ function refused(path: string, why: string): DialectError {
   );
 }
 
-/** What was found, for who only reads and so leaves it; none of it runs when rows are read. */
+/**
+ * Sentences for a reader, which leaves the differences in place; none of them runs code when rows are
+ * read.
+ */
 export function toldDifference(path: string, { foreign }: Difference): string[] {
   if (foreign.length === 0) return [];
   return [`${basename(path)} has what Dialect did not make: ${namesOf(foreign)}. It was not used.`];
 }
 
 /**
- * Takes out what Dialect did not make and puts back what is gone, in one transaction.
+ * Removes what Dialect did not make and restores what is missing, in one transaction.
  *
  * @returns what was done, in sentences
  */

@@ -1,7 +1,4 @@
-/**
- * The migration to version 8: what a person says of runs and of target texts, and what each seed of a
- * candidate says of a text.
- */
+/** The migration to version 8: people's words about runs and target texts, and each seed's rewards. */
 
 export const desk = `
 -- pinned: 1 where the run stands before all others.

@@ -1,4 +1,4 @@
-/** A migration: what annotators began and have not decided. */
+/** A migration: drafts of annotators. */
 
 export const drafts = `
 -- content: JSON; reasons, note, and what the task keeps of a half-made answer. Gone with the vote.

@@ -1,4 +1,4 @@
-/** The migration that adds what was worked out about a finished run, and can be worked out again. */
+/** The migration that adds stored results about a finished run, which can be recomputed. */
 
 export const inspection = `
 -- name: what it is, as 'text 12' or 'map pca before'. about: its facts, JSON. data: its numbers.

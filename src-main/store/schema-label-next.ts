@@ -1,4 +1,4 @@
-/** The migration that keeps which pairs are to be labelled next, and why. */
+/** The migration that adds the list of pairs to label next, with reasons. */
 
 export const labelNext = `
 -- Source pairs that were sent to the label queue, before all others. why: a sentence for who labels.

@@ -1,7 +1,6 @@
 /**
- * The migration to version 6: questions of further annotation tasks beside pairs, votes on either, and the
- * layout of checkpoints.
- * Tables that others refer to are kept in temporary ones while they are made anew.
+ * The migration to version 6: questions of annotation tasks besides pairs, votes on both, and the layout
+ * of checkpoints. Tables that others refer to are kept in temporary ones while they are recreated.
  */
 
 export const questions = `

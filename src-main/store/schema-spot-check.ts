@@ -1,4 +1,4 @@
-/** The migration that tells target pairs of a spot-check from all others. */
+/** The migration that marks target pairs of a spot-check. */
 
 export const spotCheck = `
 -- Target pairs that are labelled to judge runs, and so never trained on. They keep this purpose whatever

@@ -10,7 +10,7 @@ import { labelNext } from './schema-label-next.ts';
 import { questions } from './schema-questions.ts';
 import { spotCheck } from './schema-spot-check.ts';
 
-/** 'Dial' in ASCII: `file NAME.dialect` and any SQLite tool show it. */
+/** 'Dial' in ASCII, shown by `file NAME.dialect` and any SQLite tool. */
 export const APPLICATION_ID = 0x4469616c;
 
 const first = `

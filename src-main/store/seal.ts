@@ -1,10 +1,10 @@
 /**
- * Binds a project's write-ahead log to its file. SQLite joins any log that has the right name, so
- * a log left beside another version of the file (restored, synced) would destroy that version.
+ * Binds a project's write-ahead log to its file. SQLite joins any log with the right name, so a log left
+ * beside another version of the file (restored, synced) would destroy that version.
  *
- * A row of `meta` names the state of the file: it changes with every checkpoint. The first
- * transaction after a checkpoint writes into the log on which state of the file it builds. A log
- * belongs to a file whose state it names.
+ * A row of `meta` names the state of the file: it changes with every checkpoint. The first transaction
+ * after a checkpoint records in the log which state of the file it builds on. A log belongs to a file
+ * whose state it names.
  */
 import { closeSync, openSync } from 'node:fs';
 import { z } from 'zod';
@@ -15,17 +15,16 @@ import { rawMeta } from './raw-meta.ts';
 import { hasOwnTable } from './schema-check.ts';
 
 const Seal = z.object({
-  /** Names the state of the file after the checkpoint that is next. */
+  /** Name of the file's state after the next checkpoint. */
   id: z.string(),
   /**
-   * The states of the file that the log may build on: more than one while readers keep a
-   * checkpoint from being finished, none where the file had no seal, and UNSEALED among them where it
-   * may still have none.
+   * The states of the file that the log may build on: several while readers keep a checkpoint from
+   * finishing, none if the file had no seal, and including UNSEALED if it may still have none.
    */
   bases: z.array(z.string()),
   /** When the checkpoint was made, in milliseconds. */
   at: z.number(),
-  /** Whether a program had the project open: such a file is not whole without its log. */
+  /** Whether a program had the project open: such a file is incomplete without its log. */
   open: z.boolean(),
 });
 export type Seal = z.infer<typeof Seal>;
@@ -33,12 +32,12 @@ export type Seal = z.infer<typeof Seal>;
 /** The state of a file without a seal, among those that a log may build on. */
 const UNSEALED = '';
 
-/** The same log once the file may have its seal, too: readers keep that from being certain. */
+/** The states after a checkpoint that may or may not have written its seal: readers make that uncertain. */
 export function basesWith({ bases, id }: Seal): string[] {
   return bases.length === 0 ? [UNSEALED, id] : [...bases, id];
 }
 
-/** Null where the file has none, as one of an older Dialect. */
+/** Null if the file has none, because an older Dialect wrote it. */
 export function readSeal(db: Db): Seal | null {
   const value = db.prepare("SELECT value FROM meta WHERE key = 'seal'").pluck().get();
   return typeof value === 'string' ? parsed(value) : null;
@@ -58,7 +57,7 @@ export function writeSeal(db: Db, seal: Seal): void {
 
 export type FoundSeal = Seal | null | 'unreadable';
 
-/** The seal of the file without its log; 'unreadable' where it is no project, or is being written. */
+/** The seal of the file without its log; 'unreadable' if it is not a project, or is being written. */
 export function sealAlone(path: string): FoundSeal {
   const file = stampOf(path);
   const known = file && descriptorOf(file);
@@ -84,15 +83,15 @@ function sealBehind(descriptor: number): FoundSeal {
 }
 
 /**
- * The seal as the log says it, or the file where the log says nothing; null as readSeal. 'foreign' where
- * it stands in no table of Dialect's.
+ * The seal according to the log, or to the file if the log has none; null as in readSeal. 'foreign' if it
+ * is not in a table of Dialect's.
  */
 export function sealJoined(path: string): FoundSeal | 'foreign' {
   let db: Db | undefined;
   try {
-    // Closing a connection that only reads makes no checkpoint and leaves the log.
+    // Closing a read-only connection makes no checkpoint and keeps the log.
     db = connect(path, { readonly: true });
-    // A view in its place would be run by reading it.
+    // Reading a view in its place would run the view.
     return hasOwnTable(db, 'meta') ? readSeal(db) : 'foreign';
   } catch {
     return 'unreadable';
@@ -101,7 +100,7 @@ export function sealJoined(path: string): FoundSeal | 'foreign' {
   }
 }
 
-/** Whether a log with this seal was written to a file with that one. */
+/** Whether a log with this seal was written for a file with that one. */
 export function belongs(log: Seal | null, file: Seal | null): boolean {
   if (log === null) return file === null;
   if (file === null) return log.bases.length === 0 || log.bases.includes(UNSEALED);

@@ -1,4 +1,4 @@
-/** Where each seed of a candidate puts a text. */
+/** The rank of a text under each seed of a candidate. */
 import type { Db } from './database.ts';
 import { lastItem } from './data.ts';
 import { bytesAsFloats } from './floats.ts';
@@ -6,12 +6,12 @@ import { inRanges, type Sliced } from './slices.ts';
 
 export interface SeedPlace {
   reward: number;
-  /** 1 is best: one more than the texts with a higher reward. */
+  /** 1 is best: one more than the number of texts with a higher reward. */
   rank: number;
 }
 
 /**
- * One a seed, by a look at all texts of the ranking, range by range; none in runs that kept no seeds.
+ * One per seed, by scanning all texts of the ranking, range by range; empty for runs that kept no seeds.
  */
 export function* seedPlaces(
   db: Db,

@@ -1,17 +1,20 @@
-/** Long writing in short transactions, so that whoever votes waits for one of them and not for all. */
+/** Long writes in short transactions, so that a vote waits for one of them and not for all. */
 import { setImmediate } from 'node:timers/promises';
 import type { Db } from './database.ts';
 
-/** Milliseconds that a slice is to take while people vote, for a vote waits for one; and while nobody does. */
+/**
+ * Target duration of a slice in milliseconds: while people vote, since a vote waits for one; and while
+ * nobody does.
+ */
 const SHORT_MS = 8;
 const LONG_MS = 60;
-/** So long after a vote others are expected. */
+/** After a vote, more votes are expected for this long. */
 const VOTING_MS = 20_000;
 const FIRST_IDS = 256;
 const FEWEST_IDS = 16;
 const MOST_IDS = 1_000_000;
 
-/** Ids above `after`, up to and with `upTo`. */
+/** Ids above `after`, up to and including `upTo`. */
 export interface IdRange {
   after: number;
   upTo: number;
@@ -21,12 +24,12 @@ let lastVote = -Infinity;
 const lastSlice = new WeakMap<Db, number>();
 const SLICES_APART_MS = 1000;
 
-/** Whether long writing is going on in a project. */
+/** Whether a long write is in progress in a project. */
 export function isSliced(db: Db): boolean {
   return performance.now() - (lastSlice.get(db) ?? -Infinity) < SLICES_APART_MS;
 }
 
-/** Says that somebody votes. */
+/** Records that somebody is voting. */
 export function noteVoting(): void {
   lastVote = performance.now();
 }
@@ -35,10 +38,10 @@ function sliceMs(): number {
   return performance.now() - lastVote < VOTING_MS ? SHORT_MS : LONG_MS;
 }
 
-/** Work that is cut into slices: everything up to a `yield` is one. */
+/** Work divided into slices at every `yield`. */
 export type Sliced<T> = Generator<void, T>;
 
-/** Does work on all ids, in ranges that take some milliseconds each. */
+/** Processes all ids, in ranges that take a few milliseconds each. */
 export function* inRanges({ after, upTo }: IdRange, work: (range: IdRange) => void): Sliced<void> {
   let ids = FIRST_IDS;
   for (let done = after; done < upTo;) {
@@ -54,8 +57,8 @@ export function* inRanges({ after, upTo }: IdRange, work: (range: IdRange) => vo
 }
 
 /**
- * The next slice in a transaction of its own, which is on the disk with the next vote, or what else is
- * written and waits for the disk.
+ * Runs the next slice in a transaction of its own, which reaches the disk with the next vote or any other
+ * synced write.
  *
  * @returns whether it was the last one, and the result
  */
@@ -69,7 +72,7 @@ export function runSlice<T>(db: Db, work: Sliced<T>): IteratorResult<void, T> {
   }
 }
 
-/** All slices of work that only reads, outside of any transaction, with a turn for others after each. */
+/** All slices of read-only work, outside of any transaction, with a turn for others after each. */
 export async function inTurns<T>(work: Sliced<T>): Promise<T> {
   for (;;) {
     const step = work.next();
@@ -78,7 +81,7 @@ export async function inTurns<T>(work: Sliced<T>): Promise<T> {
   }
 }
 
-/** All slices at once, within the transaction of the caller. */
+/** All slices at once, within the caller's transaction. */
 export function runWhole<T>(work: Sliced<T>): T {
   for (;;) {
     const step = work.next();

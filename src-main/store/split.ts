@@ -1,4 +1,7 @@
-/** Shares of a project's questions, each for one annotator: which share asks what, and its rows. */
+/**
+ * Divides a project's questions into shares, one for each annotator: the questions of each share, and its
+ * rows.
+ */
 import { ListTaskId } from '../contract/index.ts';
 import type { NativeRow } from '../domain/native-rows.ts';
 import { seededRandom } from '../domain/random.ts';
@@ -10,15 +13,15 @@ import { Places } from './native-order.ts';
 import { numbersOf } from './kept-json.ts';
 
 interface SplitWishes {
-  /** How many shares. */
+  /** Number of shares. */
   into: number;
-  /** Shares that ask the same question: so many votes it gets. */
+  /** Number of shares that ask the same question, and so of votes that it gets. */
   overlap: number;
-  /** Those that are decided already, too. */
+  /** Whether to include questions that are decided already. */
   all: boolean;
 }
 
-/** What a share asks, by places in the list of rows. */
+/** The questions of a share, as positions in the list of rows. */
 interface Share {
   texts: Set<number>;
   pairs: Set<number>;
@@ -26,8 +29,8 @@ interface Share {
 }
 
 /**
- * Deals out the questions of source domains. Every share gets as many as any other, one more at most, and
- * whose share a question falls to is drawn, so that every two annotators have questions in common.
+ * Distributes the questions of source domains. Shares have equal sizes, give or take one, and each
+ * question's shares are drawn at random, so that every two annotators have questions in common.
  */
 export function dealOut(db: Db, wishes: SplitWishes): Share[] {
   const shares = Array.from({ length: wishes.into }, (): Share => ({
@@ -48,7 +51,7 @@ export function dealOut(db: Db, wishes: SplitWishes): Share[] {
   return shares;
 }
 
-/** Numbers of the shares, those with the fewest questions first, and drawn among equals. */
+/** Numbers of the shares with the fewest questions, drawn at random among equals. */
 function drawn(shares: readonly Share[], kind: 'pairs' | 'questions', seed: string): number[] {
   const random = seededRandom(seed);
   return shares
@@ -83,7 +86,7 @@ function asked(db: Db, kind: 'pairs' | 'questions', all: boolean): AskedRow[] {
   return db.prepare<[], AskedRow>(`${sql} ORDER BY shuffle, 1`).all();
 }
 
-/** What its annotator needs: no votes, scores or gold of others, and no text that is not asked about. */
+/** What its annotator needs: no votes, scores or gold of others, and no text outside its questions. */
 export function* shareRows(db: Db, share: Share): Generator<NativeRow> {
   const asks = (row: NativeRow): boolean => {
     if (row.dialect === 'text') return share.texts.has(row.id);

@@ -1,3 +1,3 @@
-/** SQL that holds for a row of `pair` that is no part of a spot-check: what may be queued, trained on and exported. */
+/** SQL condition for a row of `pair` outside spot-checks, which may be queued, trained on and exported. */
 export const NOT_SPOT_CHECKED =
   'NOT EXISTS (SELECT 1 FROM spot_check WHERE spot_check.pair_id = pair.id)';

@@ -1,6 +1,6 @@
 /**
- * The pairs of spot-checks: drawn, voted on as any pair, read for estimates, and moved into training. While
- * they are not moved, nothing that trains reads a vote on them.
+ * The pairs of spot-checks: drawn, voted on like any pair, read for estimates, and moved into training.
+ * Until then, nothing that trains reads a vote on them.
  */
 import { DialectError, type LabelOverview, type QueueName } from '../contract/index.ts';
 import type { Db } from './database.ts';
@@ -19,7 +19,7 @@ export interface DrawnPair {
   rate: number;
 }
 
-/** Keeps drawn pairs in their order. Pairs that somebody has voted on already are left out. */
+/** Stores drawn pairs in their order. Pairs that somebody has voted on already are left out. */
 export function addDrawn(db: Db, runId: number, drawn: readonly DrawnPair[]): number {
   requireNoUnfinished(db);
   forgetCounts(db);
@@ -67,7 +67,7 @@ export interface SpotPair {
   prompt: string;
   stratum: string;
   share: number;
-  /** Share of people's votes for a, ties a half; null while nobody has decided. */
+  /** Share of people's votes for a, ties counted half; null while nobody has decided. */
   first: number | null;
   /** Milliseconds. */
   drawnAt: number;
@@ -75,7 +75,7 @@ export interface SpotPair {
   movedAt: number | null;
 }
 
-/** SQL that holds where a standing vote decides the pair k of a spot-check: people do, judges do not. */
+/** SQL condition: a standing vote decides the pair k of a spot-check; people's votes do, judges' do not. */
 const DECIDED = `s.pair_id = k.pair_id AND s.outcome IN ('prefer', 'tie', 'both-bad')
   AND ${ofPeople('s.annotator')}`;
 
@@ -94,7 +94,7 @@ export function spotPairs(db: Db): SpotPair[] {
     .all();
 }
 
-/** Of a list of pairs, the places of those that somebody has voted on. */
+/** Indices of the pairs that somebody has voted on. */
 export function votedAmong(db: Db, pairs: readonly { a: number; b: number }[]): number[] {
   return db
     .prepare(
@@ -113,7 +113,7 @@ export function isSpotChecked(db: Db, pairId: number): boolean {
 
 const FROM = `pair JOIN spot_check k ON k.pair_id = pair.id AND k.moved_at IS NULL`;
 
-/** A pair with a draft is pending here. */
+/** A pair with a draft counts as pending here. */
 function conditions(): Record<QueueName, string> {
   return { ...queueSql('pairs').conditions, draft: 'FALSE' };
 }
@@ -126,7 +126,7 @@ interface SpotPage {
   offset: number;
 }
 
-/** Ids of the next pairs of a queue of spot-checks: those to come in the order of drawing. */
+/** Ids of the next pairs of a queue of spot-checks; waiting ones in the order of drawing. */
 export function nextOfSpotCheck(db: Db, { exclude, queue, ...page }: SpotPage): number[] {
   const order = queue === 'pending' || queue === 'second' ? 'k.run_id DESC, k.place' : 'pair.id';
   return db
@@ -139,7 +139,7 @@ export function nextOfSpotCheck(db: Db, { exclude, queue, ...page }: SpotPage): 
     .all({ ...page, exclude: JSON.stringify(exclude) }) as number[];
 }
 
-/** Where an annotator stands with the spot-checks. */
+/** An annotator's progress in the spot-checks. */
 export function spotOverview(db: Db, annotator: string, whole: LabelOverview): LabelOverview {
   const counts = Object.entries(conditions())
     .map(([queue, condition]) => `count(*) FILTER (WHERE ${condition}) AS ${queue}`)
@@ -167,11 +167,11 @@ interface VotedPair {
 }
 
 /**
- * Copies pairs that were decided, with their votes, into source domains of their own, to be trained on from
- * now on. The spot-check keeps them, marked: runs that start later are not judged by them.
+ * Copies decided pairs, with their votes, into source domains of their own, to be trained on from now on.
+ * The spot-check keeps them, marked: later runs are not judged by them.
  *
- * @returns how many pairs, and the names of the domains
- * @throws DialectError `role-conflict` where such a domain is there as a target
+ * @returns number of pairs, and names of the domains
+ * @throws DialectError `role-conflict` if such a domain exists as a target
  */
 export function moveIntoTraining(db: Db): { pairs: number; domains: string[] } {
   requireNoUnfinished(db);
@@ -250,7 +250,7 @@ function copyPair(db: Db, { pairId, a, b }: VotedPair, domain: number, now: numb
   for (const { chosen, shown, ...vote } of votes) {
     const id = newEventId(db);
     const place = (item: number | null) => (item === null ? null : (items.get(item) ?? null));
-    // As an import, so that undo goes on to take back what the annotator did by hand.
+    // As an import, so that undo still takes back what the annotator did by hand.
     db.prepare(
       `INSERT INTO main.event (id, kind, pair_id, annotator, origin, outcome, chosen, strength, shown_first,
                                duration_ms, reasons, note, created_at)

@@ -1,4 +1,4 @@
-/** What the frame of a spot-check is made of: the texts that a run ranked, and their rewards. */
+/** The input for a spot-check's frame: the texts that a run ranked, and their rewards. */
 import type { Db } from './database.ts';
 
 /** Ids of the texts that a run ranked, by prompt within a domain; prompts with a single text are left out. */
@@ -14,7 +14,7 @@ export function rankedByPrompt(db: Db, runId: number): number[][] {
     .map((ids) => JSON.parse(ids) as number[]);
 }
 
-/** Rewards that a candidate gives some texts, by their ids; texts that it did not rank are missing. */
+/** A candidate's rewards of some texts, by id; texts that it did not rank are missing. */
 export function rewardsOf(
   db: Db,
   { runId, method }: { runId: number; method: string },
@@ -29,7 +29,7 @@ export function rewardsOf(
   return new Map(rows.map(({ id, reward }) => [id, reward]));
 }
 
-/** Characters of some texts, by their ids. */
+/** Lengths of some texts in characters, by id. */
 export function lengthsOf(db: Db, items: readonly number[]): Map<number, number> {
   const rows = db
     .prepare<[string], { id: number; length: number }>(

@@ -1,6 +1,6 @@
 /**
- * A temporary SQLite file for rows on their way into a project, and the sentence for when its disk is full.
- * It is written in small transactions, is worth nothing after a crash, and asks for no safety.
+ * A temporary SQLite file for rows on their way into a project, and the error for when its disk is full.
+ * It is written in small transactions, is worthless after a crash, and so needs no syncing.
  */
 import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -9,20 +9,20 @@ import { DialectError, sqliteCode } from '../contract/index.ts';
 import type { Db } from './database.ts';
 import { temporaryFolder } from './temporary.ts';
 
-/** Long texts fill such pages better; only these files have them. */
+/** Long texts fill large pages better; only these files use them. */
 const PAGE_BYTES = 65_536;
 const CACHE_KIB = 16_384;
-/** Entries of one transaction: in one for all, each further page would wait for an older one to be written. */
+/** Entries per transaction: in a single one, each new page would wait for an older one to be written. */
 const BATCH = 100;
 
 export interface StagingFile<T> {
   db: Db;
   path: string;
-  /** Keeps an entry until some are written together. */
+  /** Buffers an entry, to be written together with others. */
   hold(entry: T): void;
-  /** Forgets what is held and not yet written. */
+  /** Discards buffered entries. */
   drop(): void;
-  /** Writes what is held. */
+  /** Writes buffered entries. */
   flush(): void;
   /** Removes the file. */
   discard(): void;
@@ -30,8 +30,8 @@ export interface StagingFile<T> {
 
 /**
  * @param tables as SQL
- * @param writerOf prepares the statements, and answers what writes one entry with them
- * @throws DialectError `no-room`, here and of `hold` and `flush`
+ * @param writerOf prepares the statements, and returns a function that writes one entry
+ * @throws DialectError `no-room`, here and in `hold` and `flush`
  */
 export function createStagingFile<T>(
   tables: string,
@@ -75,7 +75,7 @@ function openEmpty(path: string, tables: string): Db {
   return db;
 }
 
-/** Work on the temporary file. The disk of the project may have room where that of this one has none. */
+/** Runs work on the temporary file, whose disk may be full while the project's is not. */
 function explained<T>(folder: string, work: () => T): T {
   try {
     return work();

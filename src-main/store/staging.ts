@@ -1,13 +1,13 @@
 /**
- * Records on their way into a project: kept in a temporary SQLite file while they are read, so
- * that memory stays bounded, votes go on meanwhile and a cancelled import has touched nothing.
+ * Records on their way into a project: stored in a temporary SQLite file while they are read, so that
+ * memory stays bounded, votes go on meanwhile and a cancelled import leaves no trace.
  */
 import { createHash } from 'node:crypto';
 import type { ListTaskId } from '../contract/index.ts';
 import type { Db } from './database.ts';
 import { createStagingFile } from './staging-file.ts';
 
-/** What `formats` reads, as far as the store cares. */
+/** Records of `formats`, as far as the store needs them. */
 export type StagedRecord =
   | {
       kind: 'pair';
@@ -38,18 +38,21 @@ export type StagedRecord =
       task: ListTaskId;
       texts: string[];
       outcome: string | null;
-      /** With places in `texts` for items. */
+      /** With indices into `texts` as items. */
       answer: unknown;
       annotator?: string;
       metadata: Record<string, unknown>;
     };
 
-/** Names an item by its content: 16 bytes of SHA-256 over prompt and text. */
+/** Identifies an item by its content: 16 bytes of SHA-256 over prompt and text. */
 export function itemHash(prompt: string, text: string): Buffer {
   return createHash('sha256').update(`${prompt}\0${text}`).digest().subarray(0, 16);
 }
 
-/** The place of a pair, or of more texts, in the random order of labelling: 32 bits that follow from them. */
+/**
+ * Position of a pair, or of several texts, in the random order of labelling: 32 bits determined by their
+ * hashes.
+ */
 export function shuffleOf(...hashes: Buffer[]): number {
   const sum = createHash('sha256');
   for (const hash of hashes.sort((one, other) => Buffer.compare(one, other))) sum.update(hash);
@@ -58,23 +61,23 @@ export function shuffleOf(...hashes: Buffer[]): number {
 
 export interface Staging {
   path: string;
-  /** Rows of the files that gave records. A row may hold several. */
+  /** Number of rows that gave records. A row may give several. */
   rows: number;
-  /** Labels and scores among the records. */
+  /** Number of labels and scores among the records. */
   labels: number;
   add(record: StagedRecord): void;
-  /** The records that follow are of another file. */
+  /** Subsequent records come from another file. */
   nextFile(): void;
-  /** Forgets the records of the present file: it is read anew. */
+  /** Discards the records of the present file, which is read again. */
   restartFile(): void;
-  /** Writes what is still held; nothing may be added afterwards. */
+  /** Writes buffered records; nothing may be added afterwards. */
   finish(): void;
   /** Removes the temporary file. */
   discard(): void;
 }
 
-// row: number of the row over all files. file: number of the file. rater: '' where nobody is named.
-// hashes: of a question's texts in their order, hexadecimal, as JSON.
+// row: number of the row over all files. file: number of the file. rater: '' if anonymous. hashes: of a
+// question's texts in their order, hexadecimal, as JSON.
 const TABLES = `
   CREATE TABLE text (seq INTEGER PRIMARY KEY, row INTEGER, file INTEGER, hash BLOB, key TEXT,
                      prompt TEXT, text TEXT, score REAL, rater TEXT, metadata TEXT);
@@ -85,7 +88,7 @@ const TABLES = `
                          hashes TEXT, outcome TEXT, answer TEXT, rater TEXT, metadata TEXT);
 `;
 
-/** @throws DialectError `no-room`, here and of its acts */
+/** @throws DialectError `no-room`, here and in its methods */
 export function createStaging(): Staging {
   const staged = createStagingFile(TABLES, writerOf);
   let file = 1;
@@ -96,7 +99,7 @@ export function createStaging(): Staging {
     rows: 0,
     labels: 0,
     add(record) {
-      // Several records of one row come one after another.
+      // Records of one row are adjacent.
       if (record.row === undefined || record.row !== lastRow) staging.rows++;
       lastRow = record.row;
       if ((record.kind === 'text' ? record.score : record.outcome) !== null) staging.labels++;

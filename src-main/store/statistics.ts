@@ -1,14 +1,14 @@
-/** What SQLite's planner knows of the tables. */
+/** Statistics for SQLite's planner. */
 import { DialectError, sqliteCode } from '../contract/index.ts';
 import type { Db } from './database.ts';
 
-/** Rows of an index that are looked at: enough to tell a table of ten from one of a million. */
+/** Rows of an index that are sampled: enough to tell a table of ten from one of a million. */
 const ROWS = 400;
 
 /**
- * To be called where many rows were written: until then the planner takes the tables for what they were.
- * Takes milliseconds, whatever the size. Where another program holds the lock, or the disk is full, they
- * stay what they were: the rows are whole without them, and only found more slowly.
+ * To be called after many rows were written: until then the planner assumes the old sizes. Takes
+ * milliseconds for any size. If another program holds the lock, or the disk is full, the statistics stay
+ * as they were: rows are still correct, only found more slowly.
  */
 export function renewStatistics(db: Db): void {
   try {

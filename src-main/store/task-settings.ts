@@ -1,4 +1,7 @@
-/** What the project asks in its annotation tasks, kept in `meta`. Of two copies the later change counts. */
+/**
+ * What the project asks in its annotation tasks, stored in `meta`. When copies are merged, the later
+ * change counts.
+ */
 import { z } from 'zod';
 import { TaskSettings } from '../contract/index.ts';
 import type { NativeRowOf } from '../domain/native-rows.ts';
@@ -11,7 +14,7 @@ const KEY = 'tasks';
 const Kept = z.object({ changedAt: z.int(), settings: TaskSettings });
 export type KeptTaskSettings = z.infer<typeof Kept>;
 
-/** Null where nobody changed them. */
+/** Null if nobody changed them. */
 export function keptTaskSettings(db: Db): KeptTaskSettings | null {
   const value = db
     .prepare<[string], string>('SELECT value FROM meta WHERE key = ?')
@@ -20,7 +23,7 @@ export function keptTaskSettings(db: Db): KeptTaskSettings | null {
   return value === undefined ? null : keptJson(value, Kept);
 }
 
-/** The defaults where nobody changed them, or where they cannot be read. */
+/** The defaults if nobody changed them, or if they cannot be read. */
 export function taskSettings(db: Db): TaskSettings {
   return keptTaskSettings(db)?.settings ?? TaskSettings.parse({});
 }
@@ -31,8 +34,8 @@ export function setTaskSettings(db: Db, settings: TaskSettings, changedAt = Date
 }
 
 /**
- * Takes those of another copy where they were changed later; of two changes at one time the same one
- * whichever copy is asked.
+ * Takes another copy's settings if they were changed later; of simultaneous changes the same one is
+ * chosen in either copy.
  *
  * @returns whether they were taken
  */
@@ -47,7 +50,7 @@ export function joinTaskSettings(db: Db, theirs: KeptTaskSettings): boolean {
   return later;
 }
 
-/** Those of the project stay in an import; copies that come together have the ones changed last. */
+/** An import keeps the project's settings; a merge takes the ones changed last. */
 export function takeTaskSettings(
   db: Db,
   { changed_at, settings }: NativeRowOf<'tasks'>,
@@ -57,7 +60,7 @@ export function takeTaskSettings(
   return joinTaskSettings(db, { changedAt: changed_at, settings });
 }
 
-/** From now on training learns from a judge's votes, or does not. */
+/** Includes a judge's votes in training from now on, or excludes them. */
 export function includeJudge(db: Db, name: string, included: boolean): void {
   const settings = taskSettings(db);
   const others = settings.judges.filter((judge) => judge !== name);

@@ -1,17 +1,17 @@
 /**
- * Temporary folders, private to the user (mkdtemp gives mode 0700) and named for the process that
- * made them: what a killed process left behind, labelled text perhaps, is found and removed.
+ * Temporary folders, private to the user (mkdtemp gives mode 0700) and named after the process that made
+ * them, so that remains of a killed process, which may be labelled text, are found and removed.
  */
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A new, empty folder, to be removed by its owner. */
+/** A new, empty folder, to be removed by the caller. */
 export function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), `dialect-${process.pid}-`));
 }
 
-/** Removes the folders of processes that are no more. To be called once, when a program starts. */
+/** Removes the folders of processes that no longer run. To be called once, when a program starts. */
 export function removeLeftFolders(): void {
   for (const name of readdirSync(tmpdir())) {
     const pid = /^dialect-(\d+)-/.exec(name)?.[1];
@@ -19,7 +19,7 @@ export function removeLeftFolders(): void {
     try {
       rmSync(join(tmpdir(), name), { recursive: true, force: true });
     } catch {
-      // Another user's, or in another program's hands: not ours to remove.
+      // It belongs to another user, or another program uses it: not ours to remove.
     }
   }
 }
@@ -29,7 +29,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it lives, and belongs to somebody else.
+    // EPERM: the process exists, but belongs to another user.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

@@ -1,18 +1,18 @@
-/** How many distinct texts some domains have, and which of them have vectors. */
+/** Number of distinct texts in some domains, and how many of them have vectors. */
 import { setImmediate } from 'node:timers/promises';
 import type { Db } from './database.ts';
 import { knownVectors, readHash, type KeptEncoder } from './vectors.ts';
 
 export interface TextSum {
-  /** Distinct, by what an encoder reads of them. */
+  /** Number of distinct texts, by what an encoder reads. */
   texts: number;
-  /** That it reads. */
+  /** Number of characters read. */
   characters: number;
 }
 
 export interface EncoderCoverage {
   all: TextSum;
-  /** Those that have its vector. */
+  /** Those with a vector by it. */
   known: TextSum;
 }
 
@@ -28,7 +28,7 @@ interface CoveredEncoder extends Pick<KeptEncoder, 'key' | 'reads'> {
 const PAGE = 2000;
 
 /**
- * Reads every text once, a page at a time, so that others are answered meanwhile.
+ * Reads every text once, a page at a time, so that other requests are answered meanwhile.
  *
  * @throws the signal's reason
  */

@@ -1,4 +1,4 @@
-/** Maps of the texts of a run, as they are kept and as they are shown. */
+/** Maps of a run's texts, as stored and as shown. */
 import {
   type MapPart,
   type MapPoints,
@@ -10,13 +10,13 @@ import { pointsInside, regionsOf } from '../domain/map-parts.ts';
 import type { Db } from './database.ts';
 import { type InspectionKey, inspectionOf, keepInspection } from './inspections.ts';
 
-/** Points of a map, in an order in which any first part is an even sample of all. */
+/** Points of a map, ordered so that any prefix is an even sample of all. */
 export interface MapData {
   /** Ids of texts, [n]. */
   items: Int32Array;
   /** x, y, [n, 2]. */
   places: Uint16Array;
-  /** As `MapPoints` has it, [n]. */
+  /** As in `MapPoints`, [n]. */
   coverage: Uint8Array;
 }
 
@@ -44,10 +44,10 @@ export function keepMap(
   keepInspection(db, keyOf({ ...of, ...about }), { about, data: Buffer.concat(parts) });
 }
 
-/** Of a point: id, place, coverage. */
+/** Bytes per point: id, position, coverage. */
 const BYTES = 4 + 4 + 1;
 
-/** Null where it was not drawn yet, or cannot be read. */
+/** Null if it has not been drawn yet, or cannot be read. */
 export function mapOf(db: Db, which: Which): { about: TextMap; data: MapData } | null {
   const kept = inspectionOf(db, keyOf(which), TextMap);
   if (!kept?.data || kept.data.byteLength !== kept.about.points * BYTES) return null;
@@ -63,7 +63,7 @@ export function mapOf(db: Db, which: Which): { about: TextMap; data: MapData } |
   };
 }
 
-/** Ids of the texts in a part of a map; none where there is no such map. */
+/** Ids of the texts in a part of a map; empty if there is no such map. */
 export function textsWithin(db: Db, of: Ranked, part: MapPart): number[] {
   const map = mapOf(db, { ...of, ...part });
   if (!map) return [];
@@ -73,10 +73,10 @@ export function textsWithin(db: Db, of: Ranked, part: MapPart): number[] {
   return [...items].filter((_, at) => regions[at] === part.region);
 }
 
-/** Where a number of one byte says nothing. */
+/** Byte value that means 'none'. */
 const NONE = 255;
 const HIGHEST = 254;
-/** Rewards beyond this have the colour of this. */
+/** Rewards beyond this are shown in the same colour. */
 const REWARD_REACH = 3;
 const VOTES = { rejected: 0, both: 1, chosen: 2 };
 
@@ -86,7 +86,7 @@ interface Told {
   change: number | null;
 }
 
-/** @param limit points @returns none where there is no such map */
+/** @param limit maximum points @returns empty if there is no such map */
 export function mapPoints(
   db: Db,
   which: Which,
@@ -134,7 +134,7 @@ function countRanked(db: Db, { runId, method }: Ranked): number {
     .get(runId, method) as number;
 }
 
-/** What the snapshot's pairs say of source texts. */
+/** Votes on source texts, from the snapshot's pairs. */
 function votesOf(db: Db, runId: number, items: Int32Array): Uint8Array {
   const rows = db
     .prepare<[number], { chosen: number; rejected: number }>(

@@ -1,4 +1,4 @@
-/** Takes an import back: what it brought and nobody has worked on goes; what was worked on stays. */
+/** Undoes an import: removes what it added, except what people have worked on since. */
 import { type DataChange, DialectError } from '../contract/index.ts';
 import type { Db } from './database.ts';
 import { rebuildStanding } from './events.ts';
@@ -8,7 +8,7 @@ import { forgetCounts } from './queues.ts';
 import { renewStatistics } from './statistics.ts';
 import { requireNoUnfinished } from './unfinished-import.ts';
 
-/** What an import may bring with a text or a pair: that alone is no work of anybody. */
+/** Rows that an import may add with a text or a pair, and that do not count as work. */
 const COMES_WITH = {
   item: ['pair', 'event', 'score', 'gold_score', 'rating'],
   pair: ['event', 'standing', 'gold_pair'],
@@ -16,7 +16,7 @@ const COMES_WITH = {
 };
 
 /**
- * @param options dryRun: tells what would go, and changes nothing
+ * @param options dryRun: reports what would be removed, without removing it
  * @throws DialectError `not-found`, `busy` while an import is being written
  */
 export function undoImport(
@@ -69,17 +69,17 @@ function valuesOf({ before, after }: ImportEntry) {
   };
 }
 
-/** Domains that the import made, and that hold nothing any more. */
+/** Domains created by the import that are now empty. */
 const EMPTY_DOMAIN = `SELECT id FROM main.domain
   WHERE id > @last AND id IN (SELECT value FROM json_each(@domains))
   AND NOT EXISTS (SELECT 1 FROM main.item WHERE domain_id = domain.id
                   AND item.id NOT IN (SELECT id FROM temp.gone_item))
   AND NOT EXISTS (SELECT 1 FROM main.run_domain WHERE domain_id = domain.id)`;
 
-/** Its votes, and no other's. */
+/** Its own votes only. */
 const ITS_VOTE = `origin = 'imported' AND id > @event AND id <= @lastEvent`;
 
-/** Pairs and questions that it brought, and those made of its texts since. */
+/** Pairs and questions that it added, and those made from its texts since. */
 function choosePairs(gone: Gone, values: Values): void {
   gone.add(
     'pair',
@@ -103,7 +103,7 @@ function choosePairs(gone: Gone, values: Values): void {
   }
 }
 
-/** @returns how many of its pairs were worked on, and texts that something else holds */
+/** @returns number of its pairs that were worked on, and of texts that something else refers to */
 function chooseTexts(db: Db, gone: Gone, values: Values): { stay: number; held: number } {
   const number = (sql: string) => Number(db.prepare(sql).pluck().get(values));
   gone.add('item', 'SELECT id FROM main.item WHERE id > @item AND id <= @lastItem', values);
@@ -116,7 +116,7 @@ function chooseTexts(db: Db, gone: Gone, values: Values): { stay: number; held: 
   );
   const before = number('SELECT count(*) FROM temp.gone_item');
   for (const held of gone.holders('item', COMES_WITH.item)) gone.spare('item', `id IN (${held})`);
-  // A pair of a text that stays may still go; one of whose texts only one goes may not.
+  // A pair may be removed although its texts stay, but never a text although its pair stays.
   const stay = number(
     `SELECT (SELECT count(*) FROM main.pair WHERE id > @pair AND id <= @lastPair
               AND id NOT IN (SELECT id FROM temp.gone_pair))
@@ -126,7 +126,7 @@ function chooseTexts(db: Db, gone: Gone, values: Values): { stay: number; held: 
   return { stay, held: before - number('SELECT count(*) FROM temp.gone_item') };
 }
 
-/** Its votes on pairs that were there before, where nobody has changed them since. @returns how many */
+/** Its votes on older pairs, unless they were changed since. @returns how many */
 function chooseVotes(gone: Gone, values: Values): number {
   return gone.add(
     'event',
@@ -138,7 +138,7 @@ function chooseVotes(gone: Gone, values: Values): number {
   );
 }
 
-/** Imports into the same domain since: they may have brought some of the texts again. */
+/** Later imports into the same domain, which may have contained some of the texts again. */
 function laterOnes(db: Db, entry: ImportEntry): string[] {
   return importLog(db)
     .filter(

@@ -1,9 +1,9 @@
 /**
- * An import that is being written in slices, and that nobody sees before its last one. Its rows have
- * ids above all that were there when it began; a mark in `meta` says which. Its votes on what was there
- * are imported events after the last one that was there. While the mark stands,
- * views of the connection's own hide them: SQLite takes `item` for the view, `main.item` for the table.
- * To take the mark away is the switch. Where a program dies before it, the next opening removes the rows.
+ * An import that is written in slices, hidden until the last one. Its rows have ids above all that
+ * existed when it began; a mark in `meta` records those. Its votes on existing pairs are imported events
+ * after the last existing one. While the mark exists, temporary views of the connection hide these rows:
+ * SQLite resolves `item` to the view, `main.item` to the table. Removing the mark makes them visible. If
+ * a program dies before that, the next opening removes the rows.
  */
 import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
@@ -13,20 +13,20 @@ import { keptJson } from './kept-json.ts';
 import { patiently } from './patience.ts';
 import { type IdRange, inRanges, runSlice, runWhole, type Sliced } from './slices.ts';
 
-/** The last ids that were there before the import. */
+/** The last ids that existed before the import. */
 const ImportMark = z.object({
   domain: z.int(),
   item: z.int(),
   pair: z.int(),
   question: z.int(),
-  /** Of a file of an earlier Dialect, which did not write such labels before the switch: none is after this. */
+  /** In a file of an earlier Dialect, which wrote no such votes before the end: no event is after this. */
   event: z.string().default('~'),
 });
 export type ImportMark = z.infer<typeof ImportMark>;
 
 const KEY = 'unfinished-import';
 
-/** By which columns, and which of the marked ids, rows of a table are hidden. */
+/** Columns by which rows of a table are hidden, each with the marked id that it is compared with. */
 const HIDDEN_BY: Readonly<Record<string, Readonly<Record<string, keyof ImportMark>>>> = {
   domain: { id: 'domain' },
   item: { id: 'item' },
@@ -41,11 +41,11 @@ const HIDDEN_BY: Readonly<Record<string, Readonly<Record<string, keyof ImportMar
   gold_score: { item_id: 'item' },
 };
 
-/** What the mark says; without one, what hides nothing. */
+/** The value in the mark; without a mark, a value that hides nothing. */
 const marked = (name: keyof ImportMark, otherwise: string) =>
   `ifnull((SELECT value ->> '${name}' FROM main.meta WHERE key = '${KEY}' AND json_valid(value)), ${otherwise})`;
 
-/** Votes on what was there before the import. */
+/** Votes on rows from before the import. */
 const HIDDEN_VOTES: Readonly<Record<string, string>> = {
   event: `origin = 'imported' AND id > ${marked('event', `'~'`)}`,
   ...Object.fromEntries(
@@ -58,12 +58,12 @@ const HIDDEN_VOTES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Hides what an unfinished import has written, for as long as it is unfinished. Statements that write
- * to one of these tables name it `main.`.
+ * Hides what an unfinished import has written. Statements that write to one of these tables name it
+ * `main.`.
  */
 export function hideUnfinished(db: Db): void {
   for (const [table, columns] of Object.entries(HIDDEN_BY)) {
-    // As a function of the column, so that the planner does not walk the ids where it has an index.
+    // As a function of the column, so that the planner does not scan ids where it has an index.
     const shown = Object.entries(columns).map(
       ([column, name]) => `ifnull(${column}, 0) <= ${marked(name, '9223372036854775807')}`,
     );
@@ -82,17 +82,17 @@ function hasMark(db: Db): boolean {
   return db.prepare('SELECT 1 FROM main.meta WHERE key = ?').get(KEY) !== undefined;
 }
 
-/** Null where there is none, or one that cannot be read. */
+/** Null if there is none, or an unreadable one. */
 export function readMark(db: Db): ImportMark | null {
   const read = db.prepare('SELECT value FROM main.meta WHERE key = ?').pluck();
   const value = read.get(KEY) as string | undefined;
   return value === undefined ? null : keptJson(value, ImportMark);
 }
 
-/** Projects into which this process writes an import, or of which it removes one, slice by slice. */
+/** Projects where this process is writing or removing an import, slice by slice. */
 const atWork = new WeakSet<Db>();
 
-/** The last ids that there are. */
+/** The last existing ids. */
 export function lastIds(db: Db): ImportMark {
   const last = (table: string) =>
     Number(db.prepare(`SELECT coalesce(max(id), 0) FROM main.${table}`).pluck().get());
@@ -103,27 +103,30 @@ export function lastIds(db: Db): ImportMark {
   };
 }
 
-/** From here on what is added is hidden. @param before the last ids that there are */
+/** Hides everything added from here on. @param before the last existing ids */
 export function beginUnfinished(db: Db, before: ImportMark): void {
   atWork.add(db);
   hideUnfinished(db);
   db.prepare('INSERT INTO main.meta VALUES (?, ?)').run(KEY, JSON.stringify(before));
 }
 
-/** Shows what was added: part of the transaction that writes the last of it. */
+/** Makes everything added visible: part of the transaction that writes the last of it. */
 export function finishUnfinished(db: Db): void {
   db.prepare('DELETE FROM main.meta WHERE key = ?').run(KEY);
 }
 
-/** To be called once the import has ended in whatever way. Where its rows could not be removed they stay hidden. */
+/**
+ * To be called once the import has ended, however it did. If its rows could not be removed they stay
+ * hidden.
+ */
 export function endUnfinished(db: Db): void {
   atWork.delete(db);
   if (!hasMark(db)) showAll(db);
 }
 
 /**
- * To be called before texts or pairs are added: rows added while an import is being written would be
- * taken for its own. Removes one that ended before it could be removed.
+ * To be called before texts or pairs are added: rows added during an import would be mistaken for its
+ * own. Removes one that ended before it could be removed.
  *
  * @throws DialectError `busy` while one is being written
  */
@@ -139,7 +142,7 @@ export function requireNoUnfinished(db: Db): void {
   endUnfinished(db);
 }
 
-/** Removes all that a mark hides, whatever is missing of it. References are not enforced meanwhile. */
+/** Removes everything that a mark hides, however incomplete. References are not enforced meanwhile. */
 export function removeAbove(db: Db, mark: ImportMark): void {
   db.transaction(() => {
     for (const [table, columns] of Object.entries(HIDDEN_BY)) {
@@ -151,10 +154,10 @@ export function removeAbove(db: Db, mark: ImportMark): void {
   }).immediate();
 }
 
-/** Votes of a slice of their removal. */
+/** Votes removed per slice. */
 const VOTES = 200;
 
-/** Removes its votes on what was there before it. What was voted meanwhile by others stays. */
+/** Removes its votes on older rows. Votes cast by others meanwhile stay. */
 function* removeVotes(db: Db, mark: ImportMark): Sliced<void> {
   const next = db.prepare<[string], { id: string; pair: number | null; question: number | null }>(
     `SELECT id, pair_id AS pair, question_id AS question FROM main.event
@@ -175,18 +178,19 @@ function* removeVotes(db: Db, mark: ImportMark): Sliced<void> {
   }
 }
 
-/** Removes the rows of an import that did not end, and the mark. Does nothing where there is none. */
+/** Removes the rows of an interrupted import, and the mark. Does nothing if there is none. */
 function* removeUnfinished(db: Db): Sliced<void> {
   const mark = readMark(db);
   if (mark === null) {
-    finishUnfinished(db); // one that cannot be read says of no row that it is to be removed
+    finishUnfinished(db); // an unreadable mark names no rows to remove
     return;
   }
   yield* removeVotes(db, mark);
   const last = lastIds(db);
   const remove = (table: string, column: string, { after, upTo }: IdRange) =>
     db.prepare(`DELETE FROM main.${table} WHERE ${column} > ? AND ${column} <= ?`).run(after, upTo);
-  // A domain after its texts, and these after what is made of them: what is left is whole, however far it came.
+  // Domains after their texts, and texts after everything that refers to them, so that every
+  // intermediate state is consistent.
   for (const marked of ['pair', 'question', 'item', 'domain'] as const) {
     yield* inRanges({ after: mark[marked], upTo: last[marked] }, (range) => {
       for (const [table, columns] of Object.entries(HIDDEN_BY)) {
@@ -211,16 +215,16 @@ export async function removeUnfinishedInSlices(db: Db): Promise<void> {
   }
 }
 
-/** The same at once, where a project is opened. */
+/** The same at once, when a project is opened. */
 export function removeUnfinishedNow(db: Db): void {
-  if (!hasMark(db)) return; // a file that is only read is not written to
+  if (!hasMark(db)) return; // a read-only file is not written to
   const removal = removeUnfinished(db);
   while (!runRemoval(db, removal));
 }
 
 /**
- * A slice of `removeUnfinished`. What it removes nothing speaks of, and to look for that in every table
- * would take hours.
+ * Runs a slice of `removeUnfinished`. Nothing refers to the rows that it removes, and checking every
+ * table for that would take hours.
  */
 function runRemoval(db: Db, removal: Sliced<void>): boolean {
   db.pragma('foreign_keys = OFF');

@@ -1,8 +1,8 @@
-/** What is there to label: source pairs that nobody has decided. */
+/** What is left to label: source pairs that nobody has decided. */
 import type { Db } from './database.ts';
 import { NOT_SPOT_CHECKED } from './spot-check-sql.ts';
 
-/** Pairs of the source without a vote that stands, and their distinct prompts. */
+/** Source pairs without a standing vote, and their distinct prompts. */
 export function unlabelledPairs(db: Db): { pairs: number; prompts: number } {
   const found = db
     .prepare<[], { pairs: number; prompts: number }>(

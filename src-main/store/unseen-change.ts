@@ -1,7 +1,7 @@
-/** A vote replaces what its window has seen, and nothing that another window decided since. */
+/** Keeps a vote from replacing one that its window has not seen, because another window decided since. */
 import { type Decision, DialectError } from '../contract/index.ts';
 
-/** @throws DialectError `vote-changed` where another vote stands than the one that was seen */
+/** @throws DialectError `vote-changed` if the standing vote is not the one that was seen */
 export function requireUnchanged(
   { annotator, replaces }: Pick<Decision, 'annotator' | 'replaces'>,
   standing: string | null,

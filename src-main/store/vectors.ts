@@ -1,4 +1,4 @@
-/** Vectors that pretrained encoders gave texts: kept in the project, by encoder and by text. */
+/** Vectors by pretrained encoders: stored in the project, by encoder and by text. */
 import { hash } from 'node:crypto';
 import { DialectError } from '../contract/index.ts';
 import type { Db } from './database.ts';
@@ -9,23 +9,23 @@ export const HASH_BYTES = 16;
 export interface KeptEncoder {
   /** Equal keys give equal vectors. */
   key: string;
-  /** As settings name it. */
+  /** The name used in settings. */
   name: string;
   dimension: number;
-  /** What of an item a vector depends on. */
+  /** The part of an item that a vector depends on. */
   reads: 'answer' | 'prompt and answer';
 }
 
 export interface VectorChunk {
-  /** n hashes after each other. */
+  /** n hashes, concatenated. */
   hashes: Uint8Array;
   /** Row-major [n, dimension]. */
   data: Float32Array;
-  /** What was too long to be read, [n]: 1 the prompt's start, 2 the answer's middle, 3 both. */
+  /** Parts that were too long to be read, [n]: 1 the prompt's start, 2 the answer's middle, 3 both. */
   shortened: Uint8Array;
 }
 
-/** What an item is known by to an encoder: all of it that is read. */
+/** Identifies an item for an encoder, by everything it reads of it. */
 export function readHash(
   reads: KeptEncoder['reads'],
   { prompt, text }: { prompt: string; text: string },
@@ -34,7 +34,7 @@ export function readHash(
   return hash('sha256', all, 'buffer').subarray(0, HASH_BYTES);
 }
 
-/** Keeps by what name an encoder was used last, and when: the same weights may lie in another folder. */
+/** Records an encoder's latest name and time of use: the same weights may be in another folder. */
 export function touchEncoder(db: Db, { key, name, dimension }: Omit<KeptEncoder, 'reads'>): void {
   db.prepare(
     `INSERT INTO encoder (key, name, dimension, used_at) VALUES (@key, @name, @dimension, @now)
@@ -42,7 +42,7 @@ export function touchEncoder(db: Db, { key, name, dimension }: Omit<KeptEncoder,
   ).run({ key, name, dimension, now: Date.now() });
 }
 
-/** In one transaction; a text that has a vector keeps it. */
+/** In one transaction; existing vectors are kept. */
 export function addVectors(
   db: Db,
   encoder: Omit<KeptEncoder, 'reads'>,
@@ -67,7 +67,7 @@ export function addVectors(
   }).immediate();
 }
 
-/** Looks up whether an item has a vector, by the hash of what is read of it. */
+/** Says whether an item has a vector, by the hash of what the encoder reads of it. */
 export function knownVectors(db: Db, key: string): (readHash: Buffer) => boolean {
   const find = db
     .prepare<[string, Buffer]>(
@@ -87,7 +87,7 @@ export type ReadVectors = (encoder: KeptEncoder) => ReturnType<typeof vectorRead
  * Reads vectors of items into columns of a matrix.
  *
  * @returns a function of items, the row-major matrix [items.length, width] and the first column; it
- *   returns what of each item was too long to be read, as `VectorChunk` says it
+ *     returns which parts of each item were too long to be read, see `VectorChunk`
  * @throws DialectError `vectors-missing` from that function, for an item that was never encoded
  */
 export function vectorReader(db: Db, { key, name, dimension, reads }: KeptEncoder) {
@@ -110,7 +110,7 @@ export function vectorReader(db: Db, { key, name, dimension, reads }: KeptEncode
           { encoder: name },
         );
       }
-      // Copied, since SQLite's bytes need not lie where floats may be read.
+      // Copied, since SQLite's bytes may not be aligned for floats.
       const bytes = new Uint8Array(kept.data);
       matrix.set(new Float32Array(bytes.buffer, 0, dimension), row * width + from);
       return kept.shortened;
@@ -124,7 +124,7 @@ export interface CachedEncoder extends Omit<KeptEncoder, 'reads'> {
   usedAt: number;
 }
 
-/** What is kept, the one used last first. */
+/** The stored encoders, most recently used first. */
 export function cachedEncoders(db: Db): CachedEncoder[] {
   return db
     .prepare<[], CachedEncoder>(
@@ -136,7 +136,7 @@ export function cachedEncoders(db: Db): CachedEncoder[] {
     .all();
 }
 
-/** Of an encoder's vectors, how many are of items that were too long to be read whole. */
+/** Number of an encoder's vectors for items that were too long to be read whole. */
 export function shortenedVectors(db: Db, key: string): { prompts: number; answers: number } {
   return db
     .prepare<[string], { prompts: number; answers: number }>(
@@ -146,7 +146,7 @@ export function shortenedVectors(db: Db, key: string): { prompts: number; answer
     .get(key) as { prompts: number; answers: number };
 }
 
-/** They can be computed again; the file keeps its size until it is compacted. */
+/** Vectors can be computed again; the file keeps its size until it is compacted. */
 export function removeVectors(db: Db, key: string): void {
   db.prepare('DELETE FROM encoder WHERE key = ?').run(key);
 }

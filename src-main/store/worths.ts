@@ -1,6 +1,6 @@
 /**
- * What texts are worth by the decisions of tasks that ask about one text: the mean over annotators. Two
- * tasks, and scores that came with the texts, need not mean the same: they are kept apart.
+ * Values of texts by the decisions of tasks on single texts: the mean over annotators. Different tasks,
+ * and imported scores, need not mean the same, so they are kept apart.
  */
 import { ListTaskId } from '../contract/index.ts';
 import type { ScoredItem } from '../domain/snapshot.ts';
@@ -21,11 +21,11 @@ interface JudgedRow {
 
 export interface Worths {
   items: ScoredItem[];
-  /** Decisions behind them. */
+  /** Number of decisions behind them. */
   votes: number;
 }
 
-/** Of one source domain, a list for each task that has any. */
+/** For one source domain: a list for each task that has any. */
 export function worthsOf(db: Db, domainId: number): Worths[] {
   const settings = taskSettings(db);
   const tasks = ListTaskId.options.filter((task) => taskOf(task).worth !== undefined);
