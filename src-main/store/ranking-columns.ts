@@ -1,6 +1,6 @@
 /**
- * The ranking of a run as columns of numbers, so that a million texts are brought into any order within
- * a fifth of a second. They take 8 bytes a text, and 12 more for each candidate; a page of rows is read
+ * The ranking of a run as columns of numbers, so that a million texts can be sorted in any way within a
+ * fifth of a second. They take 8 bytes per text, and 12 more for each candidate; a page of rows is read
  * from the tables.
  */
 import type { RankingSort } from '../contract/index.ts';
@@ -15,7 +15,7 @@ import {
 
 /** Of one candidate, in the order of the run's texts. */
 interface CandidateColumns extends Omit<RewardColumns, 'items'> {
-  /** Positions from the best on; of those that the candidate ranked. */
+  /** Positions from the best on, for texts that the candidate ranked. */
   best: Int32Array;
 }
 
@@ -26,16 +26,16 @@ interface TextColumns {
   lengths: Int32Array;
 }
 
-/** Candidates whose columns are kept beside source-only's: those that were looked at last. */
+/** Number of candidates whose columns are cached besides source-only's: the most recently used. */
 const MOST_CANDIDATES = 2;
-/** Rows that are read before something else has its turn. */
+/** Rows read before other work gets its turn. */
 const SLICE = 5_000;
-/** Steps from the lowest value to the highest: what lies closer goes by rank. */
+/** Number of steps between the lowest and the highest value; values in the same step are sorted by rank. */
 const GRADES = 2 ** 30;
 
 const SOURCE_ONLY = 'source-only';
 
-/** What a query asks of the texts; `found` are the ids of those that a search found, or null for all. */
+/** Conditions of a query on texts; `found` are the ids found by a search, or null for all. */
 export interface Wanted {
   sort: RankingSort;
   descending: boolean;
@@ -43,7 +43,7 @@ export interface Wanted {
   found: Iterable<number> | null;
 }
 
-/** Of one run, which must have ended: what it ranked never changes. */
+/** Of one run, which must have ended, so that its ranking never changes. */
 export class RankingColumns {
   readonly #db: Db;
   readonly #runId: number;
@@ -57,7 +57,7 @@ export class RankingColumns {
     this.#runId = runId;
   }
 
-  /** Ids of all texts that are wanted, in the order that is wanted; equal ones by rank. */
+  /** Ids of all matching texts in the requested order; equal ones by rank. */
   order(method: string, wanted: Wanted): Int32Array {
     finish(this.#readingRanks(method));
     if (wanted.sort === 'length' || wanted.domains.length > 0) finish(this.#readingTexts());
@@ -65,7 +65,7 @@ export class RankingColumns {
     return this.#sorted(method, chosen, wanted);
   }
 
-  /** Positions of the texts that are wanted, by rank. */
+  /** Positions of the matching texts, by rank. */
   #chosen(method: string, { domains: wanted, found }: Wanted): Int32Array {
     const { best } = this.#read(method);
     if (wanted.length === 0 && found === null) return best;
@@ -75,7 +75,7 @@ export class RankingColumns {
     return best.filter((at) => (!domains || only.has(domains[at])) && (!bits || bits[at] === 1));
   }
 
-  /** Reads what orders of a candidate need, in parts: for whoever has time between two questions. */
+  /** Reads the data for sorting a candidate, in parts, for idle time between two queries. */
   *reading(method: string): Generator<void> {
     yield* this.#readingRanks(method);
     yield* this.#readingTexts();
@@ -85,7 +85,7 @@ export class RankingColumns {
     for (const name of new Set([SOURCE_ONLY, method])) {
       const known = this.#candidates.get(name);
       if (known) {
-        this.#candidates.delete(name); // the newest stands last
+        this.#candidates.delete(name); // the most recent is last
         this.#candidates.set(name, known);
       } else yield* this.#readCandidate(name);
     }
@@ -97,7 +97,7 @@ export class RankingColumns {
 
   /**
    * @param chosen positions by rank
-   * @returns ids of their texts, as they are wanted
+   * @returns ids of their texts, in the requested order
    */
   #sorted(method: string, chosen: Int32Array, { sort, descending }: Wanted): Int32Array {
     const items = this.#itemsRead();
@@ -208,14 +208,14 @@ function aligned(own: RewardColumns, items: Int32Array): Omit<RewardColumns, 'it
   return all;
 }
 
-/** Positions of all that have a rank (from 1 on), the best first. */
+/** Positions of everything with a rank (from 1 on), best first. */
 function byRank(rank: Int32Array): Int32Array {
   const positions = orderOf(Uint32Array.from(rank));
   const without = rank.reduce((count, place) => count + (place > 0 ? 0 : 1), 0);
   return positions.subarray(without);
 }
 
-/** 1 where an item of the ascending list is among those found. */
+/** 1 for each item of the ascending list that is among those found. */
 function bitsOf(items: Int32Array, found: Iterable<number>): Uint8Array {
   const bits = new Uint8Array(items.length);
   const wanted = Int32Array.from(found).sort();
@@ -228,8 +228,8 @@ function bitsOf(items: Int32Array, found: Iterable<number>): Uint8Array {
 }
 
 /**
- * Whole numbers from 0 on that sort as the values at these positions do, or the other way round. What is
- * no whole number itself is told apart in {@link GRADES} steps.
+ * Integers from 0 on that sort like the values at these positions, or in reverse. Values that are not
+ * integers are distinguished in {@link GRADES} steps.
  */
 function placesOf(
   positions: Int32Array,

@@ -1,4 +1,4 @@
-/** Rankings and gold labels as they are read. */
+/** Reads rankings and gold labels. */
 import { createHash } from 'node:crypto';
 import type { MapPart, RankingRow, RankingSort } from '../contract/index.ts';
 import { likePattern } from './data.ts';
@@ -47,14 +47,14 @@ export function rankingPage(db: Db, query: RankingQuery): { total: number; rows:
 const WITH_BASE = `CROSS JOIN reward base ON base.run_id = r.run_id AND base.method = 'source-only'
                                         AND base.item_id = r.item_id`;
 
-/** Ids of the items of a page. Of all items by rank, the index has them; another order is made of columns. */
+/** Ids of the items of a page. By rank they come from the index; other orders are made from columns. */
 function pageOf(db: Db, query: RankingQuery): { total: number; ids: number[] } {
   const { runId, method, sort, descending, search, domains, within, offset, limit } = query;
   if (within === undefined && search === '' && domains.length === 0 && sort === 'rank') {
     const { totals } = keptOf(db, runId);
     const total = totals.get(method) ?? countRewards(db, runId, method);
     totals.set(method, total);
-    // Ranks are the numbers from 1 on: a page far down is found as quickly as the first.
+    // Ranks are consecutive from 1: a page far down is found as quickly as the first.
     const best = descending ? total - offset - limit + 1 : offset + 1;
     const ids = db
       .prepare<[number, string, number, number], number>(
@@ -70,7 +70,7 @@ function pageOf(db: Db, query: RankingQuery): { total: number; ids: number[] } {
 }
 
 interface Kept {
-  /** Of the run as it was when they were read: a number may be that of a run that was deleted. */
+  /** Identifies the run as it was read: its number may have belonged to a run that was deleted. */
   run: string;
   columns: RankingColumns;
   /** Texts that a candidate ranked. */
@@ -78,12 +78,12 @@ interface Kept {
   orders: Map<string, Int32Array>;
 }
 
-/** Orders of 4 MB where a million items are ranked. */
+/** Maximum cached orders, of 4 MB each for a million items. */
 const MOST_ORDERS = 4;
-/** Of the run that was looked at last. */
+/** Cache of the run that was used last. */
 const kept = new WeakMap<Db, Kept>();
 
-/** What is kept of a run. One that has ended never changes; of one that goes on nothing is. */
+/** The cache of a run. One that has ended never changes; one in progress is not cached. */
 function keptOf(db: Db, runId: number): Kept {
   const { name, ended } = stateOf(db, runId);
   const known = kept.get(db);
@@ -108,7 +108,7 @@ function stateOf(db: Db, runId: number): { name: string; ended: boolean } {
   };
 }
 
-/** All items that a query means, in its order. */
+/** All items that match a query, in its order. */
 function keptOrder(db: Db, query: RankingQuery): Int32Array {
   const { runId, method, sort, descending, search, domains, within } = query;
   const { columns, orders } = keptOf(db, runId);
@@ -119,9 +119,9 @@ function keptOrder(db: Db, query: RankingQuery): Int32Array {
       ...{ sort, descending, domains },
       found: foundBy(db, query),
     });
-  // A map that is not drawn yet has no part: once it is drawn, its parts have texts.
+  // A map that has not been drawn yet has no parts: once it is, they contain texts.
   if (within !== undefined && order.length === 0) return order;
-  orders.delete(name); // the newest stands last
+  orders.delete(name); // the most recent is last
   orders.set(name, order);
   for (const oldest of [...orders.keys()].slice(0, Math.max(0, orders.size - MOST_ORDERS))) {
     orders.delete(oldest);
@@ -129,7 +129,7 @@ function keptOrder(db: Db, query: RankingQuery): Int32Array {
   return order;
 }
 
-/** Ids of what a search and a part of a map have in common; null where there is neither. */
+/** Ids of the intersection of a search and a part of a map; null if there is neither. */
 function foundBy(db: Db, { search, within, ...of }: RankingQuery): Iterable<number> | null {
   const found = search === '' ? null : itemsFound(db, search);
   if (within === undefined) return found;
@@ -140,8 +140,8 @@ function foundBy(db: Db, { search, within, ...of }: RankingQuery): Iterable<numb
 }
 
 /**
- * Reads in parts what other orders of a ranking need, before they are asked for. Null for a run that goes
- * on: nothing of it is kept.
+ * Reads the data for other orders of a ranking in parts, before they are requested. Null for a run in
+ * progress, which is not cached.
  */
 export function readAhead(db: Db, { runId, method }: Ranked): Generator<void> | null {
   return stateOf(db, runId).ended ? keptOf(db, runId).columns.reading(method) : null;
@@ -188,7 +188,9 @@ export interface FullReward {
   sourceOnlyRank: number;
 }
 
-/** Rewards of a method, best first, one row at a time, without texts that a person excluded from exports. */
+/**
+ * Rewards of a method, best first, one row at a time, without texts that a person excluded from exports.
+ */
 export function allRewards(db: Db, runId: number, method: string): IterableIterator<FullReward> {
   return db
     .prepare<[number, string], FullReward>(
@@ -211,7 +213,7 @@ export interface RankedItem {
   reward: number;
 }
 
-/** What a method says of these items, by id; of those that it ranked. */
+/** A method's results for these items, by id; only those that it ranked. */
 export function rankedItems(
   db: Db,
   runId: number,
@@ -238,8 +240,8 @@ export interface GoldPair {
 }
 
 /**
- * Gold pairs of texts that a run ranked; texts that came after it have no place in it. Nothing that
- * trains calls this.
+ * Gold pairs of texts that a run ranked; later texts have no rank in it. Never called by anything that
+ * trains.
  */
 export function goldPairs(db: Db, runId: number): GoldPair[] {
   return db
@@ -256,7 +258,7 @@ export function goldPairs(db: Db, runId: number): GoldPair[] {
     .all({ runId });
 }
 
-/** Gold labels of the domains' texts, pairs and scores together. */
+/** Number of gold labels of the domains' texts, pairs and scores together. */
 export function countGold(db: Db, domains: readonly number[]): number {
   const of = '(SELECT value FROM json_each(@domains))';
   return db
@@ -270,7 +272,7 @@ export function countGold(db: Db, domains: readonly number[]): number {
     .get({ domains: JSON.stringify(domains) }) as number;
 }
 
-/** Differs where any gold label does: two that were exchanged, too. */
+/** Differs whenever any gold label does, even if two are swapped. */
 export function goldState(db: Db): string {
   const hash = createHash('sha256');
   for (const sql of [
@@ -290,7 +292,7 @@ export interface GoldScore {
   length: number;
 }
 
-/** Gold scores of texts that a run ranked. Nothing that trains calls this. */
+/** Gold scores of texts that a run ranked. Never called by anything that trains. */
 export function goldScores(db: Db, runId: number): GoldScore[] {
   return db
     .prepare<{ runId: number }, GoldScore>(
