@@ -1,10 +1,10 @@
 /** The names of the messages between the preload and the shell. */
 export const channels = {
-  /** preload to shell: asks for a port to the core, with a mark of the document that asks. */
+  /** preload to shell: requests a port to the core, with a mark of the requesting document. */
   connect: 'dialect:connect',
   /** shell to preload: carries the port. */
   port: 'dialect:port',
-  /** shell to preload: a menu was chosen. */
+  /** shell to preload: a menu entry was chosen. */
   menu: 'dialect:menu',
   pickFiles: 'dialect:pick-files',
   pickProject: 'dialect:pick-project',
@@ -12,5 +12,5 @@ export const channels = {
   lend: 'dialect:lend',
 } as const;
 
-/** How the shell answers a question: errors keep their sentence, which Electron would wrap. */
+/** The shell's answer to a request: errors keep their sentence, which Electron would wrap. */
 export type Reply<T> = { value: T } | { failure: { code: string; message: string } };

@@ -1,6 +1,6 @@
 /**
  * The bridge between the sandboxed page and the shell: `window.dialect`, and nothing else. Paths of
- * dropped files are read here, from real File objects, so that the page cannot make up a path.
+ * dropped files are read here, from real File objects, so that the page cannot invent a path.
  */
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import type { DesktopBridge, LentFile, MenuAct } from '../contract/bridge.ts';
@@ -15,8 +15,8 @@ const waitingActs: MenuAct[] = [];
 let port: MessagePort | null = null;
 
 /**
- * Asked again until it is answered: the shell refuses a frame that has no address yet, and the core may
- * still be starting.
+ * Repeated until answered: the shell refuses a frame without an address, and the core may still be
+ * starting.
  */
 const askAgainMs = 50;
 const mark = crypto.randomUUID();

@@ -1,11 +1,11 @@
-/** A process that does one long piece of work: started, listened to, stopped. */
+/** A process that does one long piece of work: starting it, handling its messages, stopping it. */
 import { fork, type ChildProcess } from 'node:child_process';
 import { type Failure, toFailure } from '../contract/index.ts';
 import { patiently } from '../store/patience.ts';
 import { watchSilence, type SilenceWatch } from './silence.ts';
 import { engineEnvironment, nodeExecutable } from '../engines/environment.ts';
 
-/** What every such process says last. */
+/** The last message of every such process. */
 export type Ending = { kind: 'done' } | { kind: 'stopped' } | { kind: 'failed'; failure: Failure };
 
 export type ChildEnd =
@@ -14,28 +14,28 @@ export type ChildEnd =
 export interface Child<To> {
   readonly pid: number | undefined;
   send(message: To): void;
-  /** Asks it to stop; it is ended by force when it does not answer within a second. */
+  /** Asks it to stop; it is killed if it does not end within a second. */
   stop(): void;
-  /** Ends it at once, with the processes that it started: what it has not told yet is lost. */
+  /** Kills it at once, with the processes that it started: unsent results are lost. */
   kill(): void;
-  /** Resolves when the process has ended and every message of it has been handled. */
+  /** Resolves when the process has ended and all its messages have been handled. */
   ended: Promise<ChildEnd>;
 }
 
 export interface ChildProgram<From> {
-  /** Its file: `entryFile` names those of the application. */
+  /** Its entry file; `entryFile` returns those of the application. */
   file: URL;
-  /** Whether it multiplies large matrices, as a language model does: see `engineEnvironment`. */
+  /** Whether it multiplies large matrices, like a language model: see `engineEnvironment`. */
   large?: boolean;
   /** Whether it starts processes itself, which then end with it. */
   leads?: boolean;
-  /** What a person reads when it dies. */
+  /** The error shown if it dies. */
   crashed: { code: string; message(how: string): string };
-  /** Where it may hang: how long it can have nothing to say, and what a person reads when it is ended for that. */
+  /** If it could hang: how long it may be silent, and the error shown if it is ended for that. */
   silent?: { ms: number; code: string; message: string };
   /**
-   * Handles what it tells, in order. Where it throws, as on a full disk, the process is ended and the
-   * work has failed.
+   * Handles its messages, in order. If it throws, as on a full disk, the process is ended and the work
+   * has failed.
    */
   onMessage(message: From): void;
 }
@@ -67,13 +67,13 @@ export function startChild<To extends object, From extends { kind: string }>(
   };
   const handle = async (said: From | Ending) => {
     if (end) return;
-    // Once stopped, results are no longer kept: work that says 'done' after that is not whole.
+    // Once stopped, results are no longer kept, so work that says 'done' after that is incomplete.
     if (said.kind === 'done') end = { status: stopped ? 'stopped' : 'done' };
     else if (said.kind === 'stopped') end = { status: 'stopped' };
     else if (said.kind === 'failed') end = { status: 'failed', failure: (said as Failed).failure };
     else if (!stopped) await keep(said as From);
   };
-  /** In their order, though one may have to wait for the project. */
+  /** In order, although one message may have to wait for the project. */
   let handled = Promise.resolve();
   child.on('message', (message) => {
     silence?.heard();
@@ -107,7 +107,7 @@ export function startChild<To extends object, From extends { kind: string }>(
   };
 }
 
-/** Null for a program that may be silent for as long as it likes. */
+/** Null for a program that may be silent as long as it likes. */
 function watched(
   silent: ChildProgram<never>['silent'],
   hangs: (failure: { code: string; message: string }) => void,
@@ -127,14 +127,14 @@ function forked({
     execArgv: [],
     env: { ...process.env, ...engineEnvironment(process.env, { large }) },
     serialization: 'advanced',
-    // Of a group of its own, so that one signal reaches all of it. Windows has no such groups.
+    // In a process group of its own, so that one signal reaches all of it. Windows has no such groups.
     detached: leads && process.platform !== 'win32',
-    // Its output must not mix with ours: `--json` promises one object on standard output.
+    // Its output must not mix with ours: `--json` promises a single object on standard output.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
 }
 
-/** What it wrote last to standard error, when asked. */
+/** The end of its standard error, on request. */
 function lastErrors(child: ChildProcess): () => string {
   let errors = '';
   child.stdout?.resume();
@@ -144,7 +144,7 @@ function lastErrors(child: ChildProcess): () => string {
   return () => errors;
 }
 
-/** How it ended, once it has, and all that it said has arrived. */
+/** How it ended, once all its messages have arrived. */
 function closed(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => {
     child.once('error', (error) => resolve(error.message));
@@ -166,7 +166,7 @@ function killAll(child: ChildProcess, group: boolean): void {
   try {
     process.kill(-child.pid, 'SIGKILL');
   } catch {
-    // All of the group have just ended.
+    // The whole group has just ended.
   }
 }
 

@@ -1,15 +1,15 @@
-/** Starts an encoding process, listens to it, stops it. */
+/** Starts an encoding process, handles its messages, stops it. */
 import { startChild, type Child } from './child.ts';
 import { entryFile } from './entry.ts';
 import type { EncodeStart, FromEncoder, Kept } from './protocols/encoder.ts';
 
-/** No batch takes that long, on a slow machine and with a large model either: a tokenizer or a graph hangs. */
+/** No batch takes this long, even with a large model on a slow machine: a tokenizer or a graph hangs. */
 const BATCH_MS = 30 * 60_000;
 
 /**
- * @param start `causal`: an engine runs the model, whose large matrices want other settings of it
- * @param onMessage handles what it tells, in order; where it throws the process is ended
- * @param silentMs after which it is ended, without a word of it
+ * @param start `causal`: an engine runs the model, and needs other settings for its large matrices
+ * @param onMessage handles its messages, in order; if it throws, the process is ended
+ * @param silentMs the silence after which it is ended
  */
 export function startEncoder(
   { causal, ...start }: Omit<EncodeStart, 'kind'> & { causal: boolean },

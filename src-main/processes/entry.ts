@@ -1,4 +1,4 @@
-/** Where the programs lie that run in processes of their own. */
+/** Locations of the programs that run in processes of their own. */
 import { outsideArchive } from '../engines/environment.ts';
 
 export type EntryName =
@@ -11,7 +11,7 @@ export type EntryName =
   | 'reading-process'
   | 'step-process';
 
-/** The checkout runs the source; the bundle has all of its files in one folder. */
+/** The checkout runs the source; the bundle has all files in one folder. */
 export function entryFile(name: EntryName): URL {
   const here = import.meta.url;
   const place = here.endsWith('.ts') ? `./entries/${name}.ts` : `./${name}.js`;

@@ -1,9 +1,9 @@
-/** Starts a process that inspects a finished run, listens to it, stops it. */
+/** Starts a process that inspects a finished run, handles its messages, stops it. */
 import { startChild, type Child } from './child.ts';
 import { entryFile } from './entry.ts';
 import type { FromInspector, InspectStart } from './protocols/inspector.ts';
 
-/** @param onMessage handles what it tells, in order; where it throws the process is ended */
+/** @param onMessage handles its messages, in order; if it throws, the process is ended */
 export function startInspector(
   start: Omit<InspectStart, 'kind'>,
   onMessage: (message: FromInspector) => void,

@@ -1,19 +1,19 @@
-/** How long a training step takes on an engine, measured in a process of its own. */
+/** Measures the time of a training step on an engine, in a process of its own. */
 import { fileURLToPath } from 'node:url';
 import type { EngineId } from '../contract/index.ts';
 import { askProgram, type Asked, type AskOptions } from '../engines/index.ts';
 import { entryFile } from './entry.ts';
 
-/** What the process answers, once. */
+/** The answer of the process, sent once. */
 export type StepAnswer = { stepMs: number } | { failure: string };
 
-/** Loading an engine on a busy machine, and a few seconds of steps. */
+/** Time for loading an engine on a busy machine, and a few seconds of steps. */
 const TIMEOUT_MS = 45_000;
 
 /**
  * One WDGRL step of the default settings, five models at once.
  *
- * @param options tests put another program, time limit or environment in their place
+ * @param options tests substitute another program, time limit or environment
  * @returns the step's milliseconds, or the end of a sentence that begins with the engine's name
  */
 export async function measureStep(

@@ -8,22 +8,22 @@ export interface Parent<From> {
   wish(): Wish;
 }
 
-/** Messages that any such process understands beside its first one. */
+/** Messages that every such process understands besides its first one. */
 interface Order {
   kind: string;
 }
 
 /**
- * Works off the first message, then ends. A crash in here takes nothing else with it.
+ * Handles the first message, then ends. A crash in here does no harm elsewhere.
  *
- * @param work throws Stopped where it was asked to stop @param order told of every other message
+ * @param work throws Stopped if it was asked to stop @param order called with every other message
  */
 export function answerParent<Start extends Order, From>(
   work: (start: Start, parent: Parent<From>) => Promise<void>,
   order: (message: Order) => void = () => undefined,
 ): void {
   let wish: Wish = 'go-on';
-  /** Messages that still wait in the pipe: a disconnect drops them. */
+  /** Messages still in the pipe, which a disconnect would drop. */
   let waiting = 0;
   let leaving = false;
 
@@ -36,7 +36,7 @@ export function answerParent<Start extends Order, From>(
     });
   }
 
-  /** Ends once all that was sent has been taken. */
+  /** Ends once everything sent has been received. */
   function leave(): void {
     leaving = true;
     if (waiting === 0 && process.connected) process.disconnect();
@@ -60,7 +60,7 @@ export function answerParent<Start extends Order, From>(
     else if (message.kind === 'start') void run(message as Start).finally(leave);
     else order(message);
   });
-  // A card that fails while it computes can only say so like this.
+  // The only way in which a failing graphics card can report an error during computation.
   process.on('uncaughtException', (error) => {
     send({ kind: 'failed', failure: toFailure(error) });
     process.exitCode = 1;
@@ -68,6 +68,6 @@ export function answerParent<Start extends Order, From>(
   });
   // Ctrl+C reaches every process of a terminal; the application decides what it means for a run.
   process.on('SIGINT', () => undefined);
-  // The application ended: nobody is left to keep the result.
+  // The application ended: nobody is left to store the result.
   process.on('disconnect', () => process.exit());
 }

@@ -1,10 +1,10 @@
-/** Ends work that has said nothing for so long that it can be taken to hang. */
+/** Ends work that has been silent for so long that it is presumed to hang. */
 
-/** Counted one by one, so that a computer that slept, or a host that was busy, counts as one at most. */
+/** Silence is counted in parts, so that a computer's sleep, or a busy host, counts as one part at most. */
 const PARTS = 20;
 
 export interface SilenceWatch {
-  /** It said something, which is being handled: no silence until `handled`. */
+  /** It sent a message, which is being handled: silence does not count until `handled`. */
   heard(): void;
   handled(): void;
   end(): void;

@@ -1,4 +1,4 @@
-/** Starts a trainer process, listens to it, stops it. */
+/** Starts a trainer process, handles its messages, stops it. */
 import { startChild, type ChildEnd } from './child.ts';
 import { entryFile } from './entry.ts';
 import type { FromTrainer, StartMessage, ToTrainer } from './protocols/trainer.ts';
@@ -7,20 +7,21 @@ export type TrainerEnd = ChildEnd;
 
 export interface Trainer {
   readonly pid: number | undefined;
-  /** Asks it to stop; it is ended by force when it does not answer within a second. */
+  /** Asks it to stop; it is killed if it does not end within a second. */
   stop(): void;
-  /** Asks it to write a checkpoint and to end. */
+  /** Asks it to write a checkpoint and end. */
   pause(): void;
-  /** Ends it at once, with the processes that it started. */
+  /** Kills it at once, with the processes that it started. */
   kill(): void;
-  /** Resolves when the process has ended and every message of it has been handled. */
+  /** Resolves when the process has ended and all its messages have been handled. */
   ended: Promise<TrainerEnd>;
 }
 
 /**
- * @param start `tunes`: a language model, whose large matrices want other settings of the engine
- * @param onMessage handles what the trainer tells of its run, in order. Where it throws, as on a full
- *   disk, the trainer is ended and the run has failed.
+ * @param start `tunes`: a language model is tuned, whose large matrices need other settings of the engine
+ * @param onMessage handles the trainer's messages, in order. If it throws, as on a full disk, the trainer
+ * is
+ *     ended and the run has failed.
  */
 export function startTrainer(
   start: Omit<StartMessage, 'kind'> & { tunes?: boolean },

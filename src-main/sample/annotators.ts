@@ -1,14 +1,14 @@
-/** Owns the simulated annotators: how well each one sees the hidden truth, and how they vote. */
+/** The simulated annotators: how well each one sees the hidden truth, and how they vote. */
 import type { Chance } from './chance.ts';
 import type { SampleVote } from './sample.ts';
 
 interface Annotator {
   name: string;
-  /** Deviation of what is perceived of a difference, in units of quality. */
+  /** Standard deviation of the error in a perceived difference, in units of quality. */
   blur: number;
-  /** What the answer shown first gains. */
+  /** Bonus of the answer shown first. */
   sideBias: number;
-  /** Share of the pairs that this annotator takes first. */
+  /** Share of the pairs that this annotator votes on first. */
   share: number;
   secondsPerPair: number;
 }
@@ -19,7 +19,7 @@ const annotators: readonly Annotator[] = [
   { name: 'Rui', blur: 1.4, sideBias: 0.4, share: 0.25, secondsPerPair: 5 },
 ];
 
-/** Differences that look smaller than this are ties; larger than these are plain and strong. */
+/** Perceived differences below this are ties; above these, plain and strong preferences. */
 const TIE = 0.2;
 const PLAIN = 0.7;
 const STRONG = 2.8;
@@ -27,7 +27,7 @@ const STRONG = 2.8;
 const BAD = -0.9;
 const SKIPS = 0.015;
 
-/** Who votes on a pair, best first: one, now and then two or three for agreement. */
+/** Who votes on a pair, the most skilled first: one annotator, now and then two or three for agreement. */
 export function drawCrew(chance: Chance): Annotator[] {
   const roll = chance.between(0, 1);
   let passed = 0;
@@ -38,7 +38,7 @@ export function drawCrew(chance: Chance): Annotator[] {
 }
 
 /**
- * One vote on a pair, not yet placed in time.
+ * One vote on a pair, not timed yet.
  *
  * @param quality of the pair's two texts, in the pair's order
  * @param characters of both texts together, which take time to read

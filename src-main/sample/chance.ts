@@ -1,5 +1,7 @@
-/** Owns the draws that the sample is made of: additions and comparisons only, so that they are
- * the same on every platform. */
+/**
+ * The random draws of the sample: only additions and comparisons, so that they are the same on every
+ * platform.
+ */
 import type { Random } from '../domain/random.ts';
 
 export interface Chance {
@@ -7,12 +9,12 @@ export interface Chance {
   happens(p: number): boolean;
   /** Uniform in [from, to). */
   between(from: number, to: number): number;
-  /** Uniform integer, both ends included. */
+  /** Uniform integer, both ends inclusive. */
   whole(from: number, to: number): number;
   pick<T>(list: readonly T[]): T;
-  /** Several different entries in random order; fewer where the list has fewer. */
+  /** Several distinct entries in random order; fewer if the list is shorter. */
   several<T>(list: readonly T[], count: number): T[];
-  /** Nearly normal, mean 0, deviation 1: the sum of twelve uniform numbers less six. */
+  /** Nearly normal, mean 0, standard deviation 1: the sum of twelve uniform numbers minus six. */
   bell(): number;
 }
 

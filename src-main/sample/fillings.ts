@@ -1,8 +1,8 @@
-/** Owns the things, numbers and places that a support case is about. */
+/** The items, numbers and places of a support case. */
 import type { Chance } from './chance.ts';
 
-// English items begin with a consonant and Korean places end with a vowel: the sentences around
-// them ("a ...", "...로") then always read right.
+// English items begin with a consonant and Korean places end with a vowel, so that the sentences around
+// them ("a ...", "...로") are always grammatical.
 const ITEMS = {
   en: [
     ...['desk lamp', 'desk chair', 'bike light', 'coffee grinder', 'tent', 'backpack'],

@@ -1,7 +1,7 @@
 /**
- * Owns the making of the sample project from a seed: support replies by mail (source, clean and
- * short) and by chat (target, noisy and longer, a third of it Korean), votes of three simulated
- * annotators, and gold pairs of the target. No input or output; same seed, same sample.
+ * Generates the sample project from a seed: support replies by mail (source, clean and short) and by chat
+ * (target, noisy and longer, a third of it Korean), votes of three simulated annotators, and gold pairs
+ * of the target. No input or output; same seed, same sample.
  */
 import { seededRandom } from '../domain/random.ts';
 import { castVote, drawCrew } from './annotators.ts';
@@ -25,21 +25,21 @@ const PAIRS_PER_PROMPT = 3;
 const VOTED_PAIRS = 440;
 const GOLD_PAIRS = 600;
 const KOREAN_SHARE = 0.35;
-/** Share of chat replies that a robot pasted. */
+/** Share of chat replies pasted by a bot. */
 const MACRO_SHARE = 0.15;
-/** Qualities that lie closer together are no gold. */
+/** Minimum difference of quality for a gold pair. */
 const GOLD_GAP = 0.3;
 /** Monday, 5 January 2026, 09:00 UTC. */
 const FIRST_VOTE = 1_767_603_600_000;
 
-/** A sample with its hidden truth; only tests and `generateSample` see it. */
+/** A sample with its hidden truth; only for tests and `generateSample`. */
 export interface SampleWithTruth {
   sample: Sample;
   /** Item key -> quality. */
   quality: ReadonlyMap<string, number>;
 }
 
-/** An item and what only the truth knows of it. */
+/** An item with its hidden properties. */
 interface Draft {
   item: SampleItem;
   quality: number;
@@ -62,7 +62,7 @@ function drawCase(domain: 'email' | 'chat', chance: Chance): { about: Case; prom
   return { about: { language, topic, fillings, others }, prompt };
 }
 
-/** Prompts with their replies; no prompt and no text comes twice in a sample. */
+/** Prompts with their replies; no prompt or text occurs twice in a sample. */
 function drawItems(
   domain: 'email' | 'chat',
   prompts: number,

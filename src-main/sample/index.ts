@@ -12,7 +12,7 @@ export type {
 } from './sample.ts';
 
 /**
- * About 600 source pairs of which 440 are voted on, 2,000 target texts and 600 gold pairs of them.
+ * About 600 source pairs, 440 of them with votes, 2,000 target texts and 600 gold pairs of those.
  *
  * @param seed same seed, same sample, on every platform
  */

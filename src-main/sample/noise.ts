@@ -1,4 +1,4 @@
-/** Owns how people in a hurry type: what becomes of a clean sentence on a keyboard or a phone. */
+/** Typing noise: what a hurried writer makes of a clean sentence on a keyboard or a phone. */
 import type { Chance } from './chance.ts';
 
 const SHORT_FORMS: readonly (readonly [RegExp, string])[] = [
@@ -25,7 +25,7 @@ const KOREAN_SLIPS: readonly (readonly [RegExp, string])[] = [
 
 const EMOJI = ['🙂', '😅', '🙏', '👍', '😭', '🎉', '📦'];
 
-/** Two neighbouring letters of one longer word change places, or one is lost. */
+/** In one longer word, two neighbouring letters are swapped, or one is lost. */
 function typo(sentence: string, chance: Chance): string {
   const words = sentence.split(' ');
   const at = chance.whole(0, words.length - 1);
@@ -38,7 +38,7 @@ function typo(sentence: string, chance: Chance): string {
   return words.join(' ');
 }
 
-/** The last vowel of a small word is held: so -> soooo. */
+/** The last vowel of a short word is drawn out: so -> soooo. */
 function drawOut(sentence: string, chance: Chance): string {
   return sentence.replace(/\b(so|hey|hi|oh|ok|no|hmm|please|really|sorry)\b/i, (word) => {
     const last = word[word.length - 1];
@@ -46,7 +46,7 @@ function drawOut(sentence: string, chance: Chance): string {
   });
 }
 
-/** @param level 0 leaves the sentence as it is; 1 is the worst typist */
+/** @param level 0 leaves the sentence unchanged; 1 is the worst typist */
 export function latinNoise(sentence: string, level: number, chance: Chance): string {
   let s = sentence;
   if (chance.happens(level * 0.9)) s = s.replace(/^\p{Lu}(?!\b)/u, (c) => c.toLowerCase());
@@ -65,7 +65,7 @@ export function latinNoise(sentence: string, level: number, chance: Chance): str
   return s;
 }
 
-/** @param level 0 leaves the sentence as it is; 1 is the worst typist */
+/** @param level 0 leaves the sentence unchanged; 1 is the worst typist */
 export function koreanNoise(sentence: string, level: number, chance: Chance): string {
   let s = sentence;
   if (chance.happens(level * 0.8)) s = s.replace(/[.,]+$/, '');

@@ -1,16 +1,16 @@
-/** Owns what every reply can hold whatever it is about, by way of writing. */
+/** Phrases that any reply can contain, whatever its topic. */
 
 export interface Phrases {
   greetings: readonly string[];
   /** Thanks, regret, understanding. */
   courtesies: readonly string[];
-  /** Sentences in the place of an answer that say nothing. */
+  /** Sentences that replace an answer without saying anything. */
   evasions: readonly string[];
   /** Sentences that neither help nor harm. */
   fillers: readonly string[];
   closings: readonly string[];
   curt: readonly string[];
-  /** Words that put the steps in order: before the first, between, before the last. */
+  /** Words that order the steps: before the first, between, before the last. */
   order: readonly [readonly string[], readonly string[], readonly string[]];
 }
 
@@ -93,7 +93,7 @@ export const englishChat: Phrases = {
   ],
 };
 
-/** Texts that a robot pastes into a chat: spotless, long, and of little use. */
+/** Texts that a bot pastes into a chat: spotless, long, and of little use. */
 export const englishMacro: Phrases = {
   greetings: [
     'Hello, and thank you for contacting our customer care team today.',

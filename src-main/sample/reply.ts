@@ -1,9 +1,9 @@
 /**
- * Owns one simulated reply: what its writer knows and does, how it is typed, and how good it truly
- * is. The truth looks at content alone; typing and length follow from who writes, and that
- * differs between mail and chat. By mail, those who know take the time to write cleanly, so care
- * and length go with quality. In the chat everybody types in a hurry, small talk makes texts long,
- * and the spotless texts are the ones that a robot pasted.
+ * One simulated reply: what its writer knows and does, how it is typed, and how good it truly is. The
+ * truth depends only on content; typing and length depend on the writer, differently in mail and chat. By
+ * mail, those who know take the time to write cleanly, so care and length go with quality. In the chat
+ * everybody types in a hurry, small talk makes texts long, and the spotless texts are those pasted by a
+ * bot.
  */
 import type { Chance } from './chance.ts';
 import { fill } from './fillings.ts';
@@ -23,13 +23,13 @@ export interface Case {
   others: readonly Topic[];
 }
 
-/** What a reply is made of: the truth about it follows from this and nothing else. */
+/** The content of a reply, which alone determines its true quality. */
 export interface Content {
   answer: 'direct' | 'evasive' | 'wrong' | 'none';
   reason: boolean;
-  /** How many of the three steps are told. */
+  /** How many of the three steps it mentions. */
   steps: number;
-  /** The steps stand in the order in which they are done. */
+  /** Whether the steps are in the right order. */
   ordered: boolean;
   courteous: boolean;
   curt: boolean;
@@ -38,7 +38,7 @@ export interface Content {
 
 export interface Reply {
   text: string;
-  /** Hidden truth, in units of which about 1.3 are the spread between replies. */
+  /** Hidden truth; replies have a standard deviation of about 1.3 in its unit. */
   quality: number;
 }
 
@@ -81,7 +81,7 @@ function phrasesOf(writer: Writer, language: Language): Phrases {
   return writer === 'macro' ? englishMacro : englishChat;
 }
 
-/** The steps as sentences: numbered lines, or with words of order, or in any order. */
+/** The steps as sentences: numbered lines, connected by ordering words, or in any order. */
 function tellSteps(
   content: Content,
   topic: Topic,
@@ -126,12 +126,12 @@ function sentencesOf(content: Content, about: Case, writer: Writer, chance: Chan
   ].map((sentence) => fill(sentence, about.fillings));
 }
 
-/** What a mail writes on a line of its own. */
+/** Whether a mail puts the sentence on a line of its own. */
 function closing(sentence: string): boolean {
   return /^(kind regards|best wishes)/i.test(sentence);
 }
 
-/** Sentences as they stand on the screen. */
+/** Joins sentences as they appear on screen. */
 function join(sentences: readonly string[], writer: Writer, chance: Chance): string {
   const burst = writer === 'chat' && chance.happens(0.5);
   let text = '';
@@ -148,7 +148,7 @@ export function writeReply(about: Case, writer: Writer, chance: Chance): Reply {
   const skill = chance.between(0, 1);
   const content = drawContent(writer, skill, chance);
   const hurry = {
-    // By mail, who knows little also takes little care.
+    // In mail, those who know little also take little care.
     mail: Math.max(0, 0.45 * (1 - skill) * chance.between(0.3, 1.5) - 0.05),
     chat: chance.between(0.2, 1),
     macro: 0,

@@ -1,4 +1,4 @@
-/** Owns the shape of a sample project: plain records, ready to be written into a project file. */
+/** The shape of a sample project: plain records, ready to be written into a project file. */
 
 export interface SampleDomain {
   name: string;
@@ -6,7 +6,7 @@ export interface SampleDomain {
 }
 
 export interface SampleItem {
-  /** Unique in the sample, the same for the same seed. */
+  /** Unique in the sample, and the same for the same seed. */
   key: string;
   /** Name of its domain. */
   domain: string;
@@ -22,7 +22,7 @@ export interface SamplePair {
   items: readonly [string, string];
 }
 
-/** A decision of a simulated annotator. `chosen` and `shownFirst` point into the pair's items. */
+/** A decision of a simulated annotator. `chosen` and `shownFirst` are indices into the pair's items. */
 export interface SampleVote {
   /** Key of the pair. */
   pair: string;
@@ -48,7 +48,7 @@ export interface Sample {
   name: string;
   domains: readonly SampleDomain[];
   items: readonly SampleItem[];
-  /** Source pairs, voted on or not, in the order in which they are to be labelled. */
+  /** Source pairs, with and without votes, in the order of labelling. */
   pairs: readonly SamplePair[];
   votes: readonly SampleVote[];
   gold: readonly SampleGold[];

@@ -1,8 +1,8 @@
-/** Owns the shape of what the sample's customers ask and what a good reply knows about it. */
+/** The shape of a topic: what the sample's customers ask, and what a good reply knows about it. */
 
 /**
- * Sentences of one topic in one language. {item}, {order}, {days}, {amount}, {code} and {city} are
- * filled in; one prompt and all its replies share the same fillings.
+ * Sentences of one topic in one language. {item}, {order}, {days}, {amount}, {code} and {city} are filled
+ * in; a prompt and all its replies share the same fillings.
  */
 export interface Topic {
   id: string;

@@ -1,4 +1,4 @@
-/** Owns the English topics of the sample, written for it. */
+/** The English topics of the sample, written for it. */
 import type { Topic } from './topic.ts';
 
 export const englishTopics: readonly Topic[] = [

@@ -1,4 +1,4 @@
-/** Owns the Korean topics of the sample, written for it. Target chats only, so without e-mails. */
+/** The Korean topics of the sample, written for it. Target chats only, so without e-mails. */
 import type { Topic } from './topic.ts';
 
 export const koreanTopics: readonly Topic[] = [

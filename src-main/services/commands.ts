@@ -1,4 +1,4 @@
-/** What each command of the contract does: the handlers of every subject. */
+/** The handlers of every command in the contract. */
 import { dataHandlers } from './commands/data.ts';
 import { encoderHandlers } from './commands/encoders.ts';
 import { labellingHandlers } from './commands/labelling.ts';

@@ -39,7 +39,7 @@ export function createCore(options: SessionOptions): Core {
   };
 }
 
-/** One connection's side of the core. */
+/** The core's side of one connection. */
 interface Served {
   session: Session;
   caller: Caller;
@@ -54,7 +54,7 @@ function connect(
   const subscriptions = new Map<number, () => void>();
   let open = true;
 
-  /** Set while a call waits for a program that writes to the project: those after it wait as well. */
+  /** Set while a call waits for a program that writes to the project: later calls then wait as well. */
   let held: Promise<void> | null = null;
 
   /** An undo must not overtake its vote; other connections are answered meanwhile. */
@@ -147,7 +147,7 @@ function connect(
   };
 }
 
-/** The id of a message that is wrong otherwise, so that its caller does not wait for ever. */
+/** The id of an otherwise invalid message, so that its caller does not wait forever. */
 function idOf(raw: unknown): number {
   const id = typeof raw === 'object' && raw !== null ? (raw as { id?: unknown }).id : undefined;
   return typeof id === 'number' && Number.isSafeInteger(id) && id >= 0 ? id : 0;

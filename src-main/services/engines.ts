@@ -1,4 +1,4 @@
-/** The engines of this machine with the time of a training step on each. */
+/** The engines of this machine, with the time of a training step on each. */
 import type { EngineInfo, EngineReport } from '../contract/index.ts';
 import { chooseEngine, probeEngines, type Asked } from '../engines/index.ts';
 import { measureStep } from '../processes/measure-step.ts';
@@ -6,10 +6,10 @@ import { measureStep } from '../processes/measure-step.ts';
 let cached: Promise<EngineReport> | null = null;
 
 /**
- * What `probeEngines` finds, and one measured training step an engine. About ten seconds, and at once
- * from then on.
+ * The result of `probeEngines`, plus one measured training step per engine. Takes about ten seconds, and
+ * no time from then on.
  *
- * @param fresh finds and measures again
+ * @param fresh probes and measures again
  */
 export function engineReport(fresh = false): Promise<EngineReport> {
   if (cached === null || fresh) {
@@ -25,14 +25,14 @@ export function engineReport(fresh = false): Promise<EngineReport> {
 async function measureAll(fresh: boolean): Promise<EngineReport> {
   const { engines } = await probeEngines({ fresh });
   const timed: EngineInfo[] = [];
-  // One after the other: together they would take each other's cores, and the times would lie.
+  // One after the other: in parallel they would compete for cores and distort the times.
   for (const engine of engines) {
     timed.push(withStep(engine, isTimed(engine) ? await measureStep(engine.id) : null));
   }
   return { ...chooseEngine(timed), engines: timed };
 }
 
-/** A software graphics card takes seconds a step: not worth anybody's wait. */
+/** A software graphics card takes seconds per step: not worth the wait. */
 function isTimed({ available, hardware }: EngineInfo): boolean {
   return available && hardware !== 'software-gpu';
 }
@@ -40,7 +40,7 @@ function isTimed({ available, hardware }: EngineInfo): boolean {
 /**
  * Pure: an engine with its measured step, or with the reason why there is none.
  *
- * @param step null where none was timed
+ * @param step null if none was timed
  */
 export function withStep(engine: EngineInfo, step: Asked<number> | null): EngineInfo {
   if (!engine.available) return engine;

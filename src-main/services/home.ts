@@ -1,4 +1,4 @@
-/** What is kept per user: preferences, recent projects, the folder of new projects. */
+/** Data stored per user: preferences, recent projects, the folder of new projects. */
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -11,7 +11,7 @@ const Kept = z.object({
   recents: z
     .array(z.object({ path: z.string(), openedAt: z.number(), name: z.string().optional() }))
     .default([]),
-  /** Folders of models that the person added, as settings name them. */
+  /** Folders of models that the user added, as settings name them. */
   encoders: z.array(z.string()).default([]),
 });
 type Kept = z.infer<typeof Kept>;
@@ -20,7 +20,7 @@ const RECENTS = 12;
 
 export const EXTENSION = '.dialect';
 
-/** DIALECT_HOME, or the platform's place for a program's data. */
+/** DIALECT_HOME, or the platform's folder for application data. */
 export function defaultHome(env: NodeJS.ProcessEnv = process.env): string {
   if (env['DIALECT_HOME']) return env['DIALECT_HOME'];
   if (process.platform === 'darwin') {
@@ -30,12 +30,12 @@ export function defaultHome(env: NodeJS.ProcessEnv = process.env): string {
   return join(env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'dialect');
 }
 
-/** Of downloaded models, and of graphs written from their weights. */
+/** The folder of downloaded models, and of graphs written from their weights. */
 export function modelsFolder(home = defaultHome()): string {
   return join(home, 'models');
 }
 
-/** Fields that a change gives another value. */
+/** Fields whose value differs. */
 function differences(before: Preferences, after: Preferences): Partial<Preferences> {
   const entries = Object.entries(after).filter(
     ([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name as keyof Preferences]),
@@ -43,7 +43,7 @@ function differences(before: Preferences, after: Preferences): Partial<Preferenc
   return Object.fromEntries(entries);
 }
 
-/** @returns a DialectError that says which folder, and how to have another */
+/** @returns a DialectError that names the folder, and says how to use another */
 function homeTrouble(folder: string, error: unknown): unknown {
   const fault = systemFault(error, folder);
   if (!fault) return error;
@@ -74,7 +74,7 @@ export class Home {
     this.#kept = this.#read();
   }
 
-  /** A damaged settings file is put aside rather than in the way: no label is in it. */
+  /** A damaged settings file is set aside, not an obstacle: it contains no labels. */
   #read(): Kept {
     if (!existsSync(this.#file)) return Kept.parse({});
     try {
@@ -85,13 +85,13 @@ export class Home {
     }
   }
 
-  /** Another server of the same home may have written since: its changes stay. */
+  /** Another server of the same home may have written meanwhile: its changes are kept. */
   #change(change: (kept: Kept) => Kept): void {
     let present = this.#kept;
     try {
       present = Kept.parse(JSON.parse(readFileSync(this.#file, 'utf8')));
     } catch {
-      // Not written yet, or damaged: what this one knows is the best that there is.
+      // Missing or damaged: the state in memory is the best there is.
     }
     this.#write(change(present));
   }
@@ -129,7 +129,7 @@ export class Home {
     }));
   }
 
-  /** The one added last comes last. */
+  /** The most recently added one is last. */
   get encoders(): readonly string[] {
     return this.#kept.encoders;
   }

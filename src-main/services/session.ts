@@ -1,4 +1,4 @@
-/** The state behind all connections: home, open project, jobs, lent files, and who listens. */
+/** The state shared by all connections: home, open project, jobs, lent files, and subscriptions. */
 import { randomBytes } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
@@ -29,11 +29,11 @@ export interface SessionOptions {
   home: string;
   host: AppState['host'];
   version: string;
-  /** Texts from which long readings run in a process of their own. */
+  /** Number of texts from which long queries run in a process of their own. */
   readBesideFrom?: number;
 }
 
-/** So long a run may take to write its checkpoint when the application ends. */
+/** Time that a run may take to write its checkpoint when the application ends. */
 const QUIT_PATIENCE_MS = 500;
 
 interface LentFile {
@@ -44,10 +44,10 @@ interface LentFile {
 
 type Listener = { topic: TopicName; receive: (value: unknown) => void };
 
-/** Temporary files that stay after they have served. */
+/** Number of temporary files kept after use. */
 const KEPT_FILES = 8;
 
-/** Milliseconds that SQLite itself waits for another program's lock, and everybody with it. */
+/** Milliseconds that SQLite itself, and everything with it, waits for another program's lock. */
 const BUSY_MS = 20;
 
 export class Session {
@@ -58,14 +58,14 @@ export class Session {
   readonly #options: SessionOptions;
   readonly #listeners = new Set<Listener>();
   readonly #files = new Map<string, LentFile>();
-  /** Tokens of temporary files that have served, the oldest first. */
+  /** Tokens of temporary files after use, oldest first. */
   #served: string[] = [];
   readonly #temporary = temporaryFolder();
   #project: OpenProject | null = null;
   #reader: Reader | null = null;
   #info: ProjectInfo | null = null;
   #check: BackgroundCheck | null = null;
-  /** What a check beside has found of the open project, in sentences. */
+  /** Findings of a background check of the open project, in sentences. */
   #found: readonly string[] = [];
   #opening: Promise<unknown> = Promise.resolve();
 
@@ -87,13 +87,13 @@ export class Session {
     throw new DialectError('no-project', 'No project is open. Open one on the start page.');
   }
 
-  /** Answers what takes long in a large project. @throws DialectError `no-project` */
+  /** Answers queries that take long in a large project. @throws DialectError `no-project` */
   get reader(): Reader {
     this.#reader ??= new Reader(this.project, this.#options.readBesideFrom);
     return this.#reader;
   }
 
-  /** An error of a command, as the file of the open project explains it. */
+  /** An error of a command, explained by a look at the open project's file. */
   explained(error: unknown): unknown {
     if (!this.#project || !sqliteCode(error)) return error;
     const explained = explain(error, this.#project.path);
@@ -114,7 +114,7 @@ export class Session {
     };
   }
 
-  /** Opens a project instead of the present one, which stays open when the new one cannot be. */
+  /** Opens a project instead of the present one, which stays open if that fails. */
   open(path: string): Promise<void> {
     return this.#inTurn(async () => {
       const full = resolve(path);
@@ -132,7 +132,7 @@ export class Session {
     });
   }
 
-  /** Opens the sample project, making it where it is missing. */
+  /** Opens the sample project, making it if it is missing. */
   openSample(): Promise<void> {
     return this.#inTurn(async () => {
       const path = join(this.home.projects, `Sample${EXTENSION}`);
@@ -170,7 +170,7 @@ export class Session {
   }
 
   async #use(project: OpenProject | null): Promise<void> {
-    // First, since it takes a moment in which work could begin; what is read meanwhile is read here.
+    // First, since it takes a moment in which work could begin; queries meanwhile are answered here.
     await this.#endReaders();
     await this.jobs.stopAll();
     this.#check = null;
@@ -181,14 +181,15 @@ export class Session {
     this.desks.clear();
     this.#info = null;
     if (project) {
-      // A foreign lock is waited for in between, so that other clients are answered meanwhile.
+      // Another program's lock is waited for asynchronously, so that other clients are answered
+      // meanwhile.
       project.db.pragma(`busy_timeout = ${BUSY_MS}`);
       reconcileRuns(project);
       this.#info = projectInfo(project);
       try {
         this.home.remember(project.path, this.#info.name);
       } catch {
-        // The list of recent projects is not worth a project that does not open.
+        // A failure to update the recent projects must not prevent opening.
       }
       this.#reader = new Reader(project, this.#options.readBesideFrom);
       if (isLargeFile(project.path)) this.#checkBeside(project);
@@ -196,7 +197,7 @@ export class Session {
     this.publishState();
   }
 
-  /** Processes that read the open project's file. */
+  /** Ends the processes that read the open project's file. */
   async #endReaders(): Promise<void> {
     await this.#check?.end();
     await this.#reader?.end();
@@ -206,7 +207,7 @@ export class Session {
     }
   }
 
-  /** Once while a project is open. */
+  /** Called once when a project is opened. */
   #checkBeside(project: OpenProject): void {
     this.#check ??= checkBeside(project.path, (notices) => {
       if (this.#project !== project) return;
@@ -217,7 +218,7 @@ export class Session {
 
   #pathOf(name: string): string {
     const clean = name.trim().replace(/\.dialect$/i, '');
-    // What a file system of any of the three platforms does not take in a file name.
+    // Characters that some supported platform does not allow in a file name.
     const forbidden = /[<>:"/\\|?*\p{Cc}]|^\.|[. ]$/u.exec(clean);
     if (clean === '' || forbidden) {
       throw new DialectError(
@@ -238,8 +239,8 @@ export class Session {
   }
 
   /**
-   * Temporary files that have served: exports once they are made, uploads once they are imported. The
-   * last ones stay, for a second download or another look; the others are removed.
+   * Temporary files after use: exports once they are made, uploads once they are imported. The latest are
+   * kept, for a second download or another look; the others are removed.
    */
   served(tokens: readonly string[]): void {
     const temporary = tokens.filter((token) => this.#files.get(token)?.temporary);
@@ -263,7 +264,7 @@ export class Session {
     throw new DialectError('not-found', 'This file is no longer at hand. Choose it again.');
   }
 
-  /** A path for a file that is made to be saved or downloaded. */
+  /** A path for a file to be saved or downloaded. */
   temporaryPath(name: string): string {
     return join(this.#temporary, `${randomBytes(8).toString('hex')}-${basename(name)}`);
   }
@@ -301,7 +302,7 @@ export class Session {
   }
 }
 
-/** What a person should know of the file of the open project. */
+/** What a person should know about the open project's file. */
 function fileTrouble(
   project: OpenProject | null,
   found: readonly string[],

@@ -1,11 +1,11 @@
-/** How long a caller waits for work. */
+/** Waiting for work. */
 
 /**
- * Work that changes nothing, or the rejection with AbortError when its caller stops waiting. Votes
- * and all that changes a project are answered as they ended, stopped or not.
+ * Work that changes nothing, or a rejection with AbortError when its caller stops waiting. Votes and
+ * other changes of a project are always answered with their outcome.
  */
 export async function until<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  // Its caller may have stopped waiting while what it needs was loaded.
+  // Its caller may have stopped waiting while modules were loaded.
   if (signal.aborted) work.catch(() => undefined);
   signal.throwIfAborted();
   const stopped = Promise.withResolvers<never>();

@@ -1,12 +1,12 @@
-/** Domains as a person names them on the command line. */
+/** Domain names on the command line. */
 import { DialectError, type Domain } from '../../contract/index.ts';
 
 /**
- * Ids of the domains of a role. A text that is a domain's whole name is that one, so that a name with a
- * comma can be given too.
+ * Ids of the domains of a role. A text that is one domain's whole name means that domain, so a name may
+ * contain a comma.
  *
  * @param text names separated by commas
- * @throws DialectError `unknown-domain`, naming those that there are
+ * @throws DialectError `unknown-domain`, naming the existing ones
  */
 export function idsOfNames(
   domains: readonly Pick<Domain, 'id' | 'name' | 'role'>[],

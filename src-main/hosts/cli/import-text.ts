@@ -1,10 +1,10 @@
-/** An import's report as people read it in a terminal: an account that balances, line by line. */
+/** An import's report for a terminal: an account that balances, line by line. */
 import type { ImportReport } from '../../contract/index.ts';
 import { counted, table } from './output.ts';
 
 type Line = [string, string];
 
-/** What an import adds, and what it is called. */
+/** Things that an import adds, and their names. */
 const KINDS = [
   ['items', 'items'],
   ['pairs', 'pairs'],
@@ -30,7 +30,7 @@ export function importText(
   ].join('\n');
 }
 
-/** Lines of a count that is not 0. */
+/** Lines for counts other than 0. */
 function lines(entries: readonly (readonly [string, number])[]): Line[] {
   return entries
     .filter(([, count]) => count > 0)

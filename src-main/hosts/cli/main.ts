@@ -7,7 +7,7 @@ import { version } from './version.ts';
 
 type AddCommand = (program: Command) => void;
 
-/** Each brings the rooms that it needs: only the one that is called is loaded, and all for the help. */
+/** Each loads the modules that it needs: only the one that is called, or all of them for the help. */
 const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   demo: async () => (await import('./commands/demo.ts')).addDemo,
   import: async () => (await import('./commands/import.ts')).addImport,
@@ -35,7 +35,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   salvage: async () => (await import('./commands/salvage.ts')).addSalvage,
 };
 
-/** The command line itself was wrong, though only the core could tell. */
+/** Errors of usage that only the core can detect. */
 const USAGE_CODES = new Set([
   'usage',
   'unknown-method',
@@ -70,7 +70,7 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     const program = await createProgram(args[0]);
     await program.parseAsync(args, { from: 'user' });
-    // A command may have done what it could, and not all of it.
+    // A command may have done only part of its work.
     return Number(process.exitCode ?? 0);
   } catch (error) {
     if (error instanceof CommanderError) {

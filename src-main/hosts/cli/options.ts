@@ -1,4 +1,4 @@
-/** Option values of the command line, checked as they are read. */
+/** Parsers for option values of the command line. */
 import { InvalidArgumentError } from 'commander';
 import type { LabelMeaning } from '../../contract/index.ts';
 
@@ -30,7 +30,7 @@ export function list(text: string): string[] {
   return parts;
 }
 
-/** Collects field=column of every --map. */
+/** Collects field=column from every --map. */
 export function mapping(text: string, before: Record<string, string>): Record<string, string> {
   const at = text.indexOf('=');
   if (at < 1) throw new InvalidArgumentError('It must be field=column.');
@@ -49,7 +49,7 @@ const MEANINGS: Record<string, LabelMeaning> = {
   nothing: 'none',
 };
 
-/** Collects value=meaning of every --means. The value may hold a `=` itself, as 'A=B' does. */
+/** Collects value=meaning from every --means. The value may itself contain a `=`, as in 'A=B'. */
 export function meaning(
   text: string,
   before: Record<string, LabelMeaning>,
@@ -74,7 +74,7 @@ export function runChoice(text: string): RunChoice {
   return text === 'latest' ? text : integer(1, Number.MAX_SAFE_INTEGER)(text);
 }
 
-/** Undefined stands for the newest finished run. */
+/** Undefined means the newest finished run. */
 export function runIdOf(choice: RunChoice | undefined): number | undefined {
   return choice === 'latest' ? undefined : choice;
 }

@@ -1,21 +1,24 @@
-/** What the command line prints: results on standard output, all else on standard error. */
+/** The output of the command line: results on standard output, everything else on standard error. */
 
 export interface Output {
   readonly json: boolean;
-  /** The result: one JSON object with `--json`, else the text for people. Called once. */
+  /** The result: a single JSON object with `--json`, else the text for people. Called once. */
   result(value: object, text: string): void;
   /** Something worth knowing that is not the result. */
   note(sentence: string): void;
-  /** How far the work is; written over the line before on a terminal. */
+  /** Progress of the work; on a terminal it overwrites the previous line. */
   progress(fraction: number | null, message: string, secondsLeft?: number | null): void;
 }
 
-/** Names and texts of files without what a terminal would obey: control characters but line ends and tabs. */
+/**
+ * Text without control sequences that a terminal would interpret: no control characters except line
+ * breaks and tabs.
+ */
 export function printable(text: string): string {
   return text.replaceAll(/(?![\n\t])\p{Cc}/gu, '');
 }
 
-/** Without a terminal, so that a log stays readable. */
+/** Interval between progress lines without a terminal, so that a log stays readable. */
 const QUIET_MS = 5000;
 
 export function createOutput(json: boolean): Output {
@@ -58,7 +61,7 @@ export function durationText(seconds: number): string {
   return `${(seconds / 3600).toFixed(1)} h`;
 }
 
-/** Columns of text, the first aligned left and the others right; a row stays one line. */
+/** Columns of text, the first aligned left and the others right; each row is one line. */
 export function table(cells: readonly (readonly string[])[]): string {
   const rows = cells.map((row) => row.map((cell) => cell.replaceAll(/\p{Cc}+/gu, ' ')));
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
@@ -74,7 +77,7 @@ export function table(cells: readonly (readonly string[])[]): string {
     .join('\n');
 }
 
-/** .8042 as '.804'; a dash where there is no figure. */
+/** .8042 as '.804'; a dash for a missing figure. */
 export function figure(value: number | null | undefined, digits = 3): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return '-';
   return value.toFixed(digits).replace(/^(-?)0\./, '$1.');
@@ -95,7 +98,7 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** As the shell of this system reads it, to be copied from the screen. */
+/** Quoted for this system's shell, to be copied from the screen. */
 export function quoted(text: string): string {
   if (/^[\w@.,:/=+-]+$/.test(text)) return text;
   if (process.platform === 'win32') return `"${text}"`;

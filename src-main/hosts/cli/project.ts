@@ -1,4 +1,4 @@
-/** Projects as the command line opens them. */
+/** How the command line opens projects. */
 import { existsSync, rmSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { sqliteCode } from '../../contract/index.ts';
@@ -11,10 +11,10 @@ import { openReadOnly } from '../../store/read-only.ts';
 import { printable } from './output.ts';
 
 /**
- * Runs work on a project that is open for writing; closes it in any case.
+ * Runs work on a project opened for writing, and closes it in any case.
  *
- * @param options create: makes the project where it is missing. keep: false removes it again, as after
- *   a dry run.
+ * @param options create: makes the project if it is missing. keep: false removes it again, as after
+ *     a dry run.
  */
 export async function withProject<T>(
   path: string,
@@ -38,13 +38,13 @@ export async function withProject<T>(
     throw sqliteCode(error) ? explain(error, full) : error;
   } finally {
     project.close();
-    // All or nothing: no empty project is left where there was none.
+    // All or nothing: a failed command leaves no new, empty project.
     if (isNew && !(done && keep))
       for (const suffix of ['', '-lock']) rmSync(full + suffix, { force: true });
   }
 }
 
-/** Runs work that only reads, also while another program has the project open. */
+/** Runs read-only work, even while another program has the project open. */
 export async function readingProject<T>(
   path: string,
   work: (project: OpenProject) => T | Promise<T>,
@@ -60,7 +60,7 @@ export async function readingProject<T>(
   }
 }
 
-/** Says what was found of the file when it was opened. */
+/** Reports what was found when the file was opened. */
 function tell({ notices }: OpenProject): void {
   for (const notice of notices) process.stderr.write(`${printable(notice)}\n`);
 }

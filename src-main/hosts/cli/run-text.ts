@@ -1,4 +1,4 @@
-/** A run as the command line tells it: one object for programs, sentences and a table for people. */
+/** A run as the command line shows it: one object for programs, sentences and a table for people. */
 import type { Run, Verdict } from '../../contract/index.ts';
 import { counted, figure, interval, table } from './output.ts';
 
@@ -38,7 +38,7 @@ export function runSummary(run: Run): object {
 
 export function runText(run: Run): string {
   const { settings, findings } = run;
-  // Without a validator source-only stands in for a choice that nobody made.
+  // Without a validator no choice was made, and source-only stands in for it.
   const judged = run.methods.some(({ averageRank }) => averageRank !== null);
   const chosen = judged ? findings?.chosen : undefined;
   const rows = run.methods.map((method) => [
@@ -80,7 +80,7 @@ export function runText(run: Run): string {
   ].join('\n');
 }
 
-/** What the encoders read, and what of it was too long for them. */
+/** What the encoders read, and how much of it was too long for them. */
 function readText({ findings }: Run): string[] {
   if (!findings || findings.blocks.length === 0) return [];
   const read = findings.blocks.map(

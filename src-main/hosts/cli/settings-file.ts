@@ -1,4 +1,4 @@
-/** Settings of a run from a file. Strict: a misspelt setting would otherwise train with its default. */
+/** Settings of a run from a file. Strict, since a misspelt setting would silently keep its default. */
 import { readFileSync } from 'node:fs';
 import type { ZodError } from 'zod';
 import {
@@ -10,7 +10,7 @@ import {
 
 const known = Object.keys(TrainSettings.shape);
 
-/** @throws DialectError `bad-settings`, naming the first that cannot be so */
+/** @throws DialectError `bad-settings`, naming the first invalid one */
 export function checkSettings(settings: TrainSettingsInput): void {
   const { error } = TrainSettings.safeParse(settings);
   if (!error) return;
@@ -21,8 +21,8 @@ export function checkSettings(settings: TrainSettingsInput): void {
 }
 
 /**
- * An object of settings, or what `train --json` printed. Only what the file names: a default that it
- * does not name may depend on another setting.
+ * An object of settings, or the output of `train --json`. Returns only what the file names: a default may
+ * depend on another setting.
  *
  * @throws DialectError `bad-settings`, with the unknown names in details.unknown
  */
@@ -65,7 +65,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The setting that a name is a slip away from, `learning_rate` or `marginscale` too; null without one. */
+/** The most similar setting, for names such as `learning_rate` or `marginscale`; null if none is close. */
 function nearest(name: string): string | null {
   const plain = (text: string) => text.toLowerCase().replaceAll(/[^a-z]/g, '');
   const distances = known.map((key) => ({ key, slips: slips(plain(name), plain(key)) }));
@@ -73,7 +73,7 @@ function nearest(name: string): string | null {
   return best.slips <= Math.min(2, name.length / 3) ? best.key : null;
 }
 
-/** Letters to add, remove or exchange (Levenshtein 1966). */
+/** Edit distance: letters to add, remove or replace (Levenshtein 1966). */
 function slips(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {

@@ -1,4 +1,4 @@
-/** A launcher passes on what the terminal has sent already: one key, two signals. */
+/** A launcher forwards a signal that the terminal has already sent: one key press, two signals. */
 const SAME_KEY_MS = 500;
 
 /**

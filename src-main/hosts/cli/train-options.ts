@@ -1,4 +1,4 @@
-/** The options of `dialect train`, made from the table of settings: each is named like its setting. */
+/** The options of `dialect train`, made from the table of settings: each is named after its setting. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { optionName, settingEntries, type SettingKey } from '../../contract/training-settings.ts';
 import {
@@ -28,7 +28,10 @@ export function addTrainOptions(train: Command): Command {
     .option('--json', 'prints one JSON object', false);
 }
 
-/** Without a default of its own: what is not said is left to the core, whose defaults may depend on other settings. */
+/**
+ * Without a default of its own: missing options are left to the core, whose defaults may depend on other
+ * settings.
+ */
 function optionOf(key: SettingKey, setting: Setting): Option {
   const name = optionName(key);
   const help = `${setting.help}${defaultText(setting)}`;

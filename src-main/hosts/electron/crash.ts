@@ -1,7 +1,7 @@
-/** A page that has crashed is told of, and loaded again where the person wants it. */
+/** Reports a crashed page, and reloads it if the user wants. */
 import type { BrowserWindow, Dialog } from 'electron';
 
-/** @param quit is called where the person would rather end */
+/** @param quit called if the user chooses to quit */
 export function tellOfCrashes(
   window: BrowserWindow,
   dialog: Pick<Dialog, 'showMessageBox'>,

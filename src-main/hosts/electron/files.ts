@@ -12,7 +12,7 @@ import type { LastFolders } from './last-folders.ts';
 import { handle } from './ipc.ts';
 import { saveCopy } from './save-copy.ts';
 
-/** What the page may ask of the open dialog; anything else in it is dropped. */
+/** The options of the open dialog that the page may set; anything else is dropped. */
 const Wishes = z.object({
   title: z.string().max(200).optional(),
   multiple: z.boolean().default(false),
@@ -27,11 +27,11 @@ const projects: FileFilter[] = [{ name: 'Dialect project', extensions: ['dialect
 export interface FileParts {
   ipc: IpcMain;
   dialog: Pick<Dialog, 'showOpenDialog' | 'showSaveDialog'>;
-  /** A question of a page that comes before it is there waits for it. */
+  /** Requests from the page before the core is ready wait for it. */
   core: Promise<Core>;
   /** The window that a dialog belongs to. */
   window: () => BrowserWindow | null;
-  /** Where dialogs start. */
+  /** Start folders of dialogs. */
   folders: LastFolders;
 }
 
@@ -88,7 +88,7 @@ export function handleFiles({ ipc, dialog, core, window, folders }: FileParts): 
   });
 }
 
-/** Folders and files that cannot be read are left out. */
+/** Unreadable files and folders are left out. */
 async function lendAll(core: Core, paths: string[]): Promise<LentFile[]> {
   const lent: LentFile[] = [];
   for (const file of paths) {

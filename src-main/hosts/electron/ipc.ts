@@ -1,4 +1,4 @@
-/** Messages of the page: questions with an answer, and the port that leads to the core. */
+/** Messages of the page: requests with an answer, and the port that leads to the core. */
 import type { IpcMain, IpcMainInvokeEvent, MessageChannelMain } from 'electron';
 import { toFailure } from '../../contract/errors.ts';
 import type { Connection, Core } from '../../contract/wire.ts';
@@ -6,7 +6,7 @@ import { channels } from '../../preload/channels.ts';
 import type { Reply } from '../../preload/channels.ts';
 import { isTrustedSender } from './security.ts';
 
-/** Answers a question of our own page; any other sender is refused, and the work is not done. */
+/** Answers a request of our own page; any other sender is refused, and nothing is done. */
 export function handle<A extends unknown[], T>(
   ipc: IpcMain,
   channel: string,
@@ -25,9 +25,9 @@ export function handle<A extends unknown[], T>(
 }
 
 /**
- * Gives each document that asks a port of its own to the core. A port lives as long as its document: a
- * reload closes it and asks anew. A document asks until it has one, with the same mark each time: what
- * it asks while its answer is on the way is not a second question.
+ * Gives each document that requests one a port of its own to the core. A port lives as long as its
+ * document: a reload closes it and requests another. A document repeats its request, with the same mark,
+ * until it has a port; a repetition while the answer is on its way is not a second request.
  */
 export function connectPages(
   ipc: IpcMain,

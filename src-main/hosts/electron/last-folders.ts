@@ -1,6 +1,6 @@
 /**
- * Where dialogs start: in the folder where the last one of the kind ended, remembered between starts.
- * Without it they start in Downloads, whatever was chosen before.
+ * Start folders of dialogs: where the last one of the kind ended, remembered between starts. Otherwise
+ * they would always start in Downloads.
  */
 import { statSync } from 'node:fs';
 import path from 'node:path';
@@ -13,15 +13,15 @@ const folder = z.string().max(4096).optional().catch(undefined);
 const Saved = z.object({ import: folder, project: folder, save: folder }).catch({});
 
 export interface LastFolders {
-  /** One that is there now. */
+  /** A folder that exists now. */
   of(purpose: Purpose): string;
-  /** @param file what was chosen; undefined where it was nothing */
+  /** @param file the chosen one; undefined if the dialog was cancelled */
   remember(purpose: Purpose, file: string | undefined): void;
 }
 
 /**
- * @param stateFile where they are kept
- * @param first where a dialog starts before anything was chosen, or once that folder is gone
+ * @param stateFile where they are stored
+ * @param first the start folder before anything was chosen, or once that folder is gone
  */
 export function lastFolders(stateFile: string, first: (purpose: Purpose) => string): LastFolders {
   const last = Saved.parse(readState(stateFile));

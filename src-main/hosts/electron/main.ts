@@ -17,7 +17,7 @@ app.setAboutPanelOptions({
 
 // Not awaited here: Electron is ready only after this module has been evaluated.
 startShell(electron, {
-  // Loaded once the window is open: the page loads meanwhile, in a process of its own.
+  // Loaded after the window is open, while the page loads in a process of its own.
   async openCore() {
     const [{ createCore }, { defaultHome }] = await Promise.all([
       import('../../services/core.ts'),

@@ -1,4 +1,4 @@
-/** The menu bar, as a plain template: what it says and what each entry asks for. */
+/** The menu bar, as a plain template: labels, and the request behind each entry. */
 import type { MenuItemConstructorOptions } from 'electron';
 import type { MenuAct } from '../../contract/bridge.ts';
 import type { RecentProject } from '../../contract/records.ts';
@@ -6,7 +6,7 @@ import type { RecentProject } from '../../contract/records.ts';
 export interface MenuParts {
   platform: NodeJS.Platform;
   recents: RecentProject[];
-  /** A project is open: what needs one can be chosen. */
+  /** Whether a project is open, so that entries that need one are enabled. */
   hasProject: boolean;
   act(act: MenuAct): void;
   about(): void;
@@ -57,7 +57,7 @@ function recentEntries({ recents, openRecent }: MenuParts): MenuItemConstructorO
   const present = recents.filter((recent) => recent.exists).slice(0, 10);
   if (present.length === 0) return [{ label: 'None yet', enabled: false }];
   return present.map((recent) => ({
-    // An ampersand in a project's name would be read as the mark of an access key.
+    // An ampersand in a project's name would mark an access key.
     label: recent.name.replaceAll('&', '&&'),
     toolTip: recent.path,
     click: () => openRecent(recent.path),
@@ -68,7 +68,7 @@ function editMenu({ act, hasProject }: MenuParts): MenuItemConstructorOptions {
   return {
     label: '&Edit',
     submenu: [
-      // The page owns these keys: it knows typing from votes.
+      // The page handles these keys: it can tell typing from voting.
       { role: 'undo', registerAccelerator: false },
       { role: 'redo', registerAccelerator: false },
       { label: 'Undo the last &vote', enabled: hasProject, click: () => act('label.undo') },

@@ -1,4 +1,4 @@
-/** app://dialect/: the built interface, read from its folder and from nowhere else. */
+/** app://dialect/: the built interface, read only from its folder. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { CustomScheme, Protocol } from 'electron';
@@ -11,7 +11,7 @@ export const privilegedScheme: CustomScheme = {
   privileges: { standard: true, secure: true, supportFetchAPI: true },
 };
 
-/** Fixed here, because a system's own table of types may have been changed by other programs. */
+/** Fixed here, because other programs may have changed the system's table of types. */
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -24,7 +24,7 @@ const types: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
 };
 
-/** The file that an address names; null where it is not ours or would leave the folder. */
+/** The file at an address; null if it is not ours or outside the folder. */
 export function resolveAsset(folder: string, address: string): string | null {
   if (!isOurPage(address)) return null;
   let pathname: string;

@@ -1,4 +1,4 @@
-/** Saves a file where the person chose. */
+/** Saves a file where the user chose. */
 import { copyFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { DialectError } from '../../contract/errors.ts';
@@ -17,7 +17,7 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /**
- * Whole or not at all: a file that was there before stays as it was where this one cannot be written.
+ * Atomic: an existing file is unchanged if the new one cannot be written.
  *
  * @throws DialectError `cannot-write`
  */

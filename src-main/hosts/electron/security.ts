@@ -1,6 +1,6 @@
 /**
- * What the shell forbids: every permission but one, every navigation, every new window, every webview,
- * and messages from anything but the main frame of our own page.
+ * What the shell forbids: every permission but one, every navigation, new window and webview, and
+ * messages from anything but the main frame of our own page.
  */
 import type { IpcMainEvent, IpcMainInvokeEvent, Session, WebContents } from 'electron';
 
@@ -8,22 +8,22 @@ export const scheme = 'app';
 const pageHost = 'dialect';
 export const pageUrl = `${scheme}://${pageHost}/`;
 
-/** Is this an address of the interface itself? */
+/** Whether an address belongs to the interface itself. */
 export function isOurPage(address: string): boolean {
   if (!URL.canParse(address)) return false;
   const url = new URL(address);
   return url.protocol === `${scheme}:` && url.host === pageHost;
 }
 
-/** True for a message of the main frame of our page; frames within it and other pages fail. */
+/** Whether a message comes from the main frame of our page, not from a nested frame or another page. */
 export function isTrustedSender({ senderFrame }: IpcMainEvent | IpcMainInvokeEvent): boolean {
   return senderFrame !== null && senderFrame.parent === null && isOurPage(senderFrame.url);
 }
 
-/** To write text to the clipboard after a click, for our page: Copy as JSON and its kin. */
+/** Writing text to the clipboard after a click on our page, such as Copy as JSON. */
 const granted = 'clipboard-sanitized-write';
 
-/** Denies all other permissions of a session, asked for or checked, and this one to other pages. */
+/** Denies all other permissions of a session, requested or checked, and this one to other pages. */
 export function denyPermissions(session: Session): void {
   session.setPermissionRequestHandler((_contents, permission, answer, asked) =>
     answer(permission === granted && asked.isMainFrame && isOurPage(asked.requestingUrl)),
@@ -36,7 +36,7 @@ export function denyPermissions(session: Session): void {
   session.setDisplayMediaRequestHandler(null);
 }
 
-/** Keeps a page where it is: no navigation, redirect, window, frame of another origin or webview. */
+/** Confines a page: no navigation, redirect, window, frame of another origin or webview. */
 export function confine(contents: WebContents): void {
   contents.on('will-navigate', (event) => event.preventDefault());
   contents.on('will-redirect', (event) => event.preventDefault());

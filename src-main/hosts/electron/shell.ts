@@ -1,6 +1,6 @@
 /**
  * The desktop application from start to end: rules first, then the window, and the core while its page
- * loads. Every part of Electron comes as a parameter, so that all of this also runs against a stub.
+ * loads. All of Electron is passed in as parameters, so that this also runs against a stub.
  */
 import path from 'node:path';
 import type * as Electron from 'electron';
@@ -52,7 +52,7 @@ export async function startShell(electron: ElectronParts, options: ShellOptions)
   const { app } = electron;
   let window: Electron.BrowserWindow | null = null;
   let client: CoreClient | null = null;
-  /** Asked for before the core was there. */
+  /** Requested before the core was ready. */
   let wanted: string | null = null;
 
   const openProject = async (project: string): Promise<void> => {
@@ -119,7 +119,7 @@ export async function startShell(electron: ElectronParts, options: ShellOptions)
     projectsFolder = state.projectsFolder;
     showInMenus(state);
   });
-  // Pages ask for a port until they get one: a project is open before they ask what is open.
+  // Pages repeat their request for a port, so the project is open before they ask which one is.
   if (wanted !== null) await openProject(wanted);
   connectPages(electron.ipcMain, core, electron.MessageChannelMain);
   return true;
@@ -141,7 +141,10 @@ function makeWindow(
   return window;
 }
 
-/** @returns shows a state in the menus, and its project among the system's recent documents */
+/**
+ * @returns a function that shows a state in the menus, and its project among the system's recent
+ * documents
+ */
 function menusOf(
   { app, Menu }: ElectronParts,
   platform: NodeJS.Platform,
@@ -165,8 +168,8 @@ function menusOf(
 }
 
 /**
- * Quitting waits until all is on disk. Electron hears no second quit while it is still telling of the
- * first, so that the second one comes in a turn of its own.
+ * Quits once everything is on disk. Electron ignores a second quit while it is still emitting the first,
+ * so the second one comes in a later turn.
  */
 function endWithCore(app: Electron.App, platform: NodeJS.Platform, opening: Promise<Core>): void {
   app.on('window-all-closed', () => {

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { App } from 'electron';
 
-/** The project file among a program's arguments, as an absolute path; null where there is none. */
+/** The project file among a program's arguments, as an absolute path; null if there is none. */
 export function projectInArguments(args: readonly string[], folder: string): string | null {
   const project = args
     .slice(1)
@@ -14,16 +14,16 @@ export interface InstanceParts {
   app: Pick<App, 'requestSingleInstanceLock' | 'on' | 'quit'>;
   args: readonly string[];
   folder: string;
-  /** Called in the first instance for every project that the system or a later start asks for. */
+  /** Called in the first instance for every project that the system or a later start opens. */
   open(project: string): void;
-  /** Called in the first instance when it was started again: brings its window to the front. */
+  /** Called in the first instance when the program is started again: brings its window to the front. */
   show(): void;
 }
 
 /** @returns false in a second instance, which has already asked to quit */
 export function claimInstance({ app, args, folder, open, show }: InstanceParts): boolean {
   const own = projectInArguments(args, folder);
-  // Chromium adds and reorders arguments on the way; this record arrives as it was sent.
+  // Chromium adds and reorders arguments on the way; this record arrives unchanged.
   if (!app.requestSingleInstanceLock({ project: own })) {
     app.quit();
     return false;

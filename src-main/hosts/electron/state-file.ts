@@ -1,8 +1,8 @@
-/** Small things that the shell remembers between starts, as JSON. */
+/** Small state that the shell keeps between starts, as JSON. */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** @returns null where nothing can be read */
+/** @returns null if nothing can be read */
 export function readState(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
@@ -11,7 +11,7 @@ export function readState(file: string): unknown {
   }
 }
 
-/** Whole or not at all. What cannot be remembered is no reason to disturb anyone. */
+/** Atomic. Failures are ignored: this state is not worth an error message. */
 export function writeState(file: string, state: object): void {
   try {
     mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });

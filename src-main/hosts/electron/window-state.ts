@@ -1,4 +1,4 @@
-/** Where the window stood, remembered between starts and kept on a screen that still exists. */
+/** The window's placement, remembered between starts and moved onto an existing screen. */
 import type { Rectangle } from 'electron';
 import { z } from 'zod';
 
@@ -6,7 +6,7 @@ import { z } from 'zod';
 export interface Placement {
   width: number;
   height: number;
-  /** Missing: in the middle of the main screen. */
+  /** Missing: centred on the main screen. */
   x?: number;
   y?: number;
   maximised: boolean;
@@ -25,12 +25,12 @@ const Saved = z.object({
   maximised: z.boolean(),
 });
 
-/** So much of the title bar must be on a screen for the window to be found and moved. */
+/** Minimum part of the title bar that must be on a screen for the window to be found and moved. */
 const visible = { width: 120, height: 40 };
 
 /**
  * The placement to use now.
- * @param screens work areas of the screens that are connected
+ * @param screens work areas of the connected screens
  */
 export function placeWindow(saved: unknown, screens: readonly Rectangle[]): Placement {
   const read = Saved.safeParse(saved);

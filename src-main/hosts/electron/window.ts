@@ -1,4 +1,4 @@
-/** The one window: sandboxed, confined to our page, where it stood last time. */
+/** The one window: sandboxed, confined to our page, and placed where it was last time. */
 import type { BrowserWindow, BrowserWindowConstructorOptions, Screen } from 'electron';
 import { confine, pageUrl } from './security.ts';
 import { readState, writeState } from './state-file.ts';
@@ -9,7 +9,7 @@ export interface WindowParts {
   screen: Pick<Screen, 'getAllDisplays'>;
   preload: string;
   stateFile: string;
-  /** A picture for the task bar and the window's corner; macOS and Windows take the program's own. */
+  /** An icon for the task bar and the window; macOS and Windows use the program's own. */
   icon: string;
   dark: boolean;
 }

@@ -1,11 +1,11 @@
-/** A host's own connection to the core: calls with types, and the application state as it changes. */
+/** A host's own connection to the core: typed calls, and updates of the application state. */
 import type { CommandName, ParamsInput, Result } from '../../contract/commands.ts';
 import { fromFailure } from '../../contract/errors.ts';
 import type { AppState } from '../../contract/records.ts';
 import type { Core } from '../../contract/wire.ts';
 
 export interface CoreClient {
-  /** @throws DialectError as the core answered it */
+  /** @throws DialectError from the core */
   call<C extends CommandName>(command: C, params: ParamsInput<C>): Promise<Result<C>>;
   /** Called with the present state and with every later one. */
   onState(listener: (state: AppState) => void): void;

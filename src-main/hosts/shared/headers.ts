@@ -1,6 +1,6 @@
 /**
- * The security headers of every answer that carries the interface, over HTTP and over app://.
- * Labelled text is hostile text: even if some of it became markup, it could load and run nothing.
+ * The security headers of every response that serves the interface, over HTTP and over app://. Labelled
+ * text is hostile text: even if some of it became markup, it could load and run nothing.
  */
 
 /** `'self'` in connect-src covers the WebSocket of the same host and port in current browsers. */

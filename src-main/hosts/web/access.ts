@@ -1,34 +1,34 @@
 /**
- * Who may talk to the web host: pure rules on a request's headers, no I/O.
+ * Access control of the web host: pure rules on a request's headers, no I/O.
  *
- * Any page in any browser of this machine can send requests to 127.0.0.1, so the address alone
- * proves nothing. A request needs the right Host (against DNS rebinding) and the session cookie,
- * which only the address printed by this process hands out. Cookies do not tell ports apart: a browser
- * shows this one to every server of this machine that it visits. So whatever does something needs the
- * exact Origin, which keeps pages of other servers out, and the proof, which keeps those servers
- * themselves out: it stands behind the # of the printed address, which no request carries, and the page
- * keeps it where only pages of this port can read.
+ * Any page in any browser of this machine can send requests to 127.0.0.1, so the address alone proves
+ * nothing. A request needs the right Host (against DNS rebinding) and the session cookie, which only the
+ * address printed by this process hands out. Cookies do not tell ports apart: a browser sends this one to
+ * every server on this machine that it visits. So every request with an effect also needs the exact
+ * Origin, which keeps out pages of other servers, and the proof, which keeps out those servers
+ * themselves: it comes after the # of the printed address, which no request carries, and the page stores
+ * it where only pages of this port can read it.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** Of uploads; the page's own requests are the only ones that can have it. */
+/** For uploads; only the page's own requests can set it. */
 const PROOF_HEADER = 'x-dialect-proof';
 
 export interface Access {
   /**
-   * Stands in the printed address and buys the cookie. It stays valid for the life of the process,
-   * so that the printed address works again after the browser has lost its cookies.
+   * Part of the printed address; exchanged for the cookie. Valid for the life of the process, so that the
+   * printed address still works after the browser has lost its cookies.
    */
   readonly token: string;
   isToken(candidate: string): boolean;
-  /** Stands behind the # of the printed address. */
+  /** Comes after the # of the printed address. */
   readonly proof: string;
-  /** As header of an upload, or among the WebSocket's protocols: the only place that a page can fill. */
+  /** In a header of an upload, or among the WebSocket's protocols, the only field that a page can set. */
   hasProof(headers: IncomingHttpHeaders): boolean;
-  /** Is the Host header one of this server's own names? */
+  /** Whether the Host header is one of this server's own names. */
   isHost(headers: IncomingHttpHeaders): boolean;
-  /** Does the request come from a page of exactly this server? */
+  /** Whether the request comes from a page of exactly this server. */
   isOrigin(headers: IncomingHttpHeaders): boolean;
   hasSession(headers: IncomingHttpHeaders): boolean;
   /** The Set-Cookie value that opens a session. */
@@ -40,7 +40,7 @@ export function createAccess(port: number): Access {
   const token = secret();
   const session = secret();
   const proof = secret();
-  // Browsers share the cookies of one host between its ports: two servers need two names.
+  // Browsers share a host's cookies between its ports, so two servers need two names.
   const cookieName = `dialect-${port}`;
   const hosts = new Set([`127.0.0.1:${port}`, `localhost:${port}`]);
   return {
@@ -60,12 +60,12 @@ export function createAccess(port: number): Access {
   };
 }
 
-/** 256 random bits, safe in an address and in a cookie. */
+/** 256 random bits, safe in a URL and in a cookie. */
 function secret(): string {
   return randomBytes(32).toString('base64url');
 }
 
-/** Compares in a time that depends neither on where two strings differ nor on their lengths. */
+/** Compares in constant time, wherever two strings differ and whatever their lengths. */
 function sameSecret(left: string, right: string): boolean {
   return timingSafeEqual(digest(left), digest(right));
 }

@@ -1,4 +1,4 @@
-/** Short answers of the web host: a page for people, a failure record for the renderer. */
+/** Short responses of the web host: a page for people, a failure record for the renderer. */
 import type { ServerResponse } from 'node:http';
 import type { Failure } from '../../contract/records.ts';
 

@@ -1,4 +1,4 @@
-/** The address /files: uploads in, exported files out. Access was checked before. */
+/** The route /files: uploads in, exported files out. Access has been checked before. */
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -11,7 +11,7 @@ import type { Uploads } from './uploads.ts';
 
 const statusOf: Record<string, number> = { 'too-large': 413, cancelled: 400, 'not-found': 404 };
 
-/** POST /files?name=NAME with the file as body; answers {token, name, size}. */
+/** POST /files?name=NAME with the file as body; returns {token, name, size}. */
 export async function takeUpload(
   core: Core,
   uploads: Uploads,
@@ -55,7 +55,7 @@ export async function giveDownload(
     response.end();
     return;
   }
-  // A browser that leaves in the middle of a download is no fault of the server.
+  // A browser that leaves during a download is not an error of the server.
   await pipeline(createReadStream(file.path), response).catch(() => response.destroy());
 }
 
@@ -64,7 +64,7 @@ async function sizeOf(file: string): Promise<number | null> {
   return found?.isFile() ? found.size : null;
 }
 
-/** Content-Disposition with an ASCII name for old readers and the whole name (RFC 5987, RFC 6266). */
+/** Content-Disposition with an ASCII name for old clients and the full name (RFC 5987, RFC 6266). */
 export function attachment(name: string): string {
   const plain = baseName(name).replaceAll(/[^\x20-\x7e]|["\\%]/g, '_');
   const whole = encodeURIComponent(baseName(name).toWellFormed()).replaceAll(

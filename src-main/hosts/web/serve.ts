@@ -1,6 +1,6 @@
 /**
- * The web host: the built interface and the core, for a browser on this machine. Binds to
- * 127.0.0.1 only. Ending on signals belongs to the caller, as does closing the core.
+ * The web host: the built interface and the core, for a browser on this machine. Binds to 127.0.0.1 only.
+ * The caller handles signals, and closes the core.
  */
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -29,7 +29,7 @@ export interface ServeOptions {
   rendererFolder: string;
   /** Replaced in tests. */
   limits?: Partial<SocketLimits>;
-  /** Free bytes of the disk of a folder; replaced in tests. */
+  /** Free bytes on the disk of a folder; replaced in tests. */
   freeBytes?: (folder: string) => Promise<number>;
 }
 
@@ -54,7 +54,7 @@ export async function serve(core: Core, options: ServeOptions): Promise<Served> 
   const server = createServer();
   // A large upload may take longer than Node's five minutes for a request.
   server.requestTimeout = 0;
-  // But one that sends nothing, or a connection that nobody uses, does not stay for ever.
+  // But idle connections, and requests that send nothing, are closed.
   server.timeout = { ...defaultLimits, ...options.limits }.idle;
   try {
     await listen(server, options.port ?? 0);
@@ -71,8 +71,8 @@ export async function serve(core: Core, options: ServeOptions): Promise<Served> 
   });
   const limits = { ...defaultLimits, ...options.limits };
   const assets = sirv(options.rendererFolder, {
-    // Looks at the disk on each request: a map made at the start would name files that a rebuild
-    // of the interface has since removed.
+    // Checks the disk on each request: a map made at the start would list files that a rebuild of the
+    // interface has since removed.
     dev: true,
     etag: true,
     onNoMatch: (_request, response) =>
@@ -174,7 +174,7 @@ async function answer(
   assets(request, response);
 }
 
-/** The address with its path decoded once; null where it is malformed or leaves its folder. */
+/** The address with its path decoded once; null if it is malformed or leaves its folder. */
 function parseAddress(raw: string): { pathname: string; searchParams: URLSearchParams } | null {
   const [rawPath = '', query = ''] = raw.split(/\?(.*)/s);
   let pathname: string;
@@ -203,7 +203,7 @@ function answerUnauthorised(response: ServerResponse): void {
     401,
     'Not signed in',
     'Open Dialect with the whole address that it printed when it started, token included.',
-    // A strict cookie is not sent when another site led here; following a link of our own sends it.
+    // A strict cookie is not sent on a link from another site; following a link of our own sends it.
     { href: '/', label: 'Already done? Go on' },
   );
 }

@@ -1,21 +1,21 @@
 /**
  * One WebSocket, one connection to the core: JSON in, JSON out, with limits on both.
  *
- * A client that does not read is first not listened to (so that it cannot ask for more), then cut
- * off; it comes back and subscribes anew, and a subscription starts with the present state.
+ * If a client does not read, its messages wait (so that it cannot request more), then it is disconnected;
+ * it reconnects and subscribes again, and a subscription starts with the present state.
  */
 import type { WebSocket } from 'ws';
 import { toFailure } from '../../contract/errors.ts';
 import type { Connection, Core, CoreMessage } from '../../contract/wire.ts';
 
 export interface SocketLimits {
-  /** Unsent bytes above which the client's own messages wait. */
+  /** Unsent bytes above which the client's own messages have to wait. */
   pauseAbove: number;
-  /** Unsent bytes above which the client is cut off. */
+  /** Unsent bytes above which the client is disconnected. */
   cutAbove: number;
-  /** Milliseconds between pings; a client that answered none in that time is cut off. */
+  /** Milliseconds between pings; a client that answers none in that time is disconnected. */
   heartbeat: number;
-  /** Milliseconds after which an HTTP connection on which nothing moves is closed. */
+  /** Milliseconds after which an idle HTTP connection is closed. */
   idle: number;
 }
 
@@ -26,7 +26,7 @@ export const defaultLimits: SocketLimits = {
   idle: 120_000,
 };
 
-/** Largest message from a client, in bytes: files travel over /files, never here. */
+/** Maximum message size from a client, in bytes: files go through /files, never here. */
 export const maxMessageBytes = 4 * 1024 * 1024;
 
 export function connectSocket(core: Core, socket: WebSocket, limits: SocketLimits): void {
@@ -58,8 +58,8 @@ export function connectSocket(core: Core, socket: WebSocket, limits: SocketLimit
     if (isBinary) send(refused('Messages are JSON text; this one was binary.'));
     else deliver(connection, (data as Buffer).toString(), send);
   });
-  // ws closes the connection itself after a broken or too large frame; without a listener the
-  // error would end the process.
+  // ws closes the connection itself after a broken or oversized frame; without a listener the error
+  // would end the process.
   socket.on('error', () => undefined);
   socket.on('close', () => {
     clearInterval(heartbeat);
@@ -82,7 +82,7 @@ function deliver(connection: Connection, text: string, send: (message: CoreMessa
   }
 }
 
-/** The message named no call that could be answered: id 0 belongs to none. */
+/** For a message without a call that could be answered: id 0 belongs to none. */
 function refused(sentence: string): CoreMessage {
   return { verb: 'error', id: 0, error: { code: 'bad-input', message: sentence } };
 }

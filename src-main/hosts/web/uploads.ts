@@ -1,6 +1,6 @@
 /**
- * Files that a browser sends: streamed into a private folder, never held in memory, lent to the
- * core by token. What did not arrive whole is removed.
+ * Files that a browser sends: streamed into a private folder, never held in memory, lent to the core by
+ * token. Incomplete ones are removed.
  */
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
@@ -12,7 +12,7 @@ import { pipeline } from 'node:stream/promises';
 import { DialectError } from '../../contract/errors.ts';
 import { temporaryFolder } from '../../store/temporary.ts';
 
-/** Left free for the project file and for everything else on the disk, in bytes. */
+/** Space to leave free for the project file and everything else on the disk, in bytes. */
 const reserve = 256 * 1024 * 1024;
 
 export interface Uploads {
@@ -20,14 +20,14 @@ export interface Uploads {
   /**
    * Writes the request's body into a new file.
    * @returns its path and its size in bytes
-   * @throws DialectError `too-large` when the disk has no room, `cancelled` when the sender left
+   * @throws DialectError `too-large` if the disk has no room, `cancelled` if the sender left
    */
   receive(request: IncomingMessage): Promise<{ path: string; size: number }>;
-  /** Removes the folder with all that is in it. */
+  /** Removes the folder with its contents. */
   remove(): Promise<void>;
 }
 
-/** @param freeBytes free space of the disk of a folder; replaced in tests */
+/** @param freeBytes free space on the disk of a folder; replaced in tests */
 export async function openUploads(freeBytes = freeBytesOf): Promise<Uploads> {
   const folder = temporaryFolder();
   const disk: Disk = { written: 0, unannounced: 0, announced: 0 };
@@ -37,7 +37,7 @@ export async function openUploads(freeBytes = freeBytesOf): Promise<Uploads> {
       const before = disk.written;
       const free = await freeBytes(folder);
       if (request.destroyed) throw interrupted(new Error('The sender left.'));
-      // What others have announced and not sent yet is theirs, what they send meanwhile is gone.
+      // Subtracts what other uploads have announced but not sent yet, and what they have sent meanwhile.
       const limit = Math.max(0, free - reserve - disk.announced - (disk.written - before));
       const announced = Number(request.headers['content-length'] ?? 0);
       if (announced > limit) {
@@ -46,8 +46,8 @@ export async function openUploads(freeBytes = freeBytesOf): Promise<Uploads> {
       }
       const target = path.join(folder, randomUUID());
       const body = atMost(limit, announced, disk);
-      // Piped rather than part of the pipeline: a pipeline that fails would destroy the request and
-      // with it the connection, and the sender would see no answer.
+      // Piped separately from the pipeline: a failing pipeline would destroy the request and its
+      // connection, and the sender would get no answer.
       request.pipe(body);
       request.once('close', () => {
         if (!request.complete) body.destroy(new Error('The sender left.'));
@@ -68,17 +68,17 @@ export async function openUploads(freeBytes = freeBytesOf): Promise<Uploads> {
   };
 }
 
-/** What uploads under way take of one disk, in bytes. */
+/** Disk usage of uploads in progress, in bytes. */
 interface Disk {
-  /** Of all uploads since the start. */
+  /** By all uploads since the start. */
   written: number;
-  /** Of those that did not announce how much they send. */
+  /** By uploads that did not announce their size. */
   unannounced: number;
-  /** Announced by uploads under way, and not there yet. */
+  /** Announced by uploads in progress, and not received yet. */
   announced: number;
 }
 
-/** Lets through what there is room for. `release` gives back what was announced and did not come. */
+/** Passes on as much as there is room for. `release` returns space that was announced but not used. */
 function atMost(limit: number, announced: number, disk: Disk): Transform & { release(): void } {
   let bytes = 0;
   let open = announced;
@@ -95,7 +95,7 @@ function atMost(limit: number, announced: number, disk: Disk): Transform & { rel
       disk.written += chunk.length;
       if (announced === 0) disk.unannounced += chunk.length;
       take(chunk.length);
-      // What was announced is reserved, and so counted already; what was not shares the room that is left.
+      // Announced bytes are reserved, and so counted already; others share the remaining room.
       const used = announced > 0 ? bytes : disk.unannounced - others;
       if (used > limit) done(tooLarge(limit));
       else done(null, chunk);

@@ -1,11 +1,11 @@
-/** A process beside a trainer: trains the candidates that it is given, then it ends. */
+/** A process beside a trainer: trains the candidates that it is assigned, then ends. */
 import { help } from '../../runs/helper.ts';
 import { openReadOnly } from '../../store/read-only.ts';
 import { readRunInput } from '../../store/run-input.ts';
 import { answerParent } from '../parent.ts';
 import type { FromHelper, HelperStart, ToHelper } from '../protocols/helper.ts';
 
-/** Ids of candidates that wait to be trained; null for the end. */
+/** Ids of candidates waiting to be trained; null for the end. */
 class Orders {
   readonly #waiting: (string | null)[] = [];
   #taker: ((id: string | null) => void) | null = null;

@@ -1,4 +1,4 @@
-/** The checking process: looks through a project that is too large to be checked while a person waits. */
+/** The checking process: checks a project that is too large to be checked while the user waits. */
 import { answerParent } from '../parent.ts';
 import type { CheckStart, FromCheck } from '../protocols/check.ts';
 import { damageOf, unreadableRows } from '../../store/check-content.ts';

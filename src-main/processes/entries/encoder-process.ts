@@ -1,4 +1,4 @@
-/** The encoder's process: vectors for the texts of some domains, then it ends. */
+/** The encoder's process: computes vectors for the texts of some domains, then ends. */
 import { setImmediate } from 'node:timers/promises';
 import { DialectError } from '../../contract/index.ts';
 import { encodersOf } from '../../encoders/spec.ts';
@@ -9,12 +9,12 @@ import { countTokens, encodeDomains } from '../../encoding/encode-domains.ts';
 import { Stopped } from '../../runs/wish.ts';
 import { answerParent } from '../parent.ts';
 
-/** Told when a chunk that was handed over is in the project. */
+/** Called when a chunk that was handed over is in the project. */
 let kept: () => void = () => undefined;
 
 const ALIVE_MS = 5000;
 
-/** Calls it no more often than the application has to hear. */
+/** Limits how often it is called. */
 function atTimes(tell: () => void): () => void {
   let told = performance.now();
   return () => {

@@ -1,4 +1,4 @@
-/** Inspects a finished run: takes one text apart, or lays texts out as a map; then it ends. */
+/** Inspects a finished run: takes one text apart, or lays texts out as a map; then ends. */
 import { setImmediate } from 'node:timers/promises';
 import { Stopped } from '../../runs/wish.ts';
 import { makeMaps } from '../../services/inspect/make-map.ts';

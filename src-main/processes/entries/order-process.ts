@@ -1,4 +1,4 @@
-/** The ordering process: fits a quick model on the votes of a project, and says which pairs to label next. */
+/** The ordering process: fits a quick model to a project's votes, and says which pairs to label next. */
 import { ModelOrder } from '../../contract/index.ts';
 import { style } from '../../encoders/style.ts';
 import { candidatesOf } from '../../learning/next/candidates.ts';
@@ -23,7 +23,7 @@ answerParent<OrderStart, FromOrder>(async ({ projectPath }, { send }) => {
     );
     const voted = new Set(votes.map(({ row }) => row));
     const rows = pairs.map((_, row) => row);
-    // What has a vote comes after all that has none: others may be asked for a second opinion.
+    // Pairs with a vote come after all others: some annotators may be asked for a second opinion.
     const parts = [rows.filter((row) => !voted.has(row)), rows.filter((row) => voted.has(row))];
     const list = (order: ModelOrder) => [
       ...parts.flatMap((part) =>

@@ -1,4 +1,4 @@
-/** The reading process: answers questions about an open project until it is told to close. */
+/** The reading process: answers queries on an open project until it is told to close. */
 import { toFailure } from '../../contract/index.ts';
 import { answerParent } from '../parent.ts';
 import type { Db } from '../../store/database.ts';
@@ -16,7 +16,7 @@ const waiting: Question[] = [];
 let next: () => void = () => undefined;
 let closing = false;
 
-/** A question whose answer takes many parts: it goes on whenever no other one waits. */
+/** A query whose answer takes many steps, done whenever no other one waits. */
 interface Slow {
   question: Question;
   answer: Generator<void, unknown>;
@@ -29,7 +29,7 @@ function nextQuestion(): Question | undefined {
   return waiting.splice(Math.max(0, rows), 1).at(0);
 }
 
-/** Null where the answer comes in parts. */
+/** Null if the answer takes several steps. */
 function answerTo(db: Db, question: Question): FromReader | null {
   const { id, name, params } = question;
   try {
@@ -44,7 +44,7 @@ function answerTo(db: Db, question: Question): FromReader | null {
   }
 }
 
-/** A part of what takes long; null where it is not at its end. */
+/** The next step of a slow query; null if it is not finished. */
 function goOn({ question: { id }, answer }: Slow): FromReader | null {
   try {
     const { done, value } = answer.next();
@@ -54,7 +54,7 @@ function goOn({ question: { id }, answer }: Slow): FromReader | null {
   }
 }
 
-/** Reads a part ahead. What cannot be read is told when it is asked for. */
+/** Reads a part ahead. Errors are reported when the data are requested. */
 function goesOn(ahead: Generator<void>): boolean {
   try {
     return ahead.next().done !== true;
@@ -82,7 +82,7 @@ answerParent<ReadingStart, FromReader>(
             slow = slow.filter((one) => one !== first);
           }
         } else if (ahead && !goesOn(ahead)) ahead = null;
-        // Between two answers, so that what nobody waits for any more is not read.
+        // Between two answers, so that cancelled queries are not read.
         await new Promise<void>((resolve) => {
           next = resolve;
           if (waiting.length > 0 || slow.length > 0 || ahead) setImmediate(resolve);

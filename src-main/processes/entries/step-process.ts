@@ -1,6 +1,6 @@
 /**
- * A program of its own: trains on noise with the engine named by its argument, in the default
- * settings with WDGRL, and tells its parent how many milliseconds a step takes.
+ * A separate program: trains on noise with the engine named by its argument, in the default settings with
+ * WDGRL, and reports the milliseconds per step to its parent.
  */
 import { EngineId, TrainSettings } from '../../contract/index.ts';
 import { toFailure } from '../../contract/errors.ts';
@@ -15,22 +15,22 @@ import { trainEnsemble } from '../../learning/train.ts';
 import type { StepAnswer } from '../measure-step.ts';
 
 /**
- * Steps are timed in blocks, since an engine that works ahead is waited for at the end of each. The
- * first block, in which kernels are compiled and memory is taken, does not count.
+ * Steps are timed in blocks, since an engine that works asynchronously is awaited at the end of each. The
+ * first block, in which kernels are compiled and memory is allocated, does not count.
  */
 const BLOCK = 10;
 const BLOCKS = 5;
-/** After that much time a block ends, and the blocks so far will do: JavaScript is slow. */
+/** Time after which a block ends, and the blocks so far suffice: JavaScript is slow. */
 const BLOCK_MS = 400;
 const ENOUGH_MS = 2500;
 
 const PAIRS = 256;
 const TEXTS = 2 * PAIRS;
 
-/** Ends a training that has told enough. */
+/** Ends a training that has run long enough. */
 class Enough extends Error {}
 
-/** Median over blocks of the milliseconds that a step takes on the present engine. */
+/** Median over blocks of the milliseconds per step on the present engine. */
 async function measure(): Promise<number> {
   const settings = TrainSettings.parse({});
   const columns = style.features.length;
@@ -38,7 +38,7 @@ async function measure(): Promise<number> {
   const matrix = () => Float32Array.from({ length: TEXTS * columns }, () => random.normal());
   const texts = (offset: number) => Int32Array.from({ length: PAIRS }, (_, i) => 2 * i + offset);
   const everyPair = Int32Array.from({ length: PAIRS }, (_, i) => i);
-  /** Milliseconds a step, block by block. */
+  /** Milliseconds per step, block by block. */
   const times: number[] = [];
   let steps = 0;
   let blockBegun = performance.now();
@@ -56,7 +56,7 @@ async function measure(): Promise<number> {
           validation: new Int32Array(0),
         })),
       },
-      // Without a critic's warm-up, which is no part of a step.
+      // Without a critic's warm-up, which is not part of a step.
       method: {
         ...methodOf('wdgrl'),
         domainLoss: (options) => ({ ...wassersteinLoss(options), warmUp: undefined }),
@@ -67,7 +67,7 @@ async function measure(): Promise<number> {
       async between(_step, take) {
         steps++;
         if (steps < BLOCK && performance.now() - blockBegun < BLOCK_MS) return;
-        // Reading the state waits for all that it depends on.
+        // Reading the state waits for all pending work.
         await take();
         const now = performance.now();
         times.push((now - blockBegun) / steps);

@@ -1,4 +1,4 @@
-/** The trainer's process: one run, then it ends. */
+/** The trainer's process: does one run, then ends. */
 import { train } from '../../runs/run.ts';
 import { openReadOnly } from '../../store/read-only.ts';
 import { readRunInput } from '../../store/run-input.ts';

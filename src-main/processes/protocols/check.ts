@@ -1,4 +1,4 @@
-/** What the application and the process that checks a large project say to each other. */
+/** Messages between the application and the process that checks a large project. */
 
 export interface CheckStart {
   kind: 'start';
@@ -7,6 +7,6 @@ export interface CheckStart {
 
 export interface FromCheck {
   kind: 'checked';
-  /** What was found, in sentences; none where all is well. */
+  /** Findings in sentences; empty if all is well. */
   notices: string[];
 }

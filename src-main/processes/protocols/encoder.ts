@@ -1,19 +1,19 @@
-/** What the application and an encoding process say to each other. */
+/** Messages between the application and an encoding process. */
 import type { EncodeProgress } from '../../encoding/encode-domains.ts';
 import type { VectorChunk } from '../../store/vectors.ts';
 
 export interface EncodeStart {
   kind: 'start';
   projectPath: string;
-  /** Whose texts are to have vectors. */
+  /** The domains whose texts need vectors. */
   domains: number[];
-  /** As settings name it: one encoder. */
+  /** The id used in settings: one encoder. */
   encoder: string;
-  /** Of the encoder as the application saw it. */
+  /** Key of the encoder as the application saw it. */
   key: string;
   /** Folder of downloaded models. */
   models: string;
-  /** What is asked for: vectors, or only how many tokens would have to be read for them. */
+  /** What to compute: vectors, or only the number of tokens to read for them. */
   want: 'vectors' | 'count';
   /** Where to compute; a model that WebGPU cannot run is run on the CPU. */
   device: 'cpu' | 'webgpu';
@@ -21,16 +21,16 @@ export interface EncodeStart {
 
 /** Answers `want: 'count'`. */
 export interface TokenCount {
-  /** That are to be read, of texts without a vector. */
+  /** Tokens to be read, in texts without a vector. */
   tokens: number;
 }
 
-/** A chunk is in the project: the next one may come. */
+/** A chunk is in the project: the next one may be sent. */
 export interface Kept {
   kind: 'kept';
 }
 
-/** A batch was computed: said from time to time, where one text has many. */
+/** A batch was computed: sent from time to time when a text has many. */
 export interface Alive {
   kind: 'alive';
 }

@@ -1,4 +1,4 @@
-/** What the application and a process that inspects a finished run say to each other. */
+/** Messages between the application and a process that inspects a finished run. */
 import type { MapProjection, TakenApart, TextMap } from '../../contract/index.ts';
 import type { MapData } from '../../store/text-maps.ts';
 

@@ -1,4 +1,4 @@
-/** What the application and the process that orders pairs say to each other. */
+/** Messages between the application and the process that orders pairs. */
 import type { ModelLists } from '../../store/model-orders.ts';
 
 export interface OrderStart {
@@ -9,6 +9,6 @@ export interface OrderStart {
 export interface FromOrder {
   kind: 'ordered';
   lists: ModelLists;
-  /** That the model was fitted on. */
+  /** Number of votes that the model was fitted on. */
   votes: number;
 }

@@ -1,4 +1,4 @@
-/** What the application and a trainer process say to each other. Structured clone carries it. */
+/** Messages between the application and a trainer process, sent by structured clone. */
 import type { RunEvent, RunOrder } from '../../runs/events.ts';
 
 export interface StartMessage extends RunOrder {

@@ -1,4 +1,4 @@
-/** What the commands do that show the texts of a project, change its domains and import. */
+/** Handlers of the commands that show a project's texts, change its domains and import files. */
 import { mergeDomain, removeDomain } from '../../store/domain-changes.ts';
 import { listImports } from '../../store/import-log.ts';
 import { renameDomain, setRole } from '../../store/data.ts';
@@ -66,7 +66,10 @@ export const dataHandlers: HandlersOf<'data' | 'import'> = {
   },
 };
 
-/** Not while a run learns from what would go, or a judge votes on it: one may begin while the copy is written. */
+/**
+ * Refused while a run learns from the data in question, or a judge votes on them; checked again, since
+ * one may begin while the copy is written.
+ */
 async function changed(
   session: Session,
   dryRun: boolean,

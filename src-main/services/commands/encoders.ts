@@ -1,4 +1,4 @@
-/** What the commands of encoders do. */
+/** Handlers of the encoder commands. */
 import { requireNoComputing } from '../jobs/computing.ts';
 import { until } from '../until.ts';
 import type { HandlersOf } from './handler.ts';

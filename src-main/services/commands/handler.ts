@@ -1,6 +1,7 @@
 /**
- * What a handler of a command is. What neither the first page nor labelling needs, handlers load when it is
- * first asked for: the methods of learning, the formats of files and the encoders take longer than all the rest.
+ * The type of command handlers. Modules that neither the first page nor labelling needs are loaded by
+ * their handlers on demand: learning methods, file formats and encoders take longer to load than all the
+ * rest.
  */
 import type { CommandName, Params, Result } from '../../contract/index.ts';
 import type { Caller } from '../labelling/desks.ts';
@@ -15,7 +16,7 @@ export type Handlers = {
   ) => Result<C> | Promise<Result<C>>;
 };
 
-/** The handlers of the commands whose names begin so: those of one subject. */
+/** The handlers of one subject: the commands whose names begin with its prefix. */
 export type HandlersOf<Prefix extends string> = Pick<
   Handlers,
   Extract<CommandName, `${Prefix}.${string}`>

@@ -1,4 +1,4 @@
-/** What the commands of labelling do. */
+/** Handlers of the labelling commands. */
 import { changeMany, pairHistory, questionHistory } from '../labelling/done.ts';
 import {
   labelPair,

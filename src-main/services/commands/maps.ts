@@ -1,4 +1,4 @@
-/** What the commands of maps do. */
+/** Handlers of the map commands. */
 import type { HandlersOf } from './handler.ts';
 
 export const mapHandlers: HandlersOf<'map'> = {

@@ -1,4 +1,4 @@
-/** What the commands on people and judges do. */
+/** Handlers of the commands on people and judges. */
 import type { JudgeWish } from '../../contract/index.ts';
 import { JUDGE_TEMPLATE } from '../../domain/judge.ts';
 import { includeJudge } from '../../store/task-settings.ts';
@@ -23,7 +23,7 @@ async function startJudge(session: Session, wish: JudgeWish): Promise<{ jobId: s
     import('../judge/judge.ts'),
     import('../judge/client.ts'),
   ]);
-  judgeAddress(wish); // what is wrong with it is said at once
+  judgeAddress(wish); // a bad address is reported at once
   requireNoJudge(session.jobs);
   const jobId = session.jobs.start('judge', `Judge ${wish.model}`, async (job, signal) => {
     let paused = false;

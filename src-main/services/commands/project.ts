@@ -1,10 +1,10 @@
-/** What the commands of the project, the preferences and the jobs do. */
+/** Handlers of the commands on the project, the preferences and the jobs. */
 import { DialectError, Preferences } from '../../contract/index.ts';
 import { copyBeside } from '../../store/copy.ts';
 import type { Session } from '../session.ts';
 import type { HandlersOf } from './handler.ts';
 
-/** @throws DialectError `bad-input` unless there is exactly one of the two, `not-found` */
+/** @throws DialectError `bad-input` unless exactly one of the two is given, `not-found` */
 function pathOf(
   session: Session,
   { path, token }: { path?: string | undefined; token?: string | undefined },

@@ -1,4 +1,4 @@
-/** What the commands of rankings, evaluations and exports do. */
+/** Handlers of the commands on rankings, evaluations and exports. */
 import { changeMark } from '../../store/item-marks.ts';
 import type { Session } from '../session.ts';
 import { until } from '../until.ts';
@@ -39,7 +39,7 @@ export const resultHandlers: HandlersOf<'ranking' | 'evaluation' | 'export'> = {
   },
 };
 
-/** What takes long to measure is read beside the writer. */
+/** Slow measurements are read by a connection beside the writer. */
 async function reportWish(session: Session, runId: number | undefined, signal: AbortSignal) {
   const application = `Dialect ${session.state.version}`;
   if (runId === undefined) return { application };

@@ -1,4 +1,4 @@
-/** What the commands of training runs do. */
+/** Handlers of the commands on training runs. */
 import { DialectError, type Job, type Run } from '../../contract/index.ts';
 import { requireNoComputing } from '../jobs/computing.ts';
 import type { RunWatch, StartedRun } from '../runs/launch-run.ts';
@@ -32,7 +32,7 @@ export const runHandlers: HandlersOf<'train' | 'runs' | 'engines'> = {
   'engines.report': async ({ jobs }, { steps }, signal) => {
     const { engineReport } = await import('../engines.ts');
     const { probeEngines } = await import('../../engines/index.ts');
-    // Beside a training, both would be slow, and the figures would be kept.
+    // During a training, both would be slow, and the wrong figures would be cached.
     return until(signal, steps && !jobs.running ? engineReport() : probeEngines());
   },
   'runs.list': ({ project }) => presentRuns(project),
@@ -56,7 +56,7 @@ export const runHandlers: HandlersOf<'train' | 'runs' | 'engines'> = {
   },
 };
 
-/** A run as a job: answers as soon as its row is on disk. */
+/** A run as a job: returns as soon as its row is on disk. */
 async function runJob(
   session: Session,
   launch: (watch: RunWatch) => Promise<StartedRun>,

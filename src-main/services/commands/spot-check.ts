@@ -1,4 +1,4 @@
-/** What the commands of spot-checks do. */
+/** Handlers of the spot-check commands. */
 import {
   addDrawn,
   moveIntoTraining,
@@ -44,6 +44,6 @@ export const spotCheckHandlers: HandlersOf<'spotCheck'> = {
     ),
 };
 
-/** Nothing of what the rewards say of a pair: that would be no blind vote. */
+/** Reveals nothing of what the rewards say about a pair: the vote must be blind. */
 const WHY =
   'Part of a spot-check: your vote judges the rewards, and nothing learns from it unless somebody moves it into training.';

@@ -1,4 +1,4 @@
-/** Changes of a project's data that take much away: told before, and with a copy of what was before. */
+/** Changes that remove much of a project's data: announced first, and made after a backup. */
 import type { DataChange } from '../../contract/index.ts';
 import { copyBeside } from '../../store/copy.ts';
 import type { Db, OpenProject } from '../../store/database.ts';
@@ -6,9 +6,9 @@ import { patiently } from '../../store/patience.ts';
 import { inTurn } from './take-over.ts';
 
 /**
- * @param change answers what goes; with `dryRun` it changes nothing
- * @returns the same, with the path of the copy that was made before
- * @throws what the change and copying throw; then nothing was changed
+ * @param change returns what is removed; with `dryRun` it changes nothing
+ * @returns the same, with the path of the backup
+ * @throws the errors of the change and of copying; then nothing was changed
  */
 export async function changeData(
   project: OpenProject,

@@ -1,4 +1,4 @@
-/** Files into a project: read to a staging area, then taken over, all or nothing. */
+/** Imports files into a project: reads them into a staging area, then takes them over, all or nothing. */
 import { setImmediate } from 'node:timers/promises';
 import {
   type Differing,
@@ -24,7 +24,7 @@ export interface FileToImport {
   name: string;
   format?: string;
   mapping?: Record<string, string>;
-  /** What values of label columns mean, over what is understood. */
+  /** Meanings of label values, which override what was understood from the file. */
   meanings?: Record<string, LabelMeaning>;
 }
 
@@ -33,34 +33,34 @@ export interface ImportWishes {
   role: ImportRole;
   keepLabels: boolean;
   leaveOutProblems: boolean;
-  /** Where the project says something else of the same pair or text; keep by default. */
+  /** What to do where the project says something else about the same pair or text; keep by default. */
   differing?: Differing;
-  /** Who labelled, where no column says so. */
+  /** The annotator, if no column names one. */
   annotator?: string | undefined;
-  /** Counts what would happen, and changes nothing. */
+  /** Counts what would happen, without changing anything. */
   dryRun?: boolean;
 }
 
 export interface ImportWatch {
   signal?: AbortSignal;
-  /** Nobody votes meanwhile: what was read is written at once, which is less work. */
+  /** Nobody votes meanwhile: staged rows are written in one go, which is less work. */
   alone?: boolean;
   onProgress?(fraction: number, message: string): void;
 }
 
-/** Further problems are counted, not kept. */
+/** Further problems are only counted. */
 const KEPT_PROBLEMS = 1000;
 const SHOWN_PROBLEMS = 3;
-/** Milliseconds after which others get their turn. */
+/** Milliseconds after which other work gets its turn. */
 const TURN_MS = 4;
 
-/** What was read of one file. */
+/** The result of reading one file. */
 interface FileResult {
   name: string;
   problems: Problem[];
-  /** Rows that cannot be read. */
+  /** Number of unreadable rows. */
   bad: number;
-  /** Rows that are left out without stopping the import. */
+  /** Number of rows left out without stopping the import. */
   aside: number;
   findings: FileFindings | null;
   /** Rows with data. */
@@ -68,11 +68,11 @@ interface FileResult {
 }
 
 /**
- * All or nothing: with a problem in any row nothing is imported, unless such rows shall be left
- * out. Until the last row has been read the project is not touched, and votes go on meanwhile.
+ * All or nothing: with a problem in any row nothing is imported, unless such rows may be left out. The
+ * project is not touched until the last row has been read, and votes go on meanwhile.
  *
  * @throws DialectError `bad-rows` with the problems, `unclear-labels` with the questions, `empty`, and
- *   what reading and storing throw; AbortError when cancelled
+ *     errors of reading and storing; AbortError when cancelled
  */
 export async function importFiles(
   db: Db,
@@ -102,7 +102,10 @@ export async function importFiles(
   }
 }
 
-/** A file that is the data of a project: alone, for it says itself where its rows go. */
+/**
+ * The file among these that is a project's own data; it must be alone, since it says itself where its
+ * rows go.
+ */
 async function nativeAmong(files: readonly FileToImport[]): Promise<FileToImport | undefined> {
   for (const file of files) {
     if (!(await isNativeFile(file.path))) continue;
@@ -157,12 +160,12 @@ async function readInto(
   return { ...result, rows: staging.rows - before };
 }
 
-/** @throws DialectError where the files as they are read shall not be imported */
+/** @throws DialectError if the files, as they were read, must not be imported */
 function refuse(results: readonly FileResult[], rows: number, wishes: ImportWishes): void {
   const questions = results.flatMap(({ findings }) => findings?.questions ?? []);
   if (questions.length > 0) throw unclear(questions);
   const bad = results.reduce((sum, result) => sum + result.bad, 0);
-  // Files without one sound row: leaving out rows was not meant to lose those.
+  // Files without a single good row: leaving out rows was not meant to lose whole files.
   const unread = results.filter((result) => result.rows === 0 && result.bad > 0);
   if (bad > 0 && (unread.length > 0 || !wishes.leaveOutProblems)) {
     const stopping = problemsOf(results).filter((problem) => !problem.aside);
@@ -184,7 +187,7 @@ function refuse(results: readonly FileResult[], rows: number, wishes: ImportWish
   );
 }
 
-/** Problems of several files say which. */
+/** Problems with their file's name if there are several files. */
 function problemsOf(results: readonly FileResult[]): Problem[] {
   return results
     .flatMap(({ name, problems }) =>
@@ -219,7 +222,7 @@ function reportOf(taken: Taken, results: readonly FileResult[]): ImportReport {
   };
 }
 
-/** What differs from the project, and what was done about it. */
+/** Differences from the project, and how they were resolved. */
 function differs({ account }: Taken): string[] {
   const { kept, replaced, added } = account.labels.differing;
   const labels = (count: number) => (count === 1 ? '1 label differs' : `${count} labels differ`);
@@ -248,7 +251,7 @@ function badRows(
   good: number,
   unread: readonly string[],
 ): DialectError {
-  // Parts of one sentence, so without full stops of their own.
+  // Joined into one sentence, so without full stops of their own.
   const shown = problems
     .slice(0, SHOWN_PROBLEMS)
     .map((problem) => describeProblem(problem).replace(/\.$/, ''))

@@ -1,6 +1,6 @@
 /**
- * A file in Dialect's own format into a project: read to a staging area, then taken in one transaction. Votes
- * wait for that as a whole, unlike for an import of other files (take-over.ts).
+ * Imports a file in Dialect's own format: reads it into a staging area, then takes it in one transaction.
+ * Votes have to wait for all of it, unlike with other imports (take-over.ts).
  */
 import type { ImportReport } from '../../contract/index.ts';
 import { openCarrier } from '../../formats/carriers/carrier.ts';
@@ -19,7 +19,7 @@ export interface NativeWishes {
   onProgress?: ((fraction: number, message: string) => void) | undefined;
 }
 
-/** @throws DialectError what reading and storing throw; AbortError when cancelled */
+/** @throws DialectError the errors of reading and storing; AbortError when cancelled */
 export async function importNative(
   db: Db,
   { path, name }: { path: string; name: string },

@@ -1,4 +1,4 @@
-/** Work of a team without a server: project files are joined, and dealt out to annotators. */
+/** Teamwork without a server: project files are divided among annotators, and merged. */
 import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DialectError, type MergeReport } from '../../contract/index.ts';
@@ -17,10 +17,10 @@ import { EXTENSION } from '../home.ts';
 import { inTurn } from './take-over.ts';
 
 /**
- * Joins project files into a new one: whole, or not there. Its rows stand in an order that follows from
- * what they say, so that it is the same whichever file came first.
+ * Merges project files into a new one, atomically. The order of its rows is determined by their content,
+ * so it does not depend on the order of the files.
  *
- * @throws DialectError `exists`, `not-found`, `role-conflict`, `event-differs`, and what opening throws
+ * @throws DialectError `exists`, `not-found`, `role-conflict`, `event-differs`, and errors of opening
  */
 export async function mergeFiles(paths: readonly string[], out: string): Promise<MergeReport> {
   requireNew(out);
@@ -41,10 +41,10 @@ export async function mergeFiles(paths: readonly string[], out: string): Promise
 }
 
 /**
- * Joins another project file into an open one, in one transaction. An import that is being written ends
- * first: nobody sees its rows before.
+ * Merges another project file into an open one, in one transaction. An import in progress ends first,
+ * since its rows are hidden until then.
  *
- * @throws DialectError `same-project`, `role-conflict`, `event-differs`, and what opening throws
+ * @throws DialectError `same-project`, `role-conflict`, `event-differs`, and errors of opening
  */
 export async function mergeInto(
   project: OpenProject,
@@ -72,10 +72,10 @@ export interface Shares {
 }
 
 /**
- * Deals out what waits to be labelled: NAME-1.dialect, NAME-2.dialect, and so on.
+ * Divides the questions waiting to be labelled: NAME-1.dialect, NAME-2.dialect, and so on.
  *
  * @param wishes overlap: shares that ask the same question, at most as many as there are shares
- * @throws DialectError `exists`, `nothing-to-split`, and what opening throws
+ * @throws DialectError `exists`, `nothing-to-split`, and errors of opening
  */
 export async function splitProject(
   path: string,
@@ -119,7 +119,7 @@ export async function splitProject(
   }
 }
 
-/** Works on two empty projects in a temporary folder, of which the second is to be copied to `out`. */
+/** Works on two empty projects in a temporary folder; the second is then copied to `out`. */
 async function aside(
   out: string,
   work: (first: OpenProject, second: OpenProject) => Promise<void> | void,
@@ -132,7 +132,7 @@ async function aside(
       { name: basename(out, EXTENSION) },
       'dialect',
     );
-    project.db.pragma('synchronous = OFF'); // it is put on the disk when it is copied
+    project.db.pragma('synchronous = OFF'); // it is synced when it is copied
     open.push(project);
     return project;
   };
@@ -158,7 +158,7 @@ function reportOf(merged: readonly [string, Merged][]): MergeReport {
       differing[what] += one.differing[what];
     }
   }
-  // What the first of several files has apart already is no news.
+  // The first of several files is the starting point, so its own cases are not reported.
   const apart = merged
     .slice(merged.length > 1 ? 1 : 0)
     .reduce((sum, [, one]) => sum + one.apart, 0);

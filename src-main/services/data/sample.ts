@@ -5,9 +5,9 @@ import { fillProject } from '../../store/fill.ts';
 import { createProject } from '../../store/open.ts';
 
 /**
- * Writes the whole sample project or none: a program that ends meanwhile leaves no half of it.
+ * Writes the sample project atomically: a program that ends meanwhile leaves no part of it.
  *
- * @param program told to others who want the file meanwhile
+ * @param program shown to others who want the file meanwhile
  */
 export function writeSample(path: string, program: string): void {
   const { name, ...records } = generateSample();

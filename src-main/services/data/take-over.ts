@@ -1,4 +1,4 @@
-/** Writes what was staged into a project, one import after the other, and lets votes through meanwhile. */
+/** Writes staged records into a project, one import after the other, and lets votes through meanwhile. */
 import { setImmediate } from 'node:timers/promises';
 import type { Db } from '../../store/database.ts';
 import { noted } from '../../store/import-log.ts';
@@ -12,12 +12,12 @@ import { patiently } from '../../store/patience.ts';
 import type { Staging } from '../../store/staging.ts';
 import { removeUnfinishedInSlices } from '../../store/unfinished-import.ts';
 
-/** By project: the import that is being written, and those that wait for it. */
+/** Per project: the import being written, and those waiting for it. */
 const turns = new WeakMap<Db, Promise<unknown>>();
 
 /**
- * Waits until no other import is written into the project: its rows are told by their ids. Removes what one
- * has left that could not be removed when it failed.
+ * Waits until no other import is being written into the project, since imports are identified by their
+ * ids. Removes remains of a failed one.
  */
 export function inTurn<T>(db: Db, work: () => Promise<T>): Promise<T> {
   const turn = (turns.get(db) ?? Promise.resolve()).then(async () => {
@@ -32,9 +32,9 @@ export function inTurn<T>(db: Db, work: () => Promise<T>): Promise<T> {
 }
 
 /**
- * @param wishes where it is a dry run, nothing is written
- * @param watch files: what an import is called in the list of those that can be undone
- * @throws what storing throws; AbortError when cancelled, and then nothing was imported
+ * @param wishes for a dry run, nothing is written
+ * @param watch files: name of the import in the list of those that can be undone
+ * @throws errors of storing; AbortError when cancelled, and then nothing was imported
  */
 export function takeOver(
   db: Db,
@@ -47,7 +47,7 @@ export function takeOver(
     importInSlices(db, staging, wishes, async (work) => {
       watch.signal?.throwIfAborted();
       const result = await patiently(work, watch);
-      // Once for the log to be folded, and once more for who waited for that.
+      // One turn for the log's checkpoint, and another for calls that waited for it.
       await setImmediate();
       await setImmediate();
       return result;

@@ -1,4 +1,4 @@
-/** Models from a hub, on the person's own word: shown first, then fetched, and refused while switched off. */
+/** Models from a hub, on request: shown first, then fetched, and refused while switched off. */
 import { DialectError, type DownloadOffer } from '../../contract/index.ts';
 import {
   downloadModel,
@@ -11,22 +11,22 @@ import {
 export interface DownloadPlace {
   /** Folder of downloaded models. */
   models: string;
-  /** Whether the person switched downloads on. */
+  /** Whether the user switched downloads on. */
   allowed: boolean;
 }
 
-/** DIALECT_HUB names a mirror that answers as the hub does. */
+/** DIALECT_HUB names a mirror with the hub's interface. */
 function hubHost(env: NodeJS.ProcessEnv = process.env): string {
   return (env['DIALECT_HUB'] ?? HUB).replace(/\/+$/, '');
 }
 
-/** What was shown is what is fetched: its commit is taken, whatever came after it. */
+/** The offers shown: exactly that commit is fetched, even if there are newer ones. */
 const shown = new Map<string, RemoteModel>();
 
 /**
- * Asks the hub about a model; fetches no file of it.
+ * Asks the hub about a model; fetches none of its files.
  *
- * @throws DialectError `downloads-off`, and what `remoteModel` throws
+ * @throws DialectError `downloads-off`, and errors of `remoteModel`
  */
 export async function offerOf(id: string, place: DownloadPlace): Promise<DownloadOffer> {
   requireAllowed(place);
@@ -42,10 +42,10 @@ export async function offerOf(id: string, place: DownloadPlace): Promise<Downloa
 }
 
 /**
- * Fetches a model, or what is missing of it.
+ * Fetches a model, or the missing part of it.
  *
  * @returns its folder
- * @throws DialectError `downloads-off`, and what `downloadModel` throws
+ * @throws DialectError `downloads-off`, and errors of `downloadModel`
  */
 export async function download(
   id: string,

@@ -1,4 +1,4 @@
-/** Folders of models as people type them, and the ids by which settings name them. */
+/** Folders of models as people type them, and their ids in settings. */
 import { existsSync } from 'node:fs';
 import { isAbsolute, normalize, resolve } from 'node:path';
 import { DialectError } from '../../contract/index.ts';
@@ -7,9 +7,9 @@ import { encoderId, encoderNames, refusePlusInPath } from '../../encoders/spec.t
 import { inspectModel, readName, trimmedName } from '../../encoders/transformer/index.ts';
 
 /**
- * The id by which settings name a folder, choices included; nothing is kept by this.
+ * The id of a folder in settings, choices included; stores nothing.
  *
- * @param path absolute, perhaps with choices (`FOLDER?pooling=cls`) and in quotation marks
+ * @param path absolute, optionally with choices (`FOLDER?pooling=cls`) and in quotation marks
  * @throws DialectError `bad-model`, `bad-input`
  */
 export async function checkedFolder(path: string, models: string): Promise<string> {
@@ -29,8 +29,8 @@ export async function checkedFolder(path: string, models: string): Promise<strin
 }
 
 /**
- * The same choice of encoders with folders of this machine written from the root on, so that it means
- * the same wherever the project is opened from.
+ * The same choice of encoders with absolute paths, so that it means the same wherever the project is
+ * opened from.
  *
  * @throws DialectError `unknown-encoder`, `bad-input`
  */

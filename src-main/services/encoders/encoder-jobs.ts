@@ -1,4 +1,4 @@
-/** Encoding, downloading and comparing encoders as jobs, which can be stopped and started again. */
+/** Encoding, downloading and comparing encoders as jobs, which can be stopped and continued. */
 import { DialectError, fromFailure, type Job, type TrainSettings } from '../../contract/index.ts';
 import { encoderId, encodersOf } from '../../encoders/spec.ts';
 import type { ChildEnd } from '../../processes/child.ts';
@@ -12,7 +12,8 @@ import type { Session } from '../session.ts';
 import { restartTraining, startTraining } from '../runs/training.ts';
 
 /**
- * Gives texts the vectors of one encoder. Stopping and pausing are the same: what is encoded stays.
+ * Computes the vectors of one encoder. Stopping and pausing are the same: vectors computed so far are
+ * kept.
  *
  * @param id of one encoder
  * @throws DialectError `busy`, `bad-model`, `unknown-encoder`
@@ -85,12 +86,11 @@ function downloadProgress(job: JobHandle): (done: number, total: number) => void
 }
 
 /**
- * Trains source-only with one choice of encoders after the other, on the votes of its start. Runs that
- * are done stay when it is stopped.
+ * Trains source-only with one choice of encoders after the other, on the votes at its start. Finished
+ * runs are kept when it is stopped.
  *
  * @param encoders as settings name them
- * @throws DialectError `busy`, `bad-model`, `unknown-encoder`; what is wrong with the settings ends the
- *   job
+ * @throws DialectError `busy`, `bad-model`, `unknown-encoder`; other errors in the settings end the job
  */
 export async function compareJob(
   session: Session,
@@ -99,7 +99,7 @@ export async function compareJob(
 ): Promise<{ jobId: string }> {
   const { project, home, jobs } = session;
   const distinct = [...new Set(encoders)];
-  // Nothing is begun that the last of them would spoil.
+  // All are checked first, so that the last one cannot spoil the comparison.
   for (const one of distinct) await encodersOf(one, home.models);
   requireNoComputing(jobs);
   const title = `Compare ${distinct.length} encoders`;
@@ -136,7 +136,7 @@ export async function compareJob(
   return { jobId };
 }
 
-/** What an encoder is worth is asked of the labels that there are, without adaptation. */
+/** An encoder is judged on the existing labels, without adaptation. */
 const SOURCE_ONLY = {
   methods: ['source-only'],
   validators: [] as string[],

@@ -1,12 +1,12 @@
 /**
- * How fast pretrained encoders were on this machine, in a file beside the models: the command line
- * and the application write it both, so it is no part of the settings that one of them holds in memory.
+ * Measured speeds of pretrained encoders on this machine, in a file beside the models: both the command
+ * line and the application write it, so it is not part of the settings that one of them holds in memory.
  */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-/** Key of an encoder and engine -> tokens a second. */
+/** Key of an encoder and engine -> tokens per second. */
 const Rates = z.record(z.string(), z.number().positive());
 export type Rates = z.infer<typeof Rates>;
 
@@ -15,24 +15,27 @@ export function encoderRates(models: string): Rates {
   try {
     return Rates.parse(JSON.parse(readFileSync(fileIn(models), 'utf8')));
   } catch {
-    // Not there yet, or damaged: what is measured next takes its place.
+    // Missing or damaged: the next measurement replaces it.
     return {};
   }
 }
 
-/** Which model, and what computes it: `cpu`, `webgpu`, or the engine of a causal model. */
+/** A model, and what computes it: `cpu`, `webgpu`, or the engine of a causal model. */
 export interface RatedEncoder {
   key: string;
   engine: string;
 }
 
-/** About as many in alphabets, where the tokenizer was not asked. */
+/** Approximate for alphabetic scripts, for use without the tokenizer. */
 export const CHARACTERS_A_TOKEN = 4;
-/** Tokens a second times bytes of weights: MiniLM's 91 MB read 4,000 on two busy cores. */
+/** Tokens per second times bytes of weights: MiniLM's 91 MB read 4,000 on two busy cores. */
 const GUESSED_TOKENS_TIMES_BYTES = 3.75e11;
 const SMALL_MODEL = 100e6;
 
-/** As it was measured here, else by its size. @param engine null where it does not matter or is not known: any */
+/**
+ * As measured here, else estimated from its size. @param engine null if it does not matter or is unknown:
+ * any
+ */
 export function rateOf(
   { key, bytes }: { key: string; bytes: number | null },
   engine: string | null,
@@ -53,13 +56,13 @@ function nameOnAny(key: string, known: Readonly<Rates>): string | undefined {
   return Object.keys(known).find((name) => name.startsWith(`${key} on `));
 }
 
-/** Less work than this says little: a rate of more is not replaced by one of less. */
+/** A measurement of less work than this is unreliable: it never replaces one of more work. */
 const ENOUGH_SECONDS = 10;
 
 /**
- * A rate that cannot be kept is only an estimate less: it never stops the work that was measured.
+ * Failing to store a rate only costs an estimate: it never stops the work that was measured.
  *
- * @param seconds of the work that it was measured on
+ * @param seconds of the measured work
  */
 export function rememberRate(
   models: string,

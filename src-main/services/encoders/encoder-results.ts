@@ -1,4 +1,4 @@
-/** What source-only reached with each choice of encoders, read from the runs of a project. */
+/** Source-only's results with each choice of encoders, read from the runs of a project. */
 import { createHash } from 'node:crypto';
 import type {
   BlockFactor,
@@ -12,7 +12,7 @@ import type { Db } from '../../store/database.ts';
 import { modelCard } from '../../store/models.ts';
 import { listRuns } from '../../store/runs.ts';
 
-/** Newest first; runs that are not done have none. */
+/** Newest first, finished runs only. */
 export function encoderResults(db: Db): EncoderResult[] {
   return listRuns(db).flatMap((run) => {
     const summary = run.methods.find(({ method }) => method === SOURCE_ONLY);
@@ -50,8 +50,8 @@ function factorsOf(
 }
 
 /**
- * What has to be the same for two accuracies to differ by the encoder alone: the votes, and all that
- * source-only is trained with.
+ * Everything that must be equal for two accuracies to differ only by the encoder: the votes, and all
+ * settings of source-only.
  */
 function groupOf({ settings, votes, pairs, votesSince }: Run): string {
   const { seeds, seed, steps, batch, hidden, loss, validation, standardise } = settings;

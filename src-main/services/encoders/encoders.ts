@@ -1,4 +1,4 @@
-/** What encoders there are to choose from, and what each costs for the texts of a project. */
+/** The encoders to choose from, and what each costs for the texts of a project. */
 import { existsSync, readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -28,13 +28,13 @@ import { encodingTimes, type EncodingTime } from './encoding-time.ts';
 export interface EncoderPlaces {
   /** Folder of downloaded models. */
   models: string;
-  /** Folders that the person added, as settings name them. */
+  /** Folders that the user added, as settings name them. */
   folders: readonly string[];
-  /** What settings name: a model among them is told of with the readings that it names. */
+  /** The encoder in the settings: a model in it is described with the readings named there. */
   chosen?: string;
 }
 
-/** Domains by their ids; empty: all of that role. */
+/** Domains by id; empty: all of that role. */
 export interface EncodedDomains {
   sources: readonly number[];
   targets: readonly number[];
@@ -43,10 +43,10 @@ export interface EncodedDomains {
 export const allDomains: EncodedDomains = { sources: [], targets: [] };
 
 /**
- * Built-in ones first, then the person's folders, the downloaded ones, and those known only from
- * vectors in the project. One that cannot be used is listed with the sentence why.
+ * Built-in ones first, then the user's folders, the downloaded ones, and those known only from vectors in
+ * the project. An unusable one is listed with the reason.
  *
- * @param project null: what there is, without what it costs
+ * @param project null: no costs
  */
 export async function listEncoders(
   places: EncoderPlaces,
@@ -108,7 +108,7 @@ function ownEncoders({ models, folders }: EncoderPlaces, kept: readonly CachedEn
     ...downloadedModels(models).map((id): Own => ({ id, kind: 'downloaded', added: true })),
   ];
   for (const { name } of kept) {
-    // Vectors of other readings are of the same model.
+    // Vectors of other readings belong to the same model.
     const model = withReads(name, null);
     if (own.some(({ id }) => withReads(id, null) === model)) continue;
     const downloaded = localModel(readName(name).folder, models) !== null;
@@ -117,7 +117,7 @@ function ownEncoders({ models, folders }: EncoderPlaces, kept: readonly CachedEn
   return own;
 }
 
-/** Ids of the models that are complete in the application's folder. */
+/** Ids of the complete models in the application's folder. */
 function downloadedModels(models: string): string[] {
   const folder = join(models, 'hub');
   if (!existsSync(folder)) return [];
@@ -220,10 +220,10 @@ function blockEntry({ id, label, kind, reads, features }: FeatureBlock) {
 const FLOAT = 4;
 /** `style` reads 20,000 arguments a second on one core, `ngrams` half as many. */
 const BUILT_IN_CHARACTERS_PER_SECOND = 6e6;
-/** Of an encoding process: 0.45 GB was measured with MiniLM's 91 MB. */
+/** Memory of an encoding process: 0.45 GB was measured with MiniLM's 91 MB. */
 const PROCESS = 180e6;
 const MODEL_COPIES = 3;
-/** A trainer holds its matrix as it was read, and standardised. */
+/** A trainer holds its matrix twice: raw, and standardised. */
 const MATRICES = 2;
 
 function columnBytes(texts: number, dimension: number): number {
@@ -235,7 +235,7 @@ function megabytes(bytes: number): number {
 }
 
 /**
- * Removes the vectors of an encoder, those of an earlier state of its model too.
+ * Removes the vectors of an encoder, including those of an earlier state of its model.
  *
  * @returns how many
  */
@@ -254,7 +254,7 @@ export async function clearVectors(
   return vectors;
 }
 
-/** Removes a downloaded model from this machine; false where there is none of that id. */
+/** Removes a downloaded model from this machine; false if there is none with that id. */
 export async function removeDownload(id: string, models: string): Promise<boolean> {
   const folder = localModel(id, models);
   if (folder === null) return false;

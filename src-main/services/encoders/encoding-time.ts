@@ -1,6 +1,6 @@
 /**
- * How long encoding will take, before it is begun: tokens to be read, counted by the model's own
- * tokenizer, over the tokens a second that this model was seen to read on this engine.
+ * Estimates the time of encoding: tokens to be read, counted by the model's own tokenizer, over the
+ * tokens per second that this model read on this engine.
  */
 import type { EncoderEntry } from '../../contract/index.ts';
 import { encoderId } from '../../encoders/spec.ts';
@@ -17,14 +17,14 @@ export type EncodingTime = Pick<EncoderEntry, 'seconds' | 'rate'>;
 interface TextsToEncode {
   domains: readonly number[];
   all: TextSum;
-  /** Those without a vector. */
+  /** Texts without a vector. */
   missing: TextSum;
 }
 
-/** Starting the process and opening the model. */
+/** Time for starting the process and opening the model. */
 const OPEN_SECONDS = 2;
 
-/** By key of the model. @param models folder of downloaded models, where rates are kept */
+/** By key of the model. @param models folder of downloaded models, where rates are stored */
 export async function encodingTimes(
   project: OpenProject | null,
   of: readonly InspectedModel[],
@@ -42,9 +42,9 @@ export async function encodingTimes(
 }
 
 /**
- * Tokens are counted where it is known how fast they are read here: a guess is not worth the wait.
+ * Tokens are only counted if the model's speed here is known: a guess is not worth the wait.
  *
- * @param places folder of downloaded models, and the rates that are kept there
+ * @param places folder of downloaded models, and the rates stored there
  * @throws the signal's reason
  */
 async function encodingTime(
@@ -73,7 +73,7 @@ async function encodingTime(
     texts,
     signal,
   );
-  // Where it cannot be counted, as many as there usually are.
+  // If they cannot be counted, the usual number per character.
   const tokens = missing.characters * (share ?? 1 / CHARACTERS_A_TOKEN);
   return { seconds: OPEN_SECONDS + tokens / tokensPerSecond, rate };
 }

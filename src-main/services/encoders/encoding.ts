@@ -1,4 +1,4 @@
-/** Vectors of pretrained encoders: made in a process of their own, kept in the project. */
+/** Vectors of pretrained encoders: computed in a process of their own, stored in the project. */
 import type { EngineReport } from '../../contract/index.ts';
 import type { Encoder, PretrainedEncoder } from '../../encoders/encoder.ts';
 import { probeEngines } from '../../engines/index.ts';
@@ -11,7 +11,7 @@ import { addVectors, shortenedVectors, touchEncoder } from '../../store/vectors.
 import { rememberRate } from './encoder-rates.ts';
 
 export interface EncodeProgress {
-  /** Of all encoders together, 0 to 1. */
+  /** Over all encoders together, 0 to 1. */
   fraction: number;
   message: string;
   secondsLeft: number | null;
@@ -19,14 +19,14 @@ export interface EncodeProgress {
 
 export interface StartedEncoding {
   readonly pid: number | undefined;
-  /** What was encoded so far stays; starting again goes on with what is missing. */
+  /** Vectors computed so far are kept; another start computes the missing ones. */
   stop(): void;
-  /** The same, without waiting for what is being encoded now. */
+  /** The same, without waiting for the current batch. */
   kill(): void;
   ended: Promise<ChildEnd>;
 }
 
-/** What computes a model: its rate is kept by that. */
+/** The engine of a model, by which its rate is stored. */
 export function readingEngine(
   { causal }: Pick<PretrainedEncoder, 'causal'>,
   report: EngineReport,
@@ -44,7 +44,7 @@ export function pretrained(encoders: readonly Encoder[]): PretrainedEncoder[] {
   return encoders.filter((encoder) => encoder.kind === 'pretrained');
 }
 
-/** What was too long for encoders, as a sentence behind another; '' where all was read. */
+/** A sentence, to follow another, on texts that were too long for encoders; '' if all were read whole. */
 export function shortenedText({ db }: OpenProject, encoders: readonly PretrainedEncoder[]): string {
   return encoders
     .map(({ key, label }) => ({ label, ...shortenedVectors(db, key) }))
@@ -57,7 +57,7 @@ export function shortenedText({ db }: OpenProject, encoders: readonly Pretrained
 }
 
 /**
- * Gives all texts of some domains their vectors, one encoder after the other.
+ * Computes vectors for all texts of some domains, one encoder after the other.
  *
  * @param models folder of downloaded models
  */
@@ -99,7 +99,7 @@ export function startEncoding(
       if (stopped) return { status: 'stopped' };
       const end = await start(encoder, i, report);
       if (end.status !== 'done') return end;
-      // Where nothing was missing, no vector has told by what name the encoder is known now.
+      // If nothing was missing, no vector has updated the encoder's name.
       const { id: name, key, dimension } = encoder;
       touchEncoder(db, { key, name, dimension });
     }
@@ -121,7 +121,7 @@ export function startEncoding(
   };
 }
 
-/** @param encoder which of all it is, 0 the first */
+/** @param encoder its index among all, from 0 */
 function progressOf(
   { done, total, secondsLeft }: Pick<EncodingProgress, 'done' | 'total' | 'secondsLeft'>,
   label: string,

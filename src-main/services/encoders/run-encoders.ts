@@ -1,4 +1,4 @@
-/** The encoders of a run that is stored: as they were then, whatever a name stands for now. */
+/** The encoders of a stored run, as they were then, whatever their names mean now. */
 import type { Run } from '../../contract/index.ts';
 import type { Encoder } from '../../encoders/encoder.ts';
 import { encoderId, encodersOf } from '../../encoders/spec.ts';
@@ -14,7 +14,7 @@ import { loadCheckpoint } from '../../store/checkpoints.ts';
 import { modelCard } from '../../store/models.ts';
 import type { Db } from '../../store/database.ts';
 
-/** What a model read where its name did not say, in versions before. */
+/** Default readings of models in earlier versions. */
 const EARLIER_READS: readonly (readonly string[])[] = [['answer'], DEFAULT_READS];
 const EARLIER_CAUSAL_READS: readonly (readonly string[])[] = [['joint', 'fit'], CAUSAL_READS];
 
@@ -39,7 +39,7 @@ function keysOf(db: Db, runId: number): ModelKeys {
   return (stored && unpacked(stored.state)?.modelKeys) ?? [];
 }
 
-/** With the readings that give the key which the run keeps; as it is where none does. */
+/** With the readings that give the run's key; unchanged if none do. */
 async function asKept(encoder: Encoder, key: string | null, models: string): Promise<Encoder> {
   if (encoder.kind === 'built-in' || key === null || encoder.key === key) return encoder;
   if (readName(encoder.id).choices.reads !== undefined) return encoder;

@@ -1,31 +1,31 @@
 /**
- * Tokens a character of a project's texts, counted once while they are the same: in a process of its own, since
- * some tokenizers take seconds to open, and votes go on meanwhile.
+ * Tokens per character in a project's texts, counted once as long as they do not change: in a process of
+ * its own, since some tokenizers take seconds to open, and votes go on meanwhile.
  */
 import { startEncoder } from '../../processes/encoder.ts';
 import type { TextSum } from '../../store/text-coverage.ts';
 import { until } from '../until.ts';
 
-/** Texts, and the model whose tokenizer counts them. */
+/** Texts, and the model whose tokenizer counts their tokens. */
 export type CountOrder = Omit<Parameters<typeof startEncoder>[0], 'device' | 'want'>;
 
 interface Count {
   projectPath: string;
-  /** Who would miss it. */
+  /** Number of callers waiting for it. */
   waiting: number;
-  /** Null where it could not be counted, or was stopped. */
+  /** Null if it could not be counted, or was stopped. */
   share: Promise<number | null>;
   stop(): void;
 }
 
-/** By model and texts: whoever asks meanwhile waits for the same one. */
+/** By model and texts: later callers wait for the same count. */
 const underWay = new Map<string, Count>();
-/** As they were counted last, by the key of the model. */
+/** Latest counts, by the model's key. */
 const lastShares = new Map<string, { of: string; share: number }>();
 
 /**
- * @returns null where they cannot be counted
- * @throws the signal's reason; a count that nobody waits for any more is stopped
+ * @returns null if they cannot be counted
+ * @throws the signal's reason; a count without waiting callers is stopped
  */
 export async function tokenShare(
   order: CountOrder,
@@ -50,7 +50,7 @@ export async function tokenShare(
   }
 }
 
-/** Before a project is closed: nothing reads its file after that. */
+/** To be called before a project is closed: nothing reads its file after that. */
 export async function endCounts(projectPath: string): Promise<void> {
   const counts = [...underWay.values()].filter((count) => count.projectPath === projectPath);
   for (const count of counts) count.stop();
@@ -62,7 +62,7 @@ function startCount(name: string, order: CountOrder, characters: number): Count 
   const child = startEncoder({ ...order, device: 'cpu', want: 'count' }, (message) => {
     if (message.kind === 'count') share = message.tokens / characters;
   });
-  // One that is stopped is not waited for again.
+  // A stopped count must not be joined by new callers.
   const leave = () => underWay.get(name) === count && underWay.delete(name);
   const count: Count = {
     projectPath: order.projectPath,

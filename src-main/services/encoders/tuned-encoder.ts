@@ -1,6 +1,6 @@
 /**
- * The language model of a run that tuned it, as one graph: adapters merged into weights. Such a run
- * cuts texts at `tuneTokens` and keeps no vectors, so that they are computed here again.
+ * The tuned language model of a run as one graph: adapters merged into weights. Such a run cuts texts at
+ * `tuneTokens` and stores no vectors, so they are recomputed here.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -40,22 +40,22 @@ import { runDomains } from '../../store/run-texts.ts';
 import { exportedHead } from '../exports/exported-head.ts';
 
 export interface TunedEncoder {
-  /** The one of the run's that it tuned. */
+  /** The encoder that the run tuned. */
   encoder: PretrainedEncoder;
   layout: Layout;
-  /** Tokens that texts are cut at, the special ones included. */
+  /** Maximum tokens of a text, special ones included. */
   longest: number;
-  /** The end at which they are cut. */
+  /** The end at which longer texts are cut. */
   truncation: TruncationSide;
   /** @throws DialectError `bad-model`; Error of the file system */
   writeGraph(file: string): Promise<void>;
-  /** The adapters alone; null for a candidate that was not tuned. */
+  /** Only the adapters; null for a candidate that was not tuned. */
   adapter: ExportedAdapter | null;
 }
 
 /**
  * @param encoders of the run's settings
- * @returns null for a run whose encoders stay as they are
+ * @returns null for a run whose encoders were not tuned
  * @throws DialectError `cannot-export` for several seeds, each with a model of its own; `bad-model`
  */
 export async function tunedEncoder(
@@ -81,7 +81,7 @@ export async function tunedEncoder(
   const targets = runDomains(db, run.id).targets;
   const head = stored.length === 1 ? await exportedHead(layout, stored[0], targets) : null;
   const hub = modelOfFolder(layout.folder, models);
-  // A folder by its name: where a person keeps it is nobody's business.
+  // Only the folder's name, since the rest of its path is private.
   const base = hub ?? basename(layout.folder);
   return {
     encoder,
@@ -138,10 +138,10 @@ function noGraph(label: string, runId: number): DialectError {
 }
 
 /**
- * What is tuned of a model by these settings, written down with the run: as many layers as it has where
- * more are asked for, and the matrices that its kind usually has adapters on where none are named.
+ * The tuned parts of a model under these settings, stored with the run: as many layers as it has if more
+ * are requested, and the usual matrices for its kind if none are named.
  *
- * @throws DialectError `bad-model` where it cannot be tuned; `bad-input` for matrices that it lacks
+ * @throws DialectError `bad-model` if it cannot be tuned; `bad-input` for matrices that it lacks
  */
 export async function adaptersToTune(
   { name }: { name: string },
@@ -211,7 +211,7 @@ function added(
   return Float32Array.from(sums);
 }
 
-/** The tuned model's columns of a run, computed by onnxruntime; to be closed. */
+/** The tuned model's columns in a run, computed by onnxruntime; must be closed. */
 export async function openTunedPart(
   { layout, longest, truncation, writeGraph }: TunedEncoder,
   encoder: PretrainedEncoder,

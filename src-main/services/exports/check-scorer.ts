@@ -1,6 +1,6 @@
 /**
- * An exported scorer beside the application: its own program scores texts of the project, and the rewards
- * must be those of the run. Other libraries read and encode the texts there, so they could differ.
+ * Checks an exported scorer against the application: its own program scores texts of the project, and
+ * must give the run's rewards. It reads and encodes texts with other libraries, so results could differ.
  */
 import { execFile } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,21 +11,21 @@ import { sampleRewards, type SampledReward } from '../../store/export.ts';
 import type { Db } from '../../store/database.ts';
 import { temporaryFolder } from '../../store/temporary.ts';
 
-/** What came of it: how many texts, and how far their rewards lie apart at most; or why nothing did. */
+/** The result: number of texts, and the largest difference of rewards; or why nothing was checked. */
 export type ScorerCheck = { texts: number; largest: number } | { unchecked: string };
 
-/** Texts, evenly over the ranking. */
+/** Number of texts, evenly spaced over the ranking. */
 const TEXTS = 24;
-/** In standard deviations of the rewards: rounding stays far below, other tokens far above. */
+/** In standard deviations of the rewards: rounding stays far below, different tokens far above. */
 const TOLERANCE = 0.01;
 const MODULES = ['numpy', 'onnxruntime', 'tokenizers'];
 
 const run = promisify(execFile);
 
 /**
- * @param folder holds score.py, the model and its encoder
- * @param python the program that runs Python
- * @throws DialectError `cannot-export` where the rewards differ, or the scorer does not run
+ * @param folder contains score.py, the model and its encoder
+ * @param python the Python executable
+ * @throws DialectError `cannot-export` if the rewards differ, or the scorer does not run
  */
 export async function checkScorer(
   folder: string,
@@ -39,7 +39,7 @@ export async function checkScorer(
   const rewards = await scored(folder, sample, python);
   const differences = sample.map(({ reward }, n) => Math.abs(rewards[n] - reward));
   const largest = Math.max(...differences);
-  // A reward that is no number is none that agrees.
+  // Written so that NaN does not pass.
   if (largest <= TOLERANCE) return { texts: sample.length, largest };
   throw differing(sample, rewards);
 }
@@ -69,7 +69,7 @@ async function scored(
       JSON.stringify({ prompt, text, domain }),
     );
     writeFileSync(texts, `${lines.join('\n')}\n`);
-    // Nothing is left beside the programs that are exported.
+    // So that Python leaves no cache beside the exported programs.
     const env = { ...process.env, PYTHONDONTWRITEBYTECODE: '1' };
     await run(python, [join(folder, 'score.py'), texts, '--out', out], { env });
     const rows = readFileSync(out, 'utf8').trim().split('\n');

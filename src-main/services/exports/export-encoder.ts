@@ -1,4 +1,4 @@
-/** The transformer that a run reads, as files of an export: texts are scored without Dialect then. */
+/** The transformer of a run as files of an export, so that texts can be scored without Dialect. */
 import { copyFile, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DialectError, type Run } from '../../contract/index.ts';
@@ -23,10 +23,10 @@ import type { ModelCard } from '../../store/models.ts';
 import type { TunedEncoder } from '../encoders/tuned-encoder.ts';
 
 /**
- * Rewards are those of the model that a run was trained on: another one gives texts other vectors.
+ * Rewards belong to the models that a run was trained with: others would give texts other vectors.
  *
  * @param card of any method of the run; null before one is done
- * @throws DialectError `cannot-export` where a model's files were changed since
+ * @throws DialectError `cannot-export` if a model's files have changed since
  */
 export function requireModelsOfRun(
   run: Run,
@@ -34,7 +34,7 @@ export function requireModelsOfRun(
   encoders: readonly Encoder[],
 ): void {
   const parts = encoders.map(partOf);
-  // Earlier versions kept the key of the tuned model alone, which is named last.
+  // Earlier versions stored only the key of the tuned model, which is named last.
   const last = parts.map((_, i) => (i === parts.length - 1 ? (card?.modelKey ?? null) : null));
   const changed = changedPart(parts, card?.modelKeys ?? last);
   if (!changed) return;
@@ -63,7 +63,7 @@ export async function describeEncoder(
   return { ...facts, pooling, reading: readingOf(layout.settings, tuned) };
 }
 
-/** How the run read texts: where it tuned a model, what it did not cut off of each. */
+/** How the run read texts: if it tuned a model, where texts are cut. */
 function readingOf(
   { window, prefix, normalise, reads }: Layout['settings'],
   tuned: TunedEncoder | null,
@@ -78,9 +78,9 @@ function readingOf(
 }
 
 /**
- * @param tuned the encoder as the run tuned it; null where it stayed as it is
+ * @param tuned the encoder as tuned by the run; null if it was not tuned
  * @param models the application's folder for models, where a graph is written if there is none
- * @throws DialectError `cannot-export` where anything but one transformer gives the features
+ * @throws DialectError `cannot-export` if anything but a single transformer gives the features
  */
 export async function encoderFiles(
   encoders: readonly Encoder[],
@@ -104,7 +104,7 @@ export async function encoderFiles(
   const graph: EncoderFiles['files'] = tuned
     ? [{ name: 'model.onnx', write: tuned.writeGraph }]
     : (await graphFiles(layout, models)).map(copied);
-  // As the application runs it: rounding takes its scale from the whole batch.
+  // As in the application: quantization takes its scale from the whole batch.
   const alone = tuned === null && weights.precision === 'quantized';
   return {
     settings: {
@@ -136,7 +136,7 @@ function onlyFeatures({ id, label }: PretrainedEncoder): DialectError {
   );
 }
 
-/** The exported programs read vectors alone. */
+/** The exported programs only read vectors. */
 function withScore({ id, label }: PretrainedEncoder): DialectError {
   return new DialectError(
     'cannot-export',
@@ -149,7 +149,7 @@ function copied(from: string): EncoderFiles['files'][number] {
   return { name: basename(from), write: (to) => copyFile(from, to) };
 }
 
-/** The ONNX file first, then what stands beside it for it. */
+/** The ONNX file first, then the files that belong to it. */
 async function graphFiles(layout: Layout, models: string): Promise<string[]> {
   const { folder, weights } = layout;
   if (weights.kind === 'onnx') {

@@ -1,4 +1,4 @@
-/** Votes, pairs, rewards and features into files. */
+/** Exports votes, pairs, rewards and features to files. */
 import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
@@ -43,24 +43,24 @@ import { openTunedPart, tunedEncoder } from '../encoders/tuned-encoder.ts';
 export interface ExportWishes {
   what: ExportWhat;
   format: string;
-  /** Rewards and features; the newest finished run where it is left out. */
+  /** For rewards and features; the newest finished run by default. */
   runId?: number | undefined;
-  /** Rewards, and features of a tuned model; where it is left out, the candidate that the run's verdict names. */
+  /** For rewards, and features of a tuned model; by default the candidate that the run's verdict names. */
   method?: string | undefined;
-  /** Preferences only: which pairs; the defaults where it is left out. */
+  /** For preferences: which pairs. */
   preferences?: PreferenceWish | undefined;
-  /** The report only: which program makes it, and what it measured before. */
+  /** For a report: the program that makes it, and its earlier measurements. */
   report?: Omit<ReportWish, 'project'> | undefined;
-  /** Features only: folder of downloaded models; the application's own without it. */
+  /** For features: folder of downloaded models; the application's own by default. */
   models?: string | undefined;
 }
 
 /**
- * Writes a whole file or none: into a file beside it first, then in its place.
+ * Writes atomically: to a temporary file beside it, then renamed.
  *
- * @returns rows written, and what the format could not carry
+ * @returns rows written, and what the format could not express
  * @throws DialectError `unknown-format`, `no-run`, `unknown-method`, `too-many-pairs`, `cannot-export`,
- *   `cannot-write`, `bad-input`
+ *     `cannot-write`, `bad-input`
  */
 export async function exportFile(
   projectPath: string,
@@ -74,10 +74,11 @@ export async function exportFile(
       { out },
     );
   }
-  // Its own connection: votes go on meanwhile, and the export sees one moment of the project.
+  // A connection of its own: votes go on meanwhile, and the export sees a consistent state of the
+  // project.
   const project = await openReadOnly(projectPath);
   const partial = `${out}.partial`;
-  // Where the file could not be read as its writer has it, votes may be missing.
+  // If the file could not be read together with its log, votes may be missing.
   const notes = [...project.notices];
   let stream: Writable | null = null;
   try {
@@ -170,7 +171,7 @@ function write(
 const votesAgain = (db: Db) => again(() => voteRows(db));
 const pairsAgain = (db: Db) => again(() => allPairRows(db));
 
-/** What is made of the answers of each prompt. */
+/** Writes formats made from the answers of each prompt. */
 function writeAnswers(
   db: Db,
   what: 'preferences' | 'best',
@@ -191,13 +192,13 @@ function writeAnswers(
   return writerOf(what, format).write(rows, out, note);
 }
 
-/** Pairs as they were voted on, and those that other decisions amount to. */
+/** Pairs as they were voted on, and those implied by other decisions. */
 function* allPairRows(db: Db): Generator<PairRow> {
   yield* pairRows(db);
   yield* questionPairRows(db);
 }
 
-/** Rows that can be read more than once, the query asked anew each time. */
+/** Rows that can be read repeatedly, running the query again each time. */
 function again<Row>(rows: () => Generator<Row>): Iterable<Row> {
   return { [Symbol.iterator]: rows };
 }
@@ -223,8 +224,8 @@ function* rewardRows(db: Db, runId: number, method: string): Generator<RewardRow
 const BATCH = 500;
 
 /**
- * The run's target texts as its encoders give them: built-in ones computed, vectors of others as they
- * are kept, those of a tuned model computed anew.
+ * The run's target texts as its encoders read them: built-in features computed, stored vectors of other
+ * encoders, and a tuned model's vectors recomputed.
  */
 async function* featureRows(
   db: Db,
@@ -234,7 +235,7 @@ async function* featureRows(
 ): AsyncGenerator<FeatureRow> {
   const encoders = await encodersOfRun(db, run, models);
   requireModelsOfRun(run, modelCard(db, run.id, null), encoders);
-  // Frozen columns are the same for every candidate, and there before any is done.
+  // Frozen columns are the same for every candidate, and available before any is done.
   const tuned =
     run.settings.tune === 'none'
       ? null

@@ -1,4 +1,4 @@
-/** A trained model leaves the project: gathered from the store, written as a folder. */
+/** Exports a trained model: gathered from the store, written as a folder. */
 import { DialectError, type Run } from '../../contract/index.ts';
 import { AS_IS } from '../../domain/average-rank.ts';
 import type { Encoder } from '../../encoders/encoder.ts';
@@ -20,9 +20,9 @@ import { encodersOfRun } from '../encoders/run-encoders.ts';
 import { tunedEncoder } from '../encoders/tuned-encoder.ts';
 
 export interface ModelWishes {
-  /** The newest finished run where it is left out. */
+  /** The newest finished run by default. */
   runId?: number | undefined;
-  /** Where it is left out, the candidate that the run's verdict names. */
+  /** By default the candidate that the run's verdict names. */
   method?: string | undefined;
 }
 
@@ -31,20 +31,20 @@ export interface ModelExportOptions {
   application: string;
   /** Replaces an earlier export. */
   force?: boolean;
-  /** Puts the encoder into the folder too, so that texts can be scored without Dialect. */
+  /** Includes the encoder, so that texts can be scored without Dialect. */
   withEncoder?: boolean;
-  /** Folder of downloaded models; the application's own without it. */
+  /** Folder of downloaded models; the application's own by default. */
   models?: string;
-  /** Program that runs Python: what goes along with an encoder is tried with it before it is called done. */
+  /** The Python executable, with which an export that includes the encoder is tested. */
   python?: string;
 }
 
 /**
- * Writes a whole folder or none.
+ * Writes a folder atomically.
  *
- * @returns names of the files in it, which candidate of which run it holds, and how its scorer did
+ * @returns names of its files, the run and candidate, and the result of checking its scorer
  * @throws DialectError `no-run`, `not-found`, `unknown-method`, `cannot-export`, `already-there`,
- *   `cannot-write`, `bad-model`
+ *     `cannot-write`, `bad-model`
  */
 export async function exportModel(
   projectPath: string,
@@ -135,7 +135,7 @@ function modelOf(
       hidden,
       seeds: models.map((model) => seedOf(run, model)),
       domains: moments,
-      // A linear head is that of a tuned model, whose vectors are not cut.
+      // A linear head belongs to a tuned model, whose vectors are not clipped.
       clip: network === 'linear' ? UNCUT : CLIP,
       again: card.targetMoments ?? null,
       factors: card.factors ?? null,
@@ -143,7 +143,7 @@ function modelOf(
   };
 }
 
-/** Beyond what any standardised feature reaches. */
+/** Beyond any standardised feature. */
 const UNCUT = 1e9;
 
 /** @throws DialectError `cannot-export` */
@@ -156,7 +156,7 @@ function seedOf(run: Run, { card, weights }: StoredModel) {
   );
 }
 
-/** Of each target domain; of all together where they were standardised by the same. */
+/** Moments of each target domain, or of all together if they were standardised jointly. */
 function targetMoments(db: Db, run: Run, card: ModelCard) {
   const targets = runDomains(db, run.id).targets.filter((id) => id in card.moments);
   const domains = targets.map((id) => domainName(db, id));

@@ -1,4 +1,4 @@
-/** Preferences and best answers of the target, as the rewards of a candidate make them. */
+/** Preferences and best answers of the target, derived from a candidate's rewards. */
 import { DialectError, type PreferenceCount, type PreferenceWish } from '../../contract/index.ts';
 import type { BestRow, PreferenceRow } from '../../domain/export-rows.ts';
 import { pairsAmong, passes, preferred, preferredPairs } from '../../domain/preference-set.ts';
@@ -12,7 +12,7 @@ import {
 } from '../../store/answers.ts';
 import type { Db } from '../../store/database.ts';
 
-/** Pairs that are looked through at once. They grow with the square of the answers of a prompt. */
+/** Maximum pairs to look through. Their number grows with the square of a prompt's answers. */
 const MOST_PAIRS = 5_000_000;
 
 /** @throws DialectError `too-many-pairs` */
@@ -75,8 +75,8 @@ export function noteWithoutPrompt(db: Db, runId: number, note: (sentence: string
 }
 
 /**
- * How many pairs pass, and how many of them will be wrong: on gold pairs of the target that pass the same
- * thresholds, the share that the rewards order against the person.
+ * How many pairs pass, and how many of them to expect wrong: among gold pairs of the target that pass the
+ * same thresholds, the share that the rewards order against the person.
  *
  * @throws DialectError `too-many-pairs`
  */

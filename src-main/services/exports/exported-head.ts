@@ -1,6 +1,6 @@
 /**
- * The head of a run that tuned a causal model alone, as the score head of a reward model: weights over
- * the last token's vector. Only a linear head over nothing but that vector is one.
+ * The head of a run that tuned only a causal model, as the score head of a reward model: weights on the
+ * last token's vector. Possible only for a linear head on that vector alone.
  */
 import { tunesScore, type Layout } from '../../encoders/transformer/layout.ts';
 import { readScoreHead } from '../../encoders/transformer/score-head.ts';
@@ -10,13 +10,13 @@ import type { StoredModel } from '../../store/models.ts';
 export interface ExportedHead {
   /** [dimension] */
   weight: Float32Array;
-  /** What rewards have beyond products with the weights: heads of decoders have no bias. */
+  /** The constant in rewards beyond products with the weights: heads of decoders have no bias. */
   offset: number;
 }
 
 /**
  * @param targets ids of the run's target domains
- * @returns null where the rewards of the run are no products with one vector
+ * @returns null if the run's rewards are not products with a single vector
  */
 export async function exportedHead(
   layout: Layout,
@@ -31,14 +31,14 @@ export async function exportedHead(
   if (!causal || settings.pooling !== 'last-token' || !linear) return null;
   const moments = targets.flatMap((id) => card.moments[id] ?? []);
   const [first] = moments;
-  // Domains with moments of their own have heads of their own.
+  // Domains with moments of their own would need heads of their own.
   if (moments.some((one) => JSON.stringify(one) !== JSON.stringify(first))) return null;
   if (!card.unit || first === undefined) return null;
   const head = scored ? await readScoreHead(layout.folder) : null;
   return folded(model, first, card.unit, head);
 }
 
-/** Of r = (((x - m) / s f) W + b) w, less the mean of all r and by their deviation, all over x. */
+/** The coefficients over x of r = (((x - m) / s f) W + b) w, standardised over all r. */
 function folded(
   { card: { inputs, hidden, factors }, weights }: StoredModel,
   moments: { mean: number[]; deviation: number[] },
@@ -46,7 +46,7 @@ function folded(
   head: ScoreHead | null,
 ): ExportedHead {
   const reward = weights.subarray((inputs + 1) * hidden, (inputs + 2) * hidden);
-  // Behind the rows of the inputs stand the biases.
+  // The biases come after the rows of the inputs.
   const products = Float64Array.from({ length: inputs + 1 }, (_, row) =>
     reward.reduce((sum, value, k) => sum + value * weights[row * hidden + k], 0),
   );
@@ -58,7 +58,7 @@ function folded(
     offset -= weight[j] * moments.mean[j];
   }
   if (head === null) return { weight: Float32Array.from(weight), offset };
-  // The last column is the model's own score, which is a product with the same vector.
+  // The last column is the model's own score, a product with the same vector.
   const own = weight[inputs - 1];
   return {
     weight: Float32Array.from(head.weight, (value, j) => weight[j] + own * value),

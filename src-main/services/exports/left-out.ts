@@ -1,4 +1,4 @@
-/** What an export of votes or pairs leaves out, in sentences. */
+/** Sentences on what an export of votes or pairs leaves out. */
 import { ListTaskId } from '../../contract/index.ts';
 import { taskOf } from '../../domain/tasks/index.ts';
 import type { Db } from '../../store/database.ts';
@@ -6,7 +6,7 @@ import { listDomains } from '../../store/data.ts';
 import { spotCheckVotes } from '../../store/export.ts';
 import { judgedAside } from '../../store/judges.ts';
 
-/** Says how many votes of other tasks are left out. @param which SQL that holds for these */
+/** Notes how many votes of other tasks are left out. @param which SQL condition for these */
 export function noteQuestions(db: Db, note: (sentence: string) => void, which: string): void {
   const votes = Number(
     db
@@ -20,7 +20,7 @@ export function noteQuestions(db: Db, note: (sentence: string) => void, which: s
   );
 }
 
-/** They only ever measure: a file of votes is what people train on. */
+/** They are only for measuring, and people train on a file of votes. */
 export function noteSpotChecks(
   db: Db,
   where: 'anywhere' | 'source',
@@ -46,7 +46,7 @@ function namesOf(db: Db, which: string): string {
   return new Intl.ListFormat('en').format(tasks.map((task) => taskOf(task).noun.many));
 }
 
-/** Training leaves them out, too, until somebody includes them. */
+/** Training also leaves them out until somebody includes them. */
 export function noteJudges(db: Db, note: (sentence: string) => void): void {
   const sources = listDomains(db).filter(({ role }) => role === 'source');
   const votes = judgedAside(

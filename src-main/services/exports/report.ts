@@ -1,4 +1,4 @@
-/** What a report of a run is made of, gathered from the project. */
+/** The contents of a report on a run, gathered from the project. */
 import type { Evaluation, Run } from '../../contract/index.ts';
 import type { ReportRow } from '../../domain/report.ts';
 import { listDomains } from '../../store/data.ts';
@@ -10,7 +10,7 @@ export interface ReportWish {
   project: string;
   /** e.g. 'Dialect 0.1.0'. */
   application: string;
-  /** Where it was computed before; computed now where it is left out. */
+  /** If it was computed before; computed now by default. */
   evaluation?: Evaluation | null | undefined;
 }
 

@@ -1,4 +1,6 @@
-/** What is looked at of a finished run as a job: in a process of its own, its result kept in the project. */
+/**
+ * Inspections of a finished run as jobs: in a process of its own, with the result stored in the project.
+ */
 import { type Job, fromFailure, type MapProjection, TakenApart } from '../../contract/index.ts';
 import { startInspector } from '../../processes/inspector.ts';
 import type { FromInspector, InspectStart } from '../../processes/protocols/inspector.ts';
@@ -43,7 +45,7 @@ export function mapJob(
 }
 
 /**
- * @param keep takes what the process found
+ * @param keep stores the process's result
  * @throws DialectError `not-found`
  */
 function inspect(

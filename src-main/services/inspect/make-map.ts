@@ -1,6 +1,6 @@
 /**
- * The texts of a run laid out in two dimensions, before and after adaptation: labelled ones of the source
- * and all that the candidate ranked.
+ * The texts of a run laid out in two dimensions, before and after adaptation: labelled source texts and
+ * everything that the candidate ranked.
  */
 import type { MapProjection, MapSpace, TextMap } from '../../contract/index.ts';
 import { MAP_SIDE, regionsOf } from '../../domain/map-parts.ts';
@@ -18,16 +18,16 @@ import type { MapData } from '../../store/text-maps.ts';
 import { type InSpaces, openMapRun, sourceInSpaces, targetsInSpaces } from './map-texts.ts';
 import { umapOf } from './umap.ts';
 
-/** Texts by which directions are found, and of the source all that there are. */
+/** Maximum texts for finding directions, and maximum source texts. */
 const FITTED = 10_000;
-/** Points of a map: of a projection that is linear, of one that is not. */
+/** Maximum points of a map: for a linear projection, and for a non-linear one. */
 const MOST: Record<MapProjection, number> = { pca: 1_000_000, umap: 6_000 };
-/** Directions in which neighbours are looked for. */
+/** Number of directions in which neighbours are searched. */
 const DIRECTIONS = 16;
-/** Source texts by whose distances coverage is judged. */
+/** Source texts whose distances determine coverage. */
 const JUDGES = 1_000;
 
-/** Texts for which no engine is looked for. */
+/** Up to this many texts, no fast engine is needed. */
 const SMALL = 20_000;
 
 export interface MadeMap {
@@ -36,7 +36,7 @@ export interface MadeMap {
 }
 
 export interface MapWatch {
-  /** @param share of all that is to be done, 0 to 1 */
+  /** @param share of the whole work, 0 to 1 */
   progress(share: number, message: string): void;
   /** Awaited now and then; throws to stop. */
   check(): Promise<void>;
@@ -50,7 +50,7 @@ export async function makeMaps(
   watch: MapWatch,
 ): Promise<MadeMap[]> {
   const many = itemsRanked(db, of).length > SMALL;
-  // Few texts are done before a faster engine is found.
+  // A few texts are done before a faster engine would be ready.
   const engine = await openEngine(many ? 'auto' : 'cpu');
   try {
     return await drawn(db, of, projection, watch);
@@ -175,8 +175,9 @@ function flat(rows: Float32Array, { directions, mean }: Principal): Float32Array
 }
 
 /**
- * How target texts lie to the source: the share of source texts that are nearer to another source text than
- * the text is to any, 0 to 254; high for texts of which the labels tell nothing. In the first directions.
+ * How the source covers target texts: the share (0 to 254) of source texts that are nearer to another
+ * source text than the text is to any; high for texts about which the labels say nothing. Measured along
+ * the first directions.
  *
  * @param source along the directions
  */
@@ -197,7 +198,7 @@ function coverageBy(source: Float32Array, principal: Principal): (rows: Float32A
   };
 }
 
-/** How many of the sorted values are below one. */
+/** Number of sorted values below a value. */
 function below(sorted: Float64Array, value: number): number {
   let [from, to] = [0, sorted.length];
   while (from < to) {
@@ -212,7 +213,7 @@ interface Laid {
   points: { items: number[]; coverage: number[] };
   /** [n, 2], in any unit. */
   spread: Float32Array;
-  /** Of the points, the first are of the source. */
+  /** The first points are source texts: how many. */
   sources: number;
 }
 
@@ -233,10 +234,10 @@ function mapOf(
   return { about: { ...facts, points: n, regions }, data };
 }
 
-/** Of all values, the share that may lie outside of the map and is put on its edge. */
+/** Share of all values that may lie outside the map, and are put on its edge. */
 const OUTSIDE = 0.002;
 
-/** A coordinate as a place on the map: both axes in one unit, so that distances mean the same in each. */
+/** A coordinate as a place on the map: both axes in the same unit, so that distances are comparable. */
 function inSquare(spread: Float32Array): (at: number) => number {
   const ends = [0, 1].map((axis) => {
     const values = Float64Array.from({ length: spread.length / 2 }, (_, i) => spread[2 * i + axis]);
@@ -252,7 +253,7 @@ function inSquare(spread: Float32Array): (at: number) => number {
   };
 }
 
-/** Points by which regions are found, and texts of each that name it. */
+/** Maximum points for finding regions, and maximum texts per region for naming it. */
 const CLUSTERED = 3_000;
 const READ = 150;
 const WORDS = 4;

@@ -15,7 +15,7 @@ import { type ReadColumns, storedColumns } from './stored-columns.ts';
 export interface MapRun {
   run: Run;
   method: string;
-  /** The first seed's. */
+  /** The first seed's model. */
   model: StoredModel;
   columns: ReadColumns;
   reading: RowReading;
@@ -44,10 +44,10 @@ export function openMapRun(db: Db, { runId, method }: { runId: number; method: s
   return { run, method, model, columns, reading: rowReading(model.card) };
 }
 
-/** Texts read at once: some tens of milliseconds. */
+/** Texts per block: some tens of milliseconds. */
 const BLOCK = 500;
 
-/** The labelled texts, at most so many of them, and how many there are. */
+/** The labelled texts, up to a maximum, and their total number. */
 export async function sourceInSpaces(
   db: Db,
   of: MapRun,
@@ -134,7 +134,7 @@ function movedSource(
   const prepare = candidate?.method.movesTexts ? candidate.method.prepare : undefined;
   if (!prepare || source.length === 0 || target.length === 0) return source;
   const { inputs, factors } = model.card;
-  // Closed forms look at no label.
+  // Closed forms do not use labels.
   const moved = prepare({
     ...{ columns: inputs, source, target, examples: pairExamples([], [], []) },
     ...(factors && { factors: Float32Array.from(factors) }),

@@ -1,6 +1,6 @@
 /**
- * What is like a text: among the labelled pairs of a run, and among its target texts. An exact search:
- * every text is looked at, block by block, and others are answered in between.
+ * Finds the texts most similar to one: among the labelled pairs of a run, and among its target texts. An
+ * exhaustive search, block by block, with other requests answered in between.
  */
 import { DialectError, type NearestTexts } from '../../contract/index.ts';
 import { rowReading } from '../../runs/applied.ts';
@@ -12,13 +12,13 @@ import { sourceTexts, type StoredText } from '../../store/run-texts.ts';
 import { getRun } from '../../store/runs.ts';
 import { storedColumns } from './stored-columns.ts';
 
-/** Texts of a block: some milliseconds. */
+/** Texts per block: some milliseconds. */
 const BLOCK = 200;
 const NEAREST_TEXTS = 8;
 const NEAREST_PAIRS = 5;
 
 /**
- * By the cosine of their features, each standardised over its domain, weighted as the run reads them.
+ * By the cosine of their features, each standardised over its domain, weighted as in the run.
  *
  * @throws DialectError `not-found`, `no-vectors`, `vectors-missing`
  */
@@ -38,7 +38,7 @@ export function* nearestTo(
   const item = itemById(db, itemId);
   const wanted = rowOf(columns([item]), item.domainId);
   const { inputs: d } = card;
-  /** Of each text of a block. */
+  /** Similarity of each text of a block. */
   const likeness = (texts: readonly StoredText[]) => {
     const rows = columns(texts);
     return texts.map(({ domainId }, k) =>
@@ -71,7 +71,7 @@ export function* nearestTo(
 }
 
 function* blocksOf(rows: Iterable<StoredText>): Generator<StoredText[]> {
-  // Read to the end at once: a query that is open keeps others from the connection.
+  // Read to the end at once: an open query blocks the connection for others.
   const all = [...rows];
   for (let at = 0; at < all.length; at += BLOCK) yield all.slice(at, at + BLOCK);
 }
@@ -82,14 +82,14 @@ function dot(one: Float32Array, other: Float32Array): number {
   return sum;
 }
 
-/** In place, of length 1; a row of zeros stays. */
+/** In place, scaled to length 1; a zero row stays. */
 function unit(row: Float32Array): Float32Array {
   const length = Math.sqrt(dot(row, row)) || 1;
   for (let j = 0; j < row.length; j++) row[j] /= length;
   return row;
 }
 
-/** The highest of what is offered, the highest first. */
+/** The highest of the values offered, in descending order. */
 class Best<T> {
   readonly found: { of: T; similarity: number }[] = [];
   readonly #most: number;

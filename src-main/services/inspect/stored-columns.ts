@@ -1,4 +1,4 @@
-/** The columns of a run's texts by what the project keeps alone: no model is opened, and nothing awaited. */
+/** The columns of a run's texts, from stored data only: no model is opened, and nothing awaited. */
 import { DialectError, type Run } from '../../contract/index.ts';
 import type { TextInput } from '../../encoders/encoder.ts';
 import { blockKinds, builtInParts, encoderNames } from '../../encoders/spec.ts';
@@ -6,12 +6,13 @@ import type { Db } from '../../store/database.ts';
 import type { ModelCard } from '../../store/models.ts';
 import { type KeptEncoder, vectorReader } from '../../store/vectors.ts';
 
-/** @returns row-major [texts.length, card.inputs], as encoders give them */
+/** @returns row-major [texts.length, card.inputs], as encoders return them */
 export type ReadColumns = (texts: readonly TextInput[]) => Float32Array;
 
 /**
  * @param card of any candidate of the run
- * @throws DialectError `no-vectors` for a run whose vectors are not kept; `vectors-missing` when it reads
+ * @throws DialectError `no-vectors` for a run whose vectors are not stored; `vectors-missing` when
+ * reading
  */
 export function storedColumns(db: Db, run: Run, card: ModelCard): ReadColumns {
   const { encoder, tune } = run.settings;

@@ -1,4 +1,4 @@
-/** A ranked text taken apart: what it would be worth without each sentence, and what its features add. */
+/** Takes a ranked text apart: its reward without each sentence, and the contributions of its features. */
 import { DialectError, type TakenApart } from '../../contract/index.ts';
 import { textParts, without } from '../../domain/text-parts.ts';
 import { openEngine } from '../../engines/index.ts';
@@ -10,9 +10,9 @@ import type { Db } from '../../store/database.ts';
 import { itemRewards } from '../../store/ranking.ts';
 import { openTrainedRun, readAnew, rewardsOf, type TrainedRun, type Watch } from './trained-run.ts';
 
-/** Parts of a text: each is read by every model of the run. */
+/** Maximum parts of a text: each is read by every model of the run. */
 const MOST_PARTS = 48;
-/** How far a reward may lie from the ranking's, in its unit: rounding stays far below. */
+/** Allowed difference from the ranking's reward, in its unit: rounding stays far below. */
 const TOLERANCE = 0.02;
 
 /**
@@ -66,7 +66,7 @@ function seedsOf(rewards: readonly Float32Array[], row: number): [number, number
   return [mean, seeds < 2 ? 0 : Math.sqrt(squares / (seeds - 1))];
 }
 
-/** What was not read as the run read it explains nothing. @throws DialectError `differs` */
+/** A text read differently than in the run would explain nothing. @throws DialectError `differs` */
 function requireSame(
   db: Db,
   { runId, method, itemId }: { runId: number; method: string; itemId: number },
@@ -81,7 +81,10 @@ function requireSame(
   );
 }
 
-/** Over seeds, in the unit of the ranking. @param row as the models read it, [columns] */
+/**
+ * Contributions, averaged over seeds, in the unit of the ranking. @param row as the models read it,
+ * [columns]
+ */
 async function added(
   { models }: TrainedRun,
   { blocks, features }: RunEncoder,

@@ -1,4 +1,4 @@
-/** A candidate of a finished run, opened so that any text can be read and scored as the run would have. */
+/** A candidate of a finished run, opened to read and score any text as the run would have. */
 import { DialectError, type Run } from '../../contract/index.ts';
 import { openCausal } from '../../encoding/causal-model.ts';
 import type { Encoder, PretrainedEncoder, TextInput } from '../../encoders/encoder.ts';
@@ -17,11 +17,11 @@ export interface TrainedRun {
   run: Run;
   method: string;
   encoders: readonly Encoder[];
-  /** One a seed. */
+  /** One per seed. */
   models: readonly StoredModel[];
 }
 
-/** Told while texts are read. */
+/** Progress while texts are read. */
 export interface Watch {
   /** @param done of `total` texts */
   progress(done: number, total: number): void;
@@ -29,7 +29,7 @@ export interface Watch {
   check(): Promise<void>;
 }
 
-/** Texts read between two looks at whether to stop. */
+/** Texts read between two checks whether to stop. */
 const CHUNK = 8;
 
 /** @throws DialectError `not-found`, `no-model`, `cannot-export`, `bad-model` */
@@ -53,10 +53,10 @@ export async function openTrainedRun(
 }
 
 /**
- * Texts of one target domain that need not be in the project, read anew by every model of the run.
+ * Texts of one target domain, which need not be in the project, read again by every model of the run.
  *
- * @returns row-major [texts.length, columns] as encoders give them, and the columns
- * @throws DialectError `bad-model`, `cannot-export` where a tuned model cannot be run here
+ * @returns row-major [texts.length, columns] as encoders return them, and the columns
+ * @throws DialectError `bad-model`, `cannot-export` if a tuned model cannot be run here
  */
 export async function readAnew(
   db: Db,
@@ -103,7 +103,7 @@ async function inChunks(
   return rows;
 }
 
-/** Vectors of frozen models, in memory: texts that a person never imported do not belong into the project. */
+/** Vectors of frozen models, in memory: texts that were never imported do not belong in the project. */
 async function freshVectors(
   encoders: readonly Encoder[],
   texts: readonly TextInput[],
@@ -150,7 +150,7 @@ async function vectorsOf(
   }
 }
 
-/** Rewards of target rows by each seed, in the unit of the ranking: [seeds][n]. Rows are changed. */
+/** Rewards of target rows by each seed, in the unit of the ranking: [seeds][n]. Modifies the rows. */
 export async function rewardsOf(
   { models }: TrainedRun,
   rows: Float32Array,

@@ -3,18 +3,18 @@ import { UMAP } from 'umap-js';
 import { seededRandom } from '../../domain/random.ts';
 import { nearestRows } from '../../learning/numeric/nearest-rows.ts';
 
-/** As the reference implementation has it. */
+/** As in the reference implementation. */
 const NEIGHBOURS = 15;
 const EPOCHS = 200;
-/** Epochs between two looks at whether to stop. */
+/** Epochs between two checks whether to stop. */
 const EPOCHS_AT_ONCE = 4;
-/** Of the whole time, what finding neighbours takes; about. */
+/** Approximate share of the total time spent finding neighbours. */
 const SEARCH_SHARE = 0.3;
 
 /**
- * @param rows row-major [n, d], d few: of more columns their principal components
+ * @param rows row-major [n, d], d small: of more columns, their principal components
  * @param check awaited now and then, with the share that is done; throws to stop
- * @returns row-major [n, 2]; of fewer rows than neighbours as many zeros
+ * @returns row-major [n, 2]; zeros if there are fewer rows than neighbours
  */
 export async function umapOf(
   rows: Float32Array,

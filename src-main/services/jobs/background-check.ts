@@ -7,7 +7,7 @@ export interface BackgroundCheck {
   end(): Promise<void>;
 }
 
-/** @param told what was found, in sentences; not called where all is well */
+/** @param told called with findings in sentences; not called if all is well */
 export function checkBeside(path: string, told: (notices: string[]) => void): BackgroundCheck {
   const child = startChild<CheckStart, FromCheck>(
     {

@@ -1,4 +1,4 @@
-/** Work that keeps the whole machine busy is done one after the other. */
+/** Work that keeps the whole machine busy is done one at a time. */
 import { DialectError, type Job } from '../../contract/index.ts';
 import type { JobBoard } from './job-board.ts';
 
@@ -16,7 +16,7 @@ export function requireNoComputing({ jobs }: JobBoard): void {
   }
 }
 
-/** Its votes are on pairs that it read before. @throws DialectError `busy` */
+/** A judge votes on pairs that it read earlier. @throws DialectError `busy` */
 export function requireNoJudge({ jobs }: JobBoard): void {
   if (jobs.some(({ kind, state }) => kind === 'judge' && state === 'running')) {
     throw new DialectError('busy', 'A judge is at work. Wait for it, or stop it.');

@@ -1,8 +1,8 @@
-/** Work that outlives a call: what runs, how far it is, and how to stop it. */
+/** Work that outlives a call: what is running, its progress, and how to stop it. */
 import { v7 as uuid } from 'uuid';
 import { DialectError, type Job, toFailure } from '../../contract/index.ts';
 
-/** Ended jobs that are still shown. */
+/** Number of ended jobs still shown. */
 const REMEMBERED = 20;
 
 export interface JobHandle {
@@ -10,9 +10,9 @@ export interface JobHandle {
   update(
     change: Partial<Pick<Job, 'fraction' | 'message' | 'secondsLeft' | 'runId' | 'encoderId'>>,
   ): void;
-  /** From now on the job can be paused, by this. */
+  /** Makes the job pausable from now on. */
   pausable(pause: () => void): void;
-  /** From now on this ends it at once, whatever it is at. */
+  /** Provides a way to end it at once, whatever it is doing. */
   killable(kill: () => void): void;
 }
 
@@ -29,7 +29,7 @@ export class JobBoard {
   readonly #changed: (job: Job) => void;
   readonly #explain: (error: unknown) => unknown;
 
-  /** @param explain says of an error what stands behind it */
+  /** @param explain finds the cause of an error */
   constructor(changed: (job: Job) => void, explain = (error: unknown) => error) {
     this.#changed = changed;
     this.#explain = explain;
@@ -39,16 +39,16 @@ export class JobBoard {
     return [...this.#entries.values()].map((entry) => entry.job);
   }
 
-  /** Tells a project that it cannot be closed yet. */
+  /** Whether a project cannot be closed yet. */
   get running(): boolean {
     return this.jobs.some((job) => job.state === 'running');
   }
 
   /**
-   * Starts work as a job. What it returns is added to the job as it ends.
+   * Starts work as a job. Its return value is added to the job at the end.
    *
    * @param work gets a signal that aborts when the job is stopped; an AbortError, or a result with
-   *   state 'stopped', ends the job as stopped
+   *     state 'stopped', ends the job as stopped
    */
   start(
     kind: Job['kind'],
@@ -141,8 +141,9 @@ export class JobBoard {
   }
 
   /**
-   * For the end of the application. What can be paused is asked to, so that it can go on another time;
-   * what has not ended after `patienceMs` is ended by force, and after as much again left alone.
+   * For the end of the application. Pausable jobs are asked to pause, so that they can continue another
+   * time; what has not ended after `patienceMs` is ended by force, and after the same time again
+   * abandoned.
    */
   async endAll(patienceMs: number): Promise<void> {
     const running = [...this.#entries.values()].filter(({ job }) => job.state === 'running');

@@ -1,6 +1,6 @@
 /**
- * Asks a language model through the interface of chat completions that Ollama, llama-server and others have. What
- * comes back is not trusted: it is limited in time and size, and read by its schema.
+ * Asks a language model through the chat completions interface of Ollama, llama-server and others. The
+ * response is not trusted: it is limited in time and size, and validated by a schema.
  */
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
@@ -8,9 +8,9 @@ import type { LookupFunction } from 'node:net';
 import { z } from 'zod';
 import { DialectError, type JudgeWish } from '../../contract/index.ts';
 
-/** Of an answer, with all that a server says around it. */
+/** Maximum response size, including everything that a server adds. */
 const MOST_BYTES = 1_000_000;
-/** A verdict is one word; models that think aloud before it have room for that. */
+/** A verdict is one word; models that think aloud first have room for that. */
 const MOST_TOKENS = 1024;
 
 const Completion = z.object({
@@ -18,9 +18,10 @@ const Completion = z.object({
 });
 
 /**
- * The address that is asked, by the address of a server.
+ * The URL to call, from the address of a server.
  *
- * @throws DialectError `bad-address`, `other-host` where texts would leave this machine and that is not allowed
+ * @throws DialectError `bad-address`, `other-host` if texts would leave this machine and that is not
+ * allowed
  */
 export function judgeAddress({
   url: text,
@@ -36,7 +37,7 @@ export function judgeAddress({
     );
   }
   if (url.username !== '' || url.password !== '') {
-    // The address stays out of the message: it would be shown and logged with its password.
+    // The address is not part of the message, where its password would be shown and logged.
     throw new DialectError(
       'bad-address',
       'The address has a name or a password in it, which would be kept in the settings. Give it without.',
@@ -61,7 +62,7 @@ function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 
-/** Ollama passes what it is asked on to ollama.com for models that are called like gpt-oss:120b-cloud. */
+/** Ollama forwards requests to ollama.com for models with names like gpt-oss:120b-cloud. */
 function isHosted(model: string): boolean {
   return /[:-]cloud$/i.test(model);
 }
@@ -70,13 +71,13 @@ interface Question {
   url: URL;
   model: string;
   content: string;
-  /** For the whole answer. */
+  /** For the whole response. */
   seconds: number;
 }
 
 /**
- * @returns what the model says
- * @throws DialectError `judge-answer` where it says nothing that can be used; AbortError when `signal` is aborted
+ * @returns the model's answer
+ * @throws DialectError `judge-answer` if it cannot be used; AbortError when `signal` is aborted
  */
 export async function ask(
   { url, model, content, seconds }: Question,
@@ -103,14 +104,14 @@ export async function ask(
 }
 
 /**
- * Not by fetch: it gives up after five minutes whatever it is told, follows redirections, and may send through
- * a proxy that the environment names, even what is meant for this machine.
+ * Not by fetch, which gives up after five minutes whatever it is told, follows redirects, and may use a
+ * proxy named by the environment, even for requests to this machine.
  */
 function post(url: URL, body: string, signal: AbortSignal): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const { request } = url.protocol === 'https:' ? https : http;
   const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
-  // An agent of its own knows no proxy.
+  // An agent of its own uses no proxy.
   const options = { method: 'POST', headers, agent: false as const, signal };
   request(url, isLoopback(url.hostname) ? { ...options, lookup: loopback } : options, resolve)
     .on('error', reject)
@@ -144,7 +145,7 @@ function contentOf(text: string): string {
 async function limited(response: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  // Leaving the loop cancels what is still to come.
+  // Leaving the loop cancels the rest of the response.
   for await (const chunk of response as AsyncIterable<Buffer>) {
     bytes += chunk.byteLength;
     if (bytes > MOST_BYTES) throw unusable('the answer is longer than a megabyte');

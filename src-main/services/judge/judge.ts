@@ -1,4 +1,4 @@
-/** A judge at work: pair by pair, both orders of each, a vote on disk after each. */
+/** A judge at work: pair by pair, both orders of each, with the vote on disk after each. */
 import {
   DialectError,
   type JudgeOutcome,
@@ -21,12 +21,12 @@ import { pairsToJudge } from '../../store/judges.ts';
 import { labelPair, submitVote } from '../labelling/labelling.ts';
 import { ask, judgeAddress } from './client.ts';
 
-/** After so many pairs without a usable answer one after the other, the server is taken for broken. */
+/** After this many consecutive pairs without a usable answer, the server is considered broken. */
 const MOST_FAILURES = 5;
 const TRIES = 2;
 
 export interface JudgeProgress {
-  /** Pairs that are through, of all. */
+  /** Pairs done, and pairs in all. */
   done: number;
   all: number;
   outcome: JudgeOutcome;
@@ -34,13 +34,13 @@ export interface JudgeProgress {
 
 interface Watch {
   signal: AbortSignal;
-  /** After this, no further pair is begun. */
+  /** Once true, no further pair is begun. */
   paused?: () => boolean;
   onProgress?: (progress: JudgeProgress) => void;
 }
 
 /**
- * Votes that are given are on disk, and are not asked for again: a judge that was stopped goes on where it was.
+ * Votes already cast are on disk, and are not requested again: a stopped judge continues where it was.
  *
  * @throws DialectError `bad-address`, `other-host`, `bad-template`, `judge-failing`; AbortError
  */
@@ -87,7 +87,7 @@ function failing(error: DialectError, { voted }: JudgeOutcome): DialectError {
 
 type Asking = Pick<JudgeWish, 'model' | 'seconds'> & { url: URL; template: string };
 
-/** What is said with either answer first; null where one of the answers has another form. */
+/** The answers with either text first; null if one of them has another form. */
 async function bothOrders(
   { url, model, seconds, template }: Asking,
   { prompt, first, second }: LabelPair,
@@ -128,7 +128,7 @@ function readable(prompt: string): string {
 interface Given {
   annotator: string;
   pair: LabelPair;
-  /** With the pair's first answer first, and with its second one first. */
+  /** With the pair's first text shown first, and with its second one. */
   said: [Said, Said];
   differing: JudgeWish['differing'];
   begun: number;
@@ -146,7 +146,7 @@ function vote(
   const leftOut = differ && differing === 'leave-out';
   submitVote(db, {
     ...{ pairId: pair.pairId, annotator, chosen, strength: 2, shownFirst: pair.first.id },
-    // A pair that is left out is set aside, so that it is not asked about again.
+    // A pair that is left out is set aside, so that it is not asked again.
     outcome: leftOut ? 'skip' : decided,
     durationMs: Math.round(performance.now() - begun),
     ...{ reasons: [orders], note: '' },

@@ -1,4 +1,4 @@
-/** Judges held against the people: how far they agree, and whether a place on the screen sways them. */
+/** Judges compared with the people: how far they agree, and how strongly they favour a position. */
 import type { JudgeReport, PeopleFigure } from '../../contract/index.ts';
 import { annotatorReports, type PeopleVote } from '../../domain/agreement/people.ts';
 import { isJudge, ORDERS } from '../../domain/judge.ts';
@@ -7,7 +7,7 @@ import { judgedRows, type JudgedRow } from '../../store/judges.ts';
 import { reasonsOf } from '../../store/kept-json.ts';
 import { taskSettings } from '../../store/task-settings.ts';
 
-/** @param votes on pairs, of everybody */
+/** @param votes on pairs, by everybody */
 export function judgeReports(db: Db, votes: readonly PeopleVote[]): JudgeReport[] {
   const judged = Map.groupBy(judgedRows(db), ({ annotator }) => annotator);
   if (judged.size === 0) return [];
@@ -15,7 +15,7 @@ export function judgeReports(db: Db, votes: readonly PeopleVote[]): JudgeReport[
   const included = new Set(taskSettings(db).judges);
   return [...judged].map(([name, rows]) => {
     const own = votes.filter(({ annotator }) => annotator === name);
-    // Each judge beside the people alone: what other judges say is no measure of it.
+    // Each judge is compared with the people only, not with other judges.
     const beside = annotatorReports([...people, ...own]).find((one) => one.name === name);
     const nothing = { value: null, reason: 'It decided no pair.', n: 0 };
     return {

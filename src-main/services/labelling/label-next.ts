@@ -37,7 +37,7 @@ export function proposeLabelNext(db: Db, run: Run, count: number): LabelNextPick
     .slice(0, count);
 }
 
-/** Nothing of which answer the ensemble holds for better: that would steer the vote. */
+/** Does not say which answer the ensemble prefers: that would bias the vote. */
 function reasonOf(
   { disagreement, likeness }: Gain,
   usual: Pick<Gain, 'disagreement' | 'likeness'>,

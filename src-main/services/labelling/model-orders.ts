@@ -1,6 +1,6 @@
 /**
- * Has pairs ordered by a quick model, in a process of its own: who labels never waits for it, and gets pairs in the
- * order of before, or at random, until it is there.
+ * Has pairs ordered by a quick model, in a process of its own: annotators never wait for it, and get
+ * pairs in the previous order, or at random, until it is done.
  */
 import { startChild, type Child } from '../../processes/child.ts';
 import { entryFile } from '../../processes/entry.ts';
@@ -11,9 +11,9 @@ import { keepModelLists, modelRound, modelVotes } from '../../store/model-orders
 
 interface State {
   child: Child<OrderStart> | null;
-  /** Votes since the model was fitted last. */
+  /** Votes since the model was last fitted. */
   since: number;
-  /** Somebody labels by one of these orders. */
+  /** Whether somebody labels by one of these orders. */
   wanted: boolean;
   /** The round (store/model-orders.ts) in which it failed: fetching pairs does not start it again until data change. */
   failedIn: number | null;
@@ -27,7 +27,7 @@ function stateOf(db: Db): State {
   return state;
 }
 
-/** Somebody labels by such an order: makes it where there is none. */
+/** Called when somebody labels by such an order: makes it if there is none. */
 export function wantModelOrder(project: OpenProject): void {
   const state = stateOf(project.db);
   state.wanted = true;
@@ -35,7 +35,7 @@ export function wantModelOrder(project: OpenProject): void {
   if (modelVotes(project.db) === null && !failed) orderAnew(project);
 }
 
-/** Fits the model anew on the votes of now; does nothing while it is at work. */
+/** Fits the model again on the present votes; does nothing while it is at work. */
 export function orderAnew(project: OpenProject): void {
   const state = stateOf(project.db);
   if (state.child || project.moved) return;
@@ -59,7 +59,7 @@ export function orderAnew(project: OpenProject): void {
   });
 }
 
-/** A vote was kept: after so many, the orders are made anew. */
+/** Called for every vote: after a number of them, the orders are recomputed. */
 export function noteVoteForOrder(project: OpenProject): void {
   const state = stateOf(project.db);
   state.since++;

@@ -1,6 +1,6 @@
 /**
- * Long readings beside the writer: in a large project they are answered by a process with a connection
- * of its own, so that votes go on meanwhile. In a small one they take less than asking it would.
+ * Long queries beside the writer: in a large project a process with a connection of its own answers them,
+ * so that votes go on meanwhile. In a small one they take less time than asking it would.
  */
 import { DialectError, fromFailure, type Params, type Result } from '../../contract/index.ts';
 import { startChild, type Child } from '../../processes/child.ts';
@@ -9,10 +9,10 @@ import type { OpenProject } from '../../store/database.ts';
 import type { FromReader, ReadingStart, ToReader } from './reading-protocol.ts';
 import { type ReadingName, readings, whole } from './readings.ts';
 
-/** Texts from which a project is large: all of them are read in some tens of milliseconds. */
+/** Texts from which a project counts as large: reading all of them takes some tens of milliseconds. */
 const LARGE = 20_000;
 
-/** The same for what encodes the texts that it compares. */
+/** The same for queries that encode the texts they compare. */
 const LARGE_TO_COMPARE = 500;
 const COMPARES: readonly ReadingName[] = ['ranking.nearest', 'label.proposeNext'];
 
@@ -21,7 +21,7 @@ interface Process {
   waiting: Map<number, PromiseWithResolvers<unknown>>;
 }
 
-/** Of one open project. */
+/** For one open project. */
 export class Reader {
   readonly #project: OpenProject;
   readonly #from: number;
@@ -29,20 +29,20 @@ export class Reader {
   #ended = false;
   #lastId = 0;
 
-  /** @param from texts from which readings run beside */
+  /** @param from number of texts from which queries run beside the writer */
   constructor(project: OpenProject, from = LARGE) {
     this.#project = project;
     this.#from = from;
-    if (this.#isLarge()) this.#start(); // the first question does not wait for it
+    if (this.#isLarge()) this.#start(); // so that the first query does not wait for it
   }
 
-  /** @throws what the reading throws; AbortError when its caller stops waiting */
+  /** @throws errors of the query; AbortError when its caller stops waiting */
   async read<C extends ReadingName>(
     name: C,
     params: Params<C>,
     signal: AbortSignal,
   ): Promise<Result<C>> {
-    // A file that is no longer the one that was opened is known to its own connection alone.
+    // Only its own connection knows about a file that is no longer the one that was opened.
     if (this.#ended || this.#project.moved || !this.#isLarge(name)) {
       return whole<Result<C>>(readings[name](this.#project.db, params));
     }
@@ -65,7 +65,7 @@ export class Reader {
     }
   }
 
-  /** Before the project is closed: the last connection folds the log into the file. */
+  /** To be called before the project is closed: the last connection writes the log into the file. */
   async end(): Promise<void> {
     this.#ended = true;
     const running = this.#process;

@@ -1,4 +1,4 @@
-/** What the application and its reading process say to each other. */
+/** Messages between the application and its reading process. */
 import type { Failure } from '../../contract/index.ts';
 import type { ReadingName } from './readings.ts';
 

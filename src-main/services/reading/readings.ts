@@ -1,4 +1,4 @@
-/** Questions that take long in a large project. Each reads, and only reads: any connection can answer it. */
+/** Queries that take long in a large project. They only read, so any connection can answer them. */
 import type { CommandName, Evaluation, Params, Result } from '../../contract/index.ts';
 import { listDomains, listItems } from '../../store/data.ts';
 import type { Db } from '../../store/database.ts';
@@ -38,7 +38,7 @@ export type ReadingName = Extract<
   | 'spotCheck.verdict'
 >;
 
-/** A reading in parts, between which other questions are answered. */
+/** A query in parts, between which other ones are answered. */
 type InParts<C extends CommandName> = Generator<void, Result<C>>;
 
 export const readings: {
@@ -67,10 +67,10 @@ export const readings: {
 type Kept = Map<number, { of: string; found: Evaluation | null }>;
 const evaluations = new WeakMap<Db, Kept>();
 
-/** Computed once for a run and the gold labels of now. @throws DialectError `not-found` */
+/** Computed once for a run and the present gold labels. @throws DialectError `not-found` */
 function keptEvaluation(db: Db, runId: number): Evaluation | null {
   const run = getRun(db, runId);
-  // A number may be that of a run that was deleted.
+  // A number may have belonged to a run that was deleted.
   const of = [run.createdAt, run.finishedAt, run.status, run.methods.length, goldState(db)].join(
     ' ',
   );
@@ -79,7 +79,7 @@ function keptEvaluation(db: Db, runId: number): Evaluation | null {
   const known = kept.get(runId);
   const found = known?.of === of ? known.found : evaluateRun(db, run);
   kept.set(runId, { of, found });
-  // A spot-check may have made another verdict of it since.
+  // A spot-check may have changed the verdict since.
   const { findings } = run;
   return found && findings
     ? { ...found, chosen: findings.chosen, verdict: findings.verdict }
@@ -90,7 +90,7 @@ export function inParts<T>(answer: T | Generator<void, T>): answer is Generator<
   return answer instanceof Object && Symbol.iterator in answer && 'return' in answer;
 }
 
-/** The answer of a reading, in one go. */
+/** The answer of a query, in one go. */
 export function whole<T>(answer: T | Generator<void, T>): T {
   if (!inParts(answer)) return answer;
   for (;;) {
@@ -99,7 +99,7 @@ export function whole<T>(answer: T | Generator<void, T>): T {
   }
 }
 
-/** What is likely to be asked next, read in parts while nobody asks; null where nothing is. */
+/** Data likely to be requested next, read in parts while idle; null if there are none. */
 export function readingAhead(
   db: Db,
   { name, params }: { name: ReadingName; params: unknown },

@@ -1,4 +1,4 @@
-/** Runs side by side, each by the candidate that its verdict names. */
+/** Compares runs, each represented by the candidate that its verdict names. */
 import type { ComparedRun, Run, RunComparison } from '../../contract/index.ts';
 import { pairedComparison } from '../../domain/paired-test.ts';
 import {
@@ -22,9 +22,10 @@ interface Compared {
 }
 
 /**
- * All are measured on the same labelled target pairs, and each against the first by a test in pairs.
+ * All are measured on the same labelled target pairs, and each is compared with the first by a paired
+ * test.
  *
- * @throws DialectError `not-found`, `no-candidate` where a run has finished no candidate
+ * @throws DialectError `not-found`, `no-candidate` if a run has finished no candidate
  */
 export function compareRuns(db: Db, runIds: readonly number[]): RunComparison {
   const compared = [...new Set(runIds)].map((id): Compared => {
@@ -77,7 +78,7 @@ function hitsOf(pairs: readonly GoldPair[], scoreOf: (item: number) => number): 
   );
 }
 
-/** Null where the two have fewer than two texts in common, or one of them ranks nothing. */
+/** Null if the two have fewer than two texts in common, or one of them is constant. */
 function alike(
   one: ReadonlyMap<number, number>,
   other: ReadonlyMap<number, number>,

@@ -1,4 +1,4 @@
-/** Takes a run through its processes: texts are encoded, then candidates trained; what they tell is kept. */
+/** Takes a run through its processes: encodes texts, then trains candidates, and stores their results. */
 import { type CurvePoint, type EngineReport, type Run, toFailure } from '../../contract/index.ts';
 import type { Encoder } from '../../encoders/index.ts';
 import { modelKeysOf, partsOf, type ModelKeys } from '../../runs/blocks.ts';
@@ -26,7 +26,7 @@ import { modelsFolder } from '../home.ts';
 import { runBegins, runEnds } from './run-ends.ts';
 
 export interface RunWatch {
-  /** Folder of downloaded models; the person's own without it. */
+  /** Folder of downloaded models; the user's own by default. */
   models?: string;
   onProgress?(fraction: number, message: string, secondsLeft: number | null): void;
   onCurve?(points: CurvePoint[]): void;
@@ -40,7 +40,7 @@ export interface StartedRun {
   stop(): void;
   /** Writes a checkpoint, then ends. */
   pause(): void;
-  /** Ends it at once: what its last checkpoint holds stays. */
+  /** Kills it at once: its last checkpoint is kept. */
   kill(): void;
   /** The run as it ended: done, stopped or failed. */
   ended: Promise<Run>;
@@ -78,7 +78,7 @@ type Process = Trainer | StartedEncoding;
 
 /** The processes of a run, one after the other. */
 interface Work {
-  /** The one that works now; null while the run waits for the project, before its first process. */
+  /** The process at work; null while the run waits for the project, before its first process. */
   current(): Process | null;
   /** Ends the present one; no other is started. */
   end(how: (current: Process) => void): void;
@@ -97,7 +97,7 @@ function startWork(
   const { engine } = settings;
   const tunes = settings.tune !== 'none';
   const models = watch.models ?? modelsFolder();
-  // A model that is tuned computes its own vectors as the run needs them.
+  // A model under tuning computes its own vectors as the run needs them.
   const own = tunes ? [] : pretrained(encoders);
   const parts = partsOf(encoders, settings);
   let ending = false;
@@ -122,7 +122,7 @@ function startWork(
     await patiently(() => keepBeginning(project, runId, modelKeysOf(parts)));
     const end: TrainerEnd = ending ? { status: 'stopped' } : await encode();
     if (end.status !== 'done') return end;
-    // Asked when the last text was encoded already: nothing has been trained.
+    // Stop was requested when the last text was already encoded: nothing has been trained.
     return ending ? { status: 'stopped' } : train();
   };
   const ended = own.length > 0 ? encodeFirst() : train();
@@ -136,16 +136,16 @@ function startWork(
   };
 }
 
-/** From here on the run can go on: what is encoded stays, and nothing else has been done. */
+/** From here on the run can be continued: vectors are stored, and nothing else has been done. */
 function keepBeginning({ db }: OpenProject, runId: number, modelKeys: ModelKeys): void {
   if (loadCheckpoint(db, runId)) return;
   saveCheckpoint(db, runId, { progress: 0, state: packed(nothingDone(modelKeys)) });
 }
 
-/** Of the bar, where texts have to be encoded first. */
+/** The share of the progress bar for encoding, if texts still have to be encoded. */
 const ENCODING_SHARE = 0.5;
 
-/** The same watch, its bar where encoding left it. */
+/** The same watch, with the bar starting where encoding left it. */
 function laterPart(watch: RunWatch, encoded: boolean): RunWatch {
   if (!encoded) return watch;
   return {
@@ -155,7 +155,7 @@ function laterPart(watch: RunWatch, encoded: boolean): RunWatch {
   };
 }
 
-/** Writes down what a trainer tells. */
+/** Stores a trainer's results. */
 function keep({ db }: OpenProject, runId: number, message: FromTrainer, watch: RunWatch): void {
   switch (message.kind) {
     case 'engine':

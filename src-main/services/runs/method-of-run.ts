@@ -1,4 +1,4 @@
-/** Which run and which of its candidates somebody means who names neither, or one. */
+/** The run and candidate that are meant when only one of them, or neither, is named. */
 import { DialectError, type Run } from '../../contract/index.ts';
 import type { Db } from '../../store/database.ts';
 import { getRun, latestRun } from '../../store/runs.ts';
@@ -13,7 +13,7 @@ export function runOf(db: Db, runId: number | undefined): Run {
   );
 }
 
-/** @throws DialectError `unknown-method`, naming those of the run; `no-candidate` where it has none */
+/** @throws DialectError `unknown-method`, naming those of the run; `no-candidate` if it has none */
 export function methodOfRun(run: Run, method: string | undefined): string {
   const known = run.methods.map((summary) => summary.method);
   const chosen = method ?? run.findings?.verdict.candidate ?? known.at(-1);

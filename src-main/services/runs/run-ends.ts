@@ -1,6 +1,6 @@
 /**
- * The ends of runs. A full disk or a lock of another program can keep the end of a run from being
- * written; it is tried again, and whenever runs are looked at, so that none is 'running' for ever.
+ * The ends of runs. A full disk or another program's lock can prevent the end of a run from being
+ * written; it is tried again, also whenever runs are listed, so that no run is 'running' forever.
  */
 import { type Failure, type Run, type RunStatus, sqliteCode } from '../../contract/index.ts';
 import type { Db, OpenProject } from '../../store/database.ts';
@@ -11,7 +11,7 @@ export interface RunEnd {
   failure: Failure | null;
 }
 
-/** Runs of this process: null while they train, their end as long as it could not be written. */
+/** Runs of this process: null while they train, then their end until it is written. */
 const known = new WeakMap<Db, Map<number, RunEnd | null>>();
 
 function runsOf(db: Db): Map<number, RunEnd | null> {
@@ -20,12 +20,12 @@ function runsOf(db: Db): Map<number, RunEnd | null> {
   return runs;
 }
 
-/** To be called in one go with the writing of the run: from now on somebody trains it. */
+/** To be called in the same turn as writing the run: from now on it counts as being trained. */
 export function runBegins({ db }: OpenProject, runId: number): void {
   runsOf(db).set(runId, null);
 }
 
-/** Milliseconds before each further try. */
+/** Milliseconds before each try. */
 const TRIES_AFTER = [0, 100, 400, 1000];
 
 /** Writes the end of a run, now or later. @returns the run as it ended, written or not */
@@ -54,7 +54,10 @@ function writeEnds({ db }: OpenProject): boolean {
   }
 }
 
-/** Ends what nobody trains any more, as far as the disk takes it: a project that cannot be written to can be read. */
+/**
+ * Ends runs that nobody trains any more, as far as the disk allows: a project that cannot be written to
+ * can still be read.
+ */
 export function reconcileRuns(project: OpenProject): void {
   try {
     if (writeEnds(project)) markKilledRuns(project.db, [...runsOf(project.db).keys()]);
@@ -63,7 +66,7 @@ export function reconcileRuns(project: OpenProject): void {
   }
 }
 
-/** Newest first, as they stand: also where their end could not be written yet. */
+/** Newest first, in their true state, even if an end could not be written yet. */
 export function presentRuns(project: OpenProject): Run[] {
   reconcileRuns(project);
   const runs = runsOf(project.db);

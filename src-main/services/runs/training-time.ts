@@ -1,4 +1,4 @@
-/** How long a run will take, before it is started. */
+/** Estimates the time of a run before it is started. */
 import type { EngineReport, TrainSettings } from '../../contract/index.ts';
 import { blockKinds, encoderNames, tunedBlockKinds } from '../../encoders/spec.ts';
 import { inspectModel } from '../../encoders/transformer/index.ts';
@@ -14,15 +14,15 @@ import { readingEngine } from '../encoders/encoding.ts';
 export interface PlannedRun {
   settings: TrainSettings;
   domains: RunDomains;
-  /** A reward model is among the encoders. */
+  /** Whether one of the encoders is a reward model. */
   scored: boolean;
 }
 
 /**
- * From the last run that ended well on the same engine, else from kernel calls and the engine's pace;
- * tuning from how fast the model reads. Candidates go on side by side, as they will.
+ * From the last finished run on the same engine, else from kernel calls and the engine's speed; for
+ * tuning, from the model's reading speed. Includes that candidates run in parallel.
  *
- * @param models folder of downloaded models, where rates are kept
+ * @param models folder of downloaded models, where rates are stored
  */
 export async function estimateSeconds(
   project: OpenProject,
@@ -34,7 +34,7 @@ export async function estimateSeconds(
   const own = engine.engines.find((known) => known.id === id);
   const tunes = settings.tune !== 'none';
   const last = listRuns(project.db).find(
-    // Rates of a tuned run hold its tuning, which is told apart below.
+    // Rates of a tuned run include its tuning, which is estimated separately below.
     (run) => run.status === 'done' && run.engine === own?.label && run.settings.tune === 'none',
   );
   const rates = new Map(
@@ -50,11 +50,11 @@ export async function estimateSeconds(
   const { trainings } = planRun(settings, kinds, scored);
   const seconds = trainings.map(({ kind, domainLoss, tuned, steps, candidate }) => {
     if (tuned && tuning) {
-      // With a domain loss as many texts of the target.
+      // With a domain loss a step reads as many target texts, too.
       return steps * tuning.step * (candidate === undefined ? 1 : 2) + tuning.all;
     }
     const guess = tuned ? base / TUNED_COST : domainLoss ? base / DOMAIN_COST : base;
-    // None where a run only went on at the very end of a training.
+    // Missing if a run only continued at the very end of a training.
     const rate = rates.get(kind) || guess;
     return steps / (rate * Math.min(1, sameSeeds));
   });
@@ -63,7 +63,7 @@ export async function estimateSeconds(
   );
   const processes = processesFor({
     candidates: new Set(beside.map(({ candidate }) => candidate)).size,
-    // Tuning has the machine to itself.
+    // Tuning does not share the machine.
     hardware: tunes ? 'gpu' : (own?.hardware ?? 'cpu'),
     seconds: beside.reduce((sum, one) => sum + one.seconds, 0),
     memory: PROCESS_MEMORY,
@@ -74,9 +74,9 @@ export async function estimateSeconds(
 }
 
 /**
- * Seconds that a step of tuning takes with texts of the source alone, and reading all texts once.
+ * Seconds of a tuning step with source texts only, and of reading all texts once.
  *
- * @param places engine: `chosen` is the one that the run is to use
+ * @param places engine: `chosen` is the run's engine
  */
 async function tuningOf(
   { db }: OpenProject,
@@ -96,11 +96,11 @@ async function tuningOf(
   return { step: STEP_READINGS * each * TEXTS_AN_EXAMPLE * tuneBatch, all: each * texts };
 }
 
-/** Of preferences, which nearly all runs learn from. */
+/** For preferences, which nearly all runs learn from. */
 const TEXTS_AN_EXAMPLE = 2;
 /** Of a process that trains candidates on some hundred columns. */
 const PROCESS_MEMORY = 500e6;
-/** Starting a process, an engine and an encoder. */
+/** Time for starting a process, an engine and an encoder. */
 const START_SECONDS = 3;
-/** Steps of five models at once, on two slow cores: a first guess until a run has ended. */
+/** Steps of five models at once, on two slow cores: a first guess until a run has finished. */
 const SOURCE_ONLY_STEPS_PER_SECOND = { tensorflow: 300, webgpu: 100, wasm: 120, cpu: 12 };

@@ -1,4 +1,4 @@
-/** Plans runs, starts them in a process of their own and writes down what they tell. */
+/** Plans runs, starts them in a process of their own and stores their results. */
 import {
   DialectError,
   type CandidateInfo,
@@ -47,7 +47,7 @@ import { reconcileRuns } from './run-ends.ts';
 import { estimateSeconds } from './training-time.ts';
 import { adaptersToTune } from '../encoders/tuned-encoder.ts';
 
-/** Fewer preferences than this teach nothing that a person would trust. */
+/** Minimum preferences for a result worth trusting. */
 const FEW_PAIRS = 50;
 const FEW_TARGETS = 100;
 
@@ -72,7 +72,7 @@ function withTuningDefaults(wished: TrainSettingsInput): TrainSettingsInput {
   return wished.tune === 'lora' ? { seeds: 1, ...wished } : wished;
 }
 
-/** Each that a tuned run cannot have is an obstacle; the rest can be planned. */
+/** Every method that a tuned run cannot have is an obstacle; the others can be planned. */
 function withoutClosedForms(settings: TrainSettings, obstacles: string[]): TrainSettings {
   if (settings.tune === 'none') return settings;
   const methods = settings.methods.filter((id) => {
@@ -90,7 +90,7 @@ function withoutClosedForms(settings: TrainSettings, obstacles: string[]): Train
 }
 
 /**
- * @param facts scored: a reward model is among the encoders. planned: see `currentSnapshot`
+ * @param facts scored: one of the encoders is a reward model. planned: see `currentSnapshot`
  * @throws DialectError `unknown-method`, `bad-strength`, `unknown-loss`, ...
  */
 function prepare(
@@ -127,7 +127,7 @@ function prepare(
 const nothingAsItIs =
   'None of the encoders has a score of its own, so that nothing can be ranked as it is. Choose a reward model (a folder of the kind *ForSequenceClassification with one label) with score among its readings, or leave as-is out.';
 
-/** Why labels that are there say nothing of what is better; none where some do. */
+/** Why the existing labels say nothing about which text is better; empty if some do. */
 function nothingToLearn({ pairs, votes, ties, leftOut, scores }: Snapshot): string[] {
   const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
   if (votes > 0 && ties === votes && scores.length === 0) {
@@ -151,7 +151,7 @@ function nothingToLearn({ pairs, votes, ties, leftOut, scores }: Snapshot): stri
   return ['No source pair has a preference yet. Label some, or import labelled pairs.'];
 }
 
-/** What a run would learn with; null where the labels cannot serve it, which is an obstacle. */
+/** What a run would learn with; null if the labels do not allow it, which is an obstacle. */
 function resolvable(
   wished: string,
   snapshot: Snapshot,
@@ -167,7 +167,7 @@ function resolvable(
   }
 }
 
-/** What a run with these settings would use, need and take. */
+/** What a run with these settings would use and need, and how long it would take. */
 export async function planTraining(
   project: OpenProject,
   wished: TrainSettingsInput,
@@ -207,7 +207,7 @@ export async function planTraining(
   };
 }
 
-/** What a run with these data would be worth less for, in sentences. */
+/** Sentences on what would weaken a run with these data. */
 function warningsOf(
   project: OpenProject,
   {
@@ -246,7 +246,7 @@ function warningsOf(
   return warnings;
 }
 
-/** Where source items have prompts, and columns of style are all that depends on them: a sentence. */
+/** A sentence, if source items have prompts that only columns of style depend on. */
 function unreadPrompts(
   { db }: OpenProject,
   { encoder, tune }: TrainSettings,
@@ -261,14 +261,14 @@ function unreadPrompts(
 /**
  * Writes the run with its snapshot, then starts its trainer.
  *
- * @throws DialectError `cannot-train` with what is missing
+ * @throws DialectError `cannot-train`, with the reasons
  */
 export async function startTraining(
   project: OpenProject,
   wished: TrainSettingsInput,
   watch: RunWatch = {},
 ): Promise<StartedRun> {
-  // First what takes time: a vote cast meanwhile belongs into the snapshot.
+  // Slow steps come first, so that votes cast meanwhile are in the snapshot.
   const report = await probeEngines();
   const models = watch.models ?? modelsFolder();
   const encoders = await encodersOf(wished.encoder ?? 'style', models);
@@ -292,7 +292,7 @@ export async function startTraining(
   });
 }
 
-/** A new run on the snapshot and settings of an earlier one, perhaps with another encoder. */
+/** A new run on the snapshot and settings of an earlier one, optionally with another encoder. */
 export async function restartTraining(
   project: OpenProject,
   runId: number,
@@ -312,10 +312,10 @@ export async function restartTraining(
 }
 
 /**
- * Goes on with a run from its checkpoint; the result is the same, bit for bit on the same engine, as
- * if it had never been interrupted. Nothing that it finished is given up for a checkpoint that cannot be read.
+ * Continues a run from its checkpoint; the result is the same, bit for bit on the same engine, as if it
+ * had never been interrupted. An unreadable checkpoint never costs finished results.
  *
- * @throws DialectError `not-found`, `not-resumable`; `bad-model` where its model was changed meanwhile
+ * @throws DialectError `not-found`, `not-resumable`; `bad-model` if its model has changed meanwhile
  */
 export async function resumeTraining(
   project: OpenProject,

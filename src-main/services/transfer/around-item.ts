@@ -1,4 +1,4 @@
-/** What stands around a ranked text: its place under each seed, and the other answers of its prompt. */
+/** The context of a ranked text: its rank under each seed, and the other answers to its prompt. */
 import type { AroundItem } from '../../contract/index.ts';
 import { siblingAnswers } from '../../store/answers.ts';
 import type { Db } from '../../store/database.ts';
@@ -6,7 +6,7 @@ import { seedPlaces } from '../../store/seed-places.ts';
 import { getRun } from '../../store/runs.ts';
 import type { Sliced } from '../../store/slices.ts';
 
-/** Looks at all texts, in parts between which others are answered. @throws DialectError `not-found` */
+/** Scans all texts, in parts between which other requests are answered. @throws DialectError `not-found` */
 export function* aroundItem(
   db: Db,
   runId: number,

@@ -1,4 +1,4 @@
-/** A run against gold labels, beside the two rankings that anybody gets for nothing. */
+/** Evaluates a run against gold labels, together with the two rankings that cost nothing. */
 import type {
   CalibrationReport,
   EvaluatedMethod,
@@ -30,7 +30,7 @@ import {
 import type { Db } from '../../store/database.ts';
 import { type GoldPair, goldPairs, goldScores, rankedItems } from '../../store/ranking.ts';
 
-/** Paired tests of rank correlations sort all rows at every draw. */
+/** Fewer draws, since paired tests of rank correlations sort all rows at every draw. */
 const CORRELATION_DRAWS = 500;
 
 /** One way of ranking the target. */
@@ -39,16 +39,16 @@ interface Ranking {
   label: string;
   reference: boolean;
   scoreOf(item: number, characters: number): number;
-  /** Standardised rewards and the temperature that source pairs gave them; null where nothing was trained. */
+  /** Standardised rewards, and the temperature fitted on source pairs; null if nothing was trained. */
   rewards: { of(item: number): number; temperature: number | null } | null;
 }
 
 /**
- * Accuracy on gold pairs, or rank correlations with gold scores, whichever are more; with 95 %
- * bootstrap intervals grouped by prompt and paired tests against source-only. What was chosen, and
- * the verdict, were formed when the run ended, without gold.
+ * Accuracy on gold pairs, or rank correlations with gold scores, whichever are more; with 95 % bootstrap
+ * intervals clustered by prompt and paired tests against source-only. The choice and the verdict were
+ * formed when the run ended, without gold.
  *
- * @returns null where no text that the run ranked has a gold label
+ * @returns null if no text that the run ranked has a gold label
  */
 export function evaluateRun(db: Db, run: Run): Evaluation | null {
   const pairs = goldPairs(db, run.id);
@@ -81,7 +81,7 @@ export function evaluateRun(db: Db, run: Run): Evaluation | null {
   };
 }
 
-/** @param judged ids of the texts that have gold */
+/** @param judged ids of the texts with gold */
 function rankingsOf(db: Db, run: Run, judged: ReadonlySet<number>): Ranking[] {
   const random = seededRandom('evaluation');
   const chance = new Map<number, number>();
@@ -158,7 +158,7 @@ function onPairs(
   });
 }
 
-/** None where the pairs are no questions. */
+/** Empty if the pairs are not questions. */
 function choicesIn(gold: readonly GoldPair[]): Question<GoldPair>[] {
   const questions = openQuestions(questionsAmong(gold));
   const pairs = questions.reduce((sum, one) => sum + one.pairs.length, 0);
@@ -196,7 +196,7 @@ function calibrated(
   return { ...fitted, before: calibration(margins, weights, temperature ?? 1) };
 }
 
-/** Why gold scores give no order to check a ranking against; null where they give one. */
+/** Why gold scores give no order to evaluate a ranking by; null if they do. */
 function nothingToRank(gold: ReturnType<typeof goldScores>): string | null {
   const [first] = gold;
   if (gold.length === 1) {
@@ -208,7 +208,7 @@ function nothingToRank(gold: ReturnType<typeof goldScores>): string | null {
   return null;
 }
 
-/** A figure under its name; nothing where it is not defined. */
+/** A figure under its name; {} if it is undefined. */
 function defined<K extends string>(name: K, value: number | null): Partial<Record<K, number>> {
   return value === null ? {} : ({ [name]: value } as Record<K, number>);
 }
@@ -230,7 +230,7 @@ function onScores(
     const { method, label, reference } = ranking;
     const scores = scoresOf(ranking);
     const whole = spearman(scores, truth);
-    // A ranking that does not vary orders nothing: no correlation, and nothing known of it.
+    // A constant ranking orders nothing: no correlation, and no interval.
     const interval: Interval =
       whole === null ? [-1, 1] : bootstrapInterval(groups, correlation(scores), options);
     return {

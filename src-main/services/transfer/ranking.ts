@@ -1,4 +1,4 @@
-/** A ranked text as a person inspects it: its place under every method, and its features. */
+/** The details of a ranked text: its rank under every method, and its features. */
 import type { RankingItem } from '../../contract/index.ts';
 import type { TextInput } from '../../encoders/index.ts';
 import { builtInParts } from '../../encoders/spec.ts';
@@ -13,7 +13,7 @@ import { getRun } from '../../store/runs.ts';
 export function rankingItem(db: Db, runId: number, method: string, itemId: number): RankingItem {
   const run = getRun(db, runId);
   const item = itemById(db, itemId);
-  // A reward model as it is has none: moments are the same in all of a run.
+  // A reward model used as it is has none, but the moments are the same throughout a run.
   const card = modelCard(db, runId, method) ?? modelCard(db, runId, null);
   const moments = card?.moments[item.domainId];
   const explained = formColumns(run.settings.encoder, item, card?.features ?? []);
@@ -38,7 +38,7 @@ export function rankingItem(db: Db, runId: number, method: string, itemId: numbe
   };
 }
 
-/** Features of form that a run's model read of a text, with their columns: what can be explained. */
+/** Features of form that a run's model read of a text, with their columns: those that can be explained. */
 function formColumns(encoder: string, item: TextInput, features: readonly string[]) {
   return builtInParts(encoder)
     .filter(({ blocks }) => blocks.every(({ kind }) => kind === 'form'))

@@ -25,7 +25,7 @@ function measures(title: string, list: PeopleReport['pairs']): string {
   return [table([[title, 'value', 'questions'], ...rows]), ...reasons].join('\n');
 }
 
-/** Judges beside the people, and how far the place of an answer sways them. */
+/** Judges compared with the people, and how strongly they favour a position. */
 export function judgesText(judges: PeopleReport['judges']): string {
   const rows = judges.map(({ name, decided, leftOut, included, ...own }) => [
     ...[name, String(decided), String(leftOut), figure(own.agreement.value)],

@@ -1,4 +1,4 @@
-/** dialect copy: a complete copy of a project, also while it is open. */
+/** dialect copy: a complete copy of a project, even while it is open. */
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';

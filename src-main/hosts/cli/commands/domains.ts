@@ -1,4 +1,4 @@
-/** dialect domains, dialect imports: what a project holds, and what is to go or to become one. */
+/** dialect domains, dialect imports: the domains and imports of a project, and their removal or merging. */
 import type { Command } from 'commander';
 import { type DataChange, DialectError, type Domain } from '../../../contract/index.ts';
 import { changeData } from '../../../services/data/changes.ts';
@@ -112,7 +112,7 @@ async function list(path: string, json: boolean): Promise<void> {
   createOutput(json).result({ domains }, table([head, ...rows]));
 }
 
-/** @throws DialectError `unknown-domain`, naming those that there are */
+/** @throws DialectError `unknown-domain`, naming the existing ones */
 function named(domains: readonly Domain[], name: string): Domain {
   const found = domains.find((domain) => domain.name === name);
   if (found) return found;

@@ -45,7 +45,7 @@ export function addEncoders(program: Command): void {
     );
 }
 
-/** Whoever types the command asks the hub by it; nothing else of the command line does. */
+/** Typing the command is consent to ask the hub; nothing else on the command line uses the network. */
 async function showOrDownload(
   id: string,
   { yes, json }: { yes: boolean; json: boolean },

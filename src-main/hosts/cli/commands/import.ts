@@ -108,7 +108,7 @@ async function run(
   );
 }
 
-/** Where the files go. The data of a project says so itself. */
+/** The domain and role of the files. A project's own data state theirs. */
 async function placeOf(files: readonly string[], { domain, role }: Options, command: Command) {
   if (domain !== undefined && role !== undefined) return { domain, role };
   const [only, ...more] = files;
@@ -118,7 +118,7 @@ async function placeOf(files: readonly string[], { domain, role }: Options, comm
   return command.error(`error: required option '${missing}' not specified`, { exitCode: 2 });
 }
 
-/** What a question of the labels is answered with on the command line. */
+/** Adds to a question about labels how to answer it on the command line. */
 function explained(thrown: unknown): never {
   if (!(thrown instanceof DialectError) || thrown.code !== 'unclear-labels') throw thrown;
   throw new DialectError(

@@ -1,4 +1,4 @@
-/** dialect judge: a language model on this machine votes beside the people. */
+/** dialect judge: a language model on this machine votes like the people do. */
 import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { DialectError, JudgeWish } from '../../../contract/index.ts';
@@ -83,7 +83,7 @@ function wishOf({ template, ...options }: Options, url: string): JudgeWish {
   });
 }
 
-/** Ctrl+C ends it; votes that were given stay, and the next time it goes on. */
+/** Ctrl+C ends it; votes already cast stay, and the next call continues. */
 async function judge(
   db: Parameters<typeof judgePairs>[0],
   wish: JudgeWish,

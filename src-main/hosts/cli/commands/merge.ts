@@ -1,4 +1,4 @@
-/** dialect merge, dialect split: a team labels copies of a project apart, without a server. */
+/** dialect merge, dialect split: a team labels copies of a project separately, without a server. */
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { DialectError } from '../../../contract/index.ts';
@@ -6,7 +6,7 @@ import { mergeFiles, splitProject } from '../../../services/data/merge.ts';
 import { integer } from '../options.ts';
 import { counted, createOutput, quoted, table } from '../output.ts';
 
-/** More than a team has people; each is a file. */
+/** More than any team has members; each share is a file. */
 const MOST_SHARES = 200;
 
 export function addMerge(program: Command): void {

@@ -58,7 +58,7 @@ export function addSpotCheck(program: Command): void {
     });
 }
 
-/** With the verdict that follows from it. */
+/** Including the verdict that follows from it. */
 type Told = SpotCheck & { verdict: Verdict | null; next: NextStep | null };
 
 function told(db: Db, run: Run): Told {

@@ -1,4 +1,4 @@
-/** dialect tasks: what a project asks its annotators, and what there is of it. */
+/** dialect tasks: what a project asks its annotators, and how many questions it has. */
 import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import { DialectError, TaskId, TaskSettings } from '../../../contract/index.ts';
@@ -60,7 +60,7 @@ function taskNamed(text: string): TaskId {
   throw new InvalidArgumentError(`It must be one of ${TaskId.options.join(', ')}.`);
 }
 
-/** Parts that the file does not name stay. @throws DialectError `bad-settings` */
+/** Settings that the file does not name stay. @throws DialectError `bad-settings` */
 function settingsIn(path: string, now: TaskSettings): TaskSettings {
   let why: string;
   try {
@@ -82,7 +82,7 @@ function settingsIn(path: string, now: TaskSettings): TaskSettings {
   );
 }
 
-/** Without what is undefined. */
+/** Without undefined fields. */
 function given(parts: Partial<TaskSettings>): Partial<TaskSettings> {
   return Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== undefined));
 }

@@ -18,7 +18,7 @@ import { checkSettings, settingsIn } from '../settings-file.ts';
 import { onInterrupt } from '../signals.ts';
 import { addTrainOptions } from '../train-options.ts';
 
-/** Settings as options give them: domains by name. */
+/** Settings as given by options: domains by name. */
 type Wished = Omit<TrainSettingsInput, 'sources' | 'targets'> & {
   sources?: string;
   targets?: string;
@@ -53,7 +53,7 @@ export function addTrain(program: Command): void {
 }
 
 /**
- * A run that goes on does so by the settings that it was started with.
+ * A continued run keeps the settings that it was started with.
  *
  * @throws DialectError `usage`, naming the options that would have no effect
  */
@@ -78,7 +78,8 @@ function named({ db }: OpenProject, role: 'source' | 'target', names: string): n
 }
 
 /**
- * With a checkpoint, whether or not this version can go on from it: no older run is taken for it.
+ * The newest run with a checkpoint, even one that this version cannot continue: an older run is never
+ * chosen instead.
  *
  * @throws DialectError `not-resumable`
  */
@@ -94,8 +95,8 @@ function newestInterrupted({ db }: OpenProject): number {
 }
 
 /**
- * @param again the command that goes on where it was interrupted; null where the project is not kept
- * @throws DialectError when the run did not end well
+ * @param again the command that continues an interrupted run; null if the project is not kept
+ * @throws DialectError if the run did not finish
  */
 export function trainToEnd(
   project: OpenProject,
@@ -120,7 +121,7 @@ async function toEnd(
       out.note(`Engine: ${run.engine}. ${run.engineReason ?? ''}`.trimEnd());
     },
   });
-  // What was learned so far is kept: `--resume` goes on with it.
+  // Everything learned so far is kept: `--resume` continues from there.
   const off = onInterrupt(() => started.pause());
   const run = await started.ended.finally(off);
   if (run.status === 'done') return run;
