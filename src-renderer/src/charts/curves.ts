@@ -1,4 +1,4 @@
-/** Training curves: many seeds' points as one line a method with the band between the seeds. */
+/** Training curves: the points of many seeds as one line per method, with the band between the seeds. */
 import type { CurvePoint } from '#contract';
 
 export type CurveField =
@@ -6,7 +6,7 @@ export type CurveField =
 
 export interface MethodCurve {
   method: string;
-  /** One entry a step of `Curves.steps`: mean over the seeds that have a point there; null: none. */
+  /** One entry per step of `Curves.steps`: mean over the seeds that have a point there; null: none. */
   mean: (number | null)[];
   low: (number | null)[];
   high: (number | null)[];
@@ -17,7 +17,7 @@ export interface Curves {
   methods: MethodCurve[];
 }
 
-/** Lines of one field, a method each in the order given; methods without any point are left out. */
+/** Lines of one field, one per method in the given order; methods without points are left out. */
 export function curvesOf(
   points: readonly CurvePoint[],
   field: CurveField,
@@ -56,7 +56,7 @@ export function curvesOf(
   };
 }
 
-/** The first and the last value of a line, and the steps where they stand; null without any. */
+/** The first and the last value of a line, and their steps; null without any. */
 export function endsOf(
   steps: readonly number[],
   values: readonly (number | null)[],
@@ -69,7 +69,7 @@ export function endsOf(
   return { first, last, lastStep: lastStep ?? 0 };
 }
 
-/** Points that came live after those that were read: a later one replaces the same place. */
+/** Adds points that arrived live; a later point replaces an earlier one of the same step and seed. */
 export function mergePoints(
   known: readonly CurvePoint[],
   fresh: readonly CurvePoint[],

@@ -1,4 +1,4 @@
-/** How methods look in every chart and table: source-only grey and dashed, adapted ones solid. */
+/** The look of methods in every chart and table: source-only grey and dashed, adapted ones solid. */
 export interface MethodStyle {
   colour: `--${string}`;
   /** For text on a surface. */
@@ -13,17 +13,17 @@ const ADAPTED: readonly MethodStyle[] = [
   { colour: '--series-4', text: '--series-4', dash: [] },
 ];
 
-/** @param methods all methods of the run, in their order: it decides which adapted one has which colour */
+/** @param methods all methods of the run, in their order, which determines the colours of adapted ones */
 export function styleOf(method: string, methods: readonly string[]): MethodStyle {
   if (method === 'source-only') {
     return { colour: '--source-only', text: '--source-only-text', dash: [6, 4] };
   }
   const at = methods.filter((one) => one !== 'source-only').indexOf(method);
-  // The accent is the first one's alone; where there are many, words tell the others apart.
+  // Only the first one has the accent; if there are many, words distinguish the others.
   return ADAPTED[at <= 0 ? 0 : 1 + ((at - 1) % (ADAPTED.length - 1))];
 }
 
-/** Runs over each other: every dash differs, so that they can be told apart without colour as well. */
+/** Styles of overlaid runs: each has a different dash, so that they can be told apart without colour. */
 const RUNS: readonly MethodStyle[] = [
   { colour: '--adapted', text: '--adapted-text', dash: [] },
   { colour: '--series-3', text: '--series-3', dash: [9, 3, 2, 3] },
@@ -33,7 +33,7 @@ const RUNS: readonly MethodStyle[] = [
   { colour: '--text', text: '--text', dash: [1, 5] },
 ];
 
-/** @param runs all that are compared, in their order */
+/** @param runs all compared runs, in their order */
 export function runStyleOf(run: string, runs: readonly string[]): MethodStyle {
   return RUNS[Math.max(0, runs.indexOf(run)) % RUNS.length] ?? ADAPTED[0];
 }

@@ -3,9 +3,9 @@ export interface Scale {
   low: number;
   high: number;
   ticks: number[];
-  /** Decimals that tell the ticks apart. */
+  /** Enough decimals to distinguish the ticks. */
   decimals: number;
-  /** Value to share of the width, 0 to 1, not beyond. */
+  /** Value to share of the width, clamped to 0..1. */
   at(value: number): number;
 }
 

@@ -1,9 +1,9 @@
 /**
- * A million points in a canvas by WebGL 2. Points come in an order in which any first part is an even sample
- * of all: while the view moves, as many are drawn as a frame has time for, at rest all of them.
+ * Draws a million points on a canvas with WebGL 2. Points are ordered so that any prefix is an even
+ * sample of all: while the view moves, as many are drawn as fit into a frame, at rest all of them.
  */
 
-/** What is in sight: a square of this side around a middle, in places from 0 to 1; y upwards. */
+/** The visible part: a square of this side around a centre, in map coordinates from 0 to 1; y upwards. */
 export interface View {
   x: number;
   y: number;
@@ -35,7 +35,7 @@ void main() {
   shown = vec4(colour.rgb * colour.a, colour.a);
 }`;
 
-/** Milliseconds of a frame beyond which fewer points are drawn while the view moves. */
+/** Milliseconds per frame above which fewer points are drawn while the view moves. */
 const SLOW = 18;
 const FAST = 12;
 const LEAST = 20_000;
@@ -50,7 +50,7 @@ export class Scatter {
   #moving = LEAST * 50;
   #lastFrame = 0;
 
-  /** @throws Error where the browser has no WebGL 2 */
+  /** @throws Error if the browser has no WebGL 2 */
   constructor(canvas: HTMLCanvasElement) {
     const gl = canvas.getContext('webgl2', { antialias: false, preserveDrawingBuffer: true });
     if (!gl) throw new Error('This browser draws no maps: it has no WebGL 2.');
@@ -68,7 +68,7 @@ export class Scatter {
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
   }
 
-  /** @param places x, y .. 0 to 65535 @param codes one a point: places in the palette */
+  /** @param places x, y ..., 0 to 65535 @param codes one per point: indices into the palette */
   setPoints(places: Uint16Array, codes: Uint8Array): void {
     const gl = this.#gl;
     this.#count = codes.length;
@@ -82,13 +82,13 @@ export class Scatter {
     gl.vertexAttribPointer(1, 1, gl.UNSIGNED_BYTE, false, 0, 0);
   }
 
-  /** @param palette red, green, blue, alpha of 256 codes */
+  /** @param palette red, green, blue, alpha for 256 codes */
   setPalette(palette: Uint8Array): void {
     const gl = this.#gl;
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, 256, 1, 0, gl.RGBA, gl.UNSIGNED_BYTE, palette);
   }
 
-  /** @param moving draws what a frame has time for @returns points drawn */
+  /** @param moving draws only as many as fit into a frame @returns points drawn */
   draw(view: View, moving: boolean): number {
     const gl = this.#gl;
     const { width, height } = this.#fit();
@@ -128,7 +128,7 @@ export class Scatter {
   }
 }
 
-/** Pixels across: fewer points are larger, and so are those looked at closely. */
+/** Diameter in pixels: larger for few points, and when zoomed in. */
 function sizeOf(count: number, side: number): number {
   const base = count < 3_000 ? 6 : count < 30_000 ? 4 : count < 200_000 ? 3 : 2;
   return Math.min(12, base * Math.max(1, side ** -0.4));

@@ -1,6 +1,6 @@
 /**
- * Every act that a feature declares in its `acts.ts`, so that the palette, the sheet of keys and
- * the settings know them before their room was entered.
+ * Every act that features declare in their `acts.ts`, so that the palette, the list of keys and the
+ * settings know them before their room is entered.
  */
 import type { ActDeclaration } from '../state/acts.svelte.ts';
 

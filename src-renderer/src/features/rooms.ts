@@ -1,6 +1,6 @@
 /**
- * The rooms of the left rail, in the order of the job. A room is a folder here with `Room.svelte`
- * (loaded once another is on the screen) and, where it has keys, `acts.ts` (see declared.ts).
+ * The rooms of the left rail, in the order of the job. A room is a folder here with `Room.svelte` (loaded
+ * once another is on the screen) and, if it has keys, `acts.ts` (see declared.ts).
  */
 import type { Component } from 'svelte';
 import type { RoomName } from '../state/router.svelte.ts';
@@ -12,7 +12,7 @@ export interface Room {
   /** The question that the room answers. */
   question: string;
   icon: IconName;
-  /** After G. */
+  /** The key after G. */
   letter: string;
   load: () => Promise<{ default: Component }>;
 }
@@ -75,10 +75,10 @@ export const rooms: readonly Room[] = [
   },
 ];
 
-/** Loads every room a moment after the first page is there, so that none is waited for when entered. */
+/** Loads every room shortly after the first page is shown, so that entering one is instant. */
 export function preload(): void {
   setTimeout(() => {
-    // Entering it says what failed, and whether a reload mends it.
+    // A failure is reported on entering the room, with whether a reload helps.
     for (const room of rooms) room.load().catch(() => undefined);
   }, 300);
 }

@@ -1,6 +1,6 @@
 /**
- * The client's side of the wire (contract/wire.ts), over any transport: numbered calls,
- * cancellation, subscriptions that outlive a lost connection.
+ * The client's side of the wire (contract/wire.ts), over any transport: numbered calls, cancellation,
+ * subscriptions that survive a lost connection.
  */
 import type {
   ClientMessage,
@@ -37,7 +37,7 @@ export class Client {
   readonly #subscriptions = new Set<Subscription>();
   #waiting: (() => void)[] = [];
 
-  /** The transport is open: subscriptions are made again, waiting calls go out. */
+  /** The transport is open: renews subscriptions and sends waiting calls. */
   opened(send: (message: ClientMessage) => void): void {
     this.#send = send;
     for (const subscription of this.#subscriptions) {
@@ -49,7 +49,7 @@ export class Client {
     for (const go of waiting) go();
   }
 
-  /** The transport is gone: calls in flight fail, since nobody knows whether they were done. */
+  /** The transport is gone: calls in flight fail, since their outcome is unknown. */
   closed(): void {
     this.#send = null;
     const calls = [...this.#calls.values()];
@@ -57,7 +57,7 @@ export class Client {
     for (const call of calls) call.fail(disconnected());
   }
 
-  /** A message as it arrived. The core is trusted; what is malformed is ignored. */
+  /** Handles a message. The core is trusted; malformed messages are ignored. */
   receive(message: CoreMessage): void {
     if (message.verb === 'event') {
       for (const subscription of this.#subscriptions) {

@@ -1,4 +1,4 @@
-/** Electron's host: the wire and the native dialogs through what the preload script exposes. */
+/** Electron's host: the wire and the native dialogs, through the API of the preload script. */
 import type { DesktopBridge } from '#contract';
 import { Client } from './client.ts';
 import type { Host } from './host.ts';

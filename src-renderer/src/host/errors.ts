@@ -1,4 +1,4 @@
-/** Errors as the renderer meets them: the core's own, and those of the connection. */
+/** Errors in the renderer: the core's own, and those of the connection. */
 import type { Failure } from '#contract';
 
 export class HostError extends Error {
@@ -13,7 +13,7 @@ export class HostError extends Error {
   }
 }
 
-/** Any thrown value, or a failure record, as a failure that can be shown. */
+/** Turns anything thrown, or a failure record, into a failure that can be shown. */
 export function asFailure(error: unknown): Failure {
   if (error instanceof HostError) {
     return { code: error.code, message: error.message, details: error.details };

@@ -1,4 +1,4 @@
-/** What the renderer needs of the program around it; Electron and a browser each provide it. */
+/** The renderer's interface to the program around it; Electron and a browser each implement it. */
 import type {
   CommandName,
   LentFile,
@@ -20,14 +20,17 @@ export interface Host {
     params: ParamsInput<C>,
     signal?: AbortSignal,
   ): Promise<Result<C>>;
-  /** The listener gets the present value first, where the topic has one. Answers how to stop. */
+  /**
+   * The listener first gets the present value, if the topic has one. Returns a function that ends the
+   * subscription.
+   */
   subscribe<T extends TopicName>(topic: T, listener: (value: TopicValue<T>) => void): () => void;
-  /** Empty when the person changed his mind. */
+  /** Empty if the user cancelled. */
   pickFiles(options?: PickOptions): Promise<LentFile[]>;
   lendDropped(files: FileList | readonly File[]): Promise<LentFile[]>;
-  /** Saves or downloads the file behind a token. False when the person changed his mind. */
+  /** Saves or downloads the file behind a token. False if the user cancelled. */
   saveFile(token: string, name: string): Promise<boolean>;
-  /** Asks for a project file; null when the person changed his mind or the host has no such dialog. */
+  /** Asks for a project file; null if the user cancelled, or the host has no such dialog. */
   pickProject(): Promise<{ token: string } | null>;
   /** Acts chosen from a native menu. */
   onMenu(listener: (act: MenuAct) => void): () => void;

@@ -1,4 +1,4 @@
-/** The one way from the renderer to the core. */
+/** The only way from the renderer to the core. */
 import { connectElectron } from './electron.ts';
 import type { Host } from './host.ts';
 import { connectWeb } from './web.ts';

@@ -1,9 +1,9 @@
 /**
- * Proves to the web host that this page was opened by the address that it printed. The proof comes
- * behind the # of that address, which no request carries, and is kept where pages of this port alone can
- * read it: the cookie of the session is shown to servers of other ports too.
+ * Proves to the web host that this page was opened by the address that it printed. The proof comes after
+ * the # of that address, which no request carries, and is stored where only pages of this port can read
+ * it: the session cookie is visible to servers on other ports too.
  *
- * Import it before the router, which takes over the rest of the address behind the #.
+ * Import it before the router, which takes over the rest of the address after the #.
  */
 const KEY = 'dialect-proof';
 const PRINTED = /^#proof=([\w-]+)$/;
@@ -15,7 +15,7 @@ function takeProof(): string | null {
   try {
     localStorage.setItem(KEY, printed);
   } catch {
-    // A browser that keeps nothing asks for the printed address after the next reload.
+    // A browser without storage needs the printed address again after the next reload.
   }
   return printed;
 }
@@ -28,5 +28,5 @@ function kept(): string | null {
   }
 }
 
-/** Null in the desktop application, and where the page was opened by another address. */
+/** Null in the desktop application, and if the page was opened by another address. */
 export const proof = takeProof();

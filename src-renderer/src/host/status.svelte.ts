@@ -1,4 +1,4 @@
-/** Whether the core can be reached; shown as a banner when not. */
+/** Whether the core can be reached; shown as a banner if not. */
 export type ConnectionState = 'connecting' | 'connected' | 'reconnecting';
 
 let state = $state<ConnectionState>('connecting');

@@ -1,6 +1,6 @@
 /**
- * The browser's host: the wire over a WebSocket on the same origin, files lent by upload, results
- * fetched by download. The session is a cookie that the web host set, and a proof that the page keeps.
+ * The browser's host: the wire over a WebSocket on the same origin, files lent by upload, results fetched
+ * by download. The session is a cookie set by the web host, plus a proof that the page stores.
  */
 import type { CoreMessage } from '#contract';
 import { Client } from './client.ts';
@@ -11,7 +11,7 @@ import { setStatus } from './status.svelte.ts';
 
 const longestPauseMs = 5000;
 
-/** Resolves when the first connection stands. Later losses are mended in the background. */
+/** Resolves once the first connection is established. Later losses are repaired in the background. */
 export function connectWeb(): Promise<Host> {
   const client = new Client();
   let failed = 0;
@@ -89,8 +89,8 @@ async function upload(file: File): Promise<LentFile> {
 }
 
 /**
- * The answer carries Content-Disposition: attachment, so the page stays. What the browser asks the
- * person about it, a page never learns.
+ * The response carries Content-Disposition: attachment, so the page stays. A page never learns what the
+ * user does with the browser's download.
  */
 function saveFile(token: string, name: string): Promise<boolean> {
   const link = document.createElement('a');

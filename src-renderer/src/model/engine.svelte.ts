@@ -1,4 +1,4 @@
-/** Which engine would train. Asked once, since probing engines takes a moment. */
+/** The engine that would train. Fetched once, since probing engines takes a moment. */
 import type { EngineReport } from '#contract';
 import { host } from '../state/app.svelte.ts';
 
@@ -22,7 +22,7 @@ export const engines = {
     if (asked) return;
     this.again();
   },
-  /** Anew, after the choice changed. */
+  /** Fetches it again, after the choice changed. */
   again(): void {
     asked = true;
     host()

@@ -1,14 +1,17 @@
-/** The tasks of labelling, as every room speaks of them. */
+/** The tasks of labelling, as named in every room. */
 import type { TaskId } from '#contract';
 
-/** How a task's questions are spoken of, and the address that its queues are under. */
+/** The words for a task's questions, and the address of its queues. */
 export interface TaskPlace {
   one: string;
   many: string;
   base: readonly string[];
 }
 
-/** What can be labelled: the tasks, and the pairs of spot-checks, which have queues of their own. */
+/**
+ * Everything that can be labelled: the tasks, and the pairs of spot-checks, which have queues of their
+ * own.
+ */
 export type StageId = TaskId | 'spot-check';
 
 export const places: Readonly<Record<StageId, TaskPlace>> = {

@@ -1,14 +1,14 @@
 /**
- * Acts: everything that a key or the palette can do. A feature declares its acts in `acts.ts` (so
- * that the palette, the sheet of keys and the settings know them without loading the room) and
- * registers what they do while its room is on the screen.
+ * Acts: everything that a key or the palette can do. A feature declares its acts in `acts.ts` (so that
+ * the palette, the list of keys and the settings know them without loading the room) and registers their
+ * functions while its room is on the screen.
  *
  * Keys are inert in text fields and dialogs, do not repeat while held, and can be remapped
- * (`preferences.keys`: act id -> bindings, which then replace all of the act's own keys; its forms with Shift
- * and Alt follow).
+ * (`preferences.keys`: act id -> bindings, which then replace all of the act's own keys; its Shift and
+ * Alt variants follow).
  *
- * What is asked for before its room can do it (the room is still being loaded, or still looks up what
- * the act works on) is held, and done once it can, unless the person does something else before.
+ * An act requested before its room is ready (still loading, or still looking up what the act works on) is
+ * held, and run once it can be, unless the user does something else first.
  */
 import { untrack } from 'svelte';
 import { app } from './app.svelte.ts';
@@ -18,7 +18,7 @@ import { navigate, route, type RoomName } from './router.svelte.ts';
 /** A room, or the start page. */
 export type Place = RoomName | 'start';
 
-/** Where we are, and keys work. Settings belong to the person and need no project. */
+/** The present place, whose keys work. Settings belong to the user and need no project. */
 export function place(): Place | null {
   return app.project === null && route.room !== 'settings' ? 'start' : route.room;
 }
@@ -29,34 +29,37 @@ export interface ActDeclaration {
   label: string;
   /** Default keys in the syntax of tinykeys; the first one is drawn on buttons. */
   key?: string | readonly string[];
-  /** The room where it works; everywhere without. */
+  /** The room where it works; everywhere by default. */
   room?: Place;
-  /** A part of the room. Acts of two parts are never on the screen together, and may share keys. */
+  /** A part of the room. Acts of two parts are never on the screen together, so they may share keys. */
   part?: string;
-  /** The palette offers it from other rooms too: it goes there first. */
+  /** Whether the palette offers it in other rooms too: it goes there first. */
   elsewhere?: boolean;
-  /** Further words by which the palette finds it. */
+  /** Additional words by which the palette finds it. */
   also?: string;
-  /** The act that this one is a form of: where that has other keys, this one has the same with its modifier. */
+  /**
+   * The act that this one is a variant of: if that act's keys are changed, this one has the same with its
+   * modifier.
+   */
   formOf?: { id: string; modifier: 'Shift' | 'Alt' };
-  /** Heading in the palette and the sheet; default is the room's name. */
+  /** Heading in the palette and the list of keys; the room's name by default. */
   group?: string;
   /**
-   * Its key counts before the room is ready, too, and is held. Not for what decides about something
-   * that must have been seen first, as votes do.
+   * Whether its key is accepted, and held, before the room is ready. Not for acts that decide on
+   * something that must have been seen first, such as votes.
    */
   early?: boolean;
 }
 
 export interface Act extends ActDeclaration {
   run: () => void;
-  /** Whether it can be done now; reactive. */
+  /** Whether it can be run now; reactive. */
   when?: () => boolean;
-  /** Its data are still being loaded, so that `when` cannot tell yet; reactive. */
+  /** Whether its data are still loading, so that `when` cannot tell yet; reactive. */
   waiting?: () => boolean;
   /** Works while a text field has the focus. */
   inFields?: boolean;
-  /** Runs again while the key is held (moving through a list). */
+  /** Repeats while the key is held (moving through a list). */
   repeat?: boolean;
 }
 
@@ -64,7 +67,7 @@ const declared = new Map<string, ActDeclaration>();
 let registered = $state.raw<readonly Act[]>([]);
 let held = $state.raw<ActDeclaration | null>(null);
 
-/** Makes acts known without saying what they do. */
+/** Makes acts known, without their functions. */
 export function declare(list: readonly ActDeclaration[]): void {
   for (const act of list) declared.set(act.id, act);
 }
@@ -77,7 +80,7 @@ function register(act: Act): () => void {
   };
 }
 
-/** Whether it can be asked for: what cannot be done yet, but may be in a moment, is held. */
+/** Whether it can be requested: an act that may be possible in a moment is held. */
 function able(act: Act): boolean {
   return waits(act) || (act.when?.() ?? true);
 }
@@ -106,7 +109,7 @@ $effect.root(() => {
   });
 });
 
-/** The keys of an act as they are now, remapping included. */
+/** The present keys of an act, including remapping. */
 function keysOf(act: ActDeclaration): readonly string[] {
   const own = ownKeys(act.id);
   if (own !== undefined) return own;
@@ -116,7 +119,7 @@ function keysOf(act: ActDeclaration): readonly string[] {
   return base.flatMap((key) => withModifier(key, formOf.modifier) ?? []);
 }
 
-/** Those that the person chose; none is a choice, too. */
+/** The user's own keys; an empty list is a choice, too. */
 function ownKeys(id: string): readonly string[] | undefined {
   const own = app.preferences.keys[id];
   if (own === undefined) return undefined;
@@ -128,13 +131,13 @@ function defaultKeys(act: ActDeclaration): readonly string[] {
   return typeof act.key === 'string' ? [act.key] : act.key;
 }
 
-/** The keycap to draw for an act; undefined where it has none. */
+/** The keycap to draw for an act; undefined if it has no key. */
 function keyOf(id: string): string | undefined {
   const act = declared.get(id) ?? registered.find((one) => one.id === id);
   return act ? keysOf(act)[0] : undefined;
 }
 
-/** Does an act as its key would; from another room it goes there first. */
+/** Runs an act as its key would; from another room, goes there first. */
 function invoke(id: string): void {
   const act = registered.findLast((one) => one.id === id);
   if (act) {
@@ -147,7 +150,7 @@ function invoke(id: string): void {
   navigate([known.room]);
 }
 
-/** Acts whose keys would collide with `binding` in the place where `id` works, or with what follows from it. */
+/** Acts whose keys would collide with `binding`, or with variants of it, where `id` works. */
 function conflicts(id: string, binding: string): ActDeclaration[] {
   const forms = [...declared.values()].filter(
     (act) => act.formOf?.id === id && ownKeys(act.id) === undefined,
@@ -175,7 +178,10 @@ const sequenceMs = 1200;
 let presses: KeyboardEvent[] = [];
 let lastPress = 0;
 
-/** What the focus wants for itself: typing in fields, arrows in radios, Enter and Space in buttons. */
+/**
+ * Keys that the focused element needs itself: typing in fields, arrows in radios, Enter and Space in
+ * buttons.
+ */
 function focusTakes(event: KeyboardEvent): boolean {
   const target = event.target;
   if (!(target instanceof HTMLElement)) return false;
@@ -200,7 +206,7 @@ function dialogIsOpen(): boolean {
   return document.querySelector('[role="dialog"][data-state="open"]') !== null;
 }
 
-/** Finds the act of a key press and does it. To be called by one listener on the window. */
+/** Finds the act for a key press and runs it. To be called by one listener on the window. */
 export function dispatchKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
   if (['Shift', 'Control', 'Alt', 'Meta'].includes(event.key)) return;
@@ -212,7 +218,7 @@ export function dispatchKey(event: KeyboardEvent): void {
   presses = taken ? [event] : [...presses, event];
 
   let waiting = false;
-  // The one registered last is the innermost: a room's act wins over a global one.
+  // The most recently registered one is innermost: a room's act wins over a global one.
   for (const act of registered.toReversed()) {
     if (taken && !act.inFields) continue;
     if (act.room !== undefined && act.room !== place()) continue;
@@ -235,13 +241,13 @@ export function dispatchKey(event: KeyboardEvent): void {
     held = early;
     return;
   }
-  // A press that continued nothing may begin something.
+  // A press that continued no sequence may begin one.
   const again = presses.length > 1 && !taken;
   presses = [];
   if (again) dispatchKey(event);
 }
 
-/** The act of the present room whose keys were pressed, where the room is not on the screen yet. */
+/** The act of the present room for the pressed keys, if the room is not on the screen yet. */
 function actToCome(): ActDeclaration | undefined {
   return [...declared.values()].find(
     (act) =>
@@ -260,22 +266,22 @@ export const acts = {
   keysOf,
   conflicts,
   able,
-  /** What was asked for and is done as soon as its room can. */
+  /** The act that was requested, to be run as soon as its room is ready. */
   get held(): ActDeclaration | null {
     return held;
   },
-  /** Acts that can be run where we are. */
+  /** Acts that can be run here. */
   get registered(): readonly Act[] {
     return registered;
   },
-  /** Every act that is known, of rooms not on the screen too. */
+  /** All known acts, including those of other rooms. */
   get all(): readonly ActDeclaration[] {
     void registered;
     return [...declared.values()];
   },
 };
 
-/** The acts of a list that something is done for, with it; `doing` is by their ids. */
+/** The declared acts that have a function in `doing`, keyed by id, together with it. */
 export function bound<T extends object>(
   list: readonly ActDeclaration[],
   doing: Readonly<Record<string, T>>,
@@ -283,7 +289,7 @@ export function bound<T extends object>(
   return list.flatMap((act) => (act.id in doing ? [{ ...act, ...doing[act.id] }] : []));
 }
 
-/** Registers acts for as long as the calling component lives. Call it while it is made. */
+/** Registers acts for as long as the calling component lives. To be called while it is created. */
 export function useActs(list: readonly Act[]): void {
   $effect(() =>
     untrack(() => {

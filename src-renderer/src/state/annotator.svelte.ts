@@ -1,6 +1,6 @@
 /**
- * Who labels in this window. The name belongs to the window: two windows of one server vote under two names at
- * the same time. A new window begins with the name that was chosen last, in whichever one.
+ * Who labels in this window. The name belongs to the window: two windows of one server can vote under two
+ * names at the same time. A new window starts with the most recently chosen name, from any window.
  */
 const STORE = 'dialect.annotator';
 /** Set once this window was asked, or was the first to label under its name. */
@@ -18,7 +18,7 @@ function write(name: string, value: string): void {
   try {
     sessionStorage.setItem(name, value);
   } catch {
-    // Storage may be forbidden: the name then lasts until the page is loaded again.
+    // Storage may be forbidden: the name then lasts until the page is reloaded.
   }
 }
 
@@ -26,7 +26,7 @@ let own = $state(read(STORE));
 let asked = $state(read(ASKED) !== null);
 
 export const seat = {
-  /** Null before the core has said who labelled last. */
+  /** Null until the core has said who labelled last. */
   get annotator(): string | null {
     return own;
   },

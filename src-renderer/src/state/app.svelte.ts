@@ -1,6 +1,6 @@
 /**
- * What every room knows: the project, the preferences, running work, and that data changed. It
- * follows the topics `app`, `jobs` and `data` of the core.
+ * State for every room: the project, the preferences, running work, and changes of data. It follows the
+ * core's topics `app`, `jobs` and `data`.
  */
 import type { AppState, Job, Preferences, TopicValue } from '#contract';
 import { SvelteMap } from 'svelte/reactivity';
@@ -32,7 +32,7 @@ const changes = $state<Record<Changed, number>>({ domains: 0, votes: 0, runs: 0 
 let preferences = $derived<Preferences>(state?.preferences ?? defaults);
 
 export const app = {
-  /** False before the core has answered for the first time. */
+  /** False until the core's first answer. */
   get ready(): boolean {
     return state !== null;
   },
@@ -59,17 +59,17 @@ export const app = {
   job(id: string): Job | undefined {
     return jobs.get(id);
   },
-  /** Counters that grow when data changes: read one in a query to have it asked again. */
+  /** Counters that grow when data change: a query that reads one is run again. */
   changes: changes as Readonly<Record<Changed, number>>,
 };
 
-/** The connection to the core. Only to be called after `start`. */
+/** The connection to the core. Only after `start`. */
 export function host(): Host {
   if (!connection) throw new Error('The host is not connected yet.');
   return connection;
 }
 
-/** Takes the connection and follows its topics. Answers when the first state is here. */
+/** Takes the connection and follows its topics. Resolves with the first state. */
 export function start(connected: Host): Promise<void> {
   connection = connected;
   connected.subscribe('jobs', (job) => {
@@ -86,7 +86,7 @@ export function start(connected: Host): Promise<void> {
   });
 }
 
-/** Takes a state that a command answered, ahead of the topic. */
+/** Takes the state from a command's answer, ahead of the topic. */
 export function adopt(next: AppState): void {
   const other = state?.project?.path !== next.project?.path;
   state = next;
@@ -96,7 +96,7 @@ export function adopt(next: AppState): void {
   for (const what of ['domains', 'votes', 'runs'] as const) changes[what] += 1;
 }
 
-/** Changes preferences; shown at once, and taken back if they could not be kept. */
+/** Changes preferences; shown at once, and reverted if they could not be saved. */
 export async function setPreferences(patch: Partial<Preferences>): Promise<void> {
   const before = preferences;
   preferences = { ...preferences, ...patch };
@@ -108,7 +108,7 @@ export async function setPreferences(patch: Partial<Preferences>): Promise<void>
   }
 }
 
-/** Gives this window another annotator; the name is also what a new window begins with. */
+/** Gives this window another annotator; a new window will start with this name, too. */
 export async function nameAnnotator(name: string): Promise<void> {
   seat.annotator = name;
   await setPreferences({ annotator: name });

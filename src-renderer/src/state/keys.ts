@@ -1,13 +1,13 @@
 /**
- * Key bindings in the syntax of tinykeys ('Shift+1', '$mod+k', sequences as 'g d'): how they match
- * an event on any keyboard layout, how they are written for people, and which of them collide.
+ * Key bindings in the syntax of tinykeys ('Shift+1', '$mod+k', sequences as 'g d'): how they match an
+ * event on any keyboard layout, how they are written for people, and which of them collide.
  *
- * Matching is our own, because labelling lives by digits and letters: digits match the key's place
- * (on AZERTY an unshifted digit types '&'), letters the Latin key where the layout types no Latin.
+ * Matching is our own, because labelling depends on digits and letters: digits match the key's position
+ * (on AZERTY an unshifted digit types '&'), letters match the Latin key if the layout types no Latin.
  */
 import { parseKeybinding } from 'tinykeys';
 
-/** What is read of a KeyboardEvent. */
+/** The fields of a KeyboardEvent in use. */
 export interface KeyPress {
   key: string;
   code: string;
@@ -87,7 +87,7 @@ function nameOf(key: string): string {
   return names[key.toLowerCase()] ?? (key.length === 1 ? key.toUpperCase() : key);
 }
 
-/** A binding as keycaps: one list a press. 'g d' -> [['G'], ['D']] */
+/** A binding as keycaps: one list per press. 'g d' -> [['G'], ['D']] */
 export function keyNames(binding: string): string[][] {
   return parse(binding).map(([mods, key]) => [...mods.map(nameOf), nameOf(key)]);
 }
@@ -101,7 +101,7 @@ export function keyWords(binding: string): string {
 
 const modifiers = new Set(['Shift', 'Control', 'Alt', 'Meta', 'AltGraph', 'CapsLock', 'Dead']);
 
-/** The binding that an event would be bound as; null while only modifiers are held. */
+/** The binding for an event; null while only modifiers are held. */
 export function bindingOf(event: KeyPress): string | null {
   if (modifiers.has(event.key)) return null;
   const candidates = namesOf(event);
@@ -116,12 +116,15 @@ export function bindingOf(event: KeyPress): string | null {
   return [...mods, key === 'space' ? 'Space' : key].join('+');
 }
 
-/** '?' already says that Shift may be held; where it is typed without, it is still '?'. */
+/** '?' already implies that Shift may be held; typed without it, it is still '?'. */
 function isSign(key: string): boolean {
   return key.length === 1 && !/[a-z0-9]/i.test(key);
 }
 
-/** The same key with Shift or Alt held; null where that is the same press, it has that already, or is a sequence. */
+/**
+ * The same key with Shift or Alt held; null if that is the same press, it already has that modifier, or
+ * it is a sequence.
+ */
 export function withModifier(binding: string, modifier: string): string | null {
   const presses = parse(binding);
   const [mods, key] = presses[0] ?? [[], ''];
@@ -129,7 +132,7 @@ export function withModifier(binding: string, modifier: string): string | null {
   return modifier === 'Shift' && isSign(key) ? null : `${modifier}+${binding}`;
 }
 
-/** Whether two bindings cannot both work: they are equal, or one is how the other begins. */
+/** Whether two bindings cannot both work: they are equal, or one is a prefix of the other. */
 export function collide(a: string, b: string): boolean {
   const [short, long] = [parse(a), parse(b)].sort((x, y) => x.length - y.length);
   if (!short || !long) return false;

@@ -1,7 +1,7 @@
 /**
- * A long list of which only the pages that are looked at are loaded. For virtual lists: `at(index)`
- * answers the row, or undefined and asks for its page. When what it depends on changes, the old
- * rows stay until the first new page is here.
+ * A long list of which only the visible pages are loaded. For virtual lists: `at(index)` returns the row,
+ * or undefined and requests its page. When its dependencies change, the old rows stay until the first new
+ * page arrives.
  */
 export interface Page<T> {
   total: number;
@@ -19,15 +19,15 @@ export interface Pager<T> {
   reload: () => void;
 }
 
-/** What is shown at one time; a change of the question replaces it whole. */
+/** The rows shown; a change of the query replaces them as a whole. */
 interface Shown<T> {
   total: number;
   pages: ReadonlyMap<number, readonly T[]>;
 }
 
 /**
- * @param prepare reads what the question depends on and answers how to ask for a page; undefined
- *   when there is nothing to ask.
+ * @param prepare reads the query's dependencies and returns a function that fetches a page; undefined
+ *     if there is nothing to fetch.
  */
 export function pager<T>(prepare: () => AskPage<T> | undefined, pageSize = 100): Pager<T> {
   let shown = $state.raw<Shown<T>>();

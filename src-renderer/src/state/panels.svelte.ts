@@ -1,12 +1,12 @@
-/** Which panel over every room is open: palette, sheet of keys, work list, dialogs. */
+/** Which panel over the rooms is open: palette, list of keys, work list, dialogs. */
 let palette = $state(false);
 let keys = $state(false);
 let work = $state(false);
-/** 'shared': asked for because another window has the same name. */
+/** 'shared': opened because another window has the same name. */
 let annotator = $state<'wanted' | 'shared' | null>(null);
 type ProjectPanel = 'new' | 'open' | 'merge' | null;
 let project = $state<ProjectPanel>(null);
-/** Token of the file to be merged, where the host's own dialog picked it. */
+/** Token of the file to be merged, if it was picked in the host's own dialog. */
 let picked = $state<string | null>(null);
 
 export const panels = {

@@ -1,4 +1,4 @@
-/** Opening and leaving projects, and where one lands afterwards. */
+/** Opening and leaving projects, and the room to show afterwards. */
 import { adopt, app, host } from './app.svelte.ts';
 import { hasQuestions } from './domains.ts';
 import { panels } from './panels.svelte.ts';
@@ -11,20 +11,20 @@ export async function createProject(name: string): Promise<void> {
   navigate(['data'], { replace: true });
 }
 
-/** The sample lands where its first vote is one key away. */
+/** Shows the sample where its first vote is one key away. */
 export async function openSample(): Promise<void> {
   adopt(await host().call('project.openSample', {}));
   navigate(['label'], { replace: true });
 }
 
-/** Begins the tour, in the sample where no project is open. */
+/** Begins the tour, in the sample if no project is open. */
 export async function startTour(): Promise<void> {
   if (app.project === null) await openSample();
   tour.at = 0;
 }
 
 export async function openProject(file: { path: string } | { token: string }): Promise<void> {
-  // Settings without a project were a stop on the way to one.
+  // Settings without a project were only a stop on the way to one.
   if (app.project === null && route.room === 'settings') navigate([], { replace: true });
   adopt(await host().call('project.open', file));
   await enterProject();
@@ -40,7 +40,7 @@ export async function pickProject(): Promise<void> {
   if (picked) await openProject({ token: picked.token });
 }
 
-/** The same for a copy of the project, whose votes are to be taken over. */
+/** The same for a copy of the project whose votes are to be merged. */
 export async function pickToMerge(): Promise<void> {
   if (host().kind === 'web') panels.picked = null;
   else {
@@ -51,7 +51,7 @@ export async function pickToMerge(): Promise<void> {
   panels.project = 'merge';
 }
 
-/** Goes to the address's own room, or else to the first one that has something to do. */
+/** Goes to the room in the address, or else to the first one that has something to do. */
 export async function enterProject(): Promise<void> {
   if (route.room !== null) return;
   const domains = await host().call('data.domains', {});
@@ -64,7 +64,7 @@ export async function closeProject(): Promise<void> {
   navigate([]);
 }
 
-/** Copies the open project beside itself. @returns the copy's path */
+/** Copies the open project into the same folder. @returns the copy's path */
 export async function copyProject(): Promise<string> {
   return (await host().call('project.copy', {})).path;
 }

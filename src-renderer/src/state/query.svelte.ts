@@ -1,21 +1,21 @@
 /**
- * A question to the core that is asked again when what it depends on changes. The last answer
- * stays on the screen until the next one is here, so that nothing jumps.
+ * A query to the core that is repeated when its dependencies change. The last answer stays on the screen
+ * until the next one arrives, so that nothing jumps.
  */
 export interface Query<T> {
   readonly data: T | undefined;
   readonly error: unknown;
-  /** The first answer is not here yet. */
+  /** Whether there is no answer yet. */
   readonly waiting: boolean;
-  /** A question is under way, first or not. */
+  /** Whether a request is in progress, the first or a later one. */
   readonly loading: boolean;
   reload: () => void;
 }
 
 /**
- * @param ask reads its dependencies before its first await (`app.changes.domains`, props); answers
- *   undefined, rather than a promise, when there is nothing to ask now. The signal is aborted when
- *   a newer question replaces this one.
+ * @param ask reads its dependencies before its first await (`app.changes.domains`, props); returns
+ *     undefined instead of a promise if there is nothing to ask now. The signal is aborted when
+ *     a newer request replaces this one.
  */
 export function query<T>(ask: (signal: AbortSignal) => Promise<T> | undefined): Query<T> {
   let data = $state.raw<T>();

@@ -1,4 +1,4 @@
-/** How texts of the data are set: their size and the length of their lines, as custom properties of <html>. */
+/** Typography of labelled texts: font size and line length, as custom properties of <html>. */
 import type { Preferences } from '#contract';
 
 export const textSizes = { smallest: 12, largest: 28, step: 2 } as const;
@@ -17,7 +17,8 @@ export function applyReading({
 }: Pick<Preferences, 'textSize' | 'lineLength'>): void {
   const { style } = document.documentElement;
   style.setProperty('--read-size', `${textSize}px`);
-  // Lines of 26 pixels at 16: a factor that is kept, in whole pixels so that lines of two answers align.
+  // Line height of 26 pixels at 16: a fixed factor, rounded to whole pixels so that lines of two answers
+  // align.
   style.setProperty('--read-line', `${Math.round(textSize * 1.625)}px`);
   style.setProperty('--read-width', lengths[lineLength]);
 }

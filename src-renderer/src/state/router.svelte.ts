@@ -1,6 +1,6 @@
 /**
- * Where we are, in the address: `#/label/queue/skipped`, `#/transfer/ranking/item/12?sort=change`.
- * Back, reload and links therefore work.
+ * The present place, in the address: `#/label/queue/skipped`, `#/transfer/ranking/item/12?sort=change`.
+ * So back, reload and links work.
  */
 const roomNames = ['data', 'label', 'people', 'train', 'transfer', 'settings'] as const;
 export type RoomName = (typeof roomNames)[number];
@@ -8,7 +8,7 @@ export type RoomName = (typeof roomNames)[number];
 export interface Route {
   /** null on the start page. */
   room: RoomName | null;
-  /** The parts of the address behind the room, decoded. */
+  /** The parts of the address after the room, decoded. */
   path: readonly string[];
   query: Readonly<Record<string, string>>;
 }

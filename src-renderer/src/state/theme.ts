@@ -1,4 +1,4 @@
-/** The theme on <html>, remembered by the browser so that the first paint is right. */
+/** The theme on <html>, stored in the browser so that the first paint is right. */
 import type { Preferences } from '#contract';
 
 type Theme = Preferences['theme'];

@@ -1,4 +1,4 @@
-/** Where the tour through the rooms stands; null: nobody takes it. It ends with the window. */
+/** The step of the tour through the rooms; null: it is off. It ends with the window. */
 let at = $state<number | null>(null);
 
 export const tour = {

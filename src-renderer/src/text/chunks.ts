@@ -1,16 +1,15 @@
 /**
- * Long texts in pieces, so that the browser lays out only those that are near the screen. A piece
- * ends at a line's end; a line longer than a piece stays whole up to a limit beyond which even one
- * line has to be cut.
+ * Long texts in pieces, so that the browser lays out only those near the screen. A piece ends at a line
+ * break; a line longer than a piece stays whole up to a limit beyond which even a single line is cut.
  */
 
-/** Shorter texts are one piece. */
+/** Shorter texts are a single piece. */
 export const PIECE = 8_000;
 const LONGEST_LINE = 16_000;
 /** Longer texts are shown as plain text: Markdown of that size would make people wait. */
 export const MOST_MARKDOWN = 100_000;
 
-/** Pieces without the line end between them; joined with '\n' they are the text, but for cut lines. */
+/** Pieces without the line break between them; joined with '\n' they are the text, except for cut lines. */
 export function piecesOf(text: string): string[] {
   if (text.length <= PIECE) return [text];
   const pieces: string[] = [];
@@ -43,7 +42,7 @@ function wholeCharacter(text: string, at: number): number {
   return unit >= 0xdc00 && unit <= 0xdfff ? at - 1 : at;
 }
 
-/** Words as a person counts them; characters for writing without spaces. */
+/** Words as people count them; characters for scripts without spaces. */
 export function wordCount(text: string): number {
   const segments = new Intl.Segmenter(undefined, { granularity: 'word' }).segment(text);
   let count = 0;

@@ -1,18 +1,17 @@
 /**
- * Characters that change how a text looks without being seen: control characters, marks that turn
- * the reading direction, hidden tags. They are taken out of a text and named in their place, so
- * that an annotator sees that they are there and they have no effect.
+ * Characters that change how a text looks without being visible: control characters, marks that change
+ * the reading direction, hidden tags. They are removed from a text and replaced by their name, so that
+ * they have no effect and an annotator sees that they are there.
  */
 
 /**
- * Flags such as Scotland's are made of tag characters and stay whole; marks that right-to-left
- * writing needs (U+200E, U+200F, U+061C) and joiners (U+200C, U+200D) stay too: they cannot reach
- * beyond their own block.
+ * Flags such as Scotland's consist of tag characters and stay whole; marks that right-to-left writing
+ * needs (U+200E, U+200F, U+061C) and joiners (U+200C, U+200D) stay too: they cannot affect other blocks.
  */
 const HIDDEN =
   /(\u{1F3F4}[\u{E0020}-\u{E007E}]+\u{E007F})|([[\p{Cc}--[\t\n\r]]\u200B\u202A-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB\u{E0000}-\u{E0FFF}\p{Cs}])\2*/gv;
 
-/** Between these two stands the name of a hidden character while a text passes through Markdown. */
+/** Delimiters of a hidden character's name while a text passes through Markdown. */
 const OPEN = '\uE0F0';
 const CLOSE = '\uE0F1';
 const RESERVED = /[\uE0F0\uE0F1]/gu;
@@ -26,7 +25,7 @@ export interface HiddenPart {
   kind: 'hidden';
   /** 'U+202E', or 'U+0000 ×12' for a run of one character. */
   label: string;
-  /** What the character is for, where it has a name that helps. */
+  /** Purpose of the character, if its name helps. */
   title: string;
 }
 
@@ -50,12 +49,12 @@ const NAMES: Record<string, string> = {
   FEFF: 'byte order mark',
 };
 
-/** Line ends of every kind as '\n'; nothing else is changed. */
+/** All line breaks as '\n'; nothing else is changed. */
 export function withPlainLineEnds(text: string): string {
   return text.replace(/\r\n?|\u2028|\u2029|\u0085/gu, '\n');
 }
 
-/** The text cut at its hidden characters; joined without the hidden parts it is what can be read. */
+/** The text split at its hidden characters; without the hidden parts it is the readable text. */
 export function partsOf(text: string): (TextPart | HiddenPart)[] {
   const parts: (TextPart | HiddenPart)[] = [];
   let from = 0;
@@ -74,7 +73,7 @@ export function toPlaceholders(text: string): string {
   return hiddenToPlaceholders(text.replace(RESERVED, '\uFFFD'));
 }
 
-/** The same for a piece of a text that has been through `toPlaceholders` and was decoded since. */
+/** The same for part of a text that has been through `toPlaceholders` and was decoded since. */
 export function hiddenToPlaceholders(text: string): string {
   return text.replace(HIDDEN, (whole: string, flag?: string, hidden?: string) =>
     flag !== undefined || hidden === undefined

@@ -1,29 +1,29 @@
 /**
- * What only one of two answers says, word by word. Words are found by Intl.Segmenter, so that
- * languages without spaces are compared by word too.
+ * Words that only one of two answers has. Words are found by Intl.Segmenter, so that languages without
+ * spaces are compared by word too.
  */
 import { diffArrays } from 'diff';
 
 export interface DifferencePart {
   text: string;
-  /** Stands in this answer only. */
+  /** Whether it occurs in this answer only. */
   only: boolean;
 }
 
 export interface Difference {
   first: DifferencePart[];
   second: DifferencePart[];
-  /** Share of the words of both that stand in one answer only, 0 to 1. */
+  /** Share of the words of both that are in one answer only, 0 to 1. */
   share: number;
 }
 
-/** Beyond this many characters, or milliseconds, a word comparison is not worth its wait. */
+/** Beyond this many characters, or milliseconds, a word comparison is not worth the wait. */
 const MOST_CHARACTERS = 60_000;
 const MOST_MS = 250;
 
 let segmenter: Intl.Segmenter | undefined;
 
-/** Null where the texts are too long, or too different, to be compared in good time. */
+/** Null if the texts are too long, or too different, to be compared in good time. */
 export function differenceOf(first: string, second: string): Difference | null {
   if (first.length > MOST_CHARACTERS || second.length > MOST_CHARACTERS) return null;
   const changes = diffArrays(wordsOf(first), wordsOf(second), { timeout: MOST_MS });
@@ -47,13 +47,13 @@ export function differenceOf(first: string, second: string): Difference | null {
   };
 }
 
-/** Words, spaces and marks in their order; joined they are the text again. */
+/** Words, spaces and marks in order; joined they are the text again. */
 function wordsOf(text: string): string[] {
   segmenter ??= new Intl.Segmenter(undefined, { granularity: 'word' });
   return Array.from(segmenter.segment(text), (part) => part.segment);
 }
 
-/** Spaces between two marked words are marked with them: one run is easier to read than many. */
+/** Spaces between two marked words are marked with them, since one run is easier to read than many. */
 function withSpaces(parts: readonly DifferencePart[]): DifferencePart[] {
   const merged: DifferencePart[] = [];
   parts.forEach((part, at) => {

@@ -1,7 +1,7 @@
-/** The beginning of a text on one line, safe to stand in a list. */
+/** The beginning of a text on one line, safe to show in a list. */
 import { partsOf } from './controls.ts';
 
-/** @param length in characters; what is cut off is replaced by an ellipsis */
+/** @param length in characters; the rest is replaced by an ellipsis */
 export function excerptOf(text: string, length = 240): string {
   const start = text.slice(0, length * 2);
   const line = partsOf(start)

@@ -1,4 +1,4 @@
-/** Code in the colours of its language, where the text says which one it is; nothing is guessed. */
+/** Syntax highlighting, if the text states the language; nothing is guessed. */
 import highlighter from 'highlight.js/lib/core';
 import bash from 'highlight.js/lib/languages/bash';
 import c from 'highlight.js/lib/languages/c';
@@ -30,12 +30,12 @@ for (const [name, language] of Object.entries(languages)) {
   highlighter.registerLanguage(name, language);
 }
 
-/** Characters; longer code would make people wait. */
+/** Maximum characters; longer code would take too long. */
 const LONGEST = 20_000;
 
 /**
- * @param language as a text names it, 'python' or 'py'
- * @returns HTML in which all of the code is escaped; null where it is to be shown in one colour
+ * @param language as stated in the text, 'python' or 'py'
+ * @returns HTML with all code escaped; null if it cannot be highlighted
  */
 export function highlighted(code: string, language: string): string | null {
   if (code.length > LONGEST || highlighter.getLanguage(language) === undefined) return null;

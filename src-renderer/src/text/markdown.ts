@@ -1,7 +1,7 @@
 /**
- * Markdown of texts that nobody vouches for, as content that is safe to insert. Raw HTML is shown as
- * typed; links and images become text with their address beside it; nothing is loaded, nothing can
- * be clicked. markdown-it keeps to text, and DOMPurify checks what comes out all the same.
+ * Untrusted Markdown as content that is safe to insert. Raw HTML is shown as typed; links and images
+ * become text with their address beside it; nothing is loaded, nothing can be clicked. markdown-it
+ * produces only text, and DOMPurify checks the result all the same.
  */
 import DOMPurify from 'dompurify';
 import MarkdownIt from 'markdown-it';
@@ -22,7 +22,7 @@ const TAGS = [
 const markdown = new MarkdownIt({ html: false, linkify: false, breaks: true });
 const escape = markdown.utils.escapeHtml;
 
-/** Addresses are shown, never followed: even a 'javascript:' link is to be read as what it is. */
+/** Addresses are shown, never followed, so even a 'javascript:' link is shown as what it is. */
 markdown.validateLink = () => true;
 
 markdown.renderer.rules.link_open = () => '<span class="link-text">';
@@ -51,7 +51,7 @@ markdown.renderer.rules.fence = (tokens, index) => {
 };
 markdown.renderer.rules.code_block = (tokens, index) => codeBlock(tokens[index]?.content ?? '');
 
-/** Each block finds its own direction: one right-to-left paragraph does not turn its neighbours. */
+/** Each block finds its own direction: one right-to-left paragraph does not affect its neighbours. */
 markdown.core.ruler.push('direction', (state) => {
   for (const token of state.tokens) {
     if (token.nesting === 1 && token.level === 0 && token.type !== 'table_open') {
@@ -76,13 +76,13 @@ export function markdownToFragment(text: string): DocumentFragment {
 }
 
 function codeBlock(content: string, language?: string): string {
-  // The name of a hidden character must not be taken apart.
+  // The name of a hidden character must not be split.
   const plain = language === undefined || hasPlaceholders(content);
   const html = plain ? null : highlighted(content, language);
   return `<pre dir="ltr"><code>${html ?? escape(content)}</code></pre>`;
 }
 
-/** markdown-it percent-encodes addresses; people read them decoded, where that can be done. */
+/** markdown-it percent-encodes addresses; they are decoded for reading where possible. */
 function readable(address: string): string {
   try {
     return hiddenToPlaceholders(decodeURI(address));

@@ -1,11 +1,11 @@
-/** Rendered Markdown, kept for the pairs around the present one so that none is rendered twice. */
+/** Rendered Markdown, cached for the pairs around the present one so that none is rendered twice. */
 import { MOST_MARKDOWN } from './chunks.ts';
 import { markdownToFragment } from './markdown.ts';
 
 const KEPT = 48;
 const fragments = new Map<string, DocumentFragment>();
 
-/** Whether a text is of a size that can be shown as Markdown. */
+/** Whether a text is small enough to be shown as Markdown. */
 export function fitsMarkdown(text: string): boolean {
   return text.length <= MOST_MARKDOWN;
 }

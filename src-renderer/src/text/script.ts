@@ -1,11 +1,11 @@
-/** What a text's writing says about its language: enough to choose fonts and line breaks. */
+/** What a text's script says about its language: enough to choose fonts and line breaks. */
 
-/** How much of a text is looked at. */
+/** Characters examined per text. */
 const SAMPLE = 2000;
 
 /**
  * A language tag for texts whose script needs one (the same Han character is drawn differently in
- * Japanese and Chinese, Korean breaks lines between words); undefined where nothing is gained.
+ * Japanese and Chinese, Korean breaks lines between words); undefined if it makes no difference.
  */
 export function languageOf(text: string): string | undefined {
   const sample = text.slice(0, SAMPLE);

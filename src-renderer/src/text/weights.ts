@@ -1,4 +1,7 @@
-/** Parts of a text with what each adds, as they are shown: how strong beside the strongest, and a signed figure. */
+/**
+ * Contributions of the parts of a text, for display: strength relative to the strongest, and a signed
+ * figure.
+ */
 import { signed } from '../ui/format.ts';
 
 export interface Weight {

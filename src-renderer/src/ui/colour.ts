@@ -1,5 +1,5 @@
 /**
- * The theme's colours as plain rgb() for canvases, which cannot read CSS variables. Read anew when
+ * The theme's colours as plain rgb() for canvases, which cannot read CSS variables. To be read again when
  * the theme changes (see `onThemeChange`).
  */
 export function colour(variable: `--${string}`): string {
@@ -11,7 +11,10 @@ export function colour(variable: `--${string}`): string {
   return value;
 }
 
-/** Calls back when light turns to dark or back, by choice or by the system; answers how to stop. */
+/**
+ * Calls back when the theme switches between light and dark, by choice or by the system; returns a
+ * function that stops it.
+ */
 export function onThemeChange(listener: () => void): () => void {
   const system = matchMedia('(prefers-color-scheme: dark)');
   system.addEventListener('change', listener);

@@ -1,5 +1,5 @@
 /**
- * How numbers, times and words are written, everywhere the same. Numbers are rounded to what their
+ * How numbers, times and words are written, the same everywhere. Numbers are rounded to what their
  * interval allows; times are coarse on purpose, because estimates are.
  */
 import type { Interval } from '#contract';
@@ -16,14 +16,17 @@ export function plural(value: number, one: string, many = `${one}s`): string {
   return `${integer(value)} ${value === 1 ? one : many}`;
 }
 
-/** A fixed number of decimals with a real minus sign; a dash for what is not a number. */
+/** A fixed number of decimals with a real minus sign; a dash for anything but a number. */
 export function decimal(value: number | null | undefined, decimals = 2): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return '–';
   const text = Math.abs(value).toFixed(decimals);
   return value < 0 && Number(text) !== 0 ? `−${text}` : text;
 }
 
-/** A sentence of the core, whose figures are written '.75' and '-.02', with figures as they are here. */
+/**
+ * A sentence of the core, which writes figures as '.75' and '-.02', with the figures rewritten in this
+ * style.
+ */
 export function sentence(text: string): string {
   return text.replaceAll(/(?<![\w.])([+-]?)\.(?=\d)/g, (_, sign: string) =>
     sign === '-' ? '−0.' : `${sign}0.`,
@@ -36,27 +39,27 @@ export function signed(value: number, decimals = 0): string {
   return Number(Math.abs(value).toFixed(decimals)) === 0 || value < 0 ? text : `+${text}`;
 }
 
-/** The first digit that a half-width reaches: 2 for .03, 0 for 5. */
+/** Decimal place of the first significant digit of a half-width: 2 for .03, 0 for 5. */
 function firstDigit(halfWidth: number): number {
   return Number.isFinite(halfWidth) && halfWidth > 0 ? Math.ceil(-Math.log10(halfWidth)) : 2;
 }
 
 /**
- * Decimals that a value with this half-width of its interval deserves: the first digit that the
- * half-width reaches, so .743 +- .03 is shown as .74. At most 3. Shares have 2 or more, however wide
- * their intervals are: beside .55 +- .09, .56 +- .1 would read as .6.
+ * Decimals for a value with this half-width of its interval: up to the first significant digit of the
+ * half-width, so .743 +- .03 is shown as .74. At most 3. Shares have 2 or more, however wide their
+ * intervals are: beside .55 +- .09, .56 +- .1 would read as .6.
  */
 export function decimalsFor(halfWidth: number): number {
   return Math.min(3, Math.max(halfWidth < 1 ? 2 : 0, firstDigit(halfWidth)));
 }
 
 /**
- * Decimals of every reward: the same in all rows of a ranking, since 1.75 ± 0.1 written as 1.8 would stand
- * below 1.72 ± 0.05.
+ * Decimals of every reward: the same in all rows of a ranking, since 1.75 ± 0.1 written as 1.8 would
+ * stand below 1.72 ± 0.05.
  */
 export const REWARD_DECIMALS = 2;
 
-/** A half-width or spread, with 'below' where it would be written as nothing: '0.03', '<0.01'. */
+/** A half-width or standard deviation, with '<' if it would be rounded to zero: '0.03', '<0.01'. */
 export function spreadText(half: number, decimals: number): string {
   const least = 10 ** -decimals;
   return half < least / 2 ? `<${least.toFixed(decimals)}` : decimal(half, decimals);
@@ -81,7 +84,7 @@ export function signedWithInterval(value: number, interval: Interval): string {
   return `${signed(value, decimals)} ± ${decimal(half, decimals)}`;
 }
 
-/** The p of a test, to two digits that count: '0.34', '0.012', '<0.001'. */
+/** The p of a test, to two significant digits: '0.34', '0.012', '<0.001'. */
 export function probability(p: number): string {
   if (p < 0.001) return '<0.001';
   return decimal(p, p < 0.1 ? 3 : 2);
@@ -93,7 +96,7 @@ export function percent(share: number | null | undefined, decimals = 0): string 
   return `${decimal(share * 100, decimals)} %`;
 }
 
-/** A name inside a sentence that keeps its own direction to itself (U+2068 and U+2069). */
+/** A name inside a sentence, with its writing direction isolated (U+2068 and U+2069). */
 export function isolated(name: string): string {
   return `\u2068${name}\u2069`;
 }
@@ -109,7 +112,7 @@ export function duration(seconds: number): string {
   return rest === 0 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 60)} h ${rest} min`;
 }
 
-/** What is left of work: 'about 3 min left', 'a few seconds left'; empty while unknown. */
+/** Remaining time: 'about 3 min left', 'a few seconds left'; empty while unknown. */
 export function timeLeft(seconds: number | null): string {
   if (seconds === null || !Number.isFinite(seconds)) return '';
   if (seconds < 5) return 'a few seconds left';

@@ -1,4 +1,4 @@
-/** The parts that every room is made of. Import them from here. */
+/** The components that every room is built from. Import them from here. */
 export { default as Button } from './Button.svelte';
 export { default as Dialog } from './Dialog.svelte';
 export { default as Difference } from './Difference.svelte';

@@ -1,20 +1,23 @@
-/** Which row of a long list each of the page's row elements shows: one that went out of sight is used anew. */
+/**
+ * Which row of a long list each of the page's row elements shows: an element that scrolled out of sight
+ * is reused.
+ */
 
-/** The row that an element shows where it is not needed. */
+/** The row of an element that is not needed. */
 export const UNUSED = -1;
 
 interface InSight {
-  /** Both included. */
+  /** Both inclusive. */
   from: number;
   to: number;
-  /** A row that keeps its element wherever it is, as the one that has the focus; or null. */
+  /** A row that keeps its element wherever it is, such as the focused one; or null. */
   kept: number | null;
 }
 
 /**
  * @param before row of each element
- * @returns the same for what is in sight now: elements that stay in sight show what they did, and there
- *   are never fewer of them
+ * @returns the same for the rows now in sight: elements that stay in sight keep their row, and their
+ *     number never shrinks
  */
 export function recycled(before: readonly number[], { from, to, kept }: InSight): number[] {
   const wanted = (row: number) => (row >= from && row <= to) || row === kept;

@@ -1,4 +1,4 @@
-/** The words of the field, each explained in one sentence. One list, so that they never disagree. */
+/** Technical terms, each explained in one sentence. One list, so that they never disagree. */
 export const terms = {
   source: {
     word: 'source',

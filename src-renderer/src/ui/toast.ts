@@ -1,4 +1,4 @@
-/** Short messages in the corner. What can be undone offers that instead of asking beforehand. */
+/** Short messages in the corner. Actions that can be undone offer that instead of asking first. */
 import { toast } from 'svelte-sonner';
 import { asFailure } from '../host/errors.ts';
 
@@ -7,12 +7,12 @@ export interface ToastAction {
   run: () => void;
 }
 
-/** Something was done. */
+/** Reports success. */
 export function said(message: string, action?: ToastAction): void {
   toast(message, action ? { action: { label: action.label, onClick: action.run } } : {});
 }
 
-/** Something failed; what the person stopped himself is not worth a message. */
+/** Reports a failure; work that the user stopped is not reported. */
 export function failed(error: unknown, action?: ToastAction): void {
   const failure = asFailure(error);
   if (failure.code === 'cancelled') return;

@@ -1,19 +1,19 @@
-/** Words that a field keeps as it is left, and that another window may change meanwhile. */
+/** Text fields that save when left, and that another window may change meanwhile. */
 import { onDestroy, untrack } from 'svelte';
 import { failed } from './toast.ts';
 
 /**
- * Called while a component is made. Only what was typed here is written: words that nobody touched follow
- * those of the core, and never replace what somebody else wrote.
+ * To be called while a component is created. Only words typed here are written: untouched words follow
+ * the core's, and never overwrite somebody else's.
  *
- * @param read the words as the core has them
- * @param write of the thing whose words they were when the component was made
+ * @param read returns the core's words
+ * @param write saves the words of the object that the component was created for
  */
 export function wordsOf(
   read: () => string,
   write: (words: string) => Promise<unknown>,
 ): { now: string; keep: () => void } {
-  /** As read or written last. */
+  /** The words as last read or written. */
   let known = untrack(read);
   let now = $state(untrack(read));
   const ofCore = $derived(read());
@@ -28,11 +28,11 @@ export function wordsOf(
     if (now === before) return;
     known = now;
     write(now).catch((error: unknown) => {
-      known = before; // is tried again as the field is left once more
+      known = before; // retried when the field is left again
       failed(error);
     });
   }
-  onDestroy(keep); // what is closed takes its field away while that has the focus
+  onDestroy(keep); // closing a panel removes its field while it has the focus
   return {
     get now() {
       return now;

@@ -1,4 +1,4 @@
-/** Lists that are typed in one field: options of a choice, criteria of pairs. */
+/** Lists typed into one field: options of a choice, criteria of pairs. */
 import type { TaskId, TaskSettings } from '#contract';
 
 export type SettingsTask = keyof TaskSettings & TaskId;
@@ -17,7 +17,7 @@ export function wordsOf(text: string): string[] {
 
 type Option = TaskSettings['choice']['options'][number];
 
-/** 'good = 1, bad = 0': what stands behind the last = is a value, if it is a number. */
+/** 'good = 1, bad = 0': the part after the last = is a value, if it is a number. */
 export function optionsOf(text: string): Option[] {
   return wordsOf(text).map((word) => {
     const at = word.lastIndexOf('=');

@@ -1,12 +1,12 @@
-/** What can be made of texts to be labelled, in the words of the dialog that makes it. */
+/** What can be made from texts to be labelled, in the words of the dialog that makes it. */
 import type { TaskId } from '#contract';
 
 export interface Makeable {
   task: TaskId;
-  /** 'pair': what one of them is called. */
+  /** The name of one: 'pair'. */
   one: string;
   label: string;
-  /** Texts of one; null where their number is not a choice. */
+  /** Number of texts in each; null if it is fixed. */
   answers: { least: number; most: number } | null;
   hint: string;
 }

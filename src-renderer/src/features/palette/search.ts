@@ -1,4 +1,4 @@
-/** Ranks commands by what was typed. Every word must be found; starts of words count more. */
+/** Ranks commands by the typed words. Every word must occur; matches at the start of a word count more. */
 export function score(text: string, typed: string): number {
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
   const label = text.toLowerCase();

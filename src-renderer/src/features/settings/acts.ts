@@ -1,4 +1,4 @@
-/** Acts of the Settings room that every room offers in the palette. */
+/** Acts of the Settings room that the palette offers in every room. */
 import type { ActDeclaration } from '../../state/acts.svelte.ts';
 
 export const declared = [

@@ -1,4 +1,4 @@
-/** Acts that work in every room. The ids are those of the desktop's menus. */
+/** Acts that work in every room. Their ids are those of the desktop's menus. */
 import type { Act, ActDeclaration } from '../../state/acts.svelte.ts';
 import { app, setPreferences } from '../../state/app.svelte.ts';
 import { panels } from '../../state/panels.svelte.ts';
@@ -154,7 +154,7 @@ export const shellActs: readonly Act[] = [
   },
 ];
 
-/** While the tour is taken. */
+/** While the tour is on. */
 export const declaredTour = [
   { id: 'tour.next', label: 'The next step of the tour', key: '.', group: 'Tour' },
   { id: 'tour.back', label: 'The step before', key: ',', group: 'Tour' },

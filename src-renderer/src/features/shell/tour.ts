@@ -1,13 +1,13 @@
-/** The steps of the tour: which room, what is pointed at, what is said. */
+/** The steps of the tour: the room, the marked element, the text. */
 import type { RoomName } from '../../state/router.svelte.ts';
 
 export interface TourStep {
-  /** Null: wherever the person is. */
+  /** Null: stays in the present room. */
   room: RoomName | null;
-  /** A selector of what the step is about; without it nothing is marked, as where it is not there yet. */
+  /** Selector of the marked element; if empty or not there yet, nothing is marked. */
   marks: string;
   title: string;
-  /** `{act}` stands for the key of that act, as it is at present. */
+  /** `{act}` stands for the present key of that act. */
   text: string;
 }
 

@@ -1,4 +1,4 @@
-/** Keys of the start page. The palette has the same acts, for every room, from the shell. */
+/** Keys of the start page. The palette has the same acts in every room, from the shell. */
 import type { ActDeclaration } from '../../state/acts.svelte.ts';
 
 export const declared = [

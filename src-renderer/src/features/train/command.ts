@@ -4,7 +4,7 @@ import { optionName, settingEntries } from '../../../../src-main/contract/traini
 
 export interface CommandLine {
   command: string;
-  /** A file that it reads, which has to hold the settings as JSON; null where options say it all. */
+  /** A file that has to hold the settings as JSON; null if options suffice. */
   file: string | null;
 }
 
@@ -12,9 +12,9 @@ type Value = TrainSettings[keyof TrainSettings];
 
 /**
  * `dialect train NAME.dialect --methods source-only,wdgrl ...`: the settings that differ from the
- * defaults, and the candidates in any case.
+ * defaults, and always the candidates.
  *
- * @param domains of the project, whose names stand for their ids
+ * @param domains of the project, to name them instead of their ids
  */
 export function commandLine(
   settings: TrainSettings,
@@ -23,7 +23,7 @@ export function commandLine(
   domains: readonly Pick<Domain, 'id' | 'name'>[],
 ): CommandLine {
   const start = ['dialect train', quoted(project)];
-  // Tuning has another default of seeds: they are named in any case.
+  // Tuning has a different default number of seeds, so they are always included.
   const differing = (Object.keys(settings) as (keyof TrainSettings)[]).filter(
     (key) =>
       JSON.stringify(settings[key]) !== JSON.stringify(defaults[key]) ||
@@ -41,13 +41,13 @@ export function commandLine(
   return { command: [...start, ...options].join(' '), file: null };
 }
 
-/** What an option says of a setting; null where none can. */
+/** The value of an option for a setting; null if no option can express it. */
 function valueOf(
   key: keyof TrainSettings,
   value: Value,
   domains: readonly Pick<Domain, 'id' | 'name'>[],
 ): Value {
-  // A switch can only be set, and nothing stands for an empty setting.
+  // A switch can only be turned on, and an empty setting has no option value.
   if (value === false) return null;
   if (key !== 'sources' && key !== 'targets') return value;
   const ids: readonly unknown[] = Array.isArray(value) ? value : [];
@@ -62,7 +62,7 @@ function optionOf(key: keyof TrainSettings, value: Value): string {
   return `${name} ${quoted(Array.isArray(value) ? value.join(',') || 'none' : String(value))}`;
 }
 
-/** The word, quoted for a POSIX shell where it has to be. */
+/** The word, quoted for a POSIX shell if necessary. */
 function quoted(text: string): string {
   return /^[\w@.,:/=+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

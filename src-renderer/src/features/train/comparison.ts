@@ -1,10 +1,10 @@
-/** Runs side by side: the settings in which they differ, and their curves under names that tell them apart. */
+/** Runs side by side: the settings in which they differ, and their curves under distinct names. */
 import type { CurvePoint, Domain, Run } from '#contract';
 import { settingEntries } from '../../../../src-main/contract/training-settings.ts';
 
 export interface SettingRow {
   label: string;
-  /** One a run. */
+  /** One per run. */
   values: string[];
 }
 
@@ -32,7 +32,7 @@ function listed(names: readonly string[], none: string): string {
   return names.length === 0 ? none : names.join(', ');
 }
 
-/** The points of one candidate of a run, as if the run itself were the candidate. */
+/** The points of one candidate, with the run itself in place of the candidate. */
 export function curveOfRun(
   points: readonly CurvePoint[],
   runId: number,
@@ -43,7 +43,7 @@ export function curveOfRun(
     .map((point) => ({ ...point, method: String(runId) }));
 }
 
-/** '3-5-4' of the address; numbers of runs that there are, each once, at most six. */
+/** Parses '3-5-4' in an address: numbers of existing runs, each once, at most six. */
 export function runsNamed(address: string | undefined, known: readonly Run[]): Run[] {
   const ids = new Set((address ?? '').split('-').map(Number));
   return [...ids].flatMap((id) => known.find((run) => run.id === id) ?? []).slice(0, 6);

@@ -1,4 +1,4 @@
-/** The settings of the run to come: only what differs from the defaults, kept while the window lives. */
+/** The settings of the next run: only what differs from the defaults, kept while the window lives. */
 import type { TrainSettings } from '#contract';
 import { app } from '../../state/index.ts';
 import { ALL } from '../../model/runs/candidates.ts';
@@ -7,16 +7,16 @@ const unchanged: Partial<TrainSettings> = {};
 let changed = $state.raw(unchanged);
 let of = $state<string | null>(null);
 let open = $state(false);
-/** The candidates that were chosen before all of them were. */
+/** The candidates that were chosen before switching to all of them. */
 let few: string[] | undefined;
 
 export const draft = {
-  /** What the person changed; of the project that is open. */
+  /** The user's changes, for the open project. */
   get changed(): Partial<TrainSettings> {
     const project = app.project?.id ?? null;
     return project === of ? changed : unchanged;
   },
-  /** Whether the settings are in sight. */
+  /** Whether the settings are shown. */
   get open(): boolean {
     return open;
   },
@@ -31,8 +31,8 @@ export const draft = {
     changed = Object.keys(next).length === 0 ? unchanged : next;
   },
   /**
-   * Those of a run, whole, opened to be looked at. The engine stays as it was chosen here: that of the run may
-   * be one of another machine.
+   * Takes all settings of a run, and shows them. The engine is kept: the run's may belong to another
+   * machine.
    */
   fill(settings: TrainSettings, normal: TrainSettings): void {
     const { engine } = this.changed;
@@ -46,7 +46,7 @@ export const draft = {
     changed = entries.length === 0 ? unchanged : Object.fromEntries(entries);
     open = true;
   },
-  /** All candidates, or again those of before. */
+  /** Switches to all candidates, or back to the previous ones. */
   toggleAll(normal: TrainSettings): void {
     const methods = this.changed.methods ?? normal.methods;
     if (methods.includes(ALL)) {

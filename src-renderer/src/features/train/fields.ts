@@ -31,13 +31,13 @@ export const switchFields: readonly SwitchField[] = settingEntries.flatMap(([key
   setting.kind === 'switch' ? [{ ...setting, key: key as SwitchKey }] : [],
 );
 
-/** What is wrong with a number, as a sentence; null where nothing is. */
+/** What is wrong with a number, as a sentence; null if nothing is. */
 export function problemOf(field: NumberField, text: string): string | null {
   if (text.trim() !== '') return numberProblem(field, Number(text.replace(',', '.')));
   return field.empty === undefined ? numberProblem(field, Number.NaN) : null;
 }
 
-/** Null for an empty one, which `problemOf` lets through only where it stands for something. */
+/** Null for an empty one, which `problemOf` accepts only if it has a meaning. */
 export function numberOf(text: string): number | null {
   return text.trim() === '' ? null : Number(text.replace(',', '.'));
 }

@@ -1,4 +1,4 @@
-/** What the core plans for the settings as they are, for the defaults, and for every candidate. */
+/** The core's plans for the present settings, for the defaults, and for every candidate. */
 import type { TrainPlan, TrainSettings } from '#contract';
 import { app, host, query } from '../../state/index.ts';
 import { ALL } from '../../model/runs/candidates.ts';
@@ -7,20 +7,20 @@ import { draft } from './draft.svelte.ts';
 export interface Plans {
   /** The plan of the default settings. */
   readonly normal: TrainPlan | undefined;
-  /** The plan of the settings as they are; until the first answer, that of the defaults. */
+  /** The plan of the present settings; until the first answer, that of the defaults. */
   readonly current: TrainPlan | undefined;
   /** The plan of the settings with every candidate. */
   readonly all: TrainPlan | undefined;
-  /** `current` is of settings that have changed since. */
+  /** Whether `current` belongs to settings that have changed since. */
   readonly stale: boolean;
   readonly error: unknown;
   reload: () => void;
 }
 
-/** The plan follows a moment after the last change. */
+/** Delay after the last change before planning. */
 const REST_MS = 200;
 
-/** Call it while a component is created. */
+/** To be called while a component is created. */
 export function usePlans(): Plans {
   let asking = $state.raw<Partial<TrainSettings>>(draft.changed);
   $effect(() => {

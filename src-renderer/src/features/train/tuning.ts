@@ -1,4 +1,4 @@
-/** Whether the encoders that are chosen can be tuned, and what of them. */
+/** Whether the chosen encoders can be tuned, and which matrices. */
 import type { EncoderEntry, TrainSettings } from '#contract';
 import { trainingSettings } from '../../../../src-main/contract/training-settings.ts';
 import { knownAs, partsOf } from '../../model/encoders/names.ts';
@@ -8,7 +8,7 @@ export const adapterTargets: TrainSettings['loraTargets'] = [
   ...trainingSettings.loraTargets.choices,
 ];
 
-/** Why not, as a sentence that says what to do; null where they can. */
+/** Why not, as a sentence with a way out; null if they can. */
 export function untunable(id: string, known: readonly EncoderEntry[]): string | null {
   const pretrained = partsOf(id)
     .map((name) => knownAs(name, known))

@@ -3,7 +3,7 @@ import type { EncoderEntry } from '#contract';
 import { bytes, duration, integer, plural } from '../../ui/format.ts';
 import { knownAs, partsOf } from './names.ts';
 
-/** How much of the texts has vectors, and how long the rest takes. */
+/** How many texts have vectors, and how long the others take. */
 export function timeWords(entry: EncoderEntry): string {
   const { texts } = entry;
   if (entry.kind === 'built-in') return 'Computed when it is needed, in seconds.';
@@ -22,7 +22,7 @@ function allTexts(texts: number): string {
   return texts === 1 ? 'The text is' : `All ${integer(texts)} texts are`;
 }
 
-/** Memory while it works, and room in the project. */
+/** Memory during use, and space in the project. */
 export function roomWords({ memoryMb, fullBytes, cachedBytes }: EncoderEntry): string {
   const parts: string[] = [];
   if (memoryMb !== null) parts.push(`${bytes(memoryMb * 1e6)} of memory`);
@@ -55,7 +55,10 @@ export function factWords(entry: EncoderEntry): string {
     .join(' · ');
 }
 
-/** To encode what is missing for a choice of encoders, before training; null where one is not known. */
+/**
+ * Time to encode the missing texts for a choice of encoders, before training; null if unknown for one of
+ * them.
+ */
 export function secondsFirst(id: string, known: readonly EncoderEntry[]): number | null {
   let sum = 0;
   for (const name of partsOf(id)) {

@@ -1,4 +1,4 @@
-/** The encoders that there are, asked again whenever work may have changed what they cost. */
+/** The existing encoders, fetched again whenever work may have changed their costs. */
 import type { EncoderList, Job } from '#contract';
 import { modelOf } from './names.ts';
 import { app, host, query, type Query } from '../../state/index.ts';
@@ -11,11 +11,11 @@ export interface Domains {
 const changing: ReadonlySet<Job['kind']> = new Set(['encode', 'download', 'compare', 'train']);
 
 /**
- * Call it while a component is created.
+ * To be called while a component is created.
  *
  * @param domains whose texts count; empty: all
- * @param wanted asks only while it is true
- * @param chosen as settings name it: models among them are told of with the readings that it names
+ * @param wanted fetches only while it is true
+ * @param chosen as settings name it: models in it are described with the readings named there
  */
 export function useEncoders(
   domains: () => Domains,
@@ -33,14 +33,14 @@ export function useEncoders(
   });
 }
 
-/** Work under way on one encoder. */
+/** The job in progress on one encoder. */
 export function jobOf(id: string, kind: Job['kind']): Job | undefined {
   return app.running.find(
     (job) => job.kind === kind && job.encoderId !== null && modelOf(job.encoderId) === modelOf(id),
   );
 }
 
-/** One at a time with these: a training, an encoding, a comparison. */
+/** The job in progress, if any, of a kind that runs alone: training, encoding, comparison. */
 export function computing(): Job | undefined {
   return app.running.find((job) => ['train', 'encode', 'compare'].includes(job.kind));
 }

@@ -1,12 +1,12 @@
-/** Choices of encoders as settings write them: names joined by `+`, a `+` inside one as `%2B`. */
+/** Choices of encoders as written in settings: names joined by `+`, a `+` inside one as `%2B`. */
 import type { EncoderEntry } from '#contract';
 
-/** `style+ngrams+FOLDER` as its parts. */
+/** Splits `style+ngrams+FOLDER` into its parts. */
 export function partsOf(id: string): string[] {
   return id.split('+').map((name) => trimmed(name).replaceAll('%2B', '+'));
 }
 
-/** Spaces that end a prefix belong to it: E5 wants `query: `. */
+/** Spaces that end a prefix belong to it: E5 needs `query: `. */
 function trimmed(name: string): string {
   return /[?&]prefix=[^&]*$/.test(name) ? name.trimStart() : name.trim();
 }
@@ -15,7 +15,7 @@ export function joined(names: readonly string[]): string {
   return names.map((name) => name.replaceAll('+', '%2B')).join('+');
 }
 
-/** The same model, whatever it is made to read: `FOLDER?reads=answer&window=256` as `FOLDER?window=256`. */
+/** The same model without its readings: `FOLDER?reads=answer&window=256` as `FOLDER?window=256`. */
 export function modelOf(name: string): string {
   const at = name.lastIndexOf('?');
   if (at === -1 || !/^[a-z]+=/.test(name.slice(at + 1))) return name;
@@ -23,7 +23,7 @@ export function modelOf(name: string): string {
   return others.length === 0 ? name.slice(0, at) : `${name.slice(0, at)}?${others.join('&')}`;
 }
 
-/** Ids of readings that a name states; null where it leaves them to the model. */
+/** Ids of the readings that a name states; null if it states none. */
 export function readsIn(name: string): string[] | null {
   const at = name.lastIndexOf('?');
   if (at === -1) return null;
@@ -31,7 +31,7 @@ export function readsIn(name: string): string[] | null {
   return stated?.slice('reads='.length).split(',') ?? null;
 }
 
-/** In front of other choices, since a prefix may end with spaces. */
+/** Before other choices, since a prefix may end with spaces. */
 export function withReads(name: string, reads: readonly string[]): string {
   const model = modelOf(name);
   const at = model.length < name.length || model.includes('?') ? model.lastIndexOf('?') : -1;
@@ -44,14 +44,14 @@ function choicesIn(name: string, at: number): string[] {
   return name.slice(at + 1).split('&');
 }
 
-/** The part of a choice that is this model, with the readings that it names there. */
+/** The part of a choice that is this model, with the readings named there. */
 export function chosenAs(id: string, model: string): string | undefined {
   return partsOf(id).find((name) => modelOf(name) === modelOf(model));
 }
 
 type Known = Pick<EncoderEntry, 'id' | 'label' | 'kind'>;
 
-/** With one more or one less: built-in ones first, then as listed, what is not listed last. */
+/** With one encoder added or removed: built-in ones first, then in list order, unlisted ones last. */
 export function toggled(id: string, name: string, on: boolean, known: readonly Known[]): string {
   const before = partsOf(id);
   const wanted = on ? [...before, name] : before.filter((one) => modelOf(one) !== modelOf(name));
@@ -61,7 +61,7 @@ export function toggled(id: string, name: string, on: boolean, known: readonly K
   return joined([...listed, ...wanted.filter((one) => !listed.includes(one))]);
 }
 
-/** Each part as a person calls it: `Style`, `all-MiniLM-L6-v2`, with the readings that it names. */
+/** Each part's name for people: `Style`, `all-MiniLM-L6-v2`, with the readings that it states. */
 export function labelsOf(id: string, known: readonly Known[]): string[] {
   return partsOf(id).map((name) => {
     const label = knownAs(name, known)?.label ?? lastPart(name) ?? name;
@@ -71,10 +71,10 @@ export function labelsOf(id: string, known: readonly Known[]): string[] {
 }
 
 /**
- * What to call each of a run's blocks of meaning where their factors are shown: nothing where there is
- * one; of several of one model what sets them apart, 'prompt and answer together'.
+ * Names for a run's blocks of meaning where their factors are shown: '' for a single block; for several
+ * of one model, what distinguishes them, 'prompt and answer together'.
  *
- * @param labels of the blocks: the encoder's label, a comma, what of it is read
+ * @param labels of the blocks: the encoder's label, a comma, the part that is read
  */
 export function blockNames(labels: readonly string[]): string[] {
   if (labels.length < 2) return labels.map(() => '');
@@ -83,7 +83,7 @@ export function blockNames(labels: readonly string[]): string[] {
   return labels.map((label) => (one ? label.slice(label.lastIndexOf(', ') + 2) : label));
 }
 
-/** The encoder that a part names, whatever it reads. */
+/** The encoder that a part names, ignoring readings. */
 export function knownAs<K extends { id: string }>(
   name: string,
   known: readonly K[],

@@ -1,4 +1,4 @@
-/** The choice of candidates: which are offered, which are chosen, and how they are grouped. */
+/** The choice of candidates: those offered, those chosen, and their grouping. */
 import type { CandidateInfo, TrainPlan } from '#contract';
 
 /** Stands for every candidate in `settings.methods`. */
@@ -13,12 +13,14 @@ export interface CandidateGroup {
   candidates: CandidateInfo[];
 }
 
-/** What stands behind a method's name: the weight of its domain loss, or the agreement it asks for. */
+/** The strength after a method's name: the weight of its domain loss, or the minimum agreement. */
 function strengthOf({ lambda, agreement }: CandidateInfo): number | null {
   return lambda ?? agreement;
 }
 
-/** `wdgrl@0.1` is `wdgrl` where 0.1 is what the plain name stands for: the id of the same candidate. */
+/**
+ * `wdgrl@0.1` becomes `wdgrl` if 0.1 is what the plain name stands for, so that one candidate has one id.
+ */
 export function plainId(id: string, candidates: readonly CandidateInfo[]): string {
   const [method = id, strength] = id.split('@');
   if (strength === undefined) return id;
@@ -29,8 +31,8 @@ export function plainId(id: string, candidates: readonly CandidateInfo[]): strin
 }
 
 /**
- * What can be chosen: what the plan names, and what the plan of the defaults names beside it, so that a
- * candidate that was left out can be taken in again.
+ * The candidates on offer: those in the plan, and those in the default plan, so that a removed candidate
+ * can be added again.
  *
  * @param lambda of the settings; null: each method's own
  */
@@ -42,7 +44,7 @@ export function offered(
   const all = [...plan.candidates];
   for (const one of normal.candidates) {
     const plain = one.lambda !== null && !one.id.includes('@');
-    // Without a weight in its id a candidate has that of the settings, which may be another by now.
+    // A candidate without a weight in its id has the settings' weight, which may have changed.
     const own = plain && lambda !== null ? { ...one, lambda } : one;
     const id = own.agreement === null && own.lambda === lambda ? own.method : own.id;
     const known = all.some(
@@ -76,9 +78,9 @@ export function groupsOf(candidates: readonly CandidateInfo[]): CandidateGroup[]
 }
 
 /**
- * Ids of the candidates that settings choose; source-only is always among them.
+ * Ids of the candidates that settings choose; always includes source-only.
  *
- * @param ofAll what the plan names: `all` stands for these, not for all that can be taken in again
+ * @param ofAll those in the plan: `all` stands for these, not for every candidate on offer
  */
 export function chosenIds(
   methods: readonly string[],
@@ -89,7 +91,7 @@ export function chosenIds(
   return new Set([SOURCE_ONLY, ...methods.map((id) => plainId(id, candidates))]);
 }
 
-/** `settings.methods` after one candidate was taken in or left out. */
+/** `settings.methods` after one candidate was added or removed. */
 export function withCandidate(
   methods: readonly string[],
   candidates: readonly CandidateInfo[],

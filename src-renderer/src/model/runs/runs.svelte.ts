@@ -7,7 +7,7 @@ export interface Runs extends Omit<Query<Run[]>, 'data'> {
   byId(id: number): Run | undefined;
 }
 
-/** Call it while a component is created. */
+/** To be called while a component is created. */
 export function useRuns(): Runs {
   const asked = query((signal) => {
     void [app.changes.runs, app.changes.votes];
@@ -19,7 +19,7 @@ export function useRuns(): Runs {
       fresh = new Map(fresh).set(run.id, run);
     }),
   );
-  // A new list is newer than what came before it.
+  // A fetched list is newer than the updates before it.
   $effect(() => {
     if (asked.data) fresh = new Map();
   });

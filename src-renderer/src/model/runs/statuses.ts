@@ -1,4 +1,4 @@
-/** What a run's status means to a person, and what can be done with it. */
+/** Statuses of runs in words, and the acts that they allow. */
 import type { Run, RunStatus } from '#contract';
 import type { IconName } from '../../ui/Icon.svelte';
 import { percent } from '../../ui/format.ts';
@@ -22,7 +22,7 @@ const statuses: Record<RunStatus, Status> = {
   },
 };
 
-/** The status with how far a run came, where it can go on from there. */
+/** The status, with the progress of a run that can be continued. */
 export function statusOf(run: Pick<Run, 'status' | 'resumable'>): Status {
   const status = statuses[run.status];
   if (run.resumable === null || !canResume(run)) return status;
@@ -33,12 +33,12 @@ export function statusOf(run: Pick<Run, 'status' | 'resumable'>): Status {
     : { ...status, word: `${status.word} ${at}`, help: `${status.help} ${kept}` };
 }
 
-/** 'Run 3', or with the name that a person gave it. */
+/** 'Run 3', or the name that the user gave it. */
 export function nameOf(run: Pick<Run, 'id' | 'name'>): string {
   return run.name === '' ? `Run ${run.id}` : `${run.name} (run ${run.id})`;
 }
 
-/** Pinned ones first, each kind in the order given. */
+/** Pinned ones first, otherwise in the given order. */
 export function pinnedFirst(runs: readonly Run[]): Run[] {
   return [...runs.filter((run) => run.pinned), ...runs.filter((run) => !run.pinned)];
 }
@@ -48,17 +48,17 @@ export function canRestart(run: Pick<Run, 'status'>): boolean {
   return run.status === 'stopped' || run.status === 'failed' || run.status === 'killed';
 }
 
-/** Whether a run can go on from where it was. */
+/** Whether a run can be continued. */
 export function canResume(run: Pick<Run, 'status' | 'resumable'>): boolean {
   return canRestart(run) && run.resumable !== null;
 }
 
-/** Id of the candidate that the run settles on; null before that is known, and for older runs. */
+/** Id of the candidate that the run settles on; null until it is known, and for older runs. */
 export function chosenOf(run: Pick<Run, 'findings'>): string | null {
   return run.findings?.chosen ?? null;
 }
 
-/** The candidate to show first: the one the verdict speaks of, else the first adapted one. */
+/** The candidate to show first: the verdict's, else the first adapted one. */
 export function mainMethod(run: Pick<Run, 'findings' | 'methods' | 'settings'>): string {
   const known = run.methods.filter((one) => !one.reference).map((one) => one.method);
   const advised = run.findings?.verdict.candidate;
@@ -69,7 +69,7 @@ export function mainMethod(run: Pick<Run, 'findings' | 'methods' | 'settings'>):
   );
 }
 
-/** The few candidates whose curves are drawn at first: more than four lines tell nothing. */
+/** The candidates whose curves are drawn at first: at most four, since more lines are unreadable. */
 export function curvesShown(all: readonly string[], first: readonly (string | null)[]): string[] {
   const wanted = [SOURCE_ONLY, ...first, ...all].filter((id) => id !== null && all.includes(id));
   const few = [...new Set(wanted)].slice(0, 4);

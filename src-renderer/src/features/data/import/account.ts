@@ -1,10 +1,10 @@
-/** The account of an import as lines for the screen: a total, and what it is made of. */
+/** The account of an import as lines for the screen: a total, and its parts. */
 import type { FileAccount, ImportAccount } from '#contract';
 
 export interface AccountLine {
   words: string;
   count: number;
-  /** For what was lost: shown so that it is seen. */
+  /** For losses, which are highlighted. */
   lost?: boolean;
 }
 
@@ -16,7 +16,7 @@ export interface AccountPart {
 const total = (list: readonly { count: number }[]) =>
   list.reduce((sum, { count }) => sum + count, 0);
 
-/** The account of one file, before it is compared with what the project has. */
+/** The account of one file, before comparing it with the project. */
 export function partsOfFile({ rows, leftOut, labels }: FileAccount): AccountPart[] {
   return parts(
     { words: 'Rows read', count: rows },
@@ -26,7 +26,7 @@ export function partsOfFile({ rows, leftOut, labels }: FileAccount): AccountPart
   );
 }
 
-/** The account of a whole import, with what the project had already. */
+/** The account of a whole import, including what the project already had. */
 export function partsOfImport({ rows, labels }: ImportAccount): AccountPart[] {
   return parts(
     { words: 'Rows read', count: rows.read },

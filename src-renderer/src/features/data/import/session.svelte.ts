@@ -1,6 +1,6 @@
 /**
- * The import under way: files lent, how each is read, where it goes, and the job. It outlives the
- * page, so that a look into another room loses nothing.
+ * The import in progress: lent files, how each is read, where it goes, and the job. It outlives the page,
+ * so that visiting another room loses nothing.
  */
 import type {
   Differing,
@@ -17,27 +17,27 @@ export interface ImportFile {
   preview: ImportPreview | null;
   error: unknown;
   loading: boolean;
-  /** What the person chose against the guess. */
+  /** The user's choices that differ from the guesses. */
   chosen: {
     format?: string;
     mapping?: Record<string, string>;
     meanings?: Record<string, LabelMeaning>;
   };
-  /** Values that were asked about, also when they have been answered. */
+  /** Values that were asked about, even if they have been answered. */
   asked: Asked[];
-  /** The number of the latest look; older answers are dropped. */
+  /** Number of the latest preview; answers to older ones are dropped. */
   looks: number;
 }
 
-/** A column whose values a person explains. */
+/** A column whose values the user explains. */
 export interface Asked {
   column: string;
   why: string;
   values: { value: string; count: number }[];
   meanings: LabelMeaning[];
-  /** What stands where nothing was said. */
+  /** Shown while there is no answer. */
   unsaid: string;
-  /** Whether the import waits for the answer. */
+  /** Whether the import needs the answer. */
   must: boolean;
 }
 
@@ -47,7 +47,7 @@ function makeSession() {
   let files = $state<ImportFile[]>([]);
   let current = $state(0);
   let domain = $state('');
-  /** The domain's name as a file suggested it; a file in that one's place suggests another. */
+  /** The domain name suggested by a file; if it is replaced, the new file suggests another. */
   let suggested = '';
   let role = $state<ImportRole>('source');
   let roleChosen = $state(false);
@@ -131,7 +131,7 @@ function makeSession() {
       return jobId;
     },
 
-    /** Files picked or dropped; each is looked into at once. */
+    /** Adds files picked or dropped, and previews each at once. */
     add(lent: readonly LentFile[]): void {
       if (jobId !== null) this.clear();
       const first = files.length;
@@ -163,7 +163,7 @@ function makeSession() {
       file.asked = [];
       void inspect(file);
     },
-    /** An empty column means: the field is not read. */
+    /** An empty column means that the field is not read. */
     chooseColumn(file: ImportFile, field: string, column: string): void {
       if (!file.preview) return;
       const mapping = { ...file.preview.mapping };
@@ -173,7 +173,7 @@ function makeSession() {
       file.chosen = { ...file.chosen, format: file.preview.format, mapping };
       void inspect(file);
     },
-    /** '' takes back what was said. */
+    /** '' removes the answer. */
     chooseMeaning(file: ImportFile, value: string, meaning: LabelMeaning | ''): void {
       const meanings = { ...file.chosen.meanings };
       if (meaning === '') delete meanings[value];
@@ -184,7 +184,7 @@ function makeSession() {
     async start(): Promise<void> {
       const answer = await host().call('import.start', {
         files: files.map(({ lent, chosen }) => ({ token: lent.token, ...$state.snapshot(chosen) })),
-        // A file of a whole project names its own domains; something has to be said.
+        // A project's own data name their domains, but the command needs some name.
         domain: domain.trim() || 'data',
         role,
         keepLabels: role === 'source' ? keepLabels : true,
@@ -194,7 +194,7 @@ function makeSession() {
       });
       jobId = answer.jobId;
     },
-    /** Back from a finished or failed job to the files, to try again. */
+    /** From a finished or failed job back to the files, to try again. */
     again(): void {
       jobId = null;
     },
@@ -215,7 +215,7 @@ function makeSession() {
 
 export const session = makeSession();
 
-/** What a preview asks, and what earlier ones asked: an answer can be changed. */
+/** Questions of this preview and of earlier ones, so that answers can be changed. */
 function stillAsked(before: readonly Asked[], preview: ImportPreview): Asked[] {
   const { questions, strange } = preview.findings;
   const now: Asked[] = [
@@ -255,13 +255,13 @@ function stillAsked(before: readonly Asked[], preview: ImportPreview): Asked[] {
   return [...earlier, ...merged];
 }
 
-/** What a file's labels leave open, each with whether it still is. */
+/** Open questions about a file's labels, and answered ones, each marked as open or not. */
 export function askedOf(file: ImportFile): (Asked & { open: boolean })[] {
   const open = new Set(file.preview?.findings.questions.map(({ column }) => column));
   return file.asked.map((question) => ({ ...question, open: open.has(question.column) }));
 }
 
-/** A value that has to be explained before the labels can be read; null for none. */
+/** A value that must be explained before the labels can be read; null for none. */
 export function unexplained(files: readonly ImportFile[], wanted: boolean): string | null {
   for (const file of wanted ? files : []) {
     const [question] = file.preview?.findings.questions ?? [];
@@ -278,12 +278,12 @@ export function guessRole(preview: ImportPreview): ImportRole {
   return preview.rows.length === 0 || learnable ? 'source' : 'target';
 }
 
-/** Problems that stop an import; others leave their row out by themselves. */
+/** Number of problems that stop an import; others only leave out their row. */
 export function stoppingProblems(file: ImportFile): number {
   return file.preview?.problems.filter((problem) => !problem.aside).length ?? 0;
 }
 
-/** Whether a file is the data of a project, which names its domains itself. */
+/** Whether a file is a project's own data, which names its domains itself. */
 export function isNative(file: ImportFile): boolean {
   return file.preview?.format === 'native';
 }
@@ -313,7 +313,7 @@ export function obstacle(
   }
   if (domain.trim() === '') return 'Name the domain.';
   const existing = domains.find((one) => one.name === domain.trim());
-  // Gold labels are about target texts.
+  // Gold labels belong to target texts.
   if (existing && existing.role !== (role === 'gold' ? 'target' : role)) {
     return `“${existing.name}” is a ${existing.role} domain already. Choose that role, or another name.`;
   }

@@ -1,10 +1,10 @@
-/** What to compare, and what is known of each: rows of the comparison. */
+/** The encoders to compare, with their results: rows of the comparison. */
 import type { EncoderEntry, EncoderResult } from '#contract';
 import { joined, partsOf } from '../../../model/encoders/names.ts';
 
 const STYLE = 'style';
 
-/** Style, then every other encoder beside it and alone; what is chosen for training in any case. */
+/** Style, then every other encoder combined with it and alone; always includes the current choice. */
 export function choicesOf(known: readonly EncoderEntry[], current: string): string[] {
   const usable = known.filter((one) => one.problem === null && one.id !== STYLE);
   const choices = [
@@ -15,14 +15,14 @@ export function choicesOf(known: readonly EncoderEntry[], current: string): stri
   return choices.includes(current) ? choices : [...choices, current];
 }
 
-/** Style and what stands beside it: the comparison that is asked for most. */
+/** Style, and style combined with another: the most common comparison. */
 export function suggested(choices: readonly string[]): string[] {
   return choices.filter((id) => partsOf(id)[0] === STYLE && partsOf(id).length <= 2);
 }
 
 export interface ComparisonRow {
   encoder: string;
-  /** The model itself was tuned: trained in the Train room, shown beside the others. */
+  /** The model itself was tuned: trained in the Train room, shown with the others. */
   tuned: boolean;
   result: EncoderResult | null;
   /** It learned from the same votes with the same settings as the newest result. */
@@ -30,8 +30,8 @@ export interface ComparisonRow {
 }
 
 /**
- * A row a choice, with its newest result: one that can be compared with the newest of all where there
- * is one. The best come first; choices without a result keep their order at the end.
+ * One row per choice, with its newest result, preferably one that is comparable with the newest of all.
+ * Best first; choices without a result keep their order at the end.
  *
  * @param results newest first
  */
