@@ -2,7 +2,7 @@
 import type { FileFindings, Problem } from '../contract/index.ts';
 import { openCarrier } from './carriers/carrier.ts';
 import type { Carrier } from './carriers/format.ts';
-import type { DataRecord, Mapping, RawRecord } from './format.ts';
+import type { DataRecord, Mapping, RawRecord, Reader } from './format.ts';
 import { isProblem, isSound } from './format.ts';
 import { Accountant, labelsIn } from './labels/account.ts';
 import { unseenDifference } from './labels/sameness.ts';
@@ -30,7 +30,7 @@ export interface ReadFileOptions extends ReadOptions {
 }
 
 /**
- * Every row of a file, as data or as what is wrong with it, in the order of the file.
+ * Every row of a file, as data or as what is wrong with it, in the order of the file; some at a time.
  *
  * @throws DialectError where the file cannot be read, or format, field or column do not exist;
  *   AbortError when `signal` is aborted
@@ -38,18 +38,18 @@ export interface ReadFileOptions extends ReadOptions {
 export async function* readFile(
   path: string,
   options: ReadFileOptions = {},
-): AsyncGenerator<DataRecord | Problem> {
+): AsyncGenerator<readonly (DataRecord | Problem)[]> {
   options.signal?.throwIfAborted();
   const carrier = await openCarrier(path);
   let plan = makePlan(await lookAhead(carrier), options);
   for (let pass = 1; ; pass++) {
     const missing = unmapped(plan);
     if (missing.length > 0) {
-      yield* missing;
+      yield missing;
       return;
     }
     const reading = new Reading(plan, options);
-    yield* reading.records(carrier, options, pass);
+    yield* reading.batches(carrier, options, pass);
     const better = makePlan(reading.survey, options);
     const same = samePlan(plan, better);
     if (pass > 1 || same) {
@@ -79,17 +79,21 @@ export class Reading {
     this.survey = new Survey(plan.labelColumns);
   }
 
-  async *records(
+  async *batches(
     carrier: Carrier,
     { signal, onProgress }: Pick<ReadFileOptions, 'signal' | 'onProgress'>,
     pass = 1,
-  ): AsyncGenerator<DataRecord | Problem> {
+  ): AsyncGenerator<readonly (DataRecord | Problem)[]> {
     // A second pass does not start from 0 again in the eyes of who watches.
     const onBytes = (read: number): void => {
       const fraction = carrier.bytes > 0 ? Math.min(1, read / carrier.bytes) : 1;
       onProgress?.(pass === 1 ? fraction : 1);
     };
-    for await (const value of carrier.records(signal, onBytes)) yield* this.read(value);
+    for await (const batch of carrier.batches(signal, onBytes)) {
+      const read: (DataRecord | Problem)[] = [];
+      for (const value of batch) read.push(...this.read(value));
+      yield read;
+    }
   }
 
   /** One record as data, or as what is wrong with it. */
@@ -101,8 +105,12 @@ export class Reading {
     this.survey.add(value);
     const { reader, mapping, labels } = this.#plan;
     const answer = reader.read(value, mapping, labels);
-    const read = (Array.isArray(answer) ? answer : [answer]) as readonly (DataRecord | Problem)[];
-    const checked = read.map((record) => withoutUnseen(record, mapping));
+    if (isOne(answer)) {
+      const taken = [withoutUnseen(answer, mapping)];
+      this.accountant.row(labelsIn(reader, value, mapping), taken);
+      return taken;
+    }
+    const checked = answer.map((record) => withoutUnseen(record, mapping));
     // A pair that is none takes its row along, for the account speaks of rows.
     const aside = checked.find(isProblem);
     const taken = aside === undefined || checked.length === 1 ? checked : leftOf(checked, aside);
@@ -110,6 +118,12 @@ export class Reading {
     this.accountant.row(labelsIn(reader, value, mapping), [...taken, ...misread]);
     return taken;
   }
+}
+
+type Answer = ReturnType<Reader['read']>;
+
+function isOne(answer: Answer): answer is DataRecord | Problem {
+  return !Array.isArray(answer);
 }
 
 /** A label that is not understood costs itself where others of its row are. */

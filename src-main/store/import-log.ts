@@ -42,16 +42,41 @@ function keep(db: Db, entries: readonly ImportEntry[]): void {
   );
 }
 
+interface Noting {
+  files: readonly string[];
+  /** The only domain imported into; found from the new rows if not given. */
+  domain?: string;
+}
+
 /** Runs an import, exclusively, and records what it added. */
 export async function noted<T>(
   db: Db,
-  files: readonly string[],
+  { files, domain }: Noting,
   work: () => Promise<T> | T,
 ): Promise<T> {
   const before = lastIds(db);
   const result = await work();
   const after = lastIds(db);
-  const domainIds = db
+  const brought = before.item < after.item || before.pair < after.pair;
+  const domainIds = domain !== undefined && brought ? idsOf(db, domain) : domainsAfter(db, before);
+  if (domainIds.length > 0) {
+    const entries = importLog(db);
+    const id = Math.max(0, ...entries.map((entry) => entry.id)) + 1;
+    keep(db, [...entries, { id, at: Date.now(), files: [...files], domainIds, before, after }]);
+  }
+  return result;
+}
+
+function idsOf(db: Db, domain: string): number[] {
+  return db
+    .prepare<[string], number>('SELECT id FROM main.domain WHERE name = ?')
+    .pluck()
+    .all(domain);
+}
+
+/** The domains of all that came after some ids: looks at each of these rows. */
+function domainsAfter(db: Db, before: ImportEntry['before']): number[] {
+  return db
     .prepare(
       `SELECT domain_id FROM main.item WHERE id > @item UNION SELECT domain_id FROM main.pair WHERE id > @pair
        UNION SELECT domain_id FROM main.question WHERE id > @question
@@ -62,12 +87,6 @@ export async function noted<T>(
     )
     .pluck()
     .all(before) as number[];
-  if (domainIds.length > 0) {
-    const entries = importLog(db);
-    const id = Math.max(0, ...entries.map((entry) => entry.id)) + 1;
-    keep(db, [...entries, { id, at: Date.now(), files: [...files], domainIds, before, after }]);
-  }
-  return result;
 }
 
 /** Forgets imports whose ids may be reused. */

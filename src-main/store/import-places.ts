@@ -58,9 +58,22 @@ export function* takeTexts(db: Db, domainId: number): Sliced<void> {
      CROSS JOIN main.item i ON i.domain_id = @domainId AND i.hash = t.hash
      WHERE t.seq > @after AND t.seq <= @upTo ORDER BY i.id, t.seq`,
   );
+  const placeNew = db.prepare(
+    `INSERT INTO temp.place
+     SELECT seq + @offset, seq, row, file, rater, score FROM staged.text
+     WHERE seq > @after AND seq <= @upTo ORDER BY seq`,
+  );
+  const lastId = db.prepare('SELECT coalesce(max(id), 0) FROM main.item').pluck();
   yield* inRanges(lastSeq(db, 'text'), (range) => {
-    add.run({ ...range, domainId });
-    place.run({ ...range, domainId });
+    const offset = Number(lastId.get()) - range.after;
+    const { changes, lastInsertRowid } = add.run({ ...range, domainId });
+    // Where all of them are new, their ids follow one another: nothing has to be looked up.
+    const all = range.upTo - range.after;
+    if (changes === all && Number(lastInsertRowid) === offset + range.upTo) {
+      placeNew.run({ ...range, offset });
+    } else {
+      place.run({ ...range, domainId });
+    }
   });
 }
 

@@ -15,15 +15,20 @@ export interface NativeStaging {
 
 /** @throws DialectError `no-room`, here and in its methods */
 export function createNativeStaging(): NativeStaging {
-  const file = createStagingFile<NativeRow>(
+  const file = createStagingFile<string>(
     'CREATE TABLE line (seq INTEGER PRIMARY KEY, json TEXT)',
     (db) => {
       const insert = db.prepare('INSERT INTO line (json) VALUES (?)');
-      return (row) => insert.run(JSON.stringify(row));
+      return (rows) => {
+        for (const row of rows) insert.run(row);
+      };
     },
   );
   return {
-    add: file.hold,
+    add(row) {
+      const json = JSON.stringify(row);
+      file.hold(json, json.length);
+    },
     *rows() {
       file.flush();
       const lines = file.db.prepare('SELECT json FROM line ORDER BY seq').pluck().iterate();

@@ -13,13 +13,17 @@ import { temporaryFolder } from './temporary.ts';
 const PAGE_BYTES = 65_536;
 const CACHE_KIB = 16_384;
 /** Entries per transaction: in a single one, each new page would wait for an older one to be written. */
-const BATCH = 100;
+const BATCH = 1000;
+/** Characters that end a transaction early, so that long texts do not fill the memory. */
+const BATCH_CHARACTERS = 1024 * 1024;
+/** Rows per statement: running a statement costs as much as writing two rows. */
+const ROWS = 20;
 
 export interface StagingFile<T> {
   db: Db;
   path: string;
   /** Buffers an entry, to be written together with others. */
-  hold(entry: T): void;
+  hold(entry: T, characters: number): void;
   /** Discards buffered entries. */
   drop(): void;
   /** Writes buffered entries. */
@@ -30,39 +34,72 @@ export interface StagingFile<T> {
 
 /**
  * @param tables as SQL
- * @param writerOf prepares the statements, and returns a function that writes one entry
+ * @param writerOf prepares the statements, and returns a function that writes entries
  * @throws DialectError `no-room`, here and in `hold` and `flush`
  */
 export function createStagingFile<T>(
   tables: string,
-  writerOf: (db: Db) => (entry: T) => void,
+  writerOf: (db: Db) => (entries: readonly T[]) => void,
 ): StagingFile<T> {
   const folder = temporaryFolder();
   const path = join(folder, 'staging.sqlite');
   const db = explained(folder, () => openEmpty(path, tables));
   const write = writerOf(db);
   let held: T[] = [];
-  const writeHeld = db.transaction(() => {
-    for (const entry of held) write(entry);
-  });
+  let characters = 0;
+  const writeHeld = db.transaction(() => write(held));
+  const drop = () => {
+    held = [];
+    characters = 0;
+  };
   const flush = () => {
     explained(folder, writeHeld);
-    held = [];
+    drop();
   };
   return {
-    ...{ db, path, flush },
-    hold(entry) {
+    ...{ db, path, flush, drop },
+    hold(entry, length) {
       held.push(entry);
-      if (held.length >= BATCH) flush();
-    },
-    drop() {
-      held = [];
+      characters += length;
+      if (held.length >= BATCH || characters >= BATCH_CHARACTERS) flush();
     },
     discard() {
       if (db.open) db.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Inserts rows into a table, some with each statement. */
+export class RowInserter {
+  readonly #columns: number;
+  readonly #many;
+  readonly #one;
+  #values: unknown[] = [];
+
+  /** @param into as 'text (row, file)' */
+  constructor(db: Db, into: string) {
+    this.#columns = into.split(',').length;
+    const row = `(${Array(this.#columns).fill('?').join(', ')})`;
+    this.#many = db.prepare(`INSERT INTO ${into} VALUES ${Array(ROWS).fill(row).join(', ')}`);
+    this.#one = db.prepare(`INSERT INTO ${into} VALUES ${row}`);
+  }
+
+  add(...row: unknown[]): void {
+    this.#values.push(...row);
+    if (this.#values.length < ROWS * this.#columns) return;
+    this.#many.run(this.#values);
+    this.#values = [];
+  }
+
+  /** Writes what is left of a batch. */
+  flush(): void {
+    const values = this.#values;
+    for (let at = 0; at < values.length; at += this.#columns) {
+      this.#one.run(values.slice(at, at + this.#columns));
+    }
+    this.#values = [];
+  }
 }
 
 function openEmpty(path: string, tables: string): Db {

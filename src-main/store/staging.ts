@@ -2,10 +2,10 @@
  * Records on their way into a project: stored in a temporary SQLite file while they are read, so that
  * memory stays bounded, votes go on meanwhile and a cancelled import leaves no trace.
  */
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { ListTaskId } from '../contract/index.ts';
 import type { Db } from './database.ts';
-import { createStagingFile } from './staging-file.ts';
+import { createStagingFile, RowInserter } from './staging-file.ts';
 
 /** Records of `formats`, as far as the store needs them. */
 export type StagedRecord =
@@ -46,7 +46,7 @@ export type StagedRecord =
 
 /** Identifies an item by its content: 16 bytes of SHA-256 over prompt and text. */
 export function itemHash(prompt: string, text: string): Buffer {
-  return createHash('sha256').update(`${prompt}\0${text}`).digest().subarray(0, 16);
+  return hash('sha256', `${prompt}\0${text}`, 'buffer').subarray(0, 16);
 }
 
 /**
@@ -103,7 +103,7 @@ export function createStaging(): Staging {
       if (record.row === undefined || record.row !== lastRow) staging.rows++;
       lastRow = record.row;
       if ((record.kind === 'text' ? record.score : record.outcome) !== null) staging.labels++;
-      staged.hold({ record, row: staging.rows, file });
+      staged.hold({ record, row: staging.rows, file }, charactersOf(record));
     },
     nextFile() {
       staged.flush();
@@ -128,34 +128,41 @@ export function createStaging(): Staging {
   return staging;
 }
 
+function charactersOf(record: StagedRecord): number {
+  const texts = record.kind === 'text' ? [record.text] : record.texts;
+  return texts.reduce((sum, text) => sum + text.length, record.prompt.length);
+}
+
 interface Entry {
   record: StagedRecord;
   row: number;
   file: number;
 }
 
-function writerOf(db: Db): (entry: Entry) => void {
-  const addText = db.prepare(
-    'INSERT INTO text (row, file, hash, key, prompt, text, score, rater, metadata) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+function writerOf(db: Db): (entries: readonly Entry[]) => void {
+  const texts = new RowInserter(
+    db,
+    'text (row, file, hash, key, prompt, text, score, rater, metadata)',
   );
-  const addPair = db.prepare(
-    'INSERT INTO pair (row, file, key, hash_1, hash_2, outcome, strength, rater, shuffle, metadata) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  const pairs = new RowInserter(
+    db,
+    'pair (row, file, key, hash_1, hash_2, outcome, strength, rater, shuffle, metadata)',
   );
   const addQuestion = db.prepare(
     'INSERT INTO question (row, file, task, key, hashes, outcome, answer, rater, metadata) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
   );
-  return ({ record, row, file }) => {
+  const write = ({ record, row, file }: Entry): void => {
     const metadata = JSON.stringify(record.metadata);
     const rater = record.annotator ?? '';
     if (record.kind === 'text') {
       const { prompt, text, key, score } = record;
-      addText.run(row, file, itemHash(prompt, text), key, prompt, text, score, rater, metadata);
+      texts.add(row, file, itemHash(prompt, text), key, prompt, text, score, rater, metadata);
       return;
     }
     const hashes = record.texts.map((text) => itemHash(record.prompt, text));
     for (const [side, text] of record.texts.entries()) {
       const key = record.key === '' ? '' : `${record.key}:${side + 1}`;
-      addText.run(row, file, hashes[side], key, record.prompt, text, null, rater, '{}');
+      texts.add(row, file, hashes[side], key, record.prompt, text, null, rater, '{}');
     }
     if (record.kind === 'question') {
       addQuestion.run(
@@ -165,9 +172,14 @@ function writerOf(db: Db): (entry: Entry) => void {
       );
       return;
     }
-    addPair.run(
+    pairs.add(
       ...[row, file, record.key, hashes[0], hashes[1], record.outcome, record.strength],
       ...[rater, shuffleOf(hashes[0], hashes[1]), metadata],
     );
+  };
+  return (entries) => {
+    for (const entry of entries) write(entry);
+    texts.flush();
+    pairs.flush();
   };
 }

@@ -11,7 +11,7 @@ import type { Gunzip } from 'node:zlib';
 import { DialectError } from '../../contract/errors.ts';
 
 /** One read from the disk, in bytes. */
-const CHUNK = 256 * 1024;
+const CHUNK = 64 * 1024;
 
 export interface FileFacts {
   name: string;

@@ -5,8 +5,10 @@
  */
 import { extname } from 'node:path';
 import { DialectError } from '../../contract/errors.ts';
+import type { Problem } from '../../contract/index.ts';
+import type { RawRecord } from '../format.ts';
 import { lookAt, readBytes } from './bytes.ts';
-import type { Carrier, CarrierFormat, FoundFile } from './format.ts';
+import type { Batch, Carrier, CarrierFormat, FoundFile } from './format.ts';
 import { parquet } from './parquet.ts';
 import { refuseWhatIsNoData } from './refusals.ts';
 import { text } from './text.ts';
@@ -38,9 +40,14 @@ export async function openCarrier(path: string): Promise<Carrier> {
     const content = await carrier.open(file);
     if (content === null) continue;
     const description = [...content.description, ...(gzip ? ['gzip'] : [])].join(', ');
-    return { ...content, description, name, bytes };
+    const records: Carrier['records'] = (...how) => eachOf(content.batches(...how));
+    return { ...content, records, description, name, bytes };
   }
   throw new Error('the text carrier takes every file');
+}
+
+async function* eachOf(batches: AsyncIterable<Batch>): AsyncGenerator<RawRecord | Problem> {
+  for await (const batch of batches) yield* batch;
 }
 
 async function readHead(path: string, gzip: boolean): Promise<{ head: Buffer; whole: boolean }> {

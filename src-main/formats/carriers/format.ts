@@ -21,10 +21,44 @@ export interface FoundFile {
   read(signal?: AbortSignal, onBytes?: (read: number) => void): AsyncGenerator<Buffer>;
 }
 
+/** Records that follow one another. */
+export type Batch = readonly (RawRecord | Problem)[];
+
+const BATCH = 100;
+
+/** Records put together, for carriers that make them one by one. */
+export function* inBatches(records: Iterable<RawRecord | Problem>): Generator<Batch> {
+  let batch: (RawRecord | Problem)[] = [];
+  for (const record of records) {
+    if (batch.push(record) < BATCH) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** The values of a record by name. @param cell the value of the column at a place */
+export function valuesOf(
+  names: readonly string[],
+  cell: (at: number) => unknown,
+): Record<string, unknown> {
+  // To set a property of this name would change what the object is.
+  if (names.includes('__proto__')) {
+    return Object.fromEntries(names.map((name, at) => [name, cell(at)]));
+  }
+  const values: Record<string, unknown> = {};
+  for (let at = 0; at < names.length; at++) values[names[at]] = cell(at);
+  return values;
+}
+
 interface Content {
   kind: Kind;
-  /** The records from the start, anew at each call. */
-  records: Carrier['records'];
+  /**
+   * The records from the start, anew at each call.
+   *
+   * @param onBytes receives how many bytes of the file on the disk have been read so far
+   */
+  batches(signal?: AbortSignal, onBytes?: (read: number) => void): AsyncGenerator<Batch>;
 }
 
 /** One way in which a file holds records. */
@@ -43,7 +77,7 @@ export interface Carrier extends Content {
   name: string;
   /** Size of the file on disk. */
   bytes: number;
-  /** @param onBytes receives how many of `bytes` have been read so far */
+  /** The same records one by one, for where few of them are looked at. */
   records(
     signal?: AbortSignal,
     onBytes?: (read: number) => void,

@@ -8,6 +8,7 @@ import type { ParsedElementInfo } from '@streamparser/json';
 import type { Problem } from '../../contract/index.ts';
 import type { RawRecord } from '../format.ts';
 import { countNewlines } from './encoding.ts';
+import type { Batch } from './format.ts';
 import { MAX_RECORD_BYTES, tooLong } from './limits.ts';
 import { asRecord } from './lines.ts';
 import { plainJson } from './python-json.ts';
@@ -19,7 +20,7 @@ const STRING_BUFFER = 64 * 1024;
 export async function* readJson(
   chunks: AsyncIterable<Buffer>,
   inside: 'list' | 'object',
-): AsyncGenerator<RawRecord | Problem> {
+): AsyncGenerator<Batch> {
   const parser = new JSONParser({
     paths: [inside === 'list' ? '$.*' : '$.*.*'],
     keepStack: false,
@@ -72,42 +73,44 @@ export async function* readJson(
       const before = countNewlines(chunk.subarray(0, Math.max(0, at - offset)));
       problem = broken(`is not valid JSON (line ${line + before})`);
     }
-    yield* found;
-    found = [];
     if (problem) {
-      yield problem;
+      yield [...found, problem];
       return;
     }
+    if (found.length > 0) yield found;
+    found = [];
     line += countNewlines(chunk);
     offset += chunk.length;
   }
   if (!parser.isEnded) {
-    yield broken(`is cut off: the file ends on line ${line} before the list does`);
+    yield [broken(`is cut off: the file ends on line ${line} before the list does`)];
     return;
   }
   if (inside === 'object' && list === null) {
-    yield {
-      row: 0,
-      column: null,
-      code: 'no-list',
-      message:
-        'This JSON object holds no list of records. Put them into a list, like {"data": [{...}, {...}]}, or one object a line.',
-    };
+    yield [
+      {
+        row: 0,
+        column: null,
+        code: 'no-list',
+        message:
+          'This JSON object holds no list of records. Put them into a list, like {"data": [{...}, {...}]}, or one object a line.',
+      },
+    ];
   }
   if (otherLists.size > 0) {
-    yield {
-      row: 0,
-      column: null,
-      code: 'several-lists',
-      message: `This JSON object holds more than one list: '${list}' was read, ${[...otherLists].map((name) => `'${name}'`).join(', ')} was not. Put each list into a file of its own.`,
-    };
+    yield [
+      {
+        row: 0,
+        column: null,
+        code: 'several-lists',
+        message: `This JSON object holds more than one list: '${list}' was read, ${[...otherLists].map((name) => `'${name}'`).join(', ')} was not. Put each list into a file of its own.`,
+      },
+    ];
   }
 }
 
 /** JSON objects one after another, each over as many lines as it likes; rows are 1-based objects. */
-export async function* readSeveralJson(
-  chunks: AsyncIterable<Buffer>,
-): AsyncGenerator<RawRecord | Problem> {
+export async function* readSeveralJson(chunks: AsyncIterable<Buffer>): AsyncGenerator<Batch> {
   const parser = new JSONParser({ paths: ['$'], separator: '', stringBufferSize: STRING_BUFFER });
   let found: (RawRecord | Problem)[] = [];
   let row = 0;
@@ -134,17 +137,18 @@ export async function* readSeveralJson(
       sinceRecord += chunk.length;
       parser.write(chunk);
     });
-    yield* found;
-    found = [];
     if (problem) {
-      yield problem;
+      yield [...found, problem];
       return;
     }
+    if (found.length > 0) yield found;
+    found = [];
   }
   const problem = step(() => {
     if (!parser.isEnded) parser.end();
   });
-  if (problem) yield problem;
+  if (problem) yield [...found, problem];
+  else if (found.length > 0) yield found;
 }
 
 /** The byte at which the tokenizer stumbled; null where the order of tokens was wrong. */

@@ -17,12 +17,14 @@ export function tooLong(row: number, what: string): Problem {
 const MAX_LEVELS = 1000;
 
 export function isTooDeep(value: unknown): boolean {
-  let level: unknown[] = [value];
+  let level = isNested(value) ? [value] : [];
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > MAX_LEVELS) return true;
-    level = level.flatMap((one): unknown[] =>
-      isNested(one) ? Object.values<unknown>(one).filter(isNested) : [],
-    );
+    const next: Record<string, unknown>[] = [];
+    for (const one of level) {
+      for (const inner of Object.values(one)) if (isNested(inner)) next.push(inner);
+    }
+    level = next;
   }
   return false;
 }

@@ -1,6 +1,7 @@
 /** Lines of a text, and the two carriers that have one record a line: JSONL and plain text. */
 import type { Problem } from '../../contract/index.ts';
 import type { RawRecord } from '../format.ts';
+import type { Batch } from './format.ts';
 import { isTooDeep, MAX_RECORD_BYTES, tooDeep, tooLong } from './limits.ts';
 import { parseJson } from './python-json.ts';
 
@@ -11,8 +12,11 @@ interface Line {
   bytes: Buffer | null;
 }
 
-/** Splits at LF and CRLF; what stands after the last break is a line unless it is empty. */
-export async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Line> {
+/**
+ * Splits at LF and CRLF; what stands after the last break is a line unless it is empty. Yields the lines
+ * that end in one chunk together: a turn of the event loop for each would take longer than to read it.
+ */
+export async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Line[]> {
   let row = 1;
   let parts: Buffer[] = [];
   let length = 0;
@@ -32,52 +36,55 @@ export async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator
   };
 
   for await (const chunk of chunks) {
+    const lines: Line[] = [];
     let from = 0;
     for (let at = chunk.indexOf(10); at !== -1; at = chunk.indexOf(10, from)) {
       keep(chunk.subarray(from, at));
-      yield finish();
+      lines.push(finish());
       from = at + 1;
     }
     if (from < chunk.length) keep(chunk.subarray(from));
+    if (lines.length > 0) yield lines;
   }
-  if (length > 0) yield finish();
+  if (length > 0) yield [finish()];
 }
 
 /** One JSON object a line; blank lines are passed over. */
-export async function* readJsonl(
-  chunks: AsyncIterable<Buffer>,
-): AsyncGenerator<RawRecord | Problem> {
-  for await (const { row, bytes } of splitLines(chunks)) {
-    if (bytes === null) {
-      yield tooLong(row, 'This line');
-      continue;
-    }
-    const text = bytes.toString();
-    if (text.trim() === '') continue;
+export function readJsonl(chunks: AsyncIterable<Buffer>): AsyncGenerator<Batch> {
+  return readLines(chunks, (text, row) => {
     try {
-      yield asRecord(parseJson(text), row, 'line');
+      return asRecord(parseJson(text), row, 'line');
     } catch (thrown) {
-      yield {
+      return {
         row,
         column: null,
         code: 'bad-json',
         message: `This line is not valid JSON${whereIn(thrown)}. Correct it, or leave this row out.`,
       };
     }
-  }
+  });
 }
 
 /** One text a line, in the column `text`; blank lines are passed over. */
-export async function* readTextLines(
+export function readTextLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Batch> {
+  return readLines(chunks, (text, row) => ({ row, values: { text } }));
+}
+
+async function* readLines(
   chunks: AsyncIterable<Buffer>,
-): AsyncGenerator<RawRecord | Problem> {
-  for await (const { row, bytes } of splitLines(chunks)) {
-    if (bytes === null) {
-      yield tooLong(row, 'This line');
-      continue;
+  read: (text: string, row: number) => RawRecord | Problem,
+): AsyncGenerator<Batch> {
+  for await (const lines of splitLines(chunks)) {
+    const batch: (RawRecord | Problem)[] = [];
+    for (const { row, bytes } of lines) {
+      if (bytes === null) {
+        batch.push(tooLong(row, 'This line'));
+        continue;
+      }
+      const text = bytes.toString();
+      if (text.trim() !== '') batch.push(read(text, row));
     }
-    const text = bytes.toString();
-    if (text.trim() !== '') yield { row, values: { text } };
+    yield batch;
   }
 }
 

@@ -9,10 +9,9 @@ import type { DecodedArray, FileMetaData, RowGroup, SchemaTree } from 'hyparquet
 import { assembleNested } from 'hyparquet/src/assemble.js';
 import { getTreePath } from 'hyparquet/src/schema.js';
 import { DialectError } from '../../contract/errors.ts';
-import type { Problem } from '../../contract/index.ts';
 import type { RawRecord } from '../format.ts';
 import { asFileError } from './bytes.ts';
-import type { CarrierFormat, FoundFile } from './format.ts';
+import { type Batch, type CarrierFormat, type FoundFile, inBatches, valuesOf } from './format.ts';
 import { Leaf } from './parquet/pages.ts';
 import { parsers, plainValue } from './parquet/values.ts';
 
@@ -44,7 +43,7 @@ export const parquet: CarrierFormat = {
         `${rows.toLocaleString('en-US')} ${rows === 1 ? 'row' : 'rows'}`,
       ],
       kind: 'parquet',
-      records: (signal, onBytes) => readRows(file, metadata, signal, onBytes),
+      batches: (signal, onBytes) => readRows(file, metadata, signal, onBytes),
     };
   },
 };
@@ -68,7 +67,7 @@ async function* readRows(
   metadata: FileMetaData,
   signal?: AbortSignal,
   onBytes?: (read: number) => void,
-): AsyncGenerator<RawRecord | Problem> {
+): AsyncGenerator<Batch> {
   signal?.throwIfAborted();
   const schema = parquetSchema(metadata);
   const handle = await open(file.path, 'r');
@@ -82,7 +81,10 @@ async function* readRows(
         signal?.throwIfAborted();
         const count = Math.min(left, ...loaded);
         if (count === 0) throw new Error('a column ends before its row group does');
-        for (const values of recordsOf(columns, count)) yield { row: ++row, values };
+        for (const batch of inBatches(recordsOf(columns, count, row))) {
+          row += batch.length;
+          yield batch;
+        }
         left -= count;
         onBytes?.(read + columns.reduce((sum, column) => sum + column.bytesRead, 0));
       }
@@ -96,14 +98,17 @@ async function* readRows(
   onBytes?.(file.bytes);
 }
 
-function* recordsOf(columns: readonly Column[], count: number) {
+/** @param before rows above these */
+function* recordsOf(
+  columns: readonly Column[],
+  count: number,
+  before: number,
+): Generator<RawRecord> {
   const taken = columns.map((column) => column.take(count));
+  const names = columns.map(({ name }) => name);
   for (let at = 0; at < count; at++) {
-    const values: Record<string, unknown> = {};
-    for (const [index, { name }] of columns.entries()) {
-      values[name] = plainValue(taken[index][at]);
-    }
-    yield values;
+    const values = valuesOf(names, (column) => plainValue(taken[column][at]));
+    yield { row: before + at + 1, values };
   }
 }
 

@@ -13,17 +13,31 @@ const NULL = Buffer.from('null');
 const NO_NUMBERS = new Set(['NaN', 'Infinity', '-Infinity']);
 /** The shortest number that JavaScript may not hold, in characters. */
 const LONG = 16;
-const LONG_NUMBER = /\d{16}|[eE]\+?\d{3}/;
 
 /** One JSON value. @throws SyntaxError where it is none, in Python's way of writing either */
 export function parseJson(text: string): unknown {
-  if (LONG_NUMBER.test(text)) return JSON.parse(rewritten(text));
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (thrown) {
     if (!/NaN|Infinity/.test(text)) throw thrown;
     return JSON.parse(rewritten(text));
   }
+  return hasLargeNumber(value) ? JSON.parse(rewritten(text)) : value;
+}
+
+/** Whether a number in it may not be the one that was written: one beyond 2^53, or too large for any. */
+function hasLargeNumber(value: unknown): boolean {
+  const open = [value];
+  while (open.length > 0) {
+    const one = open.pop();
+    if (typeof one === 'number') {
+      if (Math.abs(one) > Number.MAX_SAFE_INTEGER) return true;
+    } else if (typeof one === 'object' && one !== null) {
+      for (const inner of Object.values(one)) if (typeof inner !== 'string') open.push(inner);
+    }
+  }
+  return false;
 }
 
 function rewritten(text: string): string {

@@ -12,6 +12,7 @@ import type { Problem } from '../../contract/index.ts';
 import type { RawRecord } from '../format.ts';
 import { isProblem } from '../format.ts';
 import { countNewlines } from './encoding.ts';
+import { type Batch, valuesOf } from './format.ts';
 import { MAX_RECORD_BYTES, tooLong } from './limits.ts';
 import { splitLines } from './lines.ts';
 import { wholeRows } from './table-rows.ts';
@@ -96,10 +97,7 @@ class Session {
   }
 }
 
-export function readTable(
-  chunks: AsyncIterable<Buffer>,
-  shape: TableShape,
-): AsyncGenerator<RawRecord | Problem> {
+export function readTable(chunks: AsyncIterable<Buffer>, shape: TableShape): AsyncGenerator<Batch> {
   return shape.plain ? readPlainTable(chunks, shape) : readQuotedTable(chunks, shape);
 }
 
@@ -118,37 +116,42 @@ export async function quotingWorksOut(
   return broken === 0 || broken <= (await countProblems(readPlainTable(chunks(), shape)));
 }
 
-async function countProblems(found: AsyncIterable<RawRecord | Problem>): Promise<number> {
+async function countProblems(found: AsyncIterable<Batch>): Promise<number> {
   let count = 0;
-  for await (const value of found) if (isProblem(value)) count++;
+  for await (const batch of found) count += batch.filter(isProblem).length;
   return count;
 }
 
 async function* readPlainTable(
   chunks: AsyncIterable<Buffer>,
   { delimiter, named = false }: TableShape,
-): AsyncGenerator<RawRecord | Problem> {
+): AsyncGenerator<Batch> {
   let header: string[] | null = null;
-  for await (const { row, bytes } of splitLines(chunks)) {
-    if (bytes === null) yield tooLong(row, 'This row');
-    else if (bytes.length > 0 && !(named && row === 1)) {
-      const fields = bytes.toString().split(delimiter);
-      if (header === null) header = nameColumns(fields);
-      else yield asRecord(fields, header, row);
+  for await (const lines of splitLines(chunks)) {
+    const batch: (RawRecord | Problem)[] = [];
+    for (const { row, bytes } of lines) {
+      if (bytes === null) batch.push(tooLong(row, 'This row'));
+      else if (bytes.length > 0 && !(named && row === 1)) {
+        const fields = bytes.toString().split(delimiter);
+        if (header === null) header = nameColumns(fields);
+        else batch.push(asRecord(fields, header, row));
+      }
     }
+    yield batch;
   }
 }
 
 async function* readQuotedTable(
   chunks: AsyncIterable<Buffer>,
   { delimiter, named = false }: TableShape,
-): AsyncGenerator<RawRecord | Problem> {
+): AsyncGenerator<Batch> {
   const reader = new TableReader(delimiter, named);
   for await (const chunk of chunks) {
-    yield* await reader.take(chunk);
+    const found = await reader.take(chunk);
+    if (found.length > 0) yield found;
     if (reader.ended) return;
   }
-  yield* await reader.finish();
+  yield await reader.finish();
 }
 
 class TableReader {
@@ -311,7 +314,7 @@ function asRecord(fields: readonly string[], header: readonly string[], row: num
         'Put texts that hold the delimiter or a line break into quotation marks.',
     };
   }
-  return { row, values: Object.fromEntries(header.map((name, index) => [name, fields[index]])) };
+  return { row, values: valuesOf(header, (at) => fields[at]) };
 }
 
 /** A line in which no field begins with a quotation mark: its marks are ordinary characters. */

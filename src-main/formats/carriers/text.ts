@@ -3,9 +3,7 @@
  * text; the last of the registry, for it takes whatever no other one knows.
  */
 import { DialectError } from '../../contract/errors.ts';
-import type { Problem } from '../../contract/index.ts';
-import type { RawRecord } from '../format.ts';
-import type { CarrierFormat, FoundFile } from './format.ts';
+import type { Batch, CarrierFormat, FoundFile } from './format.ts';
 import { detectEncoding, toUtf8 } from './encoding.ts';
 import type { Encoding } from './encoding.ts';
 import { readJson, readSeveralJson } from './json.ts';
@@ -34,7 +32,7 @@ export const text: CarrierFormat = {
     return {
       description: [...describe(shape), encoding.label, ...(oldMac ? ['lines end in CR'] : [])],
       kind: shape.kind,
-      records: (signal, onBytes) => readShape(chunks(signal, onBytes), shape, file.name),
+      batches: (signal, onBytes) => readShape(chunks(signal, onBytes), shape, file.name),
     };
   },
 };
@@ -70,7 +68,7 @@ function readShape(
   chunks: AsyncIterable<Buffer>,
   shape: Shape,
   name: string,
-): AsyncGenerator<RawRecord | Problem> {
+): AsyncGenerator<Batch> {
   switch (shape.kind) {
     case 'jsonl':
       return readJsonl(chunks);
@@ -88,7 +86,7 @@ function readInside(
   chunks: AsyncIterable<Buffer>,
   inside: Inside,
   name: string,
-): AsyncGenerator<RawRecord | Problem> {
+): AsyncGenerator<Batch> {
   switch (inside) {
     case 'list':
     case 'object':

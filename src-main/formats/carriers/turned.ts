@@ -7,6 +7,7 @@ import { JSONParser } from '@streamparser/json';
 import type { Problem } from '../../contract/index.ts';
 import { DialectError } from '../../contract/errors.ts';
 import type { RawRecord } from '../format.ts';
+import { type Batch, inBatches } from './format.ts';
 
 /** The largest object that is read whole, in bytes. */
 const MAX_WHOLE = 128 * 1024 * 1024;
@@ -19,9 +20,7 @@ const cutOff: Problem = {
 };
 
 /** {"columns": [names], "index": [...], "data": [[values], ...]} */
-export async function* readSplit(
-  chunks: AsyncIterable<Buffer>,
-): AsyncGenerator<RawRecord | Problem> {
+export async function* readSplit(chunks: AsyncIterable<Buffer>): AsyncGenerator<Batch> {
   const parser = new JSONParser({
     paths: ['$.columns', '$.index.*', '$.data.*'],
     keepStack: false,
@@ -42,14 +41,14 @@ export async function* readSplit(
     } catch {
       broken = true;
     }
-    yield* found;
-    found = [];
     if (broken) {
-      yield { ...cutOff, row: row + 1 };
+      yield [...found, { ...cutOff, row: row + 1 }];
       return;
     }
+    if (found.length > 0) yield found;
+    found = [];
   }
-  if (!parser.isEnded) yield { ...cutOff, row: row + 1 };
+  if (!parser.isEnded) yield [{ ...cutOff, row: row + 1 }];
 }
 
 function asRow(value: unknown, columns: readonly string[] | null, row: number) {
@@ -73,12 +72,19 @@ export async function* readTurned(
   chunks: AsyncIterable<Buffer>,
   orient: 'index' | 'columns',
   name: string,
-): AsyncGenerator<RawRecord | Problem> {
+): AsyncGenerator<Batch> {
   const outer = await readWhole(chunks, name);
   if (outer === null) {
-    yield cutOff;
+    yield [cutOff];
     return;
   }
+  yield* inBatches(rowsOf(outer, orient));
+}
+
+function* rowsOf(
+  outer: Record<string, unknown>,
+  orient: 'index' | 'columns',
+): Generator<RawRecord | Problem> {
   const rows = orient === 'index' ? outer : turned(outer);
   const labels = Object.keys(rows);
   const counted = labels.every((label, at) => label === String(at));

@@ -41,7 +41,8 @@ export class Survey {
   add(record: RawRecord): void {
     let telling = this.rows < FIRST;
     this.rows++;
-    for (const [column, value] of Object.entries(record.values)) {
+    for (const column of Object.keys(record.values)) {
+      const value = record.values[column];
       let tally = this.#columns.get(column);
       if (tally === undefined) {
         tally = isLabelName(column) || this.#watched.has(column) ? new ColumnTally() : null;

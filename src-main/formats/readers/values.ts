@@ -190,12 +190,26 @@ export function metadataOf(
   mapping: Mapping,
   also: readonly string[] = [],
 ): Record<string, unknown> {
-  const read = new Set(
+  const read = also.length === 0 ? readColumns(mapping) : columnsRead(mapping, also);
+  const left = Object.keys(record.values).filter((column) => !read.has(column));
+  return Object.fromEntries(left.map((column) => [column, record.values[column]]));
+}
+
+/** Asked for on every row, of one mapping. */
+const known = new WeakMap<Mapping, ReadonlySet<string>>();
+
+function readColumns(mapping: Mapping): ReadonlySet<string> {
+  const read = known.get(mapping) ?? columnsRead(mapping, []);
+  known.set(mapping, read);
+  return read;
+}
+
+function columnsRead(mapping: Mapping, also: readonly string[]): ReadonlySet<string> {
+  return new Set(
     Object.entries(mapping)
       .filter(([field]) => field !== 'annotator' && !also.includes(field))
       .map(([, column]) => column),
   );
-  return Object.fromEntries(Object.entries(record.values).filter(([column]) => !read.has(column)));
 }
 
 /** Annotators are named by a short text. */

@@ -144,18 +144,20 @@ async function readInto(
     },
   });
   let turn = performance.now();
-  for await (const record of records) {
-    if (performance.now() - turn > TURN_MS) {
-      await setImmediate(); // votes go on meanwhile
-      turn = performance.now();
+  for await (const batch of records) {
+    for (const record of batch) {
+      if (performance.now() - turn > TURN_MS) {
+        await setImmediate(); // votes go on meanwhile
+        turn = performance.now();
+      }
+      if ('kind' in record) {
+        staging.add(record);
+        continue;
+      }
+      if (record.aside) result.aside++;
+      else result.bad++;
+      if (result.problems.length < KEPT_PROBLEMS) result.problems.push(record);
     }
-    if ('kind' in record) {
-      staging.add(record);
-      continue;
-    }
-    if (record.aside) result.aside++;
-    else result.bad++;
-    if (result.problems.length < KEPT_PROBLEMS) result.problems.push(record);
   }
   return { ...result, rows: staging.rows - before };
 }

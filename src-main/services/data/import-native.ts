@@ -41,7 +41,7 @@ export async function importNative(
     const write = () => importNativeRows(db, staging.rows(), { dryRun });
     const counts = await inTurn(db, () => {
       const patient = () => patiently(write, signal ? { signal } : {});
-      return dryRun ? patient() : noted(db, [name], patient);
+      return dryRun ? patient() : noted(db, { files: [name] }, patient);
     });
     return reportOf(counts, read, labels);
   } finally {

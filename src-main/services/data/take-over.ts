@@ -54,6 +54,7 @@ export function takeOver(
     });
   return inTurn(db, () => {
     if (wishes.dryRun) return atOnce();
-    return noted(db, watch.files ?? [], watch.alone ? atOnce : inSlices);
+    const noting = { files: watch.files ?? [], domain: wishes.domain };
+    return noted(db, noting, watch.alone ? atOnce : inSlices);
   });
 }

@@ -49,7 +49,7 @@ export async function read(
   path: string,
   options: ReadFileOptions = {},
 ): Promise<{ records: DataRecord[]; problems: Problem[] }> {
-  const all = await collect(readFile(path, options));
+  const all = (await collect(readFile(path, options))).flat();
   return {
     records: all.filter(isSound),
     problems: all.filter((value) => isProblem(value)),
