@@ -1,7 +1,7 @@
 /**
- * A writing connection that checks before every write whether the file at the project's path is still the
- * one that was opened, and its log still its own. If not, nothing more is written: everything
- * acknowledged is copied into a new file, and a sentence says where.
+ * A writing connection that checks before every write whether the file at the project's path is still the one
+ * that was opened, and its log still its own. If not, nothing more is written: everything acknowledged is copied
+ * into a new file, and a sentence says where.
  */
 import { fstatSync, readlinkSync, rmSync, statSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
@@ -17,10 +17,7 @@ import { basesWith, belongs, readSeal, type Seal, sealAlone, writeSeal } from '.
 
 /** Bytes of the log above which it is checkpointed into the file: SQLite's own 1,000 pages. */
 const FOLD_ABOVE = 4 * 1024 * 1024;
-/**
- * The same while slices are written: they change the same pages again and again, and each is then written
- * once.
- */
+/** The same while slices are written, which change the same pages again and again. */
 const SLICED_FOLD_ABOVE = 16 * 1024 * 1024;
 
 /** Why the project is no longer the file that was opened. */
@@ -28,8 +25,8 @@ type Change = 'removed' | 'replaced' | 'overwritten' | 'log-removed';
 
 export interface Guard {
   /**
-   * Set by the first write that was refused, with `project-moved`, because the file was no longer the one
-   * that was opened. `saved` is the copy, null if none could be written.
+   * Set by the first write that was refused, with `project-moved`, because the file was no longer the one that
+   * was opened. `saved` is the copy, null if none could be written.
    */
   readonly moved: { message: string; saved: string | null } | null;
   /** Checkpoints the log and closes; if a check fails, copies instead. */
@@ -42,8 +39,8 @@ export function guard(db: Db, path: string, descriptor: number): Guard {
   const anchor = connect(path, { readonly: true });
   anchor.prepare('SELECT count(*) FROM meta').get();
   db.pragma('wal_autocheckpoint = 0'); // every checkpoint is ours, and changes the seal
-  // After a checkpoint the log is rewritten from its start: cut to this size, its length says how much
-  // there is to write.
+  // After a checkpoint the log is rewritten from its start: cut to this size, its length says how much there is
+  // to write.
   db.pragma(`journal_size_limit = ${FOLD_ABOVE}`);
   const state = new Watched(db, path);
   let lost: DialectError | null = null;
@@ -174,10 +171,7 @@ class Watched {
     return sameLog ? null : 'log-removed';
   }
 
-  /**
-   * Within a transaction: the first one after a checkpoint records the state of the file that the log
-   * builds on.
-   */
+  /** The first transaction after a checkpoint records the state of the file that the log builds on. */
   nameBase(): void {
     this.#wrote = true;
     const { id, bases } = this.#seal;
@@ -270,10 +264,7 @@ function presentPath(descriptor: number): string | null {
   }
 }
 
-/**
- * Beside the project, else in the home folder, else in the folder for temporary files, from which it
- * should be moved.
- */
+/** Beside the project, else in the home folder, else in a temporary folder, from which it should be moved. */
 function saveBeside(db: Db, path: string): { path: string; forNow: boolean } | { reason: string } {
   const name = `${basename(path, extname(path))}.saved-${timeInName()}.dialect`;
   let reason = '';

@@ -1,6 +1,6 @@
 /**
- * The questions of a task that wait for an annotator, and their number. Counts are cached and updated
- * vote by vote. Below, a question of the task `pairs` is a pair.
+ * The questions of a task that wait for an annotator, and their number. Counts are cached and updated vote by
+ * vote. Below, a question of the task `pairs` is a pair.
  */
 import type { LabelOverview, QueueName, QueueOrder, TaskId } from '../contract/index.ts';
 import type { Db } from './database.ts';
@@ -14,10 +14,7 @@ type QueueCounts = LabelOverview['queues'];
 /** Queues that partition all questions. */
 type Part = keyof QueueCounts;
 
-/**
- * Cached state of an annotator, so that a vote costs the same after a hundred as after a hundred
- * thousand.
- */
+/** Cached state of an annotator, so that a vote costs the same after a hundred as after a hundred thousand. */
 interface Kept {
   queues: QueueCounts;
   /** Number decided since midnight, which is given as an event id. */

@@ -139,10 +139,7 @@ function foundBy(db: Db, { search, within, ...of }: RankingQuery): Iterable<numb
   return found.filter((item) => among.has(item));
 }
 
-/**
- * Reads the data for other orders of a ranking in parts, before they are requested. Null for a run in
- * progress, which is not cached.
- */
+/** Reads ahead, in parts, what other orders of a ranking need. Null for a run in progress, which is not cached. */
 export function readAhead(db: Db, { runId, method }: Ranked): Generator<void> | null {
   return stateOf(db, runId).ended ? keptOf(db, runId).columns.reading(method) : null;
 }
@@ -188,9 +185,7 @@ export interface FullReward {
   sourceOnlyRank: number;
 }
 
-/**
- * Rewards of a method, best first, one row at a time, without texts that a person excluded from exports.
- */
+/** Rewards of a method, best first, one row at a time, without texts that a person excluded from exports. */
 export function allRewards(db: Db, runId: number, method: string): IterableIterator<FullReward> {
   return db
     .prepare<[number, string], FullReward>(
@@ -239,10 +234,7 @@ export interface GoldPair {
   rejectedLength: number;
 }
 
-/**
- * Gold pairs of texts that a run ranked; later texts have no rank in it. Never called by anything that
- * trains.
- */
+/** Gold pairs of texts that a run ranked; later texts have no rank. Never called by anything that trains. */
 export function goldPairs(db: Db, runId: number): GoldPair[] {
   return db
     .prepare<{ runId: number }, GoldPair>(

@@ -1,14 +1,13 @@
 /**
- * Acts: everything that a key or the palette can do. A feature declares its acts in `acts.ts` (so that
- * the palette, the list of keys and the settings know them without loading the room) and registers their
- * functions while its room is on the screen.
+ * Acts: everything that a key or the palette can do. A feature declares its acts in `acts.ts` (so that the
+ * palette, the list of keys and the settings know them without loading the room) and registers their functions
+ * while its room is on the screen.
  *
- * Keys are inert in text fields and dialogs, do not repeat while held, and can be remapped
- * (`preferences.keys`: act id -> bindings, which then replace all of the act's own keys; its Shift and
- * Alt variants follow).
+ * Keys are inert in text fields and dialogs, do not repeat while held, and can be remapped (`preferences.keys`:
+ * act id -> bindings, which then replace all of the act's own keys; its Shift and Alt variants follow).
  *
- * An act requested before its room is ready (still loading, or still looking up what the act works on) is
- * held, and run once it can be, unless the user does something else first.
+ * An act requested before its room is ready (still loading, or still looking up what the act works on) is held,
+ * and run once it can be, unless the user does something else first.
  */
 import { untrack } from 'svelte';
 import { app } from './app.svelte.ts';
@@ -45,8 +44,8 @@ export interface ActDeclaration {
   /** Heading in the palette and the list of keys; the room's name by default. */
   group?: string;
   /**
-   * Whether its key is accepted, and held, before the room is ready. Not for acts that decide on
-   * something that must have been seen first, such as votes.
+   * Whether its key is accepted, and held, before the room is ready. Not for acts that decide on something that
+   * must have been seen first, such as votes.
    */
   early?: boolean;
 }
@@ -178,10 +177,7 @@ const sequenceMs = 1200;
 let presses: KeyboardEvent[] = [];
 let lastPress = 0;
 
-/**
- * Keys that the focused element needs itself: typing in fields, arrows in radios, Enter and Space in
- * buttons.
- */
+/** Keys that the focused element needs itself: typing in fields, arrows in radios, Enter and Space in buttons. */
 function focusTakes(event: KeyboardEvent): boolean {
   const target = event.target;
   if (!(target instanceof HTMLElement)) return false;
