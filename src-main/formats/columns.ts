@@ -1,11 +1,11 @@
 /**
- * Names that people give to columns, and the field that each of them means. Case and separators do
- * not count: 'Response_A', 'response a' and 'responseA' are one name.
+ * Names that people give to columns, and the fields that they mean. Case and separators are ignored:
+ * 'Response_A', 'response a' and 'responseA' are one name.
  */
 import type { FormatField } from '../contract/index.ts';
 import type { Mapping, RawRecord } from './format.ts';
 
-/** A field with the column names by which it is recognised, the most telling first. */
+/** A field with the column names by which it is recognised, most specific first. */
 export interface GuessedField extends FormatField {
   names: readonly string[];
 }
@@ -138,7 +138,7 @@ const WHO = [
   ...['reviewer', 'grader', 'coder', 'participant', 'respondent', 'crowdworker', 'expert', 'voter'],
 ];
 
-/** Columns that name who labelled. */
+/** Names of columns that hold the annotator. */
 export const ANNOTATOR_NAMES: readonly string[] = [
   ...WHO.flatMap((who) => [who, `${who} id`, `${who} name`, `${who} uid`, `${who} hash`]),
   ...['judge model', 'annotated by', 'labeled by', 'labelled by', 'rated by', 'judged by'],
@@ -146,7 +146,7 @@ export const ANNOTATOR_NAMES: readonly string[] = [
   ...['평가자', '주석자'],
 ];
 
-/** Columns that name the better of two texts, whatever their values look like. */
+/** Names of columns that hold the better of two texts, whatever their values look like. */
 export const WINNER_NAMES = [
   'winner',
   'preferred',
@@ -179,13 +179,13 @@ export const WINNER_NAMES = [
   'judgment',
   'judgement',
   'decision',
-  // Beside another column it may be how strongly that one is meant.
+  // Next to another column it may be that one's strength.
   'preference strength',
   '승자',
   '선호',
 ] as const;
 
-/** Columns that may be called so, where their values name a winner. */
+/** Names that columns may have whose values name a winner. */
 export const WEAK_WINNER_NAMES = [
   'choice',
   'comparison',
@@ -230,7 +230,7 @@ export const ANNOTATOR_FIELD: GuessedField = {
   names: ANNOTATOR_NAMES,
 };
 
-/** A name without case, separators, compatibility forms and what Mechanical Turk puts before it ('Input.'). */
+/** A name without case, separators, compatibility forms and Mechanical Turk's prefix ('Input.'). */
 export function normalName(name: string): string {
   return name
     .normalize('NFKC')
@@ -248,7 +248,7 @@ export function columnsOf(records: readonly RawRecord[]): string[] {
   return [...new Set(records.flatMap((record) => Object.keys(record.values)))];
 }
 
-/** For each field the column whose name fits best; a column serves one field only. */
+/** The best-matching column for each field; a column serves only one field. */
 export function guessMapping(fields: readonly GuessedField[], columns: readonly string[]): Mapping {
   const byName = new Map<string, string>();
   for (const column of columns) {

@@ -1,4 +1,4 @@
-/** What a file turned out to hold, in sentences: how labels are read, what is not, what is odd. */
+/** Findings about a file in sentences: how labels are read, what is not read, what is unusual. */
 import type { FileFindings } from '../contract/index.ts';
 import type { Accountant } from './labels/account.ts';
 import { strangeScores } from './labels/scores.ts';
@@ -47,7 +47,7 @@ export function findingsOf(plan: Plan, accountant: Accountant): FileFindings {
   };
 }
 
-/** The columns of a series that is read as labels of several raters. */
+/** The columns of a series that is read as several raters' labels. */
 function ratersOf(column: string | undefined, columns: readonly string[]): readonly string[] {
   return column === undefined ? [] : seriesOf(column, columns);
 }

@@ -1,7 +1,6 @@
 /**
- * What readers yield and writers take. A reader or a writer is one file and one line in
- * `index.ts`; carriers (JSONL, JSON, CSV, TSV, Parquet) are read before it and are none of its
- * business.
+ * What readers yield and writers take. A reader or a writer is one file and one line in `index.ts`; carriers
+ * (JSONL, JSON, CSV, TSV, Parquet) are independent of it.
  */
 import type { FormatField, LabelMeaning, ListTaskId, Problem } from '../contract/index.ts';
 import type { Verdict } from './labels/spellings.ts';
@@ -17,19 +16,19 @@ export interface RawRecord {
 export interface PairRecord {
   kind: 'pair';
   row: number;
-  /** The row's own id; empty where the file has none. */
+  /** The row's own id; empty if the file has none. */
   key: string;
   prompt: string;
-  /** Two different texts. Where `outcome` is `prefer`, the first one is the chosen one. */
+  /** Two different texts. If `outcome` is `prefer`, the first one is the chosen one. */
   texts: [string, string];
   /** null: not labelled. */
   outcome: 'prefer' | 'tie' | 'both-bad' | null;
-  /** Which of the texts, as the file has them, was preferred; left out where their order says it. */
+  /** Which of the texts was preferred, in the file's order; left out if that order says it. */
   side?: 'first' | 'second';
   strength: 1 | 2 | 3;
-  /** Who labelled; left out where the file does not say. */
+  /** Left out if the file does not name the annotator. */
   annotator?: string;
-  /** Everything else that the row held, the domain column included. */
+  /** All other values of the row, including the domain column. */
   metadata: Record<string, unknown>;
 }
 
@@ -40,7 +39,7 @@ export interface TextRecord {
   prompt: string;
   text: string;
   score: number | null;
-  /** Who scored; left out where the file does not say. */
+  /** Left out if the file does not name the annotator. */
   annotator?: string;
   metadata: Record<string, unknown>;
 }
@@ -54,11 +53,11 @@ export interface QuestionRecord {
   task: ListTaskId;
   /** All different. */
   texts: string[];
-  /** What the task knows as an outcome; null: not decided. */
+  /** An outcome of the task; null: not decided. */
   outcome: string | null;
-  /** As the task has it, with places in `texts` for items, from 0. */
+  /** In the task's form, with indices into `texts` as items. */
   answer: unknown;
-  /** Who decided; left out where the file does not say. */
+  /** Left out if the file does not name the annotator. */
   annotator?: string;
   metadata: Record<string, unknown>;
 }
@@ -76,57 +75,57 @@ export function isSound<T extends RawRecord | DataRecord>(value: T | Problem): v
   return !isProblem(value);
 }
 
-/** Reads the column that names the winner, by the whole of it. */
+/** Interprets the column that names the winner, using all of its values. */
 export interface WinnerReader {
-  /** 'none' for a label that shall not be read, undefined for one that is not understood. */
+  /** 'none' for a label to be ignored, undefined for one that is not understood. */
   read(value: unknown, record: RawRecord): Verdict | 'none' | undefined;
 }
 
-/** What is known of the labels of a file beyond the row at hand. */
+/** Knowledge about a file's labels beyond the present row. */
 export interface LabelReading {
   winner: WinnerReader | null;
-  /** What a person said that values mean. */
+  /** The user's meanings of values. */
   meanings: Readonly<Record<string, LabelMeaning>>;
   /** Columns whose numbers have decimal commas. */
   decimalCommas: ReadonlySet<string>;
   /** Columns whose numbers all have a percent sign. */
   percents: ReadonlySet<string>;
-  /** Labels that are not understood are passed over. */
+  /** Labels that are not understood are skipped. */
   unwanted: boolean;
 }
 
 export interface Reader {
   id: string;
   label: string;
-  /** One sentence with the columns that it expects. */
+  /** One sentence that names the columns it expects. */
   description: string;
   fields: readonly FormatField[];
   /**
-   * How well the first records fit: 0 not at all, 1 certainly; and the mapping guessed for them.
-   * The highest score wins, ties go to the reader registered first.
+   * How well the first records fit: 0 not at all, 1 certainly; and the guessed mapping. The highest score wins,
+   * ties go to the reader registered first.
    */
   detect(records: readonly RawRecord[]): { score: number; mapping: Mapping };
   /**
-   * One record as data, of several pairs or texts as a list, or what is wrong with it. Problems in a list
-   * cost single labels of a row of which others are read. Never throws.
+   * One record as data (a list if it has several pairs or texts), or what is wrong with it. A problem inside a
+   * list costs a single label of a row whose others are read. Never throws.
    */
   read(
     record: RawRecord,
     mapping: Mapping,
     labels?: LabelReading,
   ): DataRecord | readonly (DataRecord | Problem)[] | Problem;
-  /** The columns of the two texts between which a winner is named; those that are mapped without it. */
+  /** The columns of the two texts between which a winner is named; by default those that are mapped. */
   sides?(mapping: Mapping): { first: string; second: string; listed?: boolean };
-  /** How labels are read that need no winner's column, as sentences for the report. */
+  /** Sentences for the report on labels that have no winner column. */
   notes?(mapping: Mapping): string[];
   /**
-   * Where a record holds labels, for the account: fields of which one is given where there is a label,
-   * or a count. Without it the labels of the data that were read are counted.
+   * Where a record holds labels, for the account: fields of which one is set if there is a label, or a count. By
+   * default the labels of the data read are counted.
    */
   labels?: {
     fields: readonly string[];
     count?(record: RawRecord, mapping: Mapping): number;
-    /** Whether a column that no field is mapped to holds some of them. */
+    /** Whether an unmapped column holds some of them. */
     reads?(column: string): boolean;
   };
 }

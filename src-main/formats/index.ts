@@ -21,9 +21,9 @@ import { trlUnpaired } from './readers/trl-unpaired.ts';
 import { unlabelledPairs } from './readers/unlabelled-pairs.ts';
 import { unlabelledTexts } from './readers/unlabelled-texts.ts';
 
-/** Where two fit equally well, the first one is taken. */
+/** If two fit equally well, the first one is taken. */
 export const readers: readonly Reader[] = [
-  // Formats of one tool or data set each, which nothing else looks like.
+  // Formats of a single tool or data set, which are unmistakable.
   shp,
   arena,
   argilla,
@@ -58,7 +58,7 @@ export function detectFormat(records: readonly RawRecord[]): Detection {
   const ranked = readers
     .map((reader) => ({ reader, ...reader.detect(records) }))
     .sort((one, other) => other.score - one.score);
-  // Where nothing fits, texts ask for the least: one column to choose.
+  // If nothing fits, unlabelled texts need the least: one column to choose.
   const fallback = ranked.find(({ reader }) => reader === unlabelledTexts) ?? ranked[0];
   return { ...(ranked[0].score > 0 ? ranked[0] : fallback), ranked };
 }
@@ -74,7 +74,7 @@ export function readerOf(id: string): Reader {
 }
 
 /**
- * The guessed mapping with what a person said instead. An empty column name takes a field away.
+ * The guessed mapping with the user's changes. An empty column name unmaps a field.
  *
  * @throws DialectError 'bad-mapping' for a field or a column that does not exist, naming those that do
  */
@@ -102,7 +102,7 @@ export function overrideMapping(
         { field, column, columns },
       );
     }
-    // A column that was guessed for another field is meant for this one now.
+    // A column guessed for another field now belongs to this one.
     for (const [other, guess] of mapping) if (guess === column) mapping.delete(other);
     mapping.set(field, column);
   }

@@ -1,4 +1,4 @@
-/** Files in Dialect's own format: told by their first row, read row by row, previewed. */
+/** Files in Dialect's own format: recognised by their first row, read row by row, previewed. */
 import { DialectError } from '../contract/errors.ts';
 import type { FileAccount, ImportPreview } from '../contract/index.ts';
 import { NATIVE_VERSION, nativeRow, type NativeRow } from '../domain/native-rows.ts';
@@ -16,7 +16,7 @@ export function isNativeStart(record: RawRecord | undefined): boolean {
   return record?.values['dialect'] === 'project';
 }
 
-/** Whether a file is one; false for files that cannot be opened, which others say why. */
+/** Whether a file is one; false for files that cannot be opened, whose error is reported elsewhere. */
 export async function isNativeFile(path: string): Promise<boolean> {
   try {
     const carrier = await openCarrier(path);
@@ -28,8 +28,8 @@ export async function isNativeFile(path: string): Promise<boolean> {
 }
 
 /**
- * @throws DialectError `bad-rows` for a row that is none, `newer-file` where a later Dialect wrote the file;
- *   AbortError when `signal` is aborted
+ * @throws DialectError `bad-rows` for an invalid row, `newer-file` if a later Dialect wrote the file;
+ *     AbortError when `signal` is aborted
  */
 export async function* readNative(
   carrier: Carrier,
@@ -68,7 +68,7 @@ function noStart({ name }: Carrier, row: number): DialectError {
   );
 }
 
-/** How many rows and labels such a file holds, and its first texts. */
+/** Number of rows and labels in such a file, and its first texts. */
 export async function previewNative(carrier: Carrier): Promise<ImportPreview> {
   const rows: ImportPreview['rows'] = [];
   let seen = 0;
@@ -105,7 +105,7 @@ export async function previewNative(carrier: Carrier): Promise<ImportPreview> {
   };
 }
 
-/** Votes, with what was undone and done again, scores and gold. */
+/** Whether a row is a label: a vote, undo or redo, a score or gold. */
 export function isLabel(row: NativeRow): boolean {
   return ['event', 'decision', 'rating', 'gold'].includes(row.dialect);
 }

@@ -1,4 +1,4 @@
-/** How a file is read: its format, its columns, its label spellings; guessed, or as a person said. */
+/** How a file is read: its format, its columns, the meaning of its labels; guessed, or as the user chose. */
 import type { LabelMeaning, Problem } from '../contract/index.ts';
 import type { LabelReading, Mapping, Reader } from './format.ts';
 import { detectFormat, overrideMapping, readerOf } from './index.ts';
@@ -8,13 +8,13 @@ import { ColumnTally } from './labels/tally.ts';
 import { WinnerReading } from './labels/winner.ts';
 
 export interface ReadOptions {
-  /** Id of a reader; detected where it is left out. */
+  /** Id of a reader; detected if left out. */
   format?: string | undefined;
-  /** field -> column, over what is guessed; an empty column takes the field away. */
+  /** field -> column, overriding the guesses; an empty column unmaps the field. */
   mapping?: Mapping | undefined;
-  /** What values of label columns mean, over what is understood: '0' -> 'second'. */
+  /** Meanings of label values, overriding what was understood: '0' -> 'second'. */
   meanings?: Readonly<Record<string, LabelMeaning>> | undefined;
-  /** Labels that are not understood are passed over: nobody wants them. */
+  /** Labels that are not understood are skipped, since no labels are wanted. */
   labelsUnwanted?: boolean | undefined;
 }
 
@@ -24,14 +24,14 @@ export interface Plan {
   /** Every format, the chosen one first. */
   ranked: readonly Reader[];
   labels: LabelReading;
-  /** Of a column that names the winner; null without one. */
+  /** For the column that names the winner; null without one. */
   winner: WinnerReading | null;
   /** Columns whose values are labels. */
   labelColumns: string[];
   survey: Survey;
 }
 
-/** @throws DialectError where format, field or column do not exist */
+/** @throws DialectError if a format, field or column does not exist */
 export function makePlan(survey: Survey, options: ReadOptions): Plan {
   const detected = detectFormat(survey.evidence);
   const reader = options.format === undefined ? detected.reader : readerOf(options.format);
@@ -74,9 +74,9 @@ function winnerOf(
 }
 
 /**
- * The values of a column; of lists and of columns that count up, those that the evidence shows.
+ * The values of a column; for lists and numbered columns, those in the evidence.
  *
- * @param raters the column of what each rater said, in the same scale
+ * @param raters the column with each rater's label, on the same scale
  */
 function tallyOf(column: string, raters: string | undefined, survey: Survey): ColumnTally {
   const several = survey.tally(column).lists > 0 || seriesOf(column, survey.columns).length > 1;
@@ -104,7 +104,7 @@ export function samePlan(one: Plan, other: Plan): boolean {
   return key(one) === key(other);
 }
 
-/** One problem for each required field that no column serves: told once, not on every row. */
+/** One problem for each required field without a column: reported once, not on every row. */
 export function unmapped({ reader, mapping, survey }: Plan): Problem[] {
   if (survey.rows === 0) return [];
   return reader.fields

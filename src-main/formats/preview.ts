@@ -1,4 +1,4 @@
-/** What a file holds and how it would be read, for a person to look at before anything is imported. */
+/** A preview of a file: what it contains and how it would be read, before anything is imported. */
 import type { ImportPreview, Problem } from '../contract/index.ts';
 import { openCarrier } from './carriers/carrier.ts';
 import type { Carrier } from './carriers/format.ts';
@@ -12,10 +12,10 @@ import { lookAhead, Reading } from './read-file.ts';
 
 const SHOWN_ROWS = 20;
 const PROBLEM_ROWS = 1000;
-/** A person waits for the preview: of larger files the beginning is looked at, in bytes on disk. */
+/** The user waits for the preview, so only this much of a larger file is read, in bytes on disk. */
 const MOST_BYTES = 48 * 1024 * 1024;
 
-/** @throws DialectError where the file cannot be read, or format, field or column do not exist */
+/** @throws DialectError if the file cannot be read, or a format, field or column does not exist */
 export async function previewFile(path: string, options: ReadOptions = {}): Promise<ImportPreview> {
   const carrier = await openCarrier(path);
   const ahead = await lookAhead(carrier);

@@ -1,7 +1,4 @@
-/**
- * The bytes of a file, unpacked where they are gzipped, and what the disk has against them. Knows
- * nothing of characters or records.
- */
+/** The bytes of a file, decompressed if gzipped, and its disk errors. Knows nothing of characters or records. */
 import { createReadStream } from 'node:fs';
 import type { ReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
@@ -20,7 +17,7 @@ export interface FileFacts {
   gzip: boolean;
 }
 
-/** Looks at a file without reading it through; throws a DialectError where it cannot be read. */
+/** Checks a file without reading it through; throws a DialectError if it cannot be read. */
 export async function lookAt(path: string): Promise<FileFacts> {
   const name = basename(path);
   try {
@@ -109,7 +106,7 @@ const SENTENCES: Record<string, { code: string; say: (name: string) => string }>
       `The gzip data of '${name}' is damaged. Copy or download it again; nothing was imported.`,
   },
 };
-/** What a person is told of an error of the disk or of gzip; anything else as it is. */
+/** A disk or gzip error as a sentence for people; anything else unchanged. */
 export function asFileError(thrown: unknown, path: string): unknown {
   if (!(thrown instanceof Error) || thrown instanceof DialectError) return thrown;
   if (!('code' in thrown) || typeof thrown.code !== 'string') return thrown;

@@ -1,7 +1,7 @@
 /**
- * Opens a file of any carrier: looks at its first bytes, has the registry say what it is, and
- * streams its records. Memory stays flat whatever the size: one chunk, one record and what the
- * parsers hold. A new carrier is one file and one line in `CARRIERS`.
+ * Opens a file of any carrier: the registry recognises its first bytes, and its records are streamed. Memory
+ * stays flat whatever the size: one chunk, one record and the parsers' buffers. A new carrier is one file and one
+ * line in `CARRIERS`.
  */
 import { extname } from 'node:path';
 import { DialectError } from '../../contract/errors.ts';
@@ -13,13 +13,13 @@ import { parquet } from './parquet.ts';
 import { refuseWhatIsNoData } from './refusals.ts';
 import { text } from './text.ts';
 
-/** Unpacked bytes from which the carrier is told. */
+/** Number of decompressed bytes by which the carrier is recognised. */
 const SAMPLE = 256 * 1024;
 
-/** Asked in this order; the last one takes every text. */
+/** Asked in this order; the last one accepts any text. */
 const CARRIERS: readonly CarrierFormat[] = [parquet, text];
 
-/** @throws DialectError where the file is missing, empty, no data, or in an unknown encoding */
+/** @throws DialectError if the file is missing, empty, not data, or in an unknown encoding */
 export async function openCarrier(path: string): Promise<Carrier> {
   const { name, bytes, gzip } = await lookAt(path);
   const { head, whole } = await readHead(path, gzip);

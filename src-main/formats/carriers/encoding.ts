@@ -1,6 +1,6 @@
 /**
- * Characters: what encoding a file has, and its bytes as valid UTF-8. A byte that is no character
- * is an error with its offset, never silently replaced.
+ * Characters: detects a file's encoding, and converts its bytes to valid UTF-8. A byte that is not a character is
+ * an error with its offset, never silently replaced.
  */
 import { isUtf8 } from 'node:buffer';
 import { DialectError } from '../../contract/errors.ts';
@@ -84,7 +84,7 @@ export async function* toUtf8(
 
 interface Taken {
   text: Buffer;
-  /** Bytes of the input that `text` stands for; the rest begins an unfinished character. */
+  /** Number of input bytes in `text`; the rest begins an incomplete character. */
   used: number;
   bad: { at: number; before: Buffer } | null;
 }

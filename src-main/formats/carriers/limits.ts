@@ -1,7 +1,7 @@
-/** Bounds that keep one broken record from filling the memory, and how they are told. */
+/** Limits that keep one broken record from filling the memory, and their messages. */
 import type { Problem } from '../../contract/index.ts';
 
-/** The longest record that is read, in bytes of UTF-8. */
+/** Maximum size of a record, in bytes of UTF-8. */
 export const MAX_RECORD_BYTES = 32 * 1024 * 1024;
 
 export function tooLong(row: number, what: string): Problem {
@@ -13,7 +13,7 @@ export function tooLong(row: number, what: string): Problem {
   };
 }
 
-/** Lists and objects inside one another; what works through them on the stack takes about five times as many. */
+/** Maximum nesting of lists and objects; recursive code copes with about five times as much. */
 const MAX_LEVELS = 1000;
 
 export function isTooDeep(value: unknown): boolean {

@@ -1,18 +1,18 @@
 /**
- * What editors, Excel and `cat` leave in a text that belongs to no record: byte order marks at the
- * start of lines, and line ends of CR alone. Works on valid UTF-8, chunk by chunk.
+ * Removes what editors, Excel and `cat` leave in a text outside its records: byte order marks at the start of
+ * lines, and line breaks of CR alone. Works on valid UTF-8, chunk by chunk.
  */
 
 const LF = 10;
 const CR = 13;
 const MARK = Buffer.from('\ufeff');
 
-/** Whether lines end in CR alone, as on the Macs of old. */
+/** Whether lines end in CR alone, as on old Macs. */
 export function isOldMac(sample: string): boolean {
   return sample.includes('\r') && !sample.includes('\n');
 }
 
-/** The same text with LF for CR where `oldMac`, and without the marks that lines begin with. */
+/** The same text with LF for CR if `oldMac`, and without byte order marks at the start of lines. */
 export async function* withPlainLines(
   chunks: AsyncIterable<Buffer>,
   oldMac: boolean,
@@ -26,7 +26,7 @@ export async function* withPlainLines(
   }
 }
 
-/** Whether what follows these bytes begins a line: marks at its start do not count. */
+/** Whether a new line begins after these bytes, ignoring marks at its start. */
 function endsLine(bytes: Buffer, atStart: boolean): boolean {
   let end = bytes.length;
   while (end >= MARK.length && bytes.subarray(end - MARK.length, end).equals(MARK)) {

@@ -1,6 +1,6 @@
 /**
- * Parquet: rows of every row group, read page by page and put together column by column, so that
- * memory stays flat whatever the size of a row group. hyparquet decodes; Node's zlib unpacks.
+ * Parquet: rows of every row group, read page by page and assembled column by column, so that memory stays flat
+ * whatever the size of a row group. hyparquet decodes; Node's zlib decompresses.
  */
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
@@ -112,7 +112,7 @@ function* recordsOf(
   }
 }
 
-/** One column of the table: a leaf, or a struct, list or map put together out of its leaves. */
+/** One column of the table: a leaf, or a struct, list or map assembled from its leaves. */
 class Column {
   readonly name: string;
   readonly #schema: SchemaTree;
@@ -133,7 +133,7 @@ class Column {
     return this.#leaves.values().reduce((sum, leaf) => sum + leaf.bytesRead, 0);
   }
 
-  /** How many rows can be taken, at least one unless the column is at its end. */
+  /** Number of rows available, at least one unless the column is at its end. */
   async load(): Promise<number> {
     return Math.min(...(await Promise.all([...this.#leaves.values()].map((leaf) => leaf.load()))));
   }

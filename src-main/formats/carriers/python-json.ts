@@ -1,7 +1,7 @@
 /**
- * JSON as Python and JavaScript disagree about it. Python writes NaN, Infinity and -Infinity, which
- * JSON has not: they are read as null, so that they cost their own field and nothing beside it.
- * JavaScript reads integers beyond 2^53 as their neighbours: they become texts, with all their digits.
+ * Handles differences between Python's and JavaScript's JSON. Python writes NaN, Infinity and -Infinity, which
+ * are not JSON: they are read as null, so that they cost only their own field. JavaScript rounds integers beyond
+ * 2^53: they become texts with all their digits.
  */
 
 const QUOTE = 34;
@@ -9,12 +9,12 @@ const BACKSLASH = 92;
 const NOTHING = Buffer.alloc(0);
 const NULL = Buffer.from('null');
 
-/** What stands for nothing in a text that Python wrote. */
+/** Python's literals that stand for no number. */
 const NO_NUMBERS = new Set(['NaN', 'Infinity', '-Infinity']);
-/** The shortest number that JavaScript may not hold, in characters. */
+/** Minimum length, in characters, of a number that JavaScript may not represent exactly. */
 const LONG = 16;
 
-/** One JSON value. @throws SyntaxError where it is none, in Python's way of writing either */
+/** One JSON value. @throws SyntaxError if it is invalid even in Python's dialect */
 export function parseJson(text: string): unknown {
   let value: unknown;
   try {
@@ -58,9 +58,9 @@ export async function* plainJson(chunks: AsyncIterable<Buffer>): AsyncGenerator<
 
 class Rewriter {
   #inString = false;
-  /** Whether the chunk before ended in a backslash that escapes what comes next. */
+  /** Whether the previous chunk ended in a backslash that escapes the next character. */
   #escaped = false;
-  /** The beginning of a word or a number that the chunk before did not end. */
+  /** The beginning of a word or number at the end of the previous chunk. */
   #held: Buffer = NOTHING;
 
   push(chunk: Buffer): Buffer {
@@ -100,7 +100,7 @@ class Rewriter {
     return replacement(held, 0, held.length) ?? held;
   }
 
-  /** The place behind the quotation mark that ends the string, or the end of the bytes. */
+  /** The position after the quotation mark that ends the string, or the end of the bytes. */
   #skipString(bytes: Buffer, from: number): number {
     let at = from;
     if (this.#escaped) {
@@ -149,7 +149,7 @@ function endOfWord(bytes: Buffer, from: number): number {
   return at;
 }
 
-/** What to read instead of a word or number outside of strings; null where it stays. */
+/** The replacement for a word or number outside of strings; null if it stays. */
 function replacement(bytes: Buffer, from: number, to: number): Buffer | null {
   const first = bytes[from];
   const maybeNone = first === 78 || first === 73 || (first === 45 && bytes[from + 1] === 73);

@@ -1,10 +1,10 @@
 /**
- * What is no data, or not in a form that is read: told by the first bytes, named as what it is,
- * with a way out. A new one is one line.
+ * Recognises files that are not data, or not in a supported form, by their first bytes, and names them with a way
+ * out. A new one is one line.
  */
 import { DialectError } from '../../contract/errors.ts';
 
-/** How far into a file a web page or a pointer is looked for. */
+/** Maximum offset at which the start of a web page or a pointer file is looked for. */
 const START = 1024;
 
 const UNPACK = 'Unpack it, or pack it with gzip, and import that file.';
@@ -21,9 +21,9 @@ const binary = (what: string, instead: string): Refusal => ({ code: 'binary-file
 
 interface Signature {
   bytes: string;
-  /** Where they stand; the start where nothing is said. */
+  /** Where they are; the start by default. */
   at?: number;
-  /** Whether a text may begin so too: then what follows must be no text. */
+  /** Whether a text may begin like that too: then it must not decode as text. */
   alsoText?: true;
   refusal: Refusal;
 }
@@ -123,7 +123,7 @@ const PICKLE = binary(
   'Load it in Python where you trust it, and write it as Parquet, JSONL or CSV.',
 );
 
-/** Texts that stand for data, or for an error, and are none. `start` has neither BOM nor blanks. */
+/** Texts in place of data, or of an error. `start` has neither BOM nor white space. */
 const TEXTS: readonly { test: RegExp; refusal: Refusal }[] = [
   {
     test: /^version https:\/\/git-lfs\.github\.com\/spec\//,
@@ -159,7 +159,7 @@ const TEXTS: readonly { test: RegExp; refusal: Refusal }[] = [
   },
 ];
 
-/** @throws DialectError 'binary-file' or 'not-data' where the first unpacked bytes tell that this is no data */
+/** @throws DialectError 'binary-file' or 'not-data' if the first decompressed bytes show that this is not data */
 export function refuseWhatIsNoData(head: Buffer, name: string): void {
   const found =
     SIGNATURES.find((signature) => begins(head, signature))?.refusal ??

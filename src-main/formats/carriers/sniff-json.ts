@@ -1,10 +1,10 @@
-/** What the beginning of a JSON text that starts with '{' says about where its records are. */
+/** Finds where the records are, from the beginning of a JSON text that starts with '{'. */
 import { JSONParser } from '@streamparser/json';
 import { isKnownName } from '../columns.ts';
 
 /**
- * What follows the first object of a text: another object, the end of the sample, anything else
- * ('other'); null where that object is not whole, or nothing that JSON allows.
+ * What follows the first object of a text: another object, the end of the sample, anything else ('other'); null
+ * if that object is incomplete or invalid.
  */
 export function startsWithWholeObject(start: string): 'object' | 'end' | 'other' | null {
   let depth = 0;
@@ -14,7 +14,7 @@ export function startsWithWholeObject(start: string): 'object' | 'end' | 'other'
     if (inString) {
       if (sign === '\\') at++;
       else if (sign === '"') inString = false;
-      else if (sign === '\n') return null; // a string ends before its line does
+      else if (sign === '\n') return null; // a string cannot contain a line break
     } else if (sign === '"') inString = true;
     else if (sign === '{' || sign === '[') depth++;
     else if ((sign === '}' || sign === ']') && --depth === 0) {
@@ -25,15 +25,15 @@ export function startsWithWholeObject(start: string): 'object' | 'end' | 'other'
   return null;
 }
 
-/** Keys of an object's first entries, and of the objects or lists that these hold. */
+/** Keys of an object's first entries, and of the objects or lists in them. */
 interface Outline {
   outer: string[];
   inner: string[];
-  /** Whether every entry seen holds an object, or every one a list of plain values. */
+  /** Whether every entry seen is an object, or every one a list of plain values. */
   holds: 'objects' | 'lists' | 'other';
 }
 
-/** Which of the tables that pandas writes as one object this is; null for none of them. */
+/** Which of the layouts that pandas writes as one object this is; null if none. */
 export function orientOf(start: string): 'split' | 'columns' | 'index' | null {
   if (/^\{\s*"(?:columns|index)"\s*:\s*\[/.test(start) && /"data"\s*:\s*\[\s*\[/.test(start)) {
     return 'split';
@@ -71,7 +71,7 @@ function outlineOf(start: string): Outline {
   try {
     parser.write(start);
   } catch {
-    // What came before the fault tells enough.
+    // Everything before the error suffices.
   }
   const [holds = 'other'] = kinds;
   return { outer: [...outer], inner: [...inner], holds: kinds.size === 1 ? holds : 'other' };

@@ -1,10 +1,10 @@
-/** What the first bytes of a text say about its carrier: JSONL, JSON, a table or plain lines. */
+/** Recognises the carrier by the first bytes of a text: JSONL, JSON, a table or plain lines. */
 import { parse } from 'csv-parse/sync';
 import { isKnownName } from '../columns.ts';
 import { orientOf, startsWithWholeObject } from './sniff-json.ts';
 import type { TableShape } from './table.ts';
 
-/** How a JSON text holds its records; the last three as pandas writes tables. */
+/** How a JSON text holds its records; the last three are layouts of pandas. */
 export type Inside = 'list' | 'object' | 'several' | 'split' | 'columns' | 'index';
 
 export type Shape =
@@ -17,7 +17,7 @@ const ROWS = 50;
 /**
  * @param sample the beginning of the text
  * @param whole whether the sample is the whole text
- * @param extension lower-case, without 'gz'; decides only what the text leaves open
+ * @param extension lower-case, without 'gz'; only decides what the text leaves open
  */
 export function sniff(sample: string, whole: boolean, extension: string): Shape {
   const separator = /^sep=([^\w\s]|\t)\r?\n/i.exec(sample)?.[1];
@@ -44,7 +44,7 @@ function table(delimiter: string): TableShape {
   return { kind: delimiter === '\t' ? 'tsv' : 'csv', delimiter };
 }
 
-/** A text that begins with '{': one object a line, several over many lines, or one with all rows. */
+/** A text that begins with '{': one object per line, several over many lines, or one with all rows. */
 function sniffObject(start: string, whole: boolean, extension: string): Shape {
   const lines = ['jsonl', 'ndjson'].includes(extension);
   const oneALine = objectOnEachLine(start, whole, extension);
@@ -80,7 +80,7 @@ function parsesAsObject(line: string): Record<string, unknown> | null {
   }
 }
 
-/** {"data": [{...}]} as against one record that holds lists of messages. */
+/** {"data": [{...}]}, as opposed to one record with lists of messages. */
 function holdsOneList(object: Record<string, unknown>): boolean {
   const lists = Object.values(object).filter(
     (value) =>
@@ -130,7 +130,7 @@ function parseSample(sample: string, delimiter: string): string[][] {
       },
     });
   } catch {
-    // A quote that the sample's end leaves open: the rows before it tell enough.
+    // A quote left open by the end of the sample: the rows before it suffice.
   }
   return rows;
 }

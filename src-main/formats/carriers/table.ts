@@ -1,10 +1,10 @@
 /**
- * Tables: CSV and TSV by RFC 4180. Rows that keep to it are read in one go (table-rows.ts); from the
- * first other one on csv-parse splits the fields. This module keeps the line numbers, checks the number
- * of columns and goes on after a broken row.
+ * Tables: CSV and TSV by RFC 4180. Rows that follow it are read in one go (table-rows.ts); from the first other
+ * one on csv-parse splits the fields. This module keeps the line numbers, checks the number of columns and
+ * continues after a broken row.
  *
- * Two things that RFC 4180 forbids are common and harmless, and are read: line breaks of LF alone,
- * and a quotation mark inside a field that is not quoted (5" disk).
+ * Two things that RFC 4180 forbids are common and harmless, and are read: line breaks of LF alone, and a
+ * quotation mark inside a field that is not quoted (5" disk).
  */
 import { CsvError, parse } from 'csv-parse';
 import type { Parser } from 'csv-parse';
@@ -27,7 +27,10 @@ export interface TableShape {
 }
 
 const NEWLINE = 10;
-/** Bytes of a row that is not whole from which csv-parse goes on: it does not begin it anew each time. */
+/**
+ * Size of an incomplete row, in bytes, from which csv-parse takes over, so that it is not parsed from its start
+ * again and again.
+ */
 const LONG_BEGINNING = 1024 * 1024;
 
 interface Row {
@@ -36,10 +39,10 @@ interface Row {
   end: number;
 }
 
-/** What keeps a row from being read. */
+/** Why a row cannot be read. */
 interface Broken {
   code: string;
-  /** 0-based place of the field; null where no field is meant. */
+  /** 0-based index of the field; null if the whole row is meant. */
   field: number | null;
 }
 
@@ -48,7 +51,7 @@ interface Parsed {
   broken: Broken | null;
 }
 
-/** One csv-parse parser, from a place where a row begins until the first error. */
+/** One csv-parse parser, from the beginning of a row until the first error. */
 class Session {
   readonly #parser: Parser;
   #rows: Row[] = [];
@@ -101,10 +104,7 @@ export function readTable(chunks: AsyncIterable<Buffer>, shape: TableShape): Asy
   return shape.plain ? readPlainTable(chunks, shape) : readQuotedTable(chunks, shape);
 }
 
-/**
- * Whether reading quotation marks as such leaves at most as many rows broken as taking them for
- * ordinary characters would.
- */
+/** Whether quoting works: interpreting quotation marks breaks at most as many rows as taking them literally. */
 export async function quotingWorksOut(
   chunks: () => AsyncIterable<Buffer>,
   shape: TableShape,
@@ -155,22 +155,22 @@ async function* readQuotedTable(
 }
 
 class TableReader {
-  /** Set where nothing that follows can be read, because the header is broken. */
+  /** Set when nothing more can be read, because the header is broken. */
   ended = false;
   readonly #delimiter: string;
-  /** Whether the first line is no header yet: it names the delimiter. */
+  /** Whether the first line is not the header yet, but names the delimiter. */
   #named: boolean;
   #session: Session;
   #header: string[] | null = null;
-  /** What was given to the session and belongs to no finished row yet. */
+  /** Bytes given to the session that belong to no finished row yet. */
   #open: Buffer[] = [];
   #row = 1;
-  /** Set while the line that has to be skipped is not read to its end. */
+  /** Set until the line to be skipped has been read to its end. */
   #broken: Broken | null = null;
   #found: (RawRecord | Problem)[] = [];
-  /** Whether every row so far kept to the rules. */
+  /** Whether every row so far followed the rules. */
   #byRules = true;
-  /** The beginning of a row that the next bytes go on with. */
+  /** The beginning of a row that continues in the next bytes. */
   #begun: Buffer = Buffer.alloc(0);
 
   constructor(delimiter: string, named: boolean) {
@@ -185,7 +185,7 @@ class TableReader {
     return this.#collect();
   }
 
-  /** Takes the rows that keep to the rules; answers what is for csv-parse, from a row's beginning on. */
+  /** Takes rows that follow the rules; returns the rest, which is for csv-parse, from the beginning of a row. */
   #takeWhole(chunk: Buffer): Buffer {
     const bytes = this.#begun.length > 0 ? Buffer.concat([this.#begun, chunk]) : chunk;
     const { rows, used, odd } = wholeRows(bytes, this.#delimiter);
@@ -244,7 +244,7 @@ class TableReader {
     else this.#found.push(asRecord(fields, this.#header, row));
   }
 
-  /** Forgets finished bytes; answers how many line breaks they held. */
+  /** Drops finished bytes; returns the number of line breaks in them. */
   #drop(bytes: number): number {
     let left = bytes;
     let newlines = 0;
@@ -259,7 +259,7 @@ class TableReader {
     return newlines;
   }
 
-  /** Forgets the beginning of a line that is too long to be kept until its end. */
+  /** Drops the beginning of a line that is too long to be kept until its end. */
   #boundLine(): void {
     const length = this.#open.reduce((sum, bytes) => sum + bytes.length, 0);
     if (length <= MAX_RECORD_BYTES) return;
@@ -267,7 +267,7 @@ class TableReader {
     this.#broken = { code: 'CSV_MAX_RECORD_SIZE', field: null };
   }
 
-  /** Tells what is wrong with the line where the open row begins; answers what follows the line. */
+  /** Reports what is wrong with the line in which the open row begins; returns the bytes after that line. */
   #skipLine(broken: Broken): Buffer {
     const rest = this.#open.length === 1 ? this.#open[0] : Buffer.concat(this.#open);
     const newline = rest.indexOf(NEWLINE);
@@ -317,7 +317,7 @@ function asRecord(fields: readonly string[], header: readonly string[], row: num
   return { row, values: valuesOf(header, (at) => fields[at]) };
 }
 
-/** A line in which no field begins with a quotation mark: its marks are ordinary characters. */
+/** A line in which no field begins with a quotation mark, so that all its marks are literal. */
 function splitPlainly(line: Buffer, delimiter: string): string[] | null {
   const fields = line.toString().replace(/\r$/, '').split(delimiter);
   return fields.some((field) => field.startsWith('"')) ? null : fields;

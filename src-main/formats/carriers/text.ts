@@ -1,6 +1,6 @@
 /**
- * The carriers that are text: JSONL, JSON, tables, plain lines. Told by a sample of the decoded
- * text; the last of the registry, for it takes whatever no other one knows.
+ * The text carriers: JSONL, JSON, tables, plain lines. Recognised by a sample of the decoded text; last in the
+ * registry, since they accept anything that the others do not.
  */
 import { DialectError } from '../../contract/errors.ts';
 import type { Batch, CarrierFormat, FoundFile } from './format.ts';
@@ -37,7 +37,7 @@ export const text: CarrierFormat = {
   },
 };
 
-/** A tab-separated table is read without quoting where its quotation marks do not work out as such. */
+/** Turns quoting off for a tab-separated table whose quotation marks do not pair up. */
 async function settled(shape: Shape, chunks: () => AsyncIterable<Buffer>): Promise<Shape> {
   if (shape.kind !== 'tsv' || (await quotingWorksOut(chunks, shape))) return shape;
   return { ...shape, plain: true };
@@ -48,7 +48,7 @@ async function decodeSample({ head, whole }: FoundFile, encoding: Encoding): Pro
   try {
     for await (const part of toUtf8(only(head), encoding)) parts.push(part);
   } catch (thrown) {
-    // The sample may end inside a character; what came before it is whole.
+    // The sample may end inside a character; everything before that is complete.
     if (whole) throw thrown;
   }
   return Buffer.concat(parts).toString();

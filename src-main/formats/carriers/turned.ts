@@ -1,7 +1,7 @@
 /**
- * Tables that pandas writes as one JSON object: `split` (column names once, rows as lists) is
- * streamed; `index` (an object of rows) and `columns` (an object of columns, its default) hold a
- * row's values far apart, so these are read whole, up to a size.
+ * Tables that pandas writes as one JSON object: `split` (column names once, rows as lists) is streamed; `index`
+ * (an object of rows) and `columns` (an object of columns, its default) keep a row's values far apart, so these
+ * are read whole, up to a size.
  */
 import { JSONParser } from '@streamparser/json';
 import type { Problem } from '../../contract/index.ts';

@@ -1,14 +1,14 @@
 /**
- * The account of a file: rows read = rows with data + rows left out, each with its reason; labels in
- * the file = labels read + labels not understood, by column and value + labels dropped, with the
- * reason. What is new and what was there already the store adds to it.
+ * The account of a file: rows read = rows with data + rows left out, each with its reason; labels in the file =
+ * labels read + labels not understood, by column and value + labels dropped, with the reason. The store adds
+ * which are new and which were there already.
  */
 import type { FileAccount, Problem } from '../../contract/index.ts';
 import type { DataRecord, Mapping, RawRecord, Reader } from '../format.ts';
 import { isProblem } from '../format.ts';
 import { isMissing } from './missing.ts';
 
-/** Rows and values that are named one by one. */
+/** Maximum rows and values listed individually. */
 const NAMED_ROWS = 10;
 const NAMED_VALUES = 50;
 const OTHERS = '(other values)';
@@ -16,7 +16,7 @@ const OTHERS = '(other values)';
 type LeftOut = FileAccount['leftOut'][number];
 type NotUnderstood = FileAccount['labels']['notUnderstood'][number];
 
-/** How many labels a record of a file holds, whether or not they can be read. */
+/** Number of labels in a record, whether or not they can be read. */
 export function labelsIn(reader: Reader, record: RawRecord, mapping: Mapping): number {
   const { labels } = reader;
   if (labels?.count) return labels.count(record, mapping);
@@ -41,19 +41,19 @@ export class Accountant {
   readonly #sides = { first: 0, second: 0 };
   readonly #unreadReason: string;
 
-  /** @param unreadReason why labels that stand in a row that was read are not among its data */
+  /** @param unreadReason why labels of a row that was read are not among its data */
   constructor(unreadReason: string) {
     this.#unreadReason = unreadReason;
   }
 
-  /** A record that the carrier could not give. */
+  /** A record that the carrier could not deliver. */
   broken(problem: Problem): void {
     if (problem.row === 0) return;
     this.#rows++;
     this.#leaveOut(problem);
   }
 
-  /** A record with what it was read as; `labels`: how many labels it holds. */
+  /** A record and its result; `labels`: the number of labels in it. */
   row(labels: number, read: readonly (DataRecord | Problem)[]): void {
     this.#rows++;
     this.#labels += labels;
@@ -108,7 +108,7 @@ export class Accountant {
     if (count > 0) this.#dropped.set(reason, (this.#dropped.get(reason) ?? 0) + count);
   }
 
-  /** The side that every preference names, where there are enough of them to be surprised. */
+  /** The side that every preference names, if there are enough of them to be suspicious. */
   get onlySide(): 'first' | 'second' | null {
     const { first, second } = this.#sides;
     if (first + second < 4 || (first > 0 && second > 0)) return null;

@@ -1,4 +1,4 @@
-/** Values that say 'nothing here', in the spellings of pandas, R, SQL, Excel and Python. */
+/** Spellings of a missing value in pandas, R, SQL, Excel and Python. */
 
 const SPELLINGS = new Set([
   '',
@@ -35,7 +35,7 @@ const SPELLINGS = new Set([
   '?',
 ]);
 
-/** Whether a label or a number is not there. Texts are never asked: 'NA' may be an answer. */
+/** Whether a label or a number is missing. Not for texts: 'NA' may be an answer. */
 export function isMissing(value: unknown): boolean {
   if (value === undefined || value === null) return true;
   if (typeof value === 'number') return !Number.isFinite(value);

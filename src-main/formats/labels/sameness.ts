@@ -1,4 +1,4 @@
-/** Two texts that differ only in what nobody sees, and what that is. */
+/** Texts that differ only in invisible ways, and in which. */
 
 const ZERO_WIDTH =
   /[\u200b\u2060\ufeff\u00ad\u200e\u200f]|(?<!\p{Extended_Pictographic}\ufe0f?)\u200d|\u200c(?!\p{L})/gu;
@@ -12,7 +12,7 @@ const STEPS: readonly (readonly [string, (text: string) => string])[] = [
   ['kinds of blanks', (text) => text.replaceAll(/[^\S\n]/g, ' ')],
 ];
 
-/** 'blanks at the end' for 'yes' and 'yes '; null where a reader would see the difference. */
+/** 'blanks at the end' for 'yes' and 'yes '; null if the difference is visible. */
 export function unseenDifference(one: string, other: string): string | null {
   let [a, b] = [one, other];
   if (a === b || seenAtOnce(a, b)) return null;
@@ -23,7 +23,7 @@ export function unseenDifference(one: string, other: string): string | null {
   return null;
 }
 
-/** Whether the first difference is one between two letters or signs of ASCII: most pairs end here. */
+/** Whether the first difference is between two visible ASCII characters, the common case. */
 function seenAtOnce(one: string, other: string): boolean {
   const end = Math.min(one.length, other.length);
   let at = 0;

@@ -1,6 +1,6 @@
 /**
- * Numbers, and true and false, as labels: what 1 means, the whole column decides, with its name and the
- * names of the two texts. Where two readings fit and say the opposite, none is taken: it is asked.
+ * Numbers and booleans as labels: the meaning of 1 depends on the whole column, on its name and on the names of
+ * the two texts. If two interpretations fit and contradict each other, neither is taken: the user is asked.
  */
 import { normalName } from '../columns.ts';
 import type { ColumnTally } from './tally.ts';
@@ -8,17 +8,17 @@ import type { Strength, Verdict } from './spellings.ts';
 
 export interface Scale {
   id: string;
-  /** How the column is read, as the end of a sentence: 'true names the first text'. */
+  /** The interpretation, as the end of a sentence: 'true names the first text'. */
   how: string;
   read(value: number): Verdict | undefined;
 }
 
-/** What is known beside the values. */
+/** Facts about the column besides its values. */
 export interface ScaleFacts {
   column: string;
   /** Whether the columns of the texts are called 0 and 1. */
   fromZero: boolean;
-  /** Whether the texts stand in a list, whose second entry programs call 1. */
+  /** Whether the texts are in a list, so that programs call its second entry 1. */
   listed?: boolean | undefined;
 }
 
@@ -75,7 +75,7 @@ function fromShare(value: number): Verdict {
     : { side, strength: strengthOf(Math.abs(2 * value - 1), 1) };
 }
 
-/** A share of the widest distance as 1 slightly, 2 plainly, 3 strongly. */
+/** A share of the largest difference as 1 slightly, 2 plainly, 3 strongly. */
 function strengthOf(distance: number, widest: number): Strength {
   const third = Math.ceil((3 * distance) / widest);
   return third <= 1 ? 1 : third === 2 ? 2 : 3;
@@ -96,7 +96,7 @@ function signed(negative: 'first' | 'second', widest: number): Scale {
   };
 }
 
-/** 'a_is_better', 'winner_model_b', 'prefers_first', 'winner_tie': what 1 or true says there. */
+/** The meaning of 1 or true, by a name such as 'a_is_better', 'winner_model_b', 'prefers_first', 'winner_tie'. */
 export function assertedBy(column: string): Verdict['side'] | undefined {
   const name = normalName(column);
   const asserting =
@@ -118,10 +118,7 @@ const NUMBER_LINE = /preference|strength|likert|slider/;
 const DIFFERENCE = /margin|diff|delta|gap|advantage/;
 const INDEX = /(?:id|idx|index|position)$/;
 
-/**
- * How the numbers of a winner column are read; null where nothing tells, or two readings contradict
- * each other.
- */
+/** The interpretation of a winner column's numbers; null if it is unknown, or if two contradict each other. */
 export function scaleOf(tally: ColumnTally, facts: ScaleFacts): Scale | null {
   const values = tally.distinctNumbers();
   if (values === null) return null;
@@ -130,7 +127,7 @@ export function scaleOf(tally: ColumnTally, facts: ScaleFacts): Scale | null {
   if (only(0, 1) && asserted === 'first') return scales.firstIsTrue;
   if (only(0, 1) && asserted === 'second') return scales.secondIsTrue;
   if (tally.booleans > 0) {
-    // 'true' is no index: where no text is called 1, it can only speak of the first.
+    // 'true' is not an index: if no text is called 1, it can only mean the first.
     return tally.onlyBooleans && !facts.fromZero ? scales.firstIsTrue : null;
   }
   const name = normalName(facts.column);
@@ -145,12 +142,12 @@ export function scaleOf(tally: ColumnTally, facts: ScaleFacts): Scale | null {
     if (NUMBER_LINE.test(name)) return signed('first', widest);
     return DIFFERENCE.test(name) ? signed('second', widest) : null;
   }
-  // HelpSteer's: -3 to 3, of which a part of the file may have the positive half alone.
+  // HelpSteer's scale is -3 to 3, and a part of the file may have only the positive half.
   if (name === 'preferencestrength' && only(0, 1, 2, 3)) return signed('first', highest);
   if (name === 'overallpreference' && values.every(Number.isInteger)) return null;
   if (only(0, 1)) {
     if (facts.fromZero || (INDEX.test(name) && values.includes(0))) return scales.fromZero;
-    // 1 alone is the first text in both readings; 0 is the first in one and the second in the other.
+    // 1 alone means the first text by both counts; 0 is the first by one and the second by the other.
     return values.includes(0) || INDEX.test(name) || facts.listed ? null : scales.fromOne;
   }
   if (only(1, 2)) return facts.fromZero ? null : scales.fromOne;

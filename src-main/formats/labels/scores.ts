@@ -1,14 +1,14 @@
-/** Scores that may be no scores: codes for 'missing' far away from the others, and one value throughout. */
+/** Suspicious scores: codes for 'missing' far away from the others, and the same value throughout. */
 import type { Meanings } from './winner.ts';
 import type { ColumnTally } from './tally.ts';
 import { decimalComma, numberIn } from './tally.ts';
 
-/** What people write where a number is missing. */
+/** Numbers that people write for a missing one. */
 const CODES = [99, 999, 9999, 99999, 999999].flatMap((code) => [code, -code]);
 
 export interface StrangeScore {
   column: string;
-  /** Values that probably stand for 'missing'; none where something else is odd. */
+  /** Values that probably stand for 'missing'; empty if something else is unusual. */
   values: { value: string; count: number }[];
   sentence: string;
 }
@@ -36,13 +36,13 @@ export function strangeScores(
 
 type Counted = { value: string; count: number; number: number };
 
-/** Codes at the ends of the scale, further from the other scores than these from each other. */
+/** Codes at the ends of the scale, further from the other scores than these are from each other. */
 function farValues(numbers: readonly Counted[], tally: ColumnTally): Counted[] {
   const others = numbers.filter(({ number }) => !CODES.includes(number));
   const [low, high] = [others.at(0)?.number, others.at(-1)?.number];
   if (low === undefined || high === undefined || low === high) return [];
   return numbers.filter(({ number }) => {
-    // Of values that were not counted one by one the range is not known.
+    // For values not counted individually, the range is unknown.
     if (tally.overflown && number !== tally.lowest && number !== tally.highest) return false;
     return CODES.includes(number) && Math.max(low - number, number - high) > high - low;
   });

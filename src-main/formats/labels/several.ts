@@ -1,6 +1,6 @@
 /**
- * Several labels of one row, each with who gave it: a list in a cell (of values, or of objects that
- * name their annotator), an object of words by annotator, or columns that count up (rater_1, rater_2).
+ * Several labels of one row, each with its annotator: a list in a cell (of values, or of objects that name their
+ * annotator), an object of words by annotator, or numbered columns (rater_1, rater_2).
  */
 import { ANNOTATOR_NAMES, normalName, SCORE_NAMES, WINNER_NAMES } from '../columns.ts';
 import type { RawRecord } from '../format.ts';
@@ -19,11 +19,11 @@ const COUNTED_FIRST = new RegExp(`^(${WHO}|${WHAT})(\\d{1,2})(\\D.*|)$`);
 /** score_rater_1, label_by_annotator_2. */
 const COUNTED_LAST = new RegExp(`^(.*(?:${WHO}))(\\d{1,2})$`);
 
-/** Columns are few, and asked for on every row. */
+/** A cache: columns are few, but looked up on every row. */
 const names = new Map<string, string | undefined>();
 const MOST_NAMES = 10_000;
 
-/** What columns of one series share; undefined for a column that counts nothing. */
+/** The common part of a series' names; undefined for a column that is not numbered. */
 function seriesName(column: string): string | undefined {
   if (names.has(column)) return names.get(column);
   if (names.size >= MOST_NAMES) names.clear();
@@ -53,10 +53,10 @@ export function seriesIn(columns: readonly string[]): string[] {
   return [...byName.values()].filter(({ length }) => length > 1).map(([first]) => first);
 }
 
-/** A column of a series, and everybody else's beside it: 'anna' is not among 'rater_1' and 'rater_2'. */
+/** Whether a column is in a numbered series: 'anna' next to 'rater_1' and 'rater_2' is not. */
 export const isSeries = (column: string): boolean => seriesName(column) !== undefined;
 
-/** {"ann": "A", "bob": "tie"}. Numbers by name may as well be counts of votes, or scores by aspect. */
+/** {"ann": "A", "bob": "tie"}. Numbers by name may also be counts of votes, or scores by aspect. */
 export function isByRater(value: unknown): value is Record<string, string> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const given = Object.entries(value);
@@ -65,7 +65,7 @@ export function isByRater(value: unknown): value is Record<string, string> {
   return given.length > 0 && given.every(isWord);
 }
 
-/** What is given in a column of a row: one value, those of a list, or those of its series. */
+/** The labels of a row in a column: one value, those of a list, or those of its series. */
 export function givenIn({ values }: RawRecord, column: string): Given[] {
   const value = Object.hasOwn(values, column) ? values[column] : undefined;
   if (Array.isArray(value)) return value.map(entryOf).filter((given) => !isMissing(given.value));

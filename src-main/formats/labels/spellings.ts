@@ -1,22 +1,22 @@
 /**
- * How people write which of two texts is better, in words and signs that mean the same in every file.
- * The one table of spellings: readers, the check of columns and docs/import.md follow it. Numbers,
- * and true and false, mean something only beside the rest of their column: scales.ts.
+ * Spellings of which of two texts is better, in words and signs that mean the same in every file. The only table
+ * of spellings: readers, the check of columns and docs/import.md follow it. Numbers and booleans have a meaning
+ * only within their column: scales.ts.
  */
 
 export type Strength = 1 | 2 | 3;
 
-/** What a label says of two texts. */
+/** The meaning of a label on two texts. */
 export interface Verdict {
   side: 'first' | 'second' | 'tie' | 'both-bad';
-  /** Where the spelling says how much better. */
+  /** Set if the spelling says how much better. */
   strength?: Strength;
 }
 
 export interface Spelling {
-  /** For people: what the spelling is called. */
+  /** The name of the spelling, for people. */
   label: string;
-  /** How it is written, and what that means: documentation and tests. */
+  /** Examples with their meaning, for documentation and tests. */
   examples: readonly (readonly [string, Verdict])[];
   /** `text` is lower-case, without marks around it. */
   read(text: string): Verdict | undefined;
@@ -34,7 +34,7 @@ const HOW_MUCH: readonly (readonly [RegExp, Strength])[] = [
   [/\b(?:much|significantly|strongly|clearly|far|a lot|way|considerably|substantially)\b/, 3],
 ];
 
-/** 1 for slightly, 3 for much; nothing where the words say nothing of it. */
+/** 1 for slightly, 3 for much; none if the words do not say. */
 function withStrength(side: 'first' | 'second', words: string): Verdict {
   const strength = HOW_MUCH.find(([pattern]) => pattern.test(words))?.[1];
   return strength === undefined ? { side } : { side, strength };
@@ -110,7 +110,7 @@ export const spellings: readonly Spelling[] = [
     ],
     read: (text) => {
       const name = ALONE.exec(text)?.[1];
-      // A digit alone is a number: what it means, its column tells.
+      // A single digit is a number, whose meaning depends on its column.
       return name === undefined || /^\d$/.test(text) ? undefined : { side: sideNamed(name) };
     },
   },
@@ -171,10 +171,10 @@ export const spellings: readonly Spelling[] = [
   },
 ];
 
-/** Longer texts are no labels; what a long one says within is none of the table's business. */
+/** Maximum length of a label: the contents of longer texts are not interpreted. */
 const LONGEST = 200;
 
-/** What a word or a sign means in every file; undefined where it is not in the table. */
+/** The meaning of a word or a sign in every file; undefined if it is not in the table. */
 export function readSpelling(value: string): Verdict | undefined {
   if (value.length > LONGEST) return undefined;
   const text = value.normalize('NFKC').trim().toLowerCase().replace(/^@/, '').replace(/[.!]$/, '');

@@ -1,7 +1,7 @@
 /**
- * A whole file at a glance, while its records go by: which columns there are, what those hold that
- * may be labels, and the records that show it. Format and mapping are guessed from these, so that
- * labels that begin after ten thousand rows count as much as those of the first.
+ * A survey of a whole file as its records go by: its columns, the values of those that may be labels, and the
+ * records that show them. Format and mapping are guessed from these, so labels that begin after ten thousand rows
+ * count as much as those of the first.
  */
 import { isLabelName, normalName } from '../columns.ts';
 import type { Mapping, RawRecord } from '../format.ts';
@@ -9,17 +9,17 @@ import { isMissing } from './missing.ts';
 import { seriesOf } from './several.ts';
 import { ColumnTally } from './tally.ts';
 
-/** The first records are evidence whatever they hold. */
+/** The first records are evidence in any case. */
 const FIRST = 100;
-/** Later ones are, while a column that may hold labels has shown fewer values than this. */
+/** Later ones are evidence while a possible label column has shown fewer values than this. */
 const ENOUGH = 25;
 const MOST_EVIDENCE = 400;
-/** Records of many megabytes do not fill the memory. */
+/** Maximum characters kept, so that records of many megabytes do not fill the memory. */
 const MOST_CHARACTERS = 16 * 1024 * 1024;
 
 export interface UnreadColumn {
   column: string;
-  /** Values that are there. */
+  /** Number of values present. */
   count: number;
   /** The most frequent ones. */
   values: { value: string; count: number }[];
@@ -30,7 +30,7 @@ export class Survey {
   readonly evidence: RawRecord[] = [];
   /** Every column, with its values where they may be labels. */
   readonly #columns = new Map<string, ColumnTally | null>();
-  /** Columns whose values are counted whatever they are called. */
+  /** Columns whose values are counted regardless of their name. */
   readonly #watched: ReadonlySet<string>;
   #characters = 0;
 
@@ -68,7 +68,7 @@ export class Survey {
     return [...this.#columns.keys()];
   }
 
-  /** The values of a column, counted; of one that has no label's name, those of the evidence. */
+  /** The counted values of a column; for one without a label's name, those in the evidence. */
   tally(column: string): ColumnTally {
     const counted = this.#columns.get(column);
     if (counted) return counted;
@@ -77,7 +77,7 @@ export class Survey {
     return tally;
   }
 
-  /** Columns that look like labels and are not read: by their names and by their values. */
+  /** Columns that look like labels, by name and values, but are not read. */
   unread(mapping: Mapping): UnreadColumn[] {
     const read = new Set(
       Object.values(mapping)

@@ -1,14 +1,14 @@
-/** What a column holds, counted over the whole file: its values, numbers, true and false. */
+/** The contents of a column, counted over the whole file: values, numbers, booleans. */
 import { isMissing } from './missing.ts';
 import { isByRater } from './several.ts';
 
-/** Values that are counted one by one; a column with more of them is told by its range. */
+/** Maximum values counted individually; a column with more is described by its range. */
 const MOST_VALUES = 64;
-/** Longer texts are no labels. */
+/** Maximum length of a label. */
 const LONGEST = 80;
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
-/** A number with a decimal comma. Three digits behind it may be a thousand: '1,250'. */
+/** A number with a decimal comma. A comma before three digits may be a thousands separator: '1,250'. */
 const COMMA = /^[+-]?\d+,\d+$/;
 const MAY_BE_THOUSANDS = /^[+-]?[1-9]\d{0,2},\d{3}$/;
 const PERCENT = /^(\d+(?:[.,]\d+)?) ?%$/;
@@ -18,12 +18,12 @@ const TRUE_OR_FALSE: Readonly<Record<string, string>> = {
   false: 'false',
   no: 'false',
 };
-/** What a judge that explains itself ends with: 'My verdict is [[A>B]]'. */
+/** The verdict at the end of an explaining judge's text: 'My verdict is [[A>B]]'. */
 const IN_BRACKETS = /\[\[[^[\]]{1,20}\]\]/g;
 
 /**
- * One value as it is counted and asked about: '1' for 1, 1.0 and '1.0'; '3.5' for '3,5'; '0.8' for '80 %';
- * 'true' for true, 'True' and 'yes'; the verdict of a text that holds one in double brackets.
+ * The canonical form of a value, for counting and questions: '1' for 1, 1.0 and '1.0'; '3.5' for '3,5'; '0.8' for
+ * '80 %'; 'true' for true, 'True' and 'yes'; the verdict in double brackets if a text has one.
  */
 export function canonical(value: unknown): string {
   if (typeof value === 'boolean') return String(value);
@@ -42,22 +42,22 @@ export function canonical(value: unknown): string {
 }
 
 /**
- * '3,5' as 3.5; undefined for what is no such number, or may be a thousand.
+ * '3,5' as 3.5; undefined if it is not such a number, or if the comma may separate thousands.
  *
- * @param certain whether the column is known to have decimal commas: then '1,250' is one, too
+ * @param certain whether the column is known to have decimal commas: then '1,250' has one, too
  */
 export function decimalComma(text: string, certain = false): number | undefined {
   if (!COMMA.test(text) || (!certain && MAY_BE_THOUSANDS.test(text))) return undefined;
   return Number(text.replace(',', '.'));
 }
 
-/** '80 %' as 0.8; undefined for what has no percent sign. */
+/** '80 %' as 0.8; undefined without a percent sign. */
 export function percent(text: string): number | undefined {
   const number = PERCENT.exec(text)?.[1];
   return number === undefined ? undefined : Number(number.replace(',', '.')) / 100;
 }
 
-/** The number that a value is, 1 for true and 0 for false; undefined where it is none. */
+/** The number that a value represents, 1 for true and 0 for false; undefined if it is none. */
 export function numberIn(value: unknown): number | undefined {
   const text = canonical(value);
   if (text === 'true') return 1;
@@ -72,26 +72,26 @@ function isFlat(value: unknown): boolean {
 }
 
 export class ColumnTally {
-  /** Values that are there. */
+  /** Number of values present. */
   given = 0;
   numbers = 0;
   booleans = 0;
-  /** Texts too long for a label, lists and objects. */
+  /** Number of lists, objects, and texts too long for a label. */
   others = 0;
-  /** Numbers with a decimal comma, and with a point. */
+  /** Numbers with a decimal comma, and with a decimal point. */
   commas = 0;
   points = 0;
   /** Numbers with a percent sign. */
   percents = 0;
-  /** Lists, and words by rater: several labels of one row. */
+  /** Lists, and words by rater: several labels per row. */
   lists = 0;
-  /** Objects of numbers and words, as counts by verdict and scores by aspect. */
+  /** Objects of numbers and words, such as counts by verdict or scores by aspect. */
   objects = 0;
   lowest = Infinity;
   highest = -Infinity;
   /** canonical value -> how often; the first `MOST_VALUES` of them. */
   readonly values = new Map<string, number>();
-  /** Whether there were more values than are counted one by one. */
+  /** Whether there were more values than are counted individually. */
   overflown = false;
 
   add(value: unknown): void {
@@ -126,7 +126,7 @@ export class ColumnTally {
     }
   }
 
-  /** Whether the numbers of the column have decimal commas: some have, and none has a point. */
+  /** Whether the numbers of the column have decimal commas: some do, and none has a point. */
   get decimalComma(): boolean {
     return this.commas > 0 && this.points === 0;
   }
@@ -140,7 +140,7 @@ export class ColumnTally {
     return this.booleans > 0 && this.booleans === this.numbers;
   }
 
-  /** The different numbers, where there are some; of too many, the lowest, the highest and those counted. */
+  /** The distinct numbers, if there are any; if too many, the lowest, the highest and the counted ones. */
   distinctNumbers(): number[] | null {
     if (this.numbers === 0) return null;
     const counted = [...this.values.keys()].map(numberIn).filter((value) => value !== undefined);

@@ -1,4 +1,6 @@
-/** Which text a label names: by what the person said, the names of the row, the table, or its column. */
+/**
+ * Which text a label names: by the user's answer, the names in the row, the table of spellings, or its column.
+ */
 import type { LabelMeaning, LabelQuestion } from '../../contract/index.ts';
 import { normalName } from '../columns.ts';
 import type { RawRecord, WinnerReader } from '../format.ts';
@@ -10,21 +12,21 @@ import { scaleOf } from './scales.ts';
 import type { Scale } from './scales.ts';
 import { canonical, ColumnTally, numberIn } from './tally.ts';
 
-/** canonical value -> what the person said that it means */
+/** canonical value -> the user's meaning */
 export type Meanings = Readonly<Record<string, LabelMeaning>>;
 
 export interface WinnerColumns {
   winner: string;
   first: string;
   second: string;
-  /** Whether the texts stand in a list. */
+  /** Whether the texts are in a list. */
   listed?: boolean | undefined;
 }
 
-/** Values that are asked about at most; a column with more of them is no winner column. */
+/** Maximum values to ask about; a column with more is not a winner column. */
 const MOST_ASKED = 12;
 const OPPOSITE = { first: 'second', second: 'first' } as const;
-/** Columns that name who wrote the first and the second text. */
+/** Columns with the authors of the first and the second text. */
 const MODEL_NAMES: readonly (readonly [string, string])[] = [
   ['model_a', 'model_b'],
   ['model_1', 'model_2'],
@@ -43,7 +45,7 @@ const MODEL_NAMES: readonly (readonly [string, string])[] = [
   ['llm_1', 'llm_2'],
 ];
 
-/** A verdict, 'none' for a label that shall not be read, undefined for one that is not understood. */
+/** A verdict, 'none' for a label to be ignored, undefined for one that is not understood. */
 export type WinnerValue = Verdict | 'none' | undefined;
 
 export class WinnerReading implements WinnerReader {
@@ -70,7 +72,7 @@ export class WinnerReading implements WinnerReader {
     this.#completeMeanings();
   }
 
-  /** Of two numbers, what one means tells the other. */
+  /** Of two numbers, the meaning of one implies the other's. */
   #completeMeanings(): void {
     const numbers = this.#tally.distinctNumbers()?.map(String) ?? [];
     const [said, ...more] = [...this.#meanings].filter(([value]) => numbers.includes(value));
@@ -90,13 +92,13 @@ export class WinnerReading implements WinnerReader {
     return this.#byName(text, record) ?? this.#byTable(value, text);
   }
 
-  /** The names of the columns, and of who wrote the texts of this row. */
+  /** By the names of the columns, and of the authors in this row. */
   #byName(text: string, record: RawRecord): Verdict | undefined {
     const name = normalName(text);
     if (name === this.#names.first) return { side: 'first' };
     if (name === this.#names.second) return { side: 'second' };
     const [first, second] = [record.values[this.columns.first], record.values[this.columns.second]];
-    // The text itself, as in a column 'chosen' beside both.
+    // The text itself, as in a column 'chosen' next to both.
     if (typeof first === 'string' && typeof second === 'string' && first !== second) {
       if (text === first.trim()) return { side: 'first' };
       if (text === second.trim()) return { side: 'second' };
@@ -112,15 +114,15 @@ export class WinnerReading implements WinnerReader {
 
   #byTable(value: unknown, text: string): WinnerValue {
     const number = numberIn(value);
-    // Until it has been explained a number is no label: the import waits for that.
+    // An unexplained number is not a label yet: the import waits for the explanation.
     if (number !== undefined) return this.scale === null ? 'none' : this.scale.read(number);
-    // Of texts that are counted from 0, 'response_1' is the second.
+    // If texts are counted from 0, 'response_1' is the second.
     const counted = this.#fromZero ? /^\D*[ _-]?([01])$/.exec(text)?.[1] : undefined;
     if (counted !== undefined) return { side: counted === '0' ? 'first' : 'second' };
     return readSpelling(text);
   }
 
-  /** How numbers are read, as a sentence; null where there are none. */
+  /** How numbers are interpreted, as a sentence; null if there are none. */
   get how(): string | null {
     if (this.scale === null || this.#tally.numbers === 0) return null;
     const unsaid = this.#tally
@@ -137,7 +139,7 @@ export class WinnerReading implements WinnerReader {
       .filter(({ value }) => numberIn(value) !== undefined && !this.#meanings.has(value));
   }
 
-  /** What a person has to say before the column can be read; null for nothing. */
+  /** The question that has to be answered before the column can be read; null if there is none. */
   get question(): LabelQuestion | null {
     const values = this.ambiguous;
     if (values.length === 0) return null;
@@ -154,10 +156,9 @@ export class WinnerReading implements WinnerReader {
 }
 
 /**
- * Whether a column can be one that names the winner: at least half of its values are understood, or
- * asked about.
+ * Whether a column can name the winner: at least half of its values are understood, or would be asked about.
  *
- * @param mostAsked numbers that are asked about; with more different ones it is another kind of column
+ * @param mostAsked maximum numbers to ask about; a column with more different ones is of another kind
  */
 export function canBeWinner(
   columns: WinnerColumns,

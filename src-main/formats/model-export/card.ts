@@ -1,7 +1,7 @@
-/** model-card.json: what a model is, what it reads and gives, how good it was, and who may use it. */
+/** model-card.json: what a model is, its inputs and outputs, how good it was, and who may use it. */
 import type { ModelExport } from './model-export.ts';
 
-/** Raised when what programs read of a card changes. */
+/** Incremented whenever fields that programs read change. */
 const CARD_VERSION = 1;
 
 export type Card = ReturnType<typeof cardOf>;

@@ -1,16 +1,16 @@
-/** A folder that is written whole or not at all, and replaces only what an export wrote. */
+/** Writes a folder atomically, replacing only folders written by an export. */
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DialectError } from '../../contract/errors.ts';
 
 /**
- * Writes a folder beside its place, then moves it there.
+ * Writes a folder next to its final place, then moves it there.
  *
  * @param write fills the folder that it is given
- * @param known names that an earlier export may hold: a folder with others is never replaced
+ * @param known names that an earlier export may contain: a folder with others is never replaced
  * @param force replaces an earlier export
- * @throws DialectError `already-there`, `cannot-write`; nothing was changed then
+ * @throws DialectError `already-there`, `cannot-write`; then nothing was changed
  */
 export async function writeFolder<T>(
   folder: string,
@@ -51,7 +51,7 @@ async function checkPlace(folder: string, known: readonly string[], force: boole
   }
 }
 
-/** The old folder is moved aside first, and back where the new one cannot take its place. */
+/** The old folder is moved aside first, and back if the new one cannot be moved into place. */
 async function replace(folder: string, by: string): Promise<void> {
   if (!existsSync(folder)) return rename(by, folder);
   const aside = `${by}-old`;

@@ -13,14 +13,14 @@ export type * from './model-export.ts';
 export interface FolderOptions {
   /** Replaces an earlier export. */
   force?: boolean;
-  /** Is given the complete folder before it takes its place, and throws where it is not to. */
+  /** Checks the complete folder before it is moved into place; throws to reject it. */
   verify?: ((folder: string) => Promise<void>) | undefined;
 }
 
 /** Folder of the adapters of a tuned language model. */
 const ADAPTER = 'adapter';
 
-/** All that may lie in the folder of an earlier export. */
+/** Names that the folder of an earlier export may contain. */
 const KNOWN = [
   'model.onnx',
   'model.onnx.data',
@@ -62,7 +62,7 @@ export async function writeModelFolder(
     if (encoderFiles) await copyEncoder(encoderFiles, join(partial, 'encoder'));
     await adapter?.save(join(partial, ADAPTER));
     await verify?.(partial);
-    // mkdtemp makes folders for their owner alone.
+    // mkdtemp makes folders private to their owner.
     await chmod(partial, 0o755);
     return [
       ...files.map((file) => basename(file)),
@@ -79,7 +79,7 @@ async function copyEncoder({ settings, files }: EncoderFiles, to: string): Promi
   await mkdir(to);
   for (const { name, write } of files) {
     await write(join(to, name));
-    // Models may lie where nothing can be written; a copy is the person's own.
+    // Models may be read-only; a copy belongs to the user.
     await chmod(join(to, name), 0o644);
   }
   await writeFile(join(to, 'settings.json'), `${JSON.stringify(settings, null, 2)}\n`);

@@ -1,64 +1,64 @@
-/** What an export of a model is made from; gathered from a project by the services. */
+/** The data for exporting a model, gathered from a project by the services. */
 import type { MethodSummary, Run } from '../../contract/index.ts';
 import type { RewardModel } from '../../onnx/index.ts';
 
 export interface ModelExport {
-  /** The project's. */
+  /** The project's name. */
   project: string;
   /** e.g. 'Dialect 0.1.0'. */
   application: string;
-  /** When the export is made, ms. */
+  /** Time of the export, ms. */
   exportedAt: number;
   run: Run;
   summary: MethodSummary;
   encoders: readonly ExportedEncoder[];
   /** Columns of the features, in their order. */
   features: readonly ExportedFeature[];
-  /** Names of the target domains, in the order of `model.domains`; all of them where it has one. */
+  /** Names of the target domains, in the order of `model.domains`; all of them if it has only one. */
   domains: readonly string[];
   model: RewardModel;
-  /** Goes along, so that texts can be scored without Dialect; null: features are what is scored. */
+  /** Included so that texts can be scored without Dialect; null: features are scored. */
   encoderFiles: EncoderFiles | null;
-  /** What tuning changed of the language model; null: nothing was tuned. */
+  /** The tuned part of the language model; null: nothing was tuned. */
   adapter: ExportedAdapter | null;
 }
 
 export interface ExportedAdapter {
-  /** The model that it belongs to: its id on the hub, or the name of the person's folder. */
+  /** The model that it belongs to: its id on the hub, or the name of the user's folder. */
   base: string;
   fromHub: boolean;
-  /** The model's, as the export names it. */
+  /** The model's label in the export. */
   label: string;
   /**
-   * It has a score head, and rewards are its logits plus this; null: it has none, since the rewards of the
-   * run are no products with the model's last vector.
+   * With a score head, rewards are its logits plus this; null: it has none, since the run's rewards are not
+   * products with the model's last vector.
    */
   offset: number | null;
   /** Writes it in PEFT's layout. */
   save(folder: string): Promise<void>;
 }
 
-/** The one transformer that a model reads, as text_encoder.py runs it. */
+/** The single transformer that a model reads, as text_encoder.py runs it. */
 export interface EncoderFiles {
   settings: ExportedReading & {
     /** The ONNX file. */
     graph: string;
-    /** Of a token's vector. */
+    /** Width of a token's vector. */
     dimension: number;
     pooling: string;
-    /** Special tokens around every window of a text alone; what fills rows. */
+    /** Special tokens around every window of a text read alone; the padding token. */
     before: readonly number[];
     after: readonly number[];
-    /** Special tokens around prompt and answer as one sequence, and the types of all its tokens. */
+    /** Special tokens around prompt and answer as one sequence, and the types of all tokens. */
     pair: PairTokens;
-    /** Types of tokens that the model tells apart. */
+    /** Number of token types. */
     types: number;
     padding: number;
-    /** Most tokens and rows of a batch. */
+    /** Maximum tokens and rows per batch. */
     batchTokens: number;
     batchRows: number;
   };
-  /** What lies in the folder beside the settings. */
+  /** Files of the folder besides the settings. */
   files: readonly { name: string; write(to: string): Promise<void> }[];
 }
 
@@ -77,28 +77,28 @@ interface PairTokens {
 
 /** How a transformer reads a text. */
 export interface ExportedReading {
-  /** What is read of an item, in the order of the columns: ids of readings. */
+  /** Ids of the readings, in the order of the columns. */
   reads: readonly string[];
-  /** Tokens a window, the special ones included. */
+  /** Tokens per window, special ones included. */
   window: number;
-  /** What is beyond a window: read in further ones, or left out at the end or at the start. */
+  /** Text beyond a window: read in further windows, or cut off at the end or at the start. */
   longTexts: 'windows' | 'cut' | 'cut-start';
-  /** Words before every text. */
+  /** Put before every text. */
   prefix: string;
-  /** Vectors of length 1. */
+  /** Whether vectors are scaled to length 1. */
   normalise: boolean;
 }
 
 export interface ExportedEncoder {
-  /** As settings name it. */
+  /** The id used in settings. */
   id: string;
   label: string;
   /** SPDX id, or 'not stated'. */
   licence: string;
   dimension: number;
-  /** How a text's vector is made of its tokens'; null for encoders that have no tokens. */
+  /** How a text's vector is made from its token vectors; null for encoders without tokens. */
   pooling: string | null;
-  /** Null for the same. */
+  /** Null for encoders without tokens. */
   reading: ExportedReading | null;
 }
 

@@ -1,4 +1,4 @@
-/** README.md of an exported model: what it is in a page, for who gets the folder. */
+/** README.md of an exported model: a page for whoever receives the folder. */
 import type { Card } from './card.ts';
 import type { ExportedAdapter } from './model-export.ts';
 
@@ -65,7 +65,7 @@ function adapterRow(adapter: ExportedAdapter): string {
   return `| adapter/ | what tuning changed of the language model: ${what}${head} |\n`;
 }
 
-/** What an adapter is put on, as transformers opens it. */
+/** The model under the adapter, as transformers opens it. */
 function baseOf({ base, fromHub, offset }: ExportedAdapter): string {
   return fromHub
     ? `\`${offset === null ? `AutoModel.from_pretrained("${base}")` : `AutoModelForSequenceClassification.from_pretrained("${base}", num_labels=1)`}\`, from the hub`

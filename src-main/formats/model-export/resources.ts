@@ -1,4 +1,4 @@
-/** Files that go into every export as they are: resources/model-export. */
+/** Files copied into every export: resources/model-export. */
 import { existsSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -7,13 +7,13 @@ import { DialectError } from '../../contract/errors.ts';
 export const PROGRAMS = ['score.py', 'score_spark.py', 'requirements.txt'];
 export const ENCODER_PROGRAM = 'text_encoder.py';
 
-/** @throws DialectError `internal` where the application is incomplete */
+/** @throws DialectError `internal` if the application is incomplete */
 export async function copyResources(to: string, names: readonly string[]): Promise<void> {
   const from = resourceFolder();
   for (const name of names) await copyFile(join(from, name), join(to, name));
 }
 
-/** Above this file, wherever it stands: among the sources, or in a bundle. */
+/** In a folder above this file, among the sources or in a bundle. */
 function resourceFolder(): string {
   for (let at = import.meta.dirname; dirname(at) !== at; at = dirname(at)) {
     const folder = join(at, 'resources/model-export');

@@ -1,6 +1,6 @@
 /**
- * Lists of right and of wrong answers (RewardBench 2), each right one against each wrong one; and
- * answers with their ranks, 1 the best (Nectar), as scores.
+ * Lists of right and wrong answers (RewardBench 2), each right one paired with each wrong one; and answers with
+ * their ranks, 1 the best (Nectar), as scores.
  */
 import { CHOSEN_NAMES, columnsOf, guessMapping, ID_NAMES, REJECTED_NAMES } from '../columns.ts';
 import type { Reader, TextRecord } from '../format.ts';
@@ -105,7 +105,7 @@ export const ranked: Reader = {
       const entries = objectsIn(listOf(field));
       return entries.map(({ answer, rank, ...rest }, k): TextRecord => {
         const given = field.with(rank, `rank of answer ${k + 1}`);
-        // A rank that is not there is no rank, and least of all the best one.
+        // A missing rank is no rank, and certainly not the best one.
         if (given.missing) {
           field.failLabel(
             'bad-number',

@@ -1,4 +1,4 @@
-/** Two answers to one prompt: as texts or conversations, the prompt given, repeated or implicit. */
+/** Two answers to one prompt: as texts or conversations, with the prompt given, repeated or implicit. */
 import type { Mapping, RawRecord } from '../format.ts';
 import {
   answerText,
@@ -38,7 +38,7 @@ export function readAnswers(
     );
   }
   const prompt = promptOf(record, mapping);
-  // TRL's files have no ids; texts of others are kept as they stand.
+  // TRL's files have no ids; texts of other files are kept as they are.
   const joined = mapping['id'] === undefined ? prompt : '';
   const texts = twoTexts(...withoutSeparator(joined, first.text(), second.text()), second);
   const split =
@@ -77,7 +77,7 @@ function fromMessages(first: Side, second: Side, record: RawRecord, mapping: Map
   };
 }
 
-/** The prompt column and the messages that both conversations begin with, without saying it twice. */
+/** The prompt column and the messages that both conversations begin with, without repeating them. */
 function joinPrompt(common: readonly Message[], record: RawRecord, mapping: Mapping): string {
   const field = new Field(record, mapping, 'prompt', 'prompt');
   if (field.absent) return withContext(common, record, mapping);

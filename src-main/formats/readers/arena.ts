@@ -1,6 +1,6 @@
 /**
- * Chatbot Arena with 55,000 conversations: prompt, response_a and response_b are the turns of each
- * side as lists in a cell. Read as two conversations, by the reader of two answers.
+ * Chatbot Arena with 55,000 conversations: prompt, response_a and response_b are lists of turns in a cell. Read
+ * as two conversations, by the reader of two answers.
  */
 import type { RawRecord, Reader } from '../format.ts';
 import { listIn } from './lists.ts';
@@ -27,7 +27,7 @@ function hasTurns({ values }: RawRecord): boolean {
   return ['prompt', ...ANSWERS].every((column) => turnsIn(values[column]) !== null);
 }
 
-/** The same record with each answer as the conversation that it ends. */
+/** The same record with each answer as a whole conversation. */
 function asConversations(record: RawRecord): RawRecord {
   const asked = turnsIn(record.values['prompt']);
   if (asked === null) return record;
@@ -43,7 +43,7 @@ function asConversations(record: RawRecord): RawRecord {
   return { row: record.row, values };
 }
 
-/** Lists of texts; a turn without an answer is null there. */
+/** Lists of texts; null for a turn without an answer. */
 function turnsIn(value: unknown): string[] | null {
   const list = listIn(value);
   if (list === undefined || list.length === 0) return null;

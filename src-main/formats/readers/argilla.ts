@@ -1,6 +1,6 @@
 /**
- * Argilla 2: records as JSON (fields, responses, suggestions) and as `to_datasets` flattens them
- * (preference.responses, .users, .status). A response that is submitted is a vote; a suggestion is none.
+ * Argilla 2: records as JSON (fields, responses, suggestions) and as flattened by `to_datasets`
+ * (preference.responses, .users, .status). A submitted response is a vote; a suggestion is not.
  */
 import { columnsOf } from '../columns.ts';
 import type { Mapping, RawRecord, Reader } from '../format.ts';
@@ -20,12 +20,12 @@ const fields = [
   column('id', 'Id', false, ['id']),
 ];
 const RESPONSES = '.responses';
-/** Columns that `to_datasets` makes of a question. */
+/** Columns that `to_datasets` makes for a question. */
 const OF_QUESTION = /\.(?:responses(?:\.users|\.status)?|suggestion(?:\.score|\.agent)?)$/;
-/** Questions by such names ask which text is better, whatever their answers are called. */
+/** Questions with such names ask which text is better, whatever their answers are called. */
 const COMPARES = /prefer|better|best|winner|compar|rank|choice/i;
 
-/** The record's texts and what is beside them, however Argilla wrote it. */
+/** The record's texts and other values, in either of Argilla's layouts. */
 function flat({ row, values }: RawRecord): RawRecord {
   return {
     row,
@@ -35,7 +35,7 @@ function flat({ row, values }: RawRecord): RawRecord {
 
 const isWord = (value: unknown) => typeof value === 'string' && value.trim() !== '';
 
-/** A ranking of the two texts, the best one first or each with its rank, as the name of the better one. */
+/** A ranking of the two texts, best first or each with its rank, as the name of the better one. */
 function firstOf(value: unknown): unknown {
   if (!Array.isArray(value) || value.length !== 2) return value;
   const [one, other] = value.map((entry: unknown) => ({ value: entry, ...objectIn(entry) })) as {
@@ -47,7 +47,7 @@ function firstOf(value: unknown): unknown {
   return one.rank < other.rank ? one.value : other.value;
 }
 
-/** Values of the question that compares, with who gave them. */
+/** Values of the comparing question, with their annotators. */
 function answersIn({ values }: RawRecord): { value: unknown; user: string }[] {
   const nested = objectIn(values['responses']);
   if (nested !== null) {

@@ -1,4 +1,4 @@
-/** Several answers to one prompt in a row, each with its rating where there is one. */
+/** Several answers to one prompt in a row, optionally with ratings. */
 import { ANNOTATOR_FIELD, columnsOf, guessMapping, ID_NAMES, PROMPT_NAMES } from '../columns.ts';
 import type { GuessedField } from '../columns.ts';
 import type { Mapping, RawRecord, Reader, TextRecord } from '../format.ts';
@@ -7,7 +7,7 @@ import { listIn, listOf, looksLikeList, textOf } from './lists.ts';
 import { INPUT_FIELD, promptOf, SYSTEM_FIELD } from './prompts.ts';
 import { annotatorOf, Field, metadataOf, orProblem, share } from './values.ts';
 
-/** Where an answer that is an object holds its text and its rating, the most telling first. */
+/** Keys for the text and the rating of an answer that is an object, most specific first. */
 const TEXT_KEYS = ['response', 'text', 'content', 'completion', 'answer', 'output'];
 const RATING_KEYS = ['overall_score', 'score', 'rating', 'overall_rating', 'reward'];
 
@@ -111,7 +111,7 @@ function answerOf(entry: unknown, k: number, field: Field) {
   };
 }
 
-/** Ratings that are there: in the column of ratings, or within the answers. */
+/** Number of ratings: in the column of ratings, or within the answers. */
 function countRatings({ values }: RawRecord, mapping: Mapping): number {
   const ratings = listIn(values[mapping['ratings'] ?? '']);
   const answers = listIn(values[mapping['responses'] ?? '']) ?? [];
@@ -125,7 +125,7 @@ function countRatings({ values }: RawRecord, mapping: Mapping): number {
   return given.filter(Boolean).length;
 }
 
-/** One for each answer; null where there is no such column. */
+/** One for each answer; null if there is no such column. */
 function ratingsOf(field: Field, answers: number): (number | null)[] | null {
   if (field.missing) return null;
   const list = listOf(field);
@@ -138,7 +138,7 @@ function ratingsOf(field: Field, answers: number): (number | null)[] | null {
   return list.map((value, k) => ratingOf(value, `Response ${k + 1}`, field));
 }
 
-/** null where an answer was not rated. */
+/** null for an answer without a rating. */
 function ratingOf(value: unknown, place: string, field: Field): number | null {
   if (isMissing(value)) return null;
   const rating = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;

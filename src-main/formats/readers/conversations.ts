@@ -1,4 +1,4 @@
-/** ShareGPT and lists of messages alone: the last answer is the text, what came before is its prompt. */
+/** ShareGPT and plain lists of messages: the last answer is the text, everything before it is its prompt. */
 import { columnsOf, guessMapping, ID_NAMES } from '../columns.ts';
 import type { Reader } from '../format.ts';
 import { column } from './judged.ts';

@@ -1,4 +1,4 @@
-/** What annotation tools have in common: one record, two texts, and any number of judgements of them. */
+/** Shared by annotation tools: one record, two texts, and any number of judgements on them. */
 import type { GuessedField } from '../columns.ts';
 import type { PairRecord, RawRecord } from '../format.ts';
 
@@ -15,7 +15,7 @@ export interface Judged {
   metadata: Record<string, unknown>;
 }
 
-/** A pair for each judgement, or one without a label where there is none. */
+/** A pair for each judgement, or one without a label if there is none. */
 export function judged(
   { row }: RawRecord,
   { key, prompt, texts, metadata }: Judged,
@@ -36,7 +36,7 @@ export function judged(
   });
 }
 
-/** A field that one column of a tool's own format serves. */
+/** A field with a single known column of a tool's own format. */
 export const column = (
   id: string,
   label: string,
@@ -44,19 +44,19 @@ export const column = (
   names: readonly string[],
 ): GuessedField => ({ id, label, required, description: `The column ${names[0]}.`, names });
 
-/** A value as an object; null where it is none. */
+/** A value as an object; null if it is not one. */
 export function objectIn(value: unknown): Record<string, unknown> | null {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as Record<string, unknown>)
     : null;
 }
 
-/** The entries of a list that are objects; none where it is no list. */
+/** The objects in a list; empty if it is not a list. */
 export function objectsIn(value: unknown): Record<string, unknown>[] {
   return Array.isArray(value) ? value.map(objectIn).filter((entry) => entry !== null) : [];
 }
 
-/** A name of a person or a program, as tools write it: a text, a number, or an object with one. */
+/** The name of a person or a program, as tools write it: a text, a number, or an object with one. */
 export function nameIn(value: unknown): string {
   if (typeof value === 'string' || typeof value === 'number') return String(value);
   const object = objectIn(value);
@@ -66,7 +66,7 @@ export function nameIn(value: unknown): string {
 const FIRST = /^(?:[a-z_]*?[ _-]*)?(?:a|1|left|first|one)$/i;
 const SECOND = /^(?:[a-z_]*?[ _-]*)?(?:b|2|right|second|two)$/i;
 
-/** Which side the value of a pairwise question names; null where it names none. */
+/** The side that the value of a pairwise question names; null if none. */
 export function sideIn(value: unknown): Judgement['side'] | null {
   const name = nameIn(value).trim();
   if (/^both[ _-]?bad$|^neither$|^none$/i.test(name)) return 'both-bad';

@@ -1,6 +1,7 @@
 /**
- * Label Studio's tasks of two texts, compared by a pairwise control or by choices that name them, as JSON (data,
- * annotations), JSON_MIN and CSV (one row for each annotation, the choice in a column of the control's name). Predictions and cancelled annotations are no votes.
+ * Label Studio's tasks on two texts, compared by a pairwise control or by choices that name them, as JSON (data,
+ * annotations), JSON_MIN and CSV (one row per annotation, the choice in a column named after the control).
+ * Predictions and cancelled annotations are not votes.
  */
 import { columnsOf } from '../columns.ts';
 import type { Mapping, RawRecord, Reader } from '../format.ts';
@@ -104,7 +105,7 @@ function judgementsIn(record: RawRecord): Judgement[] {
     );
 }
 
-/** What a result says of the two texts; null where it is of another control. */
+/** The side that a result names; null if it is from another control. */
 function sideOf({ type, value, from_name }: Record<string, unknown>): Judgement['side'] | null {
   if (type === 'pairwise') return sideIn(objectIn(value)?.['selected']);
   const choices = type === 'choices' ? objectIn(value)?.['choices'] : undefined;
@@ -112,7 +113,10 @@ function sideOf({ type, value, from_name }: Record<string, unknown>): Judgement[
   return more === undefined ? choiceIn(nameIn(from_name), only) : null;
 }
 
-/** Choices of other questions are numbers and words, too: the control's name or theirs has to speak of the texts. */
+/**
+ * Choices of other questions are numbers and words, too: the name of the control or of the choices has to refer
+ * to the texts.
+ */
 const COMPARES = /prefer|better|best|winner|compar|choice|verdict|^cmp|^pw|pair/i;
 const NAMES_A_TEXT = /^(?:response|answer|text|completion|output|model|option)s?\b/i;
 
@@ -130,7 +134,7 @@ function controlOf({ values }: RawRecord): string | undefined {
   );
 }
 
-/** Short, and no text that is compared. */
+/** Maximum length of a choice, as opposed to a compared text. */
 const LONGEST_CHOICE = 40;
 
 function isChoice(control: string, value: unknown): boolean {

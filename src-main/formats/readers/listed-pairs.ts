@@ -1,6 +1,6 @@
 /**
- * Two answers in one list (responses, summaries) and a column that says which is better: read as two
- * columns, by the reader of two answers.
+ * Two answers in one list (responses, summaries) and a column that says which is better: read as two columns, by
+ * the reader of two answers.
  */
 import { columnsOf, normalName } from '../columns.ts';
 import type { RawRecord, Reader } from '../format.ts';
@@ -51,7 +51,7 @@ export const listedPairs: Reader = {
   },
 };
 
-/** The two texts of a list, as texts or as objects that hold them; null where it is another list. */
+/** The two texts of a list, as texts or as objects that contain them; null for any other list. */
 export function textsIn(value: unknown): [string, string] | null {
   const texts = (listIn(value) ?? []).map((entry) => {
     if (typeof entry === 'string') return entry;

@@ -1,20 +1,20 @@
-/** Fields that hold a list: JSON lists as they are, and in tables a list written as JSON. */
+/** Fields with a list: JSON lists as they are, and in tables lists written as JSON. */
 import { kindOf } from '../carriers/lines.ts';
 import { parseAnyList } from './messages.ts';
 import type { Field } from './values.ts';
 
-/** Whether a value is a list, or a text that begins like one: the reader says what is wrong with it. */
+/** Whether a value is a list, or a text that begins like one; the reader reports what is wrong with it. */
 export function looksLikeList(value: unknown): boolean {
   return Array.isArray(value) || (typeof value === 'string' && value.trimStart().startsWith('['));
 }
 
-/** The list that a value is, or that is written in it; undefined where there is none. */
+/** The list that a value is or contains as JSON; undefined if there is none. */
 export function listIn(value: unknown): readonly unknown[] | undefined {
   const list = typeof value === 'string' && looksLikeList(value) ? parseAnyList(value) : value;
   return Array.isArray(list) ? (list as readonly unknown[]) : undefined;
 }
 
-/** The entries of a list that must be there and hold something. */
+/** The entries of a required, non-empty list. */
 export function listOf(field: Field): readonly unknown[] {
   const list = typeof field.value === 'string' ? parsed(field.value, field) : field.value;
   if (field.absent || list === undefined) {
@@ -45,7 +45,7 @@ function parsed(text: string, field: Field): unknown {
   );
 }
 
-/** One entry of a list as a text that is not blank; `place` names it, as 'Wrong answer 2'. */
+/** One entry of a list as a non-blank text; `place` names it, as in 'Wrong answer 2'. */
 export function textOf(entry: unknown, place: string, field: Field): string {
   if (typeof entry !== 'string') {
     return field.fail('wrong-type', `${place} is ${kindOf(entry)}, a text is expected.`);

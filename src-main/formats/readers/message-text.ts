@@ -1,4 +1,4 @@
-/** What a message of a conversation says, as text: words, calls of tools, reasoning. */
+/** The contents of a message as text: words, tool calls, reasoning. */
 import { kindOf } from '../carriers/lines.ts';
 import type { Field } from './values.ts';
 
@@ -10,7 +10,7 @@ function asValues(value: unknown): Values | null {
     : null;
 }
 
-/** Reasoning, words and calls of tools, in this order; '' where a message has none of them. */
+/** Reasoning, words and tool calls, in this order; '' if a message has none of them. */
 export function contentOf(message: Values, place: string, field: Field): string {
   const calls = toolCalls(message);
   const reasoning = ['reasoning_content', 'reasoning', 'thinking']
@@ -30,7 +30,7 @@ export function contentOf(message: Values, place: string, field: Field): string 
     .join('\n');
 }
 
-/** A message that calls a tool need not say anything besides. */
+/** A message with a tool call need not contain words. */
 function wordsOfNothing(content: unknown, hasMore: boolean, place: string, field: Field): string {
   if (hasMore) return '';
   return field.fail(
@@ -93,7 +93,7 @@ function toolCalls(message: Values): string[] {
 
 const asReasoning = (text: string) => `(Reasoning: ${text.trim()})`;
 
-/** weather({"city":"Oslo"}); arguments are the same text whether they were written as JSON or given as values. */
+/** weather({"city":"Oslo"}); the same text whether the arguments are JSON or values. */
 function asCall(name: string, given: unknown): string {
   let values = given;
   if (typeof given === 'string') {

@@ -13,7 +13,7 @@ export type { Message };
 /** The first key of a message, as JSON or as Python prints it. */
 const LIKE_MESSAGES = /^\s*(?:\[\s*)?\{\s*['"](?:role|content|from|value|name|tool_calls)['"]\s*:/;
 
-/** Whether a value is a conversation: messages, one message, or the text of them in a cell. */
+/** Whether a value is a conversation: messages, one message, or a text of them in a cell. */
 export function looksLikeMessages(value: unknown): boolean {
   if (typeof value === 'string') return LIKE_MESSAGES.test(value);
   if (Array.isArray(value)) return true;
@@ -26,13 +26,13 @@ export function looksLikeMessages(value: unknown): boolean {
   );
 }
 
-/** The messages of a request as programs send it, with tools and settings beside them: OpenAI's preference data. */
+/** The messages of an API request, with tools and settings next to them: OpenAI's preference data. */
 function requested(value: unknown): unknown[] | null {
   const of = typeof value === 'object' && value !== null && 'messages' in value && value.messages;
   return Array.isArray(of) ? of : null;
 }
 
-/** The messages of a field; null where it holds a plain text or nothing. */
+/** The messages of a field; null if it is a plain text or empty. */
 export function conversationIn(field: Field): Message[] | null {
   const { value } = field;
   if (!looksLikeMessages(value)) return null;
@@ -49,7 +49,7 @@ function parsed(text: string, field: Field): unknown {
   );
 }
 
-/** A list or an object, as JSON or as Python prints it; undefined where the text is neither. */
+/** A list or an object, as JSON or as Python prints it; undefined if the text is neither. */
 export function parseAnyList(text: string): unknown {
   try {
     const value = parseJson(text);
@@ -84,7 +84,7 @@ function plainRole(role: string): string {
   return Object.hasOwn(known, lower) ? known[lower] : lower;
 }
 
-/** How many messages both conversations begin with. */
+/** Number of messages that both conversations begin with. */
 export function commonMessages(one: readonly Message[], other: readonly Message[]): number {
   let count = 0;
   while (
@@ -98,26 +98,26 @@ export function commonMessages(one: readonly Message[], other: readonly Message[
   return count;
 }
 
-/** A prompt as text: one user message as it is, more of them with their roles. */
+/** A prompt as text: a single user message as it is, several with their roles. */
 export function promptText(messages: readonly Message[]): string {
   const [only] = messages;
   if (messages.length === 1 && only.role === 'user') return only.content;
   return withRoles(messages);
 }
 
-/** An answer as text: one assistant message as it is, more of them with their roles. */
+/** An answer as text: a single assistant message as it is, several with their roles. */
 export function answerText(messages: readonly Message[]): string {
   const [only] = messages;
   if (messages.length === 1 && only.role === 'assistant') return only.content;
   return withRoles(messages);
 }
 
-/** Where the assistant's turn begins in the chat templates that preference data comes in. */
+/** Where the assistant's turn begins in the chat templates of preference data. */
 const TURN =
   /(?:^|\n)[ \t]*(?:Assistant|AI|Bot|Response|Answer|A)[ \t]*:[ \t]*|(?:^|\n)###[ \t]*(?:Response|Answer|Assistant)[ \t]*:?[ \t]*\n?|<\|im_start\|>assistant\n?|<\|assistant\|>\n?|<\|start_header_id\|>assistant<\|end_header_id\|>\s*|<start_of_turn>model\n?|\[\/INST\][ \t]*/g;
-/** Marks that are in no answer. */
+/** Marks that never occur in an answer. */
 const TEMPLATE_MARK = /^(?:<|\[)/;
-/** 'Human:', 'Question:', '### Instruction': without it, 'Answer:' may be a word of the answer. */
+/** 'Human:', 'Question:', '### Instruction': without one, 'Answer:' may be part of the answer. */
 const ASKED: readonly (readonly [RegExp, RegExp])[] = [
   [/###/, /(?:^|\n)###[ \t]*(?:Instruction|Question|Human|User|Input|Prompt)/i],
   [/(?:Answer|A)[ \t]*:/, /(?:^|\n)[ \t]*(?:Question|Q)[ \t]*:/],
@@ -125,15 +125,15 @@ const ASKED: readonly (readonly [RegExp, RegExp])[] = [
   [/(?:Assistant|AI|Bot)[ \t]*:/, /(?:^|\n)[ \t]*(?:Human|User|Question|Q|System)[ \t]*:/],
 ];
 
-/** Whether a mark begins an answer, and is not a word of it: a question must come before. */
+/** Whether a mark begins an answer, rather than being part of one: a question must come before. */
 function isTurn(mark: string, before: string): boolean {
   if (TEMPLATE_MARK.test(mark)) return true;
   return ASKED.find(([answer]) => answer.test(mark))?.[1].test(before) ?? false;
 }
 
 /**
- * Splits two whole conversations, given as text, at the last turn of the assistant that begins in
- * what they have in common. Where no turn is recognised, nothing is known of the prompt: it is ''.
+ * Splits two whole conversations, given as text, at the last assistant turn that begins in their common part. If
+ * no turn is recognised, the prompt is unknown: ''.
  *
  * @returns the prompt without the mark of the answer's turn, and the two answers
  */
@@ -156,7 +156,7 @@ export function splitAtLastTurn(
   };
 }
 
-/** 'Human: What is it?' is shown as 'What is it?'; with more turns the roles stay. */
+/** 'Human: What is it?' becomes 'What is it?'; with several turns the roles stay. */
 function withoutLonelyRole(prompt: string): string {
   const roles = prompt.match(/^(?:Human|User|Question|Q|Assistant)[ \t]*:/gm) ?? [];
   return roles.length === 1 ? prompt.replace(/^(?:Human|User|Question|Q)[ \t]*:\s*/, '') : prompt;

@@ -84,7 +84,7 @@ export const multipleChoice: Reader = {
   },
 };
 
-/** Each wrong answer is one preference; the same text said twice is one. */
+/** Each wrong answer is one preference; repetitions count once. */
 function countWrong(record: RawRecord, mapping: Mapping): number {
   const { wrong } = mapping;
   if (wrong === undefined) return 0;
@@ -93,7 +93,7 @@ function countWrong(record: RawRecord, mapping: Mapping): number {
   return new Set(entries.filter((entry) => !isMissing(entry))).size;
 }
 
-/** Every wrong answer once, with the field that it is from, and all columns that hold some. */
+/** Every wrong answer once, with its field, and all columns that hold some. */
 function wrongAnswers(record: RawRecord, mapping: Mapping) {
   const first = new Field(record, mapping, 'wrong', 'wrong answers');
   const columns = first.column === null ? [] : seriesOf(first.column, record);
@@ -114,7 +114,7 @@ function wrongAnswers(record: RawRecord, mapping: Mapping) {
   return { answers, columns };
 }
 
-/** The column itself, and those that differ from it in their last letter or number only. */
+/** The column itself, and those that differ from it only in their last letter or number. */
 function seriesOf(column: string, record: RawRecord): string[] {
   const name = normalName(column);
   const stem = SERIES.exec(name)?.[1];

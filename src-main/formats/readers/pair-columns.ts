@@ -1,6 +1,6 @@
 /**
- * Which columns hold two texts side by side, and which say what is better: a winner by its name or by what
- * it holds, one column for each verdict, a score of each text.
+ * Finds columns that hold two texts side by side, and those that say which is better: a winner by its name or its
+ * values, one column per verdict, a score for each text.
  */
 import { isLabelName, normalName, WEAK_WINNER_NAMES, WINNER_NAMES } from '../columns.ts';
 import type { Mapping, RawRecord } from '../format.ts';
@@ -51,7 +51,7 @@ export const ONE_COLUMN_EACH = [
   ['winner_both_bad', 'Both bad', 'both are bad', 'both-bad'],
 ] as const;
 
-/** How many people said so, where no column names them. */
+/** Number of people with this verdict, if no column names them. */
 export const VOTE_COUNTS = [
   ['votes_first', 'Votes for the first', 'number of votes for the first text', 'first'],
   ['votes_second', 'Votes for the second', 'number of votes for the second text', 'second'],
@@ -74,11 +74,11 @@ export function findSides(columns: readonly string[]): Mapping {
   return {};
 }
 
-/** Numbers of a column that may be called anything: with more of them it is no winner. */
+/** Maximum distinct numbers of a winner column with an arbitrary name. */
 const FEW = 3;
 const MANY = 12;
 
-/** The column that names the winner: by its name, or by a name that others have too and its values. */
+/** The winner column: by its own name, or by an ambiguous name and its values. */
 export function findWinner(
   records: readonly RawRecord[],
   columns: readonly string[],
@@ -99,7 +99,7 @@ export function findWinner(
   );
 }
 
-/** Whether a column holds words: of numbers only a name can tell that they name a text. */
+/** Whether a column holds words: numbers only name a text if the column's name says so. */
 function isWorded(records: readonly RawRecord[], column: string): boolean {
   const given = records.flatMap((record) => givenIn(record, column));
   return given.every(({ value }) => numberIn(value) === undefined);
@@ -111,7 +111,7 @@ function looksLikeLabels(records: readonly RawRecord[], column: string): boolean
   return tally.looksLikeLabels || tally.given === 0;
 }
 
-/** winner_model_a and winner_model_b, of 0 and 1; with them, winner_tie. */
+/** winner_model_a and winner_model_b, of 0 and 1; also winner_tie. */
 export function findOneColumnEach(
   records: readonly RawRecord[],
   columns: readonly string[],
@@ -126,15 +126,15 @@ export function findOneColumnEach(
   return tie === undefined ? found : { winner_tie: tie, ...found };
 }
 
-/** Numbers in between are probabilities, of which one column says it all. */
+/** Numbers in between are probabilities, for which one column suffices. */
 function isYesOrNo(records: readonly RawRecord[], column: string): boolean {
   return records.every(({ values }) => [undefined, 0, 1].includes(numberIn(values[column])));
 }
 
-/** What columns of counts are called beside the side that they count for. */
+/** Names of count columns, besides the side that they count for. */
 const VOTES = /^(?:n|num|number|count)?(?:of)?votes?(?:for)?(?=.)|(?<=.)(?:votes?|votecount)$/;
 
-/** votes_a and votes_b, of whole numbers; with them, ties and both_bad. */
+/** votes_a and votes_b, of whole numbers; also ties and both_bad. */
 export function findVoteCounts(records: readonly RawRecord[], columns: readonly string[]): Mapping {
   const counts = columns.filter((column) => isCount(records, column));
   const bySide = new Map(
@@ -160,7 +160,7 @@ const isNamed =
   (column: string) =>
     names.includes(normalName(column));
 
-/** Whether most of what a column holds are counts: a row with another value is refused, not the column. */
+/** Whether most values of a column are counts: another value costs its row, not the column. */
 function isCount(records: readonly RawRecord[], column: string): boolean {
   const given = records.map(({ values }) => values[column]).filter((value) => !isMissing(value));
   const counts = given.filter((value) => {
@@ -171,7 +171,7 @@ function isCount(records: readonly RawRecord[], column: string): boolean {
 }
 
 const SCORE_WORDS = /overallscore|score|rating|reward|stars|grade/;
-/** score_a and score_b, rating_response_1 and rating_response_2: where there is one such pair. */
+/** score_a and score_b, rating_response_1 and rating_response_2: if there is exactly one such pair. */
 export function findSideScores(records: readonly RawRecord[], columns: readonly string[]): Mapping {
   const bySide = new Map<string, string>();
   let named = 0;

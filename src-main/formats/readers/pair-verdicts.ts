@@ -1,4 +1,4 @@
-/** What a row says of its two texts: in a winner's column, by several raters, or by a score of each. */
+/** The verdicts of a row on its two texts: in a winner column, by several raters, or by a score for each. */
 import type { Problem } from '../../contract/index.ts';
 import type { LabelReading, Mapping, RawRecord } from '../format.ts';
 import { isMissing } from '../labels/missing.ts';
@@ -9,16 +9,16 @@ import { WinnerReading } from '../labels/winner.ts';
 import { ONE_COLUMN_EACH, VOTE_COUNTS } from './pair-columns.ts';
 import { Field, FieldProblem, orProblem, shorten, strengthOfMargin } from './values.ts';
 
-/** A verdict with the one who gave it, where the row names several. */
+/** A verdict with its annotator, if the row names several. */
 type RowVerdict = Verdict & { annotator?: string };
 
 export interface RowVerdicts {
   verdicts: RowVerdict[];
-  /** Labels of single raters that cannot be read, where others of the row can. */
+  /** Unreadable labels of single raters, if others of the row can be read. */
   misread: Problem[];
 }
 
-/** All that a row says of its texts; none where it says nothing. */
+/** All verdicts of a row; empty if it has none. */
 export function verdictsOf(
   record: RawRecord,
   mapping: Mapping,
@@ -33,7 +33,7 @@ export function verdictsOf(
   return { verdicts: verdict === null ? [] : [verdict], misread: [] };
 }
 
-/** What the raters said, where the row has that beside what they said together. */
+/** The raters' own labels, if the row has them besides their joint one. */
 function winnerField(record: RawRecord, mapping: Mapping): Field {
   const raters = mapping['individual'];
   const several = raters !== undefined && givenIn(record, raters).length > 0;
@@ -67,7 +67,7 @@ function fromWinner(record: RawRecord, field: Field, labels: LabelReading): RowV
   return found;
 }
 
-/** A row without the rest of its file: all that is known of the column is this row. */
+/** A row without the rest of its file: this row is all that is known of the column. */
 function alone(record: RawRecord, { winner, individual, first, second }: Mapping): LabelReading {
   const none = new Set<string>();
   const nothing = {
@@ -83,14 +83,14 @@ function alone(record: RawRecord, { winner, individual, first, second }: Mapping
   return { ...nothing, winner: new WinnerReading({ winner, first, second }, tally) };
 }
 
-/** More votes on one pair are no judgements of people who were asked, but points of a forum. */
+/** More votes on one pair are not annotators' judgements, but points in a forum. */
 const MOST_VOTES = 50;
 
 function isVoteCount(count: number): boolean {
   return Number.isInteger(count) && count >= 0 && count <= MOST_VOTES;
 }
 
-/** A vote for each that was counted; null where no count is given. */
+/** One vote for each that was counted; null if no count is given. */
 function fromCounts(
   record: RawRecord,
   mapping: Mapping,
@@ -135,7 +135,7 @@ function fromOneColumnEach(
   );
 }
 
-/** The text with the higher score is better, by the distance of both; equal scores are a tie. */
+/** The text with the higher score is better, with a strength by the difference; equal scores are a tie. */
 function fromScores(record: RawRecord, mapping: Mapping, labels: LabelReading): Verdict | null {
   const first = new Field(record, mapping, 'score_first', 'score of the first text');
   const second = new Field(record, mapping, 'score_second', 'score of the second text');
@@ -146,7 +146,7 @@ function fromScores(record: RawRecord, mapping: Mapping, labels: LabelReading): 
   return { side: difference > 0 ? 'first' : 'second', strength };
 }
 
-/** One label for a row, however many columns say it; of several raters one each. */
+/** One label per row, however many columns express it; with several raters one each. */
 export function countVerdicts(record: RawRecord, mapping: Mapping): number {
   const { winner, score_first: first, score_second: second } = mapping;
   if (winner !== undefined) {
@@ -159,7 +159,7 @@ export function countVerdicts(record: RawRecord, mapping: Mapping): number {
     numberIn(record.values[mapping[id]]),
   );
   if (counts.length > 0) {
-    // What is no count is one label that cannot be read.
+    // An invalid count is one label that cannot be read.
     return counts.reduce<number>((sum, n = NaN) => sum + (isVoteCount(n) ? n : 1), 0);
   }
   const each = ONE_COLUMN_EACH.some(([id]) => given(mapping[id]));

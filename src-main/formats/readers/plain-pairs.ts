@@ -1,4 +1,4 @@
-/** Labelled pairs as plain columns: the form in which Dialect writes pairs itself. */
+/** Labelled pairs as plain columns: Dialect's own form for pairs. */
 import {
   ANNOTATOR_FIELD,
   CHOSEN_NAMES,

@@ -1,7 +1,7 @@
 /**
- * Potato's annotated instances: texts as the data had them (a list of two, left and right) or as they
- * were displayed ('A. ... B. ...'), and pairwise schemes under label_annotations. In its tables these
- * are columns like `preference:::selection`.
+ * Potato's annotated instances: texts as in the data (a list of two, left and right) or as displayed ('A. ... B.
+ * ...'), and pairwise schemes under label_annotations. In its tables these are columns like
+ * `preference:::selection`.
  */
 import { columnsOf } from '../columns.ts';
 import type { RawRecord, Reader } from '../format.ts';
@@ -25,7 +25,7 @@ const OWN = [
 const DISPLAYED =
   /^([^]*?)(?:^|<br\s*\/?>|\n|>)\s*(?:<[^>]+>)*\s*A\.\s*(?:<\/[^>]+>)*([^]*?)(?:<br\s*\/?>|\n)\s*(?:<[^>]+>)*\s*B\.\s*(?:<\/[^>]+>)*([^]*)$/;
 
-/** Scheme -> what was given in it. */
+/** Scheme -> the values given in it. */
 function schemesOf({ values }: RawRecord): Record<string, Record<string, unknown>> {
   const nested = objectIn(values[LABELS]);
   const found: Record<string, Record<string, unknown>> = {};
@@ -41,7 +41,7 @@ function schemesOf({ values }: RawRecord): Record<string, Record<string, unknown
   return found;
 }
 
-/** What a pairwise scheme says; undefined for a scheme of another type. */
+/** The verdict of a pairwise scheme; undefined for a scheme of another type. */
 function sideOf(given: Record<string, unknown>): Judgement | null | undefined {
   const { selection, scale_value: scale } = given;
   if (selection !== undefined) {
@@ -64,7 +64,7 @@ function sideOf(given: Record<string, unknown>): Judgement | null | undefined {
   return side === null ? undefined : { side };
 }
 
-/** The scheme that compares the texts: of several the one that is called overall, else the first. */
+/** The scheme that compares the texts: if there are several, the one called overall, else the first. */
 function judgementIn(record: RawRecord): { scheme: string; given: Judgement | null } | null {
   const pairwise = Object.entries(schemesOf(record)).flatMap(([scheme, given]) => {
     const side = sideOf(given);
@@ -133,7 +133,7 @@ export const potato: Reader = {
 interface Texts {
   prompt: string;
   texts: [string, string];
-  /** Columns that they are from. */
+  /** Columns that they come from. */
   read: string[];
 }
 

@@ -1,6 +1,6 @@
 /**
- * Prodigy's `choice` with two options and one accepted, and `compare`, whose accept and reject are
- * the sides until `answer` says which of them the person took. What was ignored is no vote.
+ * Prodigy's `choice` with two options and one accepted, and `compare`, whose accept and reject are the sides
+ * until `answer` says which one was chosen. Ignored examples are not votes.
  */
 import { columnsOf } from '../columns.ts';
 import type { PairRecord, RawRecord, Reader } from '../format.ts';

@@ -1,4 +1,4 @@
-/** What texts answer: the prompt's column, with the input and the system message beside it. */
+/** The prompt that texts answer: its column, with the input and the system message next to it. */
 import type { GuessedField } from '../columns.ts';
 import type { Mapping, RawRecord } from '../format.ts';
 import { conversationIn, promptText, withRoles } from './messages.ts';
@@ -22,13 +22,13 @@ export const SYSTEM_FIELD: GuessedField = {
   names: ['system', 'system prompt', 'system message'],
 };
 
-/** The prompt of a row as text; '' where it has none. */
+/** The prompt of a row as text; '' if it has none. */
 export function promptOf(record: RawRecord, mapping: Mapping): string {
   const field = new Field(record, mapping, 'prompt', 'prompt');
   return withContext(promptMessages(field) ?? field.optionalText(), record, mapping);
 }
 
-/** The messages of a prompt; null where it is a text, or a list of something else. */
+/** The messages of a prompt; null if it is a text, or another kind of list. */
 export function promptMessages(field: Field): Message[] | null {
   const isOther = Array.isArray(field.value) && typeof field.value[0] !== 'object';
   return isOther && field.value.length > 0 ? null : conversationIn(field);
@@ -56,8 +56,8 @@ export function withContext(
 }
 
 /**
- * Two answers without the prompt that both repeat. A prompt's column proves that it is one; what it
- * says must end where a word ends, and be more than a word, which an answer may take up.
+ * Two answers without the prompt that both repeat. A prompt column proves that it is one; it must end at a word
+ * boundary, and be longer than a word, which an answer may well repeat.
  */
 export function withoutPrompt(prompt: string, answers: [string, string]): [string, string] {
   const repeated = prompt.trim();

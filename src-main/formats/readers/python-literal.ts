@@ -1,9 +1,9 @@
 /**
- * Lists and objects as Python prints them: `[{'role': 'user', 'content': "It's"}]`. That is what a
- * table holds where pandas wrote a column of lists to CSV; arrays of NumPy have no commas.
+ * Lists and objects as Python prints them: `[{'role': 'user', 'content': "It's"}]`, as in tables where pandas
+ * wrote a column of lists to CSV; NumPy arrays have no commas.
  */
 
-/** Thrown where the text is no literal, or a cut-off one. */
+/** Thrown if the text is not a literal, or a truncated one. */
 class NoLiteral extends Error {}
 
 const ESCAPES: Record<string, string> = {
@@ -28,7 +28,7 @@ const WORDS: Record<string, unknown> = {
   inf: null,
 };
 
-/** @returns undefined where the text is no Python literal */
+/** @returns undefined if the text is not a Python literal */
 export function parsePython(text: string): unknown {
   const reader = new LiteralReader(text);
   try {
@@ -58,7 +58,7 @@ class LiteralReader {
     while (/\s/.test(this.#text.charAt(this.#at))) this.#at++;
   }
 
-  /** Takes a sign, if it comes next. */
+  /** Consumes a sign, if it comes next. */
   #take(sign: string): boolean {
     this.#blanks();
     if (!this.#text.startsWith(sign, this.#at)) return false;
@@ -109,7 +109,7 @@ class LiteralReader {
     return Object.fromEntries(entries);
   }
 
-  /** A string; those that follow it without a comma belong to it. */
+  /** A string, joined with those that follow it without a comma. */
   #strings(): string {
     const [mark, quote] = /^[rubRUB]{0,2}("""|'''|"|')/.exec(this.#text.slice(this.#at)) ?? [];
     if (mark === undefined) throw new NoLiteral();

@@ -1,4 +1,4 @@
-/** Rankings: several answers of a prompt with their ranks, ties allowed; or without, to be ranked here. */
+/** Rankings: several answers to a prompt with their ranks, ties allowed; or without, to be ranked here. */
 import { taskOf } from '../../domain/tasks/index.ts';
 import { ANNOTATOR_FIELD, columnsOf, guessMapping, ID_NAMES, PROMPT_NAMES } from '../columns.ts';
 import type { GuessedField } from '../columns.ts';
@@ -15,7 +15,7 @@ const fields: readonly GuessedField[] = [
     description: 'A list of two to nine different texts.',
   },
   {
-    // Not 'ranking': that is as often the answers' numbers from the best to the worst.
+    // Not 'ranking', which is as often the answers' numbers from best to worst.
     ...column('ranks', 'Ranks', false, ['ranks']),
     description: 'A list with a number for each answer, 1 the best; equal numbers tie.',
   },
@@ -74,12 +74,12 @@ export const rankings: Reader = {
   },
 };
 
-/** Places of the answers by rank, the best first; null where the row has no ranks. */
+/** Indices of the answers by rank, best first; null if the row has no ranks. */
 function groupsOf(record: RawRecord, mapping: Mapping, count: number): number[][] | null {
   const field = new Field(record, mapping, 'ranks', 'ranks');
   if (field.missing) return null;
   const given = listIn(field.value);
-  // A rank that is not there is no rank, and least of all the best one.
+  // A missing rank is no rank, and certainly not the best one.
   if (
     given?.length !== count ||
     given.some((rank) => typeof rank === 'object' || isMissing(rank))

@@ -103,7 +103,7 @@ function countScores(record: RawRecord, { score }: Mapping): number {
 
 const SCORE_ENDS = /(?:score|rating|stars|grade|points)$/;
 
-/** Without a known name: the one column that ends like a score, or the first of those that raters have. */
+/** Without a known name: the only column whose name ends like a score, or the first of the raters' columns. */
 function findScore(records: readonly RawRecord[], columns: readonly string[]): string | undefined {
   const numeric = (column: string): boolean => {
     const given = records.flatMap((record) => givenIn(record, column));
@@ -117,7 +117,7 @@ function findScore(records: readonly RawRecord[], columns: readonly string[]): s
   return ending.length === 0 && series.length === 1 ? series[0] : undefined;
 }
 
-/** A number, or a text that means one even with a decimal comma: the reader says what is wrong. */
+/** A number, or a text that represents one, even with a decimal comma; the reader reports what is wrong. */
 function looksNumeric(value: unknown): boolean {
   return (
     typeof value === 'number' || (typeof value === 'string' && /^\s*[+-]?[\d.,]*\d/.test(value))

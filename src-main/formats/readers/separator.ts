@@ -1,8 +1,8 @@
-/** Prompt and answers that stand side by side as TRL joins them: the blank line between is no text. */
+/** Prompt and answers joined as by TRL: the blank line between is not part of either. */
 
 const SEPARATOR = '\n\n';
 
-/** Both answers without the blank line that both begin with, where there is a prompt before it. */
+/** Both answers without the blank line that both begin with, if there is a prompt before it. */
 export function withoutSeparator(prompt: string, one: string, other: string): [string, string] {
   const separated =
     prompt !== '' && [one, other].every((text) => text.startsWith(SEPARATOR) && text.trim() !== '');

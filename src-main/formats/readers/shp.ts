@@ -1,4 +1,4 @@
-/** The Stanford Human Preferences: two comments on a post; `labels` is 1 where A, 0 where B is better. */
+/** The Stanford Human Preferences: two comments on a post; `labels` is 1 if A is better, 0 if B is. */
 import { columnsOf, guessMapping } from '../columns.ts';
 import type { Reader } from '../format.ts';
 import { column, judged } from './judged.ts';

@@ -1,6 +1,6 @@
 /**
- * Preference data as TRL's trainers take it: chosen and rejected as texts or as lists of messages,
- * the prompt given or implicit in what both begin with.
+ * Preference data for TRL's trainers: chosen and rejected as texts or as lists of messages, the prompt given or
+ * implicit in their common beginning.
  */
 import {
   ANNOTATOR_FIELD,

@@ -1,4 +1,4 @@
-/** Single answers with a thumb up or down, as TRL's KTO trainer takes them. */
+/** Single answers with thumbs up or down, as for TRL's KTO trainer. */
 import {
   ANNOTATOR_FIELD,
   columnsOf,

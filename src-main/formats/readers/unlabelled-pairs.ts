@@ -1,4 +1,4 @@
-/** Two answers side by side, to be labelled; or labelled already by a column that names the winner. */
+/** Two answers side by side, to be labelled; or already labelled by a column that names the winner. */
 import {
   ANNOTATOR_FIELD,
   columnsOf,
@@ -28,7 +28,7 @@ import { countVerdicts, verdictsOf } from './pair-verdicts.ts';
 import { INPUT_FIELD, SYSTEM_FIELD } from './prompts.ts';
 import { annotatorOf, Field, metadataOf, orProblem, share, strengthOf } from './values.ts';
 
-/** Beside two answers a conversation is what they answer. */
+/** Names of a conversation that is the prompt, next to two answers. */
 const CONVERSATION_NAMES = ['messages', 'conversations', 'dialogue', 'dialog', 'history', 'chat'];
 
 const shared: readonly GuessedField[] = [
@@ -137,7 +137,7 @@ export const unlabelledPairs: Reader = {
     const mapping = { ...sides, ...guessMapping(shared, unused(sides)) };
     if (first === undefined || second === undefined) return { score: 0, mapping };
     const each = findOneColumnEach(records, unused(mapping));
-    // One score of each text counts up like the columns of raters: it must not be taken for their winner.
+    // A score for each text is numbered like the columns of raters, but must not be taken for their labels.
     const scores = findSideScores(records, unused({ ...mapping, ...each }));
     const left = unused({ ...mapping, ...each, ...scores });
     const winner = findWinner(records, left, { first, second });
@@ -193,14 +193,14 @@ export const unlabelledPairs: Reader = {
   },
 };
 
-/** HelpSteer3's scores of the annotators, beside what they come to. */
+/** HelpSteer3's individual scores, besides the overall one. */
 function findIndividual(winner: string, columns: readonly string[]): Mapping {
   if (normalName(winner) !== 'overallpreference') return {};
   const individual = columns.find((column) => normalName(column) === 'individualpreference');
   return individual === undefined ? {} : { individual };
 }
 
-/** How strongly the winner is meant, where a column of that name says nothing else. */
+/** The strength of the preference, if a column of that name has no other meaning. */
 function findStrength(
   records: readonly RawRecord[],
   winner: string,
@@ -213,14 +213,14 @@ function findStrength(
   return whole && given.length > 0 ? { strength } : {};
 }
 
-/** Columns that are no labels; and beside each rater's preference what came with it, as its reasons do. */
+/** Columns that are not labels, and values that came with each rater's preference, such as reasons. */
 function metadataBeside(record: RawRecord, mapping: Mapping): Record<string, unknown> {
   const { winner, individual } = mapping;
   if (winner === undefined) return metadataOf(record, mapping);
   if (individual !== undefined) return metadataOf(record, mapping, ['individual', 'winner']);
   const metadata = metadataOf(record, mapping);
   if (!isSeries(winner)) return metadata;
-  // Columns of other raters in one series are labels, too.
+  // Columns of other raters in the same series are labels, too.
   const read = seriesOf(winner, [winner, ...Object.keys(metadata)]);
   return Object.fromEntries(Object.entries(metadata).filter(([column]) => !read.includes(column)));
 }

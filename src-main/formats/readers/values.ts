@@ -1,4 +1,4 @@
-/** Values of a raw record as what a field asks for, each with the sentence for when it is not. */
+/** Converts values of a raw record to what a field requires, each with an error message. */
 import type { Problem } from '../../contract/index.ts';
 import { kindOf } from '../carriers/lines.ts';
 import type { LabelReading, Mapping, RawRecord } from '../format.ts';
@@ -15,7 +15,7 @@ export class FieldProblem extends Error {
   }
 }
 
-/** Runs a reader's body; the first field that is wrong becomes the answer. */
+/** Runs a reader's body; the first invalid field becomes the result. */
 export function orProblem<T>(body: () => T): T | Problem {
   try {
     return body();
@@ -43,7 +43,7 @@ export class Field {
     this.label = label;
   }
 
-  /** The same field with one of several values that it holds. */
+  /** The same field with one of its several values. */
   with(value: unknown, label = this.label): Field {
     const values = { [this.column ?? '']: value };
     return new Field({ row: this.row, values }, { '': this.column ?? '' }, '', label);
@@ -58,7 +58,7 @@ export class Field {
     );
   }
 
-  /** Whether a label or a number is not there, in any spelling of that: NaN, null, NA. */
+  /** Whether a label or a number is missing, in any spelling: NaN, null, NA. */
   get missing(): boolean {
     return isMissing(this.value);
   }
@@ -67,7 +67,7 @@ export class Field {
     throw new FieldProblem({ row: this.row, column: this.column, code, message });
   }
 
-  /** A label that is there and not understood; `said`: it, where the field holds several. */
+  /** A label that is present but not understood; `said`: its text, if the field holds several. */
   failLabel(code: string, message: string, said?: string): never {
     const { row, column } = this;
     const value = said ?? this.value;
@@ -75,7 +75,7 @@ export class Field {
     throw new FieldProblem({ row, column, code, message, label: shorten(label) });
   }
 
-  /** A text that must be there and not be blank, exactly as it stands. */
+  /** A required, non-blank text, unchanged. */
   text(): string {
     if (this.value === undefined) {
       this.fail(
@@ -93,19 +93,19 @@ export class Field {
     return text;
   }
 
-  /** A text that may be missing or blank: then it is ''. */
+  /** An optional text: '' if it is missing or blank. */
   optionalText(): string {
     return this.value === undefined || this.value === null ? '' : this.#string();
   }
 
-  /** An id: a text or a number; '' where there is none. */
+  /** An id: a text or a number; '' if there is none. */
   key(): string {
     if (this.absent) return '';
     if (typeof this.value === 'number') return String(this.value);
     return this.#string();
   }
 
-  /** A finite number; null where there is none. */
+  /** A finite number; null if there is none. */
   optionalNumber(labels?: LabelReading): number | null {
     return this.missing ? null : this.number(labels);
   }
@@ -147,7 +147,7 @@ export class Field {
     );
   }
 
-  /** '80 %' is 0.8, where no other number of the column could be meant in hundredths, too. */
+  /** '80 %' is 0.8, unless another number of the column could be in hundredths, too. */
   #percent(share: number, text: string, labels?: LabelReading): number {
     if (labels === undefined || this.column === null || labels.percents.has(this.column))
       return share;
@@ -166,7 +166,7 @@ export class Field {
     return this.checked(value);
   }
 
-  /** The same text, if it can be kept as it is. */
+  /** The same text, if it can be stored unchanged. */
   checked(text: string): string {
     if (text.includes('\0')) {
       this.fail(
@@ -184,7 +184,7 @@ export class Field {
   }
 }
 
-/** What the record holds besides the mapped columns; `also` names mapped ones to keep. Who labelled stays. */
+/** Values of the record besides the mapped columns; `also` names mapped ones to keep. The annotator is kept. */
 export function metadataOf(
   record: RawRecord,
   mapping: Mapping,
@@ -212,10 +212,10 @@ function columnsRead(mapping: Mapping, also: readonly string[]): ReadonlySet<str
   );
 }
 
-/** Annotators are named by a short text. */
+/** Maximum length of an annotator's name. */
 const LONGEST_NAME = 200;
 
-/** Who labelled, where the row says so. */
+/** The annotator, if the row names one. */
 export function annotatorOf(record: RawRecord, mapping: Mapping): { annotator?: string } {
   const field = new Field(record, mapping, 'annotator', 'annotator');
   if (field.missing) return {};
@@ -229,14 +229,14 @@ export function annotatorOf(record: RawRecord, mapping: Mapping): { annotator?: 
   return { annotator };
 }
 
-/** A score, null where there is none, or where it was said to mean none. */
+/** A score; null if there is none, or if it was said to mean none. */
 export function scoreOf(field: Field, labels: LabelReading | undefined): number | null {
   if (field.missing) return null;
   const said = labels?.meanings[canonical(field.value)];
   return said === 'none' ? null : field.number(labels);
 }
 
-/** 1 slightly, 2 plainly, 3 strongly; plainly where nothing is said. */
+/** 1 slightly, 2 plainly, 3 strongly; plainly by default. */
 export function strengthOf(field: Field, labels?: LabelReading): 1 | 2 | 3 {
   const value = field.optionalNumber(labels);
   if (value === null) return 2;
@@ -248,8 +248,8 @@ export function strengthOf(field: Field, labels?: LabelReading): 1 | 2 | 3 {
 }
 
 /**
- * A margin as strength: rounded, and held between 1 and 3. A margin of 0 is a preference too, the
- * slightest; a negative one contradicts it.
+ * A margin as strength: rounded, and limited to 1..3. A margin of 0 is also a preference, the slightest; a
+ * negative one contradicts it.
  */
 export function strengthOfMargin(margin: number, field: Field): 1 | 2 | 3 {
   if (margin < 0) {

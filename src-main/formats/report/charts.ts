@@ -1,6 +1,6 @@
 /**
- * Charts as inline SVG, each with its figures in words for those who cannot see it. Lines differ by dash
- * as well as by colour, source-only is grey and dashed everywhere.
+ * Charts as inline SVG, each with its figures in words for screen readers. Lines differ by dash as well as by
+ * colour; source-only is grey and dashed everywhere.
  */
 import type { Interval } from '../../contract/index.ts';
 import { figure, whole } from './figures.ts';
@@ -16,7 +16,7 @@ const SOURCE_ONLY: Look = { colour: '#666666', dash: '6 4' };
 const COLOURS = ['#0b6e4f', '#8a3ffc', '#9a6700', '#c2185b', '#005b96', '#5d4037'];
 const DASHES = ['', '9 3 2 3', '2 3', '12 4', '5 2 2 2 2 2', '1 4'];
 
-/** @param candidates of the whole run, in its order: who has which look does not depend on the chart */
+/** @param candidates of the whole run, in order, so that a candidate looks the same in every chart */
 export function lookOf(candidate: string, candidates: readonly string[]): Look {
   if (candidate === 'source-only') return SOURCE_ONLY;
   const at = Math.max(0, candidates.filter((one) => one !== 'source-only').indexOf(candidate));
@@ -32,7 +32,7 @@ interface Scale {
 
 /** Round ticks around all values. */
 function scaleOf(values: readonly number[]): Scale {
-  // No spread into Math.min: curves may have more points than a call can have arguments.
+  // Not Math.min(...): curves may have more points than a call can have arguments.
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const value of values.filter(Number.isFinite)) {
     least = Math.min(least, value);
@@ -54,7 +54,7 @@ export interface Dot {
   label: string;
   value: number;
   interval: Interval | null;
-  /** A rule that was not learned. */
+  /** A rule that is not learned. */
   rule?: boolean;
 }
 
@@ -62,7 +62,7 @@ const ROW = 24;
 const WIDTH = 640;
 const LABELS = 200;
 
-/** A dot for the figure and a line for its interval, a row each. */
+/** A dot for the figure and a line for its interval, one row each. */
 export function intervals(
   title: string,
   dots: readonly Dot[],
@@ -180,7 +180,7 @@ export function lines(
   </figure>`;
 }
 
-/** Which line is which candidate. */
+/** The key to the lines. */
 export function legend(
   all: readonly { id: string; label: string }[],
   candidates: readonly string[],

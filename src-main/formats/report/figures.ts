@@ -1,7 +1,7 @@
-/** Numbers and dates as the report writes them. */
+/** Numbers and dates in the style of the report. */
 import type { Interval } from '../../contract/index.ts';
 
-/** More are not told apart by eye, and what a file holds may ask for hundreds. */
+/** Maximum decimals: more cannot be distinguished by eye, and a file may ask for hundreds. */
 const MOST_DECIMALS = 20;
 
 export function figure(value: number | null | undefined, decimals = 2): string {
@@ -32,7 +32,7 @@ export function moment(time: number): string {
   return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-/** A sentence of the core, whose figures are written '.75' and '-.02', with figures as they are here. */
+/** A sentence of the core, which writes figures as '.75' and '-.02', with the figures rewritten in this style. */
 export function sentence(text: string): string {
   return text.replaceAll(/(?<![\w.])([+-]?)\.(?=\d)/g, (_, sign: string) =>
     sign === '-' ? '−0.' : `${sign}0.`,

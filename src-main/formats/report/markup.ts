@@ -1,4 +1,4 @@
-/** HTML in which every value is escaped, whatever it holds: texts of a project are hostile. */
+/** HTML in which every value is escaped, since texts of a project are hostile. */
 
 /** Finished HTML; made by `html` alone. */
 export class Markup {
@@ -26,7 +26,7 @@ function escaped(text: string): string {
     .replaceAll(/[&<>"']/g, (character) => ENTITIES[character]);
 }
 
-/** A template whose values are escaped, but for markup; lists are joined, null and false are nothing. */
+/** A template whose values are escaped, except markup; lists are joined, null and false are omitted. */
 export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Markup {
   return new Markup(parts.map((part, at) => part + sourceOf(values[at] ?? null)).join(''));
 }
@@ -38,7 +38,7 @@ function sourceOf(value: Value): string {
   return escaped(String(value));
 }
 
-/** A name from the project: its direction of writing does not reach beyond it. */
+/** A name from the project, with its writing direction isolated. */
 export function name(text: string): Markup {
   return html`<bdi>${text}</bdi>`;
 }

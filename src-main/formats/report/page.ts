@@ -1,6 +1,6 @@
 /**
- * A run as one HTML file: no script, nothing that is loaded from elsewhere, light, for the screen and for
- * paper (A4). Its own content security policy holds it to that.
+ * A run as one HTML file: no script, nothing loaded from elsewhere, light theme, for screen and paper (A4). Its
+ * own content security policy enforces that.
  */
 import type { ReportRow } from '../../domain/report.ts';
 import { moment } from './figures.ts';

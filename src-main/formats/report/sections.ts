@@ -1,4 +1,4 @@
-/** The sections of a report: what was found, on what, and with which settings. */
+/** The sections of a report: results, data, and settings. */
 import type { CurvePoint, Evaluation, MethodSummary, Run, Verdict } from '../../contract/index.ts';
 import { settingEntries } from '../../contract/training-settings.ts';
 import type { ReportRow } from '../../domain/report.ts';
@@ -69,7 +69,7 @@ export function verdictSection({ run, evaluation }: ReportRow): Markup {
   </section>`;
 }
 
-/** Candidates on held-out source pairs, and what the validators say. */
+/** Candidates on held-out source pairs, and the validators' scores. */
 export function candidatesSection({ run }: ReportRow): Markup {
   const ids = run.methods.map(({ method }) => method);
   const dots = run.methods.flatMap(({ method, label, sourceAccuracy, sourceInterval }): Dot[] =>
@@ -108,7 +108,7 @@ function candidateRow(one: MethodSummary, run: Run): Cells {
   ];
 }
 
-/** Against human labels of the target. */
+/** Results against human labels of the target. */
 export function targetSection({ run, evaluation }: ReportRow): Markup {
   if (evaluation === null) {
     return html`<section>
@@ -152,7 +152,7 @@ export function targetSection({ run, evaluation }: ReportRow): Markup {
   </section>`;
 }
 
-/** Null where a ranking gives all texts the same reward: then it has no correlation with anything. */
+/** Null if a ranking gives all texts the same reward, so that there is no correlation. */
 function valueOf({ accuracy, spearman }: Evaluation['methods'][number]): number | null {
   return accuracy ?? spearman ?? null;
 }
@@ -202,7 +202,7 @@ function meansOf(points: readonly CurvePoint[], field: (typeof CURVES)[number][0
 
 const DRIVERS = 8;
 
-/** What goes together with the rewards of the candidate that ranks. */
+/** Correlates of the rewards of the candidate that ranks. */
 export function driversSection({ run }: ReportRow): Markup {
   const chosen = run.findings?.verdict.candidate ?? run.methods.at(-1)?.method;
   const summary = run.methods.find(({ method }) => method === chosen);

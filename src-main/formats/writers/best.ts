@@ -1,4 +1,4 @@
-/** Best of N: the answer of each target prompt that a candidate puts first, with those it left behind. */
+/** Best of N: the answer to each target prompt that a candidate puts first, with those behind it. */
 import type { BestRow } from '../../domain/export-rows.ts';
 import { writeJsonl } from './jsonl.ts';
 import { writeParquet } from './parquet.ts';

@@ -1,4 +1,4 @@
-/** A project's data in its own format: what Dialect reads back as it was. */
+/** A project's data in its own format, which Dialect reads back unchanged. */
 import { once } from 'node:events';
 import type { NativeRow } from '../../domain/native-rows.ts';
 import type { Writer } from './writer.ts';

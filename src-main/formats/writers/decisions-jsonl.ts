@@ -1,4 +1,4 @@
-/** Decisions of every task but pairs, each as its task has it. */
+/** Decisions of every task but pairs, each in its task's form. */
 import type { DecisionRow } from '../../domain/export-rows.ts';
 import { writeJsonl } from './jsonl.ts';
 import type { Sheet } from './sheet.ts';
@@ -20,7 +20,7 @@ const decisions: Sheet<DecisionRow> = {
   },
   cells: ({ key, answer, createdAt, ...row }) => ({
     ...{ id: key, task: row.task, prompt: row.prompt, texts: row.texts, outcome: row.outcome },
-    // One type for every task: programs guess a column's from its first rows.
+    // A single type for every task, since programs guess a column's type from its first rows.
     answer: answer === null ? null : JSON.stringify(answer),
     ...{ domain: row.domain, annotator: row.annotator, reasons: row.reasons, note: row.note },
     created_at: createdAt,

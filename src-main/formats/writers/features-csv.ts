@@ -1,4 +1,4 @@
-/** Features of texts as a table, a column for each: what score.py of an exported model reads. */
+/** Features of texts as a table, one column each: input for score.py of an exported model. */
 import type { FeatureRow } from '../../domain/export-rows.ts';
 import { writeCsv } from './writer.ts';
 import type { Writer } from './writer.ts';

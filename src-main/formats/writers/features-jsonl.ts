@@ -1,4 +1,4 @@
-/** Features of texts, one object a line: what score.py of an exported model reads. */
+/** Features of texts, one object per line: input for score.py of an exported model. */
 import type { FeatureRow } from '../../domain/export-rows.ts';
 import { writeJsonl } from './jsonl.ts';
 import type { Sheet } from './sheet.ts';

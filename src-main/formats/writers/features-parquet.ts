@@ -1,4 +1,4 @@
-/** Features of texts as Parquet: what score.py and score_spark.py of an exported model read. */
+/** Features of texts as Parquet: input for score.py and score_spark.py of an exported model. */
 import type { FeatureRow } from '../../domain/export-rows.ts';
 import { features } from './features-jsonl.ts';
 import { writeParquet } from './parquet.ts';

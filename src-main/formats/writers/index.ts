@@ -31,7 +31,7 @@ import { votesJsonl } from './votes-jsonl.ts';
 import { votesParquet } from './votes-parquet.ts';
 import type { Writer } from './writer.ts';
 
-/** By what they write; the first one is the format to offer first. */
+/** By content; the first one is the default format. */
 const writers: { readonly [What in ExportWhat]: readonly Writer<RowOf[What]>[] } = {
   data: [dataNative],
   votes: [votesJsonl, votesCsv, votesParquet],
@@ -58,7 +58,7 @@ export function exportFormats(): ExportFormat[] {
     }));
 }
 
-/** @throws DialectError 'unknown-format', naming those that there are */
+/** @throws DialectError 'unknown-format', naming the existing ones */
 export function writerOf<What extends ExportWhat>(what: What, id: string): Writer<RowOf[What]> {
   const known: readonly Writer<RowOf[What]>[] = writers[what];
   const writer = known.find((candidate) => candidate.id === id);

@@ -1,4 +1,4 @@
-/** A JSON list, an entry a line: what annotation tools take. */
+/** A JSON list, one entry per line: the form that annotation tools import. */
 import { Readable } from 'node:stream';
 import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';

@@ -1,4 +1,4 @@
-/** One JSON object a line, UTF-8, each column of one type from its first row on. */
+/** One JSON object per line, UTF-8, with each column of one type from its first row on. */
 import { Readable } from 'node:stream';
 import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -49,7 +49,7 @@ function asJson(cell: Cell, type: ColumnType, first: boolean): string {
   }
 }
 
-/** 2 as 2.0: a number with decimals, whatever stands behind the point. */
+/** 2 as 2.0: a number with decimals, whatever they are. */
 function decimal(value: number): string {
   if (!Number.isFinite(value)) return 'null';
   const text = String(value);

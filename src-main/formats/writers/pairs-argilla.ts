@@ -1,6 +1,6 @@
 /**
- * Records for Argilla 2 (`dataset.records.from_json`), with fields prompt, response_a, response_b and a
- * label question `preference` of a, b, tie, both_bad; what the votes say stands as a suggestion.
+ * Records for Argilla 2 (`dataset.records.from_json`), with fields prompt, response_a, response_b and a label
+ * question `preference` of a, b, tie, both_bad; the votes' result is a suggestion.
  */
 import type { PairRow } from '../../domain/export-rows.ts';
 import { verdictOf, wholeStrength } from '../../domain/export-rows.ts';

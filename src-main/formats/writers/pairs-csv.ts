@@ -1,4 +1,4 @@
-/** All pairs as a table, decided or not, in the form that the reader of two answers takes back. */
+/** All pairs as a table, decided or not, in the form that the reader of two answers takes. */
 import type { PairRow } from '../../domain/export-rows.ts';
 import { verdictOf, wholeStrength } from '../../domain/export-rows.ts';
 import { writeCsv } from './writer.ts';

@@ -1,4 +1,4 @@
-/** Labelled pairs in the form that the plain-pairs reader takes back. */
+/** Labelled pairs in the form that the plain-pairs reader takes. */
 import type { PairRow } from '../../domain/export-rows.ts';
 import { wholeStrength } from '../../domain/export-rows.ts';
 import { writeJsonl } from './jsonl.ts';

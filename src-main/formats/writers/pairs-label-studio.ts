@@ -1,6 +1,6 @@
 /**
- * Label Studio's tasks for two answers side by side; what the votes say stands as a prediction. The
- * project's labelling needs `<Pairwise name="preference" toName="answer1,answer2"/>`.
+ * Label Studio's tasks for two answers side by side; the votes' result is a prediction. The project's labelling
+ * needs `<Pairwise name="preference" toName="answer1,answer2"/>`.
  */
 import type { PairRow } from '../../domain/export-rows.ts';
 import { verdictOf } from '../../domain/export-rows.ts';

@@ -7,9 +7,9 @@ import type { Cell, Rows, Sheet } from './sheet.ts';
 import { LeftOut } from './writer.ts';
 import type { DecidedPair, Writer } from './writer.ts';
 
-/** TRL puts prompt and answer side by side as they are. */
+/** TRL concatenates prompt and answer unchanged. */
 const SEPARATOR = '\n\n';
-/** The strength of a vote that states none. */
+/** The strength of a vote without one. */
 const UNSTATED = 2;
 
 export const pairsTrl: Writer<PairRow> = {
@@ -35,7 +35,7 @@ export const pairsTrl: Writer<PairRow> = {
 };
 
 interface Facts {
-  /** Whether somebody said how much better: then every row has a margin, for the trainer asks for all or none. */
+  /** Whether any vote has a strength: then every row has a margin, since the trainer needs all or none. */
   strengths: boolean;
   /** Whether a prompt has several messages: then every row is a conversation. */
   conversations: boolean;

@@ -1,11 +1,11 @@
-/** Parquet, a row group at a time: types are stated, so nothing has to be guessed by who reads it. */
+/** Parquet, one row group at a time: types are explicit, so readers need not guess. */
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import type { SchemaElement } from 'hyparquet';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import type { Cell, ColumnType, Rows, Sheet } from './sheet.ts';
 
-/** Rows of a row group, and characters of text at which one ends earlier. */
+/** Rows per row group, and characters of text at which one ends earlier. */
 const GROUP_ROWS = 10_000;
 const GROUP_CHARACTERS = 16 * 1024 * 1024;
 

@@ -1,4 +1,4 @@
-/** Preferences of the target that a candidate's rewards amount to, with the rewards behind each. */
+/** Preferences of the target derived from a candidate's rewards, with the rewards behind each. */
 import { isConversation } from '../../domain/conversation.ts';
 import type { PreferenceRow } from '../../domain/export-rows.ts';
 import { writeJsonl } from './jsonl.ts';
@@ -7,7 +7,7 @@ import { writeParquet } from './parquet.ts';
 import type { Sheet } from './sheet.ts';
 import { type Writer, writeCsv } from './writer.ts';
 
-/** JSON and Parquet state a number in each row: -1 stands for an agreement that is not known. */
+/** JSON and Parquet need a number in each row: -1 means that the agreement is unknown. */
 const UNKNOWN = -1;
 
 const sheet: Sheet<PreferenceRow> = {

@@ -1,4 +1,4 @@
-/** Rankings in the form that the reader of rankings takes back. */
+/** Rankings in the form that the reader of rankings takes. */
 import type { RankingRow } from '../../domain/export-rows.ts';
 import { writeJsonl } from './jsonl.ts';
 import type { Sheet } from './sheet.ts';

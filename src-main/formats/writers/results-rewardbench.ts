@@ -1,4 +1,4 @@
-/** Gold pairs with the rewards of both texts, as RewardBench keeps its results, one object a line. */
+/** Gold pairs with the rewards of both texts, in RewardBench's result format, one object per line. */
 import type { ResultRow } from '../../domain/export-rows.ts';
 import { writeJsonl } from './jsonl.ts';
 import type { Rows, Sheet } from './sheet.ts';

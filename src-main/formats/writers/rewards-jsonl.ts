@@ -1,4 +1,4 @@
-/** A ranking, one object a line. */
+/** A ranking, one object per line. */
 import { rewardObject } from './rewards.ts';
 import type { RewardRow } from '../../domain/export-rows.ts';
 import { writeJsonl } from './jsonl.ts';

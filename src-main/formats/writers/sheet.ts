@@ -1,7 +1,7 @@
 /**
- * A table with stated types, which JSONL and Parquet are written from. Programs that read JSONL
- * guess a column's type from the first rows (datasets from 10 MB, polars from 100 rows), so a column
- * looks the same from its first row on: numbers are 2.0, a text that is missing is empty.
+ * A table with explicit types, the source of JSONL and Parquet. Programs that read JSONL guess a column's type
+ * from the first rows (datasets from 10 MB, polars from 100 rows), so a column looks the same from its first row
+ * on: numbers are 2.0, a missing text is empty.
  */
 import type { Message } from '../../domain/conversation.ts';
 
@@ -13,7 +13,7 @@ export type Cell =
 export interface Sheet<Row> {
   /** Name -> type, in the order in which columns are written. */
   columns: Readonly<Record<string, ColumnType>>;
-  /** The cells of a row by column. null stands for a missing text, and for nothing else. */
+  /** The cells of a row by column. null means a missing text, and nothing else. */
   cells(row: Row): Readonly<Record<string, Cell>>;
 }
 

@@ -1,4 +1,4 @@
-/** Votes with all that is known of them. */
+/** Votes with all their fields. */
 import type { VoteRow } from '../../domain/export-rows.ts';
 import { writeJsonl } from './jsonl.ts';
 import type { Sheet } from './sheet.ts';

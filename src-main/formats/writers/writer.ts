@@ -1,4 +1,4 @@
-/** What every writer offers, CSV, and the count of what preferences cannot carry. */
+/** The interface of every writer, CSV, and the count of pairs that preferences cannot express. */
 import { stringify } from 'csv-stringify';
 import { Readable } from 'node:stream';
 import type { Writable } from 'node:stream';
@@ -13,18 +13,18 @@ export type DecidedPair = PairRow & { chosen: 0 | 1 };
 export interface Writer<Row> {
   id: string;
   label: string;
-  /** One sentence: what the file holds and who reads it. */
+  /** One sentence: what the file contains and which programs read it. */
   description: string;
   what: ExportWhat;
   /** Without a dot. */
   extension: string;
   /**
-   * Writes all rows, keeping to the pace of `out`, which is left open: the caller ends it and waits
-   * until it has finished, for the last rows may still be on their way.
+   * Writes all rows at the pace of `out`, which is left open: the caller ends it and waits until it has finished,
+   * since the last rows may still be in its buffer.
    *
    * @param rows may be read more than once
-   * @param notes receives one sentence for each kind of thing that the format could not carry
-   * @returns how many rows were written
+   * @param notes called with one sentence for each kind of content that the format could not express
+   * @returns number of rows written
    */
   write(
     rows: Rows<Row>,
@@ -36,9 +36,8 @@ export interface Writer<Row> {
 /**
  * CSV by RFC 4180: comma, CRLF, every text in quotation marks, UTF-8 without byte order mark.
  *
- * A text that begins with '=' is written as it is. Guarding it with an apostrophe would keep
- * spreadsheets from computing it, but would change what was labelled: exports are data, and they
- * come back through the import unchanged.
+ * A text that begins with '=' is written unchanged. Guarding it with an apostrophe would keep spreadsheets from
+ * computing it, but would change what was labelled: exports are data, and the import takes them back unchanged.
  */
 export async function writeCsv<Row>(
   rows: Rows<Row>,
@@ -63,13 +62,13 @@ export async function writeCsv<Row>(
   return { rows: count };
 }
 
-/** Counts the pairs that a format of preferences cannot carry, and says so. */
+/** Counts the pairs that a format of preferences cannot express, and says so. */
 export class LeftOut {
   #ties = 0;
   #bothBad = 0;
   #unlabelled = 0;
 
-  /** The pairs that have a chosen text; those that have not are counted. */
+  /** The pairs with a chosen text; the others are counted. */
   async *decided(rows: Rows<PairRow>): AsyncGenerator<DecidedPair> {
     for await (const row of rows) if (this.#hasChosen(row)) yield row;
   }

@@ -1,7 +1,7 @@
 /**
- * Decimals with all their digits. hyparquet makes floating-point numbers of them, so that an id of
- * 20 digits loses its last ones and 0.57 becomes 0.5700000000000001, and it has no hook for them.
- * A decimal column is therefore described to it as a type that is stored alike and has a hook.
+ * Decimals with all their digits. hyparquet converts them to floating point, so that an id of 20 digits loses its
+ * last ones and 0.57 becomes 0.5700000000000001, and it has no hook for them. A decimal column is therefore
+ * declared to it as another type with the same storage and a hook.
  */
 import type { ParquetParsers, SchemaElement } from 'hyparquet';
 
@@ -10,7 +10,7 @@ interface Decoding {
   parsers: ParquetParsers;
 }
 
-/** How a column is decoded: as it is, unless it holds decimals. */
+/** How a column is decoded: unchanged, unless it holds decimals. */
 export function decodingOf(element: SchemaElement, parsers: ParquetParsers): Decoding {
   if (element.converted_type !== 'DECIMAL' && element.logical_type?.type !== 'DECIMAL') {
     return { element, parsers };
@@ -37,7 +37,7 @@ function integer(bytes: Uint8Array): bigint {
   return BigInt.asIntN(bytes.length * 8, unsigned);
 }
 
-/** A number where it has exactly these digits, else the digits as text. */
+/** A number if that has exactly these digits, else the digits as text. */
 function decimal(unscaled: bigint, scale: number): number | string {
   const sign = unscaled < 0n ? '-' : '';
   const digits = String(unscaled < 0n ? -unscaled : unscaled).padStart(scale + 1, '0');

@@ -1,6 +1,6 @@
 /**
- * The values of one leaf column of a row group, page by page. hyparquet decodes a page; which bytes
- * are read, and how many rows are held, is decided here.
+ * The values of one leaf column of a row group, page by page. hyparquet decodes a page; this module decides which
+ * bytes are read, and how many rows are held.
  */
 import type { FileHandle } from 'node:fs/promises';
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
@@ -12,34 +12,34 @@ import { getMaxRepetitionLevel } from 'hyparquet/src/schema.js';
 import { decodingOf } from './decimals.ts';
 import { parsers } from './values.ts';
 
-/** Bytes in which a page's header is looked for at first; statistics can make it longer. */
+/** Bytes first read for a page's header; statistics can make it longer. */
 const HEADER = 16 * 1024;
 
 const { LZ4_RAW: lz4 } = scripted;
 
-/** What Node unpacks itself is several times faster than the same in JavaScript. */
+/** Node's own decompression is several times faster than JavaScript's. */
 const compressors: Compressors = {
   ...scripted,
   GZIP: (bytes) => gunzipSync(bytes),
   ZSTD: (bytes) => zstdDecompressSync(bytes),
   BROTLI: (bytes) => brotliDecompressSync(bytes),
-  // The library takes a page of nothing, as a column of nulls has, for a broken one.
+  // The library mistakes an empty page, as in a column of nulls, for a broken one.
   ...(lz4 && {
     LZ4_RAW: (bytes, length) => (length === 0 ? new Uint8Array(0) : lz4(bytes, length)),
   }),
 };
 
 export class Leaf {
-  /** Bytes of the file that have been read for this column. */
+  /** Bytes of the file read for this column so far. */
   bytesRead = 0;
   readonly #file: FileHandle;
   readonly #decoder: Parameters<typeof readPage>[2];
-  /** Whether rows hold lists, so that a row may go on in the next page. */
+  /** Whether rows hold lists, so that a row may continue in the next page. */
   readonly #nested: boolean;
   readonly #end: number;
   #at: number;
   #dictionary: DecodedArray | undefined;
-  /** Rows that are decoded and not taken; `#from` is the first of them. */
+  /** Decoded rows not taken yet; `#from` is the first of them. */
   #held: DecodedArray = [];
   #from = 0;
 
@@ -59,7 +59,7 @@ export class Leaf {
     this.#end = this.#at + Number(column.total_compressed_size);
   }
 
-  /** Decodes pages until there is a whole row; answers how many there are, 0 at the end. */
+  /** Decodes pages until there is a whole row; returns how many there are, 0 at the end. */
   async load(): Promise<number> {
     while (this.#whole() === 0 && this.#at < this.#end) await this.#readPage();
     return this.#whole();
@@ -109,7 +109,7 @@ export class Leaf {
   }
 
   async #read(from: number, length: number): Promise<Buffer> {
-    // Memory of its own: decoded numbers may be views of it.
+    // A buffer of its own, since decoded numbers may be views of it.
     const bytes = Buffer.allocUnsafeSlow(length);
     const { bytesRead } = await this.#file.read(bytes, 0, length, from);
     if (bytesRead < length) throw new Error('the file ends within a column');

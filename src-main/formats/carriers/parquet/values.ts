@@ -9,7 +9,7 @@ function text(bytes: Uint8Array): string {
   return buffer.toString();
 }
 
-/** @param perSecond how many of the unit make a second: 1_000n for milliseconds */
+/** @param perSecond units per second: 1_000n for milliseconds */
 function timestamp(value: bigint, perSecond: bigint): string {
   const fraction = ((value % perSecond) + perSecond) % perSecond;
   const seconds = Number((value - fraction) / perSecond);
@@ -49,7 +49,7 @@ export const parsers: ParquetParsers = {
       .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),
 };
 
-/** A decoded value without BigInt, undefined and bytes, in lists and objects too. */
+/** A decoded value without BigInt, undefined and bytes, also inside lists and objects. */
 export function plainValue(value: unknown): unknown {
   if (typeof value === 'bigint') {
     return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
