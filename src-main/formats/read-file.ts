@@ -11,21 +11,21 @@ import { findingsOf } from './findings.ts';
 import { makePlan, samePlan, unmapped } from './plan.ts';
 import type { Plan, ReadOptions } from './plan.ts';
 
-/** Records that are looked at before the first one is read. */
+/** Maximum records surveyed before the first one is read. */
 const AHEAD_ROWS = 1000;
-/** Looking ahead ends here too, so that rows of many megabytes do not fill the memory. */
+/** Maximum characters surveyed, so that rows of many megabytes do not fill the memory. */
 const AHEAD_CHARACTERS = 16 * 1024 * 1024;
 
 export interface ReadFileOptions extends ReadOptions {
   signal?: AbortSignal | undefined;
-  /** Receives the share of the file that has been read, 0 to 1. */
+  /** Called with the share of the file that has been read, 0 to 1. */
   onProgress?: ((fraction: number) => void) | undefined;
   /**
-   * The whole file has shown that it means something else than its first rows: forget every record,
-   * all of them come again.
+   * The whole file turned out to mean something else than its first rows: discard every record, all of them come
+   * again.
    */
   onRestart?: (() => void) | undefined;
-  /** Receives the account of the file, behind its last row. */
+  /** Called with the account of the file, after its last row. */
   onEnd?: ((findings: FileFindings) => void) | undefined;
 }
 
@@ -61,7 +61,7 @@ export async function* readFile(
   }
 }
 
-/** One pass over a file by one plan: reads its records, keeps its account. */
+/** One pass over a file with one plan: reads its records, keeps its account. */
 export class Reading {
   readonly survey: Survey;
   readonly accountant: Accountant;
@@ -84,7 +84,7 @@ export class Reading {
     { signal, onProgress }: Pick<ReadFileOptions, 'signal' | 'onProgress'>,
     pass = 1,
   ): AsyncGenerator<readonly (DataRecord | Problem)[]> {
-    // A second pass does not start from 0 again in the eyes of who watches.
+    // A second pass must not make the progress start from 0 again.
     const onBytes = (read: number): void => {
       const fraction = carrier.bytes > 0 ? Math.min(1, read / carrier.bytes) : 1;
       onProgress?.(pass === 1 ? fraction : 1);
@@ -96,7 +96,7 @@ export class Reading {
     }
   }
 
-  /** One record as data, or as what is wrong with it. */
+  /** One record as data, or as a problem. */
   read(value: RawRecord | Problem): readonly (DataRecord | Problem)[] {
     if (isProblem(value)) {
       this.accountant.broken(value);
@@ -111,7 +111,7 @@ export class Reading {
       return taken;
     }
     const checked = answer.map((record) => withoutUnseen(record, mapping));
-    // A pair that is none takes its row along, for the account speaks of rows.
+    // An invalid pair takes its whole row with it, since the account counts rows.
     const aside = checked.find(isProblem);
     const taken = aside === undefined || checked.length === 1 ? checked : leftOf(checked, aside);
     const misread = taken.some(isProblem) ? [] : checked.filter(isProblem).filter(isLabelProblem);
@@ -126,12 +126,12 @@ function isOne(answer: Answer): answer is DataRecord | Problem {
   return !Array.isArray(answer);
 }
 
-/** A label that is not understood costs itself where others of its row are. */
+/** A label that is not understood costs only itself if others of its row are. */
 function isLabelProblem({ label }: Problem): boolean {
   return label !== undefined;
 }
 
-/** Of several pairs of one row those that are sound; the problem only where none is. */
+/** The valid ones among several pairs of one row; the problem only if none is valid. */
 function leftOf(
   records: readonly (DataRecord | Problem)[],
   problem: Problem,
@@ -140,7 +140,7 @@ function leftOf(
   return sound.length > 0 ? sound : [problem];
 }
 
-/** Texts that look the same are no preference, whatever the file says. */
+/** Texts that look the same are not a preference, whatever the file says. */
 function withoutUnseen(record: DataRecord | Problem, mapping: Mapping): DataRecord | Problem {
   if (isProblem(record) || record.kind === 'text') return record;
   const { kind, row, texts } = record;

@@ -1,23 +1,23 @@
-/** What a carrier is: one way in which a file holds records, chosen by the file's first bytes. */
+/** The interface of a carrier: one way in which a file holds records, recognised by the file's first bytes. */
 import type { Problem } from '../../contract/index.ts';
 import type { RawRecord } from '../format.ts';
 
 export type Kind = 'jsonl' | 'json' | 'csv' | 'tsv' | 'text' | 'parquet';
 
-/** A file before anything of it is decoded. */
+/** A file before any of it is decoded. */
 export interface FoundFile {
   path: string;
   name: string;
-  /** Lower-case, of the unpacked file: 'jsonl' of 'Pairs.JSONL.gz'. */
+  /** Lower-case, of the decompressed file: 'jsonl' for 'Pairs.JSONL.gz'. */
   extension: string;
   /** Size on disk. */
   bytes: number;
   gzip: boolean;
-  /** The first bytes, unpacked. */
+  /** The first bytes, decompressed. */
   head: Buffer;
   /** Whether `head` is all of it. */
   whole: boolean;
-  /** The unpacked bytes from the start. */
+  /** The decompressed bytes from the start. */
   read(signal?: AbortSignal, onBytes?: (read: number) => void): AsyncGenerator<Buffer>;
 }
 
@@ -64,9 +64,9 @@ interface Content {
 /** One way in which a file holds records. */
 export interface CarrierFormat {
   /**
-   * The file's content where its first bytes say that it is of this carrier, else null.
+   * The file's content if its first bytes show that it is of this carrier, else null.
    *
-   * @throws DialectError where it is, and cannot be read
+   * @throws DialectError if it is, but cannot be read
    */
   open(file: FoundFile): Promise<(Content & { description: string[] }) | null>;
 }

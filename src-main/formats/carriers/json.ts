@@ -1,7 +1,6 @@
 /**
- * JSON that holds a list of objects, alone or as the one list inside an object, or objects one after
- * another, read as a stream.
- * After a syntax error nothing that follows can be trusted, so reading ends there with a problem.
+ * A stream reader for JSON with a list of objects, alone or as the only list inside an object, or with several
+ * objects one after another. After a syntax error nothing can be trusted, so reading ends there with a problem.
  */
 import { JSONParser } from '@streamparser/json';
 import type { ParsedElementInfo } from '@streamparser/json';
@@ -13,10 +12,10 @@ import { MAX_RECORD_BYTES, tooLong } from './limits.ts';
 import { asRecord } from './lines.ts';
 import { plainJson } from './python-json.ts';
 
-/** Texts are gathered in bytes from this length on: faster, and flat in memory. */
+/** Texts longer than this are collected as bytes: faster, and flat in memory. */
 const STRING_BUFFER = 64 * 1024;
 
-/** @param inside whether the list stands inside an object; rows are 1-based entries of the list */
+/** @param inside whether the list is inside an object; rows are 1-based entries of the list */
 export async function* readJson(
   chunks: AsyncIterable<Buffer>,
   inside: 'list' | 'object',
@@ -109,7 +108,7 @@ export async function* readJson(
   }
 }
 
-/** JSON objects one after another, each over as many lines as it likes; rows are 1-based objects. */
+/** JSON objects one after another, each over any number of lines; rows are 1-based objects. */
 export async function* readSeveralJson(chunks: AsyncIterable<Buffer>): AsyncGenerator<Batch> {
   const parser = new JSONParser({ paths: ['$'], separator: '', stringBufferSize: STRING_BUFFER });
   let found: (RawRecord | Problem)[] = [];
@@ -151,7 +150,7 @@ export async function* readSeveralJson(chunks: AsyncIterable<Buffer>): AsyncGene
   else if (found.length > 0) yield found;
 }
 
-/** The byte at which the tokenizer stumbled; null where the order of tokens was wrong. */
+/** Offset of the byte at which the tokenizer failed; null if the order of tokens was wrong. */
 function placeOf(thrown: unknown): number | null {
   const message = thrown instanceof Error ? thrown.message : '';
   const position = /absolute position "(\d+)"/.exec(message)?.[1];

@@ -1,4 +1,4 @@
-/** Lines of a text, and the two carriers that have one record a line: JSONL and plain text. */
+/** Lines of a text, and the two carriers with one record per line: JSONL and plain text. */
 import type { Problem } from '../../contract/index.ts';
 import type { RawRecord } from '../format.ts';
 import type { Batch } from './format.ts';
@@ -8,7 +8,7 @@ import { parseJson } from './python-json.ts';
 interface Line {
   /** 1-based. */
   row: number;
-  /** Without its line break; null where it is longer than the maximum. */
+  /** Without its line break; null if it is longer than the maximum. */
   bytes: Buffer | null;
 }
 
@@ -49,7 +49,7 @@ export async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator
   if (length > 0) yield [finish()];
 }
 
-/** One JSON object a line; blank lines are passed over. */
+/** One JSON object per line; blank lines are skipped. */
 export function readJsonl(chunks: AsyncIterable<Buffer>): AsyncGenerator<Batch> {
   return readLines(chunks, (text, row) => {
     try {
@@ -65,7 +65,7 @@ export function readJsonl(chunks: AsyncIterable<Buffer>): AsyncGenerator<Batch> 
   });
 }
 
-/** One text a line, in the column `text`; blank lines are passed over. */
+/** One text per line, in the column `text`; blank lines are skipped. */
 export function readTextLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Batch> {
   return readLines(chunks, (text, row) => ({ row, values: { text } }));
 }
@@ -88,7 +88,7 @@ async function* readLines(
   }
 }
 
-/** A JSON value as a record, or the problem that it is no object. */
+/** A JSON value as a record, or the problem that it is not an object. */
 export function asRecord(
   value: unknown,
   row: number,
@@ -115,7 +115,7 @@ export function kindOf(value: unknown): string {
   return kind === 'object' ? 'an object' : `a ${kind}`;
 }
 
-/** V8 names the place as 'position 12'; people count from 1. */
+/** V8 reports 'position 12', counted from 0; people count from 1. */
 function whereIn(thrown: unknown): string {
   const message = thrown instanceof Error ? thrown.message : '';
   const position = /at position (\d+)/.exec(message)?.[1];
