@@ -2,9 +2,7 @@
 import { startChild, type Child } from './child.ts';
 import { entryFile } from './entry.ts';
 import type { EncodeStart, FromEncoder, Kept } from './protocols/encoder.ts';
-
-/** No batch takes this long, even with a large model on a slow machine: a tokenizer or a graph hangs. */
-const BATCH_MS = 30 * 60_000;
+import { BATCH_MS, inWords } from './silence.ts';
 
 /**
  * @param start `causal`: an engine runs the model, and needs other settings for its large matrices
@@ -38,9 +36,4 @@ export function startEncoder(
     { kind: 'start', ...start },
   );
   return child;
-}
-
-function inWords(ms: number): string {
-  const minutes = Math.round(ms / 60_000);
-  return minutes > 0 ? `${minutes} minutes` : `${ms / 1000} seconds`;
 }

@@ -2,11 +2,16 @@
 import { startChild, type Child } from './child.ts';
 import { entryFile } from './entry.ts';
 import type { FromInspector, InspectStart } from './protocols/inspector.ts';
+import { BATCH_MS, inWords } from './silence.ts';
 
-/** @param onMessage handles its messages, in order; if it throws, the process is ended */
+/**
+ * @param onMessage handles its messages, in order; if it throws, the process is ended
+ * @param silentMs the silence after which it is ended
+ */
 export function startInspector(
   start: Omit<InspectStart, 'kind'>,
   onMessage: (message: FromInspector) => void,
+  silentMs: number = BATCH_MS,
 ): Pick<Child<never>, 'stop' | 'kill' | 'ended'> {
   return startChild<InspectStart, FromInspector>(
     {
@@ -15,6 +20,11 @@ export function startInspector(
         code: 'inspector-ended',
         message: (how) =>
           `The process that looked at the run ended unexpectedly (${how}). Nothing is lost: ask again; if it happens again, memory may be short.`,
+      },
+      silent: {
+        ms: silentMs,
+        code: 'inspector-hangs',
+        message: `The process that looked at the run did not get further in ${inWords(silentMs)}, and was ended. Nothing is lost. The tokenizer or graph of the run’s model may not be able to read a text: train with another model to look at its texts.`,
       },
       onMessage,
     },

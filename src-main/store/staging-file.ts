@@ -13,9 +13,9 @@ import { temporaryFolder } from './temporary.ts';
 const PAGE_BYTES = 65_536;
 const CACHE_KIB = 16_384;
 /** Entries per transaction: in a single one, each new page would wait for an older one to be written. */
-const BATCH = 1000;
+const BATCH = 250;
 /** Characters that end a transaction early, so that long texts do not fill the memory. */
-const BATCH_CHARACTERS = 1024 * 1024;
+const BATCH_CHARACTERS = 256 * 1024;
 /** Rows per statement: running a statement costs as much as writing two rows. */
 const ROWS = 20;
 

@@ -18,6 +18,8 @@ export type ScorerCheck = { texts: number; largest: number } | { unchecked: stri
 const TEXTS = 24;
 /** In standard deviations of the rewards: rounding stays far below, different tokens far above. */
 const TOLERANCE = 0.01;
+/** Even a large model on a slow machine has read the texts by then: its tokenizer or its graph hangs. */
+const MOST_MS = 30 * 60_000;
 const MODULES = ['numpy', 'onnxruntime', 'tokenizers'];
 
 const run = promisify(execFile);
@@ -25,18 +27,20 @@ const run = promisify(execFile);
 /**
  * @param folder contains score.py, the model and its encoder
  * @param python the Python executable
+ * @param timeoutMs the time after which the scorer is ended
  * @throws DialectError `cannot-export` if the rewards differ, or the scorer does not run
  */
 export async function checkScorer(
   folder: string,
   { db, runId, method }: { db: Db; runId: number; method: string },
   python: string,
+  timeoutMs: number = MOST_MS,
 ): Promise<ScorerCheck> {
   const sample = sampleRewards(db, runId, method, TEXTS);
   if (sample.length === 0) return { unchecked: 'the run has no rewards to compare with' };
   const lacking = await missingModules(python);
   if (lacking !== null) return { unchecked: lacking };
-  const rewards = await scored(folder, sample, python);
+  const rewards = await scored(folder, sample, python, timeoutMs);
   const differences = sample.map(({ reward }, n) => Math.abs(rewards[n] - reward));
   const largest = Math.max(...differences);
   // Written so that NaN does not pass.
@@ -60,6 +64,7 @@ async function scored(
   folder: string,
   sample: readonly SampledReward[],
   python: string,
+  timeout: number,
 ): Promise<number[]> {
   const own = temporaryFolder();
   try {
@@ -71,7 +76,8 @@ async function scored(
     writeFileSync(texts, `${lines.join('\n')}\n`);
     // So that Python leaves no cache beside the exported programs.
     const env = { ...process.env, PYTHONDONTWRITEBYTECODE: '1' };
-    await run(python, [join(folder, 'score.py'), texts, '--out', out], { env });
+    const options = { env, timeout, killSignal: 'SIGKILL' } as const;
+    await run(python, [join(folder, 'score.py'), texts, '--out', out], options);
     const rows = readFileSync(out, 'utf8').trim().split('\n');
     if (rows.length !== sample.length) {
       throw new Error(`It wrote ${rows.length} rewards for ${sample.length} texts.`);
@@ -81,6 +87,13 @@ async function scored(
       return typeof reward === 'number' ? reward : Number.NaN;
     });
   } catch (error) {
+    if (error instanceof Error && 'killed' in error && error.killed === true) {
+      throw new DialectError(
+        'cannot-export',
+        `The exported score.py did not score ${sample.length} texts within ${timeout / 60_000} minutes with ${python} and was ended, so nothing was exported. Its tokenizer or graph may not be able to read one of them: leave the encoder out, and export the features with --what features.`,
+        { python, texts: sample.length },
+      );
+    }
     const said = error instanceof Error ? error.message : String(error);
     throw new DialectError(
       'cannot-export',
