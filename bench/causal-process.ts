@@ -1,4 +1,4 @@
-/** Times a frozen causal model on one engine: arguments ENGINE FOLDER TOKENS; sends milliseconds a text. */
+/** Times a frozen causal model on one engine: arguments ENGINE FOLDER TOKENS; sends milliseconds per text. */
 import { readFileSync } from 'node:fs';
 import type { EngineId } from '../src-main/contract/index.ts';
 import { openDecoderFolder } from '../src-main/encoders/transformer/decoder-folder.ts';

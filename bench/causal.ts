@@ -1,7 +1,7 @@
 /**
- * Texts a second through a causal model, prompt and answer in its chat template, on arguments of
- * UKPConvArg1: beside transformers, whose batches of 32 are sorted by length and padded, on the same tokens
- * and threads, each in a process of its own, in turns. Opening a model is not timed.
+ * Texts per second through a causal model, prompt and answer in its chat template, on arguments of UKPConvArg1:
+ * compared with transformers, whose batches of 32 are sorted by length and padded, on the same tokens and
+ * threads, each in a process of its own, in turns. Opening a model is not timed.
  */
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -24,7 +24,7 @@ const WINDOW = 512;
 export interface CausalOptions {
   /** Folder of the model. */
   model: string;
-  /** How many texts are read. */
+  /** Number of texts to read. */
   texts: number;
   threads: string;
   rounds: number;
@@ -57,7 +57,7 @@ export async function causal(options: CausalOptions): Promise<void> {
       { large: true },
     );
     for (const engine of await usableEngines()) {
-      // Where products are slow it takes an hour.
+      // With slow products it takes an hour.
       if (engine !== 'tensorflow' && engine !== 'webgpu') continue;
       contestants.set(`${basename(model)}, ${engine}`, async () => {
         const args = [engine, model, file];

@@ -1,4 +1,4 @@
-/** Real labelled sets for benchmarks: where they are, and rows of them as files to import. */
+/** Real labelled sets for benchmarks: their locations, and their rows as files to import. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,7 +20,7 @@ export function modelFolder(name: string): string {
   return join(models, name);
 }
 
-/** Which of the files are missing, as a sentence; null when all are there. */
+/** A sentence on which of the files are missing; null if all are there. */
 export function missingFiles(paths: readonly string[]): string | null {
   const missing = paths.filter((path) => !existsSync(dataFile(path)));
   return missing.length === 0
@@ -36,7 +36,7 @@ export function readRows(path: string): JsonRow[] {
 }
 
 export interface DataSet {
-  /** Writes its rows as JSONL and answers the path. */
+  /** Writes its rows as JSONL and returns the path. */
   write(path: string): string;
 }
 
@@ -54,7 +54,7 @@ export function dataSet(rows: () => readonly JsonRow[]): DataSet {
   };
 }
 
-/** What a row says of a key; empty where it says nothing, or no words. */
+/** The text of a row under a key; empty if there is none, or if it is not a text. */
 export function wordsOf(row: JsonRow, key: string): string {
   const value = row[key];
   return typeof value === 'string' ? value : '';

@@ -1,6 +1,6 @@
 /**
- * Times one encoder: arguments ENCODER TEXTS MODELS DEVICE THREADS; sends milliseconds a text. TEXTS is
- * a file with a JSON list; MODELS is where graphs are kept, or empty for a model's own.
+ * Times one encoder: arguments ENCODER TEXTS MODELS DEVICE THREADS; sends milliseconds per text. TEXTS is a file
+ * with a JSON list; MODELS is the folder for graphs, or empty to use a model's own.
  */
 import { readFileSync } from 'node:fs';
 import { encoders } from '../src-main/encoders/index.ts';

@@ -1,9 +1,8 @@
 /**
- * Texts a second through every encoder, on the 1,038 arguments of UKPConvArg1: beside Python's
- * sentence-transformers and onnxruntime with the same model, threads and texts, each in a process of
- * its own, in turns. Opening a model is not timed. `--model FOLDER`, `--threads N`,
- * `--rounds N`, `--json`. A causal model, such as `--model smollm2`, is read in its chat template
- * (causal.ts; `--texts N`).
+ * Texts per second through every encoder, on the 1,038 arguments of UKPConvArg1: compared with Python's
+ * sentence-transformers and onnxruntime with the same model, threads and texts, each in a process of its own, in
+ * turns. Opening a model is not timed. `--model FOLDER`, `--threads N`, `--rounds N`, `--json`. A causal model,
+ * such as `--model smollm2`, is read in its chat template (causal.ts; `--texts N`).
  */
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -30,7 +29,7 @@ interface Bench {
   model: string;
   threads: string;
   texts: string;
-  /** Where graphs are kept. */
+  /** Folder for graphs. */
   models: string;
 }
 
@@ -146,7 +145,7 @@ async function measured(
   return sent[0];
 }
 
-/** On real hardware alone: a GPU in software takes minutes, and says nothing. */
+/** Only on real hardware: a software GPU takes minutes, and its result is meaningless. */
 async function addWebgpu(contestants: Contestants, bench: Bench): Promise<void> {
   if (!existsSync(bench.model) || !(await usableEngines()).includes('webgpu')) return;
   contestants.set(`${basename(bench.model)}, webgpu`, () =>
@@ -154,7 +153,7 @@ async function addWebgpu(contestants: Contestants, bench: Bench): Promise<void> 
   );
 }
 
-/** Of the speed to sentence-transformers'. */
+/** Ratio to the speed of sentence-transformers. */
 function ratioOf({ ratioToPyTorch }: Figure): number | null {
   return ratioToPyTorch === null ? null : 1 / ratioToPyTorch;
 }

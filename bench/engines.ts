@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 import type { EngineId } from '../src-main/contract/index.ts';
 import { engineEnvironment, probeEngines } from '../src-main/engines/index.ts';
 
-/** Engines that run on real hardware; says which are left out, and why. */
+/** Engines that run on real hardware; prints which are left out, and why. */
 export async function usableEngines(): Promise<EngineId[]> {
   const { engines } = await probeEngines();
   return engines
@@ -16,9 +16,9 @@ export async function usableEngines(): Promise<EngineId[]> {
 }
 
 /**
- * What a program sends, all of it, until it ends.
+ * All messages of a program, until it ends.
  *
- * @param program a file beside this one @param env what differs from the environment of engines
+ * @param program a file next to this one @param env variables that differ from the environment of engines
  */
 export async function messagesOf<T>(
   program: string,

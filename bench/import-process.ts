@@ -1,6 +1,6 @@
 /**
- * Imports one file into a new project, as the command line does: argument FILE; sends seconds, rows,
- * and the most memory that the process held, in bytes.
+ * Imports one file into a new project, like the command line: argument FILE; sends seconds, rows, and the peak
+ * memory of the process in bytes.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,7 +1,7 @@
 /**
- * Import of scored texts, from the file to the project: megabytes of the file a second, the most memory
- * held, and the time against `datasets.load_dataset` on the same file in the same run, where
- * DIALECT_BENCH_PYTHON names a Python that has datasets. The files are made before the clock starts.
+ * Import of scored texts, from the file to the project: megabytes of the file per second, peak memory, and the
+ * time relative to `datasets.load_dataset` on the same file in the same run, if DIALECT_BENCH_PYTHON names a
+ * Python that has datasets. The files are made before the clock starts.
  */
 import { execFile } from 'node:child_process';
 import { createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs';
@@ -20,7 +20,7 @@ import { messagesOf } from './engines.ts';
 
 const DEFAULT_MEGABYTES = 1000;
 const MB = 1_000_000;
-/** As texts of data sets are: about 460 bytes a row. */
+/** As in typical data sets: about 460 bytes per row. */
 const WORDS_A_TEXT = 60;
 const WORDS = 5_000;
 
@@ -45,7 +45,7 @@ const formats = {
   parquet: (rows: Iterable<Row>, out: Writable) => writeParquet(rows, out, sheet),
 } as const;
 
-/** Different texts, until the file would be as large as asked for as plain text. */
+/** Distinct texts, until the plain-text size reaches the requested one. */
 function* rowsOf(bytes: number): Generator<Row> {
   const random = seededRandom('import');
   const words = Array.from({ length: WORDS }, (_, at) => `w${(at * 7919).toString(36)}`);

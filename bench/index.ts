@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- NAME`: measurements, side by side in one run. A benchmark is one file and one
- * line here. Figures of different runs or machines are not comparable; their ratios are.
+ * `npm run bench -- NAME`: measurements, side by side in one run. A benchmark is one file and one line here.
+ * Figures of different runs or machines are not comparable; their ratios are.
  */
 import { curve } from './curve.ts';
 import { encoders } from './encoders.ts';

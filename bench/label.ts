@@ -1,6 +1,6 @@
 /**
- * From a vote's key to the next pair on the screen, in a real browser, in a project of many pairs: keys of the
- * default setting, without a pause. `--pairs N` (50,000), `--votes N` (200), `--json`.
+ * Time from a vote's key to the next pair on the screen, in a real browser, in a project with many pairs: default
+ * keys, without a pause. `--pairs N` (50,000), `--votes N` (200), `--json`.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,7 @@ import { decidable, enter } from '../test/e2e-web/support/rooms.ts';
 import { startServer } from '../test/e2e-web/support/server.ts';
 import { writeProject } from './waiting-project.ts';
 
-/** The first votes are of code that no key has run yet. */
+/** The first votes run code for the first time. */
 const WARM_UP = 10;
 
 declare global {
@@ -56,7 +56,7 @@ export async function label(args: string[]): Promise<void> {
   }
 }
 
-/** @returns milliseconds from the key's own time to the end of the frame that has the next pair */
+/** @returns milliseconds from the key event's own time to the end of the frame that shows the next pair */
 async function timedVote(page: Page, vote: number): Promise<number> {
   await decidable(page);
   await page.evaluate(listen);
@@ -64,7 +64,7 @@ async function timedVote(page: Page, vote: number): Promise<number> {
   return page.evaluate(() => window.paintedAfter ?? Number.NaN);
 }
 
-/** Before the key is pressed, so that nothing of it is missed. */
+/** Before the key is pressed, so that nothing is missed. */
 function listen(): void {
   const room = document.querySelector<HTMLElement>('[data-pair]');
   const before = room?.dataset['pair'];
@@ -73,7 +73,7 @@ function listen(): void {
       const observer = new MutationObserver(() => {
         if (room?.dataset['pair'] === before) return;
         observer.disconnect();
-        // What is posted in a frame's callback comes after that frame was painted.
+        // Messages posted in a frame's callback arrive after that frame was painted.
         requestAnimationFrame(() => {
           const { port1, port2 } = new MessageChannel();
           port1.onmessage = () => resolve(performance.now() - key.timeStamp);

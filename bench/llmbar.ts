@@ -1,7 +1,7 @@
 /**
- * LLMBar with PandaLM as the source: which of two answers follows the instruction, where in most
- * subsets the worse one looks better. No label of LLMBar is used but for the figure. Every subset is a
- * target of its own; with and without `--length-balance`, beside longer wins and shorter wins.
+ * LLMBar with PandaLM as the source: which of two answers follows the instruction, where in most subsets the
+ * worse one looks better. LLMBar's labels are only used for the figure. Every subset is a target of its own; with
+ * and without `--length-balance`, next to longer wins and shorter wins.
  */
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -30,7 +30,7 @@ interface Row {
   sourceOnly: Measured;
   choice: Measured;
   advice: string;
-  /** Whether a reason of the verdict speaks of length. */
+  /** Whether a reason of the verdict mentions length. */
   namesLength: boolean;
 }
 
@@ -108,7 +108,7 @@ async function measure(
   return rows;
 }
 
-/** Of the ranking turned round; ties count a half in both. */
+/** The figure of the reversed ranking; ties count half in both. */
 function opposite({ value, interval: [low, high] }: Measured): Measured {
   return { id: 'shorter-wins', value: 1 - value, interval: [1 - high, 1 - low] };
 }

@@ -1,6 +1,6 @@
 /**
- * Times an epoch of a tuned causal model on one engine: arguments ENGINE FOLDER PAIRS, a file of steps as
- * lists of tokens, the chosen texts before the rejected ones. A step before is not timed.
+ * Times an epoch of a tuned causal model on one engine: arguments ENGINE FOLDER PAIRS, a file of steps as lists
+ * of tokens, the chosen texts before the rejected ones. The first step is not timed.
  */
 import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';

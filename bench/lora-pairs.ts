@@ -1,9 +1,9 @@
 /**
- * An epoch of a causal language model with adapters on every linear layer (rank 16), Adam and a score
- * head on the last token, over pairs of UKPConvArg1 and PandaLM in the model's chat template, eight pairs
- * a step. Beside PyTorch with peft, whose batches are padded as usual, on the same tokens and threads,
- * each in a process of its own, in turns. Processor time is of all cores together: it says more where
- * others use them. Memory is the most that a process held, the model included.
+ * An epoch of a causal language model with adapters on every linear layer (rank 16), Adam and a score head on the
+ * last token, over pairs of UKPConvArg1 and PandaLM in the model's chat template, eight pairs per step. Compared
+ * with PyTorch and peft, whose batches are padded as usual, on the same tokens and threads, each in a process of
+ * its own, in turns. Processor time is summed over cores, which is more reliable if other programs use them.
+ * Memory is the peak of a process, including the model.
  */
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -21,11 +21,11 @@ import { messagesOf } from './engines.ts';
 import { figuresOf, lines } from './rounds.ts';
 
 const SETS = ['ukp_convarg1/pairs.jsonl', 'pandalm_test/pairs.jsonl'];
-/** Pairs a step. */
+/** Pairs per step. */
 const BATCH = 8;
 const WINDOW = 256;
 
-/** Of one epoch. */
+/** Times of one epoch. */
 export interface EpochTimes {
   epoch: number;
   processor: number;
@@ -41,7 +41,7 @@ const measures = {
 export interface LoraPairsOptions {
   /** Folder of the model. */
   model: string;
-  /** Of each set. */
+  /** Number from each set. */
   pairs: number;
   rounds: number;
   threads: string;
@@ -98,7 +98,7 @@ function contestantsOf(model: string, pairs: string, threads: string) {
   } else {
     process.stderr.write('PyTorch left out: DIALECT_BENCH_PYTHON names no Python.\n');
   }
-  // As the trainer has it, but for the threads.
+  // Like the trainer's, except for the threads.
   const env = engineEnvironment(
     { ...process.env, TF_NUM_INTRAOP_THREADS: threads, DIALECT_THREADS: threads },
     { large: true },

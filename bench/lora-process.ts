@@ -1,6 +1,6 @@
 /**
- * Times steps of a tuned MiniLM on one engine: arguments ENGINE FOLDER; sends milliseconds of a
- * forward pass and of a step, by the clock and of the processor.
+ * Times steps of a tuned MiniLM on one engine: arguments ENGINE FOLDER; sends milliseconds of a forward pass and
+ * of a step, in wall and processor time.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { EngineId } from '../src-main/contract/index.ts';
@@ -20,7 +20,7 @@ const STEPS = 5;
 export interface LoraTimes {
   forward: number;
   step: number;
-  /** Of a step, on all cores together. */
+  /** Processor time of a step, summed over cores. */
   processor: number;
 }
 
@@ -66,7 +66,7 @@ function step(): tf.Tensor {
   return loss;
 }
 
-/** Milliseconds a call; reading what the last gave waits for engines that work ahead. */
+/** Milliseconds per call; reading the last result waits for engines that work asynchronously. */
 async function timed(calls: number, compute: () => tf.Tensor) {
   const once = async () => {
     const result = compute();

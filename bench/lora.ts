@@ -1,9 +1,9 @@
 /**
- * One step of MiniLM with low-rank adapters on queries and values (rank 16), Adam and a reward head, on
- * eight pairs of texts of 128 tokens; and the forward pass alone. Beside PyTorch, each in a process of
- * its own, in turns. Processor time is of all cores together: it says more where others use them.
- * `--rounds N`, `--json`. With `--model smollm2`, or a folder, an epoch of a causal model: lora-pairs.ts
- * (`--pairs N` of each set, `--threads N`).
+ * One step of MiniLM with low-rank adapters on queries and values (rank 16), Adam and a reward head, on eight
+ * pairs of texts of 128 tokens; and the forward pass alone. Compared with PyTorch, each in a process of its own,
+ * in turns. Processor time is summed over cores, which is more reliable if other programs use them. `--rounds N`,
+ * `--json`. With `--model smollm2`, or a folder, an epoch of a causal model: lora-pairs.ts (`--pairs N` from each
+ * set, `--threads N`).
  */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -70,11 +70,11 @@ async function contestantsOf(model: string): Promise<Contestants> {
     return times;
   };
   for (const id of await usableEngines()) {
-    // Of engines without large products a step takes half a minute.
+    // A step takes half a minute on engines without fast large products.
     if (id === 'webgpu') contestants.set(id, () => run(id, {}));
     if (id !== 'tensorflow') continue;
     for (const threads of THREADS) {
-      // As the trainer has it, but for the threads.
+      // Like the trainer's, except for the threads.
       const env = engineEnvironment(
         { ...process.env, TF_NUM_INTRAOP_THREADS: threads },
         { large: true },

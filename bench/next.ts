@@ -1,7 +1,7 @@
 /**
- * Which pair next: accuracy on a target against number of votes, for random and for each order by the quick model,
- * which is fitted anew after every so many votes of a simulated annotator. How many votes reach what 400 random ones
- * reach? The quick model itself is judged: a run's candidates would take hours.
+ * Which pair to label next: accuracy on a target against number of votes, for random order and for each order by
+ * the quick model, which is refitted after a number of votes by a simulated annotator. How many votes reach the
+ * accuracy of 400 random ones? The quick model itself is evaluated, since a run's candidates would take hours.
  */
 import { parseArgs } from 'node:util';
 import { ModelOrder } from '../src-main/contract/index.ts';
@@ -23,7 +23,7 @@ const ASKED = 400;
 const strategies = ['random', ...ModelOrder.options] as const;
 type Strategy = (typeof strategies)[number];
 
-/** Pairs with a label, and pairs that only judge. */
+/** Pairs with a label, and pairs for evaluation only. */
 interface Sets {
   source: JsonRow[];
   target: JsonRow[];
@@ -74,7 +74,7 @@ export async function next(args: string[]): Promise<void> {
 interface Wish {
   /** Votes between two fits. */
   every: number;
-  /** Share of an annotator's votes that say the opposite. */
+  /** Share of an annotator's votes that are flipped. */
   noise: number;
   draws: number;
 }
@@ -101,15 +101,15 @@ function curvesOf(name: string, of: (draw: number) => Sets, { draws, ...wish }: 
   return { points, accuracy };
 }
 
-/** Texts of a draw as the quick model sees them. */
+/** Texts of a draw in the quick model's features. */
 interface Encoded {
-  /** 0, 1, ... of the source pairs. */
+  /** 0, 1, ... for the source pairs. */
   rows: number[];
-  /** Texts of the source pairs, those of the rows that are swapped the other way round. */
+  /** Texts of the source pairs, in reverse order for the swapped rows. */
   sided(swapped: readonly boolean[]): { first: Float32Array; second: Float32Array };
   /** All texts of the target, and those of its pairs: better and worse. */
   target: Float32Array;
-  /** Of the source pairs to it, [pairs]. */
+  /** Likeness of the source pairs to it, [pairs]. */
   likeness: Float64Array;
   better: Float32Array;
   worse: Float32Array;
@@ -175,7 +175,10 @@ function curveOf(
   return curve;
 }
 
-/** Share of target pairs whose better text has the higher reward, texts standardised by the target's own moments. */
+/**
+ * Share of target pairs whose better text has the higher reward, with texts standardised by the target's own
+ * moments.
+ */
 function accuracyOf({ model }: ReturnType<typeof candidatesOf>, { better, worse }: Encoded) {
   const columns = style.dimension;
   const none = new Float32Array(0);
@@ -187,7 +190,7 @@ function accuracyOf({ model }: ReturnType<typeof candidatesOf>, { better, worse 
   return logits.filter((logit) => logit > 0).length / logits.length;
 }
 
-/** Mean of the draws with its 95 % interval: of draws that share texts, so somewhat too narrow. */
+/** Mean over draws with its 95 % interval, which is somewhat too narrow, since draws share texts. */
 function cell(values: readonly number[]): string {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const square = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);

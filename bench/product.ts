@@ -1,6 +1,4 @@
-/**
- * The product as a benchmark uses it: a project of labelled rows, trained, and held against its gold.
- */
+/** The product as used by benchmarks: a project of labelled rows, trained, and compared with its gold. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,7 +38,7 @@ export interface Outcome {
   seconds: number;
 }
 
-/** A project of these rows, for as long as `use` takes. */
+/** A project of these rows, for the duration of `use`. */
 export async function withProject<T>(
   parts: readonly Part[],
   use: (project: OpenProject) => Promise<T>,
@@ -60,12 +58,12 @@ export async function withProject<T>(
   }
 }
 
-/** Ids of domains by their names, for a run's settings. */
+/** Ids of domains by name, for a run's settings. */
 export function idsOf({ db }: OpenProject, ...names: string[]): number[] {
   return listDomains(db).flatMap(({ id, name }) => (names.includes(name) ? [id] : []));
 }
 
-/** @param name what progress and complaints begin with */
+/** @param name prefix of progress and error messages */
 export async function trained(
   project: OpenProject,
   settings: TrainSettingsInput,
@@ -87,7 +85,7 @@ export async function trained(
   return { run: ended, evaluation, seconds: (performance.now() - started) / 1000 };
 }
 
-/** Of a candidate or a reference ranking of an evaluation. @throws Error where it was not evaluated */
+/** A candidate or a reference ranking in an evaluation. @throws Error if it was not evaluated */
 export function measuredOf({ methods }: Evaluation, id: string): Measured {
   const found = methods.find(({ method }) => method === id);
   if (!found) throw new Error(`${id} was not evaluated`);
@@ -118,7 +116,7 @@ export function bestOf(candidates: readonly Measured[]): Measured {
 
 export { portableId as encoderName };
 
-/** .812, without the nought. */
+/** .812, without the leading zero. */
 export function figure(value: number): string {
   return value.toFixed(3).replace(/^(-?)0\./, '$1.');
 }

@@ -1,7 +1,7 @@
 /**
- * Does a reward read the question? Trained and measured on the made set, where answers alone say
- * nothing, through the product: longer wins, style, the encoders given, and for every language model
- * that encodes texts (not for causal ones) the plain cosine of question and answer, with which nothing is learned.
+ * Does a reward read the question? Trained and measured on the made-up set, where answers alone decide nothing,
+ * through the product: longer wins, style, the given encoders, and for every language model that encodes texts
+ * (not for causal ones) the plain cosine of question and answer, without learning.
  */
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -20,7 +20,7 @@ import {
   type Measured,
 } from './product.ts';
 
-/** One line of the table; `id` of `value` says what was chosen where several were trained. */
+/** One line of the table; `id` of `value` is the chosen candidate if several were trained. */
 interface Row {
   name: string;
   value: Measured;
@@ -89,7 +89,7 @@ function line({ name, value }: Row): string {
   return `${name.padEnd(40)} ${withInterval(value)}`;
 }
 
-/** Null of a causal model, which was not trained to give like texts like vectors. */
+/** Null for a causal model, which was not trained to give similar texts similar vectors. */
 async function cosine(folder: string, pairs: readonly MadePair[]): Promise<Measured | null> {
   const id = withReads(folder, ['answer']);
   const model = await transformerEncoder(id, { models: modelsFolder() });

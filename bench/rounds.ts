@@ -8,7 +8,7 @@ export interface Figure {
   ratioToPyTorch: number | null;
 }
 
-/** @param contestants each measures once; those named PyTorch are what the others are held against */
+/** @param contestants each measures once; those named PyTorch are the baseline */
 export async function inTurns(
   rounds: number,
   contestants: ReadonlyMap<string, () => Promise<number>>,
@@ -20,7 +20,7 @@ export async function inTurns(
   return figuresOf(runs);
 }
 
-/** Medians and ratios of what was measured. @param runs by contestant; those named PyTorch are peers */
+/** Medians and ratios of the measurements. @param runs by contestant; those named PyTorch are the baseline */
 export function figuresOf(runs: ReadonlyMap<string, readonly number[]>): Figure[] {
   const median = (values: readonly number[]) =>
     values.toSorted((a, b) => a - b)[values.length >> 1];

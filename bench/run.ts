@@ -1,7 +1,7 @@
 /**
- * A whole run beside that of an earlier build: `train --methods all` on half of UKPConvArg1's topics
- * with the other half as the target, by the command line, in turns. `--ref COMMIT` names the earlier
- * build, which stands in a temporary worktree meanwhile; `--rounds N`, `--encoder ID`, `--json`.
+ * A whole run compared with that of an earlier build: `train --methods all` on half of UKPConvArg1's topics with
+ * the other half as the target, by the command line, in turns. `--ref COMMIT` names the earlier build, which is
+ * checked out in a temporary worktree; `--rounds N`, `--encoder ID`, `--json`.
  */
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
@@ -64,7 +64,7 @@ export async function wholeRun(args: string[]): Promise<void> {
   }
 }
 
-/** Packages of this build serve where both name the same ones. */
+/** Packages of this build are used if both name the same ones. */
 async function buildOf(ref: string, folder: string): Promise<void> {
   await run('git', ['-C', HERE, 'worktree', 'add', '--detach', folder, ref]);
   const locks = [HERE, folder].map((build) =>
@@ -74,7 +74,7 @@ async function buildOf(ref: string, folder: string): Promise<void> {
   else await run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: folder });
 }
 
-/** Of the training alone; labels are imported by the same build. */
+/** Seconds of the training alone; labels are imported by the same build. */
 async function secondsOf(
   build: string,
   scratch: string,

@@ -1,6 +1,6 @@
 /**
- * Times scoring on one engine: arguments ENGINE ITEMS BLOCK; sends seconds, and the most memory that
- * the process held, in bytes.
+ * Times scoring on one engine: arguments ENGINE ITEMS BLOCK; sends seconds, and the peak memory of the process in
+ * bytes.
  */
 import type { EngineId } from '../src-main/contract/index.ts';
 import { seededRandom } from '../src-main/domain/random.ts';
@@ -15,7 +15,7 @@ const HIDDEN = 64;
 const [id, ...counts] = process.argv.slice(2);
 const [items, block] = counts.map(Number);
 const random = seededRandom('bench');
-// As runs keep theirs.
+// Aligned like a run's.
 const rows = alignedFloats(block * INPUTS);
 for (let i = 0; i < rows.length; i++) rows[i] = random.normal();
 const weights = networks['layer-norm'](INPUTS, HIDDEN).layout.initial(random);

@@ -1,8 +1,8 @@
 /**
- * Rewards of 1,000,000 items with 400 features under one model (400-64-64), on every engine that runs
- * here, beside PyTorch. Timed: from rows in the program's own memory, block by block as a run scores
- * them, to rewards there. Both sides draw one block before the clock starts and score it again and
- * again, so that no more is held, and drawing is not timed.
+ * Rewards of 1,000,000 items with 400 features under one model (400-64-64), on every engine that runs here,
+ * compared with PyTorch. Timed: from rows in the program's own memory, block by block as a run scores them, to
+ * rewards there. Both sides draw one block before the clock starts and score it again and again, so that memory
+ * is small, and drawing is not timed.
  */
 import { fileURLToPath } from 'node:url';
 import { messagesOf, usableEngines } from './engines.ts';
@@ -11,7 +11,7 @@ import { inTurns, lines } from './rounds.ts';
 
 const ROUNDS = 3;
 const ITEMS = 1_000_000;
-/** As runs do: SCORED_AT_ONCE in learning/score.ts. */
+/** As in runs: SCORED_AT_ONCE in learning/score.ts. */
 const BLOCK = 8192;
 
 export async function score(args: string[]): Promise<void> {

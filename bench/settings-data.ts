@@ -1,6 +1,6 @@
 /**
- * The four settings in which DIAL's paper measures what adaptation gains, on the data at hand, and
- * draws of each. Source and target of a draw share no prompt, and none of the data are parallel.
+ * The four settings in which DIAL's paper measures the gain of adaptation, on the available data, and draws of
+ * each. Source and target of a draw share no prompt, and none of the data are parallel.
  */
 import { seededRandom, shuffle } from '../src-main/domain/random.ts';
 import { chance, type Chance } from '../src-main/sample/chance.ts';
@@ -27,7 +27,7 @@ interface DrawnRows {
 }
 
 const FEW_VOTES = 10;
-/** Of the source where the sets themselves are no draws. */
+/** Share of the source to draw, for sets that are not drawn themselves. */
 const DRAWN_SHARE = 0.8;
 
 export const SETTINGS_FILES = [
@@ -81,7 +81,7 @@ function fewOfUkp(k: number): DrawnRows {
   return { source: votes, target: halfRows(false, `few ${k}`) };
 }
 
-/** One vote a prompt; the target is the half of the prompts that holds none of them. */
+/** One vote per prompt; the target is the half of the prompts without any of them. */
 function fewOfPanda(k: number): DrawnRows {
   const random = seededRandom(`few panda ${k}`);
   const rows = shuffle(readRows(FILES.panda), random);
@@ -94,8 +94,8 @@ function fewOfPanda(k: number): DrawnRows {
 }
 
 /**
- * The target typed badly: by the noise of the sample project's chat (src-main/sample/noise.ts), a
- * level drawn for each text between .2 and 1; prompts stay as they are.
+ * The target with typing noise: that of the sample project's chat (src-main/sample/noise.ts), at a level drawn
+ * for each text between .2 and 1; prompts are unchanged.
  */
 function toNoisy(k: number): DrawnRows {
   const random = chance(seededRandom(`noise ${k}`));

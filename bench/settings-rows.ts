@@ -1,4 +1,4 @@
-/** Figures of the paper's settings: of a draw, over draws, and as lines. */
+/** Figures of the paper's settings: per draw, over draws, and as lines. */
 import type { Evaluation } from '../src-main/contract/index.ts';
 import { bootstrapInterval, mean } from '../src-main/domain/statistics.ts';
 import { bestOf, candidatesIn, figure, measuredOf } from './product.ts';
@@ -14,27 +14,27 @@ const NAMES = {
 };
 type Column = keyof typeof NAMES;
 const COLUMNS = Object.keys(NAMES) as Column[];
-/** A gain below this is none. */
+/** Smaller gains count as none. */
 const NOTHING = 0.005;
-/** Fewer draws make no interval. */
+/** Minimum draws for an interval. */
 const FEWEST_DRAWS = 3;
 
 /** Gold figures of one draw; `gain` is the choice's over source-only. */
 export interface Figures extends Record<Column, number> {
   chosen: string;
   advice: string;
-  /** Whether gold confirms the verdict; null where it asks for more labels. */
+  /** Whether gold confirms the verdict; null if it asks for more labels. */
   right: boolean | null;
 }
 
 export interface Row extends Record<Column, number> {
   setting: string;
   encoder: string;
-  /** 95 %, over draws; null where there are too few. */
+  /** 95 %, over draws; null if there are too few. */
   intervals: Record<Column, readonly [number, number]> | null;
   paperGain: number;
   ratio: number;
-  /** Of the verdicts that say to adapt or not to. */
+  /** Among verdicts that say whether to adapt. */
   verdicts: { right: number; of: number };
   parts: { name: string; draws: Figures[] }[];
 }
@@ -59,8 +59,8 @@ export function figuresOf(evaluation: Evaluation): Figures {
 }
 
 /**
- * To adapt is right where the choice gains; not to, where neither the choice nor the paper's method
- * would have gained anything.
+ * Adapting is right if the choice gains; not adapting, if neither the choice nor the paper's method would have
+ * gained anything.
  */
 function isRight(advice: string, gain: number, ofWdgrl: number): boolean | null {
   if (advice === 'adapt') return gain > 0;
@@ -94,7 +94,7 @@ function over(draws: Float64Array): readonly [number, number] {
   return bootstrapInterval(each, (rows) => mean(Float64Array.from(rows, (k) => draws[k])));
 }
 
-/** The choice against source-only of the same encoder, and against that of style. */
+/** The choice against source-only with the same encoder, and with style. */
 export function summary(rows: readonly Row[]) {
   const gains = rows.map(({ gain }) => gain);
   const overStyle = rows.flatMap(({ setting, choice }) => {

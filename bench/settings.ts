@@ -1,6 +1,6 @@
 /**
- * The paper's four settings through the product: what the choice gains over source-only, beside what
- * the paper gains. Every draw has its own source and seeds. `--only` names settings.
+ * The paper's four settings through the product: the choice's gain over source-only, next to the paper's gain.
+ * Every draw has its own source and seeds. `--only` names settings.
  */
 import { parseArgs } from 'node:util';
 import type { TrainSettingsInput } from '../src-main/contract/index.ts';
@@ -85,7 +85,7 @@ function measure(
         const wish: TrainSettingsInput = {
           ...settings,
           encoder,
-          // Seeds of a run follow one another: those of draws must not meet.
+          // A run's seeds are consecutive, so draws need distant ones.
           seed: 100 * k,
           sources: idsOf(project, `source ${k}`),
           targets: idsOf(project, `target ${k}`),

@@ -1,7 +1,7 @@
 /**
- * From the start of the program to the first page and to the first vote on the sample: the window
- * beside the web host, cold files aside (the first round of each is not counted). Beside the time, what
- * the process of the core computed until then: on a busy machine the time says little.
+ * Time from the start of the program to the first page and to the first vote on the sample: window and web host,
+ * with warm files (the first round of each is not counted). Also the CPU time of the core's process until then,
+ * since wall time says little on a busy machine.
  */
 import { readFileSync } from 'node:fs';
 import { ensureBuilt } from '../build/launch/bundle.mjs';
@@ -14,7 +14,7 @@ import { decidable } from '../test/e2e-web/support/rooms.ts';
 import { startServer } from '../test/e2e-web/support/server.ts';
 import type { Browser, Page } from 'playwright-core';
 
-/** Milliseconds since the program was started, and those that its main process computed (Linux). */
+/** Milliseconds since the start of the program, and CPU time of its main process (Linux). */
 interface Times {
   page: number;
   vote: number;
@@ -25,7 +25,7 @@ const rounds = 5;
 
 export async function start(args: string[]): Promise<void> {
   await ensureBuilt('electron');
-  // As the launcher has it.
+  // As in the launcher.
   process.env['NODE_COMPILE_CACHE'] ??= compileCache;
   const results: Record<string, Times> = {};
   const browser = await startBrowser();
@@ -67,7 +67,7 @@ async function until(page: Page, began: number, pid = 0): Promise<Times> {
   return { page: Math.round(shown), vote: Math.round(vote), computed: computedBy(pid) };
 }
 
-/** Milliseconds, of hundredths of a second; null where the system does not say. */
+/** Milliseconds, from hundredths of a second; null if the system does not say. */
 function computedBy(pid: number): number | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

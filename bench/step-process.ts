@@ -1,4 +1,4 @@
-/** Times steps on one engine: arguments ENGINE STEPS; sends milliseconds a step. */
+/** Times steps on one engine: arguments ENGINE STEPS; sends milliseconds per step. */
 import { type EngineId, TrainSettings } from '../src-main/contract/index.ts';
 import { seededRandom } from '../src-main/domain/random.ts';
 import { openEngine } from '../src-main/engines/index.ts';
@@ -14,7 +14,7 @@ const PAIRS = 256;
 
 const [id, count] = process.argv.slice(2);
 const steps = Number(count);
-/** Kernels are compiled and memory is taken in the first steps. */
+/** In the first steps kernels are compiled and memory is allocated. */
 const warm = Math.max(1, Math.floor(steps / 10));
 const random = seededRandom('bench');
 const matrix = () => Float32Array.from({ length: TEXTS * COLUMNS }, () => random.normal());
@@ -32,7 +32,7 @@ await trainEnsemble({
     examples: pairExamples(texts(0), texts(1), new Float32Array(PAIRS).fill(1)),
     members: [{ seed: 0, train: everyPair, validation: new Int32Array(0) }],
   },
-  // Without a critic's warm-up, which is no part of a step.
+  // Without a critic's warm-up, which is not part of a step.
   method: {
     ...methodOf('wdgrl'),
     domainLoss: (options) => ({ ...wassersteinLoss(options), warmUp: undefined }),
@@ -40,7 +40,7 @@ await trainEnsemble({
   loss: lossOf('bradley-terry'),
   settings: TrainSettings.parse({ hidden: 256, steps, inputNoise: 0, criticSteps: 3 }),
   shape: { criticHidden: [256, 128], evaluations: 1 },
-  // The only reading, at the end, waits for engines that work ahead; so does taking the state.
+  // The only evaluation, at the end, waits for engines that work asynchronously; so does taking the state.
   onStep(step) {
     if (step === steps) ended = performance.now();
   },

@@ -1,5 +1,5 @@
 /**
- * One WDGRL step, critic steps included, on every engine that runs here; beside PyTorch where
+ * One WDGRL step, critic steps included, on every engine that runs here; compared with PyTorch if
  * DIALECT_BENCH_PYTHON names a Python that has it. Each in a process of its own, in turns.
  */
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,7 @@ import { torch } from './peers/index.ts';
 import { inTurns, lines } from './rounds.ts';
 
 const ROUNDS = 3;
-/** Plain JavaScript takes a second a step: enough to see it. */
+/** Plain JavaScript takes a second per step, so a few suffice. */
 const STEPS: Record<EngineId, number> = { tensorflow: 200, webgpu: 200, wasm: 200, cpu: 5 };
 
 export async function step(args: string[]): Promise<void> {

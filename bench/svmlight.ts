@@ -1,4 +1,4 @@
-/** svmlight files, as the Amazon reviews of `bench wdgrl` come: `label column:value column:value ...`. */
+/** svmlight files, the format of the Amazon reviews of `bench wdgrl`: `label column:value column:value ...`. */
 import { readFileSync } from 'node:fs';
 import { dataFile } from './data.ts';
 
@@ -9,7 +9,7 @@ export interface Labelled {
   label: Float32Array;
 }
 
-/** @param columns columns are counted from 0; one beyond is an error */
+/** @param columns counted from 0; a higher one in the file is an error */
 export function readSvmlight(path: string, columns: number): Labelled {
   const lines = readFileSync(dataFile(path), 'utf8').trim().split('\n');
   const x = new Float32Array(lines.length * columns);

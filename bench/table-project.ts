@@ -1,4 +1,4 @@
-/** A project for `bench -- table`: ranked texts in three scripts, under as many candidates as are asked for. */
+/** A project for `bench -- table`: ranked texts in three scripts, with any number of candidates. */
 import { MethodSummary, TrainSettings } from '../src-main/contract/index.ts';
 import { type Random, seededRandom, shuffle } from '../src-main/domain/random.ts';
 import type { OpenProject } from '../src-main/store/database.ts';
@@ -20,7 +20,7 @@ interface Size {
   candidates: number;
 }
 
-/** Writes a project whose one run has just ended, and closes it. */
+/** Writes a project whose only run has just ended, and closes it. */
 export function writeTable(path: string, { texts, candidates }: Size): void {
   const project = createProject(path, { name: 'Bench' }, 'bench');
   const random = seededRandom('table');
@@ -56,7 +56,7 @@ function addTexts(
   }
 }
 
-/** Of every ten texts one is Korean and one Chinese. */
+/** One text in ten is Korean and one Chinese. */
 function textOf(row: number, random: Random): string {
   const script = row % 10 === 3 ? 'korean' : row % 10 === 7 ? 'chinese' : null;
   const words = Array.from({ length: WORDS_A_TEXT }, () => {

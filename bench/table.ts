@@ -1,7 +1,7 @@
 /**
- * The table of ranked texts in a real browser: from the address to the first rows, to another order, to
- * a search's first page, a jump to the end, and the frames of a scroll. `--rows N`, `--candidates N`, `--json`;
- * `--project FILE` keeps the project that is made, and takes it where it is there: a million rows take minutes.
+ * The table of ranked texts in a real browser: from the address to the first rows, to another order, to a
+ * search's first page, a jump to the end, and the frames of a scroll. `--rows N`, `--candidates N`, `--json`;
+ * `--project FILE` keeps the project for reuse, since making a million rows takes minutes.
  */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,19 +13,19 @@ import { openPage, startBrowser } from '../test/e2e-web/support/browser.ts';
 import { type RunningServer, startServer } from '../test/e2e-web/support/server.ts';
 import { writeTable } from './table-project.ts';
 
-/** Milliseconds, but for `rows`, and `peakMiB` of the server and its processes. */
+/** Milliseconds, except `rows`, and `peakMiB` of the server and its processes. */
 interface Figures {
   rows: number;
   firstRowsMs: number;
-  /** The slowest of all orders, both ways. */
+  /** The slowest of all orders, in both directions. */
   sortMs: number;
   candidateMs: number;
   filterMs: number;
   jumpMs: number;
-  /** The slowest of a frequent word, a rare one, and two that are written without blanks. */
+  /** The slowest of a frequent word, a rare one, and two in scripts without spaces. */
   searchMs: number;
   frameP95Ms: number;
-  /** Share of the rows in sight that were empty, over all frames of the scroll. */
+  /** Share of visible rows that were empty, over all frames of the scroll. */
   blank: number;
   peakMiB: number | null;
 }
@@ -60,10 +60,10 @@ export async function table(args: string[]): Promise<void> {
 
 async function measured(browser: Browser, server: RunningServer, rows: number): Promise<Figures> {
   const { page } = await openPage(browser, server.url);
-  // Whoever has just trained comes from another room, and its questions are answered.
+  // A user who has just trained comes from another room, whose queries are answered by now.
   await page.getByText('target, the rest').first().waitFor();
   const firstRowsMs = await time(page, () => goTo(page, 'run=1&method=wdgrl@1'));
-  // Each beside one that shows other rows: by rank and by reward they are the same.
+  // Each next to one that shows other rows, since by rank and by reward they are the same.
   const both = (sort: string) => [`sort=${sort}&desc=1`, `sort=${sort}&desc=0`];
   const orders = [
     ...['sort=reward&desc=1', 'sort=rank&desc=1'].toReversed(),
@@ -101,12 +101,9 @@ function goTo(page: Page, query: string): Promise<void> {
   }, `#/transfer/ranking?${query}`);
 }
 
-/**
- * How long it takes from an act until the table shows other rows than before, none in sight empty, and
- * they are painted.
- */
+/** Time from an act until the table shows other rows than before, all loaded and painted. */
 async function time(page: Page, act: () => Promise<void>): Promise<number> {
-  // Set up before the act: a key can overtake what was asked before it.
+  // Set up before the act, since a key could overtake a later request.
   const waiting = await page.evaluateHandle(() => ({
     until: new Promise<number>((resolve) => {
       const shown = () => {
@@ -142,7 +139,7 @@ async function time(page: Page, act: () => Promise<void>): Promise<number> {
   return waiting.evaluate(({ until }) => until);
 }
 
-/** A steady scroll of five and a half rows a frame, as a wheel turned fast. */
+/** A steady scroll of five and a half rows per frame, like a fast wheel. */
 async function scroll(page: Page): Promise<{ frameP95Ms: number; blank: number }> {
   const { frames, shown, empty } = await page.evaluate(
     () =>
@@ -172,7 +169,7 @@ async function scroll(page: Page): Promise<{ frameP95Ms: number; blank: number }
   return { frameP95Ms: sorted[Math.floor(sorted.length * 0.95)] ?? 0, blank: empty / shown };
 }
 
-/** Most memory that a process and its children held, in MiB; null where the system does not say. */
+/** Peak memory of a process and its children, in MiB; null if the system does not say. */
 function peakOf(pid: number): number | null {
   try {
     let total = 0;

@@ -1,10 +1,10 @@
-/** The transfers: labelled rows of a source, and of a target whose labels only judge. */
+/** The transfers: labelled rows of a source, and of a target whose labels are only for evaluation. */
 import { seededRandom, shuffle } from '../src-main/domain/random.ts';
 import { dataSet, missingFiles, readRows, type DataSet, type JsonRow } from './data.ts';
 
 export interface Transfer {
   name: string;
-  /** Several where one division of a set says little: their mean is what counts. */
+  /** Several if a single split of a set says little: then their mean counts. */
   draws: Draw[];
 }
 
@@ -29,9 +29,9 @@ export const FILES = {
 };
 /** Votes of the few-shot transfer. */
 const FEW = 300;
-/** Seeds of the divisions of topics into halves; the first is the one that other transfers take. */
+/** Seeds for splitting topics into halves; other transfers use the first. */
 const HALVES = ['x0', 'x1', 'x2', 'x3'];
-/** Enough reviews for a steady correlation. */
+/** Enough reviews for a stable correlation. */
 const REVIEWS = 3000;
 
 export function missingData(): string | null {
@@ -72,7 +72,7 @@ export function transfers(): Transfer[] {
   ];
 }
 
-/** Half of the topics, both stances of a topic on one side. */
+/** Half of the topics, with both stances of a topic in one half. */
 function ukpHalf(first: boolean, seed?: string): DataSet {
   return dataSet(() => halfRows(first, seed));
 }

@@ -1,4 +1,4 @@
-/** Projects for `bench -- waiting`: texts that were ranked, gold, pairs to vote on and votes behind them. */
+/** Projects for `bench -- waiting`: ranked texts, gold, pairs to vote on and earlier votes. */
 import { MethodSummary, TrainSettings } from '../src-main/contract/index.ts';
 import { type Random, seededRandom, shuffle } from '../src-main/domain/random.ts';
 import { appendVote } from '../src-main/store/events.ts';
@@ -17,10 +17,10 @@ export function wordsFrom(random: Random, count: number): string {
 }
 
 interface Size {
-  /** Ranked target texts; a twentieth of them has gold. */
+  /** Number of ranked target texts; a twentieth of them has gold. */
   texts: number;
   pairs: number;
-  /** Of the annotator 'ann', today. */
+  /** By the annotator 'ann', today. */
   votes: number;
 }
 

@@ -1,7 +1,7 @@
 /**
- * How long a vote takes over the web host's socket, from key to answer: with nothing beside it, while a
- * ranking opens in another tab, while an import runs, while a run is evaluated; and behind 50,000 votes
- * beside 100. `--texts N` ranked, `--rows N` imported, `--votes N`, `--json`.
+ * Duration of a vote over the web host's socket, from key to answer: with no other work, while a ranking opens in
+ * another tab, while an import runs, while a run is evaluated; and after 50,000 votes compared with 100. `--texts
+ * N` ranked, `--rows N` imported, `--votes N`, `--json`.
  */
 import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,7 +20,7 @@ import {
 import { type RunningServer, startServer } from '../test/e2e-web/support/server.ts';
 import { wordsFrom, writeProject } from './waiting-project.ts';
 
-/** As a quick annotator's keys come; the answers do not wait for each other. */
+/** Interval of a quick annotator's keys, without waiting for answers. */
 const BETWEEN_MS = 100;
 const QUIET_VOTES = 100;
 const BEHIND_VOTES = 200;
@@ -34,7 +34,7 @@ interface Waiting {
   p50: number;
   p95: number;
   longest: number;
-  /** How long the other work took, in seconds. */
+  /** Duration of the other work, in seconds. */
   seconds: number;
 }
 
@@ -101,7 +101,7 @@ async function writeRows(path: string, rows: number): Promise<string> {
   return path;
 }
 
-/** As the Transfer room does, and then in every order, far down, and searched. */
+/** As the Transfer room does, then in every order, far down, and with a search. */
 async function openRanking(client: SocketClient): Promise<void> {
   const page = { runId: 1, method: 'wdgrl', limit: 100 };
   await client.call('ranking.page', page);
@@ -153,7 +153,7 @@ class Voter {
     this.#pairs.push(...(await this.#client.call('label.next', { ...asked, exclude })));
   }
 
-  /** One vote. @returns milliseconds until it is on the disk, as the screen would say */
+  /** One vote. @returns milliseconds until it is on disk, as the screen would report */
   async vote(): Promise<number> {
     if (this.#pairs.length === 0) await this.#fetch();
     const pair = this.#pairs.shift();
@@ -196,14 +196,14 @@ function spread(times: readonly number[]) {
 
 /* ---------------------------------------------------- behind other votes */
 
-/** Medians of a submit in two projects, in turns. */
+/** Median times of a submit in two projects, in turns. */
 async function behindVotes(folder: string, many: number) {
   const projects = [100, many].map((votes) => {
     const project = join(folder, `behind-${votes}.dialect`);
     writeProject(project, { texts: 0, pairs: many + 2 * BEHIND_VOTES, votes });
     return project;
   });
-  // A server cuts off who answers no ping, as this process while it writes projects.
+  // A server disconnects clients that answer no ping, such as this process while it writes projects.
   const voters: { server: RunningServer; voter: Voter; times: number[] }[] = [];
   for (const project of projects) {
     const server = await startServer({ project });

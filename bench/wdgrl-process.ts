@@ -1,6 +1,6 @@
 /**
- * One training of the Amazon table, on one engine: arguments ENGINE METHOD STEPS SOURCE TARGET....
- * Sends, for every reading, the share of right answers on each target's test rows.
+ * One training of the Amazon table, on one engine: arguments ENGINE METHOD STEPS SOURCE TARGET.... Sends, at
+ * every evaluation, the accuracy on each target's test rows.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { type EngineId, TrainSettings } from '../src-main/contract/index.ts';

@@ -1,8 +1,7 @@
 /**
- * The table of WDGRL's paper (Shen et al. 2018) on Amazon reviews, trained with Dialect's own core:
- * 5,000-500-2 network, critic 100, lambda 1, gamma 10, 5 critic steps, Adam 1e-4, L2 1e-4, 32 + 32
- * rows a step, seed 0. Percentages of right answers on the target's test rows, mean of the last five
- * of 20 readings.
+ * The table of WDGRL's paper (Shen et al. 2018) on Amazon reviews, trained with Dialect's own core: 5,000-500-2
+ * network, critic 100, lambda 1, gamma 10, 5 critic steps, Adam 1e-4, L2 1e-4, 32 + 32 rows per step, seed 0.
+ * Accuracy in percent on the target's test rows, mean of the last five of 20 evaluations.
  */
 import type { EngineId } from '../src-main/contract/index.ts';
 import { probeEngines } from '../src-main/engines/index.ts';
@@ -22,7 +21,7 @@ const ROWS = [
 interface Reading {
   step: number;
   distance: number | null;
-  /** Shares of right answers, one a target. */
+  /** Accuracies, one per target. */
   accuracies: number[];
 }
 
@@ -43,7 +42,7 @@ export async function wdgrl(args: string[]): Promise<void> {
   const engine = (option('--engine') ?? (await probeEngines()).chosen) as EngineId;
   const steps = option('--steps') ?? String(STEPS);
 
-  // A source needs its training without adaptation only once, whatever its targets.
+  // A source is trained without adaptation only once, for all its targets.
   const sourceOnly = new Map<string, number>();
   for (const source of new Set(ROWS.map((row) => row.source))) {
     const targets = ROWS.filter((row) => row.source === source).map((row) => row.target);
@@ -92,7 +91,7 @@ export async function wdgrl(args: string[]): Promise<void> {
   }
 }
 
-/** Mean percentages of the last readings, one a target. */
+/** Mean percentages of the last evaluations, one per target. */
 async function train(
   engine: EngineId,
   method: string,

@@ -1,6 +1,6 @@
 /**
- * Pictures of one size, one after the other, as an animated PNG: what a README can show without a video.
- * Chunks are carried over as they are, so that nothing is decoded (PNG, third edition, 11.3.6).
+ * Pictures of equal size as an animated PNG, which a README can show instead of a video. Chunks are copied
+ * unchanged, so nothing is decoded (PNG, third edition, 11.3.6).
  */
 import { crc32 } from 'node:zlib';
 
@@ -11,10 +11,7 @@ interface Chunk {
   data: Buffer;
 }
 
-/**
- * @param pictures PNG files of one size, depth and colour type @param seconds that each is shown; it begins
- *   anew after the last one
- */
+/** @param pictures PNG files of one size, depth and colour type @param seconds per picture; it loops */
 export function animatedPng(pictures: readonly Buffer[], seconds: number): Buffer {
   const frames = pictures.map(chunksOf);
   const header = only(frames[0], 'IHDR');
@@ -30,7 +27,7 @@ export function animatedPng(pictures: readonly Buffer[], seconds: number): Buffe
       throw new Error(`Picture ${at + 1} has another size or kind than the first one.`);
     }
     const place = [width, height, 0, 0].map(uint32);
-    // In hundredths of a second; drawn over what was there.
+    // In hundredths of a second; drawn over the previous picture.
     const delay = Buffer.from([0, 0, 0, 100, 0, 0]);
     delay.writeUInt16BE(Math.round(seconds * 100), 0);
     out.push(chunk('fcTL', Buffer.concat([uint32(sequence++), ...place, delay])));

@@ -1,7 +1,7 @@
 /**
- * `npm run check`: types, lint, format, import rules, what nothing uses. Runs all of them, also after one has failed,
- * shows what the failed ones said and ends with the count. `--json` prints the count and figures of the code's shape;
- * `--json FILE` writes them there.
+ * `npm run check`: types, lint, format, import rules, unused files and exports. Runs all of them even if one
+ * fails, shows the output of the failed ones and ends with the count. `--json` prints the count and figures of
+ * the code's shape; `--json FILE` writes them there.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
@@ -19,7 +19,7 @@ interface Check {
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** The folders that hold code; a checkout need not have every one of them. */
+/** The folders with code; a checkout need not have all of them. */
 function sources(): string[] {
   const folders = ['src-main', 'src-renderer', 'test', 'build', 'bench'];
   return folders.filter((folder) => existsSync(path.join(root, folder)));
@@ -72,7 +72,7 @@ function runTool({ tool, args }: Check): Promise<{ code: number; output: string 
   return promise;
 }
 
-/** Takes checks off the list until it is empty, and answers for each whether it passed. */
+/** Takes checks off the list until it is empty, and returns for each whether it passed. */
 async function work(queue: Check[], passed: boolean[]): Promise<void> {
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     passed.push(await runCheck(next));

@@ -1,8 +1,8 @@
 /**
- * The last line of .ci/run: counts the tests, and each check as one, and fails when anything did.
- * A tool that ended with an error without naming what failed counts as one failure.
+ * The last line of .ci/run: counts the tests, and each check as one, and fails if any failed. A tool that ended
+ * with an error without naming a failure counts as one failure.
  *
- * Arguments: the checks' file, the tests' file, the exit status of either.
+ * Arguments: the checks' file, the tests' file, the exit status of each.
  */
 import { existsSync, readFileSync } from 'node:fs';
 

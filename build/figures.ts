@@ -1,7 +1,7 @@
 /**
- * Figures of the code's shape: files and functions that are longer than the rules of `sizes.mjs` allow,
- * functions with too many parameters, and on how many floors each room of the core stands.
- * `npm run check -- --json` prints them; `node build/figures.ts` prints nothing else.
+ * Figures of the code's shape: files and functions longer than the rules of `sizes.mjs` allow, functions with too
+ * many parameters, and the number of floors in each room of the core. `npm run check -- --json` prints them;
+ * `node build/figures.ts` prints nothing else.
  */
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -20,7 +20,7 @@ interface Sizes {
 export interface CodeFigures {
   code: Sizes;
   tests: Sizes;
-  /** Of each room: the longest chain of its files of which each imports the next. */
+  /** For each room: the longest chain of its files in which each imports the next. */
   floors: Record<string, number>;
 }
 
@@ -72,7 +72,7 @@ function longestChain(files: ReadonlySet<string>): number {
   const heightOf = (file: string): number => {
     const height = known.get(file);
     if (height !== undefined) return height;
-    known.set(file, 1); // imports have no cycles; a rule of dependency-cruiser says so
+    known.set(file, 1); // imports have no cycles, as a rule of dependency-cruiser ensures
     const below = importsOf(file).filter((other) => files.has(other));
     const found = 1 + Math.max(0, ...below.map(heightOf));
     known.set(file, found);

@@ -1,12 +1,12 @@
 /**
- * `npm run icon`: draws resources/icon.png, from which the packages take the icons of every
- * platform, out of the interface's own icon. Run it when that one changes.
+ * `npm run icon`: draws resources/icon.png, the source of the packages' icons on every platform, from the
+ * interface's own icon. Run it when that changes.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { chromium } from 'playwright-core';
 
 const EDGE = 1024;
-/** The share of the edge that stays clear on each side, as desktops expect. */
+/** Share of the edge that stays clear on each side, as desktops expect. */
 const MARGIN = 0.06;
 
 const drawing = await readFile(new URL('../src-renderer/public/icon.svg', import.meta.url), 'utf8');

@@ -1,7 +1,7 @@
 /**
- * `npm run licences`: writes resources/licences.txt, the licences of every package that is shipped:
- * the production dependencies as npm lists them, and the development dependencies that are built
- * into the interface. `--check` fails instead where a package has no licence that may be shipped.
+ * `npm run licences`: writes resources/licences.txt, the licences of every package that is shipped: the
+ * production dependencies as npm lists them, and the development dependencies that are built into the interface.
+ * `--check` fails instead if a package has no licence that may be shipped.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
@@ -25,11 +25,11 @@ interface QueryEntry {
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** May be shipped in an Apache-2.0 product. */
+/** Licences that may be shipped in an Apache-2.0 product. */
 const accepted =
   /^\(?(MIT|MIT-0|ISC|Apache-2\.0|BSD|BSD-2-Clause|BSD-3-Clause|0BSD|Zlib|Unlicense|CC0-1\.0|BlueOak-1\.0\.0|Python-2\.0|PSF-2\.0|MPL-2\.0)( (OR|AND) |\)?$)/;
 
-/** Development dependencies whose code ends up in the interface's bundle, with what they need. */
+/** Development dependencies whose code is in the interface's bundle, with their own dependencies. */
 function bundledRoots(): string[] {
   const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
     devDependencies: Record<string, string>;
@@ -51,7 +51,7 @@ function sourcesUnder(folder: string): string[] {
     .map((entry) => path.join(entry.parentPath, entry.name));
 }
 
-/** Asks npm, which knows the tree that it made: https://docs.npmjs.com/cli/using-npm/dependency-selectors */
+/** Asks npm, which knows the installed tree: https://docs.npmjs.com/cli/using-npm/dependency-selectors */
 function query(selector: string): Package[] {
   const answer = execFileSync('npm', ['query', selector], {
     cwd: root,
@@ -72,7 +72,7 @@ function licenceName({ license, licenses }: QueryEntry): string | undefined {
   return license?.type ?? licenses?.map((one) => one.type).join(' OR ');
 }
 
-/** For packages whose manifest is silent. */
+/** For packages whose manifest does not state one. */
 function licenceByText(folder: string): string | undefined {
   return /^\s*(The )?MIT License/i.test(licenceTexts(folder)) ? 'MIT' : undefined;
 }
@@ -84,10 +84,7 @@ function licenceTexts(folder: string): string {
     .join('\n\n');
 }
 
-/**
- * Packages that electron-builder.yml leaves out are not shipped, but for those that are built into
- * out/main instead.
- */
+/** Packages excluded by electron-builder.yml are not shipped, unless they are built into out/main. */
 function leftOut(): RegExp {
   const config = readFileSync(path.join(root, 'build/electron-builder.yml'), 'utf8');
   const names = [...config.matchAll(/'!\*\*\/node_modules\/(@?[\w-]+(?:\/[\w-]+)?)\/\*\*'/g)]
@@ -99,7 +96,7 @@ function leftOut(): RegExp {
 const builtIn = ['@huggingface/transformers'];
 
 function shippedPackages(): Package[] {
-  // By attribute: after '#', a dot in a name would begin a kind of dependency.
+  // By attribute, since after '#' a dot in a name would begin a kind of dependency.
   const bundled = bundledRoots().map((name) => `[name="${name}"], [name="${name}"] *`);
   const found = [':root .prod', ...bundled].flatMap((selector) => query(selector));
   const unique = new Map(found.map((entry) => [`${entry.name}@${entry.version}`, entry]));

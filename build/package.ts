@@ -1,8 +1,7 @@
 /**
- * `npm run package`: the packages for the system that this runs on, in dist/; `-- --dir` makes the
- * folder alone, which needs no tools to be fetched. Takes the Electron that is at hand (the one in
- * ELECTRON_OVERRIDE_DIST_PATH, or that `npx install-electron` fetched), else electron-builder fetches
- * one. Further arguments go to electron-builder.
+ * `npm run package`: the packages for the present system, in dist/; `-- --dir` makes only the folder, which needs
+ * no downloads. Uses the installed Electron (in ELECTRON_OVERRIDE_DIST_PATH, or downloaded by `npx
+ * install-electron`), else electron-builder downloads one. Further arguments go to electron-builder.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,7 +1,8 @@
 /**
- * `npm run screenshots -- DIR`: every screen of the sample project in a real browser, in both themes
- * and two sizes, as DIR/NAME-THEME-WIDTHxHEIGHT.png. The README's pictures come from here
- * (`--readme`), the walk as an animated PNG. Then the real window, where there is an Electron. The sample holds Korean and emoji: Debian's fonts-nanum and fonts-noto-color-emoji.
+ * `npm run screenshots -- DIR`: every screen of the sample project in a real browser, in both themes and two
+ * sizes, as DIR/NAME-THEME-WIDTHxHEIGHT.png. The README's pictures come from here (`--readme`), the walk as an
+ * animated PNG. Then the real window, if there is an Electron. The sample contains Korean and emoji: Debian's
+ * fonts-nanum and fonts-noto-color-emoji.
  */
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -27,9 +28,9 @@ const sizes = [
   { width: 900, height: 600 },
 ] as const;
 
-/** Screens that the README shows, in the light theme and the larger size. */
+/** Screens shown in the README, in the light theme and the larger size. */
 const pictures = new Set(['label']);
-/** Screens of the walk, in its order. */
+/** Screens of the walk, in order. */
 const walk = [
   'label',
   'train-plan',
@@ -85,7 +86,7 @@ async function recordWalk(into: string, readme: boolean): Promise<void> {
   if (readme) await copyFile(file, path.join(picturesFolder, 'walk.png'));
 }
 
-/** The pointer rests where it highlights nothing. */
+/** A place where the pointer highlights nothing. */
 const aside = { x: 2, y: 400 };
 
 async function take(page: Page, into: string, name: string, readme: boolean): Promise<void> {

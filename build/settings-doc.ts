@@ -1,4 +1,4 @@
-/** Writes docs/settings.md from the table of training settings; a test holds it to the table. */
+/** Writes docs/settings.md from the table of training settings; a test compares the two. */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
@@ -67,7 +67,7 @@ function valuesOf(setting: Setting): string {
   }
 }
 
-/** Its name, and the sentence of the form where there is one. */
+/** Its label, and the form's sentence if there is one. */
 function saidOf({ label, ...setting }: Setting): string {
   const effect = 'effect' in setting ? setting.effect : undefined;
   return effect === undefined ? `${label}: ${setting.help}.` : `${label}. ${effect}`;

@@ -1,8 +1,8 @@
-/** How long a function and a file may be, and how many parameters a function may take. */
+/** Maximum lines of a function and of a file, and maximum parameters of a function. */
 
 export const LIMITS = { functionLines: 60, parameters: 5, fileLines: 300 };
 
-/** The same as rules of eslint. Blank lines and comments of a function do not count, those of a file do. */
+/** The same as rules of eslint. Blank lines and comments do not count for functions, but do for files. */
 export const sizeRules = /** @type {const} */ ({
   'max-lines-per-function': [
     'error',

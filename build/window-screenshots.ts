@@ -1,6 +1,6 @@
 /**
- * Pictures of the real window, its frame and menu bar included: what `npm run screenshots` adds where
- * there is an Electron (test/e2e-electron/lab) and ImageMagick's `import`.
+ * Screenshots of the real window, with its frame and menu bar: added by `npm run screenshots` if there are an
+ * Electron (test/e2e-electron/lab) and ImageMagick's `import`.
  */
 import { execFile, spawnSync } from 'node:child_process';
 import path from 'node:path';
@@ -19,7 +19,7 @@ interface Size {
   height: number;
 }
 
-/** @returns why there are none, as the end of a sentence; null where they were taken */
+/** @returns why there are none, as the end of a sentence; null if they were taken */
 export async function takeWindow(into: string, sizes: readonly Size[]): Promise<string | null> {
   if (spawnSync('import', ['-version']).status !== 0) return 'ImageMagick is not installed';
   const lab = await openLab();

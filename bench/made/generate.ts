@@ -1,8 +1,8 @@
 /**
- * The made set: which of two answers fits the question? Two questions of different topics and an answer
- * to each make two pairs: each answer is right once and wrong once, for the other question. So whoever
- * reads the answer alone, its length or its style is right in exactly half of them; only prompt and
- * answer together tell. Topics of the gold pairs are none of the source's.
+ * The made-up set: which of two answers fits the question? Two questions on different topics with one answer each
+ * make two pairs: each answer is right once, and wrong once for the other question. So judging by the answer
+ * alone, its length or its style is right in exactly half of them; only prompt and answer together decide. The
+ * gold pairs have other topics than the source.
  */
 import { seededRandom, shuffle } from '../../src-main/domain/random.ts';
 import { chance as chanceOf, type Chance } from '../../src-main/sample/chance.ts';
@@ -31,7 +31,7 @@ export interface MadePair {
   prompt: string;
   chosen: string;
   rejected: string;
-  /** Of the question. */
+  /** The question's topic. */
   topic: string;
 }
 
@@ -52,7 +52,7 @@ export function madeSet(seed: number): MadeSet {
   };
 }
 
-/** No question and no answer comes twice outside its couple. */
+/** No question or answer occurs twice outside its couple. */
 function drawPairs(topics: readonly MadeTopic[], count: number, chance: Chance): MadePair[] {
   const seen = new Set<string>();
   const pairs: MadePair[] = [];

@@ -1,6 +1,6 @@
 /**
- * What the made set asks about, written for it. {x} is filled from `things` of the question, {y} from
- * `means` of the answer. Questions and answers of a topic share hardly a word: only the sense joins them.
+ * The topics of the made-up set, written for it. {x} is filled from `things` of the question, {y} from `means` of
+ * the answer. Questions and answers of a topic share hardly a word: only their meaning links them.
  */
 export interface MadeTopic {
   id: string;
@@ -10,7 +10,7 @@ export interface MadeTopic {
   answers: readonly string[];
 }
 
-/** Columns of a line: id; things; asks; means; answers; each list parted by a bar. */
+/** Columns of a line: id; things; asks; means; answers; lists are separated by bars. */
 function topics(lines: string): MadeTopic[] {
   const list = (cell: string) => cell.split('|').map((one) => one.trim());
   return lines

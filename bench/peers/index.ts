@@ -1,16 +1,16 @@
-/** PyTorch beside the product: DIALECT_BENCH_PYTHON names a Python that has it. */
+/** PyTorch for comparison: DIALECT_BENCH_PYTHON names a Python that has it. */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
 
-/** One core each, and two: which is faster depends on the machine and on what else it does. */
+/** With one core each, and two: which is faster depends on the machine and its other load. */
 const THREADS = ['1', '2'];
 
 /**
- * PyTorch at either number of threads, by name; says so and is empty where there is none.
+ * PyTorch with each number of threads, by name; empty, with a message, if there is none.
  *
  * @param script prints its figure as the last word of its last line; the last argument is the number
- *   of threads
+ *     of threads
  */
 export function torch(script: string, args: readonly string[]): Map<string, () => Promise<number>> {
   const python = process.env['DIALECT_BENCH_PYTHON'];

@@ -1,6 +1,6 @@
 /**
- * Compiles tfjs's binding between Node-API and TensorFlow's C library, and into it Dialect's own kernels
- * (kernels/), which are operations of TensorFlow as soon as the binding is loaded.
+ * Compiles tfjs's binding between Node-API and TensorFlow's C library, including Dialect's own kernels
+ * (kernels/), which become operations of TensorFlow when the binding is loaded.
  */
 import { mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -11,7 +11,7 @@ import { run, showTail } from './run.ts';
 
 const KERNELS = fileURLToPath(new URL('kernels', import.meta.url));
 
-/** Kinds of processors, as kernels/choose.cc knows them, and what the compiler may use of each. */
+/** Kinds of processors, as in kernels/choose.cc, with the instruction sets that the compiler may use. */
 const KINDS = {
   plain: [],
   avx2: ['-mavx2', '-mfma'],
@@ -21,15 +21,15 @@ const KINDS = {
   ],
 };
 
-/** Loops become vector code; what is not a number stays so. */
+/** Vectorises loops, but keeps NaN semantics. */
 const FAST = ['-O3', '-fopenmp-simd', '-fno-math-errno', '-fno-trapping-math'];
 
 /**
- * @param sources the tfjs-node package; its `binding/*.cc` are compiled as they are
+ * @param sources the tfjs-node package; its `binding/*.cc` are compiled unchanged
  * @param include TensorFlow's headers
- * @param lib the folder of TensorFlow's libraries; the binding is written beside them and finds
- *   them there wherever the pack is moved
- * @param work a folder for what lies between
+ * @param lib the folder of TensorFlow's libraries; the binding is written next to them and finds
+ *     them there wherever the pack is moved
+ * @param work a folder for intermediate files
  */
 export async function compileBinding(
   sources: string,

@@ -1,4 +1,4 @@
-/** pack.json: what a pack holds, so that it can be recognised, checked and named. */
+/** pack.json: the contents of a pack, so that it can be recognised, checked and named. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, readdir, stat } from 'node:fs/promises';
@@ -10,10 +10,10 @@ import { PACK_LAYOUT, PackManifest } from '../../src-main/engines/tensorflow.ts'
 const PackFile = z.object({ path: z.string(), bytes: z.number(), sha256: z.string() });
 type PackFile = z.infer<typeof PackFile>;
 
-/** More than an engine reads: what the builder wrote down for people and for its next run. */
+/** Additional fields that no engine reads, for people and for the builder's next run. */
 export const FullManifest = PackManifest.extend({
   tfjs: z.string(),
-  /** Names of the wheels and archives that it was made of. */
+  /** Names of the wheels and archives that it was made from. */
   madeOf: z.array(PackFile),
   files: z.array(PackFile),
   licences: z.array(z.string()),
@@ -27,7 +27,7 @@ export async function describeFile(folder: string, path: string): Promise<PackFi
   return { path, bytes: (await stat(file)).size, sha256: hash.digest('hex') };
 }
 
-/** Every file of a pack but pack.json itself, relative to it, sorted. */
+/** Every file of a pack except pack.json, relative to it, sorted. */
 export async function filesOf(pack: string): Promise<string[]> {
   const entries = await readdir(pack, { recursive: true, withFileTypes: true });
   return entries
@@ -38,9 +38,9 @@ export async function filesOf(pack: string): Promise<string[]> {
 }
 
 /**
- * The manifest of a pack that needs no building: right versions, and every file there in its size.
+ * The manifest of a pack that is up to date: right versions, and all files present with the right size.
  *
- * @param wanted `cuda`: a pack for the CPU will not do; a CUDA pack serves both wishes
+ * @param wanted `cuda`: a CPU pack will not do; a CUDA pack serves both
  */
 export async function currentPack(
   pack: string,

@@ -1,6 +1,6 @@
-/** What the builder says to people, all of it on standard error, and how it gives up. */
+/** The builder's messages, all on standard error, and its errors. */
 
-/** The build stopped. The message says what is missing and what to do; nothing half-built is left. */
+/** The build stopped. The message says what is missing and what to do; nothing incomplete is left. */
 export class BuildError extends Error {}
 
 export function say(line: string): void {

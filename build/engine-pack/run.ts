@@ -1,4 +1,4 @@
-/** Runs another program and keeps what it said, to show it where it fails. */
+/** Runs another program and keeps its output, to show it on failure. */
 import { spawn } from 'node:child_process';
 import { say } from './report.ts';
 
@@ -9,7 +9,7 @@ export interface Ran {
   stderr: string;
 }
 
-/** @param loud its output is passed on to standard error while it runs */
+/** @param loud passes its output on to standard error while it runs */
 export function run(
   program: string,
   args: readonly string[],
@@ -37,7 +37,7 @@ export function run(
   return promise;
 }
 
-/** Shows the end of what a failed program said. */
+/** Shows the end of a failed program's output. */
 export function showTail(ran: Ran): void {
   for (const line of `${ran.stdout}\n${ran.stderr}`.trim().split('\n').slice(-8)) {
     say(`  | ${line}`);

@@ -1,7 +1,7 @@
 /**
- * The JavaScript and C++ of tfjs's own 'tensorflow' backend, and what of it goes into the pack.
- * npm may have dropped the optional package (its install script needs a network): then it is
- * fetched as a bare archive, which runs no script.
+ * The JavaScript and C++ of tfjs's own 'tensorflow' backend, and the parts of it that go into the pack. npm may
+ * have dropped the optional package (its install script needs a network): then it is fetched as a bare archive,
+ * which runs no script.
  */
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
@@ -18,7 +18,7 @@ export async function tfjsVersion(): Promise<string> {
   return (JSON.parse(await readFile(manifest, 'utf8')) as { version: string }).version;
 }
 
-/** The folder of the backend's package: `binding/` and `dist/` are in it. */
+/** The folder of the backend's package, with `binding/` and `dist/`. */
 export async function backendSources(version: string, cache: string): Promise<string> {
   return installedSources(version) ?? (await fetchedSources(version, cache));
 }
@@ -73,7 +73,7 @@ const NO_SUMMARIES = `'use strict';
 module.exports = {};
 `;
 
-/** Writes the backend's JavaScript into a pack, its requires answered from within the pack. */
+/** Writes the backend's JavaScript into a pack, with its requires resolved within the pack. */
 export async function copyBackend(sources: string, pack: string): Promise<void> {
   const dist = join(sources, 'dist');
   const js = join(pack, 'js');

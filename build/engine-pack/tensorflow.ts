@@ -1,7 +1,7 @@
 /**
- * `npm run engine:tensorflow [-- --cuda] [-- --force]`: builds the TensorFlow engine pack out of
- * TensorFlow's wheel and tfjs's own binding. Builds in a folder of its own, tries the result in
- * another process, and only then puts it in place: a failed build leaves the old pack as it was.
+ * `npm run engine:tensorflow [-- --cuda] [-- --force]`: builds the TensorFlow engine pack from TensorFlow's wheel
+ * and tfjs's own binding. Builds in a folder of its own, tests the result in another process, and only then moves
+ * it into place: a failed build leaves the old pack unchanged.
  */
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, readdir, rename, rm, statfs, writeFile } from 'node:fs/promises';
@@ -18,7 +18,7 @@ import { backendSources, copyBackend, tfjsVersion } from './sources.ts';
 import { checkPython, cudaWheels, fetchWheel, unpackWheel } from './wheels.ts';
 
 const TENSORFLOW = '2.18.1';
-/** Wheels, their unpacked libraries and headers, together at the worst moment. */
+/** Disk space for wheels with their unpacked libraries and headers, at the worst moment. */
 const NEEDED_BYTES = { cpu: 1.3e9, cuda: 9e9 };
 /** The headers that the binding and its kernels include, directly or not. */
 const HEADERS = [
@@ -94,7 +94,7 @@ async function buildIn(
   const sources = await backendSources(wanted.tfjs, cache);
   await compileBinding(sources, include, lib, work);
   await copyBackend(sources, pack);
-  // TensorFlow and tfjs are under the licence of Dialect itself.
+  // TensorFlow and tfjs have the same licence as Dialect.
   const apache = fileURLToPath(new URL('../../LICENSE', import.meta.url));
   if (existsSync(apache)) {
     await cp(apache, join(licences, 'Apache-2.0.txt'));
@@ -164,7 +164,7 @@ async function verify(pack: string): Promise<void> {
   say(`${found.label}: a 512 x 512 product takes ${found.matmulMs?.toFixed(1)} ms. ${found.reason}`);
 }
 
-/** Puts the new pack in place; the old one is set aside first, so that neither is ever half there. */
+/** Moves the new pack into place; the old one is moved aside first, so that neither is ever incomplete. */
 async function put(built: string, pack: string, work: string): Promise<void> {
   if (existsSync(pack)) {
     await rename(pack, join(work, 'old'));

@@ -1,13 +1,13 @@
 /**
- * TensorFlow's C library comes in its Python wheels, and so do the CUDA libraries that it names.
- * The host's own Python version does not matter: wheels are only fetched and unpacked.
+ * TensorFlow's C library comes in its Python wheels, and so do the CUDA libraries that they require. The host's
+ * own Python version does not matter: wheels are only downloaded and unpacked.
  */
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BuildError, say } from './report.ts';
 import { run, showTail } from './run.ts';
 
-/** A Python that this TensorFlow was built for; the C library inside is the same for all. */
+/** A Python version that this TensorFlow was built for; the C library inside is the same for all. */
 const TAGS = [
   ...['--only-binary=:all:', '--implementation', 'cp', '--python-version', '311'],
   ...['--platform', 'manylinux_2_17_x86_64', '--platform', 'manylinux2014_x86_64'],
@@ -25,7 +25,7 @@ with zipfile.ZipFile(wheel) as z:
 print(len(found))
 `;
 
-/** @throws BuildError where Python or pip is missing */
+/** @throws BuildError if Python or pip is missing */
 export async function checkPython(): Promise<void> {
   const python = await run('python3', ['--version']);
   if (python.code !== 0) {
@@ -42,7 +42,7 @@ export async function checkPython(): Promise<void> {
 }
 
 /**
- * Fetches one wheel into the cache, or finds it there; the cache makes a second build work offline.
+ * Downloads one wheel into the cache, or finds it there; with the cache a second build works offline.
  *
  * @param name as on the package index, e.g. `tensorflow-cpu`
  * @returns the wheel's path
@@ -78,7 +78,7 @@ async function findWheel(name: string, version: string, cache: string): Promise<
   return found === undefined ? null : join(cache, found);
 }
 
-/** Unpacks the files of a wheel whose path contains one of `wanted`; every checksum is checked. */
+/** Unpacks the files of a wheel whose path contains one of `wanted`, verifying every checksum. */
 export async function unpackWheel(
   wheel: string,
   folder: string,
@@ -99,10 +99,10 @@ export async function unpackWheel(
 }
 
 /**
- * The CUDA libraries that a wheel of TensorFlow asks for, by its own metadata.
+ * The CUDA libraries that a wheel of TensorFlow requires, by its own metadata.
  *
  * @param metadata the text of METADATA; lines like
- *   `Requires-Dist: nvidia-cublas-cu12 ==12.5.3.2 ; extra == 'and-cuda'`
+ *     `Requires-Dist: nvidia-cublas-cu12 ==12.5.3.2 ; extra == 'and-cuda'`
  */
 export function cudaWheels(metadata: string): { name: string; version: string }[] {
   const line = /^Requires-Dist: (nvidia-[\w-]+) ?\(?==\s?([\w.]+)\)? ?; extra == ['"]and-cuda['"]/gm;

@@ -1,6 +1,6 @@
 /**
- * Builds what is built at all, the interface and the Electron bundle, and only when their sources
- * changed since the last time.
+ * Builds the interface and the Electron bundle, which are all that needs building, and only if their sources have
+ * changed.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -14,7 +14,7 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 /**
  * @typedef {object} Part
  * @property {string[]} sources files and folders that the part is made from
- * @property {string} product what is there once it is built
+ * @property {string} product exists once it is built
  * @property {string} tool
  * @property {string[]} args
  */
@@ -49,8 +49,8 @@ export function isFresh(name) {
 
 /**
  * @param {keyof typeof parts} name
- * @param {(sentence: string) => void} say is told when there is something to wait for
- * @throws Error with the build tool's own words where the build fails
+ * @param {(sentence: string) => void} say called if there is something to wait for
+ * @throws Error with the build tool's own message if the build fails
  */
 export async function ensureBuilt(name, say = () => undefined) {
   if (isFresh(name)) return;
@@ -61,11 +61,11 @@ export async function ensureBuilt(name, say = () => undefined) {
   const node = findProjectNode();
   if (node.path === undefined) throw new Error(node.problem);
   say(`Building the ${name === 'electron' ? 'application' : name}, a few seconds...`);
-  // Taken before the build: what changes while it runs is built the next time.
+  // Taken before the build, so that changes during it are built the next time.
   const built = fingerprint(sources);
   await run(node.path, [path.join(root, tool), ...args]);
   writeStamp(name, built);
-  // Electron's build makes the interface along with it.
+  // Electron's build includes the interface.
   if (name === 'electron') writeStamp('interface', fingerprint(parts.interface.sources));
 }
 
@@ -89,7 +89,7 @@ function run(program, args) {
 }
 
 /**
- * Contents, not times: a fresh clone and a change that was taken back both count as the same.
+ * By content, not time: a fresh clone and a reverted change both count as unchanged.
  *
  * @param {string[]} sources
  */

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * The `dialect` command. Runs on any Node from 20 and re-runs itself under the Node 24 that is a
- * dependency of the project, because the native parts need that one.
+ * The `dialect` command. Runs on any Node from 20 and restarts itself under the Node 24 that the project depends
+ * on, because its native modules need that.
  */
 import { fileURLToPath } from 'node:url';
 import { runUnderProjectNode } from './project-node.mjs';

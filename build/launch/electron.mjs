@@ -1,4 +1,4 @@
-/** Whether Electron can show a window here, and the program itself, fetched once where it is missing. */
+/** Whether Electron can show a window here, and its program, downloaded once if it is missing. */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -9,7 +9,7 @@ const failureMark = path.join(root, 'out/electron-not-fetched');
 const fetchLimitMs = 60_000;
 const retryAfterMs = 24 * 60 * 60 * 1000;
 
-/** @returns why no window can be opened, as the end of a sentence; null where one can */
+/** @returns why no window can be opened, as the end of a sentence; null if one can */
 export function whyNoWindow(env = process.env) {
   if (process.platform !== 'linux') return null;
   if (!env['DISPLAY'] && !env['WAYLAND_DISPLAY']) return 'there is no display';
@@ -18,7 +18,7 @@ export function whyNoWindow(env = process.env) {
 }
 
 /**
- * @param {(sentence: string) => void} say is told before a download begins
+ * @param {(sentence: string) => void} say called before a download begins
  * @returns {Promise<{ path: string, problem?: undefined } | { path?: undefined, problem: string }>}
  */
 export async function findElectron(say) {
@@ -39,7 +39,7 @@ export async function findElectron(say) {
 }
 
 /**
- * Where the program lies within a folder of Electron, as the package `electron` has it.
+ * Path of the program within Electron's folder, as in the package `electron`.
  *
  * @type {Partial<Record<NodeJS.Platform, string>>}
  */
@@ -48,16 +48,16 @@ const programNames = {
   win32: 'electron.exe',
 };
 
-/** The folder that holds Electron, whether anything is there or not. */
+/** The folder for Electron, whether or not it exists. */
 export function electronFolder(env = process.env) {
   return env['ELECTRON_OVERRIDE_DIST_PATH'] || path.join(packageFolder, 'dist');
 }
 
 /**
- * The program of the folder that ELECTRON_OVERRIDE_DIST_PATH names, as the package itself has it,
- * else the one that was fetched.
+ * The program in the folder named by ELECTRON_OVERRIDE_DIST_PATH, as in the package itself, else the downloaded
+ * one.
  *
- * @returns {string | null} null where there is none
+ * @returns {string | null} null if there is none
  */
 export function installedElectron(env = process.env) {
   const program = path.join(electronFolder(env), programNames[process.platform] ?? 'electron');

@@ -1,7 +1,6 @@
 /**
- * What `npm ci` does last: builds the interface and the shell, so that the first `npm start` does
- * not wait for them. Never fails an installation: what is missing here is built, and complained of,
- * at the start.
+ * Last step of `npm ci`: builds the interface and the shell, so that the first `npm start` does not wait for
+ * them. Never fails an installation: anything missing here is built, or reported, at the start.
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-/** Finds the Node 24 that `npm ci` installed, and runs a program under it as if it were this one. */
+/** Finds the Node 24 that `npm ci` installed, and runs a program under it in place of this one. */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
@@ -10,7 +10,7 @@ const neededMajor = 24;
 
 /**
  * @returns {{ path: string, problem?: undefined } | { path?: undefined, problem: string }} a Node
- *   that can run the project, or a sentence that says what to do
+ *     that can run the project, or a sentence that says what to do
  */
 export function findProjectNode() {
   const name = process.platform === 'win32' ? 'node.exe' : 'node';
@@ -23,9 +23,8 @@ export function findProjectNode() {
 }
 
 /**
- * Where Node keeps what it makes of a source file, types stripped and code compiled: more than half of a
- * start goes into that otherwise. Beside the packages, so that `npm ci` clears it; where it cannot be
- * written to, nothing is kept.
+ * Node's cache of compiled source files, with types stripped, which would otherwise take more than half of a
+ * start. Next to the packages, so that `npm ci` clears it; if it is not writable, nothing is cached.
  */
 export const compileCache = fileURLToPath(
   new URL('../../node_modules/.cache/dialect', import.meta.url),
@@ -33,7 +32,7 @@ export const compileCache = fileURLToPath(
 
 /**
  * @param {string[]} args of Node: the program and its arguments
- * @returns {Promise<number>} the program's exit code; where a signal ended it, 128 + the signal
+ * @returns {Promise<number>} the program's exit code; 128 + the signal if a signal ended it
  */
 export function runUnderProjectNode(args) {
   const node = findProjectNode();
@@ -41,17 +40,17 @@ export function runUnderProjectNode(args) {
     process.stderr.write(`${node.problem}\n`);
     return Promise.resolve(1);
   }
-  // The program's own processes inherit it.
+  // Inherited by the program's own processes.
   process.env['NODE_COMPILE_CACHE'] ??= compileCache;
   return runForwarding(node.path, args);
 }
 
 /**
- * Runs a program with our streams and passes signals on to it.
+ * Runs a program with our streams and forwards signals to it.
  *
  * @param {string} program
  * @param {string[]} args
- * @returns {Promise<number>} its exit code; where a signal ended it, 128 + the signal
+ * @returns {Promise<number>} its exit code; 128 + the signal if a signal ended it
  */
 export function runForwarding(program, args) {
   const child = spawn(program, args, { stdio: 'inherit' });

@@ -1,6 +1,6 @@
 /**
- * `npm start`: builds what changed, then opens Dialect in a window of its own; where that cannot
- * be, says why in one line and serves it to the browser. `--web` goes to the browser at once.
+ * `npm start`: builds what changed, then opens Dialect in a window of its own; if that is impossible, says why in
+ * one line and serves it to the browser. `--web` goes to the browser at once.
  */
 import path from 'node:path';
 import { ensureBuilt, root } from './bundle.mjs';
@@ -29,7 +29,7 @@ async function start() {
   return runForwarding(electron.path, [root, ...args]);
 }
 
-/** @param {string | null} reason why this is not a window; null where the person asked for it */
+/** @param {string | null} reason why there is no window; null if the user asked for the browser */
 async function serve(reason) {
   await ensureBuilt('interface', say);
   if (reason !== null) say(`No window, because ${reason}: Dialect runs in the browser instead.`);

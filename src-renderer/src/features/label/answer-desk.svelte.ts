@@ -1,34 +1,34 @@
 /**
- * A desk for answers that are made of parts, or that a project's settings shape: what was given so far is kept
- * as a draft, and sent once it is whole.
+ * A desk for answers with several parts, or answers shaped by a project's settings: an incomplete answer is kept
+ * as a draft, and sent once it is complete.
  *
- * A key that makes an answer whole sends it. One that changes a whole answer again (after an undo, or from the list
- * of decisions) does not, unless the answer is one key: Enter sends the change.
+ * A key that completes an answer sends it. A key that changes a complete answer (after an undo, or from the list
+ * of decisions) does not, unless the answer is a single key: Enter sends the change.
  */
 import type { Question, TaskSettings } from '#contract';
 import { Desk } from './desk.svelte.ts';
 import { decided, type ListChoice, listCalls, type ListForm, listKind } from './list-kind.ts';
 import type { LabelCalls } from './session-state.ts';
 
-/** G: what was given so far, A: an answer. */
+/** G: an answer in progress, A: an answer. */
 export interface AnswerForm<G, A> extends ListForm<A> {
   nothing: G;
   isNothing(given: G): boolean;
-  /** What was given as a draft says it; null where it says something else. */
+  /** The answer in progress in a draft; null if the draft holds something else. */
   ofDraft(partial: unknown): G | null;
   ofAnswer(answer: A): G;
-  /** Null while something is open. */
+  /** Null while something is missing. */
   whole(given: G, settings: TaskSettings, question: Question): A | null;
 }
 
 export class AnswerDesk<G, A> extends Desk<Question, ListChoice<A>> {
-  /** What was given so far. */
+  /** The answer in progress. */
   given: G;
-  /** What the last key did, for a screen reader. */
+  /** The effect of the last key, for a screen reader. */
   told = $state('');
   readonly form: AnswerForm<G, A>;
   readonly #settings: () => TaskSettings | null;
-  /** Something was changed since the last decision. */
+  /** Whether something was changed since the last decision. */
   #changed = $state(false);
 
   constructor(
@@ -42,12 +42,12 @@ export class AnswerDesk<G, A> extends Desk<Question, ListChoice<A>> {
     this.given = $state.raw(form.nothing);
   }
 
-  /** Null until they are loaded: no key counts before. */
+  /** Null until they are loaded; keys are ignored before. */
   get settings(): TaskSettings | null {
     return this.#settings();
   }
 
-  /** Call it with each question that appears: an answer that it has already can be changed. */
+  /** To be called with each question shown: an existing answer can be changed. */
   begin(): void {
     const { former, choice, partial } = this.state;
     const stood = (former ?? choice)?.answer ?? null;
@@ -57,7 +57,7 @@ export class AnswerDesk<G, A> extends Desk<Question, ListChoice<A>> {
     this.#changed = begun !== null;
   }
 
-  /** Whether what is on the screen is what is on the disk. */
+  /** Whether the answer on the screen is the one on disk. */
   get saved(): boolean {
     return this.state.phase === 'saved' && !this.#changed;
   }
@@ -68,7 +68,7 @@ export class AnswerDesk<G, A> extends Desk<Question, ListChoice<A>> {
 
   /**
    * @param told for a screen reader
-   * @param send 'whole': once nothing is open any more · 'always': it is one key · 'never': Enter sends it
+   * @param send 'whole': when complete · 'always': a single key is an answer · 'never': only Enter sends it
    */
   protected give(next: G, told: string, send: 'whole' | 'always' | 'never' = 'whole'): void {
     const { phase, question } = this.state;
@@ -77,7 +77,7 @@ export class AnswerDesk<G, A> extends Desk<Question, ListChoice<A>> {
     const sends =
       answer !== null && (send === 'always' || (send === 'whole' && this.answer === null));
     if (sends && phase === 'arriving') {
-      // Refused, and said so.
+      // Refused, with a message.
       this.choose(decided(this.form, question, answer));
       return;
     }
@@ -105,7 +105,7 @@ export class AnswerDesk<G, A> extends Desk<Question, ListChoice<A>> {
     super.choose(choice);
   }
 
-  /** Sends what is whole. @returns whether it is */
+  /** Sends a complete answer. @returns whether it is complete */
   submit(): boolean {
     const { answer } = this;
     const { question } = this.state;
@@ -114,7 +114,7 @@ export class AnswerDesk<G, A> extends Desk<Question, ListChoice<A>> {
     return true;
   }
 
-  /** Goes on, or sends what was changed of a question that is decided. */
+  /** Goes to the next question, or sends a changed answer. */
   override goOn(): void {
     const { phase } = this.state;
     const decidedNow = phase === 'saved' || phase === 'failed' || phase === 'changed';

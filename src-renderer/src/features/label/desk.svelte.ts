@@ -1,4 +1,4 @@
-/** The labelling session bound to the core, the clock and the screen's reactivity. */
+/** The labelling session connected to the core, the clock and the reactivity of the screen. */
 import type { QueueName } from '#contract';
 import { app, host } from '../../state/index.ts';
 import type { Kind, LabelCalls, SessionState } from './session-state.ts';
@@ -42,19 +42,19 @@ export class Desk<Q, C> {
     void this.session.open(queue, id, { alone: queue === 'done' });
   }
 
-  /** Leaves the question: other windows may have what this one held. */
+  /** Leaves the question: other windows may now get the questions held here. */
   close(): void {
     this.session.close();
     host()
       .call('label.giveBack', {})
-      .catch(() => undefined); // Where the connection is gone, so is the loan.
+      .catch(() => undefined); // If the connection is gone, so is the loan.
   }
 
   choose(choice: C): void {
     void this.session.choose(choice);
   }
 
-  /** What the go-on key does with the question on the screen. */
+  /** The effect of the next key on the present question. */
   goOn(): void {
     const { phase } = this.state;
     if (phase === 'failed' || phase === 'unreachable') void this.session.retry();
@@ -75,7 +75,7 @@ export class Desk<Q, C> {
 
   notFlagged(): void {
     this.flagging = false;
-    // A vote that was refused is not let go with the flag: it waits for a word of its own.
+    // A refused vote is not dropped when flagging: it needs an explicit decision.
     if (this.state.phase !== 'changed') this.session.advance();
   }
 
@@ -90,7 +90,7 @@ export class Desk<Q, C> {
     this.choose(this.kind.aside('skip'));
   }
 
-  /** Texts of the questions to come are rendered while nobody waits for them. */
+  /** Renders the texts of the next questions while idle. */
   #prepareNext(): void {
     const texts = this.session.upcoming
       .slice(0, 2)

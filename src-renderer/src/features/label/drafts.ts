@@ -1,6 +1,6 @@
 /**
- * What is typed and chosen before a vote, kept by the core as it is typed. The newest state of each question stays
- * here, so that it is there at once when the question comes back.
+ * What is typed and chosen before a vote, saved by the core while typing. The newest draft of each question stays
+ * here, so that it is shown at once when the question comes back.
  */
 import type { Draft } from '#contract';
 
@@ -8,12 +8,12 @@ import type { Draft } from '#contract';
 export const KEEP_AFTER_MS = 250;
 
 interface Options {
-  /** Keeps it on disk; null where nothing is left of it. */
+  /** Saves it to disk; null if nothing is left of it. */
   keep(id: number, draft: Draft | null): void;
   later(ms: number, act: () => void): () => void;
 }
 
-/** What becomes of a draft whose vote is on its way. */
+/** A draft whose vote is being sent. */
 export interface Sending {
   arrived(): void;
   lost(): void;
@@ -21,7 +21,7 @@ export interface Sending {
 
 interface Known {
   draft: Draft;
-  /** False: it says nothing that the vote does not say. */
+  /** False: it contains nothing beyond the vote. */
   says: boolean;
 }
 
@@ -43,7 +43,7 @@ export class Drafts {
     this.#schedule(id);
   }
 
-  /** Keeps now what waits to be kept. */
+  /** Saves pending drafts now. */
   flush(): void {
     const due = this.#due;
     if (due === null) return;
@@ -53,7 +53,7 @@ export class Drafts {
     this.#options.keep(due.id, known?.says ? known.draft : null);
   }
 
-  /** A vote that says all this is on its way. @returns what to do when it has arrived, or has not */
+  /** A vote with this content is being sent. @returns what to do when it has arrived, or failed */
   sending(id: number): Sending {
     const sent = this.#known.get(id);
     if (this.#due?.id === id) {

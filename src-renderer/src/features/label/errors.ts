@@ -1,6 +1,6 @@
-/** What a call to the core may have thrown. */
+/** Errors that a call to the core may throw. */
 
-/** Another vote stands than the one that was to be replaced. */
+/** Another vote stands than the one to be replaced. */
 export function isChanged(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'vote-changed';
 }

@@ -1,6 +1,6 @@
-/** A short glow that says 'this was just saved', where the next question is on the screen already. */
+/** A short glow that says 'this was just saved' when the next question is already on the screen. */
 
-/** Milliseconds: long enough to be followed by the eye, gone before the next answer is read. */
+/** Milliseconds: long enough to notice, gone before the next answer is read. */
 const GLOW_MS = 700;
 
 export function flash(element: Element | undefined): void {

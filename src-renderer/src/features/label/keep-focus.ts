@@ -1,4 +1,4 @@
-/** For buttons of the label room: a click leaves the focus where it is, and so the keys to the room. */
+/** For buttons of the Label room: a click does not take the focus, so that the room keeps its keys. */
 export function keepFocus(event: MouseEvent): void {
   event.preventDefault();
 }

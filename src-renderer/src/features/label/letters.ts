@@ -1,7 +1,7 @@
-/** Letters of answers as they are shown. */
+/** Letters of answers as shown. */
 import type { Question } from '#contract';
 
-/** A for the first answer that is shown, B for the second. */
+/** A for the first answer shown, B for the second. */
 export function letterOf(at: number): string {
   return String.fromCharCode(65 + at);
 }

@@ -1,4 +1,6 @@
-/** Tasks whose questions are lists of texts, as a sitting sees them: a task adds what its answers are. */
+/**
+ * Tasks whose questions are lists of texts, from the view of a session: each task adds the shape of its answers.
+ */
 import type { ListTaskId, Question } from '#contract';
 import { app, host } from '../../state/index.ts';
 import { places } from '../../model/tasks.ts';
@@ -6,10 +8,10 @@ import { scope } from './scope.svelte.ts';
 import type { Kind, LabelCalls } from './session-state.ts';
 import { promptTexts } from './turns.ts';
 
-/** A: what an answer of the task looks like. */
+/** A: an answer of the task. */
 export interface ListChoice<A> {
   outcome: string;
-  /** Null where the question is set aside. */
+  /** Null if the question is set aside. */
   answer: A | null;
   /** 'B, then A = C' */
   words: string;
@@ -17,10 +19,10 @@ export interface ListChoice<A> {
 
 export interface ListForm<A> {
   task: ListTaskId;
-  /** The outcome that decides. */
+  /** The deciding outcome. */
   outcome: string;
   inWords(answer: A, question: Question): string;
-  /** The same answer in the one order that those have who say the same. */
+  /** The answer in a canonical order, so that equal answers compare equal. */
   plain(answer: A): unknown;
 }
 

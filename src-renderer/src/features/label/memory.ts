@@ -1,4 +1,4 @@
-/** What a window remembers of one annotator's questions in one project; nobody else may see it. */
+/** What a window remembers of one annotator's questions in one project, hidden from other annotators. */
 import type { Draft } from '#contract';
 import { Drafts } from './drafts.ts';
 import type { Seat } from './session-state.ts';
@@ -7,20 +7,20 @@ export interface Memory<C> {
   seat: Seat;
   /** Question -> the last choice. */
   formers: Map<number, C>;
-  /** Question -> id of the vote that stands, as far as this window knows. */
+  /** Question -> id of the standing vote, as known to this window. */
   standing: Map<number, string | null>;
   drafts: Drafts;
 }
 
 interface MemoryOptions {
-  /** Who sits here now. */
+  /** The annotator and project here now. */
   seat(): Seat;
   later(ms: number, act: () => void): () => void;
-  /** Keeps what `seat` began for a question. */
+  /** Saves a draft of `seat`'s annotator. */
   keep(seat: Seat, id: number, draft: Draft | null): void;
 }
 
-/** The memory of whoever sits here now. */
+/** The memory of the present annotator. */
 export class Memories<C> {
   #options: MemoryOptions;
   #mine: Memory<C>;
@@ -34,7 +34,7 @@ export class Memories<C> {
     return this.#mine;
   }
 
-  /** Somebody else sits down here, or another project is open: what is remembered is not theirs. */
+  /** The annotator or the project has changed: switches to their memory. */
   beSeated(): void {
     const seat = this.#options.seat();
     const { project, annotator } = this.#mine.seat;

@@ -1,4 +1,4 @@
-/** The queues of labelling: their names, what stands in them, and what to do when one is empty. */
+/** The queues of labelling: their names, their contents, and what to do when one is empty. */
 import type { LabelOverview, QueueName } from '#contract';
 import type { TaskPlace } from '../../model/tasks.ts';
 
@@ -20,7 +20,7 @@ export const queueLabels: Record<QueueName, { label: string; title: string }> = 
   done: { label: 'Done', title: 'Your votes, to look at and to change' },
 };
 
-/** How many questions stand in a queue. */
+/** Number of questions in a queue. */
 export function countIn(overview: LabelOverview, queue: QueueName): number {
   return queue === 'draft' ? overview.drafts : overview.queues[queue];
 }
@@ -29,7 +29,7 @@ export function queueOf(path: readonly string[]): QueueName {
   return queueNames.find((name) => path[0] === 'queue' && path[1] === name) ?? 'pending';
 }
 
-/** The question that an address names, by the word for it. */
+/** The question named by an address, after a given word. */
 export function questionOf(path: readonly string[], word: string): number | null {
   const id = path[2] === word ? Number(path[3]) : Number.NaN;
   return Number.isInteger(id) && id > 0 ? id : null;
@@ -40,11 +40,11 @@ export interface NextStep {
   /** One sentence of explanation. */
   text: string;
   label: string;
-  /** Where the step leads: an address in parts. */
+  /** Target of the step: an address in parts. */
   to: readonly string[];
 }
 
-/** What a person can do best where a queue holds nothing more. */
+/** The best next step when a queue is empty. */
 export function nextStep(
   queue: QueueName,
   counts: LabelOverview['queues'],

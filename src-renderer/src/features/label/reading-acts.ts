@@ -1,4 +1,4 @@
-/** Keys that scroll the texts of a question, of one task: as data. */
+/** Keys that scroll the texts of a question, declared per task. */
 import type { ActDeclaration } from '../../state/index.ts';
 
 export function readingActs(task: string): [ActDeclaration, ActDeclaration] {

@@ -1,11 +1,11 @@
-/** From which domain questions come, and in which order: a choice of this window. */
+/** The domain that questions come from, and their order: a choice of this window. */
 import type { QueueOrder } from '#contract';
 import type { StageId } from '../../model/tasks.ts';
 import { app } from '../../state/index.ts';
 
 const STORE = 'dialect.label.order';
 
-/** By a quick model of the votes so far; of pairs only. */
+/** By a quick model of the votes so far; for pairs only. */
 const modelOrders: readonly { value: QueueOrder; label: string }[] = [
   { value: 'disagreement', label: 'Most to learn first' },
   { value: 'target', label: 'Like the target first' },
@@ -21,7 +21,7 @@ const plainOrders: readonly { value: QueueOrder; label: string }[] = [
 
 export const orders = [...plainOrders, ...modelOrders];
 
-/** What can be chosen in a task, and which of it holds there: what is for pairs alone counts as random elsewhere. */
+/** The orders available in a task, and the one in effect: orders for pairs only count as random elsewhere. */
 export function ordersIn(task: StageId): { options: typeof orders; value: QueueOrder } {
   if (task === 'pairs') return { options: orders, value: order };
   const known = plainOrders.some(({ value }) => value === order);
@@ -38,7 +38,7 @@ function stored(): QueueOrder {
 }
 
 let order = $state(stored());
-/** Of the project that was open when it was chosen. */
+/** Valid for the project that was open when it was chosen. */
 let domain = $state<{ project: string; id: number } | null>(null);
 
 export const scope = {
@@ -50,7 +50,7 @@ export const scope = {
     try {
       sessionStorage.setItem(STORE, next);
     } catch {
-      // Storage may be forbidden: the choice then lasts until the page is loaded again.
+      // Storage may be forbidden: the choice then lasts until the page is reloaded.
     }
   },
   /** 0: all domains. */
@@ -60,7 +60,7 @@ export const scope = {
   set domain(id: number) {
     domain = id === 0 || app.project === null ? null : { project: app.project.id, id };
   },
-  /** As the commands take it. */
+  /** In the form that the commands take. */
   get wish(): { order: QueueOrder; domainId?: number } {
     return { order, ...(this.domain === 0 ? {} : { domainId: this.domain }) };
   },

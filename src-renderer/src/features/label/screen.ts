@@ -1,6 +1,6 @@
 /**
- * What stands on the screen of a sitting, and what comes after it: the state that is shown, the questions that are
- * held (`supply.ts`), and what this annotator's window remembers (`memory.ts`). It decides nothing.
+ * The screen of a session and what comes next: the state shown, the questions held (`supply.ts`), and the memory
+ * of this annotator's window (`memory.ts`). It makes no decisions.
  */
 import type { Draft, LabelOverview, QueueName } from '#contract';
 import { asError } from './errors.ts';
@@ -8,7 +8,7 @@ import { Memories, type Memory } from './memory.ts';
 import type { Seat, SessionOptions, SessionState } from './session-state.ts';
 import { Supply } from './supply.ts';
 
-/** A question counts as seen after this long; reaction to something new takes at least as long. */
+/** Time after which a question counts as seen; reactions to something new take at least as long. */
 export const SEEN_AFTER_MS = 120;
 
 export class Screen<Q, C> {
@@ -16,10 +16,10 @@ export class Screen<Q, C> {
   readonly supply: Supply<Q>;
   #memories: Memories<C>;
   #state: SessionState<Q, C>;
-  /** Grows with every change of queue: answers to an older one are dropped. */
+  /** Incremented with every change of queue: answers to an older one are dropped. */
   #sitting = 0;
   #shownAt = 0;
-  /** Ends what waits to happen to the question on the screen. */
+  /** Cancels the timer on the present question. */
   #callOff: (() => void) | null = null;
 
   constructor(options: SessionOptions<Q, C>) {
@@ -43,14 +43,14 @@ export class Screen<Q, C> {
   get state(): SessionState<Q, C> {
     return this.#state;
   }
-  /** Of whoever sits here now. */
+  /** The memory of the present annotator. */
   get mine(): Memory<C> {
     return this.#memories.mine;
   }
   get sitting(): number {
     return this.#sitting;
   }
-  /** When the question on the screen appeared, by the clock of the options. */
+  /** When the present question appeared, by the clock of the options. */
   get shownAt(): number {
     return this.#shownAt;
   }
@@ -76,7 +76,7 @@ export class Screen<Q, C> {
     this.options.changed(this.#state);
   }
 
-  /** Ends the pause after a vote, or the moment in which a new question takes no key. */
+  /** Schedules the end of the pause after a vote, or of the moment in which a new question ignores keys. */
   wait(ms: number, act: () => void): void {
     this.#callOff = this.options.later(ms, act);
   }
@@ -84,7 +84,7 @@ export class Screen<Q, C> {
     this.#callOff?.();
   }
 
-  /** Begins with a queue, for whoever sits here now. `alone`: nothing is to be fetched from it. */
+  /** Starts a queue for the present annotator. `alone`: nothing is fetched from it. */
   start(queue: QueueName, alone: boolean): void {
     this.#sitting += 1;
     this.callOff();
@@ -93,7 +93,7 @@ export class Screen<Q, C> {
     this.set({ queue, phase: 'loading', question: null, choice: null, error: null, said: '' });
   }
 
-  /** Forgets what is on its way, and shows nothing that a key could decide about. */
+  /** Ignores pending answers, and shows nothing that a key could decide. */
   clear(): void {
     this.mine.drafts.flush();
     this.#sitting += 1;
@@ -102,7 +102,7 @@ export class Screen<Q, C> {
     this.callOff();
   }
 
-  /** The next question that is held, if there is one. */
+  /** Shows the next held question, if there is one. */
   next(): void {
     this.callOff();
     const question = this.supply.take();
@@ -124,7 +124,7 @@ export class Screen<Q, C> {
     this.#shownAt = now();
     const draft = this.mine.drafts.of(id) ?? kind.draftOf(question);
     const before = this.idOnScreen;
-    // Only where it takes another's place can a key have been meant for that one.
+    // Only a question that replaces another can receive a key meant for that one.
     const phase = before === undefined || before === id ? 'deciding' : 'arriving';
     const vote = kind.voteOf(question);
     this.set({
@@ -144,7 +144,7 @@ export class Screen<Q, C> {
     });
   }
 
-  /** The vote on the question on the screen is on disk; what follows is for the caller to say. */
+  /** Called when the vote on the present question is on disk; the caller decides what follows. */
   saved(choice: C, overview: LabelOverview | null, said: string): void {
     const id = this.idOnScreen ?? 0;
     this.mine.formers.set(id, choice);
@@ -156,7 +156,7 @@ export class Screen<Q, C> {
     });
   }
 
-  /** The question on the screen, if undecided, will come next again. */
+  /** The present question, if undecided, will come next again. */
   putBack(unless: number): void {
     const { question, phase } = this.#state;
     const decided = phase === 'saved' || phase === 'changed';
@@ -175,7 +175,7 @@ export class Screen<Q, C> {
     }
   }
 
-  /** What was typed or chosen for the question on the screen: shown at once, on disk a moment later. */
+  /** Typed or chosen for the present question: shown at once, saved a moment later. */
   draft(change: Partial<Draft>): void {
     const { question, reasons, note, partial } = this.#state;
     if (question === null) return;
@@ -189,7 +189,7 @@ export class Screen<Q, C> {
     this.set(draft);
   }
 
-  /** Under the name of whoever typed it, who may have left meanwhile. */
+  /** Under the name of the annotator who typed it, who may have left meanwhile. */
   async #keep(seat: Seat, id: number, draft: Draft | null): Promise<void> {
     // In another project the same number is another question.
     if (this.options.seat().project !== seat.project) return;

@@ -1,6 +1,6 @@
 /**
- * Brings votes to disk: one at a time, with what becomes of a key that is pressed meanwhile, of a vote that does not
- * arrive, and of one that was changed in another window.
+ * Saves votes, one at a time, and handles keys pressed meanwhile, votes that fail to arrive, and votes that
+ * another window has changed.
  */
 import type { LabelOverview } from '#contract';
 import type { Sending } from './drafts.ts';
@@ -8,16 +8,16 @@ import { asError, isChanged } from './errors.ts';
 import type { Screen } from './screen.ts';
 import type { Given } from './session-state.ts';
 
-/** A save that takes longer is worth a word. */
+/** Saving longer than this is reported. */
 const LONG_MS = 800;
 
 export class Sender<Q, C> {
   #screen: Screen<Q, C>;
-  /** Undo, redo and submit happen one after the other. */
+  /** Serialises undo, redo and submit. */
   #line: Promise<unknown> = Promise.resolve();
-  /** The vote that is on its way is not to be followed by the next question. */
+  /** Whether the question stays on the screen after its vote is saved. */
   #held = false;
-  /** A vote key pressed while an earlier one was on its way. */
+  /** A vote key pressed while an earlier vote was being saved. */
   #correction: C | null = null;
 
   constructor(screen: Screen<Q, C>) {
@@ -32,12 +32,12 @@ export class Sender<Q, C> {
     await turn;
   }
 
-  /** Another choice while the first is on its way; null: the first was right. */
+  /** Another choice while the first is being saved; null: the first was right. */
   correct(choice: C | null): void {
     this.#correction = choice;
   }
 
-  /** Whether the question stays on the screen once it is saved. */
+  /** Sets whether the question stays on the screen once it is saved. */
   hold(held: boolean): void {
     this.#held = held;
   }
@@ -84,7 +84,7 @@ export class Sender<Q, C> {
     }
   }
 
-  /** Says that it is saved, and goes on after the pause that the person chose. */
+  /** Reports that it is saved, and goes on after the annotator's chosen pause. */
   saved(choice: C, overview: LabelOverview | null, said: string): void {
     const screen = this.#screen;
     screen.saved(choice, overview, said);
@@ -95,12 +95,12 @@ export class Sender<Q, C> {
     void screen.refill();
   }
 
-  /** Goes on to the next question; only where the present one is decided. */
+  /** Goes to the next question, if the present one is decided. */
   advance(): void {
     const screen = this.#screen;
     this.#held = false;
     const { phase } = screen.state;
-    // What stands for it was given in another window.
+    // The standing vote on it came from another window.
     if (phase === 'changed') screen.supply.pass(screen.idOnScreen ?? 0);
     if (phase === 'saved' || phase === 'changed') screen.next();
   }
@@ -126,9 +126,9 @@ export class Sender<Q, C> {
   }
 
   /**
-   * Another vote stands than this window knew. Where it says just what was sent, it is that one: it was written
-   * before, and only the answer did not arrive. Otherwise another window of this annotator gave it: it is shown
-   * beside what was said here.
+   * The standing vote is not the one that this window knew. If it equals the vote just sent, it is that vote: it
+   * was written, and only the answer was lost. Otherwise another window of this annotator cast it: it is shown
+   * next to the refused choice.
    */
   async #seeChanged(question: Q, given: Given<C>, draft: Sending): Promise<void> {
     const screen = this.#screen;

@@ -1,27 +1,27 @@
-/** What a sitting needs of its task and of the world around it, and what it shows. */
+/** The interface between a session, its task and its surroundings, and the state that it shows. */
 import type { Draft, LabelOverview, QueueName, TaskId } from '#contract';
 
 /**
- * A task as its sitting sees it. Q: a question as the core sends it, C: what a key or a button says
- * about it; the sitting adds times, reasons and note.
+ * A task from the view of its session. Q: a question as the core sends it, C: the choice made by a key or a
+ * button; the session adds times, reasons and note.
  */
 export interface Kind<Q, C> {
   task: TaskId;
-  /** 'pair': what one question is called. */
+  /** The name of a question: 'pair'. */
   noun: string;
   id(question: Q): number;
-  /** Id of my vote that stands, as far as this question knows; null for none. */
+  /** Id of my standing vote, as known to this question; null for none. */
   standing(question: Q): string | null;
-  /** The draft that this annotator began and has not decided, as the core keeps it. */
+  /** This annotator's saved draft without a decision. */
   draftOf(question: Q): Draft | null;
-  /** My stored vote, as it would have been given on this screen; null where there is none. */
+  /** My stored vote as the choice on this screen; null if there is none. */
   voteOf(question: Q): Given<C> | null;
   /** The choice that skips or flags a question. */
   aside(outcome: 'skip' | 'flag'): C;
   same(one: C, other: C): boolean;
-  /** 'A is slightly better', for the eye and for a screen reader alike. */
+  /** 'A is slightly better', for display and for screen readers alike. */
   inWords(choice: C): string;
-  /** All that is shown of a question, so that it can be rendered ahead. */
+  /** All texts shown of a question, to be rendered ahead. */
   texts(question: Q): string[];
 }
 
@@ -39,7 +39,7 @@ export interface Shown<Q> {
 export interface NextParams {
   queue: QueueName;
   exclude: number[];
-  /** Questions that this window holds already: the core lends it these and those that it answers. */
+  /** Questions already held by this window: the core lends it these and the ones it returns. */
   holds: number[];
   limit: number;
 }
@@ -51,15 +51,15 @@ export interface LabelCalls<Q, C> {
     question: Q,
     given: Given<C> & { durationMs: number; replaces: string | null },
   ): Promise<{ vote: { id: string }; overview: LabelOverview }>;
-  /** Keeps what `annotator` began for a question; null: nothing is left of it. Answers how many there are. */
+  /** Saves a draft of `annotator`; null removes it. Returns the number of drafts. */
   keepDraft(id: number, draft: Draft | null, annotator: string): Promise<{ drafts: number }>;
   undo(): Promise<Shown<Q> | null>;
   redo(): Promise<Shown<Q> | null>;
 }
 
-/** Whose questions these are. */
+/** The annotator whose questions these are. */
 export interface Seat {
-  /** Null while none is open. */
+  /** Null while no project is open. */
   project: string | null;
   annotator: string;
 }
@@ -67,22 +67,21 @@ export interface Seat {
 export interface SessionOptions<Q, C> {
   kind: Kind<Q, C>;
   calls: LabelCalls<Q, C>;
-  /** Who sits here now. */
+  /** The annotator and project here now. */
   seat(): Seat;
   /** Milliseconds, monotonic. */
   now(): number;
-  /** Runs `act` after `ms`; answers how to call it off. */
+  /** Runs `act` after `ms`; returns a function that cancels it. */
   later(ms: number, act: () => void): () => void;
-  /** Milliseconds for which a saved vote is shown; null: until the person goes on. */
+  /** Milliseconds for which a saved vote is shown; null: until the annotator goes on. */
   pause(): number | null;
   changed(state: SessionState<Q, C>): void;
 }
 
 /**
- * loading: nothing to show yet · empty: the queue has no more · arriving: shown, too new for a key ·
- * deciding: waits for a key · saving: sent, not yet on disk · saved: on disk, still shown ·
- * failed: not saved, kept here · changed: not saved, since another window decided it meanwhile ·
- * unreachable: no question could be read.
+ * loading: nothing to show yet · empty: the queue is empty · arriving: shown, too new for a key · deciding:
+ * waiting for a key · saving: sent, not on disk yet · saved: on disk, still shown · failed: not saved, kept here
+ * · changed: not saved, since another window decided it meanwhile · unreachable: no question could be read.
  */
 export type Phase =
   | 'loading'
@@ -99,24 +98,24 @@ export interface SessionState<Q, C> {
   queue: QueueName;
   phase: Phase;
   question: Q | null;
-  /** What was chosen for the question on the screen, in this sitting. */
+  /** The choice for the present question in this session. */
   choice: C | null;
-  /** The decision that stood before this question came back to the screen. */
+  /** The decision before this question came back to the screen. */
   former: C | null;
-  /** Refused in the phase `changed`: what was chosen here. */
+  /** The choice that was refused, in the phase `changed`. */
   refused: C | null;
   reasons: string[];
   note: string;
-  /** What the task keeps of a half-made answer. */
+  /** The task's half-made answer. */
   partial: unknown;
   error: Error | null;
-  /** Null until the first answer that carries one. */
+  /** Null until the first answer that includes one. */
   overview: LabelOverview | null;
-  /** The last thing that happened, for a screen reader and for the line under the vote bar. */
+  /** The last event, for a screen reader and for the line under the vote bar. */
   said: string;
-  /** How many votes were saved in this sitting, and the last of them: what a flash follows. */
+  /** Number of votes saved in this session, and the last of them, which triggers the flash. */
   saves: number;
   last: C | null;
-  /** Questions held beside the one on the screen. */
+  /** Number of questions held besides the present one. */
   held: number;
 }

@@ -1,18 +1,17 @@
 /**
- * One sitting of an annotator at one queue: which question is on the screen, what was decided about it,
- * what came before, and what waits for the disk. `screen.ts` shows it, `sender.ts` brings votes to disk, `steps.ts`
- * undoes and redoes. It knows its task by a `Kind` alone; no framework and no clock of its own, so that it can be
- * tested.
+ * One session of an annotator at one queue: the question on the screen, its decision, earlier questions, and
+ * votes being saved. `screen.ts` shows it, `sender.ts` saves votes, `steps.ts` undoes and redoes. It knows its
+ * task only as a `Kind`, and has no framework or clock of its own, so that it can be tested.
  *
  * The rules it keeps:
- * - A key decides on the question that is on the screen, and on no other. Pressed while the vote just
- *   given is still shown, another vote key changes that vote, and the same key goes on at once.
- *   Pressed within `SEEN_AFTER_MS` of a question that took another's place, it does nothing: it was
- *   meant for the one before, for nobody reads that fast.
- * - 'Saved' is said only after the core answered, which it does after the vote is on disk.
+ * - A key decides the question on the screen, and no other. While a saved vote is still
+ *     shown, another vote key changes that vote, and the same key goes on at once.
+ *     Within `SEEN_AFTER_MS` after a question replaced another, keys do nothing: they were
+ *     meant for the previous one, for nobody reads that fast.
+ * - 'Saved' is reported only after the core's answer, which comes after the vote is on disk.
  * - A vote that could not be saved stays on the screen with its error, and can be sent again.
- * - A vote that would replace one that this window has not seen is refused by the core; what stands is
- *   shown, and only a further word replaces it.
+ * - The core refuses a vote that would replace one unseen by this window; the standing vote is
+ *     shown, and only another decision replaces it.
  */
 import type { LabelOverview, QueueName } from '#contract';
 import { asError } from './errors.ts';
@@ -36,7 +35,7 @@ export class LabelSession<Q, C> {
     return this.#screen.state;
   }
 
-  /** Questions that will be shown next, in their order: what can be rendered ahead. */
+  /** The next questions in order, which can be rendered ahead. */
   get upcoming(): readonly Q[] {
     return this.#screen.supply.held;
   }
@@ -48,7 +47,7 @@ export class LabelSession<Q, C> {
     return all.map((one) => this.#screen.id(one));
   }
 
-  /** Starts at a queue; question `id` is shown first, where one is named, and `alone`: no other after it. */
+  /** Starts a queue; question `id` is shown first if given, and with `alone` no other follows. */
   async open(queue: QueueName, id: number | null = null, { alone = false } = {}): Promise<void> {
     const screen = this.#screen;
     this.#sender.correct(null);
@@ -73,7 +72,7 @@ export class LabelSession<Q, C> {
     this.#screen.set({ overview });
   }
 
-  /** The project's data changed elsewhere: an empty queue may have something now. */
+  /** The project's data changed elsewhere: an empty queue may have questions now. */
   async refresh(): Promise<void> {
     this.#screen.supply.askAgain();
     await this.#screen.refill();
@@ -87,17 +86,17 @@ export class LabelSession<Q, C> {
     this.#screen.draft({ note });
   }
 
-  /** Keeps the beginning of an answer that is not a vote yet, such as the first places of a ranking. */
+  /** Saves the beginning of an answer that is not a vote yet, such as the first places of a ranking. */
   setPartial(partial: unknown): void {
     this.#screen.draft({ partial });
   }
 
-  /** Puts on disk what was typed just now. */
+  /** Saves what was typed just now. */
   keepDrafts(): void {
     this.#screen.mine.drafts.flush();
   }
 
-  /** A vote, a skip or a flag for the question on the screen. */
+  /** A vote, a skip or a flag for the present question. */
   async choose(choice: C): Promise<void> {
     const screen = this.#screen;
     const { phase, question } = this.state;
@@ -119,7 +118,7 @@ export class LabelSession<Q, C> {
     await this.#submit(question, choice);
   }
 
-  /** Sends a vote again that could not be saved, or that was refused. */
+  /** Sends a vote again that could not be saved, or was refused. */
   async retry(): Promise<void> {
     const { phase, question, choice, refused } = this.state;
     if (phase === 'changed' && question !== null && refused !== null) {
@@ -132,12 +131,12 @@ export class LabelSession<Q, C> {
     }
   }
 
-  /** Goes on to the next question; only where the present one is decided. */
+  /** Goes to the next question, if the present one is decided. */
   advance(): void {
     this.#sender.advance();
   }
 
-  /** Keeps the question on the screen, once it is saved, while something about it is being changed. */
+  /** Keeps the question on the screen after saving, while something about it is being changed. */
   hold(): void {
     this.#sender.hold(this.state.phase === 'saving');
     if (this.state.phase === 'saved') this.#screen.callOff();
@@ -151,12 +150,12 @@ export class LabelSession<Q, C> {
     await this.#steps.redo();
   }
 
-  /** Undo or redo where no question is on the screen, as in the list of what was decided. */
+  /** Undo or redo without a question on the screen, as in the list of decisions. */
   async stepAside(kind: 'undo' | 'redo'): Promise<void> {
     await this.#steps.aside(kind);
   }
 
-  /** Ends timers, forgets what is on its way, and shows nothing that a key could decide about. */
+  /** Ends timers, ignores pending answers, and shows nothing that a key could decide. */
   close(): void {
     this.#screen.clear();
   }

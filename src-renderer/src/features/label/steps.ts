@@ -1,4 +1,4 @@
-/** Undo and redo of a sitting's annotator. */
+/** Undo and redo in a session. */
 import type { Screen } from './screen.ts';
 import type { Sender } from './sender.ts';
 
@@ -53,7 +53,7 @@ export class Steps<Q, C> {
     });
   }
 
-  /** Where no question is on the screen, as in the list of what was decided. */
+  /** Without a question on the screen, as in the list of decisions. */
   async aside(kind: 'undo' | 'redo'): Promise<void> {
     const screen = this.#screen;
     await this.#sender.inLine(async () => {

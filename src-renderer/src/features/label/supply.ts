@@ -1,18 +1,17 @@
 /**
- * The questions of a queue that are held ready, so that nobody waits for the next one: which were
- * fetched, which were decided in this sitting and must not come back by themselves, and whether the
- * queue has more.
+ * The questions of a queue that are held ready, so that nobody waits for the next one: which were fetched, which
+ * were decided in this session and must not come back on their own, and whether the queue has more.
  */
 import type { QueueName } from '#contract';
 import type { Kind, LabelCalls } from './session-state.ts';
 
-/** Questions held beside the one on the screen. */
+/** Number of questions held besides the present one. */
 const HELD = 5;
-/** The core takes at most this many questions to leave out. */
+/** Maximum number of questions that the core accepts for exclusion. */
 const MOST_EXCLUDED = 100;
 /**
- * Of what is pending only so many: what was decided is out of it by itself, and the core asks some of that again, of
- * what lies at least so far back (`services/labelling/checks.ts`).
+ * For the pending queue only this many: decided questions leave it anyway, and the core repeats some of them
+ * after at least as many others (`services/labelling/checks.ts`).
  */
 const MOST_LATELY = 10;
 
@@ -21,9 +20,9 @@ export class Supply<Q> {
   #id: Kind<Q, unknown>['id'];
   #queue: QueueName = 'pending';
   #held: Q[] = [];
-  /** Decided in this sitting, newest last: not to be served again by the same queue. */
+  /** Decided in this session, newest last: the same queue must not return them. */
   #passed: number[] = [];
-  /** Grows with every change of queue: answers to an older one are dropped. */
+  /** Incremented with every change of queue: answers to an older one are dropped. */
   #sitting = 0;
   #fetching = false;
   #exhausted = false;
@@ -33,16 +32,16 @@ export class Supply<Q> {
     this.#id = id;
   }
 
-  /** Questions that come next, in their order. */
+  /** The next questions in order. */
   get held(): readonly Q[] {
     return this.#held;
   }
-  /** Whether the queue has no more than what is held. */
+  /** Whether the queue has no more than the held ones. */
   get exhausted(): boolean {
     return this.#exhausted;
   }
 
-  /** Begins anew with a queue. `alone`: nothing is to be fetched from it. */
+  /** Starts again with a queue. `alone`: nothing is fetched from it. */
   start(queue: QueueName, alone: boolean): void {
     this.stop();
     this.#queue = queue;
@@ -52,12 +51,12 @@ export class Supply<Q> {
     this.#fetching = false;
   }
 
-  /** Forgets what is on its way. */
+  /** Ignores pending answers. */
   stop(): void {
     this.#sitting += 1;
   }
 
-  /** The queue may have something now. */
+  /** The queue may have questions now. */
   askAgain(): void {
     this.#exhausted = false;
   }
@@ -84,10 +83,10 @@ export class Supply<Q> {
   }
 
   /**
-   * Fetches where few are left.
-   * @param shown answers the id of the question on the screen, now and after the fetch
-   * @returns whether something was asked and its answer still counts
-   * @throws what the core answered, unless another queue was begun meanwhile
+   * Fetches when few are left.
+   * @param shown returns the id of the present question, before and after the fetch
+   * @returns whether something was fetched and still counts
+   * @throws the core's error, unless another queue was started meanwhile
    */
   async refill(shown: () => number | undefined): Promise<boolean> {
     if (this.#fetching || this.#exhausted || this.#held.length >= HELD - 2) return false;

@@ -1,4 +1,4 @@
-/** What the project asks in its tasks, loaded anew when it is changed. Call it while a component begins. */
+/** What the project asks in its tasks, reloaded when it changes. To be called while a component is created. */
 import type { TaskSettings } from '#contract';
 import { app, host, query } from '../../state/index.ts';
 

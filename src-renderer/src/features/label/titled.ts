@@ -1,4 +1,4 @@
-/** A hover that says what a button does and which keys do the same. */
+/** A tooltip with a button's effect and its keys. */
 import { acts, keyWords } from '../../state/index.ts';
 
 export function titled(act: string, text: string): string {

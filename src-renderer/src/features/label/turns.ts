@@ -3,11 +3,11 @@ import type { Turn } from '#contract';
 
 export interface Conversation {
   earlier: readonly Turn[];
-  /** The last question of the user, and what stands after it. */
+  /** The user's last question, and everything after it. */
   last: readonly Turn[];
 }
 
-/** @param turns none where the prompt is a single question */
+/** @param turns empty if the prompt is a single question */
 export function conversationOf(turns: readonly Turn[]): Conversation | null {
   if (turns.length === 0) return null;
   const question = turns.findLastIndex(({ role }) => role === 'user');
@@ -15,7 +15,7 @@ export function conversationOf(turns: readonly Turn[]): Conversation | null {
   return { earlier: turns.slice(0, from), last: turns.slice(from) };
 }
 
-/** What of a prompt is shown at first, so that it can be rendered ahead. */
+/** The initially visible part of a prompt, to be rendered ahead. */
 export function promptTexts({
   prompt,
   turns,

@@ -1,13 +1,12 @@
 /**
- * How this person likes to see pairs, kept in the browser's own storage: it is a matter of the
- * screen, not of the project.
+ * This person's view settings for pairs, in the browser's storage: they depend on the screen, not on the project.
  */
 interface View {
   markdown: boolean;
   difference: boolean;
   promptOpen: boolean;
   guidelines: boolean;
-  /** Earlier turns of a conversation are unfolded. */
+  /** Whether earlier turns of a conversation are unfolded. */
   turns: boolean;
 }
 

@@ -1,6 +1,6 @@
 /**
- * A text taken apart: what is known of it, and the work that finds it out. To be made while a component is
- * made: it lives as long.
+ * A text taken apart: the result, and the job that computes it. To be created with a component, and lives as
+ * long.
  */
 import type { Job, Result } from '#contract';
 import { app, host, query, type Query } from '../../state/index.ts';
@@ -29,18 +29,18 @@ export class Apart {
     });
   }
 
-  /** The same text has other parts under another candidate. */
+  /** The same text has different contributions under another candidate. */
   get #name(): string {
     return JSON.stringify(this.#of());
   }
 
-  /** Null while nothing is known of this text. */
+  /** Null until there is a result for this text. */
   get found() {
     const { data } = this.#known;
     return data?.of === this.#name ? data.found : null;
   }
 
-  /** Of this text, asked for here; undefined where none was. */
+  /** The job for this text started here; undefined if there is none. */
   get job(): Job | undefined {
     const asked = this.#asked;
     return asked?.of === this.#name ? app.job(asked.jobId) : undefined;

@@ -1,13 +1,13 @@
-/** A run held against the gold labels of the target, asked for anew where these change. */
+/** A run's evaluation against gold labels of the target, repeated when these change. */
 import type { Evaluation } from '#contract';
 import { app, host, query } from '../../state/index.ts';
 
 export interface RunEvaluation {
-  /** Null where there is no gold; undefined until it is known, and where no run is shown. */
+  /** Null if there is no gold; undefined until it is known, and if no run is shown. */
   readonly value: Evaluation | null | undefined;
 }
 
-/** Call it while a component is created. */
+/** To be called while a component is created. */
 export function useEvaluation(runId: () => number | undefined): RunEvaluation {
   const asked = query((signal) => {
     void app.changes.domains;

@@ -1,12 +1,12 @@
-/** What the figures of a run allow to say about its ranking of the target, in plain sentences. */
+/** Conclusions from a run's figures about its ranking of the target, in plain sentences. */
 import type { EvaluatedMethod, Evaluation, Interval, MethodSummary, Run } from '#contract';
 import { signedWithInterval, withInterval } from '../../ui/format.ts';
 
 export const BASELINES: readonly string[] = ['longer-wins', 'random'];
 
 /**
- * The figure of a method against gold, whichever kind it is; null where it gives all texts the same
- * reward, which correlates with nothing.
+ * The method's figure against gold, of either kind; null if it gives all texts the same reward, so that there is
+ * no correlation.
  */
 export function valueOf(method: EvaluatedMethod): number | null {
   return method.accuracy ?? method.spearman ?? null;
@@ -25,9 +25,8 @@ function overlap(a: Interval, b: Interval): boolean {
 }
 
 /**
- * On the source pairs held out: is more learned than 'longer wins'? By the interval of the difference
- * on the same pairs, as the verdict has it; runs without one have that of the accuracy. Null where
- * nothing is known.
+ * On held-out source pairs: was more learned than 'longer wins'? By the interval of the difference on the same
+ * pairs, as in the verdict; for runs without it, by that of the accuracy. Null if nothing is known.
  */
 export function sourceSentence(summary: MethodSummary | undefined): string | null {
   if (!summary || summary.sourceAccuracy === null) return null;
@@ -42,21 +41,21 @@ export function sourceSentence(summary: MethodSummary | undefined): string | nul
     : 'On held-out source pairs it is no better than calling the longer text better.';
 }
 
-/** The rules that need no learning, in the order in which they are named. */
+/** The rules that are not learned, in the order in which they are named. */
 const plainRules = [
   ['longer-wins', 'longer wins'],
   ['random', 'random'],
 ] as const;
 
-/** A figure that no line break divides. */
+/** A figure without line breaks. */
 function figure({ value, interval }: Valued): string {
   return withInterval(value, interval).replaceAll(' ', '\u00a0');
 }
 
 /**
- * Whether adapting to the target helped, by gold; the interval of the difference on the same rows
- * decides how firmly it is said, else whether both intervals overlap. Null for source-only itself,
- * and where either has no figure.
+ * Whether adapting to the target helped, by gold; the interval of the difference on the same rows decides how
+ * firmly this is said, else whether both intervals overlap. Null for source-only itself, and if either has no
+ * figure.
  */
 function adaptationSentence(evaluation: Evaluation, method: string): string | null {
   const own = valued(evaluation, method);
@@ -85,7 +84,7 @@ function adaptationSentence(evaluation: Evaluation, method: string): string | nu
     : `Adaptation did harm here: ${figures}${sure}. Prefer source-only.`;
 }
 
-/** How the method stands to 'longer wins' and to random. */
+/** How the method compares with 'longer wins' and random. */
 function rulesSentence(evaluation: Evaluation, own: Valued, figures: boolean): string | null {
   const sides = { 'ahead of': [], behind: [], 'not told apart from': [] } as Record<
     'ahead of' | 'behind' | 'not told apart from',
@@ -105,8 +104,8 @@ function rulesSentence(evaluation: Evaluation, own: Valued, figures: boolean): s
 }
 
 /**
- * On the target: what gold says about this method beside source-only, 'longer wins' and random.
- * @param figures false where those of the plain rules stand beside the sentence
+ * On the target: gold on this method compared with source-only, 'longer wins' and random.
+ * @param figures false if those of the plain rules are next to the sentence
  */
 export function goldSentence(
   evaluation: Evaluation | null,
@@ -132,8 +131,8 @@ export function goldSentence(
 }
 
 /**
- * The gold first, then the source, in a few sentences.
- * @param evaluation null where the project holds no gold
+ * Gold first, then the source, in a few sentences.
+ * @param evaluation null if the project has no gold
  */
 export function verdict(
   summary: MethodSummary | undefined,
@@ -147,7 +146,7 @@ export function verdict(
   return `${gold} ${source}`.trim();
 }
 
-/** The run to show: the one named, else the newest that was trained to its end, else the newest. */
+/** The run to show: the one named, else the newest finished one, else the newest. */
 export function runToShow(runs: readonly Run[], named: number): Run | undefined {
   return (
     runs.find((run) => run.id === named) ?? runs.find((run) => run.status === 'done') ?? runs[0]

@@ -1,17 +1,17 @@
-/** A ranked item as it is laid out: features in the order of their push, metadata as text. */
+/** The layout of a ranked item: features by their push, metadata as text. */
 import type { RankingItem, TakenApart } from '#contract';
 import { partsOf } from '../../text/controls.ts';
 
 type Feature = RankingItem['features'][number];
 
-/** Features with z times correlation, the strongest first. */
+/** Features with z times correlation, strongest first. */
 export function byPush(features: readonly Feature[]): (Feature & { push: number })[] {
   return features
     .map((feature) => ({ ...feature, push: feature.z * feature.correlation }))
     .sort((a, b) => Math.abs(b.push) - Math.abs(a.push));
 }
 
-/** What features add, the strongest first, with their values where they are those of form. */
+/** Contributions of features, strongest first, with their values if they are features of form. */
 export function byAddition(
   contributions: TakenApart['contributions'],
   features: readonly Feature[],
@@ -25,7 +25,7 @@ export function byAddition(
     .sort((a, b) => Math.abs(b.adds) - Math.abs(a.adds));
 }
 
-/** Metadata as names and readable values, hidden characters named. */
+/** Metadata as names and readable values, with hidden characters named. */
 export function metadataRows(metadata: RankingItem['item']['metadata']): [string, string][] {
   return Object.entries(metadata).map(([name, value]) => [
     readable(name),

@@ -1,13 +1,13 @@
-/** Source pairs whose labels tell most of the target: sent to the label queue, where they come first. */
+/** Source pairs whose labels are most informative about the target: sent to the front of the label queue. */
 import { host, navigate } from '../../state/index.ts';
 import { failed } from '../../ui/index.ts';
 
-/** As many as a person labels in some minutes. */
+/** As many as a person labels in a few minutes. */
 const AT_A_TIME = 20;
 
 let sending: Promise<void> | null = null;
 
-/** A second press while pairs are being sent sends no more. */
+/** A second press while pairs are being sent does nothing. */
 export function labelNext(runId: number, count = AT_A_TIME): Promise<void> {
   sending ??= send(runId, count).finally(() => (sending = null));
   return sending;

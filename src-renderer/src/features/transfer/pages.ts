@@ -1,14 +1,14 @@
 /**
- * The rows of a ranking that have been read so far: pages of 100, asked for when they come into
- * sight, each once. One instance for one run, method, order and filter.
+ * The rows of a ranking read so far: pages of 100, fetched once, when they come into sight. One instance per run,
+ * method, order and filter.
  */
 import type { RankingRow } from '#contract';
 
 export const PAGE = 100;
-/** Rows that are read before they come into sight, where one scrolls to and where one comes from. */
+/** Number of rows to read ahead, in the scrolling direction. */
 const AHEAD = 400;
 const BEHIND = 30;
-/** Rows from those in sight that stay read. */
+/** Rows this close to those in sight are kept. */
 const KEPT = 5_000;
 
 export type ReadPage = (
@@ -24,7 +24,7 @@ export class RankingPages {
   #asked = new Set<number>();
   #control = new AbortController();
   #lookedFrom = 0;
-  /** How many rows fit the filter; null until the first page has arrived. */
+  /** Number of rows that pass the filter; null until the first page has arrived. */
   total: number | null = null;
   error: unknown = null;
 
@@ -37,7 +37,7 @@ export class RankingPages {
     return this.#pages.get(Math.floor(index / PAGE))?.[index % PAGE];
   }
 
-  /** The place of an item among the rows that have been read; -1 where it is not among them. */
+  /** Index of an item among the rows read so far; -1 if it is not among them. */
   indexOf(itemId: number): number {
     for (const [page, rows] of this.#pages) {
       const at = rows.findIndex((row) => row.itemId === itemId);
@@ -46,7 +46,7 @@ export class RankingPages {
     return -1;
   }
 
-  /** The rows `from` to `to` are in sight: reads them, and further ones in the direction that one scrolls in. */
+  /** Rows `from` to `to` are in sight: reads them, and more in the scrolling direction. */
   look(from: number, to: number): void {
     const down = from >= this.#lookedFrom;
     this.#lookedFrom = from;
@@ -55,7 +55,7 @@ export class RankingPages {
     this.#forget([from - KEPT, to + KEPT]);
   }
 
-  /** Makes sure that the rows `from` to `to` (both included) are here, or on their way. */
+  /** Ensures that rows `from` to `to` (inclusive) are read or requested. */
   need(from: number, to: number): void {
     const first = Math.max(0, Math.floor(from / PAGE));
     const last = Math.floor(Math.min(to, (this.total ?? PAGE) - 1) / PAGE);
@@ -64,7 +64,7 @@ export class RankingPages {
     }
   }
 
-  /** A list of a million rows that was scrolled through would fill the page's memory. */
+  /** A list of a million rows, scrolled from end to end, would fill the page's memory. */
   #forget([from, to]: readonly [number, number]): void {
     for (const page of this.#pages.keys()) {
       if ((page + 1) * PAGE > from && page * PAGE <= to) continue;

@@ -1,20 +1,20 @@
 /**
- * Browsers draw no element that is higher than 33,554,428 pixels, so a list of a million rows holds a
- * part of them, which moves on where its end comes near.
+ * Browsers do not draw elements higher than 33,554,428 pixels, so a list of a million rows holds a part of them,
+ * which moves when its end comes near.
  */
 
-/** Rows of a part: of 26 pixels each, they are 23.4 million high, and might be 36. */
+/** Rows per part: at 26 pixels each they are 23.4 million pixels high, at 36 still below the limit. */
 export const MOST = 900_000;
 
-/** Rows from the end of a part at which it moves on. */
+/** Distance from the end of a part, in rows, at which it moves. */
 const NEAR = 1_000;
 
-/** The first row of a part in which a row lies: of the one that is there, if it does. */
+/** First row of a part that contains a row: of the present part, if it does. */
 export function startFor(row: number, { start, total }: { start: number; total: number }): number {
   return row >= start && row < start + MOST ? start : within(total, row - MOST / 2);
 }
 
-/** The first row of the part to hold while the rows `from` to `to` are in sight. */
+/** First row of the part to hold while rows `from` to `to` are in sight. */
 export function startAround(
   [from, to]: readonly [number, number],
   { start, total }: { start: number; total: number },

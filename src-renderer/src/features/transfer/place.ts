@@ -1,4 +1,4 @@
-/** The address of this room read and written: `#/transfer/ranking/item/12?run=3&sort=change`. */
+/** Reads and writes the address of this room: `#/transfer/ranking/item/12?run=3&sort=change`. */
 import type { MapPart, RankingSort } from '#contract';
 import { navigate, route, type Route } from '../../state/router.svelte.ts';
 
@@ -43,7 +43,7 @@ export function placeOf({ path, query }: Pick<Route, 'path' | 'query'>): Place {
   };
 }
 
-/** `pca~after~r3` is a region, `pca~after~o0.1_0.2_...` what is inside a line. */
+/** `pca~after~r3` is a region, `pca~after~o0.1_0.2_...` an outline. */
 function partText({ projection, space, outline, region }: MapPart): string {
   return [projection, space, outline ? `o${outline.join('_')}` : `r${region ?? 0}`].join('~');
 }
@@ -78,15 +78,15 @@ export function addressOf(place: Place): {
   };
 }
 
-/** What is left of a place: a part of a map is one of its own run and candidate alone. */
+/** A place after a change: a part of a map is only valid for its own run and candidate. */
 export function placeAfter(place: Place, change: Partial<Place>): Place {
   const after = { ...place, ...change };
-  // An address without a run says NaN.
+  // NaN for an address without a run.
   const other = !Object.is(after.run, place.run) || after.method !== place.method;
   return other && change.within === undefined ? { ...after, within: null } : after;
 }
 
-/** Goes there; filters and selections leave no step in the history unless `step` says so. */
+/** Goes to a place; filters and selections add no history entry unless `step` is set. */
 export function go(change: Partial<Place>, step = false): void {
   const { parts, query } = addressOf(placeAfter(placeOf(route), change));
   navigate(parts, { query, replace: !step });

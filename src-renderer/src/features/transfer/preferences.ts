@@ -1,6 +1,6 @@
-/** What is typed for the thresholds of preferences, as numbers. */
+/** Typed thresholds of preferences as numbers. */
 
-/** In standard deviations, 0 to 100; null where it is none. A comma may stand for the point. */
+/** In standard deviations, 0 to 100; null if it is not a number. The decimal separator may be a comma. */
 export function sizeOf(typed: string): number | null {
   const text = typed.trim().replace(',', '.');
   const value = Number(text);

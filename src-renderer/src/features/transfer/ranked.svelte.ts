@@ -1,6 +1,6 @@
 /**
- * The ranked list that the address asks for: its pages, which row is active, and how a link to an
- * item finds its row. To be made while a component is made: it lives as long.
+ * The ranked list of the present address: its pages, its active row, and how a link to an item finds its row. To
+ * be created with a component, and lives as long.
  */
 import { tick, untrack } from 'svelte';
 import type { RankingRow } from '#contract';
@@ -8,7 +8,7 @@ import { host } from '../../state/index.ts';
 import { RankingPages } from './pages.ts';
 import type { Place } from './place.ts';
 
-/** Rows around the active one that are read with it. */
+/** Number of rows around the active one to read with it. */
 const AROUND = 20;
 
 interface Asked {
@@ -21,11 +21,11 @@ interface Asked {
 
 export class Ranked {
   pages = $state.raw<RankingPages>();
-  /** Grows when rows came in. */
+  /** Incremented when rows arrive. */
   version = $state(0);
   active = $state(0);
   #asked: Asked;
-  /** The row of a linked item far down is known by its rank, where the list is in that order. */
+  /** The row of a linked item far down follows from its rank, if the list is sorted by rank. */
   #linked: { item: number; rank: number } | null = null;
   #wanted = $derived.by(() => {
     const { sort, descending, search, domains, within } = this.#asked.place();
@@ -39,7 +39,7 @@ export class Ranked {
       void this.#wanted;
       return this.#read(asked.runId(), asked.method());
     });
-    // A link to an item marks its row, where that is already here.
+    // A link to an item marks its row, if that is already loaded.
     $effect(() => {
       void this.version;
       const { item } = asked.place();
@@ -57,7 +57,7 @@ export class Ranked {
     void this.version;
     return this.pages?.error ?? null;
   }
-  /** Followed as rows come in. */
+  /** Updated as rows arrive. */
   get activeItem(): number | undefined {
     void this.version;
     return this.activeRow?.itemId;
@@ -66,14 +66,14 @@ export class Ranked {
     return this.pages?.row(this.active);
   }
 
-  /** Makes a row active and brings it into sight; false where there are none. */
+  /** Makes a row active and scrolls it into sight; false if there are no rows. */
   goTo(index: number): boolean {
     if (this.total === null || this.total === 0) return false;
     this.#activate(Math.max(0, Math.min(this.total - 1, index)));
     return true;
   }
 
-  /** Tells the rank of the item that the address names. */
+  /** Reports the rank of the item in the address. */
   link(item: number, rank: number): void {
     this.#linked = { item, rank };
     if (!this.#inRankOrder() || this.activeRow?.itemId === item) return;
@@ -101,7 +101,7 @@ export class Ranked {
     const fresh = new RankingPages(
       (offset, limit, signal) => host().call('ranking.page', { ...params, offset, limit }, signal),
       () => {
-        // The list before stays in sight until the first page of this one is here.
+        // The previous list stays in sight until the first page of this one arrives.
         if (this.pages !== fresh && (fresh.total !== null || fresh.error)) {
           this.pages = fresh;
           const linked = this.#linked;

@@ -1,4 +1,4 @@
-/** What to do where there is no ranking to show. */
+/** What to do when there is no ranking to show. */
 import type { Run } from '#contract';
 import { host, navigate } from '../../state/index.ts';
 import { failed, percent } from '../../ui/index.ts';
@@ -11,7 +11,7 @@ export interface Step {
   run: () => void;
 }
 
-/** Null where the run has a ranking. */
+/** Null if the run has a ranking. */
 export function stepOf(run: Run | undefined): Step | null {
   if (!run) {
     return {

@@ -1,4 +1,4 @@
-/** The stages of the Label room. A task is a folder here, and a line. */
+/** The stages of the Label room. A task is a folder and a line here. */
 import type { Component } from 'svelte';
 import type { StageId } from '../../../model/tasks.ts';
 import BestWorst from './best-worst/Stage.svelte';
@@ -15,7 +15,7 @@ export interface TaskView {
   Stage: Component;
 }
 
-/** The first one stands at the room's own address, others under 'task' and their id. */
+/** The first one has the room's own address, others follow 'task' and their id. */
 export const taskViews: readonly TaskView[] = [
   { id: 'pairs', label: 'Pairs', Stage: Pairs },
   { id: 'ranking', label: 'Rankings', Stage: Ranking },

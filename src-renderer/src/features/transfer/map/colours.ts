@@ -1,4 +1,6 @@
-/** Colours of the points: of few values each its own, of many a scale that people without colours tell, too. */
+/**
+ * Colours of the points: distinct ones for a few values, for many a scale that is readable without colour vision.
+ */
 import type { Domain } from '#contract';
 import { colour } from '../../../ui/index.ts';
 import type { ColourBy } from './points.ts';
@@ -16,10 +18,10 @@ export interface Colours {
   keys: Key[];
 }
 
-/** Of a run, in the order of their codes. */
+/** Domains of a run, in the order of their codes. */
 type Domains = readonly (Domain | undefined)[];
 
-/** Cividis (Nuñez, Anderton and Renslow 2018), made to look the same to most colour-blind people. */
+/** Cividis (Nuñez, Anderton and Renslow 2018), designed to look the same to most colour-blind people. */
 const CIVIDIS = ['#00224e', '#2a3f6d', '#575d6d', '#7d7c78', '#a59c74', '#d2c060', '#fee838'];
 /** PuOr (ColorBrewer): down, none, up. */
 const PUOR = ['#b35806', '#e08214', '#fdb863', '#a7a3b3', '#b2abd2', '#8073ac', '#542788'];
@@ -66,7 +68,7 @@ function domainKeys(domains: Domains): Key[] {
   const seen = { source: 0, target: 0 };
   return domains.map((domain) => {
     const role = domain?.role ?? 'target';
-    // Of one role, further ones are lighter.
+    // Additional domains of one role are lighter.
     const share = Math.max(30, 100 - 30 * seen[role]++);
     const mixed = rgb(colour(`--${role}`)).map(
       (value) => value + (1 - share / 100) * (255 - value),

@@ -1,4 +1,4 @@
-/** The points of a map as the page holds them, read part by part. */
+/** The points of a map as the page holds them, read in parts. */
 import type { MapPoints, MapProjection, MapSpace } from '#contract';
 import { host } from '../../../state/index.ts';
 
@@ -24,7 +24,7 @@ interface Which {
 const PART = 20_000;
 const kinds = ['domain', 'reward', 'change', 'vote', 'coverage'] as const;
 
-/** Gives what has been read so far, after each part. */
+/** Yields everything read so far, after each part. */
 export async function* readPoints(which: Which, signal: AbortSignal): AsyncGenerator<Points> {
   let points: Points | null = null;
   for (let at = 0; at < (points?.total ?? 1); at += PART) {
@@ -50,7 +50,7 @@ function joined(points: Points, part: MapPoints, at: number): Points {
   points.items.set(new Int32Array(bytes(part.items).buffer), at);
   points.places.set(new Uint16Array(bytes(part.places).buffer), 2 * at);
   for (const kind of kinds) points.codes[kind].set(bytes(part[kind]), at);
-  // Each part numbers the domains that it has.
+  // Each part numbers its own domains.
   const domains = [...new Set([...points.domains, ...part.domains])];
   const codes = points.codes.domain;
   const end = at + part.items.length / 6;

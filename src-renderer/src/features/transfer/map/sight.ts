@@ -1,4 +1,4 @@
-/** Between places of a map and pixels of the canvas, and how the view moves. */
+/** Conversion between map coordinates and canvas pixels, and movements of the view. */
 import { WHOLE, type View } from '../../../charts/scatter.ts';
 
 export interface Size {
@@ -19,7 +19,7 @@ export function pixelOf([x, y]: Pixel, view: View, { width, height }: Size): [nu
   return [width / 2 + (x - view.x) * unit, height / 2 - (y - view.y) * unit];
 }
 
-/** Nearer where `by` is below 1, with the place under the pixel staying where it is. */
+/** Zooms in if `by` is below 1, keeping the place under the pixel. */
 export function zoomed(view: View, by: number, pixel: Pixel, size: Size): View {
   const side = Math.min(2, Math.max(0.005, view.side * by));
   const [x, y] = placeAt(pixel, view, size);
@@ -27,19 +27,19 @@ export function zoomed(view: View, by: number, pixel: Pixel, size: Size): View {
   return kept({ x: x + (view.x - x) * share, y: y + (view.y - y) * share, side });
 }
 
-/** @param pixels by which the map goes right and down */
+/** @param pixels by which the map moves right and down */
 export function moved(view: View, [x, y]: Pixel, { width, height }: Size): View {
   const unit = view.side / Math.min(width, height);
   return kept({ ...view, x: view.x - x * unit, y: view.y + y * unit });
 }
 
-/** With its middle on the map. */
+/** With its centre on the map. */
 function kept(view: View): View {
   const within = (value: number) => Math.min(1, Math.max(0, value));
   return { ...view, x: within(view.x), y: within(view.y) };
 }
 
-/** What a key does to the view; null for any other key. */
+/** The effect of a key on the view; null for any other key. */
 export function byKey(key: string, view: View, size: Size): View | null {
   const middle: Pixel = [size.width / 2, size.height / 2];
   const step = Math.min(size.width, size.height) / 8;
@@ -56,10 +56,10 @@ export function byKey(key: string, view: View, size: Size): View | null {
   return key === '0' ? WHOLE : null;
 }
 
-/** Pixels that a label takes, about. */
+/** Approximate size of a label in pixels. */
 const LABEL = { width: 90, height: 15 };
 
-/** Where labels stand that cover none before them: the others are in the list. */
+/** Labels that do not cover an earlier one; the others are in the list. */
 export function labelled<R extends { x: number; y: number }>(
   regions: readonly R[],
   view: View,
@@ -76,10 +76,10 @@ export function labelled<R extends { x: number; y: number }>(
   return placed;
 }
 
-/** Corners that an outline has at most: it stands in the address. */
+/** Maximum corners of an outline, since it is part of the address. */
 const CORNERS = 60;
 
-/** A drawn line with few corners, as x, y, x, y .. of the map. */
+/** An outline with few corners, as x, y, x, y ... on the map. */
 export function outlineOf(line: readonly Pixel[], view: View, size: Size): number[] {
   const every = Math.max(1, Math.ceil(line.length / CORNERS));
   return line

@@ -1,17 +1,17 @@
-/** Pairs of a spot-check: drawn where none waits, then to be labelled. */
+/** Pairs of a spot-check: drawn if none is waiting, then labelled. */
 import { app, host, navigate } from '../../../state/index.ts';
 import { places } from '../../../model/tasks.ts';
 
-/** As many as show a gross error, in some minutes. */
+/** Enough to reveal a gross error, in a few minutes. */
 const AT_A_TIME = 20;
 
 let drawing: Promise<void> | null = null;
 
 /**
- * Draws only where none is left to vote on: what was skipped or flagged stays under its tab, and holds up
- * nothing. A second press while pairs are drawn draws no more.
+ * Draws only if none is left to vote on: skipped and flagged ones stay under their tab, and do not block. A
+ * second press meanwhile does nothing.
  *
- * @throws what the core answers, as `no-pairs` where the target has none
+ * @throws the core's error, such as `no-pairs` if the target has none
  */
 export function drawAndLabel(runId: number, take = AT_A_TIME): Promise<void> {
   drawing ??= draw(runId, take).finally(() => (drawing = null));

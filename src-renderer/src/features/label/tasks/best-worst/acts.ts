@@ -1,4 +1,4 @@
-/** The keys of best and worst, as data: see ../../acts.ts for those of every task. */
+/** The keys of best and worst, as data: see ../../acts.ts for the shared ones. */
 import type { ActDeclaration, RoomName } from '../../../../state/index.ts';
 import { readingActs } from '../../reading-acts.ts';
 

@@ -1,8 +1,8 @@
-/** A desk for best and worst: two keys are a decision. */
+/** A desk for best and worst: two keys make a decision. */
 import { AnswerDesk, type AnswerForm } from '../../answer-desk.svelte.ts';
 import { letterIn, letterOf } from '../../letters.ts';
 
-/** Items; null: open. */
+/** Items; null: still open. */
 export interface Ends {
   best: number | null;
   worst: number | null;
@@ -33,7 +33,7 @@ export const bestWorstForm: AnswerForm<Ends, BestWorst> = {
 };
 
 export class BestWorstDesk extends AnswerDesk<Ends, BestWorst> {
-  /** The best one, then the worst one; again: not this one. A whole answer begins anew. */
+  /** The best one, then the worst one; the same key again removes it. A complete answer starts again. */
   pick(at: number): void {
     const item = this.#item(at);
     if (item === null) return;
@@ -50,7 +50,7 @@ export class BestWorstDesk extends AnswerDesk<Ends, BestWorst> {
     }
   }
 
-  /** By mouse: this one and no other is the best. */
+  /** By mouse: makes this one the best. */
   pickBest(at: number): void {
     const item = this.#item(at);
     if (item === null) return;
@@ -60,7 +60,7 @@ export class BestWorstDesk extends AnswerDesk<Ends, BestWorst> {
     else this.give({ best: item, worst: worst === item ? null : worst }, `${name} is the best.`);
   }
 
-  /** The same answer cannot be both: it is not the other one any more. */
+  /** The best answer cannot also be the worst, so the other role is cleared. */
   pickWorst(at: number): void {
     const item = this.#item(at);
     if (item === null) return;

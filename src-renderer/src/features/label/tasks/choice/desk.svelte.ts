@@ -1,4 +1,4 @@
-/** A desk for multiple choice: one key is a decision; where several options can be chosen, Enter sends them. */
+/** A desk for multiple choice: one key makes a decision; with several options allowed, Enter sends them. */
 import type { ChoiceOption } from '#contract';
 import { AnswerDesk, type AnswerForm } from '../../answer-desk.svelte.ts';
 
@@ -16,14 +16,17 @@ export const choiceForm: AnswerForm<readonly string[], Chosen> = {
   ofDraft: (partial) =>
     Array.isArray(partial) && partial.every((name) => typeof name === 'string') ? partial : null,
   ofAnswer: ({ options }) => options,
-  /** With an option that the project does not have any more it is not whole: the rest alone would say something else. */
+  /**
+   * Incomplete if it contains an option that the project no longer has: the others alone would mean something
+   * else.
+   */
   whole(given, { choice: { options } }) {
     const known = knownOf(given, options);
     return known.length === 0 || known.length < given.length ? null : { options: known };
   },
 };
 
-/** In the order of the project. */
+/** In the project's order. */
 function knownOf(given: readonly string[], options: readonly ChoiceOption[]): string[] {
   return options.map(({ name }) => name).filter((name) => given.includes(name));
 }

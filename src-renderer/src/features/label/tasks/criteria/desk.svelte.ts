@@ -1,4 +1,4 @@
-/** A desk for pairs by criteria: a key for each criterion, the overall one last. */
+/** A desk for pairs by criteria: one key for each criterion, the overall one last. */
 import type { TaskSettings } from '#contract';
 import { AnswerDesk, type AnswerForm } from '../../answer-desk.svelte.ts';
 import { letterIn } from '../../letters.ts';
@@ -6,12 +6,12 @@ import { letterIn } from '../../letters.ts';
 /** No criterion has an empty name. */
 const OVERALL = '';
 
-/** Criterion -> the better item, null for a tie. What is not there is open. */
+/** Criterion -> the better item, null for a tie. A missing one is open. */
 export type Judged = Readonly<Record<string, number | null>>;
 
 interface ByCriteria {
   overall: number | null;
-  /** By ascending names. */
+  /** Sorted by name. */
   by: [string, number | null][];
 }
 
@@ -45,13 +45,13 @@ export const criteriaForm: AnswerForm<Judged, ByCriteria> = {
   },
 };
 
-/** The criteria, and the overall one last. */
+/** The criteria, with the overall one last. */
 function rowsOf(settings: TaskSettings | null): string[] {
   return settings === null ? [] : [...settings.criteria.names, OVERALL];
 }
 
 export class CriteriaDesk extends AnswerDesk<Judged, ByCriteria> {
-  /** The criterion at hand. */
+  /** The current criterion. */
   current = $state(0);
 
   get rows(): string[] {
@@ -63,7 +63,7 @@ export class CriteriaDesk extends AnswerDesk<Judged, ByCriteria> {
     this.current = this.#nextOpen(-1);
   }
 
-  /** The first answer that is shown is better, the second one, or neither; and on to what is open. */
+  /** Chooses the first answer shown, the second, or a tie; then goes to the next open criterion. */
   press(side: 0 | 1 | null): void {
     const item = side === null ? null : this.state.question?.answers.at(side)?.id;
     const name = this.rows.at(this.current);
@@ -86,7 +86,7 @@ export class CriteriaDesk extends AnswerDesk<Judged, ByCriteria> {
     this.give(Object.fromEntries(rest), `${labelOf(name)}: open.`);
   }
 
-  /** The first row after `at` that is open; `at` itself, or the first, where none is. */
+  /** The first open row after `at`; if none is open, `at` itself or the first. */
   #nextOpen(at: number): number {
     const { rows } = this;
     const order = rows.map((_, step) => (at + 1 + step) % rows.length);

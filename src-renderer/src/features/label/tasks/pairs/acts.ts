@@ -1,4 +1,4 @@
-/** The keys of pairs, as data: see ../../acts.ts for those of every task. */
+/** The keys of pairs, as data: see ../../acts.ts for the shared ones. */
 import type { Strength } from '#contract';
 import type { ActDeclaration, RoomName } from '../../../../state/index.ts';
 import type { Choice, Side } from './choice.ts';

@@ -1,9 +1,9 @@
-/** What a key or a button says about a pair, and how that is said in words. */
+/** The choice on a pair made by a key or a button, and its words. */
 import type { LabelPair, Outcome, Strength, Vote } from '#contract';
 
 export type Side = 'first' | 'second';
 
-/** What a key or a button says; the session adds pair, side, times and annotator. */
+/** The choice by a key or a button; the session adds pair, side, times and annotator. */
 export interface Choice {
   outcome: Outcome;
   /** The preferred side; null unless `outcome` is `prefer`. */
@@ -11,7 +11,7 @@ export interface Choice {
   strength: Strength;
 }
 
-/** A stored vote as it would have been pressed on this screen. */
+/** A stored vote as the choice on this screen. */
 export function choiceOf(pair: LabelPair, vote: Vote): Choice {
   const side =
     vote.chosen === pair.first.id ? 'first' : vote.chosen === pair.second.id ? 'second' : null;
@@ -30,7 +30,7 @@ export function sameChoice(a: Choice | null, b: Choice | null): boolean {
 
 const HOW = { 1: 'slightly better', 2: 'better', 3: 'much better' } as const;
 
-/** 'A is slightly better', for the eye and for a screen reader alike. */
+/** 'A is slightly better', for display and for screen readers alike. */
 export function inWords(choice: Choice): string {
   switch (choice.outcome) {
     case 'prefer':

@@ -1,4 +1,4 @@
-/** A desk for pairs: the next vote by mouse has a strength. */
+/** A desk for pairs, with a strength for the next vote by mouse. */
 import type { LabelPair, Strength } from '#contract';
 import { app, host } from '../../../../state/index.ts';
 import { Desk } from '../../desk.svelte.ts';
@@ -27,7 +27,7 @@ export class PairDesk extends Desk<LabelPair, Choice> {
     );
   }
 
-  /** What the next vote by mouse will say: plain, unless something else was chosen for this pair. */
+  /** Strength of the next vote by mouse: 'plainly', unless another one was chosen for this pair. */
   get strength(): Strength {
     const { partial } = this.state;
     const kept = typeof partial === 'object' && partial !== null && 'strength' in partial;

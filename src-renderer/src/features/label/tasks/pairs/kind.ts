@@ -1,4 +1,4 @@
-/** Pairs as a sitting sees them, and the calls that it makes of them. */
+/** Pairs from the view of a session, and its commands for them. */
 import type { DecisionInput, Draft, LabelOverview, LabelPair, Vote } from '#contract';
 import { places } from '../../../../model/tasks.ts';
 import type { Kind, LabelCalls, NextParams } from '../../session-state.ts';
@@ -25,7 +25,7 @@ export const pairKind: Kind<LabelPair, Choice> = {
 
 type Stepped = { pair: LabelPair; overview: LabelOverview } | null;
 
-/** The commands of the core about pairs, the annotator filled in. */
+/** The core's commands on pairs, with the annotator filled in. */
 export interface PairCommands {
   next(params: NextParams): Promise<LabelPair[]>;
   pair(pairId: number): Promise<LabelPair>;

@@ -1,13 +1,13 @@
-/** Scrolling of the two answers: reading on, reading back, one following the other. */
+/** Scrolling of the two answers: forward, backward, and linked. */
 
-/** Overlap with the screen before, in pixels, so that the eye finds its place. */
+/** Overlap with the previous screenful, in pixels, so that the eye finds its place. */
 const OVERLAP = 52;
 
 function rest(pane: HTMLElement): number {
   return pane.scrollHeight - pane.clientHeight - pane.scrollTop;
 }
 
-/** Scrolls the answer with more left to read by one screen; both, where they are linked. */
+/** Scrolls the answer with more left to read by one screenful; both, if they are linked. */
 export function readOn(
   first: HTMLElement | undefined,
   second: HTMLElement | undefined,
@@ -18,14 +18,14 @@ export function readOn(
   for (const pane of panes) pane.scrollBy({ top: pane.clientHeight - OVERLAP });
 }
 
-/** Scrolls both answers back by one screen. */
+/** Scrolls both answers back by one screenful. */
 export function readBack(first: HTMLElement | undefined, second: HTMLElement | undefined): void {
   for (const pane of [first, second]) pane?.scrollBy({ top: -(pane.clientHeight - OVERLAP) });
 }
 
 const led = new WeakMap<HTMLElement, number>();
 
-/** Brings `other` to the same share of its text as `leader`; not back again for the echo of it. */
+/** Scrolls `other` to the same share of its text as `leader`, ignoring the echo of that. */
 export function follow(leader: HTMLElement | undefined, other: HTMLElement | undefined): void {
   if (!leader || !other) return;
   const echo = led.get(leader);

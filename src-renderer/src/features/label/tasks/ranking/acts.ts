@@ -1,10 +1,10 @@
-/** The keys of rankings, as data: see ../../acts.ts for those of every task. */
+/** The keys of rankings, as data: see ../../acts.ts for the shared ones. */
 import type { ActDeclaration, RoomName } from '../../../../state/index.ts';
 
 const room: RoomName = 'label';
 const PLACES = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
 
-/** Each gives the answer at hand a place, and goes on to the next one without. */
+/** Each gives the current answer a place, and goes to the next one without a place. */
 export const placeActs = PLACES.map((rank) => ({
   id: `ranking.place-${rank}`,
   label: rank === 1 ? 'Place 1: the best' : `Place ${rank}`,

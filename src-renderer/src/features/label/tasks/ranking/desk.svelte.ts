@@ -1,4 +1,4 @@
-/** A desk for rankings: the places given so far, and the answer that keys place. */
+/** A desk for rankings: the places given so far, and the current answer, which keys place. */
 import type { Question } from '#contract';
 import { Desk } from '../../desk.svelte.ts';
 import type { LabelCalls } from '../../session-state.ts';
@@ -18,11 +18,11 @@ import {
 export class RankDesk extends Desk<Question, RankChoice> {
   /** The places given so far, in the order in which the answers are shown. */
   ranks = $state.raw<Ranks>([]);
-  /** The answer at hand. */
+  /** The current answer. */
   current = $state(0);
-  /** What the last key did, for a screen reader. */
+  /** The effect of the last key, for a screen reader. */
   told = $state('');
-  /** Places were given since the last decision. */
+  /** Whether places were given since the last decision. */
   #changed = $state(false);
   /** The answer that is being dragged. */
   dragged = $state<number | null>(null);
@@ -31,11 +31,11 @@ export class RankDesk extends Desk<Question, RankChoice> {
     super(rankingKind, calls);
   }
 
-  /** Call it with each question that appears: a ranking that it has already can be changed. */
+  /** To be called with each question shown: an existing ranking can be changed. */
   begin(): void {
     const { question, former, choice, partial } = this.state;
     const items = question?.answers.map(({ id }) => id) ?? [];
-    // A redo has given the choice again by the time that the question appears.
+    // After a redo, the choice is already restored when the question appears.
     const stood = (former ?? choice)?.answer;
     const begun = ranksOfPartial(partial, items);
     this.ranks = begun ?? (stood ? ranksOf(stood, items) : items.map(() => null));
@@ -45,7 +45,7 @@ export class RankDesk extends Desk<Question, RankChoice> {
     this.#changed = begun !== null;
   }
 
-  /** Gives the answer at hand a place and goes on to the next one without. */
+  /** Gives the current answer a place and goes to the next one without a place. */
   place(rank: number): void {
     if (rank > this.ranks.length) return;
     this.#change(this.current, placed(this.ranks, this.current, rank));
@@ -68,12 +68,12 @@ export class RankDesk extends Desk<Question, RankChoice> {
     this.#goTo((this.current + by + count) % count);
   }
 
-  /** Whether the places on the screen are those that are on the disk. */
+  /** Whether the places on the screen are those on disk. */
   get saved(): boolean {
     return this.state.phase === 'saved' && !this.#changed;
   }
 
-  /** Sends the ranking, or what was changed of one that is decided: that waits until all have a place. */
+  /** Sends the ranking, or changes to a decided one once all have a place. */
   override goOn(): void {
     const { phase } = this.state;
     const decided = phase === 'saved' || phase === 'failed' || phase === 'changed';
@@ -82,7 +82,7 @@ export class RankDesk extends Desk<Question, RankChoice> {
   }
 
   #change(at: number, ranks: Ranks): void {
-    // What is changed after it was saved is to be sent again, and stays on the screen until then.
+    // Changes after saving have to be sent again, and stay on the screen until then.
     this.session.hold();
     this.#changed = true;
     this.ranks = ranks;

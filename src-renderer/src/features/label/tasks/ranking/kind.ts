@@ -1,9 +1,9 @@
-/** Rankings as a sitting sees them, and the calls that it makes of them. */
+/** Rankings from the view of a session, and its commands for them. */
 import type { Question } from '#contract';
 import { decided, type ListChoice, listCalls, type ListForm, listKind } from '../../list-kind.ts';
 import { inLetters } from './ranks.ts';
 
-/** Groups of items, the best group first. */
+/** Groups of items, best group first. */
 export type RankChoice = ListChoice<number[][]>;
 
 const form: ListForm<number[][]> = {
@@ -14,7 +14,7 @@ const form: ListForm<number[][]> = {
       answer,
       question.answers.map(({ id }) => id),
     ),
-  /** Groups are sets: their order does not count. */
+  /** Groups are sets, so their order does not matter. */
   plain: (answer) => answer.map((group) => [...group].sort((a, b) => a - b)),
 };
 

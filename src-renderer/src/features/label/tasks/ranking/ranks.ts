@@ -1,20 +1,20 @@
-/** Places of answers as they are given one by one, and as the order that they amount to. */
+/** Places of answers as given one by one, and the order that they define. */
 import { letterOf } from '../../letters.ts';
 
-/** The place of each answer as it is shown, 1 for the best; null: no place yet. Equal places tie. */
+/** The place of each answer shown, 1 for the best; null: no place yet. Equal places tie. */
 export type Ranks = readonly (number | null)[];
 
 export function placed(ranks: Ranks, at: number, rank: number | null): Ranks {
   return ranks.map((known, i) => (i === at ? rank : known));
 }
 
-/** One place better (-1) or worse (1); an answer without one comes from the far end. */
+/** One place better (-1) or worse (1); an answer without a place enters from the far end. */
 export function moved(ranks: Ranks, at: number, by: -1 | 1): Ranks {
   const rank = ranks[at] ?? (by < 0 ? ranks.length + 1 : 0);
   return placed(ranks, at, Math.min(ranks.length, Math.max(1, rank + by)));
 }
 
-/** The answer to place after `at`: the next one without a place; `at` where all have one. */
+/** The next answer without a place after `at`; `at` if all have one. */
 export function nextOpen(ranks: Ranks, at: number): number {
   for (let step = 1; step < ranks.length; step += 1) {
     const i = (at + step) % ranks.length;
@@ -23,7 +23,7 @@ export function nextOpen(ranks: Ranks, at: number): number {
   return at;
 }
 
-/** Groups of items, the best group first; null while one has no place. */
+/** Groups of items, best group first; null while one has no place. */
 export function groupsOf(ranks: Ranks, items: readonly number[]): number[][] | null {
   if (ranks.includes(null)) return null;
   const groups = Map.groupBy(items.keys(), (i) => ranks[i] ?? 0);
@@ -32,12 +32,12 @@ export function groupsOf(ranks: Ranks, items: readonly number[]): number[][] | n
     .map(([, members]) => members.map((i) => items[i]));
 }
 
-/** The places that an answer gives to items. */
+/** The places of items in an answer. */
 export function ranksOf(answer: readonly (readonly number[])[], items: readonly number[]): Ranks {
   return items.map((item) => answer.findIndex((group) => group.includes(item)) + 1 || null);
 }
 
-/** Half-placed answers as a draft keeps them: by item, since the order of the screen is drawn for each annotator. */
+/** An incomplete ranking for a draft: by item, since the screen order is drawn per annotator. */
 export function partialOf(ranks: Ranks, items: readonly number[]): { places: [number, number][] } {
   return {
     places: items.flatMap((item, i): [number, number][] => {
@@ -47,7 +47,7 @@ export function partialOf(ranks: Ranks, items: readonly number[]): { places: [nu
   };
 }
 
-/** The places that a draft gives to items; null where it gives none. */
+/** The places of items in a draft; null if it has none. */
 export function ranksOfPartial(partial: unknown, items: readonly number[]): Ranks | null {
   if (typeof partial !== 'object' || partial === null || !('places' in partial)) return null;
   if (!Array.isArray(partial.places)) return null;

@@ -1,4 +1,4 @@
-/** A desk for ratings: one key is a decision. */
+/** A desk for ratings: one key makes a decision. */
 import { AnswerDesk, type AnswerForm } from '../../answer-desk.svelte.ts';
 
 /** On the scale from `least` to `most`. */
@@ -17,23 +17,23 @@ export const ratingForm: AnswerForm<Rating | null, Rating> = {
   plain: ({ value, least, most }) => [value, least, most],
   nothing: null,
   isNothing: (given) => given === null,
-  /** A rating is never half-made. */
+  /** A rating is never incomplete. */
   ofDraft: () => null,
   ofAnswer: ({ value, least, most }) => ({ value, least, most }),
-  /** One on a former scale is not whole: 5 of 5 must not be sent as 5 of 10. */
+  /** A rating on a former scale is incomplete: 5 of 5 must not be sent as 5 of 10. */
   whole: (given, { rating: { least, most } }) =>
     given !== null && given.least === least && given.most === most ? given : null,
 };
 
 export class RatingDesk extends AnswerDesk<Rating | null, Rating> {
-  /** The values of the scale, the least first. */
+  /** The values of the scale, ascending. */
   get values(): number[] {
     const scale = this.settings?.rating;
     if (!scale) return [];
     return Array.from({ length: scale.most - scale.least + 1 }, (_, at) => scale.least + at);
   }
 
-  /** The value that was given, with its scale where that is a former one; null where there is none. */
+  /** The rating, with its scale if that is a former one; null if there is none. */
   get rated(): string | null {
     const { given } = this;
     if (given === null) return null;
