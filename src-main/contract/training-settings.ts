@@ -175,7 +175,7 @@ export const trainingSettings = {
   tune: {
     ...{ kind: 'choice', group: 'tuning', label: 'Tuned', default: 'none' },
     choices: ['none', 'lora'],
-    help: 'by adapters beside the head, from the frozen result on',
+    help: 'by adapters beside the head, from the frozen result on; the model reads prompt and answer as one sequence, no other reading',
   },
   loraRank: {
     ...{ kind: 'number', group: 'tuning', label: 'Rank of the adapters', form: 'tuning' },
