@@ -53,7 +53,7 @@ export async function curve(args: string[]): Promise<void> {
         shuffle(halfRows(true), seededRandom(`curve ${draw}`)).slice(0, votes),
       );
       const name = `${votes} votes, draw ${draw + 1}`;
-      const row = await measure(name, { source, target }, settings);
+      const [row] = await measure({ name, draws: [{ source, target }] }, settings);
       point.longerWins = row.longerWins.value;
       point.sourceOnly.push(row.sourceOnly.value);
       point.chosen.push({ id: row.chosen.id, value: row.chosen.value });

@@ -11,13 +11,15 @@ import {
   candidatesIn,
   encoderName,
   figure,
+  idsOf,
   measuredOf,
   trained,
   withInterval,
   withProject,
   type Measured,
+  type Part,
 } from './product.ts';
-import { missingData, transfers, type Draw, type Transfer } from './transfers.ts';
+import { missingData, transfers, type Transfer } from './transfers.ts';
 
 interface Row {
   name: string;
@@ -75,30 +77,33 @@ export async function transfer(args: string[]): Promise<void> {
   );
 }
 
-async function rowOf({ name, draws }: Transfer, settings: TrainSettingsInput): Promise<Row> {
-  const rows: Row[] = [];
-  for (const [i, draw] of draws.entries()) {
-    const row = await measure(draws.length > 1 ? `${name} ${i + 1}` : name, draw, settings);
-    rows.push(row);
-    if (draws.length > 1) process.stderr.write(`  ${text(row)}\n`);
-  }
-  return rows.length === 1 ? rows[0] : averaged(name, rows);
+async function rowOf(one: Transfer, settings: TrainSettingsInput): Promise<Row> {
+  const rows = await measure(one, settings);
+  return rows.length === 1 ? rows[0] : averaged(one.name, rows);
 }
 
-/** One transfer of one draw. */
-export async function measure(
-  name: string,
-  { source, target }: Draw,
-  settings: TrainSettingsInput,
-): Promise<Row> {
-  const parts = [
-    { domain: 'source', role: 'source' as const, data: source },
-    { domain: 'gold', role: 'gold' as const, data: target },
-  ];
-  const { evaluation, seconds } = await withProject(parts, (project) =>
-    trained(project, settings, name),
-  );
-  return { name, encoder: encoderName(settings.encoder ?? 'style'), seconds, ...read(evaluation) };
+/** All draws in one project, each with domains of its own, so that a model reads a text once. */
+export function measure({ name, draws }: Transfer, settings: TrainSettingsInput): Promise<Row[]> {
+  const parts = draws.flatMap(({ source, target }, i): Part[] => [
+    { domain: `source ${i}`, role: 'source', data: source },
+    { domain: `gold ${i}`, role: 'gold', data: target },
+  ]);
+  return withProject(parts, async (project) => {
+    const rows: Row[] = [];
+    for (const i of draws.keys()) {
+      const domains = {
+        sources: idsOf(project, `source ${i}`),
+        targets: idsOf(project, `gold ${i}`),
+      };
+      const own = draws.length > 1 ? `${name} ${i + 1}` : name;
+      const { evaluation, seconds } = await trained(project, { ...settings, ...domains }, own);
+      const encoder = encoderName(settings.encoder ?? 'style');
+      const row = { name: own, encoder, seconds, ...read(evaluation) };
+      rows.push(row);
+      if (draws.length > 1) process.stderr.write(`  ${text(row)}\n`);
+    }
+    return rows;
+  });
 }
 
 function read(evaluation: Evaluation): Omit<Row, 'name' | 'encoder' | 'seconds'> {

@@ -10,11 +10,13 @@ import type { RunContext } from '../context.ts';
 import type { EncoderBlock } from '../blocks.ts';
 import type { FactorChoice } from '../checkpoint.ts';
 import { FACTOR_ROUNDS, FACTORS, FACTORS_OWNER } from '../plan.ts';
+import { idleBlocks } from './idle-blocks.ts';
 
 /**
  * A factor for every block of meaning, in their order. Source-only is trained on folds that hold out
  * source groups (see `factorFolds`); one coordinate at a time, each block takes the smallest factor
- * within one standard error of the best. It starts from the blocks of form alone.
+ * within one standard error of the best. It starts from the blocks of form alone. Blocks that say
+ * nothing of their own are left out.
  */
 async function chooseFactors(
   context: Pick<RunContext, 'run' | 'settings' | 'train' | 'splits' | 'skip'>,
@@ -28,9 +30,15 @@ async function chooseFactors(
     .filter(({ kind }) => kind === 'meaning')
     .map(({ from, dimension }) => ({ from, to: from + dimension }));
   const meaning = columns.length;
+  const idle = idleBlocks(run.data.source, run.data.columns, columns);
   // If nothing else is read, no block may be left out before another one is read.
   const alone = meaning === blocks.length;
-  const factors = new Array<number>(meaning).fill(alone ? 1 : 0);
+  // Runs of earlier versions tried factors for such blocks, too, and go on as they began.
+  for (const name of Object.keys(losses)) {
+    name.split(' ').forEach((factor, at) => void (factor !== '0' && idle.delete(at)));
+  }
+  const factors = columns.map((_, at) => (alone && !idle.has(at) ? 1 : 0));
+  const varied = [...columns.keys()].filter((at) => !idle.has(at));
   const members = factorFolds(run.data, splits, columns, settings.seed);
   if (members.length === 0) return factors;
   let trained = Object.keys(losses).length;
@@ -41,8 +49,8 @@ async function chooseFactors(
     keep({ losses });
     return losses[name];
   };
-  for (let round = 0; round < (meaning > 1 ? FACTOR_ROUNDS : 1); round++) {
-    for (let at = 0; at < meaning; at++) {
+  for (let round = 0; round < (varied.length > 1 ? FACTOR_ROUNDS : 1); round++) {
+    for (const at of varied) {
       const others = factors.some((factor, i) => i !== at && factor > 0);
       const options = FACTORS.filter((factor) => factor > 0 || !alone || others);
       const found: number[][] = [];
