@@ -128,13 +128,9 @@ export interface CausalModel {
   close(): Promise<void>;
 }
 
-/**
- * Means of vectors after the last norm, [hidden]: over all tokens, over those before the answer, and over
- * the answer's own.
- */
+/** Means of vectors after the last norm, [hidden]: over all tokens, and over the answer's own. */
 export interface CausalReading {
   mean: Float32Array;
-  promptMean: Float32Array;
   answerMean: Float32Array;
   /** Mean over the answer's tokens after a middle layer, not normalised. */
   answerMiddle: Float32Array;

@@ -96,7 +96,6 @@ async function expectEqual(folder: string, ids: number[][], expected: Read[], li
     const { hidden, middle, likely } = expected[i];
     const answer = hidden.slice(answerFrom);
     expect(largest(reading.mean, meanOf(hidden))).toBeLessThan(limit);
-    expect(largest(reading.promptMean, meanOf(hidden.slice(0, answerFrom)))).toBeLessThan(limit);
     if (answer.length > 0) {
       expect(largest(reading.answerMean, meanOf(answer))).toBeLessThan(limit);
       const own = meanOf(middle.slice(answerFrom));

@@ -58,10 +58,10 @@ async function readAll(
   const given = sequences.map(({ ids, answerFrom }) => ({ ids: Int32Array.from(ids), answerFrom }));
   const read = await model.read(given, { likelihood });
   return read.map((own, k) => {
-    const { mean, last, promptMean, answerMean, answerMiddle, logProbabilities } = own;
+    const { mean, last, answerMean, answerMiddle, logProbabilities } = own;
     const vector = layout.settings.pooling === 'last-token' ? last : mean;
     if (!vector.every(Number.isFinite)) throw notFinite(layout);
-    const causal = { prompt: promptMean, answer: answerMean, answerMiddle, logProbabilities };
+    const causal = { answer: answerMean, answerMiddle, logProbabilities };
     return { vector, causal, score: head && scoreOf(head, last), lost: sequences[k].lost };
   });
 }

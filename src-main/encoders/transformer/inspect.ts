@@ -37,6 +37,8 @@ const VERSION = 2;
 
 /** Incremented whenever a reading gives different columns. */
 const READS_VERSION = 1;
+/** The same of prompt and answer compared by a causal model: by its cosine once. */
+const COMPARED = { by: ['cosine', 'fit'], version: 'by ranks' };
 
 const beside = ['config.json', 'tokenizer.json', 'tokenizer_config.json'];
 const TEMPLATE = 'chat_template.jinja';
@@ -152,6 +154,9 @@ async function keyOf({ folder, weights, settings }: Layout): Promise<string> {
   const { pooling, window, prefix, normalise, reads } = settings;
   // Reading the answer alone keeps the key from before other readings existed.
   if (reads.join() !== 'answer') hash.update(`reads ${READS_VERSION} ${reads.join()}\n`);
+  if (weights.kind === 'causal' && reads.some((one) => COMPARED.by.includes(one))) {
+    hash.update(`${COMPARED.version}\n`);
+  }
   return hash.update(JSON.stringify([pooling, window, prefix, normalise])).digest('hex');
 }
 

@@ -8,6 +8,7 @@ import { blockKinds } from '../../../src-main/encoders/spec.ts';
 import { conversationForm, pairForm } from '../../../src-main/encoders/transformer/forms.ts';
 import { openChat } from '../../../src-main/encoders/transformer/chat.ts';
 import { inspectModel, transformerEncoder } from '../../../src-main/encoders/transformer/index.ts';
+import { likeness } from '../../../src-main/encoders/transformer/readings/both.ts';
 import { shortened } from '../../../src-main/encoders/transformer/shorten.ts';
 import { openTokens } from '../../../src-main/encoders/transformer/tokens.ts';
 import { HIDDEN, POSITIONS, writeModel } from './transformer-model.ts';
@@ -133,6 +134,28 @@ describe('prompt and answer together', () => {
     const { ids } = form('a '.repeat(50), 'b '.repeat(50));
     expect(ids).toHaveLength(20);
     expect(ids.slice(0, 2)).toEqual([2, ...tokens.encode('q')]);
+  });
+});
+
+describe('the likeness of a prompt and an answer', () => {
+  const facts = (causal: boolean) => ({ label: 'm', dimension: 4, causal });
+  // One coordinate is large in every text, as in causal models: it says nothing.
+  const prompt = [900, 1, 2, 3];
+  const right = [800, 2, 4, 7];
+  const wrong = [905, 3, 2, 1];
+
+  it('is the cosine, which one large coordinate decides', () => {
+    const of = (answer: number[]) => likeness(prompt, answer, facts(false));
+    expect(of(right)).toBeCloseTo(720_031 / Math.hypot(...prompt) / Math.hypot(...right), 12);
+    expect(of(wrong)).toBeGreaterThan(of(right));
+  });
+
+  it('is the rank correlation of a causal model, in which all coordinates weigh alike', () => {
+    const of = (answer: number[]) => likeness(prompt, answer, facts(true));
+    expect(of(right)).toBeCloseTo(1, 12);
+    // Ranks 4 1 2 3 and 4 3 2 1: 1 - 6 (4 + 4) / (4 (16 - 1)).
+    expect(of(wrong)).toBeCloseTo(0.2, 12);
+    expect(likeness(prompt, [5, 5, 5, 5], facts(true))).toBe(0);
   });
 });
 

@@ -4,7 +4,7 @@
  * 2019), and their cosine. The cosine is a block of its own, since a single column among a thousand would
  * be scaled down with them. An item without a prompt has zeros.
  */
-import { bothOf, bothPassages, cosineBlock, dot } from './both.ts';
+import { bothOf, bothPassages, likeness, likenessBlock, unit } from './both.ts';
 import { coordinates, type Reading } from './reading.ts';
 
 export const fit: Reading = {
@@ -27,17 +27,18 @@ export const fit: Reading = {
         ),
       ],
     },
-    cosineBlock(model),
+    likenessBlock(model),
   ],
   passages: bothPassages,
   columns(item, model, read, into) {
     if (item.prompt === '') return;
     const { dimension } = model;
-    const [a, b] = bothOf(item, model, read);
+    const both = bothOf(item, read);
+    const [a, b] = both.map(unit);
     for (let j = 0; j < dimension; j++) {
       into[j] = a[j] * b[j];
       into[dimension + j] = Math.abs(a[j] - b[j]);
     }
-    into[2 * dimension] = dot(a, b);
+    into[2 * dimension] = likeness(...both, model);
   },
 };

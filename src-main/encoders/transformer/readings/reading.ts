@@ -11,10 +11,9 @@ export interface Passage {
   text: string;
 }
 
-/** Additional outputs of a causal model for prompt and answer, which are parts of one sequence. */
+/** What a causal model tells of an answer besides, or of a text alone, which is its own answer. */
 export interface CausalParts {
-  /** Means of the prompt's tokens (all before the answer) and of the answer's, [dimension]. */
-  prompt: ArrayLike<number>;
+  /** Mean of the answer's tokens, [dimension]. */
   answer: ArrayLike<number>;
   /** Mean of the answer's tokens after a middle layer, [dimension]. */
   answerMiddle: ArrayLike<number>;

@@ -17,7 +17,6 @@ export interface DecoderSequence {
  */
 export interface DecoderReading {
   mean: Float32Array;
-  promptMean: Float32Array;
   answerMean: Float32Array;
   /** After a middle layer. */
   answerMiddle: Float32Array;
@@ -26,7 +25,7 @@ export interface DecoderReading {
   logProbabilities: Float32Array | null;
 }
 
-const kinds = ['mean', 'promptMean', 'answerMean', 'last', 'answerMiddle'] as const;
+const kinds = ['mean', 'answerMean', 'last', 'answerMiddle'] as const;
 
 /**
  * Reads texts in packs, where shared prefixes are computed once. Results are in the order of the texts.
@@ -52,8 +51,7 @@ export async function readDecoder(
   const { hidden } = model.config;
   const empty = () => new Float32Array(hidden);
   const readings = sequences.map((): DecoderReading => ({
-    ...{ mean: empty(), promptMean: empty(), answerMean: empty(), last: empty() },
-    answerMiddle: empty(),
+    ...{ mean: empty(), answerMean: empty(), last: empty(), answerMiddle: empty() },
     logProbabilities: options.logProbabilities ? new Float32Array(0) : null,
   }));
   const filled = [...sequences.keys()].filter((i) => sequences[i].ids.length > 0);
@@ -81,7 +79,7 @@ export async function readDecoder(
   return readings;
 }
 
-/** Five vectors per text, [texts x 5, hidden]: products with the weights of all rows. */
+/** Four vectors per text, [texts x 4, hidden]: products with the weights of all rows. */
 async function pooled(
   { last, middle }: PackStates,
   { texts }: Pack,
@@ -99,10 +97,9 @@ async function pooled(
       }
     };
     spread(0, 0, own.length);
-    spread(1, 0, answerFrom);
-    spread(2, answerFrom, own.length);
-    spread(3, own.length - 1, own.length);
-    const answer = (k * means + 2) * rows;
+    spread(1, answerFrom, own.length);
+    spread(2, own.length - 1, own.length);
+    const answer = (k * means + 1) * rows;
     ofAnswers.set(weights.subarray(answer, answer + rows), k * rows);
   });
   const product = tf.tidy(() => {
