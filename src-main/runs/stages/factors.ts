@@ -37,7 +37,7 @@ async function chooseFactors(
   for (const name of Object.keys(losses)) {
     name.split(' ').forEach((factor, at) => void (factor !== '0' && idle.delete(at)));
   }
-  const factors = columns.map((_, at) => (alone && !idle.has(at) ? 1 : 0));
+  const factors: number[] = columns.map((_, at) => (alone && !idle.has(at) ? 1 : 0));
   const varied = [...columns.keys()].filter((at) => !idle.has(at));
   const members = factorFolds(run.data, splits, columns, settings.seed);
   if (members.length === 0) return factors;
