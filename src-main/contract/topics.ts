@@ -7,8 +7,8 @@ export const topics = {
   app: AppState,
   /** One job that started, moved or ended. */
   jobs: Job,
-  /** The project's data changed (import, votes, roles), so views of it should be refreshed. */
-  data: z.object({ what: z.enum(['domains', 'votes', 'runs']) }),
+  /** The project's data changed (import, votes, roles, guidelines), so views of it should be refreshed. */
+  data: z.object({ what: z.enum(['domains', 'votes', 'runs', 'guidelines']) }),
   run: Run,
   curve: z.object({ runId: z.number().int().positive(), points: z.array(CurvePoint) }),
 } as const;

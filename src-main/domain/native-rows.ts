@@ -4,18 +4,29 @@
  * project made from a file reproduces the rows of that file.
  */
 import { z } from 'zod';
-import { TaskSettings } from '../contract/index.ts';
+import { type Reason, Reasons, TaskSettings } from '../contract/index.ts';
 
 /**
- * 4 if the settings of tasks were changed, 3 if a text was marked, 2 if the project has questions of
- * other tasks than pairs, 1 otherwise.
+ * 5 if the project has guidelines of its own, 4 if the settings of tasks were changed, 3 if a text was
+ * marked, 2 if the project has questions of other tasks than pairs, 1 otherwise.
  */
-export const NATIVE_VERSION = 4;
+export const NATIVE_VERSION = 5;
 
 export type NativeRow =
   | { dialect: 'project'; version: number }
   /** What the project asks in its annotation tasks, if the defaults were changed. */
   | { dialect: 'tasks'; changed_at: number; settings: TaskSettings }
+  /** A version of the guidelines. */
+  | {
+      dialect: 'guidelines';
+      id: string;
+      text: string;
+      reasons: Reason[];
+      author: string;
+      /** Whether the project ever went by it itself. */
+      adopted: boolean;
+      created_at: number;
+    }
   | { dialect: 'domain'; name: string; role: 'source' | 'target'; created_at: number }
   | {
       dialect: 'text';
@@ -74,6 +85,8 @@ export type NativeRow =
       created_at: number;
       /** Only for votes that one action gave to several questions; shared by all of these. */
       batch?: string;
+      /** Only of votes that were given under guidelines of the project: id of their version. */
+      guidelines?: string;
     }
   | {
       /** An event on a question. */
@@ -93,8 +106,9 @@ export type NativeRow =
       note: string;
       supersedes: string | null;
       created_at: number;
-      /** As for an event. */
+      /** Both as for an event. */
       batch?: string;
+      guidelines?: string;
     };
 
 export interface NativeLabelNext {
@@ -121,6 +135,14 @@ export type NativeRowOf<Kind extends NativeKind> = Extract<NativeRow, { dialect:
 const NATIVE_COLUMNS: Readonly<Record<NativeKind, Readonly<Record<string, string>>>> = {
   project: { version: 'number' },
   tasks: { changed_at: 'number', settings: 'object' },
+  guidelines: {
+    id: 'string',
+    text: 'string',
+    reasons: 'object',
+    author: 'string',
+    adopted: 'boolean',
+    created_at: 'number',
+  },
   domain: { name: 'string', role: 'string', created_at: 'number' },
   text: {
     id: 'number',
@@ -213,6 +235,13 @@ export function nativeRow(values: Readonly<Record<string, unknown>>): NativeRow 
     const known = LabelNextOf.safeParse(values['label_next']);
     if (!known.success) return `'label_next' must say when and why the pair was sent`;
   }
-  if (!['string', 'undefined'].includes(typeof values['batch'])) return `'batch' must be string`;
+  if (kind === 'guidelines' && !Reasons.safeParse(values['reasons']).success) {
+    return `'reasons' must be the reasons that annotators choose from`;
+  }
+  for (const column of ['batch', 'guidelines']) {
+    if (!['string', 'undefined'].includes(typeof values[column])) {
+      return `'${column}' must be string`;
+    }
+  }
   return values as NativeRow;
 }

@@ -1,5 +1,6 @@
 /** From standing votes to training data: one soft label per pair, as weighted preferences. */
 
+import { deciding, isAdjudication } from './adjudication.ts';
 import type { Order } from './tasks/index.ts';
 
 export interface StandingVote {
@@ -75,7 +76,7 @@ export interface Snapshot extends VoteSnapshot {
  * each: p sp(-d) + (1 - p) sp(d) (method.md, soft labels), written as two preferences of weight p and 1 -
  * p.
  *
- * @param votes standing votes, those of one pair next to each other
+ * @param votes standing votes, those of one pair next to each other; an adjudication counts alone
  * @param reliability weight of an annotator's votes in [0, 1], 1 by default: they count less beside the
  *     pair's other votes, and the pair's weights add up to their mean
  * @param soft pair -> its soft label, replacing the share of its votes
@@ -89,19 +90,20 @@ export function takeSnapshot(
   let held: StandingVote[] = [];
   const flush = () => {
     if (held.length === 0) return;
-    const label = soft.get(held[0].pairId);
-    snapshot.pairs.push(...(label ? softRows(held, label) : pairRows(held, reliability)));
+    const counting = deciding(held);
     held = [];
+    const told = counting.filter(({ outcome }) => outcome !== 'both-bad');
+    snapshot.leftOut += counting.length - told.length;
+    snapshot.votes += told.length;
+    snapshot.ties += told.filter(({ outcome }) => outcome === 'tie').length;
+    if (told.length === 0) return;
+    const settled = isAdjudication(told[0].annotator);
+    const label = settled ? undefined : soft.get(told[0].pairId);
+    snapshot.pairs.push(...(label ? softRows(told, label) : pairRows(told, reliability)));
   };
   for (const vote of votes) {
-    if (vote.outcome === 'both-bad') {
-      snapshot.leftOut++;
-      continue;
-    }
     if (held.length > 0 && held[0].pairId !== vote.pairId) flush();
     held.push(vote);
-    snapshot.votes++;
-    if (vote.outcome === 'tie') snapshot.ties++;
   }
   flush();
   return snapshot;

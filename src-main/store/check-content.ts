@@ -77,6 +77,13 @@ const columns: readonly Column[] = [
     costs: 'counts, without the order in which answers were shown',
   },
   {
+    table: 'guidelines',
+    column: 'reasons',
+    type: 'array',
+    rows: 'version of the guidelines',
+    costs: 'is shown without its reasons',
+  },
+  {
     table: 'draft',
     column: 'content',
     type: 'object',

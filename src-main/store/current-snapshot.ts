@@ -1,4 +1,5 @@
 /** Current votes and scores, as a run would learn from them. */
+import { isAdjudication } from '../domain/adjudication.ts';
 import { softLabels } from '../domain/agreement/soft-labels.ts';
 import { asRankings, type StandingPreferences, takeOrders } from '../domain/orders.ts';
 import { scoreGapPairs } from '../domain/score-pairs.ts';
@@ -119,7 +120,7 @@ interface StandingDecision {
 /** Votes on pairs only: rankings do not contribute to their annotators' reliability. */
 function* sidesOf(db: Db, sources: readonly number[]): Generator<AnnotatorVote> {
   for (const { annotator, pairId, a, outcome, chosen } of standingVotes(db, sources)) {
-    if (outcome === 'both-bad') continue;
+    if (outcome === 'both-bad' || isAdjudication(annotator)) continue;
     yield { annotator, pairId, side: outcome === 'tie' ? 'tie' : chosen === a ? 'a' : 'b' };
   }
 }

@@ -25,6 +25,8 @@ export interface EventRow {
   duration_ms: number | null;
   reasons: string;
   note: string;
+  /** Version that was gone by. */
+  guidelines: string | null;
   supersedes: string | null;
   created_at: number;
   /** Shared by votes from one action. */
@@ -70,6 +72,7 @@ function common(row: EventRow) {
     durationMs: row.duration_ms ?? 0,
     reasons: reasonsOf(row.reasons),
     note: row.note,
+    guidelines: row.guidelines,
     supersedes: row.supersedes,
     createdAt: row.created_at,
   };

@@ -14,6 +14,7 @@ import type {
 } from '../contract/index.ts';
 import type { Db } from './database.ts';
 import { dropDraft } from './drafts.ts';
+import { CURRENT_GUIDELINES } from './guidelines.ts';
 import { batchOf, type EventRow, toQuestionVote, toVote } from './event-rows.ts';
 import { PLACES, placesOf } from './places.ts';
 import { requireUnchanged } from './unseen-change.ts';
@@ -133,12 +134,23 @@ function eventById(db: Db, id: string): EventRow | null {
   return db.prepare<[string], EventRow>('SELECT * FROM event WHERE id = ?').get(id) ?? null;
 }
 
+interface Circumstances {
+  /** The same for votes that one act gives; null for a vote of its own. */
+  batch?: string | null;
+  /** False of who does not read the project's guidelines: a judge. */
+  guided?: boolean;
+}
+
 /** Appends a vote on a pair. When this returns it is on disk (synchronous = FULL). */
-export function appendVote(db: Db, decision: Decision, batch: string | null = null): Vote {
+export function appendVote(
+  db: Db,
+  decision: Decision,
+  { batch = null, guided = true }: Circumstances = {},
+): Vote {
   const { chosen, strength, shownFirst } = decision;
   const row = append(
     db,
-    { ...decision, batch },
+    { ...decision, batch, guided },
     {
       ...{ task: 'pairs', pair_id: decision.pairId, question_id: null, answer: null, shown: null },
       ...{ chosen, strength, shown_first: shownFirst },
@@ -152,12 +164,12 @@ export function appendQuestionVote(
   db: Db,
   task: ListTaskId,
   decision: QuestionDecision,
-  batch: string | null = null,
+  { batch = null, guided = true }: Circumstances = {},
 ): QuestionVote {
   const { answer, shown } = decision;
   const row = append(
     db,
-    { ...decision, batch },
+    { ...decision, batch, guided },
     {
       ...{ task, pair_id: null, question_id: decision.questionId },
       ...{ chosen: null, strength: null, shown_first: null },
@@ -174,6 +186,7 @@ type Said = Pick<EventRow, 'chosen' | 'strength' | 'shown_first' | 'answer' | 's
 type Given = Pick<Decision, 'annotator' | 'durationMs' | 'reasons' | 'note' | 'replaces'> & {
   outcome: string;
   batch: string | null;
+  guided: boolean;
 };
 
 function append(db: Db, given: Given, said: Subject & Said): EventRow {
@@ -186,10 +199,10 @@ function append(db: Db, given: Given, said: Subject & Said): EventRow {
       db.prepare(
         `INSERT INTO main.event (id, kind, task, pair_id, question_id, annotator, origin, outcome, chosen,
                             strength, shown_first, answer, shown, duration_ms, reasons, note,
-                            supersedes, created_at, batch)
+                            supersedes, created_at, batch, guidelines)
          VALUES (@id, 'vote', @task, @pair_id, @question_id, @annotator, 'labelled', @outcome, @chosen,
                  @strength, @shown_first, @answer, @shown, @duration, @reasons, @note,
-                 @supersedes, @now, @batch)`,
+                 @supersedes, @now, @batch, iif(@guided, ${CURRENT_GUIDELINES}, NULL))`,
       ).run({
         ...said,
         ...{
@@ -198,6 +211,7 @@ function append(db: Db, given: Given, said: Subject & Said): EventRow {
           annotator: given.annotator,
           outcome: given.outcome,
           note: given.note,
+          guided: given.guided ? 1 : 0,
         },
         duration: given.durationMs,
         reasons: JSON.stringify(given.reasons),

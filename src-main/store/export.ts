@@ -1,5 +1,6 @@
 /** Votes and pairs for exports, one row at a time. */
 import type { PairRow, ResultRow, VoteRow } from '../domain/export-rows.ts';
+import { deciding } from './adjudications.ts';
 import type { Db } from './database.ts';
 import { reasonsOf } from './kept-json.ts';
 import { learnedFrom } from './judges.ts';
@@ -116,7 +117,7 @@ interface PairExportRow {
   strength_b: number | null;
 }
 
-/** Every pair of the source domains with the joint result of its standing votes. */
+/** Every pair of the source domains with the joint result of its standing votes, or its adjudication alone. */
 export function* pairRows(db: Db): Generator<PairRow> {
   const rows = db
     .prepare<[], PairExportRow>(
@@ -133,6 +134,7 @@ export function* pairRows(db: Db): Generator<PairRow> {
        FROM pair JOIN domain ON domain.id = pair.domain_id AND domain.role = 'source'
        JOIN item a ON a.id = pair.item_a JOIN item b ON b.id = pair.item_b
        LEFT JOIN standing s ON s.pair_id = pair.id AND ${learnedFrom('s.annotator')}
+         AND ${deciding('s')}
        LEFT JOIN event e ON e.id = s.event_id
        WHERE ${NOT_SPOT_CHECKED}
        GROUP BY pair.id ORDER BY pair.id`,

@@ -159,10 +159,13 @@ export class Joiner {
       answerOf(mine['task'], mine['answer']) === said.answer;
     const sameSubject = mine?.['pair_id'] === subject || mine?.['question_id'] === subject;
     if (same && sameAnswer && sameSubject) {
-      // Earlier versions of Dialect exported events without their batch.
+      // Earlier versions of Dialect exported events without their batch and guidelines.
       this.#db
-        .prepare('UPDATE main.event SET batch = ? WHERE id = ? AND batch IS NULL')
-        .run(row.batch ?? null, id);
+        .prepare(
+          `UPDATE main.event SET batch = coalesce(batch, @batch), guidelines = coalesce(guidelines, @guidelines)
+           WHERE id = @id AND (batch IS NULL OR guidelines IS NULL)`,
+        )
+        .run({ id, batch: row.batch ?? null, guidelines: row.guidelines ?? null });
       return;
     }
     throw new DialectError(

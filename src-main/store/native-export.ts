@@ -16,6 +16,7 @@ import { isWholeOfAny, keptDecision } from './decisions.ts';
 import { counted, many } from './not-in-native.ts';
 import { markRows } from './item-marks.ts';
 import { numbersOf, reasonsOf } from './kept-json.ts';
+import { keptGuidelines } from './guidelines.ts';
 import { keptTaskSettings } from './task-settings.ts';
 import { metadataIn, Places, type RowOrder, rows, sorted } from './native-order.ts';
 
@@ -36,10 +37,12 @@ export function* nativeRows(
   const asked = counted(db, 'question');
   const marks = counted(db, 'item_mark');
   const tasks = keptTaskSettings(db);
-  // Versions of Dialect without questions, marks or task settings can read a file that has none.
-  const version = marks > 0 ? 3 : asked > 0 ? 2 : 1;
-  yield { dialect: 'project', version: tasks ? NATIVE_VERSION : version };
+  const guidelines = keptGuidelines(db);
+  // Versions of Dialect without questions, marks, task settings or guidelines can read a file that has none.
+  const version = tasks ? 4 : marks > 0 ? 3 : asked > 0 ? 2 : 1;
+  yield { dialect: 'project', version: guidelines.length > 0 ? NATIVE_VERSION : version };
   if (tasks) yield { dialect: 'tasks', changed_at: tasks.changedAt, settings: tasks.settings };
+  for (const row of guidelines) yield { dialect: 'guidelines', ...row };
   for (const { name, role, created_at } of rows<NativeRowOf<'domain'>>(
     db,
     `SELECT name, role, created_at FROM domain ORDER BY ${order === 'came' ? 'id' : 'name'}`,
@@ -172,9 +175,13 @@ function* ratingRows(db: Db, texts: Places): Generator<NativeRow> {
   }
 }
 
-type EventRow = Omit<NativeRowOf<'event'>, 'dialect' | 'pair' | 'reasons' | 'batch'> & {
+type EventRow = Omit<
+  NativeRowOf<'event'>,
+  'dialect' | 'pair' | 'reasons' | 'batch' | 'guidelines'
+> & {
   pair_id: number;
   batch: string | null;
+  guidelines: string | null;
   reasons: string;
 };
 
@@ -202,15 +209,17 @@ function* eventRows(db: Db, texts: Places, pairs: Places): Generator<NativeRow> 
       supersedes: row.supersedes,
       created_at: row.created_at,
       ...(row.batch !== null && { batch: row.batch }),
+      ...(row.guidelines !== null && { guidelines: row.guidelines }),
     };
   }
 }
 
 type DecisionRow = Omit<
   NativeRowOf<'decision'>,
-  'dialect' | 'question' | 'answer' | 'shown' | 'reasons' | 'batch'
+  'dialect' | 'question' | 'answer' | 'shown' | 'reasons' | 'batch' | 'guidelines'
 > & {
   batch: string | null;
+  guidelines: string | null;
   task: TaskId;
   question_id: number;
   /** JSON: items of its question. */
@@ -244,6 +253,7 @@ function* decisionRows(db: Db, texts: Places, questions: Places): Generator<Nati
       ...{ note: row.note, created_at: row.created_at },
       supersedes: left.has(row.supersedes ?? '') ? null : row.supersedes,
       ...(row.batch !== null && { batch: row.batch }),
+      ...(row.guidelines !== null && { guidelines: row.guidelines }),
     };
   }
   return left.size;

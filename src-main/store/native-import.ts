@@ -13,6 +13,7 @@ import { Joiner } from './merge-join.ts';
 import { count, type NativeCounts, noCounts } from './native-counts.ts';
 import { found, QuestionTaker } from './native-questions.ts';
 import { forgetCounts } from './queues.ts';
+import { guidelines, takeGuidelines } from './guidelines.ts';
 import { takeTaskSettings } from './task-settings.ts';
 import { itemHash, shuffleOf } from './staging.ts';
 
@@ -63,11 +64,14 @@ class NativeTaker {
   /** 'item gold' for texts that were rated. */
   readonly #rated = new Set<string>();
   #events = 0;
+  /** Whether the project has guidelines of its own. */
+  readonly #guided: boolean;
   readonly #sql;
   readonly #questions: QuestionTaker;
 
   constructor(db: Db, differing: 'keep' | 'join') {
     this.#db = db;
+    this.#guided = guidelines(db).id !== null;
     this.#joiner = differing === 'join' ? new Joiner(db, this.counts.joined) : null;
     this.#questions = new QuestionTaker(db, (place) => this.#item(place), this.#joiner);
     this.#sql = {
@@ -122,8 +126,9 @@ class NativeTaker {
       addGold: db.prepare('INSERT INTO main.gold_pair VALUES (?, ?)'),
       addEvent: db.prepare(
         `INSERT INTO main.event (id, kind, target, pair_id, annotator, origin, outcome, chosen,
-           strength, shown_first, duration_ms, reasons, note, supersedes, created_at, batch)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+           strength, shown_first, duration_ms, reasons, note, supersedes, created_at, batch,
+           guidelines)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
       ),
     };
   }
@@ -140,6 +145,8 @@ class NativeTaker {
         return false;
       case 'tasks':
         return takeTaskSettings(this.#db, row, this.#joiner !== null);
+      case 'guidelines':
+        return takeGuidelines(this.#db, row, { joins: this.#joiner !== null, own: this.#guided });
       case 'domain':
         return this.#domain(row);
       case 'text':
@@ -275,7 +282,7 @@ class NativeTaker {
       ...[row.id, row.kind, row.target, subject],
       ...[row.annotator, row.origin, row.outcome, chosen, strength],
       ...[item(row.shown_first), row.duration_ms, JSON.stringify(row.reasons), row.note],
-      ...[row.supersedes, row.created_at, row.batch ?? null],
+      ...[row.supersedes, row.created_at, row.batch ?? null, row.guidelines ?? null],
     );
     this.#events += changes;
     if (changes === 0) this.#joiner?.sameEvent(row, { subject, chosen, strength, answer: null });

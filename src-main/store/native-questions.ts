@@ -104,14 +104,14 @@ export class QuestionTaker {
     const { changes } = this.#db
       .prepare(
         `INSERT INTO main.event (id, kind, target, task, question_id, annotator, origin, outcome, answer,
-           shown, duration_ms, reasons, note, supersedes, created_at, batch)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+           shown, duration_ms, reasons, note, supersedes, created_at, batch, guidelines)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
       )
       .run(
         ...[row.id, row.kind, row.target, task, id, row.annotator, row.origin, outcome, mine],
         ...[shown === null ? null : JSON.stringify(shown.map(item))],
         ...[row.duration_ms, JSON.stringify(row.reasons), row.note, row.supersedes],
-        ...[row.created_at, row.batch ?? null],
+        ...[row.created_at, row.batch ?? null, row.guidelines ?? null],
       );
     if (changes === 0) {
       this.#joiner?.sameEvent(row, { subject: id, chosen: null, strength: null, answer: mine });

@@ -1,8 +1,11 @@
 /** Standing votes in the form that agreement is computed from. */
+import type { ListTaskId } from '../contract/index.ts';
 import type { Judgement } from '../domain/agreement/figure.ts';
 import type { PeopleVote, Repeat } from '../domain/agreement/people.ts';
+import type { Answered } from '../domain/agreement/tasks.ts';
+import { ofAdjudication } from './adjudications.ts';
 import type { Db } from './database.ts';
-import { isWhole, orderOf } from './decisions.ts';
+import { isWhole, keptDecision, orderOf } from './decisions.ts';
 import { NOT_SPOT_CHECKED } from './spot-check-sql.ts';
 
 /** Decisions on pairs of every domain, except in spot-checks, which test rewards, not annotators. */
@@ -17,6 +20,7 @@ export function peopleVotes(db: Db): PeopleVote[] {
        FROM standing s JOIN event e ON e.id = s.event_id JOIN pair ON pair.id = s.pair_id
        LEFT JOIN gold_pair g ON g.pair_id = s.pair_id
        WHERE s.outcome IN ('prefer', 'tie', 'both-bad') AND ${NOT_SPOT_CHECKED}
+         AND NOT ${ofAdjudication('s.annotator')}
          AND (s.outcome <> 'prefer' OR e.chosen IN (pair.item_a, pair.item_b))
        ORDER BY s.pair_id, s.annotator`,
     )
@@ -60,16 +64,31 @@ export interface RankJudgement extends Judgement {
   question: number;
 }
 
-/** Rankings as the rank of each text in its question; tied texts share their mean rank. */
-export function rankJudgements(db: Db): RankJudgement[] {
-  const rows = db
-    .prepare<[], { annotator: string; questionId: number } & Parameters<typeof orderOf>[0]>(
+type AnsweredRow = { annotator: string; questionId: number } & Parameters<typeof orderOf>[0];
+
+/** Standing decisions of a task, those of one question next to each other. */
+function answeredRows(db: Db, task: ListTaskId): AnsweredRow[] {
+  return db
+    .prepare<[], AnsweredRow>(
       `SELECT e.annotator, question.id AS questionId, question.task, question.items, e.outcome, e.answer
        FROM question JOIN question_standing s ON s.question_id = question.id
        JOIN event e ON e.id = s.event_id
-       WHERE e.answer IS NOT NULL AND ${isWhole('ranking')} ORDER BY question.id, e.annotator`,
+       WHERE e.answer IS NOT NULL AND ${isWhole(task)} ORDER BY question.id, e.annotator`,
     )
     .all();
+}
+
+/** Answers of a task that stand and can be read. */
+export function answeredOf(db: Db, task: ListTaskId): Answered[] {
+  return answeredRows(db, task).flatMap((row) => {
+    const kept = keptDecision(row);
+    if (kept === null || kept.answer === null) return [];
+    return [{ question: row.questionId, annotator: row.annotator, ...kept }];
+  });
+}
+
+/** Rankings as the rank of each text in its question; texts that tie share their mean rank. */
+export function rankJudgements(db: Db): RankJudgement[] {
   const units = new Map<string, number>();
   const unitOf = (question: number, item: number) => {
     const key = `${question} ${item}`;
@@ -77,7 +96,7 @@ export function rankJudgements(db: Db): RankJudgement[] {
     units.set(key, unit);
     return unit;
   };
-  return rows.flatMap((row) => {
+  return answeredRows(db, 'ranking').flatMap((row) => {
     let before = 0;
     return (orderOf(row) ?? []).flatMap((group) => {
       const value = before + (group.length + 1) / 2;

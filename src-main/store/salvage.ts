@@ -20,6 +20,7 @@ import {
 } from './salvage-indexes.ts';
 import { replaceLost } from './salvage-parents.ts';
 import { type KeySpace, readAround, tried, uuids } from './salvage-ranges.ts';
+import { addGuidelines, keptGuidelines } from './guidelines.ts';
 import { joinTaskSettings, keptTaskSettings } from './task-settings.ts';
 import { readMark, removeAbove } from './unfinished-import.ts';
 
@@ -108,6 +109,7 @@ function salvageInto(from: Db, to: Db): SalvageReport {
   }
   const asked = tried(() => keptTaskSettings(from));
   if (asked) joinTaskSettings(to, asked);
+  for (const version of tried(() => keptGuidelines(from)) ?? []) addGuidelines(to, version);
   const notes = removeHalfImport(from, to, tables);
   const repairs = to.transaction(() => replaceLost(to)).immediate();
   tables['pair'] = moved(tables['pair'], repairs.pairsRebuilt);

@@ -5,6 +5,7 @@
 import { batches } from './schema-batches.ts';
 import { desk } from './schema-desk.ts';
 import { drafts } from './schema-drafts.ts';
+import { guidelines } from './schema-guidelines.ts';
 import { inspection } from './schema-inspection.ts';
 import { labelNext } from './schema-label-next.ts';
 import { questions } from './schema-questions.ts';
@@ -265,6 +266,7 @@ export const migrations: readonly string[] = [
   spotCheck,
   inspection,
   labelNext,
+  guidelines,
 ];
 
 export const SCHEMA_VERSION = migrations.length;

@@ -95,6 +95,7 @@ export function* shareRows(db: Db, share: Share): Generator<NativeRow> {
     return (
       row.dialect === 'project' ||
       row.dialect === 'tasks' ||
+      row.dialect === 'guidelines' ||
       (row.dialect === 'domain' && row.role === 'source')
     );
   };

@@ -242,7 +242,7 @@ function copyPair(db: Db, { pairId, a, b }: VotedPair, domain: number, now: numb
   const votes = db
     .prepare<[number], CopiedVote>(
       `SELECT e.annotator, e.outcome, e.chosen, e.strength, e.shown_first AS shown, e.duration_ms AS duration,
-              e.reasons, e.note
+              e.reasons, e.note, e.guidelines
        FROM standing s JOIN event e ON e.id = s.event_id
        WHERE s.pair_id = ? AND s.outcome IN ('prefer', 'tie', 'both-bad') ORDER BY e.id`,
     )
@@ -253,9 +253,9 @@ function copyPair(db: Db, { pairId, a, b }: VotedPair, domain: number, now: numb
     // As an import, so that undo still takes back what the annotator did by hand.
     db.prepare(
       `INSERT INTO main.event (id, kind, pair_id, annotator, origin, outcome, chosen, strength, shown_first,
-                               duration_ms, reasons, note, created_at)
+                               duration_ms, reasons, note, created_at, guidelines)
        VALUES (@id, 'vote', @pair, @annotator, 'imported', @outcome, @chosen, @strength, @shown, @duration,
-               @reasons, @note, @now)`,
+               @reasons, @note, @now, @guidelines)`,
     ).run({ ...vote, id, pair, chosen: place(chosen), shown: place(shown), now });
     db.prepare('INSERT OR REPLACE INTO main.standing VALUES (?, ?, ?, ?)').run(
       ...[pair, vote.annotator, id, vote.outcome],
@@ -272,4 +272,5 @@ interface CopiedVote {
   duration: number | null;
   reasons: string;
   note: string;
+  guidelines: string | null;
 }

@@ -125,6 +125,13 @@ describe('every command', () => {
     expect((await call('judge.template', {})).template).toContain('{first}');
     await call('judge.include', { name: 'judge: m', included: true });
     await call('judge.include', { name: 'judge: m', included: false });
+    const guide = { annotator, text: 'Be kind.', reasons: [], replaces: null };
+    const written = await call('label.setGuidelines', guide);
+    expect(await call('label.guidelines', {})).toEqual(written);
+    expect(await call('label.guidelinesHistory', {})).toMatchObject([{ number: 1 }, { id: null }]);
+    await expect(call('label.setGuidelines', { ...guide, text: 'Else.' })).rejects.toThrow(
+      failsWith('guidelines-changed'),
+    );
     const silent = createServer(() => undefined).listen(0, '127.0.0.1');
     await once(silent, 'listening');
     const { port } = silent.address() as AddressInfo;
@@ -330,6 +337,14 @@ describe('every command', () => {
     const copy = await call('project.copy', {});
     expect(copy.path).toMatch(/\.copy-.*\.dialect$/);
     expect(readFileSync(copy.path).toString('latin1', 0, 15)).toBe('SQLite format 3');
+    // What two disagree on is settled, and opened again: training is as it was.
+    await call('label.submit', { ...vote, annotator: 'b', chosen: first.second.id });
+    expect(await call('people.disagreements', {})).toMatchObject({ total: 1, settled: 0 });
+    const settled = { pairId: first.pairId, annotator, outcome: 'tie', chosen: null } as const;
+    await call('people.adjudicate', settled);
+    expect(await call('people.disagreements', {})).toMatchObject({ total: 0, settled: 1 });
+    expect(await call('people.undoAdjudication', { annotator })).toEqual({ pairId: first.pairId });
+    await call('label.undo', { annotator: 'b' });
     expect((await call('people.report', {})).pairs).toHaveLength(5);
     const merged = await call('project.merge', { path: copy.path });
     expect(merged).toMatchObject({ apart: 0, sharedNames: [], files: [{ votes: { added: 0 } }] });

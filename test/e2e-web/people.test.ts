@@ -3,7 +3,8 @@ import { copyFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { submitVote } from '../../src-main/services/labelling/labelling.ts';
 import { openProject } from '../../src-main/store/open.ts';
@@ -11,6 +12,8 @@ import { decision, pairIds } from '../unit/store/support.ts';
 import { openPage, skippedWithoutBrowser, startBrowser } from './support/browser.ts';
 import { connectSocketClient } from './support/client.ts';
 import { makeProject } from './support/data.ts';
+import { decidable } from './support/rooms.ts';
+import { useTheme } from './support/screens.ts';
 import { startServer } from './support/server.ts';
 import { until } from './support/until.ts';
 
@@ -28,6 +31,26 @@ async function judgeServer(content: string): Promise<{ url: string; close: () =>
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${port}/v1`, close: () => server.close() };
+}
+
+/** axe on the screen as it is, in both themes; pictures where DIALECT_SCREENS names a folder. */
+async function violations(page: Page): Promise<void> {
+  const folder = process.env['DIALECT_SCREENS'];
+  for (const theme of ['light', 'dark'] as const) {
+    await useTheme(page, theme);
+    if (folder !== undefined) {
+      for (const [width, height] of [
+        [1280, 800],
+        [900, 600],
+      ]) {
+        await page.setViewportSize({ width, height });
+        const name = new URL(page.url()).hash.replaceAll(/\W+/g, '-');
+        await page.screenshot({ path: join(folder, `people${name}-${theme}-${width}.png`) });
+      }
+    }
+    const { violations: found } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+    expect(found.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+  }
 }
 
 describe.skipIf(skippedWithoutBrowser !== '')(`merging${skippedWithoutBrowser}`, () => {
@@ -71,6 +94,56 @@ describe.skipIf(skippedWithoutBrowser !== '')(`merging${skippedWithoutBrowser}`,
     await page.getByRole('main', { name: 'People' }).waitFor();
     await page.getByRole('row', { name: /^anna, ben 1 0 %/ }).waitFor();
     await page.getByRole('row', { name: /^Agreement 0 % of 1 1/ }).waitFor();
+    // What they disagree on is settled by one key, which can be taken back.
+    await page.keyboard.press('d');
+    await page.getByText('1 pair to settle, 0 pairs settled').waitFor();
+    await page.getByRole('row', { name: /^anna equally good/ }).waitFor();
+    await violations(page);
+    await page.keyboard.press('1');
+    await page.getByText('Nothing to settle').waitFor();
+    await page.keyboard.press('Control+z');
+    await page.getByText('1 pair to settle').waitFor();
+    await page.keyboard.press('0');
+    await page.getByText('0 pairs to settle, 1 pair settled').waitFor();
+    await page.getByRole('link', { name: 'Back to the figures' }).press('Enter');
+    // Guidelines and reasons of the project: from the next vote on it is known under which it was given.
+    await page.getByRole('button', { name: 'Ask a judge' }).waitFor();
+    await page.keyboard.press('i');
+    await page.getByLabel('Guidelines, in Markdown').fill('# Be kind');
+    await page.getByRole('heading', { name: 'Be kind' }).waitFor();
+    await page.getByRole('button', { name: 'Add a reason' }).press('Enter');
+    await page.keyboard.type('kinder');
+    await violations(page);
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('row', { name: /^1 .*counts now/ }).waitFor();
+    const guide = await client.call('label.guidelines', {});
+    expect(guide).toMatchObject({ number: 1, text: '# Be kind' });
+    expect(guide.reasons.at(-1)).toEqual({ id: 'kinder', label: 'kinder', key: 'a' });
+    await page.keyboard.press('Tab'); // out of the field, in which keys are typed
+    await page.getByRole('button', { name: 'Add a reason' }).focus();
+    await page.keyboard.press('g');
+    await page.keyboard.press('l');
+    await page.getByRole('button', { name: /^kinder/ }).waitFor();
+    await page.keyboard.press('i');
+    await page.getByRole('heading', { name: 'Be kind' }).waitFor();
+    await page.keyboard.press('Escape');
+    const question = await decidable(page);
+    await page.keyboard.press('a');
+    await page.keyboard.press('1');
+    await until(async () => {
+      const [event] = await client.call('label.history', {
+        ...{ annotator: 'me', pairId: Number(question) },
+      });
+      return event?.vote?.guidelines === guide.id && event.vote.reasons[0] === 'kinder';
+    }, 'the vote names the reason and the guidelines');
+    await page.keyboard.press('Control+z');
+    await until(async () => {
+      const whose = { annotator: 'me', pairId: Number(question) };
+      return (await client.call('label.pair', whose)).standing === null;
+    }, 'the vote is taken back');
+    await page.keyboard.press('g');
+    await page.keyboard.press('p');
+    await page.getByRole('button', { name: 'Ask a judge' }).waitFor();
     // A judge that always names the first place is held against them, and nothing learns from it.
     const { url, close } = await judgeServer('A');
     await page.keyboard.press('j');

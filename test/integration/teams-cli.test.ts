@@ -72,7 +72,7 @@ it(
 );
 
 it(
-  'tasks: says what is asked, refuses nonsense, and a share asks the same',
+  'tasks and guidelines: says what is asked, refuses nonsense, and a share asks the same',
   { timeout: 180_000 },
   async () => {
     const folder = temporaryFolder();
@@ -93,8 +93,29 @@ it(
       ...{ made: 4, questions: { rating: 4, pairs: 3 } },
       settings: { rating: { least: 1, most: 7, low: 'wrong', high: 'very good' } },
     });
+    expect(await dialect('guidelines', work)).toMatchObject({ id: null, number: 0 });
+    const twice = '[{"label":"short","key":"q"},{"label":"true","key":"q"}]';
+    expect(await dialect('guidelines', work, '--reasons', file(twice))).toMatchObject({
+      error: { code: 'bad-guidelines', message: expect.stringContaining('same key') as string },
+    });
+    const told = ['--set', file('# Be *kind*'), '--author', 'lea'];
+    expect(await dialect('guidelines', work, ...told)).toMatchObject({ number: 1, author: 'lea' });
+    const reasons = ['--reasons', file('[{"label":"more correct","key":"q"},{"label":"Kinder!"}]')];
+    expect(await dialect('guidelines', work, ...reasons)).toMatchObject({
+      ...{ number: 2, text: '# Be *kind*' },
+      reasons: [
+        { id: 'correct', label: 'more correct', key: 'q' },
+        { id: 'kinder', label: 'Kinder!', key: null },
+      ],
+    });
+    expect(await dialect('guidelines', work, '--history')).toMatchObject({
+      versions: [{ number: 2, current: true, votes: 0 }, { number: 1 }, { number: 0, id: null }],
+    });
     const shares = join(folder, 'shares');
     await dialect('split', work, '--into', '1', '--out', shares);
+    const share = join(shares, 'work-1.dialect');
+    expect(await dialect('guidelines', share)).toMatchObject({ number: 2 });
+    expect(await dialect('guidelines', share, '--number', '1')).toMatchObject({ author: 'lea' });
     expect(await dialect('tasks', join(shares, 'work-1.dialect'))).toMatchObject({
       ...{ questions: { rating: 4 }, settings: { rating: { most: 7 } } },
     });

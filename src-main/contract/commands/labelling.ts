@@ -3,6 +3,9 @@ import {
   Decision,
   DoneFilter,
   Draft,
+  Guidelines,
+  GuidelinesContent,
+  GuidelinesVersion,
   HistoryEvent,
   LabelNextPick,
   LabelOverview,
@@ -15,6 +18,7 @@ import {
   QuestionVote,
   QueueName,
   QueueOrder,
+  ReasonGiven,
   TaskCounts,
   TaskId,
   TaskSettings,
@@ -136,6 +140,25 @@ export const labellingCommands = {
   'label.redo': command(
     z.object({ annotator }),
     z.object({ pair: LabelPair, overview: LabelOverview }).nullable(),
+  ),
+  /** What annotators go by and the reasons that they choose from: those that count, or a version of the history. */
+  'label.guidelines': command(
+    z.object({ version: z.string().max(100).nullable().optional() }),
+    Guidelines,
+  ),
+  /** All versions, the newest first; those that Dialect comes with at the end. */
+  'label.guidelinesHistory': command(none, z.array(GuidelinesVersion)),
+  /**
+   * A version more; votes given from now on are under it. `replaces`: the version that its author has seen; refused
+   * with `guidelines-changed` where another one counts by now.
+   */
+  'label.setGuidelines': command(
+    GuidelinesContent.extend({
+      annotator,
+      reasons: z.array(ReasonGiven).max(50),
+      replaces: z.string().max(100).nullable(),
+    }),
+    Guidelines,
   ),
   /** Questions of the source domains by task, so that the Label room shows only tasks that exist. */
   'label.tasks': command(none, TaskCounts),

@@ -1,7 +1,7 @@
 /** Commands on the people who label. */
 import { z } from 'zod';
-import { JudgeWish, PeopleReport } from '../records.ts';
-import { command, none } from './command.ts';
+import { Disagreements, JudgeWish, Outcome, PeopleReport, Strength } from '../records.ts';
+import { annotator, command, count, id, none } from './command.ts';
 
 export const peopleCommands = {
   /** How far annotators agree, by the votes that stand now. */
@@ -12,4 +12,23 @@ export const peopleCommands = {
   'judge.template': command(none, z.object({ template: z.string() })),
   /** Whether training learns from a judge's votes. */
   'judge.include': command(z.object({ name: z.string().max(200), included: z.boolean() }), none),
+  /** Pairs whose votes say different things and that nobody has settled, those with the most votes first. */
+  'people.disagreements': command(
+    z.object({ offset: count.default(0), limit: z.number().int().min(1).max(50).default(1) }),
+    Disagreements,
+  ),
+  /**
+   * Settles a pair: a vote of its own, under the name of the adjudicator with a mark, which training and exports of
+   * pairs take in place of all others on the pair. The answer is sent only after it is on disk.
+   */
+  'people.adjudicate': command(
+    z.object({
+      ...{ pairId: id, annotator, outcome: Outcome.exclude(['skip', 'flag']) },
+      ...{ chosen: id.nullable(), strength: Strength.default(2) },
+      ...{ durationMs: count.default(0), note: z.string().max(10_000).default('') },
+    }),
+    none,
+  ),
+  /** Takes back my last one; null where there is none. */
+  'people.undoAdjudication': command(z.object({ annotator }), z.object({ pairId: id }).nullable()),
 } as const;

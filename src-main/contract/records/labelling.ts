@@ -52,6 +52,8 @@ export const Vote = z.object({
   durationMs: count,
   reasons: z.array(z.string()),
   note: z.string(),
+  /** Version of the guidelines that it was given under; null: none of the project's own, or not known. */
+  guidelines: z.string().nullable(),
   /** The same annotator's earlier vote on the pair, which this one replaces. */
   supersedes: z.string().nullable(),
   createdAt: time,

@@ -3,8 +3,20 @@ import { z } from 'zod';
 import { JudgeReport } from './judge.ts';
 import { PeopleFigure } from './people-figure.ts';
 import { count } from './primitives.ts';
+import { ListTaskId } from './questions.ts';
 
 const Measure = z.object({ id: z.string(), label: z.string(), figure: PeopleFigure });
+
+/** Agreement on a part of a task's answers. */
+export const TaskAgreement = z.object({
+  task: ListTaskId,
+  /** 'ratings': what its answers are called. */
+  answers: z.string(),
+  /** The criterion; '' where the task has one part alone. */
+  part: z.string(),
+  measures: z.array(Measure),
+});
+export type TaskAgreement = z.infer<typeof TaskAgreement>;
 
 export const AnnotatorReport = z.object({
   name: z.string(),
@@ -32,6 +44,8 @@ export const PeopleReport = z.object({
   /** For pairs, and for rankings by the rank of each text. */
   pairs: z.array(Measure),
   rankings: z.array(Measure),
+  /** On every other task that somebody decided. */
+  tasks: z.array(TaskAgreement),
   annotators: z.array(AnnotatorReport),
   /** Language models that vote, compared with the people; no other figure includes them. */
   judges: z.array(JudgeReport),

@@ -40,6 +40,8 @@ export const QuestionVote = QuestionDecision.omit({ replaces: true }).extend({
   task: ListTaskId,
   reasons: z.array(z.string()),
   note: z.string(),
+  /** As of a vote. */
+  guidelines: z.string().nullable(),
   /** The same annotator's earlier decision on the question, which this one replaces. */
   supersedes: z.string().nullable(),
   createdAt: time,

@@ -35,6 +35,15 @@ export const bestWorst: Task<'best-worst'> = {
 
   order: () => null,
 
+  agreement: {
+    levels: ['ordinal'],
+    values(answer, items) {
+      const { best, worst } = answer as BestWorst;
+      const place = (item: number) => (item === best ? 1 : item === worst ? -1 : 0);
+      return items.map((item) => ({ part: '', unit: item, value: place(item) }));
+    },
+  },
+
   partly(_outcome, answer, items) {
     const { best, worst } = answer as BestWorst;
     const better = (a: number, b: number) => ({

@@ -33,6 +33,14 @@ export const choice: Task<'choice'> = {
 
   order: () => null,
 
+  /** A set of options is a category of its own. */
+  agreement: {
+    levels: ['nominal'],
+    values: (answer) => [
+      { part: '', unit: 0, value: JSON.stringify([...(answer as Chosen).options].sort()) },
+    ],
+  },
+
   worth(answer, { choice: { options } }) {
     const values = (answer as Chosen).options.flatMap((name) => {
       const value = options.find((option) => option.name === name)?.value;

@@ -49,6 +49,18 @@ export const criteria: Task<'criteria'> = {
     };
   },
 
+  agreement: {
+    levels: ['nominal', 'ordinal'],
+    mirrored: true,
+    values(answer, items) {
+      const { overall, by } = answer as ByCriteria;
+      const side = (item: number | null) => (item === null ? 0 : item === items[0] ? 1 : -1);
+      return [['overall', overall] as const, ...by].map(([part, item]) => ({
+        ...{ part, unit: 0, value: side(item) },
+      }));
+    },
+  },
+
   order(_outcome, answer, items, settings) {
     const { overall, by } = answer as ByCriteria;
     const from = settings?.criteria.learnFrom ?? null;

@@ -39,6 +39,15 @@ export const rating: Task<'rating'> = {
 
   order: () => null,
 
+  /** By the place on the scale, which may have changed between two ratings. */
+  agreement: {
+    levels: ['ordinal', 'interval'],
+    values(answer) {
+      const { value, least, most } = answer as Rating;
+      return [{ part: '', unit: 0, value: (value - least) / (most - least) }];
+    },
+  },
+
   worth(answer) {
     const { value, least, most } = answer as Rating;
     return (value - least) / (most - least);

@@ -4,6 +4,7 @@
  * texts that answer one prompt. Ids of texts are called items here.
  */
 import type { TaskId, TaskSettings } from '../../contract/index.ts';
+import type { Level } from '../agreement/alpha.ts';
 
 /** Items of equal rank are in one group, best group first. */
 export type Order = readonly (readonly number[])[];
@@ -22,6 +23,23 @@ export interface Preferences {
   comparisons: readonly Comparison[];
   /** Number of choices that make up the decision: the total weight of its comparisons. */
   choices: number;
+}
+
+/** How far annotators agree on answers, by parts that are measured apart. */
+export interface Agreement {
+  /** Levels of measurement that the values have. With the nominal one, kappa is told, too. */
+  levels: readonly Level[];
+  /** Values are of a pair, and -value says the same of it with its sides exchanged. */
+  mirrored?: boolean;
+  /**
+   * What an answer without fault says of each unit.
+   *
+   * @returns part: as a criterion, '' where there is one alone. unit: within the question
+   */
+  values(
+    answer: unknown,
+    items: readonly number[],
+  ): { part: string; unit: number | string; value: number | string }[];
 }
 
 export interface Task<Id extends TaskId = TaskId> {
@@ -63,6 +81,8 @@ export interface Task<Id extends TaskId = TaskId> {
   partly?: (outcome: string, answer: unknown, items: readonly number[]) => Preferences | null;
   /** For tasks on single texts: a text's value by a decision; null if it has none. */
   worth?: (answer: unknown, settings: TaskSettings) => number | null;
+  /** Left out by pairs and rankings, whose agreement is told by itself. */
+  agreement?: Agreement;
 }
 
 /** Outcomes of every task that set the question aside; nothing is learned from it. */

@@ -26,8 +26,10 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   engines: async () => (await import('./commands/engines.ts')).addEngines,
   copy: async () => (await import('./commands/copy.ts')).addCopy,
   tasks: async () => (await import('./commands/tasks.ts')).addTasks,
+  guidelines: async () => (await import('./commands/guidelines.ts')).addGuidelines,
   judge: async () => (await import('./commands/judge.ts')).addJudge,
   agreement: async () => (await import('./commands/agreement.ts')).addAgreement,
+  disagreements: async () => (await import('./commands/disagreements.ts')).addDisagreements,
   domains: async () => (await import('./commands/domains.ts')).addDomains,
   imports: async () => (await import('./commands/domains.ts')).addImports,
   merge: async () => (await import('./commands/merge.ts')).addMerge,
@@ -47,6 +49,7 @@ const USAGE_CODES = new Set([
   'unknown-format',
   'bad-mapping',
   'bad-settings',
+  'bad-guidelines',
 ]);
 
 async function createProgram(called: string | undefined): Promise<Command> {

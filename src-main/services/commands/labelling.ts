@@ -14,6 +14,7 @@ import {
   submitQuestionVote,
 } from '../labelling/questions.ts';
 import { draftCount, keepDraft } from '../../store/drafts.ts';
+import { guidelines, setGuidelines } from '../../store/guidelines.ts';
 import { changeLabelSettings, labelSettings } from '../../store/label-settings.ts';
 import { isModelOrder } from '../../store/model-orders.ts';
 import { sendToQueue } from '../../store/label-next.ts';
@@ -88,6 +89,14 @@ export const labellingHandlers: HandlersOf<'label' | 'question'> = {
     const result = redoVote(session.project.db, annotator);
     session.publish('data', { what: 'votes' });
     return result;
+  },
+  'label.guidelines': ({ project }, { version }) => guidelines(project.db, version),
+  'label.guidelinesHistory': ({ reader }, params, signal) =>
+    reader.read('label.guidelinesHistory', params, signal),
+  'label.setGuidelines': (session, { annotator, replaces, ...content }) => {
+    const written = setGuidelines(session.project.db, content, { author: annotator, replaces });
+    session.publish('data', { what: 'guidelines' });
+    return written;
   },
   'label.tasks': ({ project }) => taskCounts(project.db),
   'label.taskSettings': ({ project }) => taskSettings(project.db),

@@ -4,6 +4,7 @@ import { JUDGE_TEMPLATE } from '../../domain/judge.ts';
 import { includeJudge } from '../../store/task-settings.ts';
 import { requireNoJudge } from '../jobs/computing.ts';
 import type { Session } from '../session.ts';
+import { adjudicate, undoAdjudication } from '../labelling/adjudication.ts';
 import type { HandlersOf } from './handler.ts';
 
 export const peopleHandlers: HandlersOf<'people' | 'judge'> = {
@@ -14,6 +15,18 @@ export const peopleHandlers: HandlersOf<'people' | 'judge'> = {
     includeJudge(session.project.db, name, included);
     session.publish('data', { what: 'domains' });
     return {};
+  },
+  'people.disagreements': ({ reader }, params, signal) =>
+    reader.read('people.disagreements', params, signal),
+  'people.adjudicate': (session, decision) => {
+    adjudicate(session.project.db, decision);
+    session.publish('data', { what: 'votes' });
+    return {};
+  },
+  'people.undoAdjudication': (session, { annotator }) => {
+    const undone = undoAdjudication(session.project.db, annotator);
+    if (undone) session.publish('data', { what: 'votes' });
+    return undone;
   },
 };
 

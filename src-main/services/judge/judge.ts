@@ -1,6 +1,7 @@
 /** A judge at work: pair by pair, both orders of each, with the vote on disk after each. */
 import {
   DialectError,
+  type Decision,
   type JudgeOutcome,
   type JudgeWish,
   type LabelPair,
@@ -144,13 +145,14 @@ function vote(
   const differ = orders !== ORDERS.agree;
   const decided = chosen === null ? 'tie' : 'prefer';
   const leftOut = differ && differing === 'leave-out';
-  submitVote(db, {
+  const decision: Decision = {
     ...{ pairId: pair.pairId, annotator, chosen, strength: 2, shownFirst: pair.first.id },
     // A pair that is left out is set aside, so that it is not asked again.
     outcome: leftOut ? 'skip' : decided,
     durationMs: Math.round(performance.now() - begun),
     ...{ reasons: [orders], note: '' },
-  });
+  };
+  submitVote(db, decision, { guided: false });
   if (differ) outcome.differing++;
   if (!leftOut) outcome.voted++;
 }

@@ -113,10 +113,10 @@ function changeOne(db: Db, change: Change): void {
     const former = requireStanding(standingVote(db, id, annotator), id);
     const pairs = outcome as 'skip' | 'flag' | 'tie' | 'both-bad';
     const said = { outcome: pairs, chosen: null, strength: 2 as const, note: note ?? former.note };
-    appendVote(db, { ...former, ...said, ...seen }, batch);
+    appendVote(db, { ...former, ...said, ...seen }, { batch });
   } else {
     const former = requireStanding(standingQuestionVote(db, { id, task }, annotator), id);
     const said = { outcome, answer: null, note: note ?? former.note };
-    appendQuestionVote(db, task, { ...former, ...said, ...seen }, batch);
+    appendQuestionVote(db, task, { ...former, ...said, ...seen }, { batch });
   }
 }

@@ -102,9 +102,14 @@ export function nextLabelPairs(
 /**
  * Keeps a decision. When this returns, it is on disk.
  *
+ * @param options guided: false of a judge, which reads no guidelines
  * @throws DialectError `bad-vote` when it names an item that is not of the pair, `not-found`
  */
-export function submitVote(db: Db, decision: Decision): { vote: Vote; overview: LabelOverview } {
+export function submitVote(
+  db: Db,
+  decision: Decision,
+  { guided = true } = {},
+): { vote: Vote; overview: LabelOverview } {
   const known = itemsOfPair(db, decision.pairId);
   const { outcome, chosen, shownFirst } = decision;
   const fault = decisionFault(taskOf('pairs'), { outcome, answer: chosen }, known);
@@ -119,7 +124,7 @@ export function submitVote(db: Db, decision: Decision): { vote: Vote; overview: 
     db,
     { annotator: decision.annotator, task: 'pairs' },
     decision.pairId,
-    () => appendVote(db, decision),
+    () => appendVote(db, decision, { guided }),
   );
   return { vote, overview: labelOverview(db, decision.annotator) };
 }

@@ -1,5 +1,5 @@
 /** How far the annotators of a project agree. */
-import type { PeopleReport } from '../../contract/index.ts';
+import { ListTaskId, type PeopleReport } from '../../contract/index.ts';
 import { krippendorffAlpha, type Level, LEVELS } from '../../domain/agreement/alpha.ts';
 import {
   type AgreementFigure,
@@ -16,9 +16,11 @@ import {
   degreeOf,
   WAYS,
 } from '../../domain/agreement/people.ts';
+import { taskAgreement } from '../../domain/agreement/tasks.ts';
 import { isJudge } from '../../domain/judge.ts';
 import type { Db } from '../../store/database.ts';
 import {
+  answeredOf,
   peopleVotes,
   rankedBy,
   type RankJudgement,
@@ -45,6 +47,7 @@ export function peopleReport(db: Db): PeopleReport {
     rankings: LEVELS.map((level) =>
       measure(level, krippendorffAlpha(ranks, level), sharedQuestions(ranks)),
     ),
+    tasks: ListTaskId.options.flatMap((task) => taskAgreement(task, answeredOf(db, task))),
     annotators: annotatorReports(votes, { repeats: swappedRepeats(db), ranked: rankedBy(db) }),
     judges: judgeReports(db, all),
     ...betweenAnnotators(votes),

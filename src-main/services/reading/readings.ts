@@ -2,12 +2,14 @@
 import type { CommandName, Evaluation, Params, Result } from '../../contract/index.ts';
 import { listDomains, listItems } from '../../store/data.ts';
 import type { Db } from '../../store/database.ts';
+import { guidelinesHistory } from '../../store/guidelines.ts';
 import { goldState, rankingPage, readAhead } from '../../store/ranking.ts';
 import { getRun } from '../../store/runs.ts';
 import { mapOf, mapPoints } from '../../store/text-maps.ts';
 import { compareRuns } from '../runs/compare-runs.ts';
 import { aroundItem } from '../transfer/around-item.ts';
 import { proposeLabelNext } from '../labelling/label-next.ts';
+import { disagreements } from '../labelling/adjudication.ts';
 import { donePairs, doneQuestions } from '../labelling/done.ts';
 import { nearestTo } from '../inspect/nearest.ts';
 import { evaluateRun } from '../transfer/evaluate.ts';
@@ -22,8 +24,10 @@ export type ReadingName = Extract<
   | 'data.domains'
   | 'data.items'
   | 'label.done'
+  | 'label.guidelinesHistory'
   | 'label.proposeNext'
   | 'question.done'
+  | 'people.disagreements'
   | 'people.report'
   | 'ranking.page'
   | 'ranking.around'
@@ -47,8 +51,10 @@ export const readings: {
   'data.domains': (db) => listDomains(db),
   'data.items': (db, params) => listItems(db, params),
   'label.proposeNext': (db, { runId, count }) => proposeLabelNext(db, getRun(db, runId), count),
+  'label.guidelinesHistory': (db) => guidelinesHistory(db),
   'label.done': (db, params) => donePairs(db, params),
   'question.done': (db, params) => doneQuestions(db, params),
+  'people.disagreements': (db, params) => disagreements(db, params),
   'people.report': (db) => peopleReport(db),
   'ranking.page': (db, query) => rankingPage(db, query),
   'ranking.around': (db, { runId, method, itemId }) => aroundItem(db, runId, method, itemId),

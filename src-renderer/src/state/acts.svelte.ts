@@ -66,9 +66,17 @@ const declared = new Map<string, ActDeclaration>();
 let registered = $state.raw<readonly Act[]>([]);
 let held = $state.raw<ActDeclaration | null>(null);
 
-/** Makes acts known, without their functions. */
-export function declare(list: readonly ActDeclaration[]): void {
+/** Grows with what is declared, so that lists of it are drawn anew. */
+let round = $state(0);
+
+/** Makes acts known, without their functions. @returns a function that removes them again */
+export function declare(list: readonly ActDeclaration[]): () => void {
   for (const act of list) declared.set(act.id, act);
+  untrack(() => (round += 1));
+  return () => {
+    for (const act of list) if (declared.get(act.id) === act) declared.delete(act.id);
+    untrack(() => (round += 1));
+  };
 }
 
 function register(act: Act): () => void {
@@ -272,7 +280,7 @@ export const acts = {
   },
   /** All known acts, including those of other rooms. */
   get all(): readonly ActDeclaration[] {
-    void registered;
+    void [registered, round];
     return [...declared.values()];
   },
 };
@@ -285,14 +293,17 @@ export function bound<T extends object>(
   return list.flatMap((act) => (act.id in doing ? [{ ...act, ...doing[act.id] }] : []));
 }
 
-/** Registers acts for as long as the calling component lives. To be called while it is created. */
-export function useActs(list: readonly Act[]): void {
-  $effect(() =>
-    untrack(() => {
+/**
+ * Registers acts for as long as the calling component lives. To be called while it is created.
+ *
+ * @param given those that change, as what reads them
+ */
+export function useActs(given: readonly Act[] | (() => readonly Act[])): void {
+  $effect(() => {
+    const list = typeof given === 'function' ? given() : given;
+    return untrack(() => {
       const stops = list.map(register);
-      return () => {
-        for (const stop of stops) stop();
-      };
-    }),
-  );
+      return () => untrack(() => stops.forEach((stop) => stop()));
+    });
+  });
 }

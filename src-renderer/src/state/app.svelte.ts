@@ -28,7 +28,9 @@ type Changed = TopicValue<'data'>['what'];
 let state = $state.raw<AppState | null>(null);
 let connection = $state.raw<Host | null>(null);
 const jobs = new SvelteMap<string, Job>();
-const changes = $state<Record<Changed, number>>({ domains: 0, votes: 0, runs: 0 });
+const changes = $state<Record<Changed, number>>({
+  ...{ domains: 0, votes: 0, runs: 0, guidelines: 0 },
+});
 let preferences = $derived<Preferences>(state?.preferences ?? defaults);
 
 export const app = {
@@ -93,7 +95,7 @@ export function adopt(next: AppState): void {
   seat.annotator ??= next.preferences.annotator;
   for (const job of next.jobs) jobs.set(job.id, job);
   if (!other) return;
-  for (const what of ['domains', 'votes', 'runs'] as const) changes[what] += 1;
+  for (const what of ['domains', 'votes', 'runs', 'guidelines'] as const) changes[what] += 1;
 }
 
 /** Changes preferences; shown at once, and reverted if they could not be saved. */

@@ -1,5 +1,6 @@
 /** The keys that acts of all rooms have before anybody changes them. */
 import { describe, expect, it } from 'vitest';
+import { REASON_KEYS } from '../../../src-main/contract/index.ts';
 import { declaredActs } from '../../../src-renderer/src/features/declared.ts';
 import { collide } from '../../../src-renderer/src/state/keys.ts';
 
@@ -18,5 +19,9 @@ describe('the keys of all acts', () => {
     );
     expect(bound.length).toBeGreaterThan(50);
     expect(clashes).toEqual([]);
+    // Reasons of a project may have any of theirs.
+    const inLabel = bound.filter(({ room }) => room === undefined || room === 'label');
+    const taken = REASON_KEYS.filter((key) => inLabel.some((act) => collide(act.key, key)));
+    expect(taken).toEqual([]);
   });
 });

@@ -106,6 +106,7 @@ class FakeCore implements PairCommands {
       strength: decision.strength ?? 2,
       reasons: decision.reasons ?? [],
       note: decision.note ?? '',
+      guidelines: null,
       supersedes: stands,
       createdAt: 0,
     };

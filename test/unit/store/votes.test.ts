@@ -40,8 +40,9 @@ describe('a vote', () => {
       note: 'a “note”',
     });
     const vote = appendVote(db, decided);
-    const { id, createdAt, supersedes, ...kept } = vote;
+    const { id, createdAt, supersedes, guidelines, ...kept } = vote;
     expect(kept).toEqual(decided);
+    expect(guidelines).toBeNull();
     expect(supersedes).toBeNull();
     expect(Math.abs(createdAt - Date.now())).toBeLessThan(60_000);
     expect(standingVote(db, pairs[0].id, 'ann')).toEqual(vote);

@@ -41,6 +41,7 @@ export function judgesText(judges: PeopleReport['judges']): string {
 function textOf({
   pairs,
   rankings,
+  tasks,
   annotators,
   judges,
   between,
@@ -58,6 +59,9 @@ function textOf({
   return [
     measures('pairs', pairs),
     ...(rankings.some(({ figure: { n } }) => n > 0) ? [measures('rankings', rankings)] : []),
+    ...tasks.map(({ answers, part, measures: list }) =>
+      measures(part === '' ? answers : `${answers}, ${part}`, list),
+    ),
     table([head, ...people]),
     ...(judges.length > 0 ? [judgesText(judges)] : []),
     ...(two.length > 0 ? [table([['two annotators', 'pairs', 'agreement', 'kappa'], ...two])] : []),

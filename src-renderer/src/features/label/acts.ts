@@ -8,16 +8,7 @@ const ofTasks = import.meta.glob<{ declared: readonly ActDeclaration[] }>('./tas
   eager: true,
 });
 
-/** Why one answer is better than others: optional, kept with the vote. */
-export const reasons = [
-  { id: 'correct', label: 'more correct', key: 'q' },
-  { id: 'helpful', label: 'more helpful', key: 'w' },
-  { id: 'instructions', label: 'as asked', key: 'e' },
-  { id: 'clear', label: 'clearer', key: 'r' },
-  { id: 'harmless', label: 'less harmful', key: 't' },
-] as const;
-
-/** Acts that every task has. */
+/** Acts that every task has; reasons are the project's own (model/guidelines.svelte.ts). */
 export const shared: readonly ActDeclaration[] = [
   { id: 'label.skip', label: 'Skip: come back to it later', key: 's', room },
   { id: 'label.flag', label: 'Flag with a note', key: 'f', room },
@@ -51,12 +42,6 @@ export const shared: readonly ActDeclaration[] = [
   { id: 'label.order-target', label: 'Order: like the target first', room },
   { id: 'label.order-gain', label: 'Order: most to learn about the target first', room },
   { id: 'label.order-clear', label: 'Order: near ties last', room },
-  ...reasons.map(({ id, label, key }) => ({
-    id: `label.reason-${id}`,
-    label: `Reason: ${label}`,
-    key,
-    room,
-  })),
 ];
 
 /** Acts of the list of decisions. */

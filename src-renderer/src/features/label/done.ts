@@ -62,6 +62,8 @@ export interface PastAct {
   id: string;
   kind: 'vote' | 'undo' | 'redo';
   at: number;
+  /** Version that it was given under. */
+  guidelines: string | null;
   /** Null where it is no vote, or one that cannot be read. */
   said: { words: string; reasons: readonly string[]; note: string } | null;
 }

@@ -1,0 +1,59 @@
+/** Pairs on which annotators disagree, and which of a pair's votes count where somebody settled it. */
+import { ADJUDICATION_MARK } from '../domain/adjudication.ts';
+import type { Db } from './database.ts';
+import { learnedFrom } from './judges.ts';
+import { NOT_SPOT_CHECKED } from './spot-check-sql.ts';
+
+const decided = (standing: string) => `${standing}.outcome IN ('prefer', 'tie', 'both-bad')`;
+
+/** SQL that holds for the name of an adjudication. */
+export function ofAdjudication(column: string): string {
+  return `(substr(${column}, -${ADJUDICATION_MARK.length}) = '${ADJUDICATION_MARK}')`;
+}
+
+/** SQL that holds for the votes of a pair that count (domain/adjudication.ts). @param standing name of that table */
+export function deciding(standing: string): string {
+  return `${standing}.event_id = coalesce((SELECT max(x.event_id) FROM standing x
+    WHERE x.pair_id = ${standing}.pair_id AND ${ofAdjudication('x.annotator')} AND ${decided('x')}),
+    ${standing}.event_id)`;
+}
+
+/** Pairs of source domains whose standing votes say different things. */
+const disagreeing = (settled: boolean) => `FROM pair
+  JOIN domain ON domain.id = pair.domain_id AND domain.role = 'source'
+  WHERE ${NOT_SPOT_CHECKED} AND pair.id IN (
+    SELECT s.pair_id FROM standing s JOIN event e ON e.id = s.event_id
+    WHERE ${decided('s')} AND ${learnedFrom('s.annotator')}
+    GROUP BY s.pair_id
+    HAVING count(DISTINCT iif(${ofAdjudication('s.annotator')}, NULL, s.outcome || coalesce(e.chosen, ''))) > 1
+      AND ${settled ? '' : 'NOT'} total(${ofAdjudication('s.annotator')}))`;
+
+/** @param settled those that somebody settled, or those that nobody has */
+export function countDisagreements(db: Db, settled: boolean): number {
+  return db
+    .prepare<[], number>(`SELECT count(*) ${disagreeing(settled)}`)
+    .pluck()
+    .get() as number;
+}
+
+/** Ids of those that nobody has settled; those with the most votes first. */
+export function openDisagreements(db: Db, page: { limit: number; offset: number }): number[] {
+  return db
+    .prepare<object, number>(
+      `SELECT pair.id ${disagreeing(false)}
+       ORDER BY (SELECT count(*) FROM standing s WHERE s.pair_id = pair.id) DESC, pair.id
+       LIMIT @limit OFFSET @offset`,
+    )
+    .pluck()
+    .all(page);
+}
+
+/** Who decided a pair, the first one first. */
+export function decidedBy(db: Db, pairId: number): string[] {
+  return db
+    .prepare<[number], string>(
+      `SELECT annotator FROM standing s WHERE pair_id = ? AND ${decided('s')} ORDER BY event_id`,
+    )
+    .pluck()
+    .all(pairId);
+}
