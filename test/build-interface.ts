@@ -1,4 +1,4 @@
-/** Runs once before the end-to-end tests: the interface that they open is that of the sources. */
+/** Runs once before the end-to-end tests: builds the interface from its sources. */
 import { ensureBuilt } from '../build/launch/bundle.mjs';
 
 export default async function buildInterface(): Promise<void> {

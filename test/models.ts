@@ -1,9 +1,9 @@
 /**
- * Real language models for tests: DIALECT_MODELS_DIR names the folder that holds them, else
- * ../shared/models beside the checkout. Tests that need one are skipped where it is missing, and say so.
+ * Real language models for tests: DIALECT_MODELS_DIR names their folder, else ../shared/models next to the
+ * checkout. Tests that need a missing one are skipped, and say so.
  *
- *     const missing = missingModel(MINILM);
- *     describe.skipIf(missing)(`a run on vectors of MiniLM${missing}`, () => ...)
+ *         const missing = missingModel(MINILM);
+ *         describe.skipIf(missing)(`a run on vectors of MiniLM${missing}`, () => ...)
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 export const MINILM = 'all-minilm-l6-v2';
 /** A causal decoder of 135 million parameters, with a chat template. */
 export const SMOLLM2 = 'smollm2-135m-instruct';
-/** About 100 languages; wants `query: ` before every text. */
+/** About 100 languages; needs `query: ` before every text. */
 export const E5 = 'multilingual-e5-small';
 
 type ModelName = typeof MINILM | typeof SMOLLM2 | typeof E5;
@@ -26,7 +26,7 @@ export function modelFolder(name: ModelName): string {
   return join(models, name);
 }
 
-/** What keeps a test from running, as the end of its name; empty where the model is there. */
+/** Why a test cannot run, as the end of its name; empty if the model is available. */
 export function missingModel(name: ModelName): string {
   return existsSync(join(modelFolder(name), 'model.safetensors'))
     ? ''

@@ -1,20 +1,20 @@
 /**
- * The Python that results are held against: DIALECT_PYTHON names its program, and test/requirements.txt
- * lists what it should have. Tests that need it are skipped where it is missing, and say so.
+ * The Python for reference results: DIALECT_PYTHON names its program, and test/requirements.txt lists its
+ * packages. Tests that need a missing one are skipped, and say so.
  *
- *     const missing = missingInPython('torch', 'peft');
- *     describe.skipIf(missing)(`adapters in PEFT${missing}`, () => ...)
+ *         const missing = missingInPython('torch', 'peft');
+ *         describe.skipIf(missing)(`adapters in PEFT${missing}`, () => ...)
  */
 import { execFile, spawnSync } from 'node:child_process';
 
-/** Empty where none is named. */
+/** Empty if none is named. */
 export const python = process.env['DIALECT_PYTHON'] ?? '';
 
 /**
- * What keeps a test from running, as the end of its name: ' (skipped: DIALECT_PYTHON has no peft)'.
- * Empty where all of the modules are there.
+ * Why a test cannot run, as the end of its name: ' (skipped: DIALECT_PYTHON has no peft)'. Empty if all modules
+ * are available.
  *
- * @param modules as they are imported
+ * @param modules by import name
  */
 export function missingInPython(...modules: string[]): string {
   if (python === '') return ' (skipped: DIALECT_PYTHON names no Python)';
@@ -29,10 +29,10 @@ export function missingInPython(...modules: string[]): string {
 }
 
 /**
- * Runs a program and answers what it printed.
+ * Runs a program and returns its output.
  *
- * @param args a script's path and what it is given, or '-c' and a script
- * @throws Error with what the program said, where it fails
+ * @param args a script's path and its arguments, or '-c' and a script
+ * @throws Error with the program's error output, if it fails
  */
 export function runPython(
   args: readonly string[],

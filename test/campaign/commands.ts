@@ -1,4 +1,4 @@
-/** Commands on a disk that fails: exit code 0 and all is there, or 1 and a sentence; never anything else. */
+/** Commands on a failing disk: exit code 0 with everything done, or 1 with a sentence; never anything else. */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ const Printed = z.object({
   error: z.object({ code: z.string(), message: z.string() }).optional(),
 });
 
-/** What each command takes, and the file that it makes. */
+/** Arguments of each command, and the file that it makes. */
 const commands: Record<
   string,
   (at: (name: string) => string) => { args: string[]; makes?: string }

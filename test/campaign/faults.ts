@@ -1,7 +1,7 @@
 /**
- * Disks that fail: one operation, and those after it, of a program's writes, syncs, truncations and
- * renames fail with a full disk, an error of the drive or a short write. What was told stays true, what
- * was refused is told in a sentence, and the project opens again.
+ * Failing disks: one operation of a program (write, sync, truncation, rename), and those after it, fail with a
+ * full disk, a drive error or a short write. Everything acknowledged stays true, every refusal is a sentence, and
+ * the project opens again.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -15,14 +15,14 @@ import { ACTIONS, runWorker, stageOf } from './worker.ts';
 const source = fileURLToPath(new URL('./faults.cpp', import.meta.url));
 let library: string | null = null;
 
-/** Why no fault can be made here; null where they can. */
+/** Why no fault can be injected here; null if they can. */
 export function noFaults(): string | null {
   if (process.platform !== 'linux') return 'Linux alone preloads libraries this way';
   const found = spawnSync('g++', ['--version']);
   return found.status === 0 ? null : 'there is no g++';
 }
 
-/** Built once a process, outside of what is watched. */
+/** Built once per process, outside of the watched folder. */
 function faultLibrary(): string {
   if (library !== null && existsSync(library)) return library;
   const folder = mkdtempSync(join(tmpdir(), 'dialect-faults-'));
@@ -32,7 +32,9 @@ function faultLibrary(): string {
   return library;
 }
 
-/** The environment of a program whose disk fails under a folder. @param most operations that may pass */
+/**
+ * The environment of a program whose disk fails under a folder. @param most maximum operations before the fault
+ */
 export function failing(folder: string, random: Random, most: number): NodeJS.ProcessEnv {
   return {
     LD_PRELOAD: faultLibrary(),
@@ -44,17 +46,17 @@ export function failing(folder: string, random: Random, most: number): NodeJS.Pr
   };
 }
 
-/** A file beside the folder, where no fault is made. */
+/** A file next to the folder, where no fault is injected. */
 function markOf(folder: string): string {
   return join(dirname(folder), `came-${basename(folder)}`);
 }
 
-/** What to say of a step in which all was as it should be: nothing where the library made no fault. */
+/** The result of a step without errors: missed if the library injected no fault. */
 export function passed(folder: string): typeof MISSED | null {
   return existsSync(markOf(folder)) ? null : MISSED;
 }
 
-/** About as many operations as an action makes. */
+/** Roughly the number of operations of an action. */
 const OPERATIONS = 60;
 
 export const faults: Trial[] = ACTIONS.map((action) => ({

@@ -1,4 +1,4 @@
-/** Files that were damaged, cut off or made up: each is read, or refused in a sentence, and changes nothing else. */
+/** Damaged, truncated or invented files: each is read, or refused with a sentence, and changes nothing else. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';

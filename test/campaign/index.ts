@@ -1,7 +1,7 @@
 /**
- * `npm run campaign -- SECONDS [--json] [--seed TEXT] [--only GROUP]`: misfortunes for so long, and a table
- * of what was tried, what passed, and what missed, since the program had ended before. The same seed makes the
- * same steps; how many there are follows from the time.
+ * `npm run campaign -- SECONDS [--json] [--seed TEXT] [--only GROUP]`: injects faults for that long, and prints a
+ * table of what was tried, what passed, and what missed because the program had already ended. The same seed
+ * makes the same steps; their number depends on the time.
  */
 import { parseArgs } from 'node:util';
 import { trials } from './trials.ts';

@@ -1,4 +1,4 @@
-/** Programs that are killed in the middle of their work: nothing that was told is lost, nothing is half there. */
+/** Programs killed in the middle of their work: nothing acknowledged is lost, nothing is incomplete. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { MISSED, type Trial } from './trial.ts';

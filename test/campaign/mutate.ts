@@ -32,7 +32,7 @@ function places(value: unknown): Place[] {
   return Object.keys(holder).flatMap((key) => [{ holder, key }, ...places(holder[key])]);
 }
 
-/** A copy with one to three changes: parts replaced by odd values, taken out, or put in twice. */
+/** A copy with one to three changes: parts replaced by odd values, removed, or duplicated. */
 export function mutatedValue<T>(random: Random, value: T): unknown {
   const root = { value: structuredClone(value) as unknown };
   for (let change = random.below(3); change >= 0; change--) {
@@ -62,7 +62,7 @@ const PIECES = [
   'null',
 ];
 
-/** A copy with bytes flipped, cut out, cut off, doubled or put in. */
+/** A copy with bytes flipped, removed, truncated, duplicated or inserted. */
 export function mutatedBytes(random: Random, bytes: Buffer): Buffer {
   let changed = Buffer.from(bytes);
   for (let change = random.below(4); change >= 0; change--) {

@@ -1,4 +1,4 @@
-/** Projects for campaigns, and what has to be true of them whatever happened. */
+/** Projects for campaigns, and invariants that must hold whatever happened. */
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -44,7 +44,7 @@ export async function makeTrainable(path: string, pairs: number): Promise<void> 
   }
 }
 
-/** A project as version 1 wrote it, with as many votes. */
+/** A project as written by version 1, with that many votes. */
 export function makeOldProject(path: string, votes: number): void {
   const db = new Database(path);
   db.pragma(`application_id = ${APPLICATION_ID}`);
@@ -73,15 +73,15 @@ export function makeOldProject(path: string, votes: number): void {
 }
 
 export interface Kept {
-  /** Ids of votes that were acknowledged. */
+  /** Ids of acknowledged votes. */
   votes: ReadonlySet<string>;
-  /** Domain -> texts that it has, or none of them. */
+  /** Domain -> number of texts that it must have, or else none. */
   wholeOrNone?: Record<string, number>;
-  /** At least so many votes. */
+  /** Minimum number of votes. */
   atLeast?: number;
 }
 
-/** Opens the project as the next program would. @returns what is wrong; null where nothing is */
+/** Opens the project as the next program would. @returns what is wrong; null if nothing is */
 export async function whatIsWrong(path: string, kept: Kept): Promise<string | null> {
   const project = await openProject(path, 'campaign');
   try {
@@ -109,7 +109,7 @@ export async function whatIsWrong(path: string, kept: Kept): Promise<string | nu
   return copiesOf(path, kept.atLeast ?? 0);
 }
 
-/** Whatever is named like a good copy is one. */
+/** Checks that every file with a copy's name is a good copy. */
 function copiesOf(path: string, votes: number): string | null {
   const name = basename(path);
   for (const file of readdirSync(dirname(path))) {
@@ -128,7 +128,7 @@ function copiesOf(path: string, votes: number): string | null {
   return null;
 }
 
-/** @returns what is wrong with an exported file; null where it is whole or not there */
+/** @returns what is wrong with an exported file; null if it is complete or absent */
 export function exportTrouble(path: string, bytes: Buffer | null, whole: Buffer): string | null {
   if (bytes === null) return existsSync(path) ? `${path} cannot be read` : null;
   return bytes.equals(whole)

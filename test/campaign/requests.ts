@@ -1,4 +1,4 @@
-/** Requests of strangers to the web host: none is given anything, and the next proper one is answered. */
+/** Requests of strangers to the web host: none gets anything, and the next valid one is answered. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -99,13 +99,13 @@ function requestBytes(random: Random, host: string): Buffer {
   return random.below(3) === 0 ? mutatedBytes(random, bytes) : bytes;
 }
 
-/** All that comes back until the host closes; a request that never ends is ended here. */
+/** Everything received until the host closes the connection; a request that never ends is ended here. */
 function send(port: number, bytes: Buffer): Promise<Buffer> {
   const { promise, resolve } = Promise.withResolvers<Buffer>();
   const parts: Buffer[] = [];
   const socket = connect(port, '127.0.0.1', () => socket.end(bytes));
   socket.on('data', (part: Buffer) => parts.push(part));
-  socket.on('error', () => undefined); // closed by the host before all was sent
+  socket.on('error', () => undefined); // the host may close it before everything is sent
   socket.on('close', () => resolve(Buffer.concat(parts)));
   return promise;
 }

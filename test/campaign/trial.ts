@@ -1,6 +1,6 @@
 /**
- * What a campaign is made of. A trial is one kind of misfortune; a step of it is one try, which follows
- * from the seed, the trial's name and the number of the step.
+ * The parts of a campaign. A trial is one kind of fault; a step is one attempt, determined by the seed, the
+ * trial's name and the step's number.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,11 +8,11 @@ import { join } from 'node:path';
 import type { Failure } from '../../src-main/contract/index.ts';
 import { seededRandom, type Random } from '../../src-main/domain/random.ts';
 
-/** Said of a step whose misfortune did not come: the program had ended before it. It proves nothing. */
+/** Result of a step whose fault did not occur, because the program had already ended. It proves nothing. */
 export const MISSED = Symbol('missed');
 
 export interface Prepared {
-  /** @returns what went wrong, in a sentence; null where all is as it should be */
+  /** @returns what went wrong, as a sentence; null if everything is right */
   step(random: Random): Promise<string | typeof MISSED | null>;
   close(): Promise<void>;
 }
@@ -20,9 +20,9 @@ export interface Prepared {
 export interface Trial {
   group: 'kills' | 'faults' | 'frames' | 'files' | 'requests';
   name: string;
-  /** Why it cannot be tried here; null where it can. */
+  /** Why it cannot be tried here; null if it can. */
   absent?: () => string | null;
-  /** Steps a turn, where they are quick; 1 without it. */
+  /** Steps per turn, for quick ones; 1 by default. */
   atOnce?: number;
   /** @param folder empty, removed afterwards */
   prepare(folder: string): Promise<Prepared>;
@@ -31,11 +31,11 @@ export interface Trial {
 export interface Row {
   group: Trial['group'];
   name: string;
-  /** Steps whose misfortune came. */
+  /** Steps in which the fault occurred. */
   tried: number;
   missed: number;
   failed: number;
-  /** Why it was not tried; null where it was. */
+  /** Why it was not tried; null if it was. */
   absent: string | null;
   /** The first few, each with its step. */
   faults: string[];
@@ -44,10 +44,10 @@ export interface Row {
 const KEPT_FAULTS = 5;
 
 /**
- * Trials take turns until `goesOn` says no.
+ * Trials take turns until `goesOn` returns false.
  *
- * @param goesOn asked before every step, with how many of its trial were tried, and how many missed
- * @returns a row a trial, in their order
+ * @param goesOn called before every step, with the trial's numbers of tried and missed steps
+ * @returns a row per trial, in order
  */
 export async function runTrials(
   trials: readonly Trial[],
@@ -98,11 +98,11 @@ function stackOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-/** What no person should read: raw codes of the system, places in the source, temporary folders. */
+/** Things that no user should read: raw system codes, source positions, temporary folders. */
 const RAW =
   /^internal:|\bE[A-Z]{3,}\b(?=[:,])|\berrno\b|\bsyscall\b|[/\\]dialect-\d+-|\.ts:\d+|\bundefined\b|\[object |SqliteError/;
 
-/** @returns what is wrong with a failure that a person is shown; null where it is a sentence */
+/** @returns what is wrong with a failure shown to a person; null if it is a proper sentence */
 export function unclear({ code, message }: Pick<Failure, 'code' | 'message'>): string | null {
   if (code === 'internal') return `internal: ${message}`;
   if (RAW.test(message)) return `raw: ${code}: ${message}`;

@@ -1,7 +1,7 @@
 /**
- * A program that works on a project until it is done, fails or is killed. Says on standard output, a JSON
- * object a line, what a person would have been told: `ready`, `vote` (its id), `run` (its id), `done`, `failed`. Loads
- * nothing but what its action needs, since a campaign starts thousands of it.
+ * A program that works on a project until it is done, fails or is killed. Prints on standard output, one JSON
+ * object per line, what a user would have been told: `ready`, `vote` (its id), `run` (its id), `done`, `failed`.
+ * Loads only what its action needs, since a campaign starts thousands of it.
  */
 import { renameSync, writeSync } from 'node:fs';
 import { DialectError, toFailure } from '../../src-main/contract/index.ts';
@@ -13,7 +13,7 @@ import { createProject, openProject } from '../../src-main/store/open.ts';
 
 const [action, path, extra = ''] = process.argv.slice(2);
 
-/** At once: what was told must have been told when the process is killed. */
+/** Written synchronously: what was reported must have arrived when the process is killed. */
 function say(what: object): void {
   writeSync(1, `${JSON.stringify(what)}\n`);
 }

@@ -1,4 +1,4 @@
-/** Starts the worker, listens to it, and ends it where it is to be killed. */
+/** Starts the worker, reads its output, and kills it if requested. */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -43,7 +43,7 @@ export interface Ended {
   errors: string;
 }
 
-/** @param killAfter lines that it may say before it is killed; null: it is not */
+/** @param killAfter number of output lines before it is killed; null: it is not */
 export function runWorker(
   args: readonly string[],
   { env = {}, killAfter = null }: { env?: NodeJS.ProcessEnv; killAfter?: number | null } = {},
@@ -69,7 +69,7 @@ export function runWorker(
   });
 }
 
-/** What disks fail in, and what is killed. */
+/** Actions for failing disks and for killing. */
 export const ACTIONS = [
   'vote',
   'undo',
@@ -82,19 +82,19 @@ export const ACTIONS = [
   'create',
   'settings',
 ] as const;
-/** What is killed alone: it has processes of its own, whose disks are not watched. */
+/** Only for killing: its own processes, whose disks are not watched, do the work. */
 export const LONG_ACTIONS = ['train'] as const;
 export type Action = (typeof ACTIONS)[number] | (typeof LONG_ACTIONS)[number];
 
 const OLD_VOTES = 12;
 const LATER_PAIRS = 60;
 
-/** A place for one action, and what has to be true of it afterwards. */
+/** A place for one action, and its invariants afterwards. */
 export interface Stage {
   args: string[];
-  /** Lines that the worker says before it is done. */
+  /** Number of lines that the worker prints before it is done. */
   lines: number;
-  /** @returns what is wrong; null where nothing is */
+  /** @returns what is wrong; null if nothing is */
   check(ended: Ended): Promise<string | null>;
 }
 
@@ -183,7 +183,7 @@ export async function stageOf(action: Action, folder: string, random: Random): P
   }
 }
 
-/** A run is told of as what it is, and goes on to its end from what it kept. @returns what is wrong */
+/** Checks that a run has its true status, and finishes from its checkpoint. @returns what is wrong */
 async function runTrouble(path: string, { said }: Ended): Promise<string | null> {
   const project = await openProject(path, 'campaign');
   try {
@@ -205,14 +205,14 @@ async function runTrouble(path: string, { said }: Ended): Promise<string | null>
   }
 }
 
-/** Another version takes the place of a project while somebody votes: the votes are in a copy, whatever disk fails. */
+/** Another version replaces a project while somebody votes: the votes are in a copy, even if a disk fails. */
 async function rescueOf(
   path: string,
   kept: (ended: Ended) => Promise<string | null>,
 ): Promise<Stage> {
   const other = `${path}.other`;
   await makeProject(other, 18);
-  // Beside the folder whose disk fails.
+  // Next to the folder whose disk fails.
   const home = `${join(dirname(dirname(path)), 'home of')} ${basename(dirname(path))}`;
   mkdirSync(home);
   return {

@@ -1,4 +1,4 @@
-/** Encoders over the wire: what there is, what it costs, encoding, downloading, comparing. */
+/** Encoders over the wire: listing, costs, encoding, downloading, comparing. */
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -134,7 +134,7 @@ describe('encoders that there are', () => {
 
 describe('encoding', () => {
   it('keeps vectors, tells what is left, and is measured', { timeout: 180_000 }, async () => {
-    // A plus in a name would part two encoders: it is written otherwise where they are joined.
+    // A plus in a name would separate two encoders, so it is escaped in a combination.
     const { client, home, model } = await ready('tiny+one');
     await client.call('encoders.add', { path: model });
     const chat = (await client.call('data.domains', {}))[1];
@@ -157,7 +157,7 @@ describe('encoding', () => {
     expect(progress.some(({ message }) => message.endsWith('of 120 texts'))).toBe(true);
     expect(await entry(client, model)).toMatchObject({ cached: 200, seconds: 0 });
 
-    // Known from its vectors alone, as after encoding by the command line.
+    // Known only from its vectors, as after encoding by the command line.
     await client.call('encoders.forget', { id: model });
     expect(await entry(client, model)).toMatchObject({ added: false, cached: 200 });
     expect(await client.call('encoders.clear', { id: model })).toEqual({ vectors: 200 });
@@ -302,7 +302,7 @@ describe('a comparison', () => {
       ['source-only'],
       ['source-only'],
     ]);
-    // With other settings it is another group.
+    // With other settings it is in another group.
     const other = await client.call('encoders.compare', {
       encoders: ['style'],
       settings: { ...quick, steps: 31 },

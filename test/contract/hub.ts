@@ -1,4 +1,4 @@
-/** A hub of models on this machine: answers as the real one does, for one model, and can hold back. */
+/** A local hub of models: answers like the real one, for one model, and can hold back. */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
@@ -9,13 +9,13 @@ const REVISION = 'b'.repeat(40);
 
 export interface Hub extends AsyncDisposable {
   host: string;
-  /** Paths that were asked for, in order, with the range where one was. */
+  /** Requested paths in order, with the range if there was one. */
   asked: string[];
-  /** Of the weights, so many bytes are sent and then none until it is null again. */
+  /** Number of bytes of the weights after which sending pauses until this is null again. */
   holdAt: number | null;
 }
 
-/** Gives out the model of a folder as `id`, licence MIT, in English. */
+/** Serves the model of a folder as `id`, licence MIT, in English. */
 export async function startHub(folder: string, id: string): Promise<Hub> {
   const files = new Map(
     readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -1,4 +1,4 @@
-/** A project on the disk with made-up pairs of the source, and with texts of the target. */
+/** A project on disk with made-up source pairs and target texts. */
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { importFiles } from '../../src-main/services/data/import-files.ts';
@@ -9,11 +9,11 @@ import { temporaryFolder, writePairs, writeTexts } from './support.ts';
 export interface ReadyProject {
   folder: string;
   project: OpenProject;
-  /** Imports a further file into a domain, labels included. */
+  /** Imports another file into a domain, labels included. */
   add(path: string, domain: string, role: 'source' | 'target' | 'gold'): Promise<unknown>;
 }
 
-/** Closed when the test has ended. */
+/** Closed at the end of the test. */
 export async function readyProject({ pairs = 60, texts = 0 } = {}): Promise<ReadyProject> {
   const folder = temporaryFolder();
   const project = createProject(join(folder, 'test.dialect'), { name: 'Test' }, 'test');

@@ -59,7 +59,7 @@ export async function tinyRewardModel(
   return folder;
 }
 
-/** As the application opens it, on an engine that needs no looking for. */
+/** As the application opens it, on an engine that needs no probe. */
 export const openOnWasm: OpenCausal = async (folder, { likelihood }) => {
   await wasm.open();
   const files = await openDecoderFolder(folder);

@@ -1,4 +1,4 @@
-/** States end: another program's lock, a disk that takes nothing, files that were lent. */
+/** States end: another program's lock, a full disk, lent files. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';

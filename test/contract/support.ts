@@ -1,4 +1,4 @@
-/** A real core in a temporary home, and clients that hold every answer against the contract. */
+/** A real core in a temporary home, and clients that check every answer against the contract. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -26,7 +26,7 @@ export function temporaryFolder(): string {
 const core = (home: string) => createCore({ home, host: 'web', version: '0.0.0' });
 export type TestCore = ReturnType<typeof core>;
 
-/** Closed when the test has ended, before its folder is removed. */
+/** Closed at the end of the test, before its folder is removed. */
 export function startCore(home = temporaryFolder()) {
   const started = core(home);
   onTestFinished(() => started.close());
@@ -39,7 +39,7 @@ export function connect(to: TestCore) {
   const answered = new Set<CommandName>();
   let lastId = 0;
   const connection = to.connect((sent) => {
-    // As a WebSocket carries it: what JSON cannot say must not be in an answer.
+    // As over a WebSocket: an answer must survive JSON.
     const message = CoreMessage.parse(JSON.parse(JSON.stringify(sent)));
     if (message.verb === 'event') listeners.get(message.id)?.(message.value);
     else if (message.verb === 'result') waiting.get(message.id)?.resolve(message.value);
@@ -54,9 +54,9 @@ export function connect(to: TestCore) {
   };
   const client = {
     connection,
-    /** Commands whose answers were parsed with their schema. */
+    /** Commands whose answers were validated by their schema. */
     answered,
-    /** Sends anything as a message with an id; the answer as it came. */
+    /** Sends anything as a message with an id, and returns the raw answer. */
     send,
     async call<C extends CommandName>(command: C, params: ParamsInput<C>): Promise<Result<C>> {
       const value = await send((id) => ({ verb: 'call', id, command, params })).answer;
@@ -94,7 +94,7 @@ export function connect(to: TestCore) {
 
 export type Client = ReturnType<typeof connect>;
 
-/** Sentences of which longer and calmer ones are preferred, made of neutral words. */
+/** Sentences of which longer and calmer ones are preferred, made from neutral words. */
 export function madeUp(kind: string, i: number) {
   const words = (n: number) => Array.from({ length: n }, (_, k) => `${kind}${(i * 7 + k) % 23}`);
   return {

@@ -1,4 +1,4 @@
-/** Several windows on one core: what one holds the others do not get, and nothing is overwritten unseen. */
+/** Several windows on one core: they never hold the same question, and nothing is overwritten unseen. */
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { connect, startCore, temporaryFolder, writePairs } from './support.ts';

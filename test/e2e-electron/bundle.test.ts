@@ -1,4 +1,4 @@
-/** The bundle that Electron would run, run by Node with a stub of Electron: it finds its own parts. */
+/** The bundle for Electron, run by Node with a stub of Electron: it finds its own parts. */
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

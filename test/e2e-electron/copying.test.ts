@@ -1,4 +1,4 @@
-/** Every button that copies: pressed with a real key, and the clipboard holds what it says. */
+/** Every button that copies: pressed with a real key, and the clipboard contains what it promises. */
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -37,7 +37,7 @@ describeWindow('copying in the window', () => {
 
   const clipboard = () => dialect.app.evaluate(({ clipboard: board }) => board.readText());
 
-  /** @returns what the clipboard holds once the button has been pressed */
+  /** @returns the clipboard's content after the button was pressed */
   async function copied(button: string): Promise<string> {
     await dialect.app.evaluate(({ clipboard: board }) => board.writeText('as before'));
     await dialect.page.getByRole('button', { name: button }).focus();

@@ -1,4 +1,4 @@
-/** A page that crashes: the person is told, and goes on where he was. */
+/** A crashed page: the user is told, and continues where he was. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { until } from '../e2e-web/support/until.ts';
 import { describeWindow } from './support/lab.ts';
@@ -23,7 +23,7 @@ describeWindow('a page that crashes', () => {
     );
     await until(async () => (await asked(app)).length === 1, 'the crash is told of');
     expect((await asked(app))[0].message).toBe('The window has crashed.');
-    // Playwright loses a page that crashed: the main process says what it shows now.
+    // Playwright loses a crashed page, so the main process reports what it shows now.
     const shown = () =>
       app.evaluate(({ BrowserWindow }) => {
         const { webContents } = BrowserWindow.getAllWindows()[0];

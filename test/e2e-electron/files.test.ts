@@ -1,4 +1,4 @@
-/** Files in and out of the window: dialogs answered, cancelled, answered badly; files dropped. */
+/** Files in and out of the window: dialogs confirmed, cancelled, answered badly; files dropped. */
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -27,7 +27,7 @@ describeWindow('files in the window', () => {
   });
   afterAll(() => dialect[Symbol.asyncDispose]());
 
-  /** Asks for an export of votes. */
+  /** Starts an export of votes. */
   async function exportVotes(): Promise<void> {
     await choose(dialect.app, 'File', 'Export…');
     const dialog = dialect.page.getByRole('dialog');

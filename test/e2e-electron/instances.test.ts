@@ -1,4 +1,4 @@
-/** A project from the command line, and from a second start; the window where it stood. */
+/** A project from the command line, and from a second start; the window in its previous place. */
 import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -87,7 +87,7 @@ describeWindow('one window for every start', () => {
       .waitFor();
     const after = await bounds(dialect);
     expect([after.width, after.height]).toEqual([before.width, before.height]);
-    // A window manager may count its own frame in.
+    // A window manager may include its own frame.
     expect(Math.abs(after.x - before.x)).toBeLessThan(40);
     expect(Math.abs(after.y - before.y)).toBeLessThan(60);
   });

@@ -1,4 +1,4 @@
-/** The sample and votes, by the keys of a real keyboard and by the menu. */
+/** The sample and votes, by real keys and by the menu. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { decidable } from '../e2e-web/support/rooms.ts';
 import { until } from '../e2e-web/support/until.ts';

@@ -1,4 +1,7 @@
-/** The menu bar: every entry does what it says, or is disabled. Quit has tests of its own, About the package's. */
+/**
+ * The menu bar: every entry does what it says, or is disabled. Quit has tests of its own, About is in the
+ * package's.
+ */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -13,7 +16,7 @@ import { answerDialogs, asked, choose, entries } from './support/shell.ts';
 
 const rooms = ['Data', 'Label', 'People', 'Train', 'Transfer', 'Settings'];
 
-/** One that is new here wants a test. */
+/** A new entry here needs a test. */
 const all = {
   File: [
     ...['New project…', 'Open…', 'Open recent', 'Open the sample project'],

@@ -1,4 +1,4 @@
-/** The package as `npm run package` makes it: what is in it, and that it does the whole job. */
+/** The package made by `npm run package`: its contents, and that it does the whole job. */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
@@ -20,7 +20,7 @@ import { describeWindow, lab } from './support/lab.ts';
 import { startOutside, trainersOf } from './support/outside.ts';
 
 const run = promisify(execFile);
-// Thousands of files are copied: a minute, and several where the machine is busy.
+// Copies thousands of files: a minute, or several on a busy machine.
 const packing = 900_000;
 
 describeWindow('the package', () => {
@@ -94,7 +94,7 @@ describeWindow('the package', () => {
 
   describe('that was started', () => {
     let packaged: Lab;
-    // After the tests above: an archive that was bridged is no longer as it is shipped.
+    // After the tests above, since a bridged archive is no longer the shipped one.
     beforeAll(async () => {
       if (lab.bridged) await bridgePackage(program);
       const env = { ...lab.env };
@@ -110,7 +110,7 @@ describeWindow('the package', () => {
       await dialect.titled(/Label · .*Dialect/);
       const file = path.join(dialect.home, 'projects/Sample.dialect');
       const before = count(file, 'event');
-      // A key counts once the pair is there to be read, which is not seen from outside.
+      // A key counts once the pair is readable, which cannot be seen from outside.
       await pressUntil('1', () => count(file, 'event') > before, 'the vote is on disk');
       await press('g', 't');
       await dialect.titled(/Train · .*Dialect/);
@@ -148,7 +148,7 @@ async function manifest(): Promise<Manifest> {
   return JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as Manifest;
 }
 
-/** Rows of a table of an open project. */
+/** Number of rows of a table in an open project. */
 function count(file: string, table: string): number {
   if (!existsSync(file)) return 0;
   const db = new Database(file, { readonly: true });
@@ -164,7 +164,7 @@ const fuses = [
   ...['archive is checked', 'archive alone', 'snapshot of its own', 'file: is special'],
 ];
 
-/** Electron's fuses, which are bytes behind a mark in the program. */
+/** Electron's fuses, which are bytes after a marker in the program. */
 async function fusesOf(program: string): Promise<string[]> {
   const content = await readFile(program);
   const at = content.indexOf('dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX') + 32;

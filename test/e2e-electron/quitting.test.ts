@@ -1,4 +1,4 @@
-/** The ends of Dialect, each seen from outside: the process is gone, and no trainer is left. */
+/** The ways to quit Dialect, seen from outside: the process is gone, and no trainer is left. */
 import { expect, it } from 'vitest';
 import { until } from '../e2e-web/support/until.ts';
 import { focusWindow, onScreen, openMenu, press } from './support/keys.ts';
@@ -6,7 +6,10 @@ import { describeWindow } from './support/lab.ts';
 import { startOutside, trainersOf } from './support/outside.ts';
 import type { Outside } from './support/outside.ts';
 
-/** As a person wants it. Beside a dozen busy programs on two cores it took 1.2 s at most, .3 s without a run. */
+/**
+ * As long as a person would wait. With a dozen busy programs on two cores it took 1.2 s at most, .3 s without a
+ * run.
+ */
 const patienceSeconds = 2;
 
 const ways: [string, (dialect: Outside) => Promise<unknown>][] = [
@@ -23,7 +26,7 @@ async function quitByMenu(): Promise<void> {
   await onScreen('xdotool', 'key', 'Up', 'Return');
 }
 
-/** One press counts, though what can be trained is still being looked up. */
+/** One press suffices, although what can be trained is still being looked up. */
 async function train(dialect: Outside): Promise<void> {
   await press('ctrl+Return');
   const started = async () => {

@@ -1,4 +1,4 @@
-/** What a page in the window must not do, tried in the real one. */
+/** What a page in the window must not do, tried in a real one. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeWindow } from './support/lab.ts';
 import { openDialect } from './support/launch.ts';
@@ -13,7 +13,7 @@ describeWindow('the page in the window', () => {
   });
   afterAll(() => dialect[Symbol.asyncDispose]());
 
-  /** The document is the one of before, and there is no other window. */
+  /** The document is unchanged, and there is no other window. */
   async function unmoved(): Promise<void> {
     await dialect.page.waitForTimeout(300);
     expect(dialect.page.url()).toMatch(/^app:\/\/dialect\//);

@@ -1,4 +1,4 @@
-/** The start page in the real window: what it shows, what the page is given, what the system sees. */
+/** The start page in the real window: what it shows, what the page gets, what the system sees. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -49,7 +49,7 @@ describeWindow('the window', () => {
     const id = window.split('\n')[0];
     const icon = await onScreen('xprop', '-id', id, '-len', '64', '_NET_WM_ICON');
     expect(icon).toContain('_NET_WM_ICON(CARDINAL) =');
-    // By which desktops find the entry of the package: test/unit/package-config.test.ts.
+    // Desktops match the package's entry by it: test/unit/package-config.test.ts.
     expect(await onScreen('xprop', '-id', id, 'WM_CLASS')).toContain('"Dialect"');
     const manifest = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as {
       version: string;

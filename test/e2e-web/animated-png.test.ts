@@ -1,4 +1,4 @@
-/** The walk of the README: pictures that a browser takes, as one file that a browser plays. */
+/** The README's walk: screenshots of a browser, as one file that a browser plays. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { animatedPng } from '../../build/animated-png.ts';
@@ -22,7 +22,7 @@ describe.skipIf(skippedWithoutBrowser !== '')(`an animated PNG${skippedWithoutBr
   it('has each picture as a frame of its own, for its time', async () => {
     const file = animatedPng([await pictureOf('#ff0000'), await pictureOf('#0000ff')], 2.5);
     const page = await browser.newPage();
-    // Browsers decode frames for pages that they take for safe, as those of this machine.
+    // Browsers decode frames only for pages they consider secure, such as local ones.
     await page.route('http://localhost/', (route) => route.fulfill({ body: '' }));
     await page.goto('http://localhost/');
     const frames = await page.evaluate(async (base64) => {

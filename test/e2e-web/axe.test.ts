@@ -1,4 +1,4 @@
-/** No screen has a fault that axe can find, in the light theme or the dark one. */
+/** No screen has an error that axe can find, in either theme. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -48,9 +48,9 @@ describe.skipIf(skippedWithoutBrowser !== '')(`axe${skippedWithoutBrowser}`, () 
         screens.push(name);
         for (const colorScheme of ['light', 'dark'] as const) {
           await useTheme(page, colorScheme);
-          // The legacy mode stays in this page: the other opens a second one.
+          // The legacy mode stays in this page; the other one opens a second page.
           const axe = new AxeBuilder({ page }).setLegacyMode(true);
-          // The themes differ in colours alone: the second look needs those rules only.
+          // The themes differ only in colours, so the second check needs only those rules.
           if (colorScheme === 'dark') axe.withRules(['color-contrast', 'link-in-text-block']);
           const found = await axe.analyze();
           for (const { id, nodes } of found.violations) {

@@ -1,4 +1,4 @@
-/** Conversations as they are labelled: who speaks, the last question in sight, earlier turns on one key. */
+/** Labelling conversations: who speaks, the last question in sight, earlier turns on one key. */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
@@ -100,7 +100,7 @@ describe.skipIf(skippedWithoutBrowser !== '')(`a conversation${skippedWithoutBro
     await page.getByText('Texts of 20 pixels.').waitFor();
     expect(await size()).toBe('20px');
 
-    // Nothing but the question, and a way back that can be seen.
+    // Only the question, and a visible way back.
     await page.keyboard.press('z');
     await page.getByRole('navigation', { name: 'Rooms' }).waitFor({ state: 'detached' });
     expect(await look(page, 'talk-focus')).toEqual([]);
@@ -109,7 +109,7 @@ describe.skipIf(skippedWithoutBrowser !== '')(`a conversation${skippedWithoutBro
     await page.getByRole('button', { name: /Leave focus mode/ }).click();
     await page.getByRole('navigation', { name: 'Rooms' }).waitFor();
 
-    // It is the person's choice, not the page's.
+    // It is the user's choice, not the page's.
     await page.reload();
     await page.evaluate(() => (location.hash = '#/label/queue/done'));
     await page.getByRole('main', { name: 'Label' }).waitFor();

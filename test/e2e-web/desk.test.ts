@@ -1,4 +1,4 @@
-/** What is done with a run, in a real browser: named, compared, exported, reported. */
+/** Acts on a run, in a real browser: naming, comparing, exporting, reporting. */
 import { copyFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -24,7 +24,7 @@ const prompts: Prompts = {
   'Why?': { sure: [1, 1], unsure: [-1, -1] },
 };
 
-/** A project with two runs that are done, of which the second learned with other settings. */
+/** A project with two finished runs, the second with other settings. */
 function projectWithRuns(): string {
   const { db, path, close } = newProject(join(temporaryFolder(), 'Desk.dialect'));
   addTargets(db, prompts);
@@ -65,7 +65,7 @@ async function accessible(page: Page): Promise<string[]> {
   return violations.map(({ id }) => id);
 }
 
-/** Pixels of the map that are not its ground. */
+/** Number of map pixels that are not background. */
 function painted(page: Page): Promise<number> {
   return page.evaluate(() => {
     const map = document.querySelector<HTMLCanvasElement>('section.map canvas');
@@ -111,7 +111,7 @@ describe.skipIf(skippedWithoutBrowser !== '')(`the desk${skippedWithoutBrowser}`
 
     await page.keyboard.press('b');
     await page.getByRole('heading', { name: 'more steps (run 2)' }).waitFor();
-    await page.keyboard.press('s'); // is done as soon as what can be trained is known
+    await page.keyboard.press('s'); // is held until the trainable options are known
     await until(
       async () => (await page.getByRole('textbox', { name: 'Steps' }).inputValue()) === '77',
       'the form has the steps of the run',
@@ -176,7 +176,7 @@ describe.skipIf(skippedWithoutBrowser !== '')(`the desk${skippedWithoutBrowser}`
     await until(async () => (await map.getAttribute('data-drawn')) === '9', 'points are drawn');
     expect(await painted(page)).toBeGreaterThan(9 * 9);
 
-    // A lasso around the left side, by the mouse.
+    // A lasso around the left half, by mouse.
     await page.getByText('Lasso', { exact: true }).click();
     const box = await map.boundingBox();
     if (!box) throw new Error('The map has no place on the screen.');
@@ -199,12 +199,12 @@ describe.skipIf(skippedWithoutBrowser !== '')(`the desk${skippedWithoutBrowser}`
     await page.reload();
     await until(async () => (await texts()) === 3, 'the address keeps what was drawn');
 
-    // A region of the list, by keys; then all again.
+    // A region from the list, by keys; then all again.
     await page.getByRole('button', { name: /^2 sure 6 texts/ }).press('Enter');
     await until(async () => (await texts()) === 2, 'two texts of the target lie there');
     await page.getByRole('button', { name: 'Region 2' }).click();
     await until(async () => (await texts()) === 5, 'all are ranked again');
-    // The text that is active in the ranking has a ring, which goes with the view.
+    // The text that is active in the ranking has a ring, which moves with the view.
     const ring = page.locator('section.map circle');
     await ring.waitFor();
     const before = await ring.getAttribute('cx');

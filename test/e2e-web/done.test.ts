@@ -1,4 +1,4 @@
-/** What was decided, by keyboard: found, looked into, changed many at once, and taken back by one undo. */
+/** Decisions, by keyboard: found, opened, many changed at once, and undone together. */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
@@ -38,7 +38,7 @@ describe.skipIf(skippedWithoutBrowser !== '')(`the list of votes${skippedWithout
     await page.evaluate(() => (location.hash = '#/label/queue/done'));
     const rows = page.getByRole('list', { name: 'Your votes, newest first' }).locator('> li');
     await until(async () => (await rows.count()) === 4, 'four votes are listed');
-    await page.keyboard.press('1'); // decides about nothing here
+    await page.keyboard.press('1'); // decides nothing here
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('h');
     const history = page.getByRole('list', { name: 'History' });

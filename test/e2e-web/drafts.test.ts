@@ -1,4 +1,4 @@
-/** What was typed and placed before a vote is there again after the server was killed. */
+/** What was typed and placed before a vote is restored after the server was killed. */
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import Database from 'better-sqlite3';

@@ -1,4 +1,4 @@
-/** Encoders as a person meets them: a folder added, a model downloaded, texts encoded, runs compared. */
+/** Encoders as users meet them: a folder added, a model downloaded, texts encoded, runs compared. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -67,7 +67,7 @@ async function allEncoded(client: SocketClient, id: string): Promise<boolean> {
   return encoders.some((one) => one.id === model && one.cached === one.texts);
 }
 
-/** Few and small steps: what is tested is the way, not what is learned. */
+/** Few and small steps: the path is tested, not the result. */
 async function few(page: Page): Promise<void> {
   await page.getByRole('textbox', { name: 'Seeds' }).fill('1');
   await page.getByRole('textbox', { name: 'Steps', exact: true }).fill('30');
@@ -204,7 +204,7 @@ describe.skipIf(skippedWithoutBrowser !== '')(`encoders${skippedWithoutBrowser}`
     await settled(page);
     await expectClean(page);
     const row = table.getByRole('row', { name: /Style \+ third/ });
-    // 28 columns of style; 8 of both texts together, 8 of the answer alone, and their cosine.
+    // 28 columns of style; 8 of prompt and answer together, 8 of the answer alone, and their cosine.
     expect(await row.innerText()).toMatch(/45.*×.*chosen/s);
     await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
     await page.keyboard.press('e');
@@ -233,7 +233,7 @@ describe.skipIf(skipped !== '')(`all-MiniLM-L6-v2${skipped}`, () => {
       const job = (await client.call('app.state', {})).jobs.find(({ kind }) => kind === 'encode');
       return (job?.fraction ?? 0) > 0;
     }, 'some texts have their vectors');
-    // It may be through by now on a fast machine: then there is nothing left to pause.
+    // On a fast machine it may be done by now, with nothing left to pause.
     if (await pause.isVisible()) await pause.click({ timeout: 2000 }).catch(() => undefined);
     await idle(client);
     const goOn = group.getByRole('button', { name: /^Go on encoding/ });

@@ -8,7 +8,7 @@ import { decidable, enter, vote } from './support/rooms.ts';
 import { startServer } from './support/server.ts';
 import { until } from './support/until.ts';
 
-/** What to import, and a part of it that has to be readable on the screen. */
+/** The imported text, and a part of it that must be readable on the screen. */
 const hostile: readonly { what: string; text: string; shown: string }[] = [
   {
     what: 'a script element',
@@ -134,7 +134,7 @@ describe.skipIf(skippedWithoutBrowser !== '')(`hostile text${skippedWithoutBrows
     await page.getByText(name).first().waitFor();
     await expectTame(page, faults);
 
-    // The import dialog reads the same file before anything is imported.
+    // The import dialog shows the same file before anything is imported.
     await page.evaluate(() => (location.hash = '#/data/import'));
     const [chooser] = await Promise.all([
       page.waitForEvent('filechooser'),

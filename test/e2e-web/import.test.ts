@@ -1,4 +1,4 @@
-/** The import of a file whose labels could mean their opposite, from the question to the account. */
+/** Import of a file whose labels could mean their opposite, from the question to the account. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -21,7 +21,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Where the test is told to, it leaves pictures of what it saw. */
+/** If set, the test saves screenshots here. */
 const PICTURES = process.env['DIALECT_PICTURES'];
 
 async function look(page: Page, name: string): Promise<void> {
@@ -36,7 +36,7 @@ async function look(page: Page, name: string): Promise<void> {
   ] as const) {
     await page.setViewportSize({ width, height });
     await settled(page);
-    // Nothing is wider than its window.
+    // Nothing is wider than the window.
     const wide = await page.evaluate(
       () =>
         [...document.querySelectorAll('.preview, .job')].filter(

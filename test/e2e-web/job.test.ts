@@ -1,4 +1,4 @@
-/** The main job from end to end, in a real browser, through the interface alone. */
+/** The main job from end to end, in a real browser, only through the interface. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-/** What survives a sudden end: of the server in the middle of votes, of the trainer in its work. */
+/** What survives a sudden end: of the server during votes, of the trainer during work. */
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,18 +14,18 @@ import { makeHome, startServer } from './support/server.ts';
 import { until } from './support/until.ts';
 
 const kills = 50;
-/** Chains that run side by side, each with a project of its own. */
+/** Chains that run in parallel, each with a project of its own. */
 const chains = 2;
-/** Votes that are under way at the same time. */
+/** Votes in flight at the same time. */
 const inFlight = 4;
 
-/** Votes as fast as the server answers, and notes the ids of the votes that it acknowledged. */
+/** Votes as fast as the server answers, and records the ids of acknowledged votes. */
 async function voteUntilGone(
   client: SocketClient,
   random: () => number,
   acknowledged: Set<string>,
 ): Promise<void> {
-  // To a newcomer every pair is open, whoever else has decided it.
+  // For a newcomer every pair is open, whoever else has decided it.
   const annotator = `voter ${random()}`;
   const pending = await client.call('label.next', { annotator, queue: 'pending', limit: 25 });
   const second = await client.call('label.next', { annotator, queue: 'second', limit: 25 });
@@ -49,7 +49,7 @@ async function voteUntilGone(
   await Promise.race([client.gone, ...Array.from({ length: inFlight }, voter)]);
 }
 
-/** Looks at a copy, so that the next server finds what the killed one left. */
+/** Inspects a copy, so that the next server finds what the killed one left. */
 async function inspect(project: string, acknowledged: ReadonlySet<string>) {
   const folder = await mkdtemp(path.join(tmpdir(), 'dialect-copy-'));
   const copy = path.join(folder, 'copy.dialect');
@@ -181,7 +181,7 @@ async function trainerOf(server: number): Promise<number> {
   return found!;
 }
 
-/** Empty for a process that has ended meanwhile, as those that try engines do. */
+/** Empty for a process that has ended meanwhile, such as engine probes. */
 function commandOf(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8');

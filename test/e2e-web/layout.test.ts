@@ -1,4 +1,4 @@
-/** What people come for is in sight, in a large window and in a small one. */
+/** The main content is in sight, in a large window and in a small one. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPage, skippedWithoutBrowser, startBrowser } from './support/browser.ts';

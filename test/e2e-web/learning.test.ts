@@ -1,4 +1,4 @@
-/** Learning as a person meets it: every candidate on offer, a run that rests, a verdict with evidence. */
+/** Learning as users meet it: every candidate on offer, a paused run, a verdict with evidence. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Run } from '../../src-main/contract/records.ts';

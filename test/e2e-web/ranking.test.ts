@@ -1,4 +1,4 @@
-/** Ranking of four answers, by keyboard alone: a tie, undo across a reload, and no fault that axe can find. */
+/** Ranking of four answers, by keyboard alone: a tie, undo across a reload, and no error that axe can find. */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
@@ -35,7 +35,7 @@ const file = answers
   .concat(JSON.stringify({ prompt: 'Ranked', answers: ['a', 'b'], ranks: [1, 2] }))
   .join('\n');
 
-/** Places of the answers on the screen, in the order in which they stand. */
+/** Places of the answers, in screen order. */
 const places = (page: Page) =>
   page
     .locator('[data-answer]')
@@ -55,7 +55,7 @@ function standing(project: string): { answer: string; shown: string }[] {
   }
 }
 
-/** Another annotator ranks the last question that is not the one on the screen. */
+/** Another annotator ranks the last question that is not on the screen. */
 async function voteAsBen(client: SocketClient, onScreen: string): Promise<void> {
   const wish = {
     annotator: 'ben',
@@ -105,19 +105,19 @@ describe.skipIf(skippedWithoutBrowser !== '')(`ranking${skippedWithoutBrowser}`,
     const wish = { name: 'rankings.jsonl', text: file, domain: 'essays', role: 'source' } as const;
     await importText(server, client, wish);
 
-    // Where there are no pairs, the room opens with the rankings.
+    // Without pairs, the room opens with the rankings.
     await page.evaluate(() => (location.hash = '#/label'));
     await page.waitForFunction(() => location.hash === '#/label/task/ranking');
     await decidable(page);
     expect(await queueCount(page, 'Pending')).toBe(3);
 
-    // A digit places the answer at hand and goes on to the next: B best, A and C tied, D last.
+    // A digit places the current answer and goes on to the next: B best, A and C tied, D last.
     for (const key of ['2', '1', '2']) await page.keyboard.press(key);
     const begun = ['2', '1', '2', null];
     expect(await places(page)).toEqual(begun);
     const told = page.locator('p[aria-live]', { hasText: 'C at place 2. 1 more to place. Now D' });
     await told.waitFor({ state: 'attached' });
-    // A reason, a note and a vote of somebody else leave places as they are.
+    // A reason, a note and somebody else's vote leave the places unchanged.
     await page.keyboard.press('q');
     expect(await places(page)).toEqual(begun);
     await page.getByLabel('Note on this ranking').fill('B is the only one in Korean');
@@ -133,7 +133,7 @@ describe.skipIf(skippedWithoutBrowser !== '')(`ranking${skippedWithoutBrowser}`,
     expect(await places(page)).toEqual(['2', '1', '2', '3']);
     expect(await violations(page)).toEqual([]);
     const first = await decidable(page);
-    // A click leaves the keys to the room.
+    // After a click the room still has its keys.
     await page.getByRole('button', { name: 'Answer B at place 1' }).click();
     await page.getByRole('button', { name: /^A ?: make it/ }).click();
     await page.keyboard.press('Enter');
@@ -151,7 +151,7 @@ describe.skipIf(skippedWithoutBrowser !== '')(`ranking${skippedWithoutBrowser}`,
     await page.keyboard.press('Control+z');
     await until(async () => (await queueCount(page, 'Skipped')) === 0, 'the skip is taken back');
 
-    // After a reload the vote before can still be undone, and stands there to be changed.
+    // After a reload the previous vote can still be undone, and changed.
     await client.call('preferences.set', { autoAdvance: false });
     await page.reload();
     await decidable(page);
@@ -176,7 +176,7 @@ describe.skipIf(skippedWithoutBrowser !== '')(`ranking${skippedWithoutBrowser}`,
     await page.keyboard.press('Control+z');
     await until(says([[b], [a, c], [d]]), 'the change is taken back');
 
-    // Done ones are listed in words, and pairs have their keys as before.
+    // Done ones are listed in words, and pairs keep their keys.
     await page.evaluate(() => (location.hash = '#/label/task/ranking/queue/done'));
     await page.getByRole('link', { name: /B, then A = C, then D/ }).click();
     expect(await decidable(page)).toBe(first);

@@ -1,4 +1,4 @@
-/** Rooms as they come onto the screen. */
+/** How rooms appear on the screen. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPage, skippedWithoutBrowser, startBrowser } from './support/browser.ts';
@@ -13,14 +13,14 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** A project in the Label room, whose other rooms are not loaded before `arrive` is called. */
+/** A project in the Label room, whose other rooms load only when `arrive` is called. */
 async function openSlowly(server: RunningServer) {
   const client = await connectSocketClient(server);
   await makeProject(server, client);
   client.close();
   const { page, faults } = await openPage(browser, server.url);
   await page.getByRole('main', { name: 'Label' }).waitFor();
-  // Away from the page, which may just be loading its other rooms ahead.
+  // Leaves the page, which may just be preloading its other rooms.
   await page.goto('about:blank');
   const others = Promise.withResolvers<void>();
   let first = true;

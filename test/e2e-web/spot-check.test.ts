@@ -1,4 +1,4 @@
-/** A spot-check in a real browser, by keyboard: drawn, labelled blind, undone, and read in the evidence. */
+/** A spot-check in a real browser, by keyboard: drawn, labelled blind, undone, and shown in the evidence. */
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 const DRAWN = 20;
-/** The run is right about three of four prompts, where people prefer what is good. */
+/** The run is right about three of four prompts, where people prefer the good answer. */
 const prompts: Prompts = Object.fromEntries(
   Array.from({ length: 28 }, (_, i) => {
     const good = i % 4 === 0 ? [-1 - i / 50, -1] : [1 + i / 50, 1];
@@ -33,7 +33,7 @@ function projectWithRun(): string {
   return path;
 }
 
-/** Presses the key of the side on which the good answer stands. */
+/** Presses the key for the side of the good answer. */
 async function preferGood(page: Page): Promise<string> {
   const pair = await decidable(page);
   const left = await page.getByRole('region', { name: 'Answer A', exact: true }).innerText();
@@ -71,7 +71,7 @@ describe.skipIf(skippedWithoutBrowser !== '')(`a spot-check${skippedWithoutBrows
         .waitFor({ state: 'detached' });
     }
     expect(seen.size).toBe(DRAWN);
-    // Sides are drawn: the good answer stands on either.
+    // Sides are random: the good answer is on either.
     expect(new Set(sides.map((text) => text.includes('good'))).size).toBe(2);
 
     await page.evaluate(() => (location.hash = '#/transfer/evidence'));

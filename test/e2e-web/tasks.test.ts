@@ -35,7 +35,7 @@ interface Standing {
   shown: number[];
 }
 
-/** My decisions of a task that stand, the oldest first. */
+/** My standing decisions in a task, oldest first. */
 function standing(project: string, task: ListTaskId): Standing[] {
   const db = new Database(project, { readonly: true });
   try {
@@ -124,7 +124,7 @@ describe.skipIf(skippedWithoutBrowser !== '')(`annotation tasks${skippedWithoutB
       criteria: { names: ['correct', 'clear'], learnFrom: null },
     });
 
-    // Best and worst: the first digit is the best, the next one the worst. A mistake is taken back before.
+    // Best and worst: the first digit is the best, the next one the worst. A mistake is undone first.
     const list = await openTask(page, 'best-worst');
     await press(page, '2', '2', '3');
     expect(await standings(page)).toEqual([null, null, 'best', null]);
@@ -147,7 +147,7 @@ describe.skipIf(skippedWithoutBrowser !== '')(`annotation tasks${skippedWithoutB
     await until(async () => (await queueCount(page, 'Done')) === 1, 'the choice is taken back');
     expect(await decidable(page)).toBe(second);
     expect(await standings(page)).toEqual(['best', null, null, 'worst']);
-    // A digit would begin anew, with the best: its key stands there.
+    // A digit would start again, with the best: it is the key shown there.
     expect(await page.getByRole('button', { name: 'A best' }).textContent()).toContain('1');
     expect(await page.getByRole('button', { name: 'A worst' }).textContent()).not.toContain('1');
     await press(page, 'Control+Shift+z');
@@ -173,7 +173,7 @@ describe.skipIf(skippedWithoutBrowser !== '')(`annotation tasks${skippedWithoutB
     await next(page, chosen);
     expect(standing(project, 'choice')[0].answer).toEqual({ options: ['useful', 'rude'] });
 
-    // Criteria: a key each, the overall one last; what is open is at hand.
+    // Criteria: one key each, the overall one last; the first open one is current.
     const judged = await openTask(page, 'criteria');
     await press(page, 'ArrowDown', '0', '2');
     expect(await page.getByText('1 of 3 open').count()).toBe(1);
@@ -187,14 +187,14 @@ describe.skipIf(skippedWithoutBrowser !== '')(`annotation tasks${skippedWithoutB
     ];
     expect(answer).toEqual({ overall: shown[1], by });
 
-    // What is done is listed in words; a change of a whole answer waits for Enter.
+    // Done ones are listed in words; a change of a complete answer waits for Enter.
     await page.evaluate(() => (location.hash = '#/label/task/criteria/queue/done'));
     await page.getByRole('link', { name: /overall B, clear equal, correct A/ }).click();
     expect(await decidable(page)).toBe(judged);
     await press(page, '2', 'Enter');
     await page.getByRole('link', { name: /overall B, clear equal, correct B/ }).waitFor();
 
-    // The dialog knows every task, and what the project asks.
+    // The dialog offers every task, and the project's settings for it.
     await page.evaluate(() => (location.hash = '#/data'));
     await page.getByRole('button', { name: /Make pairs/ }).click();
     await page.getByLabel('What to make').selectOption({ label: 'Ratings: one text on a scale' });
@@ -203,7 +203,7 @@ describe.skipIf(skippedWithoutBrowser !== '')(`annotation tasks${skippedWithoutB
     expect(await page.getByLabel('Criteria beside').inputValue()).toBe('correct, clear');
     await page.keyboard.press('Escape');
 
-    // A rating on a former scale is shown as what it is, and no key but a new rating sends anything.
+    // A rating on a former scale is shown as such, and only a new rating sends anything.
     await client.call('label.setTaskSettings', {
       ...(await client.call('label.taskSettings', {})),
       rating: { least: 1, most: 10, low: 'wrong', high: 'right' },

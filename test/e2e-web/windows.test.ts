@@ -29,7 +29,7 @@ function votesOf(home: string): { annotator: string; pair_id: number }[] {
   }
 }
 
-/** By the dialog that a second window under one name is asked with, or by its keys. */
+/** By the dialog shown to a second window with the same name, or by its keys. */
 async function takeName(page: Page, name: string): Promise<void> {
   const dialog = page.getByRole('dialog', { name: 'Who labels in this window?' });
   await dialog.waitFor();

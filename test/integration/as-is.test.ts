@@ -1,4 +1,4 @@
-/** A reward model as it is, beside what is trained: a candidate through the product. */
+/** A reward model used as it is, among trained candidates: through the product. */
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { transformerEncoder } from '../../src-main/encoders/transformer/index.ts';
@@ -30,7 +30,7 @@ it('ranks by the score that the model itself gives, trains nothing, and is judge
   expect(run.methods.map(({ method }) => method)).toEqual(['source-only', 'as-is']);
   const asIs = run.methods[1];
 
-  // What it says of every target text is what the model says.
+  // Its reward of every target text is the model's score.
   const items = project.db
     .prepare<[], { id: number; prompt: string; text: string }>(
       `SELECT item.id, prompt, text FROM item JOIN reward ON item_id = item.id
@@ -48,7 +48,7 @@ it('ranks by the score that the model itself gives, trains nothing, and is judge
 
   await open.close();
 
-  // It has no seeds, and no features in which domains could lie nearer.
+  // It has no seeds, and no features in which domains could be closer.
   expect(asIs).toMatchObject({ seedAgreement: null, diagnostics: null });
   expect(asIs.sourceAccuracy).toBeGreaterThanOrEqual(0);
   expect(asIs.validation.map(({ score }) => score !== null)).toEqual(
@@ -56,7 +56,7 @@ it('ranks by the score that the model itself gives, trains nothing, and is judge
   );
   expect(asIs.validation.filter(({ score }) => score !== null).length).toBeGreaterThan(2);
 
-  // It is named in the verdict and in evaluate, and leaves no model: it is there already.
+  // The verdict and evaluate name it, and it exports no model, since that exists already.
   expect(run.findings?.verdict.reasons.join(' ')).toMatch(/The reward model as it is/);
   expect(evaluateRun(project.db, run)?.methods.map(({ method }) => method)).toContain('as-is');
   const out = join(temporaryFolder(), 'out');

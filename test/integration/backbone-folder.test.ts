@@ -1,4 +1,4 @@
-/** Folders of models as people have them: whole, damaged, cut off, of another kind. */
+/** Folders of models as users have them: complete, damaged, truncated, of another kind. */
 import { mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
@@ -39,7 +39,7 @@ beforeAll(async () => {
   await tf.setBackend('cpu');
 });
 
-/** A file of the format from a header and its values, right or wrong. */
+/** A file in the format from a header and its values, valid or not. */
 function fileOf(header: unknown, bytes: number, text = JSON.stringify(header)): string {
   const file = join(temporaryFolder(), 'model.safetensors');
   const length = Buffer.alloc(8);
@@ -188,7 +188,7 @@ describe('a folder of a model', () => {
       JSON.stringify({ weight_map: map }),
     );
     expect([...(await readBertTensors(folder))].sort()).toEqual(all.sort());
-    // An old copy of another shard's tensor does not count: the index says where each one is.
+    // An outdated copy of another shard's tensor is ignored: the index says where each one is.
     const [first, { shape, values }] = shards[0][0];
     const stale = { shape, values: values.map((value) => value + 1) };
     const second = join(folder, 'model-00002-of-00002.safetensors');

@@ -1,4 +1,4 @@
-/** The backbone against transformers and peft, and against cosines that the model's publisher gives. */
+/** The backbone compared with transformers and peft, and with cosines published for the model. */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** The real model and Python's answers, for the tests of the backbone. */
+/** The real model and Python's results, for the tests of the backbone. */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Pooling } from '../../src-main/domain/bert.ts';
@@ -6,14 +6,14 @@ import { MINILM, missingModel, modelFolder, SMOLLM2 } from '../models.ts';
 import { python } from '../python.ts';
 
 export const minilm = modelFolder(MINILM);
-/** The end of a test's name, empty where the model is there. */
+/** The end of a test's name, empty if the model is available. */
 export const missingMinilm = missingModel(MINILM);
 export const smollm = modelFolder(SMOLLM2);
 export const missingSmollm = missingModel(SMOLLM2);
 
 export type Vectors = Record<Pooling, number[][]>;
 
-/** What a Python script beside this file answers. */
+/** The output of a Python script next to this file. */
 export async function reference<T>(
   request: Record<string, unknown>,
   script = 'backbone-reference.py',

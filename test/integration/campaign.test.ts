@@ -1,4 +1,4 @@
-/** A short campaign: a few steps of every misfortune. `npm run campaign -- SECONDS` makes as many as there is time for. */
+/** A short campaign: a few steps of every fault. `npm run campaign -- SECONDS` makes as many as time allows. */
 import { describe, expect, it } from 'vitest';
 import { MISSED, runTrials, unclear, type Trial } from '../campaign/trial.ts';
 import { trials } from '../campaign/trials.ts';
@@ -6,17 +6,17 @@ import { stageOf } from '../campaign/worker.ts';
 import { seededRandom } from '../../src-main/domain/random.ts';
 import { temporaryFolder } from '../contract/support.ts';
 
-/** Those that start a program a step take about a second each. */
+/** Trials that start a program for each step take about a second per step. */
 const STEPS: Record<Trial['group'], number> = {
   ...{ kills: 1, faults: 1 },
   ...{ frames: 200, files: 8, requests: 60 },
 };
 
-/** Programs that end before their misfortune are run again, but not for ever. */
+/** Programs that end before the fault are run again, but not forever. */
 const MOST_MISSED = 20;
 
 describe('nothing is lost and nothing said falsely', () => {
-  // Killed trainings are tried in resume.test.ts.
+  // Killed trainings are tested in resume.test.ts.
   for (const trial of trials.filter(({ name }) => name !== 'train')) {
     const absent = trial.absent?.() ?? null;
     const name = `${trial.group}: ${trial.name}`;

@@ -1,6 +1,6 @@
 /**
- * Runs `dialect import ... --json` for each file of argument FOLDER, one after the other and each into a
- * project of its own in folder PROJECTS; prints what each said as one JSON object.
+ * Runs `dialect import ... --json` for each file of argument FOLDER, one after the other and each into a project
+ * of its own in folder PROJECTS; prints all results as one JSON object.
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';

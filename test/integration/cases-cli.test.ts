@@ -1,6 +1,6 @@
 /**
- * The smallest inputs that once lost labels, as a person imports them in a terminal: every file of
- * ../shared/cases/import says there what `cases.test.ts` holds against its right values.
+ * The smallest inputs that once lost labels, imported from a terminal: for every file of ../shared/cases/import
+ * the output equals what `cases.test.ts` compares with the right values.
  */
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
@@ -18,7 +18,7 @@ const program = fileURLToPath(new URL('./cases-cli-program.ts', import.meta.url)
 
 type Said = ImportReport | { failure: string };
 
-/** What the function behind the command answers. */
+/** The result of the function behind the command. */
 async function behind(name: string): Promise<Said> {
   const project = newProject();
   const wishes = {

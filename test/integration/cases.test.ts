@@ -1,6 +1,6 @@
 /**
- * The smallest inputs that once lost, inverted or merged labels: ../shared/cases/import beside the
- * checkout, each imported whole into a real project. What a file says is read from the file itself.
+ * The smallest inputs that once lost, inverted or merged labels: ../shared/cases/import next to the checkout,
+ * each imported whole into a real project. The expected content is read from the file itself.
  */
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ type Meanings = Record<string, 'first' | 'second'>;
 
 interface Imported {
   report: ImportReport;
-  /** Chosen text of every vote, or its outcome; in the order of the rows. */
+  /** Chosen text of every vote, or its outcome; in row order. */
   said: string[];
   texts: { prompt: string; text: string; key: string; score: number | null }[];
 }

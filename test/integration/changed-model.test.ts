@@ -1,6 +1,6 @@
 /**
- * Runs on a model of the person's whose files may change while they are interrupted, or afterwards: no
- * run goes on over another model, and no reward model leaves with one that it was not trained on.
+ * Runs on a user's model whose files change while the runs are interrupted, or afterwards: no run continues with
+ * another model, and no reward model is exported with one that it was not trained on.
  */
 import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -34,9 +34,9 @@ interface Place {
   project: OpenProject;
   model: string;
   models: string;
-  /** Other weights in the model's place, of the same shape. */
+  /** Replaces the model's weights by others of the same shape. */
   change(): Promise<void>;
-  /** The first ones again. */
+  /** Restores the first ones. */
   putBack(): void;
 }
 
@@ -94,7 +94,7 @@ describe('a run that was interrupted', () => {
     await expect(resumeTraining(project, paused.id, { models })).rejects.toThrow(
       changed('bad-model', verb),
     );
-    // Nothing was done to the run, and no text was encoded by the other model.
+    // The run is unchanged, and no text was encoded by the other model.
     expect(getRun(project.db, paused.id)).toEqual(paused);
     expect(vectors()).toBe(before);
 
@@ -131,7 +131,7 @@ describe('a run of a version that read the answer alone', () => {
     minutes,
     async () => {
       const { folder, project, model, models } = await ready();
-      // Steps enough that the pause is there long before the last of them.
+      // Enough steps for the pause to arrive long before the last of them.
       const settings = {
         ...{ ...frozen, seeds: 1, steps: 5000 },
         encoder: `style+${model}?reads=answer`,
@@ -168,7 +168,7 @@ describe('a model that was changed after a run', () => {
     const settings = { ...frozen, seeds: 1, encoder: model };
     expect((await (await startTraining(project, settings, watch)).ended).failure).toBeNull();
     await change();
-    // The project has vectors of the other one too, so that they would be there to take.
+    // The project also has vectors of the other model, which could be taken by mistake.
     expect((await (await startTraining(project, settings, watch)).ended).failure).toBeNull();
 
     const export1 = (from: string, withEncoder: boolean) =>
@@ -185,7 +185,7 @@ describe('a model that was changed after a run', () => {
     await expect(features()).rejects.toThrow(refusal);
     expect(existsSync(at('exported')) || existsSync(at('features.jsonl'))).toBe(false);
 
-    // Runs of earlier versions kept no key to compare.
+    // Runs of earlier versions stored no key to compare.
     const earlier = at('earlier.dialect');
     await project.db.backup(earlier);
     const copy = new Database(earlier);

@@ -1,4 +1,4 @@
-/** A tiny causal model tuned through the product: as a person would start it. */
+/** A tiny causal model tuned through the product, as a user would start it. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';

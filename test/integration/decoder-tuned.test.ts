@@ -1,4 +1,6 @@
-/** Decoders with adapters against peft: rewards, the loss and its gradients, and files in both directions. */
+/**
+ * Decoders with adapters compared with peft: rewards, the loss and its gradients, and files in both directions.
+ */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -96,7 +98,7 @@ function expectEqual(found: Awaited<ReturnType<typeof own>>, expected: Adapted) 
   }
 }
 
-/** Kind, changes to its config, what has adapters, which layers. */
+/** Kind, changes to its config, adapted matrices, adapted layers. */
 const made = [
   ['llama', {}, 'all-linear', null],
   ['mistral', { sliding_window: 6 }, ['q_proj', 'down_proj'], [1]],

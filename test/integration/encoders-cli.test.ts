@@ -1,4 +1,4 @@
-/** Encoders by the command line: listed, shown, downloaded, and texts encoded in several goes. */
+/** Encoders by the command line: listed, shown, downloaded, and texts encoded in several steps. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -69,7 +69,7 @@ describe('dialect encoders', () => {
     expect(listed.encoders.map(({ id }) => id)).toEqual(['style', 'ngrams']);
     const project = await makeProject('listed', 60);
     const model = await writeModel(at('tiny'));
-    // Named from where one stands, kept from the root on: it means the same from anywhere.
+    // Named by a relative path, stored as an absolute one: it means the same from anywhere.
     const wish = ['encode', project, '--encoder', relative(folder, model)];
     expect(await json(wish)).toMatchObject({ texts: 200, encoders: [{ id: model, cached: 200 }] });
     const { out } = await start(['encoders', project]).ended;

@@ -1,4 +1,4 @@
-/** The same run on two engines: what is drawn is drawn alike, so that rewards agree. */
+/** The same run on two engines: draws are equal, so rewards agree. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -9,7 +9,7 @@ import type { OpenProject } from '../../src-main/store/database.ts';
 import { readyProject } from '../contract/project.ts';
 
 async function ready(): Promise<OpenProject> {
-  // Fewer texts than the diagnostics need: what they cost is not what is tested here.
+  // Fewer texts than the diagnostics need: their cost is not tested here.
   const { project } = await readyProject({ pairs: 100, texts: 38 });
   return project;
 }
@@ -62,7 +62,7 @@ afterEach(() => vi.unstubAllEnvs());
 describe('rewards agree to .01', () => {
   it('after 200 steps on WebAssembly and on the cpu engine', { timeout: 300_000 }, async () => {
     const project = await ready();
-    // The cpu engine takes a hundredfold: a narrow network, and a short warm-up of critics.
+    // The cpu engine takes a hundred times as long: a narrow network, and a short warm-up of critics.
     const narrow = {
       ...settings,
       methods: ['wdgrl@0.1', 'mmd'],

@@ -1,6 +1,6 @@
 /**
- * Stands in for the program that tries engines: the engine named by TEST_ABORTS crashes, the one
- * named by TEST_HANGS hangs, the others are really tried.
+ * Replaces the program that tries engines: the engine named by TEST_ABORTS crashes, the one named by TEST_HANGS
+ * hangs, the others are really tried.
  */
 export {};
 

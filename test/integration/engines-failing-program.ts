@@ -1,4 +1,4 @@
-/** Computes on WebGPU and then makes the card report an error, as running out of memory would. */
+/** Computes on WebGPU and then makes the card report an error, as if it ran out of memory. */
 import { backend } from '@tensorflow/tfjs-core';
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { openEngine } from '../../src-main/engines/index.ts';
@@ -10,5 +10,5 @@ if (!(opened instanceof WebGPUBackend)) {
 }
 const noSuchUsage = 0xffff;
 opened.device.createBuffer({ size: 1024, usage: noSuchUsage });
-// A trainer would compute on for minutes.
+// A trainer would continue for minutes.
 setTimeout(() => process.exit(0), 20_000);

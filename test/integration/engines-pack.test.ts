@@ -1,4 +1,4 @@
-/** The builder of the TensorFlow engine pack where something that it needs is missing. */
+/** The builder of the TensorFlow engine pack when something it needs is missing. */
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,6 @@
 /**
- * Opens the engine named by its argument, as a trainer would, and prints what the kernels of
- * training compute on it as one JSON object.
+ * Opens the engine named by its argument, like a trainer, and prints the results of its training kernels as one
+ * JSON object.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { EngineId } from '../../src-main/contract/records.ts';
@@ -29,7 +29,7 @@ function compute(): Record<string, tf.Tensor> {
   };
 }
 
-/** Parameters after ten steps of AdamW, interrupted once, the state taken over as the engine keeps it. */
+/** Parameters after ten steps of AdamW, interrupted once, with the state passed on as the engine keeps it. */
 async function optimised(): Promise<number[]> {
   const start = [waves(50, 0.3), waves(50, 0.9)];
   const mask = Float32Array.from({ length: 50 }, (_, i) => i % 2);
@@ -53,13 +53,13 @@ async function optimised(): Promise<number[]> {
   return values;
 }
 
-/** Numbers between -1 and 1 that no two engines have to agree on how to draw. */
+/** Numbers between -1 and 1 that do not depend on a random generator. */
 function waves(count: number, frequency: number): Float32Array {
   return Float32Array.from({ length: count }, (_, i) => Math.sin(frequency * (i + 1)));
 }
 
 const results: Record<string, number[]> = {};
-// Twice: what was closed can be opened again in the same process.
+// Twice: a closed engine can be opened again in the same process.
 for (const round of [1, 2]) {
   const engine = await openEngine(id);
   const tensors = compute();

@@ -1,4 +1,4 @@
-/** A training step timed on the real engines, each in a process of its own as in real life. */
+/** A training step timed on the real engines, each in a process of its own as in production. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,4 @@
-/** Engines on the real libraries, each in a process of its own as in real life. */
+/** Engines on the real libraries, each in a process of its own as in production. */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Gold labels of both kinds on one target, of several answers, and too few for an upper reference. */
+/** Gold labels of both kinds on one target, with several answers, and too few for an upper reference. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -29,7 +29,7 @@ it('measures on the kind of which there are more, and says what it left aside', 
     gold: { kind: 'scores', count: SCORES },
     leftAside: PAIRS,
   });
-  // Asked for, and not there: the run says why, and what would help.
+  // Requested, but missing: the run says why, and what would help.
   expect(run.methods.map(({ method }) => method)).toEqual(['source-only']);
   expect(run.findings?.leftOut).toEqual([
     expect.objectContaining({
@@ -71,7 +71,7 @@ it('tells of questions with several answers how often the right one comes first,
   expect(chance?.meanRank).toBeGreaterThan(1.2);
   const learned = of('source-only');
   expect(learned?.interval[0]).toBeLessThanOrEqual(learned?.accuracy ?? NaN);
-  // First where it ranks 1: no more often than its mean place allows.
+  // First means rank 1, so it cannot be more frequent than the mean rank allows.
   expect(learned?.meanRank).toBeGreaterThanOrEqual(2 - (learned?.accuracy ?? NaN));
   expect(evaluationText(evaluation!)).toMatch(
     /right first +mean rank[^]*longer wins .*1\.000 +1\.00[^]*12 questions with 4\.0 answers/i,

@@ -1,4 +1,4 @@
-/** What goes along with a language model that leaves: its licence, where it came from, how it read. */
+/** What is exported with a language model: its licence, its origin, how it reads texts. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Exports in the hands of the programs that they are for, as these are installed. */
+/** Exports read by the programs that they are for, as installed. */
 import { createWriteStream, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -127,7 +127,7 @@ describe.skipIf(withoutTrl)(`TRL trains on its export${withoutTrl}`, () => {
     const path = await write(temporaryFolder(), ['pairs', 'trl', 'pairs'], rows);
     const result = await python('trl', path, trainer);
     expect(result).toMatchObject({ steps: 2 });
-    // ln 2: no margin is subtracted where nobody stated a strength.
+    // ln 2: no margin is subtracted if nobody gave a strength.
     const [loss] = result['losses'] as number[];
     expect(loss).toBeGreaterThan(0.6);
     expect(loss).toBeLessThan(0.8);

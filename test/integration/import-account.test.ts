@@ -1,6 +1,6 @@
 /**
- * Every label arrives, and arrives right: whole files into a real project, with the account that says
- * what became of each row and each label.
+ * Every label arrives, and arrives right: whole files into a real project, with the account of every row and
+ * every label.
  */
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -40,7 +40,7 @@ function importPath(
 
 const sum = (list: readonly { count: number }[]) => list.reduce((all, { count }) => all + count, 0);
 
-/** Both sums of the account; equal where nothing is lost. */
+/** Both sums of the account; equal if nothing is lost. */
 function balance({ account: { rows, labels } }: ImportReport) {
   return {
     rows: [rows.read, rows.taken + rows.known + rows.repeated + sum(rows.leftOut)],
@@ -421,7 +421,7 @@ describe('labels in are labels accounted for', () => {
             ...(annotator === undefined ? {} : { annotator }),
             ...(empty ? { response_b: '' } : {}),
           }));
-          // One row that can be read: a file without any is refused as a whole.
+          // One readable row: a file without any is refused as a whole.
           writeFileSync(path, jsonl([...file, pairRow(9, 'a')]));
           const db = createProject(join(folder, `p-${runs}.dialect`), { name: 'p' }, 'test');
           try {

@@ -1,4 +1,4 @@
-/** A text of a finished run, taken apart and compared: by what the run itself read and gave. */
+/** A text of a finished run, taken apart and compared, based on what the run itself read and scored. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -72,7 +72,7 @@ describe('a text taken apart', () => {
     expect(found.reward).toBeCloseTo(shown?.reward ?? Number.NaN, 3);
     const sum = found.contributions.reduce((all, { adds }) => all + adds, found.baseline);
     expect(sum).toBeCloseTo(found.reward, 2);
-    // Form feature by feature, meaning as one.
+    // Form feature by feature, meaning as a whole.
     expect(found.contributions.filter(({ columns }) => columns === 1).length).toBeGreaterThan(20);
     expect(found.contributions.some(({ columns }) => columns > 1)).toBe(true);
     expect(found.sentences).toBeGreaterThan(1);
@@ -92,7 +92,7 @@ describe('a text taken apart', () => {
     const before = prompt.get(other.id);
     change.run(without(one.text, part), prompt.get(one.id), other.id);
     const asked = takeApart(project.db, { runId, method, itemId: other.id }, models, watch);
-    // The ranking knows another text under that number: what was read now is told, not believed.
+    // The ranking has another text under that number, so the new result is reported, not used.
     const differing = (await asked.catch((error: unknown) => error)) as {
       code: string;
       details: { reward: number };
@@ -124,7 +124,7 @@ describe('what is like a text', () => {
       expect(within.pairs).toHaveLength(5);
       expect(within.pairs[0].votes).toBe(1);
       expect(within.searched).toBe(30 + 80);
-      // A long search goes on while others are answered, and is let go of with who asked.
+      // A long search continues while other requests are answered, and is cancelled with its caller.
       const control = new AbortController();
       const left = beside.read('ranking.nearest', of, control.signal);
       const long = beside.read('ranking.nearest', of, never);
@@ -158,7 +158,7 @@ describe('maps', () => {
       const within = (outline: number[]) =>
         rankingPage(project.db, { ...page, ...of, within: { ...which, outline } });
       const everywhere = [-1, -1, 2, -1, 2, 2, -1, 2];
-      // As an address asks for it that comes before its map.
+      // As requested by an address before its map exists.
       expect(within(everywhere).total).toBe(0);
       const maps = await makeMaps(project.db, of, 'pca', watch);
       expect(maps.map(({ about }) => about.space)).toEqual(['before', 'after']);

@@ -1,11 +1,13 @@
-/** A project too large to be checked while a person waits is checked beside, and what is found is said. */
+/**
+ * A project too large to be checked while the user waits is checked in the background, and findings are reported.
+ */
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { connect, startCore, temporaryFolder } from '../contract/support.ts';
 import { damagePage, importRecords, newProject, unlabelledPairs } from '../unit/store/support.ts';
 
-/** Over 64 MB, all but a little of it one vector. */
+/** Over 64 MB, almost all of it a single vector. */
 function largeProject(sql = ''): string {
   const { db, path, close } = newProject(join(temporaryFolder(), 'large.dialect'));
   importRecords(db, unlabelledPairs(400));
@@ -17,7 +19,7 @@ function largeProject(sql = ''): string {
   return path;
 }
 
-/** What is said of the file after it was opened, once that matches. */
+/** The notices about the file after it was opened, once they match. */
 async function said(path: string, what: RegExp): Promise<string> {
   const client = connect(startCore());
   const { values } = client.subscribe('app');

@@ -15,7 +15,7 @@ interface Bundle {
   ensureBuilt: (name: 'interface', say?: (sentence: string) => void) => Promise<void>;
 }
 
-/** A checkout whose build tool writes the product and nothing else. */
+/** A checkout whose build tool only writes the product. */
 async function bundleOf(tool: string): Promise<Bundle> {
   rmSync(checkout, { recursive: true, force: true });
   cpSync(path.join(root, 'build/launch'), path.join(checkout, 'build/launch'), { recursive: true });

@@ -1,6 +1,6 @@
 /**
- * Inputs of the same kinds as those that once lost labels, in other words: other columns, spellings,
- * mixtures and nestings. Each is a whole file into a real project.
+ * Variations on the inputs that once lost labels: other columns, spellings, mixtures and nestings. Each is a
+ * whole file into a real project.
  */
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -30,7 +30,7 @@ const importPath = (db: Db, path: string, more: { leaveOutProblems?: boolean } =
     ...more,
   });
 
-/** Of every vote, by prompt: its annotator, and 'left', 'right' or the outcome. */
+/** For every vote, by prompt: its annotator, and 'left', 'right' or the outcome. */
 function said(db: Db): string[] {
   const rows = db
     .prepare(
@@ -428,7 +428,7 @@ describe('labels in are labels accounted for', () => {
   const isGiven = (value: string | null) =>
     value !== null && !['', 'NaN', '-', '#N/A'].includes(value);
 
-  /** One row with the labels of three raters, in one of the shapes that people have. */
+  /** One row with the labels of three raters, in one of the usual shapes. */
   function rowOf(n: number, column: string, shape: string, cells: readonly (string | null)[]): Row {
     switch (shape) {
       case 'list':
@@ -452,7 +452,7 @@ describe('labels in are labels accounted for', () => {
     await fc.assert(
       fc.asyncProperty(rows, shapes, name, async (list, shape, column) => {
         const path = join(folder, `file-${++runs}.jsonl`);
-        // Rows that can be read, so that the column is known for what it is.
+        // Readable rows, so that the column is recognised.
         const sound = Array.from({ length: 13 }, (_, n) => ({
           n: n + 9,
           cells: ['A', 'B', 'tie'] as const,

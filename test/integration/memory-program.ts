@@ -1,6 +1,6 @@
 /**
- * Trains with a critic for ten thousand steps on WebAssembly, as a trainer would, and prints the
- * memory that is held at some of them, garbage collected, as one JSON object. Run with --expose-gc.
+ * Trains with a critic for ten thousand steps on WebAssembly, like a trainer, and prints the memory in use at
+ * some of them, after garbage collection, as one JSON object. Run with --expose-gc.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { wasm } from '../../src-main/engines/wasm.ts';

@@ -1,4 +1,4 @@
-/** Ten thousand steps in flat memory. */
+/** Ten thousand steps in constant memory. */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -8,7 +8,7 @@ import type { Sample } from './memory-program.ts';
 const program = fileURLToPath(new URL('./memory-program.ts', import.meta.url));
 
 it('stays flat over 10,000 steps: tensors, their bytes, and the process', async () => {
-  // V8 doubles the space for young objects when it sees fit, which would pass for a leak.
+  // V8 may double the space for young objects at any time, which would look like a leak.
   const flags = ['--expose-gc', '--max-semi-space-size=2'];
   const { stdout } = await promisify(execFile)(process.execPath, [...flags, program]);
   const samples = JSON.parse(stdout) as Sample[];
@@ -17,7 +17,7 @@ it('stays flat over 10,000 steps: tensors, their bytes, and the process', async 
     ...Array.from({ length: 10 }, (_, i) => 1000 * (i + 1)),
   ]);
   const at = (step: number) => samples.find((sample) => sample.step === step) ?? samples[0];
-  // From a quarter of the steps on, the best parameters are kept beside the present ones.
+  // From a quarter of the steps on, the best parameters are kept in addition to the present ones.
   const kept = at(3000).bytes - at(200).bytes;
   expect(at(3000).tensors - at(200).tensors).toBe(1);
   expect(kept).toBeLessThan(1024);

@@ -1,6 +1,6 @@
 /**
- * A trained model outside of the application: its graph under onnxruntime, score.py, and the Spark
- * job in a cluster of local processes give the rewards that the ranking shows.
+ * A trained model outside of the application: its graph under onnxruntime, score.py, and the Spark job in a
+ * cluster of local processes give the rewards shown in the ranking.
  */
 import { spawnSync } from 'node:child_process';
 import {
@@ -55,7 +55,7 @@ let folder = '';
 let project: OpenProject;
 const at = (name: string) => join(folder, name);
 
-/** Two target domains, each standardised by itself; `run` 1 has one of them alone, 2 both. */
+/** Two target domains, each standardised by itself; `run` 1 has only one of them, 2 both. */
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'dialect-test-'));
   project = createProject(at('test.dialect'), { name: 'Test' }, 'test');
@@ -87,7 +87,7 @@ interface Reward {
   spread: number;
 }
 
-/** What rankings show, by the key or number of the text. */
+/** Rewards as shown in rankings, by the key or number of the text. */
 function shown(runId: number, method: string, { db } = project): Map<string, Reward> {
   const rows = db
     .prepare<[number, string], Reward>(
@@ -98,7 +98,7 @@ function shown(runId: number, method: string, { db } = project): Map<string, Rew
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** Every text of the run has its reward, and no other has one. */
+/** Every text of the run has its reward, and no other text has one. */
 function expectShown(rows: readonly Reward[], runId: number, method: string, of = project): void {
   const known = shown(runId, method, of);
   expect(rows.map(({ id }) => id).toSorted()).toEqual([...known.keys()].toSorted());
@@ -220,7 +220,7 @@ describe('the folder of an exported model', () => {
     await expect(again(own, true)).rejects.toThrow(/thesis\.md/);
     expect(readdirSync(own)).toEqual(['thesis.md']);
     await expect(again(at('texts.jsonl'), true)).rejects.toThrow(/is a file/);
-    // Nothing half-written stays beside it.
+    // No partial file is left next to it.
     expect(readdirSync(folder).filter((name) => name.includes('partial'))).toEqual([]);
   });
 
@@ -289,7 +289,7 @@ np.save(sys.argv[2] + ".npy", np.array([row["features"] for row in rows], np.flo
     const model = await exported(1, 'wdgrl');
     const [{ features: own }] = lines(await features(1)) as FeatureLine[];
     const rows = Array.from({ length: 5000 }, (_, i): Record<string, unknown> =>
-      // As a person's rows are: what one lacks another has, in another order.
+      // Like a user's rows: different fields are missing, in different orders.
       i < 4096
         ? { id: i, ...(i % 2 === 1 && { note: `n${i}` }), features: own }
         : { features: own, note: `n${i}`, id: i },
@@ -352,7 +352,7 @@ const spark =
   missingInPython('pyspark', 'pandas', 'pyarrow', 'onnxruntime') ||
   (java ? '' : ' (skipped: there is no java)');
 
-/** The rows that the Spark job of an exported model writes. @param master where it runs */
+/** The rows written by the Spark job of an exported model. @param master where it runs */
 async function bySpark(model: string, input: string, master: string): Promise<Reward[]> {
   const out = `${input}-scored`;
   await runPython([join(model, 'score_spark.py'), input, '--out', out, '--master', master], {
@@ -409,7 +409,7 @@ function writeLines(path: string, rows: readonly object[]): string {
   return path;
 }
 
-/** @returns what the Spark job makes of a column of texts */
+/** @returns the Spark job's results for a column of texts */
 async function textsBySpark(model: string, rows: readonly object[], to: string): Promise<Reward[]> {
   const prepare = `
 import json, sys, pyarrow as pa
@@ -503,14 +503,14 @@ print(json.dumps(rows.ravel().tolist()))
   });
 });
 
-/** Tuned by as few steps as change it: what is exported is compared, not what was learned. */
+/** Tuned with just enough steps to change it: the export is compared, not the learning. */
 const tuned = {
   ...{ ...quick, methods: [], validators: [], steps: 5, seeds: 1, meaningFactor: 0.3 },
   ...{ tune: 'lora' as const, tuneSteps: 2, tuneBatch: 2, tuneTokens: 16 },
   tuneLearningRate: 0.01,
 };
 
-/** Spark takes a minute or two: it runs the real model, and the tiny one only where that is missing. */
+/** Spark takes a minute or two, so it runs the real model, and the tiny one only if that is missing. */
 const tunedEncoders = [
   { name: 'an encoder of 40 kB', missing: encoding, real: false, bySpark: missingMinilm !== '' },
   { name: 'all-MiniLM-L6-v2', missing: missingMinilm || encoding, real: true, bySpark: true },

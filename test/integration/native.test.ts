@@ -1,4 +1,4 @@
-/** A project's data out and in again: nothing is lost, nothing is there twice, the same bytes. */
+/** A project's data exported and imported again: nothing is lost, nothing is there twice, the same bytes. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -40,7 +40,7 @@ const wishes = { domain: '', role: 'source', keepLabels: true, leaveOutProblems:
 const take = ({ db }: OpenProject, path: string, more: { dryRun?: boolean } = {}) =>
   importFiles(db, [{ path, name: 'data.jsonl' }], { ...wishes, ...more });
 
-/** Every kind of thing that people bring and say. */
+/** Every kind of data that people supply. */
 async function fullProject(): Promise<OpenProject> {
   const project = newProject();
   const pair = (n: number, more: Row) => ({

@@ -1,4 +1,4 @@
-/** What is said of a run's time before it is started. */
+/** The estimate of a run's time before it is started. */
 import { afterEach, expect, it } from 'vitest';
 import type { EngineId } from '../../src-main/contract/index.ts';
 import type { TextInput } from '../../src-main/encoders/encoder.ts';
@@ -43,7 +43,7 @@ it('of tuning goes by how fast the model reads here', async () => {
   };
   const [slow, fast] = [await seconds(10), await seconds(1000)];
   expect(slow).toBeGreaterThan(20 * fast);
-  // On the engine of the settings, whatever is the fastest here.
+  // On the engine of the settings, even if another one is faster here.
   const other = chosen === 'cpu' ? 'wasm' : 'cpu';
   const on = async (engine: EngineId) =>
     (await planTraining(project, { ...settings, engine }, models)).seconds ?? 0;
@@ -72,7 +72,7 @@ it('of encoding goes by the tokens of these texts, and by the rate of the model 
   const count = await openCounter();
   const answers = items.length / new Set(items.map(({ prompt }) => prompt)).size;
   const tokens = items.reduce((sum, item) => sum + count(item, answers), 0);
-  // Opening the model is counted as well.
+  // Opening the model is included.
   expect(measured?.seconds).toBeGreaterThan((0.9 * tokens) / 10);
   expect(measured?.seconds).toBeLessThan((1.1 * tokens) / 10 + 5);
 }, 240_000);

@@ -1,4 +1,6 @@
-/** Long readings run beside the writer: with the same answers, behind no vote, and with nothing left of them. */
+/**
+ * Long queries run beside the writer: with the same answers, without delaying votes, and leaving nothing behind.
+ */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -70,7 +72,7 @@ describe('a large project', () => {
         reader.read('evaluation.get', { runId }, never),
       ]);
     expect(await answers(beside)).toEqual(await answers(within));
-    // What was written since is seen; a kept evaluation is not that of other gold.
+    // Later writes are seen; a cached evaluation is not reused for other gold.
     addGold(project, 8);
     const evaluated = await beside.read('evaluation.get', { runId }, never);
     expect(evaluated?.gold).toEqual({ kind: 'pairs', count: 8 });

@@ -1,4 +1,4 @@
-/** Prompt and answer as models read them, held against transformers: pairs, chat templates, likelihoods. */
+/** Prompt and answer as models read them, compared with transformers: pairs, chat templates, likelihoods. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * The main job on real data, by command line and with default settings: what the sets' own papers
- * and the prototype reached must be reached here.
+ * The main job on real data, by command line and with default settings: the results of the sets' own papers and
+ * of the prototype must be reached here.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -25,7 +25,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Runs a command and answers the JSON object that it printed. */
+/** Runs a command and returns the JSON object that it printed. */
 function dialect(...args: string[]): Promise<unknown> {
   const child = spawn(process.execPath, [launcher, ...args, '--json'], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -81,7 +81,8 @@ describe.skipIf(!there)(
         expect(counted.count).toBeGreaterThan(5000);
         expect(figures['source-only']).toBeGreaterThanOrEqual(0.79);
         expect(figures['source-only']).toBeGreaterThan(figures['longer-wins']);
-        // One draw a text, and texts recur in a dozen pairs: wider than 5,607 coin throws.
+        // One draw per text, and texts recur in a dozen pairs, so the variance is larger than that of 5,607
+        // coin throws.
         expect(Math.abs(figures['random'] - 0.5)).toBeLessThan(0.06);
       },
       4 * MINUTES,
@@ -90,7 +91,7 @@ describe.skipIf(!there)(
     it(
       'English arguments say something about Portuguese essays, standardised by domain alone',
       async () => {
-        // WDGRL beside it changes nothing of source-only, and takes twice the time.
+        // Training WDGRL as well would not change source-only, and take twice the time.
         const alone = ['--methods', 'source-only'];
         const { gold, figures } = await transfer('ukp-to-essays', ukp, essays, ...alone);
         expect(gold).toMatchObject({ kind: 'scores' });

@@ -1,4 +1,4 @@
-/** Runs that were paused, killed, or whose application was killed, go on as if nothing had been. */
+/** Runs that were paused, killed, or whose application was killed, continue as if nothing had happened. */
 import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,10 +26,10 @@ import {
 import { readyProject } from '../contract/project.ts';
 import { writeModel } from '../unit/encoders/transformer-model.ts';
 
-// Where a run stands when it is interrupted is asserted below: with one process that is known.
+// The state of an interrupted run is checked below, and only known with a single process.
 process.env['DIALECT_PROCESSES'] = '1';
 
-/** Fewer texts than the diagnostics need: what they cost is not what is tested here. */
+/** Fewer texts than the diagnostics need: their cost is not tested here. */
 const TARGETS = 36;
 const settings = {
   methods: ['wdgrl@0.1', 'dann'],
@@ -47,7 +47,7 @@ async function ready(): Promise<OpenProject> {
   return project;
 }
 
-/** All that a run found, without what time it took. */
+/** All results of a run, except its duration. */
 function foundBy({ db }: OpenProject, run: Run) {
   return {
     rewards: db
@@ -66,7 +66,7 @@ function foundBy({ db }: OpenProject, run: Run) {
   };
 }
 
-/** Resolves when a run tells of a step of a candidate. */
+/** Resolves when a run reports a step of a candidate. */
 function watching(what: RegExp) {
   const reached = Promise.withResolvers<void>();
   const watch: RunWatch = {
@@ -213,7 +213,7 @@ describe('a run that goes on', () => {
 });
 
 describe('a run whose checkpoint is of another version, or damaged', () => {
-  /** Paused after source-only, with bytes that are no checkpoint of today. */
+  /** Paused after source-only, with bytes that are not a present-day checkpoint. */
   async function paused() {
     const project = await ready();
     const [sources, targets] = [[1], [2]];

@@ -1,4 +1,7 @@
-/** Reward models as they are: their scores against AutoModelForSequenceClassification, family by family. */
+/**
+ * Reward models used as they are: their scores compared with AutoModelForSequenceClassification, family by
+ * family.
+ */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,14 +14,14 @@ import { reference } from './backbone-support.ts';
 
 const missing = missingInPython('torch', 'transformers', 'tokenizers');
 
-/** Ends every turn with the token that ends texts, as most templates do. */
+/** Ends every turn with the end-of-text token, as most templates do. */
 const TEMPLATE =
   "{% for message in messages %}{{ message['role'] + ' ' + message['content'] }}[SEP]{% endfor %}";
 /** Then a token of the template's own is the last one. */
 const LATER = `${TEMPLATE}.`;
 const grouped = { num_key_value_heads: 2, head_dim: 4 };
 
-/** What each is, its kind, changes to its config, its chat template, and the type of its only segment. */
+/** Description, kind, changes to its config, chat template, and token type of its only segment. */
 const made = [
   ['Llama whose end is its padding', 'llama', { ...grouped, pad_token_id: 3 }, TEMPLATE],
   ['Llama without padding', 'llama', grouped, TEMPLATE],
@@ -77,7 +80,7 @@ describe.skipIf(missing)(`the score of a random reward model equals transformers
       const { rows } = await open.encode(items);
       await open.close();
       const scores = items.map((_item, k) => rows[(k + 1) * encoder.dimension - 1]);
-      // A score that is the same for all would be equal by chance.
+      // A constant score would be equal by chance.
       expect(Math.max(...scores) - Math.min(...scores)).toBeGreaterThan(0.01);
       scores.forEach((score, k) =>
         expect(Math.abs(score - expected[i][k]), `item ${k}`).toBeLessThan(1e-4),
@@ -87,7 +90,7 @@ describe.skipIf(missing)(`the score of a random reward model equals transformers
   );
 });
 
-/** RoBERTa's way of writing pairs, by the tokens of the tiny tokenizer. */
+/** RoBERTa's format for pairs, in the tokens of the tiny tokenizer. */
 const special = (id: string) => ({ SpecialToken: { id, type_id: 0 } });
 const oneType = {
   ...tokenizer.post_processor,

@@ -1,4 +1,4 @@
-/** Reward models tuned through the product: from their own score on, and out again as a score head. */
+/** Reward models tuned through the product: starting from their own score, and exported with a score head. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
@@ -40,7 +40,7 @@ describe('the start of a tuning', () => {
       const rewards = await scoreAll(model, rows);
       wanted.forEach((value, i) => expect(rewards[i]).toBeCloseTo(value, 5));
     }
-    // Features beside the score's are there to be learned from.
+    // Other features than the score's can be learned from.
     expect(weights.filter((value) => value !== 0).length).toBeGreaterThan(inputs * (hidden - 1));
   });
 
@@ -72,7 +72,7 @@ describe('the start of a tuning', () => {
       const backbone = scoredBackbone(plain, head);
       const batch = { ids: new Int32Array(0), mask: new Int32Array(0), rows: n, length: 0 };
       const pull = drawn(n * (d + 1));
-      /** What is pulled at, as a function of the vectors. */
+      /** The objective, as a function of the vectors. */
       const value = (of: ArrayLike<number>) => {
         let sum = 0;
         for (let i = 0; i < n; i++) {

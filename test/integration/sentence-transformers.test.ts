@@ -1,4 +1,4 @@
-/** Encoders as sentence-transformers saves them: the same vectors, or a word about what is not done. */
+/** Encoders saved by sentence-transformers: the same vectors, or a note on what is not supported. */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -27,7 +27,7 @@ const refused: Record<string, RegExp> = {
   'normalised tokens': /token_embeddings to length 1/,
   'cased, small letters': /do_lower_case/,
 };
-/** Modules that are not run, which is said where an encoder is chosen. */
+/** Modules that are not run, as noted where an encoder is chosen. */
 const leftOut: Record<string, string> = {
   dense: 'Dense',
   'dense and normalised': 'Dense',
@@ -41,7 +41,7 @@ const spoken = {
   ...{ pad_token: '[PAD]', unk_token: '[UNK]' },
 };
 const cased = { ...tokenizer, normalizer: { ...tokenizer.normalizer, lowercase: false } };
-/** What older versions wrote, and what people change by hand: copies of 'mean' with other files. */
+/** Files of older versions, and changes that people make by hand: copies of 'mean' with other files. */
 const changed: Record<string, Record<string, unknown>> = {
   'old flags': {
     '1_Pooling/config.json': {

@@ -1,4 +1,4 @@
-/** Imports as jobs: progress, problems by row, cancel; until the last row nothing is touched. */
+/** Imports as jobs: progress, problems by row, cancel; until the last row the project is not touched. */
 import { readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Candidates that are trained in several processes find what they find in one, whatever happens to it. */
+/** Candidates trained in several processes get the same results as in one, whatever happens to a process. */
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import type { Run } from '../../src-main/contract/index.ts';
@@ -36,7 +36,7 @@ async function inProcesses<T>(count: number, work: () => Promise<T>): Promise<T>
   }
 }
 
-/** All that a run found, without what time it took. */
+/** All results of a run, except its duration. */
 function foundBy({ db }: OpenProject, run: Run) {
   const all = (sql: string) => db.prepare(sql).raw().all(run.id).toSorted();
   return {

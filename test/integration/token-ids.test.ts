@@ -1,4 +1,4 @@
-/** Token ids as Python's tokenizers give them, where the JavaScript library goes a way of its own. */
+/** Token ids equal to those of Python's tokenizers, where the JavaScript library differs. */
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * Every part that a tokenizer.json can have gives the ids of Python, on texts in many scripts; parts that
- * would not are refused by their names.
+ * Every supported part of a tokenizer.json gives Python's ids, on texts in many scripts; unsupported parts are
+ * refused by name.
  */
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -33,7 +33,7 @@ const texts = [
   'hello  Hello Héllo ',
 ];
 
-/** What only Python's slow tokenizers obey. */
+/** Settings that only Python's slow tokenizers apply. */
 const slowConfig = { remove_space: true, do_lowercase_and_remove_accent: true };
 
 interface Case {

@@ -28,10 +28,10 @@ async function ready({ pairs = 60, targets = 80 } = {}) {
   return { project, folder, add };
 }
 
-/** So long that nobody waits for its end. */
+/** Too long to wait for its end. */
 const endless = { ...quick, steps: 1_000_000 };
 
-/** Resolves when the run has told of its first steps. */
+/** Resolves when the run has reported its first steps. */
 function underWay() {
   const first = Promise.withResolvers<void>();
   const onProgress = (_fraction: number, message: string) => {
@@ -138,7 +138,7 @@ describe('a training', () => {
     const asked = performance.now();
     started.stop();
     const run = await started.ended;
-    // A second of patience; the rest is left to a busy machine.
+    // Normally a second; the rest allows for a busy machine.
     expect(performance.now() - asked).toBeLessThan(3000);
     expect(run).toMatchObject({ status: 'stopped', failure: null });
   });
@@ -272,13 +272,13 @@ describe('an evaluation', () => {
     await add(writePairs(join(folder, 'known.jsonl'), 10, 'talk'), 'chat', 'target');
     const run = await (await startTraining(project, quick)).ended;
     expect(evaluateRun(project.db, run)).toBeNull();
-    // Ten of these pairs are of texts that were ranked, the others came too late.
+    // Ten of these pairs have texts that were ranked, the others came too late.
     await add(writePairs(join(folder, 'gold.jsonl'), 30, 'talk'), 'chat', 'gold');
     const evaluation = evaluateRun(project.db, run);
     expect(evaluation?.gold).toEqual({ kind: 'pairs', count: 10 });
     const [sourceOnly, , longer, random] = evaluation?.methods ?? [];
     expect(sourceOnly.accuracy).toBeGreaterThan(0.8); // longer and calmer texts are better here too
-    // Ten hits of ten: Wilson's interval, since draws of them cannot differ.
+    // Ten hits of ten: Wilson's interval, since all bootstrap draws are equal.
     const interval = [expect.closeTo(0.722, 3), 1];
     expect(longer).toMatchObject({ method: 'longer-wins', accuracy: 1, interval });
     expect(random.accuracy).toBeLessThan(1);
@@ -304,7 +304,7 @@ describe('what the validators choose', () => {
     expect(told?.verdict).toEqual(withGold.findings?.verdict);
     expect(told?.verdict?.reasons.length).toBeGreaterThan(0);
     expect(ids).toContain(told?.verdict?.candidate);
-    // Turned round, gold says the opposite of the methods, and nothing else of the choice.
+    // Reversed gold says the opposite about the methods, and changes nothing about the choice.
     project.db.exec(`UPDATE gold_pair SET chosen =
       (SELECT item_a + item_b - gold_pair.chosen FROM pair WHERE id = pair_id)`);
     const turned = evaluateRun(project.db, withGold);
@@ -372,7 +372,7 @@ describe('an export', () => {
     expect(ids).toEqual(
       project.db.prepare('SELECT id FROM event ORDER BY id LIMIT ?').pluck().all(rows),
     );
-    expect(rows).toBeLessThan(2000 + votes); // those after its moment are not in it
+    expect(rows).toBeLessThan(2000 + votes); // rows after its start are not in it
   });
 
   it('that cannot be written says so, and leaves nothing; the project is never its file', async () => {

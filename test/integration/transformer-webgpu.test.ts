@@ -1,4 +1,4 @@
-/** The same vectors on WebGPU as on the CPU; each in a process of its own, as drivers are loaded once. */
+/** The same vectors on WebGPU as on the CPU; each in a process of its own, since drivers are loaded once. */
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-/** A published encoder through the product: its publisher's cosines, in float32 and rounded. */
+/** A published encoder through the product: its published cosines, in float32 and quantized. */
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ describe.skipIf(missing)(`all-MiniLM-L6-v2${missing}`, { timeout: 180_000 }, () 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'dialect-test-'));
     float32 = await open(model, join(folder, 'models'));
-    // Without a place for a graph, the published rounded one is what runs.
+    // Without a folder for a graph, the published quantized one is used.
     rounded = await open(model);
   });
   afterAll(async () => {
@@ -90,7 +90,7 @@ describe.skipIf(missing)(`all-MiniLM-L6-v2${missing}`, { timeout: 180_000 }, () 
     const all = await vectors(float32, texts);
     for (const vector of all) expect(vector.every(Number.isFinite)).toBe(true);
     const [man, , girl] = all;
-    // The same sentence in German is nearer than another one in English.
+    // The same sentence in German is closer than a different one in English.
     expect(cosine(man, all[5])).toBeGreaterThan(cosine(man, girl));
     expect(new Set(all.map((vector) => vector[0])).size).toBe(texts.length);
   });

@@ -1,4 +1,4 @@
-/** Texts that are too long are cut at the side that the tokenizer states, and keep [CLS] and [SEP]. */
+/** Texts that are too long are cut on the side that the tokenizer states, and keep [CLS] and [SEP]. */
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -20,7 +20,7 @@ const left = [CLS, A + 5, A + 6, A + 7, SEP];
 const limit = (direction: string) => ({
   truncation: { direction, max_length: 9, strategy: 'LongestFirst', stride: 0 },
 });
-/** What is said of a tokenizer, what its two files say, and the ids that it keeps. */
+/** Description of a tokenizer, the contents of its two files, and the ids that it keeps. */
 type Files = readonly [string, Record<string, unknown>, Record<string, unknown>, number[]];
 
 const folders: readonly Files[] = [

@@ -1,4 +1,4 @@
-/** A real language model tuned through the product: as a person would start it. */
+/** A real language model tuned through the product, as a user would start it. */
 import { describe, expect, it } from 'vitest';
 import type { CurvePoint } from '../../src-main/contract/index.ts';
 import type { RunWatch, StartedRun } from '../../src-main/services/runs/launch-run.ts';
@@ -46,7 +46,7 @@ describe(`a run on vectors of MiniLM${missingMinilm}`, () => {
       });
       expect(await third.ended).toMatchObject({ status: 'done', failure: null });
       expect(rewardsOf(project)).toEqual(rewardsOf(whole));
-      // It went on where it was, not from the first step.
+      // It continued where it was, not from the first step.
       expect(messages.find((message) => message.startsWith('Source only'))).not.toMatch(
         /step 1 of/,
       );
@@ -110,7 +110,7 @@ describe(`tuning MiniLM${missingMinilm}`, () => {
         .pluck()
         .get();
       expect(rewards).toBe(2 * run.targetItems);
-      // What a tuned model reads are its own vectors: none of the frozen one was made.
+      // A tuned model reads its own vectors: none of the frozen model were computed.
       expect(project.db.prepare('SELECT count(*) FROM vector').pluck().get()).toBe(0);
     },
   );

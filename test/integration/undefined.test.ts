@@ -1,4 +1,4 @@
-/** Labels that say of nothing that it is better are told as that: never as .500, .000 or a ranking. */
+/** Labels without any preference are reported as such: never as .500, .000 or a ranking. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-/** Who gets in: Host, token, cookie, Origin, headers, and paths that try to leave the folder. */
+/** Access control: Host, token, cookie, Origin, headers, and paths that try to leave the folder. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask, openSocket, startHost } from './web-host-support.ts';
 import type { Host } from './web-host-support.ts';
@@ -183,7 +183,7 @@ describe('the WebSocket upgrade', () => {
     await expect(openSocket(host, { protocols: ['dialect', token] })).rejects.toThrow(
       'refused: 401',
     );
-    // No answer to a request holds it, whoever has the cookie.
+    // No response contains it, even with the cookie.
     const first = await ask(host.served, { path: `/?token=${token}` });
     expect(JSON.stringify([first, await get('/')])).not.toContain(host.proof);
   });

@@ -1,4 +1,4 @@
-/** Uploads and downloads: whole or not at all, private, by the right pages only. */
+/** Uploads and downloads: complete or not at all, private, only by the right pages. */
 import { existsSync } from 'node:fs';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
@@ -10,7 +10,7 @@ import { attachment } from '../../src-main/hosts/web/files.ts';
 import { ask, startHost, until } from './web-host-support.ts';
 import type { Host } from './web-host-support.ts';
 
-/** What the page sends with an upload. */
+/** The headers that the page sends with an upload. */
 function pageHeaders({ cookie, served, proof }: Host) {
   return { cookie, origin: served.origin, 'x-dialect-proof': proof };
 }

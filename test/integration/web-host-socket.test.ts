@@ -1,4 +1,4 @@
-/** The WebSocket: messages both ways, broken ones answered, greedy and dead clients cut off. */
+/** The WebSocket: messages both ways, invalid ones answered, greedy and dead clients disconnected. */
 import { describe, expect, it } from 'vitest';
 import { maxMessageBytes } from '../../src-main/hosts/web/socket.ts';
 import { nextMessage, openSocket, startHost, until } from './web-host-support.ts';
@@ -60,7 +60,7 @@ describe('a client that does not read', () => {
     const value = 'x'.repeat(1024 * 1024);
     for (let id = 0; id < 40; id += 1) host.core.broadcast({ verb: 'event', id, value });
     socket.send(JSON.stringify({ verb: 'call', id: 99, command: 'late' }));
-    // A call on a second connection shows that the server itself goes on.
+    // A call on a second connection shows that the server itself keeps working.
     const other = await openSocket(host);
     other.send(JSON.stringify({ verb: 'call', id: 1, command: 'early' }));
     await nextMessage(other);

@@ -1,4 +1,4 @@
-/** A small core that records what it is told, and a raw HTTP client that normalises nothing. */
+/** A small core that records its calls, and a raw HTTP client that normalises nothing. */
 import { mkdtemp, writeFile, mkdir } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
@@ -18,7 +18,7 @@ export interface StubCore extends Core {
   open: number;
 }
 
-/** Echoes every call as a result; throws where a message says so. */
+/** Echoes every call as a result; throws if a message says so. */
 function stubCore(): StubCore {
   const files = new Map<string, { path: string; name: string }>();
   const sends = new Set<(message: CoreMessage) => void>();
@@ -59,13 +59,13 @@ export interface Host {
   core: StubCore;
   served: Served;
   cookie: string;
-  /** That the page keeps. */
+  /** Stored by the page. */
   proof: string;
   rendererFolder: string;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** A host with a tiny interface; beside its folder lies a file that must never be served. */
+/** A host with a tiny interface; next to its folder is a file that must never be served. */
 export async function startHost(options: Partial<ServeOptions> = {}): Promise<Host> {
   const folder = await mkdtemp(path.join(tmpdir(), 'dialect-test-'));
   const rendererFolder = path.join(folder, 'renderer');

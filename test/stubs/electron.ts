@@ -1,6 +1,6 @@
 /**
- * The parts of Electron that the shell uses, in plain Node: they record what they are told and let
- * a test play the system's part. Real Electron runs in test/e2e-electron, where its binary exists.
+ * The parts of Electron that the shell uses, in plain Node: they record their calls and let a test act for the
+ * system. Real Electron runs in test/e2e-electron, if its binary is available.
  */
 import { EventEmitter } from 'node:events';
 import { MessageChannel } from 'node:worker_threads';
@@ -16,7 +16,7 @@ import type { ElectronParts } from '../../src-main/hosts/electron/shell.ts';
 
 type Handler = (event: unknown, ...parameters: unknown[]) => unknown;
 
-/** An event whose default can be prevented, and a look at whether it was. */
+/** An event whose default can be prevented, and whether it was. */
 export function preventable() {
   return {
     defaultPrevented: false,
@@ -56,8 +56,8 @@ class StubApp extends EventEmitter {
   }
   #quitting = false;
   /**
-   * Emits `will-quit` as Electron does; the program ends unless a listener objects. As deaf as the
-   * real one: what is asked while that is being emitted, in a promise's turn too, is not heard.
+   * Emits `will-quit` like Electron does; the program ends unless a listener objects. Like the real one, it
+   * ignores requests made while that is being emitted, even in a promise's turn.
    */
   quit() {
     this.quits += 1;
@@ -135,7 +135,7 @@ export class StubWindow extends EventEmitter {
   }
 }
 
-/** MessagePortMain over Node's own port: asynchronous and cloning, as the real one is. */
+/** MessagePortMain over Node's own port: asynchronous and cloning, like the real one. */
 export class StubPort extends EventEmitter {
   #port: MessagePort;
   constructor(port: MessagePort) {
@@ -169,7 +169,7 @@ class StubIpcMain extends EventEmitter {
   handle(channel: string, handler: Handler) {
     this.handlers.set(channel, handler);
   }
-  /** Asks as a frame of `contents` at `url`; `parent` makes it a frame within a page. */
+  /** Sends a request as a frame of `contents` at `url`; `parent` makes it a nested frame. */
   invoke(channel: string, sender: Sender, ...parameters: unknown[]) {
     const handler = this.handlers.get(channel);
     if (handler === undefined) throw new Error(`Nobody handles ${channel}.`);
@@ -215,7 +215,7 @@ class StubSession {
   }
 }
 
-/** @param folder stands for every folder that the system names */
+/** @param folder used for every system folder */
 export function stubElectron(folder: string) {
   const windows: StubWindow[] = [];
   const session = new StubSession();
@@ -228,10 +228,10 @@ export function stubElectron(folder: string) {
     schemes: [] as unknown[],
     answers: new Map<string, (request: Request) => Promise<Response>>(),
     errors: [] as { title: string; sentence: string }[],
-    /** What the person chooses in the next dialogs. */
+    /** The user's choices in the next dialogs. */
     opens: [] as { canceled: boolean; filePaths: string[] }[],
     saves: [] as { canceled: boolean; filePath: string }[],
-    /** What the person answers in the next message boxes, and what they asked. */
+    /** The user's answers in the next message boxes, and the boxes' questions. */
     responses: [] as number[],
     questions: [] as MessageBoxOptions[],
     dialogs: [] as (OpenDialogOptions | SaveDialogOptions)[],
@@ -301,7 +301,7 @@ class StubIpcRenderer extends EventEmitter {
 }
 export const ipcRenderer = new StubIpcRenderer();
 
-/** Only a file that came from a disk has a path. */
+/** Only a file from a disk has a path. */
 export const webUtils = {
   getPathForFile: (file: { path?: string }) => file.path ?? '',
 };

@@ -1,6 +1,6 @@
 /**
- * Runs the built Electron bundle with the stub in the place of Electron: real core, real trainer.
- * Opens the sample as a page would, trains shortly, quits; prints what it found as one JSON object.
+ * Runs the built Electron bundle with the stub in place of Electron: real core, real trainer. Opens the sample as
+ * a page would, trains briefly, quits; prints its findings as one JSON object.
  */
 import { registerHooks } from 'node:module';
 import { channels } from '../../src-main/preload/channels.ts';
@@ -19,7 +19,7 @@ const parts = Object.assign(stub.parts, {
   }),
 });
 
-// The bundle imports 'electron' by name: this module answers with the stub's parts.
+// The bundle imports 'electron' by name: this module provides the stub's parts.
 const names = Object.keys(parts);
 Object.assign(globalThis, { stubbedElectron: parts });
 const source = names.map((name) => `export const ${name} = stubbedElectron.${name};`).join('\n');
@@ -33,7 +33,7 @@ await import(bundle);
 const soon = () => new Promise((resolve) => setTimeout(resolve, 20));
 while (stub.windows.length === 0) await soon();
 
-// As the preload does: asked until the core is there.
+// Like the preload: repeated until the core is there.
 const contents = stub.windows[0].webContents;
 while (contents.posted.length === 0) {
   stub.ipc.send(channels.connect, { contents, url: 'app://dialect/' }, 'one document');

@@ -33,7 +33,7 @@ describe('window.dialect', () => {
     const arrived: unknown[] = [];
     port2.on('message', (data) => arrived.push(data));
     ipcRenderer.emit(channels.port, { ports: [port1] });
-    expect(vi.getTimerCount()).toBe(0); // and asks no more
+    expect(vi.getTimerCount()).toBe(0); // and stops asking
     bridge.send({ verb: 'cancel', id: 2 });
     await vi.waitFor(() => expect(arrived).toHaveLength(2));
     expect(arrived).toEqual([

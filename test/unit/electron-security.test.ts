@@ -1,4 +1,4 @@
-/** What the desktop shell forbids, and the addresses that it answers. */
+/** What the desktop shell forbids, and the addresses that it serves. */
 import { mkdtemp, mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-/** The window's place, the menus and the single instance: rules without a screen. */
+/** The window's placement, the menus and the single instance: rules without a screen. */
 import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-/** What the report of engines says of a measured training step. */
+/** What the report of engines says about a measured training step. */
 import { expect, test } from 'vitest';
 import type { EngineInfo } from '../../src-main/contract/records.ts';
 import { withStep } from '../../src-main/services/engines.ts';

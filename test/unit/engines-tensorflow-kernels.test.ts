@@ -1,4 +1,4 @@
-/** Which kernels of TensorFlow's are registered: those of the pack only where it has them, on a CPU. */
+/** Which kernels of TensorFlow are registered: those of the pack only if it has them, on a CPU. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { registerFused, type Operations } from '../../src-main/engines/tensorflow-kernels.ts';

@@ -1,4 +1,4 @@
-/** What the WebAssembly engine computes by its own module, against plain loops in double precision. */
+/** Results of the WebAssembly engine's own module, compared with plain loops in double precision. */
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { seededRandom } from '../../src-main/domain/random.ts';
@@ -18,7 +18,7 @@ interface Sizes {
   m: number;
 }
 
-/** The product by the engine and by loops, either side given transposed. */
+/** The product by the engine and by loops, with either side transposed. */
 function products({ seeds, n, k, m }: Sizes, transposeA: boolean, transposeB: boolean) {
   const [a, b] = [normal(seeds * n * k), normal(seeds * k * m)];
   const reference = new Float64Array(seeds * n * m);
@@ -47,7 +47,7 @@ function largestDifference(found: ArrayLike<number>, reference: ArrayLike<number
   expect(found.length).toBe(reference.length);
   return Array.from(found).reduce((largest, x, i) => {
     const difference = Math.abs(x - reference[i]);
-    // Unlike Math.max, this does not let a NaN pass.
+    // Unlike Math.max, this does not ignore NaN.
     return difference <= largest ? largest : difference;
   }, 0);
 }
@@ -60,7 +60,7 @@ const SIZES: Sizes[] = [
   { seeds: 1, n: 1, k: 65, m: 17 },
   { seeds: 1, n: 33, k: 66, m: 1 },
   { seeds: 5, n: 13, k: 1, m: 11 },
-  // More than a block in every direction.
+  // More than one block in every direction.
   { seeds: 1, n: 200, k: 260, m: 1030 },
 ];
 const SIDES = [
@@ -96,7 +96,7 @@ describe.each([
 
 describe('products', () => {
   it('of nothing are empty, and sums of nothing are zero', () => {
-    // Memory that was used before: what was there must not come back.
+    // Memory that was used before: its old contents must not show.
     tf.fill([1, 4, 4], 7).dispose();
     const product = (a: number[], b: number[]) => tf.matMul(tf.zeros(a), tf.zeros(b));
     expect(product([1, 4, 0], [1, 0, 4]).dataSync()).toEqual(new Float32Array(16));
@@ -190,7 +190,7 @@ describe('the module', () => {
     expect(moduleOf(backend())).toBeDefined();
     const { found, reference } = products({ seeds: 2, n: 9, k: 8, m: 7 }, false, true);
     expect(largestDifference(found, reference)).toBeLessThan(1e-4);
-    // By the kernel of tfjs, which belongs to the new memory too.
+    // By tfjs's kernel, which must use the new memory too.
     const twice = tf.matMul(tf.ones([1, 1, 2]), tf.ones([2, 2, 1]));
     expect(Array.from(twice.dataSync())).toEqual([2, 2]);
   });

@@ -1,11 +1,11 @@
-/** How the packages are made, held against electron-builder's own schema: macOS and Windows, too. */
+/** The package configuration checked against electron-builder's own schema, including macOS and Windows. */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const root = path.join(import.meta.dirname, '../..');
-// What electron-builder itself calls before it packs anything.
+// What electron-builder itself calls before packaging.
 const ofBuilder = createRequire(createRequire(import.meta.url).resolve('electron-builder'));
 const { getConfig, validateConfiguration } = ofBuilder(
   'app-builder-lib/out/util/config/config',
@@ -32,11 +32,11 @@ const { LinuxTargetHelper } = ofBuilder('app-builder-lib/out/targets/LinuxTarget
   };
 };
 
-/** What Linux packages tell the desktop, made as electron-builder makes it. */
+/** The desktop entry of Linux packages, as electron-builder makes it. */
 async function onLinuxDesktops() {
   const packager = new Packager({ projectDir: root, config: 'build/electron-builder.yml' });
   await packager.validateConfig();
-  // Its next step when it builds, which is private to it.
+  // Its next step when building, which is private.
   packager._appInfo = new AppInfo(packager, null);
   const linux = new LinuxPackager(packager);
   const helper = new LinuxTargetHelper(linux);
@@ -62,7 +62,7 @@ interface Config {
 const read = () => getConfig(root, 'build/electron-builder.yml', {});
 const validate = (config: Config) => validateConfiguration(config, new DebugLogger(false));
 
-// The schema is large: compiling it takes seconds, and many on a busy machine.
+// The schema is large: compiling it takes seconds, or many on a busy machine.
 const timeout = 180_000;
 
 describe('the packages for Linux, macOS and Windows', () => {
@@ -87,7 +87,7 @@ describe('the packages for Linux, macOS and Windows', () => {
     ]);
     for (const { target, files } of [config.linux, config.mac, config.win]) {
       expect(target?.length).toBeGreaterThan(0);
-      // Exclusions alone would be read as 'everything but', and pack the whole checkout.
+      // Exclusions alone would mean 'everything but', and pack the whole checkout.
       expect(files).toBeUndefined();
     }
   });
@@ -103,7 +103,7 @@ describe('the packages for Linux, macOS and Windows', () => {
       'MimeType=application/vnd.dialect.project;',
     ])
       expect(lines).toContain(line);
-    // Under Wayland a window is known by the name of this file.
+    // Under Wayland a window is matched by the name of this file.
     expect(file).toBe('Dialect.desktop');
     expect(types).toContain('<mime-type type="application/vnd.dialect.project">');
     expect(types).toContain('<glob pattern="*.dialect"/>');

@@ -1,6 +1,6 @@
 /**
- * Makes of the built application (out/) one that Electron 22 can run, in a folder of its own: the
- * main process as CommonJS behind bridge/main.ts, styles and patterns for Chromium 108.
+ * Makes the built application (out/) run in Electron 22, in a folder of its own: the main process as CommonJS
+ * behind bridge/main.ts, styles and patterns for Chromium 108.
  */
 import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join as at } from 'node:path';
@@ -11,7 +11,7 @@ import { root } from './cache.ts';
 const out = at(root, 'out');
 const bridge = at(import.meta.dirname, 'bridge');
 
-/** @param folder is made; then `electron folder` starts Dialect */
+/** @param folder is created; then `electron folder` starts Dialect */
 export async function bridgeApplication(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   await cp(out, at(folder, 'out'), { recursive: true });
@@ -37,7 +37,7 @@ export async function bridgeInPlace(folder: string): Promise<void> {
   ]);
 }
 
-/** A sandboxed preload is one file: the bridge's goes before it, each in a scope of its own. */
+/** A sandboxed preload is a single file: the bridge's comes first, each in a scope of its own. */
 async function bridgePreload(file: string): Promise<void> {
   await bundle(at(bridge, 'preload.ts'), at(file, '..'), 'bridge.cjs');
   const parts = [at(file, '../bridge.cjs'), file].map(async (part) => {
@@ -74,7 +74,7 @@ async function bridgePage(folder: string): Promise<void> {
   await writeFile(html, text.replace('<script type="module"', `${script}\n    $&`));
 }
 
-/** The one pattern with the flag `v` (src-renderer/src/text/controls.ts), which is of Chromium 112. */
+/** The only pattern with the flag `v` (src-renderer/src/text/controls.ts), which needs Chromium 112. */
 function withoutSetNotation(source: string): string {
   return source
     .replaceAll(

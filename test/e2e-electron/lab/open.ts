@@ -10,20 +10,20 @@ import { bridgeApplication } from './bridge.ts';
 import { cachedElectron, root } from './cache.ts';
 import { openDisplay } from './display.ts';
 
-/** What can be started. */
+/** An application that can be started. */
 export interface Lab {
   /** Starts Electron as an ordinary user. */
   program: string;
-  /** The application's folder, its first argument; empty where the program brings its own. */
+  /** The application's folder, its first argument; empty if the program brings its own. */
   application: string;
   /** The folder of this Electron. */
   dist: string;
-  /** True where the application was bridged to an Electron older than its own. */
+  /** True if the application was bridged to an older Electron. */
   bridged: boolean;
   env: Record<string, string>;
 }
 
-/** `protocol.handle` and the Node-API of better-sqlite3's prebuilt file are there since these. */
+/** First version with `protocol.handle` and the Node-API of better-sqlite3's prebuilt file. */
 const unbridgedFrom = 40;
 
 export interface OpenLab extends Lab {
@@ -60,7 +60,7 @@ export async function openLab(): Promise<OpenLab | { missing: string }> {
   };
 }
 
-/** @returns what is missing, as the end of a sentence, where something is */
+/** @returns what is missing, if anything, as the end of a sentence */
 function find(): { program: string; sqlite?: string } | string {
   if (process.platform !== 'linux') return 'they press real keys by the means of X11';
   for (const name of ['Xvfb', 'openbox', 'xdotool', 'wmctrl', 'xprop']) {
@@ -84,7 +84,7 @@ async function isOld(program: string): Promise<boolean> {
 
 const asRoot = () => process.getuid?.() === 0;
 
-/** In a user namespace root's files stay readable and writable, yet root is nobody. */
+/** In a user namespace root's files stay accessible, but root is nobody. */
 const asUser = (...command: string[]) => [
   ...['--user', '--map-user=65534', '--map-group=65534'],
   ...['--', ...command],

@@ -1,6 +1,6 @@
 /**
- * The package of Dialect for this Electron, as a folder: what `npm run package -- --dir` makes. For an
- * Electron older than Dialect's own it is bridged afterwards, in place.
+ * The package of Dialect for this Electron, as a folder, made by `npm run package -- --dir`. For an Electron
+ * older than Dialect's own it is bridged afterwards, in place.
  */
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -14,12 +14,12 @@ export async function packageFor(dist: string, old: boolean, folder: string): Pr
   const ran = await run(
     'env',
     [
-      // By VITEST electron-builder would keep its reasons to itself, as in its own tests. Links are quick.
+      // With VITEST set electron-builder would hide its reasons, as in its own tests. Links are quick.
       ...['-u', 'VITEST', 'USE_HARD_LINKS=true'],
       ...[process.execPath, path.join(root, 'build/package.ts')],
       ...['--dir', '--publish', 'never', `-c.directories.output=${folder}`],
       `-c.electronDist=${dist}`,
-      // The wheel does not say its version.
+      // The wheel does not state its version.
       ...(old ? ['-c.electronVersion=22.3.25', '--config', await withoutLateFuse(folder)] : []),
     ],
     { cwd: root },
@@ -30,7 +30,7 @@ export async function packageFor(dist: string, old: boolean, folder: string): Pr
   return path.join(folder, made ?? '');
 }
 
-/** One of the fuses came after Electron 22, where electron-builder ends at it. @returns a configuration */
+/** One of the fuses is newer than Electron 22, and electron-builder fails on it. @returns a configuration */
 async function withoutLateFuse(folder: string): Promise<string> {
   const text = await readFile(path.join(root, 'build/electron-builder.yml'), 'utf8');
   const file = path.join(folder, 'electron-builder.yml');
@@ -39,7 +39,7 @@ async function withoutLateFuse(folder: string): Promise<string> {
   return file;
 }
 
-/** Takes everything out of the archive, bridges it, and leaves an archive that points to it all. */
+/** Extracts the archive, bridges its contents, and leaves an archive that points to them. */
 export async function bridgePackage(program: string): Promise<void> {
   const archive = path.join(program, 'resources/app.asar');
   const unpacked = `${archive}.unpacked`;
@@ -66,7 +66,7 @@ async function entriesOf(folder: string): Promise<object> {
   return { files };
 }
 
-/** An archive of no content: https://github.com/electron/asar#format */
+/** An archive without content: https://github.com/electron/asar#format */
 function headerOnly(entries: object): Buffer {
   const text = Buffer.from(JSON.stringify(entries));
   const length = Math.ceil(text.length / 4) * 4;

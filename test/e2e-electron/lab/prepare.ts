@@ -1,6 +1,6 @@
 /**
- * Fetches an Electron for the tests where none is installed, and compiles SQLite for it. Does
- * nothing where ELECTRON_OVERRIDE_DIST_PATH names one, or `npx install-electron` fetched one.
+ * Downloads an Electron for the tests if none is installed, and compiles SQLite for it. Does nothing if
+ * ELECTRON_OVERRIDE_DIST_PATH names one, or `npx install-electron` downloaded one.
  */
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -9,7 +9,7 @@ import { cachedElectron, cacheFolder } from './cache.ts';
 import { unpackElectron } from './electron.ts';
 import { compileSqlite } from './sqlite.ts';
 
-/** @throws Error with one sentence where there is none in the end */
+/** @throws Error with one sentence if there is none in the end */
 export async function prepareElectron(): Promise<void> {
   if (installedElectron() !== null || cachedElectron() !== null) return;
   if (process.platform !== 'linux' || process.arch !== 'x64') {
@@ -25,7 +25,7 @@ export async function prepareElectron(): Promise<void> {
   await writeFile(path.join(folder, 'complete'), '');
 }
 
-/** What an interrupted run or another version left. */
+/** Remains of an interrupted run or another version. */
 async function removeOlder(folder: string): Promise<void> {
   const parent = path.dirname(folder);
   await mkdir(parent, { recursive: true });

@@ -1,6 +1,6 @@
 /**
- * `npm run test:window`: the tests in the real window and nothing else. Fetches an Electron first
- * where there is none; arguments go to vitest. Ends with one line: N passed, N failed, N skipped.
+ * `npm run test:window`: only the tests in the real window. Downloads an Electron first if there is none;
+ * arguments go to vitest. Ends with one line: N passed, N failed, N skipped.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,7 +1,4 @@
-/**
- * Runs once before the tests of the window. What is missing for them is the reason why they are
- * skipped.
- */
+/** Runs once before the tests of the window. If something is missing, the tests are skipped for that reason. */
 import type { TestProject } from 'vitest/node';
 import { openLab } from './open.ts';
 import type { Lab } from './open.ts';

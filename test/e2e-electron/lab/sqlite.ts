@@ -1,6 +1,6 @@
 /**
- * better-sqlite3 for Node-API 8. Its own source and SQLite's, with the defines that it is built with;
- * the prebuilt file needs Node-API 10, which Electron 22 has not.
+ * better-sqlite3 for Node-API 8. Its own source and SQLite's, with its usual defines; the prebuilt file needs
+ * Node-API 10, which Electron 22 lacks.
  */
 import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -9,7 +9,7 @@ import { root } from './cache.ts';
 
 const modules = path.join(root, 'node_modules');
 const source = path.join(modules, 'better-sqlite3');
-// Not for speed: the tests read a few hundred rows, and the optimiser would take half a minute.
+// Not optimised: the tests read a few hundred rows, and the optimiser would take half a minute.
 const common = ['-c', '-w', '-fPIC', '-DNDEBUG'];
 
 /** @param into the file to write, in `folder` */

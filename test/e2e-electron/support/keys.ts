@@ -1,4 +1,4 @@
-/** Real keys, pressed by the X server in the window that has the focus, as a keyboard's are. */
+/** Real keys, pressed by the X server in the focused window, like a keyboard's. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { until } from '../../e2e-web/support/until.ts';
@@ -6,7 +6,7 @@ import { lab } from './lab.ts';
 
 const run = promisify(execFile);
 
-/** What a tool of X11 says about the tests' screen. */
+/** The output of an X11 tool about the tests' screen. */
 export async function onScreen(program: string, ...args: string[]): Promise<string> {
   const { stdout } = await run(program, args, { env: lab.env });
   return stdout.trim();
@@ -23,7 +23,7 @@ export async function focusWindow(): Promise<void> {
   await onScreen('xdotool', ...found, 'windowactivate', '--sync');
 }
 
-/** Presses a key again every half second, until it had its effect. */
+/** Presses a key every half second, until it had its effect. */
 export async function pressUntil(key: string, had: () => boolean, what: string): Promise<void> {
   await until(async () => {
     await press(key);
@@ -34,7 +34,7 @@ export async function pressUntil(key: string, had: () => boolean, what: string):
   }, what);
 }
 
-/** Opens a menu of the menu bar by its key: keys go into it once its own window is on the screen. */
+/** Opens a menu of the menu bar by its key: keys reach it once its own window is on the screen. */
 export async function openMenu(key: string): Promise<void> {
   const before = await popups();
   await press(key);

@@ -6,7 +6,7 @@ const found = inject('lab');
 
 export const lab: Lab = 'missing' in found ? unavailable() : found;
 
-/** A suite in the real window; where there is none, its name says why it is skipped. */
+/** A suite in the real window; without one, its name says why it is skipped. */
 export function describeWindow(name: string, tests: () => void): void {
   const missing = 'missing' in found ? found.missing : null;
   describe.skipIf(missing !== null)(

@@ -1,6 +1,6 @@
 /**
- * Dialect as a person has it: a process and a window, nothing attached to it. A debugger keeps a main
- * process alive that should have ended, and so hides that it does not end.
+ * Dialect as a user has it: a process and a window, with nothing attached. A debugger keeps a main process alive
+ * that should have ended, and so would hide that it does not end.
  */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -22,7 +22,10 @@ export interface Outside extends AsyncDisposable {
   gone(): boolean;
 }
 
-/** Resolves when the window shows a page that takes keys. @param from what is started; the tests' own application without it */
+/**
+ * Resolves when the window shows a page that takes keys. @param from the program to start; by default the tests'
+ * own application
+ */
 export async function startOutside(
   args: readonly string[] = [],
   from: Lab = lab,
@@ -40,7 +43,7 @@ export async function startOutside(
     titled: (title) =>
       until(
         async () => {
-          // Each look is a process of its own: not as often as it could be.
+          // Each check starts a process, so not too often.
           await new Promise((resolve) => setTimeout(resolve, 50));
           return title.test(await titles());
         },
@@ -57,10 +60,10 @@ export async function startOutside(
   return outside;
 }
 
-/** Of every window on the screen. */
+/** Titles of all windows on the screen. */
 const titles = () => onScreen('wmctrl', '-l').catch(() => '');
 
-/** The trainers that a process has started, and those that outlived it, by the project's folder. */
+/** The trainers that a process has started, including those that outlived it, by the project's folder. */
 export function trainersOf({ home }: Pick<Outside, 'home'>): number[] {
   return readdirSync('/proc')
     .map(Number)
@@ -73,6 +76,6 @@ function isTrainer(pid: number, home: string): boolean {
     if (!command.includes('trainer-process')) return false;
     return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`DIALECT_HOME=${home}\0`);
   } catch {
-    return false; // it ended meanwhile
+    return false; // it has ended meanwhile
   }
 }

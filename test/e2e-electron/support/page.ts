@@ -1,4 +1,4 @@
-/** What the tests of the window do in the page. */
+/** Actions of the window's tests in the page. */
 import type { Page } from 'playwright-core';
 import { decidable } from '../../e2e-web/support/rooms.ts';
 
@@ -9,13 +9,13 @@ export async function openSample(page: Page): Promise<void> {
   await decidable(page);
 }
 
-/** How many pairs the Label room counts as done. */
+/** Number of pairs that the Label room counts as done. */
 export async function done(page: Page): Promise<number> {
   const text = await page.getByRole('link', { name: /^Done [\d,]+$/ }).innerText();
   return Number(text.replaceAll(/\D/g, ''));
 }
 
-/** What toasts say, as one text. */
+/** The text of all toasts. */
 export async function said(page: Page): Promise<string> {
   return (await page.locator('[data-sonner-toast]').allInnerTexts()).join('\n');
 }

@@ -1,4 +1,4 @@
-/** The main process in a test's hands: its menus, and what the person answers in its dialogs. */
+/** Control of the main process: its menus, and the user's answers in its dialogs. */
 import type { ElectronApplication } from 'playwright-core';
 
 /** Chooses an entry of the menu bar by its labels, as a click on it does. */
@@ -6,7 +6,7 @@ export async function choose(app: ElectronApplication, ...labels: string[]): Pro
   await app.evaluate(({ Menu, BrowserWindow }, path) => {
     const [window] = BrowserWindow.getAllWindows();
     let items = Menu.getApplicationMenu()?.items ?? [];
-    // Electron's types call it a Function, which says nothing of its parameters.
+    // Electron's types call it a Function, without its parameters.
     type Click = (event: object, window: object, page: object) => void;
     for (const [depth, label] of path.entries()) {
       const item = items.find((one) => one.label.replaceAll('&', '') === label);
@@ -18,7 +18,7 @@ export async function choose(app: ElectronApplication, ...labels: string[]): Pro
   }, labels);
 }
 
-/** The labels of a menu's entries that are, or are not, enabled. */
+/** The labels of a menu's entries that are enabled, or are not. */
 export function entries(app: ElectronApplication, menu: string, enabled: boolean) {
   return app.evaluate(
     ({ Menu }, [label, wanted]) =>
@@ -47,7 +47,7 @@ interface Asked {
 
 type Keeping = typeof globalThis & { asked?: Asked[] };
 
-/** From now on dialogs answer by themselves. What they were asked is kept for `asked`. */
+/** From now on dialogs answer by themselves. Their options are kept for `asked`. */
 export async function answerDialogs(app: ElectronApplication, answers: Answers): Promise<void> {
   await app.evaluate(({ dialog }, { save = null, open = null, box = 0 }) => {
     const kept: Asked[] = ((globalThis as Keeping).asked = []);

@@ -12,13 +12,13 @@ export interface Dialect extends AsyncDisposable {
   page: Page;
   /** DIALECT_HOME of this start. */
   home: string;
-  /** Complaints of the page: errors that nobody caught, and its console's. */
+  /** Errors of the page: uncaught ones, and those on its console. */
   faults: string[];
 }
 
 /**
- * Playwright's own part in the main process, which holds the application back until it listens. It is
- * left out where a program is named, and then a window that opens first is at times not seen.
+ * Playwright's own part in the main process, which holds the application back until it listens. It is missing if
+ * an executable is given, and then a window that opens early is sometimes missed.
  */
 const loader = path.join(
   path.dirname(createRequire(import.meta.url).resolve('playwright-core/package.json')),
@@ -27,20 +27,20 @@ const loader = path.join(
 
 const electronData = (home: string) => path.join(home, 'electron');
 
-/** What follows the program on the command line. */
+/** Arguments after the program on the command line. */
 export function argumentsOf(lab: Lab, home: string, args: readonly string[] = []): string[] {
-  // There is no graphics card: without this, one process for it after the other starts and ends.
+  // Without a graphics card and without this, its process would crash and restart again and again.
   const flags = ['--disable-gpu', `--user-data-dir=${electronData(home)}`];
   return [...(lab.application === '' ? [] : [lab.application]), ...flags, ...args];
 }
 
 export function environmentOf(lab: Lab, home: string): Record<string, string> {
-  // GTK and the clipboard's dialogs look for their own settings there.
+  // GTK and the clipboard's dialogs look for their settings there.
   return { ...lab.env, DIALECT_HOME: home, HOME: home };
 }
 
 export interface StartOptions {
-  /** One that is there already, which is then kept. */
+  /** An existing one, which is kept. */
   home?: string;
   /** Further arguments, such as a project. */
   args?: readonly string[];
@@ -51,7 +51,7 @@ export async function startDialect(lab: Lab, options: StartOptions = {}): Promis
   const app = await _electron.launch({
     executablePath: lab.program,
     chromiumSandbox: true,
-    // As the system has it, not as Playwright would pretend.
+    // The system's own, not one emulated by Playwright.
     colorScheme: null,
     args: ['-r', loader, ...argumentsOf(lab, home, options.args)],
     env: environmentOf(lab, home),

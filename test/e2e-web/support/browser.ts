@@ -1,4 +1,4 @@
-/** A real browser, and pages that remember everything they should not have done. */
+/** A real browser, and pages that record everything they should not have done. */
 import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
@@ -23,7 +23,7 @@ export interface Watched {
   faults: string[];
 }
 
-/** Opens an address in a fresh context, so with no cookie and no storage of before. */
+/** Opens an address in a fresh context, without cookies or storage. */
 export async function openPage(
   browser: Browser,
   url: string,

@@ -1,4 +1,4 @@
-/** A client of a running server without a browser: signs in, then speaks over its WebSocket. */
+/** A client of a running server without a browser: signs in, then uses its WebSocket. */
 import { once } from 'node:events';
 import { openAsBlob } from 'node:fs';
 import { basename } from 'node:path';
@@ -9,7 +9,7 @@ import type { CoreClient } from '../../../src-main/hosts/shared/core-client.ts';
 import type { RunningServer } from './server.ts';
 
 export interface SocketClient extends CoreClient {
-  /** Calls that wait when the server dies stay unanswered. */
+  /** Calls that are pending when the server dies stay unanswered. */
   readonly gone: Promise<unknown>;
   close(): void;
 }
@@ -21,7 +21,7 @@ async function signIn(server: RunningServer): Promise<Record<string, string>> {
   return { cookie, origin: server.origin, 'x-dialect-proof': proofOf(server) };
 }
 
-/** Stands behind the # of the printed address. */
+/** It comes after the # of the printed address. */
 function proofOf(server: RunningServer): string {
   return new URL(server.url).hash.replace('#proof=', '');
 }
@@ -44,12 +44,12 @@ export async function connectSocketClient(server: RunningServer): Promise<Socket
   return { ...client, gone: once(socket, 'close'), close: () => socket.terminate() };
 }
 
-/** Sends a file from the disk; answers its token. */
+/** Uploads a file from the disk; returns its token. */
 export async function uploadFile(server: RunningServer, path: string): Promise<string> {
   return upload(server, basename(path), await openAsBlob(path));
 }
 
-/** Sends a file as the page does; answers its token. */
+/** Uploads a file like the page does; returns its token. */
 export function uploadText(server: RunningServer, name: string, text: string): Promise<string> {
   return upload(server, name, text);
 }

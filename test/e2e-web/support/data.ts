@@ -1,4 +1,4 @@
-/** Texts for the tests, made here from a seed: answers about plants, some better than others. */
+/** Texts for the tests, generated from a seed: answers about plants, some better than others. */
 import type { SocketClient } from './client.ts';
 import { uploadText } from './client.ts';
 import { randomFrom } from './random.ts';
@@ -52,7 +52,7 @@ export function textsFile(count: number, seed = 2): string {
   return ['prompt,text', ...rows].join('\n');
 }
 
-/** Imports a file over the wire and waits until it is in. */
+/** Imports a file over the wire and waits until it is done. */
 export async function importText(
   server: RunningServer,
   client: SocketClient,

@@ -1,4 +1,4 @@
-/** What a person does in the rooms, by keyboard where there is a key. */
+/** User actions in the rooms, by keyboard if there is a key. */
 import type { Page } from 'playwright-core';
 
 const letters = { data: 'd', label: 'l', train: 't', transfer: 'r', settings: ',' } as const;
@@ -8,7 +8,7 @@ export type RoomName = keyof typeof letters;
 export async function enter(page: Page, room: RoomName): Promise<void> {
   // A page that was just opened has no keys yet.
   await page.getByRole('navigation').first().waitFor();
-  // Keys are inert in fields: leave whatever has the focus.
+  // Keys are inert in fields: removes the focus from any field.
   await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
   await page.keyboard.press('g');
   await page.keyboard.press(letters[room]);
@@ -27,7 +27,7 @@ export interface ImportWish {
   file: string;
   domain: string;
   role: 'source' | 'target' | 'gold';
-  /** False: the labels of the file are ignored, its pairs wait to be labelled. */
+  /** False: the labels of the file are ignored, so that its pairs have to be labelled. */
   keepLabels?: boolean;
 }
 
@@ -61,7 +61,7 @@ export async function vote(page: Page, key: string): Promise<void> {
   await page.locator(`[data-pair]:not([data-pair="${pair}"])[data-phase="deciding"]`).waitFor();
 }
 
-/** The pair on the screen, once keys decide about it: those pressed as it arrives do not count. */
+/** The pair on the screen, once keys can decide it: those pressed as it appears are ignored. */
 export async function decidable(page: Page): Promise<string> {
   const room = page.locator('[data-pair][data-phase="deciding"]');
   await room.waitFor();

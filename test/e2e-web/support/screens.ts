@@ -1,6 +1,6 @@
 /**
- * The walk through every screen, from the empty start to an evaluated run. Whoever walks looks at
- * each screen by its name: the pictures and the accessibility check see the same ones.
+ * The walk through every screen, from the empty start to an evaluated run, with a name for each: the screenshots
+ * and the accessibility check see the same ones.
  */
 import type { Locator, Page } from 'playwright-core';
 import type { SocketClient } from './client.ts';
@@ -9,7 +9,7 @@ import { until } from './until.ts';
 export interface Walk {
   page: Page;
   client: SocketClient;
-  /** Opens the project whose screens are shown, with data of a source and a target. */
+  /** Opens the project to show, with data of a source and a target. */
   openProject(): Promise<unknown>;
   /** Files for the import dialog, by path. */
   importable: string;
@@ -17,7 +17,7 @@ export interface Walk {
   /** Folder of a model for the encoders. */
   model: string;
   look(name: string): Promise<void>;
-  /** Looks also at what has to be scrolled to, for those who see no more than a window. */
+  /** Also visits content that needs scrolling, for viewers of a single window. */
   scrolled: boolean;
 }
 
@@ -34,13 +34,13 @@ export async function walkScreens(walk: Walk): Promise<void> {
   await walk.look('settings');
 }
 
-/** Goes to an address within the page and waits until its room has what it asked for. */
+/** Goes to an address within the page and waits until its room has loaded its data. */
 export async function show(page: Page, address: string): Promise<void> {
   await page.evaluate((hash) => (location.hash = hash), `#/${address}`);
   await settled(page);
 }
 
-/** Until nothing is awaited any more and what is shown stays the same for a quarter of a second. */
+/** Until nothing is pending and the screen has been stable for a quarter of a second. */
 export async function settled(page: Page): Promise<void> {
   let before = '';
   let since = Date.now();
@@ -121,7 +121,7 @@ async function walkTraining({ page, client, look, settings, scrolled }: Walk): P
   await page.locator('summary', { hasText: /^Settings/ }).click();
   const { runId } = await client.call('train.start', { settings });
   await page.evaluate((hash) => (location.hash = hash), `#/train/run/${runId}`);
-  // Half of the way: curves of one method are complete and those of the next are growing.
+  // Half-way: the curves of one method are complete and those of the next are growing.
   await until(
     async () => {
       const { jobs } = await client.call('app.state', {});
@@ -148,7 +148,7 @@ async function walkTraining({ page, client, look, settings, scrolled }: Walk): P
   await look('train-run-settings');
 }
 
-/** Another run, far too long to end by itself: paused, looked at, and deleted. */
+/** Another run, far too long to finish: paused, looked at, and deleted. */
 async function walkPaused({ page, client, look }: Walk): Promise<void> {
   const { runId } = await client.call('train.start', { settings: { steps: 100_000, seeds: 1 } });
   await page.evaluate((hash) => (location.hash = hash), `#/train/run/${runId}`);
@@ -197,7 +197,7 @@ async function ended(client: SocketClient, jobId: string): Promise<void> {
   );
 }
 
-/** Scrolls there and waits until all is at rest. */
+/** Scrolls there and waits until nothing moves. */
 async function inSight(page: Page, place: Locator): Promise<void> {
   await place.evaluate((element) => element.scrollIntoView({ block: 'center' }));
   await settled(page);

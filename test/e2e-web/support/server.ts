@@ -1,4 +1,4 @@
-/** Starts the real server as a person does, in a home folder of its own. */
+/** Starts the real server like a user, in a home folder of its own. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -9,19 +9,19 @@ import { fileURLToPath } from 'node:url';
 const entry = fileURLToPath(new URL('../../../src-main/hosts/cli/main.ts', import.meta.url));
 
 export interface RunningServer extends AsyncDisposable {
-  /** With the token. */
+  /** Including the token. */
   url: string;
   origin: string;
   /** Process id. */
   pid: number;
   /** DIALECT_HOME of this server. */
   home: string;
-  /** Ends it at once, as a crash or a power cut of the program would. */
+  /** Kills it at once, like a crash or a power cut. */
   kill(): Promise<void>;
 }
 
 export interface ServerOptions {
-  /** Kept at the end when given; otherwise a temporary folder that is removed. */
+  /** Kept at the end if given; otherwise a temporary folder that is removed. */
   home?: string;
   project?: string;
 }

@@ -1,4 +1,4 @@
-/** The made set: only prompt and answer together tell which answer is right. */
+/** The made-up set: only prompt and answer together decide which answer is right. */
 import { describe, expect, it } from 'vitest';
 import { madeSet } from '../../../bench/made/generate.ts';
 import type { MadePair } from '../../../bench/made/generate.ts';

@@ -1,4 +1,4 @@
-/** What the command line prints obeys nothing that a file says to a terminal. */
+/** The output of the command line contains no control sequence from a file. */
 import { expect, it, vi } from 'vitest';
 import { createOutput, table } from '../../../src-main/hosts/cli/output.ts';
 

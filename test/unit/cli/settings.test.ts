@@ -1,4 +1,4 @@
-/** What the command line reads of a run's settings: from a file, and domains by their names. */
+/** The command line's reading of a run's settings: from a file, and domains by name. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Whatever is thrown reaches people as a code and a sentence. */
+/** Anything thrown reaches people as a code and a sentence. */
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { DialectError, fromFailure, toFailure } from '../../../src-main/contract/errors.ts';

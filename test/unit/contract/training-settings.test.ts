@@ -1,4 +1,4 @@
-/** One table of settings: whoever reads a value, schema, command line or form, draws the same line. */
+/** One table of settings: every reader of a value (schema, command line, form) has the same limits. */
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
@@ -20,7 +20,7 @@ const numbers = settingEntries.flatMap(([key, setting]) =>
   setting.kind === 'number' ? [{ key, setting }] : [],
 );
 
-/** At, inside and outside the bounds. */
+/** At, inside and outside the limits. */
 function around({ min, max, whole, aboveMin }: NumberSetting): [number, boolean][] {
   const step = whole ? 1 : 1e-6;
   const beyond = max === Number.MAX_SAFE_INTEGER ? 2 * max : max + step;
@@ -34,7 +34,7 @@ function around({ min, max, whole, aboveMin }: NumberSetting): [number, boolean]
   ];
 }
 
-/** What `dialect train` makes of these words. @throws where it refuses them */
+/** The settings that `dialect train` reads from these words. @throws if it refuses them */
 function parsed(words: readonly string[]): Record<string, unknown> {
   const train = addTrainOptions(new Command('train').argument('<project>'))
     .exitOverride()

@@ -1,4 +1,6 @@
-/** Agreement of annotators, held against published examples and what public packages gave (agreement.py). */
+/**
+ * Agreement of annotators, compared with published examples and the results of public packages (agreement.py).
+ */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -14,7 +16,7 @@ import { seededRandom } from '../../../src-main/domain/random.ts';
 
 type Table = (number | null)[][];
 
-/** Annotators' rows of values, one column a unit. */
+/** Annotators' rows of values, one column per unit. */
 function judgements(table: Table): Judgement[] {
   return table.flatMap((row, annotator) =>
     row.flatMap((value, unit) =>
@@ -30,7 +32,7 @@ function bothOf([one, other]: Table): [number, number][] {
   });
 }
 
-/** Of the package krippendorff's README. */
+/** From the README of the package krippendorff. */
 const coders = [
   '*    *    *    *    *    3    4    1    2    1    1    3    3    *    3',
   '1    *    2    1    3    3    4    3    *    *    *    *    *    *    *',
@@ -144,7 +146,7 @@ describe('Dawid and Skene', () => {
   });
 });
 
-/** Tables of a few annotators and values, with gaps: also all of one value, and nobody beside another. */
+/** Tables of a few annotators and values, with gaps; some have a single value, or no shared unit. */
 function randomTables(count: number, seed: number): Table[] {
   const random = seededRandom(`tables ${seed}`);
   return Array.from({ length: count }, () => {

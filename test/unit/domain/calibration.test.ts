@@ -1,4 +1,4 @@
-/** Calibration figures by hand, and temperatures that are known. */
+/** Calibration figures computed by hand, and known temperatures. */
 import { describe, expect, it } from 'vitest';
 import {
   calibration,
@@ -113,12 +113,12 @@ describe('cross-fitted calibration', () => {
   });
 
   it('does not measure rows at a temperature that they were fitted with', () => {
-    // Two prompts that contradict each other: each is judged by the other's temperature.
+    // Two prompts that contradict each other: each is measured at the other's temperature.
     const sure = new Array<number>(20).fill(2);
     const d = [...sure, ...sure.map((value, i) => (i % 2 === 0 ? value : -value))];
     const groups = d.map((_, i) => (i < 20 ? 0 : 1));
     const result = crossFittedCalibration(d, ones(40), groups);
-    // The sure prompt at T = 20: confidence .52; the torn one at T = 1/20: confidence 1, half wrong.
+    // The consistent prompt at T = 20: confidence .52; the divided one at T = 1/20: confidence 1, half wrong.
     expect(result?.after.bins.map((bin) => [bin.count, bin.accuracy])).toEqual([
       [20, 1],
       [20, 0.5],

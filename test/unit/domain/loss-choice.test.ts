@@ -1,4 +1,4 @@
-/** Which source loss the labels call for, and which they cannot serve. */
+/** Which source loss suits the labels, and which losses they do not allow. */
 import { describe, expect, it } from 'vitest';
 import type { PreferenceRow } from '../../../src-main/domain/label-shapes.ts';
 import {
@@ -35,7 +35,7 @@ const ties = (count: number, first = 1000) =>
 const scored = (values: number[], domainId = 1) =>
   values.map((value, i) => ({ id: 5000 * domainId + i, domainId, prompt: 'p', value }));
 
-/** Scores with the preferences that a snapshot makes of them. */
+/** Scores, with the preferences that a snapshot makes from them. */
 function ofScores(values: number[]) {
   const scores = scored(values);
   return lossFacts(
@@ -100,7 +100,7 @@ describe('the loss that labels call for', () => {
     expect(mixed.reason).toMatch(
       /any other preference as a ranking of two\. How strong .* left out/,
     );
-    // As much on two texts as in the list of three: nothing is lost two by two but the list's whole.
+    // As much weight on two texts as in the list of three: pairwise losses lose nothing but the list's order.
     const even = choice(votes(5, { strength: 3 }), [list, two, two]);
     expect(even.loss).toBe('margin');
     expect(even.reason).toMatch(/Rankings are fewer, and are learned from two by two\.$/);

@@ -1,4 +1,4 @@
-/** Parts of a map, and the words that tell them apart. */
+/** Parts of a map, and their distinctive words. */
 import { expect, test } from 'vitest';
 import { MAP_SIDE, pointsInside, regionsOf } from '../../../src-main/domain/map-parts.ts';
 import { tellingWords } from '../../../src-main/domain/telling-words.ts';
@@ -10,7 +10,7 @@ const at = (...points: [number, number][]) => ({
 test('points inside a drawn line are found, also where it turns in on itself', () => {
   const points = at([0.5, 0.5], [0.1, 0.9], [0.9, 0.1], [0.45, 0.9]);
   expect(pointsInside(points, [0.4, 0.4, 0.6, 0.4, 0.6, 0.6, 0.4, 0.6])).toEqual([0]);
-  // A U, open above: what lies in its mouth is outside.
+  // A U, open at the top: its mouth is outside.
   const mouth = [0, 0, 1, 0, 1, 1, 0.8, 1, 0.8, 0.2, 0.2, 0.2, 0.2, 1, 0, 1];
   expect(pointsInside(points, mouth)).toEqual([1, 2]);
   expect(pointsInside(points, [0, 0, 1, 1])).toEqual([]);
@@ -35,11 +35,12 @@ test('words that only one group has tell it apart, those of all do not', () => {
   expect(words[0][0]).toBe('refund');
   expect(words[1][0]).toBe('비밀번호');
   expect(words.flat()).not.toContain('the');
-  // Words that most texts of every group have name none, however many texts there are.
+  // Words in most texts of every group are not distinctive, however many texts there are.
   const plain = Array.from({ length: 40 }, (_, i) => `and so for the ${i % 3 ? 'most' : 'least'}`);
   const tax = plain.map((text, i) => (i % 2 ? `${text} tax` : text));
   expect(tellingWords([plain, tax, plain], 4)).toEqual([[], ['tax'], []]);
-  // Long texts hold more of every word, and common words are more of short ones: neither is a name.
+  // Long texts hold more of every word, and common words are a larger share of short ones: neither is
+  // distinctive.
   const long = plain.map((text, i) => `${text} with a good many further words ${i}`);
   const named = tellingWords([plain, long], 9);
   expect(named[0]).toEqual([]);

@@ -1,4 +1,4 @@
-/** The rule that keeps what is simpler within the noise of what is best. */
+/** The rule that keeps the simplest option within the noise of the best one. */
 import { describe, expect, it } from 'vitest';
 import { simplestOfBest } from '../../../src-main/domain/one-standard-error.ts';
 

@@ -1,4 +1,4 @@
-/** Rankings of several texts as what is learned from: whole, as strict orders, and two by two. */
+/** Rankings of several texts as training data: whole, as strict orders, and pairwise. */
 import { describe, expect, it } from 'vitest';
 import {
   asRankings,
@@ -79,7 +79,7 @@ describe('best and worst of several', () => {
     expect(taken).toMatchObject({ votes: 2, ties: 0, rankings: [] });
     expect(taken.partial).toEqual(taken.pairs);
     expect(taken.pairs.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(2, 12);
-    // Both call 1 better than 4 and than 2; of 2 and 3 only one speaks.
+    // Both prefer 1 to 4 and to 2; only one compares 2 and 3.
     const weightOf = (chosen: number, rejected: number) =>
       taken.pairs.find((pair) => pair.chosen === chosen && pair.rejected === rejected)?.weight;
     expect(weightOf(1, 4)).toBeCloseTo(2 / 5, 12);

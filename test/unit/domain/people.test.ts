@@ -1,4 +1,4 @@
-/** What is said of annotators, from the votes that stand. */
+/** Reports on annotators, from standing votes. */
 import { expect, test } from 'vitest';
 import { krippendorffAlpha } from '../../../src-main/domain/agreement/alpha.ts';
 import { fleissKappa, percentageAgreement } from '../../../src-main/domain/agreement/kappa.ts';
@@ -67,7 +67,7 @@ test('a sitting is made of all votes, also of those on pairs that nobody else vo
     vote('anna', at + 1, 'a', { createdAt: at * 10 * minute }),
   );
   const [anna] = annotatorReports([...own, vote('ben', 1, 'a'), vote('ben', 8, 'b')]);
-  // The last one was given after 70 minutes of one sitting, and not at the beginning of another.
+  // The last one was given after 70 minutes of one sitting, not at the beginning of another.
   expect(anna.sittings.map(({ figure: { value, n } }) => [value, n])).toEqual([
     [1, 1],
     [null, 0],
@@ -87,7 +87,7 @@ test('of many annotators the twos with the most in common are told, and how many
   expect(between[0]).toMatchObject({ one: 'annotator 10', agreement: { n: 2 } });
 });
 
-/** Two annotators of whom each errs on one pair in ten; the better text is a in all of them. */
+/** Two annotators with one error in ten pairs each; the better text is always a. */
 function careful(pairs: number): PeopleVote[] {
   return Array.from({ length: pairs }, (_, pair) => [
     vote('anna', pair, pair % 10 === 0 ? 'b' : 'a'),
@@ -106,7 +106,7 @@ test('which text of a pair comes first changes nothing', () => {
     const [categories, degrees] = [bothWays(list, categoryOf), bothWays(list, degreeOf)];
     return [
       ...annotatorReports(list)
-        .slice(0, 2) // the third prefers nothing
+        .slice(0, 2) // the third has no preference
         .map(({ competence }) => competence.value),
       ...betweenAnnotators(list).between.map(({ kappa }) => kappa.value),
       percentageAgreement(categories).value,

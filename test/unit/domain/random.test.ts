@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { hashString, seededRandom, shuffle } from '../../../src-main/domain/random.ts';
 import { firstShown } from '../../../src-main/domain/sides.ts';
 
-/** Pinned: runs, splits and sides that were drawn once must be drawn so for ever. */
+/** Pinned: runs, splits and sides that were drawn once must never change. */
 const FIRST_THREE = [0.4679490893613547, 0.931405465118587, 0.48919165250845253];
 
 describe('the hash of a string', () => {

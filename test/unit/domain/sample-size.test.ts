@@ -1,4 +1,4 @@
-/** Sample sizes against the formula by hand, and against simulated power. */
+/** Sample sizes compared with the formula by hand, and with simulated power. */
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src-main/domain/random.ts';
 import {
@@ -14,7 +14,7 @@ describe('the paired sample size', () => {
     // (1.959964 sqrt(.3) + .841621 sqrt(.29))^2 / .01
     expect(pairedSampleSize(0.1, 0.3)).toBeCloseTo(233.09, 1);
     expect(pairedSampleSize(-0.1, 0.3)).toBe(pairedSampleSize(0.1, 0.3));
-    // .6 against a coin, as textbooks have it: 194.
+    // .6 against a coin, the textbook example: 194.
     expect(Math.ceil(coinSampleSize(0.1))).toBe(194);
     expect(pairedSampleSize(0, 0.3)).toBe(Number.POSITIVE_INFINITY);
   });

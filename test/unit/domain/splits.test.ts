@@ -1,4 +1,4 @@
-/** Splits by prompt and text: nothing that training saw is on the validation side. */
+/** Splits by prompt and text: nothing seen in training is in validation. */
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src-main/domain/random.ts';
 import { connectedGroups, splitByGroup } from '../../../src-main/domain/splits.ts';

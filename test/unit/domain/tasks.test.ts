@@ -1,4 +1,4 @@
-/** Annotation tasks: what a decision of each says about which text is better. */
+/** Annotation tasks: the preferences that a decision of each expresses. */
 import { describe, expect, it } from 'vitest';
 import { TaskId, TaskSettings } from '../../../src-main/contract/index.ts';
 import {

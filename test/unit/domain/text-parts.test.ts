@@ -1,4 +1,4 @@
-/** Sentences of a text as places in it. */
+/** Sentences of a text as offsets. */
 import { expect, test } from 'vitest';
 import { textParts, without } from '../../../src-main/domain/text-parts.ts';
 

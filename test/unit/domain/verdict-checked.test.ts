@@ -1,4 +1,4 @@
-/** Verdicts once target pairs were labelled blind: what they decide, and what more labels are planned for. */
+/** Verdicts with blind labels of target pairs: what they decide, and how many more labels they plan. */
 import { describe, expect, it } from 'vitest';
 import type {
   Interval,
@@ -128,7 +128,7 @@ describe('a verdict with a spot-check', () => {
     expect(verdict).toMatchObject({ advice: 'nothing-transfers', candidate: 'source-only' });
     expect(verdict.reasons[0]).toContain('no better than a coin, and .60 is ruled out');
     expect(verdict.reasons.at(-1)).toContain('move these votes into training');
-    // 100 labels with a half-width of .12: (1.59 * .12 / .1)^2 - 1 = 2.64 times as many again.
+    // 100 labels with a half-width of .12: (1.59 * .12 / .1)^2 - 1 = 2.64 times as many more.
     const early = of({ ...coin, labelled: 100, half: 0.12 });
     expect(early).toMatchObject({ advice: 'label-more', labels: 300, labelsOf: 'target' });
   });

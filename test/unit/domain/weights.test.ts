@@ -1,4 +1,4 @@
-/** Reliability of annotators and balance of lengths: bounds, known values, what must not change. */
+/** Reliability of annotators and balance of lengths: bounds, known values, invariants. */
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src-main/domain/random.ts';
 import {
@@ -9,7 +9,7 @@ import {
 
 const opposite = { a: 'b', b: 'a' } as const;
 
-/** Annotators who see every pair and are right this often. */
+/** Annotators who see every pair, with these accuracies. */
 function votesOf(accuracies: Record<string, number>, pairs: number): AnnotatorVote[] {
   const random = seededRandom('votes');
   return Array.from({ length: pairs }, (_, pairId) => {

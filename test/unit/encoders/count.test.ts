@@ -1,4 +1,4 @@
-/** Tokens of an item, counted without the model: as many as the model is given. */
+/** Tokens of an item, counted without the model: equal to the model's input. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,7 +46,7 @@ describe('the tokens of an item', () => {
       await opened.encode([item]);
       expect(count(item, 1)).toBe(given.reduce((sum, tokens) => sum + tokens, 0));
     }
-    // The cosine asks for the prompt alone, which is kept from answer to answer.
+    // The cosine needs the prompt alone, which is cached for its answers.
     const withCosine = await (await reading('joint,shift,cosine')).openCounter();
     expect(withCosine(items[0], 1)).toBe(count(items[0], 1));
     await opened.close();
@@ -62,7 +62,7 @@ describe('the tokens of an item', () => {
     const answer = 2 * two - one;
     expect(answer).toBeGreaterThan(0);
     expect(answer).toBeLessThan(two);
-    // Not by more of them than are in memory at once.
+    // Not for more of them than are cached.
     expect(many).toBeGreaterThan(answer);
   });
 

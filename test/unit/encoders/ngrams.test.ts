@@ -33,7 +33,7 @@ describe('the hash of code points', () => {
   const hash = (points: readonly number[], seed: number) =>
     finish(points.reduce(mix, seed), points.length);
 
-  // Published for MurmurHash3_x86_32: four bytes, and what they hash to.
+  // Published values of MurmurHash3_x86_32: four bytes, and their hash.
   it.each([
     [0xffffffff, 0, 0x76293b50],
     [0x87654321, 0, 0xf55b516b],
@@ -44,7 +44,7 @@ describe('the hash of code points', () => {
     expect(hash([block], seed)).toBe(expected);
   });
 
-  // From the Python package mmh3, of the text in UTF-32, little-endian.
+  // From the Python package mmh3, for the text in UTF-32, little-endian.
   it.each([
     ['na\u00efve', 7, 780164693],
     ['漢字😀', 2, 1056320647],

@@ -1,4 +1,4 @@
-/** Reward models among the encoders: what is recognised, what is refused by name, what the head reads. */
+/** Reward models among the encoders: which are recognised, which are refused by name, what the head reads. */
 import { expect, describe, it } from 'vitest';
 import { scoreOf, withoutPadding } from '../../../src-main/domain/score-head.ts';
 import { inspectModel, transformerEncoder } from '../../../src-main/encoders/transformer/index.ts';

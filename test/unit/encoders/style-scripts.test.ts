@@ -1,4 +1,4 @@
-/** What the style features see in text of many scripts. */
+/** Style features of text in many scripts. */
 import { describe, expect, it } from 'vitest';
 import { style } from '../../../src-main/encoders/style.ts';
 
@@ -9,7 +9,7 @@ function row(text: string, prompt = ''): Row {
   return Object.fromEntries(style.features.map(({ id }, j) => [id, values[j]]));
 }
 
-/** Counts again, from the scaled features. */
+/** Recovers counts from the scaled features. */
 function counts(text: string) {
   const r = row(text);
   const words = Math.expm1(r['log-words']);
@@ -35,11 +35,11 @@ interface Sample {
   commas: number;
   /** All punctuation marks. */
   marks: number;
-  /** What the script does not have. */
+  /** Features that the script lacks. */
   without?: ('case' | 'spaces')[];
 }
 
-/** Yes, it came. Is it whole? Written as the script is written with care. */
+/** Yes, it came. Is it whole? Written carefully in each script. */
 // prettier-ignore
 const samples: Sample[] = [
   { script: 'Latin', text: 'Yes, it came on day 3. Was it whole?',

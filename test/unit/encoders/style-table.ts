@@ -1,4 +1,4 @@
-/** The table of docs/style-features.md, made from the encoder's own descriptions. */
+/** The table of docs/style-features.md, generated from the encoder's own descriptions. */
 import { styleGroups } from '../../../src-main/encoders/style.ts';
 
 export function styleTable(): string {

@@ -1,4 +1,4 @@
-/** Tokenizers that put nothing around texts, as those of many causal models. */
+/** Tokenizers without special tokens, as many causal models have. */
 import { describe, expect, it } from 'vitest';
 import { openTokens } from '../../../src-main/encoders/transformer/tokens.ts';
 import { openTuneTokens } from '../../../src-main/encoders/transformer/tune-tokens.ts';

@@ -1,4 +1,4 @@
-/** Folders that cannot be used: each a sentence that says what is wrong, and the code `bad-model`. */
+/** Unusable folders: each gives a sentence that says what is wrong, and the code `bad-model`. */
 import { execFileSync } from 'node:child_process';
 import {
   mkdirSync,
@@ -38,7 +38,7 @@ type Tensors = ReturnType<typeof tensors>;
 
 const empty = () => mkdtempSync(join(folder, 'model-'));
 
-/** A folder of these files alone. */
+/** A folder with only these files. */
 function of(files: Record<string, unknown>): string {
   const one = empty();
   put(one, files);
@@ -51,7 +51,7 @@ const start = (file: string, share: number) => {
   return bytes.subarray(0, Math.floor(bytes.length * share));
 };
 
-/** Opens and encodes, whichever of it fails. */
+/** Opens and encodes, until one of them fails. */
 async function use(id: string, options: TransformerOptions = {}): Promise<void> {
   const encoder = await transformerEncoder(id, options);
   const opened = await encoder.open({ threads: 1 });
@@ -328,7 +328,7 @@ describe.skipIf(process.platform === 'win32')(
         const one = whole();
         rmSync(join(one, file), { force: true });
         execFileSync('mkfifo', [join(one, file)]);
-        // Weights and tokenizers that are no files are not there.
+        // Weights and tokenizers that are not regular files do not count.
         expect(await failure(one)).toMatch(/is a pipe or a device|no tokenizer\.json|no weights/);
       },
     );

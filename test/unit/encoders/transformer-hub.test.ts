@@ -1,4 +1,4 @@
-/** Downloads from a hub on this machine, which breaks off, lies and refuses. */
+/** Downloads from a local hub, which breaks off, lies and refuses. */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
@@ -22,7 +22,7 @@ let folder = '';
 let host = '';
 let server: Server;
 let files: Record<string, Buffer> = {};
-/** What the hub does otherwise: how many bytes of the weights it sends, and what it says. */
+/** The hub's misbehaviour: how many bytes of the weights it sends, and what it states. */
 let faults: { cutAt?: number; ignoreRange?: boolean; spoil?: boolean; listing?: object } = {};
 let asked: string[] = [];
 
@@ -158,7 +158,7 @@ describe('a download that breaks off', () => {
     asked = [];
     const target = await downloadModel(ID, models, { host });
     expect(asked).toContain(`/${ID}/resolve/${REVISION}/model.safetensors bytes=${cutAt}-`);
-    // What was complete is not fetched again.
+    // Complete files are not downloaded again.
     expect(asked).not.toContain(`/${ID}/resolve/${REVISION}/config.json`);
     const read = readFileSync(join(target, 'model.safetensors'));
     expect(read.equals(files['model.safetensors'])).toBe(true);

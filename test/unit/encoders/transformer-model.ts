@@ -1,4 +1,4 @@
-/** A tiny encoder in the Hugging Face layout, drawn from a seed: every piece of a real one, in 40 kB. */
+/** A tiny encoder in the Hugging Face layout, drawn from a seed: every part of a real one, in 40 kB. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { seededRandom } from '../../../src-main/domain/random.ts';
@@ -6,7 +6,7 @@ import type { ModelTensor } from '../../../src-main/domain/bert.ts';
 import { writeSafetensors } from '../../../src-main/encoders/transformer/safetensors.ts';
 
 export const HIDDEN = 8;
-/** Of the encoder by default: prompt and answer together, the answer alone, their cosine. */
+/** Columns of the default readings: prompt and answer together, the answer alone, their cosine. */
 export const COLUMNS = 2 * HIDDEN + 1;
 const INTERMEDIATE = 16;
 export const POSITIONS = 64;
@@ -62,7 +62,7 @@ export const tokenizer = {
   },
 };
 
-/** Weights of every tensor that the config asks for. */
+/** Weights of every tensor that the config requires. */
 export function tensors(seed = 1): Map<string, ModelTensor> {
   const random = seededRandom(String(seed));
   const drawn = (...shape: number[]): ModelTensor => ({
@@ -97,7 +97,7 @@ export function tensors(seed = 1): Map<string, ModelTensor> {
   return all;
 }
 
-/** Writes it. @param files more of them, or others: by name, as JSON or as text */
+/** Writes it. @param files additional or replaced ones: by name, as JSON or as text */
 export async function writeModel(
   folder: string,
   files: Record<string, unknown> = {},

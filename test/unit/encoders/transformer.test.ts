@@ -1,4 +1,4 @@
-/** A transformer of 40 kB from its folder to vectors: what must hold of every model. */
+/** A 40 kB transformer from its folder to vectors: properties that hold for every model. */
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ afterEach(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** The answer alone: what else a model can be made to read is in readings.test.ts. */
+/** The answer alone: other readings are in readings.test.ts. */
 async function open(id: string): Promise<OpenEncoder> {
   const answers = `${id}${id.includes('?') ? '&' : '?'}reads=answer`;
   const encoder = await transformerEncoder(answers, { models });
@@ -74,7 +74,7 @@ describe('vectors of a transformer', () => {
     const [last] = await vectors(`${model}?pooling=last-token`, ['abc']);
     expect(far(mean, cls)).toBeGreaterThan(0.01);
     expect(far(cls, last)).toBeGreaterThan(0.01);
-    // [CLS] and [SEP] are all that there is.
+    // Only [CLS] and [SEP].
     const [emptyMean] = await vectors(`${model}?pooling=mean`, ['']);
     const [emptyCls] = await vectors(`${model}?pooling=cls`, ['']);
     const [emptyLast] = await vectors(`${model}?pooling=last-token`, ['']);
@@ -95,7 +95,7 @@ describe('vectors of a transformer', () => {
     const [one] = await vectors(model, [long]);
     const [other] = await vectors(model, [`${long}${'z '.repeat(200)}`]);
     expect(far(one, other)).toBeGreaterThan(0.01);
-    // Of windows that are alike the mean is like any of them.
+    // The mean of equal windows equals any of them.
     const [few] = await vectors(`${model}?window=16&pooling=cls`, ['q '.repeat(14)]);
     const [many] = await vectors(`${model}?window=16&pooling=cls`, ['q '.repeat(14 * 9)]);
     close(few, many);

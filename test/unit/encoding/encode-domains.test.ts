@@ -1,4 +1,4 @@
-/** Encoding that is stopped and goes on: what is read again, and what is told of the rest. */
+/** Encoding that is stopped and continued: what is read again, and what is reported. */
 import { describe, expect, it } from 'vitest';
 import type { PretrainedEncoder, TextInput } from '../../../src-main/encoders/encoder.ts';
 import { encodeDomains, type EncodeWatch } from '../../../src-main/encoding/encode-domains.ts';
@@ -8,7 +8,7 @@ import { readyProject } from '../../contract/project.ts';
 
 class Paused extends Error {}
 
-/** An encoder of one column, which remembers what it was given. */
+/** An encoder of one column, which records its input. */
 function counting(causal: boolean) {
   const read: string[] = [];
   const encoder: PretrainedEncoder = {
@@ -20,7 +20,7 @@ function counting(causal: boolean) {
       async () =>
       ({ text }) =>
         text.length,
-    // As long as several of them fill a batch.
+    // Long enough that a few of them fill a batch.
     work: ({ text }) => 2000 + text.length,
     async open() {
       return {
@@ -68,7 +68,7 @@ describe.each([false, true])('encoding (a causal model: %s)', (causal) => {
     expect(new Set(read).size).toBe(read.length);
     const left = told.filter(({ done }) => done === 0).map(({ total }) => total);
     expect(left).toEqual([distinct, Number(distinct) - before]);
-    // Nothing is left to read, and nothing is opened for it.
+    // Nothing is left to read, so nothing is opened.
     await encodeDomains(db, all, encoder, { device: 'cpu' }, watch(Infinity));
     expect(read).toHaveLength(Number(distinct));
   });
@@ -76,7 +76,7 @@ describe.each([false, true])('encoding (a causal model: %s)', (causal) => {
   it('reads some from all over the texts first, by which the rest is foretold', async () => {
     const { project } = await readyProject({ pairs: 150 });
     const { encoder, read } = counting(causal);
-    // One text a batch: the first eight are of every part.
+    // One text per batch: the first eight are from all parts.
     const long = { ...encoder, work: ({ text }: TextInput) => 8000 + text.length };
     const all = domainIds(project.db, 'source', []);
     const keep = async () => {};

@@ -67,7 +67,7 @@ describe.each(carriers)('$name', ({ extension, content, description, at }) => {
     expect(await carried(plain)).toEqual(expected);
     expect((await openCarrier(plain)).description).toBe(`${description}, ${name}`);
 
-    // The name does not tell that it is packed: the first bytes do.
+    // The name does not reveal that it is compressed, but the first bytes do.
     const packed = file(gzip(encode(content)), extension);
     expect(await carried(packed)).toEqual(expected);
     expect((await openCarrier(packed)).description).toBe(`${description}, ${name}, gzip`);
@@ -272,7 +272,7 @@ describe('long lines', () => {
     const found = await carried(path);
     const row = carrier.extension === 'csv' ? 3 : 2;
     expect(found[1]).toMatchObject({ row, code: 'too-long' });
-    // JSON has no line to go on from; the others have.
+    // JSON has no line to continue from; the others have.
     expect(found.slice(2)).toHaveLength(carrier.next);
   });
 });

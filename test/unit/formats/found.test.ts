@@ -1,4 +1,4 @@
-/** Files as editors, spreadsheets, pandas and downloads leave them: read, or named as what they are. */
+/** Files as left by editors, spreadsheets, pandas and downloads: read, or named for what they are. */
 import { describe, expect, test } from 'vitest';
 import { openCarrier } from '../../../src-main/formats/carriers/carrier.ts';
 import { carried, file, gzip, utf16 } from './support.ts';

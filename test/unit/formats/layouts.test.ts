@@ -1,4 +1,4 @@
-/** Data sets and tools by the columns that they really have: which format, and what becomes of a row. */
+/** Data sets and tools with their real columns: the detected format, and the result for a row. */
 import { describe, expect, test } from 'vitest';
 import { previewFile } from '../../../src-main/formats/preview.ts';
 import { file, jsonl, read } from './support.ts';

@@ -1,4 +1,4 @@
-/** Lists nested without end cost their row, not the file, in every JSON that is read. */
+/** Endlessly nested lists cost their row, not the file, in every JSON carrier. */
 import { describe, expect, test } from 'vitest';
 import { file, read } from './support.ts';
 

@@ -1,4 +1,4 @@
-/** Parquet as pyarrow and polars write it, with every codec, and as Dialect's own library does. */
+/** Parquet written by pyarrow and polars, with every codec, and by Dialect's own library. */
 import { readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -75,7 +75,7 @@ describe.skipIf(missing)(`Parquet of pyarrow${missing}`, () => {
     for (const name of names) {
       const found = await carried(join(folder, name));
       const rows = found.map((record) => ('values' in record ? record.values : record));
-      // NaN has no place in JSON, so it is compared as what JSON makes of it.
+      // NaN does not exist in JSON, so its JSON form is compared.
       const plain = JSON.parse(JSON.stringify(rows)) as unknown[];
       expect(plain.length, name).toBe(expected.length);
       const wrong = plain.findIndex((row, at) => !same(row, expected[at]));

@@ -1,4 +1,4 @@
-/** NaN and Infinity cost their own field; ids keep their digits; whatever the chunks are cut into. */
+/** NaN and Infinity cost their own field; ids keep their digits; for any division into chunks. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseJson, plainJson } from '../../../src-main/formats/carriers/python-json.ts';

@@ -6,7 +6,7 @@ import { unlabelledTexts } from '../../../src-main/formats/readers/unlabelled-te
 import type { Reader } from '../../../src-main/formats/format.ts';
 import { saying } from './support.ts';
 
-/** Reads one record with the mapping that is guessed for it. */
+/** Reads one record with the mapping guessed for it. */
 function readOne(reader: Reader, values: Record<string, unknown>) {
   const record = { row: 7, values };
   return reader.read(record, reader.detect([record]).mapping);

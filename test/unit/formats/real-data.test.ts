@@ -1,4 +1,4 @@
-/** The real data sets beside the project: each is recognised for what it is, and read whole. */
+/** The real data sets next to the project: each is recognised, and read whole. */
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-/** Readers of rows with several answers, and of single answers with a thumb up or down. */
+/** Readers of rows with several answers, and of single answers with thumbs up or down. */
 import { describe, expect, test } from 'vitest';
 import type { Reader } from '../../../src-main/formats/format.ts';
 import { detectFormat } from '../../../src-main/formats/index.ts';
@@ -7,13 +7,13 @@ import { multipleChoice } from '../../../src-main/formats/readers/multiple-choic
 import { trlUnpaired } from '../../../src-main/formats/readers/trl-unpaired.ts';
 import { file, jsonl, read, saying } from './support.ts';
 
-/** Reads one record with the mapping that is guessed for it. */
+/** Reads one record with the mapping guessed for it. */
 function readOne(reader: Reader, values: Record<string, unknown>) {
   const record = { row: 7, values };
   return reader.read(record, reader.detect([record]).mapping);
 }
 
-/** Reads a record with the mapping that is guessed for a sound one. */
+/** Reads a record with the mapping guessed for a valid one. */
 function readLike(reader: Reader, sound: Record<string, unknown>, change: object) {
   const { mapping } = reader.detect([{ row: 1, values: { ...sound, ...change } }]);
   const values = Object.fromEntries(

@@ -1,4 +1,4 @@
-/** The table of winners: every example is read as it says, and stands in docs/import.md. */
+/** The table of spellings: every example is read as stated, and is in docs/import.md. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -38,7 +38,7 @@ describe('words and signs', () => {
   );
 });
 
-/** How each value of a column is read beside the others. */
+/** How each value of a column is read together with the others. */
 function column(
   name: string,
   values: readonly unknown[],

@@ -1,4 +1,4 @@
-/** Real files in a folder of their own, and all that a carrier or a reader yields for them. */
+/** Real files in a folder of their own, and everything that a carrier or a reader yields for them. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ afterAll(() => {
 
 let files = 0;
 
-/** Writes a file with this extension (no dot) and answers its path. */
+/** Writes a file with this extension (no dot) and returns its path. */
 export function file(content: string | Buffer, extension: string): string {
   const path = join(folder, `file-${++files}.${extension}`);
   writeFileSync(path, content);
@@ -44,7 +44,7 @@ export async function carried(path: string): Promise<(RawRecord | Problem)[]> {
   return collect(carrier.records());
 }
 
-/** Every record and every problem that a file is read as. */
+/** Everything that a file is read as, records and problems. */
 export async function read(
   path: string,
   options: ReadFileOptions = {},
@@ -89,7 +89,7 @@ export const hostile: readonly string[] = [
   'x'.repeat(100_000),
 ];
 
-/** A text that holds these words, for `toEqual` and its kin. */
+/** A text that contains these words, for `toEqual` and similar. */
 export const saying = (words: string | RegExp): string =>
   (typeof words === 'string'
     ? expect.stringContaining(words)

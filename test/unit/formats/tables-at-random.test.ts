@@ -1,4 +1,4 @@
-/** Tables of quotes, delimiters and line breaks in any order, cut into chunks anywhere. */
+/** Tables of quotes, delimiters and line breaks in any order, with chunks cut anywhere. */
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
 import { readTable } from '../../../src-main/formats/carriers/table.ts';
@@ -8,7 +8,7 @@ const COMMA = { kind: 'csv', delimiter: ',' } as const;
 const CASES = 4000;
 const PIECES = ['"', '""', ',', '\n', '\r\n', 'a', 'é', ' ', 'x'];
 
-/** Numbers below `limit`, the same ones at every run. */
+/** Numbers below `limit`, the same in every run. */
 function generator(seed: number): (limit: number) => number {
   let state = seed;
   return (limit) => {

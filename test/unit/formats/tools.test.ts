@@ -1,4 +1,4 @@
-/** What annotation tools and public data sets write, by their documented shapes, with sentences of our own. */
+/** Output of annotation tools and public data sets, in their documented shapes, with sentences of our own. */
 import { describe, expect, test } from 'vitest';
 import { previewFile } from '../../../src-main/formats/preview.ts';
 import { file, jsonl, read } from './support.ts';

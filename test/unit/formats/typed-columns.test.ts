@@ -1,4 +1,4 @@
-/** Exports state the type of every column from the first row on, and TRL's say no more than is known. */
+/** Exports have explicit types in every column from the first row on, and TRL's state no more than is known. */
 import { createWriteStream, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';

@@ -44,7 +44,7 @@ function pair(change: Partial<PairRow>): PairRow {
   };
 }
 
-/** Each hostile text beside the next one, as prompt, as first and as second text. */
+/** Each hostile text combined with the next one, as prompt, as first and as second text. */
 const hostilePairs: PairRow[] = hostile.map((text, index) =>
   pair({
     key: `key-${index}`,

@@ -1,4 +1,4 @@
-/** The optimiser on TensorFlow, whose engine pack takes a step in one kernel, against plain numbers. */
+/** The optimiser on TensorFlow, whose engine pack takes a step in one kernel, compared with plain numbers. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
@@ -10,7 +10,7 @@ import { adam } from '../../../src-main/learning/adam.ts';
 
 const built = existsSync(join(packFolder(), 'pack.json'));
 const name = 'Adam on TensorFlow';
-/** No multiple of what a processor takes at once. */
+/** Not a multiple of any vector width. */
 const SIZE = 1037;
 const STEPS = 4;
 const RATE = 0.1;
@@ -55,7 +55,7 @@ describe.skipIf(!built)(built ? name : `${name} (skipped: the engine pack is not
     wanted.forEach(({ p }, seed) => {
       p.forEach((value, i) => expect(found[seed * SIZE + i]).toBeCloseTo(value, 5));
     });
-    // Gradients, with the single tensors that they were stacked from.
+    // Gradients, and the single tensors that they were stacked from.
     expect(tf.memory().numTensors).toBe(held + 3 * STEPS);
     optimiser.dispose();
   });

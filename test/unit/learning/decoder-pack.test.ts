@@ -1,4 +1,4 @@
-/** Packs of texts: what is shared is there once, and every row knows what it sees. */
+/** Packs of texts: shared prefixes are stored once, and every row sees the right rows. */
 import { describe, expect, it } from 'vitest';
 import { packed, packsOf, type Pack } from '../../../src-main/learning/backbone/decoder/index.ts';
 
@@ -6,7 +6,7 @@ const count = (from: number, length: number) => Array.from({ length }, (_, i) =>
 const prompt = count(100, 10);
 const texts = (...all: number[][]) => all.map((text) => Int32Array.from(text));
 
-/** The ids along each text's rows: what was packed. */
+/** The ids along each text's rows, which must be its tokens. */
 function unpacked({ ids, texts: own }: Pack): number[][] {
   return own.map(({ rows }) => Array.from(rows, (row) => ids[row]));
 }
@@ -32,7 +32,7 @@ describe('a pack', () => {
   });
 
   it('holds what texts begin with alike once', () => {
-    // The prompt, nine tokens that two answers share, and what each has of its own.
+    // The prompt, nine tokens that two answers share, and each answer's own.
     expect(packed(texts(...answers)).ids.length).toBe(10 + 9 + 11 + 5 + 1 + 3);
   });
 

@@ -40,7 +40,7 @@ describe('the shift between domains', () => {
     const found = await shiftOf(rows('a', 300), rows('b', 300, 1));
     expect(found?.p).toBe(1 / 20);
     expect(found?.distance).toBeGreaterThan(2 * (found?.nullMost ?? Infinity));
-    // The means lie sqrt(5) apart, which is the Wasserstein distance of shifted normals.
+    // The means are sqrt(5) apart, which is the Wasserstein distance of shifted normals.
     expect(found?.distance).toBeGreaterThan(0.7 * Math.sqrt(5));
     expect(found?.distance).toBeLessThan(1.3 * Math.sqrt(5));
     expect(found?.auc).toBeGreaterThan(0.9);

@@ -30,7 +30,7 @@ describe('a training that diverges ends with a sentence about what to change', (
     const ready = options({ data: planted('far apart', { texts: 80, seeds: [0] }) });
     ready.data.source[3] = Number.NaN;
     ready.settings = { ...ready.settings, steps: 40_000 };
-    // Readings are 1,000 steps apart.
+    // Evaluations are 1,000 steps apart.
     await expect(trainEnsemble(ready)).rejects.toMatchObject({ details: { step: 250 } });
   });
 

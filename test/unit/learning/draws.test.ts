@@ -1,4 +1,4 @@
-/** What every step draws. */
+/** The random draws of every step. */
 import { describe, expect, it } from 'vitest';
 import { balanced, partners, sequence } from '../../../src-main/learning/draws.ts';
 

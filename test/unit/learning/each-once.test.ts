@@ -1,4 +1,4 @@
-/** Rows that examples share: named once a seed, and found again at every place. */
+/** Rows shared by examples: listed once per seed, and found from every place. */
 import { expect, it } from 'vitest';
 import { eachOnce } from '../../../src-main/learning/each-once.ts';
 

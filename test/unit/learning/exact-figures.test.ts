@@ -1,11 +1,11 @@
-/** Trainings with fixed seeds give the figures that they always gave, to the last digit of a float32. */
+/** Trainings with fixed seeds give the same figures as ever, to the last digit of a float32. */
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { CurvePoint } from '../../../src-main/contract/index.ts';
 import { cpu } from '../../../src-main/engines/cpu.ts';
 import { planted, small, trained } from './support/planted.ts';
 
-/** JavaScript alone: its arithmetic is the same on every machine. */
+/** Plain JavaScript, whose arithmetic is the same on every machine. */
 beforeAll(async () => {
   await cpu.open();
 });
@@ -21,7 +21,7 @@ function digestOf(values: readonly Float32Array[]): string {
   return digest.digest('hex').slice(0, 16);
 }
 
-/** Of each method: digests of its weights and of its curve, then held-out losses and the gradients' cosine. */
+/** For each method: digests of its weights and of its curve, then held-out losses and the gradients' cosine. */
 const known = [
   ['source-only', 'c88a0028b3675098', '105d6f8c35d1e541', '0.6587365865707397 0.6591559052467346'],
   [

@@ -1,4 +1,4 @@
-/** Folds by which factors are chosen: by group, and apart from what candidates are tested on. */
+/** Folds for choosing factors: by group, and separate from the pairs that test candidates. */
 import { describe, expect, it } from 'vitest';
 import { pairExamples } from '../../../src-main/learning/examples.ts';
 import { factorFolds } from '../../../src-main/learning/factor-folds.ts';
@@ -57,7 +57,7 @@ describe('folds that choose factors', () => {
   });
 
   it('hold out together what means like things, and singly where most of it is alike', () => {
-    // Twenty subjects, five groups each: a group's column of meaning says its subject.
+    // Twenty subjects, five groups each: a group's column of meaning encodes its subject.
     const subjectOf = (group: number) => group % 20;
     const about = (of: (group: number) => number) =>
       Float32Array.from({ length: 2 * PAIRS }, (_, row) => of(groups[row >> 1]));

@@ -31,7 +31,7 @@ function relativeError(value: tf.Tensor, reference: tf.Tensor): number {
   return tf.max(tf.abs(tf.sub(value, reference))).dataSync()[0] / scale;
 }
 
-/** f of every seed's own blocks and rows, seed after seed, as sums of scalars. */
+/** f of every seed's own blocks and rows, seed by seed, as a sum of scalars. */
 function overSeeds(
   layout: Layout<string>,
   parameters: tf.Tensor,
@@ -50,7 +50,7 @@ beforeAll(async () => {
 describe.each(Object.keys(networks) as NetworkId[])('the network %s', (id) => {
   const [d, h, n] = [7, 6, 10];
 
-  /** sum a r + sum b z + sum c extras, for every kind of pull that training knows. */
+  /** sum a r + sum b z + sum c extras: every kind of gradient that occurs in training. */
   function setUp(extras: number[]) {
     const network = networks[id](d, h, extras);
     const x = normal(SEEDS, n, d);
@@ -116,7 +116,7 @@ describe.each(Object.keys(networks) as NetworkId[])('the network %s', (id) => {
       if (Math.abs(slope - byHand[i]) > 0.02 * largest) far++;
       tried++;
     }
-    // A step may cross the corner of a relu.
+    // A step may cross the kink of a relu.
     expect(far / tried).toBeLessThan(0.05);
   });
 

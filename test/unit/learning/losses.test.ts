@@ -1,6 +1,6 @@
 /**
- * Every source loss against its formula, written a second time in plain numbers (float64) with its
- * gradient by finite differences, and against automatic differentiation.
+ * Every source loss compared with its formula, written a second time in plain numbers (float64) with its gradient
+ * by finite differences, and with automatic differentiation.
  */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';

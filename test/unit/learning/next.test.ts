@@ -1,4 +1,4 @@
-/** The quick model and the order that it makes. */
+/** The quick model and its orders. */
 import { Matrix, inverse } from 'ml-matrix';
 import { expect, it } from 'vitest';
 import { seededRandom } from '../../../src-main/domain/random.ts';
@@ -51,7 +51,7 @@ it('knows nothing without votes but the prior', () => {
 
 it('asks in a new direction once one is known, and names every open pair once', () => {
   const at = (...values: number[]) => values;
-  // Two directions, the first one longer: after one pair of it, the other direction tells more.
+  // Two directions, the first one longer: after one pair along it, the other direction is more informative.
   const first = Float32Array.from([at(1, 0), at(1, 0.02), at(0, 0.9), at(1, 0.01)].flat());
   const second = new Float32Array(first.length);
   const candidates = candidatesOf({ columns: 2, first, second, target: new Float32Array(0) }, []);

@@ -1,4 +1,4 @@
-/** What WebAssembly does by other kernels than the other engines, against plain ones. */
+/** What WebAssembly does with other kernels than the other engines, compared with plain ones. */
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src-main/domain/random.ts';

@@ -1,4 +1,4 @@
-/** Rewards on TensorFlow, which reads rows where they are, against those of plain JavaScript. */
+/** Rewards on TensorFlow, which reads rows in place, compared with those of plain JavaScript. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
@@ -13,7 +13,7 @@ import { scorer } from '../../../src-main/learning/score.ts';
 const built = existsSync(join(packFolder(), 'pack.json'));
 const name = 'rewards on TensorFlow';
 const [INPUTS, HIDDEN] = [5, 6];
-/** More than two of the blocks that an engine is given at once. */
+/** More than two of the blocks that an engine gets at once. */
 const ROWS = 20_000;
 
 const random = seededRandom('rewards on TensorFlow');

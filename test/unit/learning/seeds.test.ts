@@ -16,7 +16,7 @@ afterAll(() => wasm.close());
 const SEEDS = [0, 1, 2];
 const settings = { ...small, steps: 40, hidden: 8, batch: 8, criticLearningRate: 1e-2 };
 
-/** What a state holds of one seed: every array is laid out seed after seed. */
+/** One seed's part of a state: every array is laid out seed by seed. */
 function ofSeed<T>(state: T, seed: number): T {
   const part = (value: unknown): unknown => {
     if (value instanceof Float32Array) {
@@ -68,8 +68,8 @@ function expectSame(together: Training, alone: Training, seed: number) {
 }
 
 describe('a seed of an ensemble is trained as that seed is alone', () => {
-  // Such a critic is warmed up until the mean distance of all seeds rises no more: as many steps for
-  // all. From there on they are alone.
+  // Such a critic is warmed up until the mean distance over all seeds stops growing: the same number of steps
+  // for all. From then on they are independent.
   const warmedUp = ['wdgrl', 'differences'];
   it.each(warmedUp)('from the state after the first step, %s', async (id) => {
     const together = await train(id, SEEDS);

@@ -1,4 +1,4 @@
-/** What teachers leave to be learned of the target, and that nothing held out reaches them. */
+/** What teachers add from the target, and that no held-out data leak through them. */
 import { describe, expect, it } from 'vitest';
 import type { TrainingData } from '../../../src-main/learning/ensemble-data.ts';
 import { pairExamples } from '../../../src-main/learning/examples.ts';
@@ -8,7 +8,7 @@ const COLUMNS = 2;
 const PAIRS = 60;
 const TARGETS = 40;
 
-/** One text a source row, two pairs a group; target texts four a prompt, row t with the value t. */
+/** One text per source row, two pairs per group; target texts four per prompt, row t with the value t. */
 const data: TrainingData = {
   columns: COLUMNS,
   source: Float32Array.from({ length: 2 * PAIRS * COLUMNS }, (_, i) => i),
@@ -59,7 +59,7 @@ describe('the teachers of self-training', () => {
 });
 
 describe('what they teach', () => {
-  /** All six say that a higher row is better, each step of it by `step` of log odds. */
+  /** All six say that a higher row is better, by `step` log odds per row. */
   const rising = (step: number) =>
     teachers.map(() => Float32Array.from({ length: TARGETS }, (_, row) => step * row));
 

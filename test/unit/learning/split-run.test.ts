@@ -1,4 +1,4 @@
-/** What stops a training early and what measures it are different held-out groups. */
+/** The groups that stop a training early and those that measure it are different held-out ones. */
 import { describe, expect, it } from 'vitest';
 import { splitRun, testedUnits } from '../../../src-main/learning/run-data.ts';
 
@@ -64,7 +64,7 @@ describe('the split of one seed', () => {
 
   it('never lets one large group take much more than the share', () => {
     const run = runOf(40, 1, 1);
-    // Half of all pairs are of one group.
+    // Half of all pairs are in one group.
     for (let pair = 0; pair < 20; pair++) {
       run.pairs.groups[pair] = 0;
       run.exampleGroups[pair] = 0;

@@ -17,7 +17,7 @@ afterAll(() => wasm.close());
 
 const ids = methods.map((method) => method.id);
 
-/** Keeps every point of every reading. */
+/** Keeps every point of every evaluation. */
 function keeping(points: CurvePoint[]) {
   return (read: CurvePoint[]) => {
     points.push(...read);
@@ -27,7 +27,7 @@ function keeping(points: CurvePoint[]) {
 describe('places that a short example leaves', () => {
   it('count for nothing, with centring too: whatever text stands in them', async () => {
     const data = planted('padded', { texts: 80, pairs: 60 });
-    /** The pairs as examples of three texts, the last place filled with this row. */
+    /** The pairs as examples of three texts, with the last place filled by this row. */
     const filledWith = (row: number) => ({
       ...data,
       examples: {
@@ -103,7 +103,7 @@ describe('training on the source', () => {
 
   it('follows the weights of preferences: one of weight nearly 0 says nearly nothing', async () => {
     const data = planted('data');
-    // Every second preference that is trained on is turned round and weighs little.
+    // Every second training preference is reversed and has a low weight.
     const turned = (i: number) => i < 400 && i % 2 === 1;
     const examples = pairExamples(
       data.chosen.map((row, i) => (turned(i) ? data.rejected[i] : row)),
@@ -169,7 +169,7 @@ describe('tensors', () => {
       const stop = (step: number) => {
         if (step === 5) throw new Error('stopped');
       };
-      const long = { ...settings, steps: 400 }; // ten steps a reading: losses are held meanwhile
+      const long = { ...settings, steps: 400 }; // ten steps per evaluation: losses are kept meanwhile
       const stopped = trained({ data, method, settings: long, between: stop });
       await expect(stopped).rejects.toThrow('stopped');
       expect(tf.memory().numTensors).toBe(before);

@@ -27,7 +27,7 @@ beforeEach(() => {
 });
 afterEach(() => backbone.dispose());
 
-/** Texts whose planted truth is the mean worth of their tokens; their columns of form are noise. */
+/** Texts whose true quality is the mean value of their tokens; their columns of form are noise. */
 function tunedData(texts = 120) {
   const random = seededRandom('tuned texts');
   const tokens = Array.from({ length: 2 * texts }, () =>

@@ -1,4 +1,4 @@
-/** Validators judge candidates whose quality is known, with trainings that are played. */
+/** Validators judge candidates of known quality, with simulated trainings. */
 import { describe, expect, it } from 'vitest';
 import { TrainSettings } from '../../../src-main/contract/index.ts';
 import { seededRandom } from '../../../src-main/domain/random.ts';
@@ -30,7 +30,7 @@ const PAIRS = 400;
 const TARGETS = 200;
 const settings = TrainSettings.parse({ seeds: 2, standardise: 'joint' });
 
-/** Column 0 is what is preferred; column 1 tells source from target. Two pairs a prompt. */
+/** Column 0 is what is preferred; column 1 tells source from target. Two pairs per prompt. */
 function planted(shift = 1): RunData {
   const random = seededRandom('validators');
   const rows = (n: number, by: number) =>
@@ -61,7 +61,7 @@ function planted(shift = 1): RunData {
   };
 }
 
-/** The rewards of a linear model, which is what the played trainings make. */
+/** The rewards of a linear model, which the simulated trainings produce. */
 function linear(rows: Float32Array, by: readonly number[]): Float32Array {
   return Float32Array.from({ length: rows.length / COLUMNS }, (_, row) =>
     by.reduce((sum, weight, j) => sum + weight * rows[row * COLUMNS + j], 0),
@@ -94,7 +94,7 @@ function contextOf(run: RunData): ValidatorContext {
 
 const [candidate] = candidatesOf(settings);
 
-/** A candidate that ranks both sides by the given weights; what is trained for it is kept in `seen`. */
+/** A candidate that ranks both sides by the given weights; its trainings are recorded in `seen`. */
 const ranking = (run: RunData, by: number[], seen: TrainingData[] = []): TrainedCandidate => ({
   candidate,
   async train(data) {
@@ -175,7 +175,7 @@ describe('validators', () => {
 });
 
 describe('importance weighting', () => {
-  /** As by default: every domain by its own moments, after which nothing linear tells them apart. */
+  /** As by default: every domain by its own moments, after which no linear model tells them apart. */
   const apart = (run: RunData): RunData => {
     const standardised = (rows: Float32Array) => {
       const sums = momentSums(COLUMNS);
@@ -287,9 +287,9 @@ describe('MixVal', () => {
     const margins = Array.from(first, (row, i) => Math.abs(rewards[row] - rewards[second[i]]));
     const n = margins.length;
     margins.forEach((margin, i) => {
-      // Of the same answer: .55 m + .45 m', which always has the sign of m.
+      // For equal answers: .55 m + .45 m', which always has the sign of m.
       expect(hits[i]).toBe(1);
-      // Of different answers: .55 m - .45 m'.
+      // For different answers: .55 m - .45 m'.
       const mixed = LEADING * margin - (1 - LEADING) * margins[(i + 1) % n];
       if (Math.abs(mixed) > 1e-4) expect(hits[n + i]).toBe(mixed > 0 ? 1 : 0);
     });

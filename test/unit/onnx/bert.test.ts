@@ -1,4 +1,4 @@
-/** Encoders as ONNX graphs, run by onnxruntime, beside what transformers makes of the same weights. */
+/** Encoders as ONNX graphs, run by onnxruntime, compared with transformers on the same weights. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Tokenizer } from '@huggingface/tokenizers';
@@ -27,7 +27,7 @@ const tiny = {
   pad_token_id: 0,
 };
 
-/** Weights of that shape, the same at every call. */
+/** Weights of that shape, the same on every call. */
 function made(prefix = '', config = tiny): Map<string, { shape: number[]; data: Float32Array }> {
   const { hidden_size: h, intermediate_size: m } = config;
   const tensors = new Map<string, { shape: number[]; data: Float32Array }>();

@@ -1,4 +1,4 @@
-/** Ensembles as ONNX graphs, run by onnxruntime, beside the rewards that the application shows. */
+/** Ensembles as ONNX graphs, run by onnxruntime, compared with the application's rewards. */
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
@@ -21,7 +21,7 @@ const random = seededRandom('reward graphs');
 const numbers = (count: number, scale = 1, offset = 0) =>
   Array.from({ length: count }, () => offset + scale * random.normal());
 const features = Float32Array.from({ length: 40 * d }, (_, i) =>
-  // One column in millions that differs in its last digits only; one that is cut.
+  // One column in millions that varies only in its last digits; one that is clipped.
   i % d === 0 ? 3e6 + random.normal() : i % d === 1 ? 30 * random.normal() : random.normal(),
 );
 const near = {

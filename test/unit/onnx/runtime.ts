@@ -1,4 +1,4 @@
-/** onnxruntime as @huggingface/transformers brings it, and weights as a test reads them. */
+/** onnxruntime as shipped with @huggingface/transformers, and weights for tests. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,4 @@
-/** What `child.test.ts` starts: a process that starts another one, and never ends by itself. */
+/** Started by `child.test.ts`: a process that starts another one, and never ends by itself. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 

@@ -1,4 +1,4 @@
-/** A process of the application's own, with one that it started itself. */
+/** A process of the application, and one that it started itself. */
 import { expect, it } from 'vitest';
 import { startChild } from '../../../src-main/processes/child.ts';
 import { until } from '../../e2e-web/support/until.ts';

@@ -1,4 +1,4 @@
-/** A process that hangs is ended; one that waits for the application is not. */
+/** A hanging process is ended; one that waits for the application is not. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { watchSilence } from '../../../src-main/processes/silence.ts';
 import { startChild } from '../../../src-main/processes/child.ts';

@@ -1,4 +1,4 @@
-/** Answers that were given under former settings: what is left of them is not sent as if it had been said. */
+/** Answers given under former settings: the remaining part is not sent as if it were a new answer. */
 import { expect, it } from 'vitest';
 import { TaskSettings, type Question } from '../../../src-main/contract/index.ts';
 import { choiceForm } from '../../../src-renderer/src/features/label/tasks/choice/desk.svelte.ts';

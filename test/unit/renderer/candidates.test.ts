@@ -1,4 +1,4 @@
-/** Which candidates are offered and chosen, how a run stands, and how it is written as a command. */
+/** Which candidates are offered and chosen, a run's status in words, and its command line. */
 import { describe, expect, it } from 'vitest';
 import {
   chosenIds,
@@ -83,7 +83,7 @@ describe('candidates', () => {
       'dann',
       'dann@1',
     ]);
-    // With a weight of the settings the plain name stands for it, and the method's own has to be named.
+    // With a weight in the settings the plain name means that weight, and the method's own has to be named.
     const named = { candidates: [all[0], candidate('dann@0.3', 'DANN 0.3', 0.3)] };
     const dann = offered(named, own, 0.05).filter((one) => one.method === 'dann');
     expect(dann.map((one) => [one.id, one.lambda])).toEqual([

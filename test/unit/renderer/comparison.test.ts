@@ -1,4 +1,4 @@
-/** Runs side by side in the interface: which, what differs, and how their lines are told apart. */
+/** Runs side by side in the interface: which, their differences, and their line styles. */
 import { describe, expect, it } from 'vitest';
 import { runStyleOf } from '../../../src-renderer/src/charts/methods.ts';
 import {

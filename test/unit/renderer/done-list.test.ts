@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-/** The list of decisions as its window changes hands, or its filters change: what is selected and shown is of one list. */
+/** The list of decisions when the annotator or the filters change: selection and rows belong to one list. */
 import { createRawSnippet, flushSync, mount, unmount } from 'svelte';
 import { expect, it, onTestFinished } from 'vitest';
 import DoneList from '../../../src-renderer/src/features/label/DoneList.svelte';
@@ -18,7 +18,7 @@ interface Item {
 }
 type Page = DonePage<Item>;
 
-/** Items 1 and 2 of whoever sits there, and an older page that comes when it is told to. */
+/** Items 1 and 2 of the present annotator, and an older page that arrives on demand. */
 function list() {
   const sent: { command: string; params: unknown }[] = [];
   const older: ((page: Page) => void)[] = [];

@@ -1,4 +1,4 @@
-/** Settings of the run to come, filled with those of another run. */
+/** Settings of the next run, filled with those of another run. */
 import { expect, it } from 'vitest';
 import { TrainSettings } from '../../../src-main/contract/index.ts';
 import { draft } from '../../../src-renderer/src/features/train/draft.svelte.ts';

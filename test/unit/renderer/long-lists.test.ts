@@ -31,7 +31,7 @@ describe('elements of a list', () => {
 });
 
 describe('pages of a ranking', () => {
-  /** One whose pages are there at once. */
+  /** One whose pages arrive at once. */
   function scrolled(total: number) {
     const asked: number[] = [];
     const pages = new RankingPages(

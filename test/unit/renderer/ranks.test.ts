@@ -1,4 +1,4 @@
-/** Places given one by one, as the order that they amount to. */
+/** Places given one by one, and the order that they define. */
 import { describe, expect, it } from 'vitest';
 import {
   groupsOf,

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-/** A ranking that could not be saved: 'Try again' sends it as it stands on the screen. */
+/** A ranking that could not be saved: 'Try again' sends it as it is on the screen. */
 import { flushSync, mount, unmount } from 'svelte';
 import { expect, it, onTestFinished } from 'vitest';
 import type { LabelOverview, Question } from '../../../src-main/contract/index.ts';

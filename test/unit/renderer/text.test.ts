@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-/** Text from strangers is shown as text: nothing runs, loads, links, or turns its surroundings. */
+/** Untrusted text is shown as text: nothing runs, loads, links, or affects its surroundings. */
 import { describe, expect, it } from 'vitest';
 import { piecesOf, PIECE } from '../../../src-renderer/src/text/chunks.ts';
 import { partsOf } from '../../../src-renderer/src/text/controls.ts';

@@ -1,4 +1,4 @@
-/** The verdict of a run in words, and what it offers to do next. */
+/** The verdict of a run in words, and the next act that it offers. */
 import { describe, expect, it } from 'vitest';
 import type { Verdict } from '../../../src-main/contract/index.ts';
 import {

@@ -1,4 +1,4 @@
-/** Checkpoints as bytes: what goes in comes out, and foreign bytes make nothing. */
+/** Checkpoints as bytes: they round-trip, and foreign bytes are rejected. */
 import { serialize } from 'node:v8';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src-main/domain/random.ts';

@@ -1,4 +1,4 @@
-/** What a progress bar says: never back, never done before it is, however unlike the phases' steps. */
+/** What a progress bar shows: never backwards, never done too early, however different the phases' steps. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Clock, type Phase } from '../../../src-main/runs/clock.ts';
 
@@ -25,7 +25,7 @@ describe('the clock of a run', () => {
   it('goes forward only, and reaches the end at the end', () => {
     const clock = new Clock([cheap, dear]);
     const first = run(clock, 0, 2);
-    // A fifth of the cost at the presumed price of a critic: half of the steps are not half of it.
+    // A fifth of the cost at the assumed price of a critic: half of the steps are not half of the cost.
     expect(first.at(-1)).toBeCloseTo(0.2, 6);
     const second = run(clock, 1, 20, { warmUp: 5000 });
     const all = [...first, ...second];
@@ -61,7 +61,7 @@ describe('the clock of a run', () => {
     expect(clock.reading().secondsLeft).toBeCloseTo(0.5 + 2, 6);
     clock.processes = 2;
     expect(clock.reading().secondsLeft).toBeCloseTo(0.5 + 1, 6);
-    // No candidate is shared out: a third process has nothing to do.
+    // Candidates are not divided: a third process has nothing to do.
     clock.processes = 3;
     expect(clock.reading().secondsLeft).toBeCloseTo(0.5 + 1, 6);
   });
@@ -88,7 +88,7 @@ describe('the clock of a run', () => {
       vi.advanceTimersByTime(3000);
       clock.step(1);
     }
-    // All texts are still to be read by the tuned model.
+    // All texts still have to be read by the tuned model.
     expect(clock.reading().secondsLeft).toBeCloseTo(60, 6);
     clock.skip(1);
     expect(clock.reading()).toEqual({ fraction: 1, secondsLeft: 0 });

@@ -1,4 +1,4 @@
-/** What every kind of loss reads of a snapshot: rows of the source matrix with weights and values. */
+/** The examples of every kind of loss from a snapshot: rows of the source matrix with weights and values. */
 import { describe, expect, it } from 'vitest';
 import {
   examplesFor,
@@ -90,7 +90,7 @@ describe('pairs', () => {
 
 describe('ties', () => {
   it('are taken apart from the preferences of their pair, by their shares of the votes', () => {
-    // One vote for 10, two ties; then a pair of nothing but a tie; then a plain one.
+    // One vote for 10, two ties; then a pair with only a tie; then a plain one.
     const third = 1 / 3;
     const { examples } = examplesFor(
       'ties',
@@ -126,7 +126,7 @@ describe('choices', () => {
       pair(10, 11),
       pair(10, 12, { weight: 0.5 }),
       pair(13, 14),
-      // Compared with one another: no question with one right answer.
+      // Compared with each other: not a question with one right answer.
       pair(15, 16),
       pair(16, 17),
       pair(15, 17),
@@ -204,7 +204,7 @@ describe('rankings by votes', () => {
         lengthBalance: true,
       },
     );
-    // Twice the longer text is better, once the shorter one: both sides weigh 1.5.
+    // The longer text is better twice, the shorter one once: both sides weigh 1.5.
     expect([...examples.weight]).toEqual([0.75, 0.75, 1.5, 0.5, 0.5, 1]);
   });
 
@@ -218,7 +218,7 @@ describe('rankings by votes', () => {
     const { examples, lengthBalance } = of([...two, tied]);
     expect(lengthBalance).toBe('done');
     expect([...examples.weight].map((weight) => weight.toFixed(3))).toEqual(
-      ['0.667', '0.667', '0.667', '2.000', '0.500', '0.500'], // ties teach nothing of length
+      ['0.667', '0.667', '0.667', '2.000', '0.500', '0.500'], // ties teach nothing about length
     );
     expect(of(two, plain).lengthBalance).toBe('possible');
     expect(of([...two, list]).lengthBalance).toBe('impossible');

@@ -1,4 +1,4 @@
-/** How many processes train candidates side by side: no more than there is memory and work for. */
+/** How many processes train candidates side by side: no more than memory and work allow. */
 import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { processesFor } from '../../../src-main/runs/processes.ts';

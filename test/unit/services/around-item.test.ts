@@ -1,4 +1,4 @@
-/** What stands around a ranked text: seeds and other answers of its prompt. */
+/** The context of a ranked text: seeds and other answers to its prompt. */
 import { expect, test } from 'vitest';
 import { aroundItem } from '../../../src-main/services/transfer/around-item.ts';
 import { addRun, addTargets, METHOD, type Prompts } from '../store/ranked.ts';

@@ -1,4 +1,4 @@
-/** Runs side by side: on the same labelled pairs, against the first, whatever each ranked beside them. */
+/** Runs side by side: on the same labelled pairs, against the first, whatever else each ranked. */
 import { expect, test } from 'vitest';
 import { TrainSettings } from '../../../src-main/contract/index.ts';
 import { compareRuns } from '../../../src-main/services/runs/compare-runs.ts';
@@ -7,7 +7,7 @@ import { createRun, endRun, getRun } from '../../../src-main/store/runs.ts';
 import { addRun, addTargets, METHOD, type Prompts } from '../store/ranked.ts';
 import { importRecords, newProject, pairRecord } from '../store/support.ts';
 
-/** Twelve prompts; the better answer is rewarded where `right` says so. */
+/** Twelve prompts; the better answer gets the higher reward if `right` says so. */
 function prompts(right: (prompt: number) => boolean): Prompts {
   return Object.fromEntries(
     Array.from({ length: 12 }, (_, i) => [

@@ -1,4 +1,4 @@
-/** What windows hold: lent for as long as they are heard of, and no longer. */
+/** Questions held by windows: lent as long as the window is active, and no longer. */
 import { expect, it } from 'vitest';
 import { Desks, LENT_MS } from '../../../src-main/services/labelling/desks.ts';
 

@@ -1,4 +1,4 @@
-/** How fast models read here: kept by model and engine, guessed where neither is known. */
+/** Speeds of models on this machine: stored by model and engine, guessed if unknown. */
 import { expect, it } from 'vitest';
 import {
   encoderRates,

@@ -1,4 +1,4 @@
-/** Work that outlives a call, as the application ends. */
+/** Work that outlives a call, when the application ends. */
 import { describe, expect, test } from 'vitest';
 import { DialectError } from '../../../src-main/contract/index.ts';
 import { JobBoard } from '../../../src-main/services/jobs/job-board.ts';
@@ -44,7 +44,7 @@ describe('the end of the application', () => {
       });
       return end.promise;
     });
-    // Looks for engines, say: nothing of it is left once the process is gone.
+    // As if it probed engines: nothing of it remains once the process is gone.
     board.start('encode', 'Encode', () => new Promise(() => undefined));
     await board.endAll(soonMs);
     expect(asked).toEqual(['paused', 'stopped', 'killed']);

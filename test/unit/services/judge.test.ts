@@ -1,4 +1,6 @@
-/** A judge: asked in both orders, read strictly, and kept apart from the people, however badly its server answers. */
+/**
+ * A judge: asked in both orders, read strictly, and kept apart from the people, however badly its server behaves.
+ */
 import { execFile } from 'node:child_process';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -25,7 +27,7 @@ import { decision, importRecords, newProject, pairIds, unlabelledPairs } from '.
 
 type Answer = (content: string, response: ServerResponse) => void;
 
-/** A server of chat completions that answers as the test says. @returns its address and what it was asked */
+/** A chat completions server with the test's answers. @returns its address and the requests it got */
 async function serve(answer: Answer): Promise<{ url: string; asked: string[] }> {
   const asked: string[] = [];
   const server = createServer((request: IncomingMessage, response) => {
@@ -52,7 +54,7 @@ function says(response: ServerResponse, content: string): void {
   response.end(JSON.stringify({ choices: [{ message: { role: 'assistant', content } }] }));
 }
 
-/** Prefers the answer whose text comes first in the alphabet, wherever it stands. */
+/** Prefers the answer whose text comes first in the alphabet, in either position. */
 const sound: Answer = (content, response) => {
   const [, first, second] = /Answer A:\n(.*)\n\nAnswer B:\n(.*)\n/.exec(content) ?? [];
   says(response, first < second ? 'A' : 'B');
@@ -170,7 +172,7 @@ describe('a judge', () => {
     });
     expect(pending).toHaveLength(2);
 
-    // Nothing learns from it, and no figure of people counts it, before somebody says so.
+    // Nothing learns from it, and no figure of people includes it, until somebody says so.
     expect(currentSnapshot(db, [1]).votes).toBe(2);
     expect([...pairRows(db)].filter(({ annotators }) => annotators > 0)).toHaveLength(2);
     const { annotators, judges } = peopleReport(db);

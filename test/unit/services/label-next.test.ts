@@ -1,4 +1,4 @@
-/** Label next: which source pairs are sent, in which order they come in the label room, and what keeps them. */
+/** Label next: which source pairs are sent, their order in the label room, and which are kept out. */
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
@@ -76,7 +76,7 @@ test('what was sent comes first in the label room, with its reason, and not agai
     ...{ shownFirst: text.id, durationMs: 1, reasons: [], note: '', replaces: undefined },
   });
   expect(shown(db, 1)[0]?.pairId).toBe(picks[1]?.pairId);
-  // What is sent later comes before, and a pair that is sent again moves.
+  // Pairs sent later come first, and a pair sent again moves.
   const last = picks[4]?.pairId ?? 0;
   expect(sendToQueue(db, [{ pairId: last, why: 'Chosen by hand.' }])).toBe(4);
   expect(shown(db, 1)[0]).toMatchObject({ pairId: last, why: 'Chosen by hand.' });
@@ -93,7 +93,7 @@ test('a few votes fit no ensemble: likeness alone decides, and without a target 
 });
 
 test('the ensemble disagrees most where the votes say least', () => {
-  // Votes differ along the first column alone.
+  // Votes differ only along the first column.
   const voted = Float32Array.from({ length: 80 }, (_, k) =>
     k % 2 === 0 ? 1 + (k % 5) / 9 : 0.01 * ((k % 7) - 3),
   );

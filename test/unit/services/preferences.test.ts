@@ -1,4 +1,4 @@
-/** Preferences and best answers made of rewards: which pairs pass, what is said of them, what is left out. */
+/** Preferences and best answers from rewards: which pairs pass, the reported figures, what is left out. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -63,7 +63,7 @@ test('a pair passes by the margin of its mean and by the share of seeds that ord
   const count = (change: Partial<PreferenceWish>) =>
     countPreferences(db, runId, METHOD, wish(change)).pairs;
   expect([count({}), count({ margin: 0.5 }), count({ margin: 4 })]).toEqual([2, 1, 0]);
-  // Of 'close' over 'closer' two of three seeds are sure.
+  // Two of three seeds prefer 'close' to 'closer'.
   expect([count({ agreement: 0.66 }), count({ agreement: 0.7 })]).toEqual([2, 1]);
 });
 
@@ -128,7 +128,7 @@ test('any two of thousands of answers of one prompt are refused before one pair 
 
 test('the best answer is that of the highest reward in every export, whatever the ranks say', async () => {
   const found = ranked(twoPrompts);
-  // As where seeds disagree: the mean of their ranks need not order as the mean of their rewards does.
+  // As when seeds disagree: the mean of their ranks need not order like the mean of their rewards.
   found.db
     .prepare(
       `UPDATE reward SET rank = 100 WHERE item_id = (SELECT id FROM item WHERE text = 'good')`,

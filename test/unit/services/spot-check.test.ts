@@ -68,7 +68,7 @@ const TWO = [
   ['wdgrl', 0.95],
 ] as const;
 
-/** @param methods what each sees of the quality */
+/** @param methods how well each sees the quality */
 function rankedRun(
   db: Db,
   quality: ReadonlyMap<number, number>,
@@ -117,7 +117,7 @@ function vote(db: Db, pair: LabelPair, chosen: number): void {
   });
 }
 
-/** Votes for the better text of every pair that waits. */
+/** Votes for the better text of every waiting pair. */
 function voteAll(db: Db, quality: ReadonlyMap<number, number>): void {
   for (;;) {
     const ids = nextOfSpotCheck(db, { annotator: 'anna', queue: 'pending', ...page });
@@ -220,7 +220,7 @@ describe('a spot-check', () => {
     const drawn = proposeSpotCheck(db, getRun(db, runId), 10).filter(
       (one) => one.stratum !== 'others',
     );
-    // Of strata without that of the others, the two that remain are larger.
+    // Without the other stratum, the two that remain are larger.
     const shares = { disagree: drawn.find((one) => one.stratum === 'disagree')?.share ?? 0 };
     const rest = (1 - shares.disagree) / 2;
     const earlier = drawn.map((one) =>
@@ -382,7 +382,7 @@ describe('a spot-check', () => {
     const later = getRun(db, rankedRun(db, quality));
     db.prepare('UPDATE run SET created_at = created_at + 60000 WHERE id = ?').run(later.id);
     expect(spotCheckOf(db, getRun(db, later.id)).labelled).toBe(0);
-    // What was moved before is not counted among what it labels now.
+    // Pairs moved earlier do not count towards later labels.
     db.prepare('UPDATE run SET created_at = created_at - 60000 WHERE id = ?').run(later.id);
     db.prepare('UPDATE spot_check SET moved_at = moved_at - 60000').run();
     draw(db, later.id, 20);

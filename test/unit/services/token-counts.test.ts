@@ -1,4 +1,4 @@
-/** Counting tokens of a project's texts: once for all who ask, not for nobody, and not after the project. */
+/** Counting tokens of a project's texts: once for all callers, not without callers, and not after the project. */
 import { setImmediate } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { DialectError } from '../../../src-main/contract/index.ts';

@@ -1,4 +1,4 @@
-/** A tuned run is exported with the cut that it was trained with, whatever its tokenizer states today. */
+/** A tuned run is exported with the cut that it was trained with, whatever its tokenizer states now. */
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { TrainSettings } from '../../../src-main/contract/index.ts';

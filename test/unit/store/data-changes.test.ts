@@ -1,4 +1,6 @@
-/** An import is undone, a domain is removed, two become one: what nobody worked on goes, and no reference dangles. */
+/**
+ * An import is undone, a domain is removed, two are merged: untouched data are removed, and no reference dangles.
+ */
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { changeData } from '../../../src-main/services/data/changes.ts';
@@ -37,7 +39,7 @@ async function take(db: Db, records: readonly StagedRecord[], domain = 'letters'
   }
 }
 
-/** Nothing speaks of a row that is not there. */
+/** No reference points to a missing row. */
 function expectWhole(db: Db): void {
   expect(db.pragma('foreign_key_check')).toEqual([]);
   expect(db.pragma('foreign_keys', { simple: true })).toBe(1);
@@ -47,7 +49,7 @@ const four = ['a', 'b', 'c', 'd'].map((name) =>
   pairRecord(name, [`${name} one`, `${name} two`], 'prefer'),
 );
 
-/** A run that ranked a text and learned from another. */
+/** A run that ranked one text and learned from another. */
 function runOn(db: Db, domain: number, [ranked, better, worse]: number[]): void {
   db.exec(
     `INSERT INTO run (id, status, settings, votes, pairs, target_items, created_at) VALUES (1, 'done', '{}', 1, 1, 1, 1);

@@ -1,4 +1,4 @@
-/** What a person says of runs and of texts, in the project file. */
+/** People's words about runs and texts, in the project file. */
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';

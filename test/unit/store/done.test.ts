@@ -1,4 +1,4 @@
-/** The list of what an annotator decided, the history of one pair, and changes of many that one undo takes back. */
+/** The list of an annotator's decisions, the history of one pair, and changes of many that one undo reverts. */
 import { describe, expect, it } from 'vitest';
 import type { Params } from '../../../src-main/contract/index.ts';
 import { changeMany, donePairs, pairHistory } from '../../../src-main/services/labelling/done.ts';

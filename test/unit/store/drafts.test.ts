@@ -1,4 +1,4 @@
-/** Drafts: one of an annotator and a question, in the file until its vote is. */
+/** Drafts: one per annotator and question, in the file until the vote is. */
 import Database from 'better-sqlite3';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';

@@ -1,4 +1,4 @@
-/** Opens a project in every way, as whoever runs it; prints what each says, or null. */
+/** Opens a project in every way, as the user who runs it; prints each error message, or null. */
 import { toFailure } from '../../../src-main/contract/index.ts';
 import { Home } from '../../../src-main/services/home.ts';
 import { copyInto } from '../../../src-main/store/copy.ts';

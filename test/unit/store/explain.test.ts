@@ -1,4 +1,4 @@
-/** What is said of a file that cannot be used is true: damage is named only where a check found it. */
+/** Messages about unusable files are true: damage is only reported if a check found it. */
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
@@ -39,7 +39,7 @@ async function said(work: () => unknown): Promise<string> {
   return 'nothing';
 }
 
-/** Of opening to write, to read and to salvage. */
+/** Messages of opening to write, to read and to salvage. */
 async function everyWay(path: string): Promise<string[]> {
   const out = join(temporaryFolder(), 'out.dialect');
   return [
@@ -104,7 +104,7 @@ describe('“damaged”', () => {
   });
 });
 
-/** As a user who is not root, whom permissions concern; null where the checkout is out of his reach. */
+/** As a user other than root, to whom permissions apply; null if he cannot reach the checkout. */
 function asOthers(scratch: string, ...args: string[]): Record<string, string | null> | null {
   const entry = fileURLToPath(new URL('./explain-program.ts', import.meta.url));
   const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
@@ -114,7 +114,7 @@ function asOthers(scratch: string, ...args: string[]): Record<string, string | n
   return status === 0 ? (JSON.parse(stdout) as Record<string, string | null>) : null;
 }
 
-/** A folder that whoever runs the program owns. */
+/** A folder owned by the user who runs the program. */
 function ownFolder(): string {
   const folder = temporaryFolder();
   if (process.getuid?.() !== 0) return folder;
@@ -159,7 +159,7 @@ describe.skipIf(unable !== '')(`without permission${unable}`, () => {
       expect(unread?.[way]).toMatch(/^no-permission: .*cannot be read by this user/);
     }
     expect([unread?.['create'], unread?.['home']]).toEqual([null, null]);
-    // What was read in a folder that may not be written to was read without a trace.
+    // Reading in a read-only folder leaves no trace.
     expect(readdirSync(locked).toSorted()).toEqual(['p.dialect', 'unreadable.dialect']);
     chmodSync(locked, 0o755);
   });

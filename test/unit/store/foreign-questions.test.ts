@@ -1,6 +1,6 @@
 /**
- * Questions and decisions that another program wrote, or damage did: each costs itself alone, in labelling,
- * in training, in exports and in a salvage.
+ * Invalid questions and decisions, by another program or by damage: each costs only itself, in labelling,
+ * training, exports and salvage.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -149,7 +149,7 @@ describe('a decision', () => {
       const copy = newProject();
       await importFiles(copy.db, [{ path: data.out, name: 'data.jsonl' }], wishes);
       expect(count(copy.db, 'question_standing')).toBe(1);
-      // Neither the list of done ones nor an undo stumbles.
+      // Neither the list of done ones nor an undo fails.
       expect(
         nextQuestions(db, { ...page, queue: 'done' }).map(({ vote }) => vote === null),
       ).toEqual(expect.arrayContaining([true, false]));

@@ -1,4 +1,4 @@
-/** Projects from elsewhere: what they bring beside texts and votes never runs, and bad rows cost themselves. */
+/** Projects from elsewhere: their code never runs, and bad rows cost only themselves. */
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -26,7 +26,7 @@ import {
   unlabelledPairs,
 } from './support.ts';
 
-/** A closed project with three votes for the first answer, into which another program wrote. */
+/** A closed project with three votes for the first answer, to which another program then wrote. */
 function foreignProject(sql: string): string {
   const { db, path, close } = newProject();
   importRecords(db, unlabelledPairs(4));

@@ -1,4 +1,4 @@
-/** Opens a project, says so, and holds it until it is ended. */
+/** Opens a project, reports it, and holds it until it is ended. */
 import { openProject } from '../../../src-main/store/open.ts';
 
 const [path, program] = process.argv.slice(2);

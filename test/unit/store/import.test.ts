@@ -1,4 +1,4 @@
-/** Imports: all rows or none, nothing twice, labels that contradict each other are all kept. */
+/** Imports: all rows or none, nothing twice, contradictory labels are all kept. */
 import { describe, expect, it } from 'vitest';
 import { listDomains, setRole } from '../../../src-main/store/data.ts';
 import { makePairs } from '../../../src-main/store/make-pairs.ts';
@@ -192,7 +192,7 @@ describe('gold labels', () => {
     const snapshot = currentSnapshot(db, domainIds(db, 'source', []));
     expect(snapshot.votes).toBe(3);
 
-    // Even where somebody makes the domain a source, its gold is not learned from.
+    // Even if somebody makes the domain a source, its gold is not learned from.
     setRole(db, 2, 'source');
     expect(currentSnapshot(db, domainIds(db, 'source', []))).toEqual(snapshot);
   });
@@ -237,7 +237,7 @@ describe('pairs made of texts', () => {
         )
         .all() as { prompt: string; other: string }[];
     expect(prompts().every((row) => row.prompt === row.other)).toBe(true);
-    expect(makePairs(db, 1, 1000)).toBe(15); // 3 prompts of 6 pairs each, less the 3
+    expect(makePairs(db, 1, 1000)).toBe(15); // 3 prompts of 6 pairs each, minus the 3
     expect(makePairs(db, 1, 1000)).toBe(0);
   });
 

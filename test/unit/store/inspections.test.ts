@@ -1,4 +1,4 @@
-/** What was worked out about a run: kept with it, and gone with it. */
+/** Stored results about a run, removed with it. */
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
@@ -25,7 +25,7 @@ test('an inspection takes the place of an earlier one, and goes with its run', (
     about: { says: 'second' },
     data: Buffer.from([1, 2]),
   });
-  // Of another version, or of another program.
+  // Of another version, or by another program.
   db.exec(`UPDATE run_inspection SET about = '{"says": 3}'`);
   expect(inspectionOf(db, key, Shape)).toBeNull();
   deleteRun(db, runId);

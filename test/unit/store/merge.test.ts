@@ -1,4 +1,4 @@
-/** Copies of a project that were labelled apart come together: all is kept, in whatever order they come. */
+/** Separately labelled copies of a project are merged: everything is kept, in any order. */
 import { copyFileSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -35,7 +35,7 @@ import {
 
 const ANNOTATORS = ['anna', 'ben'];
 
-/** What a project holds, as its own format says it. */
+/** A project's contents in its own format. */
 async function rowsOf(path: string): Promise<NativeRow[]> {
   const project = await openProject(path, 'test');
   try {
@@ -68,7 +68,7 @@ function merged(projects: readonly Db[]): Db {
   return made;
 }
 
-/** Holds that the same projects give the same one, however they are brought together. */
+/** Checks that the same projects give the same result, however they are merged. */
 function expectJoin([a, b, c]: readonly Db[]): NativeRow[] {
   const all = merged([a, b, c]);
   const rows = [...nativeRows(all)];
@@ -82,7 +82,7 @@ function expectJoin([a, b, c]: readonly Db[]): NativeRow[] {
   return rows;
 }
 
-/** The votes that stand, replayed from the events alone. */
+/** The standing votes, replayed from the events alone. */
 function replayed(db: Db): Record<string, string> {
   const live = new Map<string, string[]>();
   for (const event of db
@@ -259,7 +259,7 @@ describe('what is told', () => {
     expect(report.files[0]).toMatchObject({ votes: { added: 1, known: 1 }, items: { added: 0 } });
     expect(report.notes.join('\n')).toMatch(/the latest counts[^]*“me” voted in several files/);
     expect(stands(mine.db)[`me pair ${pair.id}`]).toBe(later.id);
-    // Taking it back gives way to the other one, not to none.
+    // Undoing it makes the other one stand, not none.
     undoVote(mine.db, 'me');
     expect(stands(mine.db)[`me pair ${pair.id}`]).not.toBe(later.id);
     expect(stands(mine.db)).toEqual(replayed(mine.db));
@@ -294,7 +294,7 @@ describe('what is told', () => {
     theirs.close();
     undoVote(mine.db, 'ben');
     expect(count(mine.db, "standing WHERE annotator = 'ben' AND outcome = 'prefer'")).toBe(4);
-    // An earlier Dialect exported votes without that.
+    // An earlier Dialect exported votes without their batch.
     mine.db.prepare('UPDATE event SET batch = NULL').run();
     const again = await openProject(theirs.path, 'test');
     mergeProject(mine.db, again.db);

@@ -1,4 +1,4 @@
-/** A project is a file, not a path: what happens when the file behind the path changes while it is open. */
+/** A project is a file, not a path: what happens when the file at the path changes while it is open. */
 import { spawn } from 'node:child_process';
 import {
   copyFileSync,
@@ -35,7 +35,7 @@ import {
 
 const PAIRS = 40;
 
-/** A closed project, and another version of it that has one more domain. */
+/** A closed project, and another version of it with one more domain. */
 function twoVersions(): { path: string; other: string; kept: Buffer } {
   const path = join(temporaryFolder(), 'work.dialect');
   const project = newProject(path);
@@ -66,7 +66,7 @@ function vote({ db }: OpenProject, votes = 1): void {
   for (const pair of pairIds(db).slice(done, done + votes)) appendVote(db, decision(pair, 'ann'));
 }
 
-/** What waits for the event loop has happened: the log is folded after the first write. */
+/** Lets the event loop run: the log is checkpointed after the first write. */
 const settled = () => new Promise((resolve) => setTimeout(resolve, 10));
 
 const refused = (words: RegExp) =>
@@ -255,7 +255,7 @@ describe('a second program', () => {
   });
 });
 
-/** As a killed program leaves it: the file and a log with votes beside it. */
+/** As left by a killed program: the file, and a log with votes beside it. */
 async function killed(votes: number): Promise<{ path: string; other: string; kept: Buffer }> {
   const versions = await withOther();
   const project = await openProject(versions.path, 'test');
@@ -305,7 +305,7 @@ describe('a log that a killed program left', () => {
     vote(project, 10);
     project.close();
     const again = await opened(path);
-    expect(count(again.db, 'event')).toBe(11); // the one that was folded, and ten
+    expect(count(again.db, 'event')).toBe(11); // the checkpointed one, and ten
     expect(again.notices.join()).toMatch(/set aside/);
   });
 });
@@ -362,7 +362,7 @@ describe('a new project, of which a reader holds an old state', () => {
     reader.exec('BEGIN');
     reader.prepare('SELECT count(*) FROM event').get();
     appendVote(db, decision(first, 'ann'));
-    await setImmediate(); // the first fold cannot bring the file its seal
+    await setImmediate(); // the first checkpoint cannot write the file's seal
     await setImmediate();
     reader.exec('ROLLBACK');
     appendVote(db, decision(second, 'ann'));

@@ -153,7 +153,7 @@ describe('a second program', () => {
     const path = closedProject();
     const first = await openProject(path, 'first');
     first.close();
-    first.close(); // closing twice does no harm
+    first.close(); // closing twice is harmless
     (await openProject(path, 'second')).close();
   });
 });

@@ -1,4 +1,4 @@
-/** Votes of every task: checked by it, never overwritten, and always what their replay says. */
+/** Votes of every task: validated by it, never overwritten, and always consistent with their replay. */
 import Database from 'better-sqlite3';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -33,7 +33,7 @@ import {
 
 const task: ListTaskId = 'ranking';
 
-/** `prompts` prompts with four texts each, a question of each. */
+/** `prompts` prompts with four texts each, and one question for each. */
 function withQuestions(prompts: number) {
   const { db } = newProject();
   const texts = Array.from({ length: prompts * 4 }, (_, i) =>
@@ -119,7 +119,7 @@ describe('a vote on a question', () => {
   });
 });
 
-/** An answer that the defaults of a project ask for. */
+/** An answer that is valid under the default settings. */
 function someAnswer(task: ListTaskId, items: readonly number[], random: Random): unknown {
   const order = shuffle([...items], random);
   const either = () => [...items, null][random.below(items.length + 1)];
@@ -155,7 +155,7 @@ describe('any sequence of votes, skips, undos and redos', () => {
       })),
     );
     expect(questions).toHaveLength(15);
-    /** What stands by a plain list of votes: 'task annotator' -> votes done, votes undone. */
+    /** The standing votes by a plain list of votes: 'task annotator' -> votes done, votes undone. */
     const lists = new Map<string, { done: [string, string][]; undone: [string, string][] }>();
     const act = (
       name: string,
@@ -263,7 +263,7 @@ describe('a project of version 5', () => {
     expect(all(project.db, 'standing')).toEqual(before.standing);
     expect(project.db.pragma('foreign_key_check')).toEqual([]);
     expect(redoVote(project.db, 'ann')?.pair.vote?.id).toBe(b);
-    // Its checkpoint is of that version: nobody is told that the run can go on.
+    // Its checkpoint is of that version, so the run is not offered for resuming.
     expect(listRuns(project.db)).toMatchObject([{ resumable: null, outdated: true }]);
   });
 });

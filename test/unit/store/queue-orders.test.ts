@@ -1,4 +1,4 @@
-/** Queues in other orders than the random one: as pairs were made, and prompt by prompt. */
+/** Queues in other orders than the random one: as pairs were added, and prompt by prompt. */
 import { expect, it, vi } from 'vitest';
 import type { Db } from '../../../src-main/store/database.ts';
 import { labelPair } from '../../../src-main/services/labelling/labelling.ts';
@@ -84,7 +84,7 @@ it('holds for questions, too', () => {
   expect(nextOfQueue(db, { ...page, order: 'prompt' }).toSorted((a, b) => a - b)).toEqual(all);
 });
 
-/** Counts the questions that a queue looks at. */
+/** Counts the questions that a queue reads. */
 function counted(db: Db, queue: 'pending' | 'second') {
   const looked = { at: 0 };
   const prepare = db.prepare.bind(db);

@@ -1,4 +1,4 @@
-/** Queues of labelling: counts are moved vote by vote and must equal what counting anew gives. */
+/** Queues of labelling: counts are updated vote by vote and must equal a recount. */
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { seededRandom } from '../../../src-main/domain/random.ts';
 import {
@@ -46,7 +46,7 @@ describe('queues', () => {
     expect(nextOfQueue(db, queue('pending'))).toEqual([pairs[3].id]);
     expect(nextOfQueue(db, queue('skipped'))).toEqual([pairs[1].id]);
     expect(nextOfQueue(db, queue('flagged'))).toEqual([pairs[2].id]);
-    // Ben has decided nothing: what Ann skipped or flagged is still pending for him.
+    // Ben has decided nothing: questions that Ann skipped or flagged are still pending for him.
     expect(labelOverview(db, 'ben').queues).toEqual({
       pending: 3,
       second: 1,

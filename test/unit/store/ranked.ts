@@ -1,4 +1,4 @@
-/** Projects with finished runs whose rewards are given, without any training. */
+/** Projects with finished runs and given rewards, without any training. */
 import { TrainSettings, type TrainSettingsInput } from '../../../src-main/contract/index.ts';
 import type { Db } from '../../../src-main/store/database.ts';
 import {
@@ -10,7 +10,7 @@ import {
 } from '../../../src-main/store/runs.ts';
 import { importRecords, textRecord } from './support.ts';
 
-/** Prompt -> answer -> its rewards, one a seed. */
+/** Prompt -> answer -> its rewards, one per seed. */
 export type Prompts = Record<string, Record<string, number[]>>;
 
 export const METHOD = 'source-only';
@@ -23,7 +23,7 @@ export function addTargets(db: Db, prompts: Prompts): void {
   importRecords(db, records, { domain: 'chat', role: 'target' });
 }
 
-/** A run that is done and gave these rewards. @returns its number */
+/** A finished run with these rewards. @returns its number */
 export function addRun(
   db: Db,
   prompts: Prompts,

@@ -176,7 +176,7 @@ describe('a ranking', () => {
     for (const [i, spoil] of spoiled.entries()) {
       const change = db.transaction(() => {
         db.exec(spoil);
-        db.exec(`UPDATE run SET created_at = ${i}`); // nothing is known of it from before
+        db.exec(`UPDATE run SET created_at = ${i}`); // nothing is cached from before
         expect(page(query), spoil).toEqual(expected);
         throw new Error('taken back');
       });

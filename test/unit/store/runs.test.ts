@@ -1,4 +1,4 @@
-/** Runs: a row and an immutable snapshot before the first step; what interrupts them is told. */
+/** Runs: a row and an immutable snapshot before the first step; interruptions are reported. */
 import { describe, expect, it } from 'vitest';
 import { TrainSettings } from '../../../src-main/contract/index.ts';
 import { chooseLoss, factsOfSnapshot } from '../../../src-main/domain/loss-choice.ts';
@@ -128,7 +128,7 @@ describe('a run', () => {
     expect(after.rankings.slice(1).map(({ weight }) => weight)).toEqual(
       before.pairs.map(({ weight }) => weight),
     );
-    // Two by two the ranking is less than the rest: strengths and scores stay what is learned from.
+    // Pairwise, the ranking is less than the rest: strengths and scores remain the training data.
     expect(chooseLoss(factsOfSnapshot(after)).loss).toBe(chooseLoss(factsOfSnapshot(before)).loss);
     expect(after.pairs.length).toBe(before.pairs.length + 3);
   });
@@ -162,7 +162,7 @@ describe('a run', () => {
         [0, 1],
         [1, 1],
         [1, 1],
-        [0, 0], // made of scores
+        [0, 0], // made from scores
       ]);
       expect(runScores(db, runId)).toMatchObject([
         { domainId: 3, prompt: 'q', value: 1 },
@@ -211,7 +211,7 @@ describe('a run', () => {
       const [right, wrong] = i % 2 === 0 ? [pair.a, pair.b] : [pair.b, pair.a];
       for (const name of ['ann', 'bea', 'cid'])
         appendVote(db, decision(pair, name, { chosen: right }));
-      // One who names the worse text three times of four is read the other way round.
+      // An annotator who names the worse text three times out of four is interpreted in reverse.
       appendVote(db, decision(pair, 'dan', { chosen: i % 4 === 0 ? right : wrong }));
     }
     const soft = currentSnapshot(db, [1], { competence: true });

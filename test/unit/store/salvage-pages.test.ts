@@ -1,4 +1,4 @@
-/** Salvage past many bad pages: held against what reading by key still finds. Seeded. */
+/** Salvage around many bad pages, compared with what reading by key still finds. Seeded. */
 import {
   closeSync,
   copyFileSync,
@@ -33,7 +33,7 @@ const PAGE = 4096;
 function makeProject(path: string): void {
   const { db, close } = createProject(path, { name: 'Test' }, 'test');
   db.pragma('synchronous = OFF'); // thousands of votes: only the test needs them quickly
-  // Long texts, three a page: most pages of a project are pages of texts.
+  // Long texts, three per page: most pages of a project are pages of texts.
   const long = (i: number, side: string) => `answer ${i} of ${side}. `.repeat(60);
   const pairs = Array.from({ length: PAIRS }, (_, i) =>
     pairRecord(`prompt ${i}`, [long(i, 'one'), long(i, 'another')]),
@@ -49,7 +49,7 @@ function makeProject(path: string): void {
   close();
 }
 
-/** Zeroes, or fills with noise, pages other than the first. */
+/** Fills pages other than the first with zeros or noise. */
 function damagePages(path: string, pages: readonly number[], byte: number): void {
   const file = openSync(path, 'r+');
   for (const page of pages) {
@@ -58,7 +58,7 @@ function damagePages(path: string, pages: readonly number[], byte: number): void
   closeSync(file);
 }
 
-/** Rows that can be read by their key, one by one. */
+/** Number of rows that can be read by their key, one by one. */
 function reachable(path: string, table: keyof typeof TABLES, keys: readonly unknown[]): number {
   const db = new Database(path, { readonly: true });
   try {
@@ -80,7 +80,7 @@ function reachable(path: string, table: keyof typeof TABLES, keys: readonly unkn
 describe('salvage past bad pages', () => {
   let sound: string;
   let pages: number;
-  /** With the names of the tables: without them nothing can be read by key either. */
+  /** The pages with the names of the tables, without which nothing can be read by key either. */
   let schemaPages: Set<number>;
   const keys: Record<string, unknown[]> = {};
 

@@ -1,4 +1,4 @@
-/** What can still be read of a damaged project is copied; what it says is never made up. */
+/** Everything readable in a damaged project is copied; nothing is invented. */
 import { statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -100,7 +100,7 @@ describe('salvage', () => {
     damagePage(path, 'event', 4);
     const out = join(temporaryFolder(), 'saved.dialect');
     const { tables } = salvage(path, out);
-    // The indexes say how many votes the page had.
+    // The indexes know how many votes the page had.
     expect(tables['event'].lost).toBeGreaterThan(0);
     expect(tables['event'].saved + tables['event'].lost).toBe(425);
     expect(tables['pair']).toEqual({ saved: 400, lost: 0 });

@@ -1,6 +1,6 @@
 /**
- * Votes of an import on pairs and rankings that the project had: written before the switch, hidden until then,
- * and all or none of them kept.
+ * Votes of an import on existing pairs and rankings: written in advance, hidden until the end, and all or none of
+ * them kept.
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -23,13 +23,13 @@ function judgedProject() {
   return project;
 }
 
-/** Who has said how much, as everybody sees it. */
+/** Number of votes per annotator, as seen by everybody. */
 function seen(db: Db) {
   const annotators = [...voteRows(db), ...rankingRows(db)].map(({ annotator }) => annotator);
   return [...Map.groupBy(annotators, (name) => name)].map(([name, all]) => [name, all.length]);
 }
 
-/** What an annotator says of the first pair. */
+/** An annotator's votes on the first pair. */
 function say(db: Db, annotator: string) {
   const { id, a } = db.prepare('SELECT id, item_a AS a FROM pair WHERE id = 1').get() as Record<
     string,
@@ -41,7 +41,7 @@ function say(db: Db, annotator: string) {
   });
 }
 
-/** What stands of an annotator on the first pair, as everybody sees it. */
+/** An annotator's standing vote on the first pair, as seen by everybody. */
 function stands(db: Db, annotator: string) {
   const read = db.prepare('SELECT outcome FROM standing WHERE annotator = ? AND pair_id = 1');
   return read.pluck().all(annotator);

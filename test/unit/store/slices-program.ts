@@ -1,6 +1,6 @@
 /**
- * Imports into the project at argument PATH, and dies, as by kill -9: in front of slice number SLICE, or where that
- * is `labels`, with votes on old pairs written that nobody may see yet.
+ * Imports into the project at argument PATH, and dies, as by kill -9: before slice number SLICE, or if that is
+ * `labels`, with hidden votes on old pairs written.
  */
 import { importInSlices } from '../../../src-main/store/import.ts';
 import { openProject } from '../../../src-main/store/open.ts';

@@ -1,8 +1,8 @@
-/** What the tests of imports in slices bring: texts and pairs of which the project has some, with labels. */
+/** Input for the tests of imports in slices: texts and pairs, some of which the project has, with labels. */
 import type { Db } from '../../../src-main/store/database.ts';
 import { createStaging, type StagedRecord } from '../../../src-main/store/staging.ts';
 
-/** Pair number 0, 3, 6 ... are of two judges. */
+/** Pair number 0, 3, 6 ... has two judges. */
 function records(from: number, to: number): StagedRecord[] {
   const found: StagedRecord[] = [];
   for (let i = from; i < to; i++) {
@@ -22,13 +22,13 @@ function records(from: number, to: number): StagedRecord[] {
 }
 
 export const oldRecords = records(0, 40);
-/** Half of them are old. A text of the project gets a score of somebody else, a pair another vote. */
+/** Half of them are old. An existing text gets another person's score, an existing pair another vote. */
 export const newRecords: StagedRecord[] = [
   ...records(20, 700),
   ...records(3, 4).map((record): StagedRecord => ({ ...record, row: 5000, annotator: 'max' })),
 ];
 
-/** What others say of the pairs and the ranking that the project has. */
+/** Other people's labels of the pairs and the ranking in the project. */
 export const laterLabels: StagedRecord[] = [
   ...records(0, 40).flatMap((record): StagedRecord[] =>
     record.kind === 'pair'
@@ -58,7 +58,7 @@ export function staged(records: readonly StagedRecord[] = newRecords) {
   return staging;
 }
 
-/** The tables of an import as they are; events without their ids and times, which differ by the clock. */
+/** The tables that an import writes; events without their ids and times, which depend on the clock. */
 export function content(db: Db) {
   const rows = (sql: string) => db.prepare(sql).all();
   return {

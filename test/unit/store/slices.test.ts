@@ -1,4 +1,4 @@
-/** An import in slices: seen whole or not at all, whatever happens on the way, and others vote meanwhile. */
+/** An import in slices: seen whole or not at all, whatever happens on the way, while others vote. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
@@ -17,7 +17,7 @@ import { submitVote } from '../../../src-main/services/labelling/labelling.ts';
 import { content, oldRecords, options, staged } from './slices-records.ts';
 import { importRecords, newProject } from './support.ts';
 
-/** Everything that a person can look at, but votes of `ann`. */
+/** Everything that a person can look at, except votes by `ann`. */
 function seen(db: Db) {
   const all = JSON.stringify({
     domains: listDomains(db).map(({ labelled: _labelled, ...domain }) => domain),
@@ -72,7 +72,7 @@ describe('an import in slices', () => {
     await importInSlices(db, staging, options, (work) => {
       const result = work();
       looks.push(seen(db));
-      forgetCounts(reader.db); // kept where people vote, and they do not vote here
+      forgetCounts(reader.db); // counts are cached where people vote, and they do not vote here
       expect(seen(reader.db)).toBe(looks.at(-1));
       const queue = {
         task: 'pairs',
@@ -81,7 +81,7 @@ describe('an import in slices', () => {
         exclude: [...voted],
         limit: 1,
       } as const;
-      // There may be more slices than pairs, where this machine is slow.
+      // On a slow machine there may be more slices than pairs.
       const [pairId] = nextOfQueue(db, queue) as (number | undefined)[];
       if (pairId === undefined) return Promise.resolve(result);
       const text = db.prepare('SELECT item_a FROM pair WHERE id = ?').pluck().get(pairId) as number;
@@ -125,7 +125,7 @@ describe('an import in slices', () => {
     expect(content(db)).toEqual(before);
     expect(listDomains(db).map(({ name }) => name)).toEqual(['email']);
     expect(db.pragma('foreign_keys', { simple: true })).toBe(1);
-    // The next one finds a project like any other.
+    // For the next import the project is like any other.
     expect(importStaged(db, staging, options).pairs).toEqual({ added: 660, known: 21 });
     staging.discard();
   });
@@ -138,7 +138,7 @@ describe('an import in slices', () => {
     const program = fileURLToPath(new URL('./slices-program.ts', import.meta.url));
     const { signal } = spawnSync(process.execPath, [program, project.path, String(slice)]);
     expect(signal).toBe('SIGKILL');
-    // Who only reads sees none of it, and cannot remove it.
+    // A reader sees none of it, and cannot remove it.
     const reader = await openReadOnly(project.path);
     expect(listDomains(reader.db)[0].pairs).toBe(40);
     reader.close();

@@ -1,4 +1,4 @@
-/** Real project files in temporary folders that are removed when a test has ended. */
+/** Real project files in temporary folders that are removed at the end of a test. */
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-/** An empty project, closed when the test has ended. */
+/** An empty project, closed at the end of the test. */
 export function newProject(path = join(temporaryFolder(), 'test.dialect')): OpenProject {
   const project = createProject(path, { name: 'Test' }, 'test');
   onTestFinished(() => project.close());
@@ -62,7 +62,7 @@ export function importRecords(
   }
 }
 
-/** `count` unlabelled source pairs, three of a prompt. */
+/** `count` unlabelled source pairs, three per prompt. */
 export function unlabelledPairs(count: number): StagedRecord[] {
   return Array.from({ length: count }, (_, i) =>
     pairRecord(`prompt ${Math.floor(i / 3)}`, [`answer ${i} of one`, `answer ${i} of another`]),
@@ -95,7 +95,7 @@ export function decision(pair: PairIds, annotator: string, change: Partial<Decis
   } satisfies Decision;
 }
 
-/** Annotator -> pair -> id of the vote that stands. */
+/** Annotator -> pair -> id of the standing vote. */
 export function standing(db: Db): Record<string, string> {
   const rows = db
     .prepare<[], { pair_id: number; annotator: string; event_id: string }>('SELECT * FROM standing')

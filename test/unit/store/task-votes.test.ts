@@ -1,4 +1,4 @@
-/** Votes of the tasks on single texts and on criteria: what training learns, what exports carry, what copies share. */
+/** Votes of the tasks on single texts and on criteria: in training, in exports, and in merged copies. */
 import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ListTaskId, type Params, TaskSettings } from '../../../src-main/contract/index.ts';
@@ -32,7 +32,7 @@ const settings = TaskSettings.parse({
   criteria: { names: ['clear'], learnFrom: 'clear' },
 });
 
-/** Two prompts with four texts each, and questions of `task` about them. */
+/** Two prompts with four texts each, and questions of `task` on them. */
 function withTask(task: ListTaskId): Db {
   const { db } = newProject();
   importRecords(
@@ -93,7 +93,7 @@ describe('what training learns', () => {
     expect(votes).toBe(16);
     expect(scores.map(({ value }) => value)).toEqual([0, 0.25, 0.5, 0.75, 1, 0, 0.25, 0.5]);
     expect(rankings).toEqual([]);
-    // Texts of one prompt whose ratings differ clearly make preferences, as scores do.
+    // Texts of one prompt whose ratings differ clearly make preferences, like scores.
     expect(pairs.length).toBeGreaterThan(0);
     for (const { chosen, rejected } of pairs) {
       const of = (id: number) => scores.find((score) => score.id === id);
@@ -138,7 +138,7 @@ describe('exports', () => {
       });
     }
     expect([...rankingRows(db)]).toEqual([]);
-    // Five comparisons of each: what lies between is not compared.
+    // Five comparisons each: the texts between best and worst are not compared.
     const pairs = [...questionPairRows(db)];
     expect(pairs).toHaveLength(10);
     expect(pairs.every(({ annotators, votes }) => annotators === 1 && votes.ties === 0)).toBe(true);
@@ -180,7 +180,7 @@ describe('copies', () => {
     };
     expect(merged(one, other)).toEqual(later);
     expect(merged(other, one)).toEqual(later);
-    // An import leaves what the project has.
+    // An import keeps the project's own data.
     importNativeRows(one, rowsOf(other), { dryRun: false });
     expect(taskSettings(one)).toEqual(settings);
   });

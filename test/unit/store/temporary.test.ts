@@ -1,4 +1,4 @@
-/** Temporary folders of a killed process do not stay. */
+/** Temporary folders of a killed process are removed. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

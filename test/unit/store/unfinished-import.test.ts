@@ -1,4 +1,4 @@
-/** Imports that do not end as they should: what is there then, and that what comes next finds a sound project. */
+/** Imports that end badly: the state afterwards, and that later work finds a sound project. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -23,7 +23,7 @@ import { count, importRecords, newProject, temporaryFolder } from './support.ts'
 function projectWithSome() {
   const project = newProject();
   importRecords(project.db, oldRecords);
-  project.db.pragma('busy_timeout = 10'); // who waits for another program here waits for nothing
+  project.db.pragma('busy_timeout = 10'); // so that waiting for another program takes no time here
   return project;
 }
 
@@ -45,7 +45,7 @@ const isMarked = (db: Db) =>
 
 const letters = { ...options, domain: 'letters' };
 
-/** Fails in front of a slice; a full disk, say, on which the removal fails as well. */
+/** Fails before a slice, as on a full disk, where the removal fails as well. */
 async function leaveUnremoved(db: Db): Promise<void> {
   db.exec(`CREATE TEMP TRIGGER full BEFORE DELETE ON main.item
     BEGIN SELECT raise(ABORT, 'the disk is full'); END`);

@@ -1,4 +1,4 @@
-/** Which pair comes next: by a quick model, for so many annotators, with repeats and gold pairs among them. */
+/** Which pair comes next: by a quick model, for several annotators, with repeats and gold pairs among them. */
 import { expect, it } from 'vitest';
 import {
   labelPair,
@@ -75,7 +75,7 @@ it('asks again, sides swapped and blind, and tells how consistent the votes are'
       const before = labelPair(db, 'ann', pair.pairId);
       expect(pair).toMatchObject({ vote: null, draft: null, standing: before.vote?.id });
       expect(pair.first.id).toBe(before.second.id);
-      // Half of them are decided the same: the left one is another text now.
+      // Half of them are decided the same way: the left one is another text now.
       const chosen = seen.size % 2 === 0 ? before.first.id : pair.first.id;
       submitVote(db, {
         ...decision(pairs[0], 'ann', { pairId: pair.pairId, chosen, shownFirst: pair.first.id }),
@@ -147,7 +147,7 @@ it('orders pairs by a quick model in a process of its own, and by chance until i
   const long = (pair: (typeof pairs)[number]) => lengthOf(pair.a) + lengthOf(pair.b);
   const clear = next('clear');
   expect(clear.toSorted((a, b) => a - b)).toEqual(open.map(({ id }) => id));
-  // The longer text won: what differs much in length is clear, and the target's texts are long.
+  // The longer text won: pairs that differ much in length are clear, and the target's texts are long.
   expect(mean(clear.slice(0, 8), gap)).toBeGreaterThan(mean(clear.slice(-8), gap));
   const target = next('target');
   expect(mean(target.slice(0, 8), long)).toBeGreaterThan(mean(target.slice(-8), long));
@@ -155,7 +155,7 @@ it('orders pairs by a quick model in a process of its own, and by chance until i
     expect(next(order).toSorted((a, b) => a - b)).toEqual(open.map(({ id }) => id));
   }
 
-  // Texts that come make a new list necessary: until then by chance again.
+  // New texts make a new list necessary: until then the order is random again.
   importRecords(db, unlabelledPairs(1));
   expect(next('clear')).toEqual(next('random'));
   orderAnew(project);
@@ -202,7 +202,7 @@ it('asks again only what is of the domain that was chosen, and what no other win
       .filter(({ standing }) => standing !== null)
       .map(({ pairId }) => pairId);
   };
-  // The draw follows from how many are left out.
+  // The draw depends on how many are left out.
   const draws = Array.from({ length: 20 }, (_, i) => i);
   const ofEmail = new Set(draws.flatMap((skip) => repeated(email, skip)));
   expect(ofEmail.size).toBeGreaterThan(3);

@@ -1,13 +1,13 @@
 /**
- * Stands in for Electron's own default application, which the wheel does not hold: loads the
- * application whose folder is named on the command line, and the modules that `-r` names before it.
+ * Replaces Electron's own default application, which the wheel lacks: loads the application whose folder is named
+ * on the command line, and the modules that `-r` names before it.
  */
 import fs from 'node:fs';
 import Module from 'node:module';
 import path from 'node:path';
 import electron from 'electron';
 
-/** What Electron has for its default application alone. */
+/** What Electron provides only for its default application. */
 interface Internals {
   setVersion(version: string): void;
   setAppPath(folder: string): void;

@@ -1,6 +1,6 @@
 /**
- * Electron 22's main process made to look like 45's, as far as the shell asks: protocol.handle, the
- * newer functions of Node, and the SQLite that was compiled for it (LAB_SQLITE).
+ * Makes Electron 22's main process look like version 45's, as far as the shell needs: protocol.handle, newer
+ * functions of Node, and the SQLite compiled for it (LAB_SQLITE).
  */
 import './polyfills.ts';
 import buffer from 'node:buffer';

@@ -1,6 +1,6 @@
 /**
- * JavaScript that came after Chromium 108, as far as Dialect and its packages use it. For the page
- * and for the main process, whose engines are the same.
+ * JavaScript features newer than Chromium 108, as far as Dialect and its packages use them. For the page and for
+ * the main process, which have the same engine.
  */
 type Callback = (value: unknown, index: number) => unknown;
 type Shape = Record<PropertyKey, unknown>;
@@ -116,7 +116,7 @@ define(Set.prototype, {
   },
 });
 
-/** Eager, where the real helpers are lazy: none of the iterators here is endless. */
+/** Eager, while the real helpers are lazy: none of the iterators here is infinite. */
 define(Object.getPrototypeOf(Object.getPrototypeOf([].values()) as object) as object, {
   map(this: Iterable<unknown>, work: Callback) {
     return [...this].map(work).values();

@@ -1,4 +1,4 @@
-/** Which target pairs are asked about. */
+/** The choice of target pairs to ask about. */
 import { describe, expect, it } from 'vitest';
 import {
   consensus,

@@ -1,4 +1,4 @@
-/** What few labels say of all target pairs: intervals that cover the truth as often as they claim. */
+/** Estimates over all target pairs from a few labels: intervals that cover the truth as often as they claim. */
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../../src-main/domain/random.ts';
 import { drawPairs } from '../../../../src-main/domain/spot-check/design.ts';
@@ -28,7 +28,7 @@ describe('quantiles', () => {
 });
 
 const REPETITIONS = 1000;
-/** 93 to 97 %, and as far beyond as 1,000 repetitions may be off by chance. */
+/** 93 to 97 %, widened by the chance error of 1,000 repetitions. */
 const [LEAST, MOST] = [0.925, 0.975];
 
 describe.each([
@@ -141,7 +141,7 @@ describe('a stop', () => {
     { share, prediction: 0, variance: 1 },
     { share: 1 - share, prediction: 0, variance: 0 },
   ];
-  /** Labels one by one, looked at again and again: what it ends with, and when. */
+  /** Labels one by one, with a look after each: the final standing, and the number of labels. */
   function labelUntilSettled(right: number, seed: string) {
     const { next } = seededRandom(seed);
     const rows = [];

@@ -1,10 +1,10 @@
-/** Target pairs with a known truth: candidates that see some of it, share errors, and a rule of length. */
+/** Target pairs with a known truth: candidates that see part of it, share errors, and a rule by length. */
 import { consensus, stratify } from '../../../../src-main/domain/spot-check/design.ts';
 import type { LabelledRow, Stratum } from '../../../../src-main/domain/spot-check/estimate.ts';
 import { seededRandom } from '../../../../src-main/domain/random.ts';
 import { mean } from '../../../../src-main/domain/statistics.ts';
 
-/** Correlation of each candidate's margins with what makes an answer better; own first, then source-only. */
+/** Correlation of each candidate's margins with quality; own first, then source-only. */
 export interface World {
   sees: readonly number[];
   /** How sharply people tell better from worse. */
@@ -55,7 +55,7 @@ export function makeWorld(name: string, { sees, sharpness }: World) {
       })),
       rows: rowsOf(rule.hits, rule.predicted),
     })),
-    /** Of the first candidate less source-only. */
+    /** The first candidate minus source-only. */
     difference: differenceOf(rules[0], rules[1], { within, shares: strata.shares, rowsOf }),
   };
 }

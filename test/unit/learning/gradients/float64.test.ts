@@ -1,12 +1,12 @@
 /**
- * Gradients with 15 digits: the cpu engine makes its arrays with the global Float32Array, so that
- * another class in its place, before anything of TensorFlow.js is loaded, makes it compute in float64.
+ * Gradients with 15 digits: the cpu engine creates its arrays with the global Float32Array, so replacing that
+ * class before TensorFlow.js is loaded makes it compute in float64.
  */
 import { describe, expect, it } from 'vitest';
 
 Object.assign(globalThis, { Float32Array: Float64Array });
 const tf = await import('@tensorflow/tfjs');
-// It asks Node whether an array is a typed one, and Node knows the class that was there before.
+// It asks Node whether an array is a typed one, and Node only knows the original class.
 tf.env().platform.isTypedArray = (array): array is Float32Array => ArrayBuffer.isView(array);
 const { gradientSuite } = await import('../support/gradient-suite.ts');
 const { losses } = await import('../../../../src-main/learning/losses/index.ts');

@@ -8,7 +8,7 @@ import { batchOf, lossOf, relativeError, withLoss } from './helpers.ts';
 
 const SEEDS = ['a', 'b'];
 
-/** Draws that are known beforehand, so that what was drawn need not be guessed. */
+/** Known draws, so that the expected result can be computed. */
 const constant: Random = { next: () => 0.25, below: () => 0, normal: () => 0 };
 
 const known = (s: number, t: number): DomainBatch => ({
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 
 describe.each(withLoss)('the direction of %s', (id, method) => {
-  // Numbers of rows that differ, and an odd one that has no partner.
+  // Different numbers of rows, one of them odd, so that one row has no partner.
   const [s, t] = [8, 7];
 
   async function directionAndStates() {
@@ -67,7 +67,7 @@ describe.each(withLoss)('the direction of %s', (id, method) => {
       );
       if (Math.abs((up - down) / (2 * step) - values[i]) > 0.02 * largest) far++;
     }
-    // A step may cross the corner of a relu.
+    // A step may cross the kink of a relu.
     expect(far).toBeLessThanOrEqual(1);
   });
 });

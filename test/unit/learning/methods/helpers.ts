@@ -1,4 +1,4 @@
-/** What the tests of domain methods share. */
+/** Shared by the tests of domain methods. */
 import * as tf from '@tensorflow/tfjs';
 import { TrainSettings } from '../../../../src-main/contract/index.ts';
 import { seededRandom, type Random } from '../../../../src-main/domain/random.ts';
@@ -23,7 +23,7 @@ export interface Shape {
   settings?: Partial<TrainSettings>;
 }
 
-/** The method's loss for the seeds named; the same name starts from the same values. */
+/** The method's loss for the named seeds; the same name gives the same start values. */
 export function lossOf(
   method: Method,
   seeds: readonly string[],
@@ -60,7 +60,7 @@ export function randomsOf(seeds: readonly string[], name: string): Random[] {
   return seeds.map((seed) => seededRandom(`${name} ${seed}`));
 }
 
-/** Source and target that differ in mean and spread; the target's pairs differ in spread too. */
+/** Source and target that differ in mean and variance; the target's pairs differ in variance too. */
 export function batchOf(
   seeds: readonly string[],
   name: string,

@@ -1,4 +1,4 @@
-/** What every domain loss must keep to, whatever it computes. */
+/** Properties of every domain loss, whatever it computes. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { DomainBatch, Method, WarmUp } from '../../../../src-main/learning/methods/index.ts';
@@ -113,14 +113,14 @@ describe.each(withLoss)('the domain loss of %s', (_, method) => {
       disposeBatch(batch);
       return distance ?? NaN;
     };
-    // The adversary first, where there is one.
+    // Trains the adversary first, if there is one.
     for (let step = 0; step < 60; step++) stepped(loss, sides(`before ${step}`));
     const before = await read();
     for (let step = 0; step < 240; step++) {
       const batch = sides(String(step));
       const next = tf.tidy(() => {
         const direction = loss.step(batch);
-        // Of one length for every loss, since only where it leads matters here, and ever shorter.
+        // Normalised, since only the direction of the loss matters here, with decreasing step size.
         const length = tf.maximum(tf.mean(tf.norm(direction, 2, 2)), tf.scalar(1e-9));
         return tf.sub(
           z,
@@ -148,7 +148,7 @@ describe.each(withLoss)('the domain loss of %s', (_, method) => {
 });
 
 describe('pair differences', () => {
-  /** Keeps what it is given, in place of a loss. */
+  /** Records its input, in place of a loss. */
   function recording(texts: number) {
     const seen: DomainBatch[] = [];
     const method: Method = {

@@ -16,7 +16,7 @@ it('gives zeros that begin where TensorFlow shares them, and knows which parts o
 });
 
 it('gives what JavaScript has for more than WebAssembly can address', () => {
-  // Never touched, so that no page of it is taken.
+  // Never touched, so that no memory page is used.
   const large = alignedFloats(2 ** 30 + 1);
   expect(large).toHaveLength(2 ** 30 + 1);
   expect(isAligned(large)).toBe(false);

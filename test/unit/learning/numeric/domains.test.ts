@@ -133,7 +133,7 @@ describe('domain separation', () => {
   });
 
   it('is not inflated by copies, where their group is known', () => {
-    // Each text four times: by row, every held-out text has been seen in training.
+    // Each text four times: with splits by row, every held-out text has been seen in training.
     const copied = (seed: string) => {
       const once = standardRows(30, 60, seed);
       const rows = new Float32Array(4 * once.length);

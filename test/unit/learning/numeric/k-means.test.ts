@@ -1,4 +1,4 @@
-/** Points that lie together get one cluster. */
+/** Points that are close together get the same cluster. */
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../../src-main/domain/random.ts';
 import { kMeans } from '../../../../src-main/learning/numeric/k-means.ts';

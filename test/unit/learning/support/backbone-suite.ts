@@ -1,6 +1,6 @@
 /**
- * A backbone on the engine that is open, against the same network written a second time: its vectors,
- * and its gradients by hand against automatic ones. Both start from the same numbers.
+ * A backbone on the open engine, compared with the same network written a second time: its vectors, and its
+ * gradients by hand with automatic ones. Both start from the same numbers.
  */
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -26,7 +26,7 @@ export interface Case {
 const tensors = tinyTensors();
 const ragged = [7, 4, 1, 6];
 
-/** A backbone with adapters that have moved from their start, and a gradient to pull back. */
+/** A backbone with adapters that have moved from their start, and a gradient to propagate back. */
 function situation({ rank = 3, alpha = 5, pooling = 'mean', ...rest }: Case, name: string) {
   const options = { rank, alpha, pooling, ...rest };
   const backbone = bertBackbone(tinyConfig, tensors, options);
@@ -55,7 +55,9 @@ async function onEngine<T>(engine: string, compute: () => T): Promise<T> {
   return result;
 }
 
-/** @param limit of differences, relative to the largest entry @param reference engine of the second writing */
+/**
+ * @param limit of differences, relative to the largest entry @param reference engine of the second implementation
+ */
 export function backboneSuite({ limit, finite }: { limit: number; finite: boolean }): void {
   const finiteName = `agrees with finite differences${finite ? '' : ' (skipped: float32 is too coarse)'}`;
 

@@ -1,6 +1,6 @@
 /**
- * A tiny BERT of random weights, and its forward pass written a second time: text by text, without
- * padding, adapters beside their matrices, nothing folded. For automatic differentiation.
+ * A tiny BERT of random weights, and its forward pass written a second time: text by text, without padding,
+ * adapters beside their matrices, nothing folded. For automatic differentiation.
  */
 import * as tf from '@tensorflow/tfjs';
 import type {
@@ -31,7 +31,7 @@ export const tinyConfig: BertConfig = {
   padding: 0,
 };
 
-/** Every tensor of a model, of weights large enough that attention and gelu are far from linear. */
+/** Every tensor of a model, with weights large enough that attention and gelu are far from linear. */
 export function tinyTensors(config = tinyConfig): Map<string, ModelTensor> {
   const random = seededRandom('tiny bert');
   return new Map(
@@ -44,7 +44,7 @@ export function tinyTensors(config = tinyConfig): Map<string, ModelTensor> {
   );
 }
 
-/** Texts of these numbers of tokens, padded to the longest. */
+/** Texts with these numbers of tokens, padded to the longest. */
 export function tinyBatch(lengths: readonly number[], config = tinyConfig): TokenBatch {
   const random = seededRandom(`batch ${lengths.join()}`);
   const length = Math.max(...lengths);

@@ -1,4 +1,4 @@
-/** A training that was interrupted, against the same one that was not, on the engine that is open. */
+/** An interrupted training compared with the same one uninterrupted, on the open engine. */
 import { deserialize, serialize } from 'node:v8';
 import { expect, it } from 'vitest';
 import type { CurvePoint } from '../../../../src-main/contract/index.ts';
@@ -6,7 +6,7 @@ import { methods } from '../../../../src-main/learning/methods/index.ts';
 import type { EnsembleState } from '../../../../src-main/learning/training.ts';
 import { planted, small, trained } from './planted.ts';
 
-/** An interrupted step that is no reading, after others that were. */
+/** An interrupted step without an evaluation, after others with one. */
 const AT = 22;
 const settings = { ...small, steps: 45, criticLearningRate: 1e-2, hidden: 8, batch: 8 };
 

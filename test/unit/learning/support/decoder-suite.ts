@@ -1,6 +1,6 @@
 /**
- * A decoder on the engine that is open, against the same network written a second time: its vectors, and
- * its gradients by hand against automatic ones.
+ * A decoder on the open engine, compared with the same network written a second time: its vectors, and its
+ * gradients by hand with automatic ones.
  */
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it, onTestFinished } from 'vitest';

@@ -1,6 +1,6 @@
 /**
- * Tiny decoders of random weights, and their forward pass written a second time: text by text, head by
- * head, nothing packed or shared, adapters beside their matrices. For automatic differentiation.
+ * Tiny decoders of random weights, and their forward pass written a second time: text by text, head by head,
+ * nothing packed or shared, adapters beside their matrices. For automatic differentiation.
  */
 import * as tf from '@tensorflow/tfjs';
 import type { AdapterOptions, ModelTensor, Pooling } from '../../../../src-main/domain/bert.ts';
@@ -31,7 +31,7 @@ export const llama: DecoderConfig = {
   tied: true,
 };
 
-/** What other families have besides: biases; norms of heads, and behind both parts; windows. */
+/** Features of other families: biases; norms of heads, and after both parts; windows. */
 export const families: Record<string, DecoderConfig> = {
   llama,
   'qwen2, with biases': {

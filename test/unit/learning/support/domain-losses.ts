@@ -6,7 +6,7 @@ import { criticHidden } from '../methods/helpers.ts';
 /** Width of z. */
 export const FEATURES = 6;
 
-/** Row x column of an affine network whose parameters stand layer after layer, biases last. */
+/** Row x column of an affine network whose parameters are stored layer by layer, biases last. */
 function network(values: Float32Array, features: number, outBias: boolean) {
   let at = 0;
   const take = (rows: number, columns: number) => {
@@ -27,7 +27,7 @@ function network(values: Float32Array, features: number, outBias: boolean) {
 }
 
 type Rows = tf.Tensor2D[];
-/** What counts as a constant: the adversary's parameters, and the rows that a bandwidth is taken from. */
+/** Values treated as constants: the adversary's parameters, and the rows that determine a bandwidth. */
 interface Frozen {
   parameters: Float32Array;
   rows: Rows;
@@ -66,7 +66,7 @@ function covariance(rows: Rows): tf.Tensor2D {
   return tf.div(tf.addN(outer), rows.length - 1);
 }
 
-/** Differences of neighbours; signs are as drawn by `constant`, below a half: first less second. */
+/** Differences of neighbours; with `constant`'s draws, below a half, the sign is first minus second. */
 const neighbours = (rows: Rows): Rows =>
   rows.flatMap((row, i) => (i % 2 === 0 && i + 1 < rows.length ? [tf.sub(row, rows[i + 1])] : []));
 

@@ -1,6 +1,6 @@
 /**
- * The kernels of the engine pack against the plain formulas beside them, which run on the engine 'cpu':
- * shapes that fill no vector register and no block, sizes that are shared out among threads.
+ * The kernels of the engine pack compared with the plain formulas beside them, which run on the engine 'cpu':
+ * shapes that fill no vector register and no block, sizes that are split over threads.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -31,13 +31,13 @@ const THREADS = '3';
 type Matrices = Record<AdapterTarget, tf.Tensor2D>;
 
 const random = seededRandom('fused');
-/** Values that both engines are given. */
+/** Values for both engines. */
 function values(rows: number, columns: number, spread = 1): () => tf.Tensor2D {
   const all = Float32Array.from({ length: rows * columns }, () => spread * random.normal());
   return () => tf.tensor2d(all, [rows, columns]);
 }
 
-/** @param kernels the kind of processor that they are for; its own without one */
+/** @param kernels the kind of processor that they are for; the present one by default */
 export function fusedSuite(kernels?: string): void {
   const name = `the engine pack's kernels equal the plain ones, for ${kernels ?? 'this processor'}`;
   describe.skipIf(!built)(built ? name : `${name} (skipped: the engine pack is not built)`, () =>
@@ -164,7 +164,7 @@ function suite(kernels: string | undefined): void {
             kept,
             wanted,
           ) as Matrices;
-          // Of one token alone queries and keys have no gradient: nothing to be relative to.
+          // With a single token, queries and keys have no gradient to compare with.
           return [products, context, value, ...(length === 1 ? [] : [query, key])];
         }, 1e-4);
       }

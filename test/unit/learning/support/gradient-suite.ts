@@ -1,7 +1,7 @@
 /**
- * Every hand-derived gradient against automatic differentiation of the same thing written a second
- * time: all losses on all networks, critics and classifiers, all domain losses. By hand on the
- * engine under test, automatic ones on the cpu engine; both start from the same numbers.
+ * Every hand-derived gradient compared with automatic differentiation of a second implementation: all losses on
+ * all networks, critics and classifiers, all domain losses. By hand on the engine under test, automatic ones on
+ * the cpu engine; both start from the same numbers.
  */
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
@@ -20,16 +20,16 @@ import { batchOf, caseOf, EXAMPLES, examplesOf, SEEDS, situation } from './sourc
 export interface Precision {
   /** The engine under test, which is open. */
   engine: string;
-  /** Largest error beside automatic differentiation, relative to the largest entry. */
+  /** Maximum error compared with automatic differentiation, relative to the largest entry. */
   limit: number;
-  /** Step and limit of central differences; null where numbers have too few digits for them. */
+  /** Step and limit of central differences; null if numbers have too few digits for them. */
   finite: { step: number; limit: number } | null;
 }
 
-/** What a gradient is of, and where. */
+/** A gradient, and the point where it is taken. */
 interface Case {
   byHand: ArrayLike<number>;
-  /** Numbers that the gradient is over, and their shape. */
+  /** The variables of the gradient, and their shape. */
   at: ArrayLike<number>;
   shape: number[];
   loss(at: tf.Tensor): tf.Scalar;
@@ -56,7 +56,7 @@ function startOf(layout: Layout<string>): Float32Array {
 const rowsOf = (tensor: tf.Tensor, seed: number) => tf.unstack(tensor)[seed] as tf.Tensor2D;
 const product = (a: tf.Tensor, b: tf.Tensor) => tf.sum(tf.mul(a, b)) as tf.Scalar;
 
-/** Source loss over rewards plus a domain loss's pull on z, as a function of all parameters. */
+/** Source loss over rewards plus a domain loss's force on z, as a function of all parameters. */
 function trainingLoss(id: NetworkId, loss: SourceLoss): Case {
   const [d, h] = [5, 6];
   const at = situation(loss);
@@ -134,7 +134,7 @@ function criticLoss(hidden: readonly number[], gamma: number): Case {
   };
 }
 
-/** grad_z of a critic, or of a classifier, as features follow it. */
+/** grad_z of a critic, or of a classifier: the force on features. */
 function inputGradient(hidden: readonly number[], kind: 'critic' | 'classifier'): Case {
   const network = { critic, classifier }[kind](Z.columns, hidden);
   const start = startOf(network.layout);
@@ -180,9 +180,9 @@ function classifierLoss(hidden: readonly number[]): Case {
   };
 }
 
-/** Where a domain loss pulls the features of one seed, its adversary as its own steps left it. */
+/** The direction in which a domain loss moves one seed's features, with the adversary from its own steps. */
 async function domainDirection(method: Method, seed: number): Promise<Case> {
-  // Numbers of rows that differ, and an odd one that has no partner.
+  // Different numbers of rows, one of them odd, so that one row has no partner.
   const [s, t] = [8, 7];
   const names = ['a', 'b'];
   const loss = lossOf(method, names, { features: FEATURES });

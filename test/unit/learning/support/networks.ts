@@ -24,7 +24,7 @@ export function blocksBySeed(layout: Layout<string>, parameters: tf.Tensor): Blo
   );
 }
 
-/** z of one seed, written without the network's own means; x without its column of ones. */
+/** z of one seed, written without the network's own helpers; x without its column of ones. */
 export const features: Record<NetworkId, (x: tf.Tensor2D, blocks: Blocks) => tf.Tensor2D> = {
   'layer-norm'(x, blocks) {
     const y = affine(tf.relu(affine(x, blocks['first'])), blocks['second']);

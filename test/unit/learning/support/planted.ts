@@ -17,8 +17,8 @@ export interface Planted extends TrainingData {
 }
 
 /**
- * Rows whose truth is a linear function of them; the target is shifted along two columns. The last
- * 200 pairs are of other texts than those before, and stop the training of every seed.
+ * Rows with a linear true reward; the target is shifted along two columns. The last 200 pairs have other texts
+ * than those before, and stop the training of every seed.
  */
 export function planted(
   name: string,
@@ -62,7 +62,7 @@ export function planted(
   };
 }
 
-/** All that figures of tests depend on is stated, so that other defaults do not change them. */
+/** Every setting that affects the tests' figures, so that changed defaults do not change them. */
 export const small = TrainSettings.parse({
   steps: 120,
   batch: 16,

@@ -16,7 +16,7 @@ const logSumExp = (x: readonly number[]) => {
   return most + Math.log(x.reduce((sum, v) => sum + Math.exp(v - most), 0));
 };
 
-/** What one example costs, by the formulas of the method's table. */
+/** The cost of one example, by the formulas of the method's table. */
 const formulas: Record<string, (example: Example, extras: number[]) => number> = {
   'bradley-terry': ({ r }) => sp(-(r[0] - r[1])),
   'score-gap': ({ r }) => sp(-(r[0] - r[1])),
@@ -61,7 +61,7 @@ const cases: Record<SourceLoss['reads'], Case> = {
   scores: { places: 1, counts: [1, 1, 1, 1, 1, 1], values: [-3, -0.4, 0.1, 0.6, 2.5, 0] },
   classes: { places: 1, counts: [1, 1, 1, 1, 1, 1], values: [0, 1, 1, 0, 1, 0] },
 };
-/** A loss over more classes than two is held against more. */
+/** A loss over more than two classes is tested with more. */
 const manyClasses: Case = { ...cases.classes, values: [0, 3, 1, 2, 3, 0] };
 
 export const caseOf = (loss: SourceLoss) =>
@@ -77,7 +77,7 @@ export function examplesOf({ places, counts, values }: Case): ExampleSet {
   };
 }
 
-/** Random rewards, extras and weights for all seeds. */
+/** Random rewards, auxiliary parameters and weights for all seeds. */
 export function situation(loss: SourceLoss, spread = 1.5) {
   const of = caseOf(loss);
   const random = seededRandom(`loss ${loss.id}`);
