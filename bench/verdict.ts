@@ -3,7 +3,8 @@
  * says, and on the transfers of real data, against hindsight. All through the product.
  */
 import { parseArgs } from 'node:util';
-import type { JudgedRun, Run, Verdict } from '../src-main/contract/index.ts';
+import type { JudgedRun, Run, TrainSettingsInput, Verdict } from '../src-main/contract/index.ts';
+import { ENGINE_IDS } from '../src-main/contract/training-settings.ts';
 import { seededRandom } from '../src-main/domain/random.ts';
 import { labelPair, submitVote } from '../src-main/services/labelling/labelling.ts';
 import { proposeSpotCheck } from '../src-main/services/transfer/spot-check.ts';
@@ -28,6 +29,8 @@ const RIGHT: Record<Kind, Verdict['advice']> = {
 const SETTINGS = { standardise: 'joint' as const, steps: 120, seeds: 2 };
 /** One that measures each domain by its own spread, one that unlearns what tells them apart. */
 const METHODS = 'standardise,mmd';
+
+type Wished = Pick<TrainSettingsInput, 'methods' | 'engine'>;
 
 interface MadeRow {
   kind: Kind;
@@ -64,23 +67,27 @@ export async function verdict(args: string[]): Promise<void> {
     args,
     options: {
       seeds: { type: 'string', default: '10' },
+      /** The first of them. */
+      from: { type: 'string', default: '0' },
       kinds: { type: 'string', default: KINDS.join(',') },
       methods: { type: 'string', default: METHODS },
+      engine: { type: 'string', default: 'auto' },
       only: { type: 'string' },
       'made-only': { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
   });
   const made: MadeRow[] = [];
-  const methods = values.methods.split(',');
-  for (let seed = 0; seed < Number(values.seeds); seed++) {
+  const settings = { methods: values.methods.split(','), engine: engineOf(values.engine) };
+  const from = Number(values.from);
+  for (let seed = from; seed < from + Number(values.seeds); seed++) {
     for (const kind of KINDS.filter((one) => values.kinds.split(',').includes(one))) {
-      const row = await madeRow(kind, seed, methods);
+      const row = await madeRow(kind, seed, settings);
       made.push(row);
       process.stderr.write(`${madeText(row)}\n`);
     }
   }
-  const real = values['made-only'] ? [] : await realRows(methods, values.only?.split(','));
+  const real = values['made-only'] ? [] : await realRows(settings, values.only?.split(','));
   const kinds = KINDS.flatMap((kind) => sharesOf(kind, made));
   process.stdout.write(
     values.json
@@ -89,7 +96,14 @@ export async function verdict(args: string[]): Promise<void> {
   );
 }
 
-async function madeRow(kind: Kind, seed: number, methods: string[]): Promise<MadeRow> {
+/** @throws Error where there is no such engine */
+function engineOf(name: string): TrainSettingsInput['engine'] {
+  const found = (['auto', ...ENGINE_IDS] as const).find((id) => id === name);
+  if (found) return found;
+  throw new Error(`--engine is auto or one of ${ENGINE_IDS.join(', ')}`);
+}
+
+async function madeRow(kind: Kind, seed: number, wished: Wished): Promise<MadeRow> {
   const started = performance.now();
   const { source, gold, quality } = madeTransfer(kind, seed);
   const rows = (list: readonly object[]) => dataSet(() => list as readonly JsonRow[]);
@@ -98,7 +112,7 @@ async function madeRow(kind: Kind, seed: number, methods: string[]): Promise<Mad
     { domain: 'target', role: 'gold' as const, data: rows(gold) },
   ];
   return withProject(parts, async (project) => {
-    const { run } = await trained(project, { ...SETTINGS, methods }, `${kind} ${seed}`);
+    const { run } = await trained(project, { ...SETTINGS, ...wished }, `${kind} ${seed}`);
     // Which pairs are drawn follows from when a run was made: at one time, so that a seed draws the same again.
     project.db.prepare('UPDATE run SET created_at = 0 WHERE id = ?').run(run.id);
     const first = judged(project, run.id);
@@ -200,10 +214,7 @@ function madeText({ kind, seed, first, last, truth, labels, outcome, ...row }: M
 }
 
 /** The first draw of each transfer, with style features and the candidates of the made projects. */
-async function realRows(
-  methods: string[],
-  wanted: readonly string[] | undefined,
-): Promise<RealRow[]> {
+async function realRows(wished: Wished, wanted: readonly string[] | undefined): Promise<RealRow[]> {
   const missing = missingData();
   if (missing !== null) {
     process.stderr.write(`transfers left out: ${missing}\n`);
@@ -217,7 +228,7 @@ async function realRows(
       { domain: 'source', role: 'source' as const, data: source },
       { domain: 'gold', role: 'gold' as const, data: target },
     ];
-    const settings = { ...SETTINGS, methods, standardise: 'domain' as const };
+    const settings = { ...SETTINGS, ...wished, standardise: 'domain' as const };
     const { run, evaluation } = await withProject(parts, (project) =>
       trained(project, settings, name),
     );

@@ -12,7 +12,7 @@
  *   half of the prompts want more of them and half want fewer: no rule that is the same for all prompts is
  *   right more often than a coin.
  * - length: in the source figures go with quality, and length a little; in the target length alone does, and
- *   there are no figures.
+ *   all texts have figures alike.
  */
 import { type Random, seededRandom } from '../../src-main/domain/random.ts';
 
@@ -40,9 +40,9 @@ const ANSWERS = 4;
 /** How much a difference in quality of one standard deviation decides. */
 const STEEPNESS = 6;
 
-/** How much of a sign a text has, in units of its usual spread; 0 is the usual amount, null none at all. */
+/** How much of a sign a text has, in units of its usual spread; 0 is the usual amount. */
 interface Signs {
-  figures: number | null;
+  figures: number;
   commas: number;
   quotes: number;
   length: number;
@@ -101,12 +101,12 @@ const WORLDS: Record<Kind, { source: Draw; target: Draw }> = {
   length: {
     source(r) {
       const quality = r.normal();
-      const length = 0.5 * quality + 0.87 * r.normal();
+      const length = 0.35 * quality + 0.94 * r.normal();
       return { quality, signs: { figures: shows(quality, r), length } };
     },
     target(r) {
       const quality = r.normal();
-      return { quality, signs: { figures: null, length: shows(quality, r) } };
+      return { quality, signs: { figures: 0, length: shows(quality, r) } };
     },
   },
 };
@@ -161,8 +161,8 @@ const UNIT = 0.035;
 /** Words, some of which are figures, quoted or followed by a comma, as the signs say. */
 function written({ figures, commas, quotes, length }: Signs, random: Random): string {
   const words = Math.round(Math.max(20, 80 + 20 * length));
-  const marked = (sign: number | null) => {
-    const share = sign === null ? 0 : Math.min(0.9, Math.max(0, USUAL + UNIT * sign));
+  const marked = (sign: number) => {
+    const share = Math.min(0.9, Math.max(0, USUAL + UNIT * sign));
     // Chance rounds, so that no step is seen.
     return someOf(words, Math.floor(share * words + random.next()), random);
   };

@@ -144,7 +144,12 @@ function byCoin({ verdict, check }: Until, found: Standing): Decision | null {
     };
   }
   const figures = openFigures(told, ahead, [0.5, USEFUL]);
-  const labels = askedMore(check.labelled, least.sequence[1] - least.accuracy, USEFUL - 0.5);
+  // What was seen is told from a coin by fewer labels than a useful accuracy is ruled out by.
+  const [half, wanted] =
+    ahead.accuracy > USEFUL
+      ? [ahead.accuracy - ahead.sequence[0], ahead.accuracy - 0.5]
+      : [least.sequence[1] - least.accuracy, USEFUL - 0.5];
+  const labels = askedMore(check.labelled, half, wanted);
   if (labels === null) {
     return {
       ...{ advice: 'do-not-adapt', candidate: SOURCE_ONLY, labels: null },

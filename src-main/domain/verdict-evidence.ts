@@ -64,6 +64,15 @@ export interface VerdictInput {
   labelShift: { share: number; interval: Interval } | null;
   /** Rank correlation with text length on the target, of the rewards of `settledOn`. */
   lengthCorrelation: number | null;
+  /** How often more of a simple feature wins in the votes, and its rank correlation with those rewards on the target. */
+  shortcuts?: readonly {
+    id: string;
+    label: string;
+    source: { accuracy: number; interval: Interval } | null;
+    correlation: number | null;
+  }[];
+  /** Share of target texts that lie as near to a source text as nearly all source texts do to each other. */
+  coverage?: number | null;
   /** Whether pairs weigh the same whether the longer or the shorter answer won. */
   lengthBalance: LengthBalance;
   /** Source pairs have prompts, and no column of the encoder depends on them. */
@@ -141,6 +150,30 @@ export function shortcut(input: VerdictInput): { kind: 'longer' | 'shorter'; all
   if (lengthCorrelation === null || Math.abs(lengthCorrelation) < LENGTH_LED) return null;
   if (lengthCorrelation < 0) return { kind: 'shorter', all: false };
   return { kind: 'longer', all: (source.longerWins ?? 0) > 0.5 && !sourceLearned(input) };
+}
+
+/** A feature that goes with rewards on the target as far as this leads them. */
+const LED = 0.6;
+
+/** Simple features other than length that win votes and lead the ranking of the target the same way, the furthest first. */
+export function shortcutsFollowed({ shortcuts = [] }: Pick<VerdictInput, 'shortcuts'>) {
+  return shortcuts
+    .flatMap(({ id, label, source, correlation }) => {
+      if (id === 'length' || source === null || correlation === null) return [];
+      const { accuracy, interval } = source;
+      const more = accuracy > 0.5;
+      const wins = more ? interval[0] > 0.5 : interval[1] < 0.5;
+      const led = Math.abs(correlation) >= LED && more === correlation > 0;
+      return wins && led ? [{ label, accuracy, correlation }] : [];
+    })
+    .toSorted((one, other) => Math.abs(other.correlation) - Math.abs(one.correlation));
+}
+
+/** Less of the target than this is a gap that labels of the source say little about; .95 is expected without a shift. */
+const LEAST_COVERAGE = 0.8;
+
+export function hardlyCovered({ coverage = null }: Pick<VerdictInput, 'coverage'>): boolean {
+  return coverage !== null && coverage < LEAST_COVERAGE;
 }
 
 /** Whether nothing that was measured tells source from target; false where nothing was measured. */

@@ -4,19 +4,19 @@ import { AS_IS, SOURCE_ONLY } from './average-rank.ts';
 import { MOST_LABELS, readableCount } from './sample-size.ts';
 import {
   CLEAR,
-  labelShifts,
   shortcut,
   sourceLearned,
   type Evidence,
   type VerdictInput,
 } from './verdict-evidence.ts';
+import {
+  cautions,
+  labelOf,
+  labelShiftReason,
+  type Reason,
+  type Settled,
+} from './verdict-cautions.ts';
 import { capital, figure, integer, orBelow, signed } from './verdict-words.ts';
-
-/** A sentence, and the section of the evidence that shows what it says. */
-export interface Reason {
-  text: string;
-  of: EvidenceSection;
-}
 
 /** Why the advice is what it is. */
 export type Ground =
@@ -34,12 +34,7 @@ export type Ground =
   | 'gain-too-small'
   | 'too-few-prompts';
 
-/** With the candidate that the run settles on. */
-type Settled = VerdictInput & { candidate: string };
-
 const MOST_REASONS = 5;
-const LEAST_SEED_AGREEMENT = 0.5;
-const FEW_PAIRS = 50;
 
 /** 2 to 5 sentences: what decided, what to beware of, what to do. */
 export function reasonsFor(
@@ -53,13 +48,16 @@ export function reasonsFor(
     ...said('diagnostics', promptSentence(input)),
     ...said('source', asIsSentence(input)),
   ];
-  const decided = said(SECTION_OF[ground] ?? 'validators', ...decisive(input, evidence, ground));
+  const decided = [
+    ...said(SECTION_OF[ground] ?? 'validators', ...decisive(input, evidence, ground)),
+    ...(labelShiftDecides(evidence, ground) ? labelShiftReason(input, true) : []),
+  ];
   // What is wrong with the reward itself, and the bar for it, must not be crowded out.
   const room = Math.min(decided.length, MOST_REASONS - 1 - grave.length);
   const first = [...decided.slice(0, room), ...grave];
   const shift = ground === 'no-shift' ? null : shiftSentence(input);
   const between = [
-    ...cautions(input, ground),
+    ...cautions(input, { shift: ground !== 'no-shift' && !labelShiftDecides(evidence, ground) }),
     ...said('diagnostics', shift),
     ...said('source', sourceSentence(input)),
   ];
@@ -85,6 +83,11 @@ const SECTION_OF: Partial<Record<Ground, EvidenceSection>> = {
   'source-hopeless': 'source',
   'no-shift': 'diagnostics',
 };
+
+/** Whether label shift alone keeps a clear gain from being believed. */
+function labelShiftDecides({ gain, error }: Evidence, ground: Ground): boolean {
+  return ground === 'unsettled' && gain !== null && error !== null && gain >= CLEAR * error;
+}
 
 function said(of: EvidenceSection, ...sentences: readonly (string | null)[]): Reason[] {
   return sentences.flatMap((text) => (text === null ? [] : [{ text, of }]));
@@ -306,40 +309,6 @@ function promptSentence({ promptUnread }: VerdictInput): string | null {
   return promptUnread
     ? 'The pairs have prompts, and nothing of the encoder reads them: what makes an answer fit its prompt cannot be learned. Choose an encoder that reads both.'
     : null;
-}
-
-/** What may make the figures above mislead, the gravest first. */
-function cautions(input: Settled, ground: Ground): Reason[] {
-  const { labelShift, seedAgreement, source } = input;
-  const adapted = ![SOURCE_ONLY, AS_IS].includes(input.candidate) && ground !== 'no-shift';
-  const list: Reason[] = [];
-  if (labelShift && labelShifts(input) && adapted) {
-    const more = labelShift.share > 0.5 ? 'more' : 'less';
-    const share = labelShift.share > 0.5 ? labelShift.share : 1 - labelShift.share;
-    list.push({
-      of: 'diagnostics',
-      text: `In ${figure(share)} of source pairs the chosen text is the ${more} target-like one: aligning the domains can remove what makes it better, and no validator sees that.`,
-    });
-  }
-  if (source.pairs < FEW_PAIRS) {
-    list.push({
-      of: 'source',
-      text: `Only ${source.pairs === 1 ? '1 source pair is' : `${integer(source.pairs)} source pairs are`} labelled; every figure is coarse.`,
-    });
-  }
-  if (seedAgreement !== null && seedAgreement < LEAST_SEED_AGREEMENT) {
-    list.push({
-      of: 'ranking',
-      text: `The seeds of ${labelOf(input, input.candidate)} agree only ${figure(seedAgreement)} on the target: train more of them, or longer.`,
-    });
-  }
-  return list;
-}
-
-function labelOf({ candidates }: VerdictInput, id: string): string {
-  // Within a sentence it is a word, not the name that tables give it.
-  if (id === SOURCE_ONLY) return SOURCE_ONLY;
-  return candidates.find((one) => one.id === id)?.label ?? id;
 }
 
 function listed(rows: readonly { validator: string }[]): string {

@@ -115,6 +115,14 @@ describe('the main job', () => {
       reasons: expect.arrayContaining([expect.any(String)]) as string[],
     });
     expect(ids).toContain((evaluated['verdict'] as { candidate: string }).candidate);
+    const { shortcuts, coverage } = evaluated['domains'] as {
+      shortcuts: { id: string }[];
+      coverage: { share: number; texts: number; furthest: number[] };
+    };
+    expect(shortcuts.map(({ id }) => id)).toContain('first-person');
+    expect(coverage.share).toBeGreaterThanOrEqual(0);
+    expect(coverage.share).toBeLessThanOrEqual(1);
+    expect(coverage.texts).toBeGreaterThan(20);
 
     const ranked = await json('rank', project, '--out', at('rank.csv'), '--method', 'source-only');
     expect(ranked).toMatchObject({ rows: 100, what: 'rewards', format: 'csv' });

@@ -43,6 +43,9 @@ export const ValidatorScore = z.object({
 });
 export type ValidatorScore = z.infer<typeof ValidatorScore>;
 
+export const ShareOfPairs = z.object({ pairs: count, accuracy: z.number(), interval: Interval });
+export type ShareOfPairs = z.infer<typeof ShareOfPairs>;
+
 /** Sections of the evidence, where the basis of a reason is shown. */
 export const EvidenceSection = z.enum([
   'spot-check',
@@ -50,6 +53,8 @@ export const EvidenceSection = z.enum([
   'validators',
   'diagnostics',
   'ranking',
+  'shortcuts',
+  'coverage',
 ]);
 export type EvidenceSection = z.infer<typeof EvidenceSection>;
 
@@ -99,6 +104,30 @@ export const RunFindings = z.object({
    * and domain are unrelated.
    */
   labelShift: z.object({ share: z.number(), interval: Interval }).nullable(),
+  /** Simple features of texts, and how often the text with more of one wins; empty in runs of earlier versions. */
+  shortcuts: z
+    .array(
+      z.object({
+        id: z.string(),
+        label: z.string(),
+        /** Source pairs whose texts differ in it; and those of them that were held out. */
+        source: ShareOfPairs.nullable(),
+        heldOut: ShareOfPairs.nullable(),
+      }),
+    )
+    .default([]),
+  /** How much of the target the labelled texts cover; null if there are too few of either. */
+  coverage: z
+    .object({
+      /** Share of target texts that lie as near to a source text as 95 % of source texts do to each other. */
+      share: z.number(),
+      /** Target texts that were looked at. */
+      texts: count,
+      /** Ids of target texts that lie furthest from all source texts, the furthest first. */
+      furthest: z.array(id),
+    })
+    .nullable()
+    .default(null),
   validators: z.array(
     MethodInfo.extend({
       /** Id of the candidate that it ranks first. */
@@ -180,6 +209,8 @@ export const MethodSummary = z.object({
   reference: z.boolean().default(false),
   /** Spearman correlation of reward with text length over target items. */
   lengthCorrelation: z.number().nullable(),
+  /** Spearman correlation of reward with each simple feature over target items; null where it does not vary. */
+  shortcuts: z.array(z.object({ id: z.string(), correlation: z.number().nullable() })).default([]),
   /** Mean Spearman correlation between the seeds' target rankings: agreement, not correctness. */
   seedAgreement: z.number().nullable(),
   /** Spearman correlation of reward with each encoder feature over target items, strongest first. */

@@ -1,7 +1,7 @@
 /** Rankings and their evaluation. */
 import { z } from 'zod';
 import { CalibrationReport } from './diagnostics.ts';
-import { Interval, Verdict } from './learning.ts';
+import { Interval, RunFindings, Verdict } from './learning.ts';
 import { Item } from './project.ts';
 import { count, id } from './primitives.ts';
 
@@ -113,5 +113,9 @@ export const Evaluation = z.object({
   /** Id of the candidate that the run settles on, as in `methods`; formed without gold. */
   chosen: z.string(),
   verdict: Verdict.nullable(),
+  /** Evidence about the domains that no candidate takes part in; null for runs of earlier versions. */
+  domains: RunFindings.pick({ labelShift: true, shortcuts: true, coverage: true })
+    .nullable()
+    .default(null),
 });
 export type Evaluation = z.infer<typeof Evaluation>;

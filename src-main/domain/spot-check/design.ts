@@ -109,6 +109,8 @@ const LEAST_SHARE = 0.02;
 const TO_DISAGREEMENT = 0.5;
 /** Minimum share for pairs on which only other candidates disagree with source-only. */
 const TO_OTHERS = 0.25;
+/** But at most so many times their share of the pairs: few pairs decide little, and accuracies need labels too. */
+const OVERSAMPLED = 4;
 /** Minimum share of the labels for any stratum, so that 20 labels show how much its pairs vary. */
 const LEAST_RATE = 0.15;
 
@@ -174,7 +176,9 @@ function ratesOf(
     close: LEAST_RATE,
     clear: LEAST_RATE,
   };
-  const asked = neyman.map((rate, h) => Math.max(rate, least[names[h]]));
+  const asked = neyman.map((rate, h) =>
+    Math.max(rate, LEAST_RATE, Math.min(least[names[h]], OVERSAMPLED * shares[h])),
+  );
   const sum = asked.reduce((all, one) => all + one, 0);
   return asked.map((rate) => rate / sum);
 }

@@ -5,6 +5,7 @@
 import type { ReportRow } from '../../domain/report.ts';
 import { moment } from './figures.ts';
 import { html, Markup, name } from './markup.ts';
+import { domainsSection } from './domains-section.ts';
 import {
   candidatesSection,
   curvesSection,
@@ -76,6 +77,7 @@ export function reportPage(row: ReportRow): string {
             targetSection(row),
             curvesSection(row),
             driversSection(row),
+            domainsSection(row),
             dataSection(row),
             settingsSection(row),
           ]}

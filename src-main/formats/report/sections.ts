@@ -8,7 +8,7 @@ import { html, type Markup, name } from './markup.ts';
 
 type Cells = readonly (string | Markup)[];
 
-function table(caption: string, head: readonly string[], rows: readonly Cells[]): Markup {
+export function table(caption: string, head: readonly string[], rows: readonly Cells[]): Markup {
   return html`<table>
     <caption>
       ${caption}

@@ -1,5 +1,5 @@
 /** A run as the command line shows it: one object for programs, sentences and a table for people. */
-import type { Run, Verdict } from '../../contract/index.ts';
+import type { Evaluation, Run, Verdict } from '../../contract/index.ts';
 import { counted, figure, interval, table } from './output.ts';
 
 function stepsPerSecond(run: Run): number {
@@ -29,6 +29,7 @@ export function runSummary(run: Run): object {
       diagnostics: method.diagnostics,
       calibration: method.calibration,
       lengthCorrelation: method.lengthCorrelation,
+      shortcuts: method.shortcuts,
       seedAgreement: method.seedAgreement,
       stepsPerSecond: method.stepsPerSecond,
       seconds: method.seconds,
@@ -105,6 +106,32 @@ export function verdictText({ advice, candidate, reasons }: Verdict): string {
   return [`Verdict: ${ADVICE[advice]} ${candidate}.`, ...reasons.map((one) => `- ${one}`)].join(
     '\n',
   );
+}
+
+/** Shortcuts in the votes, coverage of the target and label shift; nothing for runs of earlier versions. */
+export function domainsText(domains: Evaluation['domains']): string[] {
+  if (domains === null) return [];
+  const { labelShift, shortcuts, coverage } = domains;
+  const rows = shortcuts.flatMap(({ label, source }) =>
+    source === null
+      ? []
+      : [[label, String(source.pairs), figure(source.accuracy), interval(source.interval)]],
+  );
+  return [
+    ...(rows.length === 0
+      ? []
+      : [table([['more of it', 'source pairs', 'wins', '95 % interval'], ...rows])]),
+    ...(coverage === null
+      ? []
+      : [
+          `Of ${counted(coverage.texts, 'target text')}, a share of ${figure(coverage.share)} lies as near to a source text as 95 % of source texts do to each other.`,
+        ]),
+    ...(labelShift === null
+      ? []
+      : [
+          `In a share of ${figure(labelShift.share)} of source pairs (${interval(labelShift.interval)}) the chosen text is the more target-like one.`,
+        ]),
+  ];
 }
 
 function meaningText({ settings, findings }: Run): string[] {

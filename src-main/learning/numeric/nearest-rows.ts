@@ -51,17 +51,18 @@ function lowest(values: Float32Array, k: number): number[] {
 }
 
 /**
- * Distance of a row to the nearest of others. @param others row-major [m, d] @param skip index to ignore
+ * Distance of a row to the nearest of others. @param others row-major [m, d] @param skips whether to ignore
+ * the other of this index
  */
 export function nearestDistance(
   row: ArrayLike<number>,
   others: Float32Array,
-  skip: number | null = null,
+  skips: (other: number) => boolean = () => false,
 ): number {
   const d = row.length;
   let best = Infinity;
   for (let other = 0; other * d < others.length; other++) {
-    if (other === skip) continue;
+    if (skips(other)) continue;
     let sum = 0;
     for (let j = 0; j < d && sum < best; j++) sum += (row[j] - others[other * d + j]) ** 2;
     if (sum < best) best = sum;

@@ -1,4 +1,5 @@
 /** Texts of a run as numbers, in batches between which a stop takes effect. */
+import { shortcuts } from '../../domain/shortcuts.ts';
 import { alignedFloats } from '../../learning/numeric/aligned.ts';
 import type { StoredText } from '../../store/run-texts.ts';
 import type { RunEncoder } from '../blocks.ts';
@@ -17,6 +18,15 @@ export interface Encoded {
   rows: Float32Array;
   /** Characters of each text, [n]. */
   lengths: Float64Array;
+  simple: SimpleAmounts;
+}
+
+/** Amounts of the simple features of `domain/shortcuts.ts`. */
+export interface SimpleAmounts {
+  /** Rows that they were read of: 0, this, twice this and so on. */
+  every: number;
+  /** Row-major [rows read, shortcuts]. */
+  values: Float32Array;
 }
 
 export interface Pace {
@@ -25,18 +35,23 @@ export interface Pace {
   progress(done: number, total: number): void;
 }
 
-/** @param counted texts before these, these themselves, and all together: for memory and progress */
+/**
+ * @param counted before, total: texts before these, and all together, for progress · simple: maximum texts
+ *   of which simple features are read
+ */
 export async function encodeTexts(
   texts: { count: number; rows: Iterable<StoredText> },
   encoder: RunEncoder,
   pace: Pace,
-  counted: { before: number; total: number },
+  counted: { before: number; total: number; simple: number },
 ): Promise<Encoded> {
   const d = encoder.dimension;
   const items: number[] = [];
   const domains: number[] = [];
   const prompts: number[] = [];
   const lengths: number[] = [];
+  const simple: number[] = [];
+  const every = Math.max(1, Math.ceil(texts.count / counted.simple));
   // Allocated once: a million texts of hundreds of columns do not fit twice.
   let rows = alignedFloats(texts.count * d);
   const numbers = new Map<string, number>();
@@ -51,6 +66,9 @@ export async function encodeTexts(
       items.push(id);
       domains.push(domainId);
       lengths.push(text.length);
+      if ((items.length - 1) % every === 0) {
+        for (const { amount } of shortcuts) simple.push(amount(text));
+      }
       const number = numbers.get(prompt) ?? numbers.size;
       numbers.set(prompt, number);
       prompts.push(number);
@@ -70,6 +88,7 @@ export async function encodeTexts(
     prompts: Int32Array.from(prompts),
     rows: rows.subarray(0, items.length * d),
     lengths: Float64Array.from(lengths),
+    simple: { every, values: Float32Array.from(simple) },
   };
 }
 

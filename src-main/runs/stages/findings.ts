@@ -7,13 +7,19 @@ import {
   shareInterval,
   weightedMean,
 } from '../../domain/statistics.ts';
-import { formVerdict, settledOn, type ChoiceInput } from '../../domain/verdict.ts';
+import {
+  formVerdict,
+  settledOn,
+  type ChoiceInput,
+  type VerdictInput,
+} from '../../domain/verdict.ts';
 import { SOURCE_ONLY } from '../../learning/candidates.ts';
 import { domainShift } from '../../learning/diagnostics.ts';
 import { crossFit } from '../../learning/numeric/domain-classifier.ts';
 import { validatorOf } from '../../learning/validators/index.ts';
 import type { RunContext } from '../context.ts';
 import type { RunEncoder } from '../blocks.ts';
+import { coverageOf, shortcutsOf } from './evidence.ts';
 import type { PreparedRun } from './prepare.ts';
 
 /** Minimum text rows per domain for measuring a shift. */
@@ -43,6 +49,7 @@ export async function findingsOf(
     context.check,
   );
   const labelShift = labelShiftOf(run);
+  const found = { shortcuts: shortcutsOf(run, context.splits), coverage: coverageOf(run) };
   const choice = choiceInput(context, ranked, combined, { shift, labelShift });
   const chosen = settledOn(choice);
   const settled = ranked.find(({ method }) => method === chosen);
@@ -54,6 +61,8 @@ export async function findingsOf(
       after: settled?.diagnostics?.shift ?? null,
     },
     lengthCorrelation: settled?.lengthCorrelation ?? null,
+    shortcuts: followedBy(found.shortcuts, settled),
+    coverage: found.coverage?.share ?? null,
     lengthBalance: run.lengthBalance,
     promptUnread: promptUnread(run, encoder),
     seedAgreement: settled?.seedAgreement ?? null,
@@ -65,7 +74,7 @@ export async function findingsOf(
       loss: run.loss.id,
       lossReason: run.lossReason,
       shift,
-      labelShift,
+      ...{ labelShift, ...found },
       validators: settings.validators.map((id) => {
         const { label, description } = validatorOf(id);
         return { id, label, description, favourite: combined.favourites[id] ?? null };
@@ -82,6 +91,17 @@ export async function findingsOf(
       unchecked: null,
     },
   };
+}
+
+/** What the verdict is told of shortcuts: the votes, and the ranking of the candidate. */
+function followedBy(
+  shortcuts: RunFindings['shortcuts'],
+  settled: MethodSummary | undefined,
+): VerdictInput['shortcuts'] {
+  return shortcuts.map(({ id, label, source }) => ({
+    ...{ id, label, source },
+    correlation: settled?.shortcuts.find((one) => one.id === id)?.correlation ?? null,
+  }));
 }
 
 type Combined = ReturnType<typeof combineValidators>;

@@ -3,6 +3,7 @@ import type { MethodSummary } from '../../contract/index.ts';
 import { calibration, crossFittedCalibration } from '../../domain/calibration.ts';
 import { pairedComparison } from '../../domain/paired-test.ts';
 import { seededRandom, shuffle } from '../../domain/random.ts';
+import { shortcuts } from '../../domain/shortcuts.ts';
 import {
   kendall,
   mean,
@@ -15,6 +16,7 @@ import type { Feature } from '../../encoders/encoder.ts';
 import { testedUnits, type Split } from '../../learning/run-data.ts';
 import type { EnsembleScores } from '../../learning/score.ts';
 import type { RunEncoder } from '../blocks.ts';
+import type { SimpleAmounts } from './encode.ts';
 import type { PreparedRun } from './prepare.ts';
 
 /** Maximum texts for correlations: more do not change the digits shown. */
@@ -111,7 +113,10 @@ export function correlationsOf(
   scores: EnsembleScores,
   rewards: readonly Float32Array[],
   base: Float64Array | null,
-): Pick<MethodSummary, 'lengthCorrelation' | 'seedAgreement' | 'drivers' | 'discordant'> {
+): Pick<
+  MethodSummary,
+  'lengthCorrelation' | 'shortcuts' | 'seedAgreement' | 'drivers' | 'discordant'
+> {
   const d = encoder.dimension;
   const rows = sampled(run.target.items.length);
   const pick = (values: ArrayLike<number>) => Float64Array.from(rows, (row) => values[row]);
@@ -125,10 +130,27 @@ export function correlationsOf(
   const tau = base && kendall(score, pick(base));
   return {
     lengthCorrelation: spearman(score, pick(run.target.lengths)),
+    shortcuts: followed(run.target.simple, scores),
     seedAgreement: agreements.length > 0 ? mean(agreements) : null,
     drivers: drivers.sort((a, b) => Math.abs(b.correlation) - Math.abs(a.correlation)),
     discordant: tau === null ? null : (1 - tau) / 2,
   };
+}
+
+/** Rank correlation of the score with each simple feature. */
+function followed(
+  { every, values }: SimpleAmounts,
+  { score }: EnsembleScores,
+): MethodSummary['shortcuts'] {
+  const read = values.length / shortcuts.length;
+  const scores = Float64Array.from({ length: read }, (_, i) => score[i * every]);
+  return shortcuts.map(({ id }, at) => ({
+    id,
+    correlation: spearman(
+      scores,
+      Float64Array.from({ length: read }, (_, i) => values[i * shortcuts.length + at]),
+    ),
+  }));
 }
 
 /** Columns with a meaning to people: those of form, and measures. */

@@ -30,6 +30,8 @@ import {
 const TRAINING_TARGETS = 50_000;
 /** Maximum target texts for measuring the shift before any standardisation by domain. */
 const COMPARED_TARGETS = 20_000;
+/** Maximum target texts of which simple features are read. */
+const SIMPLE_TARGETS = 20_000;
 
 /** Raw scores of a reward model. */
 export interface OwnScores {
@@ -82,8 +84,12 @@ export async function prepareRun(
   const sources = input.sourceTexts({ scored: readsScores(loss.reads, labels) });
   const targets = input.targetTexts();
   const total = sources.count + targets.count;
-  const source = await encodeTexts(sources, encoder, pace, { before: 0, total });
-  const target = await encodeTexts(targets, encoder, pace, { before: sources.count, total });
+  const source = await encodeTexts(sources, encoder, pace, {
+    ...{ before: 0, total, simple: Infinity },
+  });
+  const target = await encodeTexts(targets, encoder, pace, {
+    ...{ before: sources.count, total, simple: SIMPLE_TARGETS },
+  });
   const own = ownScores(encoder, source.rows, target.rows);
   const joint = jointly(source, target, columns);
   const used = standardiseAll([source, target], settings.standardise, columns);

@@ -7,8 +7,8 @@ import { MAP_SIDE, regionsOf } from '../../domain/map-parts.ts';
 import { seededRandom, shuffle } from '../../domain/random.ts';
 import { tellingWords } from '../../domain/telling-words.ts';
 import { openEngine } from '../../engines/index.ts';
+import { coverageBy, type CoverageJudge } from '../../learning/numeric/coverage.ts';
 import { kMeans } from '../../learning/numeric/k-means.ts';
-import { nearestDistance } from '../../learning/numeric/nearest-rows.ts';
 import { principalOf, projected, type Principal } from '../../learning/numeric/principal.ts';
 import { allRows, drawRows } from '../../learning/numeric/sample.ts';
 import { itemById } from '../../store/data.ts';
@@ -24,8 +24,6 @@ const FITTED = 10_000;
 const MOST: Record<MapProjection, number> = { pca: 1_000_000, umap: 6_000 };
 /** Number of directions in which neighbours are searched. */
 const DIRECTIONS = 16;
-/** Source texts whose distances determine coverage. */
-const JUDGES = 1_000;
 
 /** Up to this many texts, no fast engine is needed. */
 const SMALL = 20_000;
@@ -82,7 +80,10 @@ async function drawn(
   const places = spaces.map(({ space, principal }) => [
     ...flat(projected(stacked(source[space], targets[space]), principal), principal),
   ]);
-  points.coverage.push(...Array.from(source.items, () => 255), ...judge(targets.before));
+  points.coverage.push(
+    ...Array.from(source.items, () => 255),
+    ...coverageOf(judge, targets.before),
+  );
   if (all.size > sample.size) {
     let looked = 0;
     for await (const block of targetsInSpaces(db, run, (id) => all.has(id) && !sample.has(id))) {
@@ -91,7 +92,7 @@ async function drawn(
       spaces.forEach(({ space, principal }, k) => {
         places[k].push(...flat(projected(block[space], principal), principal));
       });
-      points.coverage.push(...judge(block.before));
+      points.coverage.push(...coverageOf(judge, block.before));
       looked += block.looked;
       watch.progress(0.3 + (0.6 * looked) / ranked.length, `${looked} of ${ranked.length} texts`);
     }
@@ -174,39 +175,12 @@ function flat(rows: Float32Array, { directions, mean }: Principal): Float32Array
   );
 }
 
-/**
- * How the source covers target texts: the share (0 to 254) of source texts that are nearer to another
- * source text than the text is to any; high for texts about which the labels say nothing. Measured along
- * the first directions.
- *
- * @param source along the directions
- */
-function coverageBy(source: Float32Array, principal: Principal): (rows: Float32Array) => number[] {
-  const width = principal.directions.length / principal.mean.length;
-  const rows = drawRows(allRows(source.length / width), JUDGES, 'judges of coverage');
-  const judges = new Float32Array(rows.length * width);
-  rows.forEach((row, k) => judges.set(source.subarray(row * width, (row + 1) * width), k * width));
-  const own = Float64Array.from(rows, (_, k) =>
-    nearestDistance(judges.subarray(k * width, (k + 1) * width), judges, k),
-  ).sort();
-  return (texts) => {
-    const along = projected(texts, principal);
-    return Array.from({ length: along.length / width }, (_, i) => {
-      const distance = nearestDistance(along.subarray(i * width, (i + 1) * width), judges);
-      return own.length === 0 ? 255 : Math.round((254 * below(own, distance)) / own.length);
-    });
-  };
-}
-
-/** Number of sorted values below a value. */
-function below(sorted: Float64Array, value: number): number {
-  let [from, to] = [0, sorted.length];
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if (sorted[middle] < value) from = middle + 1;
-    else to = middle;
-  }
-  return from;
+/** 0 to 254, high for texts about which the labels say nothing; 255 if nothing is known. */
+function coverageOf(judge: CoverageJudge, rows: Float32Array): number[] {
+  return judge.distances(rows).map((distance) => {
+    const beyond = judge.beyond(distance);
+    return beyond === null ? 255 : Math.round(254 * beyond);
+  });
 }
 
 interface Laid {

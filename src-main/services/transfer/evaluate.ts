@@ -78,7 +78,14 @@ export function evaluateRun(db: Db, run: Run): Evaluation | null {
     methods: byPairs ? onPairs(pairs, questions, rankings) : onScores(scores, rankings),
     chosen: run.findings?.chosen ?? SOURCE_ONLY,
     verdict: run.findings?.verdict ?? null,
+    domains: domainsOf(run),
   };
+}
+
+function domainsOf({ findings }: Run): Evaluation['domains'] {
+  if (!findings) return null;
+  const { labelShift, shortcuts, coverage } = findings;
+  return { labelShift, shortcuts, coverage };
 }
 
 /** @param judged ids of the texts with gold */

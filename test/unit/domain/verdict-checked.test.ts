@@ -131,6 +131,9 @@ describe('a verdict with a spot-check', () => {
     // 100 labels with a half-width of .12: (1.59 * .12 / .1)^2 - 1 = 2.64 times as many more.
     const early = of({ ...coin, labelled: 100, half: 0.12 });
     expect(early).toMatchObject({ advice: 'label-more', labels: 300, labelsOf: 'target' });
+    // Seen to be .7 by intervals up to .25: (1.79 * .25 / .2)^2 - 1 = 4 times as many again.
+    const seen = of({ ...coin, own: 0.7, labelled: 20, half: 0.25 });
+    expect(seen).toMatchObject({ advice: 'label-more', labels: 80, labelsOf: 'target' });
   });
 
   it('says that only length transfers where longer wins is as right, and that is better than a coin', () => {

@@ -100,6 +100,30 @@ describe('adapt', () => {
     expect(reasons[4]).toContain('blind spot-check');
   });
 
+  it('names what else votes and rewards follow, and how little of the target the labels cover', () => {
+    const markup = (accuracy: number, correlation: number): Partial<VerdictInput> => {
+      const source = { accuracy, interval: [accuracy - 0.05, accuracy + 0.05] as [number, number] };
+      const length = { id: 'length', label: 'Length', source, correlation: 0.99 };
+      return { shortcuts: [length, { id: 'markup', label: 'Markup', source, correlation }] };
+    };
+    const told = (change: Partial<VerdictInput>) => {
+      const { reasons, evidence } = formVerdict(input(change));
+      return reasons.map((text, i) => `${evidence[i]}: ${text}`);
+    };
+    expect(told(markup(0.7, 0.65))).toContain(
+      'shortcuts: The rewards follow markup (correlation .65), and so do the votes (more of it wins in .70 of source pairs that differ): look whether it is worth as much on the target.',
+    );
+    expect(told(markup(0.3, -0.65)).join(' ')).toContain('less of it wins in .70');
+    // Not led by it, not voted for, or the other way round.
+    for (const none of [markup(0.7, 0.5), markup(0.54, 0.9), markup(0.7, -0.9)]) {
+      expect(told(none).join(' ')).not.toContain('markup');
+    }
+    expect(told({ coverage: 0.62 })).toContain(
+      'coverage: Only .62 of target texts lie as near to a labelled text as nearly all source texts do to each other: of the others the labels tell little.',
+    );
+    expect(told({ coverage: 0.9 }).join(' ')).not.toContain('labelled text');
+  });
+
   it('names the shortcut where longer wins explains the rewards, and the way out of it', () => {
     const alike = { accuracy: 0.78, longerWins: 0.77, aheadOfLonger: ahead(-0.01, 0.03, 0.4) };
     const followed = { ...source(alike), lengthCorrelation: 0.94 };
@@ -369,6 +393,10 @@ describe('label target pairs', () => {
     const verdict = formVerdict(input({ labelShift }));
     expect(verdict.advice).toBe('label-more');
     expect(verdict.reasons[2]).toContain('In .80 of source pairs the chosen text is the more');
+    expect(verdict.reasons[2]).toContain('so that its gain is not believed without target labels');
+    expect(verdict.evidence[2]).toBe('diagnostics');
+    const small = formVerdict(input({ labelShift, ...wdgrl([0.7, 0.66], 0.05) })).reasons.join(' ');
+    expect(small).not.toContain('is not believed');
     const uncertain = { share: 0.8, interval: [0.45, 0.99] as [number, number] };
     expect(formVerdict(input({ labelShift: uncertain })).advice).toBe('adapt');
   });
@@ -438,6 +466,13 @@ describe('any verdict', () => {
         },
         labelShift: maybe({ share: share(), interval: [0.3, 0.4 + random.next()] }),
         lengthCorrelation: maybe(2 * random.next() - 1),
+        coverage: maybe(random.next()),
+        shortcuts: [
+          {
+            ...{ id: 'markup', label: 'Markup', correlation: maybe(2 * random.next() - 1) },
+            source: maybe({ accuracy: 0.8, interval: [0.7, 0.9] }),
+          },
+        ],
         lengthBalance: (['done', 'possible', 'impossible'] as const)[random.below(3)],
         promptUnread: random.next() < 0.5,
         seedAgreement: maybe(random.next()),

@@ -88,7 +88,7 @@ describe('a report', () => {
     const { document } = opened({
       evaluation: {
         ...{ runId: 1, gold: { kind: 'scores', count: 20 }, undefinedBecause: null, leftAside: 0 },
-        ...{ choices: null, chosen: 'wdgrl', verdict: null },
+        ...{ choices: null, chosen: 'wdgrl', verdict: null, domains: null },
         methods: [evaluated('source-only', 'Flat'), evaluated('wdgrl', 'Varied', 0.4)],
       },
     });

@@ -68,6 +68,7 @@ export function summary(method: string, change: Partial<MethodSummary> = {}): Me
     averageRank: null,
     reference: false,
     lengthCorrelation: 0.3,
+    shortcuts: [],
     seedAgreement: 0.9,
     drivers: [],
     stepsPerSecond: 100,
@@ -82,6 +83,8 @@ export function findings(change: Partial<RunFindings> = {}): RunFindings {
     lossReason: 'The labels are preferences.',
     shift: null,
     labelShift: null,
+    shortcuts: [],
+    coverage: null,
     factors: [],
     meaningFactor: null,
     validators: [

@@ -325,6 +325,7 @@ describe('what the gold allows to say', () => {
     methods: [evaluated('source-only', 'Source only', base), evaluated('wdgrl', 'WDGRL', own)],
     chosen: 'wdgrl',
     verdict: null,
+    domains: null,
   });
   it('nothing, without gold', () => {
     expect(plain(goldSentence(null, 'wdgrl'))).toContain('Without gold');

@@ -6,7 +6,7 @@ import type { Db } from '../../../store/database.ts';
 import { type RunChoice, runChoice, runIdOf } from '../options.ts';
 import { counted, createOutput, figure, interval, signed, table } from '../output.ts';
 import { readingProject } from '../project.ts';
-import { verdictText } from '../run-text.ts';
+import { domainsText, verdictText } from '../run-text.ts';
 
 export function addEvaluate(program: Command): void {
   program
@@ -43,6 +43,7 @@ export function evaluationText({
   runId,
   chosen,
   verdict,
+  domains,
   undefinedBecause,
 }: Evaluation): string {
   const pairs = gold.kind === 'pairs';
@@ -84,6 +85,7 @@ export function evaluationText({
     ...(leftAside === 0
       ? []
       : [`Left aside, since they are fewer: ${leftAside} gold ${pairs ? 'scores' : 'pairs'}.`]),
+    ...domainsText(domains),
     ...(verdict ? ['', verdictText(verdict)] : []),
   ].join('\n');
 }

@@ -118,6 +118,8 @@ export const headings: ReadonlyMap<string, string> = new Map<EvidenceSection, st
   ['validators', 'validators-title'],
   ['diagnostics', 'diagnostics-title'],
   ['ranking', 'ranking-title'],
+  ['shortcuts', 'shortcuts-title'],
+  ['coverage', 'coverage-title'],
 ]);
 
 /** Where what a reason says is shown; null for reasons of earlier versions. */

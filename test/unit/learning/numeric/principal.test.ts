@@ -30,5 +30,5 @@ test('neighbours are the nearest rows, a row itself first', async () => {
   const { indices, distances } = await nearestRows(rows, 2, 3, () => Promise.resolve());
   expect(indices[0]).toEqual([0, 2, 1]);
   expect(distances[0]).toEqual([0, 1, 3]);
-  expect(nearestDistance([3, 0], rows, 1)).toBe(2);
+  expect(nearestDistance([3, 0], rows, (other) => other === 1)).toBe(2);
 });
