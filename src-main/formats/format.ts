@@ -57,6 +57,8 @@ export interface QuestionRecord {
   outcome: string | null;
   /** In the task's form, with indices into `texts` as items. */
   answer: unknown;
+  /** What was said beside a decision, and when (milliseconds since 1970; null: now). Left out if the file tells nothing of it. */
+  vote?: { reasons: string[]; note: string; createdAt: number | null };
   /** Left out if the file does not name the annotator. */
   annotator?: string;
   metadata: Record<string, unknown>;

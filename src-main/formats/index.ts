@@ -7,6 +7,7 @@ import { arena } from './readers/arena.ts';
 import { argilla } from './readers/argilla.ts';
 import { candidates } from './readers/candidates.ts';
 import { conversations } from './readers/conversations.ts';
+import { decisions } from './readers/decisions.ts';
 import { labelStudio } from './readers/label-studio.ts';
 import { listedPairs } from './readers/listed-pairs.ts';
 import { multipleChoice } from './readers/multiple-choice.ts';
@@ -30,6 +31,7 @@ export const readers: readonly Reader[] = [
   labelStudio,
   prodigy,
   potato,
+  decisions,
   listedPairs,
   rewardBench2,
   ranked,

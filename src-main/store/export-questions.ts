@@ -54,8 +54,10 @@ export function* decisionRows(db: Db): Generator<DecisionRow> {
   for (const row of standing(db)) {
     const kept = keptDecision(row);
     if (kept === null) continue;
-    const texts = kept.items.map(textOf);
-    const place = (item: number) => kept.items.indexOf(item);
+    // By the texts themselves: numbers of items differ between projects with the same texts.
+    const listed = kept.items.map((item) => ({ item, ...textOf(item) }));
+    const texts = listed.sort((one, other) => (one.text < other.text ? -1 : 1));
+    const place = (item: number) => texts.findIndex((one) => one.item === item);
     yield {
       ...{ key: String(row.key), task: row.task, domain: row.domain },
       ...{ prompt: texts[0].prompt, texts: texts.map(({ text }) => text), outcome: row.outcome },

@@ -22,7 +22,7 @@ const TABLES = `
     outcome TEXT, strength INTEGER, PRIMARY KEY (pair_id, seq)) WITHOUT ROWID;
   CREATE TEMP TABLE placed_decision (
     question_id INTEGER, seq INTEGER, row INTEGER, file INTEGER, rater TEXT, task TEXT, outcome TEXT,
-    answer TEXT, shown TEXT, PRIMARY KEY (question_id, seq)) WITHOUT ROWID;
+    answer TEXT, shown TEXT, vote TEXT, PRIMARY KEY (question_id, seq)) WITHOUT ROWID;
   CREATE TEMP TABLE known_row (row INTEGER PRIMARY KEY);
   CREATE TEMP TABLE taken_row (row INTEGER PRIMARY KEY);
   CREATE TEMP TABLE single (item_id INTEGER PRIMARY KEY, row INTEGER, rater TEXT, score REAL);

@@ -16,6 +16,7 @@ import {
 } from './label-taker.ts';
 import { addQuestion } from './questions.ts';
 import { type IdRange, inRanges, type Sliced } from './slices.ts';
+import type { StagedRecord } from './staging.ts';
 
 interface StagedQuestion {
   seq: number;
@@ -26,6 +27,7 @@ interface StagedQuestion {
   hashes: string;
   outcome: string | null;
   answer: string | null;
+  vote: string | null;
   rater: string;
   metadata: string;
 }
@@ -81,8 +83,10 @@ function placer(db: Db, domainId: number, keepLabels: boolean) {
   const item = db.prepare<[number, string], { id: number; hash: Buffer }>(
     'SELECT id, hash FROM main.item WHERE domain_id = ? AND hash = unhex(?)',
   );
-  const place = db.prepare('INSERT INTO temp.placed_decision VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
-  return ({ seq, row, file, task, rater, outcome, answer, ...rest }: StagedQuestion) => {
+  const place = db.prepare(
+    'INSERT INTO temp.placed_decision VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  );
+  return ({ seq, row, file, task, rater, outcome, answer, vote, ...rest }: StagedQuestion) => {
     const { key, metadata } = rest;
     const items = (JSON.parse(rest.hashes) as string[]).flatMap(
       (hash) => item.get(domainId, hash) ?? [],
@@ -92,7 +96,7 @@ function placer(db: Db, domainId: number, keepLabels: boolean) {
     if (outcome === null || answer === null || !keepLabels) return { id, added };
     const said = taskOf(task).renumbered(JSON.parse(answer), (at) => items[at].id);
     const shown = JSON.stringify(items.map((one) => one.id));
-    place.run(id, seq, row, file, rater, task, outcome, JSON.stringify(said), shown);
+    place.run(id, seq, row, file, rater, task, outcome, JSON.stringify(said), shown, vote);
     return { id, added };
   };
 }
@@ -107,7 +111,12 @@ interface PlacedDecision {
   /** JSON, in a canonical order, so that equal answers are equal texts. */
   answer: string;
   shown: string;
+  /** JSON; null if the file says nothing but the decision. */
+  vote: string | null;
 }
+
+/** As it was staged. */
+type Beside = NonNullable<Extract<StagedRecord, { kind: 'question' }>['vote']>;
 
 interface Standing {
   annotator: string;
@@ -130,7 +139,7 @@ class DecisionTaker extends EventTaker<PlacedDecision, Standing> {
   constructor(db: Db, { differing = 'keep', annotator }: LabelWishes) {
     super(db, { differing, annotator });
     this.#placed = db.prepare<IdRange, PlacedDecision>(
-      `SELECT question_id, row, file, rater, task, outcome, answer, shown FROM temp.placed_decision
+      `SELECT question_id, row, file, rater, task, outcome, answer, shown, vote FROM temp.placed_decision
        WHERE question_id > @after AND question_id <= @upTo ORDER BY question_id, file, rater, seq`,
     );
     this.#standing = db.prepare<[number], StandingRow>(
@@ -144,8 +153,8 @@ class DecisionTaker extends EventTaker<PlacedDecision, Standing> {
     );
     this.#addEvent = db.prepare(
       `INSERT INTO main.event (id, kind, task, question_id, annotator, origin, outcome, answer, shown,
-                               supersedes, created_at)
-       VALUES (?, 'vote', ?, ?, ?, 'imported', ?, ?, ?, ?, ?)`,
+                               supersedes, created_at, reasons, note)
+       VALUES (?, 'vote', ?, ?, ?, 'imported', ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#setStanding = db.prepare(
       'INSERT OR REPLACE INTO main.question_standing VALUES (?, ?, ?, ?)',
@@ -186,13 +195,18 @@ class DecisionTaker extends EventTaker<PlacedDecision, Standing> {
   }
 
   protected override write(
-    { question_id, task, outcome, answer, shown }: PlacedDecision,
+    { question_id, task, outcome, answer, shown, vote }: PlacedDecision,
     annotator: string,
     supersedes: string | null,
   ): void {
     const id = newEventId(this.db);
     const said = [outcome, answer, shown] as const;
-    this.#addEvent.run(id, task, question_id, annotator, ...said, supersedes, Date.now());
+    const beside = vote === null ? null : (JSON.parse(vote) as Beside);
+    const { reasons, note, createdAt } = beside ?? { reasons: [], note: '', createdAt: null };
+    this.#addEvent.run(
+      ...[id, task, question_id, annotator, ...said, supersedes, createdAt ?? Date.now()],
+      ...[JSON.stringify(reasons), note],
+    );
     this.#setStanding.run(question_id, annotator, id, outcome);
   }
 

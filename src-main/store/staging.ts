@@ -40,6 +40,8 @@ export type StagedRecord =
       outcome: string | null;
       /** With indices into `texts` as items. */
       answer: unknown;
+      /** What was said beside the decision, and when. */
+      vote?: { reasons: string[]; note: string; createdAt: number | null };
       annotator?: string;
       metadata: Record<string, unknown>;
     };
@@ -77,7 +79,7 @@ export interface Staging {
 }
 
 // row: number of the row over all files. file: number of the file. rater: '' if anonymous. hashes: of a
-// question's texts in their order, hexadecimal, as JSON.
+// question's texts in their order, hexadecimal, as JSON. vote: of a decision, as JSON; null if the file says nothing.
 const TABLES = `
   CREATE TABLE text (seq INTEGER PRIMARY KEY, row INTEGER, file INTEGER, hash BLOB, key TEXT,
                      prompt TEXT, text TEXT, score REAL, rater TEXT, metadata TEXT);
@@ -85,7 +87,7 @@ const TABLES = `
                      hash_2 BLOB, outcome TEXT, strength INTEGER, rater TEXT, shuffle INTEGER,
                      metadata TEXT);
   CREATE TABLE question (seq INTEGER PRIMARY KEY, row INTEGER, file INTEGER, task TEXT, key TEXT,
-                         hashes TEXT, outcome TEXT, answer TEXT, rater TEXT, metadata TEXT);
+                         hashes TEXT, outcome TEXT, answer TEXT, vote TEXT, rater TEXT, metadata TEXT);
 `;
 
 /** @throws DialectError `no-room`, here and in its methods */
@@ -149,7 +151,8 @@ function writerOf(db: Db): (entries: readonly Entry[]) => void {
     'pair (row, file, key, hash_1, hash_2, outcome, strength, rater, shuffle, metadata)',
   );
   const addQuestion = db.prepare(
-    'INSERT INTO question (row, file, task, key, hashes, outcome, answer, rater, metadata) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    `INSERT INTO question (row, file, task, key, hashes, outcome, answer, vote, rater, metadata)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const write = ({ record, row, file }: Entry): void => {
     const metadata = JSON.stringify(record.metadata);
@@ -168,7 +171,8 @@ function writerOf(db: Db): (entries: readonly Entry[]) => void {
       addQuestion.run(
         ...[row, file, record.task, record.key],
         ...[JSON.stringify(hashes.map((hash) => hash.toString('hex'))), record.outcome],
-        ...[record.outcome === null ? null : JSON.stringify(record.answer), rater, metadata],
+        ...[record.outcome === null ? null : JSON.stringify(record.answer)],
+        ...[record.vote ? JSON.stringify(record.vote) : null, rater, metadata],
       );
       return;
     }

@@ -31,7 +31,7 @@ export const decisionsJsonl: Writer<DecisionRow> = {
   id: 'jsonl',
   label: 'Decisions, JSONL',
   description:
-    'Every decision that stands on rankings, ratings, choices and the like; the answer is JSON that names texts by their place, 0 the first.',
+    'Every decision that stands on rankings, ratings, choices and the like; the answer is JSON that names texts by their place, 0 the first. It can be imported again.',
   what: 'decisions',
   extension: 'jsonl',
   write: (rows, out) => writeJsonl(rows, out, decisions),
