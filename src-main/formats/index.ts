@@ -4,10 +4,12 @@ import { columnsOf } from './columns.ts';
 import type { Mapping, RawRecord, Reader } from './format.ts';
 import { ranked, rewardBench2 } from './readers/answer-lists.ts';
 import { arena } from './readers/arena.ts';
+import { argillaRatings } from './readers/argilla-ratings.ts';
 import { argilla } from './readers/argilla.ts';
 import { candidates } from './readers/candidates.ts';
 import { conversations } from './readers/conversations.ts';
 import { decisions } from './readers/decisions.ts';
+import { labelStudioRatings } from './readers/label-studio-ratings.ts';
 import { labelStudio } from './readers/label-studio.ts';
 import { listedPairs } from './readers/listed-pairs.ts';
 import { multipleChoice } from './readers/multiple-choice.ts';
@@ -28,7 +30,9 @@ export const readers: readonly Reader[] = [
   shp,
   arena,
   argilla,
+  argillaRatings,
   labelStudio,
+  labelStudioRatings,
   prodigy,
   potato,
   decisions,

@@ -102,7 +102,9 @@ export function asRecord(
     row,
     column: null,
     code: 'not-an-object',
-    message: `This ${place} holds ${kindOf(value)} where an object like {"prompt": "...", "text": "..."} is expected.`,
+    message: Array.isArray(value)
+      ? `This ${place} holds a list without the names of its columns, as pandas writes with orient="values", where an object like {"prompt": "...", "text": "..."} is expected. Write the file with orient="records", or as CSV with a header.`
+      : `This ${place} holds ${kindOf(value)} where an object like {"prompt": "...", "text": "..."} is expected.`,
   };
 }
 

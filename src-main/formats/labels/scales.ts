@@ -39,6 +39,11 @@ const scales = {
     how: '1 names the first text, 2 the second, 1.5 is a tie',
     read: (value) => (value === 1.5 ? { side: 'tie' } : pick(1)(value)),
   },
+  shareFromOne: {
+    id: 'share-from-one',
+    how: 'from 1 to 2, how likely the second text is the better one; 1.5 is a tie',
+    read: (value) => fromShare(2 - value),
+  },
   fromZero: {
     id: 'from-zero',
     how: '0 names the first text, 1 the second',
@@ -152,5 +157,8 @@ export function scaleOf(tally: ColumnTally, facts: ScaleFacts): Scale | null {
   }
   if (only(1, 2)) return facts.fromZero ? null : scales.fromOne;
   if (only(1, 1.5, 2)) return facts.fromZero ? null : scales.betweenOneAndTwo;
+  // AlpacaEval 2 weighs its verdicts, first text 1, second 2.
+  const weighed = lowest >= 1 && highest <= 2 && values.some((value) => !Number.isInteger(value));
+  if (weighed && NUMBER_LINE.test(name)) return facts.fromZero ? null : scales.shareFromOne;
   return highest <= 1 ? scales.share : null;
 }

@@ -8,7 +8,7 @@ import {
   splitAtLastTurn,
 } from './messages.ts';
 import type { Message } from './messages.ts';
-import { promptMessages, promptOf, withContext, withoutPrompt } from './prompts.ts';
+import { plainPrompt, promptMessages, promptOf, withContext, withoutPrompt } from './prompts.ts';
 import { withoutSeparator } from './separator.ts';
 import { Field, twoTexts } from './values.ts';
 
@@ -52,7 +52,7 @@ export function readAnswers(
 function promptColumn(record: RawRecord, mapping: Mapping): string {
   const field = new Field(record, mapping, 'prompt', 'prompt');
   const messages = promptMessages(field);
-  return messages === null ? field.optionalText() : promptText(messages);
+  return messages === null ? plainPrompt(field) : promptText(messages);
 }
 
 interface Side {
@@ -86,7 +86,7 @@ function joinPrompt(common: readonly Message[], record: RawRecord, mapping: Mapp
     const repeated = commonMessages(given, common) === given.length && common.length > 0;
     return withContext(repeated ? common : [...given, ...common], record, mapping);
   }
-  const text = field.optionalText();
+  const text = plainPrompt(field);
   if (common.length === 0) return withContext(text, record, mapping);
   const said = common.some(
     ({ content }) => content.trim() === text.trim() || content.includes(text.trim()),

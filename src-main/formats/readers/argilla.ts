@@ -22,11 +22,12 @@ const fields = [
 const RESPONSES = '.responses';
 /** Columns that `to_datasets` makes for a question. */
 const OF_QUESTION = /\.(?:responses(?:\.users|\.status)?|suggestion(?:\.score|\.agent)?)$/;
+export const isQuestionColumn = (column: string): boolean => OF_QUESTION.test(column);
 /** Questions with such names ask which text is better, whatever their answers are called. */
 const COMPARES = /prefer|better|best|winner|compar|rank|choice/i;
 
 /** The record's texts and other values, in either of Argilla's layouts. */
-function flat({ row, values }: RawRecord): RawRecord {
+export function flat({ row, values }: RawRecord): RawRecord {
   return {
     row,
     values: { ...objectIn(values['fields']), ...objectIn(values['metadata']), id: values['id'] },
@@ -34,6 +35,13 @@ function flat({ row, values }: RawRecord): RawRecord {
 }
 
 const isWord = (value: unknown) => typeof value === 'string' && value.trim() !== '';
+
+/** Other questions ask for a comment, or for a rating, whose 1 and 2 name no text. */
+function isComparison(question: string, value: unknown): boolean {
+  return COMPARES.test(question)
+    ? isWord(value) || sideIn(value) !== null
+    : isWord(value) && sideIn(value) !== null;
+}
 
 /** A ranking of the two texts, best first or each with its rank, as the name of the better one. */
 function firstOf(value: unknown): unknown {
@@ -47,32 +55,49 @@ function firstOf(value: unknown): unknown {
   return one.rank < other.rank ? one.value : other.value;
 }
 
-/** Values of the comparing question, with their annotators. */
-function answersIn({ values }: RawRecord): { value: unknown; user: string }[] {
+/** One submitted response to one question. */
+interface Response {
+  question: string;
+  value: unknown;
+  user: string;
+}
+
+/** Every submitted response of a record, in either of Argilla's layouts. */
+export function responsesIn({ values }: RawRecord): Response[] {
   const nested = objectIn(values['responses']);
   if (nested !== null) {
     return Object.entries(nested).flatMap(([question, responses]) =>
       objectsIn(responses)
         .filter(({ status }) => status === undefined || status === null || status === 'submitted')
-        .map(({ value, user_id }) => ({ value: firstOf(value), user: nameIn(user_id) }))
-        .filter(
-          ({ value }) => sideIn(value) !== null || (COMPARES.test(question) && isWord(value)),
-        ),
+        .map(({ value, user_id }) => ({ question, value, user: nameIn(user_id) })),
     );
   }
   return Object.keys(values)
     .filter((name) => name.endsWith(RESPONSES))
     .flatMap((name) => {
+      const question = name.slice(0, -RESPONSES.length);
       const users = listIn(values[`${name}.users`]) ?? [];
       const status = listIn(values[`${name}.status`]) ?? [];
       return (listIn(values[name]) ?? [])
-        .map((value, at) => ({
-          value: firstOf(value),
-          user: nameIn(users[at]),
-          status: status[at] ?? 'submitted',
-        }))
-        .filter((given) => given.status === 'submitted' && !isMissing(given.value));
-    });
+        .map((value, at) => ({ question, value, user: nameIn(users[at]), status: status[at] }))
+        .filter((given) => (given.status ?? 'submitted') === 'submitted');
+    })
+    .filter(({ value }) => !isMissing(value));
+}
+
+/** Answers to the question that compares the texts. */
+function answersIn(record: RawRecord): Response[] {
+  return responsesIn(record)
+    .map((response) => ({ ...response, value: firstOf(response.value) }))
+    .filter(({ question, value }) => isComparison(question, value));
+}
+
+/** Whether a record is one of Argilla's. */
+export function isArgilla({ values }: RawRecord): boolean {
+  if (objectIn(values['fields']) !== null && 'responses' in values) return true;
+  return Object.keys(values).some(
+    (name) => name.endsWith(RESPONSES) && (`${name}.users` in values || '_server_id' in values),
+  );
 }
 
 export const argilla: Reader = {
@@ -84,16 +109,11 @@ export const argilla: Reader = {
   labels: {
     fields: [],
     count: (record) => answersIn(record).length,
-    reads: (column) => OF_QUESTION.test(column),
+    reads: isQuestionColumn,
   },
 
   detect(records) {
-    const fits = share(
-      records,
-      ({ values }) =>
-        (objectIn(values['fields']) !== null && 'responses' in values) ||
-        ('_server_id' in values && Object.keys(values).some((name) => name.endsWith(RESPONSES))),
-    );
+    const fits = share(records, isArgilla);
     const columns = columnsOf(records);
     const own = (name: string) => (columns.includes(name) ? { [name]: name } : {});
     return { score: fits, mapping: { ...own('fields'), ...own('responses'), ...own('id') } };

@@ -9,7 +9,7 @@ import { annotatorOf, Field, metadataOf, orProblem, share } from './values.ts';
 
 /** Keys for the text and the rating of an answer that is an object, most specific first. */
 const TEXT_KEYS = ['response', 'text', 'content', 'completion', 'answer', 'output'];
-const RATING_KEYS = ['overall_score', 'score', 'rating', 'overall_rating', 'reward'];
+const RATING_KEYS = ['overall_score', 'score', 'rating', 'overall_rating', 'reward', 'pm_score'];
 
 const fields: readonly GuessedField[] = [
   {

@@ -84,7 +84,8 @@ function sidesOf(inner: RawRecord): Mapping {
     row: inner.row,
     column: 'data',
     code: 'missing-column',
-    message: 'This task has no two texts that are named alike, as answer1 and answer2.',
+    message:
+      'This task has no two texts that are named alike, as answer1 and answer2. A ranking of items is read from rows with answers and ranks, a rating of one text from annotations of type rating.',
   });
 }
 

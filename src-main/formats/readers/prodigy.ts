@@ -4,6 +4,7 @@
  */
 import { columnsOf } from '../columns.ts';
 import type { PairRecord, RawRecord, Reader } from '../format.ts';
+import { textOfHtml } from './html.ts';
 import { column, judged, nameIn, objectIn, objectsIn } from './judged.ts';
 import type { Judgement } from './judged.ts';
 import { listIn } from './lists.ts';
@@ -46,13 +47,13 @@ export const prodigy: Reader = {
         : objectsIn(values['options']);
       const texts = [one, other].map((option, at) => textIn(option, row, at)) as [string, string];
       if (texts[0] === texts[1]) fail(row, 'same-texts', 'Both options are the same.');
-      const { options, accept, reject, input, text, answer, ...metadata } = values;
+      const { options, accept, reject, input, text, html, answer, ...metadata } = values;
       const judgement = judgementOf(record);
       return judged(
         record,
         {
           key: nameIn(values['id'] ?? values['_task_hash']),
-          prompt: promptIn(input ?? text),
+          prompt: promptIn(input ?? text ?? { html }),
           texts,
           metadata,
         },
@@ -63,14 +64,21 @@ export const prodigy: Reader = {
 };
 
 function promptIn(value: unknown): string {
-  return typeof value === 'string' ? value : nameIn(objectIn(value)?.['text']);
+  if (typeof value === 'string') return value;
+  const { text, html } = objectIn(value) ?? {};
+  return typeof html === 'string' && text === undefined ? textOfHtml(html) : nameIn(text);
 }
 
 function textIn(option: Record<string, unknown> | null, row: number, at: number): string {
-  const text = option?.['text'];
-  return typeof text === 'string' && text.trim() !== ''
-    ? text
-    : fail(row, 'empty-text', `Option ${at + 1} has no text.`);
+  const { text, html } = option ?? {};
+  if (typeof text === 'string' && text.trim() !== '') return text;
+  const shown = typeof html === 'string' ? textOfHtml(html) : '';
+  if (shown !== '') return shown;
+  const what =
+    typeof html === 'string'
+      ? 'has no text within its HTML: pictures and sound cannot be read.'
+      : 'has no text.';
+  return fail(row, 'empty-text', `Option ${at + 1} ${what}`);
 }
 
 function fail(row: number, code: string, message: string): never {

@@ -25,7 +25,22 @@ export const SYSTEM_FIELD: GuessedField = {
 /** The prompt of a row as text; '' if it has none. */
 export function promptOf(record: RawRecord, mapping: Mapping): string {
   const field = new Field(record, mapping, 'prompt', 'prompt');
-  return withContext(promptMessages(field) ?? field.optionalText(), record, mapping);
+  return withContext(promptMessages(field) ?? plainPrompt(field), record, mapping);
+}
+
+/** Where an object holds a question: WebGPT's `full_text`, the title and the body of a forum's. */
+const PARTS = ['title', 'full_text', 'text', 'question', 'body'];
+
+/** A prompt that is a text, or an object that holds one; '' without one. */
+export function plainPrompt(field: Field): string {
+  const { value } = field;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return field.optionalText();
+  }
+  const parts = PARTS.map((name) => (value as Record<string, unknown>)[name])
+    .filter((part) => typeof part === 'string')
+    .filter((part) => part.trim() !== '');
+  return parts.length === 0 ? field.optionalText() : field.checked(parts.join('\n\n'));
 }
 
 /** The messages of a prompt; null if it is a text, or another kind of list. */

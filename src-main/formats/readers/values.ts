@@ -219,7 +219,11 @@ const LONGEST_NAME = 200;
 export function annotatorOf(record: RawRecord, mapping: Mapping): { annotator?: string } {
   const field = new Field(record, mapping, 'annotator', 'annotator');
   if (field.missing) return {};
-  const annotator = field.key().trim();
+  const { value } = field;
+  const names = (Array.isArray(value) ? value : []) as unknown[];
+  // MT-bench names a model and the prompt that it was judged by.
+  const list = names.length > 0 && names.every((name) => typeof name === 'string');
+  const annotator = (list ? field.checked(names.join(', ')) : field.key()).trim();
   if (annotator.length > LONGEST_NAME) {
     field.fail(
       'long-annotator',

@@ -58,6 +58,25 @@ describe('data sets', () => {
       { outcome: 'tie' },
       { texts: [carrot, apple] },
     ]);
+    const weighed = [1.9, 1.2].map((preference) => ({ ...row, preference }));
+    expect(await readAs('unlabelled-pairs', jsonl(...weighed))).toMatchObject([
+      { ...better, strength: 3 },
+      { texts: [carrot, apple], strength: 2 },
+    ]);
+  });
+
+  test('MT-bench: a judge is a model and its prompt', async () => {
+    const row = { prompt, response_a: carrot, response_b: apple, winner: 'b' };
+    const judge = ['gpt-4', 'pair-v2'];
+    expect(await readAs('unlabelled-pairs', jsonl({ ...row, judge }))).toMatchObject([
+      { ...better, annotator: 'gpt-4, pair-v2' },
+    ]);
+  });
+
+  test('WebGPT: the question is an object with its text', async () => {
+    const question = { dataset: 'eli5', id: 'x', full_text: prompt };
+    const row = { question, answer_0: carrot, score_0: -0.5, answer_1: apple, score_1: 0.5 };
+    expect(await readAs('unlabelled-pairs', jsonl(row))).toMatchObject([{ ...better }]);
   });
 
   test('scores of answers that are counted from 0', async () => {
@@ -252,6 +271,47 @@ describe('Argilla', () => {
     expect((await previewFile(file(jsonl(row), 'jsonl'))).findings.notes).toEqual([]);
   });
 
+  test('to_datasets without a server: users are the annotators, a rating is no vote', async () => {
+    const row = {
+      ...fields,
+      'preference.responses': ['b', 'a'],
+      'preference.responses.users': ['u1', 'u2'],
+      'preference.responses.status': ['submitted', 'draft'],
+      'quality.responses': [1],
+      'quality.responses.users': ['u1'],
+      'quality.responses.status': ['submitted'],
+    };
+    expect(await readAs('argilla', jsonl(row))).toMatchObject([{ ...better, annotator: 'u1' }]);
+  });
+
+  test('ratings of one text are scores of their users; of two questions, neither', async () => {
+    const own = { prompt, response: apple };
+    const rating = [
+      { value: 4, user_id: 'u1', status: 'submitted' },
+      { value: 2, user_id: 'u2', status: 'submitted' },
+      { value: 1, user_id: 'u3', status: 'discarded' },
+    ];
+    const record = { id: '1', fields: own, responses: { rating } };
+    const scored = { kind: 'text', prompt, text: apple, key: '1' };
+    const expected = [
+      { ...scored, score: 4, annotator: 'u1' },
+      { ...scored, score: 2, annotator: 'u2' },
+    ];
+    const records = JSON.stringify([record]);
+    expect(await readAs('argilla-ratings', records, 'json')).toMatchObject(expected);
+    const row = {
+      id: '1',
+      ...own,
+      'rating.responses': [4, 2],
+      'rating.responses.users': ['u1', 'u2'],
+      'rating.responses.status': ['submitted', 'submitted'],
+    };
+    expect(await readAs('argilla-ratings', jsonl(row))).toMatchObject(expected);
+    const two = { ...record, responses: { rating, tone: rating } };
+    const { problems } = await read(file(JSON.stringify([two]), 'json'));
+    expect(problems).toMatchObject([{ code: 'several-ratings' }]);
+  });
+
   test('a question that ranks the two texts: names in their order, or each with its rank', async () => {
     const ranked = (value: unknown) => ({
       id: '1',
@@ -335,7 +395,43 @@ describe('Label Studio', () => {
   });
 });
 
+test('Label Studio, ratings: a score of each annotation; of two controls, neither', async () => {
+  const rated = (value: number, control = 'stars') => ({
+    ...{ from_name: control, to_name: 't', type: 'rating', value: { rating: value } },
+  });
+  const data = { prompt, text: apple };
+  const annotations = [
+    { completed_by: 1, result: [rated(4)] },
+    { completed_by: 2, result: [rated(2)] },
+    { completed_by: 3, result: [rated(1)], was_cancelled: true },
+  ];
+  const open = { id: 2, data: { prompt, text: carrot }, annotations: [] };
+  const tasks = JSON.stringify([{ id: 1, data, annotations }, open]);
+  expect(await readAs('label-studio-ratings', tasks, 'json')).toMatchObject([
+    { kind: 'text', prompt, text: apple, key: '1', score: 4, annotator: '1' },
+    { kind: 'text', prompt, text: apple, key: '1', score: 2, annotator: '2' },
+    { kind: 'text', text: carrot, key: '2', score: null },
+  ]);
+  const two = { id: 1, data, annotations: [{ result: [rated(4), rated(1, 'safe')] }] };
+  const { problems } = await read(file(JSON.stringify([two]), 'json'));
+  expect(problems).toMatchObject([{ code: 'several-ratings' }]);
+});
+
 describe('Prodigy', () => {
+  test('choice: options in HTML are the text that was shown', async () => {
+    const options = [
+      { id: 'a', html: '<i>Carrot</i>' },
+      { id: 'b', html: '<style>p { color: red }</style><p>An&nbsp;<b>apple</b>.</p>' },
+    ];
+    const task = { html: 'Name a<br>fruit.', options, accept: ['b'], answer: 'accept' };
+    expect(await readAs('prodigy', jsonl(task))).toMatchObject([
+      { ...better, prompt: 'Name a\nfruit.' },
+    ]);
+    const picture = { ...task, options: [{ id: 'a', html: '<img src="x.png">' }, options[1]] };
+    const { problems } = await read(file(jsonl(picture), 'jsonl'));
+    expect(problems).toMatchObject([{ code: 'empty-text' }]);
+  });
+
   test('choice: the accepted option; what was ignored is no vote', async () => {
     const options = [
       { id: 'a', text: carrot },
