@@ -1,7 +1,8 @@
 /**
  * A whole run compared with that of an earlier build: `train --methods all` on half of UKPConvArg1's topics with
  * the other half as the target, by the command line, in turns. `--ref COMMIT` names the earlier build, which is
- * checked out in a temporary worktree; `--rounds N`, `--encoder ID`, `--json`.
+ * checked out in a temporary worktree; `--at FOLDER` an earlier build with its packages. `--rounds N`,
+ * `--encoder ID`, `--json`.
  */
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
@@ -24,6 +25,7 @@ export async function wholeRun(args: string[]): Promise<void> {
     args,
     options: {
       ref: { type: 'string', default: REF },
+      at: { type: 'string' },
       rounds: { type: 'string', default: '1' },
       encoder: { type: 'string', default: 'style' },
       methods: { type: 'string', default: 'all' },
@@ -36,9 +38,10 @@ export async function wholeRun(args: string[]): Promise<void> {
     return;
   }
   const scratch = mkdtempSync(join(tmpdir(), 'dialect-bench-'));
-  const earlier = join(scratch, 'earlier');
+  const { at } = values;
+  const earlier = at ?? join(scratch, 'earlier');
   try {
-    await buildOf(values.ref, earlier);
+    if (at === undefined) await buildOf(values.ref, earlier);
     const sets = [true, false].map((first) =>
       dataSet(() => halfRows(first)).write(join(scratch, `${first}.jsonl`)),
     );
@@ -47,7 +50,7 @@ export async function wholeRun(args: string[]): Promise<void> {
     const figures = await inTurns(
       Number(values.rounds),
       new Map([
-        [`build ${values.ref}`, measured(earlier)],
+        [`build ${at ?? values.ref}`, measured(earlier)],
         ['this build', measured(HERE)],
       ]),
     );
@@ -59,9 +62,13 @@ export async function wholeRun(args: string[]): Promise<void> {
         : `${lines(figures, 's a run', 1)}${ratio.toFixed(2)} times\n`,
     );
   } finally {
-    await run('git', ['-C', HERE, 'worktree', 'remove', '--force', earlier]).catch(() => undefined);
+    if (at === undefined) await withoutBuild(earlier);
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+async function withoutBuild(folder: string): Promise<void> {
+  await run('git', ['-C', HERE, 'worktree', 'remove', '--force', folder]).catch(() => undefined);
 }
 
 /** Packages of this build are used if both name the same ones. */

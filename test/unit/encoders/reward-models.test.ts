@@ -76,7 +76,7 @@ describe('a reward model', () => {
 
   it('is none where nothing says so, and then its score cannot be asked for', async () => {
     const plain = await tinyRewardModel({ architectures: ['LlamaForCausalLM'] });
-    expect(await ids(plain)).toEqual(['joint', 'shift', 'cosine']);
+    expect(await ids(plain)).toEqual(['joint', 'shift']);
     await expect(inspectModel(`${plain}?reads=score`)).rejects.toThrow(/no score of its own/);
   });
 });

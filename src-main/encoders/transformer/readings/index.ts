@@ -16,7 +16,7 @@ export const readings: readonly Reading[] = [joint, answer, shift, cosine, fit, 
 /** Default readings, unless the model's name states others: see docs/encoders.md for measurements. */
 export const DEFAULT_READS: readonly string[] = ['joint', 'answer', 'cosine'];
 /** Default readings of a causal model. */
-export const CAUSAL_READS: readonly string[] = ['joint', 'shift', 'cosine'];
+export const CAUSAL_READS: readonly string[] = ['joint', 'shift'];
 /** Default readings of a reward model. */
 export const REWARD_READS: readonly string[] = ['joint', 'score'];
 
