@@ -13,6 +13,7 @@ import { question } from './question.ts';
 import { wholeRun } from './run.ts';
 import { score } from './score.ts';
 import { settings } from './settings.ts';
+import { spot } from './spot.ts';
 import { start } from './start.ts';
 import { step } from './step.ts';
 import { table } from './table.ts';
@@ -77,6 +78,11 @@ const benchmarks: Record<string, { about: string; run: (args: string[]) => Promi
     about:
       'the four settings of DIAL’s paper: gains beside its own (--encoder ID, --draws N, --only NAMES)',
     run: settings,
+  },
+  spot: {
+    about:
+      'what a spot-check’s labels are worth on real sets: coverage, and labels beside the classical interval (--repetitions N, --only NAMES)',
+    run: spot,
   },
   start: {
     about: 'from start to first page and first vote, the window beside the web host',

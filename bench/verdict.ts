@@ -18,8 +18,9 @@ import { AS_MADE, type Truth, truthOf } from './made/truth.ts';
 import { bestOf, candidatesIn, figure, measuredOf, trained, withProject } from './product.ts';
 import { missingData, transfers } from './transfers.ts';
 
-/** What a person who does as told labels at most. */
+/** What a person who does as told labels at most, and how many before looking at the verdict again. */
 const PATIENCE = 600;
+const LOOK = 20;
 const RIGHT: Record<Kind, Verdict['advice']> = {
   helps: 'adapt',
   harms: 'do-not-adapt',
@@ -150,7 +151,7 @@ function doAsTold(
   let labels = 0;
   for (;;) {
     const { next } = judged(project, id);
-    const take = Math.min(next.count ?? 0, PATIENCE - labels);
+    const take = Math.min(next.count ?? 0, LOOK, PATIENCE - labels);
     if (next.kind !== 'spot-check' || take <= 0) return labels;
     addDrawn(db, id, proposeSpotCheck(db, getRun(db, id), take));
     const page = { annotator, queue: 'pending', exclude: [], limit: take, offset: 0 } as const;

@@ -101,8 +101,8 @@ const WORLDS: Record<Kind, { source: Draw; target: Draw }> = {
   length: {
     source(r) {
       const quality = r.normal();
-      const length = 0.35 * quality + 0.94 * r.normal();
-      return { quality, signs: { figures: shows(quality, r), length } };
+      const figures = 0.95 * quality + 0.31 * r.normal();
+      return { quality, signs: { figures, length: 0.35 * quality + 0.94 * r.normal() } };
     },
     target(r) {
       const quality = r.normal();

@@ -182,7 +182,7 @@ function comparisonOf(sample: Sample, { own, other, discordant, share }: Compare
     ...named,
     difference: estimate.value,
     interval: differenceInterval(estimate, discordant),
-    ...settle(estimate, discordant, share),
+    ...settle(estimate, discordant, share, other.method === SOURCE_ONLY),
   };
 }
 

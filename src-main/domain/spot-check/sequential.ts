@@ -99,17 +99,29 @@ export interface Settlement {
 /**
  * @param discordant share of pairs on which the two disagree: the difference cannot be larger
  * @param share of the error of 5 %, if several comparisons may each find something better
+ * @param hopeful plans for the largest plausible difference where what was seen is too small to settle: a few
+ *   labels that see little do not say that the difference is small
  */
-export function settle(estimate: Estimate, discordant: number, share = 1): Settlement {
+export function settle(
+  estimate: Estimate,
+  discordant: number,
+  share = 1,
+  hopeful = false,
+): Settlement {
+  const { value, error, labels, clusters } = estimate;
   const bounds: Interval = [-discordant, discordant];
   const sequence = confidenceSequence(estimate, bounds, share);
   const [, most] = confidenceSequence(estimate, bounds, 1);
-  const seen = Math.min(Math.abs(estimate.value), discordant);
-  const planned = Math.max(seen, Math.min(PLANNED, discordant / 2));
   const standing = standingOf(estimate, sequence, discordant);
-  const all = labelsToSettle(planned, estimate.error ** 2 * estimate.labels, share);
-  const least = Math.max(1, FEWEST_PROMPTS - estimate.clusters, FIRST_LOOK - estimate.labels);
-  const open = Number.isFinite(all) ? readableCount(Math.max(least, all - estimate.labels)) : null;
+  const seen = Math.min(Math.abs(value), discordant);
+  const usual = Math.max(seen, Math.min(PLANNED, discordant / 2));
+  const needed = (difference: number) => labelsToSettle(difference, error ** 2 * labels, share);
+  const plausible = Math.min(value + Z * error, discordant);
+  const farther = hopeful && !Number.isFinite(needed(usual)) && plausible > usual;
+  const planned = farther ? plausible : usual;
+  const all = needed(planned);
+  const least = Math.max(1, FEWEST_PROMPTS - clusters, FIRST_LOOK - labels);
+  const open = Number.isFinite(all) ? readableCount(Math.max(least, all - labels)) : null;
   return { standing, sequence, most, more: standing === 'open' ? open : 0, planned };
 }
 

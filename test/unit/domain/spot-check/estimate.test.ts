@@ -230,6 +230,33 @@ describe('a stop', () => {
     expect(planned).toBe(0.3);
   });
 
+  it('gives up no difference that is plausible because a few labels saw little of it', () => {
+    // 40 labels, half of them of pairs that differ, 11 of which speak for it and 9 against.
+    const rows = (n: number, ahead: number) =>
+      Array.from({ length: n }, (_, i) => ({
+        ...{ stratum: i % 2, cluster: i, prediction: 0 },
+        value: i % 2 === 0 ? 0 : i < 2 * ahead ? 1 : -1,
+      }));
+    const wide = [
+      { share: 0.5, prediction: 0, variance: 1 },
+      { share: 0.5, prediction: 0, variance: 0 },
+    ];
+    const of = (n: number, ahead: number, hopeful: boolean) => {
+      const estimate = estimateMean(
+        [wide[1], wide[0]].map((one) => one ?? never()),
+        rows(n, ahead),
+      );
+      return settle(estimate ?? never(), 0.5, 1, hopeful);
+    };
+    expect(of(40, 11, false).more).toBeNull();
+    const hopeful = of(40, 11, true);
+    expect(hopeful.planned).toBeGreaterThan(0.2);
+    expect(hopeful.more).toBeGreaterThan(20);
+    expect(hopeful.more).toBeLessThan(200);
+    // In the end labels cannot settle it: then that is said.
+    expect(of(1600, 405, true).more).toBeNull();
+  });
+
   it('comes early where the candidate is plainly better', () => {
     const ends = Array.from({ length: 50 }, (_, i) => labelUntilSettled(0.85, `better ${i}`));
     expect(ends.every(({ standing }) => standing === 'better')).toBe(true);
