@@ -211,6 +211,36 @@ describe.skipIf(skippedWithoutBrowser !== '')(`the desk${skippedWithoutBrowser}`
     await map.focus();
     await page.keyboard.press('+');
     await until(async () => (await ring.getAttribute('cx')) !== before, 'the view is nearer');
+
+    // As a picture: of the map its pixels, of a chart its shapes and words.
+    const saved = async (picture: RegExp, format: string) => {
+      await page.getByRole('button', { name: picture }).press('Enter');
+      const dialog = page.getByRole('dialog', { name: 'Picture' });
+      await dialog.getByRole('img').waitFor();
+      expect(await accessible(page)).toEqual([]);
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        dialog.getByRole('button', { name: `Save as ${format}` }).click(),
+      ]);
+      await dialog.waitFor({ state: 'hidden' });
+      return [download.suggestedFilename(), await readFile(await download.path())] as const;
+    };
+    const [mapName, png] = await saved(/picture: Map of 9 texts/, 'PNG');
+    expect(mapName).toBe('Test-map-of-9-texts-after-adaptation-pca.png');
+    expect(png.subarray(1, 4).toString()).toBe('PNG');
+    await page.keyboard.press('v');
+    const [chartName, svg] = await saved(/picture: Candidates against gold/, 'SVG');
+    expect(chartName).toBe('Test-candidates-against-gold.svg');
+    const words = await page.evaluate((markup) => {
+      const chart = new DOMParser().parseFromString(markup, 'image/svg+xml');
+      return [...chart.querySelectorAll('text, parsererror')].map((text) => text.textContent);
+    }, svg.toString());
+    expect(words).toEqual(expect.arrayContaining(['candidate', 'accuracy', 'Longer wins']));
+    expect(svg.toString()).toMatch(/<circle [^>]*fill="rgb/);
+    await page.context().grantPermissions(['clipboard-write']);
+    await page.getByRole('button', { name: /picture: Candidates against gold/ }).click();
+    await page.getByRole('button', { name: 'Copy as PNG' }).click();
+    await page.getByText('Copied the picture of “Candidates against gold”.').waitFor();
     expect(faults).toEqual([]);
   });
 

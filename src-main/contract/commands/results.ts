@@ -69,6 +69,15 @@ export const resultCommands = {
     }),
     ExportResult,
   ),
+  /** Takes a picture of a chart, base64, so that the host can save it like any export. */
+  'export.picture': command(
+    z.object({
+      name: z.string().min(1).max(200),
+      format: z.enum(['svg', 'png']),
+      data: z.base64().max(4_000_000),
+    }),
+    z.object({ token: z.string(), name: z.string() }),
+  ),
   /** How many pairs of target answers pass the filter, and the share of them expected to be wrong. */
   'export.preferences': command(
     z.object({ runId: id, method: z.string(), wish: PreferenceWish }),

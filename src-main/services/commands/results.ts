@@ -1,4 +1,5 @@
 /** Handlers of the commands on rankings, evaluations and exports. */
+import { writeFile } from 'node:fs/promises';
 import { changeMark } from '../../store/item-marks.ts';
 import type { Session } from '../session.ts';
 import { until } from '../until.ts';
@@ -21,6 +22,16 @@ export const resultHandlers: HandlersOf<'ranking' | 'evaluation' | 'export'> = {
   'evaluation.get': ({ reader }, params, signal) => reader.read('evaluation.get', params, signal),
   'export.preferences': ({ reader }, wish, signal) =>
     reader.read('export.preferences', wish, signal),
+  'export.picture': async (session, { name, format, data }) => {
+    const base = session.state.project?.name ?? 'project';
+    const words = name.replaceAll(/[^\p{L}\p{N}]+/gu, '-').replaceAll(/^-|-$/g, '');
+    const named = `${base}-${words.toLowerCase()}.${format}`;
+    const path = session.temporaryPath(named);
+    await writeFile(path, Buffer.from(data, 'base64'));
+    const token = session.lend({ path, name: named, temporary: true });
+    session.served([token]);
+    return { token, name: named };
+  },
   'export.formats': async () => (await import('../../formats/writers/index.ts')).exportFormats(),
   'export.create': async (session, wishes, signal) => {
     const { path } = session.project;
