@@ -39,6 +39,7 @@ const calls: Partial<Record<CommandName, unknown>> = {
   'label.settings': {},
   'label.changeSettings': { overlap: 2 },
   'label.orderAnew': {},
+  'label.pairsNeeded': { difference: 0.05, discordant: 0.3 },
   'label.overview': { annotator },
   'label.next': { annotator, queue: 'pending', exclude: [1], limit: 3, offset: 0 },
   'label.pair': { annotator, pairId: 1 },

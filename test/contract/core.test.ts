@@ -122,6 +122,11 @@ describe('every command', () => {
     expect(await call('label.settings', {})).toEqual(labelling);
     await call('label.changeSettings', { overlap: 1 });
     await call('label.orderAnew', {});
+    // As by McNemar's test (Connor 1987): 5 points apart, 30 % of pairs right by one model alone.
+    const asWished = { difference: 0.05, discordant: 0.3 };
+    expect(await call('label.pairsNeeded', asWished)).toEqual({ pairs: 1000 });
+    const hair = { ...asWished, difference: 0.01 };
+    expect(await call('label.pairsNeeded', hair)).toEqual({ pairs: null });
     expect((await call('judge.template', {})).template).toContain('{first}');
     await call('judge.include', { name: 'judge: m', included: true });
     await call('judge.include', { name: 'judge: m', included: false });

@@ -178,6 +178,19 @@ describe.skipIf(skippedWithoutBrowser !== '')(`merging${skippedWithoutBrowser}`,
     expect(left.map(({ role, items }) => ({ role, items }))).toEqual([
       { role: 'source', items: domains.find(({ role }) => role === 'source')?.items },
     ]);
+    // What is set up is told step by step; what is missing, and how many votes a certainty takes, too.
+    await page.keyboard.press('s');
+    await page.getByRole('heading', { name: /^Source: .*done$/ }).waitFor();
+    await page.getByRole('heading', { name: /^Target: .*open$/ }).waitFor();
+    await page.getByText('1,000 pairs of the target').waitFor();
+    await page.getByLabel('Difference that matters, in points').fill('10');
+    await page.getByText('250 pairs of the target').waitFor();
+    await page.getByLabel('Annotators for each question').fill('2');
+    await page.keyboard.press('Tab');
+    await page.getByText('500 votes').waitFor();
+    await violations(page);
+    await page.getByRole('button', { name: 'Import the target' }).press('Enter');
+    await page.getByRole('button', { name: 'Choose files' }).waitFor();
     client.close();
     expect(faults).toEqual([]);
   });

@@ -52,6 +52,17 @@ export const labellingCommands = {
   'label.changeSettings': command(changeOf(LabelSettings), LabelSettings),
   /** Recomputes the orders by a quick model in the background; nobody waits for them. */
   'label.orderAnew': command(none, none),
+  /**
+   * Pairs to be decided to tell two models apart, at 80 % power and 5 % two-sided: difference of their accuracies, and
+   * share of pairs that only one of them gets right. Null: more than labels can settle.
+   */
+  'label.pairsNeeded': command(
+    z.object({
+      difference: z.number().min(0.005).max(0.5),
+      discordant: z.number().min(0.01).max(1),
+    }),
+    z.object({ pairs: count.nullable() }),
+  ),
   /** My decisions, newest first, in pages. */
   'label.done': command(doneList, z.object({ pairs: z.array(LabelPair), ...donePage })),
   'question.done': command(

@@ -14,6 +14,7 @@ import {
   submitQuestionVote,
 } from '../labelling/questions.ts';
 import { draftCount, keepDraft } from '../../store/drafts.ts';
+import { askedCount, pairedSampleSize } from '../../domain/sample-size.ts';
 import { guidelines, setGuidelines } from '../../store/guidelines.ts';
 import { changeLabelSettings, labelSettings } from '../../store/label-settings.ts';
 import { isModelOrder } from '../../store/model-orders.ts';
@@ -32,6 +33,9 @@ export const labellingHandlers: HandlersOf<'label' | 'question'> = {
     session.publish('data', { what: 'votes' });
     return settings;
   },
+  'label.pairsNeeded': (_session, { difference, discordant }) => ({
+    pairs: askedCount(pairedSampleSize(difference, discordant)),
+  }),
   'label.orderAnew': ({ project }) => {
     orderAnew(project);
     return {};
