@@ -3,7 +3,6 @@
  * standing vote is kept in `standing` for a pair, in `question_standing` for a question of another task,
  * updated in the same transaction. Undo and redo stay within one task.
  */
-import { v7 as uuid } from 'uuid';
 import type {
   Decision,
   ListTaskId,
@@ -14,27 +13,12 @@ import type {
 } from '../contract/index.ts';
 import type { Db } from './database.ts';
 import { dropDraft } from './drafts.ts';
+import { forgetLastId, newEventId } from './event-ids.ts';
 import { CURRENT_GUIDELINES } from './guidelines.ts';
 import { batchOf, type EventRow, toQuestionVote, toVote } from './event-rows.ts';
 import { PLACES, placesOf } from './places.ts';
 import { requireUnchanged } from './unseen-change.ts';
 import { noteVoting } from './slices.ts';
-
-const lastIds = new WeakMap<Db, string>();
-
-/** A UUIDv7 after every other event of the project, even if the clock was set back. */
-export function newEventId(db: Db): string {
-  const last =
-    lastIds.get(db) ??
-    (db.prepare('SELECT max(id) FROM main.event').pluck().get() as string | null);
-  let id = uuid();
-  if (last && id <= last) {
-    const lastMs = Number.parseInt(last.replaceAll('-', '').slice(0, 12), 16);
-    id = uuid({ msecs: lastMs + 1, seq: 0 });
-  }
-  lastIds.set(db, id);
-  return id;
-}
 
 /** An annotator's standing vote on a pair. */
 export function standingVote(db: Db, pairId: number, annotator: string): Vote | null {
@@ -110,7 +94,7 @@ function lastStanding(db: Db, subject: Subject, annotator: string): EventRow | n
 
 /** Recomputes all standing votes from the events, after events were lost or came from another copy. */
 export function rebuildStanding(db: Db): void {
-  lastIds.delete(db); // events of another copy may be later than all of this one's
+  forgetLastId(db); // events of another copy may be later than all of this one's
   db.transaction(() => {
     for (const { standing } of Object.values(PLACES)) db.exec(`DELETE FROM main.${standing}`);
     const takenBack = new Set<string>();

@@ -6,7 +6,7 @@ import type { ListTaskId } from '../contract/index.ts';
 import { taskOf } from '../domain/tasks/index.ts';
 import type { Db } from './database.ts';
 import { keptDecision } from './decisions.ts';
-import { newEventId } from './events.ts';
+import { newEventId } from './event-ids.ts';
 import {
   EventTaker,
   groups,

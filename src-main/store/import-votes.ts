@@ -1,6 +1,6 @@
 /** Imported judgements of pairs. */
 import type { Db } from './database.ts';
-import { newEventId } from './events.ts';
+import { newEventId } from './event-ids.ts';
 import { type Difference, EventTaker, groups, type VoteWishes } from './label-taker.ts';
 import type { IdRange } from './slices.ts';
 

@@ -93,8 +93,7 @@ class NativeTaker {
         'INSERT INTO main.pair (domain_id, item_a, item_b, key, metadata, shuffle) VALUES (?, ?, ?, ?, ?, ?)',
       ),
       addSpot: db.prepare(
-        `INSERT INTO main.spot_check
-           (pair_id, run_id, place, stratum, share, rate, drawn_at, moved_at)
+        `INSERT INTO main.spot_check (pair_id, run_id, place, stratum, share, rate, drawn_at, moved_at)
          VALUES (@pair, @run_id, @place, @stratum, @share, @rate, @drawn_at, @moved_at)
          ON CONFLICT (pair_id) DO UPDATE SET run_id = excluded.run_id, place = excluded.place,
            stratum = excluded.stratum, share = excluded.share, rate = excluded.rate,
@@ -125,9 +124,8 @@ class NativeTaker {
       ),
       addGold: db.prepare('INSERT INTO main.gold_pair VALUES (?, ?)'),
       addEvent: db.prepare(
-        `INSERT INTO main.event (id, kind, target, pair_id, annotator, origin, outcome, chosen,
-           strength, shown_first, duration_ms, reasons, note, supersedes, created_at, batch,
-           guidelines)
+        `INSERT INTO main.event (id, kind, target, pair_id, annotator, origin, outcome, chosen, strength,
+           shown_first, duration_ms, reasons, note, supersedes, created_at, batch, guidelines)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
       ),
     };

@@ -4,7 +4,8 @@
  */
 import { DialectError, type LabelOverview, type QueueName } from '../contract/index.ts';
 import type { Db } from './database.ts';
-import { newEventId, redoTarget, undoTarget } from './events.ts';
+import { newEventId } from './event-ids.ts';
+import { redoTarget, undoTarget } from './events.ts';
 import { ofPeople } from './judges.ts';
 import { queueSql } from './queue-sql.ts';
 import { forgetCounts } from './queues.ts';
