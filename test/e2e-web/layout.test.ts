@@ -98,4 +98,25 @@ describe.skipIf(skippedWithoutBrowser !== '')(`in sight${skippedWithoutBrowser}`
     );
     expect(wider).toEqual([]);
   });
+
+  it.each([
+    'data',
+    'label',
+    'people',
+    'train',
+    'transfer',
+    'transfer/evidence',
+    'transfer/map',
+    'settings',
+  ])('are all controls of %s in a small window', async (address) => {
+    await at(SMALL, address);
+    await settled(page);
+    const beyond = await page.getByRole('button').evaluateAll((buttons) =>
+      buttons
+        .filter((button) => button.checkVisibility() && !button.closest('[role="group"]'))
+        .filter((button) => button.getBoundingClientRect().right > innerWidth)
+        .map((button) => button.textContent.trim()),
+    );
+    expect(beyond).toEqual([]);
+  });
 });
