@@ -212,7 +212,7 @@ export const WEAK_WINNER_NAMES = [
 ] as const;
 
 const LABEL_WORDS =
-  /winner|prefer|judg(?:e)?ment|verdict|vote|rating|score|stars|grade|label|better|strength|margin|likert|(?<!span)annotation|^best(?:id|idx|index|response|answer)?$|choice$|decision|selected|probability|^prob[ab12]$|winrate|(?:rater|annotator|judge|expert|human)\d/;
+  /winner|prefer|judg(?:e)?ment|verdict|vote|rating|score|stars|grade|label|better|strength|margin|likert|(?<!span)annotation|^best(?:id|idx|index|response|answer)?$|choice$|decision|selected|^rank(?:ing|s)?(?:a|b|1|2)?$|(?:rank|ranking)$|probability|^prob[ab12]$|winrate|(?:rater|annotator|judge|expert|human)\d/;
 
 /** Whether a column may hold labels, by its name alone. */
 export function isLabelName(column: string): boolean {

@@ -62,6 +62,10 @@ const BOTH_BAD = [
   'neither good',
   'both poor',
   'both wrong',
+  'both are equally bad',
+  'both equally bad',
+  'both are poor',
+  'both are wrong',
   'equally bad',
 ];
 const TIES = [
@@ -74,6 +78,9 @@ const TIES = [
   'both',
   'both good',
   'both are good',
+  'both are equally good',
+  'both equally good',
+  'equivalent',
   'same',
   'the same',
   'about the same',

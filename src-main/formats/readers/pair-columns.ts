@@ -171,25 +171,39 @@ function isCount(records: readonly RawRecord[], column: string): boolean {
 }
 
 const SCORE_WORDS = /overallscore|score|rating|reward|stars|grade/;
-/** score_a and score_b, rating_response_1 and rating_response_2: if there is exactly one such pair. */
+const RANK_WORDS = /ranking|rank/;
+
+/** score_a and score_b, rating_response_1 and rating_response_2, else rank_a and rank_b: if there is exactly one such pair. */
 export function findSideScores(records: readonly RawRecord[], columns: readonly string[]): Mapping {
+  const [first, second] = sidesNamed(SCORE_WORDS, records, columns) ?? [];
+  if (first !== undefined && second !== undefined) {
+    return { score_first: first, score_second: second };
+  }
+  const [one, other] = sidesNamed(RANK_WORDS, records, columns) ?? [];
+  return one === undefined || other === undefined ? {} : { rank_first: one, rank_second: other };
+}
+
+/** The one pair of columns of numbers with such a word that names both sides. */
+function sidesNamed(
+  words: RegExp,
+  records: readonly RawRecord[],
+  columns: readonly string[],
+): [string | undefined, string | undefined] | null {
   const bySide = new Map<string, string>();
   let named = 0;
   for (const column of columns) {
     const name = normalName(column);
-    if (!SCORE_WORDS.test(name)) continue;
+    if (!words.test(name)) continue;
     const rest = STEMS.filter((stem) => stem !== '').reduce(
       (left, stem) => left.replace(stem, ''),
-      name.replace(SCORE_WORDS, ''),
+      name.replace(words, ''),
     );
     if (!SIDES.flat().includes(rest) || !isNumeric(records, column)) continue;
     bySide.set(rest, column);
     named++;
   }
   const sides = SIDES.find(([one, other]) => bySide.has(one) && bySide.has(other));
-  return sides && named === 2
-    ? { score_first: bySide.get(sides[0]) ?? '', score_second: bySide.get(sides[1]) ?? '' }
-    : {};
+  return sides && named === 2 ? [bySide.get(sides[0]), bySide.get(sides[1])] : null;
 }
 
 function isNumeric(records: readonly RawRecord[], column: string): boolean {

@@ -29,7 +29,10 @@ export function verdictsOf(
   }
   const counted = fromCounts(record, mapping, labels);
   if (counted !== null) return { verdicts: counted, misread: [] };
-  const verdict = fromOneColumnEach(record, mapping, labels) ?? fromScores(record, mapping, labels);
+  const verdict =
+    fromOneColumnEach(record, mapping, labels) ??
+    fromScores(record, mapping, labels) ??
+    fromRanks(record, mapping, labels);
   return { verdicts: verdict === null ? [] : [verdict], misread: [] };
 }
 
@@ -146,9 +149,19 @@ function fromScores(record: RawRecord, mapping: Mapping, labels: LabelReading): 
   return { side: difference > 0 ? 'first' : 'second', strength };
 }
 
+/** The text with the lower rank is better, how much is not said; equal ranks are a tie. */
+function fromRanks(record: RawRecord, mapping: Mapping, labels: LabelReading): Verdict | null {
+  const first = new Field(record, mapping, 'rank_first', 'rank of the first text');
+  const second = new Field(record, mapping, 'rank_second', 'rank of the second text');
+  if (first.missing || second.missing) return null;
+  const difference = first.number(labels) - second.number(labels);
+  if (difference === 0) return { side: 'tie' };
+  return { side: difference < 0 ? 'first' : 'second' };
+}
+
 /** One label per row, however many columns express it; with several raters one each. */
 export function countVerdicts(record: RawRecord, mapping: Mapping): number {
-  const { winner, score_first: first, score_second: second } = mapping;
+  const { winner } = mapping;
   if (winner !== undefined) {
     const { column } = winnerField(record, mapping);
     return column === null ? 0 : givenIn(record, column).length;
@@ -163,5 +176,8 @@ export function countVerdicts(record: RawRecord, mapping: Mapping): number {
     return counts.reduce<number>((sum, n = NaN) => sum + (isVoteCount(n) ? n : 1), 0);
   }
   const each = ONE_COLUMN_EACH.some(([id]) => given(mapping[id]));
-  return each || (given(first) && given(second)) ? 1 : 0;
+  const both = ['score', 'rank'].some(
+    (what) => given(mapping[`${what}_first`]) && given(mapping[`${what}_second`]),
+  );
+  return each || both ? 1 : 0;
 }

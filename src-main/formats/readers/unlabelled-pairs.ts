@@ -90,6 +90,13 @@ const fields: readonly GuessedField[] = [
     description: 'With the other score: the text with the higher one is better.',
     names: [],
   },
+  ...(['first', 'second'] as const).map((side) => ({
+    id: `rank_${side}`,
+    label: `Rank of the ${side}`,
+    required: false,
+    description: 'With the other rank: the text with the lower one is better.',
+    names: [],
+  })),
   {
     id: 'individual',
     label: 'Each rater’s preference',
@@ -122,7 +129,7 @@ export const unlabelledPairs: Reader = {
   fields,
   labels: {
     fields: [
-      ...['winner', 'individual', 'score_first', 'score_second'],
+      ...['winner', 'individual', 'score_first', 'score_second', 'rank_first', 'rank_second'],
       ...[...VOTE_COUNTS, ...ONE_COLUMN_EACH].map(([id]) => id),
     ],
     count: countVerdicts,
@@ -157,12 +164,20 @@ export const unlabelledPairs: Reader = {
     return { score: 0.9 * texts, mapping };
   },
 
-  notes: ({ score_first: first, score_second: second }) =>
-    first === undefined || second === undefined
-      ? []
-      : [
-          `Columns '${first}' and '${second}': the text with the higher number is better, equal numbers are a tie.`,
-        ],
+  notes: (mapping) =>
+    (
+      [
+        ['score', 'higher'],
+        ['rank', 'lower'],
+      ] as const
+    ).flatMap(([what, better]) => {
+      const [first, second] = [mapping[`${what}_first`], mapping[`${what}_second`]];
+      return first === undefined || second === undefined
+        ? []
+        : [
+            `Columns '${first}' and '${second}': the text with the ${better} number is better, equal numbers are a tie.`,
+          ];
+    }),
 
   read(record, mapping, labels) {
     return orProblem(() => {

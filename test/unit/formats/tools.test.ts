@@ -65,6 +65,22 @@ describe('data sets', () => {
     ]);
   });
 
+  test('ranks of both texts: the lower one is better, how much is not said', async () => {
+    const row = { prompt, response_a: carrot, response_b: apple };
+    const rows = jsonl({ ...row, rank_a: 2, rank_b: 1 }, { ...row, rank_a: 3, rank_b: 3 }, row);
+    expect(await readAs('unlabelled-pairs', rows)).toMatchObject([
+      { ...better, strength: 2 },
+      { outcome: 'tie' },
+      { outcome: null },
+    ]);
+  });
+
+  test('a rank that no format reads is named', async () => {
+    const rows = jsonl({ prompt, response: apple, rank: 1 }, { prompt, response: carrot, rank: 2 });
+    const { findings } = await previewFile(file(rows, 'jsonl'));
+    expect(findings.unread).toMatchObject([{ column: 'rank', count: 2 }]);
+  });
+
   test('MT-bench: a judge is a model and its prompt', async () => {
     const row = { prompt, response_a: carrot, response_b: apple, winner: 'b' };
     const judge = ['gpt-4', 'pair-v2'];
