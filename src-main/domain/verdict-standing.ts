@@ -68,8 +68,7 @@ export function standingOf({ estimates, comparisons, labelled }: SpotCheck): Sta
 
 function leadingOf(versusBase: readonly Compared[]): Compared | null {
   const better = versusBase.filter(({ standing }) => standing === 'better');
-  const [first] = byDifference(better.length > 0 ? better : versusBase);
-  return (first as Compared | undefined) ?? null;
+  return byDifference(better.length > 0 ? better : versusBase).at(0) ?? null;
 }
 
 /** The largest first; of equal ones the one that pairs are drawn for. */
