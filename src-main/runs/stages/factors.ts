@@ -35,7 +35,9 @@ async function chooseFactors(
   const alone = meaning === blocks.length;
   // Runs of earlier versions tried factors for such blocks, too, and go on as they began.
   for (const name of Object.keys(losses)) {
-    name.split(' ').forEach((factor, at) => void (factor !== '0' && idle.delete(at)));
+    name.split(' ').forEach((factor, at) => {
+      if (factor !== '0') idle.delete(at);
+    });
   }
   const factors: number[] = columns.map((_, at) => (alone && !idle.has(at) ? 1 : 0));
   const varied = [...columns.keys()].filter((at) => !idle.has(at));
