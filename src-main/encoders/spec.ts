@@ -22,7 +22,7 @@ export function encoderNames(id: string): string[] {
   if (names.includes('') || new Set(names).size < names.length) {
     throw new DialectError(
       'unknown-encoder',
-      `“${id}” does not name encoders. Write them once each, joined by +, as in style+ngrams.`,
+      `“${id}” does not name encoders. Write each of them once, joined by +, as in style+ngrams.`,
       { id },
     );
   }

@@ -63,7 +63,7 @@ export async function* readNative(
 function noStart({ name }: Carrier, row: number): DialectError {
   return new DialectError(
     'bad-rows',
-    `Row ${row} of ${name} is not the row that such a file begins with: its beginning is missing. Nothing was imported. Export the project again.`,
+    `Row ${row} of ${name} is not the first row of such a file: its beginning is missing. Nothing was imported. Export the project again.`,
     { row },
   );
 }

@@ -116,7 +116,7 @@ function candidate(method: Method, strength: number | null, settings: Wish): Can
       'cannot-tune',
       method.teaching
         ? `${label} learns from frozen models, and cannot tune one. Leave it out, or switch tuning off.`
-        : `${label} moves texts in closed form, and has nothing to tune a language model through. Leave it out, or switch tuning off.`,
+        : `${label} moves texts in closed form, so no language model can be tuned through it. Leave it out, or switch tuning off.`,
       { id },
     );
   }

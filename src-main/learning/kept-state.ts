@@ -12,7 +12,7 @@ export function requireLength<T extends Float32Array | number[]>(
   if (values?.length === length) return values;
   throw new DialectError(
     'bad-checkpoint',
-    'What this run kept to go on from does not fit it, so nothing was trained with it. Start the run again: its votes are kept.',
+    'The checkpoint of this run does not fit it, so nothing was trained with it. Start the run again: its votes are kept.',
     { wanted: length, found: values?.length },
   );
 }

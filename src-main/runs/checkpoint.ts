@@ -87,7 +87,7 @@ export function requireSameModels(
 export function changedModel({ label, name }: PretrainedPart, verb: 'reads' | 'tunes') {
   return new DialectError(
     'bad-model',
-    `${label} is not the model any more that this run ${verb}: its files were changed. Put the earlier ones back and go on, or start a new run.`,
+    `${label} is no longer the model that this run ${verb}: its files were changed. Put the earlier ones back and go on, or start a new run.`,
     { encoder: name },
   );
 }

@@ -49,7 +49,7 @@ function homeTrouble(folder: string, error: unknown): unknown {
   if (!fault) return error;
   return new DialectError(
     'bad-home',
-    `Dialect keeps settings and new projects in ${folder}, which cannot be used. ${fault.message} Or set DIALECT_HOME to a folder of yours.`,
+    `Dialect keeps settings and new projects in ${folder}, which cannot be used. ${fault.message} Or set DIALECT_HOME to a folder of your own.`,
     { folder, cause: (error as Error).message },
   );
 }

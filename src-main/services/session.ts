@@ -261,7 +261,7 @@ export class Session {
   requireFile(token: string): { path: string; name: string } {
     const file = this.fileOf(token);
     if (file) return file;
-    throw new DialectError('not-found', 'This file is no longer at hand. Choose it again.');
+    throw new DialectError('not-found', 'This file is no longer available. Choose it again.');
   }
 
   /** A path for a file to be saved or downloaded. */

@@ -175,7 +175,7 @@ export function renameDomain(db: Db, domainId: number, name: string): void {
     .prepare('SELECT 1 FROM main.domain WHERE name = ? AND id <> ?')
     .get(name, domainId);
   if (other) {
-    throw new DialectError('exists', `There is a domain “${name}” already. Choose another name.`, {
+    throw new DialectError('exists', `There already is a domain “${name}”. Choose another name.`, {
       name,
     });
   }

@@ -89,7 +89,7 @@ export function mergeDomain(
   if (id === into || from.role !== other.role) {
     throw new DialectError(
       'role-conflict',
-      `“${from.name}” is a ${from.role} domain and “${other.name}” a ${other.role} domain: only two different domains of one role can become one.`,
+      `“${from.name}” is a ${from.role} domain and “${other.name}” a ${other.role} domain: only two different domains with the same role can be merged.`,
       { id, into },
     );
   }

@@ -103,7 +103,7 @@ export function requireStanding<T>(vote: T | null, id: number): T {
   if (vote !== null) return vote;
   throw new DialectError(
     'not-found',
-    'One of these has no vote of yours any more, so none was changed. Look at the list again.',
+    'You no longer have a vote on one of these, so none was changed. Look at the list again.',
     { id },
   );
 }

@@ -54,7 +54,7 @@ function damaged(path: string, error: Error, details: Record<string, unknown>): 
   if (isLargeFile(path)) {
     return new DialectError(
       'database-unread',
-      `Something in ${name} could not be read (${error.message}), so this was not done. Close the project and open it again: it is checked then, and what is found is said.`,
+      `Something in ${name} could not be read (${error.message}), so this was not done. Close the project and open it again: it is then checked, and any damage is reported.`,
       details,
     );
   }
@@ -62,7 +62,7 @@ function damaged(path: string, error: Error, details: Record<string, unknown>): 
   if (found !== null) return damagedFile(path, found);
   return new DialectError(
     'database',
-    `${name} could not be read at this moment (${error.message}), though a check of it found nothing wrong. Close the programs that use it, then try again.`,
+    `${name} could not be read just now (${error.message}), though a check of it found nothing wrong. Close the programs that use it, then try again.`,
     details,
   );
 }
@@ -134,7 +134,7 @@ export function nameTrouble(path: string): DialectError | null {
   if (bytes <= LONGEST_NAME) return null;
   return new DialectError(
     'name-too-long',
-    `The name ${basename(path).slice(0, 40)}... is too long: with what a project puts beside itself it would have ${bytes} bytes, and drives take ${LONGEST_NAME}. Choose a shorter name.`,
+    `The name ${basename(path).slice(0, 40)}... is too long: the names of the files beside it would have up to ${bytes} bytes, and drives allow ${LONGEST_NAME}. Choose a shorter name.`,
     { path },
   );
 }
@@ -158,7 +158,7 @@ export function folderNotFile(path: string): DialectError {
 export function cannotBeRead(path: string): DialectError {
   return new DialectError(
     'no-permission',
-    `${path} cannot be read by this user. Ask its owner for a copy, or for the right to read it.`,
+    `${path} cannot be read by this user. Ask its owner for a copy, or for permission to read it.`,
     { path },
   );
 }
@@ -166,7 +166,7 @@ export function cannotBeRead(path: string): DialectError {
 function cannotWriteBeside(path: string): DialectError {
   return new DialectError(
     'no-permission',
-    `Nothing can be written beside the project in ${dirname(path)}. Copy the project to a folder of yours and open it there.`,
+    `Nothing can be written beside the project in ${dirname(path)}. Copy the project to a folder of your own and open it there.`,
     { path },
   );
 }
@@ -174,7 +174,7 @@ function cannotWriteBeside(path: string): DialectError {
 function cannotBeWritten(path: string): DialectError {
   return new DialectError(
     'no-permission',
-    `${path} cannot be written by this user. Give yourself the right to, or copy the project to a folder of yours and open it there.`,
+    `${path} cannot be written by this user. Give yourself permission, or copy the project to a folder of your own and open it there.`,
     { path },
   );
 }
@@ -182,7 +182,7 @@ function cannotBeWritten(path: string): DialectError {
 function fullDisk(path: string): DialectError {
   return new DialectError(
     'database',
-    `The disk of ${basename(path)} is full, so nothing was changed. Make room in ${dirname(path)}, then do it again.`,
+    `The disk of ${basename(path)} is full, so nothing was changed. Make room in ${dirname(path)}, then try again.`,
     { path },
   );
 }

@@ -48,7 +48,7 @@ export function guidelines(db: Db, id?: string | null): Guidelines {
   if (at < 0 && typeof id === 'string') {
     throw new DialectError(
       'not-found',
-      'This project does not have these guidelines. Look at their history for those that it has.',
+      'This project does not have these guidelines. Their history shows those that it has.',
       { id },
     );
   }
@@ -100,7 +100,7 @@ export function setGuidelines(
       if (given.replaces !== undefined && given.replaces !== now.id) {
         throw new DialectError(
           'guidelines-changed',
-          `“${now.author}” changed the guidelines meanwhile, so yours were not kept. Copy what you wrote, look at theirs, and put both together.`,
+          `“${now.author}” changed the guidelines meanwhile, so yours were not kept. Copy what you wrote, look at theirs, and combine the two.`,
           { id: now.id },
         );
       }

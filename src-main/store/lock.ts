@@ -76,8 +76,8 @@ export function takeLock(project: string, program: string): Lock {
     throw new DialectError(
       'project-in-use',
       holder
-        ? `${holder.program} of ${holder.user} on ${holder.host} (process ${holder.pid}) has this project open since ${new Date(holder.since).toLocaleString()}. Close it there, then open it here.`
-        : 'Another program is opening this project at this moment. Try again.',
+        ? `${holder.program} of ${holder.user} on ${holder.host} (process ${holder.pid}) has had this project open since ${new Date(holder.since).toLocaleString()}. Close it there, then open it here.`
+        : 'Another program is opening this project right now. Try again.',
       { holder },
     );
   }
@@ -123,7 +123,7 @@ function notALock(error: unknown, project: string): unknown {
   if ((found && !found.isFile()) || /^SQLITE_(NOTADB|CORRUPT)/.test(code)) {
     return new DialectError(
       'bad-lock',
-      `${path} stands where Dialect keeps its lock, and is none: another program wrote or made it. The project is untouched. Where no Dialect has the project open, remove ${basename(path)}, then try again.`,
+      `${path} is where Dialect keeps its lock, but is not a lock: another program made or changed it. The project is untouched. If no Dialect has the project open, remove ${basename(path)}, then try again.`,
       { path },
     );
   }
@@ -133,7 +133,7 @@ function notALock(error: unknown, project: string): unknown {
     if (own && canWrite(dirname(path))) {
       return new DialectError(
         'no-permission',
-        `${path}, Dialect's lock, cannot be written by this user: another user opened the project. Where they have closed it, remove ${basename(path)}, or copy the project to a folder of yours.`,
+        `${path}, Dialect's lock, cannot be written by this user: another user opened the project. Once they have closed it, remove ${basename(path)}, or copy the project to a folder of your own.`,
         { path },
       );
     }

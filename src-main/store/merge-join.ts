@@ -170,7 +170,7 @@ export class Joiner {
     }
     throw new DialectError(
       'event-differs',
-      `A vote of “${row.annotator}” is in both files and does not say the same there: a domain was renamed or a vote was changed in one of them. Nothing was merged. Give the domain the same name in both, and merge again.`,
+      `A vote of “${row.annotator}” is in both files, but not the same in each: a domain was renamed or a vote was changed in one of them. Nothing was merged. Give the domain the same name in both, and merge again.`,
       { id },
     );
   }

@@ -45,7 +45,7 @@ function cardOf(text: string, runId: number): ModelCard {
 function badModel(runId: number): DialectError {
   return new DialectError(
     'bad-record',
-    `A model of run ${runId} cannot be read: another program wrote it, or it is damaged. Train anew; votes are not touched.`,
+    `A model of run ${runId} cannot be read: another program wrote it, or it is damaged. Train again; votes are untouched.`,
     { runId },
   );
 }

@@ -135,7 +135,7 @@ export function found<T>(value: T | undefined, what: string): T {
   if (value !== undefined) return value;
   throw new DialectError(
     'bad-reference',
-    `The file speaks of the ${what} before it has it: rows are missing, or in another order. Nothing was imported. Export the project again.`,
+    `The file refers to the ${what} before its row: rows are missing, or out of order. Nothing was imported. Export the project again.`,
     { what },
   );
 }

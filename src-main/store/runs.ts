@@ -254,7 +254,7 @@ export function getRun(db: Db, runId: number): Run {
 export function unreadableRun(runId: number): DialectError {
   return new DialectError(
     'bad-record',
-    `What the project says of run ${runId} cannot be read: another program wrote it, or it is damaged. Train anew; votes are not touched.`,
+    `The project's record of run ${runId} cannot be read: another program wrote it, or it is damaged. Train again; votes are untouched.`,
     { runId },
   );
 }

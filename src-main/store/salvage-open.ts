@@ -80,7 +80,7 @@ function requireTables(db: Db, path: string): void {
   if (!acting) return;
   throw new DialectError(
     'project-foreign',
-    `${basename(path)} has a ${acting.type === 'view' ? 'view' : 'virtual table'} in the place of Dialect's table “${acting.name}”, so it holds no votes that could be copied. Look for a backup beside it.`,
+    `${basename(path)} has a ${acting.type === 'view' ? 'view' : 'virtual table'} in place of Dialect's table “${acting.name}”, so it holds no votes that could be copied. Look for a backup beside it.`,
     { path },
   );
 }

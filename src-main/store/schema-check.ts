@@ -119,7 +119,7 @@ export function compareSchema(db: Db, path: string, version: number): Difference
 function refused(path: string, why: string): DialectError {
   return new DialectError(
     'project-foreign',
-    `${basename(path)} is not as Dialect makes its projects: ${why}. It was left as it is. \`dialect salvage\` copies texts and votes into a new project, and nothing else.`,
+    `${basename(path)} is not built the way Dialect builds projects: ${why}. It was left as it is. \`dialect salvage\` copies texts and votes into a new project, and nothing else.`,
     { path },
   );
 }

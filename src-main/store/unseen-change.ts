@@ -9,7 +9,7 @@ export function requireUnchanged(
   if (replaces === undefined || replaces === standing) return;
   throw new DialectError(
     'vote-changed',
-    `What “${annotator}” decided here was changed in another window meanwhile, so this vote was not kept. See what stands there now; then vote again, or leave it.`,
+    `What “${annotator}” decided here was changed in another window meanwhile, so this vote was not kept. Look at the vote as it is now; then vote again, or leave it.`,
     { annotator, standing },
   );
 }

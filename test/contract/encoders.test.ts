@@ -111,7 +111,7 @@ describe('encoders that there are', () => {
   it('that cannot be used are refused with a sentence, or listed with it once added', async () => {
     const { client, folder, model } = await ready();
     const add = (path: string) => client.call('encoders.add', { path });
-    await expect(add('models/tiny')).rejects.toThrow(failsWith('bad-input', /whole path/));
+    await expect(add('models/tiny')).rejects.toThrow(failsWith('bad-input', /full path/));
     await expect(add(join(folder, 'nowhere'))).rejects.toThrow(
       failsWith('bad-model', /There is no folder/),
     );

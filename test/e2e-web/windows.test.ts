@@ -90,7 +90,7 @@ describe.skipIf(skippedWithoutBrowser !== '')(`two windows${skippedWithoutBrowse
       ...{ shownFirst: pair.first.id, durationMs: 5 },
     });
     await page.keyboard.press('1');
-    await page.getByText('There stands: equally good.').waitFor();
+    await page.getByText('It now says: equally good.').waitFor();
     expect(await client.call('label.pair', { annotator: 'me', pairId })).toMatchObject({
       vote: { outcome: 'tie' },
     });

@@ -70,7 +70,7 @@ const changed = (code: string, verb: string) =>
   expect.objectContaining({
     code,
     message: expect.stringMatching(
-      new RegExp(`^tiny is not the model any more that .*${verb}: its files were changed\\.`),
+      new RegExp(`^tiny is no longer the model that .*${verb}: its files were changed\\.`),
     ) as string,
   });
 

@@ -73,7 +73,7 @@ describe('an export tries its own scorer on texts of the project', () => {
       rmSync(to, { recursive: true });
       project.db.exec('UPDATE reward SET reward = reward + 1 WHERE rank = 3');
       await expect(write(python)).rejects.toThrow(
-        /gives other rewards than the run: of 20 texts 1, .*Nothing was exported/,
+        /disagrees with the run on 1 of 20 texts: .*Nothing was exported/,
       );
       expect(existsSync(to)).toBe(false);
     },

@@ -53,7 +53,7 @@ export async function convertedFolder(
     if (!isNoSpace(thrown)) throw thrown;
     throw new DialectError(
       'no-space',
-      `The disk of ${models} has no room for the converted model; nothing of it was left there. Make room, then try again.`,
+      `The disk of ${models} has no room for the converted model; nothing was left there. Make room, then try again.`,
       { folder, models },
     );
   } finally {

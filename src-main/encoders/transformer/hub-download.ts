@@ -117,7 +117,7 @@ async function getFile(
     await rm(partial);
     throw new DialectError(
       'damaged-download',
-      `${file.path} of “${id}” did not arrive as ${host} states it, so it was thrown away. Start the download again; the other files are kept.`,
+      `${file.path} of “${id}” did not arrive as ${host} describes it, so it was discarded. Start the download again; the other files are kept.`,
       { id, host, file: file.path },
     );
   }

@@ -69,9 +69,13 @@ export async function remoteModel(
   { host = HUB, fetch = globalThis.fetch }: HubOptions = {},
 ): Promise<RemoteModel> {
   if (!isModelId(id)) {
-    throw new DialectError('bad-input', `“${id}” is no model’s id; one is like OWNER/NAME.`, {
-      id,
-    });
+    throw new DialectError(
+      'bad-input',
+      `“${id}” is not a model’s id, which looks like OWNER/NAME.`,
+      {
+        id,
+      },
+    );
   }
   const answer = await ask(fetch, `${host}/api/models/${id}?blobs=true`, host);
   checkAnswer(answer, id, host);
@@ -79,7 +83,7 @@ export async function remoteModel(
   if (!listing.success) {
     throw new DialectError(
       'no-network',
-      `${host} answered, but not as a hub of models does. Check its address.`,
+      `${host} answered, but not like a model hub. Check its address.`,
       { host, issues: listing.error.issues.length },
     );
   }
@@ -132,7 +136,7 @@ export async function ask(
     if (init.signal?.aborted) throw thrown;
     throw new DialectError(
       'no-network',
-      `${host} could not be reached. Check the connection, then try again; models that are on this machine go on working.`,
+      `${host} could not be reached. Check the connection, then try again; models on this machine still work.`,
       { host, cause: thrown instanceof Error ? thrown.message : String(thrown) },
     );
   }
@@ -147,7 +151,7 @@ export function checkAnswer(answer: Response, id: string, host: string): void {
   if (answer.status === 404 || answer.status === 401) {
     throw new DialectError(
       'not-found',
-      `${host} has no public model “${id}”. Check how it is written, upper and lower case too.`,
+      `${host} has no public model “${id}”. Check its spelling, including upper and lower case.`,
       { id, host, status: answer.status },
     );
   }
@@ -161,7 +165,7 @@ export function checkAnswer(answer: Response, id: string, host: string): void {
 function gatedModel(id: string, host: string): DialectError {
   return new DialectError(
     'gated',
-    `“${id}” is given out by ${host} only to those who agreed to its terms. Download it there, then choose its folder.`,
+    `“${id}” is available on ${host} only to those who agreed to its terms. Download it there, then choose its folder.`,
     { id, host },
   );
 }

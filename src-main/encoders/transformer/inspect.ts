@@ -140,7 +140,7 @@ export async function licenceFiles(folder: string): Promise<string[]> {
 function neither(named: string): DialectError {
   return new DialectError(
     'bad-model',
-    `“${named}” is neither a folder nor a model that was downloaded. Check how it is written, or download it first. Built in are ${encoders.map(({ id }) => id).join(' and ')}.`,
+    `“${named}” is neither a folder nor a model that was downloaded. Check its spelling, or download it first. The built-in encoders are ${encoders.map(({ id }) => id).join(' and ')}.`,
     { named },
   );
 }

@@ -114,7 +114,7 @@ export function tunesScore({ score, settings }: Layout): boolean {
 function writesNoText(folder: string, id: string): DialectError {
   return new DialectError(
     'bad-input',
-    `“${basename(folder)}” writes no text, and the reading ${id} is of causal language models alone. Leave ${id} out of its readings, or take such a model.`,
+    `“${basename(folder)}” writes no text, and only causal language models have the reading ${id}. Leave ${id} out of its readings, or take such a model.`,
     { folder, id },
   );
 }

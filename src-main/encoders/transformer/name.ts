@@ -48,7 +48,7 @@ export function readName(id: string): TransformerName {
     else {
       throw new DialectError(
         'bad-input',
-        `“${name}” cannot be chosen for an encoder. What can be: ${known.join(', ')}.`,
+        `“${name}” cannot be chosen for an encoder. The choices are ${known.join(', ')}.`,
         { id, name },
       );
     }

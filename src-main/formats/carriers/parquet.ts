@@ -151,7 +151,7 @@ function unreadable(thrown: unknown, { path, name }: FoundFile, row: number): un
   const cause = thrown instanceof Error ? thrown.message : String(thrown);
   return new DialectError(
     'broken-parquet',
-    `Row ${row} of '${name}' cannot be read (${cause}). Copy or download the file again, or write it anew with pandas: DataFrame.to_parquet.`,
+    `Row ${row} of '${name}' cannot be read (${cause}). Copy or download the file again, or write it again with pandas: DataFrame.to_parquet.`,
     { name, row, cause },
   );
 }

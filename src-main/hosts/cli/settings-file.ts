@@ -16,7 +16,7 @@ export function checkSettings(settings: TrainSettingsInput): void {
   if (!error) return;
   throw new DialectError(
     'bad-settings',
-    `Settings cannot be so: ${first(error)}. Nothing was started.`,
+    `These settings are not valid: ${first(error)}. Nothing was started.`,
   );
 }
 
@@ -30,7 +30,7 @@ export function settingsIn(path: string): TrainSettingsInput {
   const refused = (why: string, more: Record<string, unknown> = {}) =>
     new DialectError(
       'bad-settings',
-      `“${path}” holds no settings of a run: ${why}. Give a JSON file like the one that dialect train --json prints. Nothing was started.`,
+      `“${path}” does not hold the settings of a run: ${why}. Give a JSON file like the one that dialect train --json prints. Nothing was started.`,
       { path, ...more },
     );
   let read: unknown;

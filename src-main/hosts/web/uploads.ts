@@ -105,7 +105,7 @@ function atMost(limit: number, announced: number, disk: Disk): Transform & { rel
 }
 
 function interrupted(error: unknown): DialectError {
-  return new DialectError('cancelled', 'The file did not arrive whole; nothing of it was kept.', {
+  return new DialectError('cancelled', 'The file did not arrive completely; nothing was kept.', {
     reason: error instanceof Error ? error.message : String(error),
   });
 }

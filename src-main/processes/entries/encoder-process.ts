@@ -30,7 +30,7 @@ answerParent<EncodeStart, FromEncoder>(
     if (encoder.kind !== 'pretrained' || encoder.key !== key) {
       throw new DialectError(
         'bad-model',
-        `The model ${name} was changed while it was about to be used. Start again.`,
+        `The model ${name} was changed just before it was used. Start again.`,
         { encoder: name },
       );
     }

@@ -54,7 +54,7 @@ export async function mergeInto(
   if (sameFile(stampOf(resolve(path)), stampOf(project.path))) {
     throw new DialectError(
       'same-project',
-      'This is the open project itself. Choose a file that somebody else labelled.',
+      'This is the open project itself. Choose the file of another annotator.',
     );
   }
   const other = await openReadOnly(resolve(path));
@@ -96,7 +96,7 @@ export async function splitProject(
     if (shares.every(({ pairs, questions }) => pairs.size + questions.size === 0)) {
       throw new DialectError(
         'nothing-to-split',
-        'Nothing in the source domains waits for a first vote. Make pairs in the Data room first, or split with --all to have decided ones labelled again.',
+        'Nothing in the source domains is waiting for a first vote. Make pairs in the Data room first, or split with --all to have decided ones labelled again.',
       );
     }
     for (const [at, share] of shares.entries()) {

@@ -63,6 +63,6 @@ export function requireAllowed({ allowed }: DownloadPlace): void {
   if (allowed) return;
   throw new DialectError(
     'downloads-off',
-    'Downloads are switched off, so nothing was asked for. Switch them on in Settings, under Encoders, or add a folder of this machine.',
+    'Downloads are switched off, so nothing was requested. Switch them on in Settings, under Encoders, or add a folder on this machine.',
   );
 }

@@ -18,7 +18,7 @@ export async function checkedFolder(path: string, models: string): Promise<strin
   if (!isAbsolute(folder)) {
     throw new DialectError(
       'bad-input',
-      `“${folder}” is not a whole path. Write it from the root on, as in /home/ann/models/NAME or C:\\models\\NAME.`,
+      `“${folder}” is not a full path. Write it from the root, as in /home/ann/models/NAME or C:\\models\\NAME.`,
       { path },
     );
   }

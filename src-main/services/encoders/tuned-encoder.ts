@@ -132,7 +132,7 @@ async function saveTuned(
 function noGraph(label: string, runId: number): DialectError {
   return new DialectError(
     'cannot-export',
-    `“${label}” is a causal language model, which Dialect does not write as a graph. Export without the encoder: the adapters are written for peft, and features.csv has what it made of each text.`,
+    `“${label}” is a causal language model, which Dialect does not write as a graph. Export without the encoder: the adapters are written for peft, and features.csv has its features of each text.`,
     { runId },
   );
 }

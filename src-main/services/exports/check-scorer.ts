@@ -113,7 +113,7 @@ function differing(sample: readonly SampledReward[], rewards: readonly number[])
   const [{ text, reward, scored: other }] = off;
   return new DialectError(
     'cannot-export',
-    `The exported score.py gives other rewards than the run: of ${sample.length} texts ${off.length}, “${text.slice(0, 40).toWellFormed()}” ${other.toFixed(3)} in place of ${reward.toFixed(3)}. Nothing was exported. Leave the encoder out, and export the features with --what features.`,
+    `The exported score.py disagrees with the run on ${off.length} of ${sample.length} texts: “${text.slice(0, 40).toWellFormed()}” ${other.toFixed(3)} in place of ${reward.toFixed(3)}. Nothing was exported. Leave the encoder out, and export the features with --what features.`,
     { texts: sample.length, differ: off.length },
   );
 }

@@ -41,7 +41,7 @@ export function requireModelsOfRun(
   const verb = run.settings.tune === 'none' ? 'was trained on' : 'tuned';
   throw new DialectError(
     'cannot-export',
-    `${changed.label} is not the model any more that run ${run.id} ${verb}: its files were changed. Put the earlier ones back, or train again.`,
+    `${changed.label} is no longer the model that run ${run.id} ${verb}: its files were changed. Put the earlier ones back, or train again.`,
     { runId: run.id, encoder: changed.name },
   );
 }
@@ -92,7 +92,7 @@ export async function encoderFiles(
     const names = encoders.map(({ label }) => label).join(' and ');
     throw new DialectError(
       'cannot-export',
-      `Texts can be scored outside of Dialect where one transformer gives all features; this run reads ${names}. Leave the encoder out, and export the features with --what features.`,
+      `Texts can be scored outside Dialect only if one transformer gives all features; this run reads ${names}. Leave the encoder out, and export the features with --what features.`,
       { encoders: encoders.map(({ id }) => id) },
     );
   }
@@ -131,7 +131,7 @@ export async function encoderFiles(
 function onlyFeatures({ id, label }: PretrainedEncoder): DialectError {
   return new DialectError(
     'cannot-export',
-    `${label} is a language model that writes text, and Dialect writes no graph of such. Leave the encoder out: model.onnx scores features, which --what features exports.`,
+    `${label} is a language model that writes text, and Dialect cannot write its graph. Leave the encoder out: model.onnx scores features, which --what features exports.`,
     { encoder: id },
   );
 }
@@ -140,7 +140,7 @@ function onlyFeatures({ id, label }: PretrainedEncoder): DialectError {
 function withScore({ id, label }: PretrainedEncoder): DialectError {
   return new DialectError(
     'cannot-export',
-    `This run reads the score of ${label} itself, which the exported programs do not compute. Leave the encoder out and export the features with --what features, or train with ?reads=joint behind it.`,
+    `This run reads the score of ${label} itself, which the exported programs do not compute. Leave the encoder out and export the features with --what features, or train with ?reads=joint after it.`,
     { encoder: id },
   );
 }

@@ -109,7 +109,7 @@ function modelOf(
   if (!summary || models.length === 0) {
     throw new DialectError(
       'cannot-export',
-      `Run ${run.id} keeps no model of “${method}”: it was trained to compare with. Choose another with --method.`,
+      `Run ${run.id} keeps no model of “${method}”: it was trained only for comparison. Choose another with --method.`,
       { runId: run.id, method },
     );
   }
@@ -151,7 +151,7 @@ function seedOf(run: Run, { card, weights }: StoredModel) {
   if (card.unit) return { weights, ...card.unit };
   throw new DialectError(
     'cannot-export',
-    `Run ${run.id} is of an earlier version of Dialect, which did not keep what its rewards are measured in. Train again, then export the new run.`,
+    `Run ${run.id} is from an earlier version of Dialect, which did not keep the unit of its rewards. Train again, then export the new run.`,
     { runId: run.id },
   );
 }

@@ -23,7 +23,7 @@ function refuseTooMany(db: Db, runId: number, method: string, { pairs }: Prefere
   const inWords = (value: number) => value.toLocaleString('en');
   throw new DialectError(
     'too-many-pairs',
-    `Any two answers of a prompt make ${inWords(count)} pairs here, and at most ${inWords(MOST_PAIRS)} are looked through. Take the best and the worst answer of each prompt instead, or exclude texts.`,
+    `Any two answers of a prompt make ${inWords(count)} pairs here, and the limit is ${inWords(MOST_PAIRS)}. Take the best and the worst answer of each prompt instead, or exclude texts.`,
     { pairs: count, most: MOST_PAIRS },
   );
 }

@@ -64,7 +64,7 @@ function keptEncoder(db: Db, name: string, key: string | null): KeptEncoder | nu
 function noVectors({ id }: Run, why: string): DialectError {
   return new DialectError(
     'no-vectors',
-    `Run ${id} ${why}: its texts cannot be held against each other. Encode them in Train, or choose another run.`,
+    `Run ${id} ${why}: its texts cannot be compared. Encode them in Train, or choose another run.`,
     { runId: id },
   );
 }

@@ -76,7 +76,7 @@ function requireSame(
   if (kept && Math.abs(kept.reward - reward) <= TOLERANCE) return;
   throw new DialectError(
     'differs',
-    `Read again, this text has another reward (${reward.toFixed(2)}) than in the ranking (${kept?.reward.toFixed(2) ?? 'none'}), so that nothing can be said of its parts. Train again, then look at the new run.`,
+    `Read again, this text has another reward (${reward.toFixed(2)}) than in the ranking (${kept?.reward.toFixed(2) ?? 'none'}), so its parts cannot be explained. Train again, then look at the new run.`,
     { runId, itemId, reward, kept: kept?.reward },
   );
 }

@@ -32,7 +32,7 @@ export function judgeAddress({
   if (url === null || !['http:', 'https:'].includes(url.protocol)) {
     throw new DialectError(
       'bad-address',
-      `“${text}” is no address of a server. Give one like http://127.0.0.1:11434/v1.`,
+      `“${text}” is not the address of a server. Give one like http://127.0.0.1:11434/v1.`,
       { url: text },
     );
   }
@@ -40,14 +40,14 @@ export function judgeAddress({
     // The address is not part of the message, where its password would be shown and logged.
     throw new DialectError(
       'bad-address',
-      'The address has a name or a password in it, which would be kept in the settings. Give it without.',
+      'The address contains a name or a password, which would be kept in the settings. Leave it out.',
     );
   }
   const elsewhere = !isLoopback(url.hostname) ? url.hostname : isHosted(model) ? model : null;
   if (!otherHosts && elsewhere !== null) {
     throw new DialectError(
       'other-host',
-      `${elsewhere} is not this machine: the texts of the project would leave it. Nothing was sent. Allow other hosts if that is meant.`,
+      `${elsewhere} is not this machine: the texts of the project would leave it. Nothing was sent. Allow other hosts if you want that.`,
       { url: text },
     );
   }
@@ -155,7 +155,7 @@ async function limited(response: IncomingMessage): Promise<string> {
 }
 
 function unusable(why: string): DialectError {
-  return new DialectError('judge-answer', `The judge gave no answer that can be used: ${why}.`, {
+  return new DialectError('judge-answer', `The judge gave no usable answer: ${why}.`, {
     why,
   });
 }

@@ -81,7 +81,7 @@ export async function judgePairs(db: Db, wish: JudgeWish, watch: Watch): Promise
 function failing(error: DialectError, { voted }: JudgeOutcome): DialectError {
   return new DialectError(
     'judge-failing',
-    `${error.message} That was so ${MOST_FAILURES} times in a row, so the judge was stopped. Its ${voted} votes are kept. Look after the server, and start it again.`,
+    `${error.message} That happened ${MOST_FAILURES} times in a row, so the judge was stopped. Its ${voted} votes are kept. Check the server, then start the judge again.`,
     error.details,
   );
 }

@@ -337,7 +337,7 @@ export async function resumeTraining(
   if (!earlier) {
     throw new DialectError(
       'not-resumable',
-      `The checkpoint of run ${runId} is of another version of Dialect, or damaged: this version cannot go on from it. Start the run again, which makes a new one with the same votes and settings, or train anew; what run ${runId} finished is kept.`,
+      `The checkpoint of run ${runId} is damaged, or from another version of Dialect, so this version cannot go on from it. Start the run again, which makes a new one with the same votes and settings, or train anew; what run ${runId} finished is kept.`,
       { runId },
     );
   }

@@ -88,7 +88,7 @@ function requireRanking(run: Run): void {
   if (run.status === 'done') return;
   throw new DialectError(
     'no-run',
-    `Run ${run.id} has not ended, so that there is nothing to check. Let it end, or choose another run.`,
+    `Run ${run.id} has not ended, so there is nothing to check. Let it end, or choose another run.`,
     { runId: run.id },
   );
 }
@@ -115,7 +115,7 @@ export function proposeSpotCheck(db: Db, run: Run, take: number): SpotPick[] {
   throw new DialectError(
     'no-pairs',
     pairs.length === 0
-      ? 'The target has no two texts of one prompt, so that no pair can be drawn. Import several answers to each prompt, or texts without a prompt, then train again.'
+      ? 'The target has no two texts of one prompt, so no pair can be drawn. Import several answers to each prompt, or texts without a prompt, then train again.'
       : 'Every pair of the target that could be drawn is part of a spot-check or was voted on already.',
     { runId: run.id },
   );

@@ -53,7 +53,7 @@ export class Scatter {
   /** @throws Error if the browser has no WebGL 2 */
   constructor(canvas: HTMLCanvasElement) {
     const gl = canvas.getContext('webgl2', { antialias: false, preserveDrawingBuffer: true });
-    if (!gl) throw new Error('This browser draws no maps: it has no WebGL 2.');
+    if (!gl) throw new Error('This browser cannot draw maps: it has no WebGL 2.');
     this.#gl = gl;
     this.#canvas = canvas;
     this.#program = programOf(gl);

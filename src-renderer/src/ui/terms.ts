@@ -124,7 +124,7 @@ export const terms = {
   },
   loss: {
     word: 'source loss',
-    help: 'What is made small on the labelled source: how wrong the rewards order or predict what people said.',
+    help: 'What training minimises on the labelled source: how badly the rewards order or predict what people said.',
   },
   againstSourceOnly: {
     word: 'against source-only',
@@ -140,7 +140,7 @@ export const terms = {
   },
   criticDistance: {
     word: 'critic distance',
-    help: 'How far a fresh critic can hold source and target apart on held-out texts: lower means more alike.',
+    help: 'How far a fresh critic can tell source and target apart on held-out texts: lower means more alike.',
   },
   permutationNull: {
     word: 'null',
@@ -192,11 +192,11 @@ export const terms = {
   },
   rightFirst: {
     word: 'right first',
-    help: 'Of questions with one right answer among three or more: the share whose right answer comes first.',
+    help: 'Among questions with one right answer out of three or more, the share whose right answer comes first.',
   },
   meanRank: {
     word: 'mean rank',
-    help: 'Of questions with one right answer among three or more: the mean place of the right one; 1 is best.',
+    help: 'Among questions with one right answer out of three or more, the mean place of the right one; 1 is best.',
   },
   pearson: {
     word: 'Pearson',

@@ -52,7 +52,7 @@ describe('a file of settings', () => {
     ['a list', [1], /no object/],
     ['null', null, /no object/],
     ['a value that cannot be', { steps: 0 }, /steps: Too small/],
-    ['no JSON', 'steps: 5', /holds no settings of a run: /],
+    ['no JSON', 'steps: 5', /does not hold the settings of a run: /],
   ])('is refused as %s', (_what, content, message) => {
     expect(() => read(content)).toThrow(refused(message));
   });

@@ -218,7 +218,7 @@ describe('what the hub refuses', () => {
   it.each([
     ['nobody/nothing', 'not-found', /no public model “nobody\/nothing”/],
     ['closed/model', 'gated', /agreed to its terms/],
-    ['../etc', 'bad-input', /no model’s id/],
+    ['../etc', 'bad-input', /not a model’s id/],
   ])('%s: %s', async (id, code, sentence) => {
     const failure = remoteModel(id, { host });
     await expect(failure).rejects.toMatchObject({ code });

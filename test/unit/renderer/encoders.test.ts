@@ -128,7 +128,7 @@ describe('what a model among them reads', () => {
     expect(readsWords({ blocks: [] })).toBe('');
     expect(readsWords({ blocks: [{ ...block, reads: 'answer' }] })).toBe('Reads the answer alone.');
     expect(readsWords({ blocks: [{ ...block, kind: 'form', reads: both }] })).toMatch(
-      /of the prompt how long it is/,
+      /how long the prompt is/,
     );
     expect(
       readsWords({

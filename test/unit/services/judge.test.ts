@@ -227,7 +227,7 @@ describe('a judge', () => {
       },
       /longer than a megabyte/,
     ],
-    ['a broken line', (_, response) => response.destroy(), /no answer that can be used/],
+    ['a broken line', (_, response) => response.destroy(), /no usable answer/],
     [
       'a way to another machine',
       (_, response) => {

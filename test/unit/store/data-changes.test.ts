@@ -238,6 +238,8 @@ describe('a domain', () => {
     importRecords(db, [textRecord('p', 'one')], { domain: 'a' });
     importRecords(db, [textRecord('p', 'one')], { domain: 'b', role: 'target' });
     const [one, other] = listDomains(db);
-    expect(() => mergeDomain(db, { id: one.id, into: other.id }, forReal)).toThrow('of one role');
+    expect(() => mergeDomain(db, { id: one.id, into: other.id }, forReal)).toThrow(
+      'with the same role',
+    );
   });
 });

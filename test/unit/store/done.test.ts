@@ -155,7 +155,7 @@ describe('a change of many', () => {
     const { db, pairs } = labelled();
     const before = standing(db);
     const ids = [pairs[0].id, pairs[8].id];
-    expect(() => changeMany(db, { ...wish, ids })).toThrow(/no vote of yours/);
+    expect(() => changeMany(db, { ...wish, ids })).toThrow(/no longer have a vote/);
     expect(() => changeMany(db, { ...wish, ids: [pairs[0].id], outcome: 'prefer' })).toThrow(
       /decided one by one/,
     );

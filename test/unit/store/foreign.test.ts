@@ -151,7 +151,7 @@ describe('a file that brings what Dialect did not make', () => {
       `DROP TABLE gold_score; CREATE VIEW gold_score AS SELECT x AS item_id, x AS value FROM (${endless})`,
     );
     const out = join(temporaryFolder(), 'saved.dialect');
-    expect(() => salvage(path, out)).toThrow(/view in the place of Dialect's table “gold_score”/);
+    expect(() => salvage(path, out)).toThrow(/view in place of Dialect's table “gold_score”/);
   });
 
   it('what is named like the planner’s statistics, and is none, is taken out', async () => {

@@ -58,7 +58,7 @@ export function addDisagreements(program: Command): void {
 /** @throws DialectError `usage`, `not-found` */
 function settle(db: Db, pairId: number, { answer, annotator, note }: Options): void {
   if (answer === undefined) {
-    throw new DialectError('usage', `Say what is decided: --answer ${ANSWERS.join(', ')}.`);
+    throw new DialectError('usage', `Give the decision: --answer ${ANSWERS.join(', ')}.`);
   }
   const { a, b } = pairById(db, pairId);
   const side = { first: a.id, second: b.id, tie: null, 'both-bad': null }[answer];

@@ -93,7 +93,7 @@ export function addEncode(program: Command): void {
       if (own.length === 0) {
         throw new DialectError(
           'unknown-encoder',
-          `“${encoder}” is part of Dialect: its numbers are computed when they are needed, and none are kept. Name a folder of a model, or one that was downloaded.`,
+          `“${encoder}” is part of Dialect: its numbers are computed when they are needed, and none are kept. Name the folder of a model, or a downloaded model.`,
           { encoder },
         );
       }
@@ -108,7 +108,7 @@ export function addEncode(program: Command): void {
         if (end.status === 'stopped') {
           throw new DialectError(
             'stopped',
-            'Stopped. What was encoded is kept in the project; the same command goes on from there.',
+            'Stopped. What was encoded is kept in the project; the same command continues from there.',
           );
         }
         const found = await listEncoders(places, project);

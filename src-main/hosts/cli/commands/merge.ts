@@ -18,7 +18,7 @@ export function addMerge(program: Command): void {
     .option('--json', 'prints one JSON object', false)
     .action(async (projects: string[], options: { out: string; json: boolean }) => {
       if (projects.length < 2) {
-        throw new DialectError('usage', 'Name two project files or more to be merged.');
+        throw new DialectError('usage', 'Name two or more project files to merge.');
       }
       const out = resolve(options.out);
       const report = await mergeFiles(projects, out);

@@ -77,7 +77,7 @@ function settingsIn(path: string, now: TaskSettings): TaskSettings {
   }
   throw new DialectError(
     'bad-settings',
-    `“${path}” holds no settings of tasks: ${why} Give a JSON object with rating, choice or criteria. Nothing was changed.`,
+    `“${path}” does not hold the settings of tasks: ${why} Give a JSON object with rating, choice or criteria. Nothing was changed.`,
     { path },
   );
 }
@@ -91,7 +91,7 @@ function given(parts: Partial<TaskSettings>): Partial<TaskSettings> {
 function make(db: Db, task: TaskId, { domain, count, answers, likeLength }: Options): number {
   const sources = listDomains(db).filter(({ role }) => role === 'source');
   if (domain === undefined && sources.length !== 1) {
-    throw new DialectError('usage', 'Name the domain whose texts are asked about: --domain NAME.');
+    throw new DialectError('usage', 'Name the domain of the texts to ask about: --domain NAME.');
   }
   const [domainId] = domain === undefined ? [sources[0].id] : idsOfNames(sources, 'source', domain);
   return task === 'pairs'

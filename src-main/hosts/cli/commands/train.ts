@@ -67,7 +67,7 @@ function refuseOthers(train: Command): void {
   const names = others.map(({ long, short }) => long ?? short ?? '');
   throw new DialectError(
     'usage',
-    `--resume goes on by the settings of the interrupted run, so nothing was started. Leave out ${names.join(', ')}, or start a new run without --resume.`,
+    `--resume uses the settings of the interrupted run, so nothing was started. Leave out ${names.join(', ')}, or start a new run without --resume.`,
     { options: names },
   );
 }

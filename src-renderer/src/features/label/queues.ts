@@ -55,8 +55,8 @@ export function nextStep(
   const aside = counts.second + counts.skipped + counts.flagged;
   if (base.includes('spot-check') && counts.pending + aside === 0 && queue === 'pending') {
     return {
-      title: 'No pair of a spot-check waits',
-      text: 'What the votes say stands in Transfer, under Evidence, where more pairs can be drawn.',
+      title: 'No spot-check pair is waiting',
+      text: 'Transfer shows what the votes say, under Evidence, where more pairs can be drawn.',
       label: 'Transfer',
       to: ['transfer', 'evidence'],
     };
@@ -109,7 +109,7 @@ function emptyTitle(queue: QueueName, one: string): string {
     case 'pending':
       return 'Nothing is pending any more';
     case 'second':
-      return `No ${one} waits for your second opinion`;
+      return `No ${one} is waiting for your second opinion`;
     case 'draft':
       return `You have not begun any ${one}`;
     case 'skipped':

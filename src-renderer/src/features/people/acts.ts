@@ -20,7 +20,7 @@ export const declared = [
   {
     ...figures,
     id: 'people.guidelines',
-    label: 'Guidelines and reasons: write them, look at former ones',
+    label: 'Guidelines and reasons: write them, look at earlier ones',
     also: 'instructions annotation manual',
     key: 'i',
     elsewhere: true,

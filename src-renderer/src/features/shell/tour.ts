@@ -34,7 +34,7 @@ export const tourSteps: readonly TourStep[] = [
     room: 'transfer',
     marks: '.room',
     title: 'See what comes first, and whether to trust it',
-    text: 'After a run the target texts stand here, best first. The verdict says whether adaptation helped, harmed, or cannot be told yet; Evidence says why.',
+    text: 'After a run the target texts are listed here, best first. The verdict says whether adaptation helped, harmed, or cannot be told yet; Evidence says why.',
   },
   {
     room: null,

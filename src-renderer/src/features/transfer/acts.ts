@@ -53,7 +53,7 @@ export const declared: readonly ActDeclaration[] = [
   },
   {
     id: 'transfer.label-next',
-    label: 'Label the source pairs next that tell most of the target',
+    label: 'Label next the source pairs that say most about the target',
     key: 'q',
     room: 'transfer',
   },

@@ -36,7 +36,7 @@ export function readsWords({ blocks }: Pick<EncoderEntry, 'blocks'>): string {
   if (blocks.length === 0) return '';
   if (blocks.every(({ reads }) => reads === 'answer')) return 'Reads the answer alone.';
   if (blocks.every(({ kind }) => kind === 'form')) {
-    return 'Reads the answer, and of the prompt how long it is and how much of it is taken up.';
+    return 'Reads the answer, how long the prompt is, and how much of the prompt the answer takes up.';
   }
   const parts = blocks.map(({ label, dimension }) => `${label} (${plural(dimension, 'column')})`);
   return `Reads prompt and answer: ${parts.join(', ')}.`;

@@ -13,12 +13,12 @@ export interface Status {
 const statuses: Record<RunStatus, Status> = {
   running: { word: 'running', icon: 'play', help: 'It is being trained now.' },
   done: { word: 'done', icon: 'check', help: 'Trained to the end.' },
-  stopped: { word: 'stopped', icon: 'stop', help: 'Stopped by a person before its end.' },
+  stopped: { word: 'stopped', icon: 'stop', help: 'Someone stopped it before it finished.' },
   failed: { word: 'failed', icon: 'warning', help: 'It ended with an error.' },
   killed: {
     word: 'killed',
     icon: 'warning',
-    help: 'The training process ended without a word: a crash, or a lack of memory.',
+    help: 'The training process ended without an error message: a crash, or a lack of memory.',
   },
 };
 

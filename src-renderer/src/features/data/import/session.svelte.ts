@@ -266,7 +266,7 @@ export function unexplained(files: readonly ImportFile[], wanted: boolean): stri
   for (const file of wanted ? files : []) {
     const [question] = file.preview?.findings.questions ?? [];
     if (question) {
-      return `Say what ${question.values.map(({ value }) => value).join(' and ')} mean in “${question.column}” of ${file.lent.name}, or do without its labels.`;
+      return `Say what ${question.values.map(({ value }) => value).join(' and ')} mean in “${question.column}” of ${file.lent.name}, or leave its labels out.`;
     }
   }
   return null;
@@ -319,6 +319,6 @@ export function obstacle(
   }
   const problems = files.reduce((sum, file) => sum + stoppingProblems(file), 0);
   if (problems > 0 && !leaveOut)
-    return 'Some rows have problems. Mend the mapping, or leave those rows out.';
+    return 'Some rows have problems. Correct the mapping, or leave those rows out.';
   return null;
 }
