@@ -25,7 +25,8 @@ interface Input {
   target: { prompt: string; text: string }[];
 }
 
-export function labelNextInput(db: Db, runId: number): Input {
+/** @param near ids of the texts that count as the target; all of the run's without them */
+export function labelNextInput(db: Db, runId: number, near?: readonly number[]): Input {
   const { ofSources } = queueSql('pairs');
   const voted = db
     .prepare<[number], PairOfTexts>(
@@ -46,12 +47,25 @@ export function labelNextInput(db: Db, runId: number): Input {
        ORDER BY pair.shuffle, pair.id LIMIT ?`,
     )
     .all(MOST_PAIRS);
-  const target = db
-    .prepare<[number, number], { prompt: string; text: string }>(
+  return { voted, open, target: near ? textsOf(db, near) : targetOf(db, runId) };
+}
+
+type Text = Input['target'][number];
+
+function targetOf(db: Db, runId: number): Text[] {
+  return db
+    .prepare<[number, number], Text>(
       `SELECT prompt, text FROM item WHERE domain_id IN
          (SELECT domain_id FROM run_domain WHERE run_id = ? AND role = 'target')
        ORDER BY hash LIMIT ?`,
     )
     .all(runId, MOST_TEXTS);
-  return { voted, open, target };
+}
+
+function textsOf(db: Db, ids: readonly number[]): Text[] {
+  return db
+    .prepare<[string], Text>(
+      'SELECT prompt, text FROM json_each(?) one JOIN item ON item.id = one.value',
+    )
+    .all(JSON.stringify(ids));
 }

@@ -69,6 +69,18 @@ function pageOf(db: Db, query: RankingQuery): { total: number; ids: number[] } {
   return { total: order.length, ids: [...order.subarray(offset, offset + limit)] };
 }
 
+/** Ids of the texts that a search and filters leave, evenly over their ranks where there are more than wanted. */
+export function rankedSample(
+  db: Db,
+  of: Ranked & Pick<RankingQuery, 'search' | 'domains' | 'within'>,
+  most: number,
+): number[] {
+  const all = keptOrder(db, { ...of, sort: 'rank', descending: false, offset: 0, limit: 0 });
+  const each = Math.max(1, all.length / most);
+  const count = Math.min(most, all.length);
+  return Array.from({ length: count }, (_, i) => all[Math.floor(i * each)]);
+}
+
 interface Kept {
   /** Identifies the run as it was read: its number may have belonged to a run that was deleted. */
   run: string;
@@ -199,31 +211,6 @@ export function allRewards(db: Db, runId: number, method: string): IterableItera
        ORDER BY r.rank`,
     )
     .iterate(runId, method);
-}
-
-export interface RankedItem {
-  /** Mean rank share over seeds. */
-  score: number;
-  /** Mean over seeds of the reward, standardised over all target texts. */
-  reward: number;
-}
-
-/** A method's results for these items, by id; only those that it ranked. */
-export function rankedItems(
-  db: Db,
-  runId: number,
-  method: string,
-  wanted: ReadonlySet<number>,
-): Map<number, RankedItem> {
-  const rows = db
-    .prepare<[string, number, string], RankedItem & { item: number }>(
-      `SELECT r.item_id AS item, r.score, r.reward FROM json_each(?) one
-       CROSS JOIN reward r ON r.run_id = ? AND r.method = ? AND r.item_id = one.value`,
-    )
-    .iterate(JSON.stringify([...wanted]), runId, method);
-  const items = new Map<number, RankedItem>();
-  for (const { item, score, reward } of rows) items.set(item, { score, reward });
-  return items;
 }
 
 export interface GoldPair {

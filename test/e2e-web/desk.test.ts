@@ -137,6 +137,8 @@ describe.skipIf(skippedWithoutBrowser !== '')(`the desk${skippedWithoutBrowser}`
     await panel.getByRole('button', { name: /^Excluded from exports/ }).waitFor();
     expect(await panel.getByRole('textbox', { name: 'Note' }).inputValue()).toBe('too good');
     expect(await accessible(page)).toEqual([]);
+    await page.keyboard.press('w');
+    await page.getByText('Every source pair has a vote: there is none to send.').waitFor();
 
     await page.reload();
     await page.getByRole('grid', { name: /Ranking/ }).waitFor();

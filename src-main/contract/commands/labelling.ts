@@ -12,6 +12,7 @@ import {
   LabelPair,
   LabelSettings,
   ListTaskId,
+  NearTexts,
   Question,
   QuestionDecision,
   QuestionHistoryEvent,
@@ -25,6 +26,13 @@ import {
   Vote,
 } from '../records.ts';
 import { annotator, changeOf, command, count, id, none } from './command.ts';
+
+const labelNextWish = z.object({
+  runId: id,
+  count: z.number().int().min(1).max(2000),
+  /** Source pairs most like these texts rather than like all of the target. */
+  near: NearTexts.optional(),
+});
 
 /**
  * Questions that the window holds ready, the one on its screen included. Given these, the core lends them
@@ -122,17 +130,14 @@ export const labellingCommands = {
     z.array(LabelPair),
   ),
   /** The source pairs that would be sent next for a run, the most informative first; sends none. */
-  'label.proposeNext': command(
-    z.object({ runId: id, count: z.number().int().min(1).max(2000) }),
-    z.array(LabelNextPick),
-  ),
+  'label.proposeNext': command(labelNextWish, z.array(LabelNextPick)),
   /**
    * Sends source pairs to the front of the queue: those proposed for a run, or the ones given. `waiting`
    * counts all sent pairs that nobody has decided.
    */
   'label.sendNext': command(
     z.union([
-      z.object({ runId: id, count: z.number().int().min(1).max(2000) }),
+      labelNextWish,
       z.object({ pairIds: z.array(id).min(1).max(2000), why: z.string().min(1).max(500) }),
     ]),
     z.object({ sent: count, waiting: count }),

@@ -1,5 +1,6 @@
 /** Pairs, decisions and queues. */
 import { z } from 'zod';
+import { MapPart } from './maps.ts';
 import { count, id, time } from './primitives.ts';
 
 /** 1 slightly, 2 plainly, 3 strongly. */
@@ -123,10 +124,23 @@ export const Turn = z.object({
 });
 export type Turn = z.infer<typeof Turn>;
 
+/** Target texts of a ranking that source pairs should be like: one of them, or all that a search and filters leave. */
+export const NearTexts = z.object({
+  method: z.string(),
+  itemId: id.optional(),
+  search: z.string().max(500).default(''),
+  domains: z.array(id).default([]),
+  within: MapPart.optional(),
+});
+export type NearTexts = z.infer<typeof NearTexts>;
+
 /** A source pair whose label is expected to be informative about the target. */
 export const LabelNextPick = z.object({
   pairId: id,
-  /** disagreement (in nats) x likeness: how similar the texts are to the target's, 0 to 1. */
+  /**
+   * disagreement (in nats) x likeness: how similar the texts are to the target's, 0 to 1. Near certain texts:
+   * likeness alone.
+   */
   gain: z.number(),
   disagreement: z.number(),
   likeness: z.number(),

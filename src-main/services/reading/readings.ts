@@ -50,7 +50,8 @@ export const readings: {
 } = {
   'data.domains': (db) => listDomains(db),
   'data.items': (db, params) => listItems(db, params),
-  'label.proposeNext': (db, { runId, count }) => proposeLabelNext(db, getRun(db, runId), count),
+  'label.proposeNext': (db, { runId, count, near }) =>
+    proposeLabelNext(db, getRun(db, runId), count, near),
   'label.guidelinesHistory': (db) => guidelinesHistory(db),
   'label.done': (db, params) => donePairs(db, params),
   'question.done': (db, params) => doneQuestions(db, params),

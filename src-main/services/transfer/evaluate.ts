@@ -28,7 +28,8 @@ import {
   spearman,
 } from '../../domain/statistics.ts';
 import type { Db } from '../../store/database.ts';
-import { type GoldPair, goldPairs, goldScores, rankedItems } from '../../store/ranking.ts';
+import { type GoldPair, goldPairs, goldScores } from '../../store/ranking.ts';
+import { rankedItems } from '../../store/ranked-items.ts';
 
 /** Fewer draws, since paired tests of rank correlations sort all rows at every draw. */
 const CORRELATION_DRAWS = 500;

@@ -58,6 +58,29 @@ test('the pairs that are like the target are proposed first, with a reason that 
   expect(proposeLabelNext(db, getRun(db, runId), 500)).toHaveLength(20);
 });
 
+test('the pairs most like certain texts are proposed where somebody asks for them', () => {
+  const { db, runId, shouting } = project();
+  const run = getRun(db, runId);
+  const near = { method: 'source-only', search: '', domains: [] };
+  const [text] = db.prepare("SELECT id FROM item WHERE text LIKE 'CALL NOW%'").pluck().all();
+  const like = [
+    { ...near, itemId: Number(text) },
+    { ...near, search: 'CALL NOW' },
+  ];
+  for (const one of like) {
+    const picks = proposeLabelNext(db, run, 5, one);
+    expect(picks).toHaveLength(5);
+    for (const { pairId, gain, likeness, why } of picks) {
+      expect(shouting).toContain(pairId);
+      expect(gain).toBe(likeness);
+      expect(why).toMatch(/it is like .*target text/);
+    }
+  }
+  expect(() => proposeLabelNext(db, run, 5, { ...near, search: 'nowhere' })).toThrow(
+    /No target text of this run fits/,
+  );
+});
+
 test('what was sent comes first in the label room, with its reason, and not again once it is decided', () => {
   const { db, runId, shouting } = project();
   const picks = proposeLabelNext(db, getRun(db, runId), 5);

@@ -1,10 +1,24 @@
 import type { Command } from 'commander';
+import type { NearTexts, Run } from '../../../contract/index.ts';
 import { proposeLabelNext } from '../../../services/labelling/label-next.ts';
-import { runOf } from '../../../services/runs/method-of-run.ts';
+import { methodOfRun, runOf } from '../../../services/runs/method-of-run.ts';
 import { sendToQueue } from '../../../store/label-next.ts';
 import { integer, type RunChoice, runChoice, runIdOf } from '../options.ts';
 import { counted, createOutput } from '../output.ts';
 import { withProject } from '../project.ts';
+
+interface Options {
+  run?: RunChoice;
+  search?: string;
+  count: number;
+  json: boolean;
+}
+
+function nearOf(run: Run, search: string | undefined): NearTexts | undefined {
+  return search === undefined
+    ? undefined
+    : { method: methodOfRun(run, undefined), search, domains: [] };
+}
 
 export function addLabelNext(program: Command): void {
   program
@@ -14,13 +28,14 @@ export function addLabelNext(program: Command): void {
     )
     .argument('<project>', 'NAME.dialect')
     .option('--run <id>', 'number of a run, or latest: its target counts', runChoice)
+    .option('--search <words>', 'pairs most like the target texts that have these words')
     .option('--count <n>', 'so many pairs', integer(1, 2000), 50)
     .option('--json', 'prints one JSON object', false)
-    .action(async (path: string, options: { run?: RunChoice; count: number; json: boolean }) => {
+    .action(async (path: string, options: Options) => {
       const output = createOutput(options.json);
       const found = await withProject(path, 'dialect label-next', ({ db }) => {
         const run = runOf(db, runIdOf(options.run));
-        const picks = proposeLabelNext(db, run, options.count);
+        const picks = proposeLabelNext(db, run, options.count, nearOf(run, options.search));
         return Promise.resolve({ run: run.id, picks, waiting: sendToQueue(db, picks) });
       });
       output.result(

@@ -57,5 +57,11 @@ export const declared: readonly ActDeclaration[] = [
     key: 'q',
     room: 'transfer',
   },
+  {
+    id: 'transfer.label-near',
+    label: 'Send source pairs like the text, or like those found, to be labelled',
+    key: 'w',
+    room: 'transfer',
+  },
   { id: 'transfer.method', label: 'Next candidate', key: 'm', room: 'transfer', early: true },
 ];

@@ -1,6 +1,8 @@
 /** Source pairs whose labels are most informative about the target: sent to the front of the label queue. */
+import type { ParamsInput } from '#contract';
 import { host, navigate } from '../../state/index.ts';
-import { failed } from '../../ui/index.ts';
+import { failed, plural, said } from '../../ui/index.ts';
+import type { Place } from './place.ts';
 
 /** As many as a person labels in a few minutes. */
 const AT_A_TIME = 20;
@@ -20,4 +22,33 @@ async function send(runId: number, count: number): Promise<void> {
   } catch (error) {
     failed(error);
   }
+}
+
+type Near = NonNullable<Extract<ParamsInput<'label.sendNext'>, { runId: number }>['near']>;
+
+/** The same of source pairs that are like certain texts: one goes on with these meanwhile. */
+export async function labelNear(runId: number, near: Near): Promise<void> {
+  try {
+    const { sent } = await host().call('label.sendNext', { runId, count: AT_A_TIME, near });
+    if (sent === 0) said('Every source pair has a vote: there is none to send.');
+    else {
+      said(`${plural(sent, 'source pair')} like that will be labelled next.`, {
+        label: 'Label them',
+        run: () => navigate(['label']),
+      });
+    }
+  } catch (error) {
+    failed(error);
+  }
+}
+
+/** Like the text that is open, or like all that the search and the filters leave. */
+export async function labelShown(
+  runId: number | undefined,
+  method: string | undefined,
+  { item, search, domains, within }: Place,
+): Promise<void> {
+  if (runId === undefined || method === undefined) return;
+  const left = { search, domains, ...(within && { within }) };
+  await labelNear(runId, { method, ...(item === null ? left : { itemId: item }) });
 }
