@@ -263,6 +263,10 @@ describe('every command', () => {
     });
     expect(await call('spotCheck.move', {})).toEqual({ pairs: 0, domains: [] });
 
+    const svg = Buffer.from('<svg/>').toString('base64');
+    const chart = await call('export.picture', { name: 'A chart', format: 'svg', data: svg });
+    expect(chart.name).toMatch(/-a-chart\.svg$/);
+    expect(readFileSync(core.fileOf(chart.token)?.path ?? '', 'utf8')).toBe('<svg/>');
     // Export. The ranking of two texts counts as a pair as well.
     await call('question.redo', { annotator, task });
     for (const { what, id } of await call('export.formats', {})) {
