@@ -1,7 +1,7 @@
 /**
- * The learning curve on UKPConvArg1, half of the topics to the other half: accuracy against number of
- * votes, source only and the validators' choice, each through the product itself. Votes are drawn
- * several times; a smaller number is part of the larger one of the same draw.
+ * The learning curve on UKPConvArg1, half of the topics to the other half: accuracy against number of votes, for
+ * source-only and the validators' choice, each through the product itself. Votes are drawn several times; a
+ * smaller sample is part of the larger one of the same draw.
  */
 import { parseArgs } from 'node:util';
 import { seededRandom, shuffle } from '../src-main/domain/random.ts';
@@ -15,7 +15,7 @@ const VOTES = '25,50,100,200,400,1000';
 interface Point {
   votes: number;
   longerWins: number;
-  /** One a draw. */
+  /** One per draw. */
   sourceOnly: number[];
   chosen: { id: string; value: number }[];
 }

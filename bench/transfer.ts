@@ -1,7 +1,6 @@
 /**
- * Every transfer that the data at hand allows, through the product itself: import, train with all
- * candidates, evaluate. Shows longer wins, source only, the validators' choice and the best in
- * hindsight, with intervals.
+ * Every transfer that the available data allow, through the product itself: import, train with all candidates,
+ * evaluate. Shows longer wins, source-only, the validators' choice and the best in hindsight, with intervals.
  */
 import { parseArgs } from 'node:util';
 import type { Evaluation, TrainSettingsInput } from '../src-main/contract/index.ts';
@@ -122,8 +121,8 @@ function read(evaluation: Evaluation): Omit<Row, 'name' | 'encoder' | 'seconds'>
 }
 
 /**
- * Means over draws. Draws share texts, so that their errors are not independent: an interval is as
- * wide as one draw's on average.
+ * Means over draws. Draws share texts, so their errors are not independent: an interval is as wide as one draw's
+ * on average.
  */
 function averaged(name: string, rows: readonly Row[]): Row {
   const over = (list: readonly Measured[]): Measured => ({
@@ -149,7 +148,7 @@ function averaged(name: string, rows: readonly Row[]): Row {
   };
 }
 
-/** What the issue asks of the choice, over all transfers. */
+/** The targets for the choice, over all transfers. */
 function summary(rows: readonly Row[]) {
   const gains = rows.map((row) => row.chosen.value - row.sourceOnly.value);
   const beatable = rows.filter((row) => row.best.value > row.longerWins.value);

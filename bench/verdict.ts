@@ -1,6 +1,6 @@
 /**
- * Whether the verdict is right: on made projects whose truth is known, where somebody does what its button
- * says, and on the transfers of real data, against hindsight. All through the product.
+ * Whether the verdict is right: on made-up projects whose truth is known, where somebody follows its button, and
+ * on the transfers of real data, against hindsight. All through the product.
  */
 import { parseArgs } from 'node:util';
 import type { JudgedRun, Run, TrainSettingsInput, Verdict } from '../src-main/contract/index.ts';
@@ -36,7 +36,7 @@ type Wished = Pick<TrainSettingsInput, 'methods' | 'engine'>;
 interface MadeRow {
   kind: Kind;
   seed: number;
-  /** Before any target label, and after what the button asked for. */
+  /** Before any target label, and after following the button. */
   first: Verdict['advice'];
   last: Verdict['advice'];
   candidate: string;
@@ -46,7 +46,7 @@ interface MadeRow {
   /** Whether the project is what its kind says, by the truth. */
   asMade: boolean;
   outcome: 'right' | 'asks' | 'wrong';
-  /** Of the first verdict, for whose button labels were given. */
+  /** For the first verdict, whose button was followed. */
   atFirst: 'right' | 'asks' | 'wrong';
   seconds: number;
 }
@@ -114,7 +114,7 @@ async function madeRow(kind: Kind, seed: number, wished: Wished): Promise<MadeRo
   ];
   return withProject(parts, async (project) => {
     const { run } = await trained(project, { ...SETTINGS, ...wished }, `${kind} ${seed}`);
-    // Which pairs are drawn follows from when a run was made: at one time, so that a seed draws the same again.
+    // Pairs are drawn by a run's creation time, so it is fixed to make a seed reproducible.
     project.db.prepare('UPDATE run SET created_at = 0 WHERE id = ?').run(run.id);
     const first = judged(project, run.id);
     const labels = doAsTold(project, run, quality, seed);
@@ -138,7 +138,7 @@ function judged({ db }: OpenProject, runId: number): JudgedRun {
   return found;
 }
 
-/** Draws and labels what the button of the verdict asks for, as long as it asks. @returns how many */
+/** Draws and labels the pairs that the verdict's button asks for, as long as it does. @returns how many */
 function doAsTold(
   project: OpenProject,
   { id }: Run,
@@ -168,7 +168,7 @@ function doAsTold(
   }
 }
 
-/** An advice that stands while labels are asked for is no guess. */
+/** An advice given while more labels are requested is not a guess. */
 function outcomeOf(
   kind: Kind,
   found: { verdict: Verdict; asks: boolean; truth: Truth },
@@ -214,7 +214,7 @@ function madeText({ kind, seed, first, last, truth, labels, outcome, ...row }: M
   return `${kind} ${seed}: ${first}, then ${last} (${row.candidate}) by ${labels} labels: ${outcome}; in truth ${all.join(', ')}${made}; ${row.seconds.toFixed(0)} s`;
 }
 
-/** The first draw of each transfer, with style features and the candidates of the made projects. */
+/** The first draw of each transfer, with style features and the candidates of the made-up projects. */
 async function realRows(wished: Wished, wanted: readonly string[] | undefined): Promise<RealRow[]> {
   const missing = missingData();
   if (missing !== null) {

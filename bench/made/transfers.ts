@@ -27,17 +27,17 @@ interface MadePairRow {
 
 interface MadeTransfer {
   source: MadePairRow[];
-  /** Pairs of target texts with votes, which only judge. */
+  /** Pairs of target texts with votes, for evaluation only. */
   gold: MadePairRow[];
-  /** Of every target text, by itself: no text comes twice. */
+  /** Quality of every target text, keyed by the text itself, which is unique. */
   quality: ReadonlyMap<string, number>;
 }
 
 const SOURCE_PROMPTS = 500;
 const TARGET_PROMPTS = 300;
-/** Texts of a target prompt. */
+/** Number of texts per target prompt. */
 const ANSWERS = 4;
-/** How much a difference in quality of one standard deviation decides. */
+/** How strongly a difference in quality of one standard deviation decides. */
 const STEEPNESS = 6;
 
 /** How much of a sign a text has, in units of its usual spread; 0 is the usual amount. */

@@ -1,4 +1,4 @@
-/** Protocol messages as a client with a fault, or an enemy, would send them: each is answered in a sentence. */
+/** Protocol messages of a faulty or hostile client: each is answered with a sentence. */
 import { join } from 'node:path';
 import {
   ClientMessage,
@@ -15,7 +15,7 @@ import { pick, type Prepared, type Trial, unclear } from './trial.ts';
 const annotator = 'ann';
 const settings = { steps: 10, seeds: 1, engine: 'cpu' };
 
-/** Calls that are right. Left out are those that start processes, ask the net or leave the project. */
+/** Valid calls, except those that start processes, use the network or leave the project. */
 const calls: Partial<Record<CommandName, unknown>> = {
   'app.state': {},
   'preferences.set': { annotator },

@@ -1,4 +1,4 @@
-/** What a team does in the browser: files that were labelled apart come together, by keys alone. */
+/** Teamwork in the browser: separately labelled files are merged, by keys alone. */
 import { copyFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** A server of chat completions that always says the same. */
+/** A chat completions server that always gives the same answer. */
 async function judgeServer(content: string): Promise<{ url: string; close: () => void }> {
   const server = createServer((_, response) => {
     response.end(JSON.stringify({ choices: [{ message: { content } }] }));
@@ -84,7 +84,7 @@ describe.skipIf(skippedWithoutBrowser !== '')(`merging${skippedWithoutBrowser}`,
     await page.getByText('Merged: 3 new votes').waitFor();
     const domains = await client.call('data.domains', {});
     expect(domains.find(({ role }) => role === 'source')).toMatchObject({ labelled: 3 });
-    // Another annotator on one of these pairs, and what the People room makes of it.
+    // Another annotator votes on one of these pairs, and the People room shows their agreement.
     const [pair] = await client.call('label.next', { annotator: 'anna', queue: 'second' });
     const said = { pairId: pair.pairId, outcome: 'tie', chosen: null } as const;
     const shown = { shownFirst: pair.first.id, durationMs: 900 };
@@ -144,7 +144,7 @@ describe.skipIf(skippedWithoutBrowser !== '')(`merging${skippedWithoutBrowser}`,
     await page.keyboard.press('g');
     await page.keyboard.press('p');
     await page.getByRole('button', { name: 'Ask a judge' }).waitFor();
-    // A judge that always names the first place is held against them, and nothing learns from it.
+    // A judge that always names the first position is compared with them, and nothing learns from it.
     const { url, close } = await judgeServer('A');
     await page.keyboard.press('j');
     await page.getByLabel('Address of the server').fill('http://example.org');
@@ -165,7 +165,7 @@ describe.skipIf(skippedWithoutBrowser !== '')(`merging${skippedWithoutBrowser}`,
       'the judge is included',
     );
     close();
-    // The newest import was of the target's texts, on which nobody has worked: they go, and their domain.
+    // The newest import added target texts, on which nobody has worked: they are removed, with their domain.
     await page.keyboard.press('g');
     await page.keyboard.press('d');
     await page.getByRole('main', { name: 'Data' }).waitFor();

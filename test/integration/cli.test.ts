@@ -1,4 +1,4 @@
-/** The command line as a person or a script starts it: a process of its own through the launcher. */
+/** The command line as started by a person or a script: a process of its own through the launcher. */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -33,7 +33,7 @@ function dialect(...args: string[]): Promise<Ended> {
   return new Promise((resolve) => child.once('close', (code) => resolve({ code, out, err })));
 }
 
-/** The one JSON object that a command printed; nothing else may be on standard output. */
+/** The single JSON object printed by a command, with nothing else on standard output. */
 async function json(...args: string[]): Promise<Record<string, unknown>> {
   const { code, out, err } = await dialect(...args, '--json');
   expect({ code, err: code === 0 ? '' : err }).toEqual({ code: 0, err: '' });
@@ -149,7 +149,7 @@ describe('the main job', () => {
     await json('import', project, texts, '--domain', 'chat', '--role', 'target');
     const tiny = ['--steps', '3', '--seeds', '1', '--hidden', '4', '--batch', '4'];
     const options = [...tiny, '--engine', 'wasm', '--methods', 'all', '--validators', 'none'];
-    // A loss that the labels cannot serve is an obstacle, before anything is trained.
+    // A loss that the labels do not allow is an obstacle, before anything is trained.
     const refused = await failing(1, 'train', project, ...options, '--loss', 'margin');
     expect(refused.error).toMatchObject({
       code: 'cannot-train',
@@ -158,7 +158,7 @@ describe('the main job', () => {
     const trained = await json('train', project, ...options, '--loss', 'bradley-terry');
     const settings = { ...TrainSettings.parse({}), methods: ['all'] };
     const methods = (trained['methods'] as { method: string }[]).map(({ method }) => method);
-    // Teachers of three steps agree on nothing: self-training says so, and costs no other candidate.
+    // Teachers trained for three steps agree on nothing: self-training says so, and costs no other candidate.
     const { leftOut } = trained['findings'] as { leftOut: { candidate: string; reason: string }[] };
     expect(leftOut.map(({ candidate }) => candidate)).toEqual([
       'self-training',
@@ -262,7 +262,7 @@ describe('the main job', () => {
         },
         methods: [{ method: 'source-only' }, { method: 'dann' }, { method: 'mmd' }],
       });
-      // Its settings again, from what it printed.
+      // Its settings again, from its printed output.
       writeFileSync(at('printed.json'), JSON.stringify(trained));
       const again = await json('train', project, '--settings', at('printed.json'), '--steps', '4');
       expect(again['settings']).toEqual({ ...(trained['settings'] as object), steps: 4 });

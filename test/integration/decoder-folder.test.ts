@@ -1,4 +1,4 @@
-/** Folders of decoders as people have them: whole, in shards, lacking a part, of another kind. */
+/** Folders of decoders as users have them: complete, in shards, with parts missing, of another kind. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
@@ -72,7 +72,7 @@ describe('the folder of a decoder', () => {
     const [wanted, other] = [tensorsOf(0.5), tensorsOf(0.1)];
     const names = [...wanted.keys()];
     const map: Record<string, string> = {};
-    // Every shard has every tensor; half of each is stale.
+    // Every shard has every tensor; half of each is outdated.
     for (const half of [0, 1]) {
       const file = `model-0000${half + 1}-of-00002.safetensors`;
       const shard = names.map((name, i) => {

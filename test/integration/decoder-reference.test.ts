@@ -1,4 +1,4 @@
-/** Decoders against transformers: hidden states, log probabilities, and what a reading makes of them. */
+/** Decoders compared with transformers: hidden states, log probabilities, and readings made from them. */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ const SCRIPT = 'decoder-reference.py';
 
 interface Read {
   hidden: number[][];
-  /** Behind six tenths of the layers, rounded up. */
+  /** After six tenths of the layers, rounded up. */
   middle: number[][];
   likely: number[];
 }
@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => wasm.close());
 
-/** Two prompts of several answers, texts of one token and of many, one twice, one within another. */
+/** Two prompts with several answers, texts of one token and of many, a duplicate, and a prefix of another. */
 function textsOf(vocabulary: number): number[][] {
   const text = (length: number, seed: number) =>
     Array.from({ length }, (_, i) => (7 * i * i + 13 * i + 31 * seed + seed * i) % vocabulary);
@@ -72,7 +72,10 @@ function meanOf(rows: readonly number[][]): number[] {
   );
 }
 
-/** @param limit of differences in vectors and in log probabilities, of the largest entry where that is above 1 */
+/**
+ * @param limit of differences in vectors and in log probabilities, relative to the largest entry if that is above
+ * 1
+ */
 async function expectEqual(folder: string, ids: number[][], expected: Read[], limit: number) {
   const before = tf.memory().numTensors;
   const model = await opened(folder);

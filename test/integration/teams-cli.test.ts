@@ -1,4 +1,4 @@
-/** A team without a server, by the command line: a project is dealt out, labelled apart and merged. */
+/** A team without a server, by the command line: a project is divided, labelled separately and merged. */
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

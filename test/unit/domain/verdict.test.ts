@@ -1,4 +1,4 @@
-/** Verdicts without gold: which advice follows from which evidence, and how it is said. */
+/** Verdicts without gold: which advice follows from which evidence, and its wording. */
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src-main/domain/random.ts';
 import {
@@ -237,7 +237,7 @@ describe('label more source pairs', () => {
       { longerWins: 0.74 },
       { accuracy: 0.53, interval: [0.47, 0.59] as [number, number], longerWins: 0.4 },
       { aheadOfLonger: ahead(-0.01, 0.2, 0.08) },
-      // Of three prompts: the interval is narrow, and a coin would do as well.
+      // With three prompts: the interval is narrow, but a coin would do as well.
       { aheadOfLonger: ahead(0.02, 0.04, 0.25) },
     ]) {
       const verdict = formVerdict(input(source(change)));
@@ -255,8 +255,8 @@ describe('label more source pairs', () => {
   });
 
   it('asks for as many as the interval takes to shrink, counting the share held out', () => {
-    // Half-width .1 at 50 held-out pairs for a difference of .1: 50 (1 + .841621 / 1.959964)^2 =
-    // 102.2, so 52.2 more held out, and four times that in all.
+    // Half-width .1 at 50 held-out pairs for a difference of .1: 50 (1 + .841621 / 1.959964)^2 = 102.2, so 52.2
+    // more held out, and four times that in all.
     const change = {
       pairs: 200,
       heldOut: 50,
@@ -336,7 +336,7 @@ describe('what a run settles on', () => {
       'The mean gain, +.05, is no gain beyond its error (standard error .06).',
     );
     expect(verdict.reasons.at(-1)).toMatch(/use source-only until then\.$/);
-    // What is said of the rewards is said of source-only's, which the caller passes along.
+    // The reason on rewards refers to source-only's, which the caller passes along.
     expect(verdict.reasons.join(' ')).not.toContain('nearer');
   });
 });
@@ -345,7 +345,7 @@ describe('label target pairs', () => {
   it('is said where a gain is worth having but within its noise', () => {
     const verdict = formVerdict(input(wdgrl([0.74, 0.68], 0.04)));
     expect(verdict).toMatchObject({ advice: 'label-more', candidate: 'wdgrl', labelsOf: 'target' });
-    // What a spot-check needs that draws half its pairs where the two disagree: `plannedLabels(.05, .2)`.
+    // Labels for a spot-check that draws half its pairs where the two disagree: `plannedLabels(.05, .2)`.
     expect(verdict.labels).toBe(600);
     expect(verdict.reasons[1]).toBe(
       'The mean gain, +.05, is within its noise (standard error .04).',
@@ -376,7 +376,7 @@ describe('label target pairs', () => {
       'Importance-weighted validation puts WDGRL before source-only (.84 against .68); circular puts it behind (.60 against .64).',
     );
     expect(one.reasons).toContain('One validator speaks against it by more than its noise.');
-    // Level but for noise: a loss counts when it is as clear as a gain has to be.
+    // Equal except for noise: a loss counts when it is as clear as a gain has to be.
     const noisy = formVerdict(input(wdgrl([0.8, 0.627])));
     expect(noisy.advice).toBe('adapt');
     expect(noisy.reasons.join(' ')).not.toContain('speaks against');
@@ -481,7 +481,7 @@ describe('any verdict', () => {
       expect(verdict.reasons.length).toBeGreaterThanOrEqual(2);
       expect(verdict.reasons.length).toBeLessThanOrEqual(5);
       expect(new Set(verdict.reasons).size).toBe(verdict.reasons.length);
-      // Each leads to its evidence.
+      // Each reason links to its evidence.
       expect(verdict.evidence).toHaveLength(verdict.reasons.length);
       for (const reason of verdict.reasons) {
         expect(reason).toMatch(/^[A-Z].*\.$/);

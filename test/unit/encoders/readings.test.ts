@@ -1,4 +1,4 @@
-/** What a model is made to read of an item, and which columns come of it: on a transformer of 40 kB. */
+/** The readings of a model, and the columns made from them: on a 40 kB transformer. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -87,7 +87,7 @@ describe('the readings of an encoder', () => {
     const all = ['answer', 'joint', 'fit', 'cosine', 'joint,fit'].map((one) => `?reads=${one}`);
     expect(new Set(await Promise.all(all.map(key))).size).toBe(5);
     expect(await key('?reads=fit,joint')).toBe(await key('?reads=joint,fit'));
-    // The fit has the cosine among its columns.
+    // `fit` includes the cosine among its columns.
     expect(await key('?reads=fit,cosine')).toBe(await key('?reads=fit'));
     expect(await key('')).toBe(await key('?reads=joint,answer,cosine'));
   });
@@ -110,7 +110,7 @@ describe('prompt and answer together', () => {
     expect(found.ids).toEqual([2, ...a, 3, ...b, 3]);
     expect(found.types).toEqual([0, ...a.map(() => 0), 0, ...b.map(() => 1), 1]);
     expect(found.answerFrom).toBe(2 + a.length);
-    // A model with one type has all tokens of it.
+    // A model with one token type has all tokens of it.
     const one = pairForm(tokens, 1, { window: POSITIONS, prefix: '' });
     expect(new Set(one('a', 'bc').types)).toEqual(new Set([0]));
   });
@@ -234,7 +234,7 @@ describe('a conversation in a model’s own form', () => {
       ...(template === null ? {} : { chat_template: template }),
     };
     const chat = await openChat(model, config);
-    // A character is a token, so that what is read can be read.
+    // One token per character, so that the model's input is readable.
     const letters = {
       ...tokens,
       ...{ around: { before: [], after: [] }, config, idOf: () => undefined },

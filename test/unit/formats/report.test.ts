@@ -1,4 +1,4 @@
-/** The report of a run: what stands in it, and that nothing of a project can act in it. */
+/** The report of a run: its contents, and that no text of a project can act in it. */
 import { JSDOM } from 'jsdom';
 import { describe, expect, test } from 'vitest';
 import type { CurvePoint, Domain, EvaluatedMethod } from '../../../src-main/contract/index.ts';

@@ -1,4 +1,4 @@
-/** The keys that acts of all rooms have before anybody changes them. */
+/** The default keys of acts in all rooms. */
 import { describe, expect, it } from 'vitest';
 import { REASON_KEYS } from '../../../src-main/contract/index.ts';
 import { declaredActs } from '../../../src-renderer/src/features/declared.ts';

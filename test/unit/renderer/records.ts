@@ -1,4 +1,4 @@
-/** Records as the core would answer them, for tests of what is made of them. */
+/** Records as the core would return them, for tests of the code that uses them. */
 import type {
   CandidateInfo,
   MethodSummary,

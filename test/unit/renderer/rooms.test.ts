@@ -43,7 +43,7 @@ function press(key: string, code: string, mods: Partial<KeyPress> = {}): KeyPres
 function keysOf(key: string | readonly string[] | undefined): readonly string[] {
   return key === undefined ? [] : typeof key === 'string' ? [key] : key;
 }
-/** What a key does, in words: a vote's own, or those of an act that every task has. */
+/** The effect of a key, in words: a vote, or an act shared by every task. */
 function doneBy(event: KeyPress): string | undefined {
   const wanted = ({ key }: { key?: string | readonly string[] }) =>
     keysOf(key).some((one) => match([event], one) === 'full');

@@ -1,4 +1,4 @@
-/** What an annotator can rely on while voting: no key lost, none given to an unseen pair. */
+/** What an annotator can rely on while voting: no key is lost, none applies to an unseen pair. */
 import { describe, expect, it } from 'vitest';
 import type { Draft, LabelOverview, LabelPair, Vote } from '../../../src-main/contract/index.ts';
 import type { Choice } from '../../../src-renderer/src/features/label/tasks/pairs/choice.ts';
@@ -19,9 +19,9 @@ const skip: Choice = { outcome: 'skip', side: null, strength: 2 };
 class FakeCore implements PairCommands {
   votes: Vote[] = [];
   undone: Vote[] = [];
-  /** Who sits in the window. */
+  /** The annotator in the window. */
   annotator = 'me';
-  /** The next vote is written, and its answer lost. */
+  /** The next vote is written, but its answer is lost. */
   loseAnswer = false;
   asked: { exclude: number[]; limit: number }[] = [];
   failNext: Error | null = null;
@@ -142,7 +142,7 @@ class FakeCore implements PairCommands {
   }
 }
 
-/** A session whose clock moves only when told to. */
+/** A session whose clock only moves when told to. */
 async function sitting(pairs: number, pause: number | null = 350) {
   const core = new FakeCore(pairs);
   let time = 0;
@@ -550,7 +550,7 @@ describe('a vote of which another one stands', () => {
 });
 
 describe('a window that changes hands', () => {
-  /** As the room does it: the name has changed by the time that the old sitting is closed. */
+  /** Like the room: the name has already changed when the old session is closed. */
   async function seats(here: Awaited<ReturnType<typeof sitting>>, annotator: string) {
     here.core.annotator = annotator;
     here.session.close();
@@ -644,7 +644,7 @@ describe('the queue', () => {
     }
     const { exclude } = core.asked[core.asked.length - 1];
     expect(exclude).not.toContain(1);
-    // The last three were decided after it was asked.
+    // The last three were decided after the request.
     for (const { pairId } of core.votes.slice(-8, -3)) expect(exclude).toContain(pairId);
   });
 

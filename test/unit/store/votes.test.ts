@@ -1,4 +1,4 @@
-/** Votes are events: nothing that was decided is ever overwritten. */
+/** Votes are events: no decision is ever overwritten. */
 import { v7 as uuid } from 'uuid';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { seededRandom } from '../../../src-main/domain/random.ts';

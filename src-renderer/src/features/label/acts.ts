@@ -1,9 +1,9 @@
-/** The keys of labelling, as data: what the sheet of keys, the palette and the room read. */
+/** The keys of labelling, as data for the list of keys, the palette and the room. */
 import type { ActDeclaration, RoomName } from '../../state/index.ts';
 
 const room: RoomName = 'label';
 
-/** Acts of a task stand in its folder, and work while its questions are on the screen. */
+/** Acts of a task are in its folder, and work while its questions are on the screen. */
 const ofTasks = import.meta.glob<{ declared: readonly ActDeclaration[] }>('./tasks/*/acts.ts', {
   eager: true,
 });

@@ -1,7 +1,7 @@
-/** The list of what was decided: how it is narrowed down, and what a row and its history say. */
+/** The list of decisions: its filters, and the words for a row and its history. */
 import type { DoneFilter, Strength } from '#contract';
 
-/** The filters as their controls hold them: empty and 0 mean 'all'. */
+/** The filters as held by their controls: empty and 0 mean 'all'. */
 export interface Wish {
   search: string;
   domain: number;
@@ -12,7 +12,7 @@ export interface Wish {
 
 export const everything: Wish = { search: '', domain: 0, outcome: '', strength: 0, noted: false };
 
-/** @param labels the reasons: words that stand in a label look for its id, too */
+/** @param labels of the reasons: words found in a label also search for its id */
 export function filterOf(
   { search, domain, outcome, strength, noted }: Wish,
   labels: readonly Label[],
@@ -39,15 +39,15 @@ interface Label {
 
 export interface DonePage<Item> {
   items: Item[];
-  /** Where the next page begins; null at the end. */
+  /** The cursor of the next page; null at the end. */
   before: string | null;
-  /** Null where that is not counted. */
+  /** Null if it is not counted. */
   total: number | null;
 }
 
 export interface DoneRow {
   id: number;
-  /** Id of the vote that stands. */
+  /** Id of the standing vote. */
   standing: string | null;
   href: string;
   prompt: string;
@@ -64,7 +64,7 @@ export interface PastAct {
   at: number;
   /** Version that it was given under. */
   guidelines: string | null;
-  /** Null where it is no vote, or one that cannot be read. */
+  /** Null unless it is a readable vote. */
   said: { words: string; reasons: readonly string[]; note: string } | null;
 }
 

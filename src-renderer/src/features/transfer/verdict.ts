@@ -1,4 +1,4 @@
-/** The advice of a run in words, and what to do next; no gold takes part in it. */
+/** The advice of a run in words, and what to do next; formed without gold. */
 import type { Evaluation, EvidenceSection, NextStep, Run, RunFindings, Verdict } from '#contract';
 import { integer, isolated, plural } from '../../ui/format.ts';
 import type { IconName } from '../../ui/Icon.svelte';
@@ -6,10 +6,10 @@ import type { IconName } from '../../ui/Icon.svelte';
 export interface NextAct {
   label: string;
   icon: IconName;
-  /** The candidate whose ranking is shown; else which pairs are labelled, or the room where it goes on. */
+  /** The candidate whose ranking to show; else the pairs to label, or the room to go to. */
   method?: string;
   pairs?: 'source' | 'spot-check';
-  /** Pairs to be drawn, or to be sent to the queue. */
+  /** Number of pairs to draw, or to send to the queue. */
   count?: number;
   room?: 'data' | 'train' | 'spot-check-evidence';
 }
@@ -26,7 +26,7 @@ export function labelOf(run: Pick<Run, 'methods'>, method: string): string {
   return run.methods.find((one) => one.method === method)?.label ?? method;
 }
 
-/** A reward model among the encoders, for which nothing was trained. */
+/** A reward model among the encoders, used without training. */
 const AS_IS = 'as-is';
 
 /** 'Adapt with WDGRL 0.1', 'Do not adapt', 'Label 120 more pairs', 'Check 80 target pairs blind'. */
@@ -49,7 +49,7 @@ export function headline(verdict: Verdict, run: Pick<Run, 'methods'>): string {
   }
 }
 
-/** What can be done, by the step that the core found; null where the verdict alone tells. */
+/** The act for the step that the core found; null if the verdict alone decides. */
 function actOf({ kind, count, role }: NextStep): NextAct | null {
   switch (kind) {
     case 'label':
@@ -86,9 +86,9 @@ function actOf({ kind, count, role }: NextStep): NextAct | null {
 }
 
 /**
- * Null where there is nothing to press: the ranking in question is already shown.
+ * Null if there is nothing to do: the ranking in question is already shown.
  *
- * @param step what can be done; left out, or of a run of an earlier version, what the verdict alone says
+ * @param step what can be done; if left out, or for a run of an earlier version, the verdict alone decides
  */
 export function nextAct(
   verdict: Verdict,
@@ -111,7 +111,7 @@ export function nextAct(
   };
 }
 
-/** Ids of the headings that the sections of the evidence have. */
+/** Ids of the headings of the evidence sections. */
 export const headings: ReadonlyMap<string, string> = new Map<EvidenceSection, string>([
   ['spot-check', 'spot-check-title'],
   ['source', 'source-title'],
@@ -122,7 +122,7 @@ export const headings: ReadonlyMap<string, string> = new Map<EvidenceSection, st
   ['coverage', 'coverage-title'],
 ]);
 
-/** Where what a reason says is shown; null for reasons of earlier versions. */
+/** The heading under which a reason's basis is shown; null for reasons of earlier versions. */
 export function headingOf(verdict: Verdict, reason: number): string | null {
   return headings.get(verdict.evidence.at(reason) ?? '') ?? null;
 }
@@ -146,8 +146,8 @@ const LEAST_AGREEMENT = 0.2;
 const LARGE_AGREEMENT = 0.6;
 
 /**
- * Kendall's W in words. What a W says depends on how many validators there are: two whose rankings have
- * nothing in common reach .5. Their mean rank correlation is (m W - 1) / (m - 1) (Kendall 1970, ch. 6).
+ * Kendall's W in words. Its meaning depends on the number of validators: two with unrelated rankings reach .5.
+ * Their mean rank correlation is (m W - 1) / (m - 1) (Kendall 1970, ch. 6).
  *
  * @param validators m, those that could judge; at least 2
  */
@@ -157,7 +157,7 @@ export function agreement(concordance: number, validators: number): string {
   return correlation >= LEAST_AGREEMENT ? 'agree in part' : 'differ';
 }
 
-/** Candidates by average rank, the best first; those without one last, references left out. */
+/** Candidates by average rank, best first; those without one last, references left out. */
 export function byAverageRank(run: Pick<Run, 'methods'>): Run['methods'] {
   const key = (rank: number | null) => rank ?? Number.MAX_VALUE;
   return run.methods
