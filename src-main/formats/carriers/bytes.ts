@@ -27,7 +27,15 @@ export async function lookAt(path: string): Promise<FileFacts> {
         path,
       });
     }
-    if (facts.size === 0 && facts.isFile()) {
+    // To open a pipe would wait for whoever writes to it, for ever.
+    if (!facts.isFile()) {
+      throw new DialectError(
+        'not-a-file',
+        `'${name}' is a pipe or a device, and what is imported is read more than once. Write it to a file, and import that.`,
+        { path },
+      );
+    }
+    if (facts.size === 0) {
       throw new DialectError(
         'empty-file',
         `'${name}' is empty. Check that it was saved or downloaded completely.`,

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { zstdCompressSync } from 'node:zlib';
@@ -17,6 +18,12 @@ describe('a file that cannot be read is refused with a way out', () => {
     const path = join(folder, 'a-folder');
     mkdirSync(path);
     await refused(path, 'is-folder', /folder.*files inside/);
+  });
+
+  test.skipIf(process.platform === 'win32')('a pipe (not on Windows)', async () => {
+    const path = join(folder, 'pipe.jsonl');
+    execFileSync('mkfifo', [path]);
+    await refused(path, 'not-a-file', /pipe.*to a file/);
   });
 
   test.skipIf(process.getuid?.() === 0)('without permission (skipped as root)', async () => {
