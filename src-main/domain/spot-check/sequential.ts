@@ -4,7 +4,7 @@
  */
 import type { Interval } from '../../contract/index.ts';
 import { readableCount } from '../sample-size.ts';
-import type { Estimate } from './estimate.ts';
+import { differenceInterval, type Estimate } from './estimate.ts';
 import { tQuantile } from './quantiles.ts';
 
 /** Less than 5 %: the sequence is exact only in the limit, and errs a little more often with few labels. */
@@ -39,27 +39,37 @@ function standardErrors(labels: number, share = 1): number {
 }
 
 /**
- * An asymptotic 95 % confidence sequence of a mean, widened by t over z since labels are few at first.
+ * An asymptotic 95 % confidence sequence of a difference of accuracies, widened by t over z since labels are few at
+ * first. The standard error of labels that nearly all agree is too small: the sequence reaches as far as the 95 %
+ * interval, whose error cannot vanish, does when it is widened alike.
  *
- * @param bounds that the mean cannot leave
+ * @param discordant share of pairs on which the two disagree: the difference cannot be larger
+ * @param share of the error of 5 % for this sequence
  */
-function confidenceSequence(estimate: Estimate, [least, most]: Interval, share: number): Interval {
+function confidenceSequence(estimate: Estimate, discordant: number, share: number): Interval {
   const { value, error, df, labels } = estimate;
   const half = error * standardErrors(labels, share) * (tQuantile(0.975, df) / Z);
-  return [Math.max(least, value - half), Math.min(most, value + half)];
+  const bounds: Interval = [-discordant, discordant];
+  const [low, high] = atAnyTime(differenceInterval(estimate, discordant), labels, bounds, share);
+  return [
+    Math.min(low, Math.max(-discordant, value - half)),
+    Math.max(high, Math.min(discordant, value + half)),
+  ];
 }
 
 /**
  * A fixed-size 95 % interval, widened so that it holds at every number of labels at once.
  *
  * @param bounds that the mean cannot leave
+ * @param share of the error of 5 % for this interval, if several are to hold at once
  */
 export function atAnyTime(
   [low, high]: Interval,
   labels: number,
   [least, most]: Interval,
+  share = 1,
 ): Interval {
-  const more = ((high - low) / 2) * (standardErrors(Math.max(1, labels)) / Z - 1);
+  const more = ((high - low) / 2) * (standardErrors(Math.max(1, labels), share) / Z - 1);
   return [Math.max(least, low - more), Math.min(most, high + more)];
 }
 
@@ -109,9 +119,8 @@ export function settle(
   hopeful = false,
 ): Settlement {
   const { value, error, labels, clusters } = estimate;
-  const bounds: Interval = [-discordant, discordant];
-  const sequence = confidenceSequence(estimate, bounds, share);
-  const [, most] = confidenceSequence(estimate, bounds, 1);
+  const sequence = confidenceSequence(estimate, discordant, share);
+  const [, most] = confidenceSequence(estimate, discordant, 1);
   const standing = standingOf(estimate, sequence, discordant);
   const seen = Math.min(Math.abs(value), discordant);
   const usual = Math.max(seen, Math.min(PLANNED, discordant / 2));

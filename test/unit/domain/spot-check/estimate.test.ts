@@ -148,8 +148,7 @@ describe('a stop', () => {
     for (let n = 1; n <= 200; n++) {
       const value = n % 2 === 1 ? 0 : next() < right ? 1 : -1;
       rows.push({ stratum: n % 2, cluster: n, value, prediction: 0 });
-      const estimate =
-        n < FIRST_LOOK || n % 4 > 0 ? null : estimateMean([strata[1], strata[0]], rows);
+      const estimate = n < FIRST_LOOK || n % 4 > 0 ? null : estimateMean(strata, rows);
       const standing = estimate ? settle(estimate, share).standing : 'open';
       if (standing !== 'open') return { standing, labels: n };
     }
@@ -173,7 +172,7 @@ describe('a stop', () => {
       const rows = shares.map(() => [] as LabelledRow[]);
       const named = () =>
         shares.some((part, k) => {
-          const estimate = estimateMean([strata[1], strata[0]], rows[k] ?? []);
+          const estimate = estimateMean(strata, rows[k] ?? []);
           return settle(estimate ?? never(), share, part).standing === 'better';
         });
       for (let n = 1; n <= 160; n++) {
@@ -188,6 +187,16 @@ describe('a stop', () => {
     }
     // Half of 5 %, since only 'better' names one, and two standard errors.
     expect(wrong / 200).toBeLessThanOrEqual(0.047);
+  });
+
+  it('reaches as far as the 95 % interval of a few labels that nearly all agree', () => {
+    const rows = Array.from({ length: 20 }, (_, i) => ({
+      ...{ stratum: i % 2, cluster: i, prediction: 0 },
+      value: i % 2 === 0 ? 1 : 0,
+    }));
+    const estimate = estimateMean(strata, rows) ?? never();
+    const [low] = differenceInterval(estimate, share);
+    expect(settle(estimate, share).sequence[0]).toBeLessThan(low);
   });
 
   it('takes a wider interval where several hold at once, but rules out by each alone', () => {
