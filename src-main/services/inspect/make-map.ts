@@ -101,14 +101,10 @@ async function drawn(
   const maps: MadeMap[] = [];
   for (const [k, { space, width, principal }] of spaces.entries()) {
     const rows = stacked(source[space], targets[space]);
-    const share = (done: number) => 0.3 + 0.3 * (k + done);
     const spread =
       projection === 'pca'
         ? Float32Array.from(places[k])
-        : await umapOf(projected(rows, principal), Math.min(DIRECTIONS, width), async (done) => {
-            watch.progress(share(done), `UMAP, ${space} adaptation`);
-            await watch.check();
-          });
+        : await umapIn(rows, { principal, width }, umapWatch(watch, space, 0.3 + 0.3 * k));
     const shares = projection === 'pca' ? principal.shares.slice(0, 2) : null;
     maps.push(
       mapOf(
@@ -119,6 +115,23 @@ async function drawn(
     );
   }
   return maps;
+}
+
+/** UMAP of rows, [n, width], along the first axes of their PCA. */
+function umapIn(
+  rows: Float32Array,
+  { principal, width }: { principal: ReturnType<typeof principalOf>; width: number },
+  told: ReturnType<typeof umapWatch>,
+): Promise<Float32Array> {
+  return umapOf(projected(rows, principal), Math.min(DIRECTIONS, width), told);
+}
+
+/** Tells of the progress of UMAP in one space, which takes .3 of the whole from `start` on. */
+function umapWatch(watch: MapWatch, space: 'before' | 'after', start: number) {
+  return async (done: number): Promise<void> => {
+    watch.progress(start + 0.3 * done, `UMAP, ${space} adaptation`);
+    await watch.check();
+  };
 }
 
 /** The sampled texts of the target. */
