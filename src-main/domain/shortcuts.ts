@@ -22,9 +22,13 @@ function found(text: string, marks: RegExp): number {
   return text.match(marks)?.length ?? 0;
 }
 
-/** Words, or texts in scripts without spaces by their characters, plus ten, so that short texts are no extremes. */
+/** Words; characters of scripts that set no spaces between words. */
+const WORDS =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]|[^\s\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]+/gu;
+
+/** Words plus ten, so that short texts are no extremes. */
 function size(text: string): number {
-  return found(text, /[^\s]+/gu) + 10;
+  return found(text, WORDS) + 10;
 }
 
 export const shortcuts: readonly Shortcut[] = [

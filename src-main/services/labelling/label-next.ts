@@ -8,6 +8,7 @@ import {
 import { style } from '../../encoders/style.ts';
 import { expectedGains, type Gain } from '../../learning/numeric/expected-gain.ts';
 import { addRows, moments, momentSums, standardise } from '../../learning/standardise.ts';
+import { itemById } from '../../store/data.ts';
 import type { Db } from '../../store/database.ts';
 import { labelNextInput, type PairOfTexts } from '../../store/label-next-input.ts';
 import { rankedSample } from '../../store/ranking.ts';
@@ -21,7 +22,7 @@ const MOST_NEAR = 500;
  *
  * @param near texts that the pairs should be like; without them all of the target, and what is unsure first
  * @returns fewer than wanted where there are no more
- * @throws DialectError `not-found` where a search and filters leave no text
+ * @throws DialectError `not-found` where a search and filters leave no text, or the text is gone
  */
 export function proposeLabelNext(
   db: Db,
@@ -79,7 +80,7 @@ function nearReason({ itemId }: NearTexts): string {
 
 /** @throws DialectError `not-found` */
 function textsNear(db: Db, runId: number, { itemId, ...filter }: NearTexts): number[] {
-  if (itemId !== undefined) return [itemId];
+  if (itemId !== undefined) return [itemById(db, itemId).id];
   const found = rankedSample(db, { runId, ...filter }, MOST_NEAR);
   if (found.length > 0) return found;
   throw new DialectError(

@@ -47,6 +47,13 @@ describe('a shortcut', () => {
     }
   });
 
+  it('of the first person is a share of the text, also where words have no spaces between them', () => {
+    const sentence = '我想去北京看朋友。';
+    for (const times of [1, 10, 100]) {
+      expect(amount('first-person', sentence.repeat(times))).toBeLessThan(1 / sentence.length);
+    }
+  });
+
   it('of language is the share of Latin letters', () => {
     const [latin, mixed, none] = ['plain text here', 'text 한국어 글', '한국어 글'].map((text) =>
       amount('latin', text),

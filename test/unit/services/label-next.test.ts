@@ -79,6 +79,9 @@ test('the pairs most like certain texts are proposed where somebody asks for the
   expect(() => proposeLabelNext(db, run, 5, { ...near, search: 'nowhere' })).toThrow(
     /No target text of this run fits/,
   );
+  expect(() => proposeLabelNext(db, run, 5, { ...near, itemId: 99_999 })).toThrow(
+    expect.objectContaining({ code: 'not-found' }),
+  );
 });
 
 test('what was sent comes first in the label room, with its reason, and not again once it is decided', () => {
