@@ -66,7 +66,7 @@ async function measured(browser: Browser, server: RunningServer, rows: number): 
   // Each next to one that shows other rows, since by rank and by reward they are the same.
   const both = (sort: string) => [`sort=${sort}&desc=1`, `sort=${sort}&desc=0`];
   const orders = [
-    ...['sort=reward&desc=1', 'sort=rank&desc=1'].toReversed(),
+    ...['sort=rank&desc=1', 'sort=reward&desc=1'],
     ...['change', 'spread', 'source-only', 'length'].flatMap(both),
     ...['sort=reward&desc=0', 'sort=rank&desc=0'],
   ];

@@ -70,5 +70,8 @@ describe('pages of a ranking', () => {
     expect(pages.total).toBe(1_000_000);
     pages.look(0, 30);
     expect(asked.filter((page) => page === 0).length).toBe(2);
+    await Promise.resolve();
+    pages.look(900_000, 900_030, 7);
+    expect(pages.row(7)?.itemId).toBe(7);
   });
 });

@@ -23,6 +23,8 @@ import {
 import { PAGE, RankingPages } from '../../../src-renderer/src/features/transfer/pages.ts';
 import {
   addressOf,
+  isNarrowed,
+  leftBy,
   placeAfter,
   placeOf,
 } from '../../../src-renderer/src/features/transfer/place.ts';
@@ -152,6 +154,14 @@ describe('the address of a ranking', () => {
       expect(placeAfter(place, { method: 'mmd@1' }).within).toBeNull();
       expect(placeAfter(place, { run: 4, method: undefined }).within).toBeNull();
     }
+  });
+
+  it('tells which texts its search and filters leave, whichever text is open', () => {
+    const path = ['ranking', 'item', '12'];
+    const found = placeOf({ path, query: { q: 'a b', d: '4' } });
+    expect(isNarrowed(found)).toBe(true);
+    expect(leftBy(found)).toEqual({ search: 'a b', domains: [4] });
+    expect(isNarrowed(placeOf({ path, query: { sort: 'change' } }))).toBe(false);
   });
 });
 

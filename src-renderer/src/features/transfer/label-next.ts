@@ -2,7 +2,7 @@
 import type { ParamsInput } from '#contract';
 import { host, navigate } from '../../state/index.ts';
 import { failed, plural, said } from '../../ui/index.ts';
-import type { Place } from './place.ts';
+import { leftBy, type Place } from './place.ts';
 
 /** As many as a person labels in a few minutes. */
 const AT_A_TIME = 20;
@@ -42,13 +42,13 @@ export async function labelNear(runId: number, near: Near): Promise<void> {
   }
 }
 
-/** Like the text that is open, or like all that the search and the filters leave. */
+/** Like the text that is open; where none is, like those that the search and the filters leave. */
 export async function labelShown(
   runId: number | undefined,
   method: string | undefined,
-  { item, search, domains, within }: Place,
+  place: Place,
 ): Promise<void> {
   if (runId === undefined || method === undefined) return;
-  const left = { search, domains, ...(within && { within }) };
-  await labelNear(runId, { method, ...(item === null ? left : { itemId: item }) });
+  const { item } = place;
+  await labelNear(runId, { method, ...(item === null ? leftBy(place) : { itemId: item }) });
 }

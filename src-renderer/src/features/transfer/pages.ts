@@ -46,13 +46,17 @@ export class RankingPages {
     return -1;
   }
 
-  /** Rows `from` to `to` are in sight: reads them, and more in the scrolling direction. */
-  look(from: number, to: number): void {
+  /**
+   * Rows `from` to `to` are in sight: reads them, and more in the scrolling direction.
+   *
+   * @param active a row that keys act on wherever it is, so that it is never forgotten
+   */
+  look(from: number, to: number, active = from): void {
     const down = from >= this.#lookedFrom;
     this.#lookedFrom = from;
     this.need(from, to);
     this.need(from - (down ? BEHIND : AHEAD), to + (down ? AHEAD : BEHIND));
-    this.#forget([from - KEPT, to + KEPT]);
+    this.#forget([from - KEPT, to + KEPT], Math.floor(active / PAGE));
   }
 
   /** Ensures that rows `from` to `to` (inclusive) are read or requested. */
@@ -65,9 +69,9 @@ export class RankingPages {
   }
 
   /** A list of a million rows, scrolled from end to end, would fill the page's memory. */
-  #forget([from, to]: readonly [number, number]): void {
+  #forget([from, to]: readonly [number, number], kept: number): void {
     for (const page of this.#pages.keys()) {
-      if ((page + 1) * PAGE > from && page * PAGE <= to) continue;
+      if (page === kept || ((page + 1) * PAGE > from && page * PAGE <= to)) continue;
       this.#pages.delete(page);
       this.#asked.delete(page);
     }

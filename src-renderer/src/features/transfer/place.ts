@@ -78,6 +78,20 @@ export function addressOf(place: Place): {
   };
 }
 
+/** The texts that the search and the filters leave, whichever of them is open. */
+export function leftBy({
+  search,
+  domains,
+  within,
+}: Place): Pick<Place, 'search' | 'domains'> & { within?: MapPart } {
+  return { search, domains, ...(within && { within }) };
+}
+
+/** Whether the search or a filter leaves texts out. */
+export function isNarrowed({ search, domains, within }: Place): boolean {
+  return search !== '' || domains.length > 0 || within !== null;
+}
+
 /** A place after a change: a part of a map is only valid for its own run and candidate. */
 export function placeAfter(place: Place, change: Partial<Place>): Place {
   const after = { ...place, ...change };
