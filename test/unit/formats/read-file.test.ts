@@ -125,6 +125,8 @@ describe('a preview', () => {
       'winner',
       'score_first',
       'score_second',
+      'rank_first',
+      'rank_second',
       'individual',
       'votes_first',
       'votes_second',

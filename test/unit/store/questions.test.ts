@@ -258,7 +258,10 @@ describe('a project of version 5', () => {
 
     const project = await openProject(path, 'test');
     onTestFinished(() => project.close());
-    const added = { task: 'pairs', question_id: null, answer: null, shown: null, batch: null };
+    const added = {
+      ...{ task: 'pairs', question_id: null, answer: null, shown: null, batch: null },
+      guidelines: null,
+    };
     expect(all(project.db, 'event')).toEqual(before.event.map((row) => ({ ...row, ...added })));
     expect(all(project.db, 'standing')).toEqual(before.standing);
     expect(project.db.pragma('foreign_key_check')).toEqual([]);
