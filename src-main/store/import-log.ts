@@ -44,21 +44,21 @@ function keep(db: Db, entries: readonly ImportEntry[]): void {
 
 interface Noting {
   files: readonly string[];
-  /** The only domain imported into; found from the new rows if not given. */
-  domain?: string;
+  /** Whether all of it goes into one domain, which a single new row tells then. */
+  oneDomain?: boolean;
 }
 
 /** Runs an import, exclusively, and records what it added. */
 export async function noted<T>(
   db: Db,
-  { files, domain }: Noting,
+  { files, oneDomain = false }: Noting,
   work: () => Promise<T> | T,
 ): Promise<T> {
   const before = lastIds(db);
   const result = await work();
   const after = lastIds(db);
-  const brought = before.item < after.item || before.pair < after.pair;
-  const domainIds = domain !== undefined && brought ? idsOf(db, domain) : domainsAfter(db, before);
+  const found = oneDomain ? domainOfFirst(db, before) : [];
+  const domainIds = found.length > 0 ? found : domainsAfter(db, before);
   if (domainIds.length > 0) {
     const entries = importLog(db);
     const id = Math.max(0, ...entries.map((entry) => entry.id)) + 1;
@@ -67,11 +67,17 @@ export async function noted<T>(
   return result;
 }
 
-function idsOf(db: Db, domain: string): number[] {
-  return db
-    .prepare<[string], number>('SELECT id FROM main.domain WHERE name = ?')
-    .pluck()
-    .all(domain);
+/** Of the first text or pair after some ids; empty without any. By its row: meanwhile a domain may get another name. */
+function domainOfFirst(db: Db, { item, pair }: ImportEntry['before']): number[] {
+  const first = (table: string, after: number) =>
+    db
+      .prepare<[number], number>(
+        `SELECT domain_id FROM main.${table} WHERE id > ? ORDER BY id LIMIT 1`,
+      )
+      .pluck()
+      .all(after);
+  const ofText = first('item', item);
+  return ofText.length > 0 ? ofText : first('pair', pair);
 }
 
 /** The domains of all that came after some ids: looks at each of these rows. */

@@ -54,7 +54,7 @@ export function takeOver(
     });
   return inTurn(db, () => {
     if (wishes.dryRun) return atOnce();
-    const noting = { files: watch.files ?? [], domain: wishes.domain };
+    const noting = { files: watch.files ?? [], oneDomain: true };
     return noted(db, noting, watch.alone ? atOnce : inSlices);
   });
 }

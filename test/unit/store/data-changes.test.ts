@@ -2,12 +2,13 @@
  * An import is undone, a domain is removed, two are merged: untouched data are removed, and no reference dangles.
  */
 import { existsSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { changeData } from '../../../src-main/services/data/changes.ts';
 import { submitVote } from '../../../src-main/services/labelling/labelling.ts';
 import { submitQuestionVote } from '../../../src-main/services/labelling/questions.ts';
 import { takeOver } from '../../../src-main/services/data/take-over.ts';
-import { listDomains } from '../../../src-main/store/data.ts';
+import { listDomains, renameDomain } from '../../../src-main/store/data.ts';
 import type { Db } from '../../../src-main/store/database.ts';
 import { mergeDomain, removeDomain } from '../../../src-main/store/domain-changes.ts';
 import { importLog, listImports } from '../../../src-main/store/import-log.ts';
@@ -15,6 +16,7 @@ import { labelOverview } from '../../../src-main/store/overview.ts';
 import { makeQuestions } from '../../../src-main/store/questions.ts';
 import { createStaging, type StagedRecord } from '../../../src-main/store/staging.ts';
 import { undoImport } from '../../../src-main/store/undo-import.ts';
+import { readMark } from '../../../src-main/store/unfinished-import.ts';
 import {
   count,
   decision,
@@ -97,6 +99,16 @@ describe('an import that is undone', () => {
       { pair_id: changed.id, outcome: 'tie' },
     ]);
     expectWhole(db);
+  });
+
+  test('is listed where its domain gets another name meanwhile', async () => {
+    const { db } = newProject();
+    await take(db, four.slice(0, 2));
+    const second = take(db, four.slice(2), 'letters', 'b.csv');
+    while (readMark(db) === null) await nextTurn();
+    renameDomain(db, 1, 'mail');
+    await second;
+    expect(listImports(db)).toMatchObject([{ domains: ['mail'] }, { domains: ['mail'] }]);
   });
 
   test('takes the domain that it made, and leaves texts that a run used', async () => {
