@@ -157,8 +157,8 @@ export function scaleOf(tally: ColumnTally, facts: ScaleFacts): Scale | null {
   }
   if (only(1, 2)) return facts.fromZero ? null : scales.fromOne;
   if (only(1, 1.5, 2)) return facts.fromZero ? null : scales.betweenOneAndTwo;
-  // AlpacaEval 2 weighs its verdicts, first text 1, second 2.
+  // AlpacaEval 2 weighs its verdicts, first text 1, second 2. By other names this may be half of a scale around 0.
   const weighed = lowest >= 1 && highest <= 2 && values.some((value) => !Number.isInteger(value));
-  if (weighed && NUMBER_LINE.test(name)) return facts.fromZero ? null : scales.shareFromOne;
+  if (weighed && name === 'preference') return facts.fromZero ? null : scales.shareFromOne;
   return highest <= 1 ? scales.share : null;
 }

@@ -65,10 +65,23 @@ export function isByRater(value: unknown): value is Record<string, string> {
   return given.length > 0 && given.every(isWord);
 }
 
-/** The labels of a row in a column: one value, those of a list, or those of its series. */
-export function givenIn({ values }: RawRecord, column: string): Given[] {
+/**
+ * The labels of a row in a column: one value, those of a list, or those of its series.
+ *
+ * @param annotators of a list, if the row names as many
+ */
+export function givenIn(
+  { values }: RawRecord,
+  column: string,
+  annotators: readonly string[] = [],
+): Given[] {
   const value = Object.hasOwn(values, column) ? values[column] : undefined;
-  if (Array.isArray(value)) return value.map(entryOf).filter((given) => !isMissing(given.value));
+  if (Array.isArray(value)) {
+    const named = annotators.length === value.length;
+    return value
+      .map((entry, at) => ({ ...(named && { annotator: annotators[at] }), ...entryOf(entry) }))
+      .filter((given) => !isMissing(given.value));
+  }
   if (isByRater(value))
     return Object.entries(value).map(([annotator, own]) => ({ value: own, annotator }));
   const series = isSeries(column) ? seriesOf(column, Object.keys(values)) : [];

@@ -7,7 +7,7 @@ import type { Verdict } from '../labels/spellings.ts';
 import { canonical, ColumnTally, numberIn } from '../labels/tally.ts';
 import { WinnerReading } from '../labels/winner.ts';
 import { ONE_COLUMN_EACH, VOTE_COUNTS } from './pair-columns.ts';
-import { Field, FieldProblem, orProblem, shorten, strengthOfMargin } from './values.ts';
+import { Field, FieldProblem, namesIn, orProblem, shorten, strengthOfMargin } from './values.ts';
 
 /** A verdict with its annotator, if the row names several. */
 type RowVerdict = Verdict & { annotator?: string };
@@ -25,7 +25,7 @@ export function verdictsOf(
   labels: LabelReading = alone(record, mapping),
 ): RowVerdicts {
   if (mapping['winner'] !== undefined) {
-    return fromWinner(record, winnerField(record, mapping), labels);
+    return fromWinner(record, winnerField(record, mapping), mapping, labels);
   }
   const counted = fromCounts(record, mapping, labels);
   if (counted !== null) return { verdicts: counted, misread: [] };
@@ -43,11 +43,17 @@ function winnerField(record: RawRecord, mapping: Mapping): Field {
   return new Field(record, mapping, several ? 'individual' : 'winner', 'winner');
 }
 
-function fromWinner(record: RawRecord, field: Field, labels: LabelReading): RowVerdicts {
+function fromWinner(
+  record: RawRecord,
+  field: Field,
+  mapping: Mapping,
+  labels: LabelReading,
+): RowVerdicts {
   const { winner } = labels;
   const found: RowVerdicts = { verdicts: [], misread: [] };
   if (winner === null || field.column === null) return found;
-  for (const { value, annotator } of givenIn(record, field.column)) {
+  const names = namesIn(new Field(record, mapping, 'annotator', 'annotator'));
+  for (const { value, annotator } of givenIn(record, field.column, names)) {
     const read = winner.read(value, record);
     if (read === 'none' || (read === undefined && labels.unwanted)) continue;
     if (read !== undefined) {
@@ -154,9 +160,18 @@ function fromRanks(record: RawRecord, mapping: Mapping, labels: LabelReading): V
   const first = new Field(record, mapping, 'rank_first', 'rank of the first text');
   const second = new Field(record, mapping, 'rank_second', 'rank of the second text');
   if (first.missing || second.missing) return null;
-  const difference = first.number(labels) - second.number(labels);
+  const difference = rankIn(first, labels) - rankIn(second, labels);
   if (difference === 0) return { side: 'tie' };
   return { side: difference < 0 ? 'first' : 'second' };
+}
+
+function rankIn(field: Field, labels: LabelReading): number {
+  const rank = field.number(labels);
+  if (rank >= 0 || labels.unwanted) return rank;
+  return field.failLabel(
+    'bad-rank',
+    `The ${field.label} is ${rank}, and no text ranks below 0. Write which place it has, or leave it empty.`,
+  );
 }
 
 /** One label per row, however many columns express it; with several raters one each. */

@@ -13,7 +13,7 @@ import type { GuessedField } from '../columns.ts';
 import type { Mapping, RawRecord, Reader, TextRecord } from '../format.ts';
 import { givenIn, isSeries, seriesIn } from '../labels/several.ts';
 import { INPUT_FIELD, promptOf } from './prompts.ts';
-import { annotatorOf, Field, metadataOf, orProblem, scoreOf, share } from './values.ts';
+import { annotatorOf, Field, metadataOf, namesIn, orProblem, scoreOf, share } from './values.ts';
 
 const fields: readonly GuessedField[] = [
   {
@@ -69,7 +69,8 @@ export const scoredTexts: Reader = {
   read(record, mapping, labels) {
     return orProblem(() => {
       const field = new Field(record, mapping, 'score', 'score');
-      const scores = field.column === null ? [] : givenIn(record, field.column);
+      const names = namesIn(new Field(record, mapping, 'annotator', 'annotator'));
+      const scores = field.column === null ? [] : givenIn(record, field.column, names);
       const same = {
         kind: 'text',
         row: record.row,
@@ -78,7 +79,8 @@ export const scoredTexts: Reader = {
         text: new Field(record, mapping, 'text', 'text').text(),
         metadata: metadataOf(record, mapping),
       } as const;
-      const who = annotatorOf(record, mapping);
+      // A list of other length than their scores does not say whose is whose.
+      const who = scores.length > 1 && names.length > 0 ? {} : annotatorOf(record, mapping);
       const single =
         scores.length === 0 ||
         (scores.length === 1 &&

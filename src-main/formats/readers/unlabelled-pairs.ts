@@ -26,7 +26,7 @@ import {
 } from './pair-columns.ts';
 import { countVerdicts, verdictsOf } from './pair-verdicts.ts';
 import { INPUT_FIELD, SYSTEM_FIELD } from './prompts.ts';
-import { annotatorOf, Field, metadataOf, orProblem, share, strengthOf } from './values.ts';
+import { annotatorOf, Field, metadataOf, namesIn, orProblem, share, strengthOf } from './values.ts';
 
 /** Names of a conversation that is the prompt, next to two answers. */
 const CONVERSATION_NAMES = ['messages', 'conversations', 'dialogue', 'dialog', 'history', 'chat'];
@@ -188,8 +188,11 @@ export const unlabelledPairs: Reader = {
         ['first text', 'second text'],
       );
       const strength = new Field(record, mapping, 'strength', 'strength');
-      const { annotator: who } = annotatorOf(record, mapping);
       const { verdicts, misread } = verdictsOf(record, mapping, labels);
+      // A list of other length than their verdicts does not say whose is whose.
+      const names = namesIn(new Field(record, mapping, 'annotator', 'annotator'));
+      const unclear = verdicts.length > 1 && names.length > 0;
+      const { annotator: who } = unclear ? {} : annotatorOf(record, mapping);
       const pairs = judged(
         record,
         {

@@ -215,15 +215,19 @@ function columnsRead(mapping: Mapping, also: readonly string[]): ReadonlySet<str
 /** Maximum length of an annotator's name. */
 const LONGEST_NAME = 200;
 
+/** A list of names; empty if the field is something else. */
+export function namesIn({ value }: Field): readonly string[] {
+  const names = (Array.isArray(value) ? value : []) as unknown[];
+  return names.every((name) => typeof name === 'string') ? names : [];
+}
+
 /** The annotator, if the row names one. */
 export function annotatorOf(record: RawRecord, mapping: Mapping): { annotator?: string } {
   const field = new Field(record, mapping, 'annotator', 'annotator');
   if (field.missing) return {};
-  const { value } = field;
-  const names = (Array.isArray(value) ? value : []) as unknown[];
   // MT-bench names a model and the prompt that it was judged by.
-  const list = names.length > 0 && names.every((name) => typeof name === 'string');
-  const annotator = (list ? field.checked(names.join(', ')) : field.key()).trim();
+  const names = namesIn(field);
+  const annotator = (names.length > 0 ? field.checked(names.join(', ')) : field.key()).trim();
   if (annotator.length > LONGEST_NAME) {
     field.fail(
       'long-annotator',

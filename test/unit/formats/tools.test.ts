@@ -63,6 +63,10 @@ describe('data sets', () => {
       { ...better, strength: 3 },
       { texts: [carrot, apple], strength: 2 },
     ]);
+    // Of a scale of HelpSteer's, from -3 to 3, this half would mean the second text alone.
+    const half = [1.8, 1.2].map((preference_strength) => ({ ...row, preference_strength }));
+    const { questions } = (await previewFile(file(jsonl(...half), 'jsonl'))).findings;
+    expect(questions).toMatchObject([{ column: 'preference_strength' }]);
   });
 
   test('ranks of both texts: the lower one is better, how much is not said', async () => {
@@ -73,6 +77,25 @@ describe('data sets', () => {
       { outcome: 'tie' },
       { outcome: null },
     ]);
+  });
+
+  test('a rank below 0 stands for none, and is no better than any', async () => {
+    const row = { prompt, response_a: carrot, response_b: apple };
+    const rows = jsonl({ ...row, rank_a: 1, rank_b: 2 }, { ...row, rank_a: -1, rank_b: 2 });
+    const { problems } = await read(file(rows, 'jsonl'));
+    expect(problems).toMatchObject([{ row: 2, code: 'bad-rank', label: '-1' }]);
+  });
+
+  test('a list of annotators beside a list of their verdicts: each has their own', async () => {
+    const row = { prompt, response_a: carrot, response_b: apple, annotator: ['ann', 'bob'] };
+    const rows = jsonl({ ...row, winner: ['b', 'a'] }, { ...row, winner: [null, 'b'] });
+    expect(await readAs('unlabelled-pairs', rows)).toMatchObject([
+      { ...better, annotator: 'ann' },
+      { texts: [carrot, apple], annotator: 'bob' },
+      { ...better, annotator: 'bob' },
+    ]);
+    const more = await readAs('unlabelled-pairs', jsonl({ ...row, winner: ['b', 'a', 'b'] }));
+    expect(more.map((one) => 'annotator' in one)).toEqual([false, false, false]);
   });
 
   test('a rank that no format reads is named', async () => {
@@ -443,9 +466,24 @@ describe('Prodigy', () => {
     expect(await readAs('prodigy', jsonl(task))).toMatchObject([
       { ...better, prompt: 'Name a\nfruit.' },
     ]);
+    const list = { ...task, html: 'Name one:<ul><li>a fruit<li>&constructor;</ul>now.' };
+    expect(await readAs('prodigy', jsonl(list))).toMatchObject([
+      { prompt: 'Name one:\n\na fruit\n&constructor;\n\nnow.' },
+    ]);
     const picture = { ...task, options: [{ id: 'a', html: '<img src="x.png">' }, options[1]] };
     const { problems } = await read(file(jsonl(picture), 'jsonl'));
     expect(problems).toMatchObject([{ code: 'empty-text' }]);
+  });
+
+  test('choice: HTML of which nothing is closed is read in one go', async () => {
+    const open = ['<a', '<!--', '<script ', '<br'].map((tag) => ({
+      ...{ html: prompt, accept: ['b'], answer: 'accept' },
+      options: [
+        { id: 'a', html: `x${tag.repeat(50_000)}` },
+        { id: 'b', html: apple },
+      ],
+    }));
+    expect(await readAs('prodigy', jsonl(...open))).toHaveLength(open.length);
   });
 
   test('choice: the accepted option; what was ignored is no vote', async () => {
