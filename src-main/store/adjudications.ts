@@ -18,15 +18,21 @@ export function deciding(standing: string): string {
     ${standing}.event_id)`;
 }
 
-/** Pairs of source domains whose standing votes say different things. */
-const disagreeing = (settled: boolean) => `FROM pair
+/** Pairs of source domains whose standing votes say different things. @param among SQL on the votes s */
+const disagreeing = (settled: boolean, among = 'TRUE') => `FROM pair
   JOIN domain ON domain.id = pair.domain_id AND domain.role = 'source'
   WHERE ${NOT_SPOT_CHECKED} AND pair.id IN (
     SELECT s.pair_id FROM standing s JOIN event e ON e.id = s.event_id
-    WHERE ${decided('s')} AND ${learnedFrom('s.annotator')}
+    WHERE ${decided('s')} AND ${learnedFrom('s.annotator')} AND ${among}
     GROUP BY s.pair_id
     HAVING count(DISTINCT iif(${ofAdjudication('s.annotator')}, NULL, s.outcome || coalesce(e.chosen, ''))) > 1
       AND ${settled ? '' : 'NOT'} total(${ofAdjudication('s.annotator')}))`;
+
+/** @param settled whether somebody settled it, or nobody has */
+export function isDisagreement(db: Db, pairId: number, settled: boolean): boolean {
+  const find = db.prepare<[number]>(`SELECT 1 ${disagreeing(settled, 's.pair_id = ?')}`);
+  return find.get(pairId) !== undefined;
+}
 
 /** @param settled those that somebody settled, or those that nobody has */
 export function countDisagreements(db: Db, settled: boolean): number {

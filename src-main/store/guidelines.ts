@@ -23,7 +23,7 @@ export const CURRENT_GUIDELINES =
 export function keptGuidelines(db: Db): Kept[] {
   const rows = db
     .prepare<[], Omit<Kept, 'reasons' | 'adopted'> & { reasons: string; adopted: 0 | 1 }>(
-      'SELECT * FROM guidelines ORDER BY id',
+      'SELECT id, text, reasons, author, adopted, created_at FROM guidelines ORDER BY id',
     )
     .all();
   return rows.map((row) => ({
@@ -152,15 +152,27 @@ export function addGuidelines(db: Db, version: Kept): boolean {
   return changes > 0;
 }
 
+/** A UUIDv7 of this or one of the next four centuries: no version could ever be later than one of the last of all times. */
+const ID = /^0[0-9a-d][0-9a-f]{6}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
 /**
  * A version out of another copy. Copies that come together go by the one that was written last; in an import the
  * project's own stay, and others are kept for the votes that were given under them.
+ *
+ * @throws DialectError `bad-rows`
  */
 export function takeGuidelines(
   db: Db,
   { dialect: _, ...version }: NativeRowOf<'guidelines'>,
   wishes: { joins: boolean; own: boolean },
 ): boolean {
+  if (!ID.test(version.id)) {
+    throw new DialectError(
+      'bad-rows',
+      'A version of the guidelines has an id that Dialect does not give: no later one could take its place. Nothing was taken. Export the project again.',
+      { id: version.id },
+    );
+  }
   return addGuidelines(db, {
     ...version,
     adopted: version.adopted && (wishes.joins || !wishes.own),

@@ -109,7 +109,7 @@ function salvageInto(from: Db, to: Db): SalvageReport {
   }
   const asked = tried(() => keptTaskSettings(from));
   if (asked) joinTaskSettings(to, asked);
-  for (const version of tried(() => keptGuidelines(from)) ?? []) addGuidelines(to, version);
+  copyGuidelines(from, to);
   const notes = removeHalfImport(from, to, tables);
   const repairs = to.transaction(() => replaceLost(to)).immediate();
   tables['pair'] = moved(tables['pair'], repairs.pairsRebuilt);
@@ -117,6 +117,21 @@ function salvageInto(from: Db, to: Db): SalvageReport {
   rebuildStanding(to);
   to.pragma('foreign_keys = ON');
   return { tables, notes: [...notes, ...repairs.notes] };
+}
+
+function copyGuidelines(from: Db, to: Db): void {
+  for (const version of tried(() => keptGuidelines(from)) ?? []) {
+    try {
+      addGuidelines(to, version);
+    } catch (error) {
+      if (!isNoRow(error)) throw error;
+    }
+  }
+}
+
+/** Whether something looks like a row, but is not. */
+function isNoRow(error: unknown): boolean {
+  return error instanceof Database.SqliteError && error.code.startsWith('SQLITE_CONSTRAINT');
 }
 
 /**
@@ -159,9 +174,8 @@ function copyTable(from: Db, to: Db, table: Table): Tally {
       try {
         add.run(...row);
       } catch (error) {
-        const code = error instanceof Database.SqliteError ? error.code : '';
-        if (!code.startsWith('SQLITE_CONSTRAINT')) throw error;
-        noise++; // looks like a row, but is not
+        if (!isNoRow(error)) throw error;
+        noise++;
       }
     }
   });

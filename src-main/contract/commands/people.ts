@@ -12,14 +12,21 @@ export const peopleCommands = {
   'judge.template': command(none, z.object({ template: z.string() })),
   /** Whether training learns from a judge's votes. */
   'judge.include': command(z.object({ name: z.string().max(200), included: z.boolean() }), none),
-  /** Pairs whose votes say different things and that nobody has settled, those with the most votes first. */
+  /**
+   * Pairs whose votes say different things and that nobody has settled, those with the most votes first. `shown`:
+   * the pair on the screen, which stays the first one while it is open.
+   */
   'people.disagreements': command(
-    z.object({ offset: count.default(0), limit: z.number().int().min(1).max(50).default(1) }),
+    z.object({
+      ...{ offset: count.default(0), limit: z.number().int().min(1).max(50).default(1) },
+      shown: id.optional(),
+    }),
     Disagreements,
   ),
   /**
    * Settles a pair: a vote of its own, under the name of the adjudicator with a mark, which training and exports of
-   * pairs take in place of all others on the pair. The answer is sent only after it is on disk.
+   * pairs take in place of all others on the pair. Refused with `no-disagreement` where all said the same. The
+   * answer is sent only after it is on disk.
    */
   'people.adjudicate': command(
     z.object({

@@ -1,17 +1,35 @@
 /** Pairs on which annotators disagree: listed with what each said, and decided by one. */
-import type { Disagreement, Disagreements, Params } from '../../contract/index.ts';
+import {
+  DialectError,
+  type Disagreement,
+  type Disagreements,
+  type Params,
+} from '../../contract/index.ts';
 import { adjudicatorName } from '../../domain/adjudication.ts';
-import { countDisagreements, decidedBy, openDisagreements } from '../../store/adjudications.ts';
+import {
+  countDisagreements,
+  decidedBy,
+  isDisagreement,
+  openDisagreements,
+} from '../../store/adjudications.ts';
 import { pairById } from '../../store/data.ts';
 import type { Db } from '../../store/database.ts';
 import { standingVote } from '../../store/events.ts';
 import { submitVote, turnsOf, undoVote } from './labelling.ts';
 
-/** The next ones, those with the most votes first. */
-export function disagreements(db: Db, page: Params<'people.disagreements'>): Disagreements {
+/** The next ones, those with the most votes first; before them the one on the screen, while it is open. */
+export function disagreements(
+  db: Db,
+  { shown, ...page }: Params<'people.disagreements'>,
+): Disagreements {
+  const next = openDisagreements(db, page);
+  const ids =
+    shown !== undefined && isDisagreement(db, shown, false)
+      ? [shown, ...next.filter((id) => id !== shown)].slice(0, page.limit)
+      : next;
   return {
     ...{ total: countDisagreements(db, false), settled: countDisagreements(db, true) },
-    pairs: openDisagreements(db, page).map((id) => disagreement(db, id)),
+    pairs: ids.map((id) => disagreement(db, id)),
   };
 }
 
@@ -26,9 +44,21 @@ function disagreement(db: Db, pairId: number): Disagreement {
   return { pairId, domain, prompt, turns: turnsOf(prompt), answers: [a, b], votes };
 }
 
-/** Keeps what was decided as a vote of its own. @throws DialectError as a vote does */
+/**
+ * Keeps what was decided as a vote of its own. One that is settled may be settled anew.
+ *
+ * @throws DialectError `no-disagreement`, and as a vote does
+ */
 export function adjudicate(db: Db, decision: Params<'people.adjudicate'>): void {
-  const { a } = pairById(db, decision.pairId);
+  const { pairId } = decision;
+  const { a } = pairById(db, pairId);
+  if (!isDisagreement(db, pairId, false) && !isDisagreement(db, pairId, true)) {
+    throw new DialectError(
+      'no-disagreement',
+      'Annotators do not disagree on this pair, so nothing was decided. Load the list again: a vote was changed, or the number is that of another pair.',
+      { pairId },
+    );
+  }
   submitVote(db, {
     ...decision,
     annotator: adjudicatorName(decision.annotator),

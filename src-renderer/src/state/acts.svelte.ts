@@ -140,6 +140,7 @@ function defaultKeys(act: ActDeclaration): readonly string[] {
 
 /** The keycap to draw for an act; undefined if it has no key. */
 function keyOf(id: string): string | undefined {
+  void round; // an act may be declared anew with another key
   const act = declared.get(id) ?? registered.find((one) => one.id === id);
   return act ? keysOf(act)[0] : undefined;
 }

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { flushSync } from 'svelte';
-import { fromStore, writable } from 'svelte/store';
+import { fromStore, toStore, writable } from 'svelte/store';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { acts, dispatchKey, type Act } from '../../../src-renderer/src/state/acts.svelte.ts';
 import { adopt } from '../../../src-renderer/src/state/app.svelte.ts';
@@ -178,6 +178,18 @@ describe('a key is inert', () => {
     press('x', {}, target);
     expect(done).toEqual(['vote']);
   });
+});
+
+test('a key that is declared anew is drawn anew', () => {
+  const reason = { id: 'reason.anew', label: 'Reason', room: 'label' } as const;
+  const forget = acts.declare([{ ...reason, key: 'q' }]);
+  let drawn: string | undefined;
+  stops.push(toStore(() => acts.keyOf(reason.id)).subscribe((key) => (drawn = key)));
+  expect(drawn).toBe('q');
+  forget();
+  stops.push(acts.declare([{ ...reason, key: 'w' }]));
+  flushSync();
+  expect(drawn).toBe('w');
 });
 
 describe('what is asked for too early', () => {

@@ -32,10 +32,17 @@ it('lists what differs with its notes, decides it for training, and can be taken
     { annotator: 'ben', chosen: first.b, reasons: ['correct'] },
   ]);
 
+  // The pair on the screen stays there, whatever is voted on meanwhile.
+  expect(disagreements(db, { ...page, limit: 1, shown: first.id }).pairs[0].pairId).toBe(first.id);
+  expect(disagreements(db, { ...page, shown: second.id }).pairs).toHaveLength(2);
+
   const agreement = peopleReport(db);
   const settled = { annotator: 'ann', strength: 2 as const, durationMs: 1, note: 'b is right' };
   adjudicate(db, { ...settled, pairId: first.id, outcome: 'prefer', chosen: first.b });
   adjudicate(db, { ...settled, pairId: third.id, outcome: 'both-bad', chosen: null });
+  // Where all say the same there is nothing to settle: a wrong number does not decide another pair.
+  const wrong = { ...settled, pairId: second.id, outcome: 'tie' as const, chosen: null };
+  expect(() => adjudicate(db, wrong)).toThrow(/do not disagree on this pair/);
   expect(disagreements(db, page)).toEqual({ total: 0, settled: 2, pairs: [] });
   const snapshot = currentSnapshot(db, [1]);
   expect(snapshot).toMatchObject({ votes: 3, ties: 0, leftOut: 1 });

@@ -145,6 +145,19 @@ describe('a file that brings what Dialect did not make', () => {
     expect((await opened(out)).notices).toEqual([]);
   });
 
+  it('guidelines of another shape do not keep votes from being salvaged', () => {
+    for (const [columns, row] of [
+      ['id, text', "'a', 'b'"],
+      ['id, text, reasons, author, adopted, created_at', "'a', x'00', NULL, 1, 'b', 'c'"],
+    ]) {
+      const path = foreignProject(
+        `DROP TABLE guidelines; CREATE TABLE guidelines (${columns}); INSERT INTO guidelines VALUES (${row})`,
+      );
+      const saved = salvage(path, join(temporaryFolder(), 'saved.dialect'));
+      expect(saved.tables['event']).toMatchObject({ saved: 3, lost: 0 });
+    }
+  });
+
   it('a view that never ends, in the place of a table, is not read by salvage either', () => {
     const endless = 'WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x FROM n) SELECT x FROM n';
     const path = foreignProject(

@@ -24,11 +24,13 @@ class GuidelinesDraft {
     this.take(now, now);
   }
 
-  /** Writes on from a version. @param now the one that counts */
-  take(version: Pick<Guidelines, 'text' | 'reasons'>, now: Guidelines): void {
+  /** Writes on from a version. @param now the one that counts. @returns what brings back what was written before */
+  take(version: Pick<Guidelines, 'text' | 'reasons'>, now: Guidelines): () => void {
+    const { text, reasons, from } = this;
     this.text = version.text;
     this.reasons = version.reasons.map(({ id, label, key }) => ({ id, label, key: key ?? '' }));
     this.from = now;
+    return () => Object.assign(this, { text, reasons, from });
   }
 
   get changed(): boolean {
