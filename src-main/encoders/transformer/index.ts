@@ -2,13 +2,12 @@
 export { transformerEncoder } from './encoder.ts';
 export type { TransformerOptions } from './encoder.ts';
 export type { Reading } from './readings/index.ts';
-export { inspectModel, layoutOf, licenceFiles } from './inspect.ts';
+export { inspectModel, keyByCosine, layoutOf, licenceFiles } from './inspect.ts';
 export type { InspectedModel } from './inspect.ts';
 export { readName, trimmedName, withReads } from './name.ts';
 export type { Choices, TransformerName } from './name.ts';
 export {
   asksForScore,
-  CAUSAL_READS,
   DEFAULT_READS,
   readingOf,
   readings,

@@ -145,7 +145,15 @@ function neither(named: string): DialectError {
   );
 }
 
-async function keyOf({ folder, weights, settings }: Layout): Promise<string> {
+/** The key of a causal model's vectors in versions that compared prompt and answer by their cosine. */
+export async function keyByCosine(id: string, options: { models?: string }): Promise<string> {
+  return keyOf(await layoutOf(id, options), { byCosine: true });
+}
+
+async function keyOf(
+  { folder, weights, settings }: Layout,
+  { byCosine = false } = {},
+): Promise<string> {
   const hash = createHash('sha256').update(`${VERSION}\n${weights.kind}\n`);
   const template = weights.kind === 'causal' ? [TEMPLATE] : [];
   for (const file of [...weights.files, ...beside, ...template]) {
@@ -154,7 +162,8 @@ async function keyOf({ folder, weights, settings }: Layout): Promise<string> {
   const { pooling, window, prefix, normalise, reads } = settings;
   // Reading the answer alone keeps the key from before other readings existed.
   if (reads.join() !== 'answer') hash.update(`reads ${READS_VERSION} ${reads.join()}\n`);
-  if (weights.kind === 'causal' && reads.some((one) => COMPARED.by.includes(one))) {
+  const compares = weights.kind === 'causal' && reads.some((one) => COMPARED.by.includes(one));
+  if (compares && !byCosine) {
     hash.update(`${COMPARED.version}\n`);
   }
   return hash.update(JSON.stringify([pooling, window, prefix, normalise])).digest('hex');

@@ -1,10 +1,10 @@
 /** The encoders of a stored run, as they were then, whatever their names mean now. */
-import type { Run } from '../../contract/index.ts';
+import { DialectError, type Run } from '../../contract/index.ts';
 import type { Encoder } from '../../encoders/encoder.ts';
 import { encoderId, encodersOf } from '../../encoders/spec.ts';
 import {
-  CAUSAL_READS,
   DEFAULT_READS,
+  keyByCosine,
   readName,
   withReads,
 } from '../../encoders/transformer/index.ts';
@@ -16,11 +16,14 @@ import type { Db } from '../../store/database.ts';
 
 /** Default readings of models in earlier versions. */
 const EARLIER_READS: readonly (readonly string[])[] = [['answer'], DEFAULT_READS];
-const EARLIER_CAUSAL_READS: readonly (readonly string[])[] = [['joint', 'fit'], CAUSAL_READS];
+const EARLIER_CAUSAL_READS: readonly (readonly string[])[] = [
+  ['joint', 'fit'],
+  ['joint', 'shift', 'cosine'],
+];
 
 /**
  * @param models folder of downloaded models
- * @throws DialectError `unknown-encoder`, `bad-model`
+ * @throws DialectError `unknown-encoder`, `bad-model`: also for a run that read a causal model in a way that is gone
  */
 export async function encodersOfRun(
   db: Db,
@@ -29,7 +32,9 @@ export async function encodersOfRun(
 ): Promise<Encoder[]> {
   const encoders = await encodersOf(settings.encoder, models);
   const kept = keysOf(db, id);
-  return Promise.all(encoders.map((encoder, i) => asKept(encoder, kept[i] ?? null, models)));
+  return Promise.all(
+    encoders.map((encoder, i) => asKept(encoder, kept[i] ?? null, { id, models })),
+  );
 }
 
 function keysOf(db: Db, runId: number): ModelKeys {
@@ -40,12 +45,31 @@ function keysOf(db: Db, runId: number): ModelKeys {
 }
 
 /** With the readings that give the run's key; unchanged if none do. */
-async function asKept(encoder: Encoder, key: string | null, models: string): Promise<Encoder> {
+async function asKept(
+  encoder: Encoder,
+  key: string | null,
+  { id, models }: { id: number; models: string },
+): Promise<Encoder> {
   if (encoder.kind === 'built-in' || key === null || encoder.key === key) return encoder;
-  if (readName(encoder.id).choices.reads !== undefined) return encoder;
-  for (const reads of encoder.causal ? EARLIER_CAUSAL_READS : EARLIER_READS) {
-    const [earlier] = await encodersOf(encoderId([withReads(encoder.id, reads)]), models);
+  const named = readName(encoder.id).choices.reads;
+  const usual = encoder.causal ? EARLIER_CAUSAL_READS : EARLIER_READS;
+  for (const reads of named === undefined ? usual : [named]) {
+    const name = withReads(encoder.id, reads);
+    if (encoder.causal && (await keyByCosine(name, { models })) === key) {
+      throw comparedByCosine(encoder.label, id);
+    }
+    if (named !== undefined) continue;
+    const [earlier] = await encodersOf(encoderId([name]), models);
     if (earlier.kind === 'pretrained' && earlier.key === key) return earlier;
   }
   return encoder;
+}
+
+/** The model is the same, so that nobody looks for other files. */
+function comparedByCosine(label: string, id: number): DialectError {
+  return new DialectError(
+    'bad-model',
+    `Run ${id} compared prompt and answer by the cosine of ${label}, and this version of Dialect compares them by ranks. Its ranking stays. Start the run again to go on, to export it or to look at its texts.`,
+    { runId: id },
+  );
 }
