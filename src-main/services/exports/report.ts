@@ -1,6 +1,7 @@
 /** The contents of a report on a run, gathered from the project. */
 import type { Evaluation, Run } from '../../contract/index.ts';
 import type { ReportRow } from '../../domain/report.ts';
+import { ofAdjudication } from '../../store/adjudications.ts';
 import { listDomains } from '../../store/data.ts';
 import type { Db } from '../../store/database.ts';
 import { getCurve } from '../../store/runs.ts';
@@ -16,7 +17,12 @@ export interface ReportWish {
 
 export function reportOf(db: Db, run: Run, wish: ReportWish): ReportRow {
   const { project, application, evaluation = evaluateRun(db, run) } = wish;
-  const annotators = db.prepare('SELECT count(DISTINCT annotator) FROM standing').pluck().get();
+  const annotators = db
+    .prepare(
+      `SELECT count(DISTINCT annotator) FROM standing WHERE NOT ${ofAdjudication('annotator')}`,
+    )
+    .pluck()
+    .get();
   return {
     ...{ project, run, evaluation, application },
     curves: getCurve(db, run.id),

@@ -2,7 +2,7 @@
 /** What somebody is at work on in People stays on the screen, whatever others do meanwhile. */
 import { flushSync, mount, unmount } from 'svelte';
 import { expect, it, onTestFinished } from 'vitest';
-import type { Disagreements } from '../../../src-main/contract/index.ts';
+import type { Disagreement, Disagreements } from '../../../src-main/contract/index.ts';
 import Adjudicate from '../../../src-renderer/src/features/people/Adjudicate.svelte';
 import { draft } from '../../../src-renderer/src/features/people/guidelines-draft.svelte.ts';
 import type { Host } from '../../../src-renderer/src/host/index.ts';
@@ -19,11 +19,12 @@ function core(open: number[]) {
   const answers: Record<string, (params: Wish & { pairId: number }) => unknown> = {
     'people.disagreements'({ offset, shown }): Disagreements {
       const next = shown !== undefined && open.includes(shown) ? [shown] : open.slice(offset);
-      const pairs = next.slice(0, 1).map((pairId) => ({
+      const answer = (id: number) => ({ id, text: `answer ${id}` });
+      const pairs = next.slice(0, 1).map((pairId): Disagreement => ({
         ...{ pairId, domain: 'email', prompt: `prompt ${pairId}`, turns: [], votes: [] },
-        answers: [1, 2].map((side) => ({ id: pairId * 10 + side, text: `answer ${side}` })),
+        answers: [answer(pairId * 10 + 1), answer(pairId * 10 + 2)],
       }));
-      return { total: open.length, settled: 0, pairs } as Disagreements;
+      return { total: open.length, settled: 0, pairs };
     },
     'people.adjudicate'(decision) {
       settled.push(decision);

@@ -1,5 +1,7 @@
 /** A pair on which annotators disagree is settled by a vote of its own, which alone is learned from and exported. */
 import { expect, it } from 'vitest';
+import type { Run } from '../../../src-main/contract/index.ts';
+import { reportOf } from '../../../src-main/services/exports/report.ts';
 import {
   adjudicate,
   disagreements,
@@ -60,6 +62,8 @@ it('lists what differs with its notes, decides it for training, and can be taken
   expect([...nativeRows(db)].filter(({ dialect }) => dialect === 'event')).toHaveLength(9);
   // Whoever settles is no annotator of these pairs.
   expect(peopleReport(db)).toEqual(agreement);
+  const wish = { project: '', application: '', evaluation: null };
+  expect(reportOf(db, { id: 1 } as Run, wish)).toMatchObject({ annotators: 3 });
 
   expect(undoAdjudication(db, 'ann')).toEqual({ pairId: third.id });
   expect(disagreements(db, page).pairs.map(({ pairId }) => pairId)).toEqual([third.id]);
