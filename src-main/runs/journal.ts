@@ -7,6 +7,8 @@ import { Stopped, type Wish } from './wish.ts';
 
 /** Interval between checkpoints of a training, the most that a crash can lose. */
 const KEEP_MS = 30_000;
+/** Work without reports of its own says this often that it goes on: silence is taken for a hang. */
+const SIGN_MS = 60_000;
 
 export class Journal {
   /** The checkpoint except for the training in progress. */
@@ -15,6 +17,8 @@ export class Journal {
   readonly #send: (message: RunEvent) => void;
   readonly #wish: () => Wish;
   #lastKept = performance.now();
+  #lastReport = performance.now();
+  #message = '';
 
   constructor(kept: Checkpoint, clock: Clock, send: (message: RunEvent) => void, wish: () => Wish) {
     this.kept = kept;
@@ -24,6 +28,8 @@ export class Journal {
   }
 
   report(message: string): void {
+    this.#message = message;
+    this.#lastReport = performance.now();
     this.#send({ kind: 'progress', ...this.#clock.reading(), message });
   }
 
@@ -35,6 +41,7 @@ export class Journal {
   /** To be awaited often, wherever there is nothing to store beyond `kept`. @throws Stopped */
   readonly check = async (): Promise<void> => {
     await this.#clock.breathe();
+    if (performance.now() - this.#lastReport >= SIGN_MS) this.report(this.#message);
     const wish = this.#wish();
     if (wish === 'go-on') return;
     if (wish === 'pause') this.#keep();
