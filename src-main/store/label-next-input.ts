@@ -1,6 +1,7 @@
 /**
  * Input for choosing the pairs to label next: texts of the source's pairs, their votes, and target texts.
  */
+import { deciding } from './adjudications.ts';
 import type { Db } from './database.ts';
 import { learnedFrom, ofPeople } from './judges.ts';
 import { queueSql } from './queue-sql.ts';
@@ -31,7 +32,8 @@ export function labelNextInput(db: Db, runId: number, near?: readonly number[]):
   const voted = db
     .prepare<[number], PairOfTexts>(
       `SELECT pair.id, a.prompt, a.text AS one, b.text AS other FROM ${ofSources}
-       JOIN standing s ON s.pair_id = pair.id AND s.outcome = 'prefer' AND ${learnedFrom('s.annotator')}
+       JOIN standing s ON s.pair_id = pair.id AND s.outcome = 'prefer'
+         AND ${learnedFrom('s.annotator')} AND ${deciding('s')}
        JOIN event e ON e.id = s.event_id
        JOIN item a ON a.id = e.chosen
        JOIN item b ON b.id = CASE e.chosen WHEN pair.item_a THEN pair.item_b ELSE pair.item_a END

@@ -1,6 +1,7 @@
 /**
  * Orders by a quick model: its input, and the lists that it made, which are kept while a project is open.
  */
+import { deciding } from './adjudications.ts';
 import { ModelOrder } from '../contract/index.ts';
 import type { Db } from './database.ts';
 import { learnedFrom } from './judges.ts';
@@ -49,7 +50,8 @@ export function orderInput(db: Db): OrderInput {
       `SELECT s.pair_id AS pair, CASE WHEN e.outcome <> 'prefer' THEN 0.5
          WHEN e.chosen = pair.item_a THEN 1.0 ELSE 0.0 END AS preferred
        FROM standing s JOIN event e ON e.id = s.event_id JOIN pair ON pair.id = s.pair_id
-       WHERE s.outcome IN ('prefer', 'tie', 'both-bad') AND ${learnedFrom('s.annotator')}`,
+       WHERE s.outcome IN ('prefer', 'tie', 'both-bad') AND ${learnedFrom('s.annotator')}
+         AND ${deciding('s')}`,
     )
     .all()
     .flatMap(({ pair, preferred }) => {

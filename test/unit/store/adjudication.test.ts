@@ -11,6 +11,7 @@ import { submitVote } from '../../../src-main/services/labelling/labelling.ts';
 import { peopleReport } from '../../../src-main/services/labelling/people.ts';
 import { pairRows } from '../../../src-main/store/export.ts';
 import { currentSnapshot } from '../../../src-main/store/current-snapshot.ts';
+import { orderInput } from '../../../src-main/store/model-orders.ts';
 import { nativeRows } from '../../../src-main/store/native-export.ts';
 import { decision, importRecords, newProject, pairIds, unlabelledPairs } from './support.ts';
 
@@ -53,6 +54,8 @@ it('lists what differs with its notes, decides it for training, and can be taken
     { chosen: second.a, rejected: second.b, weight: 1 },
   ]);
   expect(currentSnapshot(db, [1], { competence: true }).pairs[0]).toMatchObject({ weight: 1 });
+  // The model behind the orders of the queue learns the same: three votes of first and three of third count no more.
+  expect(orderInput(db).votes).toHaveLength(4);
   // Pairs are exported with what was settled; the votes of all stay.
   expect([...pairRows(db)]).toMatchObject([
     { chosen: 1, votes: { first: 0, second: 1 }, annotators: 1 },
