@@ -37,8 +37,8 @@ export interface Estimate {
   lambda: number;
   labels: number;
   clusters: number;
-  /** Variance of one label as expected beforehand, and its weight in `error`, 0 to 1. */
-  expected: { variance: number; weight: number };
+  /** Variance of one label as expected beforehand, its weight in `error`, 0 to 1, and the error it would give. */
+  expected: { variance: number; weight: number; error: number };
 }
 
 /** Labels that a stratum needs for an estimate of its variance. */
@@ -96,6 +96,7 @@ export function estimateMean(
     expected: {
       variance: prior.variance,
       weight: prior.all > 0 ? prior.weighed / prior.all : 0,
+      error: Math.sqrt(prior.all),
     },
   };
 }
@@ -123,7 +124,9 @@ function tunedLambda(
  * The 95 % interval of a share, by the score method of Wilson (1927, JASA 22) with the number of
  * independent labels that would have the same standard error (Kott & Carr 1997, J. Official Statistics
  * 13), and t in place of z. An independent label is given the variance that the error was computed with,
- * expectation included: at 0 and 1 the labels show none, and would otherwise count for next to nothing.
+ * expectation included: at 0 and 1 the labels show none, and would otherwise count for next to nothing. They are at
+ * least as many as the sample was drawn for; what these leave unexplained of the error, such as that of the weights of
+ * strata, does not depend on the share: a share near 1 would else be left with the variance of two or three labels.
  *
  * @param level 1 minus the error on both sides
  */
@@ -133,10 +136,14 @@ export function shareIntervalOf(estimate: Estimate, level = 0.95): Interval {
   const p = Math.min(1, Math.max(0, value));
   const shown = (1 - expected.weight) * p * (1 - p);
   const spread = Math.max(shown + expected.weight * expected.variance, 1e-4);
-  const n = spread / Math.max(error * error, 1e-12);
-  const middle = (p + (t * t) / (2 * n)) / (1 + (t * t) / n);
-  const half = (t / (1 + (t * t) / n)) * Math.sqrt((p * (1 - p)) / n + (t * t) / (4 * n * n));
-  return [Math.max(0, middle - half), Math.min(1, middle + half)];
+  const squared = Math.max(error * error, 1e-12);
+  const drawn = expected.error > 0 ? expected.variance / expected.error ** 2 : 0;
+  const n = Math.max(spread / squared, drawn);
+  const rest = Math.max(0, squared - spread / n);
+  // The two shares q with (p - q)^2 = t^2 (q (1 - q) / n + rest).
+  const [a, b] = [1 + (t * t) / n, p + (t * t) / (2 * n)];
+  const half = Math.sqrt(Math.max(0, b * b - a * (p * p - t * t * rest))) / a;
+  return [Math.max(0, b / a - half), Math.min(1, b / a + half)];
 }
 
 /**
@@ -150,7 +157,10 @@ export function differenceInterval(estimate: Estimate, discordant: number): Inte
     value: (estimate.value / discordant + 1) / 2,
     error: estimate.error / (2 * discordant),
     // The expected variance on a pair that the two order differently: either may be right.
-    expected: { ...estimate.expected, variance: 0.25 },
+    expected: {
+      ...{ variance: 0.25, weight: estimate.expected.weight },
+      error: estimate.expected.error / (2 * discordant),
+    },
   };
   const [low, high] = shareIntervalOf(right);
   return [discordant * (2 * low - 1), discordant * (2 * high - 1)];

@@ -199,7 +199,7 @@ describe('a spot-check', () => {
     const { db, quality } = project();
     const runId = rankedRun(db, quality, [...TWO.slice(0, 1), ['dann', 0.31], ['mmd', 0.95]]);
     keepFindings(db, runId, findings({ chosen: 'dann' }));
-    draw(db, runId, 300);
+    draw(db, runId, 80);
     const strata = db.prepare('SELECT DISTINCT stratum FROM spot_check ORDER BY 1').pluck().all();
     expect(strata).toEqual(['clear', 'close', 'disagree', 'others']);
     voteAll(db, quality);

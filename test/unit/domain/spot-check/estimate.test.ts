@@ -124,6 +124,15 @@ describe('an estimate', () => {
     expect(high).toBeCloseTo(0.2, 10);
   });
 
+  it('is not left without an interval where the difference reaches the share of pairs that differ', () => {
+    const expected = { variance: 0.49, weight: 0.03, error: 0.078 };
+    const full = { value: 0.5, error: 0.04, df: 60, lambda: 0, labels: 80, clusters: 60, expected };
+    const [low, high] = differenceInterval(full, 0.493);
+    expect(low).toBeGreaterThan(0.35);
+    expect(low).toBeLessThan(0.5 - 2 * 0.04);
+    expect(high).toBeCloseTo(0.493, 10);
+  });
+
   it('takes the pairs of one prompt for what they are: hardly more than one', () => {
     const values = [1, 0, 1, 1, 0, 1, 0, 1, 1, 1];
     const alone = values.flatMap((value, i) => [0, 1].map((h) => row(h, 10 * i + h, value)));
