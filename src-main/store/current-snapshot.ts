@@ -26,11 +26,9 @@ interface Wishes {
 /**
  * The snapshot of a run that would start now.
  *
- * @param settings reliability: weights votes by their annotator's agreement with the others. competence:
- * gives pairs
- *     the soft labels of Dawid and Skene instead; rankings stay the same. planned: only numbers are
- *   needed, so those
- *     labels, which take seconds, are not computed
+ * @param settings reliability: weights votes by their annotator's agreement with the others. competence: gives pairs
+ *   the soft labels of Dawid and Skene instead; rankings stay the same. planned: only numbers are needed, so that
+ *   these labels, which take seconds, are not computed
  */
 export function currentSnapshot(
   db: Db,

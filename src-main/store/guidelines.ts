@@ -1,5 +1,4 @@
 /** Guidelines of a project and the reasons that its annotators choose from, version by version. */
-import { v7 as uuid } from 'uuid';
 import {
   DialectError,
   type Guidelines,
@@ -12,6 +11,7 @@ import { BUILT_IN_GUIDELINES, withIds } from '../domain/guidelines.ts';
 import type { NativeRowOf } from '../domain/native-rows.ts';
 import type { Db } from './database.ts';
 import { keptJson } from './kept-json.ts';
+import { idAfter } from './ordered-ids.ts';
 
 type Kept = Omit<NativeRowOf<'guidelines'>, 'dialect'>;
 
@@ -107,7 +107,7 @@ export function setGuidelines(
       const { text, reasons } = contentOf({ ...wish, reasons: withIds(wish.reasons, now.words) });
       if (text === now.text && JSON.stringify(reasons) === JSON.stringify(now.reasons)) return now;
       addGuidelines(db, {
-        ...{ id: idAfter(db), text, reasons, author: given.author },
+        ...{ id: newId(db), text, reasons, author: given.author },
         ...{ adopted: true, created_at: Date.now() },
       });
       return guidelines(db);
@@ -127,13 +127,9 @@ function contentOf(wish: GuidelinesContent): GuidelinesContent {
   );
 }
 
-/** A UUIDv7 after those of all versions, also when the clock was set back. */
-function idAfter(db: Db): string {
+function newId(db: Db): string {
   const last = db.prepare<[], string | null>('SELECT max(id) FROM guidelines').pluck().get();
-  const id = uuid();
-  if (typeof last !== 'string' || id > last) return id;
-  const lastMs = Number.parseInt(last.replaceAll('-', '').slice(0, 12), 16);
-  return uuid({ msecs: lastMs + 1, seq: 0 });
+  return idAfter(last ?? null);
 }
 
 /** A version as it is; one of a known id is the known one. @returns whether it was not there, or not adopted */

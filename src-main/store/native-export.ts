@@ -25,9 +25,8 @@ import { metadataIn, Places, type RowOrder, rows, sorted } from './native-order.
  * written by another program.
  *
  * @param note receives a sentence if some are left out
- * @param order content: determined by the rows, so that projects with the same rows give the same list,
- * however
- *     they came about
+ * @param order content: determined by the rows, so that projects with the same rows give the same list, however they
+ *   came about
  */
 export function* nativeRows(
   db: Db,

@@ -1,7 +1,6 @@
 /**
- * Takes data in Dialect's own format into a project: an empty one becomes a copy, one that has some of it
- * gets nothing twice. Where the two disagree, the project's data stay, or both are joined
- * (merge-join.ts).
+ * Takes data in Dialect's own format into a project: an empty one becomes a copy, one that has some of it gets nothing
+ * twice. Where the two disagree, the project's data stay, or both are joined (merge-join.ts).
  */
 import { DialectError } from '../contract/errors.ts';
 import type { NativeRow, NativeRowOf, NativeSpotCheck } from '../domain/native-rows.ts';
@@ -12,6 +11,7 @@ import { meanScores } from './import-scores.ts';
 import { Joiner } from './merge-join.ts';
 import { count, type NativeCounts, noCounts } from './native-counts.ts';
 import { found, QuestionTaker } from './native-questions.ts';
+import { requireFollowed } from './ordered-ids.ts';
 import { forgetCounts } from './queues.ts';
 import { guidelines, takeGuidelines } from './guidelines.ts';
 import { takeTaskSettings } from './task-settings.ts';
@@ -273,6 +273,7 @@ class NativeTaker {
   }
 
   #event(row: NativeRowOf<'event'>): boolean {
+    requireFollowed(row.id, 'A vote');
     const item = (place: number | null) => (place === null ? null : this.#item(place).id);
     const subject = found(this.#pairs.get(row.pair), `pair ${row.pair}`);
     const [chosen, { strength }] = [item(row.chosen), row];

@@ -8,6 +8,7 @@ import { decisionFault, taskOf } from '../domain/tasks/index.ts';
 import type { Db } from './database.ts';
 import type { Joiner } from './merge-join.ts';
 import { addQuestion } from './questions.ts';
+import { requireFollowed } from './ordered-ids.ts';
 
 interface Placed {
   id: number;
@@ -86,6 +87,7 @@ export class QuestionTaker {
    * @throws DialectError `bad-rows`, `bad-reference`
    */
   decision(row: NativeRowOf<'decision'>): boolean {
+    requireFollowed(row.id, 'A decision');
     const { id, task, places } = found(
       this.#questions.get(row.question),
       `question ${row.question}`,

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { REASON_KEYS } from '../../../src-main/contract/index.ts';
 import { declaredActs } from '../../../src-renderer/src/features/declared.ts';
+import { REASON_LETTERS } from '../../../src-renderer/src/features/people/reason-letters.ts';
 import { collide } from '../../../src-renderer/src/state/keys.ts';
 
 describe('the keys of all acts', () => {
@@ -23,5 +24,7 @@ describe('the keys of all acts', () => {
     const inLabel = bound.filter(({ room }) => room === undefined || room === 'label');
     const taken = REASON_KEYS.filter((key) => inLabel.some((act) => collide(act.key, key)));
     expect(taken).toEqual([]);
+    // The interface knows no value of the contract, so that it has a list of its own.
+    expect(REASON_LETTERS).toEqual(REASON_KEYS);
   });
 });

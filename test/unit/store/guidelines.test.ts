@@ -120,18 +120,24 @@ it('keeps the project’s own in an import, and theirs for the votes given under
   expect(rows.find(({ dialect }) => dialect === 'event')).toMatchObject({ guidelines: theirs.id });
 });
 
-it('takes no version after which none could be written', () => {
-  const { db } = projectWithPairs();
-  setGuidelines(db, kind, lea);
-  for (const id of ['zzz', 'ffffffff-ffff-7fff-bfff-ffffffffffff']) {
-    const rows = [...nativeRows(db)].map((row) =>
-      row.dialect === 'guidelines' ? { ...row, id } : row,
-    );
-    const empty = newProject().db;
-    expect(() => importNativeRows(empty, rows, { dryRun: false })).toThrow(/does not give/);
-    expect(setGuidelines(empty, kind, lea).number).toBe(1);
-  }
-});
+it.each(['guidelines', 'event'] as const)(
+  'takes no row of %s after which none could be written',
+  (kept) => {
+    const { db } = projectWithPairs();
+    setGuidelines(db, kind, lea);
+    appendVote(db, decision(pairIds(db)[0], 'ben'));
+    for (const id of ['zzz', 'ffffffff-ffff-7fff-bfff-ffffffffffff']) {
+      const rows = [...nativeRows(db)].map((row) =>
+        (row.dialect === 'guidelines' || row.dialect === 'event') && row.dialect === kept
+          ? { ...row, id }
+          : row,
+      );
+      const empty = newProject().db;
+      expect(() => importNativeRows(empty, rows, { dryRun: false })).toThrow(/does not give/);
+      expect(setGuidelines(empty, kind, lea).number).toBe(1);
+    }
+  },
+);
 
 it('is saved out of a damaged file, and a file of the version before keeps its reasons', async () => {
   const path = join(temporaryFolder(), 'work.dialect');

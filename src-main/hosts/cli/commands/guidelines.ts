@@ -51,7 +51,7 @@ export function addGuidelines(program: Command): void {
           const content = { text, reasons, ...wish };
           return Promise.resolve(setGuidelines(db, content, { author: options.author }));
         });
-        output.result(written, `Votes are given under version ${written.number} from now on.`);
+        output.result(written, `Votes are given under version ${written.number}.`);
       } else if (options.history) {
         const versions = await readingProject(path, ({ db }) => guidelinesHistory(db));
         output.result({ versions }, historyOf(versions));
