@@ -7,7 +7,8 @@ import { loadDecoder, readDecoder } from '../src-main/learning/backbone/decoder/
 
 const [id, folder, file] = process.argv.slice(2);
 const sequences = (JSON.parse(readFileSync(file, 'utf8')) as number[][]).map((ids) => ({
-  ...{ ids: Int32Array.from(ids), answerFrom: 0 },
+  ids: Int32Array.from(ids),
+  answerFrom: 0,
 }));
 const engine = await openEngine(id as EngineId);
 const { config, tensors, close } = await openDecoderFolder(folder);

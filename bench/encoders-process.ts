@@ -8,7 +8,8 @@ import { transformerEncoder } from '../src-main/encoders/transformer/index.ts';
 
 const [id, file, models, device, threads] = process.argv.slice(2);
 const texts = (JSON.parse(readFileSync(file, 'utf8')) as string[]).map((text) => ({
-  ...{ prompt: '', text },
+  prompt: '',
+  text,
 }));
 
 const builtIn = encoders.find((known) => known.id === id);

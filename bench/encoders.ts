@@ -49,16 +49,21 @@ export async function encoders(args: string[]): Promise<void> {
   const model = values.model === 'smollm2' ? modelFolder('smollm2-135m-instruct') : values.model;
   if (isCausal(model)) {
     return causal({
-      ...{ model, texts: Number(values.texts), threads: values.threads },
-      ...{ rounds: Number(values.rounds), json: values.json },
+      model,
+      texts: Number(values.texts),
+      threads: values.threads,
+      rounds: Number(values.rounds),
+      json: values.json,
     });
   }
   const scratch = mkdtempSync(join(tmpdir(), 'dialect-bench-'));
   try {
     const texts = [...new Set(readRows(FILE).map(({ text }) => String(text)))];
     const bench: Bench = {
-      ...{ model: values.model, threads: values.threads },
-      ...{ texts: join(scratch, 'texts.json'), models: join(scratch, 'models') },
+      model: values.model,
+      threads: values.threads,
+      texts: join(scratch, 'texts.json'),
+      models: join(scratch, 'models'),
     };
     writeFileSync(bench.texts, JSON.stringify(texts));
     const contestants: Contestants = new Map([...ofModel(bench, await graphOf(bench))]);
@@ -98,18 +103,26 @@ function ofModel(bench: Bench, graph: string | null): Contestants {
   const { model, texts, threads, models } = bench;
   const name = basename(model);
   addPython(contestants, 'PyTorch, sentence-transformers', 'sentence_transformers_encode.py', [
-    ...[model, texts, threads],
+    model,
+    texts,
+    threads,
   ]);
   contestants.set(`${name}, cpu`, () => measured(bench, model, models, 'cpu'));
   addPython(contestants, 'Python, onnxruntime', 'onnxruntime_encode.py', [
-    ...[model, graph, texts, threads],
+    model,
+    graph,
+    texts,
+    threads,
   ]);
   const quantized = join(model, QUANTIZED);
   if (existsSync(quantized)) {
     // Without a folder for graphs the model's own one runs.
     contestants.set(`${name}, cpu, quantized`, () => measured(bench, model, '', 'cpu'));
     addPython(contestants, 'Python, onnxruntime, quantized', 'onnxruntime_encode.py', [
-      ...[model, quantized, texts, threads],
+      model,
+      quantized,
+      texts,
+      threads,
     ]);
   }
   return contestants;
@@ -140,7 +153,11 @@ async function measured(
   device: string,
 ): Promise<number> {
   const sent = await messagesOf<number>('./encoders-process.ts', [
-    ...[id, texts, models, device, threads],
+    id,
+    texts,
+    models,
+    device,
+    threads,
   ]);
   return sent[0];
 }

@@ -40,7 +40,10 @@ const formats = {
   jsonl: (rows: Iterable<Row>, out: Writable) => writeJsonl(rows, out, sheet),
   csv: (rows: Iterable<Row>, out: Writable) =>
     writeCsv(rows, out, Object.keys(sheet.columns), (row) => [
-      ...[row.id, row.prompt, row.text, row.score],
+      row.id,
+      row.prompt,
+      row.text,
+      row.score,
     ]),
   parquet: (rows: Iterable<Row>, out: Writable) => writeParquet(rows, out, sheet),
 } as const;
@@ -85,7 +88,9 @@ export async function importing(args: string[]): Promise<void> {
         mbPerSecond: size / MB / sent.seconds,
         peakMiB: sent.memory / 2 ** 20,
         ratio: peer === null ? null : sent.seconds / peer,
-        ...{ seconds: sent.seconds, megabytes: size / MB, datasetsSeconds: peer },
+        seconds: sent.seconds,
+        megabytes: size / MB,
+        datasetsSeconds: peer,
       });
       rmSync(path);
     }

@@ -87,12 +87,18 @@ async function measure(
           const targets = idsOf(project, subset);
           const name = `${subset}, ${encoderName(encoder)}`;
           const { evaluation } = await trained(
-            ...([project, { ...settings, encoder, lengthBalance, targets }, name] as const),
+            project,
+            { ...settings, encoder, lengthBalance, targets },
+            name,
           );
           const longer = measuredOf(evaluation, 'longer-wins');
           const { verdict, gold, chosen } = evaluation;
           const row: Row = {
-            ...{ subset, pairs: gold.count, encoder: encoderName(encoder), lengthBalance, longer },
+            subset,
+            pairs: gold.count,
+            encoder: encoderName(encoder),
+            lengthBalance,
+            longer,
             shorter: opposite(longer),
             sourceOnly: measuredOf(evaluation, 'source-only'),
             choice: measuredOf(evaluation, chosen),

@@ -65,7 +65,8 @@ for (const texts of steps) await step(texts);
 const epoch = performance.now() - began;
 const { user, system } = process.cpuUsage(used);
 const times: EpochTimes = {
-  ...{ epoch, processor: (user + system) / 1000 },
+  epoch,
+  processor: (user + system) / 1000,
   megabytes: process.resourceUsage().maxRSS / 1024,
 };
 process.send?.(times);

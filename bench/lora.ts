@@ -38,8 +38,10 @@ export async function lora(args: string[]): Promise<void> {
   if (values.model !== 'minilm') {
     return loraPairs({
       model: values.model === 'smollm2' ? modelFolder('smollm2-135m-instruct') : values.model,
-      ...{ pairs: Number(values.pairs), rounds: Number(values.rounds) },
-      ...{ threads: values.threads, json: values.json },
+      pairs: Number(values.pairs),
+      rounds: Number(values.rounds),
+      threads: values.threads,
+      json: values.json,
     });
   }
   const model = modelFolder('all-minilm-l6-v2');

@@ -41,12 +41,15 @@ export async function question(args: string[]): Promise<void> {
   const set = madeSet(Number(values.seed));
   const methods = values.methods.split(',');
   const settings = {
-    ...{ methods, seeds: Number(values.seeds) },
+    methods,
+    seeds: Number(values.seeds),
     // One candidate needs no comparison.
     ...(values.methods === 'source-only' ? { validators: [] } : {}),
   };
   const parts = (['source', 'gold'] as const).map((role) => ({
-    ...{ domain: role, role, data: dataSet(() => set[role].map((pair) => ({ ...pair }))) },
+    domain: role,
+    role,
+    data: dataSet(() => set[role].map((pair) => ({ ...pair }))),
   }));
   const rows: Row[] = [];
   const add = (row: Row) => {

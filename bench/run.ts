@@ -94,7 +94,8 @@ async function secondsOf(
   const env = { ...process.env, ...(existsSync(pack) ? { DIALECT_ENGINE_PACK: pack } : {}) };
   const dialect = (...args: string[]) =>
     run(process.execPath, [join(build, 'src-main/hosts/cli/main.ts'), ...args], {
-      ...{ env, maxBuffer: 1 << 28 },
+      env,
+      maxBuffer: 1 << 28,
     });
   await dialect('import', project, source, '--domain', 'source', '--role', 'source');
   await dialect('import', project, target, '--domain', 'target', '--role', 'target');

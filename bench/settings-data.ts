@@ -31,8 +31,13 @@ const FEW_VOTES = 10;
 const DRAWN_SHARE = 0.8;
 
 export const SETTINGS_FILES = [
-  ...[FILES.ukp, FILES.panda, FILES.essayDev, FILES.essayTest],
-  ...[FILES.german, FILES.italian, FILES.czech],
+  FILES.ukp,
+  FILES.panda,
+  FILES.essayDev,
+  FILES.essayTest,
+  FILES.german,
+  FILES.italian,
+  FILES.czech,
 ];
 
 export function settingsOfPaper(): Setting[] {

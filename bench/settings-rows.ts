@@ -77,7 +77,11 @@ export function rowOf({ id, paper }: Setting, encoder: string, parts: Row['parts
   const paperGain = paper.adapted - paper.sourceOnly;
   const verdicts = parts.flatMap(({ draws }) => draws.flatMap(({ right }) => right ?? []));
   return {
-    ...{ setting: id, encoder, ...values, paperGain, ratio: values.gain / paperGain },
+    setting: id,
+    encoder,
+    ...values,
+    paperGain,
+    ratio: values.gain / paperGain,
     intervals: each.length < FEWEST_DRAWS ? null : byColumn((column) => over(drawsOf(column))),
     verdicts: { right: verdicts.filter(Boolean).length, of: verdicts.length },
     parts,

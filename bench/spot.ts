@@ -99,7 +99,9 @@ function frameOf(db: Db, run: Run): { frame: Frame; first: Float64Array } {
   const over = (values: ReadonlyMap<number, number>, unit: number) =>
     Float64Array.from(pairs, ({ a, b }) => ((values.get(a) ?? 0) - (values.get(b) ?? 0)) / unit);
   const learned = run.methods.map(({ method, label, calibration }): Rule => ({
-    ...{ method, label, trained: true },
+    method,
+    label,
+    trained: true,
     margins: over(rewardsOf(db, { runId: run.id, method }, items), calibration?.temperature ?? 1),
   }));
   const longer = { method: LONGER_WINS, label: 'Longer wins', trained: false };
@@ -120,7 +122,8 @@ function knownPairs(db: Db, run: Run): Truth {
   if (gold.length > 0) {
     return {
       pairs: gold.map(({ chosen, rejected, prompt }) => ({
-        ...{ a: Math.min(chosen, rejected), b: Math.max(chosen, rejected) },
+        a: Math.min(chosen, rejected),
+        b: Math.max(chosen, rejected),
         prompt: numberOf(prompt),
       })),
       first: Float64Array.from(gold, ({ chosen, rejected }) => (chosen < rejected ? 1 : 0)),
@@ -164,8 +167,12 @@ function measured(
       const width = (which: 'spot' | 'classical') =>
         mean(said.map((one) => one[which][1] - one[which][0]));
       return {
-        ...{ set, of, labels, truth: said[0].truth },
-        ...{ covered: holds('spot'), coveredClassical: holds('classical') },
+        set,
+        of,
+        labels,
+        truth: said[0].truth,
+        covered: holds('spot'),
+        coveredClassical: holds('classical'),
         times: (width('spot') / width('classical')) ** 2,
       };
     });
@@ -208,7 +215,9 @@ function repetition(
       [2 * low - 1, 2 * high - 1] as const;
     return [
       {
-        ...{ of: `${method} - ${against}`, truth: 2 * said.truth - 1, spot: interval },
+        of: `${method} - ${against}`,
+        truth: 2 * said.truth - 1,
+        spot: interval,
         classical: unscaled(said.classical),
       },
     ];
@@ -222,7 +231,10 @@ function sampleOf(
 ): Sample {
   const { rules, together, strata, pairs } = frame;
   const decided = drawn.map((at) => ({
-    ...{ at, stratum: strata.of[at], cluster: pairs[at].prompt, first: first[at] },
+    at,
+    stratum: strata.of[at],
+    cluster: pairs[at].prompt,
+    first: first[at],
   }));
   return { rules, together, shares: strata.shares, of: strata.of, decided };
 }
@@ -235,7 +247,10 @@ function classical(
 ): Pick<Said, 'truth' | 'classical'> {
   const clusters = independentUnits(drawn.map((i) => frame.pairs[i].prompt));
   const rows = drawn.map((i, k) => ({
-    ...{ stratum: 0, cluster: clusters[k], value: value(i), prediction: 0 },
+    stratum: 0,
+    cluster: clusters[k],
+    value: value(i),
+    prediction: 0,
   }));
   const estimate = estimateMean([{ share: 1, prediction: 0, variance: 0.25 }], rows);
   if (!estimate) throw new Error('there are two labels at least');

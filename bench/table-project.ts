@@ -44,7 +44,11 @@ function addTexts(
   try {
     for (let row = from; row < to; row++) {
       staging.add({
-        ...({ kind: 'text', row, key: `t${row}`, metadata: {}, score: null } as const),
+        kind: 'text',
+        row,
+        key: `t${row}`,
+        metadata: {},
+        score: null,
         prompt: `Question ${row % PROMPTS}?`,
         text: textOf(row, random),
       });
@@ -76,7 +80,10 @@ function addRun({ db }: OpenProject, count: number, candidates: number, random: 
     const method = k === 0 ? 'source-only' : `wdgrl@${k}`;
     const rank = shuffle(Int32Array.from(items), random);
     addRewards(db, runId, {
-      ...{ method, items, rank, score: Float64Array.from(rank, (place) => 1 - place / count) },
+      method,
+      items,
+      rank,
+      score: Float64Array.from(rank, (place) => 1 - place / count),
       reward: Float32Array.from(rank, (place) => 2 - (4 * place) / count),
       spread: Float32Array.from(rank, () => random.next()),
     });

@@ -66,9 +66,11 @@ async function measured(browser: Browser, server: RunningServer, rows: number): 
   // Each next to one that shows other rows, since by rank and by reward they are the same.
   const both = (sort: string) => [`sort=${sort}&desc=1`, `sort=${sort}&desc=0`];
   const orders = [
-    ...['sort=rank&desc=1', 'sort=reward&desc=1'],
+    'sort=rank&desc=1',
+    'sort=reward&desc=1',
     ...['change', 'spread', 'source-only', 'length'].flatMap(both),
-    ...['sort=reward&desc=0', 'sort=rank&desc=0'],
+    'sort=reward&desc=0',
+    'sort=rank&desc=0',
   ];
   const sortMs = await slowest(page, orders);
   const candidateMs = await slowest(page, ['method=source-only', 'method=wdgrl@7']);
@@ -121,7 +123,8 @@ async function time(page: Page, act: () => Promise<void>): Promise<number> {
       let began = 0;
       addEventListener('hashchange', () => (began ||= performance.now()), { once: true });
       addEventListener('keydown', () => (began ||= performance.now()), {
-        ...{ once: true, capture: true },
+        once: true,
+        capture: true,
       });
       const items = (state: string) => state.split(' ')[1];
       const look = () => {

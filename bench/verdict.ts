@@ -122,8 +122,14 @@ async function madeRow(kind: Kind, seed: number, wished: Wished): Promise<MadeRo
     const truth = truthOf(project.db, run, quality, last.candidate);
     const asks = (found: JudgedRun) => found.next.kind === 'spot-check';
     return {
-      ...{ kind, seed, labels, truth, candidate: last.candidate, asMade: AS_MADE[kind](truth) },
-      ...{ first: first.verdict.advice, last: last.advice },
+      kind,
+      seed,
+      labels,
+      truth,
+      candidate: last.candidate,
+      asMade: AS_MADE[kind](truth),
+      first: first.verdict.advice,
+      last: last.advice,
       outcome: outcomeOf(kind, { verdict: last, asks: next.kind === 'spot-check', truth }),
       atFirst: outcomeOf(kind, { verdict: first.verdict, asks: asks(first), truth }),
       seconds: (performance.now() - started) / 1000,
@@ -160,8 +166,16 @@ function doAsTold(
       const ahead = (quality.get(first.text) ?? 0) - (quality.get(second.text) ?? 0);
       const chosen = random.next() < chanceOf(ahead) ? first.id : second.id;
       submitVote(db, {
-        ...{ pairId, annotator, outcome: 'prefer', chosen, strength: 1 },
-        ...{ shownFirst: first.id, durationMs: 1, reasons: [], note: '', replaces: undefined },
+        pairId,
+        annotator,
+        outcome: 'prefer',
+        chosen,
+        strength: 1,
+        shownFirst: first.id,
+        durationMs: 1,
+        reasons: [],
+        note: '',
+        replaces: undefined,
       });
       labels++;
     }
@@ -192,8 +206,11 @@ function sharesOf(kind: Kind, made: readonly MadeRow[]) {
   const labels = rows.map((row) => row.labels).toSorted((a, b) => a - b);
   return [
     {
-      ...{ kind, projects: rows.length, asMade: rows.filter(({ asMade }) => asMade).length },
-      ...{ first: shares('atFirst'), last: shares('outcome') },
+      kind,
+      projects: rows.length,
+      asMade: rows.filter(({ asMade }) => asMade).length,
+      first: shares('atFirst'),
+      last: shares('outcome'),
       medianLabels: labels[labels.length >> 1],
       mostLabels: labels.at(-1) ?? 0,
     },
@@ -237,11 +254,15 @@ async function realRows(wished: Wished, wanted: readonly string[] | undefined): 
     if (!verdict) throw new Error('a run of this version has a verdict');
     const best = bestOf(candidatesIn(evaluation));
     rows.push({
-      ...{ name, advice: verdict.advice, candidate: verdict.candidate, labels: verdict.labels },
+      name,
+      advice: verdict.advice,
+      candidate: verdict.candidate,
+      labels: verdict.labels,
       named: measuredOf(evaluation, verdict.candidate).value,
       sourceOnly: measuredOf(evaluation, 'source-only').value,
       longerWins: measuredOf(evaluation, 'longer-wins').value,
-      ...{ best: best.value, bestId: best.id },
+      best: best.value,
+      bestId: best.id,
     });
     process.stderr.write(`${realText(rows[rows.length - 1])}\n`);
   }

@@ -54,7 +54,10 @@ function take(
 function addTexts(project: OpenProject, count: number, random: Random): void {
   if (count === 0) return;
   const texts = Array.from({ length: count }, (_, i) => ({
-    ...({ kind: 'text', row: i, key: `t${i}`, metadata: {} } as const),
+    kind: 'text' as const,
+    row: i,
+    key: `t${i}`,
+    metadata: {},
     prompt: `Question ${i % PROMPTS}?`,
     text: `${wordsFrom(random, 60)} ${i}.`,
   }));
@@ -76,7 +79,10 @@ function addTexts(project: OpenProject, count: number, random: Random): void {
   for (const method of METHODS) {
     const rank = shuffle(Int32Array.from(items), random);
     addRewards(db, runId, {
-      ...{ method, items, rank, score: Float64Array.from(rank, (place) => 1 - place / count) },
+      method,
+      items,
+      rank,
+      score: Float64Array.from(rank, (place) => 1 - place / count),
       reward: Float32Array.from(rank, () => random.normal()),
       spread: Float32Array.from(rank, () => random.next()),
     });
@@ -91,9 +97,14 @@ function addTexts(project: OpenProject, count: number, random: Random): void {
 
 function addPairs(project: OpenProject, count: number, votes: number, random: Random): void {
   const records = Array.from({ length: count }, (_, i): StagedRecord => ({
-    ...{ kind: 'pair', row: i, key: `p${i}`, prompt: `Task ${i % PROMPTS}?`, metadata: {} },
+    kind: 'pair',
+    row: i,
+    key: `p${i}`,
+    prompt: `Task ${i % PROMPTS}?`,
+    metadata: {},
     texts: [`${wordsFrom(random, 40)} ${i}.`, `${wordsFrom(random, 40)} ${i}!`],
-    ...{ outcome: null, strength: 2 },
+    outcome: null,
+    strength: 2,
   }));
   take(project, records, ['source', 'source']);
   const { db } = project;
@@ -105,8 +116,15 @@ function addPairs(project: OpenProject, count: number, votes: number, random: Ra
   db.transaction(() => {
     for (const { id, a } of voted) {
       appendVote(db, {
-        ...{ pairId: id, annotator: 'ann', outcome: 'prefer', chosen: a, shownFirst: a },
-        ...{ strength: 2, durationMs: 1000, reasons: [], note: '' },
+        pairId: id,
+        annotator: 'ann',
+        outcome: 'prefer',
+        chosen: a,
+        shownFirst: a,
+        strength: 2,
+        durationMs: 1000,
+        reasons: [],
+        note: '',
       });
     }
   }).immediate();

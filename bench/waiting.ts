@@ -120,7 +120,9 @@ async function importRows(
 ): Promise<void> {
   const token = await uploadFile(server, file);
   const { jobId } = await client.call('import.start', {
-    ...{ files: [{ token }], domain: 'more', role: 'target' },
+    files: [{ token }],
+    domain: 'more',
+    role: 'target',
   });
   for (;;) {
     const job = (await client.call('app.state', {})).jobs.find(({ id }) => id === jobId);
@@ -160,8 +162,12 @@ class Voter {
     if (pair === undefined) throw new Error('no pair is left to vote on');
     const began = performance.now();
     await this.#client.call('label.submit', {
-      ...{ annotator: this.#annotator, pairId: pair.pairId, outcome: 'prefer' },
-      ...{ chosen: pair.first.id, shownFirst: pair.first.id, durationMs: 1000 },
+      annotator: this.#annotator,
+      pairId: pair.pairId,
+      outcome: 'prefer',
+      chosen: pair.first.id,
+      shownFirst: pair.first.id,
+      durationMs: 1000,
     });
     return performance.now() - began;
   }

@@ -36,7 +36,9 @@ export function truthOf(
   });
   const { [SOURCE_ONLY]: sourceOnly, ...candidates } = Object.fromEntries(all);
   return {
-    ...{ sourceOnly, candidates, longerWins: accuracy(lengthsOf(db, items)) },
+    sourceOnly,
+    candidates,
+    longerWins: accuracy(lengthsOf(db, items)),
     named: named === SOURCE_ONLY ? sourceOnly : (candidates[named] ?? Number.NaN),
   };
 }

@@ -16,7 +16,7 @@ const KINDS = {
   plain: [],
   avx2: ['-mavx2', '-mfma'],
   avx512: [
-    ...['-mavx2', '-mfma', '-mavx512f', '-mavx512vl', '-mavx512bw', '-mavx512dq'],
+    '-mavx2', '-mfma', '-mavx512f', '-mavx512vl', '-mavx512bw', '-mavx512dq',
     '-mprefer-vector-width=512',
   ],
 };
@@ -44,14 +44,14 @@ export async function compileBinding(
   say(`Compiling the binding and its kernels with ${compiler()} ...`);
   const kernels = await compileKernels(include, join(work, 'kernels'));
   await compile([
-    ...['-O2', '-shared', '-pthread'],
-    ...['-DNAPI_VERSION=8', '-DNODE_GYP_MODULE_NAME=tfjs_binding', '-DBUILDING_NODE_EXTENSION'],
-    ...[`-I${sources}`, `-I${include}`, `-I${nodeApi}`],
+    '-O2', '-shared', '-pthread',
+    '-DNAPI_VERSION=8', '-DNODE_GYP_MODULE_NAME=tfjs_binding', '-DBUILDING_NODE_EXTENSION',
+    `-I${sources}`, `-I${include}`, `-I${nodeApi}`,
     join(sources, 'binding/tfjs_backend.cc'),
     join(sources, 'binding/tfjs_binding.cc'),
     ...kernels,
-    ...['-o', join(lib, 'tfjs_binding.node')],
-    ...[`-L${lib}`, '-l:libtensorflow_cc.so.2', '-l:libtensorflow_framework.so.2'],
+    '-o', join(lib, 'tfjs_binding.node'),
+    `-L${lib}`, '-l:libtensorflow_cc.so.2', '-l:libtensorflow_framework.so.2',
     '-Wl,-rpath,$ORIGIN',
   ]);
 }

@@ -9,8 +9,8 @@ import { run, showTail } from './run.ts';
 
 /** A Python version that this TensorFlow was built for; the C library inside is the same for all. */
 const TAGS = [
-  ...['--only-binary=:all:', '--implementation', 'cp', '--python-version', '311'],
-  ...['--platform', 'manylinux_2_17_x86_64', '--platform', 'manylinux2014_x86_64'],
+  '--only-binary=:all:', '--implementation', 'cp', '--python-version', '311',
+  '--platform', 'manylinux_2_17_x86_64', '--platform', 'manylinux2014_x86_64',
 ];
 
 const UNPACK = `

@@ -71,7 +71,9 @@ export function adaptersOf<T extends TrainSettings['loraTargets'][number] = Adap
   const targets = known.filter((target) => loraTargets.includes(target));
   const count = loraLayers === 0 ? layers : Math.min(layers, loraLayers);
   return {
-    ...{ rank, alpha, targets },
+    rank,
+    alpha,
+    targets,
     layers: Array.from({ length: count }, (_, i) => layers - count + i),
   };
 }

@@ -69,7 +69,13 @@ function softPreferences(
   const each = says.choices / Math.max(1, says.comparisons.length);
   const compared = votes.flatMap(({ eventId, annotator, questionId, says: { comparisons } }) =>
     comparisons.map(({ a, b, chosen }): StandingVote => ({
-      ...{ eventId, annotator, pairId: questionId, a, b, chosen, strength: 2 },
+      eventId,
+      annotator,
+      pairId: questionId,
+      a,
+      b,
+      chosen,
+      strength: 2,
       outcome: chosen === null ? 'tie' : 'prefer',
     })),
   );
@@ -89,7 +95,8 @@ function softPreferences(
 export function asRankings(pairs: readonly SnapshotPair[]): SnapshotRanking[] {
   return pairs.map(({ chosen, rejected, weight, votes }) => ({
     items: [[chosen], [rejected]],
-    ...{ weight, votes },
+    weight,
+    votes,
   }));
 }
 

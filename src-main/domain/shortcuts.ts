@@ -35,15 +35,18 @@ export const shortcuts: readonly Shortcut[] = [
   { id: 'length', label: 'Length', amount: (text) => text.length },
   { id: 'lines', label: 'Lines', amount: (text) => found(text, /^.*\S/gmu) },
   {
-    ...{ id: 'markup', label: 'Markup' },
+    id: 'markup',
+    label: 'Markup',
     amount: (text) => found(text, LINE_MARKS) + found(text, INLINE_MARKS),
   },
   {
-    ...{ id: 'first-person', label: 'First person' },
+    id: 'first-person',
+    label: 'First person',
     amount: (text) => found(text, FIRST_PERSON) / size(text),
   },
   {
-    ...{ id: 'latin', label: 'Latin letters' },
+    id: 'latin',
+    label: 'Latin letters',
     amount: (text) => found(text, /\p{Script=Latin}/gu) / (found(text, /\p{L}/gu) + 10),
   },
 ];

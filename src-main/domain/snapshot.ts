@@ -125,7 +125,10 @@ function softRows(votes: readonly StandingVote[], label: SoftLabel): SnapshotPai
       const said = votes.filter((vote) => vote.outcome === 'tie' || vote.chosen === chosen);
       const saying = said.length > 0 ? said : votes;
       return {
-        ...{ chosen, rejected, weight, tie: label.tie },
+        chosen,
+        rejected,
+        weight,
+        tie: label.tie,
         strength: saying.reduce((sum, vote) => sum + vote.strength, 0) / saying.length,
         votes: saying.map((vote) => vote.eventId),
       };

@@ -94,7 +94,9 @@ function byFewPrompts({ verdict, check }: Until, found: Standing): Decision | nu
   if (check.prompts >= FEWEST_PROMPTS || check.frame.prompts < FEWEST_PROMPTS) return null;
   const labels = askedCount(FIRST_LOOK);
   return {
-    ...{ advice: 'label-more', candidate: untilSettled(verdict, found), labels },
+    advice: 'label-more',
+    candidate: untilSettled(verdict, found),
+    labels,
     because: `Labels of ${counted(check.prompts, 'prompt')} tell too little to decide by. Label pairs of others.`,
   };
 }
@@ -107,14 +109,18 @@ function byLength({ verdict, check }: Until, found: Standing): Decision | null {
   if (found.versusLonger.every(gainRuledOut)) {
     const figures = `${label} less longer wins: ${ranged(difference, interval, true)}`;
     return {
-      ...{ advice: 'only-length', candidate: SOURCE_ONLY, labels: null },
+      advice: 'only-length',
+      candidate: SOURCE_ONLY,
+      labels: null,
       because: `On the target nothing that was trained is better than calling the longer text better by as much as ${figure(MATTERS)} (${figures}): nothing but length transfers.`,
     };
   }
   // What labels cannot settle holds up nothing: it is a caution.
   if (more === null) return null;
   return {
-    ...{ advice: 'label-more', candidate: untilSettled(verdict, found), labels: more },
+    advice: 'label-more',
+    candidate: untilSettled(verdict, found),
+    labels: more,
     because: `Whether ${label} sees more than length is not settled (${openDifference(open)}). ${moreSentence(check, more, 'it')}`,
   };
 }
@@ -139,7 +145,9 @@ function byCoin({ verdict, check }: Until, found: Standing): Decision | null {
   );
   if (least.sequence[1] < USEFUL) {
     return {
-      ...{ advice: 'nothing-transfers', candidate: SOURCE_ONLY, labels: null },
+      advice: 'nothing-transfers',
+      candidate: SOURCE_ONLY,
+      labels: null,
       because: `Nothing that was learned tells good target texts from bad: ${told}, no better than a coin, and ${figure(USEFUL)} is ruled out.`,
     };
   }
@@ -152,12 +160,16 @@ function byCoin({ verdict, check }: Until, found: Standing): Decision | null {
   const labels = askedMore(check.labelled, half, wanted);
   if (labels === null) {
     return {
-      ...{ advice: 'do-not-adapt', candidate: SOURCE_ONLY, labels: null },
+      advice: 'do-not-adapt',
+      candidate: SOURCE_ONLY,
+      labels: null,
       because: `Labels cannot settle whether a candidate is better than a coin on the target (${figures}): it would take more than anybody can label.`,
     };
   }
   return {
-    ...{ advice: 'label-more', candidate: untilSettled(verdict, found), labels },
+    advice: 'label-more',
+    candidate: untilSettled(verdict, found),
+    labels,
     because: `On the target no candidate is told from a coin yet: ${figures}. ${moreSentence(check, labels, 'it')}`,
   };
 }
@@ -189,7 +201,9 @@ function between({ verdict, check }: Until, found: Standing, leading: Compared):
   }
   const what = `a difference of ${figure(asked.planned)}`;
   return {
-    ...{ advice: 'label-more', candidate: untilSettled(verdict, found), labels: asked.more },
+    advice: 'label-more',
+    candidate: untilSettled(verdict, found),
+    labels: asked.more,
     because: `Which is better on the target is not settled (${openDifference(asked)}). ${moreSentence(check, asked.more, what)}`,
   };
 }
@@ -220,7 +234,9 @@ function untilSettled({ candidate }: Verdict, { versusBase }: Standing): string 
 
 function baseAlone({ base }: Standing): Decision {
   return {
-    ...{ advice: 'do-not-adapt', candidate: SOURCE_ONLY, labels: null },
+    advice: 'do-not-adapt',
+    candidate: SOURCE_ONLY,
+    labels: null,
     because: `On the target source-only is right on ${ranged(base.accuracy, base.interval)} of pairs, better than a coin; nothing else was trained.`,
   };
 }

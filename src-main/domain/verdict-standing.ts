@@ -62,7 +62,9 @@ export function standingOf({ estimates, comparisons, labelled }: SpotCheck): Sta
     longer: ofId(LONGER_WINS) ?? null,
     versusLonger: compared(LONGER_WINS),
     ahead: above ?? base,
-    ...{ base, versusBase, leading },
+    base,
+    versusBase,
+    leading,
   };
 }
 

@@ -134,16 +134,40 @@ export const REJECTED_NAMES = [
 ] as const;
 
 const WHO = [
-  ...['annotator', 'judge', 'rater', 'worker', 'evaluator', 'labeler', 'labeller', 'assessor'],
-  ...['reviewer', 'grader', 'coder', 'participant', 'respondent', 'crowdworker', 'expert', 'voter'],
+  'annotator',
+  'judge',
+  'rater',
+  'worker',
+  'evaluator',
+  'labeler',
+  'labeller',
+  'assessor',
+  'reviewer',
+  'grader',
+  'coder',
+  'participant',
+  'respondent',
+  'crowdworker',
+  'expert',
+  'voter',
 ];
 
 /** Names of columns that hold the annotator. */
 export const ANNOTATOR_NAMES: readonly string[] = [
   ...WHO.flatMap((who) => [who, `${who} id`, `${who} name`, `${who} uid`, `${who} hash`]),
-  ...['judge model', 'annotated by', 'labeled by', 'labelled by', 'rated by', 'judged by'],
-  ...['subject id', 'username', 'user id', 'user name', 'turker id'],
-  ...['평가자', '주석자'],
+  'judge model',
+  'annotated by',
+  'labeled by',
+  'labelled by',
+  'rated by',
+  'judged by',
+  'subject id',
+  'username',
+  'user id',
+  'user name',
+  'turker id',
+  '평가자',
+  '주석자',
 ];
 
 /** Names of columns that hold the better of two texts, whatever their values look like. */

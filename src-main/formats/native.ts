@@ -99,7 +99,10 @@ export async function previewNative(carrier: Carrier): Promise<ImportPreview> {
     findings: {
       format: id,
       account: nativeAccount(seen, labels),
-      ...{ unread: [], questions: [], strange: [], notes: [NATIVE_NOTE] },
+      unread: [],
+      questions: [],
+      strange: [],
+      notes: [NATIVE_NOTE],
     },
     whole: true,
   };

@@ -44,7 +44,9 @@ export class Ensemble {
     const { layout } = this.network;
     this.tuner = options.tuning ? tuner(options.tuning, seeds[0], resume?.adapters ?? null) : null;
     this.data = new EnsembleData(data, settings.batch, {
-      ...{ inputNoise, pairedTarget: method.pairedTarget ?? false, live: this.tuner },
+      inputNoise,
+      pairedTarget: method.pairedTarget ?? false,
+      live: this.tuner,
     });
     this.optimiser = adam(
       options.initial ?? this.randoms('train').map((random) => layout.initial(random)),
@@ -54,8 +56,13 @@ export class Ensemble {
     );
     this.domainLoss = this.#domainLoss();
     this.step = trainingStep({
-      ...{ network: this.network, optimiser: this.optimiser, data: this.data, loss, seeds },
-      ...{ domainLoss: this.domainLoss, tuner: this.tuner },
+      network: this.network,
+      optimiser: this.optimiser,
+      data: this.data,
+      loss,
+      seeds,
+      domainLoss: this.domainLoss,
+      tuner: this.tuner,
       settings: { ...settings, lambda: usualLambda(method, settings) ?? 0 },
     });
   }

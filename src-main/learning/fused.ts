@@ -65,8 +65,12 @@ const attentionMap = ({
   biases,
   closed,
 }: Omit<AttentionInputs, 'heads'>): tf.NamedTensorMap => ({
-  ...{ query: products.query, key: products.key, value: products.value },
-  ...{ queryBias: biases.query, keyBias: biases.key, valueBias: biases.value },
+  query: products.query,
+  key: products.key,
+  value: products.value,
+  queryBias: biases.query,
+  keyBias: biases.key,
+  valueBias: biases.value,
   closed,
 });
 

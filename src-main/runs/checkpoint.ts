@@ -66,8 +66,14 @@ export interface Base {
 
 export function nothingDone(modelKeys: ModelKeys): Checkpoint {
   return {
-    ...{ layout: CHECKPOINT_LAYOUT, done: [], modelKeys, cut: 'stated', leftOut: [] },
-    ...{ factors: { losses: {} }, base: null, current: [] },
+    layout: CHECKPOINT_LAYOUT,
+    done: [],
+    modelKeys,
+    cut: 'stated',
+    leftOut: [],
+    factors: { losses: {} },
+    base: null,
+    current: [],
   };
 }
 

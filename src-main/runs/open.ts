@@ -113,7 +113,12 @@ async function contextOf(
     splitRun(run.data, settings.validation, settings.seed + k),
   );
   return {
-    ...{ run, settings, encoder, tunable, splits, check: journal.check },
+    run,
+    settings,
+    encoder,
+    tunable,
+    splits,
+    check: journal.check,
     taughtRewards: new WeakMap(),
     train: (training) => trainPart(training, surroundings),
     tuned: (candidate) => journal.currentOf(candidate)?.tuned ?? [],

@@ -131,7 +131,9 @@ function factorTrainings(settings: TrainSettings, blocks: Blocks): PlannedTraini
   if (settings.meaningFactor !== 'auto' || several === 0) return [];
   const visits = several > 1 ? several * FACTOR_ROUNDS : 1;
   return Array.from({ length: 1 + visits * (FACTORS.length - 1) }, (_, i) => ({
-    ...{ owner: FACTORS_OWNER, part: String(i + 1), steps: settings.steps },
+    owner: FACTORS_OWNER,
+    part: String(i + 1),
+    steps: settings.steps,
     ...cheap,
   }));
 }

@@ -5,12 +5,32 @@ import type { Chance } from './chance.ts';
 // them ("a ...", "...로") are always grammatical.
 const ITEMS = {
   en: [
-    ...['desk lamp', 'desk chair', 'bike light', 'coffee grinder', 'tent', 'backpack'],
-    ...['shelf', 'bike helmet', 'headset', 'folding table', 'suitcase', 'camping stove'],
+    'desk lamp',
+    'desk chair',
+    'bike light',
+    'coffee grinder',
+    'tent',
+    'backpack',
+    'shelf',
+    'bike helmet',
+    'headset',
+    'folding table',
+    'suitcase',
+    'camping stove',
   ],
   ko: [
-    ...['책상 조명', '사무용 의자', '자전거 등', '커피 그라인더', '텐트', '배낭'],
-    ...['선반', '자전거 헬멧', '헤드셋', '접이식 탁자', '여행 가방', '캠핑 버너'],
+    '책상 조명',
+    '사무용 의자',
+    '자전거 등',
+    '커피 그라인더',
+    '텐트',
+    '배낭',
+    '선반',
+    '자전거 헬멧',
+    '헤드셋',
+    '접이식 탁자',
+    '여행 가방',
+    '캠핑 버너',
   ],
 } as const;
 const CITIES = {

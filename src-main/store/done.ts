@@ -59,8 +59,13 @@ export function findDone(db: Db, wish: Wish): Found {
       ${noted ? "AND e.note <> ''" : ''}
       ${words === '' ? '' : `AND ${matches(table)}`}`;
   const values = {
-    ...{ annotator, domainId, strength, like: containing(words), named },
-    ...{ before: wish.before ?? '~', limit: limit + 1 },
+    annotator,
+    domainId,
+    strength,
+    like: containing(words),
+    named,
+    before: wish.before ?? '~',
+    limit: limit + 1,
   };
   const list = db.prepare<object, { id: number; event: string }>(
     `SELECT s.${column} AS id, s.event_id AS event ${from} AND s.event_id < @before

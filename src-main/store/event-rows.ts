@@ -33,6 +33,10 @@ export interface EventRow {
   batch: string | null;
 }
 
+export function eventById(db: Db, id: string): EventRow | null {
+  return db.prepare<[string], EventRow>('SELECT * FROM event WHERE id = ?').get(id) ?? null;
+}
+
 /** For a pair. */
 export function toVote(row: EventRow): Vote {
   return {

@@ -15,8 +15,9 @@ import type { Db } from './database.ts';
 import { dropDraft } from './drafts.ts';
 import { forgetLastId, newEventId } from './event-ids.ts';
 import { CURRENT_GUIDELINES } from './guidelines.ts';
-import { batchOf, type EventRow, toQuestionVote, toVote } from './event-rows.ts';
+import { batchOf, eventById, type EventRow, toQuestionVote, toVote } from './event-rows.ts';
 import { PLACES, placesOf } from './places.ts';
+import { redoTarget, undoTarget } from './undo-targets.ts';
 import { requireUnchanged } from './unseen-change.ts';
 import { noteVoting } from './slices.ts';
 
@@ -63,7 +64,10 @@ function setStanding(db: Db, subject: Subject, annotator: string, event: EventRo
   const { table, column, id } = standingOf(subject);
   if (event) {
     db.prepare(`INSERT OR REPLACE INTO main.${table} VALUES (?, ?, ?, ?)`).run(
-      ...[id, annotator, event.id, event.outcome],
+      id,
+      annotator,
+      event.id,
+      event.outcome,
     );
   } else {
     db.prepare(`DELETE FROM main.${table} WHERE ${column} = ? AND annotator = ?`).run(
@@ -114,10 +118,6 @@ export function rebuildStanding(db: Db): void {
   }).immediate();
 }
 
-function eventById(db: Db, id: string): EventRow | null {
-  return db.prepare<[string], EventRow>('SELECT * FROM event WHERE id = ?').get(id) ?? null;
-}
-
 interface Circumstances {
   /** The same for votes that one act gives; null for a vote of its own. */
   batch?: string | null;
@@ -136,8 +136,14 @@ export function appendVote(
     db,
     { ...decision, batch, guided },
     {
-      ...{ task: 'pairs', pair_id: decision.pairId, question_id: null, answer: null, shown: null },
-      ...{ chosen, strength, shown_first: shownFirst },
+      task: 'pairs',
+      pair_id: decision.pairId,
+      question_id: null,
+      answer: null,
+      shown: null,
+      chosen,
+      strength,
+      shown_first: shownFirst,
     },
   );
   return toVote(row);
@@ -155,8 +161,12 @@ export function appendQuestionVote(
     db,
     { ...decision, batch, guided },
     {
-      ...{ task, pair_id: null, question_id: decision.questionId },
-      ...{ chosen: null, strength: null, shown_first: null },
+      task,
+      pair_id: null,
+      question_id: decision.questionId,
+      chosen: null,
+      strength: null,
+      shown_first: null,
       answer: answer === null ? null : JSON.stringify(answer),
       shown: JSON.stringify(shown),
     },
@@ -189,14 +199,12 @@ function append(db: Db, given: Given, said: Subject & Said): EventRow {
                  @supersedes, @now, @batch, iif(@guided, ${CURRENT_GUIDELINES}, NULL))`,
       ).run({
         ...said,
-        ...{
-          id,
-          batch: given.batch,
-          annotator: given.annotator,
-          outcome: given.outcome,
-          note: given.note,
-          guided: given.guided ? 1 : 0,
-        },
+        id,
+        batch: given.batch,
+        annotator: given.annotator,
+        outcome: given.outcome,
+        note: given.note,
+        guided: given.guided ? 1 : 0,
         duration: given.durationMs,
         reasons: JSON.stringify(given.reasons),
         supersedes: standing,
@@ -210,40 +218,6 @@ function append(db: Db, given: Given, said: Subject & Said): EventRow {
       return row;
     })
     .immediate();
-}
-
-function newestFirst(db: Db, annotator: string, task: TaskId): IterableIterator<EventRow> {
-  return db
-    .prepare<[string, TaskId], EventRow>(
-      `SELECT * FROM event WHERE annotator = ? AND task = ? AND origin = 'labelled' ORDER BY id DESC`,
-    )
-    .iterate(annotator, task);
-}
-
-/** The vote that an undo would take back: the last one not undone yet. */
-export function undoTarget(db: Db, annotator: string, task: TaskId = 'pairs'): EventRow | null {
-  const settled = new Set<string>();
-  const takenBack = new Set<string>();
-  for (const event of newestFirst(db, annotator, task)) {
-    if (event.target === null) {
-      if (!takenBack.has(event.id)) return event;
-    } else if (!settled.has(event.target)) {
-      settled.add(event.target);
-      if (event.kind === 'undo') takenBack.add(event.target);
-    }
-  }
-  return null;
-}
-
-/** The vote that a redo would bring back: none once something new was voted after the undo. */
-export function redoTarget(db: Db, annotator: string, task: TaskId = 'pairs'): EventRow | null {
-  const broughtBack = new Set<string>();
-  for (const { target, kind } of newestFirst(db, annotator, task)) {
-    if (target === null) return null;
-    if (kind === 'redo') broughtBack.add(target);
-    else if (!broughtBack.has(target)) return eventById(db, target);
-  }
-  return null;
 }
 
 function step(

@@ -59,10 +59,16 @@ export function* decisionRows(db: Db): Generator<DecisionRow> {
     const texts = listed.sort((one, other) => (one.text < other.text ? -1 : 1));
     const place = (item: number) => texts.findIndex((one) => one.item === item);
     yield {
-      ...{ key: String(row.key), task: row.task, domain: row.domain },
-      ...{ prompt: texts[0].prompt, texts: texts.map(({ text }) => text), outcome: row.outcome },
+      key: String(row.key),
+      task: row.task,
+      domain: row.domain,
+      prompt: texts[0].prompt,
+      texts: texts.map(({ text }) => text),
+      outcome: row.outcome,
       answer: taskOf(row.task as ListTaskId).renumbered(kept.answer, place),
-      ...{ annotator: row.annotator, reasons: reasonsOf(row.reasons), note: row.note },
+      annotator: row.annotator,
+      reasons: reasonsOf(row.reasons),
+      note: row.note,
       createdAt: new Date(row.created_at).toISOString(),
     };
   }
@@ -80,10 +86,13 @@ export function* rankingRows(db: Db): Generator<RankingRow> {
       .sort((one, other) => one.item - other.item);
     const texts = ranked.map(({ item }) => textOf(item));
     yield {
-      ...{ key: String(row.key), domain: row.domain, prompt: texts[0].prompt },
+      key: String(row.key),
+      domain: row.domain,
+      prompt: texts[0].prompt,
       answers: texts.map(({ text }) => text),
       ranks: ranked.map(({ rank }) => rank),
-      ...{ annotator: row.annotator, note: row.note },
+      annotator: row.annotator,
+      note: row.note,
       createdAt: new Date(row.created_at).toISOString(),
     };
   }
@@ -127,7 +136,11 @@ function* pairsOf(
     const chosen = votes.first > votes.second ? 0 : votes.second > votes.first ? 1 : null;
     yield {
       key: `${key}:${++number}`,
-      ...{ domain, prompt: first.prompt, texts: [first.text, second.text] as const, chosen, votes },
+      domain,
+      prompt: first.prompt,
+      texts: [first.text, second.text] as const,
+      chosen,
+      votes,
       annotators: votes.first + votes.second + votes.ties,
       // A ranking has no strength.
       meanStrength: chosen === null ? null : 2,

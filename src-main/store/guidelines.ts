@@ -56,7 +56,9 @@ export function guidelines(db: Db, id?: string | null): Guidelines {
   for (const { reasons } of all) for (const reason of reasons) words.set(reason.id, reason.label);
   const version = at < 0 ? null : all[at];
   return {
-    ...{ id: version?.id ?? null, number: at + 1, author: version?.author ?? '' },
+    id: version?.id ?? null,
+    number: at + 1,
+    author: version?.author ?? '',
     text: version?.text ?? BUILT_IN_GUIDELINES.text,
     reasons: version?.reasons ?? BUILT_IN_GUIDELINES.reasons,
     at: version?.created_at ?? null,
@@ -76,8 +78,12 @@ export function guidelinesHistory(db: Db): GuidelinesVersion[] {
   const votes = new Map(rows.map((row) => [row.id, row.votes]));
   const current = guidelines(db).id;
   const own = keptGuidelines(db).map(({ id, author, created_at }, at) => ({
-    ...{ id, number: at + 1, author, at: created_at },
-    ...{ current: id === current, votes: votes.get(id) ?? 0 },
+    id,
+    number: at + 1,
+    author,
+    at: created_at,
+    current: id === current,
+    votes: votes.get(id) ?? 0,
   }));
   const first = { id: null, number: 0, author: '', at: null };
   return [...own.reverse(), { ...first, current: current === null, votes: votes.get(null) ?? 0 }];
@@ -107,8 +113,12 @@ export function setGuidelines(
       const { text, reasons } = contentOf({ ...wish, reasons: withIds(wish.reasons, now.words) });
       if (text === now.text && JSON.stringify(reasons) === JSON.stringify(now.reasons)) return now;
       addGuidelines(db, {
-        ...{ id: newId(db), text, reasons, author: given.author },
-        ...{ adopted: true, created_at: Date.now() },
+        id: newId(db),
+        text,
+        reasons,
+        author: given.author,
+        adopted: true,
+        created_at: Date.now(),
       });
       return guidelines(db);
     })

@@ -112,7 +112,9 @@ function accountOf(took: readonly LabelCounts[], dropped: Dropped): TakenLabels[
 function unused(labels: number, role: ImportRole): TakenLabels {
   const taken = (dropped: Dropped, notes: string[]) => ({
     counts: { votes: NOBODY, scores: NOBODY, gold: NOBODY },
-    ...{ any: false, account: accountOf([], dropped), notes },
+    any: false,
+    account: accountOf([], dropped),
+    notes,
   });
   if (labels === 0) return taken([], []);
   if (role !== 'target')

@@ -109,7 +109,9 @@ export function listImports(db: Db): ImportRecord[] {
   return importLog(db)
     .toReversed()
     .map(({ id, at, files, domainIds, before, after }) => ({
-      ...{ id, at, files },
+      id,
+      at,
+      files,
       domains: domainIds.flatMap((one) => (name.get(one) as string | undefined) ?? []),
       texts: after.item - before.item,
       pairs: after.pair + after.question - before.pair - before.question,

@@ -204,8 +204,15 @@ class DecisionTaker extends EventTaker<PlacedDecision, Standing> {
     const beside = vote === null ? null : (JSON.parse(vote) as Beside);
     const { reasons, note, createdAt } = beside ?? { reasons: [], note: '', createdAt: null };
     this.#addEvent.run(
-      ...[id, task, question_id, annotator, ...said, supersedes, createdAt ?? Date.now()],
-      ...[JSON.stringify(reasons), note],
+      id,
+      task,
+      question_id,
+      annotator,
+      ...said,
+      supersedes,
+      createdAt ?? Date.now(),
+      JSON.stringify(reasons),
+      note,
     );
     this.#setStanding.run(question_id, annotator, id, outcome);
   }
@@ -213,8 +220,11 @@ class DecisionTaker extends EventTaker<PlacedDecision, Standing> {
   protected override exampleOf({ task, question_id }: PlacedDecision, there: Standing) {
     const { one } = taskOf(task).noun;
     return {
-      ...{ prompt: this.#prompt.get(question_id)?.prompt ?? '', text: '' },
-      ...{ annotator: there.annotator, there: `a ${one}`, file: `another ${one}` },
+      prompt: this.#prompt.get(question_id)?.prompt ?? '',
+      text: '',
+      annotator: there.annotator,
+      there: `a ${one}`,
+      file: `another ${one}`,
     };
   }
 }

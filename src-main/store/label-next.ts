@@ -64,7 +64,9 @@ export function sentFirst(db: Db, { annotator, domainId, exclude, limit }: Wish)
     )
     .pluck()
     .all({
-      ...{ annotator, limit, domain: domainId ?? null },
+      annotator,
+      limit,
+      domain: domainId ?? null,
       exclude: JSON.stringify(exclude),
     }) as number[];
 }

@@ -58,7 +58,10 @@ export function mergeProject(db: Db, other: Db, { dryRun = false } = {}): Merged
     };
     return {
       counts: { items, pairs, votes, scores, gold, marks, leftOut },
-      ...{ differing: joined, apart: after.apart - before.apart, sharedNames, notes },
+      differing: joined,
+      apart: after.apart - before.apart,
+      sharedNames,
+      notes,
     };
   } finally {
     other.exec('COMMIT');

@@ -151,7 +151,9 @@ function* questionRows(
     const places = numbersOf(items).map((item) => texts.of(item));
     yield {
       dialect: 'question',
-      ...{ id: questions.of(id), task, key },
+      id: questions.of(id),
+      task,
+      key,
       texts: order === 'came' ? places : places.sort((one, other) => one - other),
       metadata: metadataIn(order, metadata),
     };
@@ -242,14 +244,19 @@ function* decisionRows(db: Db, texts: Places, questions: Places): Generator<Nati
     if (kept === null || left.has(row.target ?? '')) continue;
     yield {
       dialect: 'decision',
-      ...{ id: row.id, kind: row.kind, target: row.target },
+      id: row.id,
+      kind: row.kind,
+      target: row.target,
       question: questions.of(row.question_id),
-      ...{ annotator: row.annotator, origin: row.origin, outcome: row.outcome },
+      annotator: row.annotator,
+      origin: row.origin,
+      outcome: row.outcome,
       answer: kept.answer === null ? null : taskOf(row.task).renumbered(kept.answer, place),
       shown: row.shown === null ? null : shownOf(row.shown, kept.items).map(place),
       duration_ms: row.duration_ms,
       reasons: reasonsOf(row.reasons),
-      ...{ note: row.note, created_at: row.created_at },
+      note: row.note,
+      created_at: row.created_at,
       supersedes: left.has(row.supersedes ?? '') ? null : row.supersedes,
       ...(row.batch !== null && { batch: row.batch }),
       ...(row.guidelines !== null && { guidelines: row.guidelines }),

@@ -11,6 +11,7 @@ import { meanScores } from './import-scores.ts';
 import { Joiner } from './merge-join.ts';
 import { count, type NativeCounts, noCounts } from './native-counts.ts';
 import { found, QuestionTaker } from './native-questions.ts';
+import { nativeSql } from './native-sql.ts';
 import { requireFollowed } from './ordered-ids.ts';
 import { forgetCounts } from './queues.ts';
 import { guidelines, takeGuidelines } from './guidelines.ts';
@@ -66,7 +67,7 @@ class NativeTaker {
   #events = 0;
   /** Whether the project has guidelines of its own. */
   readonly #guided: boolean;
-  readonly #sql;
+  readonly #sql: ReturnType<typeof nativeSql>;
   readonly #questions: QuestionTaker;
 
   constructor(db: Db, differing: 'keep' | 'join') {
@@ -74,61 +75,7 @@ class NativeTaker {
     this.#guided = guidelines(db).id !== null;
     this.#joiner = differing === 'join' ? new Joiner(db, this.counts.joined) : null;
     this.#questions = new QuestionTaker(db, (place) => this.#item(place), this.#joiner);
-    this.#sql = {
-      domain: db.prepare<[string], { id: number; role: string }>(
-        'SELECT id, role FROM domain WHERE name = ?',
-      ),
-      addDomain: db.prepare('INSERT INTO main.domain (name, role, created_at) VALUES (?, ?, ?)'),
-      item: db.prepare<[number, Buffer], { id: number }>(
-        'SELECT id FROM item WHERE domain_id = ? AND hash = ?',
-      ),
-      addItem: db.prepare(
-        'INSERT INTO main.item (domain_id, hash, key, prompt, text, metadata) VALUES (?, ?, ?, ?, ?, ?)',
-      ),
-      hash: db.prepare<[number], { hash: Buffer }>('SELECT hash FROM item WHERE id = ?'),
-      pair: db.prepare<[number, number], { id: number }>(
-        'SELECT id FROM pair WHERE item_a = ? AND item_b = ?',
-      ),
-      addPair: db.prepare(
-        'INSERT INTO main.pair (domain_id, item_a, item_b, key, metadata, shuffle) VALUES (?, ?, ?, ?, ?, ?)',
-      ),
-      addSpot: db.prepare(
-        `INSERT INTO main.spot_check (pair_id, run_id, place, stratum, share, rate, drawn_at, moved_at)
-         VALUES (@pair, @run_id, @place, @stratum, @share, @rate, @drawn_at, @moved_at)
-         ON CONFLICT (pair_id) DO UPDATE SET run_id = excluded.run_id, place = excluded.place,
-           stratum = excluded.stratum, share = excluded.share, rate = excluded.rate,
-           drawn_at = excluded.drawn_at
-         WHERE (excluded.drawn_at, excluded.run_id, excluded.place) < (drawn_at, run_id, place)`,
-      ),
-      // When both copies have sent a pair, the later sending counts.
-      addNext: db.prepare(
-        `INSERT INTO main.label_next (pair_id, place, why, added_at)
-         VALUES (@pair, @place, @why, @added_at)
-         ON CONFLICT (pair_id) DO UPDATE SET place = excluded.place, why = excluded.why,
-           added_at = excluded.added_at
-         WHERE (excluded.added_at, excluded.place, excluded.why) > (added_at, place, why)`,
-      ),
-      moved: db.prepare(
-        `UPDATE main.spot_check SET moved_at = min(coalesce(moved_at, @moved_at), @moved_at)
-         WHERE pair_id = @pair AND @moved_at IS NOT NULL`,
-      ),
-      decided: db
-        .prepare<[number], number>('SELECT 1 FROM event WHERE pair_id = ? LIMIT 1')
-        .pluck(),
-      rating: db.prepare<[number, number, string], { value: number }>(
-        'SELECT value FROM rating WHERE item_id = ? AND gold = ? AND rater = ?',
-      ),
-      addRating: db.prepare('INSERT INTO main.rating VALUES (?, ?, ?, ?)'),
-      gold: db.prepare<[number], { chosen: number }>(
-        'SELECT chosen FROM gold_pair WHERE pair_id = ?',
-      ),
-      addGold: db.prepare('INSERT INTO main.gold_pair VALUES (?, ?)'),
-      addEvent: db.prepare(
-        `INSERT INTO main.event (id, kind, target, pair_id, annotator, origin, outcome, chosen, strength,
-           shown_first, duration_ms, reasons, note, supersedes, created_at, batch, guidelines)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
-      ),
-    };
+    this.#sql = nativeSql(db);
   }
 
   take(row: NativeRow): void {
@@ -278,10 +225,23 @@ class NativeTaker {
     const subject = found(this.#pairs.get(row.pair), `pair ${row.pair}`);
     const [chosen, { strength }] = [item(row.chosen), row];
     const { changes } = this.#sql.addEvent.run(
-      ...[row.id, row.kind, row.target, subject],
-      ...[row.annotator, row.origin, row.outcome, chosen, strength],
-      ...[item(row.shown_first), row.duration_ms, JSON.stringify(row.reasons), row.note],
-      ...[row.supersedes, row.created_at, row.batch ?? null, row.guidelines ?? null],
+      row.id,
+      row.kind,
+      row.target,
+      subject,
+      row.annotator,
+      row.origin,
+      row.outcome,
+      chosen,
+      strength,
+      item(row.shown_first),
+      row.duration_ms,
+      JSON.stringify(row.reasons),
+      row.note,
+      row.supersedes,
+      row.created_at,
+      row.batch ?? null,
+      row.guidelines ?? null,
     );
     this.#events += changes;
     if (changes === 0) this.#joiner?.sameEvent(row, { subject, chosen, strength, answer: null });

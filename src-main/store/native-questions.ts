@@ -74,7 +74,7 @@ export class QuestionTaker {
     }
     const question = addQuestion(
       this.#db,
-      { ...{ task: known.data, key, domainId: domain }, metadata: JSON.stringify(metadata) },
+      { task: known.data, key, domainId: domain, metadata: JSON.stringify(metadata) },
       listed,
     );
     if (!question.added) this.#joiner?.described('question', question.id, { key, metadata });
@@ -110,10 +110,23 @@ export class QuestionTaker {
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
       )
       .run(
-        ...[row.id, row.kind, row.target, task, id, row.annotator, row.origin, outcome, mine],
-        ...[shown === null ? null : JSON.stringify(shown.map(item))],
-        ...[row.duration_ms, JSON.stringify(row.reasons), row.note, row.supersedes],
-        ...[row.created_at, row.batch ?? null, row.guidelines ?? null],
+        row.id,
+        row.kind,
+        row.target,
+        task,
+        id,
+        row.annotator,
+        row.origin,
+        outcome,
+        mine,
+        shown === null ? null : JSON.stringify(shown.map(item)),
+        row.duration_ms,
+        JSON.stringify(row.reasons),
+        row.note,
+        row.supersedes,
+        row.created_at,
+        row.batch ?? null,
+        row.guidelines ?? null,
       );
     if (changes === 0) {
       this.#joiner?.sameEvent(row, { subject: id, chosen: null, strength: null, answer: mine });

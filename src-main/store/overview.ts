@@ -2,8 +2,8 @@
 import type { LabelOverview, TaskId } from '../contract/index.ts';
 import type { Db } from './database.ts';
 import { draftCount } from './drafts.ts';
-import { redoTarget, undoTarget } from './events.ts';
 import { queueCounts, type Sitting } from './queues.ts';
+import { redoTarget, undoTarget } from './undo-targets.ts';
 
 const PACE_VOTES = 20;
 const PACE_MINIMUM = 5;

@@ -102,7 +102,9 @@ export function rankJudgements(db: Db): RankJudgement[] {
       const value = before + (group.length + 1) / 2;
       before += group.length;
       return group.map((item) => ({
-        ...{ unit: unitOf(row.questionId, item), annotator: row.annotator, value },
+        unit: unitOf(row.questionId, item),
+        annotator: row.annotator,
+        value,
         question: row.questionId,
       }));
     });

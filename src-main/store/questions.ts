@@ -45,7 +45,9 @@ export function questionById(db: Db, id: number): QuestionTexts {
     .all(row.items);
   return {
     id,
-    ...{ task: row.task, domain: row.domain, prompt: answers[0].prompt },
+    task: row.task,
+    domain: row.domain,
+    prompt: answers[0].prompt,
     answers: answers.map(({ id: item, text }) => ({ id: item, text })),
   };
 }

@@ -1,6 +1,7 @@
 /** The conditions of labelling queues as SQL: the same for pairs and for the questions of every other task. */
 import type { LabelOverview, TaskId } from '../contract/index.ts';
 import { taskOf } from '../domain/tasks/index.ts';
+import type { Db } from './database.ts';
 import { isWhole } from './decisions.ts';
 import { ofPeople } from './judges.ts';
 import { placesOf } from './places.ts';
@@ -63,7 +64,11 @@ function build(task: TaskId): QueueSql {
       JOIN domain ON domain.id = ${table}.domain_id AND domain.role = 'source'
     WHERE draft.annotator = @annotator AND draft.task = '${task}'`;
   return {
-    ...{ table, standing, column, ofTask, decided },
+    table,
+    standing,
+    column,
+    ofTask,
+    decided,
     countDrafts: `SELECT count(*) FROM ${drafts}`,
     listDrafts: `SELECT ${table}.id FROM ${drafts} AND (@domain IS NULL OR domain.id = @domain)
         AND ${table}.id NOT IN (SELECT value FROM json_each(@exclude))
@@ -84,4 +89,13 @@ function build(task: TaskId): QueueSql {
         AND e.created_at >= @from AND e.created_at < @to
         AND e.task = '${task}' AND s.${decided}`,
   };
+}
+
+/** Domains that are labelled, or the one of them that is asked for. */
+export function sourceDomains(db: Db, only?: number): number[] {
+  const all = db
+    .prepare("SELECT id FROM domain WHERE role = 'source' ORDER BY id")
+    .pluck()
+    .all() as number[];
+  return only === undefined ? all : all.filter((id) => id === only);
 }

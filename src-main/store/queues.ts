@@ -7,7 +7,7 @@ import type { Db } from './database.ts';
 import { sentFirst } from './label-next.ts';
 import { forgetOrders, inOrder } from './queue-orders.ts';
 import { dayOf, midnightId } from './queue-day.ts';
-import { type QueueSql, queueSql } from './queue-sql.ts';
+import { type QueueSql, queueSql, sourceDomains } from './queue-sql.ts';
 import { QueueWalk } from './queue-walk.ts';
 
 type QueueCounts = LabelOverview['queues'];
@@ -206,7 +206,9 @@ function undecided(
   const { annotator, domainId, exclude, limit, offset = 0 } = page;
   const { from } = keptOf(db, page);
   const values = {
-    ...{ annotator, exclude: JSON.stringify(exclude), from: from.get(queue) ?? -1 },
+    annotator,
+    exclude: JSON.stringify(exclude),
+    from: from.get(queue) ?? -1,
     count: limit + offset,
   };
   const find = db.prepare<typeof values & { domain: number }, Ordered>(
@@ -255,14 +257,6 @@ function undecidedIn(
 /** Above every shuffle value, which has 32 bits. */
 const END = 2 ** 32;
 
-function sourceDomains(db: Db, only?: number): number[] {
-  const all = db
-    .prepare("SELECT id FROM domain WHERE role = 'source' ORDER BY id")
-    .pluck()
-    .all() as number[];
-  return only === undefined ? all : all.filter((id) => id === only);
-}
-
 /** By the index of standing votes: in the order of the votes, decided ones newest first. */
 function decided(
   db: Db,
@@ -283,7 +277,10 @@ function decided(
   );
   const lists = outcomes.map((outcome) =>
     find.all({
-      ...{ annotator, outcome, exclude: JSON.stringify(exclude), count: limit + offset },
+      annotator,
+      outcome,
+      exclude: JSON.stringify(exclude),
+      count: limit + offset,
       domains: JSON.stringify(sourceDomains(db, domainId)),
     }),
   );

@@ -104,8 +104,11 @@ export class RankingColumns {
     const { rank, reward, spread } = this.#read(method);
     const base = this.#read(SOURCE_ONLY).rank;
     const values = {
-      ...{ rank: () => rank, reward: () => reward, spread: () => spread },
-      ...{ 'source-only': () => base, length: () => this.#textsRead().lengths },
+      rank: () => rank,
+      reward: () => reward,
+      spread: () => spread,
+      'source-only': () => base,
+      length: () => this.#textsRead().lengths,
       change: () => base.map((place, at) => place - rank[at]),
     };
     // Equal ones stay by rank, as they were chosen.

@@ -128,7 +128,9 @@ function keptOrder(db: Db, query: RankingQuery): Int32Array {
   const order =
     orders.get(name) ??
     columns.order(method, {
-      ...{ sort, descending, domains },
+      sort,
+      descending,
+      domains,
       found: foundBy(db, query),
     });
   // A map that has not been drawn yet has no parts: once it is, they contain texts.

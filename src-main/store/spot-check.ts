@@ -5,12 +5,12 @@
 import { DialectError, type LabelOverview, type QueueName } from '../contract/index.ts';
 import type { Db } from './database.ts';
 import { newEventId } from './event-ids.ts';
-import { redoTarget, undoTarget } from './events.ts';
 import { ofPeople } from './judges.ts';
 import { queueSql } from './queue-sql.ts';
 import { forgetCounts } from './queues.ts';
 import { itemHash, shuffleOf } from './staging.ts';
 import { requireNoUnfinished } from './unfinished-import.ts';
+import { redoTarget, undoTarget } from './undo-targets.ts';
 
 export interface DrawnPair {
   a: number;
@@ -259,7 +259,10 @@ function copyPair(db: Db, { pairId, a, b }: VotedPair, domain: number, now: numb
                @reasons, @note, @now, @guidelines)`,
     ).run({ ...vote, id, pair, chosen: place(chosen), shown: place(shown), now });
     db.prepare('INSERT OR REPLACE INTO main.standing VALUES (?, ?, ?, ?)').run(
-      ...[pair, vote.annotator, id, vote.outcome],
+      pair,
+      vote.annotator,
+      id,
+      vote.outcome,
     );
   }
 }

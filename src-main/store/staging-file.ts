@@ -57,7 +57,10 @@ export function createStagingFile<T>(
     drop();
   };
   return {
-    ...{ db, path, flush, drop },
+    db,
+    path,
+    flush,
+    drop,
     hold(entry, length) {
       held.push(entry);
       characters += length;

@@ -169,16 +169,30 @@ function writerOf(db: Db): (entries: readonly Entry[]) => void {
     }
     if (record.kind === 'question') {
       addQuestion.run(
-        ...[row, file, record.task, record.key],
-        ...[JSON.stringify(hashes.map((hash) => hash.toString('hex'))), record.outcome],
-        ...[record.outcome === null ? null : JSON.stringify(record.answer)],
-        ...[record.vote ? JSON.stringify(record.vote) : null, rater, metadata],
+        row,
+        file,
+        record.task,
+        record.key,
+        JSON.stringify(hashes.map((hash) => hash.toString('hex'))),
+        record.outcome,
+        record.outcome === null ? null : JSON.stringify(record.answer),
+        record.vote ? JSON.stringify(record.vote) : null,
+        rater,
+        metadata,
       );
       return;
     }
     pairs.add(
-      ...[row, file, record.key, hashes[0], hashes[1], record.outcome, record.strength],
-      ...[rater, shuffleOf(hashes[0], hashes[1]), metadata],
+      row,
+      file,
+      record.key,
+      hashes[0],
+      hashes[1],
+      record.outcome,
+      record.strength,
+      rater,
+      shuffleOf(hashes[0], hashes[1]),
+      metadata,
     );
   };
   return (entries) => {

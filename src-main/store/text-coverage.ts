@@ -41,7 +41,9 @@ export async function textCoverage(
   const none = () => ({ texts: 0, characters: 0 });
   const sums = encoders.map((encoder) => ({
     ...encoder,
-    ...{ all: none(), known: none(), seen: new Set<string>() },
+    all: none(),
+    known: none(),
+    seen: new Set<string>(),
     isKnown: knownVectors(db, encoder.key),
   }));
   const coverage: TextCoverage = {

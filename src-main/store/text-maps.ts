@@ -28,7 +28,8 @@ interface Which extends Ranked {
 }
 
 const keyOf = ({ runId, method, projection, space }: Which) => ({
-  ...{ runId, method },
+  runId,
+  method,
   name: `map ${projection} ${space}`,
 });
 
@@ -101,7 +102,10 @@ export function mapPoints(
   const domains = [...new Set(rows.map(({ domainId }) => domainId))].sort((a, b) => a - b);
   const half = Math.max(1, countRanked(db, which) / 2);
   return {
-    ...{ total, domains, items: base64(items), places: base64(places) },
+    total,
+    domains,
+    items: base64(items),
+    places: base64(places),
     domain: bytes(rows, ({ domainId }) => domains.indexOf(domainId)),
     reward: bytes(rows, ({ reward }) =>
       reward === null ? null : ((reward + REWARD_REACH) / (2 * REWARD_REACH)) * HIGHEST,

@@ -63,9 +63,14 @@ type Values = ReturnType<typeof valuesOf>;
 
 function valuesOf({ before, after }: ImportEntry) {
   return {
-    ...{ item: before.item, lastItem: after.item, pair: before.pair, lastPair: after.pair },
-    ...{ question: before.question, lastQuestion: after.question },
-    ...{ event: before.event, lastEvent: after.event },
+    item: before.item,
+    lastItem: after.item,
+    pair: before.pair,
+    lastPair: after.pair,
+    question: before.question,
+    lastQuestion: after.question,
+    event: before.event,
+    lastEvent: after.event,
   };
 }
 

@@ -97,8 +97,10 @@ export function lastIds(db: Db): ImportMark {
   const last = (table: string) =>
     Number(db.prepare(`SELECT coalesce(max(id), 0) FROM main.${table}`).pluck().get());
   return {
-    ...{ domain: last('domain'), item: last('item') },
-    ...{ pair: last('pair'), question: last('question') },
+    domain: last('domain'),
+    item: last('item'),
+    pair: last('pair'),
+    question: last('question'),
     event: (db.prepare('SELECT max(id) FROM main.event').pluck().get() as string | null) ?? '',
   };
 }

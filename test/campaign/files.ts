@@ -53,11 +53,10 @@ async function prepareImports(folder: string): Promise<Prepared> {
       const items = before.pluck().get();
       try {
         await importFiles(project.db, [{ path: file, name }], {
-          ...{
-            domain: pick(random, ['letters', 'new']),
-            role: pick(random, ['source', 'target', 'gold']),
-          },
-          ...{ keepLabels: random.below(2) === 0, leaveOutProblems: random.below(2) === 0 },
+          domain: pick(random, ['letters', 'new']),
+          role: pick(random, ['source', 'target', 'gold']),
+          keepLabels: random.below(2) === 0,
+          leaveOutProblems: random.below(2) === 0,
         });
         return null;
       } catch (error) {
@@ -78,8 +77,15 @@ async function prepareProjects(folder: string): Promise<Prepared> {
     a: number;
   }[]) {
     appendVote(db, {
-      ...{ pairId: pair.id, annotator: 'ann', outcome: 'prefer', chosen: pair.a, strength: 2 },
-      ...{ shownFirst: pair.a, durationMs: 1, reasons: [], note: '' },
+      pairId: pair.id,
+      annotator: 'ann',
+      outcome: 'prefer',
+      chosen: pair.a,
+      strength: 2,
+      shownFirst: pair.a,
+      durationMs: 1,
+      reasons: [],
+      note: '',
     });
   }
   close();

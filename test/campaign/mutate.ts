@@ -9,16 +9,31 @@ const deep = (levels: number): unknown => {
 };
 
 const ODD: readonly unknown[] = [
-  ...[null, true, 0, -1, 0.5, 2 ** 53, -(2 ** 31), 1e308, '', ' ', 'x', '\u0000', '\ud800'],
-  ...[
-    '__proto__',
-    'constructor',
-    '../../etc/passwd',
-    '%00',
-    "'; DROP TABLE event; --",
-    'é'.repeat(5000),
-  ],
-  ...[[], {}, [[]], { length: -1 }, JSON.parse('{"__proto__":{"a":1}}'), deep(200)],
+  null,
+  true,
+  0,
+  -1,
+  0.5,
+  2 ** 53,
+  -(2 ** 31),
+  1e308,
+  '',
+  ' ',
+  'x',
+  '\u0000',
+  '\ud800',
+  '__proto__',
+  'constructor',
+  '../../etc/passwd',
+  '%00',
+  "'; DROP TABLE event; --",
+  'é'.repeat(5000),
+  [],
+  {},
+  [[]],
+  { length: -1 },
+  JSON.parse('{"__proto__":{"a":1}}'),
+  deep(200),
 ];
 
 interface Place {

@@ -21,7 +21,10 @@ export async function makeProject(path: string, pairs: number): Promise<void> {
   const project = createProject(path, { name: 'Campaign' }, 'campaign');
   try {
     await importFiles(project.db, [{ path: file, name: 'pairs.jsonl' }], {
-      ...{ domain: 'letters', role: 'source', keepLabels: false, leaveOutProblems: false },
+      domain: 'letters',
+      role: 'source',
+      keepLabels: false,
+      leaveOutProblems: false,
     });
   } finally {
     project.close();
@@ -36,7 +39,10 @@ export async function makeTrainable(path: string, pairs: number): Promise<void> 
       const file = `${path}.${role}.jsonl`;
       writeFileSync(file, pairsText(pairs, role));
       await importFiles(project.db, [{ path: file, name: 'pairs.jsonl' }], {
-        ...{ domain: role, role, keepLabels: role === 'source', leaveOutProblems: false },
+        domain: role,
+        role,
+        keepLabels: role === 'source',
+        leaveOutProblems: false,
       });
     }
   } finally {

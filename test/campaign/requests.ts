@@ -11,24 +11,20 @@ import { pick, type Prepared, type Trial } from './trial.ts';
 const SECRET = 'what nobody outside may read';
 
 const paths = [
-  ...[
-    '/',
-    '/index.html',
-    '/../secret.txt',
-    '/%2e%2e/secret.txt',
-    '/..%5csecret.txt',
-    '//secret.txt',
-  ],
-  ...[
-    '/files/x',
-    '/upload',
-    '/socket',
-    '/?token=',
-    `/?token=${'0'.repeat(43)}`,
-    '/\u0000',
-    '/%',
-    `/${'a'.repeat(9000)}`,
-  ],
+  '/',
+  '/index.html',
+  '/../secret.txt',
+  '/%2e%2e/secret.txt',
+  '/..%5csecret.txt',
+  '//secret.txt',
+  '/files/x',
+  '/upload',
+  '/socket',
+  '/?token=',
+  `/?token=${'0'.repeat(43)}`,
+  '/\u0000',
+  '/%',
+  `/${'a'.repeat(9000)}`,
 ];
 const methods = [
   'GET',
@@ -42,25 +38,22 @@ const methods = [
   'X'.repeat(300),
 ];
 const heads = [
-  ...[
-    'Host: evil.example',
-    'Origin: https://evil.example',
-    'Cookie: dialect=1',
-    'Content-Length: -1',
-  ],
-  ...[
-    'Content-Length: 99999999999',
-    'Transfer-Encoding: chunked',
-    'Upgrade: websocket',
-    'Connection: Upgrade',
-  ],
-  ...[
-    'Sec-WebSocket-Key: x',
-    'Sec-WebSocket-Version: 13',
-    'Range: bytes=0-',
-    'Expect: 100-continue',
-  ],
-  ...[`X-Long: ${'y'.repeat(20_000)}`, 'Bad Header', ': nothing', 'X-Nul: \u0000'],
+  'Host: evil.example',
+  'Origin: https://evil.example',
+  'Cookie: dialect=1',
+  'Content-Length: -1',
+  'Content-Length: 99999999999',
+  'Transfer-Encoding: chunked',
+  'Upgrade: websocket',
+  'Connection: Upgrade',
+  'Sec-WebSocket-Key: x',
+  'Sec-WebSocket-Version: 13',
+  'Range: bytes=0-',
+  'Expect: 100-continue',
+  `X-Long: ${'y'.repeat(20_000)}`,
+  'Bad Header',
+  ': nothing',
+  'X-Nul: \u0000',
 ];
 
 async function prepare(folder: string): Promise<Prepared> {

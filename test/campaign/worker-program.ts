@@ -23,8 +23,15 @@ function* votes({ db }: OpenProject, count: number): Generator<string> {
   for (let turn = 0; turn < count; turn++) {
     const { id, a } = pairs[turn % pairs.length];
     const vote = appendVote(db, {
-      ...{ pairId: id, annotator: extra, outcome: 'prefer', chosen: a, strength: 2 },
-      ...{ shownFirst: a, durationMs: 1, reasons: [], note: '' },
+      pairId: id,
+      annotator: extra,
+      outcome: 'prefer',
+      chosen: a,
+      strength: 2,
+      shownFirst: a,
+      durationMs: 1,
+      reasons: [],
+      note: '',
     });
     yield vote.id;
   }
@@ -66,7 +73,10 @@ const actions: Record<string, () => Promise<void> | void> = {
     withProject(async ({ db }) => {
       const { importFiles } = await import('../../src-main/services/data/import-files.ts');
       await importFiles(db, [{ path: extra, name: 'pairs.jsonl' }], {
-        ...{ domain: 'later', role: 'source', keepLabels: true, leaveOutProblems: false },
+        domain: 'later',
+        role: 'source',
+        keepLabels: true,
+        leaveOutProblems: false,
       });
     }),
   export: async () => {

@@ -29,7 +29,8 @@ const Said = z.object({
   done: z.boolean().optional(),
   failed: z
     .object({
-      ...{ code: z.string(), message: z.string() },
+      code: z.string(),
+      message: z.string(),
       details: z.object({ saved: z.string().nullish() }).optional(),
     })
     .optional(),
@@ -123,7 +124,8 @@ export async function stageOf(action: Action, folder: string, random: Random): P
       return rescueOf(path, kept);
     case 'train':
       return {
-        ...{ args: [action, path, annotator], lines: 20 },
+        args: [action, path, annotator],
+        lines: 20,
         check: async (ended) => (await kept(ended)) ?? runTrouble(path, ended),
       };
     case 'export': {
@@ -156,7 +158,8 @@ export async function stageOf(action: Action, folder: string, random: Random): P
       };
     case 'create':
       return {
-        ...{ args: [action, path], lines: 2 },
+        args: [action, path],
+        lines: 2,
         check(ended) {
           if (isDone(ended) && !existsSync(path))
             return Promise.resolve('said to be made, and not there');
@@ -166,7 +169,8 @@ export async function stageOf(action: Action, folder: string, random: Random): P
       };
     case 'settings':
       return {
-        ...{ args: [action, folder, annotator], lines: 11 },
+        args: [action, folder, annotator],
+        lines: 11,
         check(ended) {
           const file = join(folder, 'settings.json');
           const last = ended.said.findLast(({ set }) => set !== undefined)?.set;

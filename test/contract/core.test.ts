@@ -96,7 +96,12 @@ describe('every command', () => {
     const wish = { domainId: email.id, task, count: 3, answers: 2 };
     expect(await call('data.makeQuestions', wish)).toEqual({ added: 3 });
     expect(await call('label.tasks', {})).toEqual({
-      ...{ pairs: 60, ranking: 3, 'best-worst': 0, rating: 0, choice: 0, criteria: 0 },
+      pairs: 60,
+      ranking: 3,
+      'best-worst': 0,
+      rating: 0,
+      choice: 0,
+      criteria: 0,
     });
     const asked = await call('label.taskSettings', {});
     expect(asked.rating).toMatchObject({ least: 1, most: 5 });
@@ -106,7 +111,11 @@ describe('every command', () => {
     const shown = question.answers.map((answer) => answer.id);
     const { questionId } = question;
     const ranked = await call('question.submit', {
-      ...{ questionId, annotator, outcome: 'ranked', shown, durationMs: 900 },
+      questionId,
+      annotator,
+      outcome: 'ranked',
+      shown,
+      durationMs: 900,
       answer: shown.map((item) => [item]),
     });
     expect((await call('question.get', { annotator, questionId })).vote).toEqual(ranked.vote);
@@ -157,7 +166,8 @@ describe('every command', () => {
     const judge = { url: 'http://127.0.0.1:9', model: 'm', count: 1 };
     const { jobId } = await call('judge.start', judge);
     expect(await client.jobEnd(jobId)).toMatchObject({
-      ...{ state: 'done', message: expect.stringContaining('0 votes') as string },
+      state: 'done',
+      message: expect.stringContaining('0 votes') as string,
     });
 
     // Changes of the data, shown before they are made.
@@ -213,11 +223,13 @@ describe('every command', () => {
     expect(item.methods).toMatchObject([{ method: 'source-only' }, { method: 'wdgrl', rank: 1 }]);
     await call('ranking.mark', { itemId: item.item.id, note: 'a note' });
     const { runId, method, itemId } = {
-      ...{ runId: run.id, method: 'wdgrl' },
+      runId: run.id,
+      method: 'wdgrl',
       itemId: item.item.id,
     };
     expect((await call('ranking.item', { runId, method, itemId })).mark).toEqual({
-      ...{ excluded: false, note: 'a note' },
+      excluded: false,
+      note: 'a note',
     });
     const around = await call('ranking.around', { runId, method, itemId });
     expect(around.seeds.map(({ seed }) => seed)).toEqual([0, 1]);
@@ -245,7 +257,8 @@ describe('every command', () => {
     ]);
 
     const count = await call('export.preferences', {
-      ...{ runId: run.id, method: 'wdgrl' },
+      runId: run.id,
+      method: 'wdgrl',
       wish: { margin: 0, agreement: 0 },
     });
     // The gold pairs are the only texts that share a prompt.

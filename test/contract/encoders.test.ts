@@ -95,7 +95,8 @@ describe('encoders that there are', () => {
     const answers = `style+${model}?reads=answer`;
     expect(await listed(answers)).toMatchObject([
       {
-        ...{ dimension: HIDDEN, reads: ['answer'] },
+        dimension: HIDDEN,
+        reads: ['answer'],
         blocks: [{ id: 'answer', kind: 'meaning', reads: 'answer', dimension: HIDDEN }],
       },
     ]);

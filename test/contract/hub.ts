@@ -67,7 +67,11 @@ function listing(id: string, files: ReadonlyMap<string, Buffer>): object {
     return { rfilename, size: bytes.length, blobId, ...lfs };
   });
   return {
-    ...{ id, sha: REVISION, gated: false, config: { model_type: 'bert' }, siblings },
+    id,
+    sha: REVISION,
+    gated: false,
+    config: { model_type: 'bert' },
+    siblings,
     cardData: { license: 'mit', language: ['en'] },
   };
 }

@@ -20,7 +20,10 @@ export async function readyProject({ pairs = 60, texts = 0 } = {}): Promise<Read
   onTestFinished(() => project.close());
   const add: ReadyProject['add'] = (path, domain, role) =>
     importFiles(project.db, [{ path, name: path }], {
-      ...{ domain, role, keepLabels: true, leaveOutProblems: false },
+      domain,
+      role,
+      keepLabels: true,
+      leaveOutProblems: false,
     });
   await add(writePairs(join(folder, 'pairs.jsonl'), pairs), 'email', 'source');
   if (texts > 0) await add(writeTexts(join(folder, 'texts.jsonl'), texts), 'chat', 'target');

@@ -17,10 +17,18 @@ import { put, tokenizer } from '../unit/encoders/transformer-model.ts';
 import { temporaryFolder } from './support.ts';
 
 const rewardConfig = {
-  ...{ model_type: 'llama', vocab_size: 56, hidden_size: 16, intermediate_size: 24 },
-  ...{ num_hidden_layers: 2, num_attention_heads: 4, num_key_value_heads: 2 },
-  ...{ max_position_embeddings: 128, rms_norm_eps: 1e-5, tie_word_embeddings: true },
-  ...{ architectures: ['LlamaForSequenceClassification'], id2label: { 0: 'LABEL_0' } },
+  model_type: 'llama',
+  vocab_size: 56,
+  hidden_size: 16,
+  intermediate_size: 24,
+  num_hidden_layers: 2,
+  num_attention_heads: 4,
+  num_key_value_heads: 2,
+  max_position_embeddings: 128,
+  rms_norm_eps: 1e-5,
+  tie_word_embeddings: true,
+  architectures: ['LlamaForSequenceClassification'],
+  id2label: { 0: 'LABEL_0' },
   pad_token_id: 3,
 };
 

@@ -11,20 +11,29 @@ async function ready() {
   const path = writePairs(join(temporaryFolder(), 'pairs.jsonl'), 20);
   const token = core.lendFile({ path, name: 'pairs.jsonl', temporary: false });
   const { jobId } = await client.call('import.start', {
-    ...{ files: [{ token }], domain: 'email', role: 'source', keepLabels: false },
+    files: [{ token }],
+    domain: 'email',
+    role: 'source',
+    keepLabels: false,
   });
   await client.jobEnd(jobId);
   return { core, client };
 }
 
 const next: { queue: 'pending'; limit: number; holds: number[] } = {
-  ...{ queue: 'pending', limit: 3, holds: [] },
+  queue: 'pending',
+  limit: 3,
+  holds: [],
 };
 
 function tie(pair: { pairId: number; first: { id: number } }, annotator: string) {
   return {
-    ...({ pairId: pair.pairId, annotator, outcome: 'tie', chosen: null } as const),
-    ...{ shownFirst: pair.first.id, durationMs: 5 },
+    pairId: pair.pairId,
+    annotator,
+    outcome: 'tie' as const,
+    chosen: null,
+    shownFirst: pair.first.id,
+    durationMs: 5,
   };
 }
 

@@ -87,8 +87,13 @@ describeWindow('the package', () => {
     const wire = await fusesOf(path.join(program, 'dialect'));
     // The order of the wire: https://www.electronjs.org/docs/latest/tutorial/fuses
     expect(wire.slice(0, 7)).toEqual([
-      ...['runAsNode: off', 'cookie encryption: on', 'NODE_OPTIONS: off', '--inspect: off'],
-      ...['archive is checked: on', 'archive alone: on', 'snapshot of its own: off'],
+      'runAsNode: off',
+      'cookie encryption: on',
+      'NODE_OPTIONS: off',
+      '--inspect: off',
+      'archive is checked: on',
+      'archive alone: on',
+      'snapshot of its own: off',
     ]);
   });
 
@@ -160,8 +165,14 @@ function count(file: string, table: string): number {
 }
 
 const fuses = [
-  ...['runAsNode', 'cookie encryption', 'NODE_OPTIONS', '--inspect'],
-  ...['archive is checked', 'archive alone', 'snapshot of its own', 'file: is special'],
+  'runAsNode',
+  'cookie encryption',
+  'NODE_OPTIONS',
+  '--inspect',
+  'archive is checked',
+  'archive alone',
+  'snapshot of its own',
+  'file: is special',
 ];
 
 /** Electron's fuses, which are bytes after a marker in the program. */

@@ -29,7 +29,8 @@ function projectWithRuns(): string {
   const { db, path, close } = newProject(join(temporaryFolder(), 'Desk.dialect'));
   addTargets(db, prompts);
   importRecords(db, [pairRecord('How?', ['good', 'bad'], 'prefer')], {
-    ...{ domain: 'chat', role: 'gold' },
+    domain: 'chat',
+    role: 'gold',
   });
   importRecords(
     db,

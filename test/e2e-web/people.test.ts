@@ -132,7 +132,8 @@ describe.skipIf(skippedWithoutBrowser !== '')(`merging${skippedWithoutBrowser}`,
     await page.keyboard.press('1');
     await until(async () => {
       const [event] = await client.call('label.history', {
-        ...{ annotator: 'me', pairId: Number(question) },
+        annotator: 'me',
+        pairId: Number(question),
       });
       return event?.vote?.guidelines === guide.id && event.vote.reasons[0] === 'kinder';
     }, 'the vote names the reason and the guidelines');

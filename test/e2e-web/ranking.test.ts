@@ -67,8 +67,12 @@ async function voteAsBen(client: SocketClient, onScreen: string): Promise<void> 
   const question = questions.findLast(({ questionId }) => String(questionId) !== onScreen);
   const items = question?.answers.map(({ id }) => id) ?? [];
   await client.call('question.submit', {
-    ...{ questionId: question?.questionId ?? 0, annotator: 'ben', outcome: 'ranked' },
-    ...{ answer: [items], shown: items, durationMs: 900 },
+    questionId: question?.questionId ?? 0,
+    annotator: 'ben',
+    outcome: 'ranked',
+    answer: [items],
+    shown: items,
+    durationMs: 900,
   });
 }
 

@@ -105,7 +105,10 @@ describe.skipIf(skippedWithoutBrowser !== '')(`annotation tasks${skippedWithoutB
     await createProject(page, 'Tasks');
     const client = await connectSocketClient(server);
     await importText(server, client, {
-      ...{ name: 'texts.jsonl', text: file, domain: 'essays', role: 'source' },
+      name: 'texts.jsonl',
+      text: file,
+      domain: 'essays',
+      role: 'source',
     });
     const project = path.join(server.home, 'projects', 'Tasks.dialect');
     const domainId = 1;

@@ -86,8 +86,12 @@ describe.skipIf(skippedWithoutBrowser !== '')(`two windows${skippedWithoutBrowse
     const pairId = Number(await decidable(page));
     const pair = await client.call('label.pair', { annotator: 'me', pairId });
     await client.call('label.submit', {
-      ...{ pairId, annotator: 'me', outcome: 'tie', chosen: null },
-      ...{ shownFirst: pair.first.id, durationMs: 5 },
+      pairId,
+      annotator: 'me',
+      outcome: 'tie',
+      chosen: null,
+      shownFirst: pair.first.id,
+      durationMs: 5,
     });
     await page.keyboard.press('1');
     await page.getByText('It now says: equally good.').waitFor();

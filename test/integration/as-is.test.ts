@@ -11,7 +11,11 @@ import { temporaryFolder, writePairs } from '../contract/support.ts';
 
 const settings = {
   methods: ['as-is'],
-  ...{ steps: 20, seeds: 2, hidden: 8, meaningFactor: 0.3, engine: 'wasm' as const },
+  steps: 20,
+  seeds: 2,
+  hidden: 8,
+  meaningFactor: 0.3,
+  engine: 'wasm' as const,
   validators: ['importance', 'circular', 'rehearsal', 'mixval', 'neighbourhood-density'],
 };
 

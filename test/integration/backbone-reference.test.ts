@@ -149,8 +149,14 @@ describe.skipIf(missingMinilm)(`all-MiniLM-L6-v2${missingMinilm}`, () => {
   it.skipIf(peft)(`takes adapters that peft wrote, to 1e-4${peft}`, async () => {
     const adapters = join(temporaryFolder(), 'adapters');
     const expected = await reference<Vectors>({
-      ...{ do: 'adapt', folder: minilm, texts, adapters },
-      ...{ targets: ['key', 'attention.output.dense'], layers: [0, 5], rank: 3, alpha: 12 },
+      do: 'adapt',
+      folder: minilm,
+      texts,
+      adapters,
+      targets: ['key', 'attention.output.dense'],
+      layers: [0, 5],
+      rank: 3,
+      alpha: 12,
     });
     const { config, tensors } = await readBertFolder(minilm);
     const { parameters, ...options } = await loadAdapters(adapters, config);

@@ -8,8 +8,11 @@ import { temporaryFolder } from '../contract/support.ts';
 
 /** Trials that start a program for each step take about a second per step. */
 const STEPS: Record<Trial['group'], number> = {
-  ...{ kills: 1, faults: 1 },
-  ...{ frames: 200, files: 8, requests: 60 },
+  kills: 1,
+  faults: 1,
+  frames: 200,
+  files: 8,
+  requests: 60,
 };
 
 /** Programs that end before the fault are run again, but not forever. */
@@ -39,7 +42,8 @@ describe('nothing is lost and nothing said falsely', () => {
 it('a step whose misfortune did not come is no try', async () => {
   const steps: (string | typeof MISSED | null)[] = [MISSED, null, MISSED, 'a vote is lost'];
   const trial: Trial = {
-    ...{ group: 'kills', name: 'some' },
+    group: 'kills',
+    name: 'some',
     prepare: () =>
       Promise.resolve({
         step: () => Promise.resolve(steps.shift() ?? null),
@@ -52,7 +56,8 @@ it('a step whose misfortune did not come is no try', async () => {
 
 it('what cannot be closed has failed, and the other trials are told of', async () => {
   const trialOf = (close: () => Promise<void>): Trial => ({
-    ...{ group: 'kills', name: 'some' },
+    group: 'kills',
+    name: 'some',
     prepare: () => Promise.resolve({ step: () => Promise.resolve(null), close }),
   });
   const open = trialOf(() => Promise.reject(new Error('still open')));

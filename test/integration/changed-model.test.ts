@@ -25,8 +25,13 @@ import { tensors, writeModel } from '../unit/encoders/transformer-model.ts';
 const application = 'Dialect 0.0.0';
 const frozen = { ...quick, methods: ['source-only'], validators: [], meaningFactor: 0.3 };
 const tuned = {
-  ...{ ...frozen, methods: ['wdgrl@0.1'], seeds: 2 },
-  ...{ tune: 'lora' as const, tuneSteps: 120, tuneBatch: 4, tuneTokens: 16 },
+  ...frozen,
+  methods: ['wdgrl@0.1'],
+  seeds: 2,
+  tune: 'lora' as const,
+  tuneSteps: 120,
+  tuneBatch: 4,
+  tuneTokens: 16,
 };
 
 interface Place {
@@ -46,7 +51,10 @@ async function ready(texts = 30): Promise<Place> {
   const weights = join(model, 'model.safetensors');
   copyFileSync(weights, join(folder, 'kept'));
   return {
-    ...{ folder, project, model, models: join(folder, 'models') },
+    folder,
+    project,
+    model,
+    models: join(folder, 'models'),
     change: () => writeSafetensors(weights, tensors(2)),
     putBack: () => copyFileSync(join(folder, 'kept'), weights),
   };
@@ -133,7 +141,9 @@ describe('a run of a version that read the answer alone', () => {
       const { folder, project, model, models } = await ready();
       // Enough steps for the pause to arrive long before the last of them.
       const settings = {
-        ...{ ...frozen, seeds: 1, steps: 5000 },
+        ...frozen,
+        seeds: 1,
+        steps: 5000,
         encoder: `style+${model}?reads=answer`,
       };
       const run = await (await startTraining(project, settings, { models })).ended;

@@ -240,25 +240,41 @@ describe('the main job', () => {
         message: expect.stringMatching(/“email”, “letters”/) as string,
       });
       const trained = await json(
-        ...['train', project, ...start, '--sources', 'letters', '--targets', 'chat'],
-        ...['--learning-rate', '.002', '--critic-learning-rate', '.003', '--gradient-penalty', '5'],
-        ...[
-          '--critic-steps',
-          '2',
-          '--weight-decay',
-          '1',
-          '--input-noise',
-          '.1',
-          '--validation',
-          '.3',
-        ],
+        'train',
+        project,
+        ...start,
+        '--sources',
+        'letters',
+        '--targets',
+        'chat',
+        '--learning-rate',
+        '.002',
+        '--critic-learning-rate',
+        '.003',
+        '--gradient-penalty',
+        '5',
+        '--critic-steps',
+        '2',
+        '--weight-decay',
+        '1',
+        '--input-noise',
+        '.1',
+        '--validation',
+        '.3',
       );
       expect(trained).toMatchObject({
         pairs: 30,
         settings: {
-          ...{ lambda: null, sources: [2], targets: [3], learningRate: 0.002 },
-          ...{ criticLearningRate: 0.003, gradientPenalty: 5, criticSteps: 2, weightDecay: 1 },
-          ...{ inputNoise: 0.1, validation: 0.3 },
+          lambda: null,
+          sources: [2],
+          targets: [3],
+          learningRate: 0.002,
+          criticLearningRate: 0.003,
+          gradientPenalty: 5,
+          criticSteps: 2,
+          weightDecay: 1,
+          inputNoise: 0.1,
+          validation: 0.3,
         },
         methods: [{ method: 'source-only' }, { method: 'dann' }, { method: 'mmd' }],
       });
@@ -280,8 +296,16 @@ describe('the main job', () => {
     writeFileSync(at('mapped.csv'), `${rows.join('\n')}\n`);
     const map = ['prompt=frage', 'chosen=gut', 'rejected=schlecht'].flatMap((m) => ['--map', m]);
     const { code, out } = await dialect(
-      ...['import', at('mapped.dialect'), at('mapped.csv'), '--domain', 'd', '--role', 'source'],
-      ...['--format', 'plain-pairs', ...map],
+      'import',
+      at('mapped.dialect'),
+      at('mapped.csv'),
+      '--domain',
+      'd',
+      '--role',
+      'source',
+      '--format',
+      'plain-pairs',
+      ...map,
     );
     expect(code).toBe(0);
     expect(out).toMatch(/^2 rows read into d \(source\)\.\n4 new items/);

@@ -25,9 +25,16 @@ import {
 import { temporaryFolder } from '../contract/support.ts';
 
 const json = {
-  ...{ model_type: 'llama', vocab_size: 12, hidden_size: 8, intermediate_size: 10 },
-  ...{ num_hidden_layers: 2, num_attention_heads: 2, num_key_value_heads: 1 },
-  ...{ max_position_embeddings: 16, rms_norm_eps: 1e-5, rope_theta: 100 },
+  model_type: 'llama',
+  vocab_size: 12,
+  hidden_size: 8,
+  intermediate_size: 10,
+  num_hidden_layers: 2,
+  num_attention_heads: 2,
+  num_key_value_heads: 1,
+  max_position_embeddings: 16,
+  rms_norm_eps: 1e-5,
+  rope_theta: 100,
 };
 
 const bad = (words: RegExp) =>
@@ -161,7 +168,7 @@ describe('adapters of a decoder', () => {
       const targets = ['query', 'down'] as const;
       // Rank 2, of query 8 x 8 and of down 8 x 10, in one layer.
       const parameters = Float32Array.from({ length: 2 * (16 + 18) }, (_, i) => Math.sin(i));
-      const saved = { ...{ rank: 2, alpha: 4, targets, layers: [1], parameters } };
+      const saved = { rank: 2, alpha: 4, targets, layers: [1], parameters };
       await saveDecoderAdapters(folder, config, { ...saved, score }, 'some/model');
       expect(await loadDecoderAdapters(folder, config)).toEqual(
         score ? { ...saved, score } : saved,

@@ -113,8 +113,12 @@ async function expectEqual(folder: string, ids: number[][], expected: Read[], li
 }
 
 const llama3 = {
-  ...{ rope_type: 'llama3', factor: 4, low_freq_factor: 1, high_freq_factor: 4 },
-  ...{ original_max_position_embeddings: 64, rope_theta: 1000 },
+  rope_type: 'llama3',
+  factor: 4,
+  low_freq_factor: 1,
+  high_freq_factor: 4,
+  original_max_position_embeddings: 64,
+  rope_theta: 1000,
 };
 const yarn = { rope_type: 'yarn', factor: 4, original_max_position_embeddings: 64 };
 /** Kind, changes to its config, precision, size of shards. */
@@ -139,7 +143,11 @@ describe.skipIf(transformers)(`random decoders equal transformers to 1e-4${trans
 
   beforeAll(async () => {
     const models = made.map(([kind, changes, dtype, shard], i) => ({
-      ...{ folder: join(root, String(i)), kind, changes, dtype, shard },
+      folder: join(root, String(i)),
+      kind,
+      changes,
+      dtype,
+      shard,
     }));
     expected = await reference<Read[][]>({ do: 'make', models, ids }, SCRIPT);
   }, 600_000);

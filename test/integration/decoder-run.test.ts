@@ -13,9 +13,16 @@ import { temporaryFolder } from '../contract/support.ts';
 import { put, tokenizer } from '../unit/encoders/transformer-model.ts';
 
 const config = {
-  ...{ model_type: 'llama', vocab_size: 56, hidden_size: 16, intermediate_size: 24 },
-  ...{ num_hidden_layers: 2, num_attention_heads: 4, num_key_value_heads: 2 },
-  ...{ max_position_embeddings: 128, rms_norm_eps: 1e-5, tie_word_embeddings: true },
+  model_type: 'llama',
+  vocab_size: 56,
+  hidden_size: 16,
+  intermediate_size: 24,
+  num_hidden_layers: 2,
+  num_attention_heads: 4,
+  num_key_value_heads: 2,
+  max_position_embeddings: 128,
+  rms_norm_eps: 1e-5,
+  tie_word_embeddings: true,
 };
 
 async function tinyModel(): Promise<string> {
@@ -42,8 +49,16 @@ async function tinyModel(): Promise<string> {
 
 const settings = {
   methods: ['source-only', 'wdgrl@0.1'],
-  ...{ steps: 20, seeds: 1, hidden: 8, validators: [], meaningFactor: 0.3 },
-  ...{ tune: 'lora' as const, tuneSteps: 8, tuneBatch: 4, tuneTokens: 40, loraRank: 3 },
+  steps: 20,
+  seeds: 1,
+  hidden: 8,
+  validators: [],
+  meaningFactor: 0.3,
+  tune: 'lora' as const,
+  tuneSteps: 8,
+  tuneBatch: 4,
+  tuneTokens: 40,
+  loraRank: 3,
 };
 
 it('is tuned on every matrix where none are named, and ranks the target', async () => {
@@ -54,7 +69,13 @@ it('is tuned on every matrix where none are named, and ranks the target', async 
   ).ended;
   expect(run).toMatchObject({ status: 'done', failure: null });
   expect(run.settings.loraTargets).toEqual([
-    ...['query', 'key', 'value', 'output', 'gate', 'up', 'down'],
+    'query',
+    'key',
+    'value',
+    'output',
+    'gate',
+    'up',
+    'down',
   ]);
   // Rank 3 over inputs and outputs of each matrix, in two layers, 4 bytes each.
   const widths = 16 + 16 + (16 + 8) + (16 + 8) + 32 + 3 * 40;

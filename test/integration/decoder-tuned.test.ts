@@ -116,12 +116,24 @@ describe.skipIf(peft)(`random decoders with adapters equal peft${peft}`, () => {
   beforeAll(async () => {
     const requests = made.flatMap(([kind, changes, targets, layers], i) => [
       {
-        ...{ do: 'made', folder: folderOf(i), kind, changes },
-        ...{ dtype: 'float32', shard: null, ids: [] },
+        do: 'made',
+        folder: folderOf(i),
+        kind,
+        changes,
+        dtype: 'float32',
+        shard: null,
+        ids: [],
       },
       {
-        ...{ do: 'adapt', folder: folderOf(i), adapters: adaptersOf(i), pairs },
-        ...{ targets, layers, rank: 3, alpha: 6, spread: 0.2 },
+        do: 'adapt',
+        folder: folderOf(i),
+        adapters: adaptersOf(i),
+        pairs,
+        targets,
+        layers,
+        rank: 3,
+        alpha: 6,
+        spread: 0.2,
       },
     ]);
     const answers = await reference<Adapted[]>({ do: 'several', requests }, SCRIPT);
@@ -177,8 +189,15 @@ describe.skipIf(missingSmollm || peft)(
       ];
       const expected = await reference<Adapted>(
         {
-          ...{ do: 'adapt', folder: smollm, adapters, pairs: pair },
-          ...{ targets: 'all-linear', layers: null, rank: 4, alpha: 8, spread: 0.02 },
+          do: 'adapt',
+          folder: smollm,
+          adapters,
+          pairs: pair,
+          targets: 'all-linear',
+          layers: null,
+          rank: 4,
+          alpha: 8,
+          spread: 0.02,
         },
         SCRIPT,
       );

@@ -76,8 +76,20 @@ describe('dialect encoders', () => {
     expect(out).toMatch(/^style +answer, prompt’s length +28 +- +Apache-2\.0 +any +not needed/m);
     expect(out).toMatch(/tiny +joint, answer, cosine +17 .* 200 of 200 +done +\d+ MB$/m);
     const trained = await json([
-      ...['train', project, '--encoder', 'style+tiny', '--meaning-factor', '0.1'],
-      ...['--steps', '20', '--seeds', '1', '--methods', 'source-only', '--validators', 'none'],
+      'train',
+      project,
+      '--encoder',
+      'style+tiny',
+      '--meaning-factor',
+      '0.1',
+      '--steps',
+      '20',
+      '--seeds',
+      '1',
+      '--methods',
+      'source-only',
+      '--validators',
+      'none',
     ]);
     expect(trained).toMatchObject({ settings: { encoder: `style+${model}`, meaningFactor: 0.1 } });
   });

@@ -14,7 +14,11 @@ import { writeModel } from '../unit/encoders/transformer-model.ts';
 
 const frozen = { ...quick, methods: [], validators: [], seeds: 1, meaningFactor: 0.3 };
 const tuned = {
-  ...{ ...frozen, tune: 'lora' as const, tuneSteps: 2, tuneBatch: 2, tuneTokens: 20 },
+  ...frozen,
+  tune: 'lora' as const,
+  tuneSteps: 2,
+  tuneBatch: 2,
+  tuneTokens: 20,
   loraLayers: 99,
 };
 const files = { LICENSE: 'Do as you like.', 'NOTICE.txt': 'By somebody.', 'notes.txt': 'Mine.' };
@@ -122,7 +126,8 @@ describe('a model with its encoder', () => {
       expect(card).toMatchObject({
         encoders: [
           {
-            ...{ id: encoder, pooling: 'mean' },
+            id: encoder,
+            pooling: 'mean',
             reading: { window: 20, longTexts: 'cut', prefix: 'say: ', normalise: false },
           },
         ],
@@ -145,7 +150,9 @@ describe('a model with its encoder', () => {
     expect(card).toMatchObject({
       encoders: [
         {
-          ...{ id: 'mine?window=32', pooling: 'mean', licence: 'see LICENSE' },
+          id: 'mine?window=32',
+          pooling: 'mean',
+          licence: 'see LICENSE',
           reading: { window: 32, longTexts: 'windows', prefix: '', normalise: true },
         },
       ],

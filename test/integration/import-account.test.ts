@@ -382,20 +382,19 @@ describe('texts that look the same', () => {
 
 describe('labels in are labels accounted for', () => {
   const spelling = fc.constantFrom(
-    ...[
-      'a',
-      'B',
-      'model_a',
-      '[[B]]',
-      'A>B',
-      'B>>A',
-      'A=B',
-      'tie',
-      'both bad',
-      'left',
-      'Response 2',
-    ],
-    ...['the blue one', 'perhaps'],
+    'a',
+    'B',
+    'model_a',
+    '[[B]]',
+    'A>B',
+    'B>>A',
+    'A=B',
+    'tie',
+    'both bad',
+    'left',
+    'Response 2',
+    'the blue one',
+    'perhaps',
   );
   const missing = fc.constantFrom(null, '', 'NaN', 'N/A', undefined);
   const rater = fc.option(fc.constantFrom('anna', 'ben', 'imported'), { nil: undefined });

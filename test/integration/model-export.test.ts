@@ -505,8 +505,16 @@ print(json.dumps(rows.ravel().tolist()))
 
 /** Tuned with just enough steps to change it: the export is compared, not the learning. */
 const tuned = {
-  ...{ ...quick, methods: [], validators: [], steps: 5, seeds: 1, meaningFactor: 0.3 },
-  ...{ tune: 'lora' as const, tuneSteps: 2, tuneBatch: 2, tuneTokens: 16 },
+  ...quick,
+  methods: [],
+  validators: [],
+  steps: 5,
+  seeds: 1,
+  meaningFactor: 0.3,
+  tune: 'lora' as const,
+  tuneSteps: 2,
+  tuneBatch: 2,
+  tuneTokens: 16,
   tuneLearningRate: 0.01,
 };
 
@@ -549,7 +557,9 @@ describe.each(tunedEncoders)('$name, tuned and exported$missing', (which) => {
     expect(stored.adapters?.at(-1)).not.toBe(0);
     const json = readFileSync(join(model, 'adapter', 'adapter_config.json'), 'utf8');
     expect(JSON.parse(json)).toMatchObject({
-      ...{ peft_type: 'LORA', r: 16, lora_alpha: 16 },
+      peft_type: 'LORA',
+      r: 16,
+      lora_alpha: 16,
       ...(which.real && { layers_to_transform: [4, 5] }),
     });
   });
@@ -596,7 +606,7 @@ with torch.no_grad():
 print(json.dumps([row[0].tolist() for row in rows]))
 `;
       const given = texts(few);
-      const answer = await runPython([...['-c', script, base, model, JSON.stringify(given)]]);
+      const answer = await runPython(['-c', script, base, model, JSON.stringify(given)]);
       const vectors = JSON.parse(answer) as number[][];
       const rows = given.map(({ id, domain }, i) => ({ id, domain, features: vectors[i] }));
       const out = at(`${name}-peft-rewards.jsonl`);

@@ -24,7 +24,11 @@ async function add(
   const path = join(temporaryFolder(), 'rows.jsonl');
   writeFileSync(path, rows.map((row) => JSON.stringify(row)).join('\n'));
   await importFiles(db, [{ path, name: 'rows.jsonl' }], {
-    ...{ domain, role, keepLabels: true, leaveOutProblems: false, differing },
+    domain,
+    role,
+    keepLabels: true,
+    leaveOutProblems: false,
+    differing,
   });
 }
 
@@ -44,12 +48,10 @@ const take = ({ db }: OpenProject, path: string, more: { dryRun?: boolean } = {}
 async function fullProject(): Promise<OpenProject> {
   const project = newProject();
   const pair = (n: number, more: Row) => ({
-    ...{
-      id: `p${n}`,
-      prompt: `질문 ${n}\n\u2028`,
-      response_a: `왼쪽 "${n}"`,
-      response_b: `오른쪽 ${n} \u{1f469}\u200d\u{1f4bb}`,
-    },
+    id: `p${n}`,
+    prompt: `질문 ${n}\n\u2028`,
+    response_a: `왼쪽 "${n}"`,
+    response_b: `오른쪽 ${n} \u{1f469}\u200d\u{1f4bb}`,
     ...more,
   });
   await add(project, 'chat', 'source', [
@@ -75,14 +77,16 @@ async function fullProject(): Promise<OpenProject> {
   }[];
   const vote = (at: number, more: Partial<Parameters<typeof appendVote>[1]>) =>
     appendVote(project.db, {
-      ...{ pairId: pairs[at].id, annotator: 'chris', outcome: 'prefer', chosen: pairs[at].item_b },
-      ...{
-        strength: 3,
-        shownFirst: pairs[at].item_b,
-        durationMs: 1234,
-        reasons: ['clear', 'short'],
-      },
-      ...{ note: 'a note\nof two lines', ...more },
+      pairId: pairs[at].id,
+      annotator: 'chris',
+      outcome: 'prefer',
+      chosen: pairs[at].item_b,
+      strength: 3,
+      shownFirst: pairs[at].item_b,
+      durationMs: 1234,
+      reasons: ['clear', 'short'],
+      note: 'a note\nof two lines',
+      ...more,
     });
   vote(0, {});
   vote(0, { outcome: 'tie', chosen: null, note: 'thought again' });

@@ -31,7 +31,10 @@ function fileOf(rows: readonly Row[]): string {
 }
 
 const wishes: ImportWishes = {
-  ...{ domain: 'essays', role: 'source', keepLabels: true, leaveOutProblems: false },
+  domain: 'essays',
+  role: 'source',
+  keepLabels: true,
+  leaveOutProblems: false,
 };
 const take = ({ db }: OpenProject, rows: readonly Row[], more: Partial<ImportWishes> = {}) =>
   importFiles(db, [{ path: fileOf(rows), name: 'rankings.jsonl' }], { ...wishes, ...more });
@@ -69,7 +72,10 @@ describe('a file of rankings', () => {
     const project = newProject();
     const report = await take(project, ROWS);
     expect(report).toMatchObject({
-      ...{ rows: 4, items: { added: 8 }, pairs: { added: 0 }, votes: { added: 3 } },
+      rows: 4,
+      items: { added: 8 },
+      pairs: { added: 0 },
+      votes: { added: 3 },
       questions: { added: 3, known: 0 },
       account: { rows: { taken: 4 }, labels: { found: 3, taken: 3 } },
     });
@@ -239,13 +245,14 @@ describe('rankings are exported', () => {
     const [x, y, z] = JSON.parse(items[2].items) as number[];
     for (const answer of [[[z], [y, x]], null]) {
       appendQuestionVote(project.db, 'ranking', {
-        ...{
-          questionId: items[2].id,
-          annotator: 'cho',
-          outcome: answer ? 'ranked' : 'skip',
-          answer,
-        },
-        ...{ shown: [y, z, x], durationMs: 5, reasons: ['clear'], note: 'a “note”' },
+        questionId: items[2].id,
+        annotator: 'cho',
+        outcome: answer ? 'ranked' : 'skip',
+        answer,
+        shown: [y, z, x],
+        durationMs: 5,
+        reasons: ['clear'],
+        note: 'a “note”',
       });
     }
     stepQuestion(project.db, { annotator: 'cho', task: 'ranking' }, 'undo');

@@ -29,7 +29,10 @@ function ranked(): { project: OpenProject; runId: number } {
   const ids = Int32Array.from({ length: TEXTS }, (_, i) => i + 1);
   const method = 'source-only';
   addRewards(db, runId, {
-    ...{ method, items: ids, rank: ids, spread: new Float32Array(TEXTS) },
+    method,
+    items: ids,
+    rank: ids,
+    spread: new Float32Array(TEXTS),
     score: Float64Array.from(ids, (id) => -id),
     reward: Float32Array.from(ids, (id) => -id),
   });
@@ -57,8 +60,14 @@ describe('a large project', () => {
     const beside = readerOf(project, 1);
     const within = readerOf(project, Infinity);
     const page: Params<'ranking.page'> = {
-      ...{ runId, method: 'source-only', sort: 'length', descending: true, search: '7' },
-      ...{ domains: [], offset: 0, limit: 5 },
+      runId,
+      method: 'source-only',
+      sort: 'length',
+      descending: true,
+      search: '7',
+      domains: [],
+      offset: 0,
+      limit: 5,
     };
     for (const reader of [beside, within]) {
       expect(await reader.read('ranking.page', page, never)).toMatchObject({ total: 4 });
@@ -122,8 +131,12 @@ describe('a vote beside a long reading', () => {
     const order: string[] = [];
     const reading = client.call('data.domains', {}).then(() => order.push('reading'));
     const decision: ParamsInput<'label.submit'> = {
-      ...{ annotator: 'ann', pairId: pair.pairId, outcome: 'prefer', chosen: pair.first.id },
-      ...{ shownFirst: pair.first.id, durationMs: 900 },
+      annotator: 'ann',
+      pairId: pair.pairId,
+      outcome: 'prefer',
+      chosen: pair.first.id,
+      shownFirst: pair.first.id,
+      durationMs: 900,
     };
     const vote = client.call('label.submit', decision).then(() => order.push('vote'));
     await Promise.all([reading, vote]);

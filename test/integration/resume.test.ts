@@ -187,8 +187,20 @@ describe('a run that goes on', () => {
     project.close();
     const launcher = fileURLToPath(new URL('../../src-main/hosts/cli/main.ts', import.meta.url));
     const named = [
-      ...['--methods', settings.methods.join(), '--validators', settings.validators.join()],
-      ...['--steps', '500', '--seeds', '2', '--batch', '8', '--hidden', '8', '--engine', 'wasm'],
+      '--methods',
+      settings.methods.join(),
+      '--validators',
+      settings.validators.join(),
+      '--steps',
+      '500',
+      '--seeds',
+      '2',
+      '--batch',
+      '8',
+      '--hidden',
+      '8',
+      '--engine',
+      'wasm',
     ];
     const application = spawn(process.execPath, [launcher, 'train', path, ...named], {
       stdio: 'ignore',
@@ -221,8 +233,13 @@ describe('a run whose checkpoint is of another version, or damaged', () => {
     const runSettings = TrainSettings.parse(settings);
     const runId = createRun(project.db, runSettings, { sources, targets }, snapshot);
     const summary = MethodSummary.parse({
-      ...{ method: 'source-only', label: 'Source only', sourceAccuracy: 0.7, sourceInterval: null },
-      ...{ longerWins: null, lengthCorrelation: null, seedAgreement: null },
+      method: 'source-only',
+      label: 'Source only',
+      sourceAccuracy: 0.7,
+      sourceInterval: null,
+      longerWins: null,
+      lengthCorrelation: null,
+      seedAgreement: null,
     });
     finishMethod(project.db, runId, summary, { progress: 0.5, state: Buffer.from('earlier') });
     endRun(project.db, runId, 'stopped', null);

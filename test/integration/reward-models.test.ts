@@ -55,8 +55,11 @@ describe.skipIf(missing)(`the score of a random reward model equals transformers
       put(folder, {
         'tokenizer.json': { ...tokenizer, ...own, ...(one ? { post_processor: oneType } : {}) },
         'tokenizer_config.json': {
-          ...{ tokenizer_class: 'PreTrainedTokenizerFast', model_max_length: 128 },
-          ...{ bos_token: '[CLS]', eos_token: '[SEP]', unk_token: '[UNK]' },
+          tokenizer_class: 'PreTrainedTokenizerFast',
+          model_max_length: 128,
+          bos_token: '[CLS]',
+          eos_token: '[SEP]',
+          unk_token: '[UNK]',
           pad_token: 'pad_token_id' in changes && changes.pad_token_id === 3 ? '[SEP]' : '[PAD]',
         },
         ...(template === null ? {} : { 'chat_template.jinja': template }),
@@ -95,7 +98,11 @@ const special = (id: string) => ({ SpecialToken: { id, type_id: 0 } });
 const oneType = {
   ...tokenizer.post_processor,
   pair: [
-    ...[special('[CLS]'), { Sequence: { id: 'A', type_id: 0 } }, special('[SEP]')],
-    ...[special('[SEP]'), { Sequence: { id: 'B', type_id: 0 } }, special('[SEP]')],
+    special('[CLS]'),
+    { Sequence: { id: 'A', type_id: 0 } },
+    special('[SEP]'),
+    special('[SEP]'),
+    { Sequence: { id: 'B', type_id: 0 } },
+    special('[SEP]'),
   ],
 };

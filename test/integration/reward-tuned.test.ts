@@ -49,7 +49,9 @@ describe('the start of a tuning', () => {
     (dense) => {
       const [n, d] = [3, 4];
       const head: ScoreHead = {
-        ...{ token: 'first', weight: drawn(d), bias: 0.3 },
+        token: 'first',
+        weight: drawn(d),
+        bias: 0.3,
         dense: dense ? { weight: drawn(d * d), bias: drawn(d) } : null,
       };
       const values = drawn(n * d);
@@ -102,8 +104,17 @@ describe('the start of a tuning', () => {
 });
 
 const settings = {
-  ...{ methods: ['as-is'], validators: [], steps: 20, seeds: 1, hidden: 8, meaningFactor: 0.3 },
-  ...{ tune: 'lora' as const, tuneBatch: 4, tuneTokens: 60, loraRank: 3, engine: 'wasm' as const },
+  methods: ['as-is'],
+  validators: [],
+  steps: 20,
+  seeds: 1,
+  hidden: 8,
+  meaningFactor: 0.3,
+  tune: 'lora' as const,
+  tuneBatch: 4,
+  tuneTokens: 60,
+  loraRank: 3,
+  engine: 'wasm' as const,
 };
 
 /** By item: what was read, and its reward. */

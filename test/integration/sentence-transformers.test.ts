@@ -13,9 +13,21 @@ const missing = missingInPython('torch', 'sentence_transformers');
 const texts = ['hello world', 'a', 'Query Things', 'the quick', 'ÀB c', ' lead '];
 
 const same = [
-  ...['mean', 'cls', 'lasttoken', 'a list of one', 'normalised', 'dropout', 'prompt', 'old flags'],
-  ...['prompt left out, none', 'small letters', '14 tokens', 'nothing stated', 'word and flag'],
-  ...['cased', '40 tokens'],
+  'mean',
+  'cls',
+  'lasttoken',
+  'a list of one',
+  'normalised',
+  'dropout',
+  'prompt',
+  'old flags',
+  'prompt left out, none',
+  'small letters',
+  '14 tokens',
+  'nothing stated',
+  'word and flag',
+  'cased',
+  '40 tokens',
 ];
 const refused: Record<string, RegExp> = {
   max: /pools by max/,
@@ -37,16 +49,21 @@ const leftOut: Record<string, string> = {
 };
 
 const spoken = {
-  ...{ tokenizer_class: 'PreTrainedTokenizerFast', cls_token: '[CLS]', sep_token: '[SEP]' },
-  ...{ pad_token: '[PAD]', unk_token: '[UNK]' },
+  tokenizer_class: 'PreTrainedTokenizerFast',
+  cls_token: '[CLS]',
+  sep_token: '[SEP]',
+  pad_token: '[PAD]',
+  unk_token: '[UNK]',
 };
 const cased = { ...tokenizer, normalizer: { ...tokenizer.normalizer, lowercase: false } };
 /** Files of older versions, and changes that people make by hand: copies of 'mean' with other files. */
 const changed: Record<string, Record<string, unknown>> = {
   'old flags': {
     '1_Pooling/config.json': {
-      ...{ word_embedding_dimension: 8, pooling_mode_cls_token: true },
-      ...{ pooling_mode_mean_tokens: false, pooling_mode_max_tokens: false },
+      word_embedding_dimension: 8,
+      pooling_mode_cls_token: true,
+      pooling_mode_mean_tokens: false,
+      pooling_mode_max_tokens: false,
     },
   },
   'nothing stated': {
@@ -54,7 +71,9 @@ const changed: Record<string, Record<string, unknown>> = {
   },
   'word and flag': {
     '1_Pooling/config.json': {
-      ...{ embedding_dimension: 8, pooling_mode: ['cls'], pooling_mode_mean_tokens: true },
+      embedding_dimension: 8,
+      pooling_mode: ['cls'],
+      pooling_mode_mean_tokens: true,
     },
   },
   cased: { 'tokenizer.json': cased },

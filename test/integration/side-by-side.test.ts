@@ -15,7 +15,10 @@ import { readyProject } from '../contract/project.ts';
 const settings = {
   methods: ['coral', 'wdgrl@0.1', 'dann'],
   criticLearningRate: 1e-2, // for a short warm-up
-  ...{ steps: 250, seeds: 2, batch: 8, hidden: 8 },
+  steps: 250,
+  seeds: 2,
+  batch: 8,
+  hidden: 8,
   engine: 'wasm' as const,
   validators: ['circular'],
 };

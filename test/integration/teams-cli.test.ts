@@ -47,7 +47,9 @@ it(
     }
     const out = join(folder, 'all.dialect');
     expect(await dialect('merge', work, ...files, '--out', out)).toMatchObject({
-      ...{ out, apart: 0, sharedNames: [] },
+      out,
+      apart: 0,
+      sharedNames: [],
       files: [0, 5, 5].map((added) => ({ votes: { added } })),
     });
     expect(await dialect('merge', work, ...files, '--out', out)).toMatchObject({
@@ -62,7 +64,9 @@ it(
       between: [{ one: files[0], other: files[1], agreement: { n: 5 }, kappa: { value: 1 } }],
     });
     expect(await dialect('domains', out, '--remove', 'email')).toMatchObject({
-      ...{ done: false, gone: { pairs: 5, votes: 10 }, backup: null },
+      done: false,
+      gone: { pairs: 5, votes: 10 },
+      backup: null,
     });
     expect(await dialect('domains', out, '--remove', 'email', '--yes')).toMatchObject({
       done: true,
@@ -90,7 +94,8 @@ it(
     ).toMatchObject({ error: { code: 'bad-settings' } });
     const set = ['--set', file('{"rating":{"most":7,"low":"wrong"}}')];
     expect(await dialect('tasks', work, ...set, '--make', 'rating', '--count', '4')).toMatchObject({
-      ...{ made: 4, questions: { rating: 4, pairs: 3 } },
+      made: 4,
+      questions: { rating: 4, pairs: 3 },
       settings: { rating: { least: 1, most: 7, low: 'wrong', high: 'very good' } },
     });
     expect(await dialect('guidelines', work)).toMatchObject({ id: null, number: 0 });
@@ -102,7 +107,8 @@ it(
     expect(await dialect('guidelines', work, ...told)).toMatchObject({ number: 1, author: 'lea' });
     const reasons = ['--reasons', file('[{"label":"more correct","key":"q"},{"label":"Kinder!"}]')];
     expect(await dialect('guidelines', work, ...reasons)).toMatchObject({
-      ...{ number: 2, text: '# Be *kind*' },
+      number: 2,
+      text: '# Be *kind*',
       reasons: [
         { id: 'correct', label: 'more correct', key: 'q' },
         { id: 'kinder', label: 'Kinder!', key: null },
@@ -117,7 +123,8 @@ it(
     expect(await dialect('guidelines', share)).toMatchObject({ number: 2 });
     expect(await dialect('guidelines', share, '--number', '1')).toMatchObject({ author: 'lea' });
     expect(await dialect('tasks', join(shares, 'work-1.dialect'))).toMatchObject({
-      ...{ questions: { rating: 4 }, settings: { rating: { most: 7 } } },
+      questions: { rating: 4 },
+      settings: { rating: { most: 7 } },
     });
   },
 );

@@ -64,7 +64,10 @@ describe.skipIf(missing)(`parts of a tokenizer.json${missing}`, () => {
 describe('parts that would be read otherwise than in Python', () => {
   const plain = {
     model: { type: 'WordLevel', vocab: { '[UNK]': 0, a: 1 }, unk_token: '[UNK]' },
-    ...{ normalizer: null, pre_tokenizer: null, post_processor: null, decoder: null },
+    normalizer: null,
+    pre_tokenizer: null,
+    post_processor: null,
+    decoder: null,
     added_tokens: [],
   };
 
@@ -87,12 +90,10 @@ describe('parts that would be read otherwise than in Python', () => {
       'a pattern that JavaScript cannot read',
       {
         pre_tokenizer: {
-          ...{
-            type: 'Split',
-            pattern: { Regex: '(?i)[a-f]+' },
-            behavior: 'Isolated',
-            invert: false,
-          },
+          type: 'Split',
+          pattern: { Regex: '(?i)[a-f]+' },
+          behavior: 'Isolated',
+          invert: false,
         },
       },
     ],

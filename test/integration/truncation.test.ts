@@ -34,8 +34,12 @@ const write = ([, stated, json]: Files) =>
   writeModel(join(temporaryFolder(), 'tiny'), {
     'tokenizer.json': { ...tokenizer, ...json },
     'tokenizer_config.json': {
-      ...{ tokenizer_class: 'BertTokenizerFast', cls_token: '[CLS]', sep_token: '[SEP]' },
-      ...{ pad_token: '[PAD]', unk_token: '[UNK]', ...stated },
+      tokenizer_class: 'BertTokenizerFast',
+      cls_token: '[CLS]',
+      sep_token: '[SEP]',
+      pad_token: '[PAD]',
+      unk_token: '[UNK]',
+      ...stated,
     },
   });
 

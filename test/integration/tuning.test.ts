@@ -15,8 +15,15 @@ async function ready(): Promise<OpenProject> {
 const settings = {
   encoder: `style+${minilm}`,
   methods: ['source-only', 'wdgrl@0.1'],
-  ...{ steps: 20, seeds: 1, hidden: 16, validators: [], meaningFactor: 0.3 },
-  ...{ tune: 'lora' as const, tuneSteps: 30, tuneBatch: 4, tuneTokens: 32 },
+  steps: 20,
+  seeds: 1,
+  hidden: 16,
+  validators: [],
+  meaningFactor: 0.3,
+  tune: 'lora' as const,
+  tuneSteps: 30,
+  tuneBatch: 4,
+  tuneTokens: 32,
 };
 
 describe(`a run on vectors of MiniLM${missingMinilm}`, () => {

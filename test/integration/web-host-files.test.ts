@@ -97,7 +97,10 @@ describe('an upload', () => {
     const headers = pageHeaders(host);
     const { port } = host.served;
     const first = httpRequest({
-      ...{ host: '127.0.0.1', port, path: '/files?name=a.csv', method: 'POST' },
+      host: '127.0.0.1',
+      port,
+      path: '/files?name=a.csv',
+      method: 'POST',
       headers: { ...headers, 'content-length': 900 },
     });
     first.on('error', () => undefined);

@@ -96,7 +96,10 @@ describe('the packages for Linux, macOS and Windows', () => {
     const { file, entry, types } = await onLinuxDesktops();
     const lines = entry.split('\n');
     for (const line of [
-      ...['Type=Application', 'Name=Dialect', 'Icon=dialect', 'Categories=Science;'],
+      'Type=Application',
+      'Name=Dialect',
+      'Icon=dialect',
+      'Categories=Science;',
       // The class of its window: test/e2e-electron/start.test.ts.
       'StartupWMClass=Dialect',
       'Exec=/opt/Dialect/dialect %U',

@@ -89,9 +89,12 @@ export const labellingCommands = {
    */
   'label.change': command(
     z.object({
-      ...{ annotator, task: TaskId, ids: z.array(id).min(1).max(5000) },
+      annotator,
+      task: TaskId,
+      ids: z.array(id).min(1).max(5000),
       seen: z.array(z.string().max(100)).max(5000).optional(),
-      ...{ outcome: z.string().min(1).max(40), note: z.string().max(10_000).optional() },
+      outcome: z.string().min(1).max(40),
+      note: z.string().max(10_000).optional(),
     }),
     z.object({ changed: count, overview: LabelOverview }),
   ),

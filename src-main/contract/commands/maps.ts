@@ -12,7 +12,9 @@ export const mapCommands = {
   /** The points, ordered so that any prefix is an even sample of all. */
   'map.points': command(
     z.object({
-      ...{ ...of, space: MapSpace, offset: count },
+      ...of,
+      space: MapSpace,
+      offset: count,
       limit: z.number().int().min(1).max(50_000),
     }),
     MapPoints,

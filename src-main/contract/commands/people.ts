@@ -18,7 +18,8 @@ export const peopleCommands = {
    */
   'people.disagreements': command(
     z.object({
-      ...{ offset: count.default(0), limit: z.number().int().min(1).max(50).default(1) },
+      offset: count.default(0),
+      limit: z.number().int().min(1).max(50).default(1),
       shown: id.optional(),
     }),
     Disagreements,
@@ -30,9 +31,13 @@ export const peopleCommands = {
    */
   'people.adjudicate': command(
     z.object({
-      ...{ pairId: id, annotator, outcome: Outcome.exclude(['skip', 'flag']) },
-      ...{ chosen: id.nullable(), strength: Strength.default(2) },
-      ...{ durationMs: count.default(0), note: z.string().max(10_000).default('') },
+      pairId: id,
+      annotator,
+      outcome: Outcome.exclude(['skip', 'flag']),
+      chosen: id.nullable(),
+      strength: Strength.default(2),
+      durationMs: count.default(0),
+      note: z.string().max(10_000).default(''),
     }),
     none,
   ),

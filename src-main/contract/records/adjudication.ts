@@ -28,7 +28,8 @@ export type Disagreement = z.infer<typeof Disagreement>;
 
 /** total: of those that nobody has settled; settled: of those that somebody has. */
 export const Disagreements = z.object({
-  ...{ total: count, settled: count },
+  total: count,
+  settled: count,
   pairs: z.array(Disagreement),
 });
 export type Disagreements = z.infer<typeof Disagreements>;

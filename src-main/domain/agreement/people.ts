@@ -128,7 +128,9 @@ export function annotatorReports(
           'None of these pairs has a gold label.',
         ),
         competence: competence.get(name) ?? {
-          ...{ value: null, n: 0, reason: 'Nobody else preferred a side of the same pairs.' },
+          value: null,
+          n: 0,
+          reason: 'Nobody else preferred a side of the same pairs.',
         },
         repeats: meanOf(
           repeats.flatMap(({ annotator, same }) => (annotator === name ? [same] : [])),
@@ -224,7 +226,9 @@ export function betweenAnnotators(
     .sort((one, other) => other.votes.length - one.votes.length)
     .slice(0, MOST_BETWEEN)
     .map(({ names: [one, other], votes: twos }) => ({
-      ...{ one, other, kappa: kappaOf(twos) },
+      one,
+      other,
+      kappa: kappaOf(twos),
       agreement: meanOf(
         twos.map(([a, b]) => (categoryOf(a) === categoryOf(b) ? 1 : 0)),
         '',

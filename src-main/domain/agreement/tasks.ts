@@ -39,18 +39,23 @@ export function taskAgreement(task: ListTaskId, answered: readonly Answered[]): 
     const twice = agreement.mirrored ? judgements.flatMap(bothSides) : judgements;
     const n = sharedQuestions(judgements);
     const alphas = agreement.levels.map((level) => ({
-      ...{ id: `alpha-${level}`, label: `Krippendorff’s alpha, ${level}` },
+      id: `alpha-${level}`,
+      label: `Krippendorff’s alpha, ${level}`,
       figure: counted(krippendorffAlpha(twice, level, copies), n),
     }));
     const kappa = {
-      ...{ id: 'fleiss', label: 'Fleiss’ kappa' },
+      id: 'fleiss',
+      label: 'Fleiss’ kappa',
       figure: counted(fleissKappa(twice), n),
     };
     return {
-      ...{ task, part, answers: noun.many },
+      task,
+      part,
+      answers: noun.many,
       measures: [
         {
-          ...{ id: 'percentage', label: 'Agreement' },
+          id: 'percentage',
+          label: 'Agreement',
           figure: counted(percentageAgreement(twice), n),
         },
         ...(agreement.levels.includes('nominal') ? [kappa] : []),

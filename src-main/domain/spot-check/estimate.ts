@@ -158,7 +158,8 @@ export function differenceInterval(estimate: Estimate, discordant: number): Inte
     error: estimate.error / (2 * discordant),
     // The expected variance on a pair that the two order differently: either may be right.
     expected: {
-      ...{ variance: 0.25, weight: estimate.expected.weight },
+      variance: 0.25,
+      weight: estimate.expected.weight,
       error: estimate.expected.error / (2 * discordant),
     },
   };

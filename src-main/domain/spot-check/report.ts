@@ -171,8 +171,11 @@ function comparisonOf(sample: Sample, { own, other, discordant, share }: Compare
     variance: (at) => (differs(at) ? 1 : 0),
   });
   const named = {
-    ...{ method: own.method, label: own.label },
-    ...{ against: other.method, againstLabel: other.label, discordant },
+    method: own.method,
+    label: own.label,
+    against: other.method,
+    againstLabel: other.label,
+    discordant,
   };
   if (estimate === null) {
     const unknown = { difference: null, interval: null, sequence: null, most: null };
@@ -209,7 +212,9 @@ export function spotComparisons(
       ? []
       : list.map((one) =>
           comparisonOf(sample, {
-            ...{ own: one, other, share: share(one) },
+            own: one,
+            other,
+            share: share(one),
             discordant: discordant(one.method, other.method),
           }),
         );

@@ -47,7 +47,9 @@ export const bestWorst: Task<'best-worst'> = {
   partly(_outcome, answer, items) {
     const { best, worst } = answer as BestWorst;
     const better = (a: number, b: number) => ({
-      ...{ a: Math.min(a, b), b: Math.max(a, b), chosen: a },
+      a: Math.min(a, b),
+      b: Math.max(a, b),
+      chosen: a,
     });
     const between = items.filter((item) => item !== best && item !== worst);
     return {

@@ -56,7 +56,9 @@ export const criteria: Task<'criteria'> = {
       const { overall, by } = answer as ByCriteria;
       const side = (item: number | null) => (item === null ? 0 : item === items[0] ? 1 : -1);
       return [['overall', overall] as const, ...by].map(([part, item]) => ({
-        ...{ part, unit: 0, value: side(item) },
+        part,
+        unit: 0,
+        value: side(item),
       }));
     },
   },

@@ -12,7 +12,10 @@ export const adaptedModules: Record<AdapterTarget, string> = {
 
 function placesOf({ hidden, layers }: BertConfig): AdapterPlaces<AdapterTarget> {
   return {
-    ...{ before: 'encoder.layer.', modules: adaptedModules, targets: adapterTargets, layers },
+    before: 'encoder.layer.',
+    modules: adaptedModules,
+    targets: adapterTargets,
+    layers,
     shapeOf: () => [hidden, hidden],
     what: 'the attention',
   };

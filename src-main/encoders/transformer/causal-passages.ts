@@ -72,7 +72,8 @@ function scored(sequence: Sequence, { score }: Layout): Sequence {
   const { length } = ids;
   return {
     ...sequence,
-    ...{ ids, types: sequence.types.slice(0, length) },
+    ids,
+    types: sequence.types.slice(0, length),
     answerFrom: Math.min(sequence.answerFrom, length),
   };
 }

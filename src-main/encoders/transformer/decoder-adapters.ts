@@ -11,11 +11,9 @@ import { loadPeft, savePeft, type AdapterPlaces, type SavedAdapters } from './pe
 /** @param headed whether names are those of a model with a head, wrapped around the base model */
 function placesOf(config: DecoderConfig, headed: boolean): AdapterPlaces<DecoderTarget> {
   return {
-    ...{
-      before: headed ? 'model.layers.' : 'layers.',
-      modules: decoderModules,
-      targets: decoderTargets,
-    },
+    before: headed ? 'model.layers.' : 'layers.',
+    modules: decoderModules,
+    targets: decoderTargets,
     shapeOf: (target) => targetShape(config, target),
     layers: config.layers.length,
     what: 'the attention or the feed-forward part',

@@ -44,7 +44,9 @@ export async function transformerEncoder(
   const model = await inspectModel(id, options);
   const { runs: _runs, layout, ...facts } = model;
   return {
-    ...{ kind: 'pretrained', ...facts, causal: layout.causal },
+    kind: 'pretrained',
+    ...facts,
+    causal: layout.causal,
     open: async (how = {}) => new TransformerRun(model, await openPassages(layout, options, how)),
   };
 }

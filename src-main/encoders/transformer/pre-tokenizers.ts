@@ -18,15 +18,23 @@ const ANY = String.raw`[\s\S]`;
 const GPT2_WORDS = String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`;
 /** A step that only the library has; it expands `$&` to the match. */
 const BLANK_BEFORE: Json = {
-  ...{ type: 'Replace', pattern: { Regex: String.raw`\A[^ ]` }, content: ' $&' },
+  type: 'Replace',
+  pattern: { Regex: String.raw`\A[^ ]` },
+  content: ' $&',
 };
 
 const sequence = (pretokenizers: unknown[]): Json => ({ type: 'Sequence', pretokenizers });
 const keepBoth = (Regex: string): Json => ({
-  ...{ type: 'Split', pattern: { Regex }, behavior: 'Isolated', invert: false },
+  type: 'Split',
+  pattern: { Regex },
+  behavior: 'Isolated',
+  invert: false,
 });
 const keepMatches = (Regex: string): Json => ({
-  ...{ type: 'Split', pattern: { Regex }, behavior: 'Removed', invert: true },
+  type: 'Split',
+  pattern: { Regex },
+  behavior: 'Removed',
+  invert: true,
 });
 
 /**

@@ -26,7 +26,8 @@ export function pythonTokenizer(json: Json, config: Json): PythonTokenizer {
       ...config,
       // Steps of the library that tokenizer.json does not name and Python's fast tokenizers do not
       // apply.
-      ...{ remove_space: false, do_lowercase_and_remove_accent: false },
+      remove_space: false,
+      do_lowercase_and_remove_accent: false,
       // The setting from which the library takes a word list's unknown token; Python uses the file's
       // own.
       ...(words['type'] === 'WordLevel' && { unk_token: words['unk_token'] }),

@@ -15,12 +15,16 @@ const LONGEST_HEADER = 100_000_000;
 /** Tensors start at a multiple of this many bytes, as readers that map the file require. */
 const ALIGNMENT = 8;
 
-/** Bytes per value, for all types that the format had in 2025. */
-const sizes = {
-  ...{ F64: 8, F32: 4, F16: 2, BF16: 2, F8_E4M3: 1, F8_E5M2: 1, F8_E8M0: 1 },
-  ...{ I64: 8, I32: 4, I16: 2, I8: 1, U64: 8, U32: 4, U16: 2, U8: 1, BOOL: 1 },
-} as const;
-type Type = keyof typeof sizes;
+/** All types that the format had in 2025, by the bytes of a value. */
+const types = {
+  8: ['F64', 'I64', 'U64'],
+  4: ['F32', 'I32', 'U32'],
+  2: ['F16', 'BF16', 'I16', 'U16'],
+  1: ['F8_E4M3', 'F8_E5M2', 'F8_E8M0', 'I8', 'U8', 'BOOL'],
+};
+const sizes = new Map(
+  Object.entries(types).flatMap(([bytes, names]) => names.map((name) => [name, Number(bytes)])),
+);
 
 const Count = z.int().nonnegative();
 const Entry = z.object({
@@ -34,7 +38,9 @@ const Metadata = z.record(z.string(), z.string());
 
 /** Location of a tensor, with all bounds checked. */
 interface Place {
-  type: Type;
+  type: string;
+  /** Bytes per value. */
+  each: number;
   shape: number[];
   /** Bytes from the start of the file. */
   from: number;
@@ -165,15 +171,14 @@ async function readHeader(handle: FileHandle, file: string) {
 
 function placeOf(file: string, name: string, entry: Entry, start: number): Place {
   const [from, to] = entry.data_offsets;
-  if (!Object.hasOwn(sizes, entry.dtype)) {
-    throw damaged(file, `${name} is of the unknown type ${entry.dtype}`);
-  }
-  const type = entry.dtype as Type;
-  const bytes = entry.shape.reduce((product, part) => product * part, sizes[type]);
+  const { dtype: type } = entry;
+  const each = sizes.get(type);
+  if (each === undefined) throw damaged(file, `${name} is of the unknown type ${type}`);
+  const bytes = entry.shape.reduce((product, part) => product * part, each);
   if (bytes !== to - from) {
     throw damaged(file, `the place of ${name} does not fit its shape`, { name, ...entry });
   }
-  return { type, shape: entry.shape, from: start + from, to: start + to };
+  return { type, each, shape: entry.shape, from: start + from, to: start + to };
 }
 
 /** Tensors must follow each other without gap or overlap, to the end of the file, as the format demands. */
@@ -206,9 +211,9 @@ async function readValues(
   handle: FileHandle,
   file: string,
   name: string,
-  { type, from, to }: Place,
+  { type, each, from, to }: Place,
 ): Promise<Float32Array> {
-  if (sizes[type] === 1) {
+  if (each === 1) {
     throw new DialectError(
       'bad-model',
       `${nameOf(file)} stores ${name} in 8 bits (${type}). Take the model with weights of 16 or 32 bits.`,

@@ -113,7 +113,9 @@ function pairOf(
   if (second === -1) {
     const none = { before: before.map(() => 0), after: after.map(() => 0) };
     return {
-      ...{ before, between: after, after },
+      before,
+      between: after,
+      after,
       types: { ...none, first: 0, between: none.after, second: 0 },
     };
   }

@@ -28,7 +28,9 @@ export function tunableShape({ config, folder }: Pick<Layout, 'config' | 'folder
   }
   const bert = parseBertConfig(config, folder);
   return {
-    ...{ layers: bert.layers, longest: longestText(bert), targets: adapterTargets },
+    layers: bert.layers,
+    longest: longestText(bert),
+    targets: adapterTargets,
     usual: ['query', 'value'],
   };
 }

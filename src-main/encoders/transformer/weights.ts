@@ -78,7 +78,9 @@ function candidates(config: Json, convert: boolean, there: ReadonlySet<string>):
     folders.map((at) => ({ kind: 'onnx', file: `${at}model${suffix}.onnx`, precision }));
   const weights = (kind: Weights['kind']): Candidate[] =>
     ['model.safetensors', 'model.safetensors.index.json'].map((file) => ({
-      ...{ kind, file, precision: 'float32' },
+      kind,
+      file,
+      precision: 'float32',
     }));
   const published = convert && isConvertible(config) ? weights('safetensors') : [];
   // Names by other exporters, such as model_qint8_avx512.onnx, whose precision is unknown.

@@ -32,7 +32,12 @@ export async function openCarrier(path: string): Promise<Carrier> {
   }
   refuseWhatIsNoData(head, name);
   const file: FoundFile = {
-    ...{ path, name, bytes, gzip, head, whole },
+    path,
+    name,
+    bytes,
+    gzip,
+    head,
+    whole,
     extension: extensionOf(name),
     read: (signal, onBytes) => readBytes(path, gzip, signal, onBytes),
   };

@@ -55,7 +55,9 @@ export const rewardBench2: Reader = {
           const part = right.length > 1 ? `${i + 1}.${j + 1}` : String(j + 1);
           const pair = {
             key: key === '' ? '' : `${key}:${part}`,
-            ...{ prompt, metadata, texts: twoTexts(one, other, rejected) },
+            prompt,
+            metadata,
+            texts: twoTexts(one, other, rejected),
           };
           return judged(record, pair, [{ side: 'first' }]).map(({ side: _, ...rest }) => rest);
         }),

@@ -55,10 +55,14 @@ export const decisions: Reader = {
       const texts = textsOf(record, mapping, task);
       const said = labels?.unwanted ? null : decisionOf(record, mapping, { task, texts });
       return {
-        ...{ kind: 'question', task, row: record.row, texts },
+        kind: 'question',
+        task,
+        row: record.row,
+        texts,
         key: new Field(record, mapping, 'id', 'id').key(),
         prompt: promptOf(record, mapping),
-        ...{ outcome: said?.outcome ?? null, answer: said?.answer ?? null },
+        outcome: said?.outcome ?? null,
+        answer: said?.answer ?? null,
         ...(said && { vote: circumstancesOf(record, mapping) }),
         ...annotatorOf(record, mapping),
         metadata: metadataOf(record, mapping),

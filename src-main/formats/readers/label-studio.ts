@@ -67,7 +67,8 @@ export const labelStudio: Reader = {
             'id',
           ).key(),
           prompt: new Field(inner, sides, 'prompt', 'prompt').optionalText(),
-          ...{ texts, metadata },
+          texts,
+          metadata,
         },
         judgementsIn(record),
       );

@@ -10,8 +10,17 @@ import { unlabelledPairs } from './unlabelled-pairs.ts';
 import { orProblem, share } from './values.ts';
 
 const LISTS = [
-  ...['responses', 'answers', 'completions', 'candidates', 'summaries', 'outputs', 'generations'],
-  ...['options', 'texts', 'replies', 'items'],
+  'responses',
+  'answers',
+  'completions',
+  'candidates',
+  'summaries',
+  'outputs',
+  'generations',
+  'options',
+  'texts',
+  'replies',
+  'items',
 ];
 const TEXT_KEYS = ['text', 'content', 'response', 'answer', 'completion', 'output'];
 const SIDES = { first: 'text_a', second: 'text_b' };

@@ -80,7 +80,10 @@ function fromWinner(
 function alone(record: RawRecord, { winner, individual, first, second }: Mapping): LabelReading {
   const none = new Set<string>();
   const nothing = {
-    ...{ winner: null, meanings: {}, decimalCommas: none, percents: none },
+    winner: null,
+    meanings: {},
+    decimalCommas: none,
+    percents: none,
     unwanted: false,
   };
   if (winner === undefined || first === undefined || second === undefined) return nothing;

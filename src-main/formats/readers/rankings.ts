@@ -66,7 +66,9 @@ export const rankings: Reader = {
         row: record.row,
         key: new Field(record, mapping, 'id', 'id').key(),
         prompt: promptOf(record, mapping),
-        ...{ texts, outcome: answer === null ? null : 'ranked', answer },
+        texts,
+        outcome: answer === null ? null : 'ranked',
+        answer,
         ...annotatorOf(record, mapping),
         metadata: metadataOf(record, mapping),
       };

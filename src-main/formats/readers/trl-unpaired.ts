@@ -105,12 +105,33 @@ function scoreOf(label: Field, labels: LabelReading | undefined): number | null 
 }
 
 const GOOD = [
-  ...['true', '1', 'yes', 'good', 'up', 'thumbs up', 'like', 'liked'],
-  ...['chosen', 'accept', 'accepted', 'preferred', 'desirable'],
+  'true',
+  '1',
+  'yes',
+  'good',
+  'up',
+  'thumbs up',
+  'like',
+  'liked',
+  'chosen',
+  'accept',
+  'accepted',
+  'preferred',
+  'desirable',
 ];
 const BAD = [
-  ...['false', '0', 'no', 'bad', 'down', 'thumbs down', 'dislike', 'disliked'],
-  ...['rejected', 'reject', 'dispreferred', 'undesirable'],
+  'false',
+  '0',
+  'no',
+  'bad',
+  'down',
+  'thumbs down',
+  'dislike',
+  'disliked',
+  'rejected',
+  'reject',
+  'dispreferred',
+  'undesirable',
 ];
 
 function verdictOf(value: unknown): boolean | undefined {

@@ -129,7 +129,12 @@ export const unlabelledPairs: Reader = {
   fields,
   labels: {
     fields: [
-      ...['winner', 'individual', 'score_first', 'score_second', 'rank_first', 'rank_second'],
+      'winner',
+      'individual',
+      'score_first',
+      'score_second',
+      'rank_first',
+      'rank_second',
       ...[...VOTE_COUNTS, ...ONE_COLUMN_EACH].map(([id]) => id),
     ],
     count: countVerdicts,
@@ -197,7 +202,9 @@ export const unlabelledPairs: Reader = {
         record,
         {
           key: new Field(record, mapping, 'id', 'id').key(),
-          ...{ prompt, texts, metadata: metadataBeside(record, mapping) },
+          prompt,
+          texts,
+          metadata: metadataBeside(record, mapping),
         },
         verdicts.map(({ side, strength: said, annotator }) => ({
           side,

@@ -18,8 +18,11 @@ export function domainsSection({ run }: ReportRow): Markup {
         `How often the source text with more of a simple feature wins, of the pairs that differ in it, and the rank correlation of the reward of ${chosen?.label ?? 'the candidate'} with it on the target.`,
         ['more of it', 'source pairs', 'wins', 'wins, held out', 'correlation'],
         shortcuts.map(({ id, label, source, heldOut }) => [
-          ...[label, source ? whole(source.pairs) : 'too few', shareText(source)],
-          ...[shareText(heldOut), followed(chosen, id)],
+          label,
+          source ? whole(source.pairs) : 'too few',
+          shareText(source),
+          shareText(heldOut),
+          followed(chosen, id),
         ]),
       )
     }

@@ -167,7 +167,8 @@ export function curvesSection({ run, curves }: ReportRow): Markup {
   const ids = run.methods.map(({ method }) => method);
   const drawn = CURVES.flatMap(([field, title]) => {
     const all = run.methods.map((one): Line => ({
-      ...{ id: one.method, label: one.label },
+      id: one.method,
+      label: one.label,
       points: meansOf(
         curves.filter(({ method }) => method === one.method),
         field,

@@ -20,7 +20,12 @@ const sheet: Sheet<BestRow> = {
   },
   cells: ({ key, domain, prompt, text, method, reward, spread, others }) => ({
     id: key,
-    ...{ domain, prompt, text, method, reward, spread },
+    domain,
+    prompt,
+    text,
+    method,
+    reward,
+    spread,
     answers: others.length + 1,
     others: others.map((one) => one.key),
     other_rewards: others.map((one) => one.reward),
@@ -44,7 +49,13 @@ export const bestCsv: Writer<BestRow> = {
   extension: 'csv',
   write: (rows, out) =>
     writeCsv(rows, out, Object.keys(sheet.columns), (row) => [
-      ...[row.key, row.domain, row.prompt, row.text, row.method, row.reward, row.spread],
+      row.key,
+      row.domain,
+      row.prompt,
+      row.text,
+      row.method,
+      row.reward,
+      row.spread,
       row.others.length + 1,
       JSON.stringify(row.others.map((one) => one.key)),
       JSON.stringify(row.others.map((one) => one.reward)),

@@ -19,10 +19,17 @@ const decisions: Sheet<DecisionRow> = {
     created_at: 'text',
   },
   cells: ({ key, answer, createdAt, ...row }) => ({
-    ...{ id: key, task: row.task, prompt: row.prompt, texts: row.texts, outcome: row.outcome },
+    id: key,
+    task: row.task,
+    prompt: row.prompt,
+    texts: row.texts,
+    outcome: row.outcome,
     // A single type for every task, since programs guess a column's type from its first rows.
     answer: answer === null ? null : JSON.stringify(answer),
-    ...{ domain: row.domain, annotator: row.annotator, reasons: row.reasons, note: row.note },
+    domain: row.domain,
+    annotator: row.annotator,
+    reasons: row.reasons,
+    note: row.note,
     created_at: createdAt,
   }),
 };

@@ -81,7 +81,12 @@ export const preferencesCsv: Writer<PreferenceRow> = {
   write: (rows, out) =>
     writeCsv(rows, out, Object.keys(sheet.columns), (row) => [
       row.keys.join(' > '),
-      ...[row.domain, row.prompt, ...row.texts, ...row.rewards, row.agreement, row.method],
+      row.domain,
+      row.prompt,
+      ...row.texts,
+      ...row.rewards,
+      row.agreement,
+      row.method,
     ]),
 };
 

@@ -16,7 +16,14 @@ const rankings: Sheet<RankingRow> = {
     created_at: 'text',
   },
   cells: ({ key, prompt, answers, ranks, domain, annotator, note, createdAt }) => ({
-    ...{ id: key, prompt, answers, ranks, domain, annotator, note, created_at: createdAt },
+    id: key,
+    prompt,
+    answers,
+    ranks,
+    domain,
+    annotator,
+    note,
+    created_at: createdAt,
   }),
 };
 

@@ -49,7 +49,8 @@ export function shortcutsOf(
     };
   };
   return shortcuts.map(({ id, label }, at) => ({
-    ...{ id, label },
+    id,
+    label,
     source: share(at, () => true),
     heldOut: share(at, (pair) => tested.has(pair)),
   }));

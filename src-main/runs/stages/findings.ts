@@ -74,7 +74,8 @@ export async function findingsOf(
       loss: run.loss.id,
       lossReason: run.lossReason,
       shift,
-      ...{ labelShift, ...found },
+      labelShift,
+      ...found,
       validators: settings.validators.map((id) => {
         const { label, description } = validatorOf(id);
         return { id, label, description, favourite: combined.favourites[id] ?? null };
@@ -83,14 +84,17 @@ export async function findingsOf(
       chosen,
       factors: run.factors,
       meaningFactor: null,
-      blocks: encoder.blocks.map(({ name, label, kind, reads, dimension }) => ({
-        ...{ name, label, kind, reads, dimension },
-      })),
+      blocks: encoder.blocks.map(readAs),
       shortened: encoder.shortened(),
       verdict,
       unchecked: null,
     },
   };
+}
+
+/** A block of the encoder, without its columns. */
+function readAs({ name, label, kind, reads, dimension }: Compared['encoder']['blocks'][number]) {
+  return { name, label, kind, reads, dimension };
 }
 
 /** What the verdict is told of shortcuts: the votes, and the ranking of the candidate. */
@@ -99,7 +103,9 @@ function followedBy(
   settled: MethodSummary | undefined,
 ): VerdictInput['shortcuts'] {
   return shortcuts.map(({ id, label, source }) => ({
-    ...{ id, label, source },
+    id,
+    label,
+    source,
     correlation: settled?.shortcuts.find((one) => one.id === id)?.correlation ?? null,
   }));
 }

@@ -85,10 +85,14 @@ export async function prepareRun(
   const targets = input.targetTexts();
   const total = sources.count + targets.count;
   const source = await encodeTexts(sources, encoder, pace, {
-    ...{ before: 0, total, simple: Infinity },
+    before: 0,
+    total,
+    simple: Infinity,
   });
   const target = await encodeTexts(targets, encoder, pace, {
-    ...{ before: sources.count, total, simple: SIMPLE_TARGETS },
+    before: sources.count,
+    total,
+    simple: SIMPLE_TARGETS,
   });
   const own = ownScores(encoder, source.rows, target.rows);
   const joint = jointly(source, target, columns);
@@ -97,7 +101,7 @@ export async function prepareRun(
   const trainingTargets = drawn.length === target.items.length ? null : drawn;
   const { lengthBalance, ...learned } = sourceData(loss, labels, source, settings);
   return {
-    data: { ...{ columns, joint }, ...learned, ...targetData(target, trainingTargets, columns) },
+    data: { columns, joint, ...learned, ...targetData(target, trainingTargets, columns) },
     trainingTargets,
     factors: [],
     loss,

@@ -69,7 +69,9 @@ export async function openTunable(
   const tuned = { backbone, padding, network } as const;
   return {
     part: {
-      ...{ name: part.name, label: part.label, blocks: part.blocks },
+      name: part.name,
+      label: part.label,
+      blocks: part.blocks,
       async fill(texts, matrix, width, from) {
         const began = performance.now();
         const items = texts.map((item) => tokenizer.encode(item));
@@ -80,7 +82,9 @@ export async function openTunable(
         return Uint8Array.from(items, ({ shortened }) => shortened);
       },
     },
-    ...{ network, scored, truncation },
+    network,
+    scored,
+    truncation,
     msPerText: () => (read.tokens.length === 0 ? null : read.ms / read.tokens.length),
     tuning: (run, settings) => tuningOf(tuned, read, run, run.trainingTargets, settings),
     scoring: (run, settings) => tuningOf(tuned, read, run, null, settings),

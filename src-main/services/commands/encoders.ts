@@ -8,7 +8,9 @@ export const encoderHandlers: HandlersOf<'encoders'> = {
     const { listEncoders } = await import('../encoders/encoders.ts');
     return listEncoders(
       { models: home.models, folders: home.encoders, chosen },
-      ...([project, domains, signal] as const),
+      project,
+      domains,
+      signal,
     );
   },
   'encoders.add': async ({ home }, { path }) => {

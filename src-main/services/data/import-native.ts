@@ -54,7 +54,12 @@ function reportOf(counts: NativeCounts, read: number, found: number): ImportRepo
   const taken = votes.added + scores.added + gold.added;
   return {
     rows: read,
-    ...{ items, pairs, questions, votes, scores, gold },
+    items,
+    pairs,
+    questions,
+    votes,
+    scores,
+    gold,
     leftOut: 0,
     account: {
       rows: { read, taken: rows.taken, known: rows.known, repeated: 0, leftOut: [] },

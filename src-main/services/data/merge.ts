@@ -108,7 +108,9 @@ export async function splitProject(
     }
     return {
       files: shares.map(({ pairs, questions }, at) => ({
-        ...{ path: files[at], pairs: pairs.size, questions: questions.size },
+        path: files[at],
+        pairs: pairs.size,
+        questions: questions.size,
       })),
     };
   } catch (error) {
@@ -164,7 +166,8 @@ function reportOf(merged: readonly [string, Merged][]): MergeReport {
     .reduce((sum, [, one]) => sum + one.apart, 0);
   const report = {
     files: merged.map(([name, { counts }]) => ({ name, ...counts })),
-    ...{ differing, apart },
+    differing,
+    apart,
     sharedNames: [...new Set(merged.flatMap(([, one]) => one.sharedNames))].sort(),
   };
   const unread = merged.flatMap(([name, { notes }]) => notes.map((note) => `${name}: ${note}`));

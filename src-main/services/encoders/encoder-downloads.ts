@@ -35,7 +35,12 @@ export async function offerOf(id: string, place: DownloadPlace): Promise<Downloa
   shown.set(`${host} ${model.id}`, model);
   const { files, bytes, revision, licence, languages } = model;
   return {
-    ...{ id: model.id, host, revision, bytes, licence, languages },
+    id: model.id,
+    host,
+    revision,
+    bytes,
+    licence,
+    languages,
     files: files.map(({ path, bytes }) => ({ path, bytes })),
     downloaded: localModel(model.id, place.models) !== null,
   };

@@ -58,9 +58,27 @@ function groupOf({ settings, votes, pairs, votesSince }: Run): string {
   const { learningRate, weightDecay, inputNoise, marginScale, centring } = settings;
   const { reliability, competence, lengthBalance, sources, targets } = settings;
   const same = [
-    ...[votes, pairs, votesSince, seeds, seed, steps, batch, hidden, loss, validation],
-    ...[standardise, learningRate, weightDecay, inputNoise, marginScale, centring],
-    ...[reliability, competence, lengthBalance, sources, targets],
+    votes,
+    pairs,
+    votesSince,
+    seeds,
+    seed,
+    steps,
+    batch,
+    hidden,
+    loss,
+    validation,
+    standardise,
+    learningRate,
+    weightDecay,
+    inputNoise,
+    marginScale,
+    centring,
+    reliability,
+    competence,
+    lengthBalance,
+    sources,
+    targets,
   ];
   return createHash('sha256').update(JSON.stringify(same)).digest('hex').slice(0, 12);
 }

@@ -140,9 +140,16 @@ async function inspect(id: string, models: string): Promise<Inspected> {
 function builtIn(encoder: BuiltInEncoder, { texts, characters }: TextCoverage): EncoderEntry {
   const { id, label, description, dimension, languages, licence, bytes } = encoder;
   return {
-    ...{ id, label, description, dimension, languages, licence, bytes },
+    id,
+    label,
+    description,
+    dimension,
+    languages,
+    licence,
+    bytes,
     blocks: encoder.blocks.map(blockEntry),
-    ...{ reads: [], readings: [] },
+    reads: [],
+    readings: [],
     kind: 'built-in',
     problem: null,
     added: true,
@@ -173,7 +180,9 @@ function pretrainedEntry(
       languages: 'not stated',
       licence: 'not stated',
       bytes: null,
-      ...{ blocks: [], reads: [], readings: [] },
+      blocks: [],
+      reads: [],
+      readings: [],
       problem,
       texts: coverage.texts,
       cached: 0,
@@ -189,7 +198,12 @@ function pretrainedEntry(
   const { all, known } = sumsOf(model, coverage);
   return {
     ...own,
-    ...{ label, description, dimension, languages, licence, bytes },
+    label,
+    description,
+    dimension,
+    languages,
+    licence,
+    bytes,
     blocks: model.blocks.map(blockEntry),
     reads: [...model.layout.settings.reads],
     readings: readings

@@ -76,8 +76,14 @@ export function startEncoding(
     const begun = performance.now();
     current = startEncoder(
       {
-        ...{ projectPath: path, domains: [...domains], encoder: encoderId([id]), key, models },
-        ...{ device: deviceOf(report), causal: encoder.causal, want: 'vectors' },
+        projectPath: path,
+        domains: [...domains],
+        encoder: encoderId([id]),
+        key,
+        models,
+        device: deviceOf(report),
+        causal: encoder.causal,
+        want: 'vectors',
       },
       (message) => {
         if (message.kind === 'vectors') addVectors(db, { key, name: id, dimension }, message);
@@ -88,10 +94,13 @@ export function startEncoding(
       },
     );
     return current.ended.finally(() => {
-      if (rate === null) return;
-      const engine = readingEngine(encoder, report);
-      rememberRate(models, { key, engine }, rate, (performance.now() - begun) / 1000);
+      const about = { key, engine: readingEngine(encoder, report) };
+      if (rate !== null) rememberRate(models, about, rate, secondsSince(begun));
     });
+  };
+  const halt = (how: 'stop' | 'kill') => {
+    stopped = true;
+    current?.[how]();
   };
   const all = async (): Promise<ChildEnd> => {
     const report = await probeEngines();
@@ -100,8 +109,7 @@ export function startEncoding(
       const end = await start(encoder, i, report);
       if (end.status !== 'done') return end;
       // If nothing was missing, no vector has updated the encoder's name.
-      const { id: name, key, dimension } = encoder;
-      touchEncoder(db, { key, name, dimension });
+      touchEncoder(db, { key: encoder.key, name: encoder.id, dimension: encoder.dimension });
     }
     return { status: 'done' };
   };
@@ -109,16 +117,15 @@ export function startEncoding(
     get pid() {
       return current?.pid;
     },
-    stop() {
-      stopped = true;
-      current?.stop();
-    },
-    kill() {
-      stopped = true;
-      current?.kill();
-    },
+    stop: () => halt('stop'),
+    kill: () => halt('kill'),
     ended: all(),
   };
+}
+
+/** @param begun by the clock that no one sets, in milliseconds */
+function secondsSince(begun: number): number {
+  return (performance.now() - begun) / 1000;
 }
 
 /** @param encoder its index among all, from 0 */

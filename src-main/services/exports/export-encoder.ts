@@ -72,7 +72,10 @@ function readingOf(
   return tuned
     ? {
         reads: [tunedReading(reads).id, ...(tunesScore(tuned.layout) ? ['score'] : [])],
-        ...{ window: tuned.longest, longTexts, prefix, normalise: false },
+        window: tuned.longest,
+        longTexts,
+        prefix,
+        normalise: false,
       }
     : { reads, window, longTexts: 'windows', prefix, normalise };
 }
@@ -114,7 +117,9 @@ export async function encoderFiles(
       ...readingOf(settings, tuned),
       before: around.before,
       after: around.after,
-      ...{ pair, types, padding },
+      pair,
+      types,
+      padding,
       batchTokens: alone ? 1 : 1024,
       batchRows: alone ? 1 : 64,
     },

@@ -100,7 +100,8 @@ export async function exportFile(
     const fault = systemFault(error, out);
     throw fault
       ? new DialectError('cannot-write', `${out} could not be written. ${fault.message}`, {
-          ...{ out, cause: (error as Error).message },
+          out,
+          cause: (error as Error).message,
         })
       : error;
   } finally {

@@ -41,7 +41,10 @@ export function* preferenceRows(
       const [better, worse] = [answerText(db, chosen.item), answerText(db, rejected.item)];
       yield {
         keys: [better.key, worse.key],
-        ...{ domain, prompt, method, agreement },
+        domain,
+        prompt,
+        method,
+        agreement,
         texts: [better.text, worse.text],
         rewards: [chosen.reward, rejected.reward],
       };
@@ -54,7 +57,13 @@ export function* bestRows(db: Db, runId: number, method: string): Generator<Best
     const [best, ...others] = answers;
     const { key, text } = answerText(db, best.item);
     yield {
-      ...{ key, domain, prompt, text, method, reward: best.reward, spread: best.spread },
+      key,
+      domain,
+      prompt,
+      text,
+      method,
+      reward: best.reward,
+      spread: best.spread,
       others: others.map(({ item, reward }) => ({ key: answerText(db, item).key, reward })),
     };
   }

@@ -24,7 +24,10 @@ export function reportOf(db: Db, run: Run, wish: ReportWish): ReportRow {
     .pluck()
     .get();
   return {
-    ...{ project, run, evaluation, application },
+    project,
+    run,
+    evaluation,
+    application,
     curves: getCurve(db, run.id),
     domains: listDomains(db),
     annotators: Number(annotators),

@@ -136,7 +136,10 @@ function movedSource(
   const { inputs, factors } = model.card;
   // Closed forms do not use labels.
   const moved = prepare({
-    ...{ columns: inputs, source, target, examples: pairExamples([], [], []) },
+    columns: inputs,
+    source,
+    target,
+    examples: pairExamples([], [], []),
     ...(factors && { factors: Float32Array.from(factors) }),
   });
   return moved.source;

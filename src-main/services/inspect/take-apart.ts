@@ -44,7 +44,10 @@ export async function takeApart(
       rows.subarray(0, columns.dimension),
     );
     return {
-      ...{ reward: whole, sentences, baseline, contributions },
+      reward: whole,
+      sentences,
+      baseline,
+      contributions,
       parts: shortened.map((part, k) => {
         const [adds, spread] = seedsOf(
           rewards.map((of) => Float32Array.of(of[0] - of[k + 1])),
@@ -101,7 +104,10 @@ async function added(
   const contributions = blocks.flatMap(({ kind, name, label, from, dimension }) => {
     if (kind !== 'meaning') {
       return features.slice(from, from + dimension).map((feature, j) => ({
-        ...{ feature: feature.id, label: feature.label, columns: 1, adds: adds[from + j] },
+        feature: feature.id,
+        label: feature.label,
+        columns: 1,
+        adds: adds[from + j],
       }));
     }
     const whole = adds.subarray(from, from + dimension).reduce((sum, value) => sum + value, 0);

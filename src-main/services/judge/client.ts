@@ -84,7 +84,11 @@ export async function ask(
   signal: AbortSignal,
 ): Promise<string> {
   const body = {
-    ...{ model, temperature: 0, seed: 0, max_tokens: MOST_TOKENS, stream: false },
+    model,
+    temperature: 0,
+    seed: 0,
+    max_tokens: MOST_TOKENS,
+    stream: false,
     messages: [{ role: 'user', content }],
   };
   const tooLong = AbortSignal.timeout(seconds * 1000);

@@ -53,7 +53,12 @@ export async function judgePairs(db: Db, wish: JudgeWish, watch: Watch): Promise
   const annotator = judgeName(wish.model);
   const ids = pairsToJudge(db, annotator, wish);
   const outcome: JudgeOutcome = {
-    ...{ annotator, asked: ids.length, voted: 0, differing: 0, unclear: 0, failed: 0 },
+    annotator,
+    asked: ids.length,
+    voted: 0,
+    differing: 0,
+    unclear: 0,
+    failed: 0,
   };
   let failures = 0;
   for (const [done, id] of ids.entries()) {
@@ -146,11 +151,16 @@ function vote(
   const decided = chosen === null ? 'tie' : 'prefer';
   const leftOut = differ && differing === 'leave-out';
   const decision: Decision = {
-    ...{ pairId: pair.pairId, annotator, chosen, strength: 2, shownFirst: pair.first.id },
+    pairId: pair.pairId,
+    annotator,
+    chosen,
+    strength: 2,
+    shownFirst: pair.first.id,
     // A pair that is left out is set aside, so that it is not asked again.
     outcome: leftOut ? 'skip' : decided,
     durationMs: Math.round(performance.now() - begun),
-    ...{ reasons: [orders], note: '' },
+    reasons: [orders],
+    note: '',
   };
   submitVote(db, decision, { guided: false });
   if (differ) outcome.differing++;

@@ -19,7 +19,9 @@ export function judgeReports(db: Db, votes: readonly PeopleVote[]): JudgeReport[
     const beside = annotatorReports([...people, ...own]).find((one) => one.name === name);
     const nothing = { value: null, reason: 'It decided no pair.', n: 0 };
     return {
-      ...{ name, decided: own.length, included: included.has(name) },
+      name,
+      decided: own.length,
+      included: included.has(name),
       leftOut: rows.filter(({ outcome }) => outcome === 'skip').length,
       agreement: beside?.agreement ?? nothing,
       gold: beside?.gold ?? nothing,

@@ -28,7 +28,8 @@ export function disagreements(
       ? [shown, ...next.filter((id) => id !== shown)].slice(0, page.limit)
       : next;
   return {
-    ...{ total: countDisagreements(db, false), settled: countDisagreements(db, true) },
+    total: countDisagreements(db, false),
+    settled: countDisagreements(db, true),
     pairs: ids.map((id) => disagreement(db, id)),
   };
 }
@@ -62,7 +63,8 @@ export function adjudicate(db: Db, decision: Params<'people.adjudicate'>): void 
   submitVote(db, {
     ...decision,
     annotator: adjudicatorName(decision.annotator),
-    ...{ shownFirst: a.id, reasons: [] },
+    shownFirst: a.id,
+    reasons: [],
   });
 }
 

@@ -38,7 +38,9 @@ export function pairHistory(
   { annotator, pairId }: Params<'label.history'>,
 ): Result<'label.history'> {
   return eventsOn(db, { annotator, task: 'pairs', id: pairId }).map((row) => ({
-    ...{ id: row.id, kind: row.kind, at: row.created_at },
+    id: row.id,
+    kind: row.kind,
+    at: row.created_at,
     vote: row.kind === 'vote' ? toVote(row) : null,
   }));
 }
@@ -50,7 +52,9 @@ export function questionHistory(
   const { task, answers } = questionById(db, questionId);
   const items = JSON.stringify(answers.map(({ id }) => id));
   return eventsOn(db, { annotator, task, id: questionId }).map((row) => ({
-    ...{ id: row.id, kind: row.kind, at: row.created_at },
+    id: row.id,
+    kind: row.kind,
+    at: row.created_at,
     vote: row.kind === 'vote' ? toQuestionVote(row, items) : null,
   }));
 }

@@ -14,17 +14,11 @@ import { decisionFault, taskOf } from '../../domain/tasks/index.ts';
 import { bytesOfPair, itemsOfPair, pairById } from '../../store/data.ts';
 import type { Db } from '../../store/database.ts';
 import { draftOf } from '../../store/drafts.ts';
-import {
-  appendVote,
-  redo,
-  redoTarget,
-  standingVote,
-  undo,
-  undoTarget,
-} from '../../store/events.ts';
+import { appendVote, redo, standingVote, undo } from '../../store/events.ts';
 import { labelOverview } from '../../store/overview.ts';
 import { countedChange, forgetCounts } from '../../store/queues.ts';
 import { isSpotChecked } from '../../store/spot-check.ts';
+import { redoTarget, undoTarget } from '../../store/undo-targets.ts';
 import { type Asked, withChecks } from './checks.ts';
 import { freeOfQueue, type Lender, lendNext } from './lending.ts';
 

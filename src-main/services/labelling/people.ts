@@ -70,16 +70,18 @@ function categorical(judgements: readonly Judgement[]): PeopleReport['pairs'] {
   const n = sharedPairs(judgements);
   return [
     {
-      ...{ id: 'percentage', label: 'Agreement' },
+      id: 'percentage',
+      label: 'Agreement',
       figure: counted(percentageAgreement(judgements), n),
     },
-    { ...{ id: 'fleiss', label: 'Fleiss’ kappa' }, figure: counted(fleissKappa(judgements), n) },
+    { id: 'fleiss', label: 'Fleiss’ kappa', figure: counted(fleissKappa(judgements), n) },
   ];
 }
 
 function measure(level: Level, figure: AgreementFigure, n: number): PeopleReport['pairs'][number] {
   return {
-    ...{ id: `alpha-${level}`, label: `Krippendorff’s alpha, ${level}` },
+    id: `alpha-${level}`,
+    label: `Krippendorff’s alpha, ${level}`,
     figure: counted(figure, n),
   };
 }

@@ -12,17 +12,12 @@ import { shuffledFor } from '../../domain/sides.ts';
 import { decisionFault, taskOf } from '../../domain/tasks/index.ts';
 import type { Db } from '../../store/database.ts';
 import { draftOf } from '../../store/drafts.ts';
-import {
-  appendQuestionVote,
-  redoTarget,
-  standingQuestionVote,
-  stepQuestionVote,
-  undoTarget,
-} from '../../store/events.ts';
+import { appendQuestionVote, standingQuestionVote, stepQuestionVote } from '../../store/events.ts';
 import { labelOverview } from '../../store/overview.ts';
 import { bytesOfQuestion, questionById } from '../../store/questions.ts';
 import { countedChange, forgetCounts } from '../../store/queues.ts';
 import { taskSettings } from '../../store/task-settings.ts';
+import { redoTarget, undoTarget } from '../../store/undo-targets.ts';
 import { MOST_BYTES, turnsOf, whyStepped } from './labelling.ts';
 import { freeOfQueue, type Lender, lendNext } from './lending.ts';
 
@@ -36,7 +31,11 @@ export function labelQuestion(
   const { id, task, domain, prompt, answers } = questionById(db, questionId);
   const vote = standingQuestionVote(db, { id, task }, annotator);
   return {
-    ...{ questionId: id, task, domain, prompt, turns: turnsOf(prompt) },
+    questionId: id,
+    task,
+    domain,
+    prompt,
+    turns: turnsOf(prompt),
     answers: shuffledFor(annotator, answers),
     vote,
     standing: vote?.id ?? null,

@@ -67,7 +67,9 @@ function own({
   const summary = run.methods.find((known) => known.method === method);
   const accuracy = summary?.sourceAccuracy ?? null;
   return {
-    ...{ runId: run.id, method, label: summary?.label ?? method },
+    runId: run.id,
+    method,
+    label: summary?.label ?? method,
     source: accuracy === null ? null : { accuracy, interval: summary?.sourceInterval ?? null },
   };
 }

@@ -176,7 +176,8 @@ export async function planTraining(
   const tunes = wished.tune === 'lora';
   const scored = await haveOwnScore(wished.encoder ?? 'style', models, tunes);
   const { settings, domains, snapshot, loss, obstacles } = prepare(project, wished, {
-    ...{ scored, planned: true },
+    scored,
+    planned: true,
   });
   const engine = await probeEngines();
   const usable = new Map(usableLosses(factsOfSnapshot(snapshot)).map((one) => [one.id, one]));

@@ -76,7 +76,9 @@ function rulesOver(db: Db, run: Run, pairs: readonly Pair[]): Rule[] {
       return one === undefined || other === undefined ? 0 : (one - other) / unit;
     });
   const learned = run.methods.map(({ method, label, calibration, reference }): Rule => ({
-    ...{ method, label, trained: !reference },
+    method,
+    label,
+    trained: !reference,
     margins: over(rewardsOf(db, { runId: run.id, method }, items), calibration?.temperature ?? 1),
   }));
   const longer = { method: LONGER_WINS, label: 'Longer wins', trained: false };
@@ -108,8 +110,11 @@ export function proposeSpotCheck(db: Db, run: Run, take: number): SpotPick[] {
   const drawn = drawPairs(strata, taken, take, seed, closed);
   if (drawn.length > 0) {
     return drawn.map((i) => ({
-      ...{ a: pairs[i].a, b: pairs[i].b, stratum: strata.names[strata.of[i]] },
-      ...{ share: strata.shares[strata.of[i]], rate: strata.rates[strata.of[i]] },
+      a: pairs[i].a,
+      b: pairs[i].b,
+      stratum: strata.names[strata.of[i]],
+      share: strata.shares[strata.of[i]],
+      rate: strata.rates[strata.of[i]],
     }));
   }
   throw new DialectError(
@@ -169,7 +174,8 @@ export function spotCheckOf(db: Db, run: Run): SpotCheck {
     waiting: own.filter(({ first, movedAt }) => first === null && movedAt === null).length,
     left: frame.pairs.length - closedOf(db, frame.pairs, places, all).size,
     moved: decided.filter(({ movedAt }) => movedAt !== null).length,
-    ...{ borrowed, estimates },
+    borrowed,
+    estimates,
     comparisons: spotComparisons(sample, frame.own, (one, other) => discordance(frame, one, other)),
   };
 }

@@ -29,7 +29,9 @@ export const guide = {
 /** A reason as what its key does. */
 export function reasonAct({ id, label, key }: Reason): ActDeclaration {
   return {
-    ...{ id: `label.reason-${id}`, label: `Reason: ${label}`, room: 'label' },
+    id: `label.reason-${id}`,
+    label: `Reason: ${label}`,
+    room: 'label',
     ...(key === null ? {} : { key }),
   };
 }

@@ -29,7 +29,10 @@ let state = $state.raw<AppState | null>(null);
 let connection = $state.raw<Host | null>(null);
 const jobs = new SvelteMap<string, Job>();
 const changes = $state<Record<Changed, number>>({
-  ...{ domains: 0, votes: 0, runs: 0, guidelines: 0 },
+  domains: 0,
+  votes: 0,
+  runs: 0,
+  guidelines: 0,
 });
 let preferences = $derived<Preferences>(state?.preferences ?? defaults);
 

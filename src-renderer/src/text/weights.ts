@@ -13,7 +13,9 @@ export interface Weight {
 export function weighed(text: string, weights: readonly Weight[]) {
   const most = Math.max(...weights.map(({ adds }) => Math.abs(adds)), Number.MIN_VALUE);
   return weights.map(({ from, to, adds }) => ({
-    ...{ from, adds, text: text.slice(from, to) },
+    from,
+    adds,
+    text: text.slice(from, to),
     share: Math.abs(adds) / most,
     label: signed(adds, 2),
   }));

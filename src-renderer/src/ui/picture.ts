@@ -8,8 +8,18 @@ import { HostError } from '../host/errors.ts';
 const NAMESPACE = 'http://www.w3.org/2000/svg';
 /** Looks that charts have from style sheets. */
 const LOOKS = [
-  ...['fill', 'fill-opacity', 'stroke', 'stroke-width', 'stroke-dasharray', 'stroke-linecap'],
-  ...['opacity', 'paint-order', 'text-anchor', 'font-family', 'font-size', 'font-weight'],
+  'fill',
+  'fill-opacity',
+  'stroke',
+  'stroke-width',
+  'stroke-dasharray',
+  'stroke-linecap',
+  'opacity',
+  'paint-order',
+  'text-anchor',
+  'font-family',
+  'font-size',
+  'font-weight',
 ];
 const MARGIN = 12;
 /** Of a PNG: it is handed over in one message. */

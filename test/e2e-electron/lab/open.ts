@@ -86,8 +86,11 @@ const asRoot = () => process.getuid?.() === 0;
 
 /** In a user namespace root's files stay accessible, but root is nobody. */
 const asUser = (...command: string[]) => [
-  ...['--user', '--map-user=65534', '--map-group=65534'],
-  ...['--', ...command],
+  '--user',
+  '--map-user=65534',
+  '--map-group=65534',
+  '--',
+  ...command,
 ];
 
 /** Root cannot start Electron's sandbox: then a script that becomes another user first. */

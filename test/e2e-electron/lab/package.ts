@@ -15,9 +15,15 @@ export async function packageFor(dist: string, old: boolean, folder: string): Pr
     'env',
     [
       // With VITEST set electron-builder would hide its reasons, as in its own tests. Links are quick.
-      ...['-u', 'VITEST', 'USE_HARD_LINKS=true'],
-      ...[process.execPath, path.join(root, 'build/package.ts')],
-      ...['--dir', '--publish', 'never', `-c.directories.output=${folder}`],
+      '-u',
+      'VITEST',
+      'USE_HARD_LINKS=true',
+      process.execPath,
+      path.join(root, 'build/package.ts'),
+      '--dir',
+      '--publish',
+      'never',
+      `-c.directories.output=${folder}`,
       `-c.electronDist=${dist}`,
       // The wheel does not state its version.
       ...(old ? ['-c.electronVersion=22.3.25', '--config', await withoutLateFuse(folder)] : []),

@@ -19,22 +19,27 @@ export async function compileSqlite(folder: string, into: string): Promise<void>
   try {
     await Promise.all([
       compile('g++', [
-        ...[
-          ...common,
-          '-std=c++20',
-          '-include',
-          path.join(import.meta.dirname, 'held-references.hpp'),
-        ],
-        ...['-DNAPI_VERSION=8', '-DNAPI_DISABLE_CPP_EXCEPTIONS'],
+        ...common,
+        '-std=c++20',
+        '-include',
+        path.join(import.meta.dirname, 'held-references.hpp'),
+        '-DNAPI_VERSION=8',
+        '-DNAPI_DISABLE_CPP_EXCEPTIONS',
         '-DNODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS',
         `-I${path.join(modules, 'node-api-headers/include')}`,
         `-I${path.join(modules, 'node-addon-api')}`,
         `-I${path.join(source, 'deps/sqlite3')}`,
-        ...[path.join(source, 'src/better_sqlite3.cpp'), '-o', object('addon')],
+        path.join(source, 'src/better_sqlite3.cpp'),
+        '-o',
+        object('addon'),
       ]),
       compile('gcc', [
-        ...[...common, '-std=c99', ...(await defines())],
-        ...[path.join(source, 'deps/sqlite3/sqlite3.c'), '-o', object('sqlite')],
+        ...common,
+        '-std=c99',
+        ...(await defines()),
+        path.join(source, 'deps/sqlite3/sqlite3.c'),
+        '-o',
+        object('sqlite'),
       ]),
     ]);
     const linked = path.join(scratch, 'linked.node');

@@ -58,10 +58,24 @@ describe.each(numbers)('$key', ({ key, setting }) => {
 
 describe('the command line that the interface prints', () => {
   const changed: Partial<TrainSettings> = {
-    ...{ methods: ['source-only', 'mmd@0.3'], lambda: 0.5, loss: 'hinge', reliability: true },
-    ...{ lengthBalance: true, seeds: 2, seed: 3_000_000_000, steps: 7, hidden: 8, engine: 'cpu' },
-    ...{ learningRate: 1e-6, validators: ['mixval'], meaningFactor: 0.1, standardise: 'joint' },
-    ...{ tune: 'lora', loraTargets: ['query', 'gate'], loraLayers: 2, tuneLearningRate: 1e-4 },
+    methods: ['source-only', 'mmd@0.3'],
+    lambda: 0.5,
+    loss: 'hinge',
+    reliability: true,
+    lengthBalance: true,
+    seeds: 2,
+    seed: 3_000_000_000,
+    steps: 7,
+    hidden: 8,
+    engine: 'cpu',
+    learningRate: 1e-6,
+    validators: ['mixval'],
+    meaningFactor: 0.1,
+    standardise: 'joint',
+    tune: 'lora',
+    loraTargets: ['query', 'gate'],
+    loraLayers: 2,
+    tuneLearningRate: 1e-4,
   };
   it('says what the settings say', () => {
     const settings = { ...defaults, ...changed };

@@ -85,7 +85,8 @@ describe('what is not defined', () => {
     const alone = judgements([[1, 2, null]]);
     for (const figure of [
       ...LEVELS.map((level) => krippendorffAlpha(alone, level)),
-      ...[percentageAgreement(alone), fleissKappa(alone)],
+      percentageAgreement(alone),
+      fleissKappa(alone),
     ]) {
       expect(figure).toEqual({ value: null, reason: expect.stringMatching(/two annotators/) });
     }
@@ -114,7 +115,9 @@ describe('what is not defined', () => {
       const given = judgements(table);
       const figures = [
         ...LEVELS.map((level) => krippendorffAlpha(given, level)),
-        ...[percentageAgreement(given), fleissKappa(given), cohenKappa(bothOf(table))],
+        percentageAgreement(given),
+        fleissKappa(given),
+        cohenKappa(bothOf(table)),
       ];
       for (const { value, reason } of figures) {
         expect(value === null ? typeof reason : Number.isFinite(value)).toBe(
@@ -132,7 +135,9 @@ describe('Dawid and Skene', () => {
       const truth = random.below(2);
       const other = (chance: number) => (random.next() < chance ? truth : 1 - truth);
       return [0.9, 0.9, 0.5].map((chance, n) => ({
-        ...{ unit, annotator: `annotator ${n}`, value: other(chance) },
+        unit,
+        annotator: `annotator ${n}`,
+        value: other(chance),
       }));
     }).flat();
     const { errors } = dawidSkene(votes, 2);

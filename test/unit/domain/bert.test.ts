@@ -11,7 +11,10 @@ describe('layers with adapters', () => {
     [9, [0, 1, 2, 3, 4, 5]],
   ])('%i of six', (loraLayers, layers) => {
     expect(adaptersOf({ ...settings, loraLayers }, config)).toEqual({
-      ...{ rank: 4, alpha: 8, targets: ['query'], layers },
+      rank: 4,
+      alpha: 8,
+      targets: ['query'],
+      layers,
     });
   });
 });

@@ -12,14 +12,22 @@ import { type Order, preferencesOf, taskOf, wholly } from '../../../src-main/dom
 
 let events = 0;
 const says = (order: Order, questionId = 1, annotator = 'ann'): StandingPreferences => ({
-  ...{ eventId: `e${++events}`, annotator, questionId, says: wholly(order) },
+  eventId: `e${++events}`,
+  annotator,
+  questionId,
+  says: wholly(order),
 });
 
 describe('rankings', () => {
   it('of two texts are the votes on that pair, ties and divided ones too', () => {
     const orders: Order[] = [[[1], [2]], [[2], [1]], [[1, 2]]];
     const pairs = orders.map((order, i): StandingVote => ({
-      ...{ eventId: `v${i}`, annotator: `a${i}`, pairId: 1, a: 1, b: 2, strength: 2 },
+      eventId: `v${i}`,
+      annotator: `a${i}`,
+      pairId: 1,
+      a: 1,
+      b: 2,
+      strength: 2,
       ...(order.length === 1
         ? { outcome: 'tie', chosen: null }
         : { outcome: 'prefer', chosen: order[0][0] }),
@@ -46,7 +54,8 @@ describe('rankings', () => {
 
   it('of one group alone are ties, which prefer nothing', () => {
     expect(takeOrders([says([[1, 2, 3]]), says([[4, 5], [6]], 2)])).toMatchObject({
-      ...{ votes: 2, ties: 1 },
+      votes: 2,
+      ties: 1,
     });
   });
 
@@ -69,7 +78,9 @@ describe('best and worst of several', () => {
     const answer = { best, worst };
     const preferences = preferencesOf(taskOf('best-worst'), { outcome: 'chosen', answer }, items);
     return {
-      ...{ eventId: `e${++events}`, annotator, questionId: 1 },
+      eventId: `e${++events}`,
+      annotator,
+      questionId: 1,
       says: preferences ?? wholly([items]),
     };
   };

@@ -16,8 +16,16 @@ const minute = 60_000;
 
 function vote(annotator: string, pairId: number, side: 'a' | 'b', more: Partial<PeopleVote> = {}) {
   return {
-    ...{ pairId, annotator, outcome: 'prefer', side, left: 'a', gold: null, strength: 2 },
-    ...{ durationMs: 2000, createdAt: pairId * minute, ...more },
+    pairId,
+    annotator,
+    outcome: 'prefer',
+    side,
+    left: 'a',
+    gold: null,
+    strength: 2,
+    durationMs: 2000,
+    createdAt: pairId * minute,
+    ...more,
   } satisfies PeopleVote;
 }
 
@@ -32,8 +40,12 @@ test('agreement, side bias, gold and speed stand on the votes that can tell of t
   ];
   const [anna, ben, chris] = annotatorReports(votes);
   expect(anna).toMatchObject({
-    ...{ name: 'anna', decided: 3, agreement: { value: 0.5, n: 2 }, left: { value: 1, n: 2 } },
-    ...{ gold: { value: 0.5, n: 2 }, secondsPerVote: { value: 2.5, n: 2 } },
+    name: 'anna',
+    decided: 3,
+    agreement: { value: 0.5, n: 2 },
+    left: { value: 1, n: 2 },
+    gold: { value: 0.5, n: 2 },
+    secondsPerVote: { value: 2.5, n: 2 },
   });
   expect(ben).toMatchObject({ left: { value: 0.5, n: 2 }, gold: { value: null, n: 0 } });
   expect(ben.gold.reason).toMatch(/gold label/);

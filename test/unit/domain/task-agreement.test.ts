@@ -91,8 +91,15 @@ test('each criterion is a pair of its own, whichever text comes first', () => {
   const votes: PeopleVote[] = Array.from({ length: 60 }, (_, at) => {
     const side = ([null, 'a', 'b'] as const)[random.below(3)];
     return {
-      ...{ pairId: at >> 1, annotator: `a${at % 2}`, side, outcome: side ? 'prefer' : 'tie' },
-      ...{ left: null, gold: null, strength: 2, durationMs: null, createdAt: 0 },
+      pairId: at >> 1,
+      annotator: `a${at % 2}`,
+      side,
+      outcome: side ? 'prefer' : 'tie',
+      left: null,
+      gold: null,
+      strength: 2,
+      durationMs: null,
+      createdAt: 0,
     };
   });
   const given = (first: number, second: number) =>

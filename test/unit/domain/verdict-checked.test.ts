@@ -9,7 +9,11 @@ import type {
 import { checkedVerdict } from '../../../src-main/domain/verdict-checked.ts';
 
 const unchecked = (change: Partial<Verdict> = {}): Verdict => ({
-  ...{ advice: 'adapt', candidate: 'wdgrl', labels: null, labelsOf: null, checked: null },
+  advice: 'adapt',
+  candidate: 'wdgrl',
+  labels: null,
+  labelsOf: null,
+  checked: null,
   reasons: ['Validators agree.', 'The source was learned.', 'Let a blind spot-check judge.'],
   evidence: ['validators', 'source', 'spot-check'],
   ...change,
@@ -43,21 +47,35 @@ function check(made: Made = {}): SpotCheck {
     [method, label, value]: (typeof ids)[number],
     [against, againstLabel, other]: (typeof ids)[number],
   ): SpotComparison => ({
-    ...{ method, label, against, againstLabel, discordant: 0.3 },
-    ...{ difference: value - other, interval: around(value - other, 0.06) },
-    ...{ sequence: null, most: null },
-    ...{ standing: value > other ? 'better' : 'worse', more: 0, planned: 0.05 },
+    method,
+    label,
+    against,
+    againstLabel,
+    discordant: 0.3,
+    difference: value - other,
+    interval: around(value - other, 0.06),
+    sequence: null,
+    most: null,
+    standing: value > other ? 'better' : 'worse',
+    more: 0,
+    planned: 0.05,
   });
   return {
-    ...{
-      runId: 1,
-      frame: { pairs: 4000, prompts: made.targetPrompts ?? 900 },
-      drawn: labelled,
-      labelled,
-    },
-    ...{ prompts: made.prompts ?? labelled, waiting: 0, left: 3000, moved: 0, borrowed: false },
+    runId: 1,
+    frame: { pairs: 4000, prompts: made.targetPrompts ?? 900 },
+    drawn: labelled,
+    labelled,
+    prompts: made.prompts ?? labelled,
+    waiting: 0,
+    left: 3000,
+    moved: 0,
+    borrowed: false,
     estimates: ids.map(([method, label, accuracy]) => ({
-      ...{ method, label, accuracy, interval: around(accuracy, half), lambda: 0.5 },
+      method,
+      label,
+      accuracy,
+      interval: around(accuracy, half),
+      lambda: 0.5,
     })),
     comparisons: [
       { ...compared(ids[1], ids[0]), ...made.versusBase },
@@ -69,7 +87,11 @@ function check(made: Made = {}): SpotCheck {
 const of = (made: Made, change: Partial<Verdict> = {}) =>
   checkedVerdict(unchecked(change), check(made));
 const open = (difference: number, half: number, more: number | null): Partial<SpotComparison> => ({
-  ...{ standing: 'open', difference, interval: around(difference, half), more, planned: 0.05 },
+  standing: 'open',
+  difference,
+  interval: around(difference, half),
+  more,
+  planned: 0.05,
 });
 
 describe('a verdict with a spot-check', () => {
@@ -223,8 +245,11 @@ describe('a verdict with a spot-check', () => {
       return { ...compared(versusBase), method: label.toLowerCase(), label, ...change };
     });
     const measured = versus.map(({ method, label, difference }) => ({
-      ...{ method, label, lambda: 0 },
-      ...{ accuracy: 0.66 + (difference ?? 0), interval: around(0.66 + (difference ?? 0), 0.08) },
+      method,
+      label,
+      lambda: 0,
+      accuracy: 0.66 + (difference ?? 0),
+      interval: around(0.66 + (difference ?? 0), 0.08),
     }));
     const rules = estimates.filter(({ method }) => method !== 'wdgrl');
     return checkedVerdict(unchecked(), {
@@ -238,13 +263,17 @@ describe('a verdict with a spot-check', () => {
     return one;
   };
   const settled = (difference: number): Partial<SpotComparison> => ({
-    ...{ difference, interval: around(difference, 0.03), sequence: around(difference, 0.045) },
-    ...{ standing: difference > 0 ? 'better' : 'worse', most: difference + 0.04 },
+    difference,
+    interval: around(difference, 0.03),
+    sequence: around(difference, 0.045),
+    standing: difference > 0 ? 'better' : 'worse',
+    most: difference + 0.04,
   });
   /** Not told apart; `most` holds for it alone, its own interval together with the others. */
   const undecided = (difference: number, most: number, more = 200): Partial<SpotComparison> => ({
     ...open(difference, 0.05, more),
-    ...{ sequence: around(difference, most - difference + 0.02), most },
+    sequence: around(difference, most - difference + 0.02),
+    most,
   });
 
   it('names another candidate than the validators chose where that one is settled to be the better', () => {

@@ -147,7 +147,10 @@ describe('adapt', () => {
 
   it('says that prompts are there and not read, however much else there is to say', () => {
     const crowded = {
-      ...{ promptUnread: true, lengthCorrelation: 0.9, concordance: 0, seedAgreement: 0.1 },
+      promptUnread: true,
+      lengthCorrelation: 0.9,
+      concordance: 0,
+      seedAgreement: 0.1,
       ...source({ accuracy: 0.78, longerWins: 0.6, pairs: 20 }),
     };
     const { reasons } = formVerdict(input(crowded));
@@ -269,8 +272,12 @@ describe('label more source pairs', () => {
   it('counts prompts where pairs share them', () => {
     // The same interval of 10 held-out prompts: 10 (1 + .841621 / 1.959964)^2 = 20.4, 10.4 more of them.
     const shared = {
-      ...{ pairs: 200, heldOut: 50, accuracy: 0.6, longerWins: null },
-      ...{ interval: [0.5, 0.7] as [number, number], prompts: { labelled: 40, heldOut: 10 } },
+      pairs: 200,
+      heldOut: 50,
+      accuracy: 0.6,
+      longerWins: null,
+      interval: [0.5, 0.7] as [number, number],
+      prompts: { labelled: 40, heldOut: 10 },
     };
     const { labels, reasons } = formVerdict(input(source(shared)));
     expect(labels).toBe(50);
@@ -279,7 +286,10 @@ describe('label more source pairs', () => {
 
   it('asks for none where more than anybody can label would be needed', () => {
     const coarse = {
-      ...{ pairs: 800, heldOut: 200, accuracy: 0.51, longerWins: null },
+      pairs: 800,
+      heldOut: 200,
+      accuracy: 0.51,
+      longerWins: null,
       interval: [0.4, 0.6] as [number, number],
     };
     const verdict = formVerdict(input(source(coarse)));
@@ -469,7 +479,9 @@ describe('any verdict', () => {
         coverage: maybe(random.next()),
         shortcuts: [
           {
-            ...{ id: 'markup', label: 'Markup', correlation: maybe(2 * random.next() - 1) },
+            id: 'markup',
+            label: 'Markup',
+            correlation: maybe(2 * random.next() - 1),
             source: maybe({ accuracy: 0.8, interval: [0.7, 0.9] }),
           },
         ],
@@ -534,7 +546,10 @@ describe('a reward model as it is', () => {
     const crowded = formVerdict(
       input({
         candidates: [base, asIs, candidate('wdgrl', 'WDGRL', [0.689, 0.649], 0.001)],
-        ...{ asIsAccuracy: 0.71, concordance: 0, lengthCorrelation: 0.9, promptUnread: true },
+        asIsAccuracy: 0.71,
+        concordance: 0,
+        lengthCorrelation: 0.9,
+        promptUnread: true,
       }),
     );
     expect(crowded.reasons).toHaveLength(5);

@@ -237,7 +237,9 @@ describe('a conversation in a model’s own form', () => {
     // One token per character, so that the model's input is readable.
     const letters = {
       ...tokens,
-      ...{ around: { before: [], after: [] }, config, idOf: () => undefined },
+      around: { before: [], after: [] },
+      config,
+      idOf: () => undefined,
       encode: (text: string) => Array.from(text, (letter) => letter.codePointAt(0) ?? 0),
     };
     const form = conversationForm(model, letters, chat, { window, prefix: '' });

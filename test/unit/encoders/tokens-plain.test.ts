@@ -23,7 +23,9 @@ describe('a tokenizer that puts nothing around texts', () => {
     const { pair, encode } = await openTokens(folderOf({}));
     expect(encode('ab')).toHaveLength(2);
     expect(pair).toEqual({
-      ...{ before: [], between: [], after: [] },
+      before: [],
+      between: [],
+      after: [],
       types: { before: [], between: [], after: [], first: 0, second: 0 },
     });
   });
@@ -34,7 +36,7 @@ describe('a tokenizer that puts nothing around texts', () => {
     const layout = { folder, settings, causal: true, types: 1 } as unknown as Layout;
     const tokens = await openTuneTokens(layout, 40);
     const { encode } = await openTokens(folder);
-    const item = (prompt: string, text: string) => ({ ...{ prompt, text } });
+    const item = (prompt: string, text: string) => ({ prompt, text });
     expect([...tokens.encode(item('ab', 'cd')).ids]).toEqual(
       encode('[CLS]user ab[SEP][CLS]assistant cd[SEP]'),
     );

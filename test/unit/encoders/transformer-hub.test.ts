@@ -62,13 +62,18 @@ function listing(): object {
     const large = rfilename.endsWith('.safetensors');
     const hash = (name: string, head = '') => createHash(name).update(head).update(bytes);
     return {
-      ...{ rfilename, size: bytes.length },
+      rfilename,
+      size: bytes.length,
       blobId: hash('sha1', `blob ${bytes.length}\0`).digest('hex'),
       ...(large ? { lfs: { sha256: hash('sha256').digest('hex'), size: bytes.length } } : {}),
     };
   });
   return {
-    ...{ id: ID, sha: REVISION, gated: false, config: { model_type: 'bert' }, siblings },
+    id: ID,
+    sha: REVISION,
+    gated: false,
+    config: { model_type: 'bert' },
+    siblings,
     cardData: { license: 'mit', language: ['en'] },
     ...faults.listing,
   };
@@ -111,8 +116,11 @@ describe('a model on the hub', () => {
     expect(model).toMatchObject({ id: ID, revision: REVISION, host });
     expect(model).toMatchObject({ licence: 'MIT', languages: 'English' });
     expect(model.files.map(({ path }) => path).sort()).toEqual([
-      ...['1_Pooling/config.json', 'README.md', 'config.json'],
-      ...['model.safetensors', 'tokenizer.json'],
+      '1_Pooling/config.json',
+      'README.md',
+      'config.json',
+      'model.safetensors',
+      'tokenizer.json',
     ]);
     expect(model.bytes).toBe(model.files.reduce((sum, { path }) => sum + files[path].length, 0));
     expect(asked).toEqual([`/api/models/${ID}?blobs=true`]);
@@ -128,7 +136,11 @@ describe('a model on the hub', () => {
     expect(told[told.length - 1]).toEqual([bytes, bytes]);
     expect(told.every(([done], k) => k === 0 || done >= told[k - 1][0])).toBe(true);
     expect(readdirSync(target).sort()).toEqual([
-      ...['1_Pooling', 'README.md', 'config.json', 'model.safetensors', 'tokenizer.json'],
+      '1_Pooling',
+      'README.md',
+      'config.json',
+      'model.safetensors',
+      'tokenizer.json',
     ]);
     expect(readdirSync(join(models, 'hub'))).toEqual(['someone--tiny']);
     asked = [];

@@ -139,7 +139,11 @@ describe('how a model says that it is to be used', () => {
 
   it('is mean pooling and as many tokens as it has positions, where it says nothing', async () => {
     expect(await about({})).toEqual({
-      ...{ pooling: 'mean', window: POSITIONS, prefix: '', reads: DEFAULT_READS, normalise: false },
+      pooling: 'mean',
+      window: POSITIONS,
+      prefix: '',
+      reads: DEFAULT_READS,
+      normalise: false,
     });
   });
 
@@ -154,7 +158,8 @@ describe('how a model says that it is to be used', () => {
         '1_Pooling/config.json': { pooling_mode_cls_token: true, pooling_mode_mean_tokens: false },
         'sentence_bert_config.json': { max_seq_length: 32 },
         'config_sentence_transformers.json': {
-          ...{ prompts: { query: 'query: ' }, default_prompt_name: 'query' },
+          prompts: { query: 'query: ' },
+          default_prompt_name: 'query',
         },
       }),
     ).toEqual({
@@ -221,8 +226,11 @@ describe('what is said of a model', () => {
     });
     const encoder: PretrainedEncoder = await transformerEncoder(one, { models });
     expect(encoder).toMatchObject({
-      ...{ kind: 'pretrained', id: one, label: 'with-card' },
-      ...{ languages: 'English', licence: 'Apache-2.0' },
+      kind: 'pretrained',
+      id: one,
+      label: 'with-card',
+      languages: 'English',
+      licence: 'Apache-2.0',
     });
     expect(encoder.blocks.map(({ id, kind }) => `${id}: ${kind}`)).toEqual([
       'joint: meaning',

@@ -12,8 +12,17 @@ class Paused extends Error {}
 function counting(causal: boolean) {
   const read: string[] = [];
   const encoder: PretrainedEncoder = {
-    ...{ kind: 'pretrained', id: 'count', label: 'count', description: '', dimension: 1 },
-    ...{ languages: 'any', licence: 'none', bytes: null, blocks: [], key: 'count', causal },
+    kind: 'pretrained',
+    id: 'count',
+    label: 'count',
+    description: '',
+    dimension: 1,
+    languages: 'any',
+    licence: 'none',
+    bytes: null,
+    blocks: [],
+    key: 'count',
+    causal,
     reads: 'prompt and answer',
     tunedBlocks: [],
     openCounter:
@@ -86,7 +95,9 @@ describe.each([false, true])('encoding (a causal model: %s)', (causal) => {
       long,
       { device: 'cpu' },
       {
-        ...{ keep, progress: () => {}, check: async () => {} },
+        keep,
+        progress: () => {},
+        check: async () => {},
       },
     );
     const lengths = read.map((one) => one.length);

@@ -10,14 +10,27 @@ import { hostile } from './support.ts';
 
 function domain(name: string): Domain {
   return {
-    ...{ id: 1, name, role: 'target', items: 12, pairs: 3, labelled: 0, scores: 0 },
-    ...{ gold: { pairs: 2, scores: 0 }, medianCharacters: 40 },
+    id: 1,
+    name,
+    role: 'target',
+    items: 12,
+    pairs: 3,
+    labelled: 0,
+    scores: 0,
+    gold: { pairs: 2, scores: 0 },
+    medianCharacters: 40,
   } as Domain;
 }
 
 const point: CurvePoint = {
-  ...{ method: 'wdgrl', seed: 0, step: 10, sourceLoss: 0.6, validationLoss: null },
-  ...{ validationAccuracy: 0.7, distance: null, gradientCosine: null },
+  method: 'wdgrl',
+  seed: 0,
+  step: 10,
+  sourceLoss: 0.6,
+  validationLoss: null,
+  validationAccuracy: 0.7,
+  distance: null,
+  gradientCosine: null,
 };
 
 function row(change: Partial<ReportRow> = {}): ReportRow {
@@ -81,14 +94,24 @@ describe('a report', () => {
 
   test('shows a ranking that does not vary as a dash, without a dot', () => {
     const evaluated = (method: string, label: string, spearman?: number): EvaluatedMethod => ({
-      ...{ method, label, againstSourceOnly: null, calibration: null, reference: false },
+      method,
+      label,
+      againstSourceOnly: null,
+      calibration: null,
+      reference: false,
       ...(spearman === undefined ? {} : { spearman }),
       interval: spearman === undefined ? [-1, 1] : [0.2, 0.6],
     });
     const { document } = opened({
       evaluation: {
-        ...{ runId: 1, gold: { kind: 'scores', count: 20 }, undefinedBecause: null, leftAside: 0 },
-        ...{ choices: null, chosen: 'wdgrl', verdict: null, domains: null },
+        runId: 1,
+        gold: { kind: 'scores', count: 20 },
+        undefinedBecause: null,
+        leftAside: 0,
+        choices: null,
+        chosen: 'wdgrl',
+        verdict: null,
+        domains: null,
         methods: [evaluated('source-only', 'Flat'), evaluated('wdgrl', 'Varied', 0.4)],
       },
     });
@@ -120,7 +143,8 @@ describe('a report', () => {
           verdict: { ...findings().verdict, reasons: [text] },
         }),
         methods: [summary('source-only'), summary('wdgrl', { label: text })],
-        ...{ name: text, note: text },
+        name: text,
+        note: text,
       });
       const plain = opened();
       const { document } = opened({ run: named, project: text, domains: [domain(text)] });

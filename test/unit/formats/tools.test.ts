@@ -408,7 +408,10 @@ describe('Label Studio', () => {
 
   test('choices that name a text, of a control that compares; other choices are none', async () => {
     const chosen = (from_name: string, ...choices: string[]) => ({
-      ...{ from_name, to_name: 'p', type: 'choices', value: { choices } },
+      from_name,
+      to_name: 'p',
+      type: 'choices',
+      value: { choices },
     });
     const annotations = [
       { completed_by: 1, result: [chosen('length', '1'), chosen('better', '2')] },
@@ -436,7 +439,10 @@ describe('Label Studio', () => {
 
 test('Label Studio, ratings: a score of each annotation; of two controls, neither', async () => {
   const rated = (value: number, control = 'stars') => ({
-    ...{ from_name: control, to_name: 't', type: 'rating', value: { rating: value } },
+    from_name: control,
+    to_name: 't',
+    type: 'rating',
+    value: { rating: value },
   });
   const data = { prompt, text: apple };
   const annotations = [
@@ -477,7 +483,9 @@ describe('Prodigy', () => {
 
   test('choice: HTML of which nothing is closed is read in one go', async () => {
     const open = ['<a', '<!--', '<script ', '<br'].map((tag) => ({
-      ...{ html: prompt, accept: ['b'], answer: 'accept' },
+      html: prompt,
+      accept: ['b'],
+      answer: 'accept',
       options: [
         { id: 'a', html: `x${tag.repeat(50_000)}` },
         { id: 'b', html: apple },

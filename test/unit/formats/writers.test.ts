@@ -263,7 +263,11 @@ describe('features', () => {
 
 describe('results', () => {
   const row = (rewards: ResultRow['rewards']): ResultRow => ({
-    ...{ key: 'g1', domain: 'letters', prompt: 'Which?', texts: ['good', 'bad'], rewards },
+    key: 'g1',
+    domain: 'letters',
+    prompt: 'Which?',
+    texts: ['good', 'bad'],
+    rewards,
   });
 
   test('are RewardBench’s columns: 1 where the better text has the higher reward', async () => {
@@ -278,14 +282,14 @@ describe('results', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(lines[0]).toEqual({
-      ...{
-        id: 'g1',
-        subset: 'letters',
-        prompt: 'Which?',
-        text_chosen: 'good',
-        text_rejected: 'bad',
-      },
-      ...{ results: 1, scores_chosen: 1.5, scores_rejected: -0.5 },
+      id: 'g1',
+      subset: 'letters',
+      prompt: 'Which?',
+      text_chosen: 'good',
+      text_rejected: 'bad',
+      results: 1,
+      scores_chosen: 1.5,
+      scores_rejected: -0.5,
     });
     expect(lines.map(({ results }) => results)).toEqual([1, 0, 0]);
     expect(notes).toEqual([

@@ -18,7 +18,10 @@ const run = {
   ),
   exampleGroups: groups,
   pairs: {
-    ...{ chosen: groups, rejected: groups, groups, prompts: groups },
+    chosen: groups,
+    rejected: groups,
+    groups,
+    prompts: groups,
     weight: new Float32Array(PAIRS).fill(1),
   },
 };

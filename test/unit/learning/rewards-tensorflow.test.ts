@@ -9,6 +9,7 @@ import { tensorflow } from '../../../src-main/engines/tensorflow.ts';
 import { alignedFloats, isAligned } from '../../../src-main/learning/numeric/aligned.ts';
 import { networks } from '../../../src-main/learning/networks/index.ts';
 import { scorer } from '../../../src-main/learning/score.ts';
+import type { TrainedModel } from '../../../src-main/learning/training.ts';
 
 const built = existsSync(join(packFolder(), 'pack.json'));
 const name = 'rewards on TensorFlow';
@@ -18,8 +19,10 @@ const ROWS = 20_000;
 
 const random = seededRandom('rewards on TensorFlow');
 const { layout } = networks['layer-norm'](INPUTS, HIDDEN);
-const model = {
-  ...({ network: 'layer-norm', inputs: INPUTS, hidden: HIDDEN } as const),
+const model: TrainedModel = {
+  network: 'layer-norm',
+  inputs: INPUTS,
+  hidden: HIDDEN,
   weights: layout.initial(random).map((value) => value + 0.1 * random.normal()),
 };
 

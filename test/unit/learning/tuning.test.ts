@@ -22,7 +22,10 @@ afterAll(() => wasm.close());
 let backbone: Backbone;
 beforeEach(() => {
   backbone = bertBackbone(tinyConfig, tinyTensors(), {
-    ...{ rank: 4, alpha: 8, pooling: 'mean', targets: ['query', 'key', 'value', 'output'] },
+    rank: 4,
+    alpha: 8,
+    pooling: 'mean',
+    targets: ['query', 'key', 'value', 'output'],
   });
 });
 afterEach(() => backbone.dispose());
@@ -58,10 +61,16 @@ function tunedData(texts = 120) {
     deviation: new Array<number>(hidden).fill(0.8),
   });
   const tuning: Tuning = {
-    ...{ backbone, tokens, padding: tinyConfig.padding, from: COLUMNS },
+    backbone,
+    tokens,
+    padding: tinyConfig.padding,
+    from: COLUMNS,
     units: [unit(0), unit(0.1)],
     unitOf: Int32Array.from({ length: 2 * texts }, (_, row) => (row < texts ? 0 : 1)),
-    ...{ clip: 5, factor: 0.5, rate: 2e-2, steps: STEPS },
+    clip: 5,
+    factor: 0.5,
+    rate: 2e-2,
+    steps: STEPS,
   };
   return { data, tuning };
 }
@@ -175,7 +184,8 @@ describe('a head and its language model', () => {
         const points: CurvePoint[] = [];
         const { models } = await trained({
           ...change,
-          ...{ tuning: { ...tuning, factor: 1, rate }, shape: { evaluations: 6 } },
+          tuning: { ...tuning, factor: 1, rate },
+          shape: { evaluations: 6 },
           onEvaluation: (read) => void points.push(...read),
         });
         expect(models[0].adapters).toHaveLength(backbone.adapters.size);
@@ -222,7 +232,10 @@ describe('a head and its language model', () => {
     const frozen = await trained({ data, settings });
     const points: CurvePoint[] = [];
     const { models } = await trained({
-      ...{ data, tuning, initial: [frozen.models[0].weights], shape: { evaluations: 3 } },
+      data,
+      tuning,
+      initial: [frozen.models[0].weights],
+      shape: { evaluations: 3 },
       settings: { ...settings, steps: 3, learningRate: 1e-9 },
       onEvaluation: (read) => void points.push(...read),
     });

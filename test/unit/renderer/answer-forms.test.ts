@@ -5,8 +5,16 @@ import { choiceForm } from '../../../src-renderer/src/features/label/tasks/choic
 import { ratingForm } from '../../../src-renderer/src/features/label/tasks/rating/desk.svelte.ts';
 
 const question: Question = {
-  ...{ questionId: 1, task: 'rating', domain: 'email', prompt: '', turns: [], why: '' },
-  ...{ answers: [{ id: 7, text: 'A text.' }], vote: null, standing: null, draft: null },
+  questionId: 1,
+  task: 'rating',
+  domain: 'email',
+  prompt: '',
+  turns: [],
+  why: '',
+  answers: [{ id: 7, text: 'A text.' }],
+  vote: null,
+  standing: null,
+  draft: null,
 };
 const settings = TaskSettings.parse({
   rating: { least: 1, most: 10 },

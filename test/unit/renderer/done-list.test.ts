@@ -32,7 +32,10 @@ function list() {
   const screen = mount(DoneList<Item>, {
     target: document.body,
     props: {
-      ...{ task: 'pairs', plural: 'votes', wordsWidth: '1px', outcomes: [] },
+      task: 'pairs',
+      plural: 'votes',
+      wordsWidth: '1px',
+      outcomes: [],
       changes: [{ outcome: 'both-bad', label: 'Both bad' }],
       load({ before }) {
         const of = app.annotator;
@@ -41,8 +44,14 @@ function list() {
         return Promise.resolve({ items, before: 'there', total: null });
       },
       rowOf: ({ id, of }) => ({
-        ...{ id, standing: `${of} ${id}`, href: '#', prompt: `of ${of}`, words: 'tie' },
-        ...{ at: 0, reasons: [], note: '' },
+        id,
+        standing: `${of} ${id}`,
+        href: '#',
+        prompt: `of ${of}`,
+        words: 'tie',
+        at: 0,
+        reasons: [],
+        note: '',
       }),
       historyOf: () => Promise.resolve([]),
       texts: createRawSnippet(() => ({ render: () => '<i></i>' })),
@@ -75,8 +84,11 @@ it('a change of many names the votes that were seen', async () => {
     {
       command: 'label.change',
       params: {
-        ...{ annotator: 'anna', task: 'pairs', outcome: 'both-bad' },
-        ...{ ids: [1, 2], seen: ['anna 1', 'anna 2'] },
+        annotator: 'anna',
+        task: 'pairs',
+        outcome: 'both-bad',
+        ids: [1, 2],
+        seen: ['anna 1', 'anna 2'],
       },
     },
   ]);

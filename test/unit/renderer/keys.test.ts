@@ -84,7 +84,10 @@ describe('a binding made from a press', () => {
 test('a form with Shift is none of a sign, which is typed with Shift or without', () => {
   for (const sign of ['<', '?', ':', 'é']) expect(withModifier(sign, 'Shift')).toBeNull();
   expect(['1', 'z', 'F9', 'ArrowLeft'].map((key) => withModifier(key, 'Shift'))).toEqual([
-    ...['Shift+1', 'Shift+z', 'Shift+F9', 'Shift+ArrowLeft'],
+    'Shift+1',
+    'Shift+z',
+    'Shift+F9',
+    'Shift+ArrowLeft',
   ]);
   expect(withModifier('<', 'Alt')).toBe('Alt+<');
 });

@@ -11,8 +11,11 @@ describe('elements of a list', () => {
     const further = recycled(first, { from: 2, to: 6, kept: null });
     expect(further).toEqual([5, 6, 2, 3, 4]);
     expect(recycled(further, { from: 100, to: 101, kept: null })).toEqual([
-      ...[100, 101],
-      ...[UNUSED, UNUSED, UNUSED],
+      100,
+      101,
+      UNUSED,
+      UNUSED,
+      UNUSED,
     ]);
   });
 

@@ -21,7 +21,11 @@ function core(open: number[]) {
       const next = shown !== undefined && open.includes(shown) ? [shown] : open.slice(offset);
       const answer = (id: number) => ({ id, text: `answer ${id}` });
       const pairs = next.slice(0, 1).map((pairId): Disagreement => ({
-        ...{ pairId, domain: 'email', prompt: `prompt ${pairId}`, turns: [], votes: [] },
+        pairId,
+        domain: 'email',
+        prompt: `prompt ${pairId}`,
+        turns: [],
+        votes: [],
         answers: [answer(pairId * 10 + 1), answer(pairId * 10 + 2)],
       }));
       return { total: open.length, settled: 0, pairs };
@@ -84,7 +88,7 @@ it('a pair stays while it is open, with its note, and what is decided is decided
 
 it('guidelines that a former version took the place of come back', () => {
   const version = { text: 'one', reasons: [{ id: 'a', label: 'a', key: null }] };
-  const now = { ...version, ...{ id: 'x', number: 1, author: '', at: 0, words: [], versions: [] } };
+  const now = { ...version, id: 'x', number: 1, author: '', at: 0, words: [], versions: [] };
   draft.begin('/p.dialect', now);
   draft.text = 'mine';
   const back = draft.take({ ...version, text: 'former' }, now);

@@ -299,7 +299,9 @@ describe('what held-out source pairs allow to say', () => {
   const against = (difference: number, interval: [number, number]) =>
     sourceSentence(
       summary('wdgrl', {
-        ...{ sourceAccuracy: 0.7, sourceInterval: [0.6, 0.8], longerWins: 0.65 },
+        sourceAccuracy: 0.7,
+        sourceInterval: [0.6, 0.8],
+        longerWins: 0.65,
         againstLonger: { difference, interval, p: 0.01 },
       }),
     );

@@ -21,7 +21,11 @@ const question: Question = {
 const overview: LabelOverview = {
   queues: { pending: 1, second: 0, skipped: 0, flagged: 0, done: 0 },
   drafts: 0,
-  ...{ secondsPerVote: null, secondsLeft: null, doneToday: 0, canUndo: false, canRedo: false },
+  secondsPerVote: null,
+  secondsLeft: null,
+  doneToday: 0,
+  canUndo: false,
+  canRedo: false,
 };
 
 it('sends places that were changed after the save failed', async () => {

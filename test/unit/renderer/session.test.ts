@@ -421,7 +421,9 @@ describe('what is typed before a vote', () => {
     core.drafts.set(2, { reasons: ['clear'], note: 'half', partial: { strength: 3 } });
     await session.open('pending', 2);
     expect(session.state).toMatchObject({
-      ...{ reasons: ['clear'], note: 'half', partial: { strength: 3 } },
+      reasons: ['clear'],
+      note: 'half',
+      partial: { strength: 3 },
     });
   });
 
@@ -461,13 +463,21 @@ describe('what is typed before a vote', () => {
   });
 });
 
+/** A vote of another window on the first pair. */
+const elsewhere = {
+  pairId: 1,
+  outcome: 'tie',
+  chosen: null,
+  strength: 2,
+  shownFirst: 11,
+  durationMs: 1,
+  replaces: null,
+} as const;
+
 describe('a pair that another window decided meanwhile', () => {
   async function changedElsewhere() {
     const here = await sitting(3);
-    await here.core.submit({
-      ...{ pairId: 1, outcome: 'tie', chosen: null, strength: 2, shownFirst: 11, durationMs: 1 },
-      replaces: null,
-    });
+    await here.core.submit(elsewhere);
     await here.pass(500);
     await here.session.choose(left);
     return here;
@@ -599,10 +609,7 @@ describe('a window that changes hands', () => {
     const here = await sitting(3);
     const { core, session, pass } = here;
     core.annotator = 'ben';
-    await core.submit({
-      ...{ pairId: 1, outcome: 'tie', chosen: null, strength: 2, shownFirst: 11, durationMs: 1 },
-      replaces: null,
-    });
+    await core.submit(elsewhere);
     core.annotator = 'me';
     await pass(500);
     await session.choose(right);

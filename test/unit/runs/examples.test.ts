@@ -27,7 +27,9 @@ const pair = (chosen: number, rejected: number, change = {}) => ({
 });
 
 const labels = (change: Partial<RunLabels>): RunLabels => ({
-  ...{ pairs: [], scores: [], rankings: [] },
+  pairs: [],
+  scores: [],
+  rankings: [],
   ...change,
 });
 

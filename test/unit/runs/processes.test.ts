@@ -5,8 +5,11 @@ import { processesFor } from '../../../src-main/runs/processes.ts';
 
 const GB = 2 ** 30;
 const much = {
-  ...{ candidates: 100, hardware: 'cpu' as const, seconds: 600 },
-  ...{ memory: GB, free: 1000 * GB },
+  candidates: 100,
+  hardware: 'cpu' as const,
+  seconds: 600,
+  memory: GB,
+  free: 1000 * GB,
 };
 
 describe('the number of processes of a run', () => {

@@ -73,7 +73,9 @@ test('a run has the name, the note and the place that a person gives it; what is
   changeRun(db, half, { name: '  baseline ', pinned: true });
   changeRun(db, half, { note: 'before the new labels' });
   expect(getRun(db, half)).toMatchObject({
-    ...{ name: 'baseline', note: 'before the new labels', pinned: true },
+    name: 'baseline',
+    note: 'before the new labels',
+    pinned: true,
   });
   expect(() => changeRun(db, 99, { name: 'x' })).toThrow(
     expect.objectContaining({ code: 'not-found' }),

@@ -161,14 +161,23 @@ describe('a judge', () => {
     const before = labelOverview(db, 'ben').queues;
     const { url, asked } = await serve(sound);
     expect(await judge(db, { url, count: 3 })).toEqual({
-      ...{ annotator: name, asked: 3, voted: 3, differing: 0, unclear: 0, failed: 0 },
+      annotator: name,
+      asked: 3,
+      voted: 3,
+      differing: 0,
+      unclear: 0,
+      failed: 0,
     });
     expect(asked).toHaveLength(6);
     expect(await judge(db, { url })).toMatchObject({ asked: 1, voted: 1 });
     expect(await judge(db, { url })).toMatchObject({ asked: 0, voted: 0 });
     expect(labelOverview(db, 'ben').queues).toEqual(before);
     const pending = nextLabelPairs(db, {
-      ...{ annotator: 'ben', queue: 'pending', exclude: [], limit: 9, offset: 0 },
+      annotator: 'ben',
+      queue: 'pending',
+      exclude: [],
+      limit: 9,
+      offset: 0,
     });
     expect(pending).toHaveLength(2);
 
@@ -191,7 +200,8 @@ describe('a judge', () => {
     const db = withPairs(3);
     const { url } = await serve((_, response) => says(response, 'A'));
     expect(await judge(db, { url, count: 1, differing: 'tie' })).toMatchObject({
-      ...{ voted: 1, differing: 1 },
+      voted: 1,
+      differing: 1,
     });
     expect(await judge(db, { url })).toMatchObject({ asked: 2, voted: 0, differing: 2 });
     expect(await judge(db, { url })).toMatchObject({ asked: 0 });
@@ -252,7 +262,9 @@ describe('a judge', () => {
     const db = withPairs(6);
     const silent = await serve(() => undefined);
     expect(await judge(db, { url: silent.url, seconds: 1, count: 1 })).toMatchObject({
-      ...{ asked: 1, voted: 0, failed: 1 },
+      asked: 1,
+      voted: 0,
+      failed: 1,
     });
     const controller = new AbortController();
     const { url, asked } = await serve(() => controller.abort());

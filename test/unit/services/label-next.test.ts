@@ -98,8 +98,16 @@ test('what was sent comes first in the label room, with its reason, and not agai
   expect(shown(db, 20)).toHaveLength(20);
   const [{ pairId, first: text }] = first;
   submitVote(db, {
-    ...{ pairId, annotator: 'anna', outcome: 'prefer', chosen: text.id, strength: 1 },
-    ...{ shownFirst: text.id, durationMs: 1, reasons: [], note: '', replaces: undefined },
+    pairId,
+    annotator: 'anna',
+    outcome: 'prefer',
+    chosen: text.id,
+    strength: 1,
+    shownFirst: text.id,
+    durationMs: 1,
+    reasons: [],
+    note: '',
+    replaces: undefined,
   });
   expect(shown(db, 1)[0]?.pairId).toBe(picks[1]?.pairId);
   // Pairs sent later come first, and a pair sent again moves.

@@ -81,7 +81,8 @@ test('the share that will be wrong is that of the labelled pairs that pass as we
   expect(countPreferences(db, runId, METHOD, wish()).wrong).toBeNull();
   const gold = (prompt: string, better: string, worse: string) =>
     importRecords(db, [pairRecord(prompt, [better, worse], 'prefer')], {
-      ...{ domain: 'chat', role: 'gold' },
+      domain: 'chat',
+      role: 'gold',
     });
   gold('How?', 'good', 'bad');
   gold('Why?', 'closer', 'close');
@@ -99,7 +100,8 @@ test('gold pairs that no export could hold say nothing of the share that will be
   const { db, runId } = ranked({ ...twoPrompts, '': { alone: [1], together: [0] } });
   const gold = (prompt: string, better: string, worse: string) =>
     importRecords(db, [pairRecord(prompt, [better, worse], 'prefer')], {
-      ...{ domain: 'chat', role: 'gold' },
+      domain: 'chat',
+      role: 'gold',
     });
   gold('How?', 'good', 'bad');
   gold('', 'together', 'alone');

@@ -85,7 +85,9 @@ function rankedRun(
       (id) => sees * (quality.get(id) ?? 0) + (1 - sees) * random.normal(),
     );
     addRewards(db, runId, {
-      ...{ method, items, reward },
+      method,
+      items,
+      reward,
       rank: Int32Array.from(items, (_, i) => i + 1),
       score: Float64Array.from(reward),
       spread: new Float32Array(items.length),
@@ -99,8 +101,11 @@ function rankedRun(
 function summary(method: string): MethodSummary {
   const nothing = { sourceAccuracy: null, sourceInterval: null, longerWins: null };
   return Summary.parse({
-    ...{ method, label: method, ...nothing },
-    ...{ lengthCorrelation: null, seedAgreement: null },
+    method,
+    label: method,
+    ...nothing,
+    lengthCorrelation: null,
+    seedAgreement: null,
   });
 }
 
@@ -112,8 +117,16 @@ const page = { exclude: [], limit: 50, offset: 0 };
 
 function vote(db: Db, pair: LabelPair, chosen: number): void {
   submitVote(db, {
-    ...{ pairId: pair.pairId, annotator: 'anna', outcome: 'prefer', chosen, strength: 2 },
-    ...{ shownFirst: pair.first.id, durationMs: 900, reasons: [], note: '', replaces: undefined },
+    pairId: pair.pairId,
+    annotator: 'anna',
+    outcome: 'prefer',
+    chosen,
+    strength: 2,
+    shownFirst: pair.first.id,
+    durationMs: 900,
+    reasons: [],
+    note: '',
+    replaces: undefined,
   });
 }
 
@@ -157,7 +170,10 @@ describe('a spot-check', () => {
     expect(wdgrl?.interval?.[1]).toBeGreaterThan(0.9);
     expect(after.estimates.map(({ method }) => method)).toContain('longer-wins');
     expect(after.comparisons[0]).toMatchObject({
-      ...{ method: 'wdgrl', against: 'source-only', standing: 'better', more: 0 },
+      method: 'wdgrl',
+      against: 'source-only',
+      standing: 'better',
+      more: 0,
     });
   });
 
@@ -205,11 +221,15 @@ describe('a spot-check', () => {
     voteAll(db, quality);
     const { comparisons } = spotCheckOf(db, getRun(db, runId));
     expect(comparisons.map(({ method, against }) => `${method} ${against}`)).toEqual([
-      ...['dann source-only', 'mmd source-only'],
-      ...['dann longer-wins', 'mmd longer-wins', 'source-only longer-wins'],
+      'dann source-only',
+      'mmd source-only',
+      'dann longer-wins',
+      'mmd longer-wins',
+      'source-only longer-wins',
     ]);
     expect(judgedRun(db, getRun(db, runId))?.verdict).toMatchObject({
-      ...{ advice: 'adapt', candidate: 'mmd' },
+      advice: 'adapt',
+      candidate: 'mmd',
     });
   });
 

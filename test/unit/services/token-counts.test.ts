@@ -19,7 +19,12 @@ async function ready() {
   const models = temporaryFolder();
   const { key } = await inspectModel(model, { models });
   const order: CountOrder = {
-    ...{ projectPath: project.path, domains: [1], encoder: model, key, models, causal: false },
+    projectPath: project.path,
+    domains: [1],
+    encoder: model,
+    key,
+    models,
+    causal: false,
   };
   const sum = { texts: 6, characters: 100 };
   return { order, texts: { all: sum, missing: sum } };

@@ -32,7 +32,9 @@ it.each([
   const { standardise } = settings;
   const card = { ...shape, encoder: folder, features: ['a'], standardise, moments: {} };
   addModel(db, runId, {
-    ...{ method: 'wdgrl', seed: 0, weights: Float32Array.of(1, 0) },
+    method: 'wdgrl',
+    seed: 0,
+    weights: Float32Array.of(1, 0),
     card: { ...card, ...(truncation && { truncation }) },
   });
   const models = temporaryFolder();

@@ -189,8 +189,10 @@ describe('a domain', () => {
     ) as number[];
     const vote = { annotator: 'ben', durationMs: 1, reasons: [], note: '', shown: items };
     submitQuestionVote(db, {
-      ...{ task: 'ranking', questionId: 1, outcome: 'ranked' },
-      ...{ ...vote, answer: items.map((item) => [item]) },
+      questionId: 1,
+      outcome: 'ranked',
+      ...vote,
+      answer: items.map((item) => [item]),
     });
     const [mine, theirs] = pairIds(db);
     submitVote(db, decision(mine, 'ann'));

@@ -38,7 +38,10 @@ async function exported(project: OpenProject): Promise<string> {
 async function take(path: string) {
   const project = newProject();
   const report = await importFiles(project.db, [{ path, name: 'decisions.jsonl' }], {
-    ...{ domain: 'email', role: 'source', keepLabels: true, leaveOutProblems: true },
+    domain: 'email',
+    role: 'source',
+    keepLabels: true,
+    leaveOutProblems: true,
   });
   return { project, report };
 }
@@ -63,12 +66,14 @@ it('goes out, in and out again without a byte of difference', async () => {
       for (const annotator of ['ann', 'بن']) {
         const [outcome, answer] = said[task](numbersOf(items));
         appendQuestionVote(project.db, task, {
-          ...{ questionId: id, annotator, outcome, answer, shown: numbersOf(items) },
-          ...{
-            durationMs: 5,
-            reasons: ['correct', 'kinder'].slice(at % 3),
-            note: at % 2 ? 'a “note”\n' : '',
-          },
+          questionId: id,
+          annotator,
+          outcome,
+          answer,
+          shown: numbersOf(items),
+          durationMs: 5,
+          reasons: ['correct', 'kinder'].slice(at % 3),
+          note: at % 2 ? 'a “note”\n' : '',
         });
       }
     }
@@ -80,7 +85,10 @@ it('goes out, in and out again without a byte of difference', async () => {
   const second = await exported(other);
   expect(readFileSync(second, 'utf8')).toBe(readFileSync(first, 'utf8'));
   const again = await importFiles(other.db, [{ path: first, name: 'again.jsonl' }], {
-    ...{ domain: 'email', role: 'source', keepLabels: true, leaveOutProblems: true },
+    domain: 'email',
+    role: 'source',
+    keepLabels: true,
+    leaveOutProblems: true,
   });
   expect(again.account.labels).toMatchObject({ taken: 0, known: report.rows });
 });

@@ -109,7 +109,9 @@ function asOthers(scratch: string, ...args: string[]): Record<string, string | n
   const entry = fileURLToPath(new URL('./explain-program.ts', import.meta.url));
   const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
   const { stdout, status } = spawnSync(process.execPath, [entry, ...args], {
-    ...{ encoding: 'utf8' as const, ...nobody, env: { ...process.env, TMPDIR: scratch } },
+    encoding: 'utf8' as const,
+    ...nobody,
+    env: { ...process.env, TMPDIR: scratch },
   });
   return status === 0 ? (JSON.parse(stdout) as Record<string, string | null>) : null;
 }
@@ -141,7 +143,9 @@ describe.skipIf(unable !== '')(`without permission${unable}`, () => {
     chmodSync(locked, 0o555);
     const seen = asOthers(
       own,
-      ...[join(locked, 'p.dialect'), join(locked, 'new.dialect'), join(locked, 'home')],
+      join(locked, 'p.dialect'),
+      join(locked, 'new.dialect'),
+      join(locked, 'home'),
     );
     expect(seen).toEqual({
       write: expect.stringMatching(/^no-permission: Nothing can be written beside/) as string,
@@ -153,7 +157,9 @@ describe.skipIf(unable !== '')(`without permission${unable}`, () => {
     });
     const unread = asOthers(
       own,
-      ...[join(locked, 'unreadable.dialect'), join(own, 'new.dialect'), join(own, 'home')],
+      join(locked, 'unreadable.dialect'),
+      join(own, 'new.dialect'),
+      join(own, 'home'),
     );
     for (const way of ['write', 'read', 'copy', 'salvage']) {
       expect(unread?.[way]).toMatch(/^no-permission: .*cannot be read by this user/);

@@ -26,7 +26,12 @@ import { count, importRecords, newProject, temporaryFolder, textRecord } from '.
 
 const task = 'ranking';
 const page: Params<'question.next'> = {
-  ...{ annotator: 'ann', task, queue: 'pending', exclude: [], limit: 50, offset: 0 },
+  annotator: 'ann',
+  task,
+  queue: 'pending',
+  exclude: [],
+  limit: 50,
+  offset: 0,
 };
 
 /** Three questions of three texts each: 1, 2, 3 and so on. */
@@ -44,8 +49,14 @@ function threeQuestions() {
 function rank(db: Db, questionId: number) {
   const items = labelQuestion(db, 'ann', questionId).answers.map(({ id }) => id);
   return submitQuestionVote(db, {
-    ...{ questionId, annotator: 'ann', outcome: 'ranked', answer: items.map((item) => [item]) },
-    ...{ shown: items, durationMs: 1, reasons: [], note: '' },
+    questionId,
+    annotator: 'ann',
+    outcome: 'ranked',
+    answer: items.map((item) => [item]),
+    shown: items,
+    durationMs: 1,
+    reasons: [],
+    note: '',
   }).vote;
 }
 
@@ -113,8 +124,14 @@ describe('a question', () => {
     expect(taskCounts(db)).toEqual({ ...none, ranking: 2 });
     expect(() =>
       submitQuestionVote(db, {
-        ...{ questionId: ids[0], annotator: 'ann', outcome: 'skip', answer: null, shown: [] },
-        ...{ durationMs: 1, reasons: [], note: '' },
+        questionId: ids[0],
+        annotator: 'ann',
+        outcome: 'skip',
+        answer: null,
+        shown: [],
+        durationMs: 1,
+        reasons: [],
+        note: '',
       }),
     ).toThrow(notFound);
   });

@@ -149,8 +149,14 @@ function perform({ act, copy, annotator, on }: Step, copies: readonly Db[]): voi
     const shown = JSON.parse(items) as number[];
     const answer = shown.slice(on % 3).concat(shown.slice(0, on % 3));
     submitQuestionVote(db, {
-      ...{ questionId: id, annotator, outcome: 'ranked', answer: answer.map((item) => [item]) },
-      ...{ shown, durationMs: 5, reasons: [], note: '' },
+      questionId: id,
+      annotator,
+      outcome: 'ranked',
+      answer: answer.map((item) => [item]),
+      shown,
+      durationMs: 5,
+      reasons: [],
+      note: '',
     });
   } else {
     const pair = pairIds(db)[on];
@@ -209,8 +215,13 @@ describe('merging', () => {
             { dialect: 'project', version: 1 },
             { dialect: 'domain', name: 'essays', role: 'source', created_at: made },
             ...texts.map(({ of, key, metadata }, at): NativeRow => ({
-              ...{ dialect: 'text', id: at + 1, domain: 'essays', prompt: 'p', text: `text ${of}` },
-              ...{ key, metadata },
+              dialect: 'text',
+              id: at + 1,
+              domain: 'essays',
+              prompt: 'p',
+              text: `text ${of}`,
+              key,
+              metadata,
             })),
             { dialect: 'pair', id: 1, texts: [1, 2], key: texts[0].key, metadata: {} },
             ...texts.flatMap(({ score }, at): NativeRow[] => {
@@ -345,8 +356,14 @@ describe('what is told', () => {
     makeQuestions(origin, { task: 'ranking', domainId: 1, count: 1, answers: 3 });
     const copy = inMemory(origin);
     submitQuestionVote(copy, {
-      ...{ questionId: 1, annotator: 'ben', outcome: 'ranked', answer: [[3, 1], [2]] },
-      ...{ shown: [1, 2, 3], durationMs: 5, reasons: [], note: '' },
+      questionId: 1,
+      annotator: 'ben',
+      outcome: 'ranked',
+      answer: [[3, 1], [2]],
+      shown: [1, 2, 3],
+      durationMs: 5,
+      reasons: [],
+      note: '',
     });
     mergeProject(origin, copy);
     copy.prepare("UPDATE event SET answer = '[[3,1],[2]]'").run();
@@ -387,7 +404,9 @@ describe('splitting', () => {
     const decided = pairIds(project.db)[3];
     submitVote(project.db, decision(decided, 'lead'));
     const { files } = await splitProject(project.path, join(folder, 'shares'), {
-      ...{ into: 3, overlap: 2, all: false },
+      into: 3,
+      overlap: 2,
+      all: false,
     });
     expect(files.map(({ pairs }) => pairs).sort()).toEqual([12, 13, 13]);
     const voted: string[] = [];
@@ -408,7 +427,7 @@ describe('splitting', () => {
     expect(events).toHaveLength(voted.length + 1);
     const votesOfPair = Map.groupBy(events, ({ pair }) => pair);
     expect([...votesOfPair.values()].map((votes) => votes.length).sort()).toEqual([
-      ...[1],
+      1,
       ...Array<number>(19).fill(2),
     ]);
     expect(report.sharedNames).toEqual([]);

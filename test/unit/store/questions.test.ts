@@ -45,14 +45,25 @@ function withQuestions(prompts: number) {
 }
 
 const page: Params<'question.next'> = {
-  ...{ annotator: 'ann', task: 'ranking', queue: 'pending', exclude: [], limit: 50, offset: 0 },
+  annotator: 'ann',
+  task: 'ranking',
+  queue: 'pending',
+  exclude: [],
+  limit: 50,
+  offset: 0,
 };
 
 function ranked(db: Db, questionId: number, answer: unknown, annotator = 'ann') {
   const shown = labelQuestion(db, annotator, questionId).answers.map(({ id }) => id);
   return submitQuestionVote(db, {
-    ...{ questionId, annotator, outcome: 'ranked', answer, shown, durationMs: 900 },
-    ...{ reasons: [], note: '' },
+    questionId,
+    annotator,
+    outcome: 'ranked',
+    answer,
+    shown,
+    durationMs: 900,
+    reasons: [],
+    note: '',
   });
 }
 
@@ -61,7 +72,12 @@ describe('questions', () => {
     const db = withQuestions(3);
     expect(makeQuestions(db, { task, domainId: 1, count: 100, answers: 4 })).toBe(0);
     expect(taskCounts(db)).toEqual({
-      ...{ pairs: 0, ranking: 3, 'best-worst': 0, rating: 0, choice: 0, criteria: 0 },
+      pairs: 0,
+      ranking: 3,
+      'best-worst': 0,
+      rating: 0,
+      choice: 0,
+      criteria: 0,
     });
     const questions = nextQuestions(db, page);
     expect(questions.map(({ answers }) => answers.length)).toEqual([4, 4, 4]);
@@ -111,8 +127,14 @@ describe('a vote on a question', () => {
       questions.find((q) => q.answers.some(({ id }) => id === 1)) ?? questions[0];
     expect(() =>
       submitQuestionVote(db, {
-        ...{ questionId, annotator: 'ann', outcome, answer, shown: answers.map(({ id }) => id) },
-        ...{ durationMs: 1, reasons: [], note: '' },
+        questionId,
+        annotator: 'ann',
+        outcome,
+        answer,
+        shown: answers.map(({ id }) => id),
+        durationMs: 1,
+        reasons: [],
+        note: '',
       }),
     ).toThrow(sentence);
     expect(count(db, 'event')).toBe(0);
@@ -151,7 +173,9 @@ describe('any sequence of votes, skips, undos and redos', () => {
     const random = seededRandom('both tasks');
     const questions = ListTaskId.options.flatMap((of) =>
       nextQuestions(db, { ...page, task: of }).map(({ questionId, answers }) => ({
-        ...{ of, questionId, items: answers.map(({ id }) => id) },
+        of,
+        questionId,
+        items: answers.map(({ id }) => id),
       })),
     );
     expect(questions).toHaveLength(15);
@@ -199,9 +223,14 @@ describe('any sequence of votes, skips, undos and redos', () => {
           const { questionId, items } = mine[random.below(mine.length)];
           const skip = random.next() < 0.3;
           const { vote } = submitQuestionVote(db, {
-            ...{ questionId, annotator, outcome: skip ? 'skip' : taskOf(of).decided[0] },
-            ...{ shown: items, answer: skip ? null : someAnswer(of, items, random) },
-            ...{ durationMs: 1, reasons: [], note: '' },
+            questionId,
+            annotator,
+            outcome: skip ? 'skip' : taskOf(of).decided[0],
+            shown: items,
+            answer: skip ? null : someAnswer(of, items, random),
+            durationMs: 1,
+            reasons: [],
+            note: '',
           });
           return [`question ${annotator} ${questionId}`, vote.id];
         },
@@ -259,7 +288,11 @@ describe('a project of version 5', () => {
     const project = await openProject(path, 'test');
     onTestFinished(() => project.close());
     const added = {
-      ...{ task: 'pairs', question_id: null, answer: null, shown: null, batch: null },
+      task: 'pairs',
+      question_id: null,
+      answer: null,
+      shown: null,
+      batch: null,
       guidelines: null,
     };
     expect(all(project.db, 'event')).toEqual(before.event.map((row) => ({ ...row, ...added })));

@@ -51,12 +51,20 @@ export function addRun(
     runId,
     [10, 20].map((step) => ({
       ...point,
-      ...{ step, sourceLoss: 1 / step, validationAccuracy: 0.6, gradientCosine: null },
+      step,
+      sourceLoss: 1 / step,
+      validationAccuracy: 0.6,
+      gradientCosine: null,
     })),
   );
   addMethod(db, runId, {
-    ...{ method: METHOD, label: 'Source only', sourceAccuracy: 0.7, sourceInterval: [0.6, 0.8] },
-    ...{ longerWins: 0.6, lengthCorrelation: null, seedAgreement: null },
+    method: METHOD,
+    label: 'Source only',
+    sourceAccuracy: 0.7,
+    sourceInterval: [0.6, 0.8],
+    longerWins: 0.6,
+    lengthCorrelation: null,
+    seedAgreement: null,
   } as Parameters<typeof addMethod>[2]);
   endRun(db, runId, 'done', null);
   return runId;

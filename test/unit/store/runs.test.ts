@@ -116,8 +116,14 @@ describe('a run', () => {
       .get() as { id: number; list: string };
     const items = JSON.parse(list) as number[];
     appendQuestionVote(db, 'ranking', {
-      ...{ questionId: id, annotator: 'ann', outcome: 'ranked', shown: items },
-      ...{ answer: items.map((item) => [item]), durationMs: 1, reasons: [], note: '' },
+      questionId: id,
+      annotator: 'ann',
+      outcome: 'ranked',
+      shown: items,
+      answer: items.map((item) => [item]),
+      durationMs: 1,
+      reasons: [],
+      note: '',
     });
     const after = currentSnapshot(db, [1]);
     const said = after.rankings.map(({ items: groups }) => groups.flat().join(' '));

@@ -36,8 +36,15 @@ function say(db: Db, annotator: string) {
     number
   >;
   submitVote(db, {
-    ...{ pairId: id, annotator, outcome: 'prefer', chosen: a, shownFirst: a },
-    ...{ strength: 1, durationMs: 9, reasons: [], note: '' },
+    pairId: id,
+    annotator,
+    outcome: 'prefer',
+    chosen: a,
+    shownFirst: a,
+    strength: 1,
+    durationMs: 9,
+    reasons: [],
+    note: '',
   });
 }
 

@@ -8,14 +8,25 @@ function records(from: number, to: number): StagedRecord[] {
   for (let i = from; i < to; i++) {
     const common = { prompt: `prompt ${i % 7}`, metadata: { i } };
     const pair: StagedRecord = {
-      ...{ ...common, kind: 'pair', row: 3 * i, key: `p${i}`, texts: [`one ${i}`, `other ${i}`] },
-      ...{ outcome: i % 5 === 0 ? 'tie' : 'prefer', strength: 2, annotator: 'kim' },
+      ...common,
+      kind: 'pair',
+      row: 3 * i,
+      key: `p${i}`,
+      texts: [`one ${i}`, `other ${i}`],
+      outcome: i % 5 === 0 ? 'tie' : 'prefer',
+      strength: 2,
+      annotator: 'kim',
     };
     found.push(pair);
     if (i % 3 === 0) found.push({ ...pair, row: 3 * i + 1, outcome: 'tie', annotator: 'lee' });
     found.push({
-      ...{ ...common, kind: 'text', row: 3 * i + 2, key: `t${i}`, text: `text ${i}` },
-      ...{ score: i % 4, annotator: i % 2 === 0 ? 'kim' : 'lee' },
+      ...common,
+      kind: 'text',
+      row: 3 * i + 2,
+      key: `t${i}`,
+      text: `text ${i}`,
+      score: i % 4,
+      annotator: i % 2 === 0 ? 'kim' : 'lee',
     });
   }
   return found;
@@ -43,8 +54,15 @@ export const laterLabels: StagedRecord[] = [
 
 export function ranking(annotator: string, answer: number[][]): StagedRecord {
   return {
-    ...{ kind: 'question', task: 'ranking', row: 9000, key: 'q', prompt: 'prompt 0' },
-    ...{ texts: ['text 0', 'text 7', 'text 14'], outcome: 'ranked', answer, annotator },
+    kind: 'question',
+    task: 'ranking',
+    row: 9000,
+    key: 'q',
+    prompt: 'prompt 0',
+    texts: ['text 0', 'text 7', 'text 14'],
+    outcome: 'ranked',
+    answer,
+    annotator,
     metadata: {},
   };
 }

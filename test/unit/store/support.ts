@@ -54,7 +54,9 @@ export function importRecords(
     for (const record of records) staging.add(record);
     staging.finish();
     return importStaged(db, staging, {
-      ...{ domain, role, keepLabels },
+      domain,
+      role,
+      keepLabels,
       ...(annotator !== undefined && { annotator }),
     });
   } finally {

@@ -52,7 +52,12 @@ function vote(
 ) {
   for (const [annotator, answer] of Object.entries(annotators)) {
     const wish: Params<'question.next'> = {
-      ...{ annotator, task, queue: 'pending', exclude: [], limit: 50, offset: 0 },
+      annotator,
+      task,
+      queue: 'pending',
+      exclude: [],
+      limit: 50,
+      offset: 0,
     };
     const asked = [
       ...nextQuestions(db, wish),
@@ -61,14 +66,23 @@ function vote(
     asked.forEach(({ questionId, answers }, at) => {
       const items = answers.map(({ id }) => id).sort((one, other) => one - other);
       submitQuestionVote(db, {
-        ...{ questionId, annotator, outcome: outcomes[task], answer: answer(items, at) },
-        ...{ shown: items, durationMs: 1, reasons: ['clear'], note: 'seen' },
+        questionId,
+        annotator,
+        outcome: outcomes[task],
+        answer: answer(items, at),
+        shown: items,
+        durationMs: 1,
+        reasons: ['clear'],
+        note: 'seen',
       });
     });
   }
 }
 const outcomes = {
-  ...{ ranking: 'ranked', 'best-worst': 'chosen', rating: 'rated', choice: 'chosen' },
+  ranking: 'ranked',
+  'best-worst': 'chosen',
+  rating: 'rated',
+  choice: 'chosen',
   criteria: 'judged',
 } as const;
 
@@ -106,7 +120,7 @@ describe('what training learns', () => {
     const db = withTask('choice');
     vote(db, 'choice', { ann: ([item]) => ({ options: [item <= 3 ? 'good' : 'bad'] }) });
     expect(currentSnapshot(db, [1]).scores.map(({ value }) => value)).toEqual([
-      ...[1, 1, 1, 0, 0, 0, 0, 0],
+      1, 1, 1, 0, 0, 0, 0, 0,
     ]);
     setTaskSettings(db, TaskSettings.parse({}));
     expect(currentSnapshot(db, [1])).toMatchObject({ scores: [], pairs: [], votes: 0 });
@@ -133,8 +147,12 @@ describe('exports', () => {
     for (const { texts, ...row } of rows) {
       expect(texts).toHaveLength(4);
       expect(row).toMatchObject({
-        ...{ task: 'best-worst', outcome: 'chosen', answer: { best: 2, worst: 0 } },
-        ...{ annotator: 'ann', reasons: ['clear'], note: 'seen' },
+        task: 'best-worst',
+        outcome: 'chosen',
+        answer: { best: 2, worst: 0 },
+        annotator: 'ann',
+        reasons: ['clear'],
+        note: 'seen',
       });
     }
     expect([...rankingRows(db)]).toEqual([]);

@@ -6,12 +6,11 @@ import {
   appendVote,
   rebuildStanding,
   redo,
-  redoTarget,
   standingVote,
   undo,
-  undoTarget,
 } from '../../../src-main/store/events.ts';
 import { openProject } from '../../../src-main/store/open.ts';
+import { redoTarget, undoTarget } from '../../../src-main/store/undo-targets.ts';
 import {
   count,
   decision,

@@ -98,7 +98,8 @@ it('mixes gold pairs into what is pending, which look like any other', () => {
   const { db } = newProject();
   importRecords(db, unlabelledPairs(30));
   importRecords(db, [pairRecord('gold', ['right', 'wrong'], 'prefer')], {
-    ...{ domain: 'aim', role: 'gold' },
+    domain: 'aim',
+    role: 'gold',
   });
   changeLabelSettings(db, { gold: 0.5 });
   const pairs = pairIds(db);

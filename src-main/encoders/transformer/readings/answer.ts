@@ -8,7 +8,10 @@ export const answer: Reading = {
   needs: null,
   blocks: ({ label, dimension }) => [
     {
-      ...{ id: 'answer', label: 'answer alone', kind: 'meaning', reads: 'answer' },
+      id: 'answer',
+      label: 'answer alone',
+      kind: 'meaning',
+      reads: 'answer',
       features: coordinates(label, dimension, `the vector that ${label} gives a text`),
     },
   ],

@@ -36,7 +36,10 @@ export function likeness(
 export function likenessBlock({ label, causal }: ModelFacts): FeatureBlock {
   const named = causal ? 'Rank correlation' : 'Cosine';
   return {
-    ...{ id: 'cosine', label: named.toLowerCase(), kind: 'measure', reads: 'prompt and answer' },
+    id: 'cosine',
+    label: named.toLowerCase(),
+    kind: 'measure',
+    reads: 'prompt and answer',
     features: [
       {
         id: `${label}-cosine`,

@@ -14,15 +14,19 @@ export const fit: Reading = {
   needs: null,
   blocks: (model) => [
     {
-      ...{ id: 'fit', label: 'product and difference', kind: 'meaning' },
+      id: 'fit',
+      label: 'product and difference',
+      kind: 'meaning',
       reads: 'prompt and answer',
       features: [
         ...coordinates(
-          ...([`${model.label}-product`, model.dimension] as const),
+          `${model.label}-product`,
+          model.dimension,
           `the product of the vectors that ${model.label} gives prompt and answer`,
         ),
         ...coordinates(
-          ...([`${model.label}-difference`, model.dimension] as const),
+          `${model.label}-difference`,
+          model.dimension,
           `the absolute difference of the vectors that ${model.label} gives prompt and answer`,
         ),
       ],

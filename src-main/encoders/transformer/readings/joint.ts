@@ -11,10 +11,13 @@ export const joint: Reading = {
   needs: null,
   blocks: ({ label, dimension }) => [
     {
-      ...{ id: 'joint', label: 'prompt and answer together', kind: 'meaning' },
+      id: 'joint',
+      label: 'prompt and answer together',
+      kind: 'meaning',
       reads: 'prompt and answer',
       features: coordinates(
-        ...([`${label}-joint`, dimension] as const),
+        `${label}-joint`,
+        dimension,
         `the vector that ${label} gives prompt and answer together`,
       ),
     },

@@ -42,7 +42,10 @@ export const lm: Reading = {
   needs: 'likelihood',
   blocks: ({ label }) => [
     {
-      ...{ id: 'lm', label: 'likelihood', kind: 'measure', reads: 'prompt and answer' },
+      id: 'lm',
+      label: 'likelihood',
+      kind: 'measure',
+      reads: 'prompt and answer',
       features: features(label),
     },
   ],
@@ -54,10 +57,7 @@ export const lm: Reading = {
     const [aloneSum, aloneMean] = totals(own);
     const sorted = Float64Array.from(after).sort();
     const quantiles = QUANTILES.map((share) => (sorted.length > 0 ? quantile(sorted, share) : 0));
-    into.set([
-      ...[sum, mean, ...quantiles],
-      ...[aloneSum, aloneMean, sum - aloneSum, mean - aloneMean],
-    ]);
+    into.set([sum, mean, ...quantiles, aloneSum, aloneMean, sum - aloneSum, mean - aloneMean]);
   },
 };
 

@@ -11,7 +11,10 @@ export const score: Reading = {
   needs: 'score',
   blocks: ({ label }) => [
     {
-      ...{ id: 'score', label: 'its own score', kind: 'measure', reads: 'prompt and answer' },
+      id: 'score',
+      label: 'its own score',
+      kind: 'measure',
+      reads: 'prompt and answer',
       features: [
         {
           id: `${label}-score`,

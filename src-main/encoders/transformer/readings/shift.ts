@@ -14,10 +14,13 @@ export const shift: Reading = {
   needs: 'causal',
   blocks: ({ label, dimension }) => [
     {
-      ...{ id: 'shift', label: 'what the prompt changes', kind: 'meaning' },
+      id: 'shift',
+      label: 'what the prompt changes',
+      kind: 'meaning',
       reads: 'prompt and answer',
       features: coordinates(
-        ...([`${label}-shift`, dimension] as const),
+        `${label}-shift`,
+        dimension,
         `the difference that the prompt makes to how ${label} reads the answer`,
       ),
     },

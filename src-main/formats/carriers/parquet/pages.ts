@@ -49,7 +49,10 @@ export class Leaf {
     this.#file = file;
     this.#decoder = {
       pathInSchema: column.path_in_schema,
-      ...{ type: column.type, codec: column.codec, schemaPath, compressors },
+      type: column.type,
+      codec: column.codec,
+      schemaPath,
+      compressors,
       ...decodingOf(element, parsers),
     };
     this.#nested = getMaxRepetitionLevel(schemaPath) > 0 || schemaPath.length > 2;

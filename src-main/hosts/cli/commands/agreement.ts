@@ -28,8 +28,13 @@ function measures(title: string, list: PeopleReport['pairs']): string {
 /** Judges compared with the people, and how strongly they favour a position. */
 export function judgesText(judges: PeopleReport['judges']): string {
   const rows = judges.map(({ name, decided, leftOut, included, ...own }) => [
-    ...[name, String(decided), String(leftOut), figure(own.agreement.value)],
-    ...[figure(own.gold.value), figure(own.consistency.value), figure(own.firstPlace.value)],
+    name,
+    String(decided),
+    String(leftOut),
+    figure(own.agreement.value),
+    figure(own.gold.value),
+    figure(own.consistency.value),
+    figure(own.firstPlace.value),
     included ? 'yes' : 'no',
   ]);
   return table([
@@ -49,12 +54,20 @@ function textOf({
 }: PeopleReport): string {
   const of = (one: PeopleFigure) => figure(one.value);
   const people = annotators.map(({ name, decided, ...own }) => [
-    ...[name, String(decided), of(own.agreement), of(own.competence), of(own.gold), of(own.left)],
+    name,
+    String(decided),
+    of(own.agreement),
+    of(own.competence),
+    of(own.gold),
+    of(own.left),
     own.secondsPerVote.value === null ? '-' : own.secondsPerVote.value.toFixed(1),
   ]);
   const head = ['annotator', 'votes', 'agreement', 'competence', 'gold', 'left', 'seconds'];
   const two = between.map(({ one, other, agreement, kappa }) => [
-    ...[`${one}, ${other}`, String(agreement.n), of(agreement), of(kappa)],
+    `${one}, ${other}`,
+    String(agreement.n),
+    of(agreement),
+    of(kappa),
   ]);
   return [
     measures('pairs', pairs),

@@ -63,7 +63,12 @@ function settle(db: Db, pairId: number, { answer, annotator, note }: Options): v
   const { a, b } = pairById(db, pairId);
   const side = { first: a.id, second: b.id, tie: null, 'both-bad': null }[answer];
   adjudicate(db, {
-    ...{ pairId, annotator, note, strength: 2, durationMs: 0, chosen: side },
+    pairId,
+    annotator,
+    note,
+    strength: 2,
+    durationMs: 0,
+    chosen: side,
     outcome: answer === 'first' || answer === 'second' ? 'prefer' : answer,
   });
 }

@@ -89,8 +89,12 @@ export function addImports(program: Command): void {
       if (undo === undefined) {
         const imports = await readingProject(path, ({ db }) => listImports(db));
         const rows = imports.map(({ id, at, files, domains, texts, pairs }) => [
-          ...[String(id), new Date(at).toISOString().slice(0, 16), files.join(', ')],
-          ...[domains.join(', '), String(texts), String(pairs)],
+          String(id),
+          new Date(at).toISOString().slice(0, 16),
+          files.join(', '),
+          domains.join(', '),
+          String(texts),
+          String(pairs),
         ]);
         const head = ['import', 'when (UTC)', 'files', 'domain', 'new texts', 'new pairs'];
         const text = rows.length > 0 ? table([head, ...rows]) : 'No import can be undone.';
@@ -106,7 +110,11 @@ export function addImports(program: Command): void {
 async function list(path: string, json: boolean): Promise<void> {
   const domains = await readingProject(path, ({ db }) => listDomains(db));
   const rows = domains.map(({ name, role, items, pairs, labelled }) => [
-    ...[`“${name}”`, role, String(items), String(pairs), String(labelled)],
+    `“${name}”`,
+    role,
+    String(items),
+    String(pairs),
+    String(labelled),
   ]);
   const head = ['domain', 'role', 'texts', 'pairs', 'labelled'];
   createOutput(json).result({ domains }, table([head, ...rows]));
@@ -127,8 +135,12 @@ function named(domains: readonly Domain[], name: string): Domain {
 function tell(change: DataChange, { yes, json }: { yes: boolean; json: boolean }): void {
   const { texts, pairs, votes, scores, gold, runs } = change.gone;
   const counts = [
-    ...[counted(texts, 'text'), counted(pairs, 'pair'), counted(votes, 'vote')],
-    ...[counted(scores, 'score'), counted(gold, 'gold label'), counted(runs, 'run')],
+    counted(texts, 'text'),
+    counted(pairs, 'pair'),
+    counted(votes, 'vote'),
+    counted(scores, 'score'),
+    counted(gold, 'gold label'),
+    counted(runs, 'run'),
   ].join(', ');
   createOutput(json).result(
     { ...change, done: yes },

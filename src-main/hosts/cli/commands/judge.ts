@@ -77,8 +77,13 @@ export function addJudge(program: Command): void {
 
 function wishOf({ template, ...options }: Options, url: string): JudgeWish {
   return JudgeWish.parse({
-    ...{ url, model: options.model, count: options.count, among: options.among },
-    ...{ differing: options.differing, seconds: options.seconds, otherHosts: options.otherHosts },
+    url,
+    model: options.model,
+    count: options.count,
+    among: options.among,
+    differing: options.differing,
+    seconds: options.seconds,
+    otherHosts: options.otherHosts,
     ...(template === undefined ? {} : { template: readFileSync(template, 'utf8') }),
   });
 }

@@ -51,7 +51,8 @@ export function addMap(program: Command): void {
         const { items, places } = map.data;
         const names = itemNames(db, items);
         const rows = names.map(({ id, domain }, at) => [
-          ...[id, domain],
+          id,
+          domain,
           ...[places[2 * at] / MAP_SIDE, places[2 * at + 1] / MAP_SIDE].map((v) => v.toFixed(5)),
         ]);
         return { about: map.about, rows, run: of.runId, method: of.method };

@@ -32,7 +32,14 @@ export function addRuns(program: Command): void {
 function listed(run: Run): object {
   const { id, name, note, pinned, status, createdAt, finishedAt, votes, settings } = run;
   return {
-    ...{ run: id, name, note, pinned, status, createdAt, finishedAt, votes },
+    run: id,
+    name,
+    note,
+    pinned,
+    status,
+    createdAt,
+    finishedAt,
+    votes,
     candidate: run.findings?.verdict.candidate ?? null,
     advice: run.findings?.verdict.advice ?? null,
     sourceAccuracy: accuracyOf(run),

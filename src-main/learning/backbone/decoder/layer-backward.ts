@@ -57,7 +57,8 @@ export function layerBackward(
   const { context, gradients } = attendBackward(
     toHeads(dContext, heads),
     kept.heads,
-    ...([pass.pack, pass.masks] as const),
+    pass.pack,
+    pass.masks,
   );
   learn(at, adapters, 'output', toRows(context), dAttended);
   const rows = projectionGradients(gradients, at, pass);

@@ -127,7 +127,9 @@ function headsOf(
     const gain = layer.norms[target];
     const { rows, plain } = normalisedHeads(
       affine(x, layer, target, matrices),
-      ...([count, gain, epsilon] as const),
+      count,
+      gain,
+      epsilon,
     );
     return { plain, turned: consume(toHeads(rows, count), (all) => turned(all, turn)) };
   };
@@ -136,7 +138,8 @@ function headsOf(
   const value = toHeads(affine(x, layer, 'value', matrices), keyHeads);
   return {
     heads: { query: query.turned, key: key.turned, value },
-    ...{ plainQuery: query.plain, plainKey: key.plain },
+    plainQuery: query.plain,
+    plainKey: key.plain,
   };
 }
 

@@ -51,7 +51,10 @@ export async function readDecoder(
   const { hidden } = model.config;
   const empty = () => new Float32Array(hidden);
   const readings = sequences.map((): DecoderReading => ({
-    ...{ mean: empty(), answerMean: empty(), last: empty(), answerMiddle: empty() },
+    mean: empty(),
+    answerMean: empty(),
+    last: empty(),
+    answerMiddle: empty(),
     logProbabilities: options.logProbabilities ? new Float32Array(0) : null,
   }));
   const filled = [...sequences.keys()].filter((i) => sequences[i].ids.length > 0);

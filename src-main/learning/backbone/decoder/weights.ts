@@ -144,7 +144,9 @@ export async function loadDecoder(
         norms[norm] = name === undefined ? null : await gain(`layers.${i}.${name}.weight`);
       }
       layers.push({
-        ...{ kind, biases, matrices: matrices as DecoderMatrices },
+        kind,
+        biases,
+        matrices: matrices as DecoderMatrices,
         norms: norms as unknown as DecoderNorms,
       });
     }

@@ -20,7 +20,8 @@ export function filterOf(
   const words = search.trim();
   const meant = labels.filter(({ label }) => label.toLowerCase().includes(words.toLowerCase()));
   return {
-    ...{ search: words, noted },
+    search: words,
+    noted,
     ...(words === '' || meant.length === 0 ? {} : { reasons: meant.map(({ id }) => id) }),
     ...(domain === 0 ? {} : { domainId: domain }),
     ...(outcome === '' ? {} : { outcomes: [outcome] }),

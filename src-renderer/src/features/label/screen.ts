@@ -34,9 +34,21 @@ export class Screen<Q, C> {
       keep: (seat, id, draft) => void this.#keep(seat, id, draft),
     });
     this.#state = {
-      ...{ queue: 'pending', phase: 'loading', question: null, choice: null, former: null },
-      ...{ refused: null, reasons: [], note: '', partial: null, error: null, overview: null },
-      ...{ said: '', saves: 0, last: null, held: 0 },
+      queue: 'pending',
+      phase: 'loading',
+      question: null,
+      choice: null,
+      former: null,
+      refused: null,
+      reasons: [],
+      note: '',
+      partial: null,
+      error: null,
+      overview: null,
+      said: '',
+      saves: 0,
+      last: null,
+      held: 0,
     };
   }
 
@@ -150,9 +162,15 @@ export class Screen<Q, C> {
     this.mine.formers.set(id, choice);
     this.supply.pass(id);
     this.set({
-      ...{ phase: 'saved', choice, former: null, refused: null },
-      ...{ saves: this.#state.saves + 1, last: choice },
-      ...{ partial: this.mine.drafts.of(id)?.partial ?? null, overview, said },
+      phase: 'saved',
+      choice,
+      former: null,
+      refused: null,
+      saves: this.#state.saves + 1,
+      last: choice,
+      partial: this.mine.drafts.of(id)?.partial ?? null,
+      overview,
+      said,
     });
   }
 

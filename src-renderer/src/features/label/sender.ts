@@ -157,7 +157,10 @@ export class Sender<Q, C> {
     const stands = vote?.choice ?? null;
     const what = stands === null ? 'no vote' : screen.inWords(stands);
     screen.set({
-      ...{ phase: 'changed', choice: null, former: stands, refused: choice },
+      phase: 'changed',
+      choice: null,
+      former: stands,
+      refused: choice,
       said: `Changed in another window: ${what} stands. Yours was not kept: ${screen.inWords(choice)}.`,
     });
   }

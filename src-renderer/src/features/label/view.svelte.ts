@@ -12,7 +12,11 @@ interface View {
 
 const STORE = 'dialect.label.view';
 const defaults: View = {
-  ...{ markdown: true, difference: false, promptOpen: true, guidelines: false, turns: false },
+  markdown: true,
+  difference: false,
+  promptOpen: true,
+  guidelines: false,
+  turns: false,
 };
 
 function stored(): View {

@@ -95,7 +95,12 @@ export class Ranked {
     if (runId === undefined || method === undefined) return undefined;
     const { sort, descending, search, domains, within } = untrack(() => this.#asked.place());
     const params = {
-      ...{ runId, method, sort, descending, search, domains },
+      runId,
+      method,
+      sort,
+      descending,
+      search,
+      domains,
       ...(within && { within }),
     };
     const fresh = new RankingPages(

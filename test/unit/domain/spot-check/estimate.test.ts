@@ -81,7 +81,10 @@ const even = [
   { share: 0.5, prediction: 0.5, variance: 0.25 },
 ];
 const row = (stratum: number, cluster: number, value: number) => ({
-  ...{ stratum, cluster, value, prediction: 0.5 },
+  stratum,
+  cluster,
+  value,
+  prediction: 0.5,
 });
 
 describe('an estimate', () => {
@@ -115,7 +118,10 @@ describe('an estimate', () => {
       { share: 0.8, prediction: 0, variance: 0 },
     ];
     const rows = Array.from({ length: 200 }, (_, i) => ({
-      ...{ stratum: i % 2, cluster: i, value: i % 2 === 0 ? 1 : 0, prediction: 0 },
+      stratum: i % 2,
+      cluster: i,
+      value: i % 2 === 0 ? 1 : 0,
+      prediction: 0,
     }));
     const estimate = estimateMean(strata, rows) ?? never();
     const [low, high] = differenceInterval(estimate, 0.2);
@@ -200,7 +206,9 @@ describe('a stop', () => {
 
   it('reaches as far as the 95 % interval of a few labels that nearly all agree', () => {
     const rows = Array.from({ length: 20 }, (_, i) => ({
-      ...{ stratum: i % 2, cluster: i, prediction: 0 },
+      stratum: i % 2,
+      cluster: i,
+      prediction: 0,
       value: i % 2 === 0 ? 1 : 0,
     }));
     const estimate = estimateMean(strata, rows) ?? never();
@@ -210,7 +218,9 @@ describe('a stop', () => {
 
   it('takes a wider interval where several hold at once, but rules out by each alone', () => {
     const rows = Array.from({ length: 100 }, (_, i) => ({
-      ...{ stratum: i % 2, cluster: i, prediction: 0 },
+      stratum: i % 2,
+      cluster: i,
+      prediction: 0,
       value: i % 2 === 0 ? 0 : i % 4 === 1 ? 1 : -1,
     }));
     const estimate = estimateMean([strata[1], strata[0]], rows) ?? never();
@@ -252,7 +262,9 @@ describe('a stop', () => {
     // 40 labels, half of them of pairs that differ, 11 of which speak for it and 9 against.
     const rows = (n: number, ahead: number) =>
       Array.from({ length: n }, (_, i) => ({
-        ...{ stratum: i % 2, cluster: i, prediction: 0 },
+        stratum: i % 2,
+        cluster: i,
+        prediction: 0,
         value: i % 2 === 0 ? 0 : i < 2 * ahead ? 1 : -1,
       }));
     const wide = [

@@ -42,8 +42,10 @@ export function makeWorld(name: string, { sees, sharpness }: World) {
     (hits: Float64Array, predicted: Float64Array) =>
     (drawn: readonly number[]): LabelledRow[] =>
       drawn.map((i, cluster) => ({
-        ...{ stratum: strata.of[i], cluster },
-        ...{ value: hits[i], prediction: predicted[i] },
+        stratum: strata.of[i],
+        cluster,
+        value: hits[i],
+        prediction: predicted[i],
       }));
   return {
     strata,
@@ -51,7 +53,8 @@ export function makeWorld(name: string, { sees, sharpness }: World) {
       truth: rule.truth,
       strata: strata.shares.map((share, h): Stratum => ({
         share,
-        ...{ prediction: within(h, rule.predicted), variance: within(h, doubt) },
+        prediction: within(h, rule.predicted),
+        variance: within(h, doubt),
       })),
       rows: rowsOf(rule.hits, rule.predicted),
     })),
@@ -77,7 +80,8 @@ function differenceOf(own: Rule, base: Rule, { within, shares, rowsOf }: Tools) 
     discordant: mean(apart),
     strata: shares.map((share, h): Stratum => ({
       share,
-      ...{ prediction: within(h, predicted), variance: within(h, apart) },
+      prediction: within(h, predicted),
+      variance: within(h, apart),
     })),
     rows: rowsOf(hits, predicted),
   };

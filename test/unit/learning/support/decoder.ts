@@ -23,10 +23,20 @@ const full = { rotary: rotary(100), window: null };
 /** Three layers as in Llama: four heads, two of keys. */
 export const llama: DecoderConfig = {
   family: 'llama',
-  ...{ vocabulary: 20, hidden: 8, heads: 4, keyHeads: 2, headWidth: 4, intermediate: 10 },
-  ...{ positions: 300, epsilon: 1e-5, activation: 'silu' },
+  vocabulary: 20,
+  hidden: 8,
+  heads: 4,
+  keyHeads: 2,
+  headWidth: 4,
+  intermediate: 10,
+  positions: 300,
+  epsilon: 1e-5,
+  activation: 'silu',
   biases: { inputs: false, output: false, feedForward: false },
-  ...{ normalisedHeads: false, sandwich: false, embeddingScale: 1, scoreScale: 0.5 },
+  normalisedHeads: false,
+  sandwich: false,
+  embeddingScale: 1,
+  scoreScale: 0.5,
   layers: [full, full, full],
   tied: true,
 };
@@ -42,8 +52,12 @@ export const families: Record<string, DecoderConfig> = {
   'qwen3, of one head of keys': { ...llama, family: 'qwen3', normalisedHeads: true, keyHeads: 1 },
   gemma: {
     ...llama,
-    ...{ family: 'gemma3_text', activation: 'gelu-tanh', normalisedHeads: true, sandwich: true },
-    ...{ embeddingScale: 2, scoreScale: 0.3 },
+    family: 'gemma3_text',
+    activation: 'gelu-tanh',
+    normalisedHeads: true,
+    sandwich: true,
+    embeddingScale: 2,
+    scoreScale: 0.3,
     layers: [{ rotary: rotary(10), window: 3 }, full, { rotary: rotary(10), window: 3 }],
   },
 };

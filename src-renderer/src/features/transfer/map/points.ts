@@ -41,7 +41,10 @@ export async function* readPoints(which: Which, signal: AbortSignal): AsyncGener
 function empty(total: number): Points {
   const codes = Object.fromEntries(kinds.map((kind) => [kind, new Uint8Array(total).fill(255)]));
   return {
-    ...{ total, items: new Int32Array(total), places: new Uint16Array(2 * total), domains: [] },
+    total,
+    items: new Int32Array(total),
+    places: new Uint16Array(2 * total),
+    domains: [],
     codes: codes as Points['codes'],
   };
 }

@@ -21,7 +21,9 @@ export const declared: readonly ActDeclaration[] = [
     const digit = String(at + 1);
     return worst
       ? {
-          ...{ id, label, key: `Shift+${digit}` },
+          id,
+          label,
+          key: `Shift+${digit}`,
           formOf: { id: `best-worst.pick-${digit}`, modifier: 'Shift' },
         }
       : { id, label, key: digit };
