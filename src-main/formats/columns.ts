@@ -28,6 +28,11 @@ export const PROMPT_NAMES = [
   'product',
   '질문',
   '지시',
+  '지시문',
+  '명령어',
+  '질의',
+  '요청',
+  '문제',
   '프롬프트',
 ] as const;
 
@@ -69,6 +74,11 @@ export const TEXT_NAMES = [
   '본문',
   '답변',
   '응답',
+  '문장',
+  '리뷰',
+  '에세이',
+  '글',
+  '내용',
 ] as const;
 
 export const SCORE_NAMES = [
@@ -98,6 +108,8 @@ export const SCORE_NAMES = [
   'human score',
   '점수',
   '평점',
+  '별점',
+  '총점',
 ] as const;
 
 export const ID_NAMES = [
@@ -110,28 +122,55 @@ export const ID_NAMES = [
   'row id',
   'idx',
 ] as const;
-export const CHOSEN_NAMES = [
+
+const ANSWERS = [
+  'response',
+  'answer',
+  'text',
+  'output',
+  'completion',
+  'reply',
+  'message',
+  'summary',
+  'resp',
+  '답변',
+  '응답',
+  '텍스트',
+  '답',
+];
+
+/** Each word with each name of an answer, before and after it: 'chosen response', 'response chosen'. */
+function ofAnswers(words: readonly string[]): string[] {
+  return words.flatMap((word) =>
+    ANSWERS.flatMap((answer) => [`${word} ${answer}`, `${answer} ${word}`]),
+  );
+}
+
+export const CHOSEN_NAMES: readonly string[] = [
   'chosen',
   'preferred',
   'better',
   'winning',
-  'chosen response',
   'response j',
-  'preferred output',
-  'response chosen',
-  'text chosen',
-] as const;
-export const REJECTED_NAMES = [
+  'response w',
+  'y w',
+  ...ofAnswers(['chosen', 'preferred', 'better', 'winning', 'winner', 'accepted', 'selected']),
+  ...ofAnswers(['positive', 'pos', 'good', '선호', '선호된', '선택', '선택된', '채택', '채택된']),
+  ...ofAnswers(['좋은', '더 좋은', '나은', '더 나은', '우수', '우수한']),
+];
+export const REJECTED_NAMES: readonly string[] = [
   'rejected',
   'dispreferred',
   'worse',
   'losing',
-  'rejected response',
   'response k',
-  'non preferred output',
-  'response rejected',
-  'text rejected',
-] as const;
+  'response l',
+  'y l',
+  ...ofAnswers(['rejected', 'dispreferred', 'non preferred', 'unpreferred', 'less preferred']),
+  ...ofAnswers(['worse', 'losing', 'loser', 'unselected', 'negative', 'neg', 'bad']),
+  ...ofAnswers(['비선호', '거절', '거절된', '거부', '거부된', '탈락', '탈락한']),
+  ...ofAnswers(['나쁜', '더 나쁜', '열등한', '선택되지 않은']),
+];
 
 const WHO = [
   'annotator',
@@ -207,6 +246,14 @@ export const WINNER_NAMES = [
   'preference strength',
   '승자',
   '선호',
+  '선호도',
+  '판정',
+  '판단',
+  '선호 답변',
+  '선호 응답',
+  '선택',
+  '더 좋은 답변',
+  '더 나은 답변',
 ] as const;
 
 /** Names that columns may have whose values name a winner. */
@@ -233,6 +280,8 @@ export const WEAK_WINNER_NAMES = [
   'human label',
   'gold label',
   'preference statement',
+  '평가',
+  '결과',
 ] as const;
 
 const LABEL_WORDS =

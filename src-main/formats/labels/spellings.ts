@@ -23,15 +23,19 @@ export interface Spelling {
 }
 
 const NOUN =
-  '(?:model|response|answer|text|option|assistant|system|output|completion|candidate|summary|generation|reply|essay|choice|translation|argument|review|sentence|message|comment)';
-const NAMES = '(?:a|b|1|2|one|two|first|second|1st|2nd|left|right)';
+  '(?:model|response|answer|text|option|assistant|system|output|completion|candidate|summary|generation|reply|essay|choice|translation|argument|review|sentence|message|comment|답변|응답|텍스트|모델|글|문장)';
+const NAMES =
+  '(?:a|b|1|2|one|two|first|second|1st|2nd|left|right|첫 ?번째|두 ?번째|첫째|둘째|왼쪽|오른쪽)';
 /** 'a', 'model_a', 'response 1', 'the first answer', 'left' */
 const SIDE = `(?:the )?(?:${NOUN}[ _-]*)?(${NAMES})(?:[ _-]*${NOUN})?`;
-const SECOND_NAMES = ['b', '2', 'two', 'second', '2nd', 'right'];
+const SECOND_NAMES = ['b', '2', 'two', 'second', '2nd', 'right', '두번째', '둘째', '오른쪽'];
 
 const HOW_MUCH: readonly (readonly [RegExp, Strength])[] = [
-  [/\b(?:slightly|marginally|a bit|a little|somewhat|barely|weakly)\b/, 1],
-  [/\b(?:much|significantly|strongly|clearly|far|a lot|way|considerably|substantially)\b/, 3],
+  [/\b(?:slightly|marginally|a bit|a little|somewhat|barely|weakly)\b|조금|약간/, 1],
+  [
+    /\b(?:much|significantly|strongly|clearly|far|a lot|way|considerably|substantially)\b|훨씬|매우/,
+    3,
+  ],
 ];
 
 /** 1 for slightly, 3 for much; none if the words do not say. */
@@ -41,7 +45,7 @@ function withStrength(side: 'first' | 'second', words: string): Verdict {
 }
 
 function sideNamed(name: string): 'first' | 'second' {
-  return SECOND_NAMES.includes(name) ? 'second' : 'first';
+  return SECOND_NAMES.includes(name.replace(/\s/, '')) ? 'second' : 'first';
 }
 
 const other = (side: 'first' | 'second') => (side === 'first' ? 'second' : 'first');
@@ -67,6 +71,10 @@ const BOTH_BAD = [
   'both are poor',
   'both are wrong',
   'equally bad',
+  '둘 다 나쁨',
+  '둘 다 별로',
+  '둘 다 아님',
+  '모두 나쁨',
 ];
 const TIES = [
   'tie',
@@ -93,8 +101,17 @@ const TIES = [
   '비김',
   '동일',
   '비슷',
+  '비슷함',
+  '동점',
+  '동등',
+  '같음',
+  '차이 없음',
+  '둘 다 좋음',
 ];
 
+const KOREAN = new RegExp(
+  `^${SIDE}\\s*(?:[이가은는]|쪽이)?\\s*((?:훨씬|조금|약간|매우)?)\\s*더?\\s*(?:좋|낫|나은|나음|우수|선호|승)`,
+);
 const ALONE = new RegExp(`^${SIDE}$`);
 const SIGN = new RegExp(`^${SIDE}\\s*(>{1,3}|<{1,3}|≫|≻|≪|≺|=|==|≈|~)\\s*${SIDE}$`);
 const SENTENCE = new RegExp(
@@ -174,6 +191,19 @@ export const spellings: readonly Spelling[] = [
       const side = sideNamed(name);
       const worse = verb !== undefined && /worse|loses|lost/.test(verb);
       return withStrength(worse ? other(side) : side, `${before} ${how}`);
+    },
+  },
+  {
+    label: 'The same in Korean',
+    examples: [
+      ['A가 더 좋음', { side: 'first' }],
+      ['응답 2가 훨씬 낫다', { side: 'second', strength: 3 }],
+      ['두 번째 답변이 조금 더 우수', { side: 'second', strength: 1 }],
+      ['B 승', { side: 'second' }],
+    ],
+    read: (text) => {
+      const [, name, how] = KOREAN.exec(text) ?? [];
+      return name === undefined ? undefined : withStrength(sideNamed(name), how);
     },
   },
 ];

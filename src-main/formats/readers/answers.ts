@@ -1,5 +1,6 @@
 /** Two answers to one prompt: as texts or conversations, with the prompt given, repeated or implicit. */
 import type { Mapping, RawRecord } from '../format.ts';
+import { numberIn } from '../labels/tally.ts';
 import {
   answerText,
   commonMessages,
@@ -26,7 +27,7 @@ export function readAnswers(
 ): Answers {
   const first = new Field(record, mapping, ids[0], labels[0]);
   const second = new Field(record, mapping, ids[1], labels[1]);
-  const [one, other] = [conversationIn(first), conversationIn(second)];
+  const [one, other] = [first, second].map((field) => judgedPart(conversationIn(field), record));
   if (one !== null || other !== null) {
     const asMessages = (messages: Message[] | null, field: Field): Message[] =>
       messages ?? [{ role: 'assistant', content: field.text() }];
@@ -47,6 +48,16 @@ export function readAnswers(
       : { prompt, answers: withoutPrompt(promptColumn(record, mapping), texts) };
   split.answers.forEach((answer, index) => requireAnswer(answer, [first, second][index]));
   return { prompt: split.prompt, texts: twoTexts(...split.answers, second) };
+}
+
+/** In MT-bench each of two turns was judged by itself, and all its rows hold both. */
+function judgedPart(messages: Message[] | null, { values }: RawRecord): Message[] | null {
+  const turn = numberIn(values['turn']);
+  if (messages === null || turn === undefined || turn < 1 || !('conversation_a' in values)) {
+    return messages;
+  }
+  const asked = messages.flatMap(({ role }, at) => (role === 'user' ? [at] : []));
+  return messages.slice(0, asked[turn]);
 }
 
 function promptColumn(record: RawRecord, mapping: Mapping): string {

@@ -31,6 +31,11 @@ const STEMS = [
   'conversation',
   '답변',
   '응답',
+  '텍스트',
+  '문장',
+  '출력',
+  '글',
+  '답',
   '',
 ] as const;
 
@@ -41,6 +46,9 @@ const SIDES: readonly (readonly [string, string])[] = [
   ['first', 'second'],
   ['left', 'right'],
   ['one', 'two'],
+  ['첫번째', '두번째'],
+  ['첫째', '둘째'],
+  ['왼쪽', '오른쪽'],
 ];
 
 /** Verdicts with a column of their own. */
@@ -71,7 +79,47 @@ export function findSides(columns: readonly string[]): Mapping {
       }
     }
   }
+  return findSidesWithin(columns);
+}
+
+/** The side among other words, an answer last: 'model_a_response', 'orig_response_A', 'response_a_text'. */
+function findSidesWithin(columns: readonly string[]): Mapping {
+  const stems: readonly string[] = STEMS.filter((stem) => stem !== '');
+  for (const column of columns) {
+    const words = wordsOf(column);
+    for (const [at, word] of words.entries()) {
+      const last = words.toSpliced(at, 1).at(-1) ?? '';
+      if (words.length < 3 || !stems.includes(last)) continue;
+      const beside = (side: string) =>
+        columns.find((other) => wordsOf(other).join(' ') === words.with(at, side).join(' '));
+      // Of three answers and more, two are not the question.
+      if (beside('c') !== undefined || beside('3') !== undefined) continue;
+      const second = beside(SIDES.find(([one]) => one === word)?.[1] ?? '');
+      if (second !== undefined) return { first: column, second };
+    }
+  }
   return {};
+}
+
+/** Words of a column's name, in small letters: of 'modelA_output' model, a, output. */
+function wordsOf(column: string): string[] {
+  return column
+    .normalize('NFKC')
+    .replaceAll(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ')
+    .toLowerCase()
+    .split(/[\s_\-.:/]+/);
+}
+
+/**
+ * What stands before the answer in both names, as it does before other columns of the same set: 'orig_' of
+ * 'orig_response_A', beside 'orig_instruction'. Empty if nothing does.
+ */
+export function prefixOf(first: string, second: string): string {
+  const [one, other] = [wordsOf(first), wordsOf(second)];
+  const apart = one.findIndex((word, at) => word !== other[at]);
+  const stems: readonly string[] = STEMS;
+  const stem = one.findIndex((word) => word !== '' && stems.includes(word));
+  return stem > 0 && stem < apart ? one.slice(0, stem).join('') : '';
 }
 
 /** Maximum distinct numbers of a winner column with an arbitrary name. */

@@ -5,11 +5,13 @@ import {
   columnsOf,
   guessMapping,
   ID_NAMES,
+  normalName,
   PROMPT_NAMES,
   REJECTED_NAMES,
 } from '../columns.ts';
 import type { GuessedField } from '../columns.ts';
-import type { Reader } from '../format.ts';
+import type { RawRecord, Reader } from '../format.ts';
+import { numberIn } from '../labels/tally.ts';
 import { readAnswers } from './answers.ts';
 import { looksLikeMessages } from './messages.ts';
 import { INPUT_FIELD, SYSTEM_FIELD } from './prompts.ts';
@@ -65,6 +67,16 @@ const fields: readonly GuessedField[] = [
   ANNOTATOR_FIELD,
 ];
 
+/** Whether two columns count something: 'good answers' and 'bad answers', where 'chosen' may well be a number. */
+function isCounted(records: readonly RawRecord[], columns: readonly [string, string]): boolean {
+  if (normalName(columns[0]) === 'chosen') return false;
+  return (
+    share(records, ({ values }) =>
+      columns.every((column) => numberIn(values[column]) !== undefined),
+    ) === 1
+  );
+}
+
 export const plainPairs: Reader = {
   id: 'plain-pairs',
   label: 'Pairs, chosen and rejected',
@@ -79,6 +91,7 @@ export const plainPairs: Reader = {
     const plain = share(records, ({ values }) =>
       [prompt, chosen, rejected].every((column) => !looksLikeMessages(values[column])),
     );
+    if (isCounted(records, [chosen, rejected])) return { score: 0, mapping };
     return { score: 0.95 * plain, mapping };
   },
 

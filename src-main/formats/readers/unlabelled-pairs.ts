@@ -22,6 +22,7 @@ import {
   findVoteCounts,
   findWinner,
   ONE_COLUMN_EACH,
+  prefixOf,
   VOTE_COUNTS,
 } from './pair-columns.ts';
 import { countVerdicts, verdictsOf } from './pair-verdicts.ts';
@@ -146,7 +147,7 @@ export const unlabelledPairs: Reader = {
     const sides: Mapping = first === undefined || second === undefined ? {} : { first, second };
     const unused = (mapping: Mapping) =>
       columns.filter((column) => !Object.values(mapping).includes(column));
-    const mapping = { ...sides, ...guessMapping(shared, unused(sides)) };
+    const mapping = { ...sides, ...guessBeside(sides, unused(sides)) };
     if (first === undefined || second === undefined) return { score: 0, mapping };
     const each = findOneColumnEach(records, unused(mapping));
     // A score for each text is numbered like the columns of raters, but must not be taken for their labels.
@@ -217,6 +218,23 @@ export const unlabelledPairs: Reader = {
     });
   },
 };
+
+/** The other fields: of columns whose names begin like those of the answers before any other. */
+function guessBeside({ first = '', second = '' }: Mapping, columns: readonly string[]): Mapping {
+  const prefix = prefixOf(first, second);
+  if (prefix === '') return guessMapping(shared, columns);
+  const named = new Map(
+    columns
+      .filter((column) => normalName(column).startsWith(prefix))
+      .map((column) => [normalName(column).slice(prefix.length), column]),
+  );
+  const own: Mapping = {};
+  for (const [field, name] of Object.entries(guessMapping(shared, [...named.keys()]))) {
+    own[field] = named.get(name) ?? '';
+  }
+  const left = columns.filter((column) => !Object.values(own).includes(column));
+  return { ...guessMapping(shared, left), ...own };
+}
 
 /** HelpSteer3's individual scores, besides the overall one. */
 function findIndividual(winner: string, columns: readonly string[]): Mapping {

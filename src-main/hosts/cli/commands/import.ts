@@ -29,7 +29,7 @@ export function addImport(program: Command): void {
     .command('import')
     .description('Import files into a project, which is created where it is missing.')
     .argument('<project>', 'NAME.dialect')
-    .argument('<files...>', 'JSONL, JSON, CSV, TSV or text, each also gzipped')
+    .argument('<files...>', 'JSONL, JSON, CSV, TSV, Parquet or text; all but Parquet also gzipped')
     .option(
       '--domain <name>',
       'the domain that the texts belong to; needed, but for the data of a project (export --what data)',

@@ -1,0 +1,108 @@
+/** Names of columns as data sets have them: the side within other words, Korean, a better and a worse answer. */
+import { describe, expect, test } from 'vitest';
+import { file, jsonl, read } from './support.ts';
+
+const GOOD = 'It boils at 100 degrees at sea level.';
+const BAD = 'It boils whenever it likes.';
+const prompt = 'When does water boil?';
+
+/** The better answer of each row: the first of its two is GOOD in every other row. */
+async function better(row: (first: string, second: string, firstWins: boolean) => object) {
+  const rows = [true, false, true, false].map((first) =>
+    first ? row(GOOD, BAD, true) : row(BAD, GOOD, false),
+  );
+  const { records, problems } = await read(file(jsonl(...rows), 'jsonl'));
+  expect(problems).toEqual([]);
+  return records.map((record) =>
+    record.kind === 'pair' && record.outcome === 'prefer'
+      ? { prompt: record.prompt, chosen: record.texts[0], rejected: record.texts[1] }
+      : record,
+  );
+}
+
+const all = Array.from({ length: 4 }, () => ({ prompt, chosen: GOOD, rejected: BAD }));
+
+describe('a better and a worse answer', () => {
+  test.each([
+    ['pos_resp', 'neg_resp'],
+    ['positive_response', 'negative_response'],
+    ['accepted_answer', 'rejected_answer'],
+    ['response_w', 'response_l'],
+    ['answer_chosen', 'answer_rejected'],
+    ['preferred response', 'less preferred response'],
+    ['선호 답변', '비선호 답변'],
+    ['선택된 응답', '거절된 응답'],
+  ])('%s and %s', async (chosen, rejected) => {
+    expect(await better(() => ({ prompt, [chosen]: GOOD, [rejected]: BAD }))).toEqual(all);
+  });
+
+  test('are texts: counts of good and bad answers are none', async () => {
+    const rows = [1, 2].map((good) => ({ prompt, text: GOOD, good_answers: good, bad_answers: 3 }));
+    const { records } = await read(file(jsonl(...rows), 'jsonl'));
+    expect(records.map(({ kind }) => kind)).toEqual(['text', 'text']);
+  });
+});
+
+describe('two answers', () => {
+  test.each([
+    ['within other words', 'model_a_response', 'model_b_response', 'preferred_model', 'model_'],
+    ['before other words', 'responseA_text', 'responseB_text', 'winner', 'response '],
+    ['in Korean', '답변 A', '답변 B', '선호', ''],
+  ])('whose names hold the side %s', async (_, a, b, winner, stem) => {
+    const found = await better((one, other, first) => ({
+      prompt,
+      [a]: one,
+      [b]: other,
+      [winner]: `${stem}${first ? 'a' : 'b'}`,
+    }));
+    expect(found).toEqual(all);
+  });
+
+  test('judged in Korean sentences', async () => {
+    const found = await better((one, other, first) => ({
+      질문: prompt,
+      응답1: one,
+      응답2: other,
+      판정: first ? '응답 1이 더 좋음' : '두 번째 응답이 더 낫다',
+    }));
+    expect(found).toEqual(all);
+  });
+
+  test('whose set of columns has a prefix take the prompt of that set', async () => {
+    const found = await better((one, other, first) => ({
+      instruction: 'Judge the two answers below.',
+      output: 'The first is better because it is right.',
+      orig_instruction: prompt,
+      orig_response_A: one,
+      orig_response_B: other,
+      orig_preference: first ? 'A' : 'B',
+    }));
+    expect(found).toEqual(all);
+  });
+
+  test('are not two of three', async () => {
+    const row = { turn_prompt: prompt, turn_response_a: GOOD, turn_response_b: BAD };
+    const rows = [{ ...row, turn_response_c: BAD, turn_preferred: 'c' }];
+    const { records } = await read(file(jsonl(...rows), 'jsonl'));
+    expect(records).toEqual([]);
+  });
+});
+
+test('a judgement of the first turn says nothing of the second', async () => {
+  const turns = (first: string) => [
+    { role: 'user', content: prompt },
+    { role: 'assistant', content: first },
+    { role: 'user', content: 'And on a mountain?' },
+    { role: 'assistant', content: 'Earlier.' },
+  ];
+  const found = (turn: number) =>
+    better((one, other, first) => ({
+      conversation_a: turns(one),
+      conversation_b: turns(other),
+      winner: first ? 'model_a' : 'model_b',
+      turn,
+    }));
+  expect(await found(1)).toEqual(all);
+  const [whole] = await found(2);
+  expect(whole).toMatchObject({ prompt, chosen: expect.stringContaining('Earlier.') as string });
+});
