@@ -181,11 +181,11 @@ module.exports = {
       name: 'interface-knows-contract-types-only',
       severity: 'error',
       comment:
-        'A value of the contract would bring zod into the bundle; errors and the table of settings are plain enough to take.',
+        'A value of the contract would bring zod into the bundle; errors, the table of settings and the rules for names are plain enough to take.',
       from: { path: '^src-renderer/' },
       to: {
         path: room(['contract']),
-        pathNot: '^src-main/contract/(errors|setting|training-settings)[.]ts$',
+        pathNot: '^src-main/contract/(annotator-names|errors|setting|training-settings)[.]ts$',
         dependencyTypesNot: ['type-only'],
       },
     },

@@ -3,12 +3,27 @@
  * under the adjudicator's name with a mark, so that it replaces no vote of theirs, and every format that carries
  * annotators carries it, too.
  */
+import { ADJUDICATION_MARK, LONGEST_NAME, nameFault } from '../contract/annotator-names.ts';
+import { DialectError } from '../contract/index.ts';
+import { hashString } from './random.ts';
 
-export const ADJUDICATION_MARK = ' (adjudication)';
+/** @throws DialectError `bad-annotator` where votes of that name would not be taken for a person's */
+export function requirePerson(name: string): void {
+  const fault = nameFault(name);
+  if (fault !== null) throw new DialectError('bad-annotator', fault, { annotator: name });
+}
 
-/** The name under which somebody's adjudications are kept. */
+/**
+ * The name under which somebody's adjudications are kept. One that is too long for the mark is cut between two
+ * characters, and keeps a number of its own, so that two people do not become one.
+ */
 export function adjudicatorName(annotator: string): string {
-  return annotator.slice(0, 200 - ADJUDICATION_MARK.length) + ADJUDICATION_MARK;
+  const room = LONGEST_NAME - ADJUDICATION_MARK.length;
+  if (annotator.length <= room) return annotator + ADJUDICATION_MARK;
+  const own = `… ${hashString(annotator).toString(16)}`;
+  // A surrogate pair that is cut in two leaves half a character, which no file could hold.
+  const kept = annotator.slice(0, room - own.length).replace(/[\uD800-\uDBFF]$/u, '');
+  return kept + own + ADJUDICATION_MARK;
 }
 
 export function isAdjudication(annotator: string): boolean {

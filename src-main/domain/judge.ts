@@ -3,9 +3,7 @@
  * may say anything, so they are read strictly; it is asked in both orders, since models often favour a
  * position.
  */
-
-/** Prefix of judges' names in every copy and export, so that nobody takes their votes for a person's. */
-export const JUDGE_PREFIX = 'judge: ';
+import { JUDGE_PREFIX, LONGEST_NAME } from '../contract/annotator-names.ts';
 
 export function isJudge(annotator: string): boolean {
   return annotator.startsWith(JUDGE_PREFIX);
@@ -13,7 +11,7 @@ export function isJudge(annotator: string): boolean {
 
 /** 'judge: llama3.1' */
 export function judgeName(model: string): string {
-  return `${JUDGE_PREFIX}${model}`.slice(0, 200);
+  return `${JUDGE_PREFIX}${model}`.slice(0, LONGEST_NAME);
 }
 
 export const JUDGE_TEMPLATE = `Which of two answers is better? Judge by what is asked. Neither the order of the answers nor their length counts.

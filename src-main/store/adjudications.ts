@@ -1,5 +1,5 @@
 /** Pairs on which annotators disagree, and which of a pair's votes count where somebody settled it. */
-import { ADJUDICATION_MARK } from '../domain/adjudication.ts';
+import { ADJUDICATION_MARK } from '../contract/annotator-names.ts';
 import type { Db } from './database.ts';
 import { learnedFrom } from './judges.ts';
 import { NOT_SPOT_CHECKED } from './spot-check-sql.ts';
@@ -43,15 +43,18 @@ export function countDisagreements(db: Db, settled: boolean): number {
 }
 
 /** Ids of those that nobody has settled; those with the most votes first. */
-export function openDisagreements(db: Db, page: { limit: number; offset: number }): number[] {
+export function openDisagreements(
+  db: Db,
+  page: { limit: number; exclude: readonly number[] },
+): number[] {
   return db
     .prepare<object, number>(
-      `SELECT pair.id ${disagreeing(false)}
+      `SELECT pair.id ${disagreeing(false)} AND pair.id NOT IN (SELECT value FROM json_each(@exclude))
        ORDER BY (SELECT count(*) FROM standing s WHERE s.pair_id = pair.id) DESC, pair.id
-       LIMIT @limit OFFSET @offset`,
+       LIMIT @limit`,
     )
     .pluck()
-    .all(page);
+    .all({ limit: page.limit, exclude: JSON.stringify(page.exclude) });
 }
 
 /** Who decided a pair, the first one first. */

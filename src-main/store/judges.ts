@@ -1,6 +1,6 @@
 /** Judges in the project: the pairs still to be judged, and their votes. */
 import type { JudgeWish } from '../contract/index.ts';
-import { JUDGE_PREFIX } from '../domain/judge.ts';
+import { JUDGE_PREFIX } from '../contract/annotator-names.ts';
 import type { Db } from './database.ts';
 import { NOT_SPOT_CHECKED } from './spot-check-sql.ts';
 

@@ -109,8 +109,9 @@ function salvageInto(from: Db, to: Db): SalvageReport {
   }
   const asked = tried(() => keptTaskSettings(from));
   if (asked) joinTaskSettings(to, asked);
-  copyGuidelines(from, to);
+  const guidelines = copyGuidelines(from, to);
   const notes = removeHalfImport(from, to, tables);
+  if (guidelines) tables['guidelines'] = guidelines;
   const repairs = to.transaction(() => replaceLost(to)).immediate();
   tables['pair'] = moved(tables['pair'], repairs.pairsRebuilt);
   tables['event'] = moved(tables['event'], -repairs.eventsLost);
@@ -119,14 +120,23 @@ function salvageInto(from: Db, to: Db): SalvageReport {
   return { tables, notes: [...notes, ...repairs.notes] };
 }
 
-function copyGuidelines(from: Db, to: Db): void {
-  for (const version of tried(() => keptGuidelines(from)) ?? []) {
+/** @returns null where there are none */
+function copyGuidelines(from: Db, to: Db): Tally | null {
+  const versions = tried(() => keptGuidelines(from));
+  if (!versions) {
+    return columnsOf(from, 'guidelines').length === 0 ? null : { saved: 0, lost: 0, atLeast: true };
+  }
+  const tally = { saved: 0, lost: 0 };
+  for (const version of versions) {
     try {
       addGuidelines(to, version);
+      tally.saved++;
     } catch (error) {
       if (!isNoRow(error)) throw error;
+      tally.lost++;
     }
   }
+  return versions.length === 0 ? null : tally;
 }
 
 /** Whether something looks like a row, but is not. */

@@ -33,7 +33,7 @@ const calls: Partial<Record<CommandName, unknown>> = {
   'data.makeQuestions': { domainId: 1, task: 'ranking', count: 1, answers: 3 },
   'import.inspect': { token: 'x', mapping: { prompt: 'p' } },
   'import.start': { files: [{ token: 'x' }], domain: 'd', role: 'source' },
-  'people.disagreements': { limit: 2, offset: 0 },
+  'people.disagreements': { limit: 2, exclude: [1] },
   'people.adjudicate': { pairId: 1, annotator, outcome: 'tie', chosen: null, note: 'a' },
   'people.undoAdjudication': { annotator },
   'label.settings': {},

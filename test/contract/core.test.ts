@@ -395,6 +395,15 @@ describe('a message that is wrong', () => {
     await expect(call('label.overview', {})).rejects.toThrow(
       failsWith('bad-input', /annotator: is missing/),
     );
+    // Votes of such names would not be taken for a person's.
+    for (const annotator of ['ann (adjudication)', 'judge: ann']) {
+      await expect(call('label.overview', { annotator })).rejects.toThrow(
+        failsWith('bad-input', /would be taken for/),
+      );
+      await expect(call('preferences.set', { annotator })).rejects.toThrow(
+        failsWith('bad-annotator', /choose a name without/),
+      );
+    }
     await expect(call('import.start', { files: [{ token: 'x' }], domain: 'd' })).rejects.toThrow(
       failsWith('bad-input', /role: is missing/),
     );

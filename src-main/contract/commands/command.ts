@@ -1,11 +1,13 @@
 /** What commands are made of, and the parameters that several of them share. */
 import { z } from 'zod';
+import { personName } from '../records/primitives.ts';
 
 export const id = z.number().int().positive();
 export const count = z.number().int().nonnegative();
 export const none = z.object({});
 export const encoderId = z.string().min(1).max(4000);
-export const annotator = z.string().min(1).max(200);
+/** The name of a person. */
+export const annotator = personName;
 export const page = {
   offset: count.default(0),
   limit: z.number().int().min(1).max(500).default(100),

@@ -14,11 +14,11 @@ export const peopleCommands = {
   'judge.include': command(z.object({ name: z.string().max(200), included: z.boolean() }), none),
   /**
    * Pairs whose votes say different things and that nobody has settled, those with the most votes first. `shown`:
-   * the pair on the screen, which stays the first one while it is open.
+   * the pair on the screen, which stays the first one while it is open. exclude: pairs that were left open.
    */
   'people.disagreements': command(
     z.object({
-      offset: count.default(0),
+      exclude: z.array(id).max(100_000).default([]),
       limit: z.number().int().min(1).max(50).default(1),
       shown: id.optional(),
     }),

@@ -1,7 +1,7 @@
 /** Pairs, decisions and queues. */
 import { z } from 'zod';
 import { MapPart } from './maps.ts';
-import { count, id, time } from './primitives.ts';
+import { count, id, personName, time } from './primitives.ts';
 
 /** 1 slightly, 2 plainly, 3 strongly. */
 export const Strength = z.union([z.literal(1), z.literal(2), z.literal(3)]);
@@ -20,7 +20,7 @@ export const replaces = z.string().nullable().optional();
 export const Decision = z
   .object({
     pairId: id,
-    annotator: z.string().min(1).max(200),
+    annotator: personName,
     outcome: Outcome,
     /** The chosen item; null unless `outcome` is `prefer`. */
     chosen: id.nullable(),

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { Answer, Draft, HistoryEvent, replaces, Turn } from './labelling.ts';
-import { count, id, time } from './primitives.ts';
+import { count, id, personName, time } from './primitives.ts';
 
 /** A new task is one line here, its rules in domain/tasks and its stage in the Label room. */
 export const TaskId = z.enum(['pairs', 'ranking', 'best-worst', 'rating', 'choice', 'criteria']);
@@ -17,7 +17,7 @@ export type ListTaskId = z.infer<typeof ListTaskId>;
 /** An annotator's decision. Texts are named by item id, never by their position on the screen. */
 export const QuestionDecision = z.object({
   questionId: id,
-  annotator: z.string().min(1).max(200),
+  annotator: personName,
   /** `skip`, `flag`, or an outcome of the task. */
   outcome: z.string().min(1).max(40),
   /** Checked by the task; null for `skip` and `flag`. */
@@ -38,6 +38,7 @@ export const QuestionVote = QuestionDecision.omit({ replaces: true }).extend({
   /** UUIDv7, like the id of every vote. */
   id: z.string(),
   task: ListTaskId,
+  annotator: z.string(),
   reasons: z.array(z.string()),
   note: z.string(),
   /** As of a vote. */

@@ -1,5 +1,6 @@
 /** Handlers of the commands on the project, the preferences and the jobs. */
 import { DialectError, Preferences } from '../../contract/index.ts';
+import { requirePerson } from '../../domain/adjudication.ts';
 import { copyBeside } from '../../store/copy.ts';
 import type { Session } from '../session.ts';
 import type { HandlersOf } from './handler.ts';
@@ -18,6 +19,7 @@ function pathOf(
 export const projectHandlers: HandlersOf<'app' | 'preferences' | 'project' | 'jobs'> = {
   'app.state': (session) => session.state,
   'preferences.set': (session, change) => {
+    if (change.annotator !== undefined) requirePerson(change.annotator);
     session.home.preferences = Preferences.parse({ ...session.home.preferences, ...change });
     session.publishState();
     return session.home.preferences;

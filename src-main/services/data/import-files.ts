@@ -10,6 +10,7 @@ import {
   type LabelQuestion,
   type Problem,
 } from '../../contract/index.ts';
+import { requirePerson } from '../../domain/adjudication.ts';
 import { sumAccounts } from '../../formats/labels/account.ts';
 import { isNativeFile } from '../../formats/native.ts';
 import { readFile } from '../../formats/read-file.ts';
@@ -82,6 +83,7 @@ export async function importFiles(
 ): Promise<ImportReport> {
   const native = await nativeAmong(files);
   if (native) return importNative(db, native, { dryRun: wishes.dryRun, ...watch });
+  if (wishes.annotator !== undefined) requirePerson(wishes.annotator);
   const staging = createStaging();
   const names = files.map(({ name }) => name);
   const results: FileResult[] = [];
@@ -96,7 +98,8 @@ export async function importFiles(
     watch.signal?.throwIfAborted();
     watch.onProgress?.(1, 'Writing');
     staging.finish();
-    return reportOf(await takeOver(db, staging, wishes, { ...watch, files: names }), results);
+    const taken = await takeOver(db, staging, wishes, { ...watch, files: names });
+    return reportOf({ ...taken, notes: [...taken.notes, ...renamings(staging)] }, results);
   } finally {
     staging.discard();
   }
@@ -222,6 +225,14 @@ function reportOf(taken: Taken, results: readonly FileResult[]): ImportReport {
       ...new Set([...findings.flatMap(({ notes }) => notes), ...taken.notes, ...differs(taken)]),
     ],
   };
+}
+
+/** Annotators whose names would have made their votes something else. */
+function renamings({ renamed }: Staging): string[] {
+  return [...renamed].map(
+    ([given, own]) =>
+      `Votes of “${given}” came in as those of “${own}”: here the other name would not be a person’s.`,
+  );
 }
 
 /** Differences from the project, and how they were resolved. */

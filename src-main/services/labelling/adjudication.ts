@@ -5,7 +5,7 @@ import {
   type Disagreements,
   type Params,
 } from '../../contract/index.ts';
-import { adjudicatorName } from '../../domain/adjudication.ts';
+import { adjudicatorName, requirePerson } from '../../domain/adjudication.ts';
 import {
   countDisagreements,
   decidedBy,
@@ -48,10 +48,11 @@ function disagreement(db: Db, pairId: number): Disagreement {
 /**
  * Keeps what was decided as a vote of its own. One that is settled may be settled anew.
  *
- * @throws DialectError `no-disagreement`, and as a vote does
+ * @throws DialectError `no-disagreement`, `bad-annotator`, and as a vote does
  */
 export function adjudicate(db: Db, decision: Params<'people.adjudicate'>): void {
   const { pairId } = decision;
+  requirePerson(decision.annotator);
   const { a } = pairById(db, pairId);
   if (!isDisagreement(db, pairId, false) && !isDisagreement(db, pairId, true)) {
     throw new DialectError(

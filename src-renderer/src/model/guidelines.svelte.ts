@@ -38,9 +38,14 @@ export function reasonAct({ id, label, key }: Reason): ActDeclaration {
 
 /** Follows those of the open project. Call it while a component is made that lives as long as the project is open. */
 export function useGuidelines(): void {
+  let of: string | null = null;
   $effect(() => {
     // A merge or an import may bring a version, too.
     void [app.changes.guidelines, app.changes.domains];
+    const path = app.project?.path ?? null;
+    // Reasons of another project would be given here until its own have come, or if they cannot be had.
+    if (path !== of) current = null;
+    of = path;
     const control = new AbortController();
     host()
       .call('label.guidelines', {}, control.signal)

@@ -4,6 +4,8 @@
  */
 import type { AppState, Job, Preferences, TopicValue } from '#contract';
 import { SvelteMap } from 'svelte/reactivity';
+import { nameFault } from '../../../src-main/contract/annotator-names.ts';
+import { DialectError } from '../../../src-main/contract/errors.ts';
 import type { Host } from '../host/index.ts';
 import { seat } from './annotator.svelte.ts';
 
@@ -51,6 +53,10 @@ export const app = {
     return preferences;
   },
   /** Who labels in this window. */
+  /** Whether whoever labels here has a name, and not the one that Dialect begins with. */
+  get named(): boolean {
+    return app.annotator !== defaults.annotator;
+  },
   get annotator(): string {
     return seat.annotator ?? preferences.annotator;
   },
@@ -113,8 +119,14 @@ export async function setPreferences(patch: Partial<Preferences>): Promise<void>
   }
 }
 
-/** Gives this window another annotator; a new window will start with this name, too. */
+/**
+ * Gives this window another annotator; a new window will start with this name, too.
+ *
+ * @throws DialectError `bad-annotator` where it would not be taken for a person
+ */
 export async function nameAnnotator(name: string): Promise<void> {
+  const fault = nameFault(name);
+  if (fault !== null) throw new DialectError('bad-annotator', fault);
   seat.annotator = name;
   await setPreferences({ annotator: name });
 }

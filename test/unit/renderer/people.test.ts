@@ -10,15 +10,18 @@ import { dispatchKey } from '../../../src-renderer/src/state/acts.svelte.ts';
 import { start } from '../../../src-renderer/src/state/app.svelte.ts';
 import { navigate } from '../../../src-renderer/src/state/router.svelte.ts';
 
-type Wish = { offset: number; shown?: number };
+type Wish = { exclude: number[]; shown?: number };
 
 /** A core with open pairs, those that come first at the head. */
 function core(open: number[]) {
   let changed: (value: unknown) => void = () => undefined;
   const settled: unknown[] = [];
   const answers: Record<string, (params: Wish & { pairId: number }) => unknown> = {
-    'people.disagreements'({ offset, shown }): Disagreements {
-      const next = shown !== undefined && open.includes(shown) ? [shown] : open.slice(offset);
+    'people.disagreements'({ exclude, shown }): Disagreements {
+      const next =
+        shown !== undefined && open.includes(shown)
+          ? [shown]
+          : open.filter((one) => !exclude.includes(one));
       const answer = (id: number) => ({ id, text: `answer ${id}` });
       const pairs = next.slice(0, 1).map((pairId): Disagreement => ({
         pairId,
@@ -84,6 +87,13 @@ it('a pair stays while it is open, with its note, and what is decided is decided
   press('Leave it open');
   await drawn();
   expect(prompt()).toBe('prompt 2');
+  // What was left open stays so, though the others' order is another one by now.
+  open.splice(0, open.length, 2, 4, 3);
+  voted();
+  await drawn();
+  press('Leave it open');
+  await drawn();
+  expect(prompt()).toBe('prompt 4');
 });
 
 it('guidelines that a former version took the place of come back', () => {

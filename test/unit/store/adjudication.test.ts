@@ -1,6 +1,12 @@
 /** A pair on which annotators disagree is settled by a vote of its own, which alone is learned from and exported. */
 import { expect, it } from 'vitest';
+import { nameOfPerson } from '../../../src-main/contract/annotator-names.ts';
 import type { Run } from '../../../src-main/contract/index.ts';
+import {
+  adjudicatorName,
+  isAdjudication,
+  requirePerson,
+} from '../../../src-main/domain/adjudication.ts';
 import { reportOf } from '../../../src-main/services/exports/report.ts';
 import {
   adjudicate,
@@ -15,6 +21,22 @@ import { orderInput } from '../../../src-main/store/model-orders.ts';
 import { nativeRows } from '../../../src-main/store/native-export.ts';
 import { decision, importRecords, newProject, pairIds, unlabelledPairs } from './support.ts';
 
+it('is known by its name, which no annotator can have: two long names stay two, and whole characters', () => {
+  const long = (end: string) => `${'a'.repeat(172)}${'😀'.repeat(12)}${end}`;
+  const names = ['ann', long('b'), long('c')].map(adjudicatorName);
+  expect(names[0]).toBe('ann (adjudication)');
+  expect(new Set(names).size).toBe(3);
+  for (const name of names) {
+    expect(name.length).toBeLessThanOrEqual(200);
+    expect(name.isWellFormed()).toBe(true);
+    expect(isAdjudication(name)).toBe(true);
+    expect(() => requirePerson(name)).toThrow(/settles disagreements/);
+    expect(isAdjudication(nameOfPerson(name))).toBe(false);
+  }
+  expect(nameOfPerson('judge: ann')).toBe('judge ann');
+  expect(nameOfPerson('Ann Judge: (adjudication) x')).toBe('Ann Judge: (adjudication) x');
+});
+
 it('lists what differs with its notes, decides it for training, and can be taken back', () => {
   const { db } = newProject();
   importRecords(db, unlabelledPairs(3));
@@ -26,7 +48,7 @@ it('lists what differs with its notes, decides it for training, and can be taken
   submitVote(db, decision(third, 'ben'));
   submitVote(db, decision(third, 'cem'));
 
-  const page = { limit: 10, offset: 0 };
+  const page = { limit: 10, exclude: [] };
   const { total, pairs } = disagreements(db, page);
   expect(total).toBe(2);
   expect(pairs.map(({ pairId }) => pairId)).toEqual([third.id, first.id]);
@@ -38,6 +60,10 @@ it('lists what differs with its notes, decides it for training, and can be taken
   // The pair on the screen stays there, whatever is voted on meanwhile.
   expect(disagreements(db, { ...page, limit: 1, shown: first.id }).pairs[0].pairId).toBe(first.id);
   expect(disagreements(db, { ...page, shown: second.id }).pairs).toHaveLength(2);
+
+  // One that was left open does not come again, whatever the order is by now.
+  const others = disagreements(db, { ...page, exclude: [third.id] });
+  expect(others).toMatchObject({ total: 2, pairs: [{ pairId: first.id }] });
 
   const agreement = peopleReport(db);
   const settled = { annotator: 'ann', strength: 2 as const, durationMs: 1, note: 'b is right' };

@@ -12,7 +12,7 @@ import { createProject, openProject } from '../../../src-main/store/open.ts';
 import { openReadOnly } from '../../../src-main/store/read-only.ts';
 import { runRankings } from '../../../src-main/store/run-texts.ts';
 import { getCurve, getRun, latestRun, listRuns } from '../../../src-main/store/runs.ts';
-import { salvage } from '../../../src-main/store/salvage.ts';
+import { anyLost, salvage } from '../../../src-main/store/salvage.ts';
 import { APPLICATION_ID, migrations } from '../../../src-main/store/schema.ts';
 import { sealJoined } from '../../../src-main/store/seal.ts';
 import { renewStatistics } from '../../../src-main/store/statistics.ts';
@@ -155,6 +155,8 @@ describe('a file that brings what Dialect did not make', () => {
       );
       const saved = salvage(path, join(temporaryFolder(), 'saved.dialect'));
       expect(saved.tables['event']).toMatchObject({ saved: 3, lost: 0 });
+      expect(saved.tables['guidelines'], columns).toMatchObject({ saved: 0 });
+      expect(anyLost(saved)).toBe(true);
     }
   });
 

@@ -40,7 +40,7 @@ export function addDisagreements(program: Command): void {
     .option('--json', 'prints one JSON object', false)
     .action(async (path: string, options: Options) => {
       const output = createOutput(options.json);
-      const page = { limit: options.count, offset: 0 };
+      const page = { limit: options.count, exclude: [] };
       if (options.settle === undefined && !options.undo) {
         const found = await readingProject(path, ({ db }) => disagreements(db, page));
         output.result(found, textOf(found));

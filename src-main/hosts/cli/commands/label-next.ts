@@ -31,6 +31,10 @@ export function addLabelNext(program: Command): void {
     .option('--search <words>', 'pairs most like the target texts that have these words')
     .option('--count <n>', 'so many pairs', integer(1, 2000), 50)
     .option('--json', 'prints one JSON object', false)
+    .addHelpText(
+      'after',
+      '\nPairs are weighed by an ensemble for the target of that run. The orders of the Label room weigh them by one\nmodel for all targets, which is quick enough to follow the votes: for one pair the two give other figures.',
+    )
     .action(async (path: string, options: Options) => {
       const output = createOutput(options.json);
       const found = await withProject(path, 'dialect label-next', ({ db }) => {
