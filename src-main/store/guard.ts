@@ -3,15 +3,15 @@
  * that was opened, and its log still its own. If not, nothing more is written: everything acknowledged is copied
  * into a new file, and a sentence says where.
  */
-import { fstatSync, readlinkSync, rmSync, statSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
-import { basename, dirname, extname, join } from 'node:path';
+import { rmSync, statSync } from 'node:fs';
 import { v7 as uuid } from 'uuid';
-import { DialectError, sqliteCode } from '../contract/index.ts';
-import { copyInto, freeName, timeInName } from './copy.ts';
+import { type DialectError, sqliteCode } from '../contract/index.ts';
 import { type FileStamp, sameFile, stampOf, unchanged } from './identity.ts';
 import { connect } from './connect.ts';
 import type { Db } from './database.ts';
+import { type Change, refusal } from './moved-project.ts';
+import { SessionVotes } from './session-votes.ts';
+import { isCut } from './raw-meta.ts';
 import { isSliced } from './slices.ts';
 import { basesWith, belongs, readSeal, type Seal, sealAlone, writeSeal } from './seal.ts';
 
@@ -19,9 +19,6 @@ import { basesWith, belongs, readSeal, type Seal, sealAlone, writeSeal } from '.
 const FOLD_ABOVE = 4 * 1024 * 1024;
 /** The same while slices are written, which change the same pages again and again. */
 const SLICED_FOLD_ABOVE = 16 * 1024 * 1024;
-
-/** Why the project is no longer the file that was opened. */
-type Change = 'removed' | 'replaced' | 'overwritten' | 'log-removed';
 
 export interface Guard {
   /**
@@ -42,14 +39,15 @@ export function guard(db: Db, path: string, descriptor: number): Guard {
   // After a checkpoint the log is rewritten from its start: cut to this size, its length says how much there is
   // to write.
   db.pragma(`journal_size_limit = ${FOLD_ABOVE}`);
-  const state = new Watched(db, path);
+  const state = new Watched(db, path, descriptor);
+  const votes = new SessionVotes(db);
   let lost: DialectError | null = null;
   let folding: NodeJS.Immediate | null = null;
 
   /** A lost file stays lost: the copy would lack anything written later. */
   const found = (): DialectError | null => {
     const change = lost === null ? state.change() : null;
-    if (change !== null) lost = refusal(anchor, path, change, descriptor);
+    if (change !== null) lost = refusal({ db: anchor, path, descriptor, votes }, change);
     return lost;
   };
   const check = () => {
@@ -59,7 +57,9 @@ export function guard(db: Db, path: string, descriptor: number): Guard {
   const foldLater = () => {
     folding ??= setImmediate(() => {
       folding = null;
-      if (db.open && !db.inTransaction && found() === null) tried(() => state.foldWhereDue());
+      if (!db.open || db.inTransaction || found() !== null) return;
+      votes.keep();
+      tried(() => state.foldWhereDue());
     });
   };
   watchWrites(db, () => {
@@ -93,6 +93,7 @@ export function guard(db: Db, path: string, descriptor: number): Guard {
       } finally {
         db.close(); // the last connection writes the log into the file, which is then safe to copy
         anchor.close();
+        votes.discard();
       }
     },
   };
@@ -139,6 +140,8 @@ function watchWrites(db: Db, before: () => void): void {
 class Watched {
   readonly #db: Db;
   readonly #path: string;
+  /** Open on the file. */
+  readonly #descriptor: number;
   #file: FileStamp | null = null;
   #log: FileStamp | null = null;
   #index: FileStamp | null = null;
@@ -146,9 +149,10 @@ class Watched {
   #folded = false;
   #wrote = false;
 
-  constructor(db: Db, path: string) {
+  constructor(db: Db, path: string, descriptor: number) {
     this.#db = db;
     this.#path = path;
+    this.#descriptor = descriptor;
     const file = sealAlone(path);
     const bases = file === 'unreadable' || file === null ? [] : [file.id];
     this.#seal = { id: uuid(), bases, at: Date.now(), open: true };
@@ -163,6 +167,9 @@ class Watched {
       // Touched, or checkpointed by another SQLite tool: the seal tells this from other content.
       const found = sealAlone(this.#path);
       if (found === 'unreadable' || !belongs(this.#seal, found)) return 'overwritten';
+      if (this.#file && file.size < this.#file.size && isCut(this.#descriptor)) {
+        return 'overwritten';
+      }
       this.#file = file;
     }
     const sameLog =
@@ -221,76 +228,5 @@ class Watched {
       const path = this.#path + suffix;
       if (ours && sameFile(stampOf(path), ours)) rmSync(path, { force: true });
     }
-  }
-}
-
-/** Copies everything acknowledged, and says what happened and where the copy is. */
-function refusal(db: Db, path: string, change: Change, descriptor: number): DialectError {
-  const saved = saveBeside(db, path);
-  const where =
-    'path' in saved
-      ? `Everything up to then, votes included, is in ${saved.path}: open that file.${saved.forNow ? ' Move it soon: the system empties that folder.' : ''}`
-      : `The votes up to then are in this program alone, since no copy could be written (${saved.reason}). Leave it open, make room, and save a copy.`;
-  return new DialectError(
-    'project-moved',
-    `${whatHappened(path, change, descriptor)} This was not kept, and the file was left as it is. ${where}`,
-    { path, change, saved: 'path' in saved ? saved.path : null },
-  );
-}
-
-function whatHappened(path: string, change: Change, descriptor: number): string {
-  const name = basename(path);
-  const now = change === 'removed' ? presentPath(descriptor) : null;
-  if (now !== null) return `${name} was renamed or moved to ${now} while it was open.`;
-  switch (change) {
-    case 'removed':
-      return `${name} was removed while it was open.`;
-    case 'replaced':
-      return `Another program put another file in the place of ${name} while it was open.`;
-    case 'overwritten':
-      return `Another program wrote into ${name} while it was open.`;
-    case 'log-removed':
-      return `${name}-wal, which holds the newest votes, was removed or replaced while ${name} was open.`;
-  }
-}
-
-/** The present path of a removed file; null if it is gone or the system does not say. */
-function presentPath(descriptor: number): string | null {
-  try {
-    if (fstatSync(descriptor).nlink === 0) return null;
-    return readlinkSync(`/proc/self/fd/${descriptor}`);
-  } catch {
-    return null;
-  }
-}
-
-/** Beside the project, else in the home folder, else in a temporary folder, from which it should be moved. */
-function saveBeside(db: Db, path: string): { path: string; forNow: boolean } | { reason: string } {
-  const name = `${basename(path, extname(path))}.saved-${timeInName()}.dialect`;
-  let reason = '';
-  for (const folder of [dirname(path), homedir(), tmpdir()]) {
-    try {
-      const copy = freeName(join(folder, name));
-      copyInto(db, copy);
-      requireWhole(copy);
-      return { path: copy, forNow: folder === tmpdir() };
-    } catch (error) {
-      reason ||= error instanceof Error ? error.message : String(error);
-    }
-  }
-  return { reason };
-}
-
-/** @throws Error if the copy is not a sound database, as when the file was overwritten */
-function requireWhole(copy: string): void {
-  const db = connect(copy, { readonly: true });
-  try {
-    const result = db.pragma('integrity_check(1)', { simple: true });
-    if (result !== 'ok') throw new Error(`the copy is damaged: ${String(result)}`);
-  } catch (error) {
-    rmSync(copy, { force: true });
-    throw error;
-  } finally {
-    db.close();
   }
 }

@@ -22,10 +22,7 @@ type Value = string | number | null;
  * @throws Error if the bytes are not an SQLite file, or are being written
  */
 export function rawMeta(descriptor: number, key: string): string | undefined {
-  const header = Buffer.alloc(100);
-  readSync(descriptor, header, 0, 100, 0);
-  if (header.toString('latin1', 0, 15) !== 'SQLite format 3') throw new Error('no SQLite file');
-  const size = header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16);
+  const { size } = headerOf(descriptor);
   const most = Math.floor(fstatSync(descriptor).size / size);
   let left = MOST_PAGES;
   const page = (number: number): Buffer => {
@@ -41,6 +38,21 @@ export function rawMeta(descriptor: number, key: string): string | undefined {
     }
   }
   return undefined;
+}
+
+/** @throws Error if the bytes are not an SQLite file */
+function headerOf(descriptor: number): { size: number; pages: number } {
+  const header = Buffer.alloc(100);
+  readSync(descriptor, header, 0, 100, 0);
+  if (header.toString('latin1', 0, 15) !== 'SQLite format 3') throw new Error('no SQLite file');
+  const size = header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16);
+  return { size, pages: header.readUInt32BE(28) };
+}
+
+/** Whether pages are missing at the end of a file. While a checkpoint grows it, they may be as well. */
+export function isCut(descriptor: number): boolean {
+  const { size, pages } = headerOf(descriptor);
+  return fstatSync(descriptor).size < size * pages;
 }
 
 /** The first values of every row of a b-tree. */

@@ -18,9 +18,10 @@ import { setImmediate } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { copyBeside, copySlowly } from '../../../src-main/store/copy.ts';
-import { appendVote } from '../../../src-main/store/events.ts';
+import { appendVote, undo } from '../../../src-main/store/events.ts';
 import type { OpenProject } from '../../../src-main/store/database.ts';
 import { openProject } from '../../../src-main/store/open.ts';
+import { mergeProject } from '../../../src-main/store/merge.ts';
 import { openReadOnly } from '../../../src-main/store/read-only.ts';
 import { sealAlone } from '../../../src-main/store/seal.ts';
 import {
@@ -115,6 +116,7 @@ const changes: [string, RegExp, (path: string, other: string) => void][] = [
     },
   ],
   ["its log's index is removed", /-wal, which holds/, (path) => rmSync(`${path}-shm`)],
+  ['its end is cut off', /wrote into/, (path) => truncateSync(path, 3 * 4096)],
   ['it is emptied', /wrote into/, (path) => truncateSync(path, 0)],
   ['text is written over it', /wrote into/, (path) => writeFileSync(path, 'text '.repeat(9000))],
 ];
@@ -132,7 +134,7 @@ describe('while a project is open and', () => {
     expect(project.moved?.message).toMatch(words);
   });
 
-  const whole = changes.filter(([name]) => !/copied over|emptied|text/.test(name));
+  const whole = changes.filter(([name]) => !/copied over|emptied|cut off|text/.test(name));
   it.each(whole)(
     '%s, all that was acknowledged is in a copy that is named',
     async (_n, _w, change) => {
@@ -159,6 +161,49 @@ describe('while a project is open and', () => {
       expect(await votesIn(project.moved?.saved ?? '')).toBe(3);
     },
   );
+
+  const written = changes.filter(([name]) => /copied over|emptied|cut off|text/.test(name));
+  it.each(written)(
+    '%s, every vote since it was opened is in a file that is named',
+    async (...it) => {
+      const change = it[2];
+      const { path, other } = await withOther();
+      const before = await opened(path);
+      vote(before, 2);
+      before.close();
+      const sound = join(temporaryFolder(), 'sound.dialect');
+      copyFileSync(path, sound);
+      const project = await opened(path);
+      vote(project, 3);
+      await settled();
+      vote(project, 2);
+      undo(project.db, 'ann');
+      await settled();
+      change(path, other);
+      expect(() => vote(project)).toThrow(refused(/vote since you opened it .*\.saved-/));
+      project.close();
+      const saved = project.moved?.saved ?? '';
+      expect(await votesIn(saved)).toBe(6);
+      const kept = await opened(sound);
+      mergeProject(kept.db, (await opened(saved)).db);
+      expect(count(kept.db, 'event')).toBe(2 + 6);
+      expect(count(kept.db, 'standing')).toBe(2 + 4);
+    },
+  );
+
+  it('an older copy of it is put back in its place, the votes since then are not called saved with it', async () => {
+    const { path } = twoVersions();
+    const older = join(temporaryFolder(), 'older.dialect');
+    copyFileSync(path, older);
+    const project = await opened(path);
+    vote(project, 3);
+    await settled();
+    copyFileSync(older, path);
+    expect(() => vote(project)).toThrow(refused(/vote since you opened it .*\.saved-/));
+    project.close();
+    expect(await votesIn(project.moved?.saved ?? '')).toBe(3);
+    expect(await votesIn(path)).toBe(0);
+  });
 
   it('its folder is gone and home cannot be written, it is among temporary files, which is told', async () => {
     const { path } = await withOther();
