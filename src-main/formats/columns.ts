@@ -154,6 +154,7 @@ export const CHOSEN_NAMES: readonly string[] = [
   'response j',
   'response w',
   'y w',
+  'good edited response',
   ...ofAnswers(['chosen', 'preferred', 'better', 'winning', 'winner', 'accepted', 'selected']),
   ...ofAnswers(['positive', 'pos', 'good', '선호', '선호된', '선택', '선택된', '채택', '채택된']),
   ...ofAnswers(['좋은', '더 좋은', '나은', '더 나은', '우수', '우수한']),
@@ -166,6 +167,7 @@ export const REJECTED_NAMES: readonly string[] = [
   'response k',
   'response l',
   'y l',
+  'bad edited response',
   ...ofAnswers(['rejected', 'dispreferred', 'non preferred', 'unpreferred', 'less preferred']),
   ...ofAnswers(['worse', 'losing', 'loser', 'unselected', 'negative', 'neg', 'bad']),
   ...ofAnswers(['비선호', '거절', '거절된', '거부', '거부된', '탈락', '탈락한']),
@@ -285,14 +287,31 @@ export const WEAK_WINNER_NAMES = [
 ] as const;
 
 const LABEL_WORDS =
-  /winner|prefer|judg(?:e)?ment|verdict|vote|rating|score|stars|grade|label|better|strength|margin|likert|(?<!span)annotation|^best(?:id|idx|index|response|answer)?$|choice$|decision|selected|^rank(?:ing|s)?(?:a|b|1|2)?$|(?:rank|ranking)$|probability|^prob[ab12]$|winrate|(?:rater|annotator|judge|expert|human)\d/;
+  /winner|prefer|judg(?:e)?ment|verdict|vote|rating|score|stars|grade|label|better|strength|margin|likert|(?<!span)annotation|^best(?:id|idx|index|response|answer)?$|choice$|decision|selected|^rank(?:ing|s)?(?:a|b|1|2)?$|probability|^prob[ab12]$|prob$|winrate|(?:rater|annotator|judge|expert|human)\d/;
+
+/** At the end of a name as a word of its own: 'human_rank', 'overallRank', but not 'pagerank'. */
+const RANK = /(?:^|[^\p{L}])[Rr]ank(?:ing)?$|\p{Ll}Rank(?:ing)?$|(?:^|[^\p{L}])RANK(?:ING)?$/u;
+/** Words that contain one of them and mean something else. */
+const NO_LABELS = /scoreboard|upgrade|downgrade|gradient|underscore|votecount$/;
+
+const WORSE =
+  /(?<!c)los(?:er|es|t$|ing)|worse|worst|least|inferior|rejected|(?:dis|un|non|not|less)(?:preferred|chosen|selected|better)/;
+
+/** Those that hold nothing else; 'rejected_model' does. */
+const WORSE_ALONE =
+  /^(?:loser|losing|loses|lost|worst|rejected)(?:response|answer|text|option|side|id|idx|index)?$|worse|leastpreferred|(?:dis|un|non|not|less)(?:preferred|chosen|selected|better)/;
+
+/** Whether a column says which text is worse: such labels are named, not read. */
+export function namesWorse(column: string): boolean {
+  return WORSE.test(normalName(column));
+}
 
 /** Whether a column may hold labels, by its name alone. */
 export function isLabelName(column: string): boolean {
   const name = normalName(column);
-  return (
-    LABEL_NAMES.has(name) || (LABEL_WORDS.test(name) && !/^(?:label|annot)[a-z]*id$/.test(name))
-  );
+  if (LABEL_NAMES.has(name) || RANK.test(column) || WORSE_ALONE.test(name)) return true;
+  const told = LABEL_WORDS.test(name.replace(NO_LABELS, ''));
+  return told && !/^(?:label|annot)[a-z]*id$/.test(name);
 }
 
 export const ANNOTATOR_FIELD: GuessedField = {

@@ -127,6 +127,8 @@ export interface Reader {
   labels?: {
     fields: readonly string[];
     count?(record: RawRecord, mapping: Mapping): number;
+    /** What counted labels are that are not read. */
+    unread?: string;
     /** Whether an unmapped column holds some of them. */
     reads?(column: string): boolean;
   };

@@ -1,5 +1,6 @@
 /** How a file is read: its format, its columns, the meaning of its labels; guessed, or as the user chose. */
 import type { LabelMeaning, Problem } from '../contract/index.ts';
+import { normalName } from './columns.ts';
 import type { LabelReading, Mapping, Reader } from './format.ts';
 import { detectFormat, overrideMapping, readerOf } from './index.ts';
 import { givenIn, seriesOf } from './labels/several.ts';
@@ -104,6 +105,17 @@ export function samePlan(one: Plan, other: Plan): boolean {
   return key(one) === key(other);
 }
 
+/** What a file is that has texts and no judgement of them, if its columns tell. */
+function knownAs(columns: readonly string[]): string | null {
+  const names = new Set(columns.map(normalName));
+  if (!['originalresponse', 'editedresponse'].every((name) => names.has(name))) return null;
+  return (
+    'These are texts and their edits, as in the edit set of HelpSteer3, and nothing says that an edit is better. ' +
+    'To take every edit for the better text, choose the format trl-preference with chosen=edited_response and ' +
+    'rejected=original_response. To compare them in Dialect, choose unlabelled-pairs with these two columns.'
+  );
+}
+
 /** One problem for each required field without a column: reported once, not on every row. */
 export function unmapped({ reader, mapping, survey }: Plan): Problem[] {
   if (survey.rows === 0) return [];
@@ -114,7 +126,8 @@ export function unmapped({ reader, mapping, survey }: Plan): Problem[] {
       column: null,
       code: 'missing-column',
       message:
+        knownAs(survey.columns) ??
         `No column was recognised as '${field.id}', which ${reader.label} needs. ` +
-        `Choose one of ${survey.columns.join(', ')} for it, or another format.`,
+          `Choose one of ${survey.columns.join(', ')} for it, or another format.`,
     }));
 }

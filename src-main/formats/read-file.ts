@@ -74,7 +74,7 @@ export class Reading {
         ? 'labels that nobody wants read'
         : plan.winner?.question
           ? 'values that have to be explained'
-          : 'values that were said to mean nothing',
+          : (plan.reader.labels?.unread ?? 'values that were said to mean nothing'),
     );
     this.survey = new Survey(plan.labelColumns);
   }

@@ -77,6 +77,64 @@ describe('who is better, otherwise written', () => {
       expected: ['left', 'right', 'tie'],
     },
     {
+      what: 'letters for yes and no',
+      rows: each('b_is_better', ['Y', 'n', 'y']),
+      expected: ['right', 'left', 'right'],
+    },
+    {
+      what: 'T and F and nothing else',
+      rows: each('winner', ['T', 'F', 't']),
+      expected: ['left', 'right', 'left'],
+    },
+    {
+      what: 'T and F in a column for each text, and for a tie',
+      rows: ['TFF', 'FTF', 'FFT'].map(([winner_model_a, winner_model_b, winner_tie], n) =>
+        two(n, { winner_model_a, winner_model_b, winner_tie }),
+      ),
+      expected: ['left', 'right', 'tie'],
+    },
+    {
+      what: 'a probability whose name ends with it',
+      rows: each('b_win_prob', [0.2, 0.9, 0.5]),
+      expected: ['left', 'right', 'tie'],
+    },
+    {
+      what: 'the winner, with the loser beside it',
+      rows: ['ab', 'ba'].map(([winner, loser], n) => two(n, { loser, winner })),
+      expected: ['left', 'right'],
+    },
+    {
+      what: 'good and bad edits of HelpSteer3, with a conversation as context',
+      rows: [0, 1].map((n) => ({
+        context: [{ role: 'user', content: `question ${n}` }],
+        original_response: 'as it was',
+        bad_edited_response: `right ${n}`,
+        good_edited_response: `left ${n}`,
+      })),
+      expected: ['left', 'left'],
+    },
+    {
+      what: 'a NumPy array of messages in a cell',
+      rows: [0, 1].map((n) => ({
+        prompt: `question ${n}`,
+        chosen: `array([{'role': 'assistant', 'content': 'left ${n}'}], dtype=object)`,
+        rejected: `array([{'role': 'assistant', 'content': 'right ${n}'}], dtype=object)`,
+      })),
+      expected: ['left', 'left'],
+    },
+    {
+      what: 'Argilla’s preference, with a comment in the words of a verdict',
+      rows: [0, 1].map((n) => ({
+        id: n,
+        fields: { prompt: `question ${n}`, response_a: `left ${n}`, response_b: `right ${n}` },
+        responses: {
+          preference: [{ value: 'response_b', user_id: 'u', status: 'submitted' }],
+          comment: [{ value: 'same', user_id: 'u', status: 'submitted' }],
+        },
+      })),
+      expected: ['u right', 'u right'],
+    },
+    {
       what: 'a probability of the first',
       rows: each('prob_a', [0.8, 0.2, 0.5]),
       expected: ['left', 'right', 'tie'],
@@ -341,6 +399,47 @@ describe('what looks like labels and is not read is named', () => {
     expect(account.unread.map((unread) => unread.column)).toContain(column);
     expect(notes.join(' ')).toContain(`'${column}' looks like labels and is not read`);
   });
+});
+
+describe('a column that says which text is worse', () => {
+  test.each(['loser', 'worst', 'least_preferred', 'dispreferred', 'rejected', 'a_not_preferred'])(
+    '%s is named, and not taken for the better one',
+    async (column) => {
+      const { db } = newProject();
+      const report = await importPath(db, fileOf(each(column, ['a', 'b', 'a'])));
+      expect(said(db)).toEqual([]);
+      expect(report.account.unread.map((one) => one.column)).toEqual([column]);
+    },
+  );
+
+  test('a page’s rank, and the models of both answers, are no such labels', async () => {
+    const { db } = newProject();
+    const others = { pagerank: 1, crank: 2, scoreboard: 3, rejected_model: 'm', closest: 'a' };
+    const report = await importPath(db, fileOf(each('winner', ['a', 'b'], others)));
+    expect(report.account.unread).toEqual([]);
+    expect(said(db)).toEqual(['left', 'right']);
+  });
+});
+
+test('Argilla’s ratings beside two texts are counted, and it is said what they are', async () => {
+  const { db } = newProject();
+  const path = fileOf([
+    {
+      fields: { prompt: 'question', response_a: 'left', response_b: 'right' },
+      responses: { quality: [{ value: 4, user_id: 'u', status: 'submitted' }] },
+    },
+  ]);
+  const { account } = await importPath(db, path);
+  expect(account.labels.found).toBe(1);
+  expect(account.labels.dropped).toEqual([
+    { reason: expect.stringContaining('do not say which is better') as string, count: 1 },
+  ]);
+});
+
+test('texts and their edits are named as what they are', async () => {
+  const { db } = newProject();
+  const rows = [{ context: 'c', original_response: 'as it was', edited_response: 'as it is' }];
+  await expect(importPath(db, fileOf(rows))).rejects.toThrow(/their edits.*chosen=edited_response/);
 });
 
 describe('one label among several of a row that cannot be read', () => {

@@ -1,11 +1,14 @@
 /**
  * Handles differences between Python's and JavaScript's JSON. Python writes NaN, Infinity and -Infinity, which
  * are not JSON: they are read as null, so that they cost only their own field. JavaScript rounds integers beyond
- * 2^53: they become texts with all their digits.
+ * 2^53: they become texts with all their digits. Commas that nothing follows, left from editing, are passed over.
  */
 
 const QUOTE = 34;
 const BACKSLASH = 92;
+const COMMA = 44;
+const END_OF_LIST = 93;
+const END_OF_OBJECT = 125;
 const NOTHING = Buffer.alloc(0);
 const NULL = Buffer.from('null');
 
@@ -14,14 +17,19 @@ const NO_NUMBERS = new Set(['NaN', 'Infinity', '-Infinity']);
 /** Minimum length, in characters, of a number that JavaScript may not represent exactly. */
 const LONG = 16;
 
-/** One JSON value. @throws SyntaxError if it is invalid even in Python's dialect */
+/**
+ * One JSON value, which a comma may follow.
+ *
+ * @throws SyntaxError if it is invalid even in Python's dialect
+ */
 export function parseJson(text: string): unknown {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (thrown) {
-    if (!/NaN|Infinity/.test(text)) throw thrown;
-    return JSON.parse(rewritten(text));
+    const plain = rewritten(text).replace(/,\s*$/, '');
+    if (plain === text) throw thrown;
+    return JSON.parse(plain);
   }
   return hasLargeNumber(value) ? JSON.parse(rewritten(text)) : value;
 }
@@ -45,7 +53,10 @@ function rewritten(text: string): string {
   return rewriter.push(Buffer.from(text)).toString() + rewriter.end().toString();
 }
 
-/** The same JSON with null for NaN and Infinity, and long integers in quotation marks; lines stay lines. */
+/**
+ * The same JSON with null for NaN and Infinity, long integers in quotation marks, and no comma after the last entry of
+ * a list or an object; lines stay lines.
+ */
 export async function* plainJson(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const rewriter = new Rewriter();
   for await (const chunk of chunks) {
@@ -60,7 +71,7 @@ class Rewriter {
   #inString = false;
   /** Whether the previous chunk ended in a backslash that escapes the next character. */
   #escaped = false;
-  /** The beginning of a word or number at the end of the previous chunk. */
+  /** The beginning of a word or number, or a comma with blanks, at the end of the previous chunk. */
   #held: Buffer = NOTHING;
 
   push(chunk: Buffer): Buffer {
@@ -74,6 +85,17 @@ class Rewriter {
         at = this.#skipString(bytes, at);
       } else if (bytes[at] === QUOTE) {
         this.#inString = true;
+        at++;
+      } else if (bytes[at] === COMMA) {
+        const next = afterBlanks(bytes, at + 1);
+        if (next === bytes.length) {
+          this.#held = bytes.subarray(at);
+          return joined(parts, bytes.subarray(copied, at));
+        }
+        if (bytes[next] === END_OF_LIST || bytes[next] === END_OF_OBJECT) {
+          parts.push(bytes.subarray(copied, at));
+          copied = at + 1;
+        }
         at++;
       } else if (isWord(bytes[at])) {
         const end = endOfWord(bytes, at);
@@ -141,6 +163,12 @@ function isWord(byte: number): boolean {
     byte === 45 ||
     byte === 46
   );
+}
+
+function afterBlanks(bytes: Buffer, from: number): number {
+  let at = from;
+  while (bytes[at] === 32 || bytes[at] === 10 || bytes[at] === 13 || bytes[at] === 9) at++;
+  return at;
 }
 
 function endOfWord(bytes: Buffer, from: number): number {

@@ -2,6 +2,7 @@
 import { parse } from 'csv-parse/sync';
 import { isKnownName } from '../columns.ts';
 import { orientOf, startsWithWholeObject } from './sniff-json.ts';
+import { parseJson } from './python-json.ts';
 import type { TableShape } from './table.ts';
 
 /** How a JSON text holds its records; the last three are layouts of pandas. */
@@ -74,7 +75,7 @@ function objectOnEachLine(start: string, whole: boolean, extension: string): boo
 function parsesAsObject(line: string): Record<string, unknown> | null {
   if (!line.startsWith('{')) return null;
   try {
-    return JSON.parse(line) as Record<string, unknown>;
+    return parseJson(line) as Record<string, unknown>;
   } catch {
     return null;
   }

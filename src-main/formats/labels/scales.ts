@@ -2,7 +2,7 @@
  * Numbers and booleans as labels: the meaning of 1 depends on the whole column, on its name and on the names of
  * the two texts. If two interpretations fit and contradict each other, neither is taken: the user is asked.
  */
-import { normalName } from '../columns.ts';
+import { namesWorse, normalName } from '../columns.ts';
 import type { ColumnTally } from './tally.ts';
 import type { Strength, Verdict } from './spellings.ts';
 
@@ -105,10 +105,13 @@ function signed(negative: 'first' | 'second', widest: number): Scale {
 export function assertedBy(column: string): Verdict['side'] | undefined {
   const name = normalName(column);
   const asserting =
-    /winner|wins|won|isbetter|better$|preferred|prefers|isbest|chosen|probability|^prob(?=[ab12])|winrate/;
-  if (!asserting.test(name)) return undefined;
+    /winner|wins|won|isbetter|better$|preferred|prefers|isbest|chosen|probability|^prob(?=[ab12])|[ab12]prob$|winprob|winrate/;
+  if (!asserting.test(name) || namesWorse(column)) return undefined;
   const rest = name
-    .replace(/winner|winrate|wins|won|better|preferred|prefers|best|chosen|probability|^prob/g, '')
+    .replace(
+      /winner|winrate|winprob|wins|won|better|preferred|prefers|best|chosen|probability|^prob|prob$/g,
+      '',
+    )
     .replaceAll(/model|response|answer|text|option|assistant|completion|output/g, '')
     .replaceAll(/^is|is$|^by/g, '');
   if (['a', '1', 'first', 'left', 'one'].includes(rest)) return 'first';

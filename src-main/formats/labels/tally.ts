@@ -18,6 +18,19 @@ const TRUE_OR_FALSE: Readonly<Record<string, string>> = {
   false: 'false',
   no: 'false',
 };
+/** Letters for true and false. */
+export type Letters = readonly [string, string];
+const LETTERS: readonly Letters[] = [
+  ['t', 'f'],
+  ['y', 'n'],
+];
+
+/** 'true' for the first letter, 'false' for the second; other values stay. */
+export function wordOf(value: string, letters: Letters | null): string {
+  const at = letters?.indexOf(value.toLowerCase()) ?? -1;
+  return at === -1 ? value : at === 0 ? 'true' : 'false';
+}
+
 /** The verdict at the end of an explaining judge's text: 'My verdict is [[A>B]]'. */
 const IN_BRACKETS = /\[\[[^[\]]{1,20}\]\]/g;
 
@@ -138,6 +151,24 @@ export class ColumnTally {
 
   get onlyBooleans(): boolean {
     return this.booleans > 0 && this.booleans === this.numbers;
+  }
+
+  /** The letters that stand for true and false: 't' and 'f', or 'y' and 'n', if the column holds both and nothing else. */
+  get letters(): Letters | null {
+    if (this.others > 0 || this.overflown) return null;
+    const found = new Set([...this.values.keys()].map((value) => value.toLowerCase()));
+    return LETTERS.find((two) => found.size === 2 && two.every((one) => found.has(one))) ?? null;
+  }
+
+  /** The same column with `true` and `false` instead of letters. */
+  spelledOut(): ColumnTally {
+    const { letters } = this;
+    if (letters === null) return this;
+    const column = new ColumnTally();
+    for (const [value, count] of this.values) {
+      for (let k = 0; k < count; k++) column.add(wordOf(value, letters));
+    }
+    return column;
   }
 
   /** The distinct numbers, if there are any; if too many, the lowest, the highest and the counted ones. */

@@ -10,7 +10,7 @@ import { readSpelling } from './spellings.ts';
 import type { Verdict } from './spellings.ts';
 import { scaleOf } from './scales.ts';
 import type { Scale } from './scales.ts';
-import { canonical, ColumnTally, numberIn } from './tally.ts';
+import { canonical, ColumnTally, type Letters, numberIn, wordOf } from './tally.ts';
 
 /** canonical value -> the user's meaning */
 export type Meanings = Readonly<Record<string, LabelMeaning>>;
@@ -52,22 +52,27 @@ export class WinnerReading implements WinnerReader {
   readonly scale: Scale | null;
   readonly columns: WinnerColumns;
   readonly #tally: ColumnTally;
+  readonly #letters: Letters | null;
   readonly #meanings: Map<string, LabelMeaning>;
   readonly #fromZero: boolean;
   readonly #names: { first: string; second: string };
 
   constructor(columns: WinnerColumns, tally: ColumnTally, meanings: Meanings = {}) {
     this.columns = columns;
-    this.#tally = tally;
+    this.#letters = tally.letters;
+    this.#tally = tally.spelledOut();
     this.#names = { first: normalName(columns.first), second: normalName(columns.second) };
     this.#fromZero = this.#names.first.endsWith('0') && this.#names.second.endsWith('1');
-    this.scale = scaleOf(tally, {
+    this.scale = scaleOf(this.#tally, {
       column: columns.winner,
       fromZero: this.#fromZero,
       listed: columns.listed,
     });
     this.#meanings = new Map(
-      Object.entries(meanings).map(([value, meaning]) => [canonical(value), meaning]),
+      Object.entries(meanings).map(([value, meaning]) => [
+        wordOf(canonical(value), this.#letters),
+        meaning,
+      ]),
     );
     this.#completeMeanings();
   }
@@ -87,9 +92,10 @@ export class WinnerReading implements WinnerReader {
   read(value: unknown, record: RawRecord): WinnerValue {
     if (isMissing(value)) return undefined;
     const text = canonical(value);
-    const said = this.#meanings.get(text);
+    const word = wordOf(text, this.#letters);
+    const said = this.#meanings.get(word);
     if (said !== undefined) return said === 'none' ? 'none' : { side: said };
-    return this.#byName(text, record) ?? this.#byTable(value, text);
+    return this.#byName(text, record) ?? this.#byTable(word);
   }
 
   /** By the names of the columns, and of the authors in this row. */
@@ -112,8 +118,8 @@ export class WinnerReading implements WinnerReader {
     return undefined;
   }
 
-  #byTable(value: unknown, text: string): WinnerValue {
-    const number = numberIn(value);
+  #byTable(text: string): WinnerValue {
+    const number = numberIn(text);
     // An unexplained number is not a label yet: the import waits for the explanation.
     if (number !== undefined) return this.scale === null ? 'none' : this.scale.read(number);
     // If texts are counted from 0, 'response_1' is the second.

@@ -36,8 +36,12 @@ export function flat({ row, values }: RawRecord): RawRecord {
 
 const isWord = (value: unknown) => typeof value === 'string' && value.trim() !== '';
 
-/** Other questions ask for a comment, or for a rating, whose 1 and 2 name no text. */
+/** Questions with such names ask for words, which may happen to be those of a verdict: 'same', 'both'. */
+const REMARKS = /comment|feedback|reason|rationale|expla|note|remark|why|critique|justif|correct/i;
+
+/** Other questions ask for a rating, whose 1 and 2 name no text. */
 function isComparison(question: string, value: unknown): boolean {
+  if (REMARKS.test(question)) return false;
   return COMPARES.test(question)
     ? isWord(value) || sideIn(value) !== null
     : isWord(value) && sideIn(value) !== null;
@@ -92,6 +96,13 @@ function answersIn(record: RawRecord): Response[] {
     .filter(({ question, value }) => isComparison(question, value));
 }
 
+/** Labels in a record: answers that compare its texts, or ratings, where no question compares them. */
+function labelsIn(record: RawRecord): number {
+  const answers = answersIn(record).length;
+  if (answers > 0) return answers;
+  return responsesIn(record).filter(({ value }) => typeof value === 'number').length;
+}
+
 /** Whether a record is one of Argilla's. */
 export function isArgilla({ values }: RawRecord): boolean {
   if (objectIn(values['fields']) !== null && 'responses' in values) return true;
@@ -108,7 +119,8 @@ export const argilla: Reader = {
   fields,
   labels: {
     fields: [],
-    count: (record) => answersIn(record).length,
+    count: labelsIn,
+    unread: 'ratings beside two texts, which do not say which is better: rate one text a record',
     reads: isQuestionColumn,
   },
 

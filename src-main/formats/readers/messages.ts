@@ -11,7 +11,8 @@ export { withRoles };
 export type { Message };
 
 /** The first key of a message, as JSON or as Python prints it. */
-const LIKE_MESSAGES = /^\s*(?:\[\s*)?\{\s*['"](?:role|content|from|value|name|tool_calls)['"]\s*:/;
+const LIKE_MESSAGES =
+  /^\s*(?:array\(\s*)?(?:\[\s*)?\{\s*['"](?:role|content|from|value|name|tool_calls)['"]\s*:/;
 
 /** Whether a value is a conversation: messages, one message, or a text of them in a cell. */
 export function looksLikeMessages(value: unknown): boolean {

@@ -2,7 +2,13 @@
  * Finds columns that hold two texts side by side, and those that say which is better: a winner by its name or its
  * values, one column per verdict, a score for each text.
  */
-import { isLabelName, normalName, WEAK_WINNER_NAMES, WINNER_NAMES } from '../columns.ts';
+import {
+  isLabelName,
+  namesWorse,
+  normalName,
+  WEAK_WINNER_NAMES,
+  WINNER_NAMES,
+} from '../columns.ts';
 import type { Mapping, RawRecord } from '../format.ts';
 import { isMissing } from '../labels/missing.ts';
 import { assertedBy } from '../labels/scales.ts';
@@ -129,9 +135,10 @@ const MANY = 12;
 /** The winner column: by its own name, or by an ambiguous name and its values. */
 export function findWinner(
   records: readonly RawRecord[],
-  columns: readonly string[],
+  all: readonly string[],
   { first, second }: Record<'first' | 'second', string>,
 ): string | undefined {
+  const columns = all.filter((column) => !namesWorse(column));
   const named = (names: readonly string[]) =>
     names.flatMap((name) => columns.filter((column) => normalName(column) === normalName(name)));
   const fits = (most: number) => (winner: string) =>

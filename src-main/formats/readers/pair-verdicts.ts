@@ -138,7 +138,11 @@ function fromOneColumnEach(
   })).filter(({ field }) => !field.missing);
   const [first] = given;
   if (first === undefined) return null;
-  const named = given.filter(({ field }) => (numberIn(field.value) ?? 0) > 0);
+  // 'T' of 'T' and 'F': the column's name says what is true or false.
+  const named = given.filter(({ field }) => {
+    const letter = typeof field.value === 'string' && /^[ty]$/i.test(field.value.trim());
+    return letter || (numberIn(field.value) ?? 0) > 0;
+  });
   if (named.length === 1) return { side: named[0].side };
   if (labels.unwanted) return null;
   return first.field.failLabel(

@@ -53,6 +53,7 @@ const fields: readonly GuessedField[] = [
       'conversation',
       'messages',
       'input',
+      'context',
     ],
   },
   INPUT_FIELD,

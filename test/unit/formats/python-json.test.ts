@@ -21,6 +21,7 @@ describe('JSON of Python', () => {
     ['[-9007199254740993, 9007199254740991]', ['-9007199254740993', 9007199254740991]],
     ['[0.1234567890123456, 1e300, -1e300]', [0.1234567890123456, 1e300, -1e300]],
     ['[1e999, "1610521604143693812"]', ['1e999', '1610521604143693812']],
+    ['{"a": [1, 2, ], "b": "3,}",},', { a: [1, 2], b: '3,}' }],
   ])('%s', (text, expected) => {
     expect(parseJson(text)).toEqual(expected);
   });
@@ -28,6 +29,7 @@ describe('JSON of Python', () => {
   test('that is none stays an error', () => {
     expect(() => parseJson('{"a": nan}')).toThrow(SyntaxError);
     expect(() => parseJson('{"a": NaNo}')).toThrow(SyntaxError);
+    expect(() => parseJson('[1,,2]')).toThrow(SyntaxError);
   });
 
   test('any value is the same, however the file is cut into chunks', async () => {
@@ -36,7 +38,8 @@ describe('JSON of Python', () => {
         const holes = { value, not: [null, 'NaN \\ "'], id: 'ID' };
         const text = JSON.stringify(holes)
           .replace('"not":[null', '"not":[NaN')
-          .replace('"ID"', '12345678901234567890');
+          .replace('"ID"', '12345678901234567890')
+          .replace(/\}$/, ' , \n }');
         expect(JSON.parse(await streamed(text, size))).toEqual({
           ...(JSON.parse(JSON.stringify(holes)) as object),
           id: '12345678901234567890',
@@ -51,7 +54,9 @@ describe('files of Python', () => {
 
   test.each([
     ['json', `[${rows}]`],
+    ['json', `[${rows} ,\n]`],
     ['jsonl', rows.replace('},\n', '}\n')],
+    ['jsonl', rows],
   ])('as %s keep the rows around a NaN, and long ids', async (extension, content) => {
     const found = await carried(file(content, extension));
     expect(found.map((record) => 'values' in record && record.values)).toEqual([
