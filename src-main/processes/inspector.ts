@@ -1,4 +1,4 @@
-/** Starts a process that inspects a finished run, handles its messages, stops it. */
+/** Starts a process that inspects or exports a finished run, handles its messages, stops it. */
 import { startChild, type Child } from './child.ts';
 import { entryFile } from './entry.ts';
 import type { FromInspector, InspectStart } from './protocols/inspector.ts';
@@ -16,6 +16,8 @@ export function startInspector(
   return startChild<InspectStart, FromInspector>(
     {
       file: entryFile('inspector-process'),
+      // An exported model is tested by Python.
+      leads: true,
       crashed: {
         code: 'inspector-ended',
         message: (how) =>

@@ -8,6 +8,7 @@ import { forgetImports } from './import-log.ts';
 import { meanScores } from './import-scores.ts';
 import { numbersOf } from './kept-json.ts';
 import { forgetCounts } from './queues.ts';
+import { keepFrames } from './spot-frame.ts';
 import { renewStatistics } from './statistics.ts';
 import { requireNoUnfinished } from './unfinished-import.ts';
 
@@ -111,6 +112,7 @@ export function mergeDomain(
       );
       if (!dryRun) {
         unenforced(db, () => {
+          keepFrames(db);
           gone.add('domain', 'SELECT @id', { id });
           move(db, { id, into }, gone);
           gone.remove();

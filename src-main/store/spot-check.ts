@@ -8,6 +8,7 @@ import { newEventId } from './event-ids.ts';
 import { ofPeople } from './judges.ts';
 import { queueSql } from './queue-sql.ts';
 import { forgetCounts } from './queues.ts';
+import { keepFrame } from './spot-frame.ts';
 import { itemHash, shuffleOf } from './staging.ts';
 import { requireNoUnfinished } from './unfinished-import.ts';
 import { redoTarget, undoTarget } from './undo-targets.ts';
@@ -41,6 +42,7 @@ export function addDrawn(db: Db, runId: number, drawn: readonly DrawnPair[]): nu
   );
   return db
     .transaction(() => {
+      keepFrame(db, runId);
       let place = last.get(runId) as number;
       let added = 0;
       for (const { a, b, stratum, share, rate } of drawn) {

@@ -118,6 +118,7 @@ const calls: Partial<Record<CommandName, unknown>> = {
   'spotCheck.next': { annotator, limit: 2 },
   'export.formats': {},
   'export.preferences': { runId: 1, method: 'a', wish: { margin: 0, agreement: 0 } },
+  'export.model': { runId: 1, method: 'a' },
   'export.create': { what: 'votes', format: 'jsonl', runId: 1 },
 };
 

@@ -276,6 +276,10 @@ describe('every command', () => {
     });
     expect(await call('spotCheck.move', {})).toEqual({ pairs: 0, domains: [] });
 
+    const zipped = await client.jobEnd((await call('export.model', { runId, method })).jobId);
+    expect(zipped).toMatchObject({ kind: 'export', state: 'done', runId });
+    expect(zipped.file?.name).toMatch(/-model\.zip$/);
+    expect(existsSync(core.fileOf(zipped.file?.token ?? '')?.path ?? '')).toBe(true);
     const svg = Buffer.from('<svg/>').toString('base64');
     const chart = await call('export.picture', { name: 'A chart', format: 'svg', data: svg });
     expect(chart.name).toMatch(/-a-chart\.svg$/);

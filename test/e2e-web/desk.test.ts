@@ -279,6 +279,11 @@ describe.skipIf(skippedWithoutBrowser !== '')(`the desk${skippedWithoutBrowser}`
     });
     const best = await readFile(await saved(/^Best of N, JSONL/), 'utf8');
     expect(best.trim().split('\n')).toHaveLength(2);
+    // Its rewards were given, so there is no model: said, and nothing is downloaded.
+    await page.keyboard.press('e');
+    await dialog.getByRole('button', { name: 'Export the model (.zip)' }).press('Enter');
+    await dialog.getByRole('alert').filter({ hasText: 'keeps no model' }).waitFor();
+    expect(await accessible(page)).toEqual([]);
     const file = join(temporaryFolder(), 'report.html');
     await copyFile(await saved(/^Report, HTML/), file);
     const report = await openPage(browser, pathToFileURL(file).href);

@@ -17,6 +17,7 @@ import {
   vote,
 } from './support/rooms.ts';
 import { startServer } from './support/server.ts';
+import { unzipped } from './support/unzipped.ts';
 import { until } from './support/until.ts';
 
 let browser: Browser;
@@ -134,6 +135,23 @@ describe.skipIf(skippedWithoutBrowser !== '')(`the whole job${skippedWithoutBrow
     expect(rows).toHaveLength(61);
     expect(rows[0]).toMatch(/rank/);
     expect(rows[1]).toContain(excerpt);
+
+    await page.keyboard.press('e');
+    const [zip] = await Promise.all([
+      page.waitForEvent('download'),
+      page
+        .getByRole('dialog')
+        .getByRole('button', { name: /Export the model/ })
+        .press('Enter'),
+    ]);
+    expect(zip.suggestedFilename()).toBe('Plants-model.zip');
+    const files = unzipped(await readFile(await zip.path()));
+    const inside = ['README.md', 'model-card.json', 'model.onnx', 'requirements.txt'];
+    expect([...files.keys()].toSorted()).toEqual(
+      [...inside, 'score.py', 'score_spark.py'].map((name) => `Plants-model/${name}`),
+    );
+    expect(JSON.parse(String(files.get('Plants-model/model-card.json')))).toMatchObject({ run: 1 });
+    await page.getByText('Plants-model.zip is written.').waitFor();
     expect(faults).toEqual([]);
   });
 });

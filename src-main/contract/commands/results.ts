@@ -69,6 +69,16 @@ export const resultCommands = {
     }),
     ExportResult,
   ),
+  /** A candidate's model as a zip, made in a process of its own: the job ends with its file. */
+  'export.model': command(
+    z.object({
+      runId: id,
+      method: z.string(),
+      /** Its transformer goes along, to score plain texts. */
+      withEncoder: z.boolean().default(false),
+    }),
+    z.object({ jobId: z.string() }),
+  ),
   /** Takes a picture of a chart, base64, so that the host can save it like any export. */
   'export.picture': command(
     z.object({

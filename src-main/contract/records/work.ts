@@ -29,6 +29,8 @@ export const Job = z.object({
   /** Can be paused and resumed. */
   pausable: z.boolean().default(false),
   report: ImportReport.nullable(),
+  /** A file that it made, for the host to save or download. */
+  file: z.object({ token: z.string(), name: z.string() }).nullable().default(null),
 });
 export type Job = z.infer<typeof Job>;
 

@@ -1,4 +1,4 @@
-/** Messages between the application and a process that inspects a finished run. */
+/** Messages between the application and a process that reads a finished run. */
 import type { MapProjection, TakenApart, TextMap } from '../../contract/index.ts';
 import type { MapData } from '../../store/text-maps.ts';
 
@@ -14,6 +14,20 @@ export interface MapWork {
   projection: MapProjection;
 }
 
+/** A candidate's model, written as a zip. */
+export interface ModelWork {
+  kind: 'model';
+  /** The zip to write; files beside it whose names begin with its name may be written meanwhile. */
+  to: string;
+  /** The folder in the zip. */
+  folder: string;
+  withEncoder: boolean;
+  /** The Python executable that tests an export with its encoder. */
+  python: string;
+  /** e.g. 'Dialect 0.1.0'. */
+  application: string;
+}
+
 export interface InspectStart {
   kind: 'start';
   projectPath: string;
@@ -21,12 +35,12 @@ export interface InspectStart {
   method: string;
   /** Folder of downloaded models. */
   models: string;
-  work: ApartWork | MapWork;
+  work: ApartWork | MapWork | ModelWork;
 }
 
 export interface InspectProgress {
-  /** 0 to 1. */
-  fraction: number;
+  /** 0 to 1; null while unknown. */
+  fraction: number | null;
   message: string;
   secondsLeft: number | null;
 }
@@ -34,4 +48,6 @@ export interface InspectProgress {
 export type FromInspector =
   | ({ kind: 'progress' } & InspectProgress)
   | { kind: 'apart'; found: TakenApart }
-  | { kind: 'map'; about: TextMap; data: MapData };
+  | { kind: 'map'; about: TextMap; data: MapData }
+  /** How its scorer was checked, in a sentence. */
+  | { kind: 'model'; said: string };

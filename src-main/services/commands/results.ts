@@ -22,6 +22,8 @@ export const resultHandlers: HandlersOf<'ranking' | 'evaluation' | 'export'> = {
   'evaluation.get': ({ reader }, params, signal) => reader.read('evaluation.get', params, signal),
   'export.preferences': ({ reader }, wish, signal) =>
     reader.read('export.preferences', wish, signal),
+  'export.model': async (session, wishes) =>
+    (await import('../exports/model-job.ts')).modelJob(session, wishes),
   'export.picture': async (session, { name, format, data }) => {
     const base = session.state.project?.name ?? 'project';
     const words = name.replaceAll(/[^\p{L}\p{N}]+/gu, '-').replaceAll(/^-|-$/g, '');

@@ -24,6 +24,17 @@ const MODULES = ['numpy', 'onnxruntime', 'tokenizers'];
 
 const run = promisify(execFile);
 
+/** The executable that tests exports, unless the caller knows better. */
+export function pythonOfUser(): string {
+  return process.env['DIALECT_PYTHON'] ?? 'python3';
+}
+
+export function checkSentence(check: ScorerCheck): string {
+  return 'unchecked' in check
+    ? `score.py was not checked: ${check.unchecked}. DIALECT_PYTHON names another Python.`
+    : `score.py gives ${check.texts} texts of the project the rewards of the run (largest difference ${check.largest.toExponential(0)}).`;
+}
+
 /**
  * @param folder contains score.py, the model and its encoder
  * @param python the Python executable
@@ -90,7 +101,7 @@ async function scored(
     if (error instanceof Error && 'killed' in error && error.killed === true) {
       throw new DialectError(
         'cannot-export',
-        `The exported score.py did not score ${sample.length} texts within ${timeout / 60_000} minutes with ${python} and was ended, so nothing was exported. Its tokenizer or graph may not be able to read one of them: leave the encoder out, and export the features with --what features.`,
+        `The exported score.py did not score ${sample.length} texts within ${timeout / 60_000} minutes with ${python} and was ended, so nothing was exported. Its tokenizer or graph may not be able to read one of them: leave the encoder out, and export the features, too.`,
         { python, texts: sample.length },
       );
     }
@@ -113,7 +124,7 @@ function differing(sample: readonly SampledReward[], rewards: readonly number[])
   const [{ text, reward, scored: other }] = off;
   return new DialectError(
     'cannot-export',
-    `The exported score.py disagrees with the run on ${off.length} of ${sample.length} texts: “${text.slice(0, 40).toWellFormed()}” ${other.toFixed(3)} in place of ${reward.toFixed(3)}. Nothing was exported. Leave the encoder out, and export the features with --what features.`,
+    `The exported score.py disagrees with the run on ${off.length} of ${sample.length} texts: “${text.slice(0, 40).toWellFormed()}” ${other.toFixed(3)} in place of ${reward.toFixed(3)}. Nothing was exported. Leave the encoder out, and export the features, too.`,
     { texts: sample.length, differ: off.length },
   );
 }

@@ -95,7 +95,7 @@ export async function encoderFiles(
     const names = encoders.map(({ label }) => label).join(' and ');
     throw new DialectError(
       'cannot-export',
-      `Texts can be scored outside Dialect only if one transformer gives all features; this run reads ${names}. Leave the encoder out, and export the features with --what features.`,
+      `Texts can be scored outside Dialect only if one transformer gives all features; this run reads ${names}. Leave the encoder out, and export the features, too.`,
       { encoders: encoders.map(({ id }) => id) },
     );
   }
@@ -136,7 +136,7 @@ export async function encoderFiles(
 function onlyFeatures({ id, label }: PretrainedEncoder): DialectError {
   return new DialectError(
     'cannot-export',
-    `${label} is a language model that writes text, and Dialect cannot write its graph. Leave the encoder out: model.onnx scores features, which --what features exports.`,
+    `${label} is a language model that writes text, and Dialect cannot write its graph. Leave the encoder out: model.onnx scores features, which can be exported, too.`,
     { encoder: id },
   );
 }
@@ -145,7 +145,7 @@ function onlyFeatures({ id, label }: PretrainedEncoder): DialectError {
 function withScore({ id, label }: PretrainedEncoder): DialectError {
   return new DialectError(
     'cannot-export',
-    `This run reads the score of ${label} itself, which the exported programs do not compute. Leave the encoder out and export the features with --what features, or train with ?reads=joint after it.`,
+    `This run reads the score of ${label} itself, which the exported programs do not compute. Leave the encoder out and export the features, too, or train with ?reads=joint after it.`,
     { encoder: id },
   );
 }

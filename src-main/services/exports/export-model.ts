@@ -37,6 +37,8 @@ export interface ModelExportOptions {
   models?: string;
   /** The Python executable, with which an export that includes the encoder is tested. */
   python?: string;
+  /** Told what is done next. */
+  progress?: (message: string) => void;
 }
 
 /**
@@ -56,10 +58,12 @@ export async function exportModel(
     withEncoder = false,
     models = modelsFolder(),
     python,
+    progress = () => undefined,
   }: ModelExportOptions,
 ): Promise<{ run: number; method: string; files: string[]; check: ScorerCheck | null }> {
   const project = await openReadOnly(projectPath);
   try {
+    progress('Reading the model');
     const run = runOf(project.db, wishes.runId);
     const method = methodOfRun(run, wishes.method);
     const encoders = await encodersOfRun(project.db, run, models);
@@ -78,8 +82,10 @@ export async function exportModel(
     let check: ScorerCheck | null = null;
     const scorer = { db: project.db, runId: run.id, method };
     const verify = async (partial: string) => {
+      progress('Testing score.py with texts of the project');
       check = await checkScorer(partial, scorer, python ?? '');
     };
+    progress('Writing the model');
     const files = await writeModelFolder(given, folder, {
       force,
       ...(withEncoder && python !== undefined && { verify }),
@@ -102,14 +108,14 @@ function modelOf(
   if (method === AS_IS) {
     throw new DialectError(
       'cannot-export',
-      `“${summary?.label ?? method}” of run ${run.id} is the reward model in its own folder, with nothing trained: use that one, with AutoModelForSequenceClassification for instance, or choose another candidate with --method.`,
+      `“${summary?.label ?? method}” of run ${run.id} is the reward model in its own folder, with nothing trained: use that one, with AutoModelForSequenceClassification for instance, or choose another candidate.`,
       { runId: run.id, method },
     );
   }
   if (!summary || models.length === 0) {
     throw new DialectError(
       'cannot-export',
-      `Run ${run.id} keeps no model of “${method}”: it was trained only for comparison. Choose another with --method.`,
+      `Run ${run.id} keeps no model of “${method}”: it was trained only for comparison. Choose another candidate.`,
       { runId: run.id, method },
     );
   }

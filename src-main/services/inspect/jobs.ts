@@ -2,6 +2,7 @@
  * Inspections of a finished run as jobs: in a process of its own, with the result stored in the project.
  */
 import { type Job, fromFailure, type MapProjection, TakenApart } from '../../contract/index.ts';
+import type { ChildEnd } from '../../processes/child.ts';
 import { startInspector } from '../../processes/inspector.ts';
 import type { FromInspector, InspectStart } from '../../processes/protocols/inspector.ts';
 import type { Db } from '../../store/database.ts';
@@ -25,10 +26,20 @@ export function keptApart(db: Db, { runId, method, itemId }: Of & { itemId: numb
 export function apartJob(session: Session, of: Of & { itemId: number }): { jobId: string } {
   const { runId, method, itemId } = of;
   const { db } = session.project;
-  return inspect(session, of, { kind: 'apart', itemId }, 'Take a text apart', (message) => {
-    if (message.kind !== 'apart') return;
-    keepInspection(db, { runId, method, name: apartName(itemId) }, { about: message.found });
-  });
+  const title = 'Take a text apart';
+  return inspect(
+    session,
+    of,
+    { kind: 'apart', itemId },
+    {
+      kind: 'inspect',
+      title,
+      keep(message) {
+        if (message.kind !== 'apart') return;
+        keepInspection(db, { runId, method, name: apartName(itemId) }, { about: message.found });
+      },
+    },
+  );
 }
 
 /** @throws DialectError `not-found` */
@@ -39,25 +50,41 @@ export function mapJob(
   const { projection } = of;
   const { db } = session.project;
   const title = projection === 'umap' ? 'Draw maps by UMAP' : 'Draw maps by PCA';
-  return inspect(session, of, { kind: 'map', projection }, title, (message) => {
-    if (message.kind === 'map') keepMap(db, of, message.about, message.data);
-  });
+  return inspect(
+    session,
+    of,
+    { kind: 'map', projection },
+    {
+      kind: 'inspect',
+      title,
+      keep(message) {
+        if (message.kind === 'map') keepMap(db, of, message.about, message.data);
+      },
+    },
+  );
 }
 
-/**
- * @param keep stores the process's result
- * @throws DialectError `not-found`
- */
-function inspect(
+interface Kept {
+  kind: 'inspect' | 'export';
+  title: string;
+  /** Stores the process's result. */
+  keep(message: FromInspector): void;
+  /** What the job says of itself once it is done. */
+  done?(): Partial<Job>;
+  /** Called when the process has ended, before `done`. */
+  ended?(status: ChildEnd['status']): void;
+}
+
+/** @throws DialectError `not-found` */
+export function inspect(
   session: Session,
   { runId, method }: Of,
   work: InspectStart['work'],
-  title: string,
-  keep: (message: FromInspector) => void,
+  { kind, title, keep, done = () => ({ message: 'Done.' }), ended }: Kept,
 ): { jobId: string } {
   const { project, home, jobs } = session;
   getRun(project.db, runId);
-  const jobId = jobs.start('inspect', title, async (job, signal): Promise<Partial<Job>> => {
+  const jobId = jobs.start(kind, title, async (job, signal): Promise<Partial<Job>> => {
     job.update({ runId, message: 'Opening the run' });
     const start = { projectPath: project.path, runId, method, models: home.models, work };
     const child = startInspector(start, (message) => {
@@ -73,9 +100,11 @@ function inspect(
     if (signal.aborted) child.stop();
     signal.addEventListener('abort', () => child.stop(), { once: true });
     const end = await child.ended;
+    ended?.(end.status);
     if (end.status === 'failed') throw fromFailure(end.failure);
-    session.publish('data', { what: 'runs' });
-    return end.status === 'done' ? { message: 'Done.' } : { state: 'stopped', message: 'Stopped.' };
+    if (end.status === 'stopped') return { state: 'stopped', message: 'Stopped.' };
+    if (kind === 'inspect') session.publish('data', { what: 'runs' });
+    return done();
   });
   return { jobId };
 }

@@ -73,6 +73,7 @@ export class JobBoard {
         encoderId: null,
         pausable: false,
         report: null,
+        file: null,
       },
       stop: () => controller.abort(),
       pause: null,

@@ -1,7 +1,7 @@
 /** Spot-checks of a run: which pairs come next, and what the votes on those that were drawn say. */
 import { DialectError, type Run, type SpotCheck, type SpotPick } from '../../contract/index.ts';
 import { AS_IS, SOURCE_ONLY } from '../../domain/average-rank.ts';
-import { drawPairs, framePairs, frameSeed } from '../../domain/spot-check/design.ts';
+import { drawPairs, frameSeed } from '../../domain/spot-check/design.ts';
 import {
   discordance,
   type DrawnFor,
@@ -15,7 +15,7 @@ import {
 } from '../../domain/spot-check/report.ts';
 import type { Db } from '../../store/database.ts';
 import { type SpotPair, spotPairs, votedAmong } from '../../store/spot-check.ts';
-import { lengthsOf, rankedByPrompt, rewardsOf } from '../../store/spot-frame.ts';
+import { frameOfRun, lengthsOf, rewardsOf } from '../../store/spot-frame.ts';
 
 type Kept = Map<string, Frame>;
 const frames = new WeakMap<Db, Kept>();
@@ -40,7 +40,7 @@ function keptFrame(db: Db, run: Run, drawn: DrawnFor): Frame {
   const name = `${run.id} ${run.createdAt} ${drawn}`;
   const known = kept.get(name);
   if (known) return known;
-  const pairs = framePairs(rankedByPrompt(db, run.id), frameSeed(run));
+  const pairs = frameOfRun(db, run.id);
   const frame = makeFrame(pairs, rulesOver(db, run, pairs), comparedOf(run), drawn);
   for (const [oldest] of [...kept].slice(0, Math.max(0, kept.size + 1 - MOST_FRAMES))) {
     kept.delete(oldest);

@@ -1,6 +1,6 @@
 /** A spot-check from draw to verdict, on a real project: blind, in a queue of its own, never trained on. */
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import {
   type LabelPair,
   type MethodSummary,
@@ -18,10 +18,12 @@ import { currentSnapshot } from '../../../src-main/store/current-snapshot.ts';
 import { peopleVotes } from '../../../src-main/store/people.ts';
 import { setRole } from '../../../src-main/store/data.ts';
 import type { Db } from '../../../src-main/store/database.ts';
+import { mergeDomain } from '../../../src-main/store/domain-changes.ts';
 import { pairRows } from '../../../src-main/store/export.ts';
 import { importNativeRows } from '../../../src-main/store/native-import.ts';
 import { nativeRows } from '../../../src-main/store/native-export.ts';
 import { labelOverview } from '../../../src-main/store/overview.ts';
+import { openReadOnly } from '../../../src-main/store/read-only.ts';
 import {
   addDrawn,
   moveIntoTraining,
@@ -316,6 +318,37 @@ describe('a spot-check', () => {
       const held = drawn.filter((one) => one.stratum === stratum);
       expect(Math.abs(held.length - 20 * (held[0]?.rate ?? 0))).toBeLessThanOrEqual(1.5);
     }
+  });
+
+  it.each([
+    ['since it was drawn', ''],
+    ['of an earlier version, too', 'DELETE FROM run_inspection'],
+  ])('keeps its labels when target domains with the same prompts are merged, %s', async (_, sql) => {
+    const { db, path } = newProject();
+    importRecords(db, [pairRecord('p', ['one', 'other'], 'prefer')], { domain: 'mail' });
+    for (const domain of ['chat', 'forum']) {
+      const texts = Array.from({ length: 120 }, (_text, i) =>
+        textRecord(`prompt ${Math.floor(i / 3)}`, `${domain} ${i}`),
+      );
+      importRecords(db, texts, { domain, role: 'target' });
+    }
+    const random = seededRandom('domains');
+    const ids = db.prepare(`SELECT id FROM item WHERE domain_id > 1`).pluck().all() as number[];
+    const quality = new Map(ids.map((id) => [id, random.normal()]));
+    const runId = rankedRun(db, quality);
+    draw(db, runId, 40);
+    db.exec(sql);
+    voteAll(db, quality);
+    const before = spotCheckOf(db, getRun(db, runId));
+    expect(before.labelled).toBe(40);
+
+    mergeDomain(db, { id: 3, into: 2 }, { dryRun: false });
+    // Opened anew, so that nothing is remembered.
+    const again = await openReadOnly(path);
+    onTestFinished(() => again.close());
+    expect(spotCheckOf(again.db, getRun(again.db, runId))).toEqual(before);
+    draw(db, runId, 10);
+    expect(spotCheckOf(db, getRun(db, runId)).drawn).toBe(50);
   });
 
   it('of a deleted run is not that of a new one that gets its id', () => {

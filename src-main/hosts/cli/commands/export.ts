@@ -2,7 +2,7 @@ import { extname, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { ExportWhat, PreferenceWish } from '../../../contract/index.ts';
 import { exportFile, type ExportWishes } from '../../../services/exports/export-file.ts';
-import type { ScorerCheck } from '../../../services/exports/check-scorer.ts';
+import { checkSentence, pythonOfUser } from '../../../services/exports/check-scorer.ts';
 import { exportModel, type ModelWishes } from '../../../services/exports/export-model.ts';
 import { number, type RunChoice, runChoice, runIdOf } from '../options.ts';
 import { counted, createOutput } from '../output.ts';
@@ -138,20 +138,14 @@ async function writeModel(
     application: `Dialect ${version}`,
     force,
     withEncoder,
-    python: process.env['DIALECT_PYTHON'] ?? 'python3',
+    python: pythonOfUser(),
   });
   const { check } = result;
-  if (check !== null) out.note(checkText(check));
+  if (check !== null) out.note(checkSentence(check));
   out.result(
     { out: options.out, what: 'model', ...result },
     `${result.method} of run ${result.run} written to ${options.out}: ${result.files.join(', ')}.`,
   );
-}
-
-function checkText(check: ScorerCheck): string {
-  return 'unchecked' in check
-    ? `score.py was not checked: ${check.unchecked}. DIALECT_PYTHON names another Python.`
-    : `score.py gives ${check.texts} texts of the project the rewards of the run (largest difference ${check.largest.toExponential(0)}).`;
 }
 
 async function write(

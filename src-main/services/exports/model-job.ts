@@ -1,0 +1,41 @@
+/** The export of a candidate's model as a job: a zip that the host saves or downloads. */
+import { readdirSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { inspect } from '../inspect/jobs.ts';
+import type { Session } from '../session.ts';
+import { pythonOfUser } from './check-scorer.ts';
+
+/** @throws DialectError `not-found` */
+export function modelJob(
+  session: Session,
+  { runId, method, withEncoder }: { runId: number; method: string; withEncoder: boolean },
+): { jobId: string } {
+  const base = `${session.state.project?.name ?? 'project'}-model`;
+  const name = `${base}.zip`;
+  const to = session.temporaryPath(name);
+  const folder = base.replaceAll(/[^\p{L}\p{N}._ -]+/gu, '-');
+  const application = `Dialect ${session.state.version}`;
+  const python = pythonOfUser();
+  const work = { kind: 'model', to, folder, withEncoder, python, application } as const;
+  let said = '';
+  return inspect(session, { runId, method }, work, {
+    kind: 'export',
+    title: 'Export a model',
+    keep(message) {
+      if (message.kind === 'model') said = message.said;
+    },
+    done() {
+      const token = session.lend({ path: to, name, temporary: true });
+      session.served([token]);
+      return { message: said, file: { token, name } };
+    },
+    ended(status) {
+      // A process that was stopped or died leaves its folder, and perhaps half a zip.
+      if (status === 'done') return;
+      for (const left of readdirSync(dirname(to))) {
+        if (left.includes(basename(to)))
+          rmSync(join(dirname(to), left), { recursive: true, force: true });
+      }
+    },
+  });
+}
