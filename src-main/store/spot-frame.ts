@@ -56,7 +56,7 @@ function madeFrame(db: Db, runId: number): FramePair[] {
 }
 
 /** Ids of the texts that a run ranked, by prompt within a domain; prompts with a single text are left out. */
-function rankedByPrompt(db: Db, runId: number): number[][] {
+export function rankedByPrompt(db: Db, runId: number): number[][] {
   return db
     .prepare<[number], string>(
       `SELECT json_group_array(item.id ORDER BY item.id) FROM reward r JOIN item ON item.id = r.item_id
