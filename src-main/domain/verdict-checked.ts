@@ -139,7 +139,7 @@ function cautions(
 function byCoin({ verdict, check }: Until, found: Standing): Decision | null {
   const { ahead, base, candidates } = found;
   if (ahead.sequence[0] > 0.5) return null;
-  const told = `${ahead.label} is right on ${ranged(ahead.accuracy, ahead.interval)} of its pairs`;
+  const told = `${ahead.label} orders ${ranged(ahead.accuracy, ahead.interval)} of the target pairs as people do`;
   const least = [ahead, base, ...candidates].reduce((most, one) =>
     one.sequence[1] > most.sequence[1] ? one : most,
   );
@@ -170,7 +170,7 @@ function byCoin({ verdict, check }: Until, found: Standing): Decision | null {
     advice: 'label-more',
     candidate: untilSettled(verdict, found),
     labels,
-    because: `On the target no candidate is told from a coin yet: ${figures}. ${moreSentence(check, labels, 'it')}`,
+    because: `No candidate is clearly better than a coin on the target yet: ${figures}. ${moreSentence(check, labels, 'it')}`,
   };
 }
 

@@ -232,6 +232,11 @@ describe.skipIf(skippedWithoutBrowser !== '')(`the desk${skippedWithoutBrowser}`
     expect(mapName).toBe('Test-map-of-9-texts-after-adaptation-pca.png');
     expect(png.subarray(1, 4).toString()).toBe('PNG');
     await page.keyboard.press('v');
+    // Of what scrolls sideways the picture has all, wherever it stands.
+    await page.getByRole('group', { name: 'Candidates against gold' }).evaluate((wide) => {
+      wide.style.maxWidth = '240px';
+      wide.scrollLeft = 60;
+    });
     const [chartName, svg] = await saved(/picture: Candidates against gold/, 'SVG');
     expect(chartName).toBe('Test-candidates-against-gold.svg');
     const words = await page.evaluate((markup) => {
@@ -239,6 +244,16 @@ describe.skipIf(skippedWithoutBrowser !== '')(`the desk${skippedWithoutBrowser}`
       return [...chart.querySelectorAll('text, parsererror')].map((text) => text.textContent);
     }, svg.toString());
     expect(words).toEqual(expect.arrayContaining(['candidate', 'accuracy', 'Longer wins']));
+    const outside = await page.evaluate((markup) => {
+      const chart = new DOMParser().parseFromString(markup, 'image/svg+xml').documentElement;
+      const number = (of: Element, name: string) => Number(of.getAttribute(name));
+      return [...chart.querySelectorAll(':scope > text')].filter(
+        (text) =>
+          number(text, 'x') < 0 ||
+          number(text, 'x') + number(text, 'textLength') > number(chart, 'width'),
+      ).length;
+    }, svg.toString());
+    expect(outside).toBe(0);
     expect(svg.toString()).toMatch(/<circle [^>]*fill="rgb/);
     await page.context().grantPermissions(['clipboard-write']);
     await page.getByRole('button', { name: /picture: Candidates against gold/ }).click();

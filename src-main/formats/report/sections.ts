@@ -34,14 +34,16 @@ function labelOf({ methods }: Run, candidate: string): string {
   return methods.find(({ method }) => method === candidate)?.label ?? candidate;
 }
 
-function headline({ advice, candidate, labels, labelsOf }: Verdict, run: Run): string {
+function headline({ advice, candidate, labels, labelsOf, evidence }: Verdict, run: Run): string {
   if (advice === 'adapt') return `Adapt with ${labelOf(run, candidate)}`;
   if (advice === 'do-not-adapt') {
     return candidate === 'as-is' ? 'Use the reward model as it is' : 'Do not adapt';
   }
   if (advice === 'only-length') return 'Only length transfers';
   if (advice === 'nothing-transfers') return 'Nothing transfers';
-  const count = labels === null ? '' : `${whole(labels)} `;
+  // Earlier versions, whose reasons name no evidence, wrote their ceiling where more are needed.
+  const atLeast = evidence.length === 0 && (labels ?? 0) >= 2000 ? 'at least ' : '';
+  const count = labels === null ? '' : `${atLeast}${whole(labels)} `;
   return labelsOf === 'target' ? `Check ${count}target pairs blind` : `Label ${count}more pairs`;
 }
 

@@ -42,10 +42,15 @@ export interface Picture {
 
 /** @param title for whoever cannot see it, and for programs that show it */
 export function pictureOf(root: Element, title: string): Picture {
+  return unscrolled(root, (beyond) => drawn(root, title, beyond));
+}
+
+/** @param beyond how far what scrolls sideways reaches, as an x of the window */
+function drawn(root: Element, title: string, beyond: number): Picture {
   const { left, top, height } = root.getBoundingClientRect();
   // Its place may be wider than what stands there.
   const rights = [...root.children].map((child) => child.getBoundingClientRect().right);
-  const width = Math.max(0, ...rights) - left;
+  const width = Math.max(0, beyond, ...rights) - left;
   const [wide, high] = [Math.ceil(width) + 2 * MARGIN, Math.ceil(height) + 2 * MARGIN];
   const ground = getComputedStyle(document.body).getPropertyValue('--surface') || '#fff';
   const shift = [MARGIN - left, MARGIN - top] as const;
@@ -57,6 +62,25 @@ export function pictureOf(root: Element, title: string): Picture {
     '</svg>',
   ].join('\n');
   return { markup, width: wide, height: high };
+}
+
+/** What scrolls sideways is drawn whole, from its start; then stands where it stood. */
+function unscrolled<T>(root: Element, work: (beyond: number) => T): T {
+  const scrolling = [root, ...root.querySelectorAll('*')].filter(
+    (one) =>
+      one.scrollWidth > one.clientWidth &&
+      ['auto', 'scroll'].includes(getComputedStyle(one).overflowX),
+  );
+  const before = scrolling.map((one) => one.scrollLeft);
+  for (const one of scrolling) one.scrollLeft = 0;
+  const ends = scrolling.map((one) => one.getBoundingClientRect().left + one.scrollWidth);
+  try {
+    return work(Math.max(0, ...ends));
+  } finally {
+    scrolling.forEach((one, i) => {
+      one.scrollLeft = before[i];
+    });
+  }
 }
 
 type Shift = readonly [number, number];

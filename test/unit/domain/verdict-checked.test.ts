@@ -208,7 +208,7 @@ describe('a verdict with a spot-check', () => {
     // At 100 labels 1.62 times as wide.
     const coin = of({ labelled: 100, own: 0.58, base: 0.5, longer: 0.5, half: 0.07 });
     expect(coin.reasons[0]).toContain(
-      'WDGRL is right on .58 (.51 to .65) of its pairs; what decides is the interval that holds at every number of labels, .47 to .69.',
+      'WDGRL orders .58 (.51 to .65) of the target pairs as people do; what decides is the interval that holds at every number of labels, .47 to .69.',
     );
     expect(of({ versusBase: open(0.02, 0.07, 40) }).reasons[0]).not.toContain('what decides');
   });

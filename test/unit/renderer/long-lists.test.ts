@@ -63,6 +63,33 @@ describe('pages of a ranking', () => {
     expect(asked.slice(7)).toEqual([495, 496, 497, 498]);
   });
 
+  it('that failed are asked for again where one is, not at the top', async () => {
+    let broken = false;
+    const asked: number[] = [];
+    const pages = new RankingPages(
+      (offset) => {
+        asked.push(offset / PAGE);
+        return broken
+          ? Promise.reject(new Error('gone'))
+          : Promise.resolve({ total: 100_000, rows: [{ itemId: offset } as RankingRow] });
+      },
+      () => undefined,
+    );
+    pages.need(0, 0);
+    await Promise.resolve();
+    broken = true;
+    pages.look(50_000, 50_030);
+    await new Promise(setImmediate);
+    expect(pages.error).toBeInstanceOf(Error);
+    broken = false;
+    asked.length = 0;
+    pages.retry();
+    await new Promise(setImmediate);
+    expect(asked).toEqual([500]);
+    expect(pages.row(50_000)?.itemId).toBe(50_000);
+    expect(pages.error).toBeNull();
+  });
+
   it('are forgotten where they are far away, and read again when one comes back', async () => {
     const { pages, asked } = scrolled(1_000_000);
     pages.need(0, 0);

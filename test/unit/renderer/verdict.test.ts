@@ -32,6 +32,11 @@ describe('a verdict', () => {
     [verdict({ advice: 'do-not-adapt', candidate: 'source-only' }), 'Do not adapt'],
     [verdict({ advice: 'do-not-adapt', candidate: 'as-is' }), 'Use the reward model as it is'],
     [verdict({ advice: 'label-more', labels: 1200 }), 'Label 1,200 more pairs'],
+    [verdict({ advice: 'label-more', labels: 2000 }), 'Label at least 2,000 more pairs'],
+    [
+      verdict({ advice: 'label-more', labels: 2000, evidence: ['power'] }),
+      'Label 2,000 more pairs',
+    ],
     [verdict({ advice: 'label-more' }), 'Label more pairs'],
     [
       verdict({ advice: 'label-more', labels: 80, labelsOf: 'target' }),

@@ -323,33 +323,36 @@ describe('a spot-check', () => {
   it.each([
     ['since it was drawn', ''],
     ['of an earlier version, too', 'DELETE FROM run_inspection'],
-  ])('keeps its labels when target domains with the same prompts are merged, %s', async (_, sql) => {
-    const { db, path } = newProject();
-    importRecords(db, [pairRecord('p', ['one', 'other'], 'prefer')], { domain: 'mail' });
-    for (const domain of ['chat', 'forum']) {
-      const texts = Array.from({ length: 120 }, (_text, i) =>
-        textRecord(`prompt ${Math.floor(i / 3)}`, `${domain} ${i}`),
-      );
-      importRecords(db, texts, { domain, role: 'target' });
-    }
-    const random = seededRandom('domains');
-    const ids = db.prepare(`SELECT id FROM item WHERE domain_id > 1`).pluck().all() as number[];
-    const quality = new Map(ids.map((id) => [id, random.normal()]));
-    const runId = rankedRun(db, quality);
-    draw(db, runId, 40);
-    db.exec(sql);
-    voteAll(db, quality);
-    const before = spotCheckOf(db, getRun(db, runId));
-    expect(before.labelled).toBe(40);
+  ])(
+    'keeps its labels when target domains with the same prompts are merged, %s',
+    async (_, sql) => {
+      const { db, path } = newProject();
+      importRecords(db, [pairRecord('p', ['one', 'other'], 'prefer')], { domain: 'mail' });
+      for (const domain of ['chat', 'forum']) {
+        const texts = Array.from({ length: 120 }, (_text, i) =>
+          textRecord(`prompt ${Math.floor(i / 3)}`, `${domain} ${i}`),
+        );
+        importRecords(db, texts, { domain, role: 'target' });
+      }
+      const random = seededRandom('domains');
+      const ids = db.prepare(`SELECT id FROM item WHERE domain_id > 1`).pluck().all() as number[];
+      const quality = new Map(ids.map((id) => [id, random.normal()]));
+      const runId = rankedRun(db, quality);
+      draw(db, runId, 40);
+      db.exec(sql);
+      voteAll(db, quality);
+      const before = spotCheckOf(db, getRun(db, runId));
+      expect(before.labelled).toBe(40);
 
-    mergeDomain(db, { id: 3, into: 2 }, { dryRun: false });
-    // Opened anew, so that nothing is remembered.
-    const again = await openReadOnly(path);
-    onTestFinished(() => again.close());
-    expect(spotCheckOf(again.db, getRun(again.db, runId))).toEqual(before);
-    draw(db, runId, 10);
-    expect(spotCheckOf(db, getRun(db, runId)).drawn).toBe(50);
-  });
+      mergeDomain(db, { id: 3, into: 2 }, { dryRun: false });
+      // Opened anew, so that nothing is remembered.
+      const again = await openReadOnly(path);
+      onTestFinished(() => again.close());
+      expect(spotCheckOf(again.db, getRun(again.db, runId))).toEqual(before);
+      draw(db, runId, 10);
+      expect(spotCheckOf(db, getRun(db, runId)).drawn).toBe(50);
+    },
+  );
 
   it('of a deleted run is not that of a new one that gets its id', () => {
     const { db, runId, quality } = project();

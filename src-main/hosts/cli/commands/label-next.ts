@@ -33,7 +33,7 @@ export function addLabelNext(program: Command): void {
     .option('--json', 'prints one JSON object', false)
     .addHelpText(
       'after',
-      '\nPairs are weighed by an ensemble for the target of that run. The orders of the Label room weigh them by one\nmodel for all targets, which is quick enough to follow the votes: for one pair the two give other figures.',
+      '\nOf more than 4,000 source pairs without a vote, so many are drawn at random and weighed.\nPairs are weighed by an ensemble for the target of that run. The orders of the Label room weigh them by one\nmodel for all targets, which is quick enough to follow the votes: for one pair the two give other figures.',
     )
     .action(async (path: string, options: Options) => {
       const output = createOutput(options.json);

@@ -24,6 +24,7 @@ export class RankingPages {
   #asked = new Set<number>();
   #control = new AbortController();
   #lookedFrom = 0;
+  #lookedTo = 0;
   /** Number of rows that pass the filter; null until the first page has arrived. */
   total: number | null = null;
   error: unknown = null;
@@ -54,6 +55,7 @@ export class RankingPages {
   look(from: number, to: number, active = from): void {
     const down = from >= this.#lookedFrom;
     this.#lookedFrom = from;
+    this.#lookedTo = to;
     this.need(from, to);
     this.need(from - (down ? BEHIND : AHEAD), to + (down ? AHEAD : BEHIND));
     this.#forget([from - KEPT, to + KEPT], Math.floor(active / PAGE));
@@ -77,11 +79,11 @@ export class RankingPages {
     }
   }
 
-  /** Asks again for what failed. */
+  /** Asks again for what failed, of the rows in sight. */
   retry(): void {
     this.error = null;
     this.#asked = new Set(this.#pages.keys());
-    this.need(0, 0);
+    this.need(this.#lookedFrom, this.#lookedTo);
     this.#changed();
   }
 

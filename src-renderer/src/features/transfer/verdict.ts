@@ -41,12 +41,18 @@ export function headline(verdict: Verdict, run: Pick<Run, 'methods'>): string {
     case 'nothing-transfers':
       return 'Nothing transfers';
     case 'label-more': {
-      const count = verdict.labels === null ? '' : `${integer(verdict.labels)} `;
+      const count =
+        verdict.labels === null ? '' : `${ceilingWord(verdict)}${integer(verdict.labels)} `;
       return verdict.labelsOf === 'target'
         ? `Check ${count}target pairs blind`
         : `Label ${count}more pairs`;
     }
   }
+}
+
+/** Earlier versions, whose reasons name no evidence, wrote their ceiling where more are needed. */
+function ceilingWord({ labels, evidence }: Verdict): string {
+  return evidence.length === 0 && (labels ?? 0) >= 2000 ? 'at least ' : '';
 }
 
 /** The act for the step that the core found; null if the verdict alone decides. */
