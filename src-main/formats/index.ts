@@ -6,6 +6,7 @@ import { ranked, rewardBench2 } from './readers/answer-lists.ts';
 import { arena } from './readers/arena.ts';
 import { argillaRatings } from './readers/argilla-ratings.ts';
 import { argilla } from './readers/argilla.ts';
+import { bestOfSeveral } from './readers/best-of-several.ts';
 import { candidates } from './readers/candidates.ts';
 import { conversations } from './readers/conversations.ts';
 import { decisions } from './readers/decisions.ts';
@@ -42,6 +43,7 @@ export const readers: readonly Reader[] = [
   rankings,
   plainPairs,
   trlPreference,
+  bestOfSeveral,
   unlabelledPairs,
   multipleChoice,
   trlUnpaired,

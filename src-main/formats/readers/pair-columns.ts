@@ -44,6 +44,8 @@ const STEMS = [
   '답',
   '',
 ] as const;
+/** The same without the empty one; likelier names of an answer first. */
+export const answerNames: readonly string[] = STEMS.filter((stem) => stem !== '');
 
 const SIDES: readonly (readonly [string, string])[] = [
   ['a', 'b'],
@@ -88,14 +90,18 @@ export function findSides(columns: readonly string[]): Mapping {
   return findSidesWithin(columns);
 }
 
+/** Whether a word names an answer: 'response', 'summary'. */
+export function isAnswerName(word: string): boolean {
+  return answerNames.includes(word);
+}
+
 /** The side among other words, an answer last: 'model_a_response', 'orig_response_A', 'response_a_text'. */
 function findSidesWithin(columns: readonly string[]): Mapping {
-  const stems: readonly string[] = STEMS.filter((stem) => stem !== '');
   for (const column of columns) {
     const words = wordsOf(column);
     for (const [at, word] of words.entries()) {
       const last = words.toSpliced(at, 1).at(-1) ?? '';
-      if (words.length < 3 || !stems.includes(last)) continue;
+      if (words.length < 3 || !isAnswerName(last)) continue;
       const beside = (side: string) =>
         columns.find((other) => wordsOf(other).join(' ') === words.with(at, side).join(' '));
       // Of three answers and more, two are not the question.
@@ -108,7 +114,7 @@ function findSidesWithin(columns: readonly string[]): Mapping {
 }
 
 /** Words of a column's name, in small letters: of 'modelA_output' model, a, output. */
-function wordsOf(column: string): string[] {
+export function wordsOf(column: string): string[] {
   return column
     .normalize('NFKC')
     .replaceAll(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ')
@@ -123,8 +129,7 @@ function wordsOf(column: string): string[] {
 export function prefixOf(first: string, second: string): string {
   const [one, other] = [wordsOf(first), wordsOf(second)];
   const apart = one.findIndex((word, at) => word !== other[at]);
-  const stems: readonly string[] = STEMS;
-  const stem = one.findIndex((word) => word !== '' && stems.includes(word));
+  const stem = one.findIndex(isAnswerName);
   return stem > 0 && stem < apart ? one.slice(0, stem).join('') : '';
 }
 

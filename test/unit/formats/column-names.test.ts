@@ -1,5 +1,6 @@
 /** Names of columns as data sets have them: the side within other words, Korean, a better and a worse answer. */
 import { describe, expect, test } from 'vitest';
+import { previewFile } from '../../../src-main/formats/preview.ts';
 import { file, jsonl, read } from './support.ts';
 
 const GOOD = 'It boils at 100 degrees at sea level.';
@@ -79,12 +80,42 @@ describe('two answers', () => {
     }));
     expect(found).toEqual(all);
   });
+});
 
-  test('are not two of three', async () => {
-    const row = { turn_prompt: prompt, turn_response_a: GOOD, turn_response_b: BAD };
-    const rows = [{ ...row, turn_response_c: BAD, turn_preferred: 'c' }];
-    const { records } = await read(file(jsonl(...rows), 'jsonl'));
-    expect(records).toEqual([]);
+describe('three answers or more, the best of them named', () => {
+  const row = { turn_prompt: prompt, turn_response_a: 'a', turn_response_b: 'b' };
+  const pairs = async (...rows: object[]) => {
+    const { records, problems } = await read(file(jsonl(...rows), 'jsonl'));
+    expect(problems).toEqual([]);
+    return records.map((record) => (record.kind === 'pair' ? record.texts.join('>') : record.kind));
+  };
+
+  test.each(['c', 'C', 'response_c', 'Response C', 'turn_response_c', 'the third'])(
+    'as %s: it is better than each of the others',
+    async (best) => {
+      const answers = { ...row, turn_response_c: 'the third' };
+      expect(await pairs({ ...answers, turn_preferred_response: best })).toEqual([
+        'the third>a',
+        'the third>b',
+      ]);
+    },
+  );
+
+  test('a row may have fewer; numbers name numbered columns alone', async () => {
+    const numbered = { question: prompt, answer_1: 'x', answer_2: 'y', answer_3: 'z' };
+    expect(
+      await pairs({ ...numbered, best: 2 }, { ...numbered, answer_3: null, best: '1' }),
+    ).toEqual(['y>x', 'y>z', 'x>y']);
+    const lettered = { ...row, turn_response_c: 'c' };
+    const { findings } = await previewFile(file(jsonl({ ...lettered, best: 2 }), 'jsonl'));
+    expect(findings.account.labels.understood).toBe(0);
+  });
+
+  test('are not the comments of raters beside two answers', async () => {
+    const comments = { comment_1: 'fine', comment_2: 'good', comment_3: 'right' };
+    const two = { prompt, response_1: GOOD, response_2: BAD, ...comments };
+    const rows = [1, 1, 2].map((preference) => ({ ...two, preference }));
+    expect(await pairs(...rows)).toEqual([`${GOOD}>${BAD}`, `${GOOD}>${BAD}`, `${BAD}>${GOOD}`]);
   });
 });
 

@@ -224,7 +224,9 @@ describe('a mapping can be changed', () => {
     await expect(read(path, { format: 'xml' })).rejects.toThrow(
       expect.objectContaining({
         code: 'unknown-format',
-        message: saying(/no format 'xml'.*plain-pairs, trl-preference, unlabelled-pairs/),
+        message: saying(
+          /no format 'xml'.*plain-pairs, trl-preference, best-of-several, unlabelled-pairs/,
+        ),
       }),
     );
   });

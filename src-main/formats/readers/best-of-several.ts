@@ -1,0 +1,186 @@
+/**
+ * Three answers or more in columns of their own (response_a to response_d), and a column that names the best: a pair
+ * of the best with each of the others. Nothing is said of the others among themselves.
+ */
+import {
+  ANNOTATOR_FIELD,
+  columnsOf,
+  guessMapping,
+  ID_NAMES,
+  normalName,
+  PROMPT_NAMES,
+  WINNER_NAMES,
+} from '../columns.ts';
+import type { GuessedField } from '../columns.ts';
+import type { Mapping, PairRecord, RawRecord, Reader } from '../format.ts';
+import { isMissing } from '../labels/missing.ts';
+import { answerNames, isAnswerName, wordsOf } from './pair-columns.ts';
+import { promptOf } from './prompts.ts';
+import { annotatorOf, Field, metadataOf, orProblem, share, twoTexts } from './values.ts';
+
+const FEWEST = 3;
+/** Names of answers within a set: a to z, or numbers of up to two digits. */
+const NAME = /^(?:[a-z]|\d{1,2})$/;
+
+const fields: readonly GuessedField[] = [
+  {
+    id: 'answers',
+    label: 'Answers',
+    required: true,
+    description: 'The first of three or more columns that differ in a letter or a number.',
+    names: [],
+  },
+  {
+    id: 'best',
+    label: 'Best answer',
+    required: true,
+    description: 'The letter or number of the best, its column, or the answer itself.',
+    names: [...WINNER_NAMES, 'best', 'best answer', 'choice', 'selected', 'correct answer'],
+  },
+  {
+    id: 'prompt',
+    label: 'Prompt',
+    required: false,
+    description: 'What all of them answer.',
+    names: PROMPT_NAMES,
+  },
+  { id: 'id', label: 'Id', required: false, description: "The row's own id.", names: ID_NAMES },
+  ANNOTATOR_FIELD,
+];
+
+export const bestOfSeveral: Reader = {
+  id: 'best-of-several',
+  label: 'Several answers, the best named',
+  description:
+    'One question a row: prompt, three or more answers like response_a to response_d, and the best of them.',
+  fields,
+  labels: { fields: ['best'], count: countOthers },
+
+  detect(records) {
+    const columns = columnsOf(records);
+    const [answers, ...more] = firstSet(columns);
+    if (answers === undefined || more.length + 1 < FEWEST) return { score: 0, mapping: {} };
+    const left = columns.filter((column) => column !== answers && !more.includes(column));
+    const prefix = beginningOf(answers);
+    const bare = new Map(
+      left.map((column) => [normalName(column).replace(new RegExp(`^${prefix}`), ''), column]),
+    );
+    const mapping: Mapping = { answers };
+    for (const [field, name] of Object.entries(guessMapping(fields, [...bare.keys()]))) {
+      mapping[field] = bare.get(name) ?? '';
+    }
+    const { best } = mapping;
+    if (best === undefined) return { score: 0, mapping };
+    const given = records.filter(({ values }) => !isMissing(values[best]));
+    const read = share(given, (record) => placeOfBest(record, mapping) !== -1);
+    return { score: given.length > 0 && read >= 0.5 ? 0.93 : 0, mapping };
+  },
+
+  read(record, mapping) {
+    return orProblem(() => {
+      const best = new Field(record, mapping, 'best', 'best answer');
+      const columns = answersIn(record, mapping);
+      const at = placeOfBest(record, mapping);
+      if (at === -1) {
+        best.failLabel(
+          'bad-winner',
+          `‘${best.missing ? '' : String(best.value)}’ names none of the answers. Write one of ${columns.map(nameWithin).join(', ')}, or leave this row out.`,
+        );
+      }
+      const answer = (column: string) => new Field(record, { of: column }, 'of', `text ${column}`);
+      const chosen = answer(columns[at]).text();
+      const key = new Field(record, mapping, 'id', 'id').key();
+      const read = Object.fromEntries(columns.map((column) => [column, column]));
+      const same = {
+        kind: 'pair',
+        row: record.row,
+        prompt: promptOf(record, mapping),
+        outcome: 'prefer',
+        strength: 2,
+        ...annotatorOf(record, mapping),
+        metadata: metadataOf(record, { ...mapping, ...read }),
+      } as const;
+      return columns.toSpliced(at, 1).map((column): PairRecord => {
+        const other = answer(column);
+        return {
+          ...same,
+          key: key === '' ? '' : `${key}:${nameWithin(column)}`,
+          texts: twoTexts(chosen, other.text(), other),
+        };
+      });
+    });
+  },
+};
+
+/** Columns that differ in one name, in their order; of several sets responses before comments, then the largest. */
+function firstSet(columns: readonly string[]): string[] {
+  const sets = Map.groupBy(
+    columns.filter((column) => setOf(column) !== null),
+    setOf,
+  );
+  const likeness = ([column]: readonly string[]) => answerNames.indexOf(lastWordOf(column));
+  return (
+    [...sets.values()]
+      .filter((set) => set.length > 1)
+      .toSorted((one, other) => likeness(one) - likeness(other) || other.length - one.length)
+      .at(0) ?? []
+  );
+}
+
+/** What columns of a set share: 'turn response *'. Null for a column that is no answer of several. */
+function setOf(column: string): string | null {
+  const at = placeOfName(column);
+  const rest = wordsOf(column).toSpliced(at, 1);
+  return at !== -1 && isAnswerName(rest.at(-1) ?? '')
+    ? wordsOf(column).with(at, '*').join(' ')
+    : null;
+}
+
+function placeOfName(column: string): number {
+  return wordsOf(column).findLastIndex((word) => NAME.test(word));
+}
+
+/** 'c' of 'response_c'. */
+function nameWithin(column: string): string {
+  return wordsOf(column)[placeOfName(column)] ?? column;
+}
+
+/** 'firstturn' of 'first_turn_response_a'. */
+function beginningOf(column: string): string {
+  const words = wordsOf(column);
+  const at = words.findIndex((word) => isAnswerName(word));
+  return at > 0 && at < placeOfName(column) ? words.slice(0, at).join('') : '';
+}
+
+/** Columns of the set that hold something in this row. */
+function answersIn({ values }: RawRecord, { answers = '' }: Mapping): string[] {
+  const set = setOf(answers);
+  return Object.keys(values).filter((name) => setOf(name) === set && !isMissing(values[name]));
+}
+
+/** Place among the row's answers; -1 if the value names none. */
+function placeOfBest(record: RawRecord, mapping: Mapping): number {
+  const value = record.values[mapping['best'] ?? ''];
+  if (typeof value !== 'string' && typeof value !== 'number') return -1;
+  const text = String(value).trim();
+  const columns = answersIn(record, mapping);
+  const name = normalName(text).replace(/^\W+|\W+$/g, '');
+  const named = columns.findIndex(
+    (column) => nameWithin(column) === name || normalName(column) === name,
+  );
+  if (named !== -1) return named;
+  const set = columns.findIndex((column) => name === `${lastWordOf(column)}${nameWithin(column)}`);
+  if (set !== -1) return set;
+  return columns.findIndex((column) => String(record.values[column]).trim() === text);
+}
+
+/** 'response' of 'first_turn_response_a'. */
+function lastWordOf(column: string): string {
+  return wordsOf(column).toSpliced(placeOfName(column), 1).at(-1) ?? '';
+}
+
+function countOthers(record: RawRecord, mapping: Mapping): number {
+  return isMissing(record.values[mapping['best'] ?? ''])
+    ? 0
+    : Math.max(0, answersIn(record, mapping).length - 1);
+}
