@@ -6,6 +6,10 @@
 
 import type { Setting, SettingValue } from './setting.ts';
 
+/** What competence of annotators is estimated by. */
+const COMPETENCE_MODELS = ['dawid-skene', 'bradley-terry'] as const;
+export type CompetenceModel = (typeof COMPETENCE_MODELS)[number];
+
 /** Engines, fastest first. */
 export const ENGINE_IDS = ['tensorflow', 'webgpu', 'wasm', 'cpu'] as const;
 
@@ -76,9 +80,17 @@ export const trainingSettings = {
     group: 'labels',
     label: 'Soft labels by competence',
     default: false,
-    help: 'soft labels of pairs by Dawid and Skene, in place of the share of their votes',
+    help: 'soft labels of pairs by a model of competence, in place of the share of their votes',
     effect:
-      'What is true of a pair is inferred from all votes together with how often each annotator errs (Dawid and Skene), in place of the share of its votes. Needs pairs with several annotators. Rankings of more than two texts keep theirs.',
+      'What is true of a pair is inferred from all votes together with how often each annotator errs, in place of the share of its votes. Needs pairs with several annotators. Rankings of more than two texts keep theirs.',
+  },
+  competenceModel: {
+    kind: 'choice',
+    group: 'labels',
+    label: 'Model of competence',
+    default: 'dawid-skene',
+    choices: COMPETENCE_MODELS,
+    help: 'with competence: dawid-skene, each pair by itself; bradley-terry, rewards of texts, which pairs share',
   },
   lengthBalance: {
     kind: 'switch',

@@ -1,6 +1,7 @@
 /** Current votes and scores, as a run would learn from them. */
+import type { CompetenceModel } from '../contract/training-settings.ts';
 import { isAdjudication } from '../domain/adjudication.ts';
-import { softLabels } from '../domain/agreement/soft-labels.ts';
+import { type PairVote, softLabels } from '../domain/agreement/soft-labels.ts';
 import { asRankings, type StandingPreferences, takeOrders } from '../domain/orders.ts';
 import { scoreGapPairs } from '../domain/score-pairs.ts';
 import {
@@ -9,7 +10,7 @@ import {
   type StandingVote,
   takeSnapshot,
 } from '../domain/snapshot.ts';
-import { annotatorReliability, type AnnotatorVote } from '../domain/weights.ts';
+import { annotatorReliability } from '../domain/weights.ts';
 import type { Db } from './database.ts';
 import { isWholeOfAny, preferencesOfRow } from './decisions.ts';
 import { learnedFrom } from './judges.ts';
@@ -20,6 +21,7 @@ import { worthsOf } from './worths.ts';
 interface Wishes {
   reliability?: boolean;
   competence?: boolean;
+  competenceModel?: CompetenceModel;
   planned?: boolean;
 }
 
@@ -27,16 +29,22 @@ interface Wishes {
  * The snapshot of a run that would start now.
  *
  * @param settings reliability: weights votes by their annotator's agreement with the others. competence: gives pairs
- *   the soft labels of Dawid and Skene instead; rankings stay the same. planned: only numbers are needed, so that
+ *   the soft labels of a model of competence instead; rankings stay the same. planned: only numbers are needed, so that
  *   these labels, which take seconds, are not computed
  */
 export function currentSnapshot(
   db: Db,
   sources: readonly number[],
-  { reliability = false, competence = false, planned = false }: Wishes = {},
+  {
+    reliability = false,
+    competence = false,
+    competenceModel = 'dawid-skene',
+    planned = false,
+  }: Wishes = {},
 ): Snapshot {
   const believed = reliability ? annotatorReliability(sidesOf(db, sources)) : undefined;
-  const soft = competence && !planned ? softLabels(sidesOf(db, sources)) : undefined;
+  const soft =
+    competence && !planned ? softLabels(sidesOf(db, sources), competenceModel) : undefined;
   const votes = takeSnapshot(standingVotes(db, sources), believed, soft);
   const orders = takeOrders(standingDecisions(db, sources), believed);
   const ranked = orders.rankings.length > 0;
@@ -116,9 +124,9 @@ interface StandingDecision {
 }
 
 /** Votes on pairs only: rankings do not contribute to their annotators' reliability. */
-function* sidesOf(db: Db, sources: readonly number[]): Generator<AnnotatorVote> {
-  for (const { annotator, pairId, a, outcome, chosen } of standingVotes(db, sources)) {
+function* sidesOf(db: Db, sources: readonly number[]): Generator<PairVote> {
+  for (const { annotator, pairId, a, b, outcome, chosen } of standingVotes(db, sources)) {
     if (outcome === 'both-bad' || isAdjudication(annotator)) continue;
-    yield { annotator, pairId, side: outcome === 'tie' ? 'tie' : chosen === a ? 'a' : 'b' };
+    yield { annotator, pairId, a, b, side: outcome === 'tie' ? 'tie' : chosen === a ? 'a' : 'b' };
   }
 }

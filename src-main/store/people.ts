@@ -14,7 +14,7 @@ export function peopleVotes(db: Db): PeopleVote[] {
     `CASE ${column} WHEN pair.item_a THEN 'a' WHEN pair.item_b THEN 'b' END`;
   return db
     .prepare<[], PeopleVote>(
-      `SELECT s.pair_id AS pairId, s.annotator, s.outcome, ${side('e.chosen')} AS side,
+      `SELECT s.pair_id AS pairId, pair.item_a AS a, pair.item_b AS b, s.annotator, s.outcome, ${side('e.chosen')} AS side,
               ${side('e.shown_first')} AS "left", ${side('g.chosen')} AS gold,
               coalesce(e.strength, 2) AS strength, e.duration_ms AS durationMs, e.created_at AS createdAt
        FROM standing s JOIN event e ON e.id = s.event_id JOIN pair ON pair.id = s.pair_id

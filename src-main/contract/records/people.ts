@@ -32,6 +32,8 @@ export const AnnotatorReport = z.object({
   gold: PeopleFigure,
   /** Probability of naming the truth, as estimated from everyone's votes (Dawid and Skene). */
   competence: PeopleFigure,
+  /** Probability of voting as rewards of texts say, estimated together with these (Bradley-Terry with competence). */
+  competenceByRewards: PeopleFigure,
   /** Share of pairs decided the same way when shown again with sides swapped. */
   repeats: PeopleFigure,
   secondsPerVote: PeopleFigure,
@@ -51,7 +53,14 @@ export const PeopleReport = z.object({
   judges: z.array(JudgeReport),
   /** Agreement between two annotators: the 50 twosomes with the most pairs in common. */
   between: z.array(
-    z.object({ one: z.string(), other: z.string(), agreement: PeopleFigure, kappa: PeopleFigure }),
+    z.object({
+      one: z.string(),
+      other: z.string(),
+      agreement: PeopleFigure,
+      kappa: PeopleFigure,
+      /** By degrees of preference: the further apart, the heavier. */
+      weightedKappa: PeopleFigure,
+    }),
   ),
   /** Number of twosomes with pairs in common, including those not listed. */
   betweenAll: count,

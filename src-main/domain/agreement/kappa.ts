@@ -47,6 +47,29 @@ export function cohenKappa(pairs: readonly (readonly [number, number])[]): Agree
 }
 
 /**
+ * Cohen's kappa where answers are further apart the more they differ, 1 - sum(w o) / sum(w e), with o and e the shares of two
+ * values observed and expected, and w their squared difference (Cohen 1968, Psychological Bulletin 70).
+ *
+ * @param pairs as of `cohenKappa`, of values on an interval scale
+ */
+export function weightedKappa(pairs: readonly (readonly [number, number])[]): AgreementFigure {
+  const n = pairs.length;
+  if (n === 0) return undefinedFor('They have no question in common.');
+  const [one, other] = [countsOf(pairs.map(([a]) => a)), countsOf(pairs.map(([, b]) => b))];
+  const observed = pairs.reduce((sum, [a, b]) => sum + (a - b) ** 2, 0) / n;
+  let expected = 0;
+  for (const [a, count] of one) {
+    for (const [b, others] of other) expected += (count / n) * (others / n) * (a - b) ** 2;
+  }
+  if (expected === 0) {
+    return undefinedFor(
+      'Both always gave the same answer, so that agreement cannot be told from chance.',
+    );
+  }
+  return figureOf(1 - observed / expected);
+}
+
+/**
  * Fleiss' kappa, for units with the same number of values from any annotators (Fleiss 1971, Psychological
  * Bulletin 76).
  */

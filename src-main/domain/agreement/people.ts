@@ -1,11 +1,15 @@
 /** Figures on each annotator, from the standing votes on pairs. */
 import type { AnnotatorReport, PeopleFigure, PeopleReport } from '../../contract/index.ts';
+import { crowdBT } from './crowd-bt.ts';
 import { dawidSkene } from './dawid-skene.ts';
 import type { AgreementFigure } from './figure.ts';
-import { cohenKappa } from './kappa.ts';
+import { cohenKappa, weightedKappa } from './kappa.ts';
 
 export interface PeopleVote {
   pairId: number;
+  /** Ids of the pair's texts. */
+  a: number;
+  b: number;
   annotator: string;
   outcome: 'prefer' | 'tie' | 'both-bad';
   /** 'a' or 'b', one of the pair's two texts; null unless one is preferred. */
@@ -100,7 +104,9 @@ export function annotatorReports(
   const byAnnotator = Map.groupBy(votes, ({ annotator }) => annotator);
   for (const name of ranked.keys()) if (!byAnnotator.has(name)) byAnnotator.set(name, []);
   const byPair = Map.groupBy(votes, ({ pairId }) => pairId);
-  const competence = competences(votes, byPair);
+  const compared = told(votes, byPair);
+  const competence = competences(compared);
+  const byRewards = competencesByRewards(compared);
   return [...byAnnotator]
     .map(([name, own]): AnnotatorReport => {
       const shares = new Map<PeopleVote, number>();
@@ -127,11 +133,8 @@ export function annotatorReports(
           golden.map(({ side, gold }) => (side === gold ? 1 : 0)),
           'None of these pairs has a gold label.',
         ),
-        competence: competence.get(name) ?? {
-          value: null,
-          n: 0,
-          reason: 'Nobody else preferred a side of the same pairs.',
-        },
+        competence: competence.get(name) ?? NOT_COMPARED,
+        competenceByRewards: byRewards.get(name) ?? NOT_COMPARED,
         repeats: meanOf(
           repeats.flatMap(({ annotator, same }) => (annotator === name ? [same] : [])),
           'No pair came again with its sides swapped.',
@@ -179,24 +182,53 @@ function overSittings(
   }));
 }
 
-/** From preferences only, on pairs where several annotators have one. */
-function competences(
+const NOT_COMPARED: PeopleFigure = {
+  value: null,
+  n: 0,
+  reason: 'Nobody else preferred a side of the same pairs.',
+};
+
+/** Preferences on pairs where several annotators have one. */
+function told(
   votes: readonly PeopleVote[],
   byPair: ReadonlyMap<number, readonly PeopleVote[]>,
-): Map<string, PeopleFigure> {
+): PeopleVote[] {
   const prefers = ({ outcome }: PeopleVote) => outcome === 'prefer';
-  const told = votes.filter(
+  return votes.filter(
     (vote) => prefers(vote) && (byPair.get(vote.pairId) ?? []).filter(prefers).length > 1,
   );
-  const judgements = bothWays(told, categoryOf);
+}
+
+/** @param votes preferences of pairs that several annotators have compared */
+function competences(votes: readonly PeopleVote[]): Map<string, PeopleFigure> {
+  const judgements = bothWays(votes, categoryOf);
   if (judgements.length === 0) return new Map();
   const { errors, priors } = dawidSkene(judgements, 2);
   return new Map(
     [...errors].map(([name, matrix]) => {
-      const n = told.filter(({ annotator }) => annotator === name).length;
+      const n = votes.filter(({ annotator }) => annotator === name).length;
       const value = priors[0] * matrix[0][0] + priors[1] * matrix[1][1];
       return [name, { value, reason: null, n }];
     }),
+  );
+}
+
+/** The same by Bradley-Terry. */
+function competencesByRewards(votes: readonly PeopleVote[]): Map<string, PeopleFigure> {
+  const { competence } = crowdBT(
+    votes.map(({ annotator, a, b, side }) => ({
+      annotator,
+      better: side === 'a' ? a : b,
+      worse: side === 'a' ? b : a,
+      weight: 1,
+    })),
+  );
+  const own = Map.groupBy(votes, ({ annotator }) => annotator);
+  return new Map(
+    [...competence].map(([name, value]) => [
+      name,
+      { value, reason: null, n: own.get(name)?.length ?? 0 },
+    ]),
   );
 }
 
@@ -229,6 +261,7 @@ export function betweenAnnotators(
       one,
       other,
       kappa: kappaOf(twos),
+      weightedKappa: weightedKappaOf(twos),
       agreement: meanOf(
         twos.map(([a, b]) => (categoryOf(a) === categoryOf(b) ? 1 : 0)),
         '',
@@ -244,4 +277,17 @@ function kappaOf(twos: readonly (readonly [PeopleVote, PeopleVote])[]): PeopleFi
     [categoryOf(exchanged(one)), categoryOf(exchanged(other))],
   ]);
   return counted(cohenKappa(values), twos.length);
+}
+
+/** The same by degrees of preference; where one of the two found both bad, there is none. */
+function weightedKappaOf(twos: readonly (readonly [PeopleVote, PeopleVote])[]): PeopleFigure {
+  const degrees = twos.flatMap(([one, other]): [number, number][] => {
+    const [a, b] = [degreeOf(one), degreeOf(other)];
+    return a === null || b === null ? [] : [[a, b]];
+  });
+  const both = degrees.flatMap(([a, b]): [number, number][] => [
+    [a, b],
+    [-a, -b],
+  ]);
+  return counted(weightedKappa(both), degrees.length);
 }

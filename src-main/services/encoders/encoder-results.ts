@@ -56,7 +56,7 @@ function factorsOf(
 function groupOf({ settings, votes, pairs, votesSince }: Run): string {
   const { seeds, seed, steps, batch, hidden, loss, validation, standardise } = settings;
   const { learningRate, weightDecay, inputNoise, marginScale, centring } = settings;
-  const { reliability, competence, lengthBalance, sources, targets } = settings;
+  const { reliability, competence, competenceModel, lengthBalance, sources, targets } = settings;
   const same = [
     votes,
     pairs,
@@ -76,6 +76,7 @@ function groupOf({ settings, votes, pairs, votesSince }: Run): string {
     centring,
     reliability,
     competence,
+    competence ? competenceModel : '',
     lengthBalance,
     sources,
     targets,

@@ -5,12 +5,14 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { krippendorffAlpha, type Level, LEVELS } from '../../../src-main/domain/agreement/alpha.ts';
+import { crowdBT } from '../../../src-main/domain/agreement/crowd-bt.ts';
 import { dawidSkene } from '../../../src-main/domain/agreement/dawid-skene.ts';
 import type { AgreementFigure, Judgement } from '../../../src-main/domain/agreement/figure.ts';
 import {
   cohenKappa,
   fleissKappa,
   percentageAgreement,
+  weightedKappa,
 } from '../../../src-main/domain/agreement/kappa.ts';
 import { seededRandom } from '../../../src-main/domain/random.ts';
 
@@ -118,6 +120,7 @@ describe('what is not defined', () => {
         percentageAgreement(given),
         fleissKappa(given),
         cohenKappa(bothOf(table)),
+        weightedKappa(bothOf(table)),
       ];
       for (const { value, reason } of figures) {
         expect(value === null ? typeof reason : Number.isFinite(value)).toBe(
@@ -151,6 +154,42 @@ describe('Dawid and Skene', () => {
   });
 });
 
+describe('Bradley-Terry with competence', () => {
+  /** @param right chances of the annotators to say what the rewards say */
+  function votesOf(right: readonly number[], count: number) {
+    const random = seededRandom('rewards');
+    const rewards = Array.from({ length: 12 }, () => 2 * random.normal());
+    return right.flatMap((chance, annotator) =>
+      Array.from({ length: count }, () => {
+        const one = random.below(12);
+        const other = (one + 1 + random.below(11)) % 12;
+        const wins = random.next() < 1 / (1 + Math.exp(rewards[other] - rewards[one]));
+        const [better, worse] = wins === random.next() < chance ? [one, other] : [other, one];
+        return { annotator: String(annotator), better, worse, weight: 1 };
+      }),
+    );
+  }
+
+  test('tells who is right, who guesses and who says the opposite', () => {
+    const { competence } = crowdBT(votesOf([0.95, 0.9, 0.95, 0.5, 0.05], 150));
+    const [one, two, three, guessing, opposite] = [...competence.values()];
+    expect(Math.min(one, two, three)).toBeGreaterThan(0.8);
+    expect(Math.abs(guessing - 0.5)).toBeLessThan(0.2);
+    expect(opposite).toBeLessThan(0.2);
+  });
+
+  test('believes who is not compared with others, and ties pull together', () => {
+    const vote = { annotator: 'a', better: 1, worse: 2, weight: 1 };
+    const alone = crowdBT([vote]);
+    expect(alone.competence.get('a')).toBeGreaterThan(0.9);
+    const gap = ({ rewards }: typeof alone) => (rewards.get(1) ?? 0) - (rewards.get(2) ?? 0);
+    expect(gap(alone)).toBeGreaterThan(0.3);
+    const tie = [vote, { ...vote, better: 2, worse: 1 }].map((one) => ({ ...one, weight: 0.5 }));
+    expect(gap(crowdBT(tie))).toBeCloseTo(0, 6);
+    expect(crowdBT([]).competence.size).toBe(0);
+  });
+});
+
 /** Tables of a few annotators and values, with gaps; some have a single value, or no shared unit. */
 function randomTables(count: number, seed: number): Table[] {
   const random = seededRandom(`tables ${seed}`);
@@ -172,6 +211,7 @@ interface Reference {
   alpha: Record<Level, number | null>;
   crowdKit: number | null;
   kappa: number | null;
+  weightedKappa: number | null;
   labels: number[];
   /** Unit -> probability of each label, after five rounds. */
   dawidSkene: Record<string, number[]>;
@@ -179,7 +219,10 @@ interface Reference {
 
 describe('the public packages on random tables', () => {
   const reference = fileURLToPath(new URL('agreement-reference.json', import.meta.url));
-  const all = JSON.parse(readFileSync(reference, 'utf8')) as Reference[];
+  const { tables: all, crowdBT: crowds } = JSON.parse(readFileSync(reference, 'utf8')) as {
+    tables: Reference[];
+    crowdBT: { votes: [number, number, number][]; rewards: number[]; competence: number[] }[];
+  };
   const near = (mine: number | null | undefined, theirs: number | null) => {
     if (mine === null || theirs === null) return 0;
     expect(Math.abs((mine ?? NaN) - theirs)).toBeLessThan(1e-9);
@@ -201,6 +244,28 @@ describe('the public packages on random tables', () => {
   test('scikit-learn has the same kappa', () => {
     const compared = all.map(({ table, kappa }) => near(cohenKappa(bothOf(table)).value, kappa));
     expect(compared.filter((one) => one === 1).length).toBeGreaterThan(7);
+    const weighted = all.map((one) =>
+      near(weightedKappa(bothOf(one.table)).value, one.weightedKappa),
+    );
+    expect(weighted.filter((one) => one === 1).length).toBeGreaterThan(7);
+  });
+
+  test('scipy finds the same maximum of Bradley-Terry with competence', () => {
+    for (const { votes, rewards, competence } of crowds) {
+      const choices = votes.map(([by, better, worse]) => ({
+        annotator: String(by),
+        better,
+        worse,
+        weight: 1,
+      }));
+      const found = crowdBT(choices, { rounds: 100_000, tolerance: 1e-12 });
+      for (const [text, reward] of rewards.entries()) {
+        expect(Math.abs((found.rewards.get(text) ?? NaN) - reward)).toBeLessThan(1e-5);
+      }
+      for (const [by, c] of competence.entries()) {
+        expect(Math.abs((found.competence.get(String(by)) ?? NaN) - c)).toBeLessThan(1e-5);
+      }
+    }
   });
 
   test('crowd-kit has the same answers by Dawid and Skene', () => {

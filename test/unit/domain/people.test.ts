@@ -17,6 +17,8 @@ const minute = 60_000;
 function vote(annotator: string, pairId: number, side: 'a' | 'b', more: Partial<PeopleVote> = {}) {
   return {
     pairId,
+    a: 2 * pairId,
+    b: 2 * pairId + 1,
     annotator,
     outcome: 'prefer',
     side,

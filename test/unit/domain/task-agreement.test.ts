@@ -92,6 +92,8 @@ test('each criterion is a pair of its own, whichever text comes first', () => {
     const side = ([null, 'a', 'b'] as const)[random.below(3)];
     return {
       pairId: at >> 1,
+      a: 1,
+      b: 2,
       annotator: `a${at % 2}`,
       side,
       outcome: side ? 'prefer' : 'tie',

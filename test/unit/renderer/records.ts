@@ -15,6 +15,7 @@ export const settings: TrainSettings = {
   centring: 0,
   reliability: false,
   competence: false,
+  competenceModel: 'dawid-skene',
   lengthBalance: false,
   seeds: 5,
   seed: 0,

@@ -226,6 +226,12 @@ describe('a run', () => {
     for (const [i, { chosen, weight }] of soft.pairs.entries()) {
       expect([chosen, weight > 0.99]).toEqual([i % 2 === 0 ? pairs[i].a : pairs[i].b, true]);
     }
+    // By rewards: both ways of a pair, the more votes the surer.
+    const wish = { competence: true, competenceModel: 'bradley-terry' } as const;
+    const byRewards = currentSnapshot(db, [1], wish).pairs;
+    expect(byRewards).toHaveLength(60);
+    const better = byRewards.filter(({ weight }) => weight > 0.75).map(({ chosen }) => chosen);
+    expect(better).toEqual(pairs.map(({ a, b }, i) => (i % 2 === 0 ? a : b)));
   });
 
   it('that was under way when the program ended is marked as killed', () => {

@@ -58,16 +58,27 @@ function textOf({
     String(decided),
     of(own.agreement),
     of(own.competence),
+    of(own.competenceByRewards),
     of(own.gold),
     of(own.left),
     own.secondsPerVote.value === null ? '-' : own.secondsPerVote.value.toFixed(1),
   ]);
-  const head = ['annotator', 'votes', 'agreement', 'competence', 'gold', 'left', 'seconds'];
-  const two = between.map(({ one, other, agreement, kappa }) => [
+  const head = [
+    'annotator',
+    'votes',
+    'agreement',
+    'competence',
+    'by rewards',
+    'gold',
+    'left',
+    'seconds',
+  ];
+  const two = between.map(({ one, other, agreement, kappa, ...more }) => [
     `${one}, ${other}`,
     String(agreement.n),
     of(agreement),
     of(kappa),
+    of(more.weightedKappa),
   ]);
   return [
     measures('pairs', pairs),
@@ -77,7 +88,9 @@ function textOf({
     ),
     table([head, ...people]),
     ...(judges.length > 0 ? [judgesText(judges)] : []),
-    ...(two.length > 0 ? [table([['two annotators', 'pairs', 'agreement', 'kappa'], ...two])] : []),
+    ...(two.length > 0
+      ? [table([['two annotators', 'pairs', 'agreement', 'kappa', 'weighted kappa'], ...two])]
+      : []),
     ...(betweenAll > two.length
       ? [`The ${two.length} twos with the most pairs in common, of ${betweenAll}.`]
       : []),

@@ -1,6 +1,9 @@
 /** The settings that are numbers or switches, from the table of all settings, as the form shows them. */
 import type { TrainSettings } from '#contract';
-import { settingEntries } from '../../../../src-main/contract/training-settings.ts';
+import {
+  type CompetenceModel,
+  settingEntries,
+} from '../../../../src-main/contract/training-settings.ts';
 import {
   numberProblem,
   type NumberSetting,
@@ -22,6 +25,11 @@ const numberFields = settingEntries.flatMap(([key, setting]) =>
 
 const inSection = (section: NumberSetting['form']): readonly NumberField[] =>
   numberFields.filter(({ form }) => form === section);
+
+export const competenceModels: { value: CompetenceModel; label: string }[] = [
+  { value: 'dawid-skene', label: 'Dawid and Skene' },
+  { value: 'bradley-terry', label: 'Bradley-Terry' },
+];
 
 export const mainFields = inSection('main');
 export const moreFields = inSection('more');
