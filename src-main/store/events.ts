@@ -19,7 +19,7 @@ import { batchOf, eventById, type EventRow, toQuestionVote, toVote } from './eve
 import { PLACES, placesOf } from './places.ts';
 import { redoTarget, undoTarget } from './undo-targets.ts';
 import { requireUnchanged } from './unseen-change.ts';
-import { noteVoting } from './slices.ts';
+import { type IdRange, noteVoting } from './slices.ts';
 
 /** An annotator's standing vote on a pair. */
 export function standingVote(db: Db, pairId: number, annotator: string): Vote | null {
@@ -116,6 +116,18 @@ export function rebuildStanding(db: Db): void {
       if (!takenBack.has(vote.id)) setStanding(db, vote, vote.annotator, vote);
     }
   }).immediate();
+}
+
+/** Makes the standing votes on some pairs or questions from their events. */
+export function standByEvents(db: Db, kind: 'pair' | 'question', range: IdRange): void {
+  const column = `${kind}_id` as const;
+  const voters = db.prepare<IdRange, Subject & { annotator: string }>(
+    `SELECT DISTINCT task, pair_id, question_id, annotator FROM main.event
+     WHERE ${column} > @after AND ${column} <= @upTo`,
+  );
+  for (const { annotator, ...subject } of voters.all(range)) {
+    setStanding(db, subject, annotator, lastStanding(db, subject, annotator));
+  }
 }
 
 interface Circumstances {

@@ -254,7 +254,7 @@ function spreadOf(values: readonly number[]): number | null {
 export function meanScores(db: Db, rated: Iterable<string>): void {
   const values = db
     .prepare<[number, number], number>(
-      'SELECT value FROM rating WHERE item_id = ? AND gold = ? ORDER BY rater',
+      'SELECT value FROM main.rating WHERE item_id = ? AND gold = ? ORDER BY rater',
     )
     .pluck();
   const write = ['score', 'gold_score'].map((table) =>

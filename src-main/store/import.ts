@@ -18,7 +18,15 @@ import {
 import { takeQuestions, type TakenQuestions } from './import-questions.ts';
 import type { Db } from './database.ts';
 import { forgetCounts } from './queues.ts';
-import { inRanges, inTurns, type IdRange, runSlice, runWhole, type Sliced } from './slices.ts';
+import {
+  inRanges,
+  inTurns,
+  type IdRange,
+  type RunSlice,
+  runWhole,
+  type Sliced,
+  writeInSlices,
+} from './slices.ts';
 import type { Staging } from './staging.ts';
 import { renewStatistics } from './statistics.ts';
 import {
@@ -91,16 +99,13 @@ export function importStaged(db: Db, staging: Staging, options: ImportOptions): 
 
 /**
  * The same in slices, each in a transaction of its own, between which others write. Nobody sees what is
- * written before all of it is there; from then on nothing ends the import.
- *
- * @param slice runs its work, which is one transaction and changes nothing where that is refused, and
- *   then lets others have their turn; it throws to end the import, which leaves nothing behind
+ * written before all of it is there; from then on nothing ends the import. If a slice throws, nothing is left behind.
  */
 export async function importInSlices(
   db: Db,
   staging: Staging,
   options: ImportOptions,
-  slice: <T>(work: () => T) => Promise<T>,
+  slice: RunSlice,
 ): Promise<Taken> {
   const leave = enter(db, staging);
   try {
@@ -116,17 +121,6 @@ export async function importInSlices(
   } finally {
     endUnfinished(db);
     leave();
-  }
-}
-
-async function writeInSlices<T>(
-  db: Db,
-  work: Sliced<T>,
-  slice: <R>(work: () => R) => Promise<R>,
-): Promise<T> {
-  for (;;) {
-    const step = await slice(() => runSlice(db, work));
-    if (step.done) return step.value;
   }
 }
 

@@ -42,6 +42,11 @@ export class QuestionTaker {
     this.#joiner = joiner;
   }
 
+  /** @throws DialectError `bad-reference` */
+  idOf(place: number): number {
+    return found(this.#questions.get(place), `question ${place}`).id;
+  }
+
   /**
    * @returns whether it is new to the project
    * @throws DialectError `newer-file`, `bad-rows`, `bad-reference`
@@ -64,7 +69,7 @@ export class QuestionTaker {
     }
     const items = texts.map((place) => this.#item(place));
     const text = this.#db.prepare<[number], TextRow>(
-      'SELECT id, hash, prompt FROM item WHERE id = ?',
+      'SELECT id, hash, prompt FROM main.item WHERE id = ?',
     );
     const listed = items.map((item) => found(text.get(item.id), `text ${item.id}`));
     const [{ domain }] = items;

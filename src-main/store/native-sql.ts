@@ -1,21 +1,21 @@
-/** Statements of an import in Dialect's own format, prepared once. */
+/** Statements of an import in Dialect's own format, prepared once. They see its hidden rows. */
 import type { Db } from './database.ts';
 
 export function nativeSql(db: Db) {
   return {
     domain: db.prepare<[string], { id: number; role: string }>(
-      'SELECT id, role FROM domain WHERE name = ?',
+      'SELECT id, role FROM main.domain WHERE name = ?',
     ),
     addDomain: db.prepare('INSERT INTO main.domain (name, role, created_at) VALUES (?, ?, ?)'),
     item: db.prepare<[number, Buffer], { id: number }>(
-      'SELECT id FROM item WHERE domain_id = ? AND hash = ?',
+      'SELECT id FROM main.item WHERE domain_id = ? AND hash = ?',
     ),
     addItem: db.prepare(
       'INSERT INTO main.item (domain_id, hash, key, prompt, text, metadata) VALUES (?, ?, ?, ?, ?, ?)',
     ),
-    hash: db.prepare<[number], { hash: Buffer }>('SELECT hash FROM item WHERE id = ?'),
+    hash: db.prepare<[number], { hash: Buffer }>('SELECT hash FROM main.item WHERE id = ?'),
     pair: db.prepare<[number, number], { id: number }>(
-      'SELECT id FROM pair WHERE item_a = ? AND item_b = ?',
+      'SELECT id FROM main.pair WHERE item_a = ? AND item_b = ?',
     ),
     addPair: db.prepare(
       'INSERT INTO main.pair (domain_id, item_a, item_b, key, metadata, shuffle) VALUES (?, ?, ?, ?, ?, ?)',
@@ -40,13 +40,15 @@ export function nativeSql(db: Db) {
       `UPDATE main.spot_check SET moved_at = min(coalesce(moved_at, @moved_at), @moved_at)
          WHERE pair_id = @pair AND @moved_at IS NOT NULL`,
     ),
-    decided: db.prepare<[number], number>('SELECT 1 FROM event WHERE pair_id = ? LIMIT 1').pluck(),
+    decided: db
+      .prepare<[number], number>('SELECT 1 FROM main.event WHERE pair_id = ? LIMIT 1')
+      .pluck(),
     rating: db.prepare<[number, number, string], { value: number }>(
-      'SELECT value FROM rating WHERE item_id = ? AND gold = ? AND rater = ?',
+      'SELECT value FROM main.rating WHERE item_id = ? AND gold = ? AND rater = ?',
     ),
     addRating: db.prepare('INSERT INTO main.rating VALUES (?, ?, ?, ?)'),
     gold: db.prepare<[number], { chosen: number }>(
-      'SELECT chosen FROM gold_pair WHERE pair_id = ?',
+      'SELECT chosen FROM main.gold_pair WHERE pair_id = ?',
     ),
     addGold: db.prepare('INSERT INTO main.gold_pair VALUES (?, ?)'),
     addEvent: db.prepare(

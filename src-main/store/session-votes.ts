@@ -13,6 +13,9 @@ import { temporaryFolder } from './temporary.ts';
 /** Parts of the project that say what it is; its seal belongs to the file. */
 const META = ['id', 'name', 'createdAt'];
 
+/** More come only from a file, where they still are. */
+const MOST_AT_ONCE = 500;
+
 interface EventRow {
   id: string;
   pair_id: number | null;
@@ -44,9 +47,11 @@ export class SessionVotes {
     if (last === since || this.#failed) return;
     try {
       const events = this.#db
-        .prepare<[string], EventRow>(`${EVENT} WHERE id > ? AND origin = 'labelled'`)
+        .prepare<[string], EventRow>(
+          `${EVENT} WHERE id > ? AND origin = 'labelled' LIMIT ${MOST_AT_ONCE + 1}`,
+        )
         .all(since);
-      if (events.length > 0) this.#write(events);
+      if (events.length > 0 && events.length <= MOST_AT_ONCE) this.#write(events);
     } catch {
       this.discard();
       this.#failed = true;

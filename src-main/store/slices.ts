@@ -72,6 +72,31 @@ export function runSlice<T>(db: Db, work: Sliced<T>): IteratorResult<void, T> {
   }
 }
 
+/**
+ * Runs its work, which is one transaction and changes nothing where that is refused, and then lets others have
+ * their turn; it throws to end what is written in slices.
+ */
+export type RunSlice = <T>(work: () => T) => Promise<T>;
+
+/** Work whose result comes with its last slice, each in a transaction of its own. */
+export async function writeInSlices<T>(db: Db, work: Sliced<T>, slice: RunSlice): Promise<T> {
+  for (;;) {
+    const step = await slice(() => runSlice(db, work));
+    if (step.done) return step.value;
+  }
+}
+
+/** Says after each of many small steps whether a slice has lasted long enough. */
+export function sliceClock(): () => boolean {
+  let began = performance.now();
+  return () => {
+    const now = performance.now();
+    if (now - began < sliceMs()) return false;
+    began = now;
+    return true;
+  };
+}
+
 /** All slices of read-only work, outside of any transaction, with a turn for others after each. */
 export async function inTurns<T>(work: Sliced<T>): Promise<T> {
   for (;;) {

@@ -1,7 +1,4 @@
-/**
- * Imports a file in Dialect's own format: reads it into a staging area, then takes it in one transaction.
- * Votes have to wait for all of it, unlike with other imports (take-over.ts).
- */
+/** Imports a file in Dialect's own format: reads it into a staging area, then takes it in slices. */
 import type { ImportReport } from '../../contract/index.ts';
 import { openCarrier } from '../../formats/carriers/carrier.ts';
 import { isLabel, readNative } from '../../formats/native.ts';
@@ -9,9 +6,9 @@ import { patiently } from '../../store/patience.ts';
 import type { Db } from '../../store/database.ts';
 import type { NativeCounts } from '../../store/native-counts.ts';
 import { noted } from '../../store/import-log.ts';
-import { importNativeRows } from '../../store/native-import.ts';
+import { importNativeInSlices, importNativeRows } from '../../store/native-import.ts';
 import { createNativeStaging } from '../../store/native-staging.ts';
-import { inTurn } from './take-over.ts';
+import { inTurn, sliceBySlice } from './take-over.ts';
 
 export interface NativeWishes {
   dryRun?: boolean | undefined;
@@ -38,10 +35,12 @@ export async function importNative(
     }
     signal?.throwIfAborted();
     onProgress?.(1, 'Writing');
-    const write = () => importNativeRows(db, staging.rows(), { dryRun });
+    const watch = signal ? { signal } : {};
     const counts = await inTurn(db, () => {
-      const patient = () => patiently(write, signal ? { signal } : {});
-      return dryRun ? patient() : noted(db, { files: [name] }, patient);
+      if (dryRun) return patiently(() => importNativeRows(db, staging.rows(), { dryRun }), watch);
+      return noted(db, { files: [name] }, () =>
+        sliceBySlice(db, watch, (slice) => importNativeInSlices(db, staging.rows(), slice)),
+      );
     });
     return reportOf(counts, read, labels);
   } finally {

@@ -8,7 +8,9 @@ import {
   importStaged,
   type Taken,
 } from '../../store/import.ts';
+import { LogSync } from '../../store/log-sync.ts';
 import { patiently } from '../../store/patience.ts';
+import type { RunSlice } from '../../store/slices.ts';
 import type { Staging } from '../../store/staging.ts';
 import { removeUnfinishedInSlices } from '../../store/unfinished-import.ts';
 
@@ -31,6 +33,28 @@ export function inTurn<T>(db: Db, work: () => Promise<T>): Promise<T> {
   return turn;
 }
 
+/** Runs an import whose slices wait for other programs, and let votes through. */
+export async function sliceBySlice<T>(
+  db: Db,
+  watch: { signal?: AbortSignal },
+  work: (slice: RunSlice) => Promise<T>,
+): Promise<T> {
+  const log = new LogSync(db);
+  try {
+    return await work(async (one) => {
+      watch.signal?.throwIfAborted();
+      const result = await patiently(one, watch);
+      log.start();
+      // One turn for the log's checkpoint, and another for calls that waited for it.
+      await setImmediate();
+      await setImmediate();
+      return result;
+    });
+  } finally {
+    log.close();
+  }
+}
+
 /**
  * @param wishes for a dry run, nothing is written
  * @param watch files: name of the import in the list of those that can be undone
@@ -44,14 +68,7 @@ export function takeOver(
 ): Promise<Taken> {
   const atOnce = () => patiently(() => importStaged(db, staging, wishes), watch);
   const inSlices = () =>
-    importInSlices(db, staging, wishes, async (work) => {
-      watch.signal?.throwIfAborted();
-      const result = await patiently(work, watch);
-      // One turn for the log's checkpoint, and another for calls that waited for it.
-      await setImmediate();
-      await setImmediate();
-      return result;
-    });
+    sliceBySlice(db, watch, (slice) => importInSlices(db, staging, wishes, slice));
   return inTurn(db, () => {
     if (wishes.dryRun) return atOnce();
     const noting = { files: watch.files ?? [], oneDomain: true };
