@@ -216,6 +216,7 @@ export function allRewards(db: Db, runId: number, method: string): IterableItera
 }
 
 export interface GoldPair {
+  domain: number;
   chosen: number;
   rejected: number;
   prompt: string;
@@ -227,7 +228,7 @@ export interface GoldPair {
 export function goldPairs(db: Db, runId: number): GoldPair[] {
   return db
     .prepare<{ runId: number }, GoldPair>(
-      `SELECT g.chosen, r.id AS rejected, c.prompt, length(c.text) AS chosenLength,
+      `SELECT pair.domain_id AS domain, g.chosen, r.id AS rejected, c.prompt, length(c.text) AS chosenLength,
               length(r.text) AS rejectedLength
        FROM gold_pair g JOIN pair ON pair.id = g.pair_id
        JOIN item c ON c.id = g.chosen
@@ -267,6 +268,7 @@ export function goldState(db: Db): string {
 }
 
 export interface GoldScore {
+  domain: number;
   item: number;
   prompt: string;
   value: number;
@@ -277,7 +279,7 @@ export interface GoldScore {
 export function goldScores(db: Db, runId: number): GoldScore[] {
   return db
     .prepare<{ runId: number }, GoldScore>(
-      `SELECT item.id AS item, item.prompt, g.value, length(item.text) AS length
+      `SELECT item.domain_id AS domain, item.id AS item, item.prompt, g.value, length(item.text) AS length
        FROM gold_score g JOIN item ON item.id = g.item_id
        JOIN reward r ON r.run_id = @runId AND r.method = 'source-only' AND r.item_id = item.id
        ORDER BY item.id`,

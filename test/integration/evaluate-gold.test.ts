@@ -49,7 +49,7 @@ it('tells of questions with several answers how often the right one comes first,
   const path = join(folder, 'choices.jsonl');
   writeFileSync(path, questions.map((row) => `${JSON.stringify(row)}\n`).join(''));
   await add(path, 'chat', 'gold');
-  await add(writePairs(join(folder, 'gold.jsonl'), 4, 'talk'), 'chat', 'gold');
+  await add(writePairs(join(folder, 'gold.jsonl'), 4, 'talk'), 'forum', 'gold');
 
   const wished = { ...quick, methods: ['source-only'], validators: [] };
   const run = await (await startTraining(project, wished)).ended;
@@ -58,6 +58,19 @@ it('tells of questions with several answers how often the right one comes first,
     gold: { kind: 'pairs', count: 12 * 3 + 4 },
     choices: { questions: 12, answers: 4 },
   });
+  // Each domain by itself: together they are what all of them are.
+  expect(evaluation?.targets).toMatchObject([
+    { name: 'chat', count: 36 },
+    { name: 'forum', count: 4 },
+  ]);
+  for (const { method, accuracy } of evaluation?.methods ?? []) {
+    const parts = evaluation?.targets.map(({ count, methods }) => {
+      const own = methods.find((one) => one.method === method);
+      return (count * (own?.value ?? NaN)) / 40;
+    });
+    expect(parts?.reduce((sum, part) => sum + part, 0)).toBeCloseTo(accuracy ?? NaN);
+  }
+  expect(evaluationText(evaluation!)).toMatch(/chat \(36\) +forum \(4\)/);
   const of = (method: string) =>
     evaluation?.methods.find((one) => one.method === method)?.choice ?? null;
   // The right answers are the longest.

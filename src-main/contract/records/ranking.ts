@@ -99,6 +99,23 @@ export const EvaluatedMethod = z.object({
 });
 export type EvaluatedMethod = z.infer<typeof EvaluatedMethod>;
 
+/** The candidates on one target domain. */
+const EvaluatedTarget = z.object({
+  domainId: id,
+  name: z.string(),
+  /** Gold labels there. */
+  count,
+  /** As all of the evaluation: accuracy, or rank correlation, null if undefined. */
+  methods: z.array(
+    z.object({
+      method: z.string(),
+      label: z.string(),
+      value: z.number().nullable(),
+      interval: Interval.nullable(),
+    }),
+  ),
+});
+
 export const Evaluation = z.object({
   runId: id,
   /** The kind of gold label of which there are more. */
@@ -110,6 +127,8 @@ export const Evaluation = z.object({
   /** If the gold pairs are questions with one right answer: how many, and their mean number of answers. */
   choices: z.object({ questions: count, answers: z.number() }).nullable().default(null),
   methods: z.array(EvaluatedMethod),
+  /** Each target domain by itself; empty unless several have gold labels of this kind. */
+  targets: z.array(EvaluatedTarget).default([]),
   /** Id of the candidate that the run settles on, as in `methods`; formed without gold. */
   chosen: z.string(),
   verdict: Verdict.nullable(),

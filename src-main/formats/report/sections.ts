@@ -151,7 +151,22 @@ export function targetSection({ run, evaluation }: ReportRow): Markup {
       dots,
       run.methods.map(({ method }) => method),
     )}
+    ${evaluation.targets.length === 0 ? '' : targetsTable(evaluation.targets)}
   </section>`;
+}
+
+function targetsTable(targets: Evaluation['targets']): Markup {
+  return table(
+    'Each target domain by itself, with the number of its labels and 95 % intervals.',
+    ['ranking', ...targets.map(({ name, count }) => `${name} (${count})`)],
+    targets[0].methods.map(({ label }, row) => [
+      label,
+      ...targets.map(({ methods }) => {
+        const { value, interval } = methods[row];
+        return value === null ? '–' : `${figure(value)} (${between(interval)})`;
+      }),
+    ]),
+  );
 }
 
 /** Null if a ranking gives all texts the same reward, so that there is no correlation. */

@@ -27,6 +27,7 @@ import {
   pearson,
   spearman,
 } from '../../domain/statistics.ts';
+import { domainName } from '../../store/data.ts';
 import type { Db } from '../../store/database.ts';
 import { type GoldPair, goldPairs, goldScores } from '../../store/ranking.ts';
 import { rankedItems } from '../../store/ranked-items.ts';
@@ -77,10 +78,32 @@ export function evaluateRun(db: Db, run: Run): Evaluation | null {
             answers: mean(questions.map(({ pairs: wrong }) => 1 + wrong.length)),
           },
     methods: byPairs ? onPairs(pairs, questions, rankings) : onScores(scores, rankings),
+    targets: byPairs
+      ? byTarget(db, pairs, (own) => onPairs(own, [], rankings))
+      : byTarget(db, scores, (own) => onScores(own, rankings)),
     chosen: run.findings?.chosen ?? SOURCE_ONLY,
     verdict: run.findings?.verdict ?? null,
     domains: domainsOf(run),
   };
+}
+
+/** What helps one target may harm another. */
+function byTarget<Gold extends { domain: number }>(
+  db: Db,
+  gold: readonly Gold[],
+  measured: (own: readonly Gold[]) => EvaluatedMethod[],
+): Evaluation['targets'] {
+  const groups = [...Map.groupBy(gold, ({ domain }) => domain)];
+  if (groups.length < 2) return [];
+  return groups.map(([domainId, own]) => ({
+    domainId,
+    name: domainName(db, domainId),
+    count: own.length,
+    methods: measured(own).map(({ method, label, accuracy, spearman, interval }) => {
+      const value = accuracy ?? spearman ?? null;
+      return { method, label, value, interval: value === null ? null : interval };
+    }),
+  }));
 }
 
 function domainsOf({ findings }: Run): Evaluation['domains'] {

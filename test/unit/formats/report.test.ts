@@ -108,6 +108,7 @@ describe('a report', () => {
         gold: { kind: 'scores', count: 20 },
         undefinedBecause: null,
         leftAside: 0,
+        targets: [],
         choices: null,
         chosen: 'wdgrl',
         verdict: null,

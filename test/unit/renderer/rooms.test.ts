@@ -333,6 +333,7 @@ describe('what the gold allows to say', () => {
     gold: { kind: 'pairs', count: 200 },
     undefinedBecause: null,
     leftAside: 0,
+    targets: [],
     choices: null,
     methods: [evaluated('source-only', 'Source only', base), evaluated('wdgrl', 'WDGRL', own)],
     chosen: 'wdgrl',

@@ -35,11 +35,30 @@ export function evaluateOrFail(db: Db, runId: number | undefined): Evaluation {
   );
 }
 
+/** A row for each candidate, a column for each target domain. */
+function targetsText(targets: Evaluation['targets']): string[] {
+  if (targets.length === 0) return [];
+  const rows = targets[0].methods.map(({ label }, row) => [
+    `  ${label}`,
+    ...targets.map(({ methods }) => {
+      const { value, interval: range } = methods[row];
+      return value === null ? '-' : `${figure(value)} ${interval(range)}`;
+    }),
+  ]);
+  const heads = targets.map(({ name, count }) => `${name} (${count})`);
+  return [
+    '',
+    'By target domain, with the number of gold labels:',
+    table([['  method', ...heads], ...rows]),
+  ];
+}
+
 export function evaluationText({
   gold,
   leftAside,
   choices,
   methods,
+  targets,
   runId,
   chosen,
   verdict,
@@ -82,6 +101,7 @@ export function evaluationText({
           `Right first, mean rank: of the right answer of ${counted(choices.questions, 'question')} with ${figure(choices.answers, 1)} answers on average.`,
         ]
       : []),
+    ...targetsText(targets),
     ...(leftAside === 0
       ? []
       : [`Left aside, since they are fewer: ${leftAside} gold ${pairs ? 'scores' : 'pairs'}.`]),
