@@ -1,6 +1,7 @@
 /** The export of a candidate's model as a job: a zip that the host saves or downloads. */
 import { readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { getRun } from '../../store/runs.ts';
 import { inspect } from '../inspect/jobs.ts';
 import type { Session } from '../session.ts';
 import { pythonOfUser } from './check-scorer.ts';
@@ -17,10 +18,12 @@ export function modelJob(
   const application = `Dialect ${session.state.version}`;
   const python = pythonOfUser();
   const work = { kind: 'model', to, folder, withEncoder, python, application } as const;
+  const run = getRun(session.project.db, runId);
+  const label = run.methods.find((known) => known.method === method)?.label ?? method;
   let said = '';
   return inspect(session, { runId, method }, work, {
     kind: 'export',
-    title: 'Export a model',
+    title: `Export the model ${label}, run ${runId}`,
     keep(message) {
       if (message.kind === 'model') said = message.said;
     },

@@ -29,7 +29,7 @@ import {
 } from '../../domain/statistics.ts';
 import { domainName } from '../../store/data.ts';
 import type { Db } from '../../store/database.ts';
-import { type GoldPair, goldPairs, goldScores } from '../../store/ranking.ts';
+import { type GoldPair, goldPairs, type GoldScore, goldScores } from '../../store/ranking.ts';
 import { rankedItems } from '../../store/ranked-items.ts';
 
 /** Fewer draws, since paired tests of rank correlations sort all rows at every draw. */
@@ -228,7 +228,7 @@ function calibrated(
 }
 
 /** Why gold scores give no order to evaluate a ranking by; null if they do. */
-function nothingToRank(gold: ReturnType<typeof goldScores>): string | null {
+function nothingToRank(gold: readonly GoldScore[]): string | null {
   const [first] = gold;
   if (gold.length === 1) {
     return 'There is one gold score, and one text has no order. Import gold for more target texts.';
@@ -244,10 +244,7 @@ function defined<K extends string>(name: K, value: number | null): Partial<Recor
   return value === null ? {} : ({ [name]: value } as Record<K, number>);
 }
 
-function onScores(
-  gold: ReturnType<typeof goldScores>,
-  rankings: readonly Ranking[],
-): EvaluatedMethod[] {
+function onScores(gold: readonly GoldScore[], rankings: readonly Ranking[]): EvaluatedMethod[] {
   const groups = independentUnits(numbered(gold.map((score) => score.prompt)));
   const truth = Float64Array.from(gold, (score) => score.value);
   const scoresOf = ({ scoreOf }: Ranking) =>

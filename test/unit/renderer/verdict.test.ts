@@ -34,7 +34,7 @@ describe('a verdict', () => {
     [verdict({ advice: 'label-more', labels: 1200 }), 'Label 1,200 more pairs'],
     [verdict({ advice: 'label-more', labels: 2000 }), 'Label at least 2,000 more pairs'],
     [
-      verdict({ advice: 'label-more', labels: 2000, evidence: ['power'] }),
+      verdict({ advice: 'label-more', labels: 2000, evidence: ['source'] }),
       'Label 2,000 more pairs',
     ],
     [verdict({ advice: 'label-more' }), 'Label more pairs'],
