@@ -36,6 +36,8 @@ export interface Candidates {
   length: Float64Array;
   /** Share of the target among texts like the pair's two, 0 to 1, [pairs]; 1 if there is no target. */
   likeness: Float64Array;
+  /** Number of votes that the model has seen. */
+  votes: number;
 }
 
 /** Precision of the normal prior on the weights of standardised columns. */
@@ -64,7 +66,7 @@ export function candidatesOf(
   const model = fitQuickModel(differences, chosen, preferred, PRECISION);
   const length = new Float64Array(rows.length / columns);
   for (let k = 0; k < rows.length; k++) length[Math.floor(k / columns)] += rows[k] * rows[k];
-  return { differences, model, length, likeness };
+  return { differences, model, length, likeness, votes: votes.length };
 }
 
 /**

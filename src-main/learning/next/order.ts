@@ -1,10 +1,13 @@
 /** The order in which pairs should be labelled, by how informative a vote on each would be. */
 import type { ModelOrder } from '../../contract/index.ts';
 import { type Candidates, disagreementOf, logitsOf } from './candidates.ts';
+import { typicalPairs } from './cold-start.ts';
 import { dot, sigmoid } from '../numeric/quick-model.ts';
 
 /** Pairs chosen one by one, each given those before it; the others follow by their own score. */
 const ONE_BY_ONE = 200;
+/** Until there are so many votes, typical pairs come first; of few pairs, a tenth. */
+const COLD_START = 20;
 
 /**
  * Rows of pairs, in the order in which they should be labelled.
@@ -18,6 +21,7 @@ const ONE_BY_ONE = 200;
  *     Chaloner & Verdinelli 1995, 4.2; by one pair after the other: Wynn 1970). Differences longer than
  *   the median count
  *     as if they were that long, or odd pairs would come first.
+ *     Before there are 20 votes, typical pairs come first (`typicalPairs`), for the gain, too.
  * - `target`: likeness to the target.
  * - `gain`: the product of both.
  * - `clear`: the pairs whose answer the model is surest of; near ties come last.
@@ -79,10 +83,15 @@ function oneByOne(
   };
   const left = new Set(open);
   const chosen: number[] = [];
+  const first = typicalPairs(
+    differences,
+    open,
+    Math.min(COLD_START - candidates.votes, Math.floor(open.length / 10), most),
+  );
   while (left.size > 0 && chosen.length < most) {
-    let best = -1;
+    let best = first[chosen.length] ?? -1;
     let highest = -Infinity;
-    for (const row of left) {
+    for (const row of best === -1 ? left : []) {
       const found = gain(row);
       if (found > highest) [best, highest] = [row, found];
     }

@@ -3,6 +3,7 @@ import { Matrix, inverse } from 'ml-matrix';
 import { expect, it } from 'vitest';
 import { seededRandom } from '../../../src-main/domain/random.ts';
 import { candidatesOf, disagreementOf } from '../../../src-main/learning/next/candidates.ts';
+import { typicalPairs } from '../../../src-main/learning/next/cold-start.ts';
 import { orderOf } from '../../../src-main/learning/next/order.ts';
 import { fitQuickModel, sigmoid } from '../../../src-main/learning/numeric/quick-model.ts';
 
@@ -59,6 +60,31 @@ it('asks in a new direction once one is known, and names every open pair once', 
   expect(order.toSorted()).toEqual([0, 1, 2, 3]);
   expect(order.indexOf(2)).toBeLessThanOrEqual(1);
   expect([...disagreementOf(candidates)].every((value) => value > 0)).toBe(true);
+});
+
+it('begins with typical pairs of every kind, whichever of their texts comes first', () => {
+  const kinds = [
+    [6, 0],
+    [0, 6],
+    [5, 5],
+  ];
+  // The last one is odd: what it leaves open is more than any other does.
+  const rows = Array.from({ length: 60 }, (_, at) => {
+    const sign = at % 2 === 0 ? 1 : -1;
+    const [x, y] = at === 59 ? [-40, 40] : kinds[at % 3];
+    return [sign * (x + random.normal() / 10), sign * (y + random.normal() / 10)];
+  });
+  const differences = { rows: Float32Array.from(rows.flat()), columns: 2 };
+  const open = rows.map((_, at) => at);
+  const first = typicalPairs(differences, open, 12);
+  expect(new Set(first.filter((at) => at !== 59).map((at) => at % 3)).size).toBe(3);
+  expect(typicalPairs(differences, open, 12)).toEqual(first);
+  expect(typicalPairs(differences, [], 12)).toEqual([]);
+  const texts = { columns: 2, first: differences.rows, second: new Float32Array(120) };
+  const of = candidatesOf({ ...texts, target: new Float32Array(0) }, []);
+  const order = [...orderOf('disagreement', of, open)];
+  expect(order.toSorted((a, b) => a - b)).toEqual(open);
+  expect(order.slice(0, 6).toSorted()).toEqual(typicalPairs(of.differences, open, 6).toSorted());
 });
 
 it('takes what is like the target first, and weighs what is to be learned by it', () => {
