@@ -38,6 +38,10 @@ export function addDisagreements(program: Command): void {
     .option('--note <text>', 'why, for those who disagreed', '')
     .option('--undo', 'takes back the last decision of this annotator', false)
     .option('--json', 'prints one JSON object', false)
+    .addHelpText(
+      'after',
+      '\nPairs only. Of the other tasks every answer counts where they differ: each with its share of the question, single\ntexts by their mean.',
+    )
     .action(async (path: string, options: Options) => {
       const output = createOutput(options.json);
       const page = { limit: options.count, exclude: [] };
