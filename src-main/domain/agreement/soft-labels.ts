@@ -28,7 +28,7 @@ export function softLabels(
   model: CompetenceModel,
 ): Map<number, SoftLabel> {
   const all = [...votes];
-  return all.length === 0 ? new Map() : models[model](all);
+  return all.length === 0 ? new Map<number, SoftLabel>() : models[model](all);
 }
 
 /**
