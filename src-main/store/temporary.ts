@@ -5,11 +5,36 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DialectError } from '../contract/index.ts';
 
-/** A new, empty folder, to be removed by the caller. */
+/**
+ * A new, empty folder, to be removed by the caller.
+ *
+ * @throws DialectError `no-temporary-folder`
+ */
 export function temporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), `dialect-${process.pid}-`));
+  try {
+    return mkdtempSync(join(tmpdir(), `dialect-${process.pid}-`));
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    const variable = process.platform === 'win32' ? 'TEMP' : 'TMPDIR';
+    throw new DialectError(
+      'no-temporary-folder',
+      `Dialect keeps temporary files in ${tmpdir()}, ${WHY[code] ?? `which failed (${code})`}. Set ${variable} to a folder that you can write to, and start Dialect again.`,
+      { folder: tmpdir(), code },
+    );
+  }
 }
+
+const WHY: Readonly<Record<string, string>> = {
+  ENOENT: 'which does not exist',
+  ENOTDIR: 'which is no folder',
+  EACCES: 'where you cannot write',
+  EPERM: 'where you cannot write',
+  EROFS: 'where nobody can write',
+  ENOSPC: 'which has no room left',
+  EDQUOT: 'where you have no room left',
+};
 
 /** Removes the folders of processes that no longer run. To be called once, when a program starts. */
 export function removeLeftFolders(): void {

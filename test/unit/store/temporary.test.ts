@@ -1,9 +1,9 @@
-/** Temporary folders of a killed process are removed. */
+/** Temporary folders: those of a killed process are removed; where none can be made, it is said why. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { removeLeftFolders, temporaryFolder } from '../../../src-main/store/temporary.ts';
 
 it('folders of processes that ended are removed, those of living ones stay', () => {
@@ -20,4 +20,17 @@ it('folders of processes that ended are removed, those of living ones stay', () 
   expect(existsSync(left)).toBe(false);
   expect(existsSync(own)).toBe(true);
   expect(existsSync(foreign)).toBe(true);
+});
+
+it('a folder that is missing, or none, is named, with the way out', () => {
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const variable = process.platform === 'win32' ? 'TEMP' : 'TMPDIR';
+  const missing = join(import.meta.dirname, 'missing');
+  for (const [folder, why] of [
+    [missing, 'does not exist'],
+    [import.meta.filename, 'is no folder'],
+  ]) {
+    vi.stubEnv(variable, folder);
+    expect(temporaryFolder).toThrow(`in ${folder}, which ${why}. Set ${variable} to a folder`);
+  }
 });
