@@ -133,6 +133,25 @@ describe('an upload', () => {
     expect(host.core.lent).toHaveLength(1);
   });
 
+  it('that comes byte by byte is ended, with or without permission', async () => {
+    await using host = await startHost({ limits: { idle: 100 } });
+    for (const headers of [pageHeaders(host), {}]) {
+      const sending = httpRequest({
+        port: host.served.port,
+        path: '/files?name=slow',
+        method: 'POST',
+        headers: { ...headers, 'content-length': 1_000_000 },
+      });
+      const closed = new Promise((resolve) => sending.once('close', resolve));
+      sending.on('error', () => undefined);
+      sending.on('response', (answer) => answer.resume());
+      const drip = setInterval(() => sending.write('x'), 20);
+      await closed;
+      clearInterval(drip);
+    }
+    expect(host.core.lent).toEqual([]);
+  });
+
   it('ends with the server', async () => {
     const host = await startHost();
     await upload(host, 'small.csv', 'small');

@@ -19,6 +19,7 @@ import { answerFailure, answerPage } from './answers.ts';
 import { giveDownload, takeUpload } from './files.ts';
 import { connectSocket, defaultLimits, maxMessageBytes } from './socket.ts';
 import type { SocketLimits } from './socket.ts';
+import { endIfSlow } from './slow-bodies.ts';
 import { openUploads } from './uploads.ts';
 import type { Uploads } from './uploads.ts';
 
@@ -80,6 +81,7 @@ export async function serve(core: Core, options: ServeOptions): Promise<Served> 
   });
 
   server.on('request', (request, response) => {
+    endIfSlow(request, limits.idle);
     answer({ core, access, uploads, assets }, request, response).catch(() => response.destroy());
   });
   server.on('upgrade', (request, stream, head) => {
