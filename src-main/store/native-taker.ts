@@ -57,22 +57,13 @@ export class NativeTaker {
   #isSeen(row: NativeRow): boolean {
     if (this.#before === null) return false;
     const { item, pair, question } = this.#before;
-    switch (row.dialect) {
-      case 'tasks':
-      case 'guidelines':
-      case 'mark':
-        return true;
-      case 'rating':
-        return this.#item(row.text).id <= item;
-      case 'gold':
-        return this.#pairOf(row.pair) <= pair;
-      case 'event':
-        return this.#isVotedLate('pair', this.#pairOf(row.pair), pair);
-      case 'decision':
-        return this.#isVotedLate('question', this.#questions.idOf(row.question), question);
-      default:
-        return false;
+    if (row.dialect === 'rating') return this.#item(row.text).id <= item;
+    if (row.dialect === 'gold') return this.#pairOf(row.pair) <= pair;
+    if (row.dialect === 'event') return this.#isVotedLate('pair', this.#pairOf(row.pair), pair);
+    if (row.dialect === 'decision') {
+      return this.#isVotedLate('question', this.#questions.idOf(row.question), question);
     }
+    return ['tasks', 'guidelines', 'mark'].includes(row.dialect);
   }
 
   #isVotedLate(kind: 'pair' | 'question', id: number, last: number): boolean {

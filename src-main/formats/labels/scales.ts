@@ -2,7 +2,8 @@
  * Numbers and booleans as labels: the meaning of 1 depends on the whole column, on its name and on the names of
  * the two texts. If two interpretations fit and contradict each other, neither is taken: the user is asked.
  */
-import { namesWorse, normalName } from '../columns.ts';
+import { normalName } from '../columns.ts';
+import { namesWorse } from './label-names.ts';
 import type { ColumnTally } from './tally.ts';
 import type { Strength, Verdict } from './spellings.ts';
 

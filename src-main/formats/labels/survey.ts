@@ -3,8 +3,9 @@
  * records that show them. Format and mapping are guessed from these, so labels that begin after ten thousand rows
  * count as much as those of the first.
  */
-import { isLabelName, normalName } from '../columns.ts';
+import { normalName } from '../columns.ts';
 import type { Mapping, RawRecord } from '../format.ts';
+import { isLabelName } from './label-names.ts';
 import { isMissing } from './missing.ts';
 import { seriesOf } from './several.ts';
 import { ColumnTally } from './tally.ts';

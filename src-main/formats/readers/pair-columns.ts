@@ -2,14 +2,9 @@
  * Finds columns that hold two texts side by side, and those that say which is better: a winner by its name or its
  * values, one column per verdict, a score for each text.
  */
-import {
-  isLabelName,
-  namesWorse,
-  normalName,
-  WEAK_WINNER_NAMES,
-  WINNER_NAMES,
-} from '../columns.ts';
+import { normalName, WEAK_WINNER_NAMES, WINNER_NAMES } from '../columns.ts';
 import type { Mapping, RawRecord } from '../format.ts';
+import { isLabelName, namesWorse } from '../labels/label-names.ts';
 import { isMissing } from '../labels/missing.ts';
 import { assertedBy } from '../labels/scales.ts';
 import { givenIn, seriesIn } from '../labels/several.ts';

@@ -52,11 +52,8 @@ export async function serve(core: Core, options: ServeOptions): Promise<Served> 
     );
   }
   const uploads = await openUploads(options.freeBytes);
-  const server = createServer();
-  // A large upload may take longer than Node's five minutes for a request.
-  server.requestTimeout = 0;
-  // But idle connections, and requests that send nothing, are closed.
-  server.timeout = { ...defaultLimits, ...options.limits }.idle;
+  const limits = { ...defaultLimits, ...options.limits };
+  const server = newServer(limits.idle);
   try {
     await listen(server, options.port ?? 0);
   } catch (error) {
@@ -70,7 +67,6 @@ export async function serve(core: Core, options: ServeOptions): Promise<Served> 
     maxPayload: maxMessageBytes,
     perMessageDeflate: false,
   });
-  const limits = { ...defaultLimits, ...options.limits };
   const assets = sirv(options.rendererFolder, {
     // Checks the disk on each request: a map made at the start would list files that a rebuild of the
     // interface has since removed.
@@ -81,7 +77,6 @@ export async function serve(core: Core, options: ServeOptions): Promise<Served> 
   });
 
   server.on('request', (request, response) => {
-    endIfSlow(request, limits.idle);
     answer({ core, access, uploads, assets }, request, response).catch(() => response.destroy());
   });
   server.on('upgrade', (request, stream, head) => {
@@ -110,6 +105,16 @@ export async function serve(core: Core, options: ServeOptions): Promise<Served> 
       await uploads.remove();
     },
   };
+}
+
+function newServer(idle: number): Server {
+  const server = createServer();
+  // A large upload may take longer than Node's five minutes for a request.
+  server.requestTimeout = 0;
+  // But idle connections, and requests that send nothing or next to nothing, are closed.
+  server.timeout = idle;
+  server.on('request', (request) => endIfSlow(request, idle));
+  return server;
 }
 
 const home = { href: '/', label: 'Open Dialect' };
