@@ -11,7 +11,7 @@ export const LabelSettings = z.object({
   repeats: z.number().min(0).max(0.5).default(0),
   /** Share of the questions shown that have a gold label: measures accuracy. */
   gold: z.number().min(0).max(0.5).default(0),
-  /** Votes after which the orders by a quick model are recomputed; 0: only on request. */
-  refreshEvery: z.number().int().min(0).max(10_000).default(0),
+  /** Votes after which the orders by a quick model are recomputed, where somebody labels by one; 0: only on request. */
+  refreshEvery: z.number().int().min(0).max(10_000).default(20),
 });
 export type LabelSettings = z.infer<typeof LabelSettings>;

@@ -53,7 +53,7 @@ it('keeps a pair pending until as many annotators have decided it as the project
   submitVote(db, decision(first, 'ben'));
   expect(labelOverview(db, 'cem').queues).toMatchObject({ pending: 2, second: 1 });
   expect(labelOverview(db, 'ann').queues).toMatchObject({ pending: 2, done: 1 });
-  expect(labelSettings(db)).toEqual({ overlap: 2, repeats: 0, gold: 0, refreshEvery: 0 });
+  expect(labelSettings(db)).toEqual({ overlap: 2, repeats: 0, gold: 0, refreshEvery: 20 });
 });
 
 it('asks again, sides swapped and blind, and tells how consistent the votes are', () => {
