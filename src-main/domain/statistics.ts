@@ -239,3 +239,25 @@ export function shareInterval(
   }
   return bootstrapInterval(groups, (rows) => weightedMean(hits, weights, rows), options);
 }
+
+/**
+ * Interval of a rank correlation. Where all is in order, or in the opposite one, so is every draw, however few the
+ * texts: then as of a share of hits, since a share s of pairs in order is a correlation of 2 s - 1 (Kendall).
+ *
+ * @param groups group number per row
+ * @param whole the correlation of all rows
+ * @param correlation of the rows at given indices, null if undefined
+ */
+export function correlationInterval(
+  groups: ArrayLike<number>,
+  whole: number,
+  correlation: (rows: Uint32Array) => number | null,
+  options: BootstrapOptions = {},
+): Interval {
+  if (Math.abs(whole) < 1 - 1e-12) return bootstrapInterval(groups, correlation, options);
+  const [low, high] = shareInterval(
+    groups,
+    new Float64Array(groups.length).fill(whole > 0 ? 1 : 0),
+  );
+  return [2 * low - 1, 2 * high - 1];
+}

@@ -18,7 +18,7 @@ import {
 import { pairedComparison, pairedStatistic } from '../../domain/paired-test.ts';
 import { seededRandom } from '../../domain/random.ts';
 import {
-  bootstrapInterval,
+  correlationInterval,
   independentUnits,
   kendall,
   mean,
@@ -260,7 +260,7 @@ function onScores(gold: readonly GoldScore[], rankings: readonly Ranking[]): Eva
     const whole = spearman(scores, truth);
     // A constant ranking orders nothing: no correlation, and no interval.
     const interval: Interval =
-      whole === null ? [-1, 1] : bootstrapInterval(groups, correlation(scores), options);
+      whole === null ? [-1, 1] : correlationInterval(groups, whole, correlation(scores), options);
     return {
       method,
       label,

@@ -4,6 +4,7 @@ import { seededRandom } from '../../../src-main/domain/random.ts';
 import {
   averageRanks,
   bootstrapInterval,
+  correlationInterval,
   mean,
   oneHoldsMost,
   pairHit,
@@ -134,5 +135,41 @@ describe('the interval of a share', () => {
     const [none, most] = shareInterval(groups, new Float64Array(40));
     expect(none).toBe(0);
     expect(most).toBeCloseTo(1 - 0.7225, 4);
+  });
+});
+
+describe('the interval of a rank correlation', () => {
+  const truth = [3, 1, 4, 1.5, 9, 2.6];
+  const within = (n: number, scores: readonly number[]) => {
+    const of = (rows: Iterable<number>) =>
+      spearman(
+        Array.from(rows, (i) => scores[i]),
+        Array.from(rows, (i) => truth[i]),
+      );
+    const all = Array.from({ length: n }, (_, i) => i);
+    return correlationInterval(all, of(all) ?? NaN, of);
+  };
+
+  it('does not claim certainty where few texts happen to be in order, or in the opposite one', () => {
+    const [low, high] = within(2, truth);
+    expect(low).toBeLessThan(0);
+    expect(high).toBe(1);
+    const opposite = within(
+      2,
+      truth.map((value) => -value),
+    );
+    expect(opposite[0]).toBe(-1);
+    expect(opposite[1]).toBeCloseTo(-low, 12);
+    expect(within(6, truth)[0]).toBeGreaterThan(low);
+  });
+
+  it('is that of the bootstrap otherwise', () => {
+    const scores = [1, 2, 3, 4, 5, 6];
+    const of = (rows: Uint32Array) =>
+      spearman(
+        Array.from(rows, (i) => scores[i]),
+        Array.from(rows, (i) => truth[i]),
+      );
+    expect(within(6, scores)).toEqual(bootstrapInterval(scores, of));
   });
 });
