@@ -1,7 +1,7 @@
 /** The state shared by all connections: home, open project, jobs, lent files, and subscriptions. */
 import { randomBytes } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import {
   type AppState,
   DialectError,
@@ -15,7 +15,7 @@ import { isLargeFile } from '../store/check-content.ts';
 import type { OpenProject } from '../store/database.ts';
 import { explain } from '../store/explain.ts';
 import { createProject, openProject } from '../store/open.ts';
-import { removeLeftFolders, temporaryFolder } from '../store/temporary.ts';
+import { pathFor, removeLeftFolders, temporaryFolder } from '../store/temporary.ts';
 import { type BackgroundCheck, checkBeside } from './jobs/background-check.ts';
 import { Desks } from './labelling/desks.ts';
 import { endModelOrders } from './labelling/model-orders.ts';
@@ -266,7 +266,7 @@ export class Session {
 
   /** A path for a file to be saved or downloaded. */
   temporaryPath(name: string): string {
-    return join(this.#temporary, `${randomBytes(8).toString('hex')}-${basename(name)}`);
+    return pathFor(name, this.#temporary);
   }
 
   /* ------------------------------------------------------------ listeners */

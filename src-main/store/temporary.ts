@@ -2,9 +2,10 @@
  * Temporary folders, private to the user (mkdtemp gives mode 0700) and named after the process that made
  * them, so that remains of a killed process, which may be labelled text, are found and removed.
  */
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { DialectError } from '../contract/index.ts';
 
 /**
@@ -35,6 +36,15 @@ const WHY: Readonly<Record<string, string>> = {
   ENOSPC: 'which has no room left',
   EDQUOT: 'where you have no room left',
 };
+
+/** In UTF-16 code units, of three bytes at most: drives allow 255 bytes, and writers put more behind a name. */
+const KEPT_OF_NAME = 40;
+
+/** A path in a folder that is used for nothing else: it ends like the name, whose whole length may be too much. */
+export function pathFor(name: string, folder: string): string {
+  const end = basename(name).slice(-KEPT_OF_NAME).toWellFormed();
+  return join(folder, `${randomBytes(8).toString('hex')}-${end}`);
+}
 
 /** Removes the folders of processes that no longer run. To be called once, when a program starts. */
 export function removeLeftFolders(): void {

@@ -1,10 +1,10 @@
 /** Temporary folders: those of a killed process are removed; where none can be made, it is said why. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { removeLeftFolders, temporaryFolder } from '../../../src-main/store/temporary.ts';
+import { pathFor, removeLeftFolders, temporaryFolder } from '../../../src-main/store/temporary.ts';
 
 it('folders of processes that ended are removed, those of living ones stay', () => {
   const ended = spawnSync(process.execPath, ['-e', '']).pid;
@@ -32,5 +32,16 @@ it('a folder that is missing, or none, is named, with the way out', () => {
   ]) {
     vi.stubEnv(variable, folder);
     expect(temporaryFolder).toThrow(`in ${folder}, which ${why}. Set ${variable} to a folder`);
+  }
+});
+
+it('an export fits even where the project’s name is nearly as long as a drive allows', () => {
+  const folder = temporaryFolder();
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  for (const name of [`${'가'.repeat(76)}-decisions.jsonl`, `${'🌿'.repeat(60)}model.zip`]) {
+    const path = pathFor(name, folder);
+    writeFileSync(`${path}.partial`, '');
+    expect(basename(path)).toMatch(/(-decisions\.jsonl|model\.zip)$/);
+    expect(path.isWellFormed()).toBe(true);
   }
 });
