@@ -48,31 +48,21 @@ export function crowdBT(
 ): CrowdBT {
   const texts = numbersOf(choices.flatMap(({ better, worse }) => [better, worse]));
   const people = numbersOf(choices.map(({ annotator }) => annotator));
-  const votes = choices.map(({ annotator, better, worse, weight }) => ({
-    by: people.get(annotator) ?? 0,
-    better: texts.get(better) ?? 0,
-    worse: texts.get(worse) ?? 0,
-    weight,
-  }));
-  const of = Map.groupBy(
-    votes.flatMap((vote, at) => [
-      { text: vote.better, at },
-      { text: vote.worse, at },
-    ]),
-    ({ text }) => text,
-  );
+  const votes: Votes = {
+    by: Int32Array.from(choices, ({ annotator }) => people.get(annotator) ?? 0),
+    better: Int32Array.from(choices, ({ better }) => texts.get(better) ?? 0),
+    worse: Int32Array.from(choices, ({ worse }) => texts.get(worse) ?? 0),
+    weight: Float64Array.from(choices, ({ weight }) => weight),
+  };
+  const own = votesOfTexts(votes, texts.size);
   const rewards = new Float64Array(texts.size);
   const competence = new Float64Array(people.size).fill((PRIOR_RIGHT + 1) / (PRIOR_RIGHT + 2));
-  const meant = new Float64Array(votes.length);
+  const meant = new Float64Array(choices.length);
   for (let round = 0; round < rounds; round++) {
-    for (const [at, { by, better, worse }] of votes.entries()) {
-      const right = competence[by] * sigmoid(rewards[better] - rewards[worse]);
-      const wrong = (1 - competence[by]) * sigmoid(rewards[worse] - rewards[better]);
-      meant[at] = right / (right + wrong);
-    }
+    believe(votes, { rewards, competence, meant });
     let moved = improveCompetence(votes, meant, competence);
-    for (const [text, own] of of) {
-      moved = Math.max(moved, improveReward(text, own, { votes, meant, rewards }));
+    for (let text = 0; text < rewards.length; text++) {
+      moved = Math.max(moved, improveReward(text, own[text], { votes, meant, rewards }));
     }
     if (moved < tolerance) break;
   }
@@ -82,24 +72,48 @@ export function crowdBT(
   };
 }
 
-interface Vote {
-  by: number;
-  better: number;
-  worse: number;
-  weight: number;
+/** Column by column, since hundreds of rounds go over them: numbers of the annotators and texts, and weights. */
+interface Votes {
+  by: Int32Array;
+  better: Int32Array;
+  worse: Int32Array;
+  weight: Float64Array;
+}
+
+/** Text -> places of the votes that name it. */
+function votesOfTexts({ better, worse }: Votes, texts: number): Int32Array[] {
+  const lists = Array.from({ length: texts }, (): number[] => []);
+  for (let at = 0; at < better.length; at++) {
+    lists[better[at]].push(at);
+    lists[worse[at]].push(at);
+  }
+  return lists.map((list) => Int32Array.from(list));
+}
+
+/** Sets `meant` to each vote's probability of being meant as given. */
+function believe(
+  { by, better, worse }: Votes,
+  given: { rewards: Float64Array; competence: Float64Array; meant: Float64Array },
+): void {
+  const { rewards, competence, meant } = given;
+  for (let at = 0; at < by.length; at++) {
+    const c = competence[by[at]];
+    const p = sigmoid(rewards[better[at]] - rewards[worse[at]]);
+    meant[at] = (c * p) / (c * p + (1 - c) * (1 - p));
+  }
 }
 
 /** @returns the largest change */
 function improveCompetence(
-  votes: readonly Vote[],
+  { by, weight }: Votes,
   meant: Float64Array,
   competence: Float64Array,
 ): number {
   const right = new Float64Array(competence.length).fill(PRIOR_RIGHT);
   const all = new Float64Array(competence.length).fill(PRIOR_RIGHT);
-  for (const [at, { by, weight }] of votes.entries()) {
-    right[by] += weight * meant[at];
-    all[by] += weight;
+  for (let at = 0; at < by.length; at++) {
+    right[by[at]] += weight[at] * meant[at];
+    all[by[at]] += weight[at];
   }
   let moved = 0;
   for (const [k, sum] of right.entries()) {
@@ -112,17 +126,17 @@ function improveCompetence(
 /** @returns the change of the text's reward */
 function improveReward(
   text: number,
-  own: readonly { at: number }[],
-  { votes, meant, rewards }: { votes: readonly Vote[]; meant: Float64Array; rewards: Float64Array },
+  own: Int32Array,
+  { votes, meant, rewards }: { votes: Votes; meant: Float64Array; rewards: Float64Array },
 ): number {
+  const { better, worse, weight } = votes;
   let gradient = PRIOR_VOTES * (1 - 2 * sigmoid(rewards[text]));
   let bound = PRIOR_VOTES / 2;
-  for (const { at } of own) {
-    const { better, worse, weight } = votes[at];
-    const p = sigmoid(rewards[better] - rewards[worse]);
-    const slope = meant[at] - p;
-    gradient += weight * (better === text ? slope : -slope);
-    bound += weight / 4;
+  for (let i = 0; i < own.length; i++) {
+    const at = own[i];
+    const slope = meant[at] - sigmoid(rewards[better[at]] - rewards[worse[at]]);
+    gradient += weight[at] * (better[at] === text ? slope : -slope);
+    bound += weight[at] / 4;
   }
   rewards[text] += gradient / bound;
   return Math.abs(gradient / bound);

@@ -53,12 +53,12 @@ export const app = {
     return preferences;
   },
   /** Who labels in this window. */
+  get annotator(): string {
+    return seat.annotator ?? preferences.annotator;
+  },
   /** Whether whoever labels here has a name, and not the one that Dialect begins with. */
   get named(): boolean {
     return app.annotator !== defaults.annotator;
-  },
-  get annotator(): string {
-    return seat.annotator ?? preferences.annotator;
   },
   /** Every job of this session, newest first. */
   get jobs(): Job[] {
