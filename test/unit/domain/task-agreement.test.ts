@@ -17,9 +17,9 @@ interface Reference {
   table: (number | null)[][];
   alpha: Record<Level, number | null>;
 }
-const all = JSON.parse(
+const { tables: all } = JSON.parse(
   readFileSync(fileURLToPath(new URL('agreement-reference.json', import.meta.url)), 'utf8'),
-) as Reference[];
+) as { tables: Reference[] };
 
 function answers(table: Reference['table'], answer: (value: number) => unknown): Answered[] {
   return table.flatMap((row, annotator) =>
