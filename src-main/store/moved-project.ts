@@ -51,7 +51,9 @@ function saveVotes(opened: Opened): { saved: string | null; where: string } {
     requireWhole(copy, votes);
   });
   if ('path' in whole) {
-    const where = `What could still be read, with every vote since you opened it, is in ${whole.path}: open that file.`;
+    const where = votes.failed
+      ? `What could still be read is in ${whole.path}: open that file, and look whether your last votes are there.`
+      : `What could still be read, with every vote since you opened it, is in ${whole.path}: open that file.`;
     return { saved: whole.path, where: where + whole.note };
   }
   const given = votes.asProject();

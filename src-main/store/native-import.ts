@@ -81,6 +81,12 @@ export async function importNativeInSlices(
   }
 }
 
+/** Votes of the file may be later than all of the project's: those given meanwhile follow them. */
+function* lettingVotes(db: Db): Sliced<void> {
+  forgetLastId(db);
+  yield;
+}
+
 /** @returns what writes the rest and shows all, to be called once, in a transaction */
 function* writeHidden(
   db: Db,
@@ -92,11 +98,9 @@ function* writeHidden(
   const isLong = sliceClock();
   for (let next = rows.next(); !next.done; next = rows.next()) {
     taker.take(next.value);
-    if (!isLong()) continue;
-    // Votes of the file may be later than all of the project's: those given meanwhile follow them.
-    forgetLastId(db);
-    yield;
+    if (isLong()) yield* lettingVotes(db);
   }
+  yield* lettingVotes(db);
   yield* taker.finishHidden();
   return {
     counts: taker.counts,

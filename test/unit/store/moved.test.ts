@@ -205,6 +205,21 @@ describe('while a project is open and', () => {
     expect(await votesIn(path)).toBe(0);
   });
 
+  it('the same where votes could not be kept beside it: nobody is told that the copy has them all', async () => {
+    const { path } = twoVersions();
+    const older = join(temporaryFolder(), 'older.dialect');
+    copyFileSync(path, older);
+    const project = await opened(path);
+    vi.stubEnv(process.platform === 'win32' ? 'TEMP' : 'TMPDIR', join(path, 'none'));
+    onTestFinished(() => void vi.unstubAllEnvs());
+    vote(project, 3);
+    await settled();
+    copyFileSync(older, path);
+    expect(() => vote(project)).toThrow(refused(/look whether your last votes are there/));
+    vi.unstubAllEnvs();
+    project.close();
+  });
+
   it('its folder is gone and home cannot be written, it is among temporary files, which is told', async () => {
     const { path } = await withOther();
     const project = await opened(path);

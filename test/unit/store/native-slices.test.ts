@@ -11,15 +11,16 @@ import { content, newRecords, oldRecords, ranking } from './slices-records.ts';
 import { count, decision, importRecords, newProject, pairIds } from './support.ts';
 
 /** Texts, pairs and a ranking with votes of people, an undo, scores and a mark. */
-function source(): NativeRow[] {
+function source(records = newRecords): NativeRow[] {
   const { db } = newProject();
-  importRecords(db, [...oldRecords, ...newRecords, ranking('kim', [[0], [1], [2]])]);
+  importRecords(db, [...oldRecords, ...records, ranking('kim', [[0], [1], [2]])]);
   const pairs = pairIds(db);
   for (const pair of [...pairs.slice(0, 9), ...pairs.slice(-9)]) {
     appendVote(db, decision(pair, 'ann'));
   }
   undo(db, 'ann');
-  for (const item of [1, 900]) addMark(db, item, { excluded: true, note: 'said twice' });
+  for (const item of [1, count(db, 'item')])
+    addMark(db, item, { excluded: true, note: 'said twice' });
   return [...nativeRows(db)];
 }
 
@@ -67,6 +68,28 @@ describe('data in its own format, in slices', () => {
     expect(count(db, 'pair')).toBeGreaterThan(600);
     const vote = appendVote(db, decision(pairIds(db)[30], 'ann'));
     expect(vote.id).toBe(db.prepare('SELECT max(id) FROM event').pluck().get());
+  });
+
+  it('with votes that are later than now, whoever votes between any two slices votes after them', async () => {
+    const db = target();
+    const later = (id: string | null) => id && id.replace(/^..../, '0300');
+    const rows = source(newRecords.slice(0, 60)).map((row) =>
+      row.dialect === 'event'
+        ? {
+            ...row,
+            id: later(row.id) ?? '',
+            target: later(row.target),
+            supersedes: later(row.supersedes),
+          }
+        : row,
+    );
+    const [pair] = pairIds(db);
+    await importNativeInSlices(db, rows, (work) => {
+      const done = work();
+      const last = String(db.prepare('SELECT max(id) FROM main.event').pluck().get());
+      expect(appendVote(db, decision(pair, 'lou')).id > last).toBe(true);
+      return Promise.resolve(done);
+    });
   });
 
   it('leaves nothing where it ends before', async () => {
