@@ -135,6 +135,17 @@ describe('who is better, otherwise written', () => {
       expected: ['u right', 'u right'],
     },
     {
+      what: 'Argilla’s question which text explains better',
+      rows: [0, 1].map((n) => ({
+        id: n,
+        fields: { prompt: `question ${n}`, response_a: `left ${n}`, response_b: `right ${n}` },
+        responses: {
+          better_explanation: [{ value: 'response_b', user_id: 'u', status: 'submitted' }],
+        },
+      })),
+      expected: ['u right', 'u right'],
+    },
+    {
       what: 'a probability of the first',
       rows: each('prob_a', [0.8, 0.2, 0.5]),
       expected: ['left', 'right', 'tie'],
@@ -402,15 +413,21 @@ describe('what looks like labels and is not read is named', () => {
 });
 
 describe('a column that says which text is worse', () => {
-  test.each(['loser', 'worst', 'least_preferred', 'dispreferred', 'rejected', 'a_not_preferred'])(
-    '%s is named, and not taken for the better one',
-    async (column) => {
-      const { db } = newProject();
-      const report = await importPath(db, fileOf(each(column, ['a', 'b', 'a'])));
-      expect(said(db)).toEqual([]);
-      expect(report.account.unread.map((one) => one.column)).toEqual([column]);
-    },
-  );
+  test.each([
+    'loser',
+    'worst',
+    'least_preferred',
+    'dispreferred',
+    'rejected',
+    'a_not_preferred',
+    'inferior',
+    'least_liked',
+  ])('%s is named, and not taken for the better one', async (column) => {
+    const { db } = newProject();
+    const report = await importPath(db, fileOf(each(column, ['a', 'b', 'a'])));
+    expect(said(db)).toEqual([]);
+    expect(report.account.unread.map((one) => one.column)).toEqual([column]);
+  });
 
   test('a page’s rank, and the models of both answers, are no such labels', async () => {
     const { db } = newProject();

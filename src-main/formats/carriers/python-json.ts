@@ -71,7 +71,7 @@ class Rewriter {
   #inString = false;
   /** Whether the previous chunk ended in a backslash that escapes the next character. */
   #escaped = false;
-  /** The beginning of a word or number, or a comma with blanks, at the end of the previous chunk. */
+  /** The beginning of a word or number, or a comma, at the end of the previous chunk. */
   #held: Buffer = NOTHING;
 
   push(chunk: Buffer): Buffer {
@@ -89,8 +89,10 @@ class Rewriter {
       } else if (bytes[at] === COMMA) {
         const next = afterBlanks(bytes, at + 1);
         if (next === bytes.length) {
-          this.#held = bytes.subarray(at);
-          return joined(parts, bytes.subarray(copied, at));
+          // The blanks before the comma mean the same, and need not be held, however many there are.
+          this.#held = bytes.subarray(at, at + 1);
+          parts.push(bytes.subarray(copied, at));
+          return joined(parts, bytes.subarray(at + 1));
         }
         if (bytes[next] === END_OF_LIST || bytes[next] === END_OF_OBJECT) {
           parts.push(bytes.subarray(copied, at));

@@ -18,7 +18,7 @@ const WORSE =
 
 /** Those that hold nothing else; 'rejected_model' does. */
 const WORSE_ALONE =
-  /^(?:loser|losing|loses|lost|worst|rejected)(?:response|answer|text|option|side|id|idx|index)?$|worse|leastpreferred|(?:dis|un|non|not|less)(?:preferred|chosen|selected|better)/;
+  /^(?:loser|losing|loses|lost|worst|rejected)(?:response|answer|text|option|side|id|idx|index)?$|worse|inferior|^least|(?:dis|un|non|not|less)(?:preferred|chosen|selected|better)/;
 
 /** Whether a column says which text is worse: such labels are named, not read. */
 export function namesWorse(column: string): boolean {

@@ -109,8 +109,11 @@ const TIES = [
   '둘 다 좋음',
 ];
 
+const GOOD_IN_KOREAN =
+  '(?:좋(?:음|다|아요|습니다|네요|은)|낫(?:다|습니다|네요)|나(?:은|음|아요)|우수(?:함|하다|합니다|한)?|선호(?:함|하다|합니다|한다|됨|된)?|승(?:리)?)';
+/** To its end: what follows a stem may deny it ('좋지 않음'), or go on with the other side ('좋지만 B가'). */
 const KOREAN = new RegExp(
-  `^${SIDE}\\s*(?:[이가은는]|쪽이)?\\s*((?:훨씬|조금|약간|매우)?)\\s*더?\\s*(?:좋|낫|나은|나음|우수|선호|승)`,
+  `^${SIDE}\\s*(?:[이가은는]|쪽이)?\\s*((?:훨씬|조금|약간|매우)?)\\s*더?\\s*${GOOD_IN_KOREAN}(?:\\s*(?:${NOUN}|것|쪽))?[.!]?$`,
 );
 const ALONE = new RegExp(`^${SIDE}$`);
 const SIGN = new RegExp(`^${SIDE}\\s*(>{1,3}|<{1,3}|≫|≻|≪|≺|=|==|≈|~)\\s*${SIDE}$`);

@@ -37,7 +37,8 @@ export function flat({ row, values }: RawRecord): RawRecord {
 const isWord = (value: unknown) => typeof value === 'string' && value.trim() !== '';
 
 /** Questions with such names ask for words, which may happen to be those of a verdict: 'same', 'both'. */
-const REMARKS = /comment|feedback|reason|rationale|expla|note|remark|why|critique|justif|correct/i;
+const REMARKS =
+  /comment|feedback|reason|rationale|expla|note|remark|why|critique|justif|correction|corrected/i;
 
 /** Other questions ask for a rating, whose 1 and 2 name no text. */
 function isComparison(question: string, value: unknown): boolean {
@@ -91,9 +92,14 @@ export function responsesIn({ values }: RawRecord): Response[] {
 
 /** Answers to the question that compares the texts. */
 function answersIn(record: RawRecord): Response[] {
-  return responsesIn(record)
-    .map((response) => ({ ...response, value: firstOf(response.value) }))
-    .filter(({ question, value }) => isComparison(question, value));
+  const given = responsesIn(record).map((response) => ({
+    ...response,
+    value: firstOf(response.value),
+  }));
+  const answers = given.filter(({ question, value }) => isComparison(question, value));
+  if (answers.length > 0) return answers;
+  // 'better_explanation' asks which text explains better, where nothing else does.
+  return given.filter(({ question, value }) => COMPARES.test(question) && sideIn(value) !== null);
 }
 
 /** Labels in a record: answers that compare its texts, or ratings, where no question compares them. */

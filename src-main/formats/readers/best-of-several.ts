@@ -14,6 +14,7 @@ import {
 import type { GuessedField } from '../columns.ts';
 import type { Mapping, PairRecord, RawRecord, Reader } from '../format.ts';
 import { isMissing } from '../labels/missing.ts';
+import { numberIn } from '../labels/tally.ts';
 import { answerNames, isAnswerName, wordsOf } from './pair-columns.ts';
 import { promptOf } from './prompts.ts';
 import { annotatorOf, Field, metadataOf, orProblem, share, twoTexts } from './values.ts';
@@ -62,9 +63,16 @@ export const bestOfSeveral: Reader = {
     if (answers === undefined || more.length + 1 < FEWEST) return { score: 0, mapping: {} };
     const left = columns.filter((column) => column !== answers && !more.includes(column));
     const prefix = beginningOf(answers);
-    const bare = new Map(
-      left.map((column) => [normalName(column).replace(new RegExp(`^${prefix}`), ''), column]),
-    );
+    const isOwn = (column: string) => normalName(column).startsWith(prefix);
+    // Columns of the same set last: of two with one name, they count.
+    const bare = new Map([
+      ...left
+        .filter((column) => !isOwn(column))
+        .map((column) => [normalName(column), column] as const),
+      ...left
+        .filter(isOwn)
+        .map((column) => [normalName(column).slice(prefix.length), column] as const),
+    ]);
     const mapping: Mapping = { answers };
     for (const [field, name] of Object.entries(guessMapping(fields, [...bare.keys()]))) {
       mapping[field] = bare.get(name) ?? '';
@@ -73,7 +81,13 @@ export const bestOfSeveral: Reader = {
     if (best === undefined) return { score: 0, mapping };
     const given = records.filter(({ values }) => !isMissing(values[best]));
     const read = share(given, (record) => placeOfBest(record, mapping) !== -1);
-    return { score: given.length > 0 && read >= 0.5 ? 0.93 : 0, mapping };
+    const score = given.length > 0 && read >= 0.5 ? 0.93 : 0;
+    // Counted from 0, 1 would be the second of answer_1 to answer_4: the column is not guessed then.
+    const numbered = /\d/.test(nameWithin(answers));
+    const fromZero = numbered && given.some(({ values }) => numberIn(values[best]) === 0);
+    if (!fromZero || nameWithin(answers) === '0') return { score, mapping };
+    const { best: _, ...rest } = mapping;
+    return { score, mapping: rest };
   },
 
   read(record, mapping) {
@@ -82,9 +96,16 @@ export const bestOfSeveral: Reader = {
       const columns = answersIn(record, mapping);
       const at = placeOfBest(record, mapping);
       if (at === -1) {
+        const names = columns.map(nameWithin);
+        if (numberIn(best.value) === 0 && names.includes('1')) {
+          best.failLabel(
+            'bad-winner',
+            `‘0’ names none of the answers, which are numbered from 1. If 0 is the first here, add 1 to every number; if it stands for none of them, leave this row out.`,
+          );
+        }
         best.failLabel(
           'bad-winner',
-          `‘${best.missing ? '' : String(best.value)}’ names none of the answers. Write one of ${columns.map(nameWithin).join(', ')}, or leave this row out.`,
+          `‘${best.missing ? '' : String(best.value)}’ names none of the answers. Write one of ${names.join(', ')}, or leave this row out.`,
         );
       }
       const answer = (column: string) => new Field(record, { of: column }, 'of', `text ${column}`);

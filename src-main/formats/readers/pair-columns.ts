@@ -92,15 +92,18 @@ export function isAnswerName(word: string): boolean {
 
 /** The side among other words, an answer last: 'model_a_response', 'orig_response_A', 'response_a_text'. */
 function findSidesWithin(columns: readonly string[]): Mapping {
+  const byWords = new Map(
+    columns.toReversed().map((column) => [wordsOf(column).join(' '), column]),
+  );
   for (const column of columns) {
     const words = wordsOf(column);
     for (const [at, word] of words.entries()) {
       const last = words.toSpliced(at, 1).at(-1) ?? '';
       if (words.length < 3 || !isAnswerName(last)) continue;
-      const beside = (side: string) =>
-        columns.find((other) => wordsOf(other).join(' ') === words.with(at, side).join(' '));
+      const beside = (side: string) => byWords.get(words.with(at, side).join(' '));
       // Of three answers and more, two are not the question.
-      if (beside('c') !== undefined || beside('3') !== undefined) continue;
+      const third = word === '0' ? ['2'] : ['c', '3', 'third', 'three'];
+      if (third.some((side) => beside(side) !== undefined)) continue;
       const second = beside(SIDES.find(([one]) => one === word)?.[1] ?? '');
       if (second !== undefined) return { first: column, second };
     }

@@ -111,6 +111,24 @@ describe('three answers or more, the best of them named', () => {
     expect(findings.account.labels.understood).toBe(0);
   });
 
+  test('in columns with any names', async () => {
+    const odd = { 'c++_response_a': 'a', 'c++_response_b': 'b', 'c++_response_c': 'c' };
+    expect(await pairs({ ...odd, 'c++_prompt': prompt, best: 'b' })).toEqual(['b>a', 'b>c']);
+    const opened = { '(x_response_a': 'a', '(x_response_b': 'b', '(x_response_c': 'c' };
+    expect(await pairs({ ...opened, prompt, best: 'b' })).toEqual(['b>a', 'b>c']);
+  });
+
+  test('are not guessed where numbers count from 0 and the columns from 1', async () => {
+    const numbered = { question: prompt, answer_1: 'x', answer_2: 'y', answer_3: 'z' };
+    const path = file(jsonl(...[0, 1, 2, 1].map((best) => ({ ...numbered, best }))), 'jsonl');
+    const { findings, mapping } = await previewFile(path);
+    expect(findings.account.labels.understood).toBe(0);
+    expect(mapping).not.toHaveProperty('best');
+    expect(findings.unread.map(({ column }) => column)).toEqual(['best']);
+    const { problems } = await previewFile(path, { mapping: { best: 'best' } });
+    expect(problems[0]?.message).toContain('numbered from 1');
+  });
+
   test('are not the comments of raters beside two answers', async () => {
     const comments = { comment_1: 'fine', comment_2: 'good', comment_3: 'right' };
     const two = { prompt, response_1: GOOD, response_2: BAD, ...comments };

@@ -36,6 +36,25 @@ describe('words and signs', () => {
       expect(readSpelling(text)).toBeUndefined();
     },
   );
+
+  test.each([
+    'A가 더 좋지 않음',
+    'B가 낫지 않다',
+    'A는 좋지만 B가 더 좋음',
+    'A가 좋은데 B가 더 낫다',
+  ])(
+    '“%s”, which denies it or goes on with the other, does not say that the first named is better',
+    (text) => {
+      expect(readSpelling(text)).toBeUndefined();
+    },
+  );
+
+  test.each(['A가 좋다', 'A 승리', 'A가 더 나은 답변', 'A가 우수합니다.', 'A 쪽이 더 낫습니다'])(
+    '“%s” says so',
+    (text) => {
+      expect(readSpelling(text)).toEqual({ side: 'first' });
+    },
+  );
 });
 
 /** How each value of a column is read together with the others. */
