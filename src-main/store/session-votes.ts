@@ -48,7 +48,8 @@ export class SessionVotes {
     try {
       const events = this.#db
         .prepare<[string], EventRow>(
-          `${EVENT} WHERE id > ? AND origin = 'labelled' LIMIT ${MOST_AT_ONCE + 1}`,
+          // Without those that an import still hides: it may be cancelled.
+          `SELECT * FROM event WHERE id > ? AND origin = 'labelled' LIMIT ${MOST_AT_ONCE + 1}`,
         )
         .all(since);
       if (events.length > 0 && events.length <= MOST_AT_ONCE) this.#write(events);

@@ -22,6 +22,8 @@ import { appendVote, undo } from '../../../src-main/store/events.ts';
 import type { OpenProject } from '../../../src-main/store/database.ts';
 import { openProject } from '../../../src-main/store/open.ts';
 import { mergeProject } from '../../../src-main/store/merge.ts';
+import { nativeRows } from '../../../src-main/store/native-export.ts';
+import { importNativeInSlices } from '../../../src-main/store/native-import.ts';
 import { openReadOnly } from '../../../src-main/store/read-only.ts';
 import { sealAlone } from '../../../src-main/store/seal.ts';
 import {
@@ -203,6 +205,27 @@ describe('while a project is open and', () => {
     project.close();
     expect(await votesIn(project.moved?.saved ?? '')).toBe(3);
     expect(await votesIn(path)).toBe(0);
+  });
+
+  it('votes of an import that was cancelled are not among those since it was opened', async () => {
+    const { path, other } = await withOther();
+    const project = await opened(path);
+    const given = newProject().db;
+    importRecords(given, unlabelledPairs(PAIRS + 1).slice(PAIRS));
+    appendVote(given, decision(pairIds(given)[0], 'ann'));
+    const rows = [...nativeRows(given)];
+    const cancelled = importNativeInSlices(project.db, rows, async (work) => {
+      work();
+      await settled();
+      throw new Error('cancelled');
+    });
+    await expect(cancelled).rejects.toThrow('cancelled');
+    vote(project);
+    await settled();
+    copyFileSync(other, path);
+    expect(() => vote(project)).toThrow(refused(/vote since you opened it/));
+    project.close();
+    expect(await votesIn(project.moved?.saved ?? '')).toBe(1);
   });
 
   it('the same where votes could not be kept beside it: nobody is told that the copy has them all', async () => {
