@@ -21,9 +21,12 @@ export function nameFault(name: string): string | null {
   return null;
 }
 
-/** The name of a file's annotator, without what would make it mean something else here. */
-export function nameOfPerson(name: string): string {
-  const kind = name.startsWith(JUDGE_PREFIX) ? `judge ${name.slice(JUDGE_PREFIX.length)}` : name;
-  if (!kind.endsWith(ADJUDICATION_MARK)) return kind;
-  return `${kind.slice(0, -ADJUDICATION_MARK.length)} [adjudication]`;
+/** What follows of votes that a file has under such a name, as a sentence; null for a person's. */
+export function nameMeaning(name: string): string | null {
+  if (name.endsWith(ADJUDICATION_MARK)) {
+    return `Votes of “${name}” settle their pairs: of those, they alone are learned from.`;
+  }
+  return name.startsWith(JUDGE_PREFIX)
+    ? `Votes of “${name}” are a language model’s: nothing is learned from them until somebody includes them in People.`
+    : null;
 }

@@ -3,7 +3,7 @@
  * memory stays bounded, votes go on meanwhile and a cancelled import leaves no trace.
  */
 import { createHash, hash } from 'node:crypto';
-import { nameOfPerson } from '../contract/annotator-names.ts';
+import { nameMeaning } from '../contract/annotator-names.ts';
 import type { ListTaskId } from '../contract/index.ts';
 import type { Db } from './database.ts';
 import { createStagingFile, RowInserter } from './staging-file.ts';
@@ -68,8 +68,8 @@ export interface Staging {
   rows: number;
   /** Number of labels and scores among the records. */
   labels: number;
-  /** Names that files gave to annotators and that mean something else here -> the names they have now. */
-  renamed: ReadonlyMap<string, string>;
+  /** What follows of annotators' names that are no person's, as sentences. */
+  namesMean: ReadonlySet<string>;
   add(record: StagedRecord): void;
   /** Subsequent records come from another file. */
   nextFile(): void;
@@ -99,19 +99,15 @@ export function createStaging(): Staging {
   let file = 1;
   let before = { rows: 0, labels: 0 };
   let lastRow: number | undefined;
-  const renamed = new Map<string, string>();
+  const namesMean = new Set<string>();
   const staging: Staging = {
     path: staged.path,
     rows: 0,
     labels: 0,
-    renamed,
-    add(given) {
-      const { annotator } = given;
-      const rater = annotator === undefined ? undefined : nameOfPerson(annotator);
-      if (annotator !== undefined && rater !== undefined && rater !== annotator) {
-        renamed.set(annotator, rater);
-      }
-      const record = rater === undefined ? given : { ...given, annotator: rater };
+    namesMean,
+    add(record) {
+      const meaning = nameMeaning(record.annotator ?? '');
+      if (meaning !== null) namesMean.add(meaning);
       // Records of one row are adjacent.
       if (record.row === undefined || record.row !== lastRow) staging.rows++;
       lastRow = record.row;

@@ -38,19 +38,21 @@ describe('an import job', () => {
     expect(fractions.filter((fraction) => fraction > 0 && fraction < 1).length).toBeGreaterThan(0);
   });
 
-  it('gives an annotator another name whose own would stand for what was settled, and says so', async () => {
+  it('takes votes that settled a pair for what they were, and says so', async () => {
     const { client, folder } = await open();
     const path = join(folder, 'p.jsonl');
-    const row = (annotator: string) =>
-      JSON.stringify({ prompt: 'p', chosen: 'a', rejected: 'b', annotator });
-    writeFileSync(path, [row('ann (adjudication)'), row('ben')].join('\n'));
+    const row = (annotator: string, chosen: string, rejected: string) =>
+      JSON.stringify({ prompt: 'p', chosen, rejected, annotator });
+    const rows = [row('ann (adjudication)', 'a', 'b'), row('ben', 'a', 'b'), row('cat', 'b', 'a')];
+    writeFileSync(path, rows.join('\n'));
     const { report } = await client.import(path, { domain: 'email', role: 'source' });
     expect(report).toMatchObject({
-      votes: { added: 2 },
-      notes: [expect.stringMatching(/“ann \(adjudication\)” came in as .*“ann \[adjudication\]”/)],
+      votes: { added: 3 },
+      notes: [expect.stringMatching(/“ann \(adjudication\)” settle their pairs/)],
     });
     const { annotators } = await client.call('people.report', {});
-    expect(annotators.map(({ name }) => name)).toEqual(['ann [adjudication]', 'ben']);
+    expect(annotators.map(({ name }) => name)).toEqual(['ben', 'cat']);
+    expect(await client.call('people.disagreements', {})).toMatchObject({ settled: 1 });
   });
 
   it('that is stopped has changed nothing, and leaves nothing in the temporary folder', async () => {

@@ -99,7 +99,7 @@ export async function importFiles(
     watch.onProgress?.(1, 'Writing');
     staging.finish();
     const taken = await takeOver(db, staging, wishes, { ...watch, files: names });
-    return reportOf({ ...taken, notes: [...taken.notes, ...renamings(staging)] }, results);
+    return reportOf({ ...taken, notes: [...taken.notes, ...staging.namesMean] }, results);
   } finally {
     staging.discard();
   }
@@ -225,14 +225,6 @@ function reportOf(taken: Taken, results: readonly FileResult[]): ImportReport {
       ...new Set([...findings.flatMap(({ notes }) => notes), ...taken.notes, ...differs(taken)]),
     ],
   };
-}
-
-/** Annotators whose names would have made their votes something else. */
-function renamings({ renamed }: Staging): string[] {
-  return [...renamed].map(
-    ([given, own]) =>
-      `Votes of “${given}” came in as those of “${own}”: here the other name would not be a person’s.`,
-  );
 }
 
 /** Differences from the project, and how they were resolved. */

@@ -1,6 +1,6 @@
 /** A pair on which annotators disagree is settled by a vote of its own, which alone is learned from and exported. */
 import { expect, it } from 'vitest';
-import { nameOfPerson } from '../../../src-main/contract/annotator-names.ts';
+import { nameMeaning } from '../../../src-main/contract/annotator-names.ts';
 import type { Run } from '../../../src-main/contract/index.ts';
 import {
   adjudicatorName,
@@ -31,10 +31,10 @@ it('is known by its name, which no annotator can have: two long names stay two, 
     expect(name.isWellFormed()).toBe(true);
     expect(isAdjudication(name)).toBe(true);
     expect(() => requirePerson(name)).toThrow(/settles disagreements/);
-    expect(isAdjudication(nameOfPerson(name))).toBe(false);
+    expect(nameMeaning(name)).toMatch(/settle their pairs/);
   }
-  expect(nameOfPerson('judge: ann')).toBe('judge ann');
-  expect(nameOfPerson('Ann Judge: (adjudication) x')).toBe('Ann Judge: (adjudication) x');
+  expect(nameMeaning('judge: ann')).toMatch(/a language model’s/);
+  expect(nameMeaning('Ann Judge: (adjudication) x')).toBeNull();
 });
 
 it('lists what differs with its notes, decides it for training, and can be taken back', () => {
