@@ -1,5 +1,4 @@
 /** Every button that copies: pressed with a real key, and the clipboard contains what it promises. */
-import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { TrainSettings } from '../../src-main/contract/index.ts';
@@ -9,7 +8,7 @@ import { createRun, currentSnapshot, domainIds, endRun } from '../../src-main/st
 import { until } from '../e2e-web/support/until.ts';
 import { press } from './support/keys.ts';
 import { describeWindow } from './support/lab.ts';
-import { makeHome, openDialect } from './support/launch.ts';
+import { makeHome, openDialect, removeHome } from './support/launch.ts';
 import type { Dialect } from './support/launch.ts';
 
 const settings = TrainSettings.parse({ steps: 70, seeds: 2, methods: ['coral', 'wdgrl@0.1'] });
@@ -32,7 +31,7 @@ describeWindow('copying in the window', () => {
   });
   afterAll(async () => {
     await dialect[Symbol.asyncDispose]();
-    await rm(home, { recursive: true, force: true });
+    await removeHome(home);
   });
 
   const clipboard = () => dialect.app.evaluate(({ clipboard: board }) => board.readText());

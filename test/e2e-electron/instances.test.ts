@@ -1,13 +1,18 @@
 /** A project from the command line, and from a second start; the window in its previous place. */
 import { execFile } from 'node:child_process';
-import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { writeSample } from '../../src-main/services/data/sample.ts';
 import { until } from '../e2e-web/support/until.ts';
 import { describeWindow, lab } from './support/lab.ts';
-import { argumentsFor, environmentFor, makeHome, openDialect } from './support/launch.ts';
+import {
+  argumentsFor,
+  environmentFor,
+  makeHome,
+  openDialect,
+  removeHome,
+} from './support/launch.ts';
 import type { Dialect } from './support/launch.ts';
 import { answerDialogs, asked } from './support/shell.ts';
 
@@ -30,7 +35,7 @@ describeWindow('one window for every start', () => {
   });
   afterAll(async () => {
     await dialect[Symbol.asyncDispose]();
-    await rm(home, { recursive: true, force: true });
+    await removeHome(home);
   });
 
   it('opens the project of the command line', async () => {

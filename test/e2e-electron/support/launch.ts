@@ -3,7 +3,7 @@ import { lab } from './lab.ts';
 import { argumentsOf, environmentOf, startDialect } from './start.ts';
 import type { Dialect, StartOptions } from './start.ts';
 
-export { makeHome } from './start.ts';
+export { makeHome, removeHome } from './start.ts';
 export type { Dialect } from './start.ts';
 
 export const openDialect = (options: StartOptions = {}): Promise<Dialect> =>

@@ -5,12 +5,11 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { until } from '../../e2e-web/support/until.ts';
 import { onScreen } from './keys.ts';
 import type { Lab } from '../lab/open.ts';
 import { lab } from './lab.ts';
-import { makeHome } from './launch.ts';
+import { makeHome, removeHome } from './launch.ts';
 import { argumentsOf, environmentOf } from './start.ts';
 
 export interface Outside extends AsyncDisposable {
@@ -53,7 +52,7 @@ export async function startOutside(
     async [Symbol.asyncDispose]() {
       if (!gone()) child.kill('SIGKILL');
       await until(gone, 'the main process is gone');
-      await rm(home, { recursive: true, force: true });
+      await removeHome(home);
     },
   };
   await outside.titled(/ · Dialect/);

@@ -70,13 +70,18 @@ export async function startDialect(lab: Lab, options: StartOptions = {}): Promis
     faults,
     async [Symbol.asyncDispose]() {
       await closeDialect(app);
-      if (options.home === undefined) await rm(home, { recursive: true, force: true });
+      if (options.home === undefined) await removeHome(home);
     },
   };
 }
 
 export function makeHome(): Promise<string> {
   return mkdtemp(path.join(tmpdir(), 'dialect-home-'));
+}
+
+/** The processes of pages outlive the main one by a moment, in which they write to Electron's folder. */
+export function removeHome(home: string): Promise<void> {
+  return rm(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 }
 
 /** Ends it in any case: quitting is tested elsewhere, without a debugger that keeps it alive. */
