@@ -15,7 +15,7 @@ export default defineConfig({
           name: 'core',
           include: ['test/{unit,contract,integration,build}/**/*.test.ts'],
           exclude: ['test/unit/renderer*', 'test/unit/renderer*/**'],
-          testTimeout: 60 * second,
+          testTimeout: 180 * second,
           hookTimeout: 60 * second,
         },
       },
