@@ -7,6 +7,7 @@ import type { NativeRowOf } from '../domain/native-rows.ts';
 import { decisionFault, taskOf } from '../domain/tasks/index.ts';
 import type { Db } from './database.ts';
 import type { Joiner } from './merge-join.ts';
+import { saidBeside } from './native-sql.ts';
 import { addQuestion } from './questions.ts';
 import { requireFollowed } from './ordered-ids.ts';
 
@@ -125,13 +126,7 @@ export class QuestionTaker {
         outcome,
         mine,
         shown === null ? null : JSON.stringify(shown.map(item)),
-        row.duration_ms,
-        JSON.stringify(row.reasons),
-        row.note,
-        row.supersedes,
-        row.created_at,
-        row.batch ?? null,
-        row.guidelines ?? null,
+        ...saidBeside(row),
       );
     if (changes === 0) {
       this.#joiner?.sameEvent(row, { subject: id, chosen: null, strength: null, answer: mine });

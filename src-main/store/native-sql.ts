@@ -1,4 +1,5 @@
 /** Statements of an import in Dialect's own format, prepared once. They see its hidden rows. */
+import type { NativeRowOf } from '../domain/native-rows.ts';
 import type { Db } from './database.ts';
 
 export function nativeSql(db: Db) {
@@ -57,4 +58,17 @@ export function nativeSql(db: Db) {
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
     ),
   };
+}
+
+/** Values with which votes of every task end, from duration_ms to guidelines. */
+export function saidBeside(row: NativeRowOf<'event' | 'decision'>) {
+  return [
+    row.duration_ms,
+    JSON.stringify(row.reasons),
+    row.note,
+    row.supersedes,
+    row.created_at,
+    row.batch ?? null,
+    row.guidelines ?? null,
+  ] as const;
 }

@@ -10,7 +10,7 @@ import { meanScores } from './import-scores.ts';
 import { Joiner } from './merge-join.ts';
 import { count, noCounts } from './native-counts.ts';
 import { found, QuestionTaker } from './native-questions.ts';
-import { nativeSql } from './native-sql.ts';
+import { nativeSql, saidBeside } from './native-sql.ts';
 import { requireFollowed } from './ordered-ids.ts';
 import { inRanges, sliceClock, type Sliced } from './slices.ts';
 import { itemHash, shuffleOf } from './staging.ts';
@@ -233,13 +233,7 @@ export class NativeTaker {
       chosen,
       strength,
       item(row.shown_first),
-      row.duration_ms,
-      JSON.stringify(row.reasons),
-      row.note,
-      row.supersedes,
-      row.created_at,
-      row.batch ?? null,
-      row.guidelines ?? null,
+      ...saidBeside(row),
     );
     this.#events += changes;
     if (changes === 0) this.#joiner?.sameEvent(row, { subject, chosen, strength, answer: null });

@@ -16,7 +16,8 @@ import {
 import { put, tokenizer } from '../unit/encoders/transformer-model.ts';
 import { temporaryFolder } from './support.ts';
 
-const rewardConfig = {
+/** Of a Llama that trains in seconds; its tokenizer is that of `transformer-model.ts`. */
+export const tinyLlama = {
   model_type: 'llama',
   vocab_size: 56,
   hidden_size: 16,
@@ -27,6 +28,10 @@ const rewardConfig = {
   max_position_embeddings: 128,
   rms_norm_eps: 1e-5,
   tie_word_embeddings: true,
+};
+
+const rewardConfig = {
+  ...tinyLlama,
   architectures: ['LlamaForSequenceClassification'],
   id2label: { 0: 'LABEL_0' },
   pad_token_id: 3,

@@ -9,28 +9,16 @@ import { writeSafetensors } from '../../src-main/encoders/transformer/safetensor
 import { neededDecoderTensors } from '../../src-main/learning/backbone/decoder/index.ts';
 import { startTraining } from '../../src-main/services/runs/training.ts';
 import { readyProject } from '../contract/project.ts';
+import { tinyLlama } from '../contract/reward-model.ts';
 import { temporaryFolder } from '../contract/support.ts';
 import { put, tokenizer } from '../unit/encoders/transformer-model.ts';
-
-const config = {
-  model_type: 'llama',
-  vocab_size: 56,
-  hidden_size: 16,
-  intermediate_size: 24,
-  num_hidden_layers: 2,
-  num_attention_heads: 4,
-  num_key_value_heads: 2,
-  max_position_embeddings: 128,
-  rms_norm_eps: 1e-5,
-  tie_word_embeddings: true,
-};
 
 async function tinyModel(): Promise<string> {
   const folder = join(temporaryFolder(), 'tiny-llama');
   mkdirSync(folder);
   const random = seededRandom('tiny llama');
   const tensors = new Map<string, ModelTensor>();
-  for (const [name, shape] of neededDecoderTensors(parseDecoderConfig(config, folder))) {
+  for (const [name, shape] of neededDecoderTensors(parseDecoderConfig(tinyLlama, folder))) {
     const size = shape.reduce((product, part) => product * part, 1);
     const values = Float32Array.from(
       { length: size },
@@ -40,7 +28,7 @@ async function tinyModel(): Promise<string> {
   }
   await writeSafetensors(join(folder, 'model.safetensors'), tensors);
   put(folder, {
-    'config.json': config,
+    'config.json': tinyLlama,
     'tokenizer.json': { ...tokenizer, post_processor: null },
     'tokenizer_config.json': { bos_token: '[CLS]', eos_token: '[SEP]' },
   });

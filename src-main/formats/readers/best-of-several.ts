@@ -121,7 +121,14 @@ export const bestOfSeveral: Reader = {
         ...annotatorOf(record, mapping),
         metadata: metadataOf(record, { ...mapping, ...read }),
       } as const;
-      return columns.toSpliced(at, 1).map((column): PairRecord => {
+      const others = othersIn(record, columns, at);
+      if (others.length === 0) {
+        best.fail(
+          'same-texts',
+          'All answers of this row are the same, so none can be better. Leave this row out.',
+        );
+      }
+      return others.map((column): PairRecord => {
         const other = answer(column);
         return {
           ...same,
@@ -200,8 +207,15 @@ function lastWordOf(column: string): string {
   return wordsOf(column).toSpliced(placeOfName(column), 1).at(-1) ?? '';
 }
 
+/** The other answers, without those that say the same as the best: nothing can be preferred to itself. */
+function othersIn({ values }: RawRecord, columns: readonly string[], best: number): string[] {
+  return columns.filter((column) => values[column] !== values[columns[best]]);
+}
+
+/** One preference over each other answer; also where it is unclear which is the best. */
 function countOthers(record: RawRecord, mapping: Mapping): number {
-  return isMissing(record.values[mapping['best'] ?? ''])
-    ? 0
-    : Math.max(0, answersIn(record, mapping).length - 1);
+  if (isMissing(record.values[mapping['best'] ?? ''])) return 0;
+  const columns = answersIn(record, mapping);
+  const at = placeOfBest(record, mapping);
+  return at === -1 ? Math.max(0, columns.length - 1) : othersIn(record, columns, at).length;
 }

@@ -137,17 +137,32 @@ async function inspect(id: string, models: string): Promise<Inspected> {
   }
 }
 
-function builtIn(encoder: BuiltInEncoder, { texts, characters }: TextCoverage): EncoderEntry {
-  const { id, label, description, dimension, languages, licence, bytes } = encoder;
+/** What any encoder says of itself. */
+function statedBy({
+  label,
+  description,
+  dimension,
+  languages,
+  licence,
+  bytes,
+  blocks,
+}: BuiltInEncoder | InspectedModel) {
   return {
-    id,
     label,
     description,
     dimension,
     languages,
     licence,
     bytes,
-    blocks: encoder.blocks.map(blockEntry),
+    blocks: blocks.map(blockEntry),
+  };
+}
+
+function builtIn(encoder: BuiltInEncoder, { texts, characters }: TextCoverage): EncoderEntry {
+  const { dimension } = encoder;
+  return {
+    id: encoder.id,
+    ...statedBy(encoder),
     reads: [],
     readings: [],
     kind: 'built-in',
@@ -194,17 +209,11 @@ function pretrainedEntry(
       untunable: problem,
     };
   }
-  const { key, label, description, dimension, languages, licence, bytes } = model;
+  const { key, dimension, bytes } = model;
   const { all, known } = sumsOf(model, coverage);
   return {
     ...own,
-    label,
-    description,
-    dimension,
-    languages,
-    licence,
-    bytes,
-    blocks: model.blocks.map(blockEntry),
+    ...statedBy(model),
     reads: [...model.layout.settings.reads],
     readings: readings
       .filter(({ needs }) => canServe(model, needs))

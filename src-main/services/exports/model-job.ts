@@ -11,10 +11,10 @@ export function modelJob(
   session: Session,
   { runId, method, withEncoder }: { runId: number; method: string; withEncoder: boolean },
 ): { jobId: string } {
-  const base = `${session.state.project?.name ?? 'project'}-model`;
-  const name = `${base}.zip`;
+  const project = session.state.project?.name ?? 'project';
+  const folder = `${project}-run-${runId}-${method}-model`.replaceAll(/[^\p{L}\p{N}._ -]+/gu, '-');
+  const name = `${folder}.zip`;
   const to = session.temporaryPath(name);
-  const folder = base.replaceAll(/[^\p{L}\p{N}._ -]+/gu, '-');
   const application = `Dialect ${session.state.version}`;
   const python = pythonOfUser();
   const work = { kind: 'model', to, folder, withEncoder, python, application } as const;

@@ -129,6 +129,11 @@ describe('three answers or more, the best of them named', () => {
     expect(problems[0]?.message).toContain('numbered from 1');
   });
 
+  test('an answer that says the same as the best costs its own pair alone', async () => {
+    const answers = { question: prompt, answer_1: 'x', answer_2: 'x', answer_3: 'z', best: 1 };
+    expect(await pairs(answers)).toEqual(['x>z']);
+  });
+
   test('are not the comments of raters beside two answers', async () => {
     const comments = { comment_1: 'fine', comment_2: 'good', comment_3: 'right' };
     const two = { prompt, response_1: GOOD, response_2: BAD, ...comments };
