@@ -48,7 +48,8 @@ const ofSystem: Record<string, Fault> = {
   EROFS: permission('% is on a drive that can only be read.'),
   ENAMETOOLONG: {
     code: 'name-too-long',
-    message: 'The name % is too long for this drive. Choose a shorter one.',
+    message:
+      'The name % is too long: most drives allow 255 bytes, which are 255 Latin or 85 Korean letters. Choose a shorter one.',
   },
   ENOENT: {
     code: 'not-found',

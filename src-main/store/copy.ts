@@ -11,11 +11,12 @@ import {
   renameSync,
   rmSync,
 } from 'node:fs';
-import { dirname, join, parse } from 'node:path';
+import { dirname, extname, join, parse } from 'node:path';
 import { sqliteCode } from '../contract/index.ts';
 import { connect } from './connect.ts';
 import type { Db, OpenProject } from './database.ts';
 import { explain } from './explain.ts';
+import { nameTrouble, partialOf, stemFor } from './names.ts';
 import { compareSchema, repairSchema } from './schema-check.ts';
 import { readSeal, writeSeal } from './seal.ts';
 
@@ -48,11 +49,13 @@ export function moveIntoPlace(partial: string, path: string): void {
  * Writes a connection's view of the project into a new file.
  *
  * @param path must not exist; the caller checks
- * @throws DialectError if the disk is full, its folder cannot be written to or a page cannot be
- *     read; then no file is left
+ * @throws DialectError if its name is too long, the disk is full, its folder cannot be written to or a page
+ *     cannot be read; then no file is left
  */
 export function copyInto(db: Db, path: string): void {
-  const partial = `${path}.partial`;
+  const long = nameTrouble(path);
+  if (long) throw long;
+  const partial = partialOf(path);
   rmSync(partial, { force: true });
   try {
     closeSync(openSync(partial, 'wx', 0o600)); // private to the user from the first byte
@@ -70,7 +73,9 @@ export function copyInto(db: Db, path: string): void {
  * @throws like copyInto
  */
 export async function copySlowly(db: Db, path: string): Promise<void> {
-  const partial = `${path}.partial`;
+  const long = nameTrouble(path);
+  if (long) throw long;
+  const partial = partialOf(path);
   rmSync(partial, { force: true });
   try {
     closeSync(openSync(partial, 'wx', 0o600));
@@ -92,8 +97,7 @@ function notCopied(error: unknown, db: Db, path: string): unknown {
 
 /** Copies a project into the same folder. @returns the copy's path */
 export async function copyBeside({ db, path }: OpenProject): Promise<string> {
-  const { dir, name } = parse(path);
-  const copy = freeName(join(dir, `${name}.copy-${timeInName()}.dialect`));
+  const copy = freeName(join(dirname(path), `${stemFor(path)}.copy-${timeInName()}.dialect`));
   await copySlowly(db, copy);
   return copy;
 }
@@ -115,6 +119,12 @@ function finish(partial: string, path: string): void {
   moveIntoPlace(partial, path);
 }
 
+/** Where a migration keeps the project as it was before. */
+export function backupOf(path: string, version: number): string {
+  const time = new Date().toISOString().replaceAll(':', '');
+  return join(dirname(path), `${stemFor(path)}${extname(path)}.backup-v${version}-${time}`);
+}
+
 /** 2026-11-29T131500: valid in file names everywhere. */
 export function timeInName(): string {
   return new Date().toISOString().replaceAll(':', '').replace(/\..*/, '');
@@ -125,8 +135,9 @@ export function timeInName(): string {
  * writer may call it, since nobody else makes copies with these names.
  */
 export function removeLeftCopies(path: string): void {
-  const { dir, base, name } = parse(path);
-  const starts = [`${base}.backup-v`, `${name}.copy-`, `${name}.saved-`];
+  const dir = dirname(path);
+  const stem = stemFor(path);
+  const starts = [`${stem}${extname(path)}.backup-v`, `${stem}.copy-`, `${stem}.saved-`];
   try {
     for (const file of readdirSync(dir)) {
       const ours = starts.some((start) => file.startsWith(start));

@@ -8,13 +8,7 @@ import { DialectError, sqliteCode, sqliteFault, systemFault } from '../contract/
 import { damageOf, isLargeFile } from './check-content.ts';
 import { connect } from './connect.ts';
 import type { Db } from './database.ts';
-
-/**
- * Maximum file name of most file systems, in bytes; a project's log and lock have longer names than
- * itself.
- */
-const LONGEST_NAME = 255;
-const LONGEST_SUFFIX = '.partial'.length;
+import { nameTrouble } from './names.ts';
 
 /** Below this much free space not even the log's index can be made, in bytes. */
 const NO_ROOM = 64 * 1024;
@@ -126,17 +120,6 @@ function isFull(folder: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** Called before a file is opened, since the system's own error is only that there is no such file. */
-export function nameTrouble(path: string): DialectError | null {
-  const bytes = Buffer.byteLength(basename(path)) + LONGEST_SUFFIX;
-  if (bytes <= LONGEST_NAME) return null;
-  return new DialectError(
-    'name-too-long',
-    `The name ${basename(path).slice(0, 40)}... is too long: the names of the files beside it would have up to ${bytes} bytes, and drives allow ${LONGEST_NAME}. Choose a shorter name.`,
-    { path },
-  );
 }
 
 export function noFolder(path: string): DialectError {

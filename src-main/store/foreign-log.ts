@@ -1,6 +1,7 @@
 /** Checks, before a project is opened, whether the log beside it was written for this very file. */
-import { renameSync, rmSync, statSync } from 'node:fs';
-import { basename } from 'node:path';
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, extname, join } from 'node:path';
+import { stemFor } from './names.ts';
 import { belongs, type FoundSeal, sealAlone, sealJoined } from './seal.ts';
 
 export interface LogCheck {
@@ -18,7 +19,8 @@ const TRIES = 5;
  *     is lost; a reader leaves it
  */
 export function checkLog(path: string, foreign: 'set-aside' | 'leave'): LogCheck {
-  const log = statSync(`${path}-wal`, { throwIfNoEntry: false });
+  // Beside a file whose name is too long for one there is none.
+  const log = existsSync(`${path}-wal`) ? statSync(`${path}-wal`) : null;
   if (!log || log.size === 0) return { notices: incomplete(path), alone: false };
   if (logFits(path)) return { notices: [], alone: false };
   const name = basename(path);
@@ -26,7 +28,8 @@ export function checkLog(path: string, foreign: 'set-aside' | 'leave'): LogCheck
   if (foreign === 'leave') {
     return { notices: [`${found} ${name} was read without it.`], alone: true };
   }
-  const aside = `${path}.log-${new Date().toISOString().replaceAll(':', '')}`;
+  const time = new Date().toISOString().replaceAll(':', '');
+  const aside = join(dirname(path), `${stemFor(path)}${extname(path)}.log-${time}`);
   renameSync(`${path}-wal`, aside);
   rmSync(`${path}-shm`, { force: true });
   return {

@@ -18,8 +18,9 @@ import { hostname, userInfo } from 'node:os';
 import { basename, dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { DialectError, sqliteCode } from '../contract/index.ts';
-import { explain, nameTrouble } from './explain.ts';
+import { explain } from './explain.ts';
 import { enterFile, keyOf, stampBehind } from './identity.ts';
+import { LOCK, nameTrouble } from './names.ts';
 
 export interface Holder {
   pid: number;
@@ -90,7 +91,7 @@ export function takeLock(project: string, program: string): Lock {
 
 /** Uses the real path, so that links to one file share one lock. */
 function lockPath(project: string): string {
-  return `${existsSync(project) ? realpathSync(project) : project}-lock`;
+  return (existsSync(project) ? realpathSync(project) : project) + LOCK;
 }
 
 /**

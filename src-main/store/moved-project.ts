@@ -1,11 +1,12 @@
 /** What happens to a project that is no longer the file that was opened: it is saved elsewhere, and that is said. */
 import { fstatSync, readlinkSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { basename, dirname, extname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { DialectError } from '../contract/index.ts';
 import { copyInto, freeName, timeInName } from './copy.ts';
 import { connect } from './connect.ts';
 import type { Db } from './database.ts';
+import { stemFor } from './names.ts';
 import type { SessionVotes } from './session-votes.ts';
 
 /** Why the project is no longer the file that was opened. */
@@ -104,11 +105,11 @@ function saveBeside(
   path: string,
   write: (copy: string) => void,
 ): { path: string; note: string } | { reason: string } {
-  const name = `${basename(path, extname(path))}.saved-${timeInName()}.dialect`;
+  const time = timeInName();
   let reason = '';
   for (const folder of [dirname(path), homedir(), tmpdir()]) {
     try {
-      const copy = freeName(join(folder, name));
+      const copy = freeName(join(folder, `${stemFor(path, folder)}.saved-${time}.dialect`));
       write(copy);
       const note = folder === tmpdir() ? ' Move it soon: the system empties that folder.' : '';
       return { path: copy, note };

@@ -6,19 +6,13 @@ import { v7 as uuid } from 'uuid';
 import { DialectError } from '../contract/index.ts';
 import { damageOf, isLargeFile, unreadableRows } from './check-content.ts';
 import { connect } from './connect.ts';
-import { copyInto, moveIntoPlace, removeLeftCopies } from './copy.ts';
+import { backupOf, copyInto, moveIntoPlace, removeLeftCopies } from './copy.ts';
 import type { Db, OpenProject } from './database.ts';
-import {
-  cannotBeRead,
-  damagedFile,
-  explain,
-  folderNotFile,
-  nameTrouble,
-  noFolder,
-} from './explain.ts';
+import { cannotBeRead, damagedFile, explain, folderNotFile, noFolder } from './explain.ts';
 import { guard } from './guard.ts';
 import { checkLog } from './foreign-log.ts';
 import { type FileLock, lockFile, type Lock, takeLock } from './lock.ts';
+import { nameTrouble, partialOf } from './names.ts';
 import { APPLICATION_ID, migrations, SCHEMA_VERSION } from './schema.ts';
 import { compareSchema, type Difference, repairSchema } from './schema-check.ts';
 import { removeUnfinishedNow } from './unfinished-import.ts';
@@ -83,8 +77,7 @@ export function migrate(db: Db, path: string, steps: readonly string[]): void {
   if (from >= steps.length) return;
   if (from > 0) {
     // Complete and consistent, including the write-ahead log.
-    const backup = `${path}.backup-v${from}-${new Date().toISOString().replaceAll(':', '')}`;
-    copyInto(db, backup);
+    copyInto(db, backupOf(path, from));
   }
   const enforced = db.pragma('foreign_keys', { simple: true }) === 1;
   // Otherwise dropping a table would search every table for references to each of its rows. Cannot be
@@ -111,8 +104,7 @@ function brokenReferences(db: Db): number {
 
 /** @throws DialectError if there is no file that this user may read */
 export function requireFile(path: string): void {
-  const long = nameTrouble(path);
-  if (long) throw long;
+  if (!existsSync(path)) requireShort(path); // it could not be made either
   const found = statSync(path, { throwIfNoEntry: false });
   if (!found) {
     throw new DialectError('not-found', `There is no file ${path}. Check the path, or create it.`, {
@@ -142,6 +134,7 @@ export function requireFile(path: string): void {
  */
 export async function openProject(path: string, program: string): Promise<OpenProject> {
   requireFile(path);
+  requireShort(path);
   const lock = takeLock(path, program);
   let file: FileLock | undefined;
   let db: Db | undefined;
@@ -207,10 +200,9 @@ export function createProject(
   meta: { name: string } & Record<string, string>,
   program: string,
 ): OpenProject {
+  requireShort(path);
   requireAbsent(path);
   if (!existsSync(dirname(path))) throw noFolder(path);
-  const long = nameTrouble(path);
-  if (long) throw long;
   const lock = takeLock(path, program);
   let file: FileLock | undefined;
   let db: Db | undefined;
@@ -233,7 +225,7 @@ export function createProject(
 
 /** Made under a temporary name, so that a project of this name is never incomplete. */
 function makeProject(path: string, meta: Record<string, string>): void {
-  const partial = `${path}.partial`;
+  const partial = partialOf(path);
   const discard = () => {
     for (const suffix of ['', '-journal']) rmSync(partial + suffix, { force: true });
   };
@@ -259,6 +251,12 @@ function makeProject(path: string, meta: Record<string, string>): void {
     discard();
     throw error;
   }
+}
+
+/** @throws DialectError `name-too-long` */
+function requireShort(path: string): void {
+  const long = nameTrouble(path);
+  if (long) throw long;
 }
 
 /** An empty file is left over from an earlier Dialect that was killed while making a project. */

@@ -74,7 +74,7 @@ function direct(path: string): Source {
 function copied(path: string, { withLog }: { withLog: boolean }): Source {
   const folder = temporaryFolder();
   try {
-    const copy = join(folder, basename(path));
+    const copy = join(folder, 'copy.dialect'); // its own name may be too long for a log beside it
     for (const suffix of withLog ? ['', '-wal'] : ['']) {
       if (suffix !== '' && !existsSync(path + suffix)) continue;
       copyFileSync(path + suffix, copy + suffix, constants.COPYFILE_FICLONE);

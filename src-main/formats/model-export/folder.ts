@@ -1,8 +1,9 @@
 /** Writes a folder atomically, replacing only folders written by an export. */
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DialectError } from '../../contract/errors.ts';
+import { systemFault } from '../../contract/faults.ts';
 
 /**
  * Writes a folder next to its final place, then moves it there.
@@ -21,15 +22,18 @@ export async function writeFolder<T>(
   let partial: string | null = null;
   try {
     await mkdir(dirname(folder), { recursive: true });
-    partial = await mkdtemp(join(dirname(folder), `.${basename(folder)}-partial-`));
+    // Not named after the folder, whose name may leave no room for more.
+    partial = await mkdtemp(join(dirname(folder), '.dialect-partial-'));
     const result = await write(partial);
     await replace(folder, partial);
     return result;
   } catch (error) {
     if (partial !== null) await rm(partial, { recursive: true, force: true });
-    throw error instanceof Error && 'syscall' in error
-      ? new DialectError('cannot-write', `${folder} could not be written: ${error.message}`, {
+    const fault = systemFault(error, folder);
+    throw fault
+      ? new DialectError('cannot-write', `${folder} could not be written. ${fault.message}`, {
           folder,
+          cause: (error as Error).message,
         })
       : error;
   }

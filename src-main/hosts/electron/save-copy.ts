@@ -2,6 +2,7 @@
 import { copyFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { DialectError } from '../../contract/errors.ts';
+import { outputTrouble, partialOf } from '../../store/names.ts';
 
 const reasons: Readonly<Record<string, string>> = {
   EACCES: 'you may not write there',
@@ -13,16 +14,17 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTDIR: 'there is no such folder',
   EISDIR: 'a folder has that name',
   EBUSY: 'another program is using that file',
-  ENAMETOOLONG: 'that name is too long',
 };
 
 /**
  * Atomic: an existing file is unchanged if the new one cannot be written.
  *
- * @throws DialectError `cannot-write`
+ * @throws DialectError `cannot-write`, `name-too-long`
  */
 export async function saveCopy(source: string, target: string): Promise<void> {
-  const partial = `${target}.partial`;
+  const long = outputTrouble(target);
+  if (long) throw long;
+  const partial = partialOf(target);
   try {
     await copyFile(source, partial);
     await rename(partial, target);

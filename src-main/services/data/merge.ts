@@ -7,6 +7,7 @@ import type { OpenProject } from '../../store/database.ts';
 import { noFolder } from '../../store/explain.ts';
 import { sameFile, stampOf } from '../../store/identity.ts';
 import { inOwnOrder, type Merged, mergeProject } from '../../store/merge.ts';
+import { nameTrouble, stemFor } from '../../store/names.ts';
 import { importNativeRows } from '../../store/native-import.ts';
 import { createProject } from '../../store/open.ts';
 import { patiently } from '../../store/patience.ts';
@@ -82,11 +83,11 @@ export async function splitProject(
   folder: string,
   wishes: { into: number; overlap: number; all: boolean },
 ): Promise<Shares> {
-  const name = basename(path, EXTENSION);
-  const files = Array.from({ length: wishes.into }, (_, at) =>
-    join(folder, `${name}-${at + 1}${EXTENSION}`),
-  );
   mkdirSync(folder, { recursive: true });
+  const stem = stemFor(resolve(path), resolve(folder));
+  const files = Array.from({ length: wishes.into }, (_, at) =>
+    join(folder, `${stem}-${at + 1}${EXTENSION}`),
+  );
   files.forEach(requireNew);
   const project = await openReadOnly(resolve(path));
   const written: string[] = [];
@@ -147,6 +148,8 @@ async function aside(
 }
 
 function requireNew(out: string): void {
+  const long = nameTrouble(out);
+  if (long) throw long;
   if (existsSync(out)) {
     throw new DialectError('exists', `${out} exists already. Choose another name.`, { path: out });
   }

@@ -25,6 +25,7 @@ import { projectInfo } from '../../store/data.ts';
 import type { Db, OpenProject } from '../../store/database.ts';
 import { decisionRows, questionPairRows, rankingRows } from '../../store/export-questions.ts';
 import { vectorReader } from '../../store/vectors.ts';
+import { outputTrouble, partialOf } from '../../store/names.ts';
 import { nativeRows } from '../../store/native-export.ts';
 import { notInNative } from '../../store/not-in-native.ts';
 import { openReadOnly } from '../../store/read-only.ts';
@@ -60,7 +61,7 @@ export interface ExportWishes {
  *
  * @returns rows written, and what the format could not express
  * @throws DialectError `unknown-format`, `no-run`, `unknown-method`, `too-many-pairs`, `cannot-export`,
- *     `cannot-write`, `bad-input`
+ *     `cannot-write`, `name-too-long`, `bad-input`
  */
 export async function exportFile(
   projectPath: string,
@@ -74,10 +75,12 @@ export async function exportFile(
       { out },
     );
   }
+  const long = outputTrouble(resolve(out));
+  if (long) throw long;
   // A connection of its own: votes go on meanwhile, and the export sees a consistent state of the
   // project.
   const project = await openReadOnly(projectPath);
-  const partial = `${out}.partial`;
+  const partial = partialOf(out);
   // If the file could not be read together with its log, votes may be missing.
   const notes = [...project.notices];
   let stream: Writable | null = null;

@@ -1,4 +1,5 @@
 /** Exports a trained model: gathered from the store, written as a folder. */
+import { resolve } from 'node:path';
 import { DialectError, type Run } from '../../contract/index.ts';
 import { AS_IS } from '../../domain/average-rank.ts';
 import type { Encoder } from '../../encoders/encoder.ts';
@@ -9,6 +10,7 @@ import { CLIP } from '../../learning/standardise.ts';
 import { domainName, projectInfo } from '../../store/data.ts';
 import type { Db, OpenProject } from '../../store/database.ts';
 import { vectorReader } from '../../store/vectors.ts';
+import { outputTrouble } from '../../store/names.ts';
 import { openReadOnly } from '../../store/read-only.ts';
 import { runDomains } from '../../store/run-texts.ts';
 import { type ModelCard, modelCard, type StoredModel, storedModels } from '../../store/models.ts';
@@ -46,7 +48,7 @@ export interface ModelExportOptions {
  *
  * @returns names of its files, the run and candidate, and the result of checking its scorer
  * @throws DialectError `no-run`, `not-found`, `unknown-method`, `cannot-export`, `already-there`,
- *     `cannot-write`, `bad-model`
+ *     `cannot-write`, `bad-model`, `name-too-long`
  */
 export async function exportModel(
   projectPath: string,
@@ -61,6 +63,8 @@ export async function exportModel(
     progress = () => undefined,
   }: ModelExportOptions,
 ): Promise<{ run: number; method: string; files: string[]; check: ScorerCheck | null }> {
+  const long = outputTrouble(resolve(folder));
+  if (long) throw long;
   const project = await openReadOnly(projectPath);
   try {
     progress('Reading the model');

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { stringify } from 'csv-stringify/sync';
 import { MapProjection, MapSpace } from '../../../contract/index.ts';
@@ -6,6 +7,7 @@ import { MAP_SIDE } from '../../../domain/map-parts.ts';
 import { makeMaps } from '../../../services/inspect/make-map.ts';
 import { methodOfRun, runOf } from '../../../services/runs/method-of-run.ts';
 import { itemNames } from '../../../store/neighbours.ts';
+import { outputTrouble } from '../../../store/names.ts';
 import { type RunChoice, runChoice, runIdOf } from '../options.ts';
 import { counted, createOutput } from '../output.ts';
 import { readingProject } from '../project.ts';
@@ -40,6 +42,8 @@ export function addMap(program: Command): void {
     .option('--json', 'prints one JSON object', false)
     .action(async (path: string, options: MapOptions) => {
       const out = createOutput(options.json);
+      const long = outputTrouble(resolve(options.out));
+      if (long) throw long; // before the work
       const { about, rows, run, method } = await readingProject(path, async ({ db }) => {
         const found = runOf(db, runIdOf(options.run));
         const of = { runId: found.id, method: methodOfRun(found, options.method) };
