@@ -57,6 +57,12 @@ export class RankingColumns {
     this.#runId = runId;
   }
 
+  /** Ids of all texts that the run ranked, ascending. */
+  ranked(): Int32Array {
+    if (this.#items === null) finish(this.#readingRanks(SOURCE_ONLY));
+    return this.#itemsRead();
+  }
+
   /** Ids of all matching texts in the requested order; equal ones by rank. */
   order(method: string, wanted: Wanted): Int32Array {
     finish(this.#readingRanks(method));

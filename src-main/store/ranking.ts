@@ -1,11 +1,11 @@
 /** Reads rankings and gold labels. */
 import { createHash } from 'node:crypto';
 import type { MapPart, RankingRow, RankingSort } from '../contract/index.ts';
-import { likePattern } from './data.ts';
 import type { Db } from './database.ts';
 import { textsWithin } from './text-maps.ts';
 import { RankingColumns } from './ranking-columns.ts';
 import { countRewards } from './reward-columns.ts';
+import { TextSearch } from './text-search.ts';
 
 /** A run's ranking by one candidate. */
 export interface Ranked {
@@ -85,6 +85,7 @@ interface Kept {
   /** Identifies the run as it was read: its number may have belonged to a run that was deleted. */
   run: string;
   columns: RankingColumns;
+  search: TextSearch;
   /** Texts that a candidate ranked. */
   totals: Map<string, number>;
   orders: Map<string, Int32Array>;
@@ -101,7 +102,8 @@ function keptOf(db: Db, runId: number): Kept {
   const known = kept.get(db);
   if (known?.run === name) return known;
   const columns = new RankingColumns(db, runId);
-  const fresh: Kept = { run: name, columns, totals: new Map(), orders: new Map() };
+  const search = new TextSearch(db);
+  const fresh: Kept = { run: name, columns, search, totals: new Map(), orders: new Map() };
   if (ended) kept.set(db, fresh);
   return fresh;
 }
@@ -145,7 +147,7 @@ function keptOrder(db: Db, query: RankingQuery): Int32Array {
 
 /** Ids of the intersection of a search and a part of a map; null if there is neither. */
 function foundBy(db: Db, { search, within, ...of }: RankingQuery): Iterable<number> | null {
-  const found = search === '' ? null : itemsFound(db, search);
+  const found = search === '' ? null : searched(db, of.runId, search);
   if (within === undefined) return found;
   const inside = textsWithin(db, of, within);
   if (found === null) return inside;
@@ -153,18 +155,22 @@ function foundBy(db: Db, { search, within, ...of }: RankingQuery): Iterable<numb
   return found.filter((item) => among.has(item));
 }
 
-/** Reads ahead, in parts, what other orders of a ranking need. Null for a run in progress, which is not cached. */
-export function readAhead(db: Db, { runId, method }: Ranked): Generator<void> | null {
-  return stateOf(db, runId).ended ? keptOf(db, runId).columns.reading(method) : null;
+function searched(db: Db, runId: number, text: string): number[] {
+  const { columns, search } = keptOf(db, runId);
+  return search.find(text, columns.ranked());
 }
 
-function itemsFound(db: Db, search: string): number[] {
-  return db
-    .prepare<[string, string], number>(
-      `SELECT id FROM item WHERE text LIKE ? ESCAPE '\\' OR prompt LIKE ? ESCAPE '\\'`,
-    )
-    .pluck()
-    .all(likePattern(search), likePattern(search));
+/**
+ * Reads ahead, in parts, what other orders of a ranking need, and then what searches need. Null for a run in
+ * progress, which is not cached.
+ */
+export function readAhead(db: Db, { runId, method }: Ranked): Generator<void> | null {
+  return stateOf(db, runId).ended ? reading(keptOf(db, runId), method) : null;
+}
+
+function* reading({ columns, search }: Kept, method: string): Generator<void> {
+  yield* columns.reading(method);
+  yield* search.reading(columns.ranked());
 }
 
 export interface ItemReward {
