@@ -139,7 +139,6 @@ export default defineConfig(
       'src-main/domain/verdict-reasons.ts',
       'src-main/formats/carriers/table.ts',
       'src-main/sample/topics-english.ts',
-      'src-main/services/session.ts',
       'src-main/services/runs/training.ts',
       'src-main/store/import.ts',
       'src-main/store/runs.ts',

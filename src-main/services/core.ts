@@ -30,8 +30,8 @@ export function createCore(options: SessionOptions): Core {
       connections.add(connection);
       return connection;
     },
-    lendFile: (file) => session.lend(file),
-    fileOf: (token) => session.fileOf(token),
+    lendFile: (file) => session.files.lend(file),
+    fileOf: (token) => session.files.fileOf(token),
     async close() {
       for (const connection of connections) connection.close();
       await session.end();

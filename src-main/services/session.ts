@@ -1,5 +1,4 @@
 /** The state shared by all connections: home, open project, jobs, lent files, and subscriptions. */
-import { randomBytes } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import {
@@ -21,6 +20,7 @@ import { Desks } from './labelling/desks.ts';
 import { endModelOrders } from './labelling/model-orders.ts';
 import { EXTENSION, Home } from './home.ts';
 import { JobBoard } from './jobs/job-board.ts';
+import { LentFiles } from './lent-files.ts';
 import { Reader } from './reading/reader.ts';
 import { reconcileRuns } from './runs/run-ends.ts';
 import { endCounts } from './encoders/token-counts.ts';
@@ -36,16 +36,7 @@ export interface SessionOptions {
 /** Time that a run may take to write its checkpoint when the application ends. */
 const QUIT_PATIENCE_MS = 500;
 
-interface LentFile {
-  path: string;
-  name: string;
-  temporary: boolean;
-}
-
 type Listener = { topic: TopicName; receive: (value: unknown) => void };
-
-/** Number of temporary files kept after use. */
-const KEPT_FILES = 8;
 
 /** Milliseconds that SQLite itself, and everything with it, waits for another program's lock. */
 const BUSY_MS = 20;
@@ -55,11 +46,9 @@ export class Session {
   readonly jobs: JobBoard;
   /** Who labels in which window. */
   readonly desks = new Desks();
+  readonly files = new LentFiles();
   readonly #options: SessionOptions;
   readonly #listeners = new Set<Listener>();
-  readonly #files = new Map<string, LentFile>();
-  /** Tokens of temporary files after use, oldest first. */
-  #served: string[] = [];
   readonly #temporary = temporaryFolder();
   #project: OpenProject | null = null;
   #reader: Reader | null = null;
@@ -232,38 +221,6 @@ export class Session {
 
   /* ------------------------------------------------------------ files */
 
-  lend(file: LentFile): string {
-    const token = randomBytes(24).toString('base64url');
-    this.#files.set(token, file);
-    return token;
-  }
-
-  /**
-   * Temporary files after use: exports once they are made, uploads once they are imported. The latest are
-   * kept, for a second download or another look; the others are removed.
-   */
-  served(tokens: readonly string[]): void {
-    const temporary = tokens.filter((token) => this.#files.get(token)?.temporary);
-    this.#served = [...new Set([...this.#served, ...temporary])];
-    for (const token of this.#served.slice(0, -KEPT_FILES)) {
-      rmSync(this.#files.get(token)?.path ?? '', { force: true });
-      this.#files.delete(token);
-    }
-    this.#served = this.#served.slice(-KEPT_FILES);
-  }
-
-  fileOf(token: string): { path: string; name: string } | null {
-    const file = this.#files.get(token);
-    return file ? { path: file.path, name: file.name } : null;
-  }
-
-  /** @throws DialectError `not-found` */
-  requireFile(token: string): { path: string; name: string } {
-    const file = this.fileOf(token);
-    if (file) return file;
-    throw new DialectError('not-found', 'This file is no longer available. Choose it again.');
-  }
-
   /** A path for a file to be saved or downloaded. */
   temporaryPath(name: string): string {
     return pathFor(name, this.#temporary);
@@ -295,9 +252,7 @@ export class Session {
     this.#reader = null;
     this.#project?.close();
     this.#project = null;
-    for (const file of this.#files.values()) {
-      if (file.temporary) rmSync(file.path, { force: true });
-    }
+    this.files.end();
     rmSync(this.#temporary, { recursive: true, force: true });
   }
 }

@@ -7,6 +7,7 @@ import type { LentFile } from '../../contract/bridge.ts';
 import { DialectError } from '../../contract/errors.ts';
 import type { Core } from '../../contract/wire.ts';
 import { channels } from '../../preload/channels.ts';
+import { exportGone } from '../shared/export-gone.ts';
 import { baseName } from '../shared/names.ts';
 import type { LastFolders } from './last-folders.ts';
 import { handle } from './ipc.ts';
@@ -73,9 +74,7 @@ export function handleFiles({ ipc, dialog, core, window, folders }: FileParts): 
   });
   handle(ipc, channels.saveFile, async (_event, token: unknown, name: unknown) => {
     const file = (await core).fileOf(String(token));
-    if (file === null) {
-      throw new DialectError('not-found', 'This file is no longer there. Export it again.');
-    }
+    if (file === null) throw exportGone();
     const options = { defaultPath: path.join(folders.of('save'), baseName(String(name))) };
     const owner = window();
     const answer = await (owner === null

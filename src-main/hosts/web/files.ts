@@ -5,6 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { toFailure } from '../../contract/errors.ts';
 import type { Core } from '../../contract/wire.ts';
+import { exportGone } from '../shared/export-gone.ts';
 import { baseName } from '../shared/names.ts';
 import { answerFailure, answerJson } from './answers.ts';
 import type { Uploads } from './uploads.ts';
@@ -39,10 +40,7 @@ export async function giveDownload(
   const file = core.fileOf(token);
   const size = file === null ? null : await sizeOf(file.path);
   if (file === null || size === null) {
-    answerFailure(response, 404, {
-      code: 'not-found',
-      message: 'This file is no longer there. Export it again.',
-    });
+    answerFailure(response, 404, toFailure(exportGone()));
     return;
   }
   response.writeHead(200, {

@@ -43,14 +43,14 @@ export const dataHandlers: HandlersOf<'data' | 'import'> = {
     changed(session, dryRun, (db, options) => undoImport(db, importId, options)),
   'data.imports': ({ project }) => listImports(project.db),
   'import.inspect': async (session, { token, format, mapping, meanings }, signal) => {
-    const { path, name } = session.requireFile(token);
+    const { path, name } = session.files.require(token);
     const { previewFile } = await import('../../formats/preview.ts');
     const preview = await until(signal, previewFile(path, { format, mapping, meanings }));
     return { ...preview, file: { ...preview.file, name } };
   },
   'import.start': (session, params) => {
     const { db } = session.project;
-    const files = params.files.map((file) => ({ ...file, ...session.requireFile(file.token) }));
+    const files = params.files.map((file) => ({ ...file, ...session.files.require(file.token) }));
     const title = `Import ${files.map((file) => file.name).join(', ')}`;
     const jobId = session.jobs.start('import', title, async (job, signal) => {
       const { importFiles } = await import('../data/import-files.ts');
@@ -59,7 +59,7 @@ export const dataHandlers: HandlersOf<'data' | 'import'> = {
         onProgress: (fraction, message) => job.update({ fraction, message }),
       });
       session.publish('data', { what: 'domains' });
-      session.served(params.files.map(({ token }) => token));
+      session.files.served(params.files.map(({ token }) => token));
       return { report };
     });
     return { jobId };

@@ -13,7 +13,7 @@ function pathOf(
   if ((path === undefined) === (token === undefined)) {
     throw new DialectError('bad-input', 'Name a project by its path or by its token.');
   }
-  return token === undefined ? (path ?? '') : session.requireFile(token).path;
+  return token === undefined ? (path ?? '') : session.files.require(token).path;
 }
 
 export const projectHandlers: HandlersOf<'app' | 'preferences' | 'project' | 'jobs'> = {

@@ -30,8 +30,8 @@ export const resultHandlers: HandlersOf<'ranking' | 'evaluation' | 'export'> = {
     const named = `${base}-${words.toLowerCase()}.${format}`;
     const path = session.temporaryPath(named);
     await writeFile(path, Buffer.from(data, 'base64'));
-    const token = session.lend({ path, name: named, temporary: true });
-    session.served([token]);
+    const token = session.files.lend({ path, name: named, temporary: true });
+    session.files.served([token]);
     return { token, name: named };
   },
   'export.formats': async () => (await import('../../formats/writers/index.ts')).exportFormats(),
@@ -46,8 +46,8 @@ export const resultHandlers: HandlersOf<'ranking' | 'evaluation' | 'export'> = {
       wishes.what === 'report' ? await reportWish(session, wishes.runId, signal) : null;
     const wished = { ...wishes, ...(report && { report }) };
     const { rows, notes } = await until(signal, exportFile(path, wished, file));
-    const token = session.lend({ path: file, name, temporary: true });
-    session.served([token]);
+    const token = session.files.lend({ path: file, name, temporary: true });
+    session.files.served([token]);
     return { token, name, rows, notes };
   },
 };

@@ -20,7 +20,15 @@ const TEXTS = 24;
 const TOLERANCE = 0.01;
 /** Even a large model on a slow machine has read the texts by then: its tokenizer or its graph hangs. */
 const MOST_MS = 30 * 60_000;
+/** A Python that has not started by then, as on a drive that does not answer, counts as one that does not run. */
+const MOST_START_MS = 60_000;
 const MODULES = ['numpy', 'onnxruntime', 'tokenizers'];
+
+/** Milliseconds after which Python is ended. */
+interface Timeouts {
+  start: number;
+  score: number;
+}
 
 const run = promisify(execFile);
 
@@ -38,20 +46,19 @@ export function checkSentence(check: ScorerCheck): string {
 /**
  * @param folder contains score.py, the model and its encoder
  * @param python the Python executable
- * @param timeoutMs the time after which the scorer is ended
  * @throws DialectError `cannot-export` if the rewards differ, or the scorer does not run
  */
 export async function checkScorer(
   folder: string,
   { db, runId, method }: { db: Db; runId: number; method: string },
   python: string,
-  timeoutMs: number = MOST_MS,
+  timeouts: Timeouts = { start: MOST_START_MS, score: MOST_MS },
 ): Promise<ScorerCheck> {
   const sample = sampleRewards(db, runId, method, TEXTS);
   if (sample.length === 0) return { unchecked: 'the run has no rewards to compare with' };
-  const lacking = await missingModules(python);
+  const lacking = await missingModules(python, timeouts.start);
   if (lacking !== null) return { unchecked: lacking };
-  const rewards = await scored(folder, sample, python, timeoutMs);
+  const rewards = await scored(folder, sample, python, timeouts.score);
   const differences = sample.map(({ reward }, n) => Math.abs(rewards[n] - reward));
   const largest = Math.max(...differences);
   // Written so that NaN does not pass.
@@ -59,16 +66,26 @@ export async function checkScorer(
   throw differing(sample, rewards);
 }
 
-async function missingModules(python: string): Promise<string | null> {
+async function missingModules(python: string, timeout: number): Promise<string | null> {
   const script =
     'import importlib.util as u, sys; print(*[m for m in sys.argv[1:] if u.find_spec(m) is None])';
   try {
-    const { stdout } = await run(python, ['-c', script, ...MODULES]);
+    const { stdout } = await run(python, ['-c', script, ...MODULES], {
+      timeout,
+      killSignal: 'SIGKILL',
+    });
     const missing = stdout.trim().split(/\s+/).filter(Boolean);
     return missing.length === 0 ? null : `${python} has no ${missing.join(', ')}`;
-  } catch {
-    return `${python} does not run here`;
+  } catch (error) {
+    return wasEnded(error)
+      ? `${python} did not start within ${timeout / 1000} seconds`
+      : `${python} does not run here`;
   }
+}
+
+/** Whether a program was ended because its time was over. */
+function wasEnded(error: unknown): boolean {
+  return error instanceof Error && 'killed' in error && error.killed === true;
 }
 
 async function scored(
@@ -98,7 +115,7 @@ async function scored(
       return typeof reward === 'number' ? reward : Number.NaN;
     });
   } catch (error) {
-    if (error instanceof Error && 'killed' in error && error.killed === true) {
+    if (wasEnded(error)) {
       throw new DialectError(
         'cannot-export',
         `The exported score.py did not score ${sample.length} texts within ${timeout / 60_000} minutes with ${python} and was ended, so nothing was exported. Its tokenizer or graph may not be able to read one of them: leave the encoder out, and export the features, too.`,

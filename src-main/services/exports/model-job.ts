@@ -28,8 +28,8 @@ export function modelJob(
       if (message.kind === 'model') said = message.said;
     },
     done() {
-      const token = session.lend({ path: to, name, temporary: true });
-      session.served([token]);
+      const token = session.files.lend({ path: to, name, temporary: true });
+      session.files.served([token]);
       return { message: said, file: { token, name } };
     },
     ended(status) {
