@@ -18,6 +18,7 @@ import { CURRENT_GUIDELINES } from './guidelines.ts';
 import { batchOf, eventById, type EventRow, toQuestionVote, toVote } from './event-rows.ts';
 import { PLACES, placesOf } from './places.ts';
 import { redoTarget, undoTarget } from './undo-targets.ts';
+import { actsOf } from './session-acts.ts';
 import { requireUnchanged } from './unseen-change.ts';
 import { type IdRange, noteVoting } from './slices.ts';
 
@@ -222,6 +223,7 @@ function append(db: Db, given: Given, said: Subject & Said): EventRow {
         supersedes: standing,
         now: Date.now(),
       });
+      actsOf(db).given.push(id);
       const row = eventById(db, id);
       if (!row) throw new Error('an event that was just written cannot be read');
       setStanding(db, said, given.annotator, row);
@@ -251,10 +253,12 @@ function step(
 
 function stepOne(db: Db, vote: EventRow, kind: 'undo' | 'redo'): void {
   const { annotator, task, pair_id, question_id } = vote;
+  const id = newEventId(db);
   db.prepare(
     `INSERT INTO main.event (id, kind, target, task, pair_id, question_id, annotator, origin, created_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, 'labelled', ?)`,
-  ).run(newEventId(db), kind, vote.id, task, pair_id, question_id, annotator, Date.now());
+  ).run(id, kind, vote.id, task, pair_id, question_id, annotator, Date.now());
+  actsOf(db).given.push(id);
   setStanding(db, vote, annotator, lastStanding(db, vote, annotator));
 }
 

@@ -4,6 +4,7 @@
  */
 import type { DataCounts } from '../contract/index.ts';
 import type { Db } from './database.ts';
+import { actsOf } from './session-acts.ts';
 
 /** Tables whose rows are listed individually. Rows that refer to them are found when removing. */
 const KINDS = ['domain', 'item', 'pair', 'question', 'event', 'run'] as const;
@@ -116,6 +117,7 @@ export class Gone {
 
   /** Call within a transaction, with references not enforced; afterwards no reference is dangling. */
   remove(): void {
+    actsOf(this.#db).removed = true;
     for (const { table, column, to } of this.#references) {
       if (isKind(table)) continue;
       this.#db.exec(

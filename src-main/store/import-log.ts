@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { ImportRecord } from '../contract/index.ts';
 import type { Db } from './database.ts';
 import { keptJson } from './kept-json.ts';
+import { actsOf } from './session-acts.ts';
 import { lastIds } from './unfinished-import.ts';
 
 const KEY = 'imports';
@@ -56,6 +57,7 @@ export async function noted<T>(
 ): Promise<T> {
   const before = lastIds(db);
   const result = await work();
+  for (const file of files) actsOf(db).files.add(file);
   const after = lastIds(db);
   const found = oneDomain ? domainOfFirst(db, before) : [];
   const domainIds = found.length > 0 ? found : domainsAfter(db, before);

@@ -55,10 +55,10 @@ function saveVotes(opened: Opened): { saved: string | null; where: string } {
     const where = votes.failed
       ? `What could still be read is in ${whole.path}: open that file, and look whether your last votes are there.`
       : `What could still be read, with every vote since you opened it, is in ${whole.path}: open that file.`;
-    return { saved: whole.path, where: where + whole.note };
+    return { saved: whole.path, where: where + importsMissing(votes) + whole.note };
   }
   const given = votes.asProject();
-  const lost = 'What the project held before is gone, unless the file or a backup has it.';
+  const lost = 'All else that the project held is gone, unless the file or a backup has it.';
   if (given === null) {
     const none = votes.failed
       ? 'The votes since you opened it could not be kept among temporary files.'
@@ -68,10 +68,20 @@ function saveVotes(opened: Opened): { saved: string | null; where: string } {
   const saved = saveBeside(path, (copy) => copyInto(given, copy));
   if ('path' in saved) {
     const where = `Every vote since you opened it is with its texts in ${saved.path}: merge that file into a sound copy of the project. ${lost}`;
-    return { saved: saved.path, where: where + saved.note };
+    return { saved: saved.path, where: where + importsMissing(votes) + saved.note };
   }
   const where = `The votes since you opened it could not be saved (${saved.reason}). ${lost}`;
   return { saved: null, where };
+}
+
+/** Files named in a sentence. */
+const NAMED = 3;
+
+/** What came from files is not among the votes that were kept, since they still have it. */
+function importsMissing({ files }: SessionVotes): string {
+  if (files.length === 0) return '';
+  const more = files.length > NAMED ? ` and ${files.length - NAMED} more` : '';
+  return ` It may lack what came from files since then: take ${files.slice(0, NAMED).join(', ')}${more} in again.`;
 }
 
 function whatHappened(path: string, change: Change, descriptor: number): string {

@@ -8,13 +8,11 @@ import Database from 'better-sqlite3';
 import type { Db } from './database.ts';
 import { rebuildStanding } from './events.ts';
 import { numbersOf } from './kept-json.ts';
+import { actsOf, takeGiven, takeRemoved } from './session-acts.ts';
 import { temporaryFolder } from './temporary.ts';
 
 /** Parts of the project that say what it is; its seal belongs to the file. */
 const META = ['id', 'name', 'createdAt'];
-
-/** More come only from a file, where they still are. */
-const MOST_AT_ONCE = 500;
 
 interface EventRow {
   id: string;
@@ -30,33 +28,31 @@ const EVENT = 'SELECT * FROM main.event';
 export class SessionVotes {
   readonly #db: Db;
   #copy: { db: Db; folder: string } | null = null;
-  /** The newest event that was looked at: votes have ids above all earlier ones. */
-  #last: string;
   #failed = false;
 
   constructor(db: Db) {
     this.#db = db;
-    this.#last = lastId(db);
   }
 
-  /** To be called soon after each write. */
+  /** To be called soon after each write. What came from a file is not kept: the file still has it. */
   keep(): void {
-    const last = lastId(this.#db);
-    const since = this.#last < last ? this.#last : last; // lower after an import was undone
-    this.#last = last;
-    if (last === since || this.#failed) return;
+    const given = takeGiven(this.#db);
+    const removed = takeRemoved(this.#db);
+    if (this.#failed) return;
     try {
-      const events = this.#db
-        .prepare<[string], EventRow>(
-          // Without those that an import still hides: it may be cancelled.
-          `SELECT * FROM event WHERE id > ? AND origin = 'labelled' LIMIT ${MOST_AT_ONCE + 1}`,
-        )
-        .all(since);
-      if (events.length > 0 && events.length <= MOST_AT_ONCE) this.#write(events);
+      const ids = removed ? this.#takeBack().concat(given) : given;
+      const find = this.#db.prepare<[string], EventRow>(`${EVENT} WHERE id = ?`);
+      const events = ids.flatMap((id) => find.get(id) ?? []);
+      if (events.length > 0) this.#write(events);
     } catch {
       this.discard();
       this.#failed = true;
     }
+  }
+
+  /** Names of the files whose rows came into the project meanwhile. */
+  get files(): string[] {
+    return [...actsOf(this.#db).files];
   }
 
   /** Whether some could not be kept, as where the temporary folder is full. */
@@ -66,9 +62,8 @@ export class SessionVotes {
 
   /** Whether another connection to the project has all of them. */
   areIn(db: Db): boolean {
-    const ids = this.#copy?.db.prepare('SELECT id FROM event').pluck().all() ?? [];
     const has = db.prepare('SELECT 1 FROM main.event WHERE id = ?');
-    return ids.every((id) => has.get(id) !== undefined);
+    return this.#ids().every((id) => has.get(id) !== undefined);
   }
 
   /** As a project, to be copied. Null if there are none, or they could not be kept. */
@@ -81,6 +76,17 @@ export class SessionVotes {
     this.#copy?.db.close();
     if (this.#copy) rmSync(this.#copy.folder, { recursive: true, force: true });
     this.#copy = null;
+  }
+
+  #ids(): string[] {
+    return (this.#copy?.db.prepare('SELECT id FROM event').pluck().all() ?? []) as string[];
+  }
+
+  /** Empties the copy, some of whose rows were removed or moved in the project. @returns its votes */
+  #takeBack(): string[] {
+    const ids = this.#ids();
+    this.discard();
+    return ids;
   }
 
   #write(events: readonly EventRow[]): void {
@@ -154,8 +160,4 @@ export class SessionVotes {
       .run(Object.values(row));
     return row;
   }
-}
-
-function lastId(db: Db): string {
-  return (db.prepare('SELECT max(id) FROM main.event').pluck().get() as string | null) ?? '';
 }

@@ -12,6 +12,7 @@ import { importNativeRows } from '../../store/native-import.ts';
 import { createProject } from '../../store/open.ts';
 import { patiently } from '../../store/patience.ts';
 import { openReadOnly } from '../../store/read-only.ts';
+import { actsOf } from '../../store/session-acts.ts';
 import { dealOut, shareRows } from '../../store/split.ts';
 import { temporaryFolder } from '../../store/temporary.ts';
 import { EXTENSION } from '../home.ts';
@@ -62,6 +63,7 @@ export async function mergeInto(
   try {
     const merge = () => mergeProject(project.db, other.db, wishes);
     const merged = await inTurn(project.db, () => patiently(merge));
+    if (!wishes.dryRun) actsOf(project.db).files.add(basename(path));
     return reportOf([[basename(path), merged]]);
   } finally {
     other.close();

@@ -17,9 +17,12 @@ import { fileURLToPath } from 'node:url';
 import { setImmediate } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { JUDGE_PREFIX } from '../../../src-main/contract/annotator-names.ts';
 import { copyBeside, copySlowly } from '../../../src-main/store/copy.ts';
+import { removeDomain } from '../../../src-main/store/domain-changes.ts';
 import { appendVote, undo } from '../../../src-main/store/events.ts';
 import type { OpenProject } from '../../../src-main/store/database.ts';
+import { noted } from '../../../src-main/store/import-log.ts';
 import { openProject } from '../../../src-main/store/open.ts';
 import { mergeProject } from '../../../src-main/store/merge.ts';
 import { nativeRows } from '../../../src-main/store/native-export.ts';
@@ -225,6 +228,81 @@ describe('while a project is open and', () => {
     copyFileSync(other, path);
     expect(() => vote(project)).toThrow(refused(/vote since you opened it/));
     project.close();
+    expect(await votesIn(project.moved?.saved ?? '')).toBe(1);
+  });
+
+  it('a domain was removed on purpose before, a sound copy is taken for whole', async () => {
+    const { path } = twoVersions();
+    const project = await opened(path);
+    importRecords(project.db, unlabelledPairs(3), { domain: 'letters' });
+    const [letter] = pairIds(project.db).slice(PAIRS);
+    appendVote(project.db, decision(letter, 'ann'));
+    vote(project, 2);
+    await settled();
+    const letters = project.db.prepare("SELECT id FROM domain WHERE name = 'letters'").pluck();
+    removeDomain(project.db, letters.get() as number, { dryRun: false });
+    await settled();
+    vote(project);
+    await settled();
+    project.db.pragma('wal_checkpoint(PASSIVE)');
+    const sound = join(temporaryFolder(), 'sound.dialect');
+    await copySlowly(project.db, sound);
+    const touched = new Database(sound); // as a program that wrote to the copy
+    touched.exec("UPDATE meta SET value = json_set(value, '$.id', 'x') WHERE key = 'seal'");
+    touched.close();
+    copyFileSync(sound, path);
+    expect(() => vote(project)).toThrow(refused(/every vote since you opened it, is in /));
+    project.close();
+    expect(await votesIn(project.moved?.saved ?? '')).toBe(3);
+  });
+
+  it('a domain was removed on purpose before, its votes are not brought back', async () => {
+    const { path } = twoVersions();
+    const project = await opened(path);
+    importRecords(project.db, unlabelledPairs(3), { domain: 'notes' });
+    appendVote(project.db, decision(pairIds(project.db)[PAIRS], 'ann'));
+    vote(project);
+    await settled();
+    const notes = project.db.prepare("SELECT id FROM domain WHERE name = 'notes'").pluck();
+    removeDomain(project.db, notes.get() as number, { dryRun: false });
+    await settled();
+    writeFileSync(path, 'text '.repeat(9000));
+    expect(() => vote(project)).toThrow(refused(/Every vote since you opened it/));
+    const saved = await opened(project.moved?.saved ?? '');
+    expect([count(saved.db, 'event'), count(saved.db, 'domain')]).toEqual([1, 1]);
+  });
+
+  it('many votes were changed by one act, and a judge voted, all of these are kept', async () => {
+    const path = join(temporaryFolder(), 'many.dialect');
+    const project = newProject(path);
+    importRecords(project.db, unlabelledPairs(700));
+    project.db.transaction(() => vote(project, 600)).immediate();
+    await settled();
+    appendVote(project.db, decision(pairIds(project.db)[650], `${JUDGE_PREFIX}model`), {
+      guided: false,
+    });
+    await settled();
+    writeFileSync(path, 'text '.repeat(9000));
+    expect(() => vote(project)).toThrow(refused(/Every vote since you opened it/));
+    expect(await votesIn(project.moved?.saved ?? '')).toBe(601);
+  });
+
+  it('votes were imported before, their file is named, and those of people are kept', async () => {
+    const { path } = twoVersions();
+    const project = await opened(path);
+    const given = newProject().db;
+    importRecords(given, unlabelledPairs(3), { domain: 'given' });
+    appendVote(given, decision(pairIds(given)[0], 'zoe'));
+    const rows = [...nativeRows(given)];
+    await noted(project.db, { files: ['given.jsonl'] }, () =>
+      importNativeInSlices(project.db, rows, (work) => Promise.resolve(work())),
+    );
+    vote(project);
+    await settled();
+    writeFileSync(path, 'text '.repeat(9000));
+    expect(() => vote(project)).toThrow(
+      refused(/It may lack what came from files since then: take given\.jsonl in again\./),
+    );
     expect(await votesIn(project.moved?.saved ?? '')).toBe(1);
   });
 
