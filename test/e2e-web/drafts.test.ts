@@ -71,4 +71,29 @@ describe.skipIf(skippedWithoutBrowser !== '')(`drafts${skippedWithoutBrowser}`, 
     await again.page.locator('[data-answer][data-rank="2"]').waitFor();
     expect(again.faults).toEqual([]);
   });
+
+  it('come back with a vote that the server did not live to keep, which was never said to be saved', async () => {
+    await using server = await startServer();
+    const client = await connectSocketClient(server);
+    await makeProject(server, client, { keepLabels: false });
+    const { page } = await openPage(browser, server.url);
+    await enter(page, 'label');
+    const pair = await decidable(page);
+    await page.keyboard.press('r');
+    process.kill(server.pid, 'SIGSTOP');
+    await page.keyboard.press('1');
+    await page.locator(`[data-pair]:not([data-pair="${pair}"])[data-phase="deciding"]`).waitFor();
+    const said = page.locator('[data-pair] > [role="status"]');
+    await until(async () => /^Still saving/.test(await said.innerText()), 'it is told to wait');
+    await server.kill();
+
+    const back = page.locator(`[data-pair="${pair}"][data-phase="failed"]`);
+    await back.getByText('Your vote is not saved.').waitFor();
+    expect(await said.innerText()).toMatch(/^Not saved: A is better/);
+    const pressed = (name: RegExp) =>
+      back.getByRole('button', { name }).getAttribute('aria-pressed');
+    expect(await pressed(/^A is better/)).toBe('true');
+    expect(await pressed(/clearer/)).toBe('true');
+    client.close();
+  });
 });

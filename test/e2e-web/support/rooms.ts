@@ -54,11 +54,14 @@ export async function queueCount(page: Page, queue: string): Promise<number> {
   return Number(tab.replaceAll(/\D/g, ''));
 }
 
-/** Presses a vote's key once the pair can be decided, and waits for the next one. */
+/** Presses a vote's key once the pair can be decided, and waits for the next one and until the vote is on disk. */
 export async function vote(page: Page, key: string): Promise<void> {
   const pair = await decidable(page);
   await page.keyboard.press(key);
   await page.locator(`[data-pair]:not([data-pair="${pair}"])[data-phase="deciding"]`).waitFor();
+  await page.locator('[data-pair] > [role="status"]', { hasText: /^Saved: / }).waitFor({
+    state: 'attached',
+  });
 }
 
 /** The pair on the screen, once keys can decide it: those pressed as it appears are ignored. */

@@ -25,6 +25,8 @@ export class Desk<Q, C> {
       },
       pause: () => (app.preferences.autoAdvance ? app.preferences.autoAdvanceMs : null),
       changed: (state) => {
+        // A note begun for one question is none for another that comes back in its place.
+        if (this.flagging && state.question !== this.#state.question) this.flagging = false;
         this.#state = state;
         if (this.#held !== state.held) this.#prepareNext();
         this.#held = state.held;

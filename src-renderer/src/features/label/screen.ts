@@ -5,11 +5,17 @@
 import type { Draft, LabelOverview, QueueName } from '#contract';
 import { asError } from './errors.ts';
 import { Memories, type Memory } from './memory.ts';
-import type { Seat, SessionOptions, SessionState } from './session-state.ts';
+import type { Given, Seat, SessionOptions, SessionState } from './session-state.ts';
 import { Supply } from './supply.ts';
 
 /** Time after which a question counts as seen; reactions to something new take at least as long. */
 export const SEEN_AFTER_MS = 120;
+
+/**
+ * The same for a question that comes back on its own, since its vote was not saved: nobody waits for that, and a key
+ * pressed so soon was meant for the question that it replaced.
+ */
+export const NOTICED_AFTER_MS = 1000;
 
 export class Screen<Q, C> {
   readonly options: SessionOptions<Q, C>;
@@ -19,6 +25,8 @@ export class Screen<Q, C> {
   /** Incremented with every change of queue: answers to an older one are dropped. */
   #sitting = 0;
   #shownAt = 0;
+  /** Until when nobody has noticed that a question came back. */
+  #unexpectedUntil = -Infinity;
   /** Cancels the timer on the present question. */
   #callOff: (() => void) | null = null;
 
@@ -65,6 +73,10 @@ export class Screen<Q, C> {
   /** When the present question appeared, by the clock of the options. */
   get shownAt(): number {
     return this.#shownAt;
+  }
+  /** Whether the present question came back on its own, so lately that a key was meant for the one before. */
+  get unexpected(): boolean {
+    return this.options.now() < this.#unexpectedUntil;
   }
   get noun(): string {
     return this.options.kind.noun;
@@ -134,6 +146,7 @@ export class Screen<Q, C> {
     this.supply.drop(id);
     this.mine.standing.set(id, kind.standing(question));
     this.#shownAt = now();
+    this.#unexpectedUntil = -Infinity;
     const draft = this.mine.drafts.of(id) ?? kind.draftOf(question);
     const before = this.idOnScreen;
     // Only a question that replaces another can receive a key meant for that one.
@@ -172,6 +185,30 @@ export class Screen<Q, C> {
       overview,
       said,
     });
+  }
+
+  /** Shows the next question while the vote on the present one is on its way. */
+  goAhead(): void {
+    this.supply.pass(this.idOnScreen ?? 0);
+    this.set({ said: '' });
+    this.next();
+  }
+
+  /** The vote on a question that has left the screen is on disk. */
+  savedBehind(last: C, overview: LabelOverview | null, said: string): void {
+    this.set({ saves: this.#state.saves + 1, last, overview, said });
+  }
+
+  /** A question that has left the screen is shown again as it was decided; the caller says why. */
+  bringBack(question: Q, { reasons, note }: Given<C>, shownAt: number): void {
+    const id = this.id(question);
+    this.putBack(id);
+    this.supply.unpass(id);
+    this.show(question);
+    this.#shownAt = shownAt;
+    this.#unexpectedUntil = this.options.now() + NOTICED_AFTER_MS;
+    // The answer is whole: what was kept of it on the way is no longer shown.
+    this.set({ reasons, note, partial: null });
   }
 
   /** The present question, if undecided, will come next again. */

@@ -1,6 +1,10 @@
 /**
  * Saves votes, one at a time, and handles keys pressed meanwhile, votes that fail to arrive, and votes that
  * another window has changed.
+ *
+ * Where the annotator wants no pause, the next question is shown while the vote is on its way (`ahead`): nobody waits
+ * for the disk, and nothing is said of the vote until it is there. One that is not saved comes back to the screen as it
+ * was decided. At most one vote is ahead: the question after it stays until that one is on disk.
  */
 import type { LabelOverview } from '#contract';
 import type { Sending } from './drafts.ts';
@@ -11,10 +15,25 @@ import type { Given } from './session-state.ts';
 /** Saving longer than this is reported. */
 const LONG_MS = 800;
 
+/** A vote on its way. */
+interface Sent<Q, C> {
+  question: Q;
+  given: Given<C>;
+  /** When the question had appeared, by the clock of the options. */
+  shownAt: number;
+  /** Whether the next question is on the screen already. */
+  ahead: boolean;
+  draft: Sending;
+}
+
 export class Sender<Q, C> {
   #screen: Screen<Q, C>;
   /** Serialises undo, redo and submit. */
   #line: Promise<unknown> = Promise.resolve();
+  /** Number of acts in the line, the present one included. */
+  #inLine = 0;
+  /** Number of questions that came back: what was pressed before applied to another screen. */
+  #cameBack = 0;
   /** Whether the question stays on the screen after its vote is saved. */
   #held = false;
   /** A vote key pressed while an earlier vote was being saved. */
@@ -24,10 +43,16 @@ export class Sender<Q, C> {
     this.#screen = screen;
   }
 
+  /** Runs an act after those before it; not at all if a question comes back to the screen meanwhile. */
   async inLine(act: () => Promise<void>): Promise<void> {
-    const turn = this.#line.then(act).catch((error: unknown) => {
-      this.#screen.set({ error: asError(error), said: asError(error).message });
-    });
+    const known = this.#cameBack;
+    this.#inLine += 1;
+    const turn = this.#line
+      .then(() => (known === this.#cameBack ? act() : undefined))
+      .catch((error: unknown) => {
+        this.#screen.set({ error: asError(error), said: asError(error).message });
+      })
+      .finally(() => (this.#inLine -= 1));
     this.#line = turn;
     await turn;
   }
@@ -42,7 +67,21 @@ export class Sender<Q, C> {
     this.#held = held;
   }
 
-  async submit(question: Q, choice: C): Promise<void> {
+  /** Sends a decision on the question on the screen. */
+  async decide(question: Q, choice: C): Promise<void> {
+    const ahead = this.#goesAhead();
+    if (!ahead) this.#screen.set({ phase: 'saving', choice, error: null });
+    await this.inLine(() => this.#submit(question, choice, ahead));
+  }
+
+  /** Whether the next question can take the place of this one before its vote is on disk. */
+  #goesAhead(): boolean {
+    const { state, options, supply } = this.#screen;
+    const free = this.#inLine === 0 && supply.held.length > 0;
+    return free && state.phase === 'deciding' && options.pause() === 0;
+  }
+
+  async #submit(question: Q, choice: C, ahead: boolean): Promise<void> {
     const screen = this.#screen;
     const id = screen.id(question);
     if (screen.idOnScreen !== id) {
@@ -52,35 +91,33 @@ export class Sender<Q, C> {
     screen.callOff();
     this.#held = false;
     const { sitting, mine, shownAt } = screen;
-    const decidedAt = screen.options.now();
-    const draft = mine.drafts.sending(id);
     const given = { choice, reasons: screen.state.reasons, note: screen.state.note };
-    screen.set({ phase: 'saving', choice, error: null });
-    const callOffWait = screen.options.later(LONG_MS, () => {
-      screen.set({
-        said: `Still saving: ${screen.inWords(choice)}. It stays here until it is on disk.`,
-      });
-    });
+    const sent = { question, given, shownAt, ahead, draft: mine.drafts.sending(id) };
+    const callOffWait = screen.options.later(LONG_MS, () => this.#sayStillSaving(sent));
+    const answer = screen.options.calls
+      .submit(question, {
+        ...given,
+        durationMs: Math.max(0, Math.round(screen.options.now() - shownAt)),
+        replaces: mine.standing.get(id) ?? null,
+      })
+      .finally(callOffWait);
+    if (ahead) screen.goAhead();
+    else screen.set({ phase: 'saving', choice, error: null });
     try {
-      const { overview, vote } = await screen.options.calls
-        .submit(question, {
-          ...given,
-          durationMs: Math.max(0, Math.round(decidedAt - shownAt)),
-          replaces: mine.standing.get(id) ?? null,
-        })
-        .finally(callOffWait);
+      const { overview, vote } = await answer;
       mine.standing.set(id, vote.id);
       mine.formers.set(id, choice);
-      draft.arrived();
-      if (sitting === screen.sitting) await this.#arrived(question, choice, overview);
+      sent.draft.arrived();
+      if (sitting === screen.sitting) await this.#arrived(sent, overview);
       else if (mine === screen.mine) screen.set({ overview });
     } catch (error) {
-      this.#correction = null;
-      if (sitting !== screen.sitting || !isChanged(error)) {
-        draft.lost();
-        if (sitting !== screen.sitting) throw error;
-        this.#notSaved(choice, error);
-      } else await this.#seeChanged(question, given, draft);
+      if (sitting === screen.sitting && isChanged(error)) {
+        await this.#seeChanged(sent);
+        return;
+      }
+      sent.draft.lost();
+      if (sitting !== screen.sitting) throw error;
+      this.#notSaved(sent, error);
     }
   }
 
@@ -105,23 +142,48 @@ export class Sender<Q, C> {
     if (phase === 'saved' || phase === 'changed') screen.next();
   }
 
-  /** The vote is on disk; a key pressed meanwhile corrects it. */
-  async #arrived(question: Q, choice: C, overview: LabelOverview): Promise<void> {
+  #sayStillSaving({ given, ahead }: Sent<Q, C>): void {
+    const then = ahead
+      ? 'It comes back if it cannot be saved.'
+      : 'It stays here until it is on disk.';
+    this.#screen.set({ said: `Still saving: ${this.#screen.inWords(given.choice)}. ${then}` });
+  }
+
+  /** The vote is on disk; a key pressed meanwhile corrects it, unless it was for the next question. */
+  async #arrived(sent: Sent<Q, C>, overview: LabelOverview | null): Promise<void> {
+    const { choice } = sent.given;
+    const said = `Saved: ${this.#screen.inWords(choice)}.`;
+    if (sent.ahead) {
+      this.#screen.savedBehind(choice, overview, said);
+      return;
+    }
     const correction = this.#correction;
     this.#correction = null;
     if (correction === null) {
-      this.saved(choice, overview, `Saved: ${this.#screen.inWords(choice)}.`);
+      this.saved(choice, overview, said);
       return;
     }
     this.#screen.set({ overview });
-    await this.submit(question, correction);
+    await this.#submit(sent.question, correction, false);
   }
 
-  #notSaved(choice: C, error: unknown): void {
+  /** What was pressed for the question that was on the screen meanwhile is dropped. @returns what to say of that */
+  #bringBack(sent: Sent<Q, C>, question: Q): string {
+    this.#correction = null;
+    if (!sent.ahead) return '';
+    this.#cameBack += 1;
+    this.#screen.bringBack(question, sent.given, sent.shownAt);
+    return this.#inLine > 1 ? ' What you pressed after it was not recorded.' : '';
+  }
+
+  #notSaved(sent: Sent<Q, C>, error: unknown): void {
+    const dropped = this.#bringBack(sent, sent.question);
+    const { choice } = sent.given;
     this.#screen.set({
       phase: 'failed',
+      choice,
       error: asError(error),
-      said: `Not saved: ${this.#screen.inWords(choice)}. It is kept here; try again.`,
+      said: `Not saved: ${this.#screen.inWords(choice)}. It is kept here; try again.${dropped}`,
     });
   }
 
@@ -130,18 +192,18 @@ export class Sender<Q, C> {
    * was written, and only the answer was lost. Otherwise another window of this annotator cast it: it is shown
    * next to the refused choice.
    */
-  async #seeChanged(question: Q, given: Given<C>, draft: Sending): Promise<void> {
+  async #seeChanged(sent: Sent<Q, C>): Promise<void> {
     const screen = this.#screen;
     const { kind, calls } = screen.options;
-    const id = screen.id(question);
-    const { choice } = given;
+    const { given, draft } = sent;
     const { sitting, mine } = screen;
+    const id = screen.id(sent.question);
     let fresh: Q;
     try {
       fresh = await calls.question(id);
     } catch (error) {
       draft.lost();
-      if (sitting === screen.sitting) this.#notSaved(choice, error);
+      if (sitting === screen.sitting) this.#notSaved(sent, error);
       return;
     }
     const vote = kind.voteOf(fresh);
@@ -149,19 +211,21 @@ export class Sender<Q, C> {
     if (saved) draft.arrived();
     else draft.lost();
     mine.standing.set(id, kind.standing(fresh));
-    if (sitting !== screen.sitting || screen.idOnScreen !== id) return;
+    if (sitting !== screen.sitting || (!sent.ahead && screen.idOnScreen !== id)) return;
     if (saved) {
-      this.saved(choice, screen.state.overview, `Saved: ${screen.inWords(choice)}.`);
+      this.#correction = null;
+      await this.#arrived(sent, screen.state.overview);
       return;
     }
+    const dropped = this.#bringBack(sent, fresh);
     const stands = vote?.choice ?? null;
     const what = stands === null ? 'no vote' : screen.inWords(stands);
     screen.set({
       phase: 'changed',
       choice: null,
       former: stands,
-      refused: choice,
-      said: `Changed in another window: ${what} stands. Yours was not kept: ${screen.inWords(choice)}.`,
+      refused: given.choice,
+      said: `Changed in another window: ${what} stands. Yours was not kept: ${screen.inWords(given.choice)}.${dropped}`,
     });
   }
 

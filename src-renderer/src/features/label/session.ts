@@ -8,8 +8,9 @@
  *     shown, another vote key changes that vote, and the same key goes on at once.
  *     Within `SEEN_AFTER_MS` after a question replaced another, keys do nothing: they were
  *     meant for the previous one, for nobody reads that fast.
- * - 'Saved' is reported only after the core's answer, which comes after the vote is on disk.
- * - A vote that could not be saved stays on the screen with its error, and can be sent again.
+ * - 'Saved' is reported only after the core's answer, which comes after the vote is on disk. Without a pause the next
+ *     question is shown before that answer, so that nobody waits for the disk (`sender.ts`).
+ * - A vote that could not be saved stays on the screen, or comes back to it, with its error, and can be sent again.
  * - The core refuses a vote that would replace one unseen by this window; the standing vote is
  *     shown, and only another decision replaces it.
  */
@@ -101,7 +102,7 @@ export class LabelSession<Q, C> {
     const screen = this.#screen;
     const { phase, question } = this.state;
     if (question === null) return;
-    if (phase === 'arriving') {
+    if (phase === 'arriving' || screen.unexpected) {
       screen.set({
         said: `This ${screen.noun} has only just appeared: nothing was recorded. Press again.`,
       });
@@ -115,16 +116,16 @@ export class LabelSession<Q, C> {
       this.advance();
       return;
     }
-    await this.#submit(question, choice);
+    await this.#sender.decide(question, choice);
   }
 
   /** Sends a vote again that could not be saved, or was refused. */
   async retry(): Promise<void> {
     const { phase, question, choice, refused } = this.state;
     if (phase === 'changed' && question !== null && refused !== null) {
-      await this.#submit(question, refused);
+      await this.#sender.decide(question, refused);
     } else if (phase === 'failed' && question !== null && choice !== null) {
-      await this.#submit(question, choice);
+      await this.#sender.decide(question, choice);
     } else if (phase === 'unreachable') {
       this.#screen.set({ phase: 'loading', error: null });
       await this.#screen.refill();
@@ -158,9 +159,5 @@ export class LabelSession<Q, C> {
   /** Ends timers, ignores pending answers, and shows nothing that a key could decide. */
   close(): void {
     this.#screen.clear();
-  }
-
-  async #submit(question: Q, choice: C): Promise<void> {
-    await this.#sender.inLine(() => this.#sender.submit(question, choice));
   }
 }
