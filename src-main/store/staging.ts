@@ -2,7 +2,7 @@
  * Records on their way into a project: stored in a temporary SQLite file while they are read, so that
  * memory stays bounded, votes go on meanwhile and a cancelled import leaves no trace.
  */
-import { createHash, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { nameMeaning } from '../contract/annotator-names.ts';
 import type { ListTaskId } from '../contract/index.ts';
 import type { Db } from './database.ts';
@@ -47,9 +47,15 @@ export type StagedRecord =
       metadata: Record<string, unknown>;
     };
 
+const HASH_BYTES = 16;
+
 /** Identifies an item by its content: 16 bytes of SHA-256 over prompt and text. */
 export function itemHash(prompt: string, text: string): Buffer {
-  return hash('sha256', `${prompt}\0${text}`, 'buffer').subarray(0, 16);
+  // As a string and not as a buffer, which Node takes longer to make than the sum.
+  const sum = hash('sha256', `${prompt}\0${text}`, 'binary');
+  const bytes = Buffer.allocUnsafe(HASH_BYTES);
+  bytes.write(sum, 0, HASH_BYTES, 'latin1');
+  return bytes;
 }
 
 /**
@@ -57,9 +63,8 @@ export function itemHash(prompt: string, text: string): Buffer {
  * hashes.
  */
 export function shuffleOf(...hashes: Buffer[]): number {
-  const sum = createHash('sha256');
-  for (const hash of hashes.sort((one, other) => Buffer.compare(one, other))) sum.update(hash);
-  return sum.digest().readUInt32BE(0);
+  const sorted = hashes.sort((one, other) => Buffer.compare(one, other));
+  return hash('sha256', Buffer.concat(sorted), 'buffer').readUInt32BE(0);
 }
 
 export interface Staging {
@@ -85,7 +90,7 @@ export interface Staging {
 // question's texts in their order, hexadecimal, as JSON. vote: of a decision, as JSON; null if the file says nothing.
 const TABLES = `
   CREATE TABLE text (seq INTEGER PRIMARY KEY, row INTEGER, file INTEGER, hash BLOB, key TEXT,
-                     prompt TEXT, text TEXT, score REAL, rater TEXT, metadata TEXT);
+                     prompt TEXT, text TEXT, score REAL, rater TEXT DEFAULT '', metadata TEXT DEFAULT '{}');
   CREATE TABLE pair (seq INTEGER PRIMARY KEY, row INTEGER, file INTEGER, key TEXT, hash_1 BLOB,
                      hash_2 BLOB, outcome TEXT, strength INTEGER, rater TEXT, shuffle INTEGER,
                      metadata TEXT);
@@ -149,10 +154,7 @@ interface Entry {
 }
 
 function writerOf(db: Db): (entries: readonly Entry[]) => void {
-  const texts = new RowInserter(
-    db,
-    'text (row, file, hash, key, prompt, text, score, rater, metadata)',
-  );
+  const texts = textInserter(db);
   const pairs = new RowInserter(
     db,
     'pair (row, file, key, hash_1, hash_2, outcome, strength, rater, shuffle, metadata)',
@@ -162,17 +164,17 @@ function writerOf(db: Db): (entries: readonly Entry[]) => void {
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const write = ({ record, row, file }: Entry): void => {
-    const metadata = JSON.stringify(record.metadata);
     const rater = record.annotator ?? '';
     if (record.kind === 'text') {
-      const { prompt, text, key, score } = record;
-      texts.add(row, file, itemHash(prompt, text), key, prompt, text, score, rater, metadata);
+      const { prompt, text, key, score, metadata } = record;
+      texts.add([row, file, itemHash(prompt, text), key, prompt, text, score], rater, metadata);
       return;
     }
+    const metadata = JSON.stringify(record.metadata);
     const hashes = record.texts.map((text) => itemHash(record.prompt, text));
     for (const [side, text] of record.texts.entries()) {
       const key = record.key === '' ? '' : `${record.key}:${side + 1}`;
-      texts.add(row, file, hashes[side], key, record.prompt, text, null, rater, '{}');
+      texts.add([row, file, hashes[side], key, record.prompt, text, null], rater, {});
     }
     if (record.kind === 'question') {
       addQuestion.run(
@@ -189,7 +191,7 @@ function writerOf(db: Db): (entries: readonly Entry[]) => void {
       );
       return;
     }
-    pairs.add(
+    pairs.add([
       row,
       file,
       record.key,
@@ -200,11 +202,38 @@ function writerOf(db: Db): (entries: readonly Entry[]) => void {
       rater,
       shuffleOf(hashes[0], hashes[1]),
       metadata,
-    );
+    ]);
   };
   return (entries) => {
     for (const entry of entries) write(entry);
     texts.flush();
     pairs.flush();
   };
+}
+
+/** Adds texts in the order that they come in; most have neither rater nor metadata, and are bound without. */
+function textInserter(db: Db) {
+  const columns = 'row, file, hash, key, prompt, text, score';
+  const bare = new RowInserter(db, `text (${columns})`);
+  const full = new RowInserter(db, `text (${columns}, rater, metadata)`);
+  return {
+    add(row: readonly unknown[], rater: string, metadata: Readonly<Record<string, unknown>>): void {
+      if (rater === '' && isEmpty(metadata)) {
+        full.flush();
+        bare.add(row);
+      } else {
+        bare.flush();
+        full.add([...row, rater, JSON.stringify(metadata)]);
+      }
+    },
+    flush(): void {
+      bare.flush();
+      full.flush();
+    },
+  };
+}
+
+function isEmpty(record: Readonly<Record<string, unknown>>): boolean {
+  for (const _ in record) return false;
+  return true;
 }

@@ -52,6 +52,16 @@ describe('an import', () => {
     ]);
   });
 
+  it('leaves references enforced, and none that leads nowhere, even where it is refused', () => {
+    const { db } = newProject();
+    importRecords(db, [...labelled, textRecord('p4', 'a text', 2.5)]);
+    expect(() => importRecords(db, labelled, { role: 'target' })).toThrow('Nothing was imported');
+    expect(db.pragma('foreign_key_check')).toEqual([]);
+    expect(() =>
+      db.prepare('INSERT INTO main.score (item_id, value) VALUES (999, 1)').run(),
+    ).toThrow('FOREIGN KEY');
+  });
+
   it('done twice adds nothing', () => {
     const { db } = newProject();
     const scored = [...labelled, textRecord('p4', 'a text', 2.5)];
@@ -275,6 +285,47 @@ describe('staging', () => {
     expect(taken).toMatchObject({ rows: 2, items: { added: 2 } });
     expect(taken.account.labels.dropped).toMatchObject([{ count: 2 }]);
     expect(db.prepare('SELECT text FROM item').pluck().all()).toEqual(['file', 'file again']);
+  });
+
+  it('forgets thousands of rows of a file that is read anew, written or not', () => {
+    const { db } = newProject();
+    const staging = createStaging();
+    staging.add(textRecord('first', 'file', 1));
+    staging.nextFile();
+    for (let at = 0; at < 700; at++) staging.add(textRecord('second', `text ${at}`, at));
+    staging.restartFile();
+    staging.add(textRecord('second', 'file again', 3));
+    staging.finish();
+    importStaged(db, staging, { domain: 'd', role: 'source', keepLabels: true });
+    staging.discard();
+    expect(db.prepare('SELECT text FROM item').pluck().all()).toEqual(['file', 'file again']);
+  });
+
+  it('keeps the order of rows of which only some have an annotator or other columns', () => {
+    const { db } = newProject();
+    const records = Array.from({ length: 300 }, (_, at) => ({
+      kind: 'text' as const,
+      key: '',
+      prompt: 'p',
+      text: `text ${at}`,
+      score: at % 7,
+      annotator: at % 5 === 0 ? 'anna' : undefined,
+      metadata: at % 3 === 0 ? { line: at } : {},
+    }));
+    importRecords(db, records);
+    const rows = db
+      .prepare(
+        `SELECT item.text, item.metadata, rating.rater FROM item
+         JOIN rating ON rating.item_id = item.id ORDER BY item.id`,
+      )
+      .all();
+    expect(rows).toEqual(
+      records.map(({ text, annotator, metadata }) => ({
+        text,
+        metadata: JSON.stringify(metadata),
+        rater: annotator ?? 'imported',
+      })),
+    );
   });
 
   it('touches nothing of a project until it is taken over', () => {
