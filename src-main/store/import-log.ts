@@ -45,56 +45,36 @@ function keep(db: Db, entries: readonly ImportEntry[]): void {
 
 interface Noting {
   files: readonly string[];
-  /** Whether all of it goes into one domain, which a single new row tells then. */
-  oneDomain?: boolean;
+  /** The last ids before it. */
+  before: ImportEntry['before'];
+  /** The domains into which rows came. */
+  domainIds: readonly number[];
 }
 
-/** Runs an import, exclusively, and records what it added. */
-export async function noted<T>(
-  db: Db,
-  { files, oneDomain = false }: Noting,
-  work: () => Promise<T> | T,
-): Promise<T> {
-  const before = lastIds(db);
-  const result = await work();
+/**
+ * Records what an import added. To be called in the transaction that makes all of it visible, so that a program that
+ * dies leaves both or none.
+ */
+export function noteImport(db: Db, { files, before, domainIds }: Noting): void {
   for (const file of files) actsOf(db).files.add(file);
-  const after = lastIds(db);
-  const found = oneDomain ? domainOfFirst(db, before) : [];
-  const domainIds = found.length > 0 ? found : domainsAfter(db, before);
-  if (domainIds.length > 0) {
-    const entries = importLog(db);
-    const id = Math.max(0, ...entries.map((entry) => entry.id)) + 1;
-    keep(db, [...entries, { id, at: Date.now(), files: [...files], domainIds, before, after }]);
-  }
-  return result;
+  if (domainIds.length === 0) return;
+  const entries = importLog(db);
+  const id = Math.max(0, ...entries.map((entry) => entry.id)) + 1;
+  const added = { files: [...files], domainIds: [...domainIds], before, after: lastIds(db) };
+  keep(db, [...entries, { id, at: Date.now(), ...added }]);
 }
 
-/** Of the first text or pair after some ids; empty without any. By its row: meanwhile a domain may get another name. */
-function domainOfFirst(db: Db, { item, pair }: ImportEntry['before']): number[] {
-  const first = (table: string, after: number) =>
-    db
-      .prepare<[number], number>(
-        `SELECT domain_id FROM main.${table} WHERE id > ? ORDER BY id LIMIT 1`,
-      )
-      .pluck()
-      .all(after);
-  const ofText = first('item', item);
-  return ofText.length > 0 ? ofText : first('pair', pair);
-}
-
-/** The domains of all that came after some ids: looks at each of these rows. */
-function domainsAfter(db: Db, before: ImportEntry['before']): number[] {
-  return db
+/** Whether anything is above these ids: texts, pairs, questions, or imported votes. */
+export function isAnyAfter(db: Db, before: ImportEntry['before']): boolean {
+  const found = db
     .prepare(
-      `SELECT domain_id FROM main.item WHERE id > @item UNION SELECT domain_id FROM main.pair WHERE id > @pair
-       UNION SELECT domain_id FROM main.question WHERE id > @question
-       UNION SELECT pair.domain_id FROM main.event JOIN main.pair ON pair.id = event.pair_id
-             WHERE event.id > @event AND origin = 'imported'
-       UNION SELECT question.domain_id FROM main.event JOIN main.question ON question.id = event.question_id
-             WHERE event.id > @event AND origin = 'imported'`,
+      `SELECT EXISTS (SELECT 1 FROM main.item WHERE id > @item)
+           OR EXISTS (SELECT 1 FROM main.pair WHERE id > @pair)
+           OR EXISTS (SELECT 1 FROM main.question WHERE id > @question)
+           OR EXISTS (SELECT 1 FROM main.event WHERE id > @event AND origin = 'imported')`,
     )
-    .pluck()
-    .all(before) as number[];
+    .pluck();
+  return found.get(before) === 1;
 }
 
 /** Forgets imports whose ids may be reused. */

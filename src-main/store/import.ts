@@ -6,6 +6,7 @@ import {
   type ImportReport,
   type ImportRole,
 } from '../contract/index.ts';
+import { isAnyAfter, noteImport } from './import-log.ts';
 import { takeLabels, type TakenLabels } from './import-labels.ts';
 import {
   countRows,
@@ -48,6 +49,8 @@ export interface ImportOptions {
   annotator?: string | undefined;
   /** Counts what would happen, without changing anything. */
   dryRun?: boolean;
+  /** Names under which it is listed among those that can be undone; not listed without. */
+  files?: readonly string[];
 }
 
 /** The store's part of the account; `formats` knows what the files contained. */
@@ -175,6 +178,10 @@ function* write(
   return () => {
     const labels = finish();
     if (hidden) finishUnfinished(db);
+    const { files } = options;
+    if (files) {
+      noteImport(db, { files, before, domainIds: isAnyAfter(db, before) ? [domainId] : [] });
+    }
     forgetCounts(db);
     return { domainId, before, last, found, questions, labels };
   };

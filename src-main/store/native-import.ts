@@ -5,6 +5,7 @@
 import type { NativeRow } from '../domain/native-rows.ts';
 import type { Db } from './database.ts';
 import { forgetLastId } from './event-ids.ts';
+import { noteImport } from './import-log.ts';
 import type { NativeCounts } from './native-counts.ts';
 import { NativeTaker } from './native-taker.ts';
 import { forgetCounts } from './queues.ts';
@@ -58,15 +59,18 @@ export function importNativeRows(
  * The same in slices, each in a transaction of its own, between which others write. New texts, pairs and questions
  * with their labels are hidden until the last slice, which also writes what would be seen at once: votes on pairs
  * and questions that were there, scores of earlier texts, marks, guidelines, draws of spot-checks.
+ *
+ * @param files names under which it is listed among those that can be undone
  */
 export async function importNativeInSlices(
   db: Db,
   rows: Iterable<NativeRow>,
   slice: RunSlice,
+  files: readonly string[] = [],
 ): Promise<NativeCounts> {
   const reading = rows[Symbol.iterator]();
   try {
-    const { counts, show } = await writeInSlices(db, writeHidden(db, reading), slice);
+    const { counts, show } = await writeInSlices(db, writeHidden(db, reading, files), slice);
     await slice(() => db.transaction(show).immediate());
     renewStatistics(db);
     return counts;
@@ -91,6 +95,7 @@ function* lettingVotes(db: Db): Sliced<void> {
 function* writeHidden(
   db: Db,
   rows: Iterator<NativeRow>,
+  files: readonly string[],
 ): Sliced<{ counts: NativeCounts; show: () => void }> {
   const before = lastIds(db);
   beginUnfinished(db, before);
@@ -107,6 +112,7 @@ function* writeHidden(
     show: () => {
       finishUnfinished(db);
       taker.finishLate();
+      if (files.length > 0) noteImport(db, { files, before, domainIds: [...taker.domains] });
     },
   };
 }

@@ -14,6 +14,7 @@ import { requireFollowed } from './ordered-ids.ts';
 interface Placed {
   id: number;
   task: ListTaskId;
+  domain: number;
   /** Positions of its texts in the file. */
   places: readonly number[];
 }
@@ -32,15 +33,18 @@ export class QuestionTaker {
   readonly #questions = new Map<number, Placed>();
   /** Null if the project's data stay. */
   readonly #joiner: Joiner | null;
+  readonly #domains: Set<number>;
 
+  /** @param domains gets those into which questions or imported decisions came */
   constructor(
     db: Db,
     item: (place: number) => { id: number; domain: number },
-    joiner: Joiner | null,
+    { joiner, domains }: { joiner: Joiner | null; domains: Set<number> },
   ) {
     this.#db = db;
     this.#item = item;
     this.#joiner = joiner;
+    this.#domains = domains;
   }
 
   /** @throws DialectError `bad-reference` */
@@ -84,7 +88,8 @@ export class QuestionTaker {
       listed,
     );
     if (!question.added) this.#joiner?.described('question', question.id, { key, metadata });
-    this.#questions.set(id, { id: question.id, task: known.data, places: texts });
+    if (question.added) this.#domains.add(domain);
+    this.#questions.set(id, { id: question.id, task: known.data, domain, places: texts });
     return question.added;
   }
 
@@ -94,7 +99,7 @@ export class QuestionTaker {
    */
   decision(row: NativeRowOf<'decision'>): boolean {
     requireFollowed(row.id, 'A decision');
-    const { id, task, places } = found(
+    const { id, task, domain, places } = found(
       this.#questions.get(row.question),
       `question ${row.question}`,
     );
@@ -131,6 +136,7 @@ export class QuestionTaker {
     if (changes === 0) {
       this.#joiner?.sameEvent(row, { subject: id, chosen: null, strength: null, answer: mine });
     }
+    if (changes > 0 && row.origin === 'imported') this.#domains.add(domain);
     return changes > 0;
   }
 }

@@ -18,6 +18,9 @@ export function nativeSql(db: Db) {
     pair: db.prepare<[number, number], { id: number }>(
       'SELECT id FROM main.pair WHERE item_a = ? AND item_b = ?',
     ),
+    domainOfPair: db
+      .prepare<[number], number>('SELECT domain_id FROM main.pair WHERE id = ?')
+      .pluck(),
     addPair: db.prepare(
       'INSERT INTO main.pair (domain_id, item_a, item_b, key, metadata, shuffle) VALUES (?, ?, ?, ?, ?, ?)',
     ),

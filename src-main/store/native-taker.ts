@@ -25,6 +25,8 @@ export class NativeTaker {
   /** The pairs and questions whose votes are among it. */
   readonly #votedLate = { pair: new Set<number>(), question: new Set<number>() };
   readonly counts = noCounts();
+  /** The domains into which texts, pairs, questions or imported votes came. */
+  readonly domains = new Set<number>();
   readonly #db: Db;
   readonly #joiner: Joiner | null;
   readonly #domains = new Map<string, number>();
@@ -44,7 +46,10 @@ export class NativeTaker {
     this.#before = before;
     this.#guided = guidelines(db).id !== null;
     this.#joiner = differing === 'join' ? new Joiner(db, this.counts.joined) : null;
-    this.#questions = new QuestionTaker(db, (place) => this.#item(place), this.#joiner);
+    this.#questions = new QuestionTaker(db, (place) => this.#item(place), {
+      joiner: this.#joiner,
+      domains: this.domains,
+    });
     this.#sql = nativeSql(db);
   }
 
@@ -138,6 +143,7 @@ export class NativeTaker {
           .lastInsertRowid,
       );
     if (known) this.#joiner?.described('item', item, { key, metadata });
+    if (!known) this.domains.add(domainId);
     this.#items.set(id, { id: item, domain: domainId });
     return count(this.counts.items, known === undefined);
   }
@@ -154,8 +160,8 @@ export class NativeTaker {
       if (spot_check) this.#spot(pair, spot_check, isNew);
       if (label_next) this.#sql.addNext.run({ ...label_next, pair });
     };
-    if (this.#before) this.#late.push(draw);
-    else draw();
+    if (!this.#before) draw();
+    else if (spot_check || label_next) this.#late.push(draw);
     return count(this.counts.pairs, isNew);
   }
 
@@ -171,6 +177,7 @@ export class NativeTaker {
   }
 
   #addPair(domain: number, [a, b]: [number, number], key: string, metadata: string): number {
+    this.domains.add(domain);
     const hash = (id: number) => found(this.#sql.hash.get(id), `text ${id}`).hash;
     const shuffle = shuffleOf(hash(a), hash(b));
     return Number(this.#sql.addPair.run(domain, a, b, key, metadata, shuffle).lastInsertRowid);
@@ -236,8 +243,13 @@ export class NativeTaker {
       ...saidBeside(row),
     );
     this.#events += changes;
+    if (changes > 0 && row.origin === 'imported') this.#noteDomain(subject);
     if (changes === 0) this.#joiner?.sameEvent(row, { subject, chosen, strength, answer: null });
     return count(this.counts.votes, changes > 0);
+  }
+
+  #noteDomain(pair: number): void {
+    this.domains.add(found(this.#sql.domainOfPair.get(pair), `pair ${pair}`));
   }
 
   #pairOf(place: number): number {

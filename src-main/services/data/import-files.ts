@@ -98,7 +98,7 @@ export async function importFiles(
     watch.signal?.throwIfAborted();
     watch.onProgress?.(1, 'Writing');
     staging.finish();
-    const taken = await takeOver(db, staging, wishes, { ...watch, files: names });
+    const taken = await takeOver(db, staging, { ...wishes, files: names }, watch);
     return reportOf({ ...taken, notes: [...taken.notes, ...staging.namesMean] }, results);
   } finally {
     staging.discard();

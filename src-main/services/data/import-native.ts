@@ -5,7 +5,6 @@ import { isLabel, readNative } from '../../formats/native.ts';
 import { patiently } from '../../store/patience.ts';
 import type { Db } from '../../store/database.ts';
 import type { NativeCounts } from '../../store/native-counts.ts';
-import { noted } from '../../store/import-log.ts';
 import { importNativeInSlices, importNativeRows } from '../../store/native-import.ts';
 import { createNativeStaging } from '../../store/native-staging.ts';
 import { inTurn, sliceBySlice } from './take-over.ts';
@@ -38,8 +37,8 @@ export async function importNative(
     const watch = signal ? { signal } : {};
     const counts = await inTurn(db, () => {
       if (dryRun) return patiently(() => importNativeRows(db, staging.rows(), { dryRun }), watch);
-      return noted(db, { files: [name] }, () =>
-        sliceBySlice(db, watch, (slice) => importNativeInSlices(db, staging.rows(), slice)),
+      return sliceBySlice(db, watch, (slice) =>
+        importNativeInSlices(db, staging.rows(), slice, [name]),
       );
     });
     return reportOf(counts, read, labels);

@@ -1,7 +1,6 @@
 /** Writes staged records into a project, one import after the other, and lets votes through meanwhile. */
 import { setImmediate } from 'node:timers/promises';
 import type { Db } from '../../store/database.ts';
-import { noted } from '../../store/import-log.ts';
 import {
   type ImportOptions,
   importInSlices,
@@ -57,21 +56,17 @@ export async function sliceBySlice<T>(
 
 /**
  * @param wishes for a dry run, nothing is written
- * @param watch files: name of the import in the list of those that can be undone
+ * @param watch alone: in one transaction
  * @throws errors of storing; AbortError when cancelled, and then nothing was imported
  */
 export function takeOver(
   db: Db,
   staging: Staging,
   wishes: ImportOptions,
-  watch: { signal?: AbortSignal; alone?: boolean; files?: readonly string[] },
+  watch: { signal?: AbortSignal; alone?: boolean },
 ): Promise<Taken> {
   const atOnce = () => patiently(() => importStaged(db, staging, wishes), watch);
   const inSlices = () =>
     sliceBySlice(db, watch, (slice) => importInSlices(db, staging, wishes, slice));
-  return inTurn(db, () => {
-    if (wishes.dryRun) return atOnce();
-    const noting = { files: watch.files ?? [], oneDomain: true };
-    return noted(db, noting, watch.alone ? atOnce : inSlices);
-  });
+  return inTurn(db, wishes.dryRun || watch.alone ? atOnce : inSlices);
 }

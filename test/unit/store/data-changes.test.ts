@@ -35,7 +35,7 @@ async function take(db: Db, records: readonly StagedRecord[], domain = 'letters'
     for (const record of records) staging.add(record);
     staging.finish();
     const wishes = { domain, role: 'source' as const, keepLabels: true, annotator: 'file' };
-    return await takeOver(db, staging, wishes, { files: [file] });
+    return await takeOver(db, staging, { ...wishes, files: [file] }, {});
   } finally {
     staging.discard();
   }

@@ -22,7 +22,6 @@ import { copyBeside, copySlowly } from '../../../src-main/store/copy.ts';
 import { removeDomain } from '../../../src-main/store/domain-changes.ts';
 import { appendVote, undo } from '../../../src-main/store/events.ts';
 import type { OpenProject } from '../../../src-main/store/database.ts';
-import { noted } from '../../../src-main/store/import-log.ts';
 import { openProject } from '../../../src-main/store/open.ts';
 import { mergeProject } from '../../../src-main/store/merge.ts';
 import { nativeRows } from '../../../src-main/store/native-export.ts';
@@ -294,9 +293,8 @@ describe('while a project is open and', () => {
     importRecords(given, unlabelledPairs(3), { domain: 'given' });
     appendVote(given, decision(pairIds(given)[0], 'zoe'));
     const rows = [...nativeRows(given)];
-    await noted(project.db, { files: ['given.jsonl'] }, () =>
-      importNativeInSlices(project.db, rows, (work) => Promise.resolve(work())),
-    );
+    const slice = <T>(work: () => T) => Promise.resolve(work());
+    await importNativeInSlices(project.db, rows, slice, ['given.jsonl']);
     vote(project);
     await settled();
     writeFileSync(path, 'text '.repeat(9000));

@@ -11,12 +11,15 @@ import { listDomains } from '../../../src-main/store/data.ts';
 import { makePairs } from '../../../src-main/store/make-pairs.ts';
 import type { Db } from '../../../src-main/store/database.ts';
 import { importInSlices } from '../../../src-main/store/import.ts';
+import { importLog, listImports } from '../../../src-main/store/import-log.ts';
 import { nativeRows } from '../../../src-main/store/native-export.ts';
-import { importNativeRows } from '../../../src-main/store/native-import.ts';
+import { importNativeInSlices, importNativeRows } from '../../../src-main/store/native-import.ts';
 import { openProject } from '../../../src-main/store/open.ts';
 import { openReadOnly } from '../../../src-main/store/read-only.ts';
 import { salvage } from '../../../src-main/store/salvage.ts';
+import type { RunSlice } from '../../../src-main/store/slices.ts';
 import { renewStatistics } from '../../../src-main/store/statistics.ts';
+import { undoImport } from '../../../src-main/store/undo-import.ts';
 import { content, newRecords, oldRecords, options, staged } from './slices-records.ts';
 import { count, importRecords, newProject, temporaryFolder } from './support.ts';
 
@@ -71,6 +74,29 @@ describe('an import of which everything is there', () => {
     });
     expect(said.pairs.added).toBe(681);
     expect(listDomains(db).map(({ name }) => name)).toEqual(['email', 'letters']);
+  });
+
+  it('is on the list of those that can be undone, and one that is not there never is', async () => {
+    const rows = [...nativeRows(projectWithSome().db)];
+    const files = ['letters.csv'];
+    const ways: ((db: Db, slice: RunSlice) => Promise<unknown>)[] = [
+      (db, slice) => importInSlices(db, stagedHere(), { ...letters, files }, slice),
+      (db, slice) => importNativeInSlices(db, rows, slice, files),
+    ];
+    for (const way of ways) {
+      const { db } = newProject();
+      const states: [boolean, number][] = [];
+      // A slice is one transaction: what a program leaves that dies after it.
+      await way(db, (work) => {
+        const result = work();
+        states.push([isMarked(db), importLog(db).length]);
+        return Promise.resolve(result);
+      });
+      expect(states.slice(0, -1).every(([marked, listed]) => marked && listed === 0)).toBe(true);
+      expect(states.at(-1)).toEqual([false, 1]);
+      expect(listImports(db)[0]).toMatchObject({ files, texts: count(db, 'item') });
+      expect(undoImport(db, 1, { dryRun: true }).gone.texts).toBe(count(db, 'item'));
+    }
   });
 
   it('does not fail by a lock of another program', async () => {
