@@ -1,20 +1,28 @@
-/** Pairs on which annotators disagree, and which of a pair's votes count where somebody settled it. */
+/** Pairs on which annotators disagree, and which of the votes on a question count where somebody settled it. */
 import { ADJUDICATION_MARK } from '../contract/annotator-names.ts';
 import type { Db } from './database.ts';
 import { learnedFrom } from './judges.ts';
+import { PLACES } from './places.ts';
 import { NOT_SPOT_CHECKED } from './spot-check-sql.ts';
 
 const decided = (standing: string) => `${standing}.outcome IN ('prefer', 'tie', 'both-bad')`;
+/** SQL that holds for a standing vote of any task that decides its question. */
+export const notAside = (standing: string) => `${standing}.outcome NOT IN ('skip', 'flag')`;
 
 /** SQL that holds for the name of an adjudication. */
 export function ofAdjudication(column: string): string {
   return `(substr(${column}, -${ADJUDICATION_MARK.length}) = '${ADJUDICATION_MARK}')`;
 }
 
-/** SQL that holds for the votes of a pair that count (domain/adjudication.ts). @param standing name of that table */
-export function deciding(standing: string): string {
-  return `${standing}.event_id = coalesce((SELECT max(x.event_id) FROM standing x
-    WHERE x.pair_id = ${standing}.pair_id AND ${ofAdjudication('x.annotator')} AND ${decided('x')}),
+/**
+ * SQL that holds for the votes that count (domain/adjudication.ts).
+ *
+ * @param standing name of the table of standing votes. of: pairs, or the questions of the other tasks
+ */
+export function deciding(standing: string, of: keyof typeof PLACES = 'pairs'): string {
+  const { standing: table, column } = PLACES[of];
+  return `${standing}.event_id = coalesce((SELECT max(x.event_id) FROM ${table} x
+    WHERE x.${column} = ${standing}.${column} AND ${ofAdjudication('x.annotator')} AND ${notAside('x')}),
     ${standing}.event_id)`;
 }
 

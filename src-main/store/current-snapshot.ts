@@ -11,6 +11,7 @@ import {
   takeSnapshot,
 } from '../domain/snapshot.ts';
 import { annotatorReliability } from '../domain/weights.ts';
+import { deciding } from './adjudications.ts';
 import type { Db } from './database.ts';
 import { isWholeOfAny, preferencesOfRow } from './decisions.ts';
 import { learnedFrom } from './judges.ts';
@@ -91,7 +92,7 @@ function standingVotes(db: Db, sources: readonly number[]): IterableIterator<Sta
     .iterate(JSON.stringify(sources));
 }
 
-/** Decisions on questions that compare their texts; those of one question are adjacent. */
+/** Decisions on questions that compare their texts and count; those of one question are adjacent. */
 function* standingDecisions(db: Db, sources: readonly number[]): Generator<StandingPreferences> {
   const settings = taskSettings(db);
   const rows = db
@@ -101,7 +102,7 @@ function* standingDecisions(db: Db, sources: readonly number[]): Generator<Stand
        FROM question JOIN question_standing s ON s.question_id = question.id
        JOIN event e ON e.id = s.event_id
        WHERE question.domain_id IN (SELECT value FROM json_each(?)) AND e.answer IS NOT NULL
-         AND ${isWholeOfAny}
+         AND ${isWholeOfAny} AND ${deciding('s', 'lists')}
        ORDER BY question.id, s.annotator`,
     )
     .iterate(JSON.stringify(sources));

@@ -2,6 +2,7 @@
 import type { ListTaskId, TaskSettings } from '../contract/index.ts';
 import type { DecisionRow, PairRow, RankingRow } from '../domain/export-rows.ts';
 import { taskOf } from '../domain/tasks/index.ts';
+import { deciding } from './adjudications.ts';
 import type { Db } from './database.ts';
 import { isWholeOfAny, keptDecision, orderOf, preferencesOfRow } from './decisions.ts';
 import { reasonsOf } from './kept-json.ts';
@@ -24,8 +25,10 @@ interface StandingRow {
 /**
  * Standing decisions on questions of source domains whose texts all exist; those of one question are
  * adjacent.
+ *
+ * @param which all, or those that count: where somebody settled a question, that answer alone
  */
-function standing(db: Db): IterableIterator<StandingRow> {
+function standing(db: Db, which: 'all' | 'counting'): IterableIterator<StandingRow> {
   return db
     .prepare<[], StandingRow>(
       `SELECT question.id, question.task, coalesce(nullif(question.key, ''), question.id) AS key,
@@ -33,7 +36,9 @@ function standing(db: Db): IterableIterator<StandingRow> {
               e.annotator, e.outcome, e.answer, e.reasons, e.note, e.created_at
        FROM question JOIN domain ON domain.id = question.domain_id AND domain.role = 'source'
        JOIN question_standing s ON s.question_id = question.id JOIN event e ON e.id = s.event_id
-       WHERE e.answer IS NOT NULL AND ${isWholeOfAny} ORDER BY question.id, s.annotator`,
+       WHERE e.answer IS NOT NULL AND ${isWholeOfAny}
+         AND ${which === 'all' ? 'TRUE' : deciding('s', 'lists')}
+       ORDER BY question.id, s.annotator`,
     )
     .iterate();
 }
@@ -51,7 +56,7 @@ function textsOf(db: Db): (item: number) => Text {
 /** Every standing decision, in its task's form. */
 export function* decisionRows(db: Db): Generator<DecisionRow> {
   const textOf = textsOf(db);
-  for (const row of standing(db)) {
+  for (const row of standing(db, 'all')) {
     const kept = keptDecision(row);
     if (kept === null) continue;
     // By the texts themselves: numbers of items differ between projects with the same texts.
@@ -74,10 +79,10 @@ export function* decisionRows(db: Db): Generator<DecisionRow> {
   }
 }
 
-/** Every standing ranking. */
+/** Every standing ranking that counts. */
 export function* rankingRows(db: Db): Generator<RankingRow> {
   const textOf = textsOf(db);
-  for (const row of standing(db)) {
+  for (const row of standing(db, 'counting')) {
     if (row.task !== 'ranking') continue;
     const order = orderOf(row);
     if (order === null) continue;
@@ -103,7 +108,7 @@ export function* questionPairRows(db: Db): Generator<PairRow> {
   const textOf = textsOf(db);
   const settings = taskSettings(db);
   let held: StandingRow[] = [];
-  for (const row of standing(db)) {
+  for (const row of standing(db, 'counting')) {
     if (held.length > 0 && held[0].id !== row.id) {
       yield* pairsOf(held, textOf, settings);
       held = [];

@@ -3,7 +3,7 @@ import type { ListTaskId } from '../contract/index.ts';
 import type { Judgement } from '../domain/agreement/figure.ts';
 import type { PeopleVote, Repeat } from '../domain/agreement/people.ts';
 import type { Answered } from '../domain/agreement/tasks.ts';
-import { ofAdjudication } from './adjudications.ts';
+import { notAside, ofAdjudication } from './adjudications.ts';
 import type { Db } from './database.ts';
 import { isWhole, keptDecision, orderOf } from './decisions.ts';
 import { NOT_SPOT_CHECKED } from './spot-check-sql.ts';
@@ -52,8 +52,8 @@ export function swappedRepeats(db: Db): Repeat[] {
 export function rankedBy(db: Db): Map<string, number> {
   const rows = db
     .prepare<[], { annotator: string; count: number }>(
-      `SELECT annotator, count(*) AS count FROM question_standing
-       WHERE outcome NOT IN ('skip', 'flag') GROUP BY annotator`,
+      `SELECT annotator, count(*) AS count FROM question_standing s
+       WHERE ${notAside('s')} AND NOT ${ofAdjudication('annotator')} GROUP BY annotator`,
     )
     .all();
   return new Map(rows.map(({ annotator, count }) => [annotator, count]));
@@ -66,14 +66,15 @@ export interface RankJudgement extends Judgement {
 
 type AnsweredRow = { annotator: string; questionId: number } & Parameters<typeof orderOf>[0];
 
-/** Standing decisions of a task, those of one question next to each other. */
+/** Annotators' standing decisions of a task, those of one question next to each other. */
 function answeredRows(db: Db, task: ListTaskId): AnsweredRow[] {
   return db
     .prepare<[], AnsweredRow>(
       `SELECT e.annotator, question.id AS questionId, question.task, question.items, e.outcome, e.answer
        FROM question JOIN question_standing s ON s.question_id = question.id
        JOIN event e ON e.id = s.event_id
-       WHERE e.answer IS NOT NULL AND ${isWhole(task)} ORDER BY question.id, e.annotator`,
+       WHERE e.answer IS NOT NULL AND ${isWhole(task)} AND NOT ${ofAdjudication('s.annotator')}
+       ORDER BY question.id, e.annotator`,
     )
     .all();
 }

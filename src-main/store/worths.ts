@@ -1,10 +1,11 @@
 /**
- * Values of texts by the decisions of tasks on single texts: the mean over annotators. Different tasks,
+ * Values of texts by the decisions of tasks on single texts: the mean over annotators, or what was settled. Different tasks,
  * and imported scores, need not mean the same, so they are kept apart.
  */
 import { ListTaskId } from '../contract/index.ts';
 import type { ScoredItem } from '../domain/snapshot.ts';
 import { taskOf } from '../domain/tasks/index.ts';
+import { deciding } from './adjudications.ts';
 import type { Db } from './database.ts';
 import { isWhole, keptDecision } from './decisions.ts';
 import { taskSettings } from './task-settings.ts';
@@ -38,6 +39,7 @@ export function worthsOf(db: Db, domainId: number): Worths[] {
          JOIN event e ON e.id = s.event_id
          JOIN item ON item.id = json_extract(question.items, '$[0]')
          WHERE question.domain_id = ? AND e.answer IS NOT NULL AND ${isWhole(task)}
+           AND ${deciding('s', 'lists')}
          ORDER BY item.id, s.annotator`,
       )
       .all(domainId);

@@ -35,6 +35,8 @@ const calls: Partial<Record<CommandName, unknown>> = {
   'import.start': { files: [{ token: 'x' }], domain: 'd', role: 'source' },
   'people.disagreements': { limit: 2, exclude: [1] },
   'people.adjudicate': { pairId: 1, annotator, outcome: 'tie', chosen: null, note: 'a' },
+  'people.questionDisagreements': { limit: 2, exclude: [1] },
+  'people.adjudicateQuestion': { questionId: 1, annotator, outcome: 'ranked', answer: [[1], [2]] },
   'people.undoAdjudication': { annotator },
   'label.settings': {},
   'label.changeSettings': { overlap: 2 },

@@ -371,6 +371,14 @@ describe('every command', () => {
     expect(await call('people.disagreements', {})).toMatchObject({ total: 0, settled: 1 });
     expect(await call('people.undoAdjudication', { annotator })).toEqual({ pairId: first.pairId });
     await call('label.undo', { annotator: 'b' });
+    const rank = { questionId, outcome: 'ranked', durationMs: 1 };
+    const upsideDown = shown.toReversed().map((item) => [item]);
+    await call('question.submit', { ...rank, annotator: 'b', shown, answer: upsideDown });
+    expect(await call('people.questionDisagreements', {})).toMatchObject({ total: 1, settled: 0 });
+    await call('people.adjudicateQuestion', { ...rank, annotator, answer: upsideDown });
+    expect(await call('people.questionDisagreements', {})).toMatchObject({ total: 0, settled: 1 });
+    expect(await call('people.undoAdjudication', { annotator })).toEqual({ questionId });
+    await call('question.undo', { annotator: 'b', task });
     expect((await call('people.report', {})).pairs).toHaveLength(5);
     const merged = await call('project.merge', { path: copy.path });
     expect(merged).toMatchObject({ apart: 0, sharedNames: [], files: [{ votes: { added: 0 } }] });

@@ -33,6 +33,11 @@ export const bestWorst: Task<'best-worst'> = {
     return { best: of(best), worst: of(worst) };
   },
 
+  inWords(_outcome, answer, name) {
+    const { best, worst } = answer as BestWorst;
+    return `best ${name(best)}, worst ${name(worst)}`;
+  },
+
   order: () => null,
 
   agreement: {

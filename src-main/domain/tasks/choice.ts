@@ -31,6 +31,8 @@ export const choice: Task<'choice'> = {
   /** Options are a set, so they are sorted. */
   renumbered: (answer) => ({ options: [...(answer as Chosen).options].sort() }),
 
+  inWords: (_outcome, answer) => (answer as Chosen).options.join(', '),
+
   order: () => null,
 
   /** A set of options is a category of its own. */

@@ -49,6 +49,13 @@ export const criteria: Task<'criteria'> = {
     };
   },
 
+  inWords(_outcome, answer, name) {
+    const { overall, by } = answer as ByCriteria;
+    return [['overall', overall] as const, ...by]
+      .map(([part, item]) => `${part} ${item === null ? 'equal' : name(item)}`)
+      .join(', ');
+  },
+
   agreement: {
     levels: ['nominal', 'ordinal'],
     mirrored: true,

@@ -11,6 +11,7 @@ import type { Task } from './task.ts';
 export {
   comparisonsOf,
   decisionFault,
+  decisionKey,
   type Order,
   type Preferences,
   preferencesOf,

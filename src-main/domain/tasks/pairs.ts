@@ -21,6 +21,11 @@ export const pairs: Task<'pairs'> = {
 
   renumbered: (chosen, of) => (chosen === null ? null : of(chosen as number)),
 
+  inWords(outcome, chosen, name) {
+    if (outcome === 'both-bad') return 'both bad';
+    return chosen === null ? 'equally good' : `${name(chosen as number)} is better`;
+  },
+
   order(outcome, chosen, items) {
     if (outcome === 'both-bad') return null;
     if (chosen === null) return [items];

@@ -26,6 +26,9 @@ export const ranking: Task<'ranking'> = {
   renumbered: (answer, of) =>
     (answer as Order).map((group) => group.map(of).sort((one, other) => one - other)),
 
+  inWords: (_outcome, answer, name) =>
+    (answer as Order).map((group) => group.map(name).sort().join(' = ')).join(', then '),
+
   order: (_outcome, answer) => answer as Order,
 };
 

@@ -37,6 +37,11 @@ export const rating: Task<'rating'> = {
     return { value, least, most };
   },
 
+  inWords(_outcome, answer) {
+    const { value, least, most } = answer as Rating;
+    return `${value} on ${least} to ${most}`;
+  },
+
   order: () => null,
 
   /** By the place on the scale, which may have changed between two ratings. */

@@ -66,6 +66,12 @@ export interface Task<Id extends TaskId = TaskId> {
   /** The same answer with other item ids, as in another copy of the project. */
   renumbered(answer: unknown, of: (item: number) => number): unknown;
   /**
+   * A decision in words, as 'B, then A = C'.
+   *
+   * @param name of an item, as it is called beside these words
+   */
+  inWords(outcome: string, answer: unknown, name: (item: number) => string): string;
+  /**
    * How a decision orders the items; null if it expresses no preference. Training reads it whole
    * (Plackett-Luce) or pairwise (`comparisonsOf`).
    *
@@ -102,6 +108,14 @@ export function decisionFault(
   if (!task.decided.includes(outcome))
     return `has the outcome “${outcome}”, which ${task.noun.many} do not know`;
   return task.fault(outcome, answer, items);
+}
+
+/** The same for decisions that say the same, and for no others. The answer is valid. */
+export function decisionKey(
+  task: Task,
+  { outcome, answer }: { outcome: string; answer: unknown },
+): string {
+  return JSON.stringify([outcome, task.renumbered(answer, (item) => item)]);
 }
 
 /** The preferences that a valid decision expresses; null if it expresses none. */

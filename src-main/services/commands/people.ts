@@ -5,6 +5,7 @@ import { includeJudge } from '../../store/task-settings.ts';
 import { requireNoJudge } from '../jobs/computing.ts';
 import type { Session } from '../session.ts';
 import { adjudicate, undoAdjudication } from '../labelling/adjudication.ts';
+import { adjudicateQuestion } from '../labelling/question-adjudication.ts';
 import type { HandlersOf } from './handler.ts';
 
 export const peopleHandlers: HandlersOf<'people' | 'judge'> = {
@@ -20,6 +21,13 @@ export const peopleHandlers: HandlersOf<'people' | 'judge'> = {
     reader.read('people.disagreements', params, signal),
   'people.adjudicate': (session, decision) => {
     adjudicate(session.project.db, decision);
+    session.publish('data', { what: 'votes' });
+    return {};
+  },
+  'people.questionDisagreements': ({ reader }, params, signal) =>
+    reader.read('people.questionDisagreements', params, signal),
+  'people.adjudicateQuestion': (session, decision) => {
+    adjudicateQuestion(session.project.db, decision);
     session.publish('data', { what: 'votes' });
     return {};
   },

@@ -4,6 +4,7 @@ import {
   type Disagreement,
   type Disagreements,
   type Params,
+  TaskId,
 } from '../../contract/index.ts';
 import { adjudicatorName, requirePerson } from '../../domain/adjudication.ts';
 import {
@@ -15,7 +16,9 @@ import {
 import { pairById } from '../../store/data.ts';
 import type { Db } from '../../store/database.ts';
 import { standingVote } from '../../store/events.ts';
+import { undoTarget } from '../../store/undo-targets.ts';
 import { submitVote, turnsOf, undoVote } from './labelling.ts';
+import { stepQuestion } from './questions.ts';
 
 /** The next ones, those with the most votes first; before them the one on the screen, while it is open. */
 export function disagreements(
@@ -69,8 +72,24 @@ export function adjudicate(db: Db, decision: Params<'people.adjudicate'>): void 
   });
 }
 
-/** Takes back the last one; null where there is none. */
-export function undoAdjudication(db: Db, annotator: string): { pairId: number } | null {
-  const step = undoVote(db, adjudicatorName(annotator));
-  return step && { pairId: step.pair.pairId };
+/** Takes back what was settled last, of any task; null where there is none. */
+export function undoAdjudication(
+  db: Db,
+  annotator: string,
+): { pairId: number } | { questionId: number } | null {
+  const name = adjudicatorName(annotator);
+  const last = TaskId.options
+    .flatMap((task) => {
+      const target = undoTarget(db, name, task);
+      return target ? [{ task, id: target.id }] : [];
+    })
+    .sort((one, other) => (one.id < other.id ? 1 : -1))
+    .at(0);
+  if (last === undefined) return null;
+  if (last.task === 'pairs') {
+    const step = undoVote(db, name);
+    return step && { pairId: step.pair.pairId };
+  }
+  const step = stepQuestion(db, { annotator: name, task: last.task }, 'undo');
+  return step && { questionId: step.question.questionId };
 }

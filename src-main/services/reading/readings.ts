@@ -10,6 +10,7 @@ import { compareRuns } from '../runs/compare-runs.ts';
 import { aroundItem } from '../transfer/around-item.ts';
 import { proposeLabelNext } from '../labelling/label-next.ts';
 import { disagreements } from '../labelling/adjudication.ts';
+import { questionDisagreements } from '../labelling/question-adjudication.ts';
 import { donePairs, doneQuestions } from '../labelling/done.ts';
 import { nearestTo } from '../inspect/nearest.ts';
 import { evaluateRun } from '../transfer/evaluate.ts';
@@ -28,6 +29,7 @@ export type ReadingName = Extract<
   | 'label.proposeNext'
   | 'question.done'
   | 'people.disagreements'
+  | 'people.questionDisagreements'
   | 'people.report'
   | 'ranking.page'
   | 'ranking.around'
@@ -56,6 +58,7 @@ export const readings: {
   'label.done': (db, params) => donePairs(db, params),
   'question.done': (db, params) => doneQuestions(db, params),
   'people.disagreements': (db, params) => disagreements(db, params),
+  'people.questionDisagreements': (db, params) => questionDisagreements(db, params),
   'people.report': (db) => peopleReport(db),
   'ranking.page': (db, query) => rankingPage(db, query),
   'ranking.around': (db, { runId, method, itemId }) => aroundItem(db, runId, method, itemId),

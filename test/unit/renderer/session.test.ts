@@ -1,10 +1,7 @@
 /** What an annotator can rely on while voting: no key is lost, none applies to an unseen pair. */
 import { describe, expect, it } from 'vitest';
 import { KEEP_AFTER_MS } from '../../../src-renderer/src/features/label/drafts.ts';
-import {
-  NOTICED_AFTER_MS,
-  SEEN_AFTER_MS,
-} from '../../../src-renderer/src/features/label/screen.ts';
+import { SEEN_AFTER_MS } from '../../../src-renderer/src/features/label/screen.ts';
 import { elsewhere, left, right, settle, sitting, skip } from './session-core.ts';
 
 describe('voting', () => {

@@ -5,7 +5,20 @@ const room = 'people';
 /** Acts of its screens, which are never there together. */
 const figures = { room, part: 'figures' } as const;
 const adjudication = { room, part: 'adjudication', group: 'People: disagreements' } as const;
+const questions = {
+  room,
+  part: 'adjudication-tasks',
+  group: 'People: disagreements of other tasks',
+} as const;
 const guidelines = { room, part: 'guidelines', group: 'People: guidelines' } as const;
+
+/** Takes one of the answers that were given, in the order of the screen. */
+export const answerActs = (['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const).map((key) => ({
+  ...questions,
+  id: `people.answer-${key}` as const,
+  label: `Take answer ${key}`,
+  key,
+}));
 
 export const declared = [
   { ...figures, id: 'people.reload', label: 'Compute the figures anew', key: 'u', early: true },
@@ -40,6 +53,10 @@ export const declared = [
   { ...adjudication, id: 'people.pass', label: 'Leave it open and go on', key: 'ArrowRight' },
   { ...adjudication, id: 'people.note', label: 'Write why', key: 'n' },
   { ...adjudication, id: 'people.undo', label: 'Undo the last decision', key: '$mod+z' },
+  ...answerActs,
+  { ...questions, id: 'people.question-pass', label: 'Leave it open and go on', key: 'ArrowRight' },
+  { ...questions, id: 'people.question-note', label: 'Write why', key: 'n' },
+  { ...questions, id: 'people.question-undo', label: 'Undo the last decision', key: '$mod+z' },
   {
     ...guidelines,
     id: 'people.guidelines-save',
