@@ -8,6 +8,8 @@ import Database from 'better-sqlite3';
 import { rebuildStanding } from './events.ts';
 import type { Db } from './database.ts';
 import { explain } from './explain.ts';
+import { changeLabelSettings, labelSettings } from './label-settings.ts';
+import { many } from './not-in-native.ts';
 import { createProject, requireFile } from './open.ts';
 import { openDamaged } from './salvage-open.ts';
 import {
@@ -25,8 +27,8 @@ import { joinTaskSettings, keptTaskSettings } from './task-settings.ts';
 import { readMark, removeAbove } from './unfinished-import.ts';
 
 /**
- * Table -> its key, in the order of their references. Standing votes follow from the events; rewards,
- * curves and models can be trained again.
+ * Table -> its key, in the order of their references. Standing votes follow from the events; runs can be
+ * trained again, and what belongs to them.
  */
 const TABLES = {
   domain: 'id',
@@ -109,6 +111,8 @@ function salvageInto(from: Db, to: Db): SalvageReport {
   }
   const asked = tried(() => keptTaskSettings(from));
   if (asked) joinTaskSettings(to, asked);
+  const labelled = tried(() => labelSettings(from));
+  if (labelled) changeLabelSettings(to, labelled);
   const guidelines = copyGuidelines(from, to);
   const notes = removeHalfImport(from, to, tables);
   if (guidelines) tables['guidelines'] = guidelines;
@@ -117,7 +121,23 @@ function salvageInto(from: Db, to: Db): SalvageReport {
   tables['event'] = moved(tables['event'], -repairs.eventsLost);
   rebuildStanding(to);
   to.pragma('foreign_keys = ON');
-  return { tables, notes: [...notes, ...repairs.notes] };
+  return { tables, notes: [...notes, ...repairs.notes, ...leftOut(from)] };
+}
+
+/** What can be made again is not copied. */
+function leftOut(from: Db): string[] {
+  const said = (table: string, noun: string, rest: string) => {
+    const rows = tried(() => count(from, table)) ?? 0;
+    return rows === 0 ? [] : [`${many(rows, noun)} ${rows === 1 ? 'was' : 'were'} left out${rest}`];
+  };
+  return [
+    ...said(
+      'run',
+      'run',
+      ', with rankings, models, notes on them and what spot-checks of them estimate: train again. The labels of spot-checks stay.',
+    ),
+    ...said('vector', 'vector', ': computed anew where they are needed.'),
+  ];
 }
 
 /** @returns null where there are none */
