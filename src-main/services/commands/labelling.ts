@@ -63,7 +63,9 @@ export const labellingHandlers: HandlersOf<'label' | 'question'> = {
     return { drafts: draftCount(db, subject) };
   },
   'label.next': ({ project, desks }, params, _signal, caller) => {
-    if (isModelOrder(params.order ?? 'random')) wantModelOrder(project);
+    if (isModelOrder(params.order ?? 'random')) {
+      wantModelOrder(project, { begins: params.holds?.length === 0 });
+    }
     return nextLabelPairs(project.db, params, { desks, caller });
   },
   'label.proposeNext': ({ reader }, params, signal) =>

@@ -5,14 +5,26 @@ import { isJudge, ORDERS } from '../../domain/judge.ts';
 import type { Db } from '../../store/database.ts';
 import { judgedRows, type JudgedRow } from '../../store/judges.ts';
 import { reasonsOf } from '../../store/kept-json.ts';
+import { peopleVotes } from '../../store/people.ts';
 import { taskSettings } from '../../store/task-settings.ts';
 
-/** @param votes on pairs, by everybody */
-export function judgeReports(db: Db, votes: readonly PeopleVote[]): JudgeReport[] {
-  const judged = Map.groupBy(judgedRows(db), ({ annotator }) => annotator);
+export function judgesIn(db: Db): JudgeReport[] {
+  const given = { judged: judgedRows(db), included: taskSettings(db).judges };
+  return judgeReports(peopleVotes(db), given);
+}
+
+/**
+ * @param votes on pairs, by everybody
+ * @param given included: names of the judges that training includes
+ */
+export function judgeReports(
+  votes: readonly PeopleVote[],
+  given: { judged: readonly JudgedRow[]; included: readonly string[] },
+): JudgeReport[] {
+  const judged = Map.groupBy(given.judged, ({ annotator }) => annotator);
   if (judged.size === 0) return [];
   const people = votes.filter(({ annotator }) => !isJudge(annotator));
-  const included = new Set(taskSettings(db).judges);
+  const included = new Set(given.included);
   return [...judged].map(([name, rows]) => {
     const own = votes.filter(({ annotator }) => annotator === name);
     // Each judge is compared with the people only, not with other judges.

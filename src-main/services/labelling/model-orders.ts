@@ -27,12 +27,18 @@ function stateOf(db: Db): State {
   return state;
 }
 
-/** Called when somebody labels by such an order: makes it if there is none. */
-export function wantModelOrder(project: OpenProject): void {
-  const state = stateOf(project.db);
+/**
+ * Called when somebody labels by such an order: makes it if there is none.
+ *
+ * @param begins whether they begin only now: an order that has not seen all votes by then is made anew
+ */
+export function wantModelOrder(project: OpenProject, { begins = false } = {}): void {
+  const { db } = project;
+  const state = stateOf(db);
   state.wanted = true;
-  const failed = state.failedIn === modelRound(project.db);
-  if (modelVotes(project.db) === null && !failed) orderAnew(project);
+  const unseen = begins && state.since > 0 && labelSettings(db).refreshEvery > 0;
+  const failed = state.failedIn === modelRound(db);
+  if ((modelVotes(db) === null || unseen) && !failed) orderAnew(project);
 }
 
 /** Fits the model again on the present votes; does nothing while it is at work. */
@@ -59,12 +65,17 @@ export function orderAnew(project: OpenProject): void {
   });
 }
 
-/** Called for every vote: after a number of them, the orders are recomputed. */
+/**
+ * Called for every vote: the orders are made anew at every so many votes of the project, so that the first ones, which
+ * know little, end where they would have ended had the project not been closed meanwhile.
+ */
 export function noteVoteForOrder(project: OpenProject): void {
   const state = stateOf(project.db);
   state.since++;
   const { refreshEvery } = labelSettings(project.db);
-  if (state.wanted && refreshEvery > 0 && state.since >= refreshEvery) orderAnew(project);
+  if (!state.wanted || refreshEvery === 0) return;
+  const seen = modelVotes(project.db) ?? 0;
+  if ((seen % refreshEvery) + state.since >= refreshEvery) orderAnew(project);
 }
 
 /** Settles when the process at work has ended, however it ends; null where none is at work. */

@@ -1,4 +1,5 @@
 /** How far the annotators of a project agree. */
+import { createHash } from 'node:crypto';
 import { ListTaskId, type PeopleReport } from '../../contract/index.ts';
 import { krippendorffAlpha, type Level, LEVELS } from '../../domain/agreement/alpha.ts';
 import {
@@ -14,11 +15,14 @@ import {
   categoryOf,
   counted,
   degreeOf,
+  type PeopleVote,
+  type Repeat,
   WAYS,
 } from '../../domain/agreement/people.ts';
-import { taskAgreement } from '../../domain/agreement/tasks.ts';
+import { type Answered, taskAgreement } from '../../domain/agreement/tasks.ts';
 import { isJudge } from '../../domain/judge.ts';
 import type { Db } from '../../store/database.ts';
+import { judgedRows, type JudgedRow } from '../../store/judges.ts';
 import {
   answeredOf,
   peopleVotes,
@@ -27,14 +31,55 @@ import {
   rankJudgements,
   swappedRepeats,
 } from '../../store/people.ts';
+import { taskSettings } from '../../store/task-settings.ts';
 import { judgeReports } from '../judge/report.ts';
 
+/** Everything that a report is computed from. */
+interface Given {
+  votes: PeopleVote[];
+  ranks: RankJudgement[];
+  answers: { task: ListTaskId; answered: Answered[] }[];
+  repeats: Repeat[];
+  /** Annotator and number of questions of other tasks. */
+  ranked: [string, number][];
+  judged: JudgedRow[];
+  /** Names of the judges that training includes. */
+  included: string[];
+}
+
+function givenIn(db: Db): Given {
+  return {
+    votes: peopleVotes(db),
+    ranks: rankJudgements(db),
+    answers: ListTaskId.options.map((task) => ({ task, answered: answeredOf(db, task) })),
+    repeats: swappedRepeats(db),
+    ranked: [...rankedBy(db)],
+    judged: judgedRows(db),
+    included: taskSettings(db).judges,
+  };
+}
+
+const kept = new WeakMap<Db, { of: string; report: PeopleReport }>();
+
+/**
+ * Computed once for what it is computed from, which is read each time: models of competence take seconds for some
+ * thousand pairs, and reading their votes some hundredths.
+ */
 export function peopleReport(db: Db): PeopleReport {
-  const all = peopleVotes(db);
+  const given = givenIn(db);
+  const of = createHash('sha256').update(JSON.stringify(given)).digest('hex');
+  const known = kept.get(db);
+  if (known?.of === of) return known.report;
+  const report = reportOn(given);
+  kept.set(db, { of, report });
+  return report;
+}
+
+function reportOn({ votes: all, ranks, answers, ...given }: Given): PeopleReport {
   const votes = all.filter(({ annotator }) => !isJudge(annotator));
   const categories = bothWays(votes, categoryOf);
   const degrees = bothWays(votes, degreeOf);
-  const ranks = rankJudgements(db);
+  const further = { repeats: given.repeats, ranked: new Map(given.ranked) };
   return {
     // Degrees lie on both sides of zero, so that they have no ratios.
     pairs: [
@@ -47,9 +92,9 @@ export function peopleReport(db: Db): PeopleReport {
     rankings: LEVELS.map((level) =>
       measure(level, krippendorffAlpha(ranks, level), sharedQuestions(ranks)),
     ),
-    tasks: ListTaskId.options.flatMap((task) => taskAgreement(task, answeredOf(db, task))),
-    annotators: annotatorReports(votes, { repeats: swappedRepeats(db), ranked: rankedBy(db) }),
-    judges: judgeReports(db, all),
+    tasks: answers.flatMap(({ task, answered }) => taskAgreement(task, answered)),
+    annotators: annotatorReports(votes, further),
+    judges: judgeReports(all, given),
     ...betweenAnnotators(votes),
   };
 }

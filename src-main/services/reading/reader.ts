@@ -16,6 +16,14 @@ const LARGE = 20_000;
 const LARGE_TO_COMPARE = 500;
 const COMPARES: readonly ReadingName[] = ['ranking.nearest', 'label.proposeNext'];
 
+/** Votes from which queries that compare all of them run beside the writer. */
+const MANY_VOTES = 2_000;
+const COUNTS_VOTES: readonly ReadingName[] = [
+  'people.report',
+  'people.disagreements',
+  'people.questionDisagreements',
+];
+
 interface Process {
   child: Child<ReadingStart | ToReader>;
   waiting: Map<number, PromiseWithResolvers<unknown>>;
@@ -76,10 +84,18 @@ export class Reader {
   }
 
   #isLarge(name?: ReadingName): boolean {
+    if (name !== undefined && COUNTS_VOTES.includes(name) && this.#hasManyVotes()) return true;
     const last = this.#project.db.prepare('SELECT max(id) FROM main.item').pluck().get();
     const compares = name !== undefined && COMPARES.includes(name);
     const from = compares ? Math.min(this.#from, LARGE_TO_COMPARE) : this.#from;
     return Number(last ?? 0) >= from;
+  }
+
+  #hasManyVotes(): boolean {
+    const votes = this.#project.db
+      .prepare(`SELECT count(*) FROM (SELECT 1 FROM main.event LIMIT ${MANY_VOTES})`)
+      .pluck();
+    return votes.get() === MANY_VOTES;
   }
 
   #start(): Process {

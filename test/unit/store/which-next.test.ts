@@ -9,6 +9,7 @@ import { Desks } from '../../../src-main/services/labelling/desks.ts';
 import {
   endModelOrders,
   modelOrdersAtWork,
+  noteVoteForOrder,
   orderAnew,
   wantModelOrder,
 } from '../../../src-main/services/labelling/model-orders.ts';
@@ -161,6 +162,46 @@ it('orders pairs by a quick model in a process of its own, and by chance until i
   expect(next('clear')).toEqual(next('random'));
   orderAnew(project);
   await endModelOrders(project);
+});
+
+it('makes orders anew at every twenty votes, those before it was opened included, and when somebody begins', async () => {
+  const project = newProject();
+  const { db } = project;
+  importRecords(db, unlabelledPairs(40));
+  const pairs = pairIds(db);
+  const vote = (count: number) => {
+    for (const pair of pairs.splice(0, count)) {
+      submitVote(db, decision(pair, 'ann'));
+      noteVoteForOrder(project);
+    }
+  };
+  for (const pair of pairs.splice(0, 15)) submitVote(db, decision(pair, 'ann'));
+  wantModelOrder(project, { begins: true });
+  await modelOrdersAtWork(project);
+  expect(modelVotes(db)).toBe(15);
+  // It has seen every vote: whoever begins again finds it as it is.
+  wantModelOrder(project, { begins: true });
+  expect(modelOrdersAtWork(project)).toBeNull();
+  vote(4);
+  expect(modelOrdersAtWork(project)).toBeNull();
+  vote(1);
+  expect(modelOrdersAtWork(project)).not.toBeNull();
+  await modelOrdersAtWork(project);
+  expect(modelVotes(db)).toBe(20);
+
+  vote(1);
+  wantModelOrder(project);
+  expect(modelOrdersAtWork(project)).toBeNull();
+  wantModelOrder(project, { begins: true });
+  await modelOrdersAtWork(project);
+  expect(modelVotes(db)).toBe(21);
+
+  changeLabelSettings(db, { refreshEvery: 0 });
+  wantModelOrder(project, { begins: true });
+  await modelOrdersAtWork(project);
+  vote(3);
+  wantModelOrder(project, { begins: true });
+  expect(modelOrdersAtWork(project)).toBeNull();
 });
 
 it('tries no order again that failed until its data are others, or somebody asks', async () => {

@@ -4,8 +4,7 @@ import { type Command, Option } from 'commander';
 import { DialectError, JudgeWish } from '../../../contract/index.ts';
 import { judgeName } from '../../../domain/judge.ts';
 import { judgePairs } from '../../../services/judge/judge.ts';
-import { judgeReports } from '../../../services/judge/report.ts';
-import { peopleVotes } from '../../../store/people.ts';
+import { judgesIn } from '../../../services/judge/report.ts';
 import { includeJudge } from '../../../store/task-settings.ts';
 import { integer } from '../options.ts';
 import { counted, createOutput, durationText } from '../output.ts';
@@ -65,7 +64,7 @@ export function addJudge(program: Command): void {
       const found = await withProject(path, 'dialect judge', async ({ db }) => {
         if (include !== undefined) includeJudge(db, judgeName(options.model), include);
         const outcome = wish === null ? null : await judge(db, wish, output.note);
-        return { outcome, judges: judgeReports(db, peopleVotes(db)) };
+        return { outcome, judges: judgesIn(db) };
       });
       const { outcome, judges } = found;
       const told = outcome

@@ -21,6 +21,11 @@ const plainOrders: readonly { value: QueueOrder; label: string }[] = [
 
 export const orders = [...plainOrders, ...modelOrders];
 
+/** Whether an order is one by a quick model of the votes so far. */
+export function isByModel(order: QueueOrder): boolean {
+  return modelOrders.some(({ value }) => value === order);
+}
+
 /** The orders available in a task, and the one in effect: orders for pairs only count as random elsewhere. */
 export function ordersIn(task: StageId): { options: typeof orders; value: QueueOrder } {
   if (task === 'pairs') return { options: orders, value: order };
