@@ -1,54 +1,87 @@
 /**
- * The choice of an engine among those found: pure rules. The order is by speed on the small batches of
- * training; measured times are shown but do not change it, since they depend on the machine's other load.
- * If a measured step contradicts the order, the reason says so.
+ * The choice of an engine among those found: pure rules. The order is by speed on the work at hand; measured
+ * times are shown but do not change it, since they depend on the machine's other load. If a measured step
+ * contradicts the order, the reason says so.
  */
-import type { EngineId, EngineInfo } from '../contract/records.ts';
+import type { EngineId, EngineInfo, EngineReport } from '../contract/records.ts';
+
+/**
+ * What an engine is wanted for. `narrow`: training on some tens of columns, such as style, where the cost of a
+ * kernel's call decides. `wide`: hundreds of columns, and language models, where products of matrices do.
+ */
+export type EngineWork = 'narrow' | 'wide';
+
+interface Place {
+  id: EngineId;
+  hardware: EngineInfo['hardware'];
+}
+
+const CARDS: readonly Place[] = [
+  { id: 'tensorflow', hardware: 'gpu' },
+  { id: 'webgpu', hardware: 'gpu' },
+];
 
 /**
  * Fastest first. Engines that match no line, such as WebGPU on a software driver, are never chosen
  * automatically.
  */
-const ORDER: readonly { id: EngineId; hardware: EngineInfo['hardware'] }[] = [
-  { id: 'tensorflow', hardware: 'gpu' },
-  { id: 'webgpu', hardware: 'gpu' },
-  { id: 'tensorflow', hardware: 'cpu' },
-  { id: 'wasm', hardware: 'cpu' },
-  { id: 'cpu', hardware: 'cpu' },
-];
+const ORDER: Record<EngineWork, readonly Place[]> = {
+  narrow: [
+    ...CARDS,
+    { id: 'wasm', hardware: 'cpu' },
+    { id: 'tensorflow', hardware: 'cpu' },
+    { id: 'cpu', hardware: 'cpu' },
+  ],
+  wide: [
+    ...CARDS,
+    { id: 'tensorflow', hardware: 'cpu' },
+    { id: 'wasm', hardware: 'cpu' },
+    { id: 'cpu', hardware: 'cpu' },
+  ],
+};
 
-function place(engine: EngineInfo): number {
-  return ORDER.findIndex(({ id, hardware }) => id === engine.id && hardware === engine.hardware);
+function place(engine: EngineInfo, work: EngineWork): number {
+  return ORDER[work].findIndex(
+    ({ id, hardware }) => id === engine.id && hardware === engine.hardware,
+  );
 }
 
 /** The available engines that may be chosen automatically, best first. */
-export function inOrder(engines: readonly EngineInfo[]): EngineInfo[] {
+export function inOrder(engines: readonly EngineInfo[], work: EngineWork): EngineInfo[] {
   return engines
-    .filter((engine) => engine.available && place(engine) >= 0)
-    .toSorted((a, b) => place(a) - place(b));
+    .filter((engine) => engine.available && place(engine, work) >= 0)
+    .toSorted((a, b) => place(a, work) - place(b, work));
 }
 
-/** The best engine, with a sentence on why it was chosen and why not a faster one. */
-export function chooseEngine(engines: readonly EngineInfo[]): {
-  chosen: EngineId;
-  reason: string;
-} {
-  const best = inOrder(engines)[0];
+/** The best engine for each work, with sentences on why, and why not a faster one. */
+export function chooseEngines(engines: readonly EngineInfo[]): Omit<EngineReport, 'engines'> {
+  const chosen = inOrder(engines, 'narrow').at(0);
+  const wide = inOrder(engines, 'wide').at(0);
+  const reason = reasonFor(engines, 'narrow');
+  return {
+    chosen: chosen?.id ?? 'cpu',
+    chosenForWide: wide?.id ?? 'cpu',
+    reason:
+      wide === undefined || wide === chosen
+        ? reason
+        : `${reason} Language models and word features use ${wide.label}, which is faster with their hundreds of columns.`,
+  };
+}
+
+/** Why the best engine for a work was chosen, and why not a faster one: sentences. */
+export function reasonFor(engines: readonly EngineInfo[], work: EngineWork): string {
+  const best = inOrder(engines, work).at(0);
   if (best === undefined) {
-    return {
-      chosen: 'cpu',
-      reason:
-        'No engine could be started; JavaScript will be tried again when training begins. Install Dialect again if that fails.',
-    };
+    return 'No engine could be started; JavaScript will be tried again when training begins. Install Dialect again if that fails.';
   }
-  const faster = trainedFaster(best, engines);
-  const reasons = [whyThis(best, faster), ...whyNotFaster(best, engines)];
+  const faster = work === 'narrow' ? trainedFaster(best, engines) : null;
+  const reasons = [whyThis(best, faster), ...whyNotFaster(best, engines, work)];
   if (faster !== null) {
     reasons.push(
       `${faster.label} trained faster here (${milliseconds(taken(faster))} against ${milliseconds(taken(best))} a step): choose it in the settings.`,
     );
   }
-  return { chosen: best.id, reason: reasons.join(' ') };
+  return reasons.join(' ');
 }
 
 /** Smaller ratios may be chance, or due to other load. */
@@ -82,11 +115,15 @@ function whyThis(best: EngineInfo, faster: EngineInfo | null): string {
 }
 
 /** Why each engine that comes before the best cannot be used, in its own words. */
-function whyNotFaster(best: EngineInfo, engines: readonly EngineInfo[]): string[] {
-  const faster = new Set(ORDER.slice(0, place(best)).map(({ id }) => id));
+function whyNotFaster(
+  best: EngineInfo,
+  engines: readonly EngineInfo[],
+  work: EngineWork,
+): string[] {
+  const faster = new Set(ORDER[work].slice(0, place(best, work)).map(({ id }) => id));
   return engines
     .filter(({ id, reason }) => faster.has(id) && reason !== '')
-    .map(({ id, label, reason }) => (id === best.id ? reason : `Not ${label}: ${reason}`));
+    .map(({ available, label, reason }) => (available ? reason : `Not ${label}: ${reason}`));
 }
 
 /** 0.42 ms, 3.1 ms, 120 ms: two significant digits. */

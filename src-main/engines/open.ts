@@ -1,7 +1,7 @@
 /** Opens the engine of a trainer, in the trainer's own process. */
 import { DialectError } from '../contract/errors.ts';
 import type { EngineId, EngineReport } from '../contract/records.ts';
-import { inOrder } from './choose.ts';
+import { inOrder, reasonFor, type EngineWork } from './choose.ts';
 import { unavailable, type Hardware } from './engine.ts';
 import { probeEngines } from './probe.ts';
 import { engineOf } from './registry.ts';
@@ -21,23 +21,24 @@ export interface OpenEngine {
  * Makes an engine the backend of the one shared tfjs-core. One engine is open at a time.
  *
  * @param choice 'auto' takes the best that opens; an id takes that one or fails
+ * @param work what 'auto' takes it for
  * @param report an earlier probe's result, to save 'auto' a probe of its own (seconds)
  * @throws DialectError 'engine-unavailable'
  */
 export async function openEngine(
   choice: EngineId | 'auto',
-  report?: EngineReport,
+  { work = 'wide', report }: { work?: EngineWork; report?: EngineReport } = {},
 ): Promise<OpenEngine> {
   if (choice !== 'auto') {
     return open(choice, (label) => `${label}, as chosen in the settings.`);
   }
   const found = report ?? (await probeEngines());
   const failures: string[] = [];
-  for (const { id } of inOrder(found.engines)) {
+  for (const { id } of inOrder(found.engines, work)) {
     try {
       return await open(id, (label) =>
         failures.length === 0
-          ? found.reason
+          ? reasonFor(found.engines, work)
           : `${label}, because faster ones failed: ${failures.join(' ')}`,
       );
     } catch (error) {

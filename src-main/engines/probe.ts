@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { EngineId, EngineInfo, EngineReport } from '../contract/records.ts';
 import { askProgram } from './ask.ts';
-import { chooseEngine } from './choose.ts';
+import { chooseEngines } from './choose.ts';
 import type { Engine } from './engine.ts';
 import { outsideArchive } from './environment.ts';
 import type { ProbeAnswer } from './probe-process.ts';
@@ -41,7 +41,7 @@ async function probeAll(options: ProbeOptions): Promise<EngineReport> {
   for (const engine of engines) {
     found.push(await probeEngine(engine.id, options));
   }
-  return { ...chooseEngine(found), engines: found };
+  return { ...chooseEngines(found), engines: found };
 }
 
 /** Tries one engine, ignoring earlier results. */

@@ -7,6 +7,7 @@ import type { RunInput } from '../store/run-input.ts';
 import { runEncoder, tunedPart } from './blocks.ts';
 import { STEP_READINGS, type Clock } from './clock.ts';
 import type { RunContext, Trained, Training } from './context.ts';
+import { engineWork } from './engine-work.ts';
 import type { RunOrder } from './events.ts';
 import type { Journal } from './journal.ts';
 import { MAIN, type RunPlan } from './plan.ts';
@@ -56,7 +57,10 @@ export async function openRun(
 ): Promise<OpenRun> {
   const { plan, clock, journal } = underWay;
   journal.report('Starting the engine');
-  const engine = await openEngine(order.engine, order.report);
+  const engine = await openEngine(order.engine, {
+    report: order.report,
+    work: engineWork(plan.settings),
+  });
   let tunable: Tunable | null = null;
   const close = async () => {
     tunable?.dispose();

@@ -1,6 +1,6 @@
 /** The engines of this machine, with the time of a training step on each. */
 import type { EngineInfo, EngineReport } from '../contract/index.ts';
-import { chooseEngine, probeEngines, type Asked } from '../engines/index.ts';
+import { chooseEngines, probeEngines, type Asked } from '../engines/index.ts';
 import { measureStep } from '../processes/measure-step.ts';
 
 let cached: Promise<EngineReport> | null = null;
@@ -29,7 +29,7 @@ async function measureAll(fresh: boolean): Promise<EngineReport> {
   for (const engine of engines) {
     timed.push(withStep(engine, isTimed(engine) ? await measureStep(engine.id) : null));
   }
-  return { ...chooseEngine(timed), engines: timed };
+  return { ...chooseEngines(timed), engines: timed };
 }
 
 /** A software graphics card takes seconds per step: not worth the wait. */

@@ -323,6 +323,7 @@ describe('engines', () => {
     ]);
     const chosen = engines.find((engine) => engine.id === report.chosen);
     expect(chosen).toMatchObject({ available: true });
+    expect(engines.find(({ id }) => id === report.chosenForWide)?.available).toBe(true);
     expect(chosen?.matmulMs).toBeGreaterThan(0);
     expect(chosen?.stepMs).toBeGreaterThan(0);
     for (const engine of engines) expect(engine.reason).not.toBe('');
@@ -330,8 +331,8 @@ describe('engines', () => {
 
   it('stand in a table with both figures', async () => {
     const { out } = await dialect('engines');
-    expect(out).toMatch(/^ {2}engine +512 x 512 matmul +training step +device\n/);
-    expect(out).toMatch(/^[* ] cpu +[\d.]+ ms +[\d.]+ ms +CPU$/m);
+    expect(out).toMatch(/^engine +512 x 512 matmul +training step +device +used for\n/);
+    expect(out).toMatch(/^cpu +[\d.]+ ms +[\d.]+ ms +CPU/m);
   });
 });
 

@@ -137,7 +137,8 @@ describe('probing', () => {
     expect(webgpu?.available).toBe(false);
     expect(webgpu?.reason).toContain('WebGPU crashed when it was tried');
     expect(webgpu?.reason).toContain('Dialect itself is not affected');
-    expect(report.chosen).toBe(built ? 'tensorflow' : 'wasm');
+    expect(report.chosen).toBe('wasm');
+    expect(report.chosenForWide).toBe(built ? 'tensorflow' : 'wasm');
     expect(report.reason).toContain('Not WebGPU: WebGPU crashed');
   });
 
@@ -178,13 +179,14 @@ describe('opening', () => {
     const times = { matmulMs: 1, stepMs: null };
     const report: EngineReport = {
       chosen: 'tensorflow',
+      chosenForWide: 'tensorflow',
       reason: 'TensorFlow is the fastest.',
       engines: [
         { id: 'tensorflow', label: 'TensorFlow', reason: '', ...info, ...times },
         { id: 'wasm', label: 'WebAssembly', reason: '', ...info, ...times },
       ],
     };
-    const engine = await openEngine('auto', report);
+    const engine = await openEngine('auto', { report });
     try {
       expect(engine.id).toBe('wasm');
       expect(engine.reason).toMatch(/^WebAssembly.*, because faster ones failed: /);

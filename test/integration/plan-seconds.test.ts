@@ -36,7 +36,7 @@ it('of tuning goes by how fast the model reads here', async () => {
   const models = temporaryFolder();
   const settings = { methods: ['source-only'], tune: 'lora' as const, encoder: `style+${model}` };
   const { key } = await inspectModel(model, { models });
-  const { chosen } = await probeEngines();
+  const { chosenForWide: chosen } = await probeEngines();
   const seconds = async (tokensPerSecond: number) => {
     rememberRate(models, { key, engine: chosen }, tokensPerSecond, 100);
     return (await planTraining(project, settings, models)).seconds ?? 0;
@@ -56,7 +56,7 @@ it('of encoding goes by the tokens of these texts, and by the rate of the model 
   const folder = `${await tinyRewardModel()}?reads=joint`;
   const models = temporaryFolder();
   const { key, openCounter } = await inspectModel(folder, { models });
-  const { chosen } = await probeEngines();
+  const { chosenForWide: chosen } = await probeEngines();
   const entry = async () => {
     const { encoders } = await listEncoders({ models, folders: [folder] }, project);
     return encoders.find(({ id }) => id === folder);

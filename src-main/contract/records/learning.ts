@@ -1,7 +1,7 @@
 /** Training runs and their results. */
 import { z } from 'zod';
 import { CalibrationReport, Diagnostics, Shift } from './diagnostics.ts';
-import { EngineReport, Failure } from './work.ts';
+import { EngineId, EngineReport, Failure } from './work.ts';
 import { count, id, time } from './primitives.ts';
 import { TrainSettings } from './train-settings.ts';
 
@@ -289,6 +289,8 @@ export const TrainPlan = z.object({
   /** Rough estimate; null if nothing is known of the engine yet. */
   seconds: z.number().nullable(),
   engine: EngineReport,
+  /** The engine that the run would use. */
+  engineId: EngineId,
   /** Reasons why training cannot start, as sentences; empty if it can. */
   obstacles: z.array(z.string()),
   /** Things worth knowing before starting. */

@@ -55,8 +55,11 @@ export const EngineInfo = z.object({
 export type EngineInfo = z.infer<typeof EngineInfo>;
 
 export const EngineReport = z.object({
+  /** Trains where style is all that is read. */
   chosen: EngineId,
-  /** Why this engine, and why not a faster one. */
+  /** Runs and tunes language models, and trains on hundreds of columns. */
+  chosenForWide: EngineId,
+  /** Why these engines, and why not faster ones. */
   reason: z.string(),
   engines: z.array(EngineInfo),
 });

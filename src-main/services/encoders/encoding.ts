@@ -31,7 +31,7 @@ export function readingEngine(
   { causal }: Pick<PretrainedEncoder, 'causal'>,
   report: EngineReport,
 ): string {
-  return causal ? report.chosen : deviceOf(report);
+  return causal ? report.chosenForWide : deviceOf(report);
 }
 
 /** A graphics card encodes many times as fast; without one WebGPU is slower than the CPU. */

@@ -1,8 +1,9 @@
 /** Estimates the time of a run before it is started. */
-import type { EngineReport, TrainSettings } from '../../contract/index.ts';
+import type { EngineId, EngineReport, TrainSettings } from '../../contract/index.ts';
 import { blockKinds, encoderNames, tunedBlockKinds } from '../../encoders/spec.ts';
 import { inspectModel } from '../../encoders/transformer/index.ts';
 import { DOMAIN_COST, STEP_READINGS, timeOf, TUNED_COST } from '../../runs/clock.ts';
+import { engineWork } from '../../runs/engine-work.ts';
 import { planRun } from '../../runs/plan.ts';
 import { processesFor } from '../../runs/processes.ts';
 import { SOURCE_ONLY } from '../../learning/candidates.ts';
@@ -18,6 +19,12 @@ export interface PlannedRun {
   scored: boolean;
 }
 
+/** The engine that a run with these settings would use. */
+export function engineOf(settings: TrainSettings, report: EngineReport): EngineId {
+  if (settings.engine !== 'auto') return settings.engine;
+  return engineWork(settings) === 'narrow' ? report.chosen : report.chosenForWide;
+}
+
 /**
  * From the last finished run on the same engine, else from kernel calls and the engine's speed; for
  * tuning, from the model's reading speed. Includes that candidates run in parallel.
@@ -30,9 +37,9 @@ export async function estimateSeconds(
   engine: EngineReport,
   models: string,
 ): Promise<number | null> {
-  const id = settings.engine === 'auto' ? engine.chosen : settings.engine;
-  const own = engine.engines.find((known) => known.id === id);
   const tunes = settings.tune !== 'none';
+  const id = engineOf(settings, engine);
+  const own = engine.engines.find((known) => known.id === id);
   const last = listRuns(project.db).find(
     // Rates of a tuned run include its tuning, which is estimated separately below.
     (run) => run.status === 'done' && run.engine === own?.label && run.settings.tune === 'none',
@@ -42,7 +49,7 @@ export async function estimateSeconds(
   );
   const sameSeeds = (last?.settings.seeds ?? settings.seeds) / settings.seeds;
   const base = rates.get(SOURCE_ONLY) || SOURCE_ONLY_STEPS_PER_SECOND[id];
-  const used = { ...engine, chosen: id };
+  const used = { ...engine, chosenForWide: id };
   const tuning = tunes
     ? await tuningOf(project, settings, domains, { engine: used, models })
     : null;
@@ -76,7 +83,7 @@ export async function estimateSeconds(
 /**
  * Seconds of a tuning step with source texts only, and of reading all texts once.
  *
- * @param places engine: `chosen` is the run's engine
+ * @param places engine: `chosenForWide` is the run's engine
  */
 async function tuningOf(
   { db }: OpenProject,
@@ -103,4 +110,4 @@ const PROCESS_MEMORY = 500e6;
 /** Time for starting a process, an engine and an encoder. */
 const START_SECONDS = 3;
 /** Steps of five models at once, on two slow cores: a first guess until a run has finished. */
-const SOURCE_ONLY_STEPS_PER_SECOND = { tensorflow: 300, webgpu: 100, wasm: 120, cpu: 12 };
+const SOURCE_ONLY_STEPS_PER_SECOND = { tensorflow: 300, webgpu: 100, wasm: 400, cpu: 12 };

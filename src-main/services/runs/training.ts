@@ -44,7 +44,7 @@ import { modelsFolder } from '../home.ts';
 import { launchRun, type RunWatch, type StartedRun } from './launch-run.ts';
 import { encodersOfRun } from '../encoders/run-encoders.ts';
 import { reconcileRuns } from './run-ends.ts';
-import { estimateSeconds } from './training-time.ts';
+import { engineOf, estimateSeconds } from './training-time.ts';
 import { adaptersToTune } from '../encoders/tuned-encoder.ts';
 
 /** Minimum preferences for a result worth trusting. */
@@ -203,6 +203,7 @@ export async function planTraining(
     targetItems,
     seconds: await estimateSeconds(project, { settings, domains, scored }, engine, models),
     engine,
+    engineId: engineOf(settings, engine),
     obstacles,
     warnings: warningsOf(project, { settings, domains, snapshot, targetItems }),
   };
