@@ -8,6 +8,7 @@ import { importing } from './import.ts';
 import { label } from './label.ts';
 import { llmbar } from './llmbar.ts';
 import { lora } from './lora.ts';
+import { map } from './map.ts';
 import { next } from './next.ts';
 import { question } from './question.ts';
 import { wholeRun } from './run.ts';
@@ -54,6 +55,11 @@ const benchmarks: Record<string, { about: string; run: (args: string[]) => Promi
     about:
       'one step of a MiniLM with adapters (16 texts of 128 tokens, rank 16), forward apart; --model smollm2: an epoch of pairs',
     run: lora,
+  },
+  map: {
+    about:
+      'maps of a run’s texts: made by PCA and UMAP, then moved and zoomed in a real browser without a card (--rows N)',
+    run: map,
   },
   next: {
     about:

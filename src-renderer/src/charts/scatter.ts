@@ -2,6 +2,7 @@
  * Draws a million points on a canvas with WebGL 2. Points are ordered so that any prefix is an even
  * sample of all: while the view moves, as many are drawn as fit into a frame, at rest all of them.
  */
+import { Pace } from './pace.ts';
 
 /** The visible part: a square of this side around a centre, in map coordinates from 0 to 1; y upwards. */
 export interface View {
@@ -35,20 +36,15 @@ void main() {
   shown = vec4(colour.rgb * colour.a, colour.a);
 }`;
 
-/** Milliseconds per frame above which fewer points are drawn while the view moves. */
-const SLOW = 18;
-const FAST = 12;
-const LEAST = 20_000;
-
 export class Scatter {
   readonly #gl: WebGL2RenderingContext;
   readonly #canvas: HTMLCanvasElement;
   readonly #places: WebGLBuffer;
   readonly #codes: WebGLBuffer;
-  readonly #program: WebGLProgram;
+  readonly #uniforms: Record<'middle' | 'scale' | 'size', WebGLUniformLocation | null>;
   #count = 0;
-  #moving = LEAST * 50;
-  #lastFrame = 0;
+  readonly #pace = new Pace();
+  #moving = false;
 
   /** @throws Error if the browser has no WebGL 2 */
   constructor(canvas: HTMLCanvasElement) {
@@ -56,10 +52,12 @@ export class Scatter {
     if (!gl) throw new Error('This browser cannot draw maps: it has no WebGL 2.');
     this.#gl = gl;
     this.#canvas = canvas;
-    this.#program = programOf(gl);
+    const program = programOf(gl);
+    const at = (name: string) => gl.getUniformLocation(program, name);
+    this.#uniforms = { middle: at('middle'), scale: at('scale'), size: at('size') };
     this.#places = gl.createBuffer();
     this.#codes = gl.createBuffer();
-    gl.useProgram(this.#program);
+    gl.useProgram(program);
     gl.bindTexture(gl.TEXTURE_2D, gl.createTexture());
     for (const filter of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) {
       gl.texParameteri(gl.TEXTURE_2D, filter, gl.NEAREST);
@@ -92,26 +90,26 @@ export class Scatter {
   draw(view: View, moving: boolean): number {
     const gl = this.#gl;
     const { width, height } = this.#fit();
-    const now = performance.now();
-    if (moving) this.#pace(now - this.#lastFrame);
-    this.#lastFrame = now;
-    const count = moving ? Math.min(this.#count, this.#moving) : this.#count;
+    const count = moving ? this.#pace.of(this.#count) : this.#count;
+    if (moving) this.#time(count);
+    this.#moving = moving;
     const side = Math.min(width, height);
     gl.viewport(0, 0, width, height);
     gl.clearColor(0, 0, 0, 0);
     gl.clear(gl.COLOR_BUFFER_BIT);
-    const at = (name: string) => gl.getUniformLocation(this.#program, name);
-    gl.uniform2f(at('middle'), view.x, view.y);
-    gl.uniform2f(at('scale'), (2 / view.side) * (side / width), (2 / view.side) * (side / height));
-    gl.uniform1f(at('size'), sizeOf(this.#count, view.side) * devicePixelRatio);
+    const { middle, scale, size } = this.#uniforms;
+    gl.uniform2f(middle, view.x, view.y);
+    gl.uniform2f(scale, (2 / view.side) * (side / width), (2 / view.side) * (side / height));
+    gl.uniform1f(size, sizeOf(this.#count, view.side) * devicePixelRatio);
     gl.drawArrays(gl.POINTS, 0, count);
     return count;
   }
 
-  #pace(frame: number): void {
-    if (frame > 200) return; // the first one of a movement
-    if (frame > SLOW) this.#moving = Math.max(LEAST, Math.min(this.#moving, this.#count) * 0.6);
-    else if (frame < FAST) this.#moving = Math.min(this.#count, this.#moving * 1.2);
+  /** How long this frame of a movement takes: the next one is due when the graphics are done with it. */
+  #time(drawn: number): void {
+    if (!this.#moving) this.#pace.begin();
+    const [began, count] = [performance.now(), this.#count];
+    requestAnimationFrame(() => this.#pace.frame({ drawn, count }, performance.now() - began));
   }
 
   #fit(): { width: number; height: number } {
