@@ -24,6 +24,7 @@ export * from './records/encoders.ts';
 export * from './records/ranking.ts';
 export * from './records/inspection.ts';
 export * from './records/maps.ts';
+export * from './records/source-matrix.ts';
 export * from './records/spot-check.ts';
 export * from './records/export.ts';
 export * from './records/settings.ts';

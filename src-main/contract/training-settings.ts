@@ -278,6 +278,15 @@ export const trainingSettings = {
     effect:
       'Also trains on target labels, to show what could be reached. It reads what the others never see, so it is never a candidate.',
   },
+  bySource: {
+    kind: 'switch',
+    group: 'compared',
+    label: 'Each source by itself',
+    default: false,
+    help: 'also train source-only on each source domain alone, to show which helps which target',
+    effect:
+      'Also trains source-only on each source domain alone, to show which one helps which target. As many trainings of source-only as there are sources; none of them is a candidate.',
+  },
   encoder: {
     kind: 'text',
     group: 'texts',

@@ -1,5 +1,5 @@
 /** The contents of a report on a run. */
-import type { CurvePoint, Domain, Evaluation, Run } from '../contract/index.ts';
+import type { CurvePoint, Domain, Evaluation, Run, SourceMatrix } from '../contract/index.ts';
 
 export interface ReportRow {
   project: string;
@@ -7,6 +7,8 @@ export interface ReportRow {
   curves: readonly CurvePoint[];
   /** Null if the project has no target labels to measure on. */
   evaluation: Evaluation | null;
+  /** Null if no model was trained on a source alone. */
+  sources: SourceMatrix | null;
   domains: readonly Domain[];
   /** Annotators with a standing vote. */
   annotators: number;

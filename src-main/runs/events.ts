@@ -8,6 +8,7 @@ import type {
 } from '../contract/index.ts';
 import type { StoredCheckpoint } from '../store/checkpoints.ts';
 import type { ModelCard } from '../store/models.ts';
+import type { SourceModel } from '../store/source-models.ts';
 import type { RewardChunk } from '../store/runs.ts';
 import type { EncoderPart } from './blocks.ts';
 
@@ -38,6 +39,7 @@ export type RunEvent =
   | { kind: 'curve'; points: CurvePoint[] }
   | ModelEvent
   | { kind: 'rewards'; chunk: RewardChunk }
+  | { kind: 'source'; model: SourceModel }
   | { kind: 'checkpoint'; checkpoint: StoredCheckpoint }
   | { kind: 'method'; summary: MethodSummary; checkpoint: StoredCheckpoint }
   | { kind: 'findings'; findings: RunFindings; summaries: MethodSummary[] };

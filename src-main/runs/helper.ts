@@ -33,7 +33,9 @@ export async function help(
   kept: Uint8Array,
   { send, wish, next }: HelperContext,
 ): Promise<void> {
-  const plan = planRun(input.settings, order.encoders.flatMap(blocksOf));
+  const plan = planRun(input.settings, order.encoders.flatMap(blocksOf), {
+    sources: input.sources.map(({ id }) => id),
+  });
   const clock = new Clock(plan.trainings);
   const known = unpacked(kept);
   if (!known) throw new Error('a checkpoint of another version');

@@ -10,7 +10,7 @@ import type { Phase } from './clock.ts';
 
 /** One training, with the name by which it is requested: see `Training`. */
 export interface PlannedTraining extends Phase {
-  /** A candidate's id, `REFERENCE` or `FACTORS_OWNER`. */
+  /** A candidate's id, `REFERENCE`, `FACTORS_OWNER`, or that of a source. */
   owner: string;
   part: string;
 }
@@ -22,6 +22,8 @@ export type Stage =
   | { kind: 'candidates'; candidates: Candidate[]; trainings: PlannedTraining[] }
   /** Combines the validators, and forms the verdict. */
   | { kind: 'findings'; trainings: [] }
+  /** Source-only on each source domain alone, to be compared by target; never a candidate. */
+  | { kind: 'sources'; trainings: PlannedTraining[] }
   /** After the verdict, so that no target label can influence it. */
   | { kind: 'reference'; trainings: PlannedTraining[] };
 
@@ -60,17 +62,28 @@ export const REFERENCE = 'source+target';
 /** Its trainings: every text is scored by the one that did not see its fold. */
 export const FOLD_NAMES = ['first fold', 'second fold'] as const;
 
+/** The owner of the training on one source domain alone. */
+export function ownerOfSource(domainId: number): string {
+  return `source ${domainId}`;
+}
+
 type Blocks = readonly Pick<EncoderBlock, 'id' | 'kind'>[];
+
+interface PlannedFor {
+  /** One of the encoders is the score of a reward model. */
+  scored?: boolean;
+  /** Ids of the source domains. */
+  sources: readonly number[];
+}
 
 /**
  * @param blocks of the run's encoders
- * @param scored one of them is the score of a reward model
  * @throws DialectError `unknown-method`, `bad-strength`, `cannot-tune`
  */
 export function planRun(
   settings: TrainSettings,
   blocks: Blocks,
-  scored = blocks.some(isOwnScore),
+  { scored = blocks.some(isOwnScore), sources }: PlannedFor,
 ): RunPlan {
   const candidates = candidatesOf({ ...settings, scored });
   const stageOf = (some: Candidate[]): Stage => ({
@@ -85,6 +98,9 @@ export function planRun(
     stageOf(candidates.filter(({ id }) => id !== SOURCE_ONLY)),
     { kind: 'findings', trainings: [] },
   ];
+  if (settings.bySource && sources.length > 1) {
+    stages.push({ kind: 'sources', trainings: sourceTrainings(settings, sources) });
+  }
   if (settings.reference) {
     stages.push({ kind: 'reference', trainings: referenceTrainings(settings) });
   }
@@ -136,6 +152,10 @@ function factorTrainings(settings: TrainSettings, blocks: Blocks): PlannedTraini
     steps: settings.steps,
     ...cheap,
   }));
+}
+
+function sourceTrainings({ steps }: TrainSettings, sources: readonly number[]): PlannedTraining[] {
+  return sources.map((id) => ({ owner: ownerOfSource(id), part: MAIN, steps, ...cheap }));
 }
 
 function referenceTrainings({ steps }: TrainSettings): PlannedTraining[] {

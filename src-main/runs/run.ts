@@ -9,13 +9,14 @@ import type { RunEvent, RunOrder } from './events.ts';
 import { Journal } from './journal.ts';
 import { mayBeLeftOut } from './left-out.ts';
 import { openRun, skipTrainings, type OpenRun, type UnderWay } from './open.ts';
-import { planRun, REFERENCE } from './plan.ts';
+import { ownerOfSource, planRun, REFERENCE } from './plan.ts';
 import { processesFor } from './processes.ts';
 import { modelEvents, rewardEvents } from './results.ts';
 import { trainSideBySide, type Helper, type HelperEvent } from './side-by-side.ts';
 import { runCandidate, type CandidateResult } from './stages/candidate.ts';
 import { findingsOf, type Findings } from './stages/findings.ts';
 import { REFERENCE_LABEL, runReference } from './stages/reference.ts';
+import { runSource } from './stages/sources.ts';
 import type { Wish } from './wish.ts';
 
 export interface RunHost {
@@ -42,7 +43,9 @@ interface Run extends UnderWay {
 /** @throws Stopped, DialectError */
 export async function train(input: RunInput, order: RunOrder, host: RunHost): Promise<void> {
   const { send } = host;
-  const plan = planRun(input.settings, order.encoders.flatMap(blocksOf));
+  const plan = planRun(input.settings, order.encoders.flatMap(blocksOf), {
+    sources: input.sources.map(({ id }) => id),
+  });
   const clock = new Clock(plan.trainings);
   const modelKeys = modelKeysOf(order.encoders);
   const kept = (input.checkpoint && unpacked(input.checkpoint)) ?? nothingDone(modelKeys);
@@ -58,6 +61,7 @@ export async function train(input: RunInput, order: RunOrder, host: RunHost): Pr
     for (const stage of plan.stages) {
       if (stage.kind === 'candidates') await trainCandidates(run, stage.candidates);
       else if (stage.kind === 'findings') found = await compareCandidates(run);
+      else if (stage.kind === 'sources') await addSources(run);
       else if (stage.kind === 'reference') await addReference(run);
     }
     if (!found) throw new Error('the plan of a run without a verdict');
@@ -141,6 +145,24 @@ async function compareCandidates({ plan, journal, open, summaries }: Run): Promi
   journal.report('Comparing the candidates');
   const inOrder = plan.candidates.flatMap(({ id }) => summaries.get(id) ?? []);
   return findingsOf(open.context, inOrder);
+}
+
+async function addSources(run: Run): Promise<void> {
+  const { input, open, host } = run;
+  const known = new Set(input.keptSources());
+  for (const source of input.sources) {
+    const owner = ownerOfSource(source.id);
+    if (known.has(source.id)) {
+      skipTrainings(run, owner);
+      continue;
+    }
+    try {
+      host.send({ kind: 'source', model: await runSource(open.context, source) });
+    } catch (error) {
+      const label = `${source.name} alone`;
+      leaveOut(run, { id: owner, label }, error);
+    }
+  }
 }
 
 async function addReference(run: Run): Promise<void> {

@@ -8,6 +8,17 @@ interface RankedItem {
   reward: number;
 }
 
+/** The prompts of texts, in their order. */
+export function promptsOf(db: Db, items: readonly number[]): string[] {
+  return db
+    .prepare<[string], string>(
+      `SELECT item.prompt FROM json_each(?) one CROSS JOIN item ON item.id = one.value
+       ORDER BY one.key`,
+    )
+    .pluck()
+    .all(JSON.stringify(items));
+}
+
 /** A method's results for these items, by id; only those that it ranked. */
 export function rankedItems(
   db: Db,

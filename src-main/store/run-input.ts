@@ -2,6 +2,7 @@
 import type { MethodSummary, TrainSettings } from '../contract/index.ts';
 import type { ScoredItem } from '../domain/snapshot.ts';
 import { loadCheckpoint } from './checkpoints.ts';
+import { domainName } from './data.ts';
 import type { Db } from './database.ts';
 import { referencePairs, type ReferencePair } from './reference-labels.ts';
 import {
@@ -16,6 +17,7 @@ import {
   type SnapshotRow,
 } from './run-texts.ts';
 import { getRun } from './runs.ts';
+import { sourceModels } from './source-models.ts';
 import { vectorReader, type ReadVectors } from './vectors.ts';
 
 export interface RunInput {
@@ -29,6 +31,9 @@ export interface RunInput {
   /** @param wishes scored: include all texts whose scores are in the snapshot */
   sourceTexts(wishes: { scored: boolean }): RunTexts;
   targetTexts(): RunTexts;
+  sources: readonly { id: number; name: string }[];
+  /** Ids of the sources on which alone a model was trained before, where the settings ask for such. */
+  keptSources(): number[];
   /** Vectors of an encoder stored in the project. */
   vectors: ReadVectors;
   /** Target labels: only for the upper reference, and not before the verdict. */
@@ -38,7 +43,7 @@ export interface RunInput {
 /** @throws DialectError `not-found` */
 export function readRunInput(db: Db, runId: number): RunInput {
   const { settings, methods } = getRun(db, runId);
-  const { targets } = runDomains(db, runId);
+  const { sources, targets } = runDomains(db, runId);
   return {
     settings,
     finished: methods,
@@ -50,6 +55,8 @@ export function readRunInput(db: Db, runId: number): RunInput {
     }),
     sourceTexts: (wishes) => sourceTexts(db, runId, wishes),
     targetTexts: () => targetTexts(db, targets),
+    sources: sources.map((id) => ({ id, name: domainName(db, id) })),
+    keptSources: () => sourceModels(db, runId).map(({ source }) => source.id),
     vectors: (encoder) => vectorReader(db, encoder),
     referencePairs: () => referencePairs(db, targets),
   };

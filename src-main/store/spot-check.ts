@@ -65,6 +65,7 @@ export function addDrawn(db: Db, runId: number, drawn: readonly DrawnPair[]): nu
 export interface SpotPair {
   pairId: number;
   runId: number;
+  domainId: number;
   a: number;
   b: number;
   prompt: string;
@@ -86,7 +87,7 @@ const DECIDED = `s.pair_id = k.pair_id AND s.outcome IN ('prefer', 'tie', 'both-
 export function spotPairs(db: Db): SpotPair[] {
   return db
     .prepare<[], SpotPair>(
-      `SELECT k.pair_id AS pairId, k.run_id AS runId, pair.item_a AS a, pair.item_b AS b, item.prompt,
+      `SELECT k.pair_id AS pairId, k.run_id AS runId, pair.domain_id AS domainId, pair.item_a AS a, pair.item_b AS b, item.prompt,
               k.stratum, k.share, k.drawn_at AS drawnAt, k.moved_at AS movedAt,
               (SELECT avg(CASE s.outcome WHEN 'prefer' THEN e.chosen = pair.item_a ELSE 0.5 END)
                FROM standing s JOIN event e ON e.id = s.event_id

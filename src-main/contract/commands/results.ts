@@ -13,6 +13,7 @@ import {
   RankingItem,
   RankingRow,
   RankingSort,
+  SourceMatrix,
   TakenApart,
 } from '../records.ts';
 import { command, count, id, none, page } from './command.ts';
@@ -57,6 +58,8 @@ export const resultCommands = {
   ),
   /** Null where the project holds no gold labels. */
   'evaluation.get': command(z.object({ runId: id }), Evaluation.nullable()),
+  /** Which source helps which target; null where a run trained on no source alone. */
+  'evaluation.sources': command(z.object({ runId: id }), SourceMatrix.nullable()),
   'export.formats': command(none, z.array(ExportFormat)),
   'export.create': command(
     z.object({

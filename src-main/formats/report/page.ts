@@ -6,6 +6,7 @@ import type { ReportRow } from '../../domain/report.ts';
 import { moment } from './figures.ts';
 import { html, Markup, name } from './markup.ts';
 import { domainsSection } from './domains-section.ts';
+import { sourcesSection } from './sources-section.ts';
 import {
   candidatesSection,
   curvesSection,
@@ -75,6 +76,7 @@ export function reportPage(row: ReportRow): string {
             verdictSection(row),
             candidatesSection(row),
             targetSection(row),
+            sourcesSection(row),
             curvesSection(row),
             driversSection(row),
             domainsSection(row),

@@ -20,6 +20,8 @@ export const resultHandlers: HandlersOf<'ranking' | 'evaluation' | 'export'> = {
     return {};
   },
   'evaluation.get': ({ reader }, params, signal) => reader.read('evaluation.get', params, signal),
+  'evaluation.sources': ({ reader }, params, signal) =>
+    reader.read('evaluation.sources', params, signal),
   'export.preferences': ({ reader }, wish, signal) =>
     reader.read('export.preferences', wish, signal),
   'export.model': async (session, wishes) =>
@@ -57,5 +59,6 @@ async function reportWish(session: Session, runId: number | undefined, signal: A
   const application = `Dialect ${session.state.version}`;
   if (runId === undefined) return { application };
   const evaluation = await session.reader.read('evaluation.get', { runId }, signal);
-  return { application, evaluation };
+  const sources = await session.reader.read('evaluation.sources', { runId }, signal);
+  return { application, evaluation, sources };
 }

@@ -1,11 +1,12 @@
 /** The contents of a report on a run, gathered from the project. */
-import type { Evaluation, Run } from '../../contract/index.ts';
+import type { Evaluation, Run, SourceMatrix } from '../../contract/index.ts';
 import type { ReportRow } from '../../domain/report.ts';
 import { ofAdjudication } from '../../store/adjudications.ts';
 import { listDomains } from '../../store/data.ts';
 import type { Db } from '../../store/database.ts';
 import { getCurve } from '../../store/runs.ts';
 import { evaluateRun } from '../transfer/evaluate.ts';
+import { sourceMatrix } from '../transfer/source-matrix.ts';
 
 export interface ReportWish {
   project: string;
@@ -13,10 +14,12 @@ export interface ReportWish {
   application: string;
   /** If it was computed before; computed now by default. */
   evaluation?: Evaluation | null | undefined;
+  sources?: SourceMatrix | null | undefined;
 }
 
 export function reportOf(db: Db, run: Run, wish: ReportWish): ReportRow {
   const { project, application, evaluation = evaluateRun(db, run) } = wish;
+  const { sources = sourceMatrix(db, run) } = wish;
   const annotators = db
     .prepare(
       `SELECT count(DISTINCT annotator) FROM standing WHERE NOT ${ofAdjudication('annotator')}`,
@@ -27,6 +30,7 @@ export function reportOf(db: Db, run: Run, wish: ReportWish): ReportRow {
     project,
     run,
     evaluation,
+    sources,
     application,
     curves: getCurve(db, run.id),
     domains: listDomains(db),

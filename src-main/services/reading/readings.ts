@@ -18,6 +18,7 @@ import { countPreferences } from '../exports/export-preferences.ts';
 import { methodOfRun } from '../runs/method-of-run.ts';
 import { peopleReport } from '../labelling/people.ts';
 import { proposeSpotCheck, spotCheckOf } from '../transfer/spot-check.ts';
+import { sourceMatrix } from '../transfer/source-matrix.ts';
 import { judgedRun } from '../transfer/verdict.ts';
 
 export type ReadingName = Extract<
@@ -37,6 +38,7 @@ export type ReadingName = Extract<
   | 'map.get'
   | 'map.points'
   | 'evaluation.get'
+  | 'evaluation.sources'
   | 'export.preferences'
   | 'runs.compare'
   | 'spotCheck.get'
@@ -69,6 +71,7 @@ export const readings: {
   'export.preferences': (db, { runId, method, wish }) =>
     countPreferences(db, runId, methodOfRun(getRun(db, runId), method), wish),
   'evaluation.get': (db, { runId }) => keptEvaluation(db, runId),
+  'evaluation.sources': (db, { runId }) => sourceMatrix(db, getRun(db, runId)),
   'spotCheck.get': (db, { runId }) => spotCheckOf(db, getRun(db, runId)),
   'spotCheck.verdict': (db, { runId }) => judgedRun(db, getRun(db, runId)),
   'spotCheck.propose': (db, { runId, take }) => proposeSpotCheck(db, getRun(db, runId), take),

@@ -15,6 +15,7 @@ import type { OpenProject } from '../../store/database.ts';
 import { patiently } from '../../store/patience.ts';
 import { runDomains } from '../../store/run-texts.ts';
 import { addModel } from '../../store/models.ts';
+import { keepSourceModel } from '../../store/source-models.ts';
 import { addCurve, addRewards, getRun, setEngine } from '../../store/runs.ts';
 import {
   pretrained,
@@ -174,6 +175,9 @@ function keep({ db }: OpenProject, runId: number, message: FromTrainer, watch: R
       break;
     case 'rewards':
       addRewards(db, runId, message.chunk);
+      break;
+    case 'source':
+      keepSourceModel(db, runId, message.model);
       break;
     case 'checkpoint':
       saveCheckpoint(db, runId, message.checkpoint);

@@ -54,7 +54,7 @@ export async function estimateSeconds(
     ? await tuningOf(project, settings, domains, { engine: used, models })
     : null;
   const kinds = tunes ? tunedBlockKinds(settings.encoder) : blockKinds(settings.encoder);
-  const { trainings } = planRun(settings, kinds, scored);
+  const { trainings } = planRun(settings, kinds, { scored, sources: domains.sources });
   const seconds = trainings.map(({ kind, domainLoss, tuned, steps, candidate }) => {
     if (tuned && tuning) {
       // With a domain loss a step reads as many target texts, too.

@@ -142,7 +142,7 @@ function nameOf({ a, b }: Pair): string {
 }
 
 /** Ids of runs come again once a run is deleted: what was drawn before this one began is not its own. */
-function isOf({ id, createdAt }: Run, { runId, drawnAt }: SpotPair): boolean {
+export function isOf({ id, createdAt }: Run, { runId, drawnAt }: SpotPair): boolean {
   return runId === id && drawnAt >= createdAt;
 }
 

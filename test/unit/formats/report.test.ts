@@ -43,6 +43,7 @@ function row(change: Partial<ReportRow> = {}): ReportRow {
       { ...point, step: 20, sourceLoss: 0.3 },
     ],
     evaluation: null,
+    sources: null,
     domains: [domain('chat')],
     annotators: 2,
     application: 'Dialect 1.2.3',
@@ -122,6 +123,38 @@ describe('a report', () => {
     expect(cells).toEqual([['Flat', '–', '–', '–', '–']]);
     const drawn = document.querySelector('svg[aria-label^="Rank correlation on the target"]');
     expect(drawn?.getAttribute('aria-label')).toBe('Rank correlation on the target: Varied 0.40');
+  });
+
+  test('shows which source helps which target, and that agreement is no measure of being right', () => {
+    const { document } = opened({
+      sources: {
+        runId: 1,
+        chosen: 'Varied',
+        targets: [
+          { domainId: 3, name: 'chat', measure: 'gold-pairs', count: 30 },
+          { domainId: 4, name: 'notes', measure: 'agreement', count: 60 },
+        ],
+        rows: [
+          {
+            domainId: 1,
+            name: 'mail',
+            examples: 50,
+            figures: [
+              { value: 0.9, interval: [0.8, 1] },
+              { value: null, interval: null },
+            ],
+          },
+        ],
+      },
+    });
+    const cells = [...document.querySelectorAll('tr')]
+      .map((tr) => [...tr.children].map((cell) => cell.textContent))
+      .filter(([name]) => /^source$|^mail/.test(name ?? ''));
+    expect(cells).toEqual([
+      ['source', 'chat (30 gold pairs)', 'notes (60 texts, agreement)'],
+      ['mail (50)', '0.90 (0.80 to 1.00)', '–'],
+    ]);
+    expect(document.body.textContent).toContain('the rewards of Varied, which may be wrong itself');
   });
 
   test('tells candidates apart without colour: no two of six have one dash', () => {

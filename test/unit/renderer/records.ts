@@ -30,6 +30,7 @@ export const settings: TrainSettings = {
   hidden: 64,
   validators: ['importance', 'circular', 'rehearsal'],
   reference: false,
+  bySource: false,
   encoder: 'style',
   meaningFactor: 'auto',
   tune: 'none',

@@ -1,6 +1,12 @@
 import type { Command } from 'commander';
-import { DialectError, type Evaluation } from '../../../contract/index.ts';
+import {
+  DialectError,
+  type Evaluation,
+  type SourceMatrix,
+  type SourceMeasure,
+} from '../../../contract/index.ts';
 import { evaluateRun } from '../../../services/transfer/evaluate.ts';
+import { sourceMatrix } from '../../../services/transfer/source-matrix.ts';
 import { runOf } from '../../../services/runs/method-of-run.ts';
 import type { Db } from '../../../store/database.ts';
 import { type RunChoice, runChoice, runIdOf } from '../options.ts';
@@ -16,10 +22,17 @@ export function addEvaluate(program: Command): void {
     .option('--run <id>', 'number of a run, or latest', runChoice)
     .option('--json', 'prints one JSON object', false)
     .action(async (path: string, options: { run?: RunChoice; json: boolean }) => {
-      const evaluation = await readingProject(path, ({ db }) =>
-        evaluateOrFail(db, runIdOf(options.run)),
+      const { evaluation, sources } = await readingProject(path, ({ db }) => {
+        const run = runOf(db, runIdOf(options.run));
+        const sources = sourceMatrix(db, run);
+        // Sources can be compared without gold.
+        return { evaluation: sources ? evaluateRun(db, run) : evaluateOrFail(db, run.id), sources };
+      });
+      const texts = [evaluation && evaluationText(evaluation), sources && sourcesText(sources)];
+      createOutput(options.json).result(
+        { ...evaluation, sources },
+        texts.filter((text) => text !== null).join('\n\n'),
       );
-      createOutput(options.json).result(evaluation, evaluationText(evaluation));
     });
 }
 
@@ -33,6 +46,35 @@ export function evaluateOrFail(db: Db, runId: number | undefined): Evaluation {
     `The target of run ${run.id} has no gold labels to compare with. Import some with --role gold, then train again.`,
     { runId: run.id },
   );
+}
+
+/** How a source is measured on a target, in words. */
+const MEASURES: Record<SourceMeasure, string> = {
+  'gold-pairs': 'gold pairs',
+  'gold-scores': 'gold scores',
+  'spot-check': 'spot-check',
+  agreement: 'agreement',
+};
+
+export function sourcesText({ targets, rows, chosen, runId }: SourceMatrix): string {
+  const heads = targets.map(
+    ({ name, measure, count }) => `${name}: ${MEASURES[measure]} (${count})`,
+  );
+  const cells = rows.map(({ name, examples, figures }) => [
+    `  ${examples === null ? name : `${name} alone (${examples})`}`,
+    ...figures.map(({ value, interval: range }) =>
+      value === null ? '-' : `${figure(value)} ${interval(range)}`,
+    ),
+  ]);
+  const agrees = targets.some(({ measure }) => measure === 'agreement');
+  return [
+    `Source-only on each source of run ${runId}, with the number of its labels, by target domain:`,
+    table([['  source', ...heads], ...cells]),
+    'Of pairs: the share in order; of scores: the rank correlation.',
+    ...(agrees
+      ? [`Agreement: no labels there; rank correlation with ${chosen}, which may be wrong itself.`]
+      : []),
+  ].join('\n');
 }
 
 /** A row for each candidate, a column for each target domain. */
