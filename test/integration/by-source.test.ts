@@ -60,6 +60,8 @@ it('shows that one source helps a target and another does not, and agreement whe
   expect(helps[0].interval?.[0]).toBeGreaterThan(harms[0].interval?.[1] ?? 1);
   expect(harms[0].value).toBeLessThan(0.1);
   expect(helps[1].value).toBeGreaterThan(harms[1].value ?? 1);
+  // Source-only is what the run chose: it agrees with itself, which says nothing.
+  expect(rowOf(matrix, 'All sources')?.figures[1]).toEqual({ value: null, interval: null });
   // None of them is a candidate.
   expect(run.methods.map(({ method }) => method)).toEqual(['source-only']);
   const text = sourcesText(matrix!);

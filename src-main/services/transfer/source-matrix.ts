@@ -29,6 +29,8 @@ const DRAWS = 300;
 type Scores = (item: number) => number;
 type Figure = SourceMatrix['rows'][number]['figures'][number];
 
+const NOTHING: Figure = { value: null, interval: null };
+
 /** How models are measured on one target. */
 interface Target {
   domainId: number;
@@ -57,7 +59,10 @@ export function sourceMatrix(db: Db, run: Run): SourceMatrix | null {
     const figures = columns.map(({ figure }) => figure(scores));
     return { domainId: source.id, name: source.name, examples, figures };
   });
-  const all = columns.map(({ figure }) => figure(together));
+  const all = columns.map(({ figure, measure }) =>
+    // A candidate agrees with itself, which says nothing.
+    measure === 'agreement' && chosen === SOURCE_ONLY ? NOTHING : figure(together),
+  );
   return {
     runId: run.id,
     chosen: run.methods.find(({ method }) => method === chosen)?.label ?? chosen,
