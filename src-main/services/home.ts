@@ -35,12 +35,23 @@ export function modelsFolder(home = defaultHome()): string {
   return join(home, 'models');
 }
 
-/** Fields whose value differs. */
-function differences(before: Preferences, after: Preferences): Partial<Preferences> {
-  const entries = Object.entries(after).filter(
-    ([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name as keyof Preferences]),
-  );
-  return Object.fromEntries(entries);
+type Fields = Readonly<Record<string, unknown>>;
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What another server kept, with what was changed, added or removed here, field by field at every depth. */
+function withChanges(theirs: Fields, before: Fields, after: Fields): Fields {
+  const names = new Set([...Object.keys(theirs), ...Object.keys(after)]);
+  const fields = [...names].flatMap((name): [string, unknown][] => {
+    const [was, is, other] = [before[name], after[name], theirs[name]];
+    if (JSON.stringify(was) === JSON.stringify(is)) return name in theirs ? [[name, other]] : [];
+    if (!(name in after)) return [];
+    const deeper = isFields(was) && isFields(is) && isFields(other);
+    return [[name, deeper ? withChanges(other, was, is) : is]];
+  });
+  return Object.fromEntries(fields);
 }
 
 /** @returns a DialectError that names the folder, and says how to use another */
@@ -116,7 +127,7 @@ export class Home {
     const before = this.#kept.preferences;
     this.#change((kept) => ({
       ...kept,
-      preferences: { ...kept.preferences, ...differences(before, preferences) },
+      preferences: Preferences.parse(withChanges(kept.preferences, before, preferences)),
     }));
   }
 
