@@ -1,7 +1,16 @@
 /** Data stored per user: preferences, recent projects, the folder of new projects. */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { DialectError, Preferences, type RecentProject, systemFault } from '../contract/index.ts';
 import { moveIntoPlace } from '../store/copy.ts';
@@ -56,13 +65,27 @@ function withChanges(theirs: Fields, before: Fields, after: Fields): Fields {
 
 /** @returns a DialectError that names the folder, and says how to use another */
 function homeTrouble(folder: string, error: unknown): unknown {
-  const fault = systemFault(error, folder);
+  const fault = systemFault(whyNoFolder(folder) ?? error, folder);
   if (!fault) return error;
   return new DialectError(
     'bad-home',
     `Dialect keeps settings and new projects in ${folder}, which cannot be used. ${fault.message} Or set DIALECT_HOME to a folder of your own.`,
     { folder, cause: (error as Error).message },
   );
+}
+
+/** Node says of a folder on a drive that can only be read that it does not exist: what the one above it says. */
+function whyNoFolder(folder: string): unknown {
+  if (existsSync(folder)) return null;
+  const above = dirname(folder);
+  if (above === folder) return null;
+  if (!existsSync(above)) return whyNoFolder(above);
+  try {
+    accessSync(above, constants.W_OK);
+    return null;
+  } catch (error) {
+    return error;
+  }
 }
 
 export class Home {

@@ -1,6 +1,7 @@
 /** Checks, before a project is opened, whether the log beside it was written for this very file. */
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
+import { realPath } from './identity.ts';
 import { stemFor } from './names.ts';
 import { belongs, type FoundSeal, sealAlone, sealJoined } from './seal.ts';
 
@@ -19,8 +20,9 @@ const TRIES = 5;
  *     is lost; a reader leaves it
  */
 export function checkLog(path: string, foreign: 'set-aside' | 'leave'): LogCheck {
+  const real = realPath(path);
   // Beside a file whose name is too long for one there is none.
-  const log = existsSync(`${path}-wal`) ? statSync(`${path}-wal`) : null;
+  const log = existsSync(`${real}-wal`) ? statSync(`${real}-wal`) : null;
   if (!log || log.size === 0) return { notices: incomplete(path), alone: false };
   if (logFits(path)) return { notices: [], alone: false };
   const name = basename(path);
@@ -29,9 +31,9 @@ export function checkLog(path: string, foreign: 'set-aside' | 'leave'): LogCheck
     return { notices: [`${found} ${name} was read without it.`], alone: true };
   }
   const time = new Date().toISOString().replaceAll(':', '');
-  const aside = join(dirname(path), `${stemFor(path)}${extname(path)}.log-${time}`);
-  renameSync(`${path}-wal`, aside);
-  rmSync(`${path}-shm`, { force: true });
+  const aside = join(dirname(real), `${stemFor(real)}${extname(real)}.log-${time}`);
+  renameSync(`${real}-wal`, aside);
+  rmSync(`${real}-shm`, { force: true });
   return {
     notices: [
       `${found} It was set aside as ${basename(aside)}: where the other version turns up again, put both together as NAME.dialect and NAME.dialect-wal, and its votes are back.`,

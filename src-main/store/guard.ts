@@ -6,7 +6,7 @@
 import { rmSync, statSync } from 'node:fs';
 import { v7 as uuid } from 'uuid';
 import { type DialectError, sqliteCode } from '../contract/index.ts';
-import { type FileStamp, sameFile, stampOf, unchanged } from './identity.ts';
+import { type FileStamp, realPath, sameFile, stampOf, unchanged } from './identity.ts';
 import { connect } from './connect.ts';
 import type { Db } from './database.ts';
 import { type Change, refusal } from './moved-project.ts';
@@ -140,6 +140,8 @@ function watchWrites(db: Db, before: () => void): void {
 class Watched {
   readonly #db: Db;
   readonly #path: string;
+  /** Where the file was when it was opened: its log is beside it, also where the path is a link. */
+  readonly #real: string;
   /** Open on the file. */
   readonly #descriptor: number;
   #file: FileStamp | null = null;
@@ -152,6 +154,7 @@ class Watched {
   constructor(db: Db, path: string, descriptor: number) {
     this.#db = db;
     this.#path = path;
+    this.#real = realPath(path);
     this.#descriptor = descriptor;
     const file = sealAlone(path);
     const bases = file === 'unreadable' || file === null ? [] : [file.id];
@@ -173,8 +176,8 @@ class Watched {
       this.#file = file;
     }
     const sameLog =
-      sameFile(stampOf(`${this.#path}-wal`), this.#log) &&
-      sameFile(stampOf(`${this.#path}-shm`), this.#index);
+      sameFile(stampOf(`${this.#real}-wal`), this.#log) &&
+      sameFile(stampOf(`${this.#real}-shm`), this.#index);
     return sameLog ? null : 'log-removed';
   }
 
@@ -210,7 +213,7 @@ class Watched {
 
   /** Soon after the first write, so that a copy of the file alone can be recognised, then by size. */
   foldWhereDue(): void {
-    const log = statSync(`${this.#path}-wal`, { throwIfNoEntry: false });
+    const log = statSync(`${this.#real}-wal`, { throwIfNoEntry: false });
     const above = isSliced(this.#db) ? SLICED_FOLD_ABOVE : FOLD_ABOVE;
     if (!this.#folded || (log && log.size > above)) this.fold();
     this.#folded = true;
@@ -218,14 +221,14 @@ class Watched {
 
   #look(): void {
     this.#file = stampOf(this.#path);
-    this.#log = stampOf(`${this.#path}-wal`);
-    this.#index = stampOf(`${this.#path}-shm`);
+    this.#log = stampOf(`${this.#real}-wal`);
+    this.#index = stampOf(`${this.#real}-shm`);
   }
 
   /** The log is ours alone, and its votes are in a copy: left here, it would be joined to another file. */
   removeLog(): void {
     for (const [suffix, ours] of [['-wal', this.#log] as const, ['-shm', this.#index] as const]) {
-      const path = this.#path + suffix;
+      const path = this.#real + suffix;
       if (ours && sameFile(stampOf(path), ours)) rmSync(path, { force: true });
     }
   }

@@ -3,7 +3,15 @@
  * programs that sync, and linked; device and inode (on Windows the volume and the file's index) stay with
  * the file.
  */
-import { type BigIntStats, closeSync, fstatSync, openSync, statSync } from 'node:fs';
+import {
+  type BigIntStats,
+  closeSync,
+  existsSync,
+  fstatSync,
+  openSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
 
 /** Times in nanoseconds, so that a change within the same millisecond is noticed. */
 export interface FileStamp {
@@ -11,6 +19,11 @@ export interface FileStamp {
   inode: bigint;
   size: bigint;
   changedAt: bigint;
+}
+
+/** Where a file is whatever links lead to it: SQLite keeps its log there, and Dialect its lock. */
+export function realPath(path: string): string {
+  return existsSync(path) ? realpathSync(path) : path;
 }
 
 /** Null if there is no such file. */

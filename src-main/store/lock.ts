@@ -5,21 +5,13 @@
  * file itself is locked as well, whatever its name.
  */
 import { spawnSync } from 'node:child_process';
-import {
-  accessSync,
-  closeSync,
-  constants,
-  existsSync,
-  openSync,
-  realpathSync,
-  statSync,
-} from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, openSync, statSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { basename, dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { DialectError, sqliteCode } from '../contract/index.ts';
 import { explain } from './explain.ts';
-import { enterFile, keyOf, stampBehind } from './identity.ts';
+import { enterFile, keyOf, realPath, stampBehind } from './identity.ts';
 import { LOCK, nameTrouble } from './names.ts';
 
 export interface Holder {
@@ -91,7 +83,7 @@ export function takeLock(project: string, program: string): Lock {
 
 /** Uses the real path, so that links to one file share one lock. */
 function lockPath(project: string): string {
-  return (existsSync(project) ? realpathSync(project) : project) + LOCK;
+  return realPath(project) + LOCK;
 }
 
 /**

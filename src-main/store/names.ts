@@ -4,9 +4,10 @@
  * or UTF-16 code units, and SQLite counts the bytes of the whole path.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, realpathSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { basename, dirname, join, parse } from 'node:path';
 import { DialectError } from '../contract/errors.ts';
+import { realPath } from './identity.ts';
 
 /** Beside every database that is written. */
 const JOURNAL = '-journal';
@@ -49,7 +50,7 @@ function lengthOf(text: string): number {
 /** Why no project can be at a path, or none opened for writing; null if its name is short enough. */
 export function nameTrouble(path: string): DialectError | null {
   // Where the path is a link, the log and the lock stand beside the file itself.
-  const real = existsSync(path) ? realpathSync(path) : path;
+  const real = realPath(path);
   const passes = (name: string) => takesDatabase(join(dirname(real), name) + LOCK);
   if (passes(basename(real))) return null;
   const ends = real.endsWith('.dialect') ? '.dialect' : '';

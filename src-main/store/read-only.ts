@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { DialectError, sqliteCode } from '../contract/index.ts';
 import { connect } from './connect.ts';
 import { checkLog } from './foreign-log.ts';
-import { enterFile } from './identity.ts';
+import { enterFile, realPath } from './identity.ts';
 import type { Db, OpenProject } from './database.ts';
 import { explain } from './explain.ts';
 import { check, configure, requireFile, version } from './open.ts';
@@ -75,9 +75,10 @@ function copied(path: string, { withLog }: { withLog: boolean }): Source {
   const folder = temporaryFolder();
   try {
     const copy = join(folder, 'copy.dialect'); // its own name may be too long for a log beside it
+    const real = realPath(path);
     for (const suffix of withLog ? ['', '-wal'] : ['']) {
-      if (suffix !== '' && !existsSync(path + suffix)) continue;
-      copyFileSync(path + suffix, copy + suffix, constants.COPYFILE_FICLONE);
+      if (suffix !== '' && !existsSync(real + suffix)) continue;
+      copyFileSync(real + suffix, copy + suffix, constants.COPYFILE_FICLONE);
     }
     const db = connect(copy, { readonly: true });
     return {

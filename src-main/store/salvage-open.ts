@@ -19,6 +19,7 @@ import { DialectError, sqliteCode, toFailure } from '../contract/index.ts';
 import { connect } from './connect.ts';
 import type { Db } from './database.ts';
 import { explain } from './explain.ts';
+import { realPath } from './identity.ts';
 import { createProject } from './open.ts';
 import { isOwnTable } from './schema-check.ts';
 import { temporaryFolder } from './temporary.ts';
@@ -91,9 +92,10 @@ function copied(path: string, retabled: boolean): Damaged | null {
   const remove = () => rmSync(folder, { recursive: true, force: true });
   try {
     const copy = join(folder, 'damaged.dialect');
+    const real = realPath(path);
     for (const suffix of ['', '-wal']) {
-      if (!existsSync(path + suffix)) continue;
-      copyFileSync(path + suffix, copy + suffix, constants.COPYFILE_FICLONE);
+      if (!existsSync(real + suffix)) continue;
+      copyFileSync(real + suffix, copy + suffix, constants.COPYFILE_FICLONE);
     }
     if (retabled) putTables(copy, join(folder, 'new.dialect'));
     const { db } = direct(copy);

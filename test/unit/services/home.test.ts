@@ -1,6 +1,7 @@
 /** Settings of one home that several servers change: each change is kept, whichever server made it. */
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { Preferences } from '../../../src-main/contract/index.ts';
 import { Home } from '../../../src-main/services/home.ts';
 import { temporaryFolder } from '../store/support.ts';
@@ -74,5 +75,26 @@ describe('two servers with one home', () => {
     const found = new Home(folder);
     expect([...found.encoders].sort()).toEqual(['/models/b', '/models/c']);
     expect(found.recents.map(({ name }) => name)).toEqual(['other', 'one']);
+  });
+});
+
+/** A folder in which nothing can be written, whoever tries; null where none can be made. */
+function readOnlyFolder(): string | null {
+  const folder = temporaryFolder();
+  const mounted = ['--bind', '-o remount,ro,bind'].every((how) => {
+    const paths = how === '--bind' ? [folder, folder] : [folder];
+    return spawnSync('mount', [...how.split(' '), ...paths]).status === 0;
+  });
+  onTestFinished(() => void spawnSync('umount', [folder]));
+  return mounted ? folder : null;
+}
+
+describe('a home on a drive that can only be read', () => {
+  it('is named as that, not as missing', ({ skip }) => {
+    const folder = readOnlyFolder();
+    if (folder === null) return skip('nothing can be mounted here');
+    expect(() => new Home(join(folder, 'home'))).toThrow(
+      /^Dialect keeps settings .* is on a drive that can only be read\. .*DIALECT_HOME/,
+    );
   });
 });

@@ -8,6 +8,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
@@ -371,6 +372,54 @@ describe('while a project is open and', () => {
     vote(project);
     project.close();
     expect(await votesIn(path)).toBe(3);
+  });
+});
+
+describe('a project opened by way of a link', () => {
+  /** Its path, and that of the link. */
+  function linked() {
+    const { path, other } = twoVersions();
+    const link = join(temporaryFolder(), 'link.dialect');
+    symlinkSync(path, link);
+    return { path, link, other };
+  }
+
+  it('is refused votes where the link leads elsewhere, the log is removed or the file is', async () => {
+    const leadElsewhere = ({ link, other }: ReturnType<typeof linked>) => {
+      rmSync(link);
+      symlinkSync(other, link);
+    };
+    const ways: [RegExp, (of: ReturnType<typeof linked>) => void][] = [
+      [/put another file/, leadElsewhere],
+      [/-wal, which holds/, ({ path }) => rmSync(`${path}-wal`)],
+      [/was removed/, ({ path }) => rmSync(path)],
+    ];
+    for (const [words, change] of ways) {
+      const of = linked();
+      const project = await opened(of.link);
+      vote(project, 3);
+      await settled();
+      vote(project, 2);
+      change(of);
+      expect(() => vote(project)).toThrow(refused(words));
+      project.close();
+      expect(await votesIn(project.moved?.saved ?? '')).toBe(5);
+      expect(await votesIn(of.other)).toBe(0);
+    }
+  });
+
+  it('is not joined to the log of another version', async () => {
+    const { path, link } = linked();
+    const project = await opened(path);
+    vote(project, 3);
+    const log = readFileSync(`${path}-wal`);
+    project.close();
+    const { other } = await withOther();
+    copyFileSync(other, path);
+    writeFileSync(`${path}-wal`, log);
+    const again = await opened(link);
+    expect(again.notices.join()).toMatch(/was set aside as work\.dialect\.log-/);
+    expect(count(again.db, 'domain')).toBe(2);
   });
 });
 
