@@ -4,7 +4,9 @@ import { type Random, seededRandom, shuffle } from '../src-main/domain/random.ts
 import type { OpenProject } from '../src-main/store/database.ts';
 import { importStaged } from '../src-main/store/import.ts';
 import { createProject } from '../src-main/store/open.ts';
-import { addMethod, addRewards, createRun, endRun } from '../src-main/store/runs.ts';
+import { endRun } from '../src-main/store/runs.ts';
+import { addMethod, addRewards } from '../src-main/store/run-results.ts';
+import { createRun } from '../src-main/store/new-run.ts';
 import { renewStatistics } from '../src-main/store/statistics.ts';
 import { createStaging } from '../src-main/store/staging.ts';
 

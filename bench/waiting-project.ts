@@ -5,7 +5,9 @@ import { appendVote } from '../src-main/store/events.ts';
 import { importStaged } from '../src-main/store/import.ts';
 import type { OpenProject } from '../src-main/store/database.ts';
 import { createProject } from '../src-main/store/open.ts';
-import { addMethod, addRewards, createRun, endRun } from '../src-main/store/runs.ts';
+import { endRun } from '../src-main/store/runs.ts';
+import { addMethod, addRewards } from '../src-main/store/run-results.ts';
+import { createRun } from '../src-main/store/new-run.ts';
 import { createStaging, type StagedRecord } from '../src-main/store/staging.ts';
 
 const METHODS = ['source-only', 'wdgrl', 'coral'];

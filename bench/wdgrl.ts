@@ -49,7 +49,7 @@ export async function wdgrl(args: string[]): Promise<void> {
     const means = await train(engine, 'source-only', steps, source, targets);
     targets.forEach((target, i) => sourceOnly.set(`${source}-${target}`, means[i]));
   }
-  const rows = [];
+  const rows: Row[] = [];
   for (const { source, target, published, reproduced } of ROWS) {
     const name = `${source}-${target}`;
     const [adapted] = await train(engine, 'wdgrl', steps, source, [target]);
@@ -67,6 +67,18 @@ export async function wdgrl(args: string[]): Promise<void> {
     process.stdout.write(`${JSON.stringify({ rows: figures })}\n`);
     return;
   }
+  printTable(rows);
+}
+
+interface Row {
+  name: string;
+  sourceOnly: number;
+  wdgrl: number;
+  published: number;
+  reproduced: readonly number[];
+}
+
+function printTable(rows: readonly Row[]): void {
   const line = (cells: string[]) =>
     `${cells[0].padEnd(18)} ${cells
       .slice(1)

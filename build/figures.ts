@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { ESLint } from 'eslint';
 import svelte from 'eslint-plugin-svelte';
 import typescript from 'typescript-eslint';
-import { sizeRules } from './sizes.mjs';
+import { sizeRules, TABLES } from './sizes.mjs';
 
 interface Sizes {
   longFiles: number;
@@ -31,7 +31,7 @@ export async function codeFigures(): Promise<CodeFigures> {
   return { code: await sizesOf(CODE), tests: await sizesOf(['test']), floors: floors() };
 }
 
-/** Without the exceptions that eslint.config.js makes. */
+/** By the same limits for all, tests included; only tables of data may be long. */
 async function sizesOf(folders: string[]): Promise<Sizes> {
   const eslint = new ESLint({
     cwd: root,
@@ -47,6 +47,7 @@ async function sizesOf(folders: string[]): Promise<Sizes> {
         languageOptions: { parserOptions: { parser: typescript.parser } },
       },
       { rules: { ...sizeRules } },
+      { files: TABLES, rules: { 'max-lines': 'off' } },
     ] as ESLint.Options['overrideConfig'] & object,
   });
   const found = (await eslint.lintFiles(folders)).flatMap(({ messages }) => messages);

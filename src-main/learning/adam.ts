@@ -43,6 +43,41 @@ export interface Adam {
   dispose(): void;
 }
 
+interface Held {
+  parameters: tf.Tensor2D;
+  first: tf.Tensor2D;
+  second: tf.Tensor2D;
+  /** What the decay leaves of each parameter in a step; null without decay. */
+  kept: tf.Tensor2D | null;
+  beta1: tf.Scalar;
+  beta2: tf.Scalar;
+}
+
+/**
+ * The next parameters, first and second moments, of sums: m and v are divided by 1 - beta1 and 1 - beta2.
+ * Inside tf.tidy.
+ */
+function next(held: Held, gradient: tf.Tensor, rate: number, epsilon: number): tf.Tensor[] {
+  const { parameters, first, second, kept, beta1, beta2 } = held;
+  const m = tf.add(tf.mul(first, beta1), gradient);
+  const v = tf.add(tf.mul(second, beta2), tf.square(gradient));
+  const step = tf.div(m, tf.add(tf.sqrt(v), tf.scalar(epsilon)));
+  const shrunk = kept ? tf.mul(parameters, kept) : parameters;
+  return [tf.sub(shrunk, tf.mul(step, tf.scalar(rate))), m, v];
+}
+
+/** The same by the engine's kernel, of means. */
+function nextFused(held: Held, gradient: tf.Tensor, rate: number, epsilon: number): tf.Tensor[] {
+  const { parameters, first, second, kept } = held;
+  const inputs = { parameters, first, second, gradient, ...(kept ? { kept } : {}) };
+  return tf.engine().runKernel<tf.Tensor[]>(FUSED, inputs, {
+    rate,
+    beta1: BETA1,
+    beta2: BETA2,
+    epsilon,
+  });
+}
+
 /**
  * Adam with decoupled weight decay (Loshchilov & Hutter 2019, algorithm 2): p <- (1 - rate decay) p -
  * rate m^ / (sqrt(v^) + epsilon).
@@ -59,23 +94,23 @@ export function adam(
   const shape: [number, number] = [initial.length, decayed.length];
   const flat = (parts: readonly Float32Array[]) =>
     tf.keep(tf.tidy(() => tf.stack(parts.map((part) => tf.tensor1d(part))))) as tf.Tensor2D;
-  const held = (values: Float32Array | undefined) =>
+  const tensorOf = (values: Float32Array | undefined) =>
     tf.tensor2d(requireLength(values, shape[0] * shape[1]), shape);
   const fused = tf.getKernel(FUSED, tf.getBackend()) !== undefined;
   const moment = (values: Float32Array | undefined, beta: number) => {
     if (!resume) return tf.zeros(shape) as tf.Tensor2D;
-    if (!values || fused === (resume.means === 1)) return held(values);
+    if (!values || fused === (resume.means === 1)) return tensorOf(values);
     const factor = fused ? 1 - beta : 1 / (1 - beta);
-    return held(values.map((value) => value * factor));
+    return tensorOf(values.map((value) => value * factor));
   };
   let steps = resume?.steps ?? 0;
-  let parameters = resume ? held(resume.parameters) : flat(initial);
+  let parameters = resume ? tensorOf(resume.parameters) : flat(initial);
   let first = moment(resume?.first, BETA1);
   let second = moment(resume?.second, BETA2);
   const kept =
     decay === 0 ? null : flat(initial.map(() => decayed.map((mask) => 1 - rate * decay * mask)));
-  const keep1 = tf.scalar(BETA1);
-  const keep2 = tf.scalar(BETA2);
+  const beta1 = tf.scalar(BETA1);
+  const beta2 = tf.scalar(BETA2);
   return {
     get parameters() {
       return parameters;
@@ -87,23 +122,15 @@ export function adam(
       const correction2 = Math.sqrt((1 - BETA2 ** steps) / (fused ? 1 : 1 - BETA2));
       const corrected = (share * rate * correction2) / correction1;
       const epsilon = EPSILON * correction2;
-      const next = tf.tidy(() => {
+      const held = { parameters, first, second, kept, beta1, beta2 };
+      const results = tf.tidy(() => {
         const g = l2 === 0 ? gradient : tf.add(gradient, tf.mul(parameters, tf.scalar(l2)));
-        if (fused) {
-          const inputs = { parameters, first, second, gradient: g, ...(kept ? { kept } : {}) };
-          const numbers = { rate: corrected, beta1: BETA1, beta2: BETA2, epsilon };
-          return tf.engine().runKernel(FUSED, inputs, numbers);
-        }
-        const m = tf.add(tf.mul(first, keep1), g);
-        const v = tf.add(tf.mul(second, keep2), tf.square(g));
-        const step = tf.div(m, tf.add(tf.sqrt(v), tf.scalar(epsilon)));
-        const shrunk = kept ? tf.mul(parameters, kept) : parameters;
-        return [tf.sub(shrunk, tf.mul(step, tf.scalar(corrected))), m, v];
+        return (fused ? nextFused : next)(held, g, corrected, epsilon);
       }) as tf.Tensor2D[];
       // A kernel of the engine disposes them itself.
       if (!fused) tf.dispose([parameters, first, second]);
       // Kept, since a step may run inside a tidy of the caller.
-      [parameters, first, second] = next.map((tensor) => tf.keep(tensor));
+      [parameters, first, second] = results.map((tensor) => tf.keep(tensor));
     },
     async state() {
       const read = async (tensor: tf.Tensor2D) => Float32Array.from(await tensor.data());
@@ -116,7 +143,7 @@ export function adam(
       };
     },
     dispose() {
-      tf.dispose([parameters, first, second, keep1, keep2]);
+      tf.dispose([parameters, first, second, beta1, beta2]);
       kept?.dispose();
     },
   };

@@ -13,8 +13,8 @@ const EPSILON = 1e-12;
 
 export type Critic = ReturnType<typeof critic>;
 
-/** @param features width of z; @param hidden widths of the hidden layers, at least one */
-export function critic(features: number, hidden: readonly number[]) {
+/** The parameters of one critic, and the names of its hidden layers in order. */
+function criticLayout(features: number, hidden: readonly number[]) {
   const layers = hidden.map((_, k) => `layer${k + 1}`);
   const widths = [features, ...hidden];
   const blocks: Block[] = layers.map((name, k) => ({
@@ -27,6 +27,12 @@ export function critic(features: number, hidden: readonly number[]) {
     ...blocks,
     { name: 'out', shape: [last, 1], kind: 'weight' },
   ]);
+  return { layers, shape, last };
+}
+
+/** @param features width of z; @param hidden widths of the hidden layers, at least one */
+export function critic(features: number, hidden: readonly number[]) {
+  const { layers, shape, last } = criticLayout(features, hidden);
 
   function pass(parameters: tf.Tensor2D, z: tf.Tensor3D, between: Between | null = null) {
     const { weights, biases } = shape.splitApart(parameters);

@@ -69,16 +69,7 @@ async function permutationTest(
 ): Promise<Pick<Shift, 'distance' | 'nullMean' | 'nullMost' | 'p'>> {
   const side = Math.min(MOST_ROWS, source.length / columns, target.length / columns) & ~1;
   const half = side / 2;
-  const pick = (rows: Float32Array, name: string) =>
-    shuffle(drawRows(allRows(rows.length / columns), side, name), seededRandom(name));
-  const values = new Float32Array(2 * side * columns);
-  [source, target].forEach((rows, which) => {
-    pick(rows, `shift ${which}`).forEach((row, i) => {
-      const at = (which * side + i) * columns;
-      values.set(rows.subarray(row * columns, (row + 1) * columns), at);
-    });
-  });
-  const pooled = tf.tensor2d(values, [2 * side, columns]);
+  const pooled = tf.tensor2d(drawn([source, target], side, columns), [2 * side, columns]);
   const ensembles = Array.from({ length: 1 + PERMUTATIONS }, (_, k) => labelling(side, k));
   const randoms = ensembles.map((_, k) => seededRandom(`shift critic ${k}`));
   const critic = wassersteinCritic({
@@ -120,21 +111,42 @@ async function permutationTest(
     };
     const { distance } = await critic.read(held);
     tf.dispose([held.source, held.target]);
-    if (!distance?.every(Number.isFinite)) {
-      return { distance: null, nullMean: null, nullMost: null, p: null };
-    }
-    const [seen, ...chance] = distance;
-    const asFar = chance.filter((value) => value >= seen).length;
-    return {
-      distance: seen,
-      nullMean: mean(chance),
-      nullMost: Math.max(...chance),
-      p: (1 + asFar) / (1 + chance.length),
-    };
+    return againstChance(distance);
   } finally {
     critic.dispose();
     pooled.dispose();
   }
+}
+
+/** As many rows of each side, drawn at random, one side after the other: [sides x side, columns]. */
+function drawn(sides: readonly Float32Array[], side: number, columns: number): Float32Array {
+  const values = new Float32Array(sides.length * side * columns);
+  sides.forEach((rows, which) => {
+    const name = `shift ${which}`;
+    const picked = drawRows(allRows(rows.length / columns), side, name);
+    shuffle(picked, seededRandom(name)).forEach((row, i) => {
+      const at = (which * side + i) * columns;
+      values.set(rows.subarray(row * columns, (row + 1) * columns), at);
+    });
+  });
+  return values;
+}
+
+/** @param distances under every labelling, the true one first */
+function againstChance(
+  distances: Float32Array | null,
+): Pick<Shift, 'distance' | 'nullMean' | 'nullMost' | 'p'> {
+  if (!distances?.every(Number.isFinite)) {
+    return { distance: null, nullMean: null, nullMost: null, p: null };
+  }
+  const [seen, ...chance] = distances;
+  const asFar = chance.filter((value) => value >= seen).length;
+  return {
+    distance: seen,
+    nullMean: mean(chance),
+    nullMost: Math.max(...chance),
+    p: (1 + asFar) / (1 + chance.length),
+  };
 }
 
 /** The pooled rows that play the source and the target; labelling 0 is the true one. */

@@ -62,8 +62,7 @@ function batchOf({ tokens, types, padding }: Tuning, rows: readonly number[]): T
 export type Tuner = ReturnType<typeof tuner>;
 
 export function tuner(tuning: Tuning, seed: number, resume: AdamState | null) {
-  const { backbone, tokens, units, unitOf, clip, factor, steps, held = HELD } = tuning;
-  const { dimension } = backbone;
+  const { backbone, steps } = tuning;
   const layout = backbone.adapters;
   const optimiser: Adam = adam(
     [layout.initial(seededRandom(`adapters ${seed}`))],
@@ -71,55 +70,7 @@ export function tuner(tuning: Tuning, seed: number, resume: AdamState | null) {
     { rate: tuning.rate, decay: 0 },
     resume ?? undefined,
   );
-  const table = (of: (unit: VectorUnit) => ArrayLike<number>) =>
-    tf.tensor2d(Float32Array.from(units.flatMap((unit) => Array.from(of(unit)))), [
-      units.length,
-      dimension,
-    ]);
-  const means = table(({ mean }) => mean);
-  const deviations = table(({ deviation }) => deviation);
-
-  /** Distinct rows in batches; a text that occurs twice is read once. */
-  function batches(rows: Int32Array): Int32Array[] {
-    const distinct = [...new Set(rows)].sort((a, b) => a - b);
-    const groups = backbone.batches(
-      distinct.map((row) => tokens[row]),
-      TOKENS,
-    );
-    return groups.map((group) => Int32Array.from(group, (k) => distinct[k]));
-  }
-
-  /** Index of each row in the concatenated batches. */
-  function placesOf(rows: Int32Array, order: readonly Int32Array[]): Int32Array {
-    const places = new Map<number, number>();
-    for (const batch of order) for (const row of batch) places.set(row, places.size);
-    return rows.map((row) => places.get(row) ?? 0);
-  }
-
-  const tokensOf = (batch: Int32Array) => batchOf(tuning, Array.from(batch));
-
-  /** Inside tf.tidy. */
-  const factors = () => (typeof factor === 'number' ? tf.scalar(factor) : tf.tensor1d(factor));
-
-  /** Standardised, clipped and scaled. @param pooled [n, dimension] @param rows [n] */
-  function columns(pooled: tf.Tensor2D, rows: Int32Array): tf.Tensor2D {
-    const own = tf.tensor1d(
-      rows.map((row) => unitOf[row]),
-      'int32',
-    );
-    const z = tf.div(tf.sub(pooled, tf.gather(means, own)), tf.gather(deviations, own));
-    const cut = Number.isFinite(clip) ? tf.clipByValue(z, -clip, clip) : z;
-    return tf.mul(cut, factors()) as tf.Tensor2D;
-  }
-
-  /** The gradient of `columns`. Clipped values, which are rare, pass their gradient on. */
-  function backFromColumns(d: tf.Tensor2D, rows: Int32Array): tf.Tensor2D {
-    const own = tf.tensor1d(
-      rows.map((row) => unitOf[row]),
-      'int32',
-    );
-    return tf.div(tf.mul(d, factors()), tf.gather(deviations, own)) as tf.Tensor2D;
-  }
+  const scaling = scalingOf(tuning);
 
   return {
     /** Index of the first column made here. */
@@ -132,65 +83,13 @@ export function tuner(tuning: Tuning, seed: number, resume: AdamState | null) {
 
     /** Columns of texts, [1, n, dimension]; inside tf.tidy. */
     encode(rows: Int32Array): tf.Tensor3D {
-      const order = batches(rows);
-      const all = tf.concat2d(
-        order.map((batch) =>
-          tf.tidy(() => columns(backbone.encode(optimiser.parameters, tokensOf(batch)), batch)),
-        ),
-        0,
-      );
+      const order = distinctBatches(tuning, rows);
+      const all = encoded(tuning, scaling, optimiser.parameters, order);
       return tf.expandDims(tf.gather(all, placesOf(rows, order)), 0);
     },
 
-    /**
-     * The same with a backward pass. Gradients are summed batch by batch; the activations they need are
-     * kept for all batches if they fit, else recomputed for each. Inside tf.tidy.
-     */
-    forward(rows: Int32Array) {
-      const order = batches(rows);
-      const places = placesOf(rows, order);
-      const pass = (batch: Int32Array) => backbone.forward(optimiser.parameters, tokensOf(batch));
-      const longest = (batch: Int32Array) =>
-        batch.reduce((most, row) => Math.max(most, tokens[row].length), 0);
-      const size = order.reduce((sum, batch) => sum + batch.length * longest(batch), 0);
-      const kept: BackboneForward[] | null = size <= held ? order.map(pass) : null;
-      const all = tf.concat2d(
-        order.map((batch, i) =>
-          kept
-            ? columns(kept[i].pooled, batch)
-            : tf.tidy(() => columns(backbone.encode(optimiser.parameters, tokensOf(batch)), batch)),
-        ),
-        0,
-      );
-      const distinct = all.shape[0];
-      return {
-        columns: tf.expandDims(tf.gather(all, places), 0) as tf.Tensor3D,
-        /** @param d gradient over the columns, [1, n, dimension] @returns over the adapters, [1, size] */
-        backward(d: tf.Tensor3D): tf.Tensor2D {
-          const flat = tf.reshape(d, [-1, dimension]) as tf.Tensor2D;
-          // Sums rows of the same text by a product with a one-hot matrix, since engines differ in
-          // scatter.
-          const who = tf.oneHot(tf.tensor1d(places, 'int32'), distinct);
-          const sums = tf.matMul(tf.cast(who, 'float32') as tf.Tensor2D, flat, true);
-          let from = 0;
-          let gradient: tf.Tensor2D | null = null;
-          for (const [i, batch] of order.entries()) {
-            const own = tf.slice(sums, [from, 0], [batch.length, -1]) as tf.Tensor2D;
-            from += batch.length;
-            const before: tf.Tensor2D | null = gradient;
-            gradient = tf.tidy((): tf.Tensor2D => {
-              const way = kept?.[i] ?? pass(batch);
-              const further = way.backward(backFromColumns(own, batch));
-              way.dispose();
-              return before ? tf.add(before, further) : further;
-            });
-            before?.dispose();
-          }
-          if (gradient === null) throw new RangeError('No text to tune on.');
-          return gradient;
-        },
-      };
-    },
+    /** The same with a backward pass. Inside tf.tidy. */
+    forward: (rows: Int32Array) => forward(tuning, scaling, optimiser.parameters, rows),
 
     /** One step of the adapters' own optimiser. @param at step, from 1 */
     apply(gradient: tf.Tensor2D, at: number): void {
@@ -200,7 +99,127 @@ export function tuner(tuning: Tuning, seed: number, resume: AdamState | null) {
     state: () => optimiser.state(),
     dispose() {
       optimiser.dispose();
+      scaling.dispose();
+    },
+  };
+}
+
+type Scaling = ReturnType<typeof scalingOf>;
+
+/** From a model's vectors to columns, and back. */
+function scalingOf({ backbone, units, unitOf, clip, factor }: Tuning) {
+  const table = (of: (unit: VectorUnit) => ArrayLike<number>) =>
+    tf.tensor2d(Float32Array.from(units.flatMap((unit) => Array.from(of(unit)))), [
+      units.length,
+      backbone.dimension,
+    ]);
+  const means = table(({ mean }) => mean);
+  const deviations = table(({ deviation }) => deviation);
+  const unitsOf = (rows: Int32Array) =>
+    tf.tensor1d(
+      rows.map((row) => unitOf[row]),
+      'int32',
+    );
+  /** Inside tf.tidy. */
+  const factors = () => (typeof factor === 'number' ? tf.scalar(factor) : tf.tensor1d(factor));
+
+  return {
+    /** Standardised, clipped and scaled. Inside tf.tidy. @param pooled [n, dimension] @param rows [n] */
+    columns(pooled: tf.Tensor2D, rows: Int32Array): tf.Tensor2D {
+      const own = unitsOf(rows);
+      const z = tf.div(tf.sub(pooled, tf.gather(means, own)), tf.gather(deviations, own));
+      const cut = Number.isFinite(clip) ? tf.clipByValue(z, -clip, clip) : z;
+      return tf.mul(cut, factors()) as tf.Tensor2D;
+    },
+    /** The gradient of `columns`. Clipped values, which are rare, pass their gradient on. */
+    backward(d: tf.Tensor2D, rows: Int32Array): tf.Tensor2D {
+      return tf.div(tf.mul(d, factors()), tf.gather(deviations, unitsOf(rows))) as tf.Tensor2D;
+    },
+    dispose(): void {
       tf.dispose([means, deviations]);
+    },
+  };
+}
+
+/** Distinct rows in batches; a text that occurs twice is read once. */
+function distinctBatches({ backbone, tokens }: Tuning, rows: Int32Array): Int32Array[] {
+  const distinct = [...new Set(rows)].sort((a, b) => a - b);
+  const groups = backbone.batches(
+    distinct.map((row) => tokens[row]),
+    TOKENS,
+  );
+  return groups.map((group) => Int32Array.from(group, (k) => distinct[k]));
+}
+
+/** Index of each row in the concatenated batches. */
+function placesOf(rows: Int32Array, order: readonly Int32Array[]): Int32Array {
+  const places = new Map<number, number>();
+  for (const batch of order) for (const row of batch) places.set(row, places.size);
+  return rows.map((row) => places.get(row) ?? 0);
+}
+
+/** Columns of all batches, [rows, dimension], keeping nothing else. Inside tf.tidy. */
+function encoded(
+  tuning: Tuning,
+  scaling: Scaling,
+  parameters: tf.Tensor2D,
+  order: readonly Int32Array[],
+): tf.Tensor2D {
+  const parts = order.map((batch) =>
+    tf.tidy(() => {
+      const pooled = tuning.backbone.encode(parameters, batchOf(tuning, Array.from(batch)));
+      return scaling.columns(pooled, batch);
+    }),
+  );
+  return tf.concat2d(parts, 0);
+}
+
+/**
+ * Columns of texts with a backward pass. Gradients are summed batch by batch; the activations they need are
+ * kept for all batches if they fit, else recomputed for each. Inside tf.tidy.
+ */
+function forward(tuning: Tuning, scaling: Scaling, parameters: tf.Tensor2D, rows: Int32Array) {
+  const { backbone, tokens, held = HELD } = tuning;
+  const order = distinctBatches(tuning, rows);
+  const places = placesOf(rows, order);
+  const pass = (batch: Int32Array) =>
+    backbone.forward(parameters, batchOf(tuning, Array.from(batch)));
+  const longest = (batch: Int32Array) =>
+    batch.reduce((most, row) => Math.max(most, tokens[row].length), 0);
+  const size = order.reduce((sum, batch) => sum + batch.length * longest(batch), 0);
+  const kept: BackboneForward[] | null = size <= held ? order.map(pass) : null;
+  const all = kept
+    ? tf.concat2d(
+        kept.map(({ pooled }, i) => scaling.columns(pooled, order[i])),
+        0,
+      )
+    : encoded(tuning, scaling, parameters, order);
+  const distinct = all.shape[0];
+  return {
+    columns: tf.expandDims(tf.gather(all, places), 0) as tf.Tensor3D,
+    /** @param d gradient over the columns, [1, n, dimension] @returns over the adapters, [1, size] */
+    backward(d: tf.Tensor3D): tf.Tensor2D {
+      const flat = tf.reshape(d, [-1, backbone.dimension]) as tf.Tensor2D;
+      // Sums rows of the same text by a product with a one-hot matrix, since engines differ in
+      // scatter.
+      const who = tf.oneHot(tf.tensor1d(places, 'int32'), distinct);
+      const sums = tf.matMul(tf.cast(who, 'float32') as tf.Tensor2D, flat, true);
+      let from = 0;
+      let gradient: tf.Tensor2D | null = null;
+      for (const [i, batch] of order.entries()) {
+        const own = tf.slice(sums, [from, 0], [batch.length, -1]) as tf.Tensor2D;
+        from += batch.length;
+        const before: tf.Tensor2D | null = gradient;
+        gradient = tf.tidy((): tf.Tensor2D => {
+          const way = kept?.[i] ?? pass(batch);
+          const further = way.backward(scaling.backward(own, batch));
+          way.dispose();
+          return before ? tf.add(before, further) : further;
+        });
+        before?.dispose();
+      }
+      if (gradient === null) throw new RangeError('No text to tune on.');
+      return gradient;
     },
   };
 }

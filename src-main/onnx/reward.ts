@@ -47,23 +47,28 @@ export interface FeatureMoments {
 
 /** @throws DialectError `cannot-export` for an unsupported network */
 export function rewardGraph(model: RewardModel): Graph {
-  const { inputs, seeds, domains, clip, again, factors } = model;
-  const network = networks[model.network];
-  if (network === undefined) {
-    throw new DialectError(
-      'cannot-export',
-      `Models with the network “${model.network}” cannot be written as ONNX. ` +
-        `This version writes ${Object.keys(networks).join(', ')}.`,
-      { network: model.network },
-    );
-  }
+  const network = requireNetwork(model.network);
   const b = new GraphBuilder('reward');
   const features = b.input({
     name: 'features',
     type: 'float32',
-    shape: ['texts', inputs],
+    shape: ['texts', model.inputs],
     description: 'As the encoder gives them, not standardised.',
   });
+  const each = b.op('Squeeze', [
+    network(b, modelInput(b, features, model), model),
+    b.integers([2]),
+  ]);
+  addRewards(b, each, model.seeds);
+  return b.finish();
+}
+
+/** What the networks read: features standardised, clipped and scaled. */
+function modelInput(
+  b: GraphBuilder,
+  features: string,
+  { inputs, domains, clip, again, factors }: RewardModel,
+): string {
   // Features may be large compared with their variation: float32 would lose the differences.
   const wide = b.op('Cast', [features], { to: { int: 11 } });
   const known = domainMoments(b, domains, inputs);
@@ -75,9 +80,11 @@ export function rewardGraph(model: RewardModel): Graph {
   if (factors) {
     z = b.op('Mul', [z, b.doubles('factors', [inputs], () => Float64Array.from(factors))]);
   }
-  const x = b.op('Cast', [z], { to: { int: 1 } });
+  return b.op('Cast', [z], { to: { int: 1 } });
+}
 
-  const each = b.op('Squeeze', [network(b, x, model), b.integers([2])]);
+/** The graph's outputs. @param each rewards of every seed's network, [seeds, texts] */
+function addRewards(b: GraphBuilder, each: string, seeds: readonly SeedModel[]): void {
   const byText = b.op('Transpose', [each], { perm: { ints: [1, 0] } });
   const of = (pick: (seed: SeedModel) => number) => () => Float32Array.from(seeds, pick);
   const centred = b.op('Sub', [
@@ -112,7 +119,6 @@ export function rewardGraph(model: RewardModel): Graph {
     shape: ['texts', seeds.length],
     description: 'The same for every seed of the ensemble.',
   });
-  return b.finish();
 }
 
 interface Moments {
@@ -181,6 +187,17 @@ const linear: Network = (b, x, { inputs, hidden, seeds }) => {
 
 /** The networks of src-main/learning/networks, by id. */
 const networks: Record<string, Network | undefined> = { 'layer-norm': layerNorm, relu, linear };
+
+function requireNetwork(id: string): Network {
+  const network = networks[id];
+  if (network) return network;
+  throw new DialectError(
+    'cannot-export',
+    `Models with the network “${id}” cannot be written as ONNX. ` +
+      `This version writes ${Object.keys(networks).join(', ')}.`,
+    { network: id },
+  );
+}
 
 /**
  * The blocks of every seed's weights, one seed after the other; the loss's auxiliary parameters come last

@@ -9,7 +9,7 @@ import type {
 import type { StoredCheckpoint } from '../store/checkpoints.ts';
 import type { ModelCard } from '../store/models.ts';
 import type { SourceModel } from '../store/source-models.ts';
-import type { RewardChunk } from '../store/runs.ts';
+import type { RewardChunk } from '../store/run-results.ts';
 import type { EncoderPart } from './blocks.ts';
 
 /** Where a run computes, and with what. */

@@ -51,35 +51,9 @@ function connect(
   closed: () => void,
 ): Connection {
   const calls = new Map<number, AbortController>();
-  const subscriptions = new Map<number, () => void>();
+  const subscriptions = subscriptionsOf(session, send);
+  const inOrder = callsInOrder();
   let open = true;
-
-  /** Set while a call waits for a program that writes to the project: later calls then wait as well. */
-  let held: Promise<void> | null = null;
-
-  /** An undo must not overtake its vote; other connections are answered meanwhile. */
-  async function inOrder<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
-    if (held) return hold(held.then(() => patiently(work, { signal })));
-    try {
-      return await work();
-    } catch (error) {
-      if (!isBusy(error)) throw error;
-      return hold(patiently(work, { signal }));
-    }
-  }
-
-  function hold<T>(answer: Promise<T>): Promise<T> {
-    const mine: Promise<void> = answer.then(
-      () => release(mine),
-      () => release(mine),
-    );
-    held = mine;
-    return answer;
-  }
-
-  function release(mine: Promise<void>): void {
-    if (held === mine) held = null;
-  }
 
   async function call(id: number, name: string, params: unknown): Promise<void> {
     const controller = new AbortController();
@@ -94,19 +68,6 @@ function connect(
     } finally {
       calls.delete(id);
     }
-  }
-
-  function subscribe(id: number, topic: string): void {
-    if (!Object.hasOwn(topics, topic)) {
-      const error = new DialectError('bad-message', `There is no topic “${topic}”.`);
-      send({ verb: 'error', id, error: toFailure(error) });
-      return;
-    }
-    subscriptions.get(id)?.();
-    const receive = (value: unknown) => send({ verb: 'event', id, value });
-    subscriptions.set(id, session.listen(topic as TopicName, receive));
-    if (topic === 'app') receive(session.state);
-    if (topic === 'jobs') session.jobs.jobs.forEach(receive);
   }
 
   return {
@@ -129,22 +90,77 @@ function connect(
           calls.get(message.id)?.abort();
           break;
         case 'subscribe':
-          subscribe(message.id, message.topic);
+          subscriptions.begin(message.id, message.topic);
           break;
         case 'unsubscribe':
-          subscriptions.get(message.id)?.();
-          subscriptions.delete(message.id);
+          subscriptions.end(message.id);
           break;
       }
     },
     close() {
       open = false;
       for (const controller of calls.values()) controller.abort();
-      for (const end of subscriptions.values()) end();
-      subscriptions.clear();
+      subscriptions.endAll();
       closed();
     },
   };
+}
+
+/** A function that runs a connection's calls; one that waits for another program makes later ones wait. */
+function callsInOrder() {
+  /** Set while a call waits for a program that writes to the project. */
+  let held: Promise<void> | null = null;
+
+  function hold<T>(answer: Promise<T>): Promise<T> {
+    const mine: Promise<void> = answer.then(
+      () => release(mine),
+      () => release(mine),
+    );
+    held = mine;
+    return answer;
+  }
+
+  function release(mine: Promise<void>): void {
+    if (held === mine) held = null;
+  }
+
+  /** An undo must not overtake its vote; other connections are answered meanwhile. */
+  return async <T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> => {
+    if (held) return hold(held.then(() => patiently(work, { signal })));
+    try {
+      return await work();
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+      return hold(patiently(work, { signal }));
+    }
+  };
+}
+
+/** The topics that a connection listens to, by the number of its message. */
+function subscriptionsOf(session: Session, send: (message: CoreMessage) => void) {
+  const ends = new Map<number, () => void>();
+
+  function begin(id: number, topic: string): void {
+    if (!Object.hasOwn(topics, topic)) {
+      const error = new DialectError('bad-message', `There is no topic “${topic}”.`);
+      send({ verb: 'error', id, error: toFailure(error) });
+      return;
+    }
+    ends.get(id)?.();
+    const receive = (value: unknown) => send({ verb: 'event', id, value });
+    ends.set(id, session.listen(topic as TopicName, receive));
+    if (topic === 'app') receive(session.state);
+    if (topic === 'jobs') session.jobs.jobs.forEach(receive);
+  }
+  function end(id: number): void {
+    ends.get(id)?.();
+    ends.delete(id);
+  }
+  function endAll(): void {
+    for (const end of ends.values()) end();
+    ends.clear();
+  }
+  return { begin, end, endAll };
 }
 
 /** The id of an otherwise invalid message, so that its caller does not wait forever. */

@@ -3,7 +3,7 @@ import type { MethodSummary, RunFindings } from '../contract/index.ts';
 import { CHECKPOINT_LAYOUT } from '../domain/checkpoint-layout.ts';
 import type { Db } from './database.ts';
 import { renewStatistics } from './statistics.ts';
-import { addMethod } from './runs.ts';
+import { addMethod } from './run-results.ts';
 
 export interface StoredCheckpoint {
   /** Share of the run that is done, 0 to 1. */

@@ -37,76 +37,110 @@ export interface ProjectRecords {
 /** In one transaction. Votes must be in chronological order, one per pair and annotator. */
 export function fillProject(db: Db, records: ProjectRecords): void {
   db.transaction(() => {
-    const domainIds = new Map<string, number>();
-    const addDomain = db.prepare('INSERT INTO domain (name, role, created_at) VALUES (?, ?, ?)');
-    for (const { name, role } of records.domains) {
-      domainIds.set(name, Number(addDomain.run(name, role, Date.now()).lastInsertRowid));
-    }
-
-    const items = new Map<string, { id: number; hash: Buffer }>();
-    const addItem = db.prepare(
-      'INSERT INTO item (domain_id, hash, key, prompt, text, metadata) VALUES (?, ?, ?, ?, ?, ?)',
-    );
-    for (const { key, domain, prompt, text, metadata } of records.items) {
-      const hash = itemHash(prompt, text);
-      const { lastInsertRowid } = addItem.run(
-        known(domainIds, domain),
-        hash,
-        key,
-        prompt,
-        text,
-        JSON.stringify(metadata),
-      );
-      items.set(key, { id: Number(lastInsertRowid), hash });
-    }
-
-    const insertPair = db.prepare(
-      'INSERT INTO pair (domain_id, item_a, item_b, key, shuffle) VALUES (?, ?, ?, ?, ?)',
-    );
-    const addPair = (pair: ProjectRecords['pairs'][number]) => {
-      const [first, second] = pair.items.map((key) => known(items, key));
-      const [a, b] = [first.id, second.id].sort((x, y) => x - y);
-      const shuffle = shuffleOf(first.hash, second.hash);
-      const { lastInsertRowid } = insertPair.run(
-        known(domainIds, pair.domain),
-        a,
-        b,
-        pair.key,
-        shuffle,
-      );
-      return { id: Number(lastInsertRowid), items: [first.id, second.id] };
-    };
+    const domains = addDomains(db, records.domains);
+    const items = addItems(db, records.items, domains);
+    const addPair = pairAdder(db, domains, items);
     const pairs = new Map(records.pairs.map((pair) => [pair.key, addPair(pair)]));
-
-    const addEvent = db.prepare(
-      `INSERT INTO event (id, kind, pair_id, annotator, origin, outcome, chosen, strength,
-                          shown_first, duration_ms, created_at)
-       VALUES (?, 'vote', ?, ?, 'labelled', ?, ?, ?, ?, ?, ?)`,
-    );
-    const addStanding = db.prepare('INSERT INTO standing VALUES (?, ?, ?, ?)');
-    for (const [seq, vote] of records.votes.entries()) {
-      const pair = known(pairs, vote.pair);
-      const id = uuid({ msecs: vote.at, seq });
-      addEvent.run(
-        id,
-        pair.id,
-        vote.annotator,
-        vote.outcome,
-        vote.chosen === null ? null : pair.items[vote.chosen],
-        vote.strength,
-        pair.items[vote.shownFirst],
-        vote.durationMs,
-        vote.at,
-      );
-      addStanding.run(pair.id, vote.annotator, id, vote.outcome);
-    }
-
+    addVotes(db, records.votes, pairs);
     const addGold = db.prepare('INSERT INTO gold_pair VALUES (?, ?)');
     for (const gold of records.gold) {
       const pair = addPair(gold);
       addGold.run(pair.id, pair.items[gold.chosen]);
     }
   }).immediate();
+}
+
+/** @returns ids by name */
+function addDomains(db: Db, domains: ProjectRecords['domains']): Map<string, number> {
+  const add = db.prepare('INSERT INTO domain (name, role, created_at) VALUES (?, ?, ?)');
+  return new Map(
+    domains.map(({ name, role }) => [
+      name,
+      Number(add.run(name, role, Date.now()).lastInsertRowid),
+    ]),
+  );
+}
+
+interface AddedItem {
+  id: number;
+  hash: Buffer;
+}
+
+/** @returns items by key */
+function addItems(
+  db: Db,
+  records: ProjectRecords['items'],
+  domains: ReadonlyMap<string, number>,
+): Map<string, AddedItem> {
+  const items = new Map<string, AddedItem>();
+  const add = db.prepare(
+    'INSERT INTO item (domain_id, hash, key, prompt, text, metadata) VALUES (?, ?, ?, ?, ?, ?)',
+  );
+  for (const { key, domain, prompt, text, metadata } of records) {
+    const hash = itemHash(prompt, text);
+    const { lastInsertRowid } = add.run(
+      known(domains, domain),
+      hash,
+      key,
+      prompt,
+      text,
+      JSON.stringify(metadata),
+    );
+    items.set(key, { id: Number(lastInsertRowid), hash });
+  }
+  return items;
+}
+
+interface AddedPair {
+  id: number;
+  /** Ids in the order of the record, which need not be that of the table. */
+  items: readonly number[];
+}
+
+function pairAdder(
+  db: Db,
+  domains: ReadonlyMap<string, number>,
+  items: ReadonlyMap<string, AddedItem>,
+): (pair: ProjectRecords['pairs'][number]) => AddedPair {
+  const add = db.prepare(
+    'INSERT INTO pair (domain_id, item_a, item_b, key, shuffle) VALUES (?, ?, ?, ?, ?)',
+  );
+  return (pair) => {
+    const [first, second] = pair.items.map((key) => known(items, key));
+    const [a, b] = [first.id, second.id].sort((x, y) => x - y);
+    const shuffle = shuffleOf(first.hash, second.hash);
+    const { lastInsertRowid } = add.run(known(domains, pair.domain), a, b, pair.key, shuffle);
+    return { id: Number(lastInsertRowid), items: [first.id, second.id] };
+  };
+}
+
+function addVotes(
+  db: Db,
+  votes: ProjectRecords['votes'],
+  pairs: ReadonlyMap<string, AddedPair>,
+): void {
+  const addEvent = db.prepare(
+    `INSERT INTO event (id, kind, pair_id, annotator, origin, outcome, chosen, strength,
+                        shown_first, duration_ms, created_at)
+     VALUES (?, 'vote', ?, ?, 'labelled', ?, ?, ?, ?, ?, ?)`,
+  );
+  const addStanding = db.prepare('INSERT INTO standing VALUES (?, ?, ?, ?)');
+  for (const [seq, vote] of votes.entries()) {
+    const pair = known(pairs, vote.pair);
+    const id = uuid({ msecs: vote.at, seq });
+    addEvent.run(
+      id,
+      pair.id,
+      vote.annotator,
+      vote.outcome,
+      vote.chosen === null ? null : pair.items[vote.chosen],
+      vote.strength,
+      pair.items[vote.shownFirst],
+      vote.durationMs,
+      vote.at,
+    );
+    addStanding.run(pair.id, vote.annotator, id, vote.outcome);
+  }
 }
 
 function known<T>(map: ReadonlyMap<string, T>, key: string): T {

@@ -4,7 +4,8 @@ import type { PreferenceRow } from '../domain/label-shapes.ts';
 import type { ScoredItem, SnapshotRanking } from '../domain/snapshot.ts';
 import type { Db } from './database.ts';
 import { keptJson } from './kept-json.ts';
-import { type RunDomains, unreadableRun } from './runs.ts';
+import { unreadableRun } from './runs.ts';
+import type { RunDomains } from './new-run.ts';
 
 export interface StoredText {
   id: number;

@@ -1,6 +1,5 @@
-/** Training runs: a row before the first step, an immutable snapshot, curves, models, rewards. */
+/** Training runs and how they stand. */
 import {
-  CurvePoint,
   DialectError,
   Failure,
   MethodSummary,
@@ -8,14 +7,10 @@ import {
   RunFindings,
   type RunStatus,
   TrainSettings,
-  type TrainSettingsInput,
 } from '../contract/index.ts';
 import { CHECKPOINT_LAYOUT } from '../domain/checkpoint-layout.ts';
-import type { Snapshot } from '../domain/snapshot.ts';
 import type { Db } from './database.ts';
-import { floatBytes } from './floats.ts';
 import { keptJson, keptRecord } from './kept-json.ts';
-import { keepRewardColumns } from './reward-columns.ts';
 
 export { currentSnapshot } from './current-snapshot.ts';
 
@@ -57,109 +52,6 @@ export function havePrompts(db: Db, domains: readonly number[]): boolean {
       )
       .get(JSON.stringify(domains)) !== undefined
   );
-}
-
-export interface RunDomains {
-  sources: number[];
-  targets: number[];
-}
-
-/** Writes the run and its snapshot in one transaction, before anything is trained. */
-export function createRun(
-  db: Db,
-  settings: TrainSettings,
-  domains: RunDomains,
-  snapshot: Snapshot,
-): number {
-  return db
-    .transaction(() => {
-      const lastEvent = db.prepare('SELECT max(id) FROM event').pluck().get() as string | null;
-      const { lastInsertRowid } = db
-        .prepare(
-          `INSERT INTO run (status, settings, last_event, votes, pairs, target_items, created_at)
-           VALUES ('running', ?, ?, ?, ?, ?, ?)`,
-        )
-        .run(
-          JSON.stringify(settings),
-          lastEvent,
-          snapshot.votes,
-          snapshot.pairs.length,
-          countItems(db, domains.targets),
-          Date.now(),
-        );
-      const runId = Number(lastInsertRowid);
-      const addDomain = db.prepare('INSERT INTO run_domain VALUES (?, ?, ?)');
-      for (const id of domains.sources) addDomain.run(runId, id, 'source');
-      for (const id of domains.targets) addDomain.run(runId, id, 'target');
-      const addPair = db.prepare(
-        `INSERT INTO run_pair (run_id, seq, chosen, rejected, strength, weight, tie, votes)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-      );
-      snapshot.pairs.forEach((pair, seq) => {
-        addPair.run(
-          runId,
-          seq,
-          pair.chosen,
-          pair.rejected,
-          pair.strength,
-          pair.weight,
-          pair.tie,
-          JSON.stringify(pair.votes),
-        );
-      });
-      const addScore = db.prepare(
-        'INSERT INTO run_score (run_id, item_id, value) VALUES (?, ?, ?)',
-      );
-      for (const { id, value } of snapshot.scores) addScore.run(runId, id, value);
-      const addRanking = db.prepare(
-        'INSERT INTO run_ranking (run_id, seq, items, weight, votes) VALUES (?, ?, ?, ?, ?)',
-      );
-      snapshot.rankings.forEach(({ items, weight, votes }, seq) => {
-        addRanking.run(runId, seq, JSON.stringify(items), weight, JSON.stringify(votes));
-      });
-      return runId;
-    })
-    .immediate();
-}
-
-/**
- * A new run with the settings and the exact snapshot of another one, but today's target texts.
- *
- * @param change settings that differ
- */
-export function repeatRun(db: Db, runId: number, change: TrainSettingsInput = {}): number {
-  return db
-    .transaction(() => {
-      getRun(db, runId);
-      const { lastInsertRowid } = db
-        .prepare(
-          `INSERT INTO run (status, settings, last_event, votes, pairs, target_items, created_at)
-           SELECT 'running', json_patch(settings, ?), last_event, votes, pairs,
-             (SELECT count(*) FROM item WHERE domain_id IN
-               (SELECT domain_id FROM run_domain WHERE run_id = run.id AND role = 'target')), ?
-           FROM run WHERE id = ?`,
-        )
-        .run(JSON.stringify(change), Date.now(), runId);
-      const copy = Number(lastInsertRowid);
-      db.prepare(
-        'INSERT INTO run_domain SELECT ?, domain_id, role FROM run_domain WHERE run_id = ?',
-      ).run(copy, runId);
-      db.prepare(
-        `INSERT INTO run_pair (run_id, seq, chosen, rejected, strength, weight, tie, votes)
-         SELECT ?, seq, chosen, rejected, strength, weight, tie, votes
-         FROM run_pair WHERE run_id = ?`,
-      ).run(copy, runId);
-      db.prepare(
-        `INSERT INTO run_score (run_id, item_id, value)
-         SELECT ?, item_id, value FROM run_score WHERE run_id = ?`,
-      ).run(copy, runId);
-      db.prepare(
-        `INSERT INTO run_ranking (run_id, seq, items, weight, votes)
-         SELECT ?, seq, items, weight, votes FROM run_ranking WHERE run_id = ?`,
-      ).run(copy, runId);
-      return copy;
-    })
-    .immediate();
 }
 
 interface RunRow {
@@ -308,62 +200,4 @@ export function markKilledRuns(db: Db, alive: readonly number[] = []): number {
 
 export function deleteRun(db: Db, runId: number): void {
   db.prepare('DELETE FROM run WHERE id = ?').run(runId);
-}
-
-export function addCurve(db: Db, runId: number, points: readonly CurvePoint[]): void {
-  const add = db.prepare('INSERT OR REPLACE INTO run_curve VALUES (?, ?, ?, ?, ?)');
-  db.transaction(() => {
-    for (const point of points) {
-      add.run(runId, point.method, point.seed, point.step, JSON.stringify(point));
-    }
-  }).immediate();
-}
-
-export function getCurve(db: Db, runId: number): CurvePoint[] {
-  return db
-    .prepare('SELECT point FROM run_curve WHERE run_id = ? ORDER BY method, seed, step')
-    .pluck()
-    .all(runId)
-    .flatMap((point) => keptRecord(String(point), CurvePoint) ?? []);
-}
-
-export function addMethod(db: Db, runId: number, summary: MethodSummary): void {
-  db.prepare(
-    `INSERT INTO run_method SELECT ?, ?, count(*), ? FROM run_method WHERE run_id = ?`,
-  ).run(runId, summary.method, JSON.stringify(summary), runId);
-}
-
-export interface RewardChunk {
-  method: string;
-  items: Int32Array;
-  rank: Int32Array;
-  score: Float64Array;
-  reward: Float32Array;
-  spread: Float32Array;
-  /** Rewards of each seed, [items, seeds]; left out if unknown. */
-  seeds?: Float32Array;
-}
-
-export function addRewards(db: Db, runId: number, chunk: RewardChunk): void {
-  const add = db.prepare(
-    `INSERT INTO reward (run_id, method, item_id, rank, score, reward, spread, seeds)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
-  const { seeds } = chunk;
-  const each = seeds ? seeds.length / Math.max(1, chunk.items.length) : 0;
-  db.transaction(() => {
-    for (let i = 0; i < chunk.items.length; i++) {
-      add.run(
-        runId,
-        chunk.method,
-        chunk.items[i],
-        chunk.rank[i],
-        chunk.score[i],
-        chunk.reward[i],
-        chunk.spread[i],
-        seeds ? floatBytes(seeds.subarray(i * each, (i + 1) * each)) : null,
-      );
-    }
-    keepRewardColumns(db, { runId, method: chunk.method }, chunk);
-  }).immediate();
 }

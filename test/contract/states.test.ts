@@ -13,7 +13,8 @@ import {
 } from '../../src-main/services/runs/run-ends.ts';
 import type { OpenProject } from '../../src-main/store/database.ts';
 import { createProject } from '../../src-main/store/open.ts';
-import { createRun, getRun } from '../../src-main/store/runs.ts';
+import { getRun } from '../../src-main/store/runs.ts';
+import { createRun } from '../../src-main/store/new-run.ts';
 import { connect, startCore, temporaryFolder, writePairs } from './support.ts';
 
 /** Another program that writes to the project, until it is told to end. */

@@ -3,7 +3,7 @@ import { afterEach, expect, it } from 'vitest';
 import type { EngineId } from '../../src-main/contract/index.ts';
 import type { TextInput } from '../../src-main/encoders/encoder.ts';
 import { listEncoders } from '../../src-main/services/encoders/encoders.ts';
-import { planTraining } from '../../src-main/services/runs/training.ts';
+import { planTraining } from '../../src-main/services/runs/training-plan.ts';
 import { rememberRate } from '../../src-main/services/encoders/encoder-rates.ts';
 import { probeEngines } from '../../src-main/engines/index.ts';
 import { inspectModel } from '../../src-main/encoders/transformer/index.ts';

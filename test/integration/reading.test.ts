@@ -8,7 +8,8 @@ import { type Params, type ParamsInput, TrainSettings } from '../../src-main/con
 import { createCore } from '../../src-main/services/core.ts';
 import { Reader } from '../../src-main/services/reading/reader.ts';
 import type { OpenProject } from '../../src-main/store/database.ts';
-import { addMethod, addRewards, createRun } from '../../src-main/store/runs.ts';
+import { addMethod, addRewards } from '../../src-main/store/run-results.ts';
+import { createRun } from '../../src-main/store/new-run.ts';
 import { connect, temporaryFolder, writePairs } from '../contract/support.ts';
 import { importRecords, newProject, pairRecord, textRecord } from '../unit/store/support.ts';
 

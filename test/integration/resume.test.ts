@@ -15,14 +15,14 @@ import { openProject } from '../../src-main/store/open.ts';
 import { openReadOnly } from '../../src-main/store/read-only.ts';
 import { finishMethod } from '../../src-main/store/checkpoints.ts';
 import {
-  createRun,
   currentSnapshot,
   endRun,
-  getCurve,
   getRun,
   listRuns,
   markKilledRuns,
 } from '../../src-main/store/runs.ts';
+import { getCurve } from '../../src-main/store/run-results.ts';
+import { createRun } from '../../src-main/store/new-run.ts';
 import { readyProject } from '../contract/project.ts';
 import { writeModel } from '../unit/encoders/transformer-model.ts';
 

@@ -9,7 +9,7 @@ import {
   startTraining,
 } from '../../src-main/services/runs/training.ts';
 import type { OpenProject } from '../../src-main/store/database.ts';
-import { getCurve } from '../../src-main/store/runs.ts';
+import { getCurve } from '../../src-main/store/run-results.ts';
 import { readyProject } from '../contract/project.ts';
 
 const settings = {

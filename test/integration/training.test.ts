@@ -12,7 +12,9 @@ import { restartTraining, startTraining } from '../../src-main/services/runs/tra
 import { probeEngines } from '../../src-main/engines/index.ts';
 import { createProject } from '../../src-main/store/open.ts';
 import { runPairs } from '../../src-main/store/run-texts.ts';
-import { createRun, currentSnapshot, getCurve, getRun } from '../../src-main/store/runs.ts';
+import { currentSnapshot, getRun } from '../../src-main/store/runs.ts';
+import { getCurve } from '../../src-main/store/run-results.ts';
+import { createRun } from '../../src-main/store/new-run.ts';
 import { quick, temporaryFolder, writePairs, writeTexts } from '../contract/support.ts';
 
 const take = { keepLabels: true, leaveOutProblems: false };

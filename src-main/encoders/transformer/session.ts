@@ -36,37 +36,15 @@ export async function openSession(
   { folder: at, file }: { folder: string; file: string },
   { device = 'cpu', threads }: OpenOptions,
 ): Promise<Session> {
-  const { AutoModel, LogLevel, PretrainedConfig, Tensor, env } =
-    await import('@huggingface/transformers');
-  env.allowRemoteModels = false;
-  env.useFSCache = false;
-  env.useWasmCache = false;
-  env.logLevel = LogLevel.NONE;
-  const parts = file.split('/');
+  const { Tensor } = await import('@huggingface/transformers');
+  const { folder, dimension, config } = layout;
   let model: PreTrainedModel;
   try {
-    model = await AutoModel.from_pretrained(at, {
-      config: new PretrainedConfig(layout.config),
-      local_files_only: true,
-      device,
-      // Makes the library take the file name as it is.
-      dtype: 'fp32',
-      subfolder: parts.slice(0, -1).join('/'),
-      model_file_name: parts[parts.length - 1].replace(/\.onnx$/, ''),
-      session_options: {
-        ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
-        // Lengths differ from batch to batch: memory plans for each would only accumulate.
-        enableMemPattern: false,
-        // Waiting threads would keep the cores busy that the interface and other work need: a third of
-        // all time.
-        extra: { session: { intra_op: { allow_spinning: '0' } } },
-      },
-    });
+    model = await loadModel(layout, { folder: at, file }, { device, threads });
   } catch (thrown) {
     if (device === 'webgpu' && /webgpu|adapter/i.test(text(thrown))) throw noWebgpu(thrown);
-    throw badModel(layout.folder, whyNotOpened(thrown, file), { cause: text(thrown) });
+    throw badModel(folder, whyNotOpened(thrown, file), { cause: text(thrown) });
   }
-  const { folder, dimension, config } = layout;
   const beyond = (ids: readonly (readonly number[])[]) => unknownToken(ids, config['vocab_size']);
   const tensor = (rows: readonly (readonly number[])[], length: number) =>
     new Tensor('int64', BigInt64Array.from(rows.flat(), BigInt), [rows.length, length]);
@@ -100,6 +78,37 @@ export async function openSession(
       await model.dispose();
     },
   };
+}
+
+/** @throws whatever the library throws for a model that it cannot open */
+async function loadModel(
+  { config }: Layout,
+  { folder, file }: { folder: string; file: string },
+  { device, threads }: OpenOptions,
+): Promise<PreTrainedModel> {
+  const { AutoModel, LogLevel, PretrainedConfig, env } = await import('@huggingface/transformers');
+  env.allowRemoteModels = false;
+  env.useFSCache = false;
+  env.useWasmCache = false;
+  env.logLevel = LogLevel.NONE;
+  const parts = file.split('/');
+  return AutoModel.from_pretrained(folder, {
+    config: new PretrainedConfig(config),
+    local_files_only: true,
+    device,
+    // Makes the library take the file name as it is.
+    dtype: 'fp32',
+    subfolder: parts.slice(0, -1).join('/'),
+    model_file_name: parts[parts.length - 1].replace(/\.onnx$/, ''),
+    session_options: {
+      ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
+      // Lengths differ from batch to batch: memory plans for each would only accumulate.
+      enableMemPattern: false,
+      // Waiting threads would keep the cores busy that the interface and other work need: a third of
+      // all time.
+      extra: { session: { intra_op: { allow_spinning: '0' } } },
+    },
+  });
 }
 
 function numbersOf(tensor: Tensor): ArrayLike<number> {

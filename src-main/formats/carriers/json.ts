@@ -20,64 +20,34 @@ export async function* readJson(
   chunks: AsyncIterable<Buffer>,
   inside: 'list' | 'object',
 ): AsyncGenerator<Batch> {
-  const parser = new JSONParser({
-    paths: [inside === 'list' ? '$.*' : '$.*.*'],
-    keepStack: false,
-    stringBufferSize: STRING_BUFFER,
-  });
-  let found: (RawRecord | Problem)[] = [];
-  let entries = 0;
-  let list: string | null = null;
-  const otherLists = new Set<string>();
-  let sinceEntry = 0;
-  let lastToken = 0;
+  const entries = entriesOf(inside);
+  const { parser } = entries;
   let line = 1;
   let offset = 0;
-
-  parser.onToken = (token) => {
-    lastToken = token.offset;
-  };
-  parser.onValue = ({ value, parent, stack }: ParsedElementInfo) => {
-    sinceEntry = 0;
-    if (inside === 'object') {
-      if (!Array.isArray(parent)) return;
-      const name = String(stack[1]?.key);
-      const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-      if (list !== name && !isObject) return;
-      list ??= name;
-      if (name !== list) {
-        otherLists.add(name);
-        return;
-      }
-    }
-    entries++;
-    found.push(asRecord(value, entries, 'entry'));
-  };
-
   const broken = (what: string): Problem => ({
-    row: entries + 1,
+    row: entries.count + 1,
     column: null,
     code: 'bad-json',
-    message: `Entry ${entries + 1} ${what}. What follows cannot be read: correct the file and import it again.`,
+    message: `Entry ${entries.count + 1} ${what}. What follows cannot be read: correct the file and import it again.`,
   });
 
   for await (const chunk of plainJson(chunks)) {
     let problem: Problem | null = null;
     try {
-      sinceEntry += chunk.length;
+      entries.open += chunk.length;
       parser.write(chunk);
-      if (sinceEntry > MAX_RECORD_BYTES) problem = tooLong(entries + 1, 'This entry');
+      if (entries.open > MAX_RECORD_BYTES) problem = tooLong(entries.count + 1, 'This entry');
     } catch (thrown) {
-      const at = placeOf(thrown) ?? lastToken;
+      const at = placeOf(thrown) ?? entries.lastToken;
       const before = countNewlines(chunk.subarray(0, Math.max(0, at - offset)));
       problem = broken(`is not valid JSON (line ${line + before})`);
     }
     if (problem) {
-      yield [...found, problem];
+      yield [...entries.found, problem];
       return;
     }
-    if (found.length > 0) yield found;
-    found = [];
+    if (entries.found.length > 0) yield entries.found;
+    entries.found = [];
     line += countNewlines(chunk);
     offset += chunk.length;
   }
@@ -85,27 +55,81 @@ export async function* readJson(
     yield [broken(`is cut off: the file ends on line ${line} before the list does`)];
     return;
   }
-  if (inside === 'object' && list === null) {
-    yield [
-      {
-        row: 0,
-        column: null,
-        code: 'no-list',
-        message:
-          'This JSON object holds no list of records. Put them into a list, like {"data": [{...}, {...}]}, or one object a line.',
-      },
-    ];
+  const unread = inside === 'object' ? unreadLists(entries) : null;
+  if (unread) yield [unread];
+}
+
+/** The entries of a list while it is parsed. */
+interface Entries {
+  readonly parser: JSONParser;
+  /** Complete, and not given to anyone yet. */
+  found: (RawRecord | Problem)[];
+  /** Complete ones so far. */
+  count: number;
+  /** Bytes since the last complete one. */
+  open: number;
+  /** Offset of the last token. */
+  lastToken: number;
+  /** Inside an object: the name of the list that is read, which is the first with an object in it. */
+  list: string | null;
+  readonly otherLists: Set<string>;
+}
+
+function entriesOf(inside: 'list' | 'object'): Entries {
+  const parser = new JSONParser({
+    paths: [inside === 'list' ? '$.*' : '$.*.*'],
+    keepStack: false,
+    stringBufferSize: STRING_BUFFER,
+  });
+  const entries: Entries = {
+    parser,
+    found: [],
+    count: 0,
+    open: 0,
+    lastToken: 0,
+    list: null,
+    otherLists: new Set(),
+  };
+  parser.onToken = (token) => {
+    entries.lastToken = token.offset;
+  };
+  parser.onValue = ({ value, parent, stack }: ParsedElementInfo) => {
+    entries.open = 0;
+    if (inside === 'object') {
+      if (!Array.isArray(parent)) return;
+      const name = String(stack[1]?.key);
+      const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+      if (entries.list !== name && !isObject) return;
+      entries.list ??= name;
+      if (name !== entries.list) {
+        entries.otherLists.add(name);
+        return;
+      }
+    }
+    entries.count++;
+    entries.found.push(asRecord(value, entries.count, 'entry'));
+  };
+  return entries;
+}
+
+/** What was not read of an object; null if it has just the one list. */
+function unreadLists({ list, otherLists }: Entries): Problem | null {
+  if (list === null) {
+    return {
+      row: 0,
+      column: null,
+      code: 'no-list',
+      message:
+        'This JSON object holds no list of records. Put them into a list, like {"data": [{...}, {...}]}, or one object a line.',
+    };
   }
-  if (otherLists.size > 0) {
-    yield [
-      {
-        row: 0,
-        column: null,
-        code: 'several-lists',
-        message: `This JSON object holds more than one list: '${list}' was read, ${[...otherLists].map((name) => `'${name}'`).join(', ')} was not. Put each list into a file of its own.`,
-      },
-    ];
-  }
+  if (otherLists.size === 0) return null;
+  return {
+    row: 0,
+    column: null,
+    code: 'several-lists',
+    message: `This JSON object holds more than one list: '${list}' was read, ${[...otherLists].map((name) => `'${name}'`).join(', ')} was not. Put each list into a file of its own.`,
+  };
 }
 
 /** JSON objects one after another, each over any number of lines; rows are 1-based objects. */

@@ -6,11 +6,10 @@
  * Two things that RFC 4180 forbids are common and harmless, and are read: line breaks of LF alone, and a
  * quotation mark inside a field that is not quoted (5" disk).
  */
-import { CsvError, parse } from 'csv-parse';
-import type { Parser } from 'csv-parse';
 import type { Problem } from '../../contract/index.ts';
 import type { RawRecord } from '../format.ts';
 import { isProblem } from '../format.ts';
+import { CsvSession, type Broken, type Parsed } from './csv-session.ts';
 import { countNewlines } from './encoding.ts';
 import { type Batch, valuesOf } from './format.ts';
 import { MAX_RECORD_BYTES, tooLong } from './limits.ts';
@@ -32,73 +31,6 @@ const NEWLINE = 10;
  * again and again.
  */
 const LONG_BEGINNING = 1024 * 1024;
-
-interface Row {
-  fields: string[];
-  /** Bytes from the start of the parser's input to the end of this row. */
-  end: number;
-}
-
-/** Why a row cannot be read. */
-interface Broken {
-  code: string;
-  /** 0-based index of the field; null if the whole row is meant. */
-  field: number | null;
-}
-
-interface Parsed {
-  rows: Row[];
-  broken: Broken | null;
-}
-
-/** One csv-parse parser, from the beginning of a row until the first error. */
-class Session {
-  readonly #parser: Parser;
-  #rows: Row[] = [];
-  /** Bytes of this session's input that belong to finished rows. */
-  consumed = 0;
-
-  constructor(delimiter: string) {
-    this.#parser = parse({
-      delimiter,
-      record_delimiter: ['\r\n', '\n'],
-      relax_column_count: true,
-      max_record_size: MAX_RECORD_BYTES,
-      on_record: (fields: string[], context) => {
-        this.#rows.push({ fields, end: context.bytes });
-        return null;
-      },
-    });
-    this.#parser.on('error', () => undefined);
-  }
-
-  write(bytes: Buffer): Promise<Parsed> {
-    return this.#run((done) => this.#parser.write(bytes, done));
-  }
-
-  end(): Promise<Parsed> {
-    return this.#run((done) => {
-      this.#parser.once('finish', () => done(null));
-      this.#parser.once('error', done);
-      this.#parser.end();
-    });
-  }
-
-  async #run(step: (done: (error?: Error | null) => void) => void): Promise<Parsed> {
-    const error = await new Promise<Error | null>((resolve) => {
-      step((thrown) => resolve(thrown ?? null));
-    });
-    const rows = this.#rows;
-    this.#rows = [];
-    if (error !== null && !(error instanceof CsvError)) throw error;
-    if (error === null) return { rows, broken: null };
-    const field = error['column'];
-    return {
-      rows,
-      broken: { code: error.code, field: typeof field === 'number' ? field : null },
-    };
-  }
-}
 
 export function readTable(chunks: AsyncIterable<Buffer>, shape: TableShape): AsyncGenerator<Batch> {
   return shape.plain ? readPlainTable(chunks, shape) : readQuotedTable(chunks, shape);
@@ -160,7 +92,7 @@ class TableReader {
   readonly #delimiter: string;
   /** Whether the first line is not the header yet, but names the delimiter. */
   #named: boolean;
-  #session: Session;
+  #session: CsvSession;
   #header: string[] | null = null;
   /** Bytes given to the session that belong to no finished row yet. */
   #open: Buffer[] = [];
@@ -176,7 +108,7 @@ class TableReader {
   constructor(delimiter: string, named: boolean) {
     this.#delimiter = delimiter;
     this.#named = named;
-    this.#session = new Session(delimiter);
+    this.#session = new CsvSession(delimiter);
   }
 
   async take(chunk: Buffer): Promise<(RawRecord | Problem)[]> {
@@ -285,7 +217,7 @@ class TableReader {
     this.#row += 1;
     this.#open = [];
     this.#broken = null;
-    this.#session = new Session(this.#delimiter);
+    this.#session = new CsvSession(this.#delimiter);
     return rest.subarray(end + 1);
   }
 }

@@ -19,40 +19,8 @@ export function cardOf(given: ModelExport) {
     run: run.id,
     trainedAt: run.finishedAt === null ? null : new Date(run.finishedAt).toISOString(),
     candidate: { id: summary.method, label: summary.label },
-    input: {
-      name: 'features',
-      type: 'float32',
-      shape: ['texts', model.inputs],
-      description:
-        'One row a text, as the encoders give it. Standardisation is part of the graph: give raw features.',
-      features: given.features,
-      fromText: given.encoderFiles !== null,
-      domains: model.domains.length > 1 ? given.domains : [],
-      domainInput:
-        model.domains.length > 1
-          ? {
-              name: 'domain',
-              type: 'int64',
-              shape: ['texts'],
-              description: 'Number of the text’s domain in `domains`, from 0.',
-            }
-          : null,
-    },
-    output: {
-      reward: {
-        type: 'float32',
-        shape: ['texts'],
-        description:
-          'Mean over seeds of the reward, each in standard deviations over the target texts of the run. Higher is better.',
-      },
-      rewards: {
-        type: 'float32',
-        shape: ['texts', model.seeds.length],
-        description: 'The same for each seed.',
-      },
-      ranking:
-        'Rankings in Dialect show this reward, but order texts by the mean of the seeds’ ranks, which depends on all texts at once: neighbours may stand the other way round.',
-    },
+    input: inputOf(given),
+    output: outputOf(model.seeds.length),
     encoders: given.encoders,
     standardisation: {
       mode: run.settings.standardise,
@@ -90,6 +58,47 @@ export function cardOf(given: ModelExport) {
     settings: run.settings,
     network: { id: model.network, hidden: model.hidden, seeds: model.seeds.length },
     licences: licencesOf(given),
+  };
+}
+
+function inputOf({ model, features, encoderFiles, domains }: ModelExport) {
+  return {
+    name: 'features',
+    type: 'float32',
+    shape: ['texts', model.inputs],
+    description:
+      'One row a text, as the encoders give it. Standardisation is part of the graph: give raw features.',
+    features,
+    fromText: encoderFiles !== null,
+    domains: model.domains.length > 1 ? domains : [],
+    domainInput:
+      model.domains.length > 1
+        ? {
+            name: 'domain',
+            type: 'int64',
+            shape: ['texts'],
+            description: 'Number of the text’s domain in `domains`, from 0.',
+          }
+        : null,
+  };
+}
+
+/** @param seeds number of networks in the ensemble */
+function outputOf(seeds: number) {
+  return {
+    reward: {
+      type: 'float32',
+      shape: ['texts'],
+      description:
+        'Mean over seeds of the reward, each in standard deviations over the target texts of the run. Higher is better.',
+    },
+    rewards: {
+      type: 'float32',
+      shape: ['texts', seeds],
+      description: 'The same for each seed.',
+    },
+    ranking:
+      'Rankings in Dialect show this reward, but order texts by the mean of the seeds’ ranks, which depends on all texts at once: neighbours may stand the other way round.',
   };
 }
 

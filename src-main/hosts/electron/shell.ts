@@ -51,21 +51,7 @@ export interface ShellOptions {
 export async function startShell(electron: ElectronParts, options: ShellOptions): Promise<boolean> {
   const { app } = electron;
   let window: Electron.BrowserWindow | null = null;
-  let client: CoreClient | null = null;
-  /** Requested before the core was ready. */
-  let wanted: string | null = null;
-
-  const openProject = async (project: string): Promise<void> => {
-    if (client === null) {
-      wanted = project;
-      return;
-    }
-    try {
-      await client.call('project.open', { path: project });
-    } catch (error) {
-      electron.dialog.showErrorBox('The project was not opened', toFailure(error).message);
-    }
-  };
+  const projects = projectOpener(electron.dialog);
   const show = (): void => {
     if (window === null) return;
     if (window.isMinimized()) window.restore();
@@ -79,7 +65,7 @@ export async function startShell(electron: ElectronParts, options: ShellOptions)
     app,
     args: options.args,
     folder: process.cwd(),
-    open: (project) => void openProject(project),
+    open: (project) => void projects.open(project),
     show,
   });
   if (!first) return false;
@@ -89,7 +75,7 @@ export async function startShell(electron: ElectronParts, options: ShellOptions)
   serveInterface(electron.protocol, options.rendererFolder);
   const showInMenus = menusOf(electron, options.platform, {
     act: (act) => window?.webContents.send(channels.menu, act),
-    open: (project) => void openProject(project),
+    open: (project) => void projects.open(project),
   });
   showInMenus({ recents: [], project: null });
   const showWindow = (): void => {
@@ -114,15 +100,39 @@ export async function startShell(electron: ElectronParts, options: ShellOptions)
     ),
   });
   const core = await opening;
-  client = connectClient(core);
+  const client = connectClient(core);
   client.onState((state) => {
     projectsFolder = state.projectsFolder;
     showInMenus(state);
   });
   // Pages repeat their request for a port, so the project is open before they ask which one is.
-  if (wanted !== null) await openProject(wanted);
+  await projects.openWith(client);
   connectPages(electron.ipcMain, core, electron.MessageChannelMain);
   return true;
+}
+
+/** Opens projects that the system or a menu names: before there is a core, it remembers the latest of them. */
+function projectOpener(dialog: Electron.Dialog) {
+  let client: CoreClient | null = null;
+  let wanted: string | null = null;
+
+  async function open(project: string): Promise<void> {
+    if (client === null) {
+      wanted = project;
+      return;
+    }
+    try {
+      await client.call('project.open', { path: project });
+    } catch (error) {
+      dialog.showErrorBox('The project was not opened', toFailure(error).message);
+    }
+  }
+  /** From here on projects are opened at once; resolves when the one remembered is open. */
+  async function openWith(ready: CoreClient): Promise<void> {
+    client = ready;
+    if (wanted !== null) await open(wanted);
+  }
+  return { open, openWith };
 }
 
 function makeWindow(

@@ -6,6 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { AdapterOptions, AdapterTarget } from '../../domain/bert.ts';
 import { layout, type Block, type Layout } from '../flat.ts';
 import { fusedKernels } from '../fused.ts';
+import { free } from './scope.ts';
 
 /** Names of a target's blocks in the layout. */
 export function blockNames(layer: number, target: string): { a: string; b: string } {
@@ -65,6 +66,67 @@ export interface Adapter {
   a: tf.Tensor2D;
   b: tf.Tensor2D;
   scaling: number;
+}
+
+/** The adapters of a layer, and its matrices with the adapters merged in. */
+export interface Adapted<T extends string> {
+  adapters: Partial<Record<T, Adapter>>;
+  matrices: Record<T, tf.Tensor2D>;
+}
+
+/**
+ * Inside tf.tidy.
+ *
+ * @param blocks all adapters of one seed, split by the plan's layout; null: none, so that the layer is as it is
+ * @param scalingOf s of a target's adapter, where it is not that of the plan
+ */
+export function adaptedLayer<T extends string>(
+  plan: AdapterPlan<T>,
+  layer: number,
+  matrices: Record<T, tf.Tensor2D>,
+  blocks: Record<string, tf.Tensor3D> | null,
+  scalingOf: (target: T) => number = () => plan.scaling,
+): Adapted<T> {
+  if (!blocks || !plan.layers.includes(layer)) return { adapters: {}, matrices };
+  const adapters = new Map<T, Adapter>();
+  const merged = { ...matrices };
+  for (const target of plan.targets) {
+    const { a, b } = blockNames(layer, target);
+    const adapter = {
+      a: tf.squeeze<tf.Tensor2D>(blocks[a], [0]),
+      b: tf.squeeze<tf.Tensor2D>(blocks[b], [0]),
+      scaling: scalingOf(target),
+    };
+    adapters.set(target, adapter);
+    merged[target] = mergedWeight(matrices[target], adapter);
+  }
+  return {
+    adapters: Object.fromEntries(adapters) as Partial<Record<T, Adapter>>,
+    matrices: merged,
+  };
+}
+
+/** Collects the gradients over a seed's adapters, layer by layer. */
+export function adapterGradientCollector({ layout }: AdapterPlan<string>) {
+  const found: Record<string, tf.Tensor2D> = {};
+  return {
+    add(layer: number, targets: Readonly<Record<string, { a: tf.Tensor2D; b: tf.Tensor2D }>>) {
+      for (const [target, { a, b }] of Object.entries(targets)) {
+        const names = blockNames(layer, target);
+        found[names.a] = a;
+        found[names.b] = b;
+      }
+    },
+    /** All of them, [1, size]; frees those that were added. */
+    join(): tf.Tensor2D {
+      const joined = tf.tidy(() => {
+        const bySeed = Object.entries(found).map(([name, g]) => [name, tf.expandDims(g)]);
+        return layout.join(Object.fromEntries(bySeed) as Record<string, tf.Tensor>);
+      });
+      free(found);
+      return joined;
+    },
+  };
 }
 
 /** W + s B A, [out, in]. Inside tf.tidy. */

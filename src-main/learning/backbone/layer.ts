@@ -1,7 +1,7 @@
 /** One layer: attention, then the feed-forward part, each added to its input and normalised. */
 import * as tf from '@tensorflow/tfjs-core';
 import { adapterTargets, type AdapterTarget } from '../../domain/bert.ts';
-import { adapterGradients, type Adapter } from './adapters.ts';
+import { adapterGradients, type Adapted } from './adapters.ts';
 import {
   attention,
   attentionBackward,
@@ -73,12 +73,6 @@ export interface LayerGradients {
   adapters: Partial<Record<AdapterTarget, { a: tf.Tensor2D; b: tf.Tensor2D }>>;
 }
 
-/** The layer's matrices in the forward pass, and the adapters in them. */
-interface AdaptedMatrices {
-  matrices: Matrices;
-  adapters: Partial<Record<AdapterTarget, Adapter>>;
-}
-
 /**
  * Inside tf.tidy.
  *
@@ -88,7 +82,7 @@ interface AdaptedMatrices {
 export function layerBackward(
   dy: readonly tf.Tensor2D[],
   layer: LayerWeights,
-  { matrices, adapters }: AdaptedMatrices,
+  { matrices, adapters }: Adapted<AdapterTarget>,
   pass: Pass,
   { kept, goesOn }: { kept: LayerKept; goesOn: boolean },
 ): LayerGradients {

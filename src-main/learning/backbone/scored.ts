@@ -6,12 +6,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { ScoreHead } from '../../domain/score-head.ts';
 import type { Backbone } from './backbone.ts';
 
-/**
- * @param backbone pooled at the token that the head reads; belongs to the result from here on
- * @returns the same with vectors of [dimension + 1], the score last
- */
-export function scoredBackbone(backbone: Backbone, head: ScoreHead): Backbone {
-  const { dimension } = backbone;
+/** A model's own head as operations on vectors of [n, dimension]. */
+function scorer(head: ScoreHead, dimension: number) {
   const made: tf.Tensor[] = [];
   const kept = <T extends tf.Tensor>(tensor: T): T => {
     made.push(tf.keep(tensor));
@@ -44,9 +40,20 @@ export function scoredBackbone(backbone: Backbone, head: ScoreHead): Backbone {
       return tf.add(own, tf.matMul(tf.mul(dInner, slope) as tf.Tensor2D, dense.weight));
     });
 
+  return { withScore, back, dispose: () => tf.dispose(made) };
+}
+
+/**
+ * @param backbone pooled at the token that the head reads; belongs to the result from here on
+ * @returns the same with vectors of [dimension + 1], the score last
+ */
+export function scoredBackbone(backbone: Backbone, head: ScoreHead): Backbone {
+  const { dimension } = backbone;
+  const scores = scorer(head, dimension);
+
   /** Takes ownership of the vectors. */
   const scored = (pooled: tf.Tensor2D): tf.Tensor2D => {
-    const both = withScore(pooled);
+    const both = scores.withScore(pooled);
     pooled.dispose();
     return both;
   };
@@ -57,11 +64,11 @@ export function scoredBackbone(backbone: Backbone, head: ScoreHead): Backbone {
     encode: (parameters, batch) => scored(backbone.encode(parameters, batch)),
     forward(parameters, batch) {
       const way = backbone.forward(parameters, batch);
-      const pooled = withScore(way.pooled);
+      const pooled = scores.withScore(way.pooled);
       return {
         pooled,
         backward(dPooled) {
-          const d = back(way.pooled, dPooled);
+          const d = scores.back(way.pooled, dPooled);
           const gradient = way.backward(d);
           d.dispose();
           return gradient;
@@ -77,7 +84,7 @@ export function scoredBackbone(backbone: Backbone, head: ScoreHead): Backbone {
       return { ...merged, encode: (batch) => scored(merged.encode(batch)) };
     },
     dispose() {
-      tf.dispose(made);
+      scores.dispose();
       backbone.dispose();
     },
   };

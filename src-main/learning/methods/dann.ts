@@ -16,6 +16,12 @@ export const dann: Method = {
   domainLoss: (options) => adversarialLoss(options),
 };
 
+/** Gradient of the cross-entropy over log odds: sigmoid(c) - label, each side's mean. */
+function ofLogit(logit: tf.Tensor3D, s: number, share: tf.Tensor3D): tf.Tensor3D {
+  const label = new Float32Array(share.size).fill(1, 0, s);
+  return tf.mul(tf.sub(tf.sigmoid(logit), tf.tensor3d(label, share.shape)), share);
+}
+
 /**
  * The model minimises -(mean softplus(-c(z_s)) + mean softplus(c(z_t))), c the log odds of the source;
  * the classifier minimises the opposite, some steps ahead (equation 13 of the paper).
@@ -35,12 +41,6 @@ export function adversarialLoss(
     { rate: settings.criticLearningRate, decay: DECAY },
     (resume as AdamState | null) ?? undefined,
   );
-
-  /** Gradient of the cross-entropy over log odds: sigmoid(c) - label, each side's mean. */
-  function ofLogit(logit: tf.Tensor3D, s: number, share: tf.Tensor3D): tf.Tensor3D {
-    const label = new Float32Array(share.size).fill(1, 0, s);
-    return tf.mul(tf.sub(tf.sigmoid(logit), tf.tensor3d(label, share.shape)), share);
-  }
 
   const allowed = beta ?? 0;
   /** 1 for rows that the classifier takes for more than 1 + beta times as frequent in the target. */

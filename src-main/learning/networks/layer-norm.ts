@@ -18,6 +18,28 @@ const OFFSET = 4;
 /** Standard deviation of the initial rewards: small, so that training starts without an opinion. */
 const FIRST_REWARD = 0.15;
 
+/** Rewards from weights as `folded` gives them. @param epsilon added to the sum of squares */
+function foldedReward(
+  [first, firstBias, second, secondBias, reward]: readonly tf.Tensor3D[],
+  x: tf.Tensor3D,
+  epsilon: number,
+): tf.Tensor3D {
+  const fused = x.shape[0] === 1 ? fusedKernels() : null;
+  if (fused) return fused.reward({ x, first, firstBias, second, secondBias, reward }, epsilon);
+  const h1 = tf.relu(tf.add(matMul(x, first), firstBias)) as tf.Tensor3D;
+  const centred = tf.add(matMul(h1, second), secondBias) as tf.Tensor3D;
+  const squares = tf.sum(tf.square(centred), 2, true);
+  const scale = tf.rsqrt(tf.add(squares, tf.scalar(epsilon)));
+  return tf.mul(matMul(centred, reward), scale);
+}
+
+/** Back through LayerNorm without gain: dy = (dz - mean(dz) - z mean(dz z)) / deviation. */
+function normBackward(dz: tf.Tensor3D, z: tf.Tensor3D, scale: tf.Tensor): tf.Tensor3D {
+  const alongZ = tf.mul(z, tf.mean(tf.mul(dz, z), 2, true));
+  const across = tf.sub(tf.sub(dz, tf.mean(dz, 2, true)), alongZ);
+  return tf.mul(across, scale);
+}
+
 export const layerNorm: CreateNetwork = (inputs, hidden, extras = []) => {
   const head = rewardHead(hidden, FIRST_REWARD / Math.sqrt(hidden), extras);
   const shape = layout<readonly Block[]>([
@@ -40,18 +62,7 @@ export const layerNorm: CreateNetwork = (inputs, hidden, extras = []) => {
         tf.mul(weights['reward'], tf.scalar(Math.sqrt(hidden))),
       ];
     },
-    reward([first, firstBias, second, secondBias, reward], x) {
-      const fused = x.shape[0] === 1 ? fusedKernels() : null;
-      if (fused) {
-        const inputs = { x, first, firstBias, second, secondBias, reward };
-        return fused.reward(inputs, hidden * EPSILON);
-      }
-      const h1 = tf.relu(tf.add(matMul(x, first), firstBias)) as tf.Tensor3D;
-      const centred = tf.add(matMul(h1, second), secondBias) as tf.Tensor3D;
-      const squares = tf.sum(tf.square(centred), 2, true);
-      const scale = tf.rsqrt(tf.add(squares, tf.scalar(hidden * EPSILON)));
-      return tf.mul(matMul(centred, reward), scale);
-    },
+    reward: (weights, x) => foldedReward(weights, x, hidden * EPSILON),
     forward(parameters, x) {
       const p = shape.split(parameters);
       const h1 = tf.relu(affine(x, p['first']));
@@ -67,10 +78,7 @@ export const layerNorm: CreateNetwork = (inputs, hidden, extras = []) => {
         ...ends,
         backward(dReward, dFeatures, dExtras) {
           const dz = ofFeatures(dReward, dFeatures);
-          // LayerNorm without gain: dy = (dz - mean(dz) - z mean(dz z)) / deviation.
-          const alongZ = tf.mul(z, tf.mean(tf.mul(dz, z), 2, true));
-          const across = tf.sub(tf.sub(dz, tf.mean(dz, 2, true)), alongZ);
-          const dy = tf.mul(across, scale) as tf.Tensor3D;
+          const dy = normBackward(dz, z, scale);
           const da = tf.mul(
             matMul(dy, withoutBias(p['second']), { transposeB: true }),
             slopeOfRelu(h1),

@@ -5,7 +5,8 @@ import type { RunWatch, StartedRun } from '../runs/launch-run.ts';
 import { isTraining, presentRuns, reconcileRuns } from '../runs/run-ends.ts';
 import type { Session } from '../session.ts';
 import { changeRun } from '../../store/run-words.ts';
-import { deleteRun, getCurve, requireRun } from '../../store/runs.ts';
+import { deleteRun, requireRun } from '../../store/runs.ts';
+import { getCurve } from '../../store/run-results.ts';
 import { until } from '../until.ts';
 import type { HandlersOf } from './handler.ts';
 

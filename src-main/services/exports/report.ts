@@ -4,7 +4,7 @@ import type { ReportRow } from '../../domain/report.ts';
 import { ofAdjudication } from '../../store/adjudications.ts';
 import { listDomains } from '../../store/data.ts';
 import type { Db } from '../../store/database.ts';
-import { getCurve } from '../../store/runs.ts';
+import { getCurve } from '../../store/run-results.ts';
 import { evaluateRun } from '../transfer/evaluate.ts';
 import { sourceMatrix } from '../transfer/source-matrix.ts';
 

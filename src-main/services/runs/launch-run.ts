@@ -16,7 +16,8 @@ import { patiently } from '../../store/patience.ts';
 import { runDomains } from '../../store/run-texts.ts';
 import { addModel } from '../../store/models.ts';
 import { keepSourceModel } from '../../store/source-models.ts';
-import { addCurve, addRewards, getRun, setEngine } from '../../store/runs.ts';
+import { getRun, setEngine } from '../../store/runs.ts';
+import { addCurve, addRewards } from '../../store/run-results.ts';
 import {
   pretrained,
   startEncoding,

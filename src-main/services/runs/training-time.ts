@@ -8,7 +8,8 @@ import { planRun } from '../../runs/plan.ts';
 import { processesFor } from '../../runs/processes.ts';
 import { SOURCE_ONLY } from '../../learning/candidates.ts';
 import type { OpenProject } from '../../store/database.ts';
-import { listRuns, textLengths, type RunDomains } from '../../store/runs.ts';
+import { listRuns, textLengths } from '../../store/runs.ts';
+import type { RunDomains } from '../../store/new-run.ts';
 import { CHARACTERS_A_TOKEN, encoderRates, rateOf } from '../encoders/encoder-rates.ts';
 import { readingEngine } from '../encoders/encoding.ts';
 

@@ -25,6 +25,30 @@ interface Shown<T> {
   pages: ReadonlyMap<number, readonly T[]>;
 }
 
+/** A function that asks for a page, once unless that failed; nothing is told once `signal` is aborted. */
+function requests<T>(
+  ask: AskPage<T>,
+  pageSize: number,
+  signal: AbortSignal,
+  tell: { answered(page: number, answer: Page<T>): void; failed(thrown: unknown): void },
+): (page: number) => void {
+  const asked = new Set<number>();
+  return (page) => {
+    if (asked.has(page)) return;
+    asked.add(page);
+    ask(page * pageSize, pageSize, signal).then(
+      (answer) => {
+        if (!signal.aborted) tell.answered(page, answer);
+      },
+      (thrown: unknown) => {
+        if (signal.aborted) return;
+        asked.delete(page);
+        tell.failed(thrown);
+      },
+    );
+  };
+}
+
 /**
  * @param prepare reads the query's dependencies and returns a function that fetches a page; undefined
  *     if there is nothing to fetch.
@@ -40,35 +64,27 @@ export function pager<T>(prepare: () => AskPage<T> | undefined, pageSize = 100):
     void round;
     const ask = prepare();
     const control = new AbortController();
-    const asked = new Set<number>();
     let fresh = true;
-
-    const load = (page: number): void => {
-      if (!ask || asked.has(page)) return;
-      asked.add(page);
-      ask(page * pageSize, pageSize, control.signal).then(
-        ({ total, rows }) => {
-          if (control.signal.aborted) return;
+    loading = ask !== undefined;
+    if (ask) {
+      const load = requests(ask, pageSize, control.signal, {
+        answered(page, { total, rows }) {
           const kept = fresh ? [] : (shown?.pages ?? []);
           fresh = false;
           shown = { total, pages: new Map([...kept, [page, rows]]) };
           error = null;
           loading = false;
         },
-        (thrown: unknown) => {
-          if (control.signal.aborted) return;
-          asked.delete(page);
+        failed(thrown) {
           error = thrown;
           loading = false;
         },
-      );
-    };
-
-    loading = ask !== undefined;
-    load(0);
-    request = (page) => {
-      if (!fresh) load(page);
-    };
+      });
+      load(0);
+      request = (page) => {
+        if (!fresh) load(page);
+      };
+    }
     return () => {
       request = undefined;
       control.abort();

@@ -1,12 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Domain, ImportPreview } from '../../../src-main/contract/records.ts';
-import {
-  guessRole,
-  obstacle,
-  session,
-  unexplained,
-  type ImportFile,
-} from '../../../src-renderer/src/features/data/import/session.svelte.ts';
+import { session } from '../../../src-renderer/src/features/data/import/session.svelte.ts';
+import { obstacle, unexplained } from '../../../src-renderer/src/features/data/import/obstacle.ts';
+import { guessRole, type ImportFile } from '../../../src-renderer/src/features/data/import/file.ts';
 
 const required = { id: 'chosen', label: 'Chosen', required: true, description: '' };
 

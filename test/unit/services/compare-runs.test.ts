@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { TrainSettings } from '../../../src-main/contract/index.ts';
 import { compareRuns } from '../../../src-main/services/runs/compare-runs.ts';
 import { changeRun } from '../../../src-main/store/run-words.ts';
-import { createRun, endRun, getRun } from '../../../src-main/store/runs.ts';
+import { endRun, getRun } from '../../../src-main/store/runs.ts';
+import { createRun } from '../../../src-main/store/new-run.ts';
 import { addRun, addTargets, METHOD, type Prompts } from '../store/ranked.ts';
 import { importRecords, newProject, pairRecord } from '../store/support.ts';
 

@@ -30,14 +30,9 @@ import {
   nextOfSpotCheck,
   spotOverview,
 } from '../../../src-main/store/spot-check.ts';
-import {
-  addMethod,
-  addRewards,
-  createRun,
-  deleteRun,
-  endRun,
-  getRun,
-} from '../../../src-main/store/runs.ts';
+import { deleteRun, endRun, getRun } from '../../../src-main/store/runs.ts';
+import { addMethod, addRewards } from '../../../src-main/store/run-results.ts';
+import { createRun } from '../../../src-main/store/new-run.ts';
 import { findings } from '../renderer/records.ts';
 import {
   importRecords,

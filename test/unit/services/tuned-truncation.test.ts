@@ -8,7 +8,8 @@ import { nothingDone, packed, unpacked } from '../../../src-main/runs/checkpoint
 import { describeEncoder } from '../../../src-main/services/exports/export-encoder.ts';
 import { tunedEncoder } from '../../../src-main/services/encoders/tuned-encoder.ts';
 import { addModel } from '../../../src-main/store/models.ts';
-import { createRun, getRun } from '../../../src-main/store/runs.ts';
+import { getRun } from '../../../src-main/store/runs.ts';
+import { createRun } from '../../../src-main/store/new-run.ts';
 import { packValue, unpackValue } from '../../../src-main/runs/packing.ts';
 import { writeModel } from '../encoders/transformer-model.ts';
 import { importRecords, newProject, temporaryFolder, textRecord } from '../store/support.ts';

@@ -1,13 +1,9 @@
 /** Projects with finished runs and given rewards, without any training. */
 import { TrainSettings, type TrainSettingsInput } from '../../../src-main/contract/index.ts';
 import type { Db } from '../../../src-main/store/database.ts';
-import {
-  addCurve,
-  addMethod,
-  addRewards,
-  createRun,
-  endRun,
-} from '../../../src-main/store/runs.ts';
+import { endRun } from '../../../src-main/store/runs.ts';
+import { addCurve, addMethod, addRewards } from '../../../src-main/store/run-results.ts';
+import { createRun } from '../../../src-main/store/new-run.ts';
 import { importRecords, textRecord } from './support.ts';
 
 /** Prompt -> answer -> its rewards, one per seed. */

@@ -9,7 +9,9 @@ import {
   readAhead,
   type RankingQuery,
 } from '../../../src-main/store/ranking.ts';
-import { addRewards, createRun, endRun } from '../../../src-main/store/runs.ts';
+import { endRun } from '../../../src-main/store/runs.ts';
+import { addRewards } from '../../../src-main/store/run-results.ts';
+import { createRun } from '../../../src-main/store/new-run.ts';
 import { importRecords, newProject, textRecord } from './support.ts';
 
 const TEXTS = 60;

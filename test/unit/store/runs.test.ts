@@ -14,20 +14,17 @@ import {
   targetTexts,
 } from '../../../src-main/store/run-texts.ts';
 import {
-  addCurve,
-  addRewards,
-  createRun,
   currentSnapshot,
   deleteRun,
   domainIds,
   endRun,
-  getCurve,
   getRun,
   latestRun,
   listRuns,
   markKilledRuns,
-  repeatRun,
 } from '../../../src-main/store/runs.ts';
+import { addCurve, addRewards, getCurve } from '../../../src-main/store/run-results.ts';
+import { createRun, repeatRun } from '../../../src-main/store/new-run.ts';
 import {
   count,
   decision,
