@@ -29,6 +29,11 @@ export const choice: Task<'choice'> = {
   },
 
   /** Options are a set, so they are sorted. */
+  asks({ choice: { options, several } }) {
+    const named = options.map(({ name, value }) => (value === null ? name : `${name} = ${value}`));
+    return `${named.join(', ')}${several ? '; several at once' : ''}`;
+  },
+
   renumbered: (answer) => ({ options: [...(answer as Chosen).options].sort() }),
 
   inWords: (_outcome, answer) => (answer as Chosen).options.join(', '),

@@ -37,6 +37,9 @@ export const criteria: Task<'criteria'> = {
       : 'judges by other criteria than the project has now';
   },
 
+  asks: ({ criteria: { names, learnFrom } }) =>
+    `${names.join(', ')}; learned from: ${learnFrom ?? 'the overall one'}`,
+
   /** Criteria have no order, so their names are sorted. */
   renumbered(answer, of) {
     const { overall, by } = answer as ByCriteria;

@@ -32,6 +32,8 @@ export const rating: Task<'rating'> = {
       : 'is on a scale that the project does not have any more';
   },
 
+  asks: ({ rating: { least, low, most, high } }) => `${least} (${low}) to ${most} (${high})`,
+
   renumbered(answer) {
     const { value, least, most } = answer as Rating;
     return { value, least, most };

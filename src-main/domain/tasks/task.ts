@@ -87,6 +87,8 @@ export interface Task<Id extends TaskId = TaskId> {
   partly?: (outcome: string, answer: unknown, items: readonly number[]) => Preferences | null;
   /** For tasks on single texts: a text's value by a decision; null if it has none. */
   worth?: (answer: unknown, settings: TaskSettings) => number | null;
+  /** What the project asks, in words: for tasks with settings of their own. */
+  asks?: (settings: TaskSettings) => string;
   /** Left out by pairs and rankings, whose agreement is told by itself. */
   agreement?: Agreement;
 }

@@ -36,7 +36,7 @@ import { requireModelsOfRun } from './export-encoder.ts';
 import { bestRows, noteExcluded, noteWithoutPrompt, preferenceRows } from './export-preferences.ts';
 import { modelsFolder } from '../home.ts';
 import { methodOfRun, runOf } from '../runs/method-of-run.ts';
-import { noteJudges, noteQuestions, noteSpotChecks } from './left-out.ts';
+import { comparing, noteJudges, noteQuestions, noteSpotChecks } from './left-out.ts';
 import { reportOf, type ReportWish } from './report.ts';
 import { encodersOfRun } from '../encoders/run-encoders.ts';
 import { openTunedPart, tunedEncoder } from '../encoders/tuned-encoder.ts';
@@ -125,11 +125,11 @@ function write(
       for (const sentence of notInNative(db)) note(sentence);
       return writerOf('data', format).write(nativeRows(db, note), out, note);
     case 'votes':
-      noteQuestions(db, note, '');
+      noteQuestions(db, note, []);
       noteSpotChecks(db, 'anywhere', note);
       return writerOf('votes', format).write(votesAgain(db), out, note);
     case 'pairs':
-      noteQuestions(db, note, ` AND task IN ('rating', 'choice')`);
+      noteQuestions(db, note, comparing);
       noteSpotChecks(db, 'source', note);
       noteJudges(db, note);
       return writerOf('pairs', format).write(pairsAgain(db), out, note);
@@ -140,7 +140,7 @@ function write(
         note,
       );
     case 'rankings':
-      noteQuestions(db, note, ` AND task <> 'ranking'`);
+      noteQuestions(db, note, ['ranking']);
       return writerOf('rankings', format).write(
         again(() => rankingRows(db)),
         out,

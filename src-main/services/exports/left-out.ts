@@ -6,17 +6,30 @@ import { listDomains } from '../../store/data.ts';
 import { spotCheckVotes } from '../../store/export.ts';
 import { judgedAside } from '../../store/judges.ts';
 
-/** Notes how many votes of other tasks are left out. @param which SQL condition for these */
-export function noteQuestions(db: Db, note: (sentence: string) => void, which: string): void {
-  const votes = Number(
-    db
-      .prepare(`SELECT count(*) FROM event WHERE kind = 'vote' AND question_id IS NOT NULL${which}`)
-      .pluck()
-      .get(),
-  );
+/** Tasks whose questions compare texts, so that their votes can be written as pairs. */
+export const comparing = ListTaskId.options.filter((task) => taskOf(task).texts.most > 1);
+
+/** Notes how many votes of other tasks than these are left out. */
+export function noteQuestions(
+  db: Db,
+  note: (sentence: string) => void,
+  written: readonly ListTaskId[],
+): void {
+  const leftOut = db
+    .prepare<[string], { task: string; votes: number }>(
+      `SELECT task, count(*) FILTER (WHERE kind = 'vote') AS votes FROM event
+       WHERE question_id IS NOT NULL AND task NOT IN (SELECT value FROM json_each(?))
+       GROUP BY task ORDER BY task`,
+    )
+    .all(JSON.stringify(written));
+  const votes = leftOut.reduce((sum, of) => sum + of.votes, 0);
   if (votes === 0) return;
+  const names = leftOut.flatMap(({ task }) => {
+    const known = ListTaskId.safeParse(task).data;
+    return known ? [taskOf(known).noun.many] : [];
+  });
   note(
-    `${votes} ${votes === 1 ? 'vote' : 'votes'} of other tasks, as ${namesOf(db, which)}, left out: export decisions, or the data of the project.`,
+    `${votes} ${votes === 1 ? 'vote' : 'votes'} of other tasks, as ${new Intl.ListFormat('en').format(names)}, left out: export decisions, or the data of the project.`,
   );
 }
 
@@ -31,19 +44,6 @@ export function noteSpotChecks(
   note(
     `${votes} ${votes === 1 ? 'vote' : 'votes'} of spot-checks left out, which measure candidates and are not trained on: export the data of the project to have them, marked.`,
   );
-}
-
-/** 'rankings and ratings' */
-function namesOf(db: Db, which: string): string {
-  const tasks = db
-    .prepare<[], string>(
-      `SELECT DISTINCT task FROM event WHERE question_id IS NOT NULL${which} ORDER BY task`,
-    )
-    .pluck()
-    .all()
-    .map((task) => ListTaskId.safeParse(task).data)
-    .filter((task) => task !== undefined);
-  return new Intl.ListFormat('en').format(tasks.map((task) => taskOf(task).noun.many));
 }
 
 /** Training also leaves them out until somebody includes them. */

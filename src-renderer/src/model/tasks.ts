@@ -1,8 +1,9 @@
 /** The tasks of labelling, as named in every room. */
-import type { TaskId } from '#contract';
+import type { ListTaskId, TaskId } from '#contract';
 
-/** The words for a task's questions, and the address of its queues. */
+/** A task's name, the words for its questions, and the address of its queues. */
 export interface TaskPlace {
+  label: string;
   one: string;
   many: string;
   base: readonly string[];
@@ -15,11 +16,36 @@ export interface TaskPlace {
 export type StageId = TaskId | 'spot-check';
 
 export const places: Readonly<Record<StageId, TaskPlace>> = {
-  pairs: { one: 'pair', many: 'pairs', base: ['label'] },
-  'spot-check': { one: 'pair', many: 'pairs', base: ['label', 'task', 'spot-check'] },
-  ranking: { one: 'ranking', many: 'rankings', base: ['label', 'task', 'ranking'] },
-  'best-worst': { one: 'list', many: 'lists', base: ['label', 'task', 'best-worst'] },
-  rating: { one: 'text', many: 'texts', base: ['label', 'task', 'rating'] },
-  choice: { one: 'text', many: 'texts', base: ['label', 'task', 'choice'] },
-  criteria: { one: 'pair', many: 'pairs', base: ['label', 'task', 'criteria'] },
+  pairs: { label: 'Pairs', one: 'pair', many: 'pairs', base: ['label'] },
+  ranking: {
+    label: 'Rankings',
+    one: 'ranking',
+    many: 'rankings',
+    base: ['label', 'task', 'ranking'],
+  },
+  'best-worst': {
+    label: 'Best and worst',
+    one: 'list',
+    many: 'lists',
+    base: ['label', 'task', 'best-worst'],
+  },
+  rating: { label: 'Ratings', one: 'text', many: 'texts', base: ['label', 'task', 'rating'] },
+  choice: { label: 'Choices', one: 'text', many: 'texts', base: ['label', 'task', 'choice'] },
+  criteria: {
+    label: 'By criteria',
+    one: 'pair',
+    many: 'pairs',
+    base: ['label', 'task', 'criteria'],
+  },
+  'spot-check': {
+    label: 'Spot-check',
+    one: 'pair',
+    many: 'pairs',
+    base: ['label', 'task', 'spot-check'],
+  },
 };
+
+/** Every task but pairs, in the order in which rooms show them. */
+export const listTasks: readonly ListTaskId[] = (Object.keys(places) as StageId[]).filter(
+  (id) => id !== 'pairs' && id !== 'spot-check',
+);

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import { DialectError, TaskId, TaskSettings } from '../../../contract/index.ts';
+import { taskOf } from '../../../domain/tasks/index.ts';
 import { listDomains } from '../../../store/data.ts';
 import type { Db } from '../../../store/database.ts';
 import { makePairs } from '../../../store/make-pairs.ts';
@@ -11,6 +12,11 @@ import { idsOfNames } from '../domain-names.ts';
 import { integer } from '../options.ts';
 import { counted, createOutput, table } from '../output.ts';
 import { readingProject, withProject } from '../project.ts';
+
+/** Tasks with settings of their own: 'rating, choice or criteria'. */
+const namesOfSettings = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(
+  TaskId.options.filter((task) => task in TaskSettings.shape),
+);
 
 interface Options {
   set?: string;
@@ -25,11 +31,9 @@ interface Options {
 export function addTasks(program: Command): void {
   program
     .command('tasks')
-    .description(
-      'Shows what annotators are asked; sets scale, options and criteria, makes questions.',
-    )
+    .description('Shows what annotators are asked; changes that, and makes questions.')
     .argument('<project>', 'NAME.dialect')
-    .option('--set <file>', 'JSON with rating, choice or criteria, as --json prints it')
+    .option('--set <file>', `JSON with ${namesOfSettings}, as --json prints it`)
     .option('--make <task>', `${TaskId.options.join(', ')}: makes questions of texts`, taskNamed)
     .option('--domain <name>', 'the source domain whose texts are asked about')
     .option('--count <n>', 'most questions to make', integer(1, 100_000), 200)
@@ -77,7 +81,7 @@ function settingsIn(path: string, now: TaskSettings): TaskSettings {
   }
   throw new DialectError(
     'bad-settings',
-    `“${path}” does not hold the settings of tasks: ${why} Give a JSON object with rating, choice or criteria. Nothing was changed.`,
+    `“${path}” does not hold the settings of tasks: ${why} Give a JSON object with ${namesOfSettings}. Nothing was changed.`,
     { path },
   );
 }
@@ -104,15 +108,10 @@ function stateOf(db: Db) {
 }
 
 function textOf({ questions, settings }: ReturnType<typeof stateOf>): string {
-  const { rating, choice, criteria } = settings;
-  const options = choice.options.map(({ name, value }) =>
-    value === null ? name : `${name} = ${value}`,
-  );
-  const asks: Partial<Record<TaskId, string>> = {
-    rating: `${rating.least} (${rating.low}) to ${rating.most} (${rating.high})`,
-    choice: `${options.join(', ')}${choice.several ? '; several at once' : ''}`,
-    criteria: `${criteria.names.join(', ')}; learned from: ${criteria.learnFrom ?? 'the overall one'}`,
-  };
-  const rows = TaskId.options.map((task) => [task, String(questions[task]), asks[task] ?? '']);
+  const rows = TaskId.options.map((task) => [
+    task,
+    String(questions[task]),
+    taskOf(task).asks?.(settings) ?? '',
+  ]);
   return table([['task', 'questions', 'asks'], ...rows]);
 }

@@ -3,8 +3,8 @@ import type { TaskId, TaskSettings } from '#contract';
 
 export type SettingsTask = keyof TaskSettings & TaskId;
 
-export function hasSettings(task: TaskId): task is SettingsTask {
-  return task === 'rating' || task === 'choice' || task === 'criteria';
+export function hasSettings(task: TaskId, settings: TaskSettings): task is SettingsTask {
+  return task in settings;
 }
 
 /** 'a, b' */

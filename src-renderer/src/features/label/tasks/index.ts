@@ -1,6 +1,6 @@
 /** The stages of the Label room. A task is a folder and a line here. */
 import type { Component } from 'svelte';
-import type { StageId } from '../../../model/tasks.ts';
+import { places, type StageId } from '../../../model/tasks.ts';
 import BestWorst from './best-worst/Stage.svelte';
 import Choice from './choice/Stage.svelte';
 import Criteria from './criteria/Stage.svelte';
@@ -15,16 +15,21 @@ export interface TaskView {
   Stage: Component;
 }
 
-/** The first one has the room's own address, others follow 'task' and their id. */
-export const taskViews: readonly TaskView[] = [
-  { id: 'pairs', label: 'Pairs', Stage: Pairs },
-  { id: 'ranking', label: 'Rankings', Stage: Ranking },
-  { id: 'best-worst', label: 'Best and worst', Stage: BestWorst },
-  { id: 'rating', label: 'Ratings', Stage: Rating },
-  { id: 'choice', label: 'Choices', Stage: Choice },
-  { id: 'criteria', label: 'By criteria', Stage: Criteria },
-  { id: 'spot-check', label: 'Spot-check', Stage: SpotCheck },
+const stages: readonly { id: StageId; Stage: Component }[] = [
+  { id: 'pairs', Stage: Pairs },
+  { id: 'ranking', Stage: Ranking },
+  { id: 'best-worst', Stage: BestWorst },
+  { id: 'rating', Stage: Rating },
+  { id: 'choice', Stage: Choice },
+  { id: 'criteria', Stage: Criteria },
+  { id: 'spot-check', Stage: SpotCheck },
 ];
+
+/** The first one has the room's own address, others follow 'task' and their id. */
+export const taskViews: readonly TaskView[] = stages.map((stage) => ({
+  ...stage,
+  label: places[stage.id].label,
+}));
 
 export function taskOfPath(path: readonly string[]): TaskView {
   return taskViews.find(({ id }) => path[0] === 'task' && path[1] === id) ?? taskViews[0];
