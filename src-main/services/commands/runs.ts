@@ -12,7 +12,7 @@ import type { HandlersOf } from './handler.ts';
 
 export const runHandlers: HandlersOf<'train' | 'runs' | 'engines'> = {
   'train.plan': async ({ project, home }, { settings }, signal) => {
-    const { planTraining } = await import('../runs/training.ts');
+    const { planTraining } = await import('../runs/training-plan.ts');
     const wished = { engine: home.preferences.engine, ...settings };
     return until(signal, planTraining(project, wished, home.models));
   },
