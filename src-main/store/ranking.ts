@@ -1,6 +1,7 @@
 /** Reads rankings and gold labels. */
 import { createHash } from 'node:crypto';
 import type { MapPart, RankingRow, RankingSort } from '../contract/index.ts';
+import type { RewardRow } from '../domain/export-rows.ts';
 import type { Db } from './database.ts';
 import { textsWithin } from './text-maps.ts';
 import { RankingColumns } from './ranking-columns.ts';
@@ -192,17 +193,8 @@ export function itemRewards(db: Db, runId: number, itemId: number): ItemReward[]
     .all(runId, itemId);
 }
 
-export interface FullReward {
+export interface FullReward extends Omit<RewardRow, 'change'> {
   itemId: number;
-  key: string;
-  domain: string;
-  prompt: string;
-  text: string;
-  method: string;
-  rank: number;
-  reward: number;
-  spread: number;
-  sourceOnlyRank: number;
 }
 
 /** Rewards of a method, best first, one row at a time, without texts that a person excluded from exports. */

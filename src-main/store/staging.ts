@@ -4,48 +4,14 @@
  */
 import { hash } from 'node:crypto';
 import { nameMeaning } from '../contract/annotator-names.ts';
-import type { ListTaskId } from '../contract/index.ts';
+import type { DataRecord, PairRecord, QuestionRecord, TextRecord } from '../domain/data-records.ts';
 import type { Db } from './database.ts';
 import { createStagingFile, RowInserter } from './staging-file.ts';
 
-/** Records of `formats`, as far as the store needs them. */
-export type StagedRecord =
-  | {
-      kind: 'pair';
-      row?: number;
-      key: string;
-      prompt: string;
-      texts: [string, string];
-      outcome: 'prefer' | 'tie' | 'both-bad' | null;
-      strength: 1 | 2 | 3;
-      annotator?: string;
-      metadata: Record<string, unknown>;
-    }
-  | {
-      kind: 'text';
-      row?: number;
-      key: string;
-      prompt: string;
-      text: string;
-      score: number | null;
-      annotator?: string;
-      metadata: Record<string, unknown>;
-    }
-  | {
-      kind: 'question';
-      row?: number;
-      key: string;
-      prompt: string;
-      task: ListTaskId;
-      texts: string[];
-      outcome: string | null;
-      /** With indices into `texts` as items. */
-      answer: unknown;
-      /** What was said beside the decision, and when. */
-      vote?: { reasons: string[]; note: string; createdAt: number | null };
-      annotator?: string;
-      metadata: Record<string, unknown>;
-    };
+/** A record without what only its reader needs. */
+type Staged<R extends DataRecord> = Omit<R, 'row' | 'side'> & { row?: number };
+
+export type StagedRecord = Staged<PairRecord> | Staged<TextRecord> | Staged<QuestionRecord>;
 
 const HASH_BYTES = 16;
 

@@ -1,4 +1,5 @@
 /** Texts as ids of a model's own tokenizer, uncut: cutting and windows come later. */
+import type { PairForm } from '../../domain/pair-form.ts';
 import type { DialectError } from '../../contract/errors.ts';
 import { badModel, readJson } from './bad-model.ts';
 import type { Json } from './bad-model.ts';
@@ -6,21 +7,6 @@ import { NotAsInPython } from './not-as-in-python.ts';
 import type { Around } from './pooling.ts';
 import { pythonTokenizer } from './python-tokenizer.ts';
 import type { PythonTokenizer } from './python-tokenizer.ts';
-
-/** Special tokens around two segments, with the token type of every part (BERT's 0 and 1). */
-export interface PairForm {
-  before: readonly number[];
-  between: readonly number[];
-  after: readonly number[];
-  /** Types of `before`, the first segment, `between`, the second segment and `after`. */
-  types: {
-    before: readonly number[];
-    first: number;
-    between: readonly number[];
-    second: number;
-    after: readonly number[];
-  };
-}
 
 export interface Tokens {
   /** Without special tokens, except those that the text itself contains. */

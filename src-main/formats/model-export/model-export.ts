@@ -1,4 +1,5 @@
 /** The data for exporting a model, gathered from a project by the services. */
+import type { PairForm } from '../../domain/pair-form.ts';
 import type { MethodSummary, Run } from '../../contract/index.ts';
 import type { RewardModel } from '../../onnx/index.ts';
 
@@ -50,7 +51,7 @@ export interface EncoderFiles {
     before: readonly number[];
     after: readonly number[];
     /** Special tokens around prompt and answer as one sequence, and the types of all tokens. */
-    pair: PairTokens;
+    pair: PairForm;
     /** Number of token types. */
     types: number;
     padding: number;
@@ -60,19 +61,6 @@ export interface EncoderFiles {
   };
   /** Files of the folder besides the settings. */
   files: readonly { name: string; write(to: string): Promise<void> }[];
-}
-
-interface PairTokens {
-  before: readonly number[];
-  between: readonly number[];
-  after: readonly number[];
-  types: {
-    before: readonly number[];
-    first: number;
-    between: readonly number[];
-    second: number;
-    after: readonly number[];
-  };
 }
 
 /** How a transformer reads a text. */
