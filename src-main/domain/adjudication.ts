@@ -30,7 +30,7 @@ export function isAdjudication(annotator: string): boolean {
   return annotator.endsWith(ADJUDICATION_MARK);
 }
 
-/** Of the votes on one pair those that count: an adjudication decides, the last one where there are several. */
+/** Those of the votes on one pair that count: an adjudication decides, the last one where there are several. */
 export function deciding<V extends { annotator: string; eventId: string }>(
   votes: readonly V[],
 ): readonly V[] {

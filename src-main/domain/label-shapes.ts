@@ -86,7 +86,7 @@ export function classValues(items: readonly ScoredItem[]): number[] | null {
  */
 export function standardisedScores(items: readonly ScoredItem[]): ScoredItem[] {
   return [...Map.groupBy(items, (item) => item.domainId).values()].flatMap((domain) => {
-    // So that a single -999 does not determine the scale of all others.
+    // A single -999 must not determine the scale of all others.
     const values = withoutFarOut(domain.map(({ value }) => value));
     const spread = deviation(values);
     if (!(spread > 0)) return [];

@@ -14,7 +14,7 @@ export interface Shortcut {
 const LINE_MARKS = /^[ \t]*(?:[-*+\u2022]\s|\d+[.)]\s|#{1,6}\s|>|\||```)/gmu;
 /** Bold, italics, code, links and tags within a line. */
 const INLINE_MARKS = /\*\*|__|`|\]\(|<\/?[a-z][^<>]{0,80}>/giu;
-/** Of the languages that most data sets are in; one that looks like another word is left out. */
+/** Words of the languages that most data sets are in; one that looks like another word is left out. */
 const FIRST_PERSON =
   /(?<![\p{L}\p{N}])(?:I|[Mm]y|[Mm]yself|[Mm]e|[Ww]e|[Oo]ur|[Uu]s|[Ii]ch|[Mm]ich|[Mm]ir|[Mm]eine?[mnrs]?|[Ww]ir|[Uu]ns|[Uu]nsere?[mnrs]?|[Jj]e|[Mm]oi|[Mm]on|[Mm]es|[Nn]ous|[Yy]o|[Mm]is?|[Nn]osotros|[Ee]u|[Mm]eu|[Mm]inha|[Ii]o|[Mm]i[oa]|[Nn]oi|[Ii]k|[Mm]ijn|\u044f|\u042f|\u043c\u043d\u0435|\u043c\u0435\u043d\u044f|\u043c\u044b|\u041c\u044b|(?:\ub098|\uc800|\ub0b4|\uc81c|\uc6b0\ub9ac)(?:\ub294|\uac00|\ub97c|\uc758|\ub3c4)?)(?![\p{L}\p{N}])|\u6211|\u79c1|\u50d5|\u4ffa/gu;
 

@@ -179,7 +179,7 @@ function askedMore(labelled: number, half: number, wanted: number): number | nul
   return askedCount(labelled * (half / wanted) ** 2 - labelled);
 }
 
-/** Of the candidates and source-only. */
+/** The decision between the candidates and source-only. */
 function between({ verdict, check }: Until, found: Standing, leading: Compared): Decision {
   const { versusBase } = found;
   if (leading.standing === 'better') {
@@ -246,7 +246,7 @@ function moreSentence({ frame, prompts }: SpotCheck, more: number, what: string)
   return `About ${integer(more)} more labels${others} would settle ${what}.`;
 }
 
-/** Of a comparison that is not settled. */
+/** The difference of a comparison that is not settled, in words. */
 function openDifference(one: Compared): string {
   const figures = `${one.label} less ${wordOf(one.againstLabel)}: ${ranged(one.difference, one.interval, true)}`;
   return openFigures(figures, one, [0, MATTERS]);
@@ -258,7 +258,7 @@ function measuredSentence({ labelled, prompts, frame }: SpotCheck, found: Standi
   const { leading, candidates, base, longer } = found;
   const own = candidates.find(({ method }) => method === leading?.method) ?? null;
   const all = [own, base, longer].flatMap(one);
-  // Of a target without prompts, all pairs have the empty one.
+  // In a target without prompts, all pairs have the empty one.
   const ofPrompts = frame.prompts > 1 ? ` of ${counted(prompts, 'prompt')}` : '';
   return `By ${counted(labelled, 'target pair')}${ofPrompts} labelled blind: ${all.join(', ')} (accuracy with 95 % interval).`;
 }

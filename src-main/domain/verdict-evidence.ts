@@ -25,7 +25,7 @@ export interface VerdictCandidate {
 /** How far source and target lie apart, on held-out rows. */
 export interface ShiftFigures {
   distance: number | null;
-  /** Of the distance, from a permutation test. */
+  /** The distance's p-value, from a permutation test. */
   p: number | null;
   /** Domain classifier; .5 where the domains look alike. */
   auc: number | null;
@@ -54,7 +54,7 @@ export interface VerdictInput {
   };
   /** Prompts of the target with several texts; null where its texts have none. */
   targetPrompts: number | null;
-  /** Of the texts as they come, of the features that source-only learned, and of those of `settledOn`. */
+  /** Shift between the texts as they come, between the features that source-only learned, and between those of `settledOn`. */
   shift: {
     before: ShiftFigures | null;
     sourceOnly: ShiftFigures | null;

@@ -27,9 +27,9 @@ export interface Standing {
   base: Measured;
   candidates: Measured[];
   longer: Measured | null;
-  /** Of each candidate; empty where only source-only was trained. */
+  /** One for each candidate; empty where only source-only was trained. */
   versusBase: Compared[];
-  /** Of each candidate and source-only. */
+  /** One for each candidate and for source-only. */
   versusLonger: Compared[];
   /** The one furthest above source-only, of those that are settled to be better where there are some. */
   leading: Compared | null;

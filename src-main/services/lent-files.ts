@@ -56,7 +56,7 @@ export class LentFiles {
     return file ? { path: file.path, name: file.name } : null;
   }
 
-  /** Of a file that a person has chosen. @throws DialectError `not-found` */
+  /** A file that a person has chosen. @throws DialectError `not-found` */
   require(token: string): { path: string; name: string } {
     const file = this.fileOf(token);
     if (file) return file;

@@ -44,7 +44,7 @@ function saveAll({ db, path }: Opened): { saved: string | null; where: string } 
   return { saved: null, where };
 }
 
-/** Of a file that another program wrote into, a copy is sound at most by chance. */
+/** A copy of a file that another program wrote into is sound only by chance: where it is not, the votes are saved alone. */
 function saveVotes(opened: Opened): { saved: string | null; where: string } {
   const { db, path, votes } = opened;
   const whole = saveBeside(path, (copy) => {

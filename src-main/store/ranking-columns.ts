@@ -13,13 +13,13 @@ import {
   type RewardColumns,
 } from './reward-columns.ts';
 
-/** Of one candidate, in the order of the run's texts. */
+/** Columns of one candidate, in the order of the run's texts. */
 interface CandidateColumns extends Omit<RewardColumns, 'items'> {
   /** Positions from the best on, for texts that the candidate ranked. */
   best: Int32Array;
 }
 
-/** Of the texts that a run ranked, by ascending id. */
+/** Columns of the texts that a run ranked, by ascending id. */
 interface TextColumns {
   domains: Int32Array;
   /** Characters. */
@@ -43,7 +43,7 @@ export interface Wanted {
   found: Iterable<number> | null;
 }
 
-/** Of one run, which must have ended, so that its ranking never changes. */
+/** The columns of one run, which must have ended, so that its ranking never changes. */
 export class RankingColumns {
   readonly #db: Db;
   readonly #runId: number;

@@ -7,7 +7,7 @@ import type { Db } from './database.ts';
 import { keepInspection } from './inspections.ts';
 import { keptJson } from './kept-json.ts';
 
-/** Of one candidate, by ascending id of the text. */
+/** Rewards of one candidate, by ascending id of the text. */
 export interface RewardColumns {
   items: Int32Array;
   /** 1 is best. */
@@ -17,7 +17,7 @@ export interface RewardColumns {
 }
 
 const About = z.object({ texts: z.int().nonnegative(), layout: z.literal(1) });
-/** Of a text: id, rank, reward, spread. */
+/** Bytes of one text: id, rank, reward, spread. */
 const BYTES = 16;
 
 /** Keeps a part of a candidate's rewards; in one transaction with their rows. */

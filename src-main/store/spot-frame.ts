@@ -27,7 +27,7 @@ export function keepFrame(db: Db, runId: number): void {
   });
 }
 
-/** Of runs whose spot-check earlier versions drew: to be called before data change. */
+/** Keeps the frames of spot-checks that earlier versions drew: to be called before data change. */
 export function keepFrames(db: Db): void {
   const drawn = db
     .prepare<[], number>(

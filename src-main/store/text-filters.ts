@@ -18,7 +18,7 @@ const ROOM = 2 ** 17;
 const MOST_GRAMS = (ROOM / 4) * 3;
 
 export class TextFilters {
-  /** Of each group: where its filter lies, and its length in bits; 0 for one that always says "perhaps". */
+  /** Where the filter of each group lies, and its length in bits; 0 for one that always says "perhaps". */
   #chunks: number[] = [];
   #offsets: number[] = [];
   #bits: number[] = [];
@@ -29,7 +29,7 @@ export class TextFilters {
   get groups(): number {
     return this.#bits.length;
   }
-  /** Of memory. */
+  /** Memory that the filters take. */
   get bytes(): number {
     return this.#filled.length * CHUNK_BYTES;
   }

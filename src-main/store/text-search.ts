@@ -12,7 +12,7 @@ const GROUP = 16;
 const SLICE = 40 * GROUP;
 /** Filters of a million short texts take half of it, of a million pages more. */
 const MOST_BYTES = 128 * 2 ** 20;
-/** Of all groups; where more may hold a search, reading all texts in one go is as quick. */
+/** Share of all groups: where more of them may hold a search, reading all texts in one go is as quick. */
 const MOST_CANDIDATES = 0.6;
 
 /** Signs that LIKE and this program may read differently: an end of the text, and what stands for no sign. */
@@ -20,7 +20,7 @@ const READ_DIFFERENTLY = /[\0\ufffd-\uffff]/;
 
 type Row = [id: number, prompt: string, text: string];
 
-/** Of one run that has ended: its texts stay as they are while it exists. */
+/** Searches the texts of one run that has ended: they stay as they are while it exists. */
 export class TextSearch {
   readonly #db: Db;
   readonly #filters = new TextFilters();

@@ -19,7 +19,7 @@ export const Disagreement = z.object({
   pairId: id,
   domain: z.string(),
   prompt: z.string(),
-  /** Of a prompt that is a conversation. */
+  /** The turns of a prompt that is a conversation. */
   turns: z.array(Turn),
   /** In the order of their ids: the same for whoever looks. */
   answers: z.tuple([Answer, Answer]),

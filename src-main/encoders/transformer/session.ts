@@ -9,7 +9,7 @@ import { badModel } from './bad-model.ts';
 import type { Layout } from './layout.ts';
 
 export interface TokenRows {
-  /** Of equal length, padded at the end with any id. */
+  /** Rows of equal length, padded at the end with any id. */
   ids: readonly (readonly number[])[];
   /** Token types, in rows of the same length. */
   types: readonly (readonly number[])[];

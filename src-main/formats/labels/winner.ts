@@ -77,7 +77,7 @@ export class WinnerReading implements WinnerReader {
     this.#completeMeanings();
   }
 
-  /** Of two numbers, the meaning of one implies the other's. */
+  /** Where a column holds two numbers, the meaning of one implies the other's. */
   #completeMeanings(): void {
     const numbers = this.#tally.distinctNumbers()?.map(String) ?? [];
     const [said, ...more] = [...this.#meanings].filter(([value]) => numbers.includes(value));

@@ -101,7 +101,7 @@ function findSidesWithin(columns: readonly string[]): Mapping {
       const last = words.toSpliced(at, 1).at(-1) ?? '';
       if (words.length < 3 || !isAnswerName(last)) continue;
       const beside = (side: string) => byWords.get(words.with(at, side).join(' '));
-      // Of three answers and more, two are not the question.
+      // Two of three answers or more are no pair by themselves.
       const third = word === '0' ? ['2'] : ['c', '3', 'third', 'three'];
       if (third.some((side) => beside(side) !== undefined)) continue;
       const second = beside(SIDES.find(([one]) => one === word)?.[1] ?? '');

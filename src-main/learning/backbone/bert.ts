@@ -146,7 +146,7 @@ function encodeWith(bert: Bert, all: readonly AdaptedLayer[], batch: TokenBatch)
 interface Forward {
   all: readonly AdaptedLayer[];
   pass: Pass;
-  /** Of the layers from the lowest with adapters on. */
+  /** Activations of every layer from the lowest one that has adapters. */
   kept: readonly LayerKept[];
 }
 

@@ -1,7 +1,7 @@
 /** Exact nearest neighbours of rows, by exhaustive search. */
 
 export interface NearestRows {
-  /** Of each row: itself first, then its nearest neighbours. */
+  /** For each row: itself first, then its nearest neighbours. */
   indices: number[][];
   distances: number[][];
 }

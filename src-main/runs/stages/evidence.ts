@@ -56,7 +56,7 @@ export function shortcutsOf(
   }));
 }
 
-/** Of the features as the run reads them, before any candidate changes them. */
+/** How far labelled texts cover the target, by the features as the run reads them, before any candidate changes them. */
 export function coverageOf({
   data,
   target,
@@ -80,7 +80,7 @@ export function coverageOf({
   const judge = coverageBy(
     projected(source.rows, principal),
     principal,
-    // Of one prompt all: without any, texts are told apart by themselves.
+    // Where nearly all have one prompt, or none, it tells no texts apart.
     oneHoldsMost(prompts) ? undefined : prompts,
   );
   const distances = judge.distances(judged.rows);

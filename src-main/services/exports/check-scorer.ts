@@ -102,7 +102,7 @@ async function scored(
       JSON.stringify({ prompt, text, domain }),
     );
     writeFileSync(texts, `${lines.join('\n')}\n`);
-    // So that Python leaves no cache beside the exported programs.
+    // Python must leave no cache beside the exported programs.
     const env = { ...process.env, PYTHONDONTWRITEBYTECODE: '1' };
     const options = { env, timeout, killSignal: 'SIGKILL' } as const;
     await run(python, [join(folder, 'score.py'), texts, '--out', out], options);

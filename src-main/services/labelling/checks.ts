@@ -16,7 +16,7 @@ export interface Asked {
 
 /** Votes of the annotator that lie between the first and the second time, at least. */
 const APART = 10;
-/** Of so many votes before those one is drawn. */
+/** One of this many votes before those is drawn. */
 const AMONG = 100;
 
 interface Page {

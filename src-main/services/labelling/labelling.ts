@@ -58,7 +58,7 @@ export function labelPair(
   };
 }
 
-/** Of texts in one answer: beyond, what was asked for comes in several. */
+/** Maximum bytes of texts in one answer: more are sent in several. */
 export const MOST_BYTES = 4_000_000;
 
 /** A pair that another window holds is no check either. */

@@ -106,7 +106,7 @@ async function tuningOf(
 
 /** For preferences, which nearly all runs learn from. */
 const TEXTS_AN_EXAMPLE = 2;
-/** Of a process that trains candidates on some hundred columns. */
+/** Bytes that a process takes to train candidates on some hundred columns. */
 const PROCESS_MEMORY = 500e6;
 /** Time for starting a process, an engine and an encoder. */
 const START_SECONDS = 3;

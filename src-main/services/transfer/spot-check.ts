@@ -33,7 +33,7 @@ function frameOf(db: Db, run: Run, all: readonly SpotPair[]): Frame {
   return fits ? frame : keptFrame(db, run, 'own');
 }
 
-/** Of a run that has ended, which never changes: made once. */
+/** Made once for a run that has ended, which never changes. */
 function keptFrame(db: Db, run: Run, drawn: DrawnFor): Frame {
   const kept = frames.get(db) ?? (new Map() as Kept);
   frames.set(db, kept);
@@ -236,7 +236,7 @@ function ownSample(
   return { rules, together, shares: strata.shares, of: strata.of, decided };
 }
 
-/** Of another run: its strata stand, its predictions are those of other rewards and left aside. */
+/** A sample drawn for another run: its strata are kept, its predictions come from other rewards and are left aside. */
 function borrowedSample(
   db: Db,
   run: Run,

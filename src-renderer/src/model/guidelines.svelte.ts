@@ -15,7 +15,7 @@ export const guide = {
   get reasons(): readonly Reason[] {
     return current?.reasons ?? [];
   },
-  /** Of all reasons that there ever were. */
+  /** The words of all reasons that there ever were. */
   get words(): Guidelines['words'] {
     return current?.words ?? [];
   },

@@ -22,7 +22,7 @@ const LOOKS = [
   'font-weight',
 ];
 const MARGIN = 12;
-/** Of a PNG: it is handed over in one message. */
+/** Maximum bytes of a PNG, which is handed over in one message. */
 const MOST_BYTES = 2_900_000;
 
 type Draw = (size: { width: number; height: number }) => string;
