@@ -143,6 +143,8 @@ describe.skipIf(skippedWithoutBrowser !== '')(`ranking${skippedWithoutBrowser}`,
     await page.keyboard.press('Enter');
     await page.locator(`[data-pair]:not([data-pair="${first}"])[data-phase="deciding"]`).waitFor();
     const project = path.join(server.home, 'projects', 'Orders.dialect');
+    // The next one is shown while the vote is written.
+    await until(() => standing(project).length === 1, 'the ranking is on disk');
     const [kept] = standing(project);
     const [a, b, c, d] = JSON.parse(kept.shown) as number[];
     expect(JSON.parse(kept.answer)).toEqual([[b], [a, c], [d]]);
