@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPage, skippedWithoutBrowser, startBrowser } from './support/browser.ts';
 import { connectSocketClient, type SocketClient } from './support/client.ts';
 import { importText } from './support/data.ts';
-import { createProject, decidable, queueCount } from './support/rooms.ts';
+import { createProject, decidable, nextQuestion, queueCount } from './support/rooms.ts';
 import { settled, useTheme } from './support/screens.ts';
 import { startServer } from './support/server.ts';
 import { until } from './support/until.ts';
@@ -141,7 +141,7 @@ describe.skipIf(skippedWithoutBrowser !== '')(`ranking${skippedWithoutBrowser}`,
     await page.getByRole('button', { name: 'Answer B at place 1' }).click();
     await page.getByRole('button', { name: /^A ?: make it/ }).click();
     await page.keyboard.press('Enter');
-    await page.locator(`[data-pair]:not([data-pair="${first}"])[data-phase="deciding"]`).waitFor();
+    await nextQuestion(page, first);
     const project = path.join(server.home, 'projects', 'Orders.dialect');
     // The next one is shown while the vote is written.
     await until(() => standing(project).length === 1, 'the ranking is on disk');
@@ -152,7 +152,7 @@ describe.skipIf(skippedWithoutBrowser !== '')(`ranking${skippedWithoutBrowser}`,
     // A skipped one waits under its tab.
     const second = await decidable(page);
     await page.keyboard.press('s');
-    await page.locator(`[data-pair]:not([data-pair="${second}"])[data-phase="deciding"]`).waitFor();
+    await nextQuestion(page, second);
     await until(async () => (await queueCount(page, 'Skipped')) === 1, 'one is skipped');
     await page.keyboard.press('Control+z');
     await until(async () => (await queueCount(page, 'Skipped')) === 0, 'the skip is taken back');

@@ -9,7 +9,7 @@ import type { ListTaskId } from '../../src-main/contract/index.ts';
 import { openPage, skippedWithoutBrowser, startBrowser } from './support/browser.ts';
 import { connectSocketClient } from './support/client.ts';
 import { importText } from './support/data.ts';
-import { createProject, decidable, queueCount } from './support/rooms.ts';
+import { createProject, decidable, nextQuestion, queueCount } from './support/rooms.ts';
 import { settled, useTheme } from './support/screens.ts';
 import { startServer } from './support/server.ts';
 import { until } from './support/until.ts';
@@ -61,12 +61,14 @@ const standings = (page: Page) =>
 
 async function openTask(page: Page, task: ListTaskId): Promise<string> {
   await page.evaluate((to) => (location.hash = to), `#/label/task/${task}`);
+  // The task before it has a pending queue with a question, too.
+  await page.locator(`a[aria-current="page"][href$="/task/${task}"]`).waitFor();
   await page.locator('[data-queue="pending"]').waitFor();
   return decidable(page);
 }
 
 async function next(page: Page, before: string): Promise<string> {
-  await page.locator(`[data-pair]:not([data-pair="${before}"])[data-phase="deciding"]`).waitFor();
+  await nextQuestion(page, before);
   return decidable(page);
 }
 

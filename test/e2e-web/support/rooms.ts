@@ -58,10 +58,14 @@ export async function queueCount(page: Page, queue: string): Promise<number> {
 export async function vote(page: Page, key: string): Promise<void> {
   const pair = await decidable(page);
   await page.keyboard.press(key);
-  await page.locator(`[data-pair]:not([data-pair="${pair}"])[data-phase="deciding"]`).waitFor();
-  await page.locator('[data-pair] > [role="status"]', { hasText: /^Saved: / }).waitFor({
-    state: 'attached',
-  });
+  await nextQuestion(page, pair);
+}
+
+/** Waits until another question than this one is on the screen, and the vote on this one on disk. */
+export async function nextQuestion(page: Page, before: string): Promise<void> {
+  await page.locator(`[data-pair]:not([data-pair="${before}"])[data-phase="deciding"]`).waitFor();
+  const status = page.locator('[data-pair] > [role="status"]', { hasText: /^Saved: / });
+  await status.waitFor({ state: 'attached' });
 }
 
 /** The pair on the screen, once keys can decide it: those pressed as it appears are ignored. */
