@@ -100,11 +100,11 @@ describe.skipIf(skippedWithoutBrowser !== '')(`disagreements${skippedWithoutBrow
     await page.keyboard.type('clear beats kind');
     await page.keyboard.press('Enter');
     await page.keyboard.press('1');
-    await page.getByText('0 to settle, 1 settled').waitFor();
+    await page.getByText('0 questions to settle, 1 question settled').waitFor();
     await page.keyboard.press('Control+z');
     await first.waitFor();
     await page.keyboard.press('2');
-    await page.getByText('0 to settle, 1 settled').waitFor();
+    await page.getByText('0 questions to settle, 1 question settled').waitFor();
     const answers = settledIn(join(server.home, 'projects', 'Plants.dialect'));
     expect(answers.map(({ note }) => note)).toEqual(['clear beats kind', '']);
     expect(answers.map(({ answer }) => (JSON.parse(answer) as number[][]).length)).toEqual([2, 3]);
