@@ -17,6 +17,7 @@ import {
 } from '../../domain/label-shapes.ts';
 import { pairedComparison, pairedStatistic } from '../../domain/paired-test.ts';
 import { seededRandom } from '../../domain/random.ts';
+import { spearmanOfDraws } from '../../domain/rank-draws.ts';
 import {
   correlationInterval,
   independentUnits,
@@ -32,7 +33,7 @@ import type { Db } from '../../store/database.ts';
 import { type GoldPair, goldPairs, type GoldScore, goldScores } from '../../store/ranking.ts';
 import { rankedItems } from '../../store/ranked-items.ts';
 
-/** Fewer draws, since paired tests of rank correlations sort all rows at every draw. */
+/** Fewer draws for rank correlations, which take longer than shares. */
 const CORRELATION_DRAWS = 500;
 
 /** One way of ranking the target. */
@@ -249,18 +250,17 @@ function onScores(gold: readonly GoldScore[], rankings: readonly Ranking[]): Eva
   const truth = Float64Array.from(gold, (score) => score.value);
   const scoresOf = ({ scoreOf }: Ranking) =>
     Float64Array.from(gold, (score) => scoreOf(score.item, score.length));
-  const correlation = (scores: Float64Array) => (rows: Uint32Array) =>
-    spearman(picked(scores, rows), picked(truth, rows));
   const base = rankings.find(({ method }) => method === SOURCE_ONLY);
-  const baseScores = base && scoresOf(base);
+  const ofBase = base && spearmanOfDraws(scoresOf(base), truth);
   const options = { samples: CORRELATION_DRAWS };
   return rankings.map((ranking): EvaluatedMethod => {
     const { method, label, reference } = ranking;
     const scores = scoresOf(ranking);
     const whole = spearman(scores, truth);
+    const correlation = spearmanOfDraws(scores, truth);
     // A constant ranking orders nothing: no correlation, and no interval.
     const interval: Interval =
-      whole === null ? [-1, 1] : correlationInterval(groups, whole, correlation(scores), options);
+      whole === null ? [-1, 1] : correlationInterval(groups, whole, correlation, options);
     return {
       method,
       label,
@@ -270,20 +270,12 @@ function onScores(gold: readonly GoldScore[], rankings: readonly Ranking[]): Eva
       ...defined('pearson', pearson(scores, truth)),
       ...defined('kendall', kendall(scores, truth)),
       againstSourceOnly:
-        baseScores && method !== SOURCE_ONLY && whole !== null
-          ? pairedStatistic(groups, correlation(scores), correlation(baseScores), options)
+        ofBase && method !== SOURCE_ONLY && whole !== null
+          ? pairedStatistic(groups, correlation, ofBase, options)
           : null,
       calibration: null,
     };
   });
-}
-
-function picked(values: Float64Array, rows: Uint32Array): Float64Array {
-  const some = new Float64Array(rows.length);
-  rows.forEach((row, i) => {
-    some[i] = values[row];
-  });
-  return some;
 }
 
 function numbered(names: readonly string[]): Int32Array {

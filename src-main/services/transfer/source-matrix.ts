@@ -9,9 +9,9 @@ import {
   independentUnits,
   pairHit,
   shareInterval,
-  spearman,
   weightedMean,
 } from '../../domain/statistics.ts';
+import { spearmanOfDraws } from '../../domain/rank-draws.ts';
 import { domainName } from '../../store/data.ts';
 import type { Db } from '../../store/database.ts';
 import { goldPairs, goldScores, rankedSample } from '../../store/ranking.ts';
@@ -153,12 +153,11 @@ function onValues(texts: readonly Valued[]): Omit<Target, 'domainId' | 'measure'
     count: texts.length,
     items: texts.map(({ item }) => item),
     figure(scores) {
-      const over = (rows: ArrayLike<number>) =>
-        spearman(
-          Float64Array.from(rows, (row) => scores(texts[row].item)),
-          Float64Array.from(rows, (row) => texts[row].value),
-        );
-      const value = over(Array.from(texts.keys()));
+      const over = spearmanOfDraws(
+        Float64Array.from(texts, ({ item }) => scores(item)),
+        Float64Array.from(texts, ({ value }) => value),
+      );
+      const value = over(Uint32Array.from(texts.keys()));
       const interval: Interval | null =
         value === null ? null : correlationInterval(groups, value, over, { samples: DRAWS });
       return { value, interval };
