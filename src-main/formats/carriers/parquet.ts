@@ -11,10 +11,12 @@ import { getTreePath } from 'hyparquet/src/schema.js';
 import { DialectError } from '../../contract/errors.ts';
 import type { RawRecord } from '../format.ts';
 import { asFileError } from './bytes.ts';
-import { type Batch, type CarrierFormat, type FoundFile, inBatches, valuesOf } from './format.ts';
+import { type Batch, type CarrierFormat, type FoundFile, valuesOf } from './format.ts';
 import { Leaf } from './parquet/pages.ts';
 import { parsers, plainValue } from './parquet/values.ts';
 
+/** Rows assembled together: few, since those of a page would all be in memory at once. */
+const BATCH_ROWS = 100;
 const MAGIC = Buffer.from('PAR1');
 
 export const parquet: CarrierFormat = {
@@ -81,9 +83,10 @@ async function* readRows(
         signal?.throwIfAborted();
         const count = Math.min(left, ...loaded);
         if (count === 0) throw new Error('a column ends before its row group does');
-        for (const batch of inBatches(recordsOf(columns, count, row))) {
-          row += batch.length;
+        for (const end = row + count; row < end;) {
+          const batch = recordsOf(columns, Math.min(BATCH_ROWS, end - row), row);
           yield batch;
+          row += batch.length;
         }
         left -= count;
         onBytes?.(read + columns.reduce((sum, column) => sum + column.bytesRead, 0));
@@ -99,17 +102,14 @@ async function* readRows(
 }
 
 /** @param before rows above these */
-function* recordsOf(
-  columns: readonly Column[],
-  count: number,
-  before: number,
-): Generator<RawRecord> {
+function recordsOf(columns: readonly Column[], count: number, before: number): RawRecord[] {
   const taken = columns.map((column) => column.take(count));
   const names = columns.map(({ name }) => name);
-  for (let at = 0; at < count; at++) {
-    const values = valuesOf(names, (column) => plainValue(taken[column][at]));
-    yield { row: before + at + 1, values };
-  }
+  const cell = (at: number) => (column: number) => plainValue(taken[column][at]);
+  return Array.from({ length: count }, (_, at) => ({
+    row: before + at + 1,
+    values: valuesOf(names, cell(at)),
+  }));
 }
 
 /** One column of the table: a leaf, or a struct, list or map assembled from its leaves. */

@@ -50,6 +50,32 @@ describe('Parquet', () => {
     );
   });
 
+  test('has texts, missing ones and bytes that are no text in several pages', async () => {
+    const texts = Array.from({ length: 700 }, (_, at) =>
+      at % 7 === 0 ? null : Buffer.from(at % 11 === 0 ? [0xff, 0x41] : `ü \ufffd 漢 ${at}`),
+    );
+    const bytes = parquetWriteBuffer({
+      columnData: [
+        { name: 'row', data: texts.map((_, at) => at) },
+        { name: 'text', data: texts },
+      ],
+      schema: [
+        { name: 'root', num_children: 2 },
+        { name: 'row', type: 'INT32', repetition_type: 'REQUIRED' },
+        { name: 'text', type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'OPTIONAL' },
+      ],
+      pageSize: 1000,
+    });
+    const found = await carried(file(Buffer.from(bytes), 'parquet'));
+    const said = (at: number) => (at % 11 === 0 ? '(2 bytes, no text)' : `ü \ufffd 漢 ${at}`);
+    expect(found).toEqual(
+      texts.map((text, at) => ({
+        row: at + 1,
+        values: { row: at, text: text === null ? null : said(at) },
+      })),
+    );
+  });
+
   test('that is cut off, packed or damaged is refused with a way out', async () => {
     const cut = file(small(), 'parquet');
     truncateSync(cut, 100);

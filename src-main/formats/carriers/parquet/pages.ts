@@ -3,31 +3,37 @@
  * bytes are read, and how many rows are held.
  */
 import type { FileHandle } from 'node:fs/promises';
-import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
-import type { ColumnMetaData, Compressors, DecodedArray, SchemaTree } from 'hyparquet';
-import { compressors as scripted } from 'hyparquet-compressors';
+import type { ColumnMetaData, DecodedArray, SchemaTree } from 'hyparquet';
 import { parquetHeader, readPage } from 'hyparquet/src/column.js';
 import { convert } from 'hyparquet/src/convert.js';
 import { getMaxRepetitionLevel } from 'hyparquet/src/schema.js';
+import { compressors } from './compressors.ts';
 import { decodingOf } from './decimals.ts';
+import { holdsTexts, type TextPage, textPage } from './texts.ts';
 import { parsers } from './values.ts';
 
 /** Bytes first read for a page's header; statistics can make it longer. */
 const HEADER = 16 * 1024;
 
-const { LZ4_RAW: lz4 } = scripted;
+/** Decoded rows, from the first one that was not taken yet. */
+class DecodedRows {
+  readonly #rows: DecodedArray;
+  #from = 0;
 
-/** Node's own decompression is several times faster than JavaScript's. */
-const compressors: Compressors = {
-  ...scripted,
-  GZIP: (bytes) => gunzipSync(bytes),
-  ZSTD: (bytes) => zstdDecompressSync(bytes),
-  BROTLI: (bytes) => brotliDecompressSync(bytes),
-  // The library mistakes an empty page, as in a column of nulls, for a broken one.
-  ...(lz4 && {
-    LZ4_RAW: (bytes, length) => (length === 0 ? new Uint8Array(0) : lz4(bytes, length)),
-  }),
-};
+  constructor(rows: DecodedArray) {
+    this.#rows = rows;
+  }
+
+  get left(): number {
+    return this.#rows.length - this.#from;
+  }
+
+  take(count: number): DecodedArray {
+    const taken = this.#rows.slice(this.#from, this.#from + count);
+    this.#from += count;
+    return taken;
+  }
+}
 
 export class Leaf {
   /** Bytes of the file read for this column so far. */
@@ -36,12 +42,13 @@ export class Leaf {
   readonly #decoder: Parameters<typeof readPage>[2];
   /** Whether rows hold lists, so that a row may continue in the next page. */
   readonly #nested: boolean;
+  /** Whether its values are texts, and whether rows may lack one. */
+  readonly #texts: boolean;
+  readonly #optional: boolean;
   readonly #end: number;
   #at: number;
   #dictionary: DecodedArray | undefined;
-  /** Decoded rows not taken yet; `#from` is the first of them. */
-  #held: DecodedArray = [];
-  #from = 0;
+  #held: DecodedRows | TextPage = new DecodedRows([]);
 
   /** @param schemaPath from the root to this leaf */
   constructor(file: FileHandle, column: ColumnMetaData, schemaPath: SchemaTree[]) {
@@ -56,6 +63,8 @@ export class Leaf {
       ...decodingOf(element, parsers),
     };
     this.#nested = getMaxRepetitionLevel(schemaPath) > 0 || schemaPath.length > 2;
+    this.#texts = !this.#nested && holdsTexts(element);
+    this.#optional = element.repetition_type !== 'REQUIRED';
     const dictionary = Number(column.dictionary_page_offset ?? 0);
     const data = Number(column.data_page_offset);
     this.#at = dictionary > 0 && dictionary < data ? dictionary : data;
@@ -69,20 +78,25 @@ export class Leaf {
   }
 
   take(count: number): DecodedArray {
-    const taken = this.#held.slice(this.#from, this.#from + count);
-    this.#from += count;
-    return taken;
+    return this.#held.take(count);
   }
 
   #whole(): number {
     const open = this.#nested && this.#at < this.#end ? 1 : 0;
-    return Math.max(0, this.#held.length - this.#from - open);
+    return Math.max(0, this.#held.left - open);
   }
 
   async #readPage(): Promise<void> {
     const { header, length } = await this.#readHeader();
     const bytes = await this.#read(this.#at + length, header.compressed_page_size);
     this.#at += length + header.compressed_page_size;
+    if (this.#texts) {
+      const texts = textPage(header, bytes, this.#decoder.codec, this.#optional);
+      if (texts !== null) {
+        this.#held = texts;
+        return;
+      }
+    }
     const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length), offset: 0 };
     if (header.type === 'DICTIONARY_PAGE') {
       const { data } = readPage(reader, header, this.#decoder, undefined, undefined, 0);
@@ -90,10 +104,9 @@ export class Leaf {
       return;
     }
     if (header.type !== 'DATA_PAGE' && header.type !== 'DATA_PAGE_V2') return;
-    const before = this.#nested ? this.#held.slice(this.#from) : undefined;
+    const before = this.#nested ? this.#held.take(this.#held.left) : undefined;
     const { data } = readPage(reader, header, this.#decoder, this.#dictionary, before, 0);
-    this.#held = data ?? [];
-    this.#from = 0;
+    this.#held = new DecodedRows(data ?? []);
   }
 
   async #readHeader() {

@@ -3,10 +3,16 @@ import { isUtf8 } from 'node:buffer';
 import type { ParquetParsers } from 'hyparquet';
 import { isTooDeep } from '../limits.ts';
 
+/** Part of a page as text. Bytes that are none are looked at again only where decoding replaced a character. */
+export function textIn(bytes: Buffer, from: number, upTo: number): string {
+  const decoded = bytes.toString('utf8', from, upTo);
+  if (!decoded.includes('\ufffd') || isUtf8(bytes.subarray(from, upTo))) return decoded;
+  return `(${(upTo - from).toLocaleString('en-US')} bytes, no text)`;
+}
+
 function text(bytes: Uint8Array): string {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (!isUtf8(buffer)) return `(${bytes.byteLength.toLocaleString('en-US')} bytes, no text)`;
-  return buffer.toString();
+  const { buffer, byteOffset, byteLength } = bytes;
+  return textIn(Buffer.from(buffer, byteOffset, byteLength), 0, byteLength);
 }
 
 /** @param perSecond units per second: 1_000n for milliseconds */
