@@ -74,13 +74,13 @@ export class ScoreTaker extends LabelTaker<StagedScore> {
   }
 
   override take(range: IdRange): void {
-    this.#findSingle(range);
+    this.#single.findNew.run(range);
     super.take(range);
     this.#writeAll();
   }
 
   override compare(range: IdRange): void {
-    this.#findSingle(range);
+    this.#single.find.run({ ...range, gold: this.#gold });
     super.compare(range);
   }
 
@@ -101,10 +101,6 @@ export class ScoreTaker extends LabelTaker<StagedScore> {
   }
 
   /** Texts with one score, and none before, are written together, for there may be a million of them. */
-  #findSingle(range: IdRange): void {
-    this.#single.find.run({ ...range, gold: this.#gold });
-  }
-
   #writeSingle(): void {
     this.#single.rate.run(this.#gold, this.#wishes.annotator ?? IMPORTED);
     this.counts.added += this.#single.score.run().changes;
@@ -206,15 +202,17 @@ export class ScoreTaker extends LabelTaker<StagedScore> {
   }
 }
 
-/** For texts with one score, and none before. */
+const FIND_SINGLE = `INSERT INTO temp.single
+  SELECT item_id, row, rater, score FROM temp.place
+  WHERE item_id > @after AND item_id <= @upTo AND score IS NOT NULL
+  GROUP BY item_id HAVING count(*) = 1`;
+
+/** For texts with one score, and none before, which new texts never have. */
 function singleStatements(db: Db, table: string) {
   return {
+    findNew: db.prepare<[IdRange]>(FIND_SINGLE),
     find: db.prepare(
-      `INSERT INTO temp.single
-       SELECT item_id, row, rater, score FROM temp.place
-       WHERE item_id > @after AND item_id <= @upTo AND score IS NOT NULL
-       GROUP BY item_id
-       HAVING count(*) = 1 AND NOT EXISTS
+      `${FIND_SINGLE} AND NOT EXISTS
          (SELECT 1 FROM main.rating r WHERE r.item_id = place.item_id AND r.gold = @gold)`,
     ),
     rate: db.prepare(

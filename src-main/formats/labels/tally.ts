@@ -60,19 +60,24 @@ export function canonical(value: unknown): string {
  * @param certain whether the column is known to have decimal commas: then '1,250' has one, too
  */
 export function decimalComma(text: string, certain = false): number | undefined {
-  if (!COMMA.test(text) || (!certain && MAY_BE_THOUSANDS.test(text))) return undefined;
+  if (!text.includes(',') || !COMMA.test(text) || (!certain && MAY_BE_THOUSANDS.test(text)))
+    return undefined;
   return Number(text.replace(',', '.'));
 }
 
 /** '80 %' as 0.8; undefined without a percent sign. */
 export function percent(text: string): number | undefined {
-  const number = PERCENT.exec(text)?.[1];
+  const number = text.endsWith('%') ? PERCENT.exec(text)?.[1] : undefined;
   return number === undefined ? undefined : Number(number.replace(',', '.')) / 100;
 }
 
 /** The number that a value represents, 1 for true and 0 for false; undefined if it is none. */
 export function numberIn(value: unknown): number | undefined {
-  const text = canonical(value);
+  return numberOf(canonical(value));
+}
+
+/** @param text a value in its canonical form */
+function numberOf(text: string): number | undefined {
   if (text === 'true') return 1;
   if (text === 'false') return 0;
   return NUMBER.test(text) && Number.isFinite(Number(text)) ? Number(text) : undefined;
@@ -119,7 +124,7 @@ export class ColumnTally {
     }
     if (typeof value === 'string') this.#mark(value.trim());
     if (text === 'true' || text === 'false') this.booleans++;
-    const number = numberIn(value);
+    const number = numberOf(text);
     if (number !== undefined) {
       this.numbers++;
       this.lowest = Math.min(this.lowest, number);

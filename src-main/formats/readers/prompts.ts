@@ -55,9 +55,10 @@ export function withContext(
   record: RawRecord,
   mapping: Mapping,
 ): string {
+  const asked = typeof prompt === 'string' ? prompt : promptText(prompt);
+  if (mapping['input'] === undefined && mapping['system'] === undefined) return asked;
   const input = new Field(record, mapping, 'input', 'input').optionalText();
   const system = new Field(record, mapping, 'system', 'system message').optionalText();
-  const asked = typeof prompt === 'string' ? prompt : promptText(prompt);
   const whole = [asked, input].filter((part) => part.trim() !== '').join('\n\n');
   const question = input.trim() === '' ? asked : whole;
   if (system.trim() === '' || question.includes(system)) return question;

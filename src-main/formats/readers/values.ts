@@ -192,6 +192,7 @@ export function metadataOf(
 ): Record<string, unknown> {
   const read = also.length === 0 ? readColumns(mapping) : columnsRead(mapping, also);
   const left = Object.keys(record.values).filter((column) => !read.has(column));
+  if (left.length === 0) return {};
   return Object.fromEntries(left.map((column) => [column, record.values[column]]));
 }
 
