@@ -20,8 +20,15 @@ import { promptOf } from './prompts.ts';
 import { annotatorOf, Field, metadataOf, orProblem, share, twoTexts } from './values.ts';
 
 const FEWEST = 3;
+/** How well a file fits that names the best of several answers. */
+const SCORE = 0.93;
+const SCORE_WITHOUT = 0.05;
 /** Names of answers within a set: a to z, or numbers of up to two digits. */
 const NAME = /^(?:[a-z]|\d{1,2})$/;
+const LETTER = /^[a-z]$/;
+
+/** A strength is of two answers, and does not say which of several is the best. */
+const BEST_NAMES = WINNER_NAMES.filter((name) => name !== 'preference strength');
 
 const fields: readonly GuessedField[] = [
   {
@@ -36,7 +43,7 @@ const fields: readonly GuessedField[] = [
     label: 'Best answer',
     required: true,
     description: 'The letter or number of the best, its column, or the answer itself.',
-    names: [...WINNER_NAMES, 'best', 'best answer', 'choice', 'selected', 'correct answer'],
+    names: [...BEST_NAMES, 'best', 'best answer', 'choice', 'selected', 'correct answer'],
   },
   {
     id: 'prompt',
@@ -78,14 +85,17 @@ export const bestOfSeveral: Reader = {
       mapping[field] = bare.get(name) ?? '';
     }
     const { best } = mapping;
-    if (best === undefined) return { score: 0, mapping };
+    // Where no other format fits, what is missing is the best of several answers.
+    if (best === undefined) return { score: SCORE_WITHOUT, mapping };
     const given = records.filter(({ values }) => !isMissing(values[best]));
     const read = share(given, (record) => placeOfBest(record, mapping) !== -1);
-    const score = given.length > 0 && read >= 0.5 ? 0.93 : 0;
-    // Counted from 0, 1 would be the second of answer_1 to answer_4: the column is not guessed then.
+    const numbers = share(given, ({ values }) => numberIn(values[best]) !== undefined);
+    const score = given.length > 0 && (read >= 0.5 || numbers >= 0.5) ? SCORE : 0;
+    // Counted from 0, 1 would be the second of answer_1 to answer_4, or of answer_a to answer_d; and numbers that
+    // name no answer may be strengths. The column is not guessed then.
     const numbered = /\d/.test(nameWithin(answers));
     const fromZero = numbered && given.some(({ values }) => numberIn(values[best]) === 0);
-    if (!fromZero || nameWithin(answers) === '0') return { score, mapping };
+    if (read >= 0.5 && (!fromZero || nameWithin(answers) === '0')) return { score, mapping };
     const { best: _, ...rest } = mapping;
     return { score, mapping: rest };
   },
@@ -101,6 +111,12 @@ export const bestOfSeveral: Reader = {
           best.failLabel(
             'bad-winner',
             `‘0’ names none of the answers, which are numbered from 1. If 0 is the first here, add 1 to every number; if it stands for none of them, leave this row out.`,
+          );
+        }
+        if (numberIn(best.value) !== undefined && names.every((name) => LETTER.test(name))) {
+          best.failLabel(
+            'bad-winner',
+            `‘${String(best.value)}’ names none of the answers, which are called by letters: it may be counted from 0 or from 1. Write ${names.join(', ')} instead, or leave this row out.`,
           );
         }
         best.failLabel(

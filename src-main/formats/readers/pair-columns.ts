@@ -70,7 +70,18 @@ export const VOTE_COUNTS = [
   ['votes_both_bad', 'Votes against both', 'number of votes against both', 'both-bad'],
 ] as const;
 
-/** The first two columns that differ only in the side that they name. */
+/** What a third answer is called beside each first one: two of three answers or more are no pair by themselves. */
+const THIRD: Readonly<Record<string, readonly string[]>> = {
+  a: ['c'],
+  '1': ['3', '0'],
+  '0': ['2'],
+  first: ['third'],
+  one: ['three'],
+  첫번째: ['세번째'],
+  첫째: ['셋째'],
+};
+
+/** The first two columns that differ only in the side that they name, and are not two of several. */
 export function findSides(columns: readonly string[]): Mapping {
   const byName = new Map(columns.map((column) => [normalName(column), column]));
   for (const stem of STEMS) {
@@ -78,7 +89,8 @@ export function findSides(columns: readonly string[]): Mapping {
       for (const name of [(side: string) => stem + side, (side: string) => side + stem]) {
         const first = byName.get(name(one));
         const second = byName.get(name(other));
-        if (first !== undefined && second !== undefined) return { first, second };
+        if (first === undefined || second === undefined) continue;
+        if (!THIRD[one]?.some((side) => byName.has(name(side)))) return { first, second };
       }
     }
   }
@@ -101,9 +113,7 @@ function findSidesWithin(columns: readonly string[]): Mapping {
       const last = words.toSpliced(at, 1).at(-1) ?? '';
       if (words.length < 3 || !isAnswerName(last)) continue;
       const beside = (side: string) => byWords.get(words.with(at, side).join(' '));
-      // Two of three answers or more are no pair by themselves.
-      const third = word === '0' ? ['2'] : ['c', '3', 'third', 'three'];
-      if (third.some((side) => beside(side) !== undefined)) continue;
+      if (THIRD[word]?.some((side) => beside(side) !== undefined)) continue;
       const second = beside(SIDES.find(([one]) => one === word)?.[1] ?? '');
       if (second !== undefined) return { first: column, second };
     }

@@ -129,6 +129,39 @@ describe('three answers or more, the best of them named', () => {
     expect(problems[0]?.message).toContain('numbered from 1');
   });
 
+  const byNumber = { question: prompt, answer_1: 'x', answer_2: 'y', answer_3: 'z' };
+  const byLetter = { question: prompt, answer_a: 'x', answer_b: 'y', answer_c: 'z' };
+
+  test.each([
+    ['a strength of 1 to 3', 'preference_strength', byNumber, [1, 2, 3, 2]],
+    ['a strength on both sides of 0', 'preference_strength', byLetter, [-2, 1, 2, -1]],
+    ['a strength, counted from 0', 'preference_strength', { ...byNumber, answer_0: 'w' }, [1, 2]],
+    ['numbers between 0 and 1', 'preference', byNumber, [0.2, 0.7, 0.5]],
+    ['numbers on both sides of 0', 'preference', byLetter, [-1, 1, 1]],
+    ['1 and 2 beside letters', 'best', byLetter, [1, 2, 2]],
+    ['0 to 2 beside letters', 'winner', byLetter, [0, 1, 2]],
+  ])('are not two, nor is the best guessed from %s', async (_, column, answers, values) => {
+    const rows = values.map((value) => ({ ...answers, [column]: value }));
+    const path = file(jsonl(...rows), 'jsonl');
+    const { findings, mapping, problems } = await previewFile(path);
+    expect(findings.account.labels.understood).toBe(0);
+    expect(Object.values(mapping)).not.toContain(column);
+    expect(findings.unread).toMatchObject([{ column }]);
+    expect(problems).toMatchObject([{ row: 0, code: 'missing-column' }]);
+    expect(problems[0].message).toContain("'best'");
+  });
+
+  test('that are called by letters are not the best by a number, which may count from 0 or 1', async () => {
+    const path = file(jsonl({ ...byLetter, best: 2 }, { ...byLetter, best: 'c' }), 'jsonl');
+    const { problems } = await previewFile(path, { mapping: { best: 'best' } });
+    expect(problems).toMatchObject([{ row: 1, code: 'bad-winner', label: '2' }]);
+    expect(problems[0].message).toContain('counted from 0 or from 1. Write a, b, c');
+  });
+
+  test('keep a strength beside the best out of the guess', async () => {
+    expect(await pairs({ ...byNumber, best: 2, preference_strength: 3 })).toEqual(['y>x', 'y>z']);
+  });
+
   test('an answer that says the same as the best costs its own pair alone', async () => {
     const answers = { question: prompt, answer_1: 'x', answer_2: 'x', answer_3: 'z', best: 1 };
     expect(await pairs(answers)).toEqual(['x>z']);
