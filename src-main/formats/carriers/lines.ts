@@ -4,6 +4,7 @@ import type { RawRecord } from '../format.ts';
 import type { Batch } from './format.ts';
 import { isTooDeep, MAX_RECORD_BYTES, tooDeep, tooLong } from './limits.ts';
 import { parseJson } from './python-json.ts';
+import { isPythonDictionary, parsePython } from './python-literal.ts';
 
 interface Line {
   /** 1-based. */
@@ -49,9 +50,10 @@ export async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator
   if (length > 0) yield [finish()];
 }
 
-/** One JSON object per line; blank lines are skipped. */
+/** One JSON object per line, or a dictionary as Python prints it; blank lines are skipped. */
 export function readJsonl(chunks: AsyncIterable<Buffer>): AsyncGenerator<Batch> {
   return readLines(chunks, (text, row) => {
+    if (isPythonDictionary(text)) return pythonRecord(text, row);
     try {
       return asRecord(parseJson(text), row, 'line');
     } catch (thrown) {
@@ -63,6 +65,18 @@ export function readJsonl(chunks: AsyncIterable<Buffer>): AsyncGenerator<Batch> 
       };
     }
   });
+}
+
+function pythonRecord(text: string, row: number): RawRecord | Problem {
+  const value = parsePython(text);
+  if (value !== undefined) return asRecord(value, row, 'line');
+  return {
+    row,
+    column: null,
+    code: 'bad-json',
+    message:
+      'This line is a dictionary as Python prints it, cut off or with something in it that is no text, number, list or dictionary. Write it with json.dumps, or leave this row out.',
+  };
 }
 
 /** One text per line, in the column `text`; blank lines are skipped. */

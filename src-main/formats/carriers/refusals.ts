@@ -123,6 +123,12 @@ const PICKLE = binary(
   'Load it in Python where you trust it, and write it as Parquet, JSONL or CSV.',
 );
 
+const PYTHON: Refusal = {
+  code: 'not-data',
+  what: 'a list or a dictionary as Python prints it, which is not JSON',
+  instead: 'Write it with json.dump(rows, file), or one dictionary a line, and import that file.',
+};
+
 /** Texts in place of data, or of an error. `start` has neither BOM nor white space. */
 const TEXTS: readonly { test: RegExp; refusal: Refusal }[] = [
   {
@@ -157,6 +163,9 @@ const TEXTS: readonly { test: RegExp; refusal: Refusal }[] = [
       instead: 'Write its records as JSONL or CSV and import that file.',
     },
   },
+  // A list of dictionaries, and one over several lines as pprint writes it. One a line is read.
+  { test: /^\[\s*\{\s*'/, refusal: PYTHON },
+  { test: /^\{(?:\s*\n\s*'|[ \t]*'[^\n]*\n[ \t]+['"])/, refusal: PYTHON },
 ];
 
 /** @throws DialectError 'binary-file' or 'not-data' if the first decompressed bytes show that this is not data */

@@ -3,6 +3,7 @@ import { parse } from 'csv-parse/sync';
 import { isKnownName } from '../columns.ts';
 import { orientOf, startsWithWholeObject } from './sniff-json.ts';
 import { parseJson } from './python-json.ts';
+import { isPythonDictionary, parsePython } from './python-literal.ts';
 import type { TableShape } from './table.ts';
 
 /** How a JSON text holds its records; the last three are layouts of pandas. */
@@ -75,7 +76,8 @@ function objectOnEachLine(start: string, whole: boolean, extension: string): boo
 function parsesAsObject(line: string): Record<string, unknown> | null {
   if (!line.startsWith('{')) return null;
   try {
-    return parseJson(line) as Record<string, unknown>;
+    const value = isPythonDictionary(line) ? (parsePython(line) ?? null) : parseJson(line);
+    return value as Record<string, unknown> | null;
   } catch {
     return null;
   }

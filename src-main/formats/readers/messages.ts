@@ -3,8 +3,8 @@ import { withRoles, type Message } from '../../domain/conversation.ts';
 import { isTooDeep } from '../carriers/limits.ts';
 import { kindOf } from '../carriers/lines.ts';
 import { parseJson } from '../carriers/python-json.ts';
+import { parsePython } from '../carriers/python-literal.ts';
 import { contentOf } from './message-text.ts';
-import { parsePython } from './python-literal.ts';
 import type { Field } from './values.ts';
 
 export { withRoles };

@@ -1,6 +1,7 @@
 /** NaN and Infinity cost their own field; ids keep their digits; for any division into chunks. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { openCarrier } from '../../../src-main/formats/carriers/carrier.ts';
 import { parseJson, plainJson } from '../../../src-main/formats/carriers/python-json.ts';
 import { carried, collect, file } from './support.ts';
 
@@ -62,6 +63,63 @@ describe('files of Python', () => {
     expect(found.map((record) => 'values' in record && record.values)).toEqual([
       { text: 'a', score: null },
       { id: '1610521604143693813', text: 'b', score: 2 },
+    ]);
+  });
+});
+
+describe('dictionaries as Python prints them', () => {
+  const lines = [
+    `{'id': 18446744073709551615, 'prompt': 'Why?', 'text': "It's so", 'score': 1.5, 'ok': True}`,
+    `{'id': 2, 'prompt': 'Why?', 'text': 'as \\n \\'said\\' ü', 'score': nan, 'ok': None}`,
+    `{'id': 3, 'prompt': 'Why?', 'text': 'later', 'score': 2, 'ok': datetime.date(2024, 1, 1)}`,
+  ];
+
+  test.each(['jsonl', 'txt', 'json'])('are read one a line (%s)', async (extension) => {
+    const path = file(`${lines.join('\n')}\n{'text': 'cut`, extension);
+    const [first, second, third, last] = await carried(path);
+    expect([first, second]).toEqual([
+      {
+        row: 1,
+        values: {
+          id: '18446744073709551615',
+          prompt: 'Why?',
+          text: "It's so",
+          score: 1.5,
+          ok: true,
+        },
+      },
+      {
+        row: 2,
+        values: { id: 2, prompt: 'Why?', text: "as \n 'said' ü", score: null, ok: null },
+      },
+    ]);
+    for (const [problem, row] of [
+      [third, 3],
+      [last, 4],
+    ] as const) {
+      expect(problem).toMatchObject({ row, code: 'bad-json' });
+      expect(problem).toHaveProperty('message', expect.stringContaining('as Python prints it'));
+    }
+  });
+
+  test.each([
+    ['a list', `[{'prompt': 'a', 'text': 'b'}, {'prompt': 'c', 'text': 'd'}]`],
+    ['over several lines', `{'prompt': 'a',\n 'text': 'b'}\n`],
+    ['that begin with a line of their own', `{\n  'prompt': 'a',\n  'text': 'b'\n}\n`],
+  ])('are refused by name as %s', async (_, content) => {
+    for (const extension of ['json', 'jsonl']) {
+      await expect(openCarrier(file(content, extension))).rejects.toThrow(
+        /as Python prints it, which is not JSON. Write it with json.dump/,
+      );
+    }
+  });
+
+  test('do not make JSON lenient', async () => {
+    const found = await carried(file('{"a": 1 "b": 2}\n{"a": (1, 2)}\n{"a": 1}\n', 'jsonl'));
+    expect(found.map((one) => ('code' in one ? one.code : one.values))).toEqual([
+      'bad-json',
+      'bad-json',
+      { a: 1 },
     ]);
   });
 });

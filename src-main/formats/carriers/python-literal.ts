@@ -1,7 +1,12 @@
 /**
  * Lists and objects as Python prints them: `[{'role': 'user', 'content': "It's"}]`, as in tables where pandas
- * wrote a column of lists to CSV; NumPy arrays have no commas.
+ * wrote a column of lists to CSV, or a file with a dictionary on each line; NumPy arrays have no commas.
  */
+
+/** Whether a text begins like a dictionary with a name in single quotation marks, which no JSON does. */
+export function isPythonDictionary(text: string): boolean {
+  return /^\s*\{\s*'/.test(text);
+}
 
 /** Thrown if the text is not a literal, or a truncated one. */
 class NoLiteral extends Error {}
