@@ -11,6 +11,7 @@ import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { readsLargeFiles } from '../build/launch/project-node.mjs';
 import { seededRandom } from '../src-main/domain/random.ts';
 import { writeCsv } from '../src-main/formats/writers/writer.ts';
 import { writeJsonl } from '../src-main/formats/writers/jsonl.ts';
@@ -79,9 +80,12 @@ export async function importing(args: string[]): Promise<void> {
       out.end();
       await finished(out);
       const size = statSync(path).size;
-      const [sent] = await messagesOf<{ seconds: number; memory: number }>('./import-process.ts', [
-        path,
-      ]);
+      const [sent] = await messagesOf<{ seconds: number; memory: number }>(
+        './import-process.ts',
+        [path],
+        undefined,
+        { NODE_OPTIONS: readsLargeFiles }, // as the command line does
+      );
       const peer = await loadedByDatasets(format, path);
       rows.push({
         format,

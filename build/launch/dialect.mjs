@@ -4,7 +4,7 @@
  * on, because its native modules need that.
  */
 import { fileURLToPath } from 'node:url';
-import { runUnderProjectNode } from './project-node.mjs';
+import { readsLargeFiles, runUnderProjectNode } from './project-node.mjs';
 
 const entry = fileURLToPath(new URL('../../src-main/hosts/cli/main.ts', import.meta.url));
-process.exitCode = await runUnderProjectNode([entry, ...process.argv.slice(2)]);
+process.exitCode = await runUnderProjectNode([readsLargeFiles, entry, ...process.argv.slice(2)]);

@@ -31,6 +31,12 @@ export const compileCache = fileURLToPath(
 );
 
 /**
+ * For programs that read large files: new objects get 4 MB instead of growing to 32 over a long file, which is 150 MB of
+ * memory more and no faster.
+ */
+export const readsLargeFiles = '--max-semi-space-size=4';
+
+/**
  * @param {string[]} args of Node: the program and its arguments
  * @returns {Promise<number>} the program's exit code; 128 + the signal if a signal ended it
  */
