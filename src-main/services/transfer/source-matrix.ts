@@ -23,7 +23,7 @@ import { isOf } from './spot-check.ts';
 
 /** Texts of a target whose agreement is measured: more make no difference. */
 const COMPARED = 2_000;
-/** Draws of an interval of correlations, each of which sorts all texts. */
+/** Draws of an interval of correlations. */
 const DRAWS = 300;
 
 type Scores = (item: number) => number;
