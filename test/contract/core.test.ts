@@ -255,6 +255,8 @@ describe('every command', () => {
       'longer-wins',
       'random',
     ]);
+    // It trained on one source, and on none alone.
+    expect(await call('evaluation.sources', { runId })).toBeNull();
 
     const count = await call('export.preferences', {
       runId: run.id,
