@@ -84,9 +84,9 @@ describe('the reason of the choice', () => {
       chosen: 'wasm',
       chosenForWide: 'tensorflow',
       reason:
-        'wasm on cpu is the fastest engine that runs here (10 ms for a 512 x 512 product). ' +
-        'No NVIDIA card was found. Not webgpu: No card. ' +
-        'Language models and word features use tensorflow on cpu, which is faster with their hundreds of columns.',
+        'For style: wasm on cpu is the fastest engine that runs here (10 ms for a 512 x 512 product). ' +
+        'tensorflow on cpu: No NVIDIA card was found. Not webgpu: No card. ' +
+        'For language models and word features, which have hundreds of columns: tensorflow on cpu, which is faster there.',
     });
   });
 
